@@ -1,0 +1,1 @@
+from scenarios.yaml_source import *
