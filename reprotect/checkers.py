@@ -1,0 +1,257 @@
+"""Checkers: each hears a history line by line and knows one rule that must hold whatever happens.
+
+Safety is checked always, liveness once the run is over. A checker keeps only what is open of each item, so a long
+history need not be held.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from .history import Line
+from .item import Operation, Phase
+from .plan import Plan
+
+_TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES.value, Phase.REPLICATING_TO_ON_PREMISES.value})
+_ASKED: Final = frozenset({"StartOperation", "StartPlanOperation"})
+_FAILED: Final = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
+_FAILOVER, _FAILBACK, _COMMIT = (o.value for o in (Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK))
+
+
+class Checker(ABC):
+    """One rule."""
+
+    name: str
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+
+    @abstractmethod
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+
+    def violations(self) -> tuple[str, ...]:
+        """What broke the rule, as if the last line heard were the last of all."""
+        return tuple(self._said)
+
+    def _blame(self, line: Line, sentence: str) -> None:
+        self._said.append(f"line {line.n}, {line.t_s:g} s: {sentence}")
+
+
+class NeverTwoRunningCopies(Checker):
+    """Never both copies of one machine at once, at the end of any instant.
+
+    The Azure copy runs from the failover's success until the failback's where that was asked to shut it down, else
+    until the failback is committed. Between request and end of such a failback nobody outside sees the shutdown: a
+    machine seen on then is judged by how the job ends.
+    """
+
+    name = "never_two_running_copies"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_azure: set[str] = set()
+        self._on_site: set[str] = set()
+        self._shuts_down: set[str] = set()
+        self._members: dict[str, tuple[str, ...]] = {}
+        self._told: set[str] = set()
+        self._touched: dict[str, None] = {}
+        self._t_s = 0.0
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line; a new instant ends the one before."""
+        if line.t_s > self._t_s:
+            self._said += self._found()
+            self._told.update(item for item in self._touched if self._run_both(item))
+            self._touched.clear()
+            self._t_s = line.t_s
+        self._learn(line)
+
+    def violations(self) -> tuple[str, ...]:
+        """With those of the last instant."""
+        return (*self._said, *self._found())
+
+    def _learn(self, line: Line) -> None:
+        match line.name:
+            case "StartOperation" | "StartPlanOperation":
+                self._asked(line)
+            case "VmSeen":
+                self._touched[str(line.item)] = None
+                (self._on_site.add if line.data["powered_on"] else self._on_site.discard)(str(line.item))
+            case "JobSucceeded":
+                for item in self._subjects(line):
+                    self._succeeded(item, str(line.data["operation"]))
+            case name if name in _FAILED:
+                self._shuts_down.difference_update(self._subjects(line))
+
+    def _asked(self, line: Line) -> None:
+        self._members[str(line.item)] = _items_of(line)
+        if line.data["operation"] == _FAILBACK and line.data["choices"]["shut_down_source"] is not False:
+            self._shuts_down.update(_items_of(line))
+
+    def _subjects(self, line: Line) -> tuple[str, ...]:
+        items = self._members.get(str(line.item), (str(line.item),))
+        self._touched |= dict.fromkeys(items)
+        return items
+
+    def _succeeded(self, item: str, operation: str) -> None:
+        if operation == _FAILOVER:
+            self._in_azure.add(item)
+        if operation == _COMMIT or (operation == _FAILBACK and item in self._shuts_down):
+            self._in_azure.discard(item)
+            self._told.discard(item)
+        self._shuts_down.discard(item)
+
+    def _run_both(self, item: str) -> bool:
+        return item in self._in_azure and item in self._on_site and item not in self._shuts_down
+
+    def _found(self) -> list[str]:
+        both = (item for item in self._touched if item not in self._told and self._run_both(item))
+        return [f"{self._t_s:g} s: {item} runs in Azure and on premises" for item in both]
+
+
+class NeverCommitUnverified(Checker):
+    """Never commit a failback before each gate that the plan has before it was opened."""
+
+    name = "never_commit_unverified"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._gates = tuple(gate for gate in plan.gates if gate.before is Operation.COMMIT_FAILBACK)
+        self._opened: set[tuple[str, str]] = set()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "OperatorAnswered" and line.data["proceed"]:
+            self._opened.add((str(line.item), str(line.data["gate"])))
+        elif line.name in _ASKED and line.data["operation"] == _FAILBACK:
+            self._opened -= {(item, gate.name) for item in _items_of(line) for gate in self._gates}
+        elif line.name in _ASKED and line.data["operation"] == _COMMIT:
+            for item in _items_of(line):
+                self._judge(line, item)
+
+    def _judge(self, line: Line, item: str) -> None:
+        for gate in self._gates:
+            if (not gate.items or item in gate.items) and (item, gate.name) not in self._opened:
+                self._blame(line, f"{item} was committed before gate {gate.name} was opened")
+
+
+class NeverPowerOnTarget(Checker):
+    """Never power on the on-premises machine while it is a replication target (R33)."""
+
+    name = "never_power_on_target"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._phase: dict[str, str] = {}
+        self._failing_back: set[str] = set()
+        self._told: set[str] = set()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "ItemSeen":
+            self._phase[str(line.item)] = str(line.data["phase"])
+        elif line.name in _ASKED:
+            fails_back = line.data["operation"] == _FAILBACK
+            (self._failing_back.update if fails_back else self._failing_back.difference_update)(_items_of(line))
+        elif line.name == "VmSeen":
+            self._saw(line, str(line.item))
+
+    def _saw(self, line: Line, item: str) -> None:
+        if not line.data["powered_on"]:
+            self._told.discard(item)
+        elif self._phase.get(item) in _TARGET and item not in self._failing_back and item not in self._told:
+            self._told.add(item)
+            self._blame(line, f"{item} is powered on in phase {self._phase[item]} (R33)")
+
+
+class NeverAskTwice(Checker):
+    """Never send one key twice, nor an operation while the item's last request is neither refused nor ended."""
+
+    name = "never_ask_twice"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: set[str] = set()
+        self._open: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name in _ASKED:
+            self._asked(line, str(line.data["key"]), str(line.data["operation"]))
+        elif line.name == "JobSucceeded" or line.name in _FAILED:
+            for item in self._members.get(str(line.item), (str(line.item),)):
+                self._open.pop(item, None)
+
+    def _asked(self, line: Line, key: str, operation: str) -> None:
+        if key in self._keys:
+            self._blame(line, f"{key} was sent twice")
+        self._keys.add(key)
+        self._members[str(line.item)] = _items_of(line)
+        for item in _items_of(line):
+            if item in self._open:
+                self._blame(line, f"{operation} of {item} was asked while {self._open[item]} was under way")
+            self._open[item] = operation
+
+
+class EveryItemEnds(Checker):
+    """Every item ends home, or stopped by a named cause with somebody who must act."""
+
+    name = "every_item_ends"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._goal = plan.goals[-1].value if plan.goals else None
+        self._phase: dict[str, str] = {}
+        self._ended: set[str] = set()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "ItemSeen":
+            self._phase[str(line.item)] = str(line.data["phase"])
+        elif line.name == "Decided" and line.data["what"] == "home":
+            self._ended.add(str(line.item))
+        elif line.name == "Decided" and line.data["what"] == "stopped":
+            self._ended.add(str(line.item))
+            if not (line.data["rule"] and line.data["who"]):
+                self._blame(line, f"{line.item} stopped without a cause or without saying who must act")
+
+    def violations(self) -> tuple[str, ...]:
+        """With those who have not ended."""
+        missing = (name for name in self._phase if name not in self._ended)
+        return (
+            *self._said,
+            *(f"{name} is left in phase {self._phase[name]}, neither home nor stopped" for name in missing),
+        )
+
+
+class Checkers:
+    """All of them."""
+
+    def __init__(self, plan: Plan) -> None:
+        twice, verified = NeverTwoRunningCopies(), NeverCommitUnverified(plan)
+        self._safety: tuple[Checker, ...] = (twice, verified, NeverPowerOnTarget(), NeverAskTwice())
+        self._liveness: tuple[Checker, ...] = (EveryItemEnds(plan),)
+
+    def hear(self, line: Line) -> None:
+        """Tell each."""
+        for checker in (*self._safety, *self._liveness):
+            checker.hear(line)
+
+    def violations(self, *, interrupted: bool = False) -> dict[str, tuple[str, ...]]:
+        """By checker's name; empty where the rule held. Liveness does not count in a run that was interrupted."""
+        heard = self._safety if interrupted else (*self._safety, *self._liveness)
+        return {checker.name: checker.violations() for checker in heard}
+
+
+def check(lines: Iterable[Line], plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    """The violations in a whole history, by checker's name."""
+    checkers = Checkers(plan)
+    for line in lines:
+        checkers.hear(line)
+    return checkers.violations()
+
+
+def _items_of(line: Line) -> tuple[str, ...]:
+    return tuple(line.data["items"]) if line.name == "StartPlanOperation" else (str(line.item),)

@@ -1,0 +1,21 @@
+"""What a person chooses when asking for an operation: names, never ids."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Values of one request. Names as the estate has them; a field that the operation does not use stays None.
+
+    `recovery_point` is latest, latest_app_consistent or a recovery point's name (F03).
+    """
+
+    master_target: str | None = None
+    process_server: str | None = None
+    appliance: str | None = None
+    datastore: str | None = None
+    retention_drive: str | None = None
+    log_storage_account: str | None = None
+    account: str | None = None
+    recovery_point: str | None = None
+    shut_down_source: bool | None = None

@@ -1,0 +1,114 @@
+"""The tables as pages for people: generated, so that a page cannot say what the code does not do."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+from .item import Architecture
+from .item_drill import Stance
+from .lifecycle import LIFECYCLE, Move
+from .requirements import REQUIREMENTS, Answer3, Applies, Requirement
+from .transitions import TRANSITIONS, Transition, always
+
+GENERATED: Final = "<!-- Generated from the tables in reprotect/ (failback.reprotect.pages); do not edit. -->"
+_ANSWERS: Final = {Answer3.YES: "yes", Answer3.NO: "no", Answer3.UNKNOWN: "unknown"}
+
+
+def pages() -> dict[str, str]:
+    """All pages by file name."""
+    return {"lifecycle.md": lifecycle_page(), "drill.md": transitions_page(), "rules.md": requirements_page()}
+
+
+def lifecycle_page() -> str:
+    """What ASR permits and where it leads, drawn for each architecture."""
+    intro = "What Azure Site Recovery permits, and where it leads. What is unusual is legal, but no runbook goes by it."
+    parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
+    return _page("The lifecycle of a protected item", intro, *parts)
+
+
+def transitions_page() -> str:
+    """What the drill does about one item when something is heard of it."""
+    intro = (
+        "What the drill does about one item. Rows are read top to bottom: of those for a stance and an event, the "
+        "first whose condition holds is taken; an event in no row is refused. The drawing shows the rows that change "
+        "the stance."
+    )
+    table = _table(("in", "event", "to", "does", "when"), map(_transition_row, TRANSITIONS))
+    return _page("The drill of an item", intro, _states(_transition_edges()), table)
+
+
+def requirements_page() -> str:
+    """Every rule with where it bites, what it is called on the wire and what to do."""
+    intro = (
+        "What must hold besides the phase. Codes that begin with FB- are ours: none is published. A rule that waits "
+        "resolves itself within that time; one that is not retried needs somebody's hand."
+    )
+    rule = ("rule", "what must hold", "classic", "modernised", "where", "code", "retried")
+    head = (*rule, "what breaks it", "who", "remedy", "source")
+    return _page("The rules", intro, _table(head, map(_requirement_row, REQUIREMENTS)))
+
+
+def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
+    rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
+    head = ("phase", "operation", "while it runs", "job done", "comes to rest", "usual")
+    drawing = _states(chain.from_iterable(map(_move_edges, rows)))
+    return f"## {architecture.value}", drawing, _table(head, map(_move_row, rows))
+
+
+def _move_edges(move: Move) -> Iterable[str]:
+    label = move.operation.value if move.usual else f"{move.operation.value} (unusual)"
+    yield f"{move.phase.value} --> {move.running.value}: {label}"
+    yield f"{move.running.value} --> {move.done.value}"
+    if move.settles is not move.done:
+        yield f"{move.done.value} --> {move.settles.value}: resync ends"
+
+
+def _move_row(move: Move) -> Sequence[str]:
+    phases = (move.running.value, move.done.value, move.settles.value)
+    return (move.phase.value, move.operation.value, *phases, "yes" if move.usual else "no")
+
+
+def _transition_edges() -> Iterable[str]:
+    yield f"[*] --> {Stance.READY.value}"
+    edges = {(stance, row.to): dict[str, None]() for row in TRANSITIONS for stance in row.stances}
+    for row in TRANSITIONS:
+        for stance in row.stances:
+            edges[stance, row.to][row.event.__name__] = None
+    for (stance, to), events in edges.items():
+        if to is not None and to is not stance:
+            yield f"{stance.value} --> {to.value}: {', '.join(events)}"
+
+
+def _transition_row(row: Transition) -> Sequence[str]:
+    stances = ", ".join(stance.value for stance in row.stances)
+    when = "" if row.when is always else _words(row.when)
+    return (stances, row.event.__name__, row.to.value if row.to else "stays", _words(row.do), when)
+
+
+def _requirement_row(row: Requirement) -> Sequence[str]:
+    holds = (_holds(row.architectures.classic), _holds(row.architectures.modernised))
+    where = "; ".join(f"{bite.operation.value}: {bite.stage.value}" for bite in row.where)
+    retried = f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
+    return (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object, row.who, row.remedy, row.source)
+
+
+def _holds(applies: Applies) -> str:
+    return f"{_ANSWERS[applies.answer]} ({applies.source})"
+
+
+def _words(function: Callable[..., object]) -> str:
+    return function.__name__.replace("_", " ")
+
+
+def _states(edges: Iterable[str]) -> str:
+    lines = dict.fromkeys(f"    {edge}" for edge in edges)
+    return "\n".join(("```mermaid", "stateDiagram-v2", *lines, "```"))
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = (head, ["---"] * len(head), *rows)
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def _page(title: str, *parts: str) -> str:
+    return "\n\n".join((GENERATED, f"# {title}", *parts)) + "\n"

@@ -1,0 +1,144 @@
+"""Facts the outside world reports. Past tense, immutable."""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import TypeAlias
+
+from .item import Architecture, Operation, Phase
+
+
+@unique
+class JobState(Enum):
+    """How far a job is. ASR's CompletedWithInformation and PartiallySucceeded count as succeeded."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a job failed, as the vault says it: `task` is the task's shown name, `code` stands in serviceErrorDetails."""
+
+    task: str
+    code: str
+    message: str
+    possible_causes: str = ""
+    recommended_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSeen:
+    """One protected item as a single read shows it. `agent_registered` None: the vault does not say."""
+
+    item: str
+    architecture: Architecture
+    phase: Phase
+    agent_registered: bool | None
+    health_errors: tuple[str, ...] = ()
+    resync_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobSeen:
+    """One job as a single read shows it. `subject` is an item or a recovery plan, `task` the one running or failed."""
+
+    subject: str
+    operation: Operation
+    job_id: str
+    state: JobState
+    task: str | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VmSeen:
+    """The on-premises virtual machine as vSphere shows it; `powered_on` None: it is not there."""
+
+    item: str
+    powered_on: bool | None
+    disks: int
+    snapshots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The vault took a request and runs a job for it."""
+
+    subject: str
+    operation: Operation
+    key: str
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The vault did not take a request; nothing was started."""
+
+    subject: str
+    operation: Operation
+    key: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A request went out, no answer came back, and the item shows no job of ours: nothing was started."""
+
+    subject: str
+    operation: Operation
+    key: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSucceeded:
+    """A job of ours ended well."""
+
+    subject: str
+    operation: Operation
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed:
+    """A job of ours failed."""
+
+    subject: str
+    operation: Operation
+    job_id: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class JobCancelled:
+    """A job of ours was cancelled, by us or by somebody else."""
+
+    subject: str
+    operation: Operation
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAnswered:
+    """A person answered a gate: `proceed` False means stop here."""
+
+    item: str
+    gate: str
+    proceed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimePassed:
+    """The instant that the drill asked to be woken at has come."""
+
+    item: str
+
+
+Observation: TypeAlias = ItemSeen | JobSeen | VmSeen
+Answer: TypeAlias = Accepted | Refused | Unanswered
+JobEnded: TypeAlias = JobSucceeded | JobFailed | JobCancelled
+Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | TimePassed

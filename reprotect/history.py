@@ -1,0 +1,120 @@
+"""The history: one append-only sequence of what was heard, asked, seen and decided in virtual time, as JSON lines.
+
+Everything that is said of a run later is read from it: report, checkers, parity, replay. So a line has one form:
+equal things give equal bytes, names in order, instants to the microsecond, our own words for enum values.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from typing import Any, Final
+
+DECIMALS: Final = 6
+"""Microseconds: below that, two worlds may round differently."""
+
+_ARM_ID: Final = re.compile(r"/subscriptions/[^\s,;'\"]+", re.IGNORECASE)
+_MANAGED_OBJECT: Final = re.compile(
+    r"\b(?:vm|host|datastore|datacenter|network|task|session|snapshot|group-[a-z])-\d+\b"
+)
+_JOB_KEYS: Final = frozenset({"job_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `kind` is event, command, observation, fault, decision or note; `name` is the class's name."""
+
+    n: int
+    t_s: float
+    kind: str
+    name: str
+    item: str | None
+    data: Mapping[str, Any]
+
+    def as_json(self) -> str:
+        """The line as text, without its end."""
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        return json.dumps(plain(parts), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+class History:
+    """Appends lines. Each goes to the sink as it happens; without one they are kept in `lines`."""
+
+    def __init__(self, sink: Callable[[Line], None] | None = None) -> None:
+        self.lines: list[Line] = []
+        self._sink = sink or self.lines.append
+        self._n = 0
+
+    def add(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Any]) -> Line:
+        """Append one line."""
+        return self._append(t_s, kind, name, item, plain(data))
+
+    def write(self, t_s: float, kind: str, thing: Any) -> Line:
+        """Append an event, a command, an observation or a decision: any dataclass of the vocabulary."""
+        return self._append(t_s, kind, type(thing).__name__, _item_of(thing), plain(thing))
+
+    def note(self, t_s: float, name: str, data: Mapping[str, Any], *, transport: bool = False) -> Line:
+        """Append a note. A note on the transport concerns one world only; comparisons leave it out."""
+        return self.add(t_s, "note", name, None, {**data, "transport": True} if transport else data)
+
+    def _append(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Any]) -> Line:
+        self._n += 1
+        line = Line(self._n, round(t_s, DECIMALS), kind, name, item, data)
+        self._sink(line)
+        return line
+
+
+def decoded(text: str) -> Line:
+    """The line that this text stands for."""
+    return Line(**json.loads(text))
+
+
+def masked(line: Line) -> Line | None:
+    """The line as two worlds must agree on it: without counters and foreign ids. None: a note on the transport."""
+    if line.kind == "note" and line.data.get("transport"):
+        return None
+    return replace(line, n=0, data=_masked(line.data))
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's types."""
+    match value:
+        case bool() | int() | str() | None:
+            return value
+        case Enum():
+            return value.value
+        case float():
+            return round(value, DECIMALS)
+        case Mapping():
+            return {str(plain(key)): plain(part) for key, part in value.items()}
+        case frozenset() | set():
+            return sorted(plain(part) for part in value)
+        case list() | tuple():
+            return [plain(part) for part in value]
+        case _ if is_dataclass(value):
+            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        case _:
+            raise TypeError(f"{type(value).__name__} has no place in a history: {value!r}")
+
+
+def _item_of(thing: Any) -> str | None:
+    for name in ("item", "subject", "plan"):
+        if hasattr(thing, name):
+            item: str | None = getattr(thing, name)
+            return item or None
+    return None
+
+
+def _masked(value: Any, key: str = "") -> Any:
+    match value:
+        case str() if key in _JOB_KEYS:
+            return "job"
+        case str():
+            return _MANAGED_OBJECT.sub("object", _ARM_ID.sub("arm", value))
+        case Mapping():
+            return {name: _masked(part, name) for name, part in value.items()}
+        case list():
+            return [_masked(part) for part in value]
+        case _:
+            return value

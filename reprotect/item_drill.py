@@ -1,0 +1,151 @@
+"""What the drill knows of one item, and the words of its step: stance, signal, case, step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import TypeAlias
+
+from .choices import Choices
+from .commands import Command
+from .decisions import Decided
+from .events import Event, Failure
+from .item import Architecture, Operation, Phase
+from .lifecycle import Move
+from .plan import Gate, Plan
+
+
+@unique
+class Stance(Enum):
+    """What the drill does about an item now. It adds no phase to the lifecycle."""
+
+    READY = "ready"
+    AT_GATE = "at_gate"
+    WAITING = "waiting"
+    LINED_UP = "lined_up"
+    ASKED = "asked"
+    RUNNING = "running"
+    SETTLING = "settling"
+    STOPPED = "stopped"
+    HOME = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why an item goes no further: a rule's id or a reason of ours, the facts, who must act and what that mends."""
+
+    reason: str
+    message: str
+    who: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDrill:
+    """One item on its way. `leg` is the row of the lifecycle that it takes now or next; None: no goal is left.
+
+    `attempts` counts the failures that use up the plan's tries, `tries` every request (it names the keys).
+    `failing_rule` and `waiting_since_s` remember since when a rule that resolves itself has refused. `left` is the
+    phase that the last job ran in: a read that lags behind may still show it.
+    """
+
+    item: str
+    architecture: Architecture
+    phase: Phase
+    goals: tuple[Phase, ...]
+    stance: Stance = Stance.READY
+    leg: Move | None = None
+    done: tuple[Operation, ...] = ()
+    key: str | None = None
+    job_id: str | None = None
+    choices: Choices = Choices()
+    attempts: int = 0
+    tries: int = 0
+    failure: Failure | None = None
+    failing_rule: str | None = None
+    waiting_since_s: float | None = None
+    not_before_s: float | None = None
+    agent_registered: bool | None = None
+    agent_waited: bool = False
+    gates_passed: tuple[str, ...] = ()
+    asks: str | None = None
+    remedies_asked: int = 0
+    health: tuple[str, ...] = ()
+    left: Phase | None = None
+    stopped: Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The drill began with this item."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Its wave is open, or no wave holds for its next operation."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCame:
+    """The item's mates are there and there is room: it may ask now. `key`: a recovery plan's request asks for it."""
+
+    item: str
+    choices: Choices
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSucceeded:
+    """The recovery plan's job ended well before the item's own was heard of."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Something outside the item ends its drill."""
+
+    item: str
+    stop: Stop
+
+
+Signal: TypeAlias = Began | Admitted | TurnCame | PlanSucceeded | CalledOff
+"""What one part of the drill tells another. Past tense like events, but the world never says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The plan as a step reads it: gates by operation, with the items they hold for (None: all)."""
+
+    plan: Plan
+    gates: Mapping[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = field(default_factory=dict)
+
+
+def rules_of(plan: Plan) -> Rules:
+    """Compile the plan once, so that a step costs the same for one item and for ten thousand."""
+    gates: dict[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = {}
+    for gate in plan.gates:
+        gates[gate.before] = (*gates.get(gate.before, ()), (gate, frozenset(gate.items) or None))
+    return Rules(plan, gates)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one step looks at."""
+
+    item: ItemDrill
+    event: Event | Signal
+    rules: Rules
+    now_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one step gives."""
+
+    item: ItemDrill
+    commands: tuple[Command, ...] = ()
+    decisions: tuple[Decided, ...] = ()

@@ -1,0 +1,92 @@
+"""The plan of a drill: waypoints, waves, gates, choices and patience. Data only; the drill decides by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, unique
+from typing import Any, ClassVar, Final
+
+from .choices import Choices
+from .item import Operation, Phase
+
+_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+WHOLE_WAY: Final = (
+    Phase.FAILED_OVER,
+    Phase.FAILOVER_COMMITTED,
+    Phase.REPLICATING_TO_ON_PREMISES,
+    Phase.FAILED_BACK,
+    Phase.FAILBACK_COMMITTED,
+    Phase.REPLICATING_TO_AZURE,
+)
+"""The six legs as waypoints: they start and end in one phase, so a single goal would be an empty route."""
+
+
+@unique
+class RemedyPolicy(Enum):
+    """What to do when a rule with a remedy stops an item."""
+
+    ASK = "ask"
+    APPLY = "apply"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Machines that come home together; the next wave begins its way home when this one is committed or stopped."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    items: tuple[str, ...]
+    opens_s: float = 0.0
+    """Virtual second before which this wave starts nothing."""
+    closes_s: float | None = None
+    """Virtual second after which this wave starts nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A place where a person is waited for, before an operation."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name of the gate, for instance verified or approved."""
+    before: Operation
+    """Operation that waits for the answer."""
+    question: str = ""
+    """What the person is asked."""
+    items: tuple[str, ...] = ()
+    """Items it holds for; all when left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the drill goes home."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    goals: tuple[Phase, ...] = WHOLE_WAY
+    """Waypoints in order."""
+    recovery_plans: tuple[str, ...] = ()
+    """Recovery plans of the estate through which failover, failback and commit are asked (one request each)."""
+    waves: tuple[Wave, ...] = ()
+    """Waves in order; one wave of everything when left out. They hold from the reprotect to on-premises on."""
+    gates: tuple[Gate, ...] = ()
+    """Places where a person is waited for."""
+    choices: Choices = Choices()
+    """Values for all items; what is left out the drill chooses by the rules (R06, R07, M03)."""
+    item_choices: Mapping[str, Choices] = field(default_factory=dict)
+    """Values for single items, which win over `choices`."""
+    remedies: Mapping[str, RemedyPolicy] = field(default_factory=dict)
+    """Per rule id: ask (default), apply or never."""
+    wait_for_agent: bool = True
+    """Wait until the agent is registered before reprotect (R23); false asks at once and takes the refusal."""
+    attempts_max: int = 3
+    """Tries of one operation that fails for a reason which time alone does not mend."""
+    retry_delay_s: float = 300.0
+    """Virtual seconds between two tries."""
+    recheck_s: float = 60.0
+    """Virtual seconds between two tries while a rule resolves itself (R23)."""
+    give_up_after_s: float = 30 * 86400.0
+    """Virtual seconds after which every item that is not home is stopped."""

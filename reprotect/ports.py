@@ -1,0 +1,102 @@
+"""What a world must offer: four ports. `lab` and `azure` use the same adapters; `azure` never has hands."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from .commands import VaultCommand
+from .events import Answer, ItemSeen, JobSeen
+
+
+class Unreachable(Exception):
+    """An endpoint could not be reached (exit 3). The message says which, and what was tried."""
+
+
+class Clock(Protocol):
+    """Time as the world has it: virtual seconds since the drill's start."""
+
+    def now(self) -> float:
+        """The instant now."""
+        ...
+
+    def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
+        """Let time pass until the vault shows something new or `until_s` has come.
+
+        Returns the instant and the names of items and plans that changed; None means: unknown, read all in flight.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """ASR: asks and reads."""
+
+    def items(self) -> tuple[str, ...]:
+        """Names of all protected items."""
+        ...
+
+    def perform(self, command: VaultCommand) -> Answer:
+        """Send one request, once. A repeat with the same key is never sent blindly."""
+        ...
+
+    def read(self, subjects: Collection[str]) -> tuple[ItemSeen | JobSeen, ...]:
+        """Single reads of these items and of the jobs that we started for these items and plans, children included."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VmFacts:
+    """What vSphere says of one virtual machine. `disks` are VMDK paths in order: `[datastore] folder/file.vmdk`."""
+
+    name: str
+    powered_on: bool
+    disks: tuple[str, ...]
+    snapshots: tuple[str, ...]
+    host: str | None = None
+
+
+class Vsphere(Protocol):
+    """vSphere, read (and later remedied) by the drill itself."""
+
+    def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
+        """Facts of the virtual machines that exist among `names`, in one round trip."""
+        ...
+
+
+class OnPremisesHands(Protocol):
+    """What ASR's own components do on site. Idempotent: asked twice, done once."""
+
+    def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
+        """Facts of the virtual machines that exist among `names`."""
+        ...
+
+    def power_on(self, vm: str) -> None:
+        """Start the virtual machine."""
+        ...
+
+    def power_off(self, vm: str) -> None:
+        """Stop the virtual machine."""
+        ...
+
+    def take_snapshot(self, vm: str, name: str) -> None:
+        """Make a snapshot."""
+        ...
+
+    def remove_snapshots(self, vm: str) -> None:
+        """Merge all snapshots (R05)."""
+        ...
+
+    def lend_disks(self, vm: str, to: str) -> None:
+        """Detach every disk of `vm`, keep the files, attach them to the master target or appliance `to` (B06)."""
+        ...
+
+    def return_disks(self, vm: str, lender: str) -> None:
+        """Detach the disks of `vm` from `lender` and attach them to `vm` again (B08)."""
+        ...
+
+    def create_vm(self, vm: str, host: str, datastore: str, disk_sizes_bytes: Collection[int]) -> None:
+        """Create an empty virtual machine for alternate-location recovery (T04)."""
+        ...
+
+    def destroy_vm(self, vm: str) -> None:
+        """Remove the virtual machine and its files (a scenario's fault: the original is lost)."""
+        ...

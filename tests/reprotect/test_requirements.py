@@ -1,0 +1,250 @@
+"""Claims about the requirements table: every rule has an estate that breaks it and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from failback.reprotect import (
+    REQUIREMENTS,
+    UNKNOWN,
+    Answer3,
+    Appliance,
+    Architecture,
+    AzureVm,
+    Choices,
+    ConfigurationServer,
+    Datastore,
+    Disk,
+    Estate,
+    Host,
+    Link,
+    MasterTarget,
+    Operation,
+    OsFamily,
+    ProcessServer,
+    ReplicationGroup,
+    Requirement,
+    RetentionDrive,
+    Stage,
+    Unsure,
+    VirtualMachine,
+    applies,
+    by_code,
+    by_id,
+    first_unmet,
+    judged,
+    sentences,
+    unmet,
+)
+
+AZURE = AzureVm(running=True, exists=True, moved=False, reaches_configuration_server=True)
+WEB = VirtualMachine(
+    "web",
+    OsFamily.LINUX,
+    (Disk(30),),
+    Architecture.CLASSIC,
+    "esx1",
+    "ds1",
+    powered_on=False,
+    azure=AZURE,
+    memory_gib=8.0,
+)
+NEW = replace(WEB, name="new", architecture=Architecture.MODERNISED)
+DB = replace(WEB, name="db")
+ESTATE = Estate(
+    virtual_machines={vm.name: vm for vm in (WEB, DB, NEW)},
+    link=Link(1000),
+    hosts={"esx1": Host("esx1", ("ds1",), free_memory_gib=64.0)},
+    datastores={"ds1": Datastore("ds1")},
+    configuration_servers={"cs1": ConfigurationServer("cs1")},
+    process_servers={"ps1": ProcessServer("ps1")},
+    master_targets={"mt1": MasterTarget("mt1", OsFamily.LINUX, "esx1", "ds1")},
+    appliances={"app1": Appliance("app1", "esx1", "ds1")},
+    replication_groups={"shop": ReplicationGroup("shop", ("web", "db"))},
+    returning_through={"web": "mt1", "db": "mt1", "new": "app1"},
+)
+CLASSIC = Choices(master_target="mt1", process_server="ps1", datastore="ds1", retention_drive="R")
+MODERNISED = Choices(appliance="app1", datastore="ds1", log_storage_account="logs")
+
+
+@dataclass(frozen=True)
+class Example:
+    """An estate, what is asked, and for whom."""
+
+    estate: Estate
+    ask: Choices = CLASSIC
+    item: str = "web"
+
+
+def _vm(**facts: object) -> Estate:
+    return _with("virtual_machines", "web", **facts)
+
+
+def _azure(**facts: object) -> Estate:
+    return _vm(azure=replace(AZURE, **facts))  # type: ignore[arg-type]  # the facts of one row
+
+
+def _with(mapping: str, name: str, **facts: object) -> Estate:
+    parts = dict(getattr(ESTATE, mapping))
+    parts[name] = replace(parts[name], **facts)
+    return replace(ESTATE, **{mapping: parts})  # type: ignore[arg-type]  # one mapping of the estate
+
+
+def _grouped(**mate: object) -> Estate:
+    web, db = replace(WEB, replication_group="shop"), replace(DB, replication_group="shop", **mate)  # type: ignore[arg-type]
+    return replace(ESTATE, virtual_machines={"web": web, "db": db, "new": NEW})
+
+
+def _gone(**host: object) -> Estate:
+    return replace(_with("hosts", "esx1", **host), virtual_machines=_vm(exists_on_premises=False).virtual_machines)
+
+
+NO_HOST = replace(CLASSIC, datastore="elsewhere")
+BROKEN = {
+    "R02": Example(_with("configuration_servers", "cs1", connected=False)),
+    "R03": Example(_vm(in_configuration_database=False)),
+    "R04": Example(_with("master_targets", "mt1", snapshots=("before patch",))),
+    "R06": Example(_grouped(os=OsFamily.WINDOWS)),
+    "R07": Example(replace(_grouped(), returning_through={"web": "mt1", "db": "mt2"})),
+    "R09": Example(_with("configuration_servers", "cs1", vcenter_connected=False)),
+    "R17": Example(_azure(moved=True)),
+    "R18": Example(_azure(exists=False)),
+    "R23": Example(_vm(agent_registered=False)),
+    "R24": Example(_with("hosts", "esx1", datastores=("ds2",))),
+    "R27": Example(ESTATE, replace(CLASSIC, process_server="nobody")),
+    "R28": Example(_gone(), NO_HOST),
+    "R29": Example(ESTATE, replace(CLASSIC, retention_drive="Z")),
+    "R33": Example(_vm(powered_on=True)),
+    "T10": Example(_gone(other_machines=("web",))),
+    "M01": Example(_with("master_targets", "mt1", os=OsFamily.WINDOWS)),
+    "M03": Example(replace(ESTATE, disks_in_flight={"mt1": 58})),
+    "M10": Example(_with("master_targets", "mt1", retention_drives=(RetentionDrive("R", listed=False),))),
+    "N04": Example(_azure(reaches_configuration_server=False)),
+    "806": Example(_with("process_servers", "ps1", up=False)),
+    "78022": Example(_with("master_targets", "mt1", up=False)),
+    "78093": Example(_azure(running=False)),
+    "8038": Example(_with("hosts", "esx1", free_memory_gib=4.0)),
+    "A01": Example(_with("appliances", "app1", healthy=False), MODERNISED, "new"),
+    "A02": Example(replace(ESTATE, disks_in_flight={"app1": 60}), MODERNISED, "new"),
+    "A06": Example(_with("virtual_machines", "new", agent_registered=False), MODERNISED, "new"),
+}
+
+
+def _broken(example: Example) -> list[str]:
+    return [found.rule for found in unmet(example.estate, example.item, None, None, example.ask)]
+
+
+def test_every_rule_has_an_estate_that_breaks_it() -> None:
+    assert set(BROKEN) == {row.id for row in REQUIREMENTS}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_one_fault_breaks_one_rule(rule: str) -> None:
+    assert _broken(BROKEN[rule]) == [rule]
+
+
+@pytest.mark.parametrize(("item", "ask"), [("web", CLASSIC), ("db", CLASSIC), ("new", MODERNISED)])
+def test_nothing_is_unmet_or_unsure_in_a_sound_estate(item: str, ask: Choices) -> None:
+    verdicts = {j.requirement.id: sentences(j.verdict) for j in judged(ESTATE, item, None, None, ask)}
+    assert {rule: said for rule, said in verdicts.items() if said != "met"} == {}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_vault_reports_the_rule_where_it_bites_and_nowhere_else(rule: str) -> None:
+    row, example = by_id(rule), BROKEN[rule]
+    assert row is not None
+    bites = {(bite.operation, bite.stage) for bite in row.where}
+    for operation in Operation:
+        for stage in Stage:
+            found = first_unmet(example.estate, example.item, stage, operation, example.ask)
+            assert (found is not None) == ((operation, stage) in bites)
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_what_a_vault_says_leads_back_to_the_rule(rule: str) -> None:
+    example = BROKEN[rule]
+    found = first_unmet(example.estate, example.item, None, None, example.ask)
+    assert found is not None
+    row = by_code(found.code)
+    assert row is not None
+    assert row.id == rule
+    assert found.message
+    assert found.remedy == row.remedy
+
+
+@pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.id)
+def test_every_row_says_who_does_what_and_on_whose_word(row: Requirement) -> None:
+    assert all((row.title, row.kind_of_object, row.who, row.remedy, row.source, row.where))
+    assert row.code.isdigit() or row.code == f"FB-{row.id}"
+
+
+def test_no_two_rows_share_an_id_or_a_code() -> None:
+    assert len({row.id for row in REQUIREMENTS}) == len({row.code for row in REQUIREMENTS}) == len(REQUIREMENTS)
+
+
+def test_a_row_that_mends_itself_is_waited_for_and_not_retried() -> None:
+    assert {row.id: row.waits_s for row in REQUIREMENTS if row.waits_s} == {"R23": 900, "M10": 900, "A06": 900}
+    assert not [row.id for row in REQUIREMENTS if row.waits_s and row.retry]
+
+
+def test_the_agent_is_said_not_to_be_installed() -> None:
+    found = first_unmet(BROKEN["R23"].estate, "web", Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_AZURE, CLASSIC)
+    assert found is not None
+    assert "not installed" in found.message
+
+
+def test_a_rule_of_the_other_architecture_does_not_hold() -> None:
+    assert not {row.id for row in REQUIREMENTS if applies(row, Architecture.CLASSIC).answer is Answer3.YES} & {
+        "A01",
+        "A02",
+    }
+    assert list(unmet(_with("appliances", "app1", healthy=False), "web", None, None, CLASSIC)) == []
+
+
+def test_a_broken_rule_that_may_not_apply_is_unsure() -> None:
+    estate = replace(_with("configuration_servers", "cs1", vcenter_connected=False))
+    verdicts = {j.requirement.id: j.verdict for j in judged(estate, "new", None, None, MODERNISED)}
+    assert isinstance(verdicts["R09"], Unsure)
+
+
+UNKNOWNS: dict[str, Callable[[], Example]] = {
+    "R02": lambda: Example(_with("configuration_servers", "cs1", up=UNKNOWN)),
+    "R04": lambda: Example(_with("master_targets", "mt1", snapshots=UNKNOWN)),
+    "R07": lambda: Example(replace(_grouped(), returning_through=UNKNOWN)),
+    "R24": lambda: Example(_with("master_targets", "mt1", host="elsewhere")),
+    "R33": lambda: Example(_vm(powered_on=UNKNOWN)),
+    "78093": lambda: Example(_azure(running=UNKNOWN)),
+    "8038": lambda: Example(_vm(memory_gib=UNKNOWN)),
+    "A01": lambda: Example(_with("appliances", "app1", healthy=UNKNOWN), MODERNISED, "new"),
+}
+
+
+@pytest.mark.parametrize("rule", UNKNOWNS)
+def test_an_unknown_fact_breaks_nothing_and_says_how_to_learn_it(rule: str) -> None:
+    example = UNKNOWNS[rule]()
+    verdicts = {j.requirement.id: j.verdict for j in judged(example.estate, example.item, None, None, example.ask)}
+    assert _broken(example) == []
+    unsure = verdicts[rule]
+    assert isinstance(unsure, Unsure)
+    assert all(gap.fact and gap.how for gap in unsure.gaps)
+
+
+def test_a_group_mate_that_was_not_asked_for_breaks_r07() -> None:
+    example = Example(replace(_grouped(), returning_through={"web": "mt1"}))
+    assert _broken(example) == ["R07"]
+
+
+def test_at_failback_the_master_target_is_the_one_the_item_returns_through() -> None:
+    estate = _with("master_targets", "mt1", snapshots=("x",))
+    found = first_unmet(estate, "web", Stage.FAILBACK, Operation.FAILBACK, Choices())
+    assert found is not None
+    assert found.rule == "R04"
+
+
+def test_with_no_configuration_server_at_all_r02_is_broken() -> None:
+    assert _broken(Example(replace(ESTATE, configuration_servers={}))) == ["R02"]
+
+
+def test_where_the_disks_exist_the_asked_datastore_is_ignored() -> None:
+    assert _broken(Example(ESTATE, replace(CLASSIC, datastore=None))) == []

@@ -1,0 +1,304 @@
+"""Claims about the drill's table: every pair is in it or refused, and each row does what it says."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from failback.reprotect import (
+    LIFECYCLE,
+    TRANSITIONS,
+    WHOLE_WAY,
+    Accepted,
+    Admitted,
+    Architecture,
+    AskOperator,
+    Began,
+    CalledOff,
+    Choices,
+    Event,
+    Failure,
+    Gate,
+    ItemDrill,
+    ItemSeen,
+    JobCancelled,
+    JobFailed,
+    JobSucceeded,
+    Move,
+    Operation,
+    OperatorAnswered,
+    Phase,
+    Plan,
+    PlanSucceeded,
+    Refused,
+    RemedyPolicy,
+    Signal,
+    Stance,
+    StartOperation,
+    Stop,
+    TimePassed,
+    TurnCame,
+    Unanswered,
+    UnexpectedEvent,
+    VmSeen,
+    begin,
+    rules_of,
+    step,
+)
+
+STOP = Stop("R07", "a mate has stopped", "somebody")
+REPROTECT = Operation.REPROTECT_TO_ON_PREMISES
+LEG = begin(Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, REPROTECT)
+SEEN = ItemSeen("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, True)
+
+
+def _failed(code: str) -> JobFailed:
+    return JobFailed("web", REPROTECT, "job", Failure("Prerequisite check", code, "it failed"))
+
+
+EXAMPLES: dict[type[Event] | type[Signal], Event | Signal] = {
+    Accepted: Accepted("web", REPROTECT, "web/reprotect_to_on_premises/1", "job"),
+    Refused: Refused("web", REPROTECT, "web/reprotect_to_on_premises/1", "FB-R29", "no such drive"),
+    Unanswered: Unanswered("web", REPROTECT, "web/reprotect_to_on_premises/1", "time out"),
+    JobSucceeded: JobSucceeded("web", REPROTECT, "job"),
+    JobFailed: _failed("8061"),
+    JobCancelled: JobCancelled("web", REPROTECT, "job"),
+    ItemSeen: SEEN,
+    VmSeen: VmSeen("web", False, 2),
+    OperatorAnswered: OperatorAnswered("web", "R24", True),
+    TimePassed: TimePassed("web"),
+    Began: Began("web"),
+    Admitted: Admitted("web"),
+    TurnCame: TurnCame("web", Choices()),
+    PlanSucceeded: PlanSucceeded("web"),
+    CalledOff: CalledOff("web", STOP),
+}
+
+
+def _item(stance: Stance, **facts: object) -> ItemDrill:
+    item = ItemDrill("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, WHOLE_WAY[2:], stance, LEG)
+    return replace(item, **facts)  # type: ignore[arg-type]  # facts of one test
+
+
+def _after(item: ItemDrill, event: Event | Signal, plan: Plan | None = None, now_s: float = 0.0) -> ItemDrill:
+    return step(item, event, rules_of(plan or Plan()), now_s).item
+
+
+def test_there_is_an_example_of_every_event_and_signal() -> None:
+    assert set(EXAMPLES) == {*get_args(Event), *get_args(Signal)}
+
+
+@pytest.mark.parametrize("stance", Stance)
+@pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
+def test_every_pair_is_in_the_table_or_refused(stance: Stance, kind: type[Event] | type[Signal]) -> None:
+    rows = [row for row in TRANSITIONS if stance in row.stances and row.event is kind]
+    item, event = _item(stance, asks="R24", failure=Failure("", "8061", "")), EXAMPLES[kind]
+    if rows:
+        assert _after(item, event).stance in {row.to or stance for row in rows}
+    else:
+        with pytest.raises(UnexpectedEvent, match=kind.__name__):
+            _after(item, event)
+
+
+def test_only_its_last_row_for_a_pair_may_have_no_condition() -> None:
+    for stance in Stance:
+        for kind in EXAMPLES:
+            rows = [row for row in TRANSITIONS if stance in row.stances and row.event is kind]
+            assert all(row.when.__name__ != "always" for row in rows[:-1])
+
+
+@pytest.mark.parametrize("move", LIFECYCLE, ids=lambda m: f"{m.architecture.value}-{m.phase.value}-{m.operation.value}")
+@pytest.mark.parametrize("seen", Phase)
+def test_what_is_seen_on_the_way_is_no_drift_and_all_else_is(move: Move, seen: Phase) -> None:
+    item = replace(_item(Stance.RUNNING), architecture=move.architecture, phase=move.phase, leg=move)
+    expected = seen in (move.phase, move.running, move.done, move.settles)
+    after = _after(item, replace(SEEN, architecture=move.architecture, phase=seen))
+    assert (after.stance is Stance.RUNNING) == expected
+
+
+def test_a_refusal_and_a_failed_job_are_treated_alike() -> None:
+    for code in ("FB-R23", "FB-R02", "FB-R04", "anything"):
+        refused = _after(_item(Stance.ASKED), Refused("web", REPROTECT, "key", code, "it failed"))
+        failed = _after(_item(Stance.RUNNING), _failed(code))
+        assert refused.stance is failed.stance
+
+
+def test_a_rule_that_mends_itself_is_asked_again_without_counting() -> None:
+    after = _after(_item(Stance.RUNNING), _failed("FB-R23"), now_s=100)
+    assert (after.stance, after.attempts, after.not_before_s) == (Stance.WAITING, 0, 160)
+
+
+def test_a_rule_that_did_not_mend_itself_in_time_becomes_a_question() -> None:
+    item = _item(Stance.RUNNING, failing_rule="R23", waiting_since_s=100.0)
+    assert _after(item, _failed("FB-R23"), now_s=1000).stance is Stance.WAITING
+    assert _after(item, _failed("FB-R23"), now_s=1001).stance is Stance.AT_GATE
+
+
+def test_a_cause_that_may_pass_is_tried_as_often_as_the_plan_says() -> None:
+    plan = Plan(attempts_max=2, retry_delay_s=30)
+    first = _after(_item(Stance.RUNNING), _failed("FB-R02"), plan)
+    assert (first.stance, first.attempts, first.not_before_s) == (Stance.WAITING, 1, 30)
+    assert _after(replace(first, stance=Stance.RUNNING), _failed("FB-R02"), plan).stance is Stance.AT_GATE
+
+
+def test_what_needs_a_hand_is_asked_for_at_once() -> None:
+    result = step(_item(Stance.RUNNING), _failed("FB-R04"), rules_of(Plan()), 0)
+    assert result.item.stance is Stance.AT_GATE
+    assert [command.gate for command in result.commands if isinstance(command, AskOperator)] == ["R04"]
+
+
+def test_a_plan_without_remedies_stops_and_says_who_must_act() -> None:
+    after = _after(_item(Stance.RUNNING), _failed("FB-R04"), Plan(remedies={"R04": RemedyPolicy.NEVER}))
+    assert after.stopped is not None
+    assert (after.stopped.reason, after.stopped.who) == ("R04", "vSphere administrator")
+
+
+def test_a_remedy_gives_all_tries_back_and_is_not_asked_for_ever() -> None:
+    item, asked = _item(Stance.RUNNING, attempts=2), 0
+    while (item := _after(replace(item, stance=Stance.RUNNING), _failed("FB-R04"))).stance is Stance.AT_GATE:
+        item, asked = _after(item, OperatorAnswered("web", "R04", True)), asked + 1
+        assert item.attempts == 0
+    assert (asked, item.stance) == (3, Stance.STOPPED)
+
+
+def test_a_declined_remedy_stops_by_the_rule() -> None:
+    item = _after(_item(Stance.RUNNING), _failed("FB-R04"))
+    after = _after(item, OperatorAnswered("web", "R04", False))
+    assert after.stopped is not None
+    assert after.stopped.reason == "R04"
+
+
+def test_an_answer_to_another_question_is_refused() -> None:
+    with pytest.raises(UnexpectedEvent):
+        _after(_item(Stance.AT_GATE, asks="verified"), OperatorAnswered("web", "approved", True))
+
+
+def test_an_unanswered_request_is_sent_under_a_new_key() -> None:
+    item = _after(_item(Stance.LINED_UP), EXAMPLES[TurnCame])
+    waiting = _after(item, Unanswered("web", REPROTECT, item.key or "", "time out"))
+    again = step(replace(waiting, stance=Stance.LINED_UP), EXAMPLES[TurnCame], rules_of(Plan()), 300)
+    keys = [command.key for command in again.commands if isinstance(command, StartOperation)]
+    assert (item.key, keys) == ("web/reprotect_to_on_premises/1", ["web/reprotect_to_on_premises/2"])
+
+
+def test_a_cancelled_job_stops_the_item_and_the_operator_must_act() -> None:
+    after = _after(_item(Stance.RUNNING), EXAMPLES[JobCancelled])
+    assert after.stopped is not None
+    assert (after.stopped.reason, after.stopped.who) == ("cancelled", "operator")
+
+
+def test_a_gate_is_asked_before_its_operation_and_once() -> None:
+    plan = Plan(gates=(Gate("approved", REPROTECT),))
+    asked = _after(_item(Stance.READY, agent_registered=True), Admitted("web"), plan)
+    passed = _after(asked, OperatorAnswered("web", "approved", True), plan)
+    assert (asked.stance, passed.stance) == (Stance.AT_GATE, Stance.READY)
+    assert _after(passed, Admitted("web"), plan).stance is Stance.LINED_UP
+
+
+def test_a_gate_holds_only_for_its_items() -> None:
+    plan = Plan(gates=(Gate("approved", REPROTECT, items=("db",)),))
+    assert _after(_item(Stance.READY, agent_registered=True), Admitted("web"), plan).stance is Stance.LINED_UP
+
+
+def test_the_agent_is_waited_for_until_it_is_seen() -> None:
+    waiting = _after(_item(Stance.READY), Admitted("web"), now_s=10)
+    assert (waiting.stance, waiting.not_before_s) == (Stance.WAITING, 910)
+    assert _after(waiting, replace(SEEN, agent_registered=False)).stance is Stance.WAITING
+    assert _after(waiting, SEEN).stance is Stance.READY
+
+
+def test_after_fifteen_minutes_it_is_asked_anyway() -> None:
+    waiting = _after(_item(Stance.READY), Admitted("web"))
+    ready = _after(waiting, TimePassed("web"), now_s=900)
+    assert _after(ready, Admitted("web"), now_s=900).stance is Stance.LINED_UP
+
+
+def test_a_plan_may_ask_at_once_and_take_the_refusal() -> None:
+    assert _after(_item(Stance.READY), Admitted("web"), Plan(wait_for_agent=False)).stance is Stance.LINED_UP
+
+
+def test_a_reprotect_ends_when_the_item_is_protected() -> None:
+    settling = _after(_item(Stance.RUNNING), EXAMPLES[JobSucceeded])
+    resync = _after(settling, replace(SEEN, phase=Phase.RESYNCING_TO_ON_PREMISES))
+    done = _after(resync, replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES))
+    assert (settling.stance, resync.stance, done.stance) == (Stance.SETTLING, Stance.SETTLING, Stance.READY)
+    assert done.done == (REPROTECT,)
+
+
+def test_a_poll_that_saw_the_end_before_the_job_needs_no_second_look() -> None:
+    item = _after(_item(Stance.RUNNING), replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES))
+    assert _after(item, EXAMPLES[JobSucceeded]).stance is Stance.READY
+
+
+def test_a_boot_elsewhere_makes_the_agent_unknown_again() -> None:
+    leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_AZURE, Operation.FAILOVER)
+    item = _item(Stance.RUNNING, leg=leg, goals=WHOLE_WAY, agent_registered=True, phase=leg.phase)
+    assert _after(item, JobSucceeded("web", Operation.FAILOVER, "job")).agent_registered is None
+
+
+@pytest.mark.parametrize("phase", [Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES])
+@pytest.mark.parametrize("stance", [Stance.SETTLING, Stance.READY, Stance.AT_GATE, Stance.LINED_UP, Stance.WAITING])
+def test_a_target_that_is_powered_on_stops_by_r33(phase: Phase, stance: Stance) -> None:
+    after = _after(_item(stance, phase=phase), VmSeen("web", True, 2))
+    assert after.stopped is not None
+    assert (after.stopped.reason, after.stopped.who) == ("R33", "vSphere administrator")
+
+
+def test_a_machine_that_our_failback_boots_is_no_target() -> None:
+    leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, Operation.FAILBACK)
+    item = _item(Stance.RUNNING, leg=leg, phase=leg.phase)
+    assert _after(item, VmSeen("web", True, 2)).stance is Stance.RUNNING
+
+
+def test_a_reprotecting_machine_is_a_target_once_its_disks_are_lent() -> None:
+    item = _item(Stance.RUNNING, phase=Phase.REPROTECTING_TO_ON_PREMISES)
+    assert _after(item, VmSeen("web", True, 2)).stance is Stance.RUNNING
+    assert _after(item, VmSeen("web", True, 0)).stance is Stance.STOPPED
+
+
+def test_the_vault_may_report_r33_first() -> None:
+    assert _after(_item(Stance.SETTLING), replace(SEEN, health_errors=("FB-R33",))).stance is Stance.STOPPED
+
+
+def test_other_health_errors_are_noted_once() -> None:
+    sick = replace(SEEN, health_errors=("78144",))
+    first = step(_item(Stance.READY), sick, rules_of(Plan()), 0)
+    second = step(first.item, sick, rules_of(Plan()), 0)
+    assert [d.what for d in first.decisions] == ["noted"]
+    assert second.decisions == ()
+
+
+def test_what_goes_on_after_a_stop_is_heard_and_changes_nothing() -> None:
+    stopped = _after(_item(Stance.RUNNING), CalledOff("web", STOP))
+    assert _after(stopped, EXAMPLES[JobSucceeded]) == stopped
+
+
+def test_the_second_lap_has_keys_of_its_own() -> None:
+    item = _item(Stance.LINED_UP, done=(REPROTECT,))
+    assert _after(item, EXAMPLES[TurnCame]).key == "web/reprotect_to_on_premises-2/1"
+
+
+@pytest.mark.parametrize("phase", [p for p in Phase if all(p not in (m.phase, m.done) for m in LIFECYCLE)])
+def test_an_item_that_begins_under_way_is_left_alone(phase: Phase) -> None:
+    after = _after(_item(Stance.READY, phase=phase, leg=None, goals=WHOLE_WAY), Began("web"))
+    assert after.stopped is not None
+    assert after.stopped.reason == "no_way"
+
+
+def test_an_item_that_begins_during_its_resync_settles() -> None:
+    item = _item(Stance.READY, phase=Phase.RESYNCING_TO_AZURE, leg=None, goals=WHOLE_WAY)
+    settling = _after(item, Began("web"))
+    assert settling.stance is Stance.SETTLING
+    assert _after(settling, replace(SEEN, phase=Phase.REPLICATING_TO_AZURE)).stance is Stance.HOME
+
+
+def test_an_item_begins_where_it_stands() -> None:
+    item = _item(Stance.READY, phase=Phase.FAILED_BACK, leg=None, goals=WHOLE_WAY)
+    after = _after(item, Began("web"))
+    assert after.leg is not None
+    assert after.leg.operation is Operation.COMMIT_FAILBACK
+
+
+def test_a_plan_without_waypoints_is_home_at_once() -> None:
+    item = _item(Stance.READY, leg=None, goals=())
+    assert _after(item, Began("web")).stance is Stance.HOME
