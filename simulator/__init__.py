@@ -1,0 +1,37 @@
+"""The simulated world: a site, a vault and what goes wrong in them, in SimPy's virtual time."""
+
+from .chance import Chance
+from .durations import Duration, Durations
+from .faults import Fault, FaultKind, Trigger
+from .job import ENDED, Job, Progress, Task
+from .network import Network, fair_rates
+from .parameters import SiteParameters
+from .site import Site
+from .vault import ProtectedItem, Refusal, Vault
+from .vsphere import MemoryVsphere
+from .world import World, WorldClock, WorldSpec, WorldVault
+
+__all__ = [
+    "ENDED",
+    "Chance",
+    "Duration",
+    "Durations",
+    "Fault",
+    "FaultKind",
+    "Job",
+    "MemoryVsphere",
+    "Network",
+    "Progress",
+    "ProtectedItem",
+    "Refusal",
+    "Site",
+    "SiteParameters",
+    "Task",
+    "Trigger",
+    "Vault",
+    "World",
+    "WorldClock",
+    "WorldSpec",
+    "WorldVault",
+    "fair_rates",
+]

@@ -1,0 +1,180 @@
+"""What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Final
+
+import simpy
+
+from failback.reprotect import AzureVm, Move, Operation, Stage
+
+from .enforcement import enforce
+from .mobility_agent import register_agent
+from .resync import resync
+
+if TYPE_CHECKING:
+    from .job import Job
+    from .vault import ProtectedItem, Vault
+
+FAILBACK_SNAPSHOT: Final = "asr-failback"
+"""Our name for the snapshot that a modernised failback takes before power-on (A12); ASR's own is not documented."""
+
+
+def nothing(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Take time only."""
+
+
+# Failover to Azure
+
+
+def shutdown_not_asked(item: "ProtectedItem", job: "Job") -> bool:
+    """Recorded: shutdown and sync are skipped when sourceSiteOperations is NotRequired (C15)."""
+    return not job.choices.shut_down_source
+
+
+def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Power the on-premises machine off, if it is there."""
+    if item.name in vault.site.hands.look([item.name]):
+        vault.site.hands.power_off(item.name)
+    vault.site.refresh(item.name)
+
+
+def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The replica runs; its agent has to register anew (R23, A06)."""
+    vault.site.change(
+        item.name, azure=AzureVm(running=True, exists=True, moved=False, reaches_configuration_server=True)
+    )
+    item.failed_over_s = vault.env.now
+    vault.env.process(register_agent(vault, item))
+
+
+# Reprotect to on-premises
+
+
+def already_committed(item: "ProtectedItem", job: "Job") -> bool:
+    """Recorded: the job commits a failover that nobody committed, and skips the task otherwise."""
+    return item.move is not None and item.move.phase.value.endswith("committed")
+
+
+def check_reprotect(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The prerequisite check of a reprotect."""
+    vault.site.refresh(item.name, *_helpers(job))
+    enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
+
+
+def _helpers(job: "Job") -> tuple[str, ...]:
+    return tuple(name for name in (job.choices.master_target, job.choices.appliance) if name)
+
+
+def take_disks(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Turn the on-premises machine off (R32), merge its snapshots (R05), attach its disks to the lender (B06, T04)."""
+    site, hands = vault.site, vault.site.hands
+    enforce(site, item.name, Stage.JOB, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
+    lender = _helpers(job)[0]
+    item.alternate_location = site.vm(item.name).exists_on_premises is False
+    if item.alternate_location:
+        sizes = [round(disk.size_gib * 2**30) for disk in site.vm(item.name).disks]
+        hands.create_vm(item.name, _host_of(vault, lender), job.choices.datastore or "", sizes)
+    hands.power_off(item.name)
+    hands.remove_snapshots(item.name)
+    hands.lend_disks(item.name, lender)
+    item.lender = lender
+    site.refresh(item.name)
+
+
+def _host_of(vault: "Vault", lender: str) -> str:
+    estate = vault.site.estate
+    return (estate.master_targets.get(lender) or estate.appliances[lender]).host
+
+
+def resync_home(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
+    """The resync after the job (C23): changed blocks to the original location, everything to an alternate one (B01)."""
+    yield from resync(vault, item, move, fraction=1.0 if item.alternate_location else None)
+
+
+# Failback
+
+
+def check_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The prerequisites check of a failback."""
+    vault.site.refresh(item.name, *((item.lender,) if item.lender else ()))
+    enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, item.choices)
+
+
+def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Turn the Azure machine off (F04)."""
+    _set_azure_power(vault, item, running=False)
+
+
+def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) -> None:
+    vault.site.change(
+        item.name, azure=AzureVm(running=running, exists=True, moved=False, reaches_configuration_server=running)
+    )
+
+
+def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Detach the disks from the lender and attach them to the machine (B08)."""
+    if item.lender:
+        vault.site.hands.return_disks(item.name, item.lender)
+
+
+def give_disks_back_with_snapshot(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The same, and a snapshot after the detach and before power-on, which a cancel reverts to (A12)."""
+    give_disks_back(vault, item, job)
+    vault.site.hands.take_snapshot(item.name, FAILBACK_SNAPSHOT)
+
+
+def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Power the on-premises machine on; its agent registers again (R23)."""
+    vault.site.hands.power_on(item.name)
+    item.failed_over_s = vault.env.now
+    vault.site.refresh(item.name)
+    vault.env.process(register_agent(vault, item))
+
+
+def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
+    """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
+    hands = vault.site.hands
+    facts = hands.look([item.name]).get(item.name)
+    if facts is not None and item.lender and facts.disks:
+        hands.power_off(item.name)
+        hands.remove_snapshots(item.name)
+        hands.lend_disks(item.name, item.lender)
+    item.boots += 1
+    vault.site.change(item.name, agent_registered=True)
+    _set_azure_power(vault, item, running=True)
+    vault.site.refresh(item.name)
+
+
+def cancel_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The cancel of a failback that was done and not committed."""
+    undo_failback(vault, item)
+
+
+def delete_azure_vm(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """Commit removes the Azure machine (F05) and frees the disk slots."""
+    vault.site.change(
+        item.name, azure=AzureVm(running=False, exists=False, moved=False, reaches_configuration_server=False)
+    )
+    vault.site.free_slots(item.name)
+    item.lender, item.alternate_location = None, False
+
+
+def delete_azure_vm_and_snapshot(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The same, and the failback snapshot goes (inferred: nothing to revert to any more)."""
+    vault.site.hands.remove_snapshots(item.name)
+    vault.site.refresh(item.name)
+    delete_azure_vm(vault, item, job)
+
+
+# Reprotect to Azure
+
+
+def check_reprotect_to_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+    """The prerequisite check of the last leg (F08)."""
+    vault.site.refresh(item.name)
+    enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_AZURE, job.choices)
+
+
+def resync_out(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
+    """The resync to Azure after the last leg's job."""
+    yield from resync(vault, item, move, fraction=None)

@@ -1,0 +1,25 @@
+"""The ASR mock: Azure Site Recovery's ARM surface over a simulated world, for this process or for anybody with HTTP."""
+
+from .clock_mode import ClockMode, Mode
+from .handler import ArmMock
+from .inprocess import mock
+from .inputs import Input, Snapshot
+from .response import Response
+from .routes import ROUTES, Route
+from .server import Served, serve
+from .unserved import UNSERVED
+
+__all__ = [
+    "ROUTES",
+    "UNSERVED",
+    "ArmMock",
+    "ClockMode",
+    "Input",
+    "Mode",
+    "Response",
+    "Route",
+    "Served",
+    "Snapshot",
+    "mock",
+    "serve",
+]

@@ -1,0 +1,71 @@
+"""Reads request bodies field by field: what is missing or wrong is a 400 that names the field."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from .response import bad_request
+
+
+class BodyFields:
+    """One JSON object of a body. `path` says where it stands, for the messages."""
+
+    def __init__(self, value: Any, path: str) -> None:
+        if not isinstance(value, Mapping):
+            raise bad_request(f"{path} has to be an object.")
+        self._values, self.path = value, path
+
+    def inner(self, name: str) -> "BodyFields":
+        """The object below this field; empty when it is left out."""
+        value = self._values.get(name)
+        return BodyFields({} if value is None else value, self._at(name))
+
+    def each(self, name: str) -> "list[BodyFields]":
+        """The objects in this list; none when it is left out."""
+        return [BodyFields(value, f"{self._at(name)}[{n}]") for n, value in enumerate(self._list(name))]
+
+    def maybe(self, name: str) -> str | None:
+        """A string, or None when it is left out, null or empty."""
+        value = self._values.get(name)
+        if value is not None and not isinstance(value, str):
+            raise bad_request(f"{self._at(name)} has to be a string.")
+        return value or None
+
+    def text(self, name: str) -> str:
+        """A string that must be there."""
+        value = self.maybe(name)
+        if value is None:
+            raise bad_request(f"{self._at(name)} is missing.")
+        return value
+
+    def word(self, name: str, known: Collection[str]) -> str | None:
+        """One of the known words, in any case, or None when it is left out."""
+        value = self.maybe(name)
+        if value is None:
+            return None
+        for word in known:
+            if word.lower() == value.lower():
+                return word
+        raise bad_request(f"{self._at(name)} is '{value[:100]}'; it has to be one of {', '.join(known)}.")
+
+    def needed_word(self, name: str, known: Collection[str]) -> str:
+        """One of the known words, which must be there."""
+        self.text(name)
+        word = self.word(name, known)
+        assert word is not None
+        return word
+
+    def _list(self, name: str) -> list[Any]:
+        value = self._values.get(name)
+        if value is not None and not isinstance(value, list):
+            raise bad_request(f"{self._at(name)} has to be a list.")
+        return value or []
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+def properties_of(body: Any) -> BodyFields:
+    """The `properties` object that every body of this service has."""
+    if not isinstance(body, Mapping):
+        raise bad_request("The body has to be a JSON object with properties.")
+    return BodyFields(body.get("properties"), "properties")

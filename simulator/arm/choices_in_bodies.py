@@ -1,0 +1,121 @@
+"""Ids in request bodies, translated to the names that the vault knows; an id that nothing has is a 400."""
+
+from failback.reprotect import Architecture, MasterTarget
+from failback.simulator import ProtectedItem
+
+from .body_fields import BodyFields
+from .looking_up import machine
+from .policies import policy_of
+from .recovery_points import point_number
+from .response import ArmError, bad_request
+from .servers import run_as_accounts
+from .surroundings import Ask
+
+LATEST, LATEST_APP = "latest", "latest_app_consistent"
+"""The vault's own words for a recovery point that is not named."""
+
+
+def master_target(ask: Ask, body: BodyFields) -> str | None:
+    """The master target's name for masterTargetId; a host id may also be a process server's."""
+    wanted = body.maybe("masterTargetId")
+    return (
+        None
+        if wanted is None
+        else _one_of(ask, body, "masterTargetId", wanted, list(ask.world.site.estate.master_targets))
+    )
+
+
+def process_server(ask: Ask, body: BodyFields) -> str | None:
+    """The process server's name for processServerId."""
+    wanted = body.maybe("processServerId")
+    return (
+        None
+        if wanted is None
+        else _one_of(ask, body, "processServerId", wanted, list(ask.world.site.estate.process_servers))
+    )
+
+
+def appliance(ask: Ask, body: BodyFields, field: str) -> str:
+    """The appliance's name for the id of its re-protection agent or process server."""
+    ids = ask.names.agents if field == "reprotectAgentId" else ask.names.appliance_servers
+    name = ids.get(body.text(field).lower())
+    if name is None:
+        raise _unknown(body, field, "take it from the fabric or from V/replicationAppliances")
+    return name
+
+
+def retention_drive(target: MasterTarget | None, body: BodyFields) -> str | None:
+    """The retention drive; one that the chosen master target does not list is a 400."""
+    wanted = body.maybe("retentionDrive")
+    if wanted is None or target is None:
+        return wanted
+    names = [drive.name for drive in target.retention_drives]
+    if wanted not in names:
+        raise _unknown(body, "retentionDrive", f"{target.name} lists {', '.join(names) or 'none'}")
+    return wanted
+
+
+def datastore(ask: Ask, body: BodyFields, *, needed: bool) -> str | None:
+    """The datastore's name."""
+    wanted = body.text("datastoreName") if needed else body.maybe("datastoreName")
+    if wanted is not None and wanted not in ask.world.site.estate.datastores:
+        raise _unknown(body, "datastoreName", "take it from dataStores[].symbolicName or accessibleDatastores[]")
+    return wanted
+
+
+def log_storage(body: BodyFields) -> str:
+    """The log storage account's name, the end of its ARM id. Accounts are outside this vault: any is believed."""
+    return body.text("logStorageAccountId").rpartition("/")[2]
+
+
+def account(ask: Ask, body: BodyFields) -> str | None:
+    """The run-as account's name."""
+    wanted = body.maybe("runAsAccountId")
+    if wanted is None:
+        return None
+    servers = list(ask.world.site.estate.configuration_servers.values())
+    names = {
+        entry["accountId"]: str(entry["accountName"]) for entry in run_as_accounts(servers[0] if servers else None)
+    }
+    if wanted not in names:
+        raise _unknown(body, "runAsAccountId", "take it from runAsAccounts[].accountId")
+    return names[wanted]
+
+
+def check_policy(ask: Ask, item: ProtectedItem, body: BodyFields, field: str, *, home: bool, needed: bool) -> None:
+    """The policy must be that of the direction: the failback policy on the way home."""
+    wanted = body.text(field) if needed else body.maybe(field)
+    expected = ask.ids.policy(policy_of(item.architecture, home=home).name)
+    if wanted is not None and wanted.lower() != expected.lower():
+        raise bad_request(
+            f"{body.path}.{field} '{wanted[:200]}' is not the policy of this direction.", f"Use {expected}."
+        )
+
+
+def recovery_point(ask: Ask, item: ProtectedItem, body: BodyFields) -> str:
+    """The recovery point that recoveryPointId names; the latest when it is left out (F03)."""
+    wanted = body.maybe("recoveryPointId")
+    if wanted is None:
+        return LATEST
+    name = wanted.rpartition("/")[2]
+    if point_number(ask, item, name) is None:
+        raise _unknown(body, "recoveryPointId", "take it from the item's recoveryPoints")
+    return name
+
+
+def chosen_target(ask: Ask, item: ProtectedItem, name: str | None) -> MasterTarget | None:
+    """The master target of this name (classic items only)."""
+    assert machine(ask, item).architecture is Architecture.CLASSIC
+    return ask.world.site.estate.master_targets.get(name or "")
+
+
+def _one_of(ask: Ask, body: BodyFields, field: str, wanted: str, names: list[str]) -> str:
+    # Recorded: two roles on one machine share one id; on the way out the master target's id is the process server's.
+    for name in names:
+        if ask.names.server_id(name).lower() == wanted.lower():
+            return name
+    raise _unknown(body, field, "take it from the fabric's customDetails")
+
+
+def _unknown(body: BodyFields, field: str, action: str) -> ArmError:
+    return bad_request(f"{body.path}.{field} '{body.text(field)[:100]}' is not known to this vault.", action)

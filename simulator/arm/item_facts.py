@@ -1,0 +1,112 @@
+"""What the provider-specific details of an item are made of, read from the vault and the site at one instant."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Disk, OsFamily, Phase, VirtualMachine
+from failback.simulator import ProtectedItem
+
+from .facts import shown_fact
+from .naming import FabricName
+from .response import Json
+from .servers import GIB
+from .surroundings import Ask
+from .wire import resting_phase
+
+RESYNCING: Final = (Phase.RESYNCING_TO_ON_PREMISES, Phase.RESYNCING_TO_AZURE)
+_RPO_S: Final = 120
+"""A recovery point objective while replication is well (ours; 242 was seen)."""
+_BEFORE_S: Final = 60.0
+"""An agent that did not register yet was last heard this long before the failover (ours)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """One item, for one answer. `full` is false in lists, which leave much of it out (recorded)."""
+
+    ask: Ask
+    item: ProtectedItem
+    vm: VirtualMachine
+    fabric: FabricName
+    phase: Phase
+    percent: int | None
+    full: bool
+
+    @property
+    def heartbeat(self) -> str | None:
+        """lastHeartbeat: now once the agent is registered, before the last failover until then (inferred)."""
+        registered, failed_over_s = shown_fact(self.vm.agent_registered), self.item.failed_over_s
+        if registered is None:
+            return None
+        return self.ask.now if registered else self.ask.when((failed_over_s or 0.0) - _BEFORE_S)
+
+    @property
+    def address(self) -> str:
+        """The machine's IP address on the side where it runs."""
+        number = list(self.ask.vault.items).index(self.item.name) + 1 if self.full else 1
+        return f"10.{2 if self.in_azure else 3}.{number // 250}.{number % 250 + 4}"
+
+    @property
+    def in_azure(self) -> bool:
+        """Whether the machine runs in Azure."""
+        return shown_fact(self.vm.azure.running) is True
+
+    @property
+    def resyncing(self) -> bool:
+        """Whether the resync after a reprotect goes on."""
+        return self.phase in RESYNCING
+
+    @property
+    def rpo_s(self) -> int | None:
+        """The recovery point objective, where there is one."""
+        return _RPO_S if self.phase.value.startswith("replicating") and not self.item.health_errors else None
+
+    @property
+    def os_type(self) -> str:
+        """Windows or Linux."""
+        return "Windows" if self.vm.os is OsFamily.WINDOWS else "Linux"
+
+    @property
+    def group_id(self) -> str | None:
+        """The replication group's id."""
+        group = self.vm.replication_group
+        return self.ask.names.guid("group", group) if group else None
+
+    @property
+    def last_point(self) -> str | None:
+        """The date of the newest recovery point."""
+        points = self.item.recovery_points
+        return self.ask.when(points[-1]) if points else None
+
+    def numbered_disks(self) -> list[tuple[int, Disk]]:
+        """The disks in a single read; none in a list."""
+        return list(enumerate(self.vm.disks)) if self.full else []
+
+    def disk_id(self, number: int) -> str:
+        """A disk's GUID, bare."""
+        return self.ask.names.guid("disk", self.vm.name, number)
+
+    def processed_bytes(self, size_gib: float) -> int:
+        """How far the resync of a disk of this size is."""
+        return round(size_gib * GIB * (100 if self.percent is None else self.percent) / 100)
+
+    def size_bytes(self) -> int:
+        """All disks together."""
+        return round(sum(disk.size_gib for disk in self.vm.disks) * GIB)
+
+
+def facts_of(ask: Ask, item: ProtectedItem, *, full: bool) -> ItemFacts:
+    """The facts of one item now."""
+    fabric = ask.names.fabric_of(item.architecture)
+    percent = item.resync_percent() if full and item.resync_percent else None
+    return ItemFacts(ask, item, ask.world.site.vm(item.name), fabric, resting_phase(item), percent, full)
+
+
+def disk_name(number: int, disk: Disk) -> str:
+    """A disk's name; Disk0, Disk1 ... where it has none."""
+    return disk.name or f"Disk{number}"
+
+
+def yes_no(value: bool) -> Json:
+    """Recorded: many booleans are strings."""
+    return "True" if value else "False"

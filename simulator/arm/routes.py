@@ -1,0 +1,194 @@
+"""The routes: what the mock serves, in one table, and how a path finds its row.
+
+`operation` is the SDK's name for it, or ours where the SDK has none. `evidence` says how the shape of the answer is known: recorded,
+official example, SDK model only, or guessed.
+"""
+
+# ruff: noqa: E501  (a row of a table is one line)
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from . import (
+    arm_endpoints,
+    containers,
+    events,
+    fabrics,
+    items,
+    jobs,
+    plans,
+    policies,
+    protectable_items,
+    recovery_points,
+)
+from . import item_operations as ask_item
+from . import long_running as lro
+from . import plan_operations as ask_plan
+from . import vault_reads as vault
+from .appliances import list_appliances
+from .paths import CONTAINER as C
+from .paths import FABRIC as F
+from .paths import ITEM as I
+from .paths import JOB as J
+from .paths import PLAN as P
+from .paths import PROVIDER, VAULTS
+from .paths import VAULT as V
+from .response import ArmError, Response
+from .surroundings import Ask
+from .unserved import UNSERVED
+
+Serve: TypeAlias = Callable[[Ask], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row."""
+
+    operation: str
+    verb: str
+    path: str
+    serve: Serve
+    evidence: str
+
+
+_REC, _EXAMPLE, _MODEL, _GUESS = "recorded", "official example", "SDK model only", "guessed"
+
+# fmt: off
+ROUTES: Final[tuple[Route, ...]] = (
+    Route("replication_fabrics.list",                                                        "GET",  V + "/replicationFabrics",                           fabrics.list_fabrics,                _REC),
+    Route("replication_fabrics.get",                                                         "GET",  F,                                                   fabrics.get_fabric,                  _REC),
+    Route("replication_recovery_services_providers.list",                                    "GET",  V + "/replicationRecoveryServicesProviders",         fabrics.list_providers,              _EXAMPLE),
+    Route("replication_recovery_services_providers.list_by_replication_fabrics",             "GET",  F + "/replicationRecoveryServicesProviders",         fabrics.list_providers_of_fabric,    _EXAMPLE),
+    Route("replication_recovery_services_providers.get",                                     "GET",  PROVIDER,                                            fabrics.get_provider,                _EXAMPLE),
+    Route("replication_recovery_services_providers.begin_refresh_provider",                  "POST", PROVIDER + "/refreshProvider",                       fabrics.refresh_provider,            _EXAMPLE),
+    Route("replicationv_centers.list",                                                       "GET",  V + "/replicationvCenters",                          fabrics.list_vcenters,               _EXAMPLE),
+    Route("replicationv_centers.list_by_replication_fabrics",                                "GET",  F + "/replicationvCenters",                          fabrics.list_vcenters_of_fabric,     _EXAMPLE),
+    Route("replicationv_centers.get",                                                        "GET",  F + "/replicationvCenters/{vcenter}",                fabrics.get_vcenter,                 _EXAMPLE),
+    Route("replication_protection_containers.list",                                          "GET",  V + "/replicationProtectionContainers",              containers.list_containers,          _REC),
+    Route("replication_protection_containers.list_by_replication_fabrics",                   "GET",  F + "/replicationProtectionContainers",              containers.list_containers_of_fabric, _REC),
+    Route("replication_protection_containers.get",                                           "GET",  C,                                                   containers.get_container,            _REC),
+    Route("replication_protection_container_mappings.list",                                  "GET",  V + "/replicationProtectionContainerMappings",       containers.list_mappings,            _REC),
+    Route("replication_protection_container_mappings.list_by_replication_protection_containers", "GET", C + "/replicationProtectionContainerMappings",   containers.list_mappings_of_container, _REC),
+    Route("replication_protection_container_mappings.get",                                   "GET",  C + "/replicationProtectionContainerMappings/{mapping}", containers.get_mapping,          _REC),
+    Route("replication_policies.list",                                                       "GET",  V + "/replicationPolicies",                          policies.list_policies,              _REC),
+    Route("replication_policies.get",                                                        "GET",  V + "/replicationPolicies/{policy}",                 policies.get_policy,                 _REC),
+    Route("replication_protectable_items.list_by_replication_protection_containers",         "GET",  C + "/replicationProtectableItems",                  protectable_items.list_protectable_items, _REC),
+    Route("replication_protectable_items.get",                                               "GET",  C + "/replicationProtectableItems/{protectable}",    protectable_items.get_protectable_item, _REC),
+    Route("replication_protected_items.list",                                                "GET",  V + "/replicationProtectedItems",                    items.list_items,                    _REC),
+    Route("replication_protected_items.list_by_replication_protection_containers",           "GET",  C + "/replicationProtectedItems",                    items.list_items_of_container,       _REC),
+    Route("replication_protected_items.get",                                                 "GET",  I,                                                   items.get_item,                      _REC),
+    Route("replication_protected_items.begin_unplanned_failover",                            "POST", I + "/unplannedFailover",                            ask_item.unplanned_failover,         _REC),
+    Route("replication_protected_items.begin_planned_failover",                              "POST", I + "/plannedFailover",                              ask_item.planned_failover,           _REC),
+    Route("replication_protected_items.begin_reprotect",                                     "POST", I + "/reProtect",                                    ask_item.reprotect,                  _REC),
+    Route("replication_protected_items.begin_failover_commit",                               "POST", I + "/failoverCommit",                               ask_item.failover_commit,            _REC),
+    Route("replication_protected_items.begin_failover_cancel",                               "POST", I + "/failoverCancel",                               ask_item.failover_cancel,            _EXAMPLE),
+    Route("replication_protected_items.begin_test_failover",                                 "POST", I + "/testFailover",                                 ask_item.test_failover,              _EXAMPLE),
+    Route("replication_protected_items.begin_test_failover_cleanup",                         "POST", I + "/testFailoverCleanup",                          ask_item.test_failover_cleanup,      _EXAMPLE),
+    Route("replication_protected_items.begin_repair_replication",                            "POST", I + "/repairReplication",                            ask_item.repair_replication,         _EXAMPLE),
+    Route("recovery_points.list_by_replication_protected_items",                             "GET",  I + "/recoveryPoints",                               recovery_points.list_points,         _EXAMPLE),
+    Route("recovery_points.get",                                                             "GET",  I + "/recoveryPoints/{point}",                       recovery_points.get_point,           _EXAMPLE),
+    Route("replication_jobs.list",                                                           "GET",  V + "/replicationJobs",                              jobs.list_jobs,                      _REC),
+    Route("replication_jobs.get",                                                            "GET",  J,                                                   jobs.get_job,                        _REC),
+    Route("replication_jobs.begin_cancel",                                                   "POST", J + "/cancel",                                       jobs.cancel_job,                     _EXAMPLE),
+    Route("replication_jobs.begin_restart",                                                  "POST", J + "/restart",                                      jobs.restart_job,                    _EXAMPLE),
+    Route("replication_jobs.begin_resume",                                                   "POST", J + "/resume",                                       jobs.resume_job,                     _EXAMPLE),
+    Route("replication_recovery_plans.list",                                                 "GET",  V + "/replicationRecoveryPlans",                     plans.list_plans,                    _EXAMPLE),
+    Route("replication_recovery_plans.get",                                                  "GET",  P,                                                   plans.get_plan,                      _EXAMPLE),
+    Route("replication_recovery_plans.begin_create",                                         "PUT",  P,                                                   plans.create_plan,                   _EXAMPLE),
+    Route("replication_recovery_plans.begin_unplanned_failover",                             "POST", P + "/unplannedFailover",                            ask_plan.plan_unplanned_failover,    _EXAMPLE),
+    Route("replication_recovery_plans.begin_planned_failover",                               "POST", P + "/plannedFailover",                              ask_plan.plan_planned_failover,      _EXAMPLE),
+    Route("replication_recovery_plans.begin_failover_commit",                                "POST", P + "/failoverCommit",                               ask_plan.plan_commit,                _EXAMPLE),
+    Route("replication_recovery_plans.begin_failover_cancel",                                "POST", P + "/failoverCancel",                               ask_plan.plan_cancel,                _MODEL),
+    Route("replication_recovery_plans.begin_reprotect",                                      "POST", P + "/reProtect",                                    ask_plan.plan_reprotect,             _EXAMPLE),
+    Route("replication_recovery_plans.begin_test_failover",                                  "POST", P + "/testFailover",                                 ask_plan.plan_test_failover,         _EXAMPLE),
+    Route("replication_recovery_plans.begin_test_failover_cleanup",                          "POST", P + "/testFailoverCleanup",                          ask_plan.plan_test_cleanup,          _EXAMPLE),
+    Route("replication_events.list",                                                         "GET",  V + "/replicationEvents",                            events.list_events,                  _EXAMPLE),
+    Route("replication_events.get",                                                          "GET",  V + "/replicationEvents/{event}",                    events.get_event,                    _EXAMPLE),
+    Route("replication_vault_health.get",                                                    "GET",  V + "/replicationVaultHealth",                       vault.get_health,                    _EXAMPLE),
+    Route("replication_alert_settings.list",                                                 "GET",  V + "/replicationAlertSettings",                     vault.list_alert_settings,           _EXAMPLE),
+    Route("replication_alert_settings.get",                                                  "GET",  V + "/replicationAlertSettings/{setting}",           vault.get_alert_setting,             _EXAMPLE),
+    Route("replication_vault_setting.list",                                                  "GET",  V + "/replicationVaultSettings",                     vault.list_vault_settings,           _MODEL),
+    Route("replication_vault_setting.get",                                                   "GET",  V + "/replicationVaultSettings/{setting}",           vault.get_vault_setting,             _MODEL),
+    Route("supported_operating_systems.get",                                                 "GET",  V + "/replicationSupportedOperatingSystems",         vault.get_operating_systems,         _EXAMPLE),
+    Route("replication_appliances.list",                                                     "GET",  V + "/replicationAppliances",                        list_appliances,                     _EXAMPLE),
+    Route("vaults.get",                                                                      "GET",  V,                                                   vault.get_vault,                     _REC),
+    Route("vaults.list_by_resource_group",                                                   "GET",  VAULTS,                                              vault.list_vaults,                   _REC),
+    Route("usages.list_by_vaults",                                                           "GET",  V + "/usages",                                       vault.list_usages,                   _EXAMPLE),
+    Route("replication_usages.list",                                                         "GET",  V + "/replicationUsages",                            vault.list_replication_usages,       _EXAMPLE),
+    Route("long running: status",                                                            "GET",  V + "/replicationOperationStatus/{operation}",       lro.status,                          _GUESS),
+    Route("long running: item",                                                              "GET",  I + "/operationresults/{operation}",                 items.item_result,                   _REC),
+    Route("long running: recovery plan",                                                     "GET",  P + "/operationresults/{operation}",                 plans.plan_result,                   _GUESS),
+    Route("long running: job",                                                               "GET",  J + "/operationresults/{operation}",                 jobs.job_result,                     _GUESS),
+    Route("long running: provider",                                                          "GET",  PROVIDER + "/operationresults/{operation}",          fabrics.provider_result,             _GUESS),
+    Route("arm: endpoints",                                                                  "GET",  "/metadata/endpoints",                               arm_endpoints.metadata,              _GUESS),
+    Route("arm: token",                                                                      "POST", "/{tenant}/oauth2/v2.0/token",                       arm_endpoints.token,                 _GUESS),
+    Route("arm: register",                                                                   "POST", "/subscriptions/{subscription}/providers/{provider}/register", arm_endpoints.register,    _GUESS),
+    Route("arm: provider",                                                                   "GET",  "/subscriptions/{subscription}/providers/{provider}", arm_endpoints.provider,             _GUESS),
+)
+# fmt: on
+
+WITHOUT_VERSION: Final = ("arm: endpoints", "arm: token")
+"""Operations that take a request without an api-version."""
+FORMS: Final = ("arm: token",)
+"""Operations whose body is a form, not JSON."""
+
+
+@dataclass(slots=True)
+class _Node:
+    literal: dict[str, "_Node"] = field(default_factory=dict)
+    any_name: "_Node | None" = None
+    rows: dict[str, Route] = field(default_factory=dict)
+
+
+def find(verb: str, segments: list[str]) -> tuple[Route, Mapping[str, str]]:
+    """The row for this request and the names in its path. Literal segments compare in any case."""
+    node, names = _TREE, []
+    for segment in segments:
+        known = node.literal.get(segment.lower())
+        if known is None:
+            known = node.any_name
+            names.append(segment)
+        if known is None:
+            raise ArmError(404, "InvalidResourceType", "There is nothing at this path.")
+        node = known
+    return _row(node, verb, names)
+
+
+def _row(node: _Node, verb: str, names: list[str]) -> tuple[Route, Mapping[str, str]]:
+    if not node.rows:
+        raise ArmError(404, "InvalidResourceType", "There is nothing at this path.")
+    row = node.rows.get(verb)
+    if row is None:
+        verbs = ", ".join(sorted(node.rows))
+        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path; {verbs} is.", allow=verbs)
+    wanted = (part[1:-1] for part in row.path.split("/") if part.startswith("{"))
+    return row, dict(zip(wanted, names, strict=True))
+
+
+def _refuse(operation: str) -> Serve:
+    def serve(ask: Ask) -> Response:  # noqa: ARG001  (as all routes)
+        raise ArmError(501, "NotImplemented", f"This mock knows {operation} and does not serve it.")
+
+    return serve
+
+
+def _tree() -> _Node:
+    root = _Node()
+    unserved = (Route(name, verb, path, _refuse(name), "") for name, verb, path in UNSERVED)
+    for row in (*ROUTES, *unserved):
+        node = root
+        for part in row.path.strip("/").split("/"):
+            node = _below(node, part)
+        node.rows[row.verb] = row
+    return root
+
+
+def _below(node: _Node, part: str) -> _Node:
+    if part.startswith("{"):
+        node.any_name = node.any_name or _Node()
+        return node.any_name
+    return node.literal.setdefault(part.lower(), _Node())
+
+
+_TREE: Final = _tree()

@@ -1,0 +1,95 @@
+"""The door with a socket: cheroot, which keeps connections open, and TLS of an authority made for this one run."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import trustme
+from cheroot import wsgi
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+
+from .handler import BODY_MAX, ArmMock
+
+_THREADS: Final = 8
+_DRAINED_MAX: Final = 64 * 2**20
+"""Bytes of an oversized body that are read and forgotten, so that its sender hears the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a mock listens. `ca_file` is the certificate authority to trust; None without TLS."""
+
+    base_url: str
+    host: str
+    port: int
+    ca_file: Path | None
+
+
+@contextmanager
+def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = True) -> Iterator[Served]:
+    """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one."""
+    with ExitStack() as stack:
+        server = wsgi.Server((host, port), _App(mock, "https" if tls else "http"), numthreads=_THREADS, max=_THREADS)
+        ca_file = _secured(server, host, stack) if tls else None
+        server.prepare()
+        stack.callback(_stop, server, _started(server))
+        bound = server.bind_addr[1]
+        yield Served(f"{'https' if tls else 'http'}://{_in_url(host)}:{bound}", host, bound, ca_file)
+
+
+def _secured(server: wsgi.Server, host: str, stack: ExitStack) -> Path:
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="failback-mock-")))
+    authority = trustme.CA()
+    names = dict.fromkeys((host, "127.0.0.1", "localhost"))
+    leaf = authority.issue_cert(*(name for name in names if name not in ("0.0.0.0", "::")))
+    ca_file, key_file = folder / "ca.pem", folder / "server.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    leaf.private_key_and_cert_chain_pem.write_to_path(str(key_file))
+    server.ssl_adapter = BuiltinSSLAdapter(str(key_file), str(key_file))
+    return ca_file
+
+
+def _started(server: wsgi.Server) -> threading.Thread:
+    thread = threading.Thread(target=server.serve, name="failback-mock", daemon=True)
+    thread.start()
+    return thread
+
+
+def _stop(server: wsgi.Server, thread: threading.Thread) -> None:
+    server.stop()
+    thread.join()
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+class _App:
+    """The WSGI side of the mock."""
+
+    def __init__(self, mock: ArmMock, scheme: str) -> None:
+        self._mock, self._scheme = mock, scheme
+
+    def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+        address = f"{self._scheme}://{environ['HTTP_HOST']}{environ['REQUEST_URI']}"
+        headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
+        answer = self._mock.handle(environ["REQUEST_METHOD"], address, headers, _body(environ))
+        length = () if answer.status == HTTPStatus.NO_CONTENT else (("Content-Length", str(len(answer.body))),)
+        status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
+        start_response(status, [*answer.headers, *length])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    """The body; of one that is too large, one byte more than is allowed."""
+    stream = environ["wsgi.input"]
+    body = bytes(stream.read(BODY_MAX + 1))
+    left = _DRAINED_MAX
+    while len(body) > BODY_MAX and left > 0 and (more := stream.read(min(left, 2**16))):
+        left -= len(more)
+    return body

@@ -1,0 +1,150 @@
+"""Process servers and master targets of a classic configuration server, as its fabric lists them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer
+
+from .dates import NEVER
+from .facts import shown_fact, shown_flag
+from .response import Json
+from .surroundings import Ask
+
+GIB: Final = 2**30
+SILENT_S: Final = 3600.0
+"""How long ago a server that is down was last heard (ours)."""
+_LOADS: Final[Mapping[str, Json]] = {
+    "systemLoad": "0%",
+    "systemLoadStatus": "Green",
+    "cpuLoad": "5%",
+    "cpuLoadStatus": "Green",
+    "totalMemoryInBytes": 16 * GIB,
+    "availableMemoryInBytes": 8 * GIB,
+    "memoryUsageStatus": "Green",
+    "totalSpaceInBytes": 600 * GIB,
+    "availableSpaceInBytes": 400 * GIB,
+    "spaceUsageStatus": "Green",
+}
+
+
+def heartbeat(ask: Ask, up: object) -> str | None:
+    """Now for what is up, an hour ago for what is down, null where nobody knows."""
+    now_s = ask.world.env.now
+    return {True: ask.now, False: ask.when(now_s - SILENT_S)}.get(up) if isinstance(up, bool) else None
+
+
+def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
+    """The fabric's customDetails. The servers of an estate belong to its first configuration server."""
+    estate, items = ask.world.site.estate, ask.vault.items
+    up = server.up if server else False
+    return {
+        "instanceType": "VMware",
+        "processServers": [_process_server(ask, p) for p in estate.process_servers.values()],
+        "masterTargetServers": [_master_target(ask, m) for m in estate.master_targets.values()],
+        "runAsAccounts": run_as_accounts(server),
+        "replicationPairCount": str(sum(len(vm.disks) for vm in estate.virtual_machines.values())),
+        "processServerCount": str(len(estate.process_servers)),
+        "agentCount": str(len(items)),
+        "protectedServers": str(len(items)),
+        **_LOADS,
+        "webLoad": "0",
+        "webLoadStatus": "Green",
+        "databaseServerLoad": "0",
+        "databaseServerLoadStatus": "Green",
+        "csServiceStatus": shown_flag(up, "Running", "Stopped"),
+        "ipAddress": "10.0.0.4",
+        "agentVersion": shown_fact(server.version) if server else None,
+        "hostName": server.name if server else None,
+        "lastHeartbeat": heartbeat(ask, up),
+        "versionStatus": "Supported",
+        "sslCertExpiryDate": NEVER,
+        "sslCertExpiryRemainingDays": 1000,
+        "psTemplateVersion": shown_fact(server.version) if server else None,
+        "agentExpiryDate": NEVER,
+        "agentVersionDetails": _version(server.version if server else None),
+        "switchProviderBlockingErrorDetails": [],
+    }
+
+
+def run_as_accounts(server: ConfigurationServer | None) -> list[Json]:
+    """Recorded: their ids are small numbers as strings."""
+    names = server.accounts if server else ()
+    return [{"accountId": str(n), "accountName": name} for n, name in enumerate(names, 1)]
+
+
+def _process_server(ask: Ask, server: ProcessServer) -> Json:
+    pairs = sum(len(vm.disks) for vm in ask.world.site.estate.virtual_machines.values())
+    return {
+        "friendlyName": server.name,
+        "id": ask.names.server_id(server.name),
+        "ipAddress": "10.1.0.5" if shown_fact(server.in_azure) else "10.0.0.5",
+        "osType": "Windows",
+        "agentVersion": shown_fact(server.version),
+        "lastHeartbeat": heartbeat(ask, server.up),
+        "versionStatus": "Supported",
+        "mobilityServiceUpdates": [],
+        "hostId": ask.names.server_id(server.name),
+        "machineCount": str(len(ask.vault.items)),
+        "replicationPairCount": str(pairs),
+        **_LOADS,
+        "psServiceStatus": shown_flag(server.up, "Running", "Stopped"),
+        "sslCertExpiryDate": NEVER,
+        "sslCertExpiryRemainingDays": 1000,
+        "osVersion": "10.0.14393",
+        "healthErrors": [],
+        "agentExpiryDate": NEVER,
+        "agentVersionDetails": _version(server.version),
+        "health": shown_flag(server.up, "Normal", "Critical"),
+        "psStatsRefreshTime": heartbeat(ask, server.up),
+        "throughputUploadPendingDataInBytes": 0,
+        "throughputInMBps": 0,
+        "throughputInBytes": 0,
+        "throughputStatus": "Healthy",
+        "marsCommunicationStatus": "Healthy",
+        "marsRegistrationStatus": "Healthy",
+        "historicHealth": shown_flag(server.up, "Normal", "Critical"),  # recorded, and in no model
+    }
+
+
+def _master_target(ask: Ask, target: MasterTarget) -> Json:
+    estate = ask.world.site.estate
+    host = estate.hosts.get(target.host)
+    lent = sum(len(estate.virtual_machines[i.name].disks) for i in ask.vault.items.values() if i.lender == target.name)
+    return {
+        "id": ask.names.server_id(target.name),
+        "ipAddress": "10.0.0.6",
+        "name": target.name,
+        "osType": target.os.value.capitalize(),
+        "agentVersion": shown_fact(target.version),
+        "lastHeartbeat": heartbeat(ask, target.up),
+        "versionStatus": "Supported",
+        "retentionVolumes": [_retention(d.name, d.capacity_gib) for d in target.retention_drives],
+        "dataStores": [
+            _datastore(ask, estate.datastores[d]) for d in (host.datastores if host else ()) if d in estate.datastores
+        ],
+        "validationErrors": [],
+        "healthErrors": [],
+        "diskCount": target.local_disks + lent,
+        "osVersion": "10.0.14393",
+        "agentExpiryDate": NEVER,
+        "marsAgentVersion": None,
+        "marsAgentExpiryDate": NEVER,
+        "agentVersionDetails": _version(target.version),
+        "marsAgentVersionDetails": None,
+    }
+
+
+def _retention(name: str, capacity_gib: float) -> Json:
+    size = round(capacity_gib * GIB)
+    return {"volumeName": name, "capacityInBytes": size, "freeSpaceInBytes": size, "thresholdPercentage": None}
+
+
+def _datastore(ask: Ask, store: Datastore) -> Json:
+    gib = f"{store.capacity_gib:.1f}"
+    uuid = ask.names.guid("datastore", store.name)
+    return {"symbolicName": store.name, "uuid": uuid, "capacity": gib, "freeSpace": gib, "type": store.kind}
+
+
+def _version(version: object) -> Json:
+    text = version if isinstance(version, str) else None
+    return {"version": text, "expiryDate": NEVER, "status": "Supported"}

@@ -1,0 +1,109 @@
+"""The mock's wire table: what the service says for a phase and for a job's progress. Shared with nobody, so that it can be wrong alone.
+
+`rec` rows were recorded, `inf` rows are inferred from their recorded neighbours, `guess` rows have no neighbour. While a job runs an item
+shows the row of the phase that it came from, locked by its currentScenario (inferred).
+"""
+
+# ruff: noqa: E501  (a row of a table is one line)
+
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Architecture, Phase
+from failback.simulator import Progress, ProtectedItem
+
+V2A, INMAGE, RCM, RCM_BACK = "InMageAzureV2", "InMage", "InMageRcm", "InMageRcmFailback"
+TO_RECOVERY, TO_PRIMARY = "PrimaryToRecovery", "RecoveryToPrimary"
+AZURE: Final = "Microsoft Azure"
+"""Recorded: the recovery fabric and container of items that replicate to Azure is this literal, not an id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row: how the service shows an item at rest in a phase."""
+
+    provider: str
+    state: str
+    description: str
+    active: str
+    allowed: tuple[str, ...]
+    evidence: str
+
+
+_C, _M, _P = Architecture.CLASSIC, Architecture.MODERNISED, Phase
+_PENDING, _COMMITTED, _IR = (
+    "UnplannedFailoverCommitPendingStatesBegin",
+    "UnplannedFailoverCommitted",
+    "InitialReplicationInProgress",
+)
+_IR_TEXT = "Initial replication in progress"
+_OUT = ("UnplannedFailover", "DisableProtection", "TestFailover")
+_OVER = ("CompleteMigration", "Commit", "DisableProtection", "ChangePit", "SwitchProtection")
+_DONE = ("CompleteMigration", "DisableProtection", "SwitchProtection")
+_TESTED = ("TestFailoverCleanup", "DisableProtection")
+
+# fmt: off
+ITEMS: Final[dict[tuple[Architecture, Phase], Shown]] = {
+    (_C, _P.REPLICATING_TO_AZURE):       Shown(V2A,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
+    (_C, _P.FAILED_OVER):                Shown(V2A,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "inf"),
+    (_C, _P.FAILOVER_COMMITTED):         Shown(V2A,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
+    (_C, _P.RESYNCING_TO_ON_PREMISES):   Shown(INMAGE,   _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_C, _P.REPLICATING_TO_ON_PREMISES): Shown(INMAGE,   "Protected", "Protected",                "Primary",  ("UnplannedFailover", "DisableProtection"),  "rec"),
+    (_C, _P.FAILED_BACK):                Shown(INMAGE,   _PENDING,    "Failover completed",       "Recovery", ("Commit", "DisableProtection"),             "inf"),
+    (_C, _P.FAILBACK_COMMITTED):         Shown(INMAGE,   _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
+    (_C, _P.RESYNCING_TO_AZURE):         Shown(V2A,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_C, _P.FAILOVER_TESTED):            Shown(V2A,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
+    (_M, _P.REPLICATING_TO_AZURE):       Shown(RCM,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
+    (_M, _P.FAILED_OVER):                Shown(RCM,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "rec"),
+    (_M, _P.FAILOVER_COMMITTED):         Shown(RCM,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "inf"),
+    (_M, _P.RESYNCING_TO_ON_PREMISES):   Shown(RCM_BACK, _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "rec"),
+    (_M, _P.REPLICATING_TO_ON_PREMISES): Shown(RCM_BACK, "Protected", "Protected",                "Primary",  ("PlannedFailover", "DisableProtection"),    "inf"),
+    (_M, _P.FAILED_BACK):                Shown(RCM_BACK, "CommitPendingStatesBegin", "Planned failover finished", "Recovery", ("Commit", "CancelFailover", "DisableProtection"), "rec"),
+    (_M, _P.FAILBACK_COMMITTED):         Shown(RCM_BACK, "PlannedFailoverCommitted", "Failover committed", "Recovery", ("DisableProtection", "SwitchProtection"), "guess"),
+    (_M, _P.RESYNCING_TO_AZURE):         Shown(RCM,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_M, _P.FAILOVER_TESTED):            Shown(RCM,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
+}
+# fmt: on
+
+TEST_STATES: Final = {Phase.FAILOVER_TESTED: ("TestFailoverCompleted", "Test failover completed")}
+"""testFailoverState and its description (guess); None elsewhere."""
+
+PROGRESS: Final = {
+    Progress.NOT_STARTED: ("NotStarted", "NotStarted"),
+    Progress.IN_PROGRESS: ("InProgress", "InProgress"),
+    Progress.SUCCEEDED: ("Succeeded", "Completed"),
+    Progress.SKIPPED: ("Other", "Skipped"),
+    Progress.FAILED: ("Failed", "Failed"),
+    Progress.CANCELLED: ("Cancelled", "Cancelled"),
+    Progress.SUSPENDED: ("Suspended", "Suspended"),
+}
+"""state and stateDescription of jobs and tasks."""
+
+ASYNC_STATUS: Final = {
+    Progress.SUCCEEDED: "Succeeded",
+    Progress.FAILED: "Failed",
+    Progress.CANCELLED: "Canceled",
+}
+"""Status of a long-running operation; InProgress otherwise. One l in Canceled: pollers know no other terminal spelling."""
+
+TASK_IDS: Final = {"VmCommitFailover": "CommitFailoverTask"}
+"""Recorded: one task's id is not its name."""
+
+
+def resting_phase(item: ProtectedItem) -> Phase:
+    """The phase whose row the item shows: that which it came from while a job runs."""
+    return item.phase if item.move is None else item.move.phase
+
+
+def shown(item: ProtectedItem) -> Shown:
+    """How the service shows this item now."""
+    return ITEMS[item.architecture, resting_phase(item)]
+
+
+def error_number(code: str) -> int:
+    """providerErrorDetails.errorCode is a number: published codes are their own, ours are 900000 + 1000 x letter + number."""
+    if code.isdigit():
+        return int(code)
+    rule = code.removeprefix("FB-")
+    number = rule[1:]
+    return 900_000 + (ord(rule[0]) - 64) * 1000 + int(number) if len(rule) <= 4 and number.isdigit() else 900_000

@@ -1,0 +1,75 @@
+"""A job of the vault and its tasks, as they run."""
+
+from dataclasses import dataclass, field
+from enum import Enum, unique
+
+import simpy
+
+from failback.reprotect import Choices, Failure, Operation
+
+
+@unique
+class Progress(Enum):
+    """State of a job or a task."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    SUCCEEDED = "succeeded"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+
+
+ENDED = frozenset({Progress.SUCCEEDED, Progress.FAILED, Progress.CANCELLED, Progress.SKIPPED})
+
+
+class TaskFailed(Exception):
+    """A task cannot go on; carries what the vault will say."""
+
+    def __init__(self, code: str, message: str, possible_causes: str = "", recommended_action: str = "") -> None:
+        self.code, self.message = code, message
+        self.possible_causes, self.recommended_action = possible_causes, recommended_action
+        super().__init__(message)
+
+
+@dataclass(slots=True)
+class Task:
+    """One task. `group` marks tasks that hold child jobs (recorded: discovery and protection of a reprotect)."""
+
+    name: str
+    friendly_name: str
+    group: bool = False
+    state: Progress = Progress.NOT_STARTED
+    started_s: float | None = None
+    ended_s: float | None = None
+    children: list["Job"] = field(default_factory=list)
+    failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class Job:
+    """One job. `subject` is an item or a recovery plan; `parent` the job that a child job belongs to."""
+
+    id: str
+    scenario_name: str
+    friendly_name: str
+    subject: str
+    operation: Operation | None
+    tasks: list[Task]
+    started_s: float
+    done: simpy.Event
+    choices: Choices = Choices()
+    parent: "Job | None" = None
+    state: Progress = Progress.IN_PROGRESS
+    ended_s: float | None = None
+    failure: Failure | None = None
+    cancel_asked: bool = False
+
+    @property
+    def running_task(self) -> str | None:
+        """Shown name of the task that runs or failed, None between and after."""
+        for task in self.tasks:
+            if task.state in (Progress.IN_PROGRESS, Progress.FAILED):
+                return task.friendly_name
+        return None

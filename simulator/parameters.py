@@ -1,0 +1,43 @@
+"""The site model's constants that a scenario may set: how much differs, how fast it is scanned, when slots are free."""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Any, ClassVar, Final
+
+_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@unique
+class SlotsHeldUntil(Enum):
+    """When the disk slots of a master target (M03) or appliance (A02) are free again."""
+
+    FAILBACK = "failback"
+    FAILBACK_COMMIT = "failback_commit"
+
+
+@unique
+class DiskScan(Enum):
+    """How the disks of one machine are scanned during a resync."""
+
+    PARALLEL = "parallel"
+    ONE_BY_ONE = "one_by_one"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteParameters:
+    """Numbers of the model that hold for a whole site. Marks say what is recorded and what is our reading."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    changed_fraction: float = 0.25
+    """Share of the blocks that differ when a disk comes home to where it was, 0 to 1 [inferred; unknowable, B02]."""
+    churn_mib_per_s: float = 0.0
+    """Data written per second and disk in Azure, MiB/s [inferred]."""
+    scan_mib_per_s: float = 31.0
+    """Rate at which a resync compares one disk, MiB/s [recorded, B04]."""
+    compression_ratio: float = 1.0
+    """How many times smaller the data is on the link; about 10 was recorded (B09), 1 is cautious."""
+    slots_held_until: SlotsHeldUntil = SlotsHeldUntil.FAILBACK_COMMIT
+    """When disk slots are free again [inferred, A02]."""
+    disk_scan: DiskScan = DiskScan.PARALLEL
+    """Whether the disks of one machine are compared at one time [inferred, B04]."""

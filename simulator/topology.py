@@ -1,0 +1,69 @@
+"""Who reaches whom through which TCP port, and over which links data travels: a networkx graph of the estate."""
+
+from typing import Final
+
+import networkx as nx
+
+from failback.reprotect import Estate, known
+
+LINK: Final = "link"
+"""The graph's name for the way between Azure and the site."""
+
+# from kind, to kind, TCP port. Sources: the vendor's articles; PS to MT is inferred from their wording.
+PORTS: Final[tuple[tuple[str, str, int], ...]] = (
+    ("azure_vm", "configuration_server", 443),
+    ("azure_vm", "process_server", 9443),
+    ("azure_vm", "appliance", 443),
+    ("azure_vm", "appliance", 9443),
+    ("process_server", "configuration_server", 443),
+    ("process_server", "master_target", 9443),
+    ("master_target", "configuration_server", 443),
+    ("configuration_server", "vcenter", 443),
+    ("appliance", "vcenter", 443),
+)
+
+
+def graph_of(estate: Estate) -> "nx.Graph[str]":
+    """Parts hang on the network of their side; the two sides are joined by the link."""
+    graph: nx.Graph[str] = nx.Graph()
+    graph.add_edge("azure", LINK)
+    graph.add_edge(LINK, "site")
+    for name, (kind, side) in _parts(estate).items():
+        graph.add_node(name, kind=kind)
+        graph.add_edge(name, side)
+    return graph
+
+
+def reachable(estate: Estate) -> frozenset[tuple[str, str, int]]:
+    """(from, to, port) of all pairs that the ports table asks for and the graph connects."""
+    graph, by_kind = graph_of(estate), _by_kind(estate)
+    connected = {name: component for component in nx.connected_components(graph) for name in component}
+    return frozenset(
+        (source, target, port)
+        for source_kind, target_kind, port in PORTS
+        for source in by_kind.get(source_kind, ())
+        for target in by_kind.get(target_kind, ())
+        if target in connected[source]
+    )
+
+
+def links_between(graph: "nx.Graph[str]", source: str, target: str) -> tuple[str, ...]:
+    """The links that carry capacity on the shortest way."""
+    return tuple(node for node in nx.shortest_path(graph, source, target) if node == LINK)
+
+
+def _parts(estate: Estate) -> dict[str, tuple[str, str]]:
+    azure_process_servers = {n for n, p in estate.process_servers.items() if known(p.in_azure) and p.in_azure}
+    parts = {f"azure:{name}": ("azure_vm", "azure") for name in estate.virtual_machines}
+    parts |= dict.fromkeys(estate.configuration_servers, ("configuration_server", "site"))
+    parts |= {n: ("process_server", "azure" if n in azure_process_servers else "site") for n in estate.process_servers}
+    parts |= dict.fromkeys(estate.master_targets, ("master_target", "site"))
+    parts |= dict.fromkeys(estate.appliances, ("appliance", "site"))
+    return parts | {"vcenter": ("vcenter", "site")}
+
+
+def _by_kind(estate: Estate) -> dict[str, list[str]]:
+    by_kind: dict[str, list[str]] = {}
+    for name, (kind, _) in _parts(estate).items():
+        by_kind.setdefault(kind, []).append(name)
+    return by_kind

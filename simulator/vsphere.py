@@ -1,0 +1,83 @@
+"""vSphere in memory: the hypervisor of world `sim`, with the two ports of a real one."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from failback.reprotect import Estate, VmFacts, known
+
+
+@dataclass(slots=True)
+class _Vm:
+    host: str
+    powered_on: bool
+    disks: list[str]
+    snapshots: list[str] = field(default_factory=list)
+
+
+class MemoryVsphere:
+    """Virtual machines by name. Implements the ports `Vsphere` and `OnPremisesHands`."""
+
+    def __init__(self, estate: Estate) -> None:
+        self._vms: dict[str, _Vm] = {}
+        for vm in estate.virtual_machines.values():
+            if vm.exists_on_premises is not False:
+                paths = [vmdk_path(vm.datastore, vm.name, n) for n, _ in enumerate(vm.disks)]
+                self._add(vm.name, vm.host, paths, vm.snapshots, powered_on=vm.powered_on is not False)
+        for target in estate.master_targets.values():
+            paths = [vmdk_path(target.datastore, target.name, n) for n in range(target.local_disks)]
+            self._add(target.name, target.host, paths, target.snapshots)
+        for box in estate.appliances.values():
+            self._add(box.name, box.host, [vmdk_path(box.datastore, box.name, n) for n in range(box.local_disks)], ())
+
+    def _add(self, name: str, host: str, disks: list[str], snapshots: object, *, powered_on: bool = True) -> None:
+        shots = list(snapshots) if known(snapshots) and isinstance(snapshots, tuple) else []
+        self._vms[name] = _Vm(host, powered_on, disks, shots)
+
+    def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
+        """Facts of those that exist."""
+        found = ((name, self._vms[name]) for name in names if name in self._vms)
+        return {n: VmFacts(n, vm.powered_on, tuple(vm.disks), tuple(vm.snapshots), vm.host) for n, vm in found}
+
+    def power_on(self, vm: str) -> None:
+        """Start it."""
+        self._vms[vm].powered_on = True
+
+    def power_off(self, vm: str) -> None:
+        """Stop it."""
+        self._vms[vm].powered_on = False
+
+    def take_snapshot(self, vm: str, name: str) -> None:
+        """Make a snapshot."""
+        self._vms[vm].snapshots.append(name)
+
+    def remove_snapshots(self, vm: str) -> None:
+        """Merge all snapshots."""
+        self._vms[vm].snapshots.clear()
+
+    def lend_disks(self, vm: str, to: str) -> None:
+        """Move the disks of `vm` to the master target or appliance."""
+        owner, borrower = self._vms[vm], self._vms[to]
+        borrower.disks += owner.disks
+        owner.disks = []
+
+    def return_disks(self, vm: str, lender: str) -> None:
+        """Move the disks of `vm` back from `lender`."""
+        owner, borrower = self._vms[vm], self._vms[lender]
+        own = [path for path in borrower.disks if path.partition("] ")[2].startswith(f"{vm}/")]
+        borrower.disks = [path for path in borrower.disks if path not in own]
+        owner.disks += own
+
+    def create_vm(self, vm: str, host: str, datastore: str, disk_sizes_bytes: Collection[int]) -> None:
+        """Create an empty machine, powered off."""
+        if vm not in self._vms:
+            paths = [vmdk_path(datastore, vm, n) for n, _ in enumerate(disk_sizes_bytes)]
+            self._add(vm, host, paths, (), powered_on=False)
+
+    def destroy_vm(self, vm: str) -> None:
+        """Remove it with its files."""
+        self._vms.pop(vm, None)
+
+
+def vmdk_path(datastore: str, vm: str, number: int) -> str:
+    """The path of a machine's disk, in its folder."""
+    return f"[{datastore}] {vm}/{vm}_{number}.vmdk"

@@ -1,0 +1,187 @@
+"""The simulated world: one SimPy environment with a site and a vault, and the ports through which a drill sees them."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, inf
+from threading import RLock
+
+import simpy
+
+from failback.reprotect import (
+    Accepted,
+    Answer,
+    Estate,
+    ItemSeen,
+    JobSeen,
+    JobState,
+    OnPremisesHands,
+    Refused,
+    StartOperation,
+    StartPlanOperation,
+    VaultCommand,
+)
+
+from .chance import Chance
+from .durations import Duration
+from .faults import Fault, FaultPlayer
+from .job import Job, Progress
+from .parameters import SiteParameters
+from .site import Site
+from .topology import reachable
+from .vault import ProtectedItem, Refusal, Vault
+from .vsphere import MemoryVsphere
+
+
+def _nobody_records(fault: Fault, now_s: float) -> None:
+    """Faults of a world without a history go unrecorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldSpec:
+    """All that a world is made of. With the log of outside inputs it gives the same world again: how state is kept."""
+
+    estate: Estate
+    durations: Mapping[str, Duration]
+    parameters: SiteParameters = SiteParameters()
+    faults: Sequence[Fault] = ()
+    seed: int = 1
+
+
+class World:
+    """A running world. One lock round it; whoever calls from another thread takes it."""
+
+    def __init__(
+        self,
+        spec: WorldSpec,
+        hands: OnPremisesHands | None = None,
+        record: Callable[[Fault, float], None] = _nobody_records,
+    ) -> None:
+        self.spec, self.lock = spec, RLock()
+        self.env = simpy.Environment(0.0)
+        self.vsphere = MemoryVsphere(spec.estate)
+        estate = replace(spec.estate, reachable=reachable(spec.estate))
+        chance = Chance(spec.seed)
+        self.site = Site(self.env, estate, hands or self.vsphere, chance, spec.durations, spec.parameters)
+        self.vault = Vault(self.site)
+        self.faults = FaultPlayer(self.vault, lambda fault: record(fault, self.env.now))
+        self.faults.play(spec.faults)
+
+    def advance(self, until_s: float, poll_s: float = 0.0) -> tuple[float, frozenset[str]]:
+        """Run whole instants until the vault shows something new or `until_s` has come; `poll_s`: look on that grid.
+
+        Returns the instant in virtual seconds and the names of what changed.
+        """
+        while not self.vault.has_changed and self.env.now < until_s and min(self.env.peek(), until_s) < inf:
+            self._run_to(_on_grid(min(self.env.peek(), until_s), poll_s, self.env.now))
+        return self.env.now, self.vault.take_changed()
+
+    def jump(self) -> None:
+        """Run whole instants until the vault shows something new, or nothing is left; nothing is taken as seen."""
+        seen = self.vault.revision
+        while self.vault.revision == seen and self.env.peek() < inf:
+            self._run_to(self.env.peek())
+
+    def catch_up(self, instant_s: float) -> None:
+        """Run to this instant, if it lies ahead; nothing is taken as seen."""
+        if instant_s > self.env.now:
+            self._run_to(instant_s)
+
+    def _run_to(self, instant_s: float) -> None:
+        while self.env.peek() <= instant_s:
+            self.env.step()
+        if self.env.now < instant_s:
+            self.env.run(until=instant_s)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will ever happen again by itself."""
+        return self.env.peek() == inf
+
+
+def _on_grid(instant_s: float, poll_s: float, now_s: float) -> float:
+    if poll_s <= 0:
+        return instant_s
+    return max(ceil(instant_s / poll_s), int(now_s / poll_s) + 1) * poll_s
+
+
+class WorldClock:
+    """The port `Clock` over a world in this process."""
+
+    def __init__(self, world: World, poll_s: float = 0.0) -> None:
+        self._world, self._poll_s = world, poll_s
+
+    def now(self) -> float:
+        """Virtual seconds since the start."""
+        return self._world.env.now
+
+    def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
+        """Let the world go on."""
+        return self._world.advance(until_s, self._poll_s)
+
+
+class WorldVault:
+    """The port `Vault` over a world in this process."""
+
+    def __init__(self, world: World) -> None:
+        self._vault = world.vault
+        self._jobs: dict[str, Job] = {}
+
+    def items(self) -> tuple[str, ...]:
+        """Names of all items."""
+        return tuple(self._vault.items)
+
+    def perform(self, command: VaultCommand) -> Answer:
+        """Ask once."""
+        subject = command.item if isinstance(command, StartOperation) else command.plan
+        try:
+            job = self._jobs[subject] = self._start(command)
+        except Refusal as refused:
+            return Refused(subject, command.operation, command.key, refused.code, refused.message)
+        return Accepted(subject, command.operation, command.key, job.id)
+
+    def _start(self, command: VaultCommand) -> Job:
+        match command:
+            case StartOperation(item, operation, choices, _):
+                return self._vault.start(item, operation, choices)
+            case StartPlanOperation(plan, _, operation, choices, _):
+                return self._vault.start_plan(plan, operation, choices)
+
+    def read(self, subjects: Collection[str]) -> tuple[ItemSeen | JobSeen, ...]:
+        """Each subject's job that we started, a plan's children under their items, and each item."""
+        seen: list[ItemSeen | JobSeen] = []
+        for name in subjects:
+            self._adopt_children(name)
+            if name in self._jobs:
+                seen.append(job_seen(self._jobs[name]))
+            if name in self._vault.items:
+                seen.append(item_seen(self._vault, self._vault.items[name]))
+        return tuple(seen)
+
+    def _adopt_children(self, name: str) -> None:
+        job = self._vault.items[name].last_job if name in self._vault.items else None
+        if job is not None and job.parent in self._jobs.values():
+            self._jobs[name] = job
+
+
+_STATES = {
+    Progress.SUCCEEDED: JobState.SUCCEEDED,
+    Progress.FAILED: JobState.FAILED,
+    Progress.CANCELLED: JobState.CANCELLED,
+    Progress.SUSPENDED: JobState.SUSPENDED,
+}
+
+
+def job_seen(job: Job) -> JobSeen:
+    """What one read of this job shows."""
+    assert job.operation is not None
+    return JobSeen(
+        job.subject, job.operation, job.id, _STATES.get(job.state, JobState.RUNNING), job.running_task, job.failure
+    )
+
+
+def item_seen(vault: Vault, item: ProtectedItem) -> ItemSeen:
+    """What one read of this item shows."""
+    registered = vault.site.vm(item.name).agent_registered
+    percent = item.resync_percent() if item.resync_percent else None
+    flag = registered if isinstance(registered, bool) else None
+    return ItemSeen(item.name, item.architecture, item.phase, flag, tuple(item.health_errors), percent)
