@@ -1,0 +1,145 @@
+"""Real endpoints behind the ports: vSphere, Azure Site Recovery, clocks, settings. Nothing is imported before use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from .clock import ControlPlaneClock, WallClock
+    from .hands import VsphereHands
+    from .settings import AzureSettings, BadSettings, ReadOnly, Settings, is_loopback, load_settings, refuse_live
+    from .site_recovery import SiteRecoveryVault
+    from .translation import ITEM_STATES, POSTS, MissingChoice, NotUnderstood, instant
+    from .translation_fabric import Directory, directory_from_sdk
+    from .translation_reads import item_from_sdk, job_from_sdk, plan_children
+    from .translation_requests import Asked, Request, item_request, plan_request
+    from .vcsim import RunningVcsim, VcsimDied, VcsimMissing, VcsimSource, find_vcsim, open_vcsim, start_vcsim
+    from .vcsim_build import VcsimNotBuilt, cached_vcsim, install_vcsim
+    from .vcsim_estate import DATACENTER, build_estate, reset_estate
+    from .vsphere import VsphereInventory
+    from .vsphere_errors import VsphereRefused
+    from .vsphere_session import VsphereSession
+    from .vsphere_settings import VsphereSettings, settings_from_url
+
+_HOMES: Final = {
+    "clock": (
+        "ControlPlaneClock",
+        "WallClock",
+    ),
+    "hands": ("VsphereHands",),
+    "settings": (
+        "AzureSettings",
+        "BadSettings",
+        "ReadOnly",
+        "Settings",
+        "is_loopback",
+        "load_settings",
+        "refuse_live",
+    ),
+    "site_recovery": ("SiteRecoveryVault",),
+    "translation": (
+        "ITEM_STATES",
+        "POSTS",
+        "MissingChoice",
+        "NotUnderstood",
+        "instant",
+    ),
+    "translation_fabric": (
+        "Directory",
+        "directory_from_sdk",
+    ),
+    "translation_reads": (
+        "item_from_sdk",
+        "job_from_sdk",
+        "plan_children",
+    ),
+    "translation_requests": (
+        "Asked",
+        "Request",
+        "item_request",
+        "plan_request",
+    ),
+    "vcsim": (
+        "RunningVcsim",
+        "VcsimDied",
+        "VcsimMissing",
+        "VcsimSource",
+        "find_vcsim",
+        "open_vcsim",
+        "start_vcsim",
+    ),
+    "vcsim_build": (
+        "VcsimNotBuilt",
+        "cached_vcsim",
+        "install_vcsim",
+    ),
+    "vcsim_estate": (
+        "DATACENTER",
+        "build_estate",
+        "reset_estate",
+    ),
+    "vsphere": ("VsphereInventory",),
+    "vsphere_errors": ("VsphereRefused",),
+    "vsphere_session": ("VsphereSession",),
+    "vsphere_settings": (
+        "VsphereSettings",
+        "settings_from_url",
+    ),
+}
+"""Module by module, the names that it gives to the front door."""
+_MODULE_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "DATACENTER",
+    "ITEM_STATES",
+    "POSTS",
+    "Asked",
+    "AzureSettings",
+    "BadSettings",
+    "ControlPlaneClock",
+    "Directory",
+    "MissingChoice",
+    "NotUnderstood",
+    "ReadOnly",
+    "Request",
+    "RunningVcsim",
+    "Settings",
+    "SiteRecoveryVault",
+    "VcsimDied",
+    "VcsimMissing",
+    "VcsimNotBuilt",
+    "VcsimSource",
+    "VsphereHands",
+    "VsphereInventory",
+    "VsphereRefused",
+    "VsphereSession",
+    "VsphereSettings",
+    "WallClock",
+    "build_estate",
+    "cached_vcsim",
+    "directory_from_sdk",
+    "find_vcsim",
+    "install_vcsim",
+    "instant",
+    "is_loopback",
+    "item_from_sdk",
+    "item_request",
+    "job_from_sdk",
+    "load_settings",
+    "open_vcsim",
+    "plan_children",
+    "plan_request",
+    "refuse_live",
+    "reset_estate",
+    "settings_from_url",
+    "start_vcsim",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,78 @@
+"""The clocks outside a simulation: one asks a local control plane to let time pass, the other lives in real time."""
+
+import time
+from collections.abc import Callable
+from math import inf
+from typing import Any, Final
+
+from failback.reprotect import Unreachable
+
+CONNECT_S: Final = 5.0
+"""Socket timeout of a connection to the control plane."""
+ANSWER_S: Final = 600.0
+"""Socket timeout of one answer: the site may have much to work out before something changes."""
+
+
+class ControlPlaneClock:
+    """Virtual time of a local server. Nothing else moves it, so that a call to the server costs no virtual time."""
+
+    def __init__(self, base_url: str, ca_file: str | None = None, poll_s: float = 0.0) -> None:
+        import requests
+
+        self._url = f"{base_url.rstrip('/')}/failback/clock/wait"
+        self._poll_s, self._now_s = poll_s, 0.0
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = ca_file or True
+
+    def now(self) -> float:
+        """The instant of the last answer."""
+        return self._now_s
+
+    def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
+        """Let the server's time pass. Raises `Unreachable`."""
+        said = self._post({"until_s": None if until_s == inf else until_s, "poll_s": self._poll_s})
+        self._now_s = float(said["now_s"])
+        changed = said.get("changed")
+        return self._now_s, None if changed is None else frozenset(changed)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._session.close()
+
+    def _post(self, body: dict[str, float | None]) -> dict[str, Any]:
+        import requests
+
+        try:
+            response = self._session.post(self._url, json=body, timeout=(CONNECT_S, ANSWER_S))
+            response.raise_for_status()
+            said: dict[str, Any] = response.json()
+        except requests.RequestException as broken:
+            raise Unreachable(
+                f"The control plane at {self._url} did not let time pass: {broken}. Check that the server still runs."
+            ) from broken
+        return said
+
+
+class WallClock:
+    """Real time: `wait` sleeps and cannot say what changed. `factor` drives a server whose time runs that much faster.
+
+    `pace` gives the seconds that the vault last asked to be left alone for (Retry-After), None when it did not.
+    """
+
+    def __init__(
+        self, factor: float = 1.0, poll_s: float = 30.0, pace: Callable[[], float | None] | None = None
+    ) -> None:
+        self._factor, self._poll_s, self._pace = factor, poll_s, pace
+        self._start = time.monotonic()
+
+    def now(self) -> float:
+        """Seconds since the start, by the factor."""
+        return (time.monotonic() - self._start) * self._factor
+
+    def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
+        """Sleep until the next look is due, or until the deadline where it comes first."""
+        left_s = (until_s - self.now()) / self._factor
+        asked_s = self._pace() if self._pace else None
+        time.sleep(max(0.0, min(asked_s or self._poll_s, left_s)))
+        return self.now(), None

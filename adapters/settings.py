@@ -1,0 +1,231 @@
+"""Where the vault and the vCenter are: a file for what may be read, the environment for what may not."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import inf
+from pathlib import Path
+from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+
+from .vsphere_settings import VsphereSettings
+from .vsphere_settings import is_loopback as _host_is_loopback
+
+ENDPOINTS: Final[dict[str, str]] = {
+    "public": "https://management.azure.com",
+    "us_government": "https://management.usgovcloudapi.net",
+    "china": "https://management.chinacloudapi.cn",
+}
+SECTIONS: Final = ("azure", "vsphere", "clock")
+SECRETS: Final = frozenset({"token", "password", "client_secret", "secret", "key", "api_key", "sas"})
+"""Names that a file may not give a value to."""
+
+
+class BadSettings(Exception):
+    """Settings with mistakes: all of them, one paragraph each."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(self.mistakes)
+
+
+class ReadOnly(Exception):
+    """A command that would change something was meant for a live vault."""
+
+
+@dataclass(frozen=True, slots=True)
+class AzureSettings:
+    """One vault and how to reach it. Raises `ValueError` for plain http or unverified TLS to anything but loopback."""
+
+    subscription: str
+    """Subscription id."""
+    resource_group: str
+    """Resource group of the vault."""
+    vault: str
+    """Name of the Recovery Services vault."""
+    base_url: str = ""
+    """Address of Azure Resource Manager; that of the cloud when left out."""
+    cloud: Literal["public", "us_government", "china"] = "public"
+    """Which Azure cloud."""
+    credential: Literal["default", "token"] = "default"
+    """default (azure-identity) or token (FAILBACK_AZURE_TOKEN)."""
+    token: str | None = field(default=None, repr=False)
+    """A bearer token, from the environment only; never shown."""
+    ca_file: str | None = None
+    """PEM file of the authority that signed the certificate; the system's authorities when left out."""
+    verify: bool = True
+    """Whether the certificate is verified; false is legal on loopback only."""
+    connect_timeout_s: float = 10.0
+    """Seconds to wait for a connection."""
+    read_timeout_s: float = 120.0
+    """Seconds to wait for an answer."""
+
+    def __post_init__(self) -> None:
+        wrong = [why for why in (self._bad_address(), self._bad_tls(), self._bad_credential()) if why]
+        if wrong:
+            raise ValueError(" ".join(wrong))
+
+    @property
+    def endpoint(self) -> str:
+        """The address that requests go to."""
+        return (self.base_url or ENDPOINTS[self.cloud]).rstrip("/")
+
+    def _bad_address(self) -> str:
+        parts = urlsplit(self.endpoint)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return f"base_url is '{self.base_url}', which is no http(s) address. Write it as {ENDPOINTS['public']}."
+        return ""
+
+    def _bad_tls(self) -> str:
+        if is_loopback(self) or (self.verify and self.endpoint.startswith("https://")):
+            return ""
+        what = "goes over plain http" if self.verify else "does not verify the certificate"
+        return (
+            f"base_url {self.endpoint} is not on this machine and {what}, which would show the token to the network. "
+            "Use https, and name the authority's file as ca_file where it is a private one."
+        )
+
+    def _bad_credential(self) -> str:
+        if self.credential == "token" and not self.token:
+            return "credential is token, and there is none. Set FAILBACK_AZURE_TOKEN, or use credential default."
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a world outside this process needs. `vsphere` None: no vCenter was named."""
+
+    azure: AzureSettings
+    vsphere: VsphereSettings | None = None
+    poll_s: float = 30.0
+    """Wall seconds between two looks where the vault asks for no other pace."""
+    clock_factor: float = 1.0
+    """How much faster than the wall a local server's time runs (its clock `real:FACTOR`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSettings:
+    """The section clock."""
+
+    poll_s: float = 30.0
+    factor: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.poll_s < inf and 0 < self.factor < inf):
+            raise ValueError("poll_s and factor are finite numbers above zero.")
+
+
+def is_loopback(settings: AzureSettings) -> bool:
+    """Whether the endpoint is on this machine, hence no live vault."""
+    return _host_is_loopback(urlsplit(settings.endpoint).hostname or "")
+
+
+def refuse_live(settings: AzureSettings, command: str) -> None:
+    """Let a command that changes something through to loopback only. Raises `ReadOnly`."""
+    if not is_loopback(settings):
+        raise ReadOnly(
+            f"Not sent: {command}. The endpoint {settings.endpoint} is a live one, and this version only reads there: "
+            "its maintainers have never run it against a live vault. Rehearse in world lab, or against `failback mock`."
+        )
+
+
+def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
+    """Read a YAML or TOML file, and FAILBACK_AZURE_*, FAILBACK_VSPHERE_*, FAILBACK_CLOCK_* over it.
+
+    Raises `BadSettings` with all mistakes.
+    """
+    given, mistakes = _file(path) if path else ({}, [])
+    origins = {name: _origin(name, path, env) for name in SECTIONS}
+    azure = _section(AzureSettings, given.get("azure", {}), origins["azure"], mistakes)
+    clock = _section(ClockSettings, given.get("clock", {}), origins["clock"], mistakes)
+    vsphere = None
+    if "vsphere" in given or origins["vsphere"].of_env:
+        vsphere = _section(VsphereSettings, given.get("vsphere", {}), origins["vsphere"], mistakes)
+    if mistakes:
+        raise BadSettings(*mistakes)
+    return Settings(azure, vsphere, clock.poll_s, clock.factor)
+
+
+def _origin(section: str, path: Path | None, env: Mapping[str, str]) -> "_Origin":
+    prefix = f"FAILBACK_{section.upper()}_"
+    of_env = {key.removeprefix(prefix).lower(): value for key, value in env.items() if key.startswith(prefix)}
+    return _Origin(section, str(path) if path else "the environment", of_env)
+
+
+def _file(path: Path) -> tuple[dict[str, Any], list[str]]:
+    said = _parsed(path)
+    expected = ", ".join(SECTIONS)
+    unknown = [f"{path}: unknown section '{name}'; expected {expected}." for name in said if name not in SECTIONS]
+    flat = [name for name in SECTIONS if name in said and not isinstance(said[name], dict)]
+    mistakes = unknown + [f"{path}: {name} is not a mapping; expected keys and values below it." for name in flat]
+    return said | {name: {} for name in flat}, mistakes
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+        said = tomllib.loads(content) if path.suffix == ".toml" else yaml.safe_load(content)
+    except (OSError, ValueError, yaml.YAMLError) as broken:
+        why = f"{path}: the settings cannot be read: {broken}. Expected YAML or TOML with a section azure."
+        raise BadSettings(why) from broken
+    if said is not None and not isinstance(said, dict):
+        raise BadSettings(f"{path}: expected a mapping with a section azure, and found a {type(said).__name__}.")
+    return {str(key): value for key, value in (said or {}).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a section's values come from, for messages."""
+
+    section: str
+    file: str
+    of_env: Mapping[str, str]
+
+    @property
+    def prefix(self) -> str:
+        return f"FAILBACK_{self.section.upper()}_"
+
+    def place(self, key: str) -> str:
+        if key in self.of_env:
+            return f"the environment: {self.prefix}{key.upper()}"
+        return f"{self.file}: {self.section}" + (f".{key} (or {self.prefix}{key.upper()})" if key else "")
+
+
+def _section(kind: Any, written: Mapping[str, Any], origin: _Origin, mistakes: list[str]) -> Any:
+    """One section as its settings object; what is wrong is added to `mistakes`, and then the value means nothing."""
+    mistakes += [_secret(origin, key) for key in written if key.casefold() in SECRETS]
+    values = {key: value for key, value in written.items() if key.casefold() not in SECRETS} | dict(origin.of_env)
+    known = [f.name for f in fields(kind)]
+    offered = ", ".join(name for name in known if name not in SECRETS)
+    mistakes += [f"{origin.place(key)} is not known; known are {offered}." for key in values if key not in known]
+    wrong, made = _validated(kind, {key: value for key, value in values.items() if key in known})
+    mistakes += [f"{origin.place(key)} {why}" for key, why in wrong]
+    return made
+
+
+def _validated(kind: Any, values: Mapping[str, Any]) -> tuple[list[tuple[str, str]], Any]:
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return [], TypeAdapter(kind).validate_python(dict(values))
+    except ValidationError as wrong:
+        # Nothing that was given is repeated: it may be a secret.
+        return [(str(e["loc"][0]) if e["loc"] else "", _plainly(e)) for e in wrong.errors(include_input=False)], None
+
+
+def _plainly(error: Any) -> str:
+    if error["type"] in ("missing", "missing_argument"):
+        return "is missing."
+    return f"is wrong: {str(error['msg']).removeprefix('Value error, ').removesuffix('.')}."
+
+
+def _secret(origin: _Origin, key: str) -> str:
+    return (
+        f"{origin.file}: {origin.section}.{key} is a secret, and a file is copied and kept. Remove it there, change it "
+        f"if it was shared, and set {origin.prefix}{key.upper()} in the environment instead."
+    )

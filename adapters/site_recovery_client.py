@@ -1,0 +1,315 @@
+"""The Azure SDK, and nothing else: raw answers of single calls, failures as values or as one plain paragraph.
+
+Every GET keeps the SDK's retries. Every call that changes something is sent once (`retry_total=0`): the SDK would send
+a POST again after a 500 that came too late, and then report the second answer, a conflict, while the job runs.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar, cast
+from urllib.parse import quote
+
+from azure.core import AzureClouds
+from azure.core.credentials import AccessToken, TokenCredential
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import SansIOHTTPPolicy
+from azure.core.pipeline.transport import RequestsTransport
+from azure.core.rest import HttpRequest
+from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
+
+from failback.reprotect import Unreachable
+
+from .settings import AzureSettings, is_loopback
+from .translation import Json, last_segment, part, parts, text
+
+CLOUDS: Final = {
+    "public": AzureClouds.AZURE_PUBLIC_CLOUD,
+    "us_government": AzureClouds.AZURE_US_GOVERNMENT,
+    "china": AzureClouds.AZURE_CHINA_CLOUD,
+}
+LOOPBACK_TOKEN: Final = "loopback"
+"""Sent to a local server where nobody gave a token: a real credential never goes there."""
+FOR_EVER: Final = 253402300799
+"""Expiry of a static token: whoever gave it knows better."""
+PASSING: Final = frozenset({408, 429})
+"""Answers besides 5xx that say nothing about the request itself."""
+FORBIDDEN: Final = frozenset({401, 403})
+NOT_FOUND: Final = 404
+API_VERSION: Final = "2025-08-01"
+
+T = TypeVar("T")
+
+
+class Absent(Exception):
+    """The vault has no such resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A request was accepted and runs as this job."""
+
+    job_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """A request was answered with no."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Nobody knows yet whether a request was taken."""
+
+    message: str
+
+
+Sent: TypeAlias = Taken | Declined | Doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPath:
+    """Where an item is in its vault; `id` is its ARM id as the vault writes it."""
+
+    id: str
+    fabric: str
+    container: str
+    name: str
+
+    @property
+    def container_id(self) -> str:
+        """ARM id of its protection container."""
+        return self.id.rsplit("/", 2)[0]
+
+
+def item_path(arm_id: str) -> ItemPath:
+    """The path in an item's ARM id; letter case of its fixed words differs from answer to answer."""
+    words = arm_id.split("/")
+    lowered = [word.casefold() for word in words]
+    kinds = ("replicationfabrics", "replicationprotectioncontainers", "replicationprotecteditems")
+    fabric, container, name = (words[lowered.index(kind) + 1] for kind in kinds)
+    return ItemPath(arm_id, fabric, container, name)
+
+
+class SiteRecoveryClient:
+    """One vault over one SDK client with one HTTP session."""
+
+    def __init__(self, settings: AzureSettings) -> None:
+        self._settings = settings
+        self._where = (settings.resource_group, settings.vault)
+        self._sdk = _sdk_client(settings)
+        self.retry_after_s: float | None = None
+
+    # Reads
+
+    def items(self) -> tuple[Json, ...]:
+        """All items, as the list shows them: with half of the fields blank."""
+        return self._list("the protected items", lambda: self._sdk.replication_protected_items.list(*self._where))
+
+    def item(self, path: ItemPath) -> Json:
+        """One item in full. Raises `Absent`."""
+        return self._get(f"item {path.name}", path.id)
+
+    def points(self, path: ItemPath) -> tuple[Json, ...]:
+        """Recovery points of an item."""
+        points = self._sdk.recovery_points.list_by_replication_protected_items
+        call = partial(points, *self._where, path.fabric, path.container, path.name)
+        return self._list(f"the recovery points of item {path.name}", call)
+
+    def job(self, job_id: str) -> Json:
+        """One job in full. Raises `Absent`."""
+        return self._get(f"job {job_id}", self._child("replicationJobs", job_id))
+
+    def plan(self, name: str) -> Json:
+        """One recovery plan. Raises `Absent`."""
+        return self._get(f"recovery plan {name}", self._child("replicationRecoveryPlans", name))
+
+    def fabric(self, name: str) -> Json:
+        """One fabric. Raises `Absent`."""
+        return self._get(f"fabric {name}", self._child("replicationFabrics", name))
+
+    def mappings(self, path: ItemPath) -> tuple[Json, ...]:
+        """Policies mapped to the container of an item."""
+        mappings = self._sdk.replication_protection_container_mappings.list_by_replication_protection_containers
+        call = partial(mappings, *self._where, path.fabric, path.container)
+        return self._list(f"the mappings of container {path.container}", call)
+
+    def appliances(self) -> tuple[Json, ...]:
+        """The replication appliances of the vault."""
+        return self._list("the appliances", lambda: self._sdk.replication_appliances.list(*self._where))
+
+    # What changes something
+
+    def ask_item(self, path: ItemPath, verb: str, body: Json | None) -> Sent:
+        """Send one request for an item, once."""
+        operations = self._sdk.replication_protected_items
+        return self._send(operations, verb, (path.fabric, path.container, path.name), body)
+
+    def ask_plan(self, name: str, verb: str, body: Json | None) -> Sent:
+        """Send one request for a recovery plan, once."""
+        return self._send(self._sdk.replication_recovery_plans, verb, (name,), body)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._sdk.close()
+
+    def _child(self, kind: str, name: str) -> str:
+        group, vault = self._where
+        root = f"/subscriptions/{self._settings.subscription}/resourceGroups/{group}/providers"
+        return f"{root}/Microsoft.RecoveryServices/vaults/{vault}/{kind}/{quote(name, safe='')}"
+
+    def _get(self, what: str, path: str) -> Json:
+        return cast(Json, self._read(what, lambda: self._fetch(path)))
+
+    def _fetch(self, path: str) -> object:
+        """One GET through the SDK's pipeline, past its models: they cost as much as the call and refuse odd values."""
+        response = self._sdk.send_request(HttpRequest("GET", path, params={"api-version": API_VERSION}))
+        said = response.headers.get("Retry-After", "")
+        self.retry_after_s = float(said) if said.isdigit() and int(said) > 0 else None
+        response.raise_for_status()
+        return response.json()
+
+    def _list(self, what: str, call: Callable[[], Iterable[object]]) -> tuple[Json, ...]:
+        return self._read(what, lambda: cast(tuple[Json, ...], tuple(call())))
+
+    def _read(self, what: str, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except AzureError as broken:
+            if isinstance(broken, HttpResponseError) and broken.status_code == NOT_FOUND:
+                raise Absent(_said(broken)[1]) from broken
+            raise self._unreachable(f"reading {what}", broken) from broken
+
+    def _send(self, operations: object, verb: str, where: tuple[str, ...], body: Json | None) -> Sent:
+        answers: list[PipelineResponse[Any, Any]] = []
+        begin = getattr(operations, f"begin_{verb}")
+        arguments = where if body is None else (*where, body)
+        try:
+            begin(*self._where, *arguments, polling=False, retry_total=0, raw_response_hook=answers.append)
+        except HttpResponseError as answered:
+            return self._answered(verb, answered)
+        except AzureError as lost:
+            return Doubtful(f"{verb} was sent to {self._settings.endpoint} and no answer came back: {_short(lost)}.")
+        return _taken(verb, answers)
+
+    def _answered(self, verb: str, answered: HttpResponseError) -> Sent:
+        status = answered.status_code or 0
+        if status in FORBIDDEN or isinstance(answered, ClientAuthenticationError):
+            raise self._unreachable(f"asking for {verb}", answered) from answered
+        code, message = _said(answered)
+        if status >= 500 or status in PASSING:
+            return Doubtful(f"{verb} was answered with {status} {code}: {message}")
+        return Declined(code, message)
+
+    def _unreachable(self, doing: str, broken: AzureError) -> Unreachable:
+        place = f"vault {self._settings.vault} at {self._settings.endpoint}"
+        status = broken.status_code if isinstance(broken, HttpResponseError) else None
+        if status in FORBIDDEN or isinstance(broken, ClientAuthenticationError):
+            why = f"{status or 'no token'}: {_short(broken)}"
+            return Unreachable(
+                f"The {place} does not let us in while {doing} ({why}). Check who is signed in (az account show), the "
+                f"subscription {self._settings.subscription}, and the role on the vault: reading needs Site Recovery "
+                "Reader, asking needs Site Recovery Operator."
+            )
+        hint = "Check the address, the network and the certificate settings, and run again."
+        if status is not None:
+            hint = "Wait and run again; a status above 499 is the service's own trouble, 429 its throttle."
+        return Unreachable(f"The {place} could not be read while {doing}: {_short(broken)}. {hint}")
+
+
+def _taken(verb: str, answers: list[PipelineResponse[Any, Any]]) -> Sent:
+    headers = answers[-1].http_response.headers if answers else {}
+    names = (headers.get(key) for key in ("Location", "Azure-AsyncOperation", "x-ms-request-id"))
+    job_id = next((last_segment(name) for name in names if name), None)
+    return Taken(job_id) if job_id else Doubtful(f"{verb} was accepted, and the answer named no job.")
+
+
+def _said(answered: HttpResponseError) -> tuple[str, str]:
+    """(code, message) of an ARM error; the useful pair stands in its first detail."""
+    error = _error_body(answered)
+    told = next(iter(parts(error, "details")), error)
+    code = text(told.get("code")) or text(error.get("code")) or str(answered.status_code)
+    return code, text(told.get("message")) or text(error.get("message")) or _short(answered)
+
+
+def _error_body(answered: HttpResponseError) -> Json:
+    response: Any = answered.response
+    try:
+        body = response.json() if response is not None else {}
+    except (ValueError, AzureError):
+        return {}
+    if not isinstance(body, dict):
+        return {}
+    return part(body, "error") or body
+
+
+def _short(broken: Exception) -> str:
+    return " ".join(str(broken).split())[:300].rstrip(".")
+
+
+# The client
+
+
+class _StaticToken:
+    """A token that somebody gave."""
+
+    def __init__(self, token: str) -> None:
+        self._token = AccessToken(token, FOR_EVER)
+
+    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        return self._token
+
+
+class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
+    """The SDK sends no bearer token over plain http; loopback, where it is legal, needs this."""
+
+    def __init__(self, credential: TokenCredential) -> None:
+        super().__init__()
+        self._credential = credential
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        request.http_request.headers["Authorization"] = f"Bearer {self._credential.get_token().token}"
+
+
+def _sdk_client(settings: AzureSettings) -> SiteRecoveryManagementClient:
+    credential = _credential(settings)
+    plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
+    return SiteRecoveryManagementClient(
+        credential,
+        settings.subscription,
+        settings.endpoint,
+        cloud_setting=CLOUDS[settings.cloud],
+        api_version=API_VERSION,
+        transport=_transport(settings),
+        **plain,
+    )
+
+
+def _transport(settings: AzureSettings) -> RequestsTransport:
+    """One session. Loopback is reached past any proxy of the environment."""
+    return RequestsTransport(
+        connection_timeout=settings.connect_timeout_s,
+        read_timeout=settings.read_timeout_s,
+        connection_verify=settings.ca_file or settings.verify,
+        use_env_settings=not is_loopback(settings),
+    )
+
+
+def _credential(settings: AzureSettings) -> TokenCredential:
+    if settings.token or is_loopback(settings):
+        return _StaticToken(settings.token or LOOPBACK_TOKEN)
+    from azure.identity import DefaultAzureCredential
+
+    return DefaultAzureCredential(authority=_authority(settings))
+
+
+def _authority(settings: AzureSettings) -> str:
+    from azure.identity import AzureAuthorityHosts
+
+    hosts = AzureAuthorityHosts
+    named = {"us_government": hosts.AZURE_GOVERNMENT, "china": hosts.AZURE_CHINA}
+    return named.get(settings.cloud, hosts.AZURE_PUBLIC_CLOUD)

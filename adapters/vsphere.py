@@ -1,0 +1,133 @@
+"""What vSphere says of virtual machines: the port `Vsphere` over a real vCenter."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyVmomi import vim, vmodl
+
+from failback.reprotect import VmFacts
+
+from .vsphere_devices import disk_paths
+from .vsphere_errors import VsphereRefused
+from .vsphere_properties import PropertyReader, Seen
+from .vsphere_session import VsphereSession
+
+VM_PATHS: Final = ("name", "runtime.powerState", "runtime.host", "config.hardware.device", "snapshot.rootSnapshotList")
+LOOKS_MAX: Final = 3
+"""Looks in one reading: one by what is remembered, and two afresh while machines are being renamed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenVm:
+    """A virtual machine as just read: its facts, and what a change to it needs."""
+
+    ref: Any
+    facts: VmFacts
+    devices: tuple[Any, ...]
+    host: Any
+
+
+class VsphereInventory:
+    """Virtual machines by name, below `settings.within`. Names and objects are remembered; facts never are."""
+
+    def __init__(self, session: VsphereSession) -> None:
+        self._session = session
+        self._vms: dict[str, list[Any]] = {}
+        self._hosts: dict[Any, str] = {}
+
+    def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
+        """Facts of the virtual machines that exist among `names`: one round trip when all are remembered.
+
+        Raises `Unreachable`; `VsphereRefused` when two machines share a name or the account may not read one.
+        """
+        return {name: vm.facts for name, vm in self.see(names).items()}
+
+    def see(self, names: Collection[str]) -> Mapping[str, SeenVm]:
+        """The same, with the devices and the object of each, in the order of `names`."""
+        wanted = tuple(dict.fromkeys(names))
+        return self._session.read("reading the virtual machines", lambda content: self._see(content, wanted))
+
+    def _see(self, content: Any, names: Sequence[str]) -> Mapping[str, SeenVm]:
+        if any(name not in self._vms for name in names):
+            self._learn_vms(content)
+        for _ in range(LOOKS_MAX):
+            seen = self._read(content, names)
+            if seen is not None:
+                return seen
+            self._learn_vms(content)
+            self._learn_hosts(content)
+        raise VsphereRefused(
+            f"The virtual machines {', '.join(names)} are being renamed, moved or removed in vSphere while they are "
+            "read. Let that end and run again."
+        )
+
+    def _read(self, content: Any, names: Sequence[str]) -> Mapping[str, SeenVm] | None:
+        """What is seen of these names, or None when what is remembered does not hold any more."""
+        refs = {name: self._only(name) for name in names if name in self._vms}
+        try:
+            rows = {row.ref: row for row in PropertyReader(content).of(refs.values(), *VM_PATHS)}
+        except vmodl.fault.ManagedObjectNotFound:
+            return None
+        if any(not self._holds(name, rows.get(ref)) for name, ref in refs.items()):
+            return None
+        return {name: self._seen_vm(rows[ref]) for name, ref in refs.items()}
+
+    def _only(self, name: str) -> Any:
+        refs = self._vms[name]
+        if len(refs) > 1:
+            where = self._session.settings.within or "all datacenters"
+            raise VsphereRefused(
+                f"vSphere has {len(refs)} virtual machines named {name} in {where}. "
+                "Name the datacenter or folder of the right one in the settings (within)."
+            )
+        return refs[0]
+
+    def _holds(self, name: str, row: Seen | None) -> bool:
+        if row is not None and row.denied:
+            user = self._session.settings.user
+            raise VsphereRefused(
+                f"The account {user} may not read {', '.join(row.denied)} of the virtual machine {name}. "
+                "Give it the role Read-only there."
+            )
+        return row is not None and row.get("name") == name and row.get("runtime.host") in {None, *self._hosts}
+
+    def _seen_vm(self, row: Seen) -> SeenVm:
+        devices = tuple(row.get("config.hardware.device") or ())
+        facts = VmFacts(
+            name=row.get("name"),
+            powered_on=row.get("runtime.powerState") == vim.VirtualMachine.PowerState.poweredOn,
+            disks=disk_paths(devices),
+            snapshots=tuple(_names(row.get("snapshot.rootSnapshotList") or ())),
+            host=self._hosts.get(row.get("runtime.host")),
+        )
+        return SeenVm(row.ref, facts, devices, row.get("runtime.host"))
+
+    def _learn_vms(self, content: Any) -> None:
+        place, vms = container(content, self._session.settings.within), dict[str, list[Any]]()
+        for row in PropertyReader(content).below(place, vim.VirtualMachine, "name"):
+            vms.setdefault(row.get("name"), []).append(row.ref)
+        self._vms = vms
+
+    def _learn_hosts(self, content: Any) -> None:
+        rows = PropertyReader(content).below(content.rootFolder, vim.HostSystem, "name")
+        self._hosts = {row.ref: row.get("name") for row in rows}
+
+
+def container(content: Any, within: str | None) -> Any:
+    """The datacenter or folder at this inventory path, the root when None. Raises `VsphereRefused` for none."""
+    if within is None:
+        return content.rootFolder
+    found = content.searchIndex.FindByInventoryPath(within)
+    if found is None:
+        raise VsphereRefused(
+            f"vSphere has no datacenter or folder at {within}. Correct the inventory path in the settings (within)."
+        )
+    return found
+
+
+def _names(trees: Iterable[Any]) -> Iterable[str]:
+    """Names of the snapshots, a parent before its children."""
+    for tree in trees:
+        yield tree.name
+        yield from _names(tree.childSnapshotList or ())

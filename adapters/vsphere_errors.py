@@ -1,0 +1,55 @@
+"""What may go wrong on the way to vSphere, as one plain paragraph each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPException
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from pyVmomi import vim, vmodl
+
+from failback.reprotect import Unreachable
+
+from .vsphere_settings import VsphereSettings
+
+
+class VsphereRefused(Exception):
+    """vSphere answered and would not, or does not hold what was asked for. The message says what, and what to do."""
+
+
+@contextmanager
+def plainly(settings: VsphereSettings, doing: str) -> Iterator[None]:
+    """Turn what the SDK raises into `Unreachable` or `VsphereRefused`.
+
+    `doing` completes "while ...", for instance "reading the virtual machines".
+    """
+    try:
+        yield
+    except vim.fault.InvalidLogin:
+        raise Unreachable(
+            f"The vCenter {settings.address} does not accept the password of {settings.user}. "
+            "Correct the user or the password in the settings."
+        ) from None
+    except vmodl.MethodFault as fault:
+        raise refused(doing, settings.address, fault) from None
+    except (OSError, HTTPException, ExpatError) as lost:
+        raise Unreachable(
+            f"The vCenter {settings.address} could not be reached while {doing}: {_said(lost)}. "
+            "Check that it runs, that this machine reaches the port, and the certificate settings."
+        ) from lost
+
+
+def refused(doing: str, where: str, fault: Any) -> VsphereRefused:
+    """The exception for a fault of vSphere's; `fault` may be wrapped or bare."""
+    bare = getattr(fault, "fault", None) or fault
+    kind = type(bare).__name__.rpartition(".")[2]
+    says = getattr(fault, "localizedMessage", None) or getattr(bare, "msg", None)
+    detail = f" ({says})" if says and kind not in says else ""
+    return VsphereRefused(
+        f"vSphere refused while {doing}, at {where}: {kind}{detail}. "
+        "Look at the object in vSphere, put it right and run again."
+    )
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}".rstrip(": ").rstrip(".")

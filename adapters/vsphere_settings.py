@@ -1,0 +1,69 @@
+"""Where a vCenter is and how to log in to it."""
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class VsphereSettings:
+    """Address, login and patience. Raises `ValueError` when verification is switched off for anything but loopback."""
+
+    host: str
+    """Name or address of the vCenter."""
+    user: str
+    """Login name."""
+    password: str = field(repr=False)
+    """Password; never shown."""
+    port: int = 443
+    """TCP port."""
+    ca_file: str | None = None
+    """PEM file of the authority that signed the certificate; the system's authorities when None."""
+    verify: bool = True
+    """Whether the certificate is verified; False is legal on loopback only."""
+    within: str | None = None
+    """Inventory path of the datacenter or folder looked into (`DC1`, `DC1/vm/Prod`); everything when None."""
+    connect_timeout_s: float = 10.0
+    """Seconds to wait for the first answer."""
+    read_timeout_s: float = 120.0
+    """Seconds to wait for any later answer."""
+
+    def __post_init__(self) -> None:
+        if not self.verify and not is_loopback(self.host):
+            raise ValueError(
+                f"The settings switch certificate verification off for {self.host}, which is not on this machine. "
+                "Name the file of the authority that signed its certificate (ca_file) instead."
+            )
+
+    @property
+    def address(self) -> str:
+        """Host and port, for messages."""
+        return f"{self.host}:{self.port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def settings_from_url(url: str, within: str | None = None) -> VsphereSettings:
+    """Settings of `https://user:password@host:port/sdk`, as vcsim prints it; not verified on loopback.
+
+    Raises `ValueError` when it is not such an address. The message never holds the password.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(
+            "The address of the vcsim is not of the form https://user:password@host:port/sdk. Correct FAILBACK_VCSIM."
+        )
+    return VsphereSettings(
+        host=parts.hostname,
+        user=unquote(parts.username or "user"),
+        password=unquote(parts.password or "pass"),
+        port=parts.port or 443,
+        verify=not is_loopback(parts.hostname),
+        within=within,
+    )
