@@ -1,0 +1,52 @@
+"""Stories and what plays them: the loader, the player with its three worlds, the results, the command line."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .legs import Leg, LegReader
+    from .loader import library, load_estate, load_scenario, resolve
+    from .player import Interrupted, play
+    from .report import junit_xml, write_report
+    from .result import Finding, ItemResult, Result
+    from .schema import Scenario
+    from .timeline import print_timeline
+    from .yaml_source import BadInput, Mistake
+
+_HOMES = {
+    "legs": ("Leg", "LegReader"),
+    "loader": ("library", "load_estate", "load_scenario", "resolve"),
+    "player": ("Interrupted", "play"),
+    "report": ("junit_xml", "write_report"),
+    "result": ("Finding", "ItemResult", "Result"),
+    "schema": ("Scenario",),
+    "timeline": ("print_timeline",),
+    "yaml_source": ("BadInput", "Mistake"),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BadInput",
+    "Finding",
+    "Interrupted",
+    "ItemResult",
+    "Leg",
+    "LegReader",
+    "Mistake",
+    "Result",
+    "Scenario",
+    "junit_xml",
+    "library",
+    "load_estate",
+    "load_scenario",
+    "play",
+    "print_timeline",
+    "resolve",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)

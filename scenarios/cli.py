@@ -1,0 +1,248 @@
+"""The command line. Stable: scripts and tests outside the project call it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+from typer.exceptions import TyperException
+
+if TYPE_CHECKING:
+    from .operator import Operator
+    from .result import Result
+
+AS_EXPECTED, OTHERWISE, BAD_INPUT, UNREACHABLE, INTERRUPTED = range(5)
+VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
+ESTATES: Final = {"modernised": "first_drill", "classic": "first_drill_classic"}
+
+app = typer.Typer(
+    name="failback",
+    help="Rehearse, regression-test, predict and run the way home from Azure Site Recovery.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Out = Annotated[Path | None, typer.Option(help="Folder for history.jsonl, result.json, report.html and junit.xml.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of all chance; the scenario's own when left out.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or the name of one of the library.")]
+
+
+def run() -> int:
+    """Run the command line; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return int(app(standalone_mode=False) or AS_EXPECTED)
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except TyperException as wrong:
+        return _say(f"{wrong.format_message()} See failback --help.", BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("Interrupted before the drill began; nothing was changed.", INTERRUPTED)
+    except Exception as error:
+        return _explain(error)
+
+
+def _explain(error: Exception) -> int:
+    from failback.reprotect import Unreachable
+
+    from .yaml_source import BadInput
+
+    codes: dict[type[Exception], int] = {BadInput: BAD_INPUT, Unreachable: UNREACHABLE, Refused: BAD_INPUT}
+    for kind, code in codes.items():
+        if isinstance(error, kind):
+            return _say(str(error), code)
+    raise error
+
+
+class Refused(Exception):
+    """The command line does not do what was asked; the message says why (exit 2)."""
+
+
+def _say(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"failback {version('failback')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def demo(
+    out: Out = Path("failback-demo"),
+    seed: Seed = None,
+    fault: Annotated[str | None, typer.Option(help="Play this library scenario's mishap instead.")] = None,
+    estate: Annotated[str, typer.Option(help="modernised or classic.")] = "modernised",
+) -> int:
+    """Play the bundled estate through all six legs and write a report."""
+    if estate not in ESTATES:
+        raise Refused(f"--estate is '{estate}'; there are {' and '.join(ESTATES)}.")
+    return _play(fault or ESTATES[estate], "sim", seed, out, as_json=False)
+
+
+@app.command(name="run")
+def run_scenario(
+    scenario: ScenarioName,
+    world: Annotated[str, typer.Option(help="sim (default), lab or azure.")] = "sim",
+    seed: Seed = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask at the terminal for gates and remedies.")] = False,
+    settings: Annotated[Path | None, typer.Option(help="Settings file for world azure.")] = None,
+) -> int:
+    """Play a scenario in a world."""
+    if world not in ("sim", "lab", "azure"):
+        raise Refused(f"--world is '{world}'; the worlds are sim, lab and azure.")
+    return _play(scenario, world, seed, out, as_json=as_json, ask=ask, settings_file=settings)
+
+
+def _play(
+    name: str,
+    world: str,
+    seed: int | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+    ask: bool = False,
+    settings_file: Path | None = None,
+) -> int:
+    from .loader import load_scenario, resolve
+    from .player import Interrupted, history_file, play
+
+    scenario = load_scenario(resolve(name))
+    settings = _settings(world, settings_file)
+    try:
+        with history_file(out) as sink:
+            result = play(scenario, world=world, seed=seed, hear=sink, operator=_operator(ask), settings=settings)
+    except Interrupted as interrupted:
+        result = interrupted.result
+    _publish(result, out, as_json=as_json)
+    return VERDICTS[result.verdict]
+
+
+def _settings(world: str, file: Path | None) -> Any:
+    if world != "azure":
+        return None
+    import os
+
+    from failback.adapters import load_settings
+
+    return load_settings(file, os.environ)
+
+
+def _operator(ask: bool) -> "Operator | None":
+    if not ask:
+        return None
+    if not sys.stdin.isatty():
+        raise Refused(
+            "--ask needs a terminal to ask at, and standard input is none; answer in the scenario's `operator` instead."
+        )
+    from .operator import TerminalOperator
+
+    return TerminalOperator(lambda question: typer.confirm(question, err=True))
+
+
+def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
+    if out is not None:
+        _write(result, out)
+    if as_json:
+        print(json.dumps(result.as_json(), indent=2, sort_keys=True))
+        return
+    from rich.console import Console
+
+    from .timeline import print_timeline
+
+    print_timeline(result, Console())
+    if out is not None:
+        print(f"Report: {out / 'report.html'}")
+
+
+def _write(result: "Result", out: Path) -> None:
+    from .report import junit_xml, write_report
+
+    text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
+    (out / "result.json").write_text(text, encoding="utf-8", newline="\n")
+    (out / "junit.xml").write_text(junit_xml(result), encoding="utf-8", newline="\n")
+    write_report(result, out / "report.html")
+
+
+@app.command()
+def lint(
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario files or library names.")], as_json: AsJson = False
+) -> int:
+    """Check scenarios: schema and sense, with line numbers."""
+    from .loader import load_scenario, resolve
+    from .yaml_source import BadInput
+
+    mistakes: list[Any] = []
+    for name in scenarios:
+        try:
+            load_scenario(resolve(name))
+        except BadInput as bad:
+            mistakes += bad.mistakes
+    _print_mistakes(mistakes, len(scenarios), as_json=as_json)
+    return BAD_INPUT if mistakes else AS_EXPECTED
+
+
+def _print_mistakes(mistakes: list[Any], files: int, *, as_json: bool) -> None:
+    if as_json:
+        rows = [{"file": str(m.file), "line": m.line, "path": m.path_text, "message": m.message} for m in mistakes]
+        print(json.dumps(rows, indent=2))
+    elif mistakes:
+        print("\n".join(str(m) for m in mistakes), file=sys.stderr)
+    else:
+        print(f"{files} scenario{'s' if files != 1 else ''}: no mistakes")
+
+
+@app.command()
+def mock(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario whose estate is served; first_drill when left out.")
+    ] = None,
+    estate: Annotated[Path | None, typer.Option(help="An estate file instead.")] = None,
+    port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0,
+    host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
+    no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http.")] = False,
+    clock: Annotated[str, typer.Option(help="poll, step or real:FACTOR.")] = "poll",
+    as_json: AsJson = False,
+) -> int:
+    """Serve the ASR mock until interrupted."""
+    from .mock_server import serve_until_interrupted
+
+    return serve_until_interrupted(scenario, estate, host=host, port=port, tls=not no_tls, clock=clock, as_json=as_json)
+
+
+@app.command()
+def vcsim(
+    scenario: Annotated[str | None, typer.Argument(help="Build this scenario's estate in a vcsim that stays.")] = None,
+    where: Annotated[bool, typer.Option("--where", help="Say which vcsim would be used.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Build a vcsim into the cache; uses the network.")] = False,
+) -> int:
+    """Find, install or run a real vcsim."""
+    from . import vcsim_server
+
+    if install:
+        return vcsim_server.install(print)
+    if where:
+        return vcsim_server.where(print)
+    if scenario is None:
+        raise Refused("Say what to do: a scenario to build and serve, --where or --install.")
+    return vcsim_server.stay(scenario, print)

@@ -1,0 +1,150 @@
+"""Reads a run's history as it happens and says at the end whether it went as its scenario expects."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from failback.reprotect import Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id
+
+from .legs import LegReader
+from .result import Finding, ItemResult, Result
+from .schema import Scenario
+
+STOPPED: Final = "stopped"
+_FAILURES: Final = ("JobFailed", "Refused")
+
+
+class Judge:
+    """Hears every line; gives the result."""
+
+    def __init__(self, scenario: Scenario, label: str, world: str, versions: dict[str, str]) -> None:
+        self._scenario, self._label, self._world, self._versions = scenario, label, world, versions
+        self._legs = LegReader()
+        self._checkers = Checkers(scenario.plan)
+        self._choices: dict[str, Mapping[str, str | None]] = {}
+        self._findings: list[tuple[Operation | None, Finding]] = []
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        self._legs.hear(line)
+        self._checkers.hear(line)
+        if line.name == "StartOperation":
+            self._choices[str(line.item)] = line.data["choices"]
+        elif line.name in _FAILURES:
+            self._failed(line)
+        elif line.name == "JobSucceeded":
+            self._mended(str(line.data["subject"]), Operation(line.data["operation"]))
+
+    def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
+        """The result as things stand."""
+        items = tuple(_item_result(state) for state in drill.items.values())
+        self._stops(drill, now_s)
+        checkers = self._checkers.violations(interrupted=interrupted)
+        surprises = (*self._surprises(items), *self._checker_surprises(checkers))
+        as_expected = "otherwise" if surprises else "as_expected"
+        return Result(
+            self._label,
+            self._scenario.name,
+            self._scenario.title,
+            self._world,
+            self._scenario.seed,
+            "interrupted" if interrupted else as_expected,
+            now_s,
+            self._scenario.starts_at.isoformat(),
+            items,
+            tuple(self._legs.legs),
+            tuple(finding for _, finding in self._findings),
+            checkers,
+            surprises,
+            self._versions,
+        )
+
+    def _failed(self, line: Line) -> None:
+        failure = line.data["failure"] if line.name == "JobFailed" else line.data
+        rule = by_code(failure["code"])
+        subject = str(line.data["subject"])
+        finding = Finding(
+            rule.id if rule else failure["code"],
+            self._object(rule, subject),
+            subject,
+            rule.stage.value if rule else "job",
+            "stopped",
+            failure["message"],
+            (rule.remedy if rule else "") or failure.get("recommended_action", ""),
+            line.t_s,
+        )
+        self._add(Operation(line.data["operation"]), finding)
+
+    def _add(self, asked: Operation, finding: Finding) -> None:
+        """A rule that bites the same item again is one finding, seen once more."""
+        for at, (before, found) in enumerate(self._findings):
+            if (before, found.rule, found.item) == (asked, finding.rule, finding.item):
+                self._findings[at] = (asked, replace(found, times=found.times + 1))
+                return
+        self._findings.append((asked, finding))
+
+    def _object(self, rule: Requirement | None, item: str) -> str:
+        """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
+        kind = rule.kind_of_object.replace(" ", "_") if rule else ""
+        return self._choices.get(item, {}).get(kind) or item
+
+    def _mended(self, subject: str, operation: Operation) -> None:
+        self._findings = [
+            (asked, replace(found, status="mended") if (asked, found.item) == (operation, subject) else found)
+            for asked, found in self._findings
+        ]
+
+    def _stops(self, drill: Drill, now_s: float) -> None:
+        """A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too."""
+        told = {(found.rule, found.item) for _, found in self._findings}
+        for state in drill.items.values():
+            if state.stopped is not None and (state.stopped.reason, state.item) not in told:
+                self._findings.append((None, _stop_finding(state, now_s)))
+
+    def _surprises(self, items: tuple[ItemResult, ...]) -> tuple[str, ...]:
+        expect, said = self._scenario.expect, []
+        for item in items:
+            wanted = self._scenario.ending(item.name).value
+            if (STOPPED if item.stopped_by else item.phase) != wanted:
+                said.append(f"{item.name} ended {_ending(item)}; expected {wanted}")
+            rule = expect.stopped_by.get(item.name, item.stopped_by)
+            if item.stopped_by != rule:
+                said.append(f"{item.name} was stopped by {item.stopped_by or 'nothing'}; expected {rule}")
+        seen = {found.rule for _, found in self._findings}
+        return (
+            *said,
+            *(f"finding {rule} was expected and did not come" for rule in expect.findings if rule not in seen),
+        )
+
+    def _checker_surprises(self, checkers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        expected = self._scenario.expect.violations
+        found = (
+            f"checker {name}: {said}"
+            for name, all_said in checkers.items()
+            if name not in expected
+            for said in all_said
+        )
+        missing = (
+            f"checker {name} was expected to find something and did not" for name in expected if not checkers.get(name)
+        )
+        return (*found, *missing)
+
+
+def _ending(item: ItemResult) -> str:
+    return f"{STOPPED} by {item.stopped_by} in {item.phase}" if item.stopped_by else item.phase
+
+
+def _item_result(state: ItemDrill) -> ItemResult:
+    phase = state.phase.value if state.phase else "not seen"
+    stop = state.stopped
+    if stop is None:
+        return ItemResult(state.item, state.architecture.value, phase)
+    return ItemResult(state.item, state.architecture.value, phase, stop.reason, stop.message, stop.who)
+
+
+def _stop_finding(state: ItemDrill, now_s: float) -> Finding:
+    assert state.stopped is not None
+    stop = state.stopped
+    rule = by_id(stop.reason)
+    stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", "")
+    return Finding(stop.reason, state.item, state.item, stage, "stopped", stop.message, remedy, round(now_s, 6))

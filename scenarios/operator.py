@@ -1,0 +1,78 @@
+"""The person whom a drill asks: a script in a rehearsal, or somebody at the terminal."""
+
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+from math import inf
+from typing import Protocol
+
+from failback.reprotect import AskOperator, OperatorAnswered
+
+from .schema import OperatorAnswer
+
+
+class Operator(Protocol):
+    """Whoever answers gates and remedies."""
+
+    def ask(self, question: AskOperator, now_s: float) -> None:
+        """Put a question."""
+        ...
+
+    @property
+    def next_s(self) -> float:
+        """The instant of the next answer, infinity when none is on its way."""
+        ...
+
+    def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
+        """The answers that are due."""
+        ...
+
+
+class ScriptedOperator:
+    """Answers as the scenario says. A question that it has no answer for is answered with: do not proceed."""
+
+    def __init__(self, script: Sequence[OperatorAnswer]) -> None:
+        self._script = script
+        self._due: list[tuple[float, int, OperatorAnswered]] = []
+        self._asked = 0
+
+    def ask(self, question: AskOperator, now_s: float) -> None:
+        """Look the answer up; a written one comes after its time, a missing one at once."""
+        written = next(
+            (a for a in self._script if a.gate == question.gate and (not a.items or question.item in a.items)), None
+        )
+        proceed, after_s = (written.proceed, written.after_s) if written else (False, 0.0)
+        self._asked += 1
+        heappush(self._due, (now_s + after_s, self._asked, OperatorAnswered(question.item, question.gate, proceed)))
+
+    @property
+    def next_s(self) -> float:
+        """The instant of the next answer."""
+        return self._due[0][0] if self._due else inf
+
+    def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
+        """The answers that are due, in the order of the questions."""
+        due = []
+        while self._due and self._due[0][0] <= now_s:
+            due.append(heappop(self._due)[2])
+        return due
+
+
+class TerminalOperator:
+    """Asks the person at the terminal and waits for them; virtual time stands still meanwhile."""
+
+    def __init__(self, confirm: Callable[[str], bool]) -> None:
+        self._confirm = confirm
+        self._answers: list[OperatorAnswered] = []
+        self.next_s = inf
+
+    def ask(self, question: AskOperator, now_s: float) -> None:
+        """Ask now."""
+        proceed = self._confirm(f"{question.item}: {question.question}")
+        self._answers.append(OperatorAnswered(question.item, question.gate, proceed))
+        self.next_s = now_s
+
+    def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
+        """What was answered since the last call."""
+        answers, self._answers = self._answers, []
+        self.next_s = inf
+        return answers

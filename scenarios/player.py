@@ -1,0 +1,90 @@
+"""Plays a scenario in a world: composes the ports, drives the drill, writes the history and gives the result."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from failback.reprotect import Drill, History, Line
+
+from .driver import Driver
+from .judge import Judge
+from .operator import Operator, ScriptedOperator
+from .result import Result
+from .schema import Scenario
+
+LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
+VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recoveryservicessiterecovery")
+
+
+class Interrupted(Exception):
+    """The run was interrupted; what was done is in the result."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        super().__init__("the run was interrupted")
+
+
+def play(
+    scenario: Scenario,
+    *,
+    world: str = "sim",
+    seed: int | None = None,
+    hear: Callable[[Line], None] | None = None,
+    operator: Operator | None = None,
+    settings: Any = None,
+) -> Result:
+    """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
+
+    Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
+    """
+    chosen = scenario if seed is None else replace(scenario, seed=seed)
+    judge = Judge(chosen, LABELS[world], world, _versions())
+    history = History(_both(judge.hear, hear))
+    drill = Drill(chosen.estate, chosen.plan)
+    with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as ports:
+        history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
+        driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
+        try:
+            driver.run()
+        except KeyboardInterrupt:
+            raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
+        history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
+        return judge.result(drill, driver.now_s)
+
+
+def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) -> Callable[[Line], None]:
+    def hear(line: Line) -> None:
+        first(line)
+        if second is not None:
+            second(line)
+
+    return hear
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in VERSIONS}
+
+
+def _worlds() -> dict[str, Callable[..., Any]]:
+    from .worlds import azure, lab, sim
+
+    return {"sim": sim, "lab": lab, "azure": azure}
+
+
+@contextmanager
+def history_file(folder: Path | None) -> Iterator[Callable[[Line], None] | None]:
+    """A sink that writes each line to `folder`/history.jsonl as it happens."""
+    if folder is None:
+        yield None
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "history.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+
+        def write(line: Line) -> None:
+            file.write(line.as_json() + "\n")
+            file.flush()
+
+        yield write

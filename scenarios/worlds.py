@@ -1,0 +1,107 @@
+"""The three worlds: each gives a driver its ports and takes everything down that it started."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from failback.reprotect import History
+from failback.simulator import Fault, World, WorldClock, WorldSpec, WorldVault
+
+from .driver import Ports
+from .operator import Operator
+from .schema import Scenario
+
+if TYPE_CHECKING:
+    from failback.adapters import AzureSettings, Settings, VsphereSession, VsphereSettings
+    from failback.simulator.arm import ArmMock, Served
+
+
+class FaultRecorder:
+    """Writes each fault that fires into the history."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def __call__(self, fault: Fault, now_s: float) -> None:
+        """One fault fired."""
+        data = {"kind": fault.kind, "object": fault.object, "facts": fault.facts}
+        self._history.add(now_s, "fault", "FaultFired", None, data)
+
+
+def spec_of(scenario: Scenario) -> WorldSpec:
+    """What the simulator needs of a scenario."""
+    return WorldSpec(scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed)
+
+
+@contextmanager
+def sim(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+    """All in memory."""
+    world = World(spec_of(scenario), record=FaultRecorder(history))
+    yield Ports(WorldClock(world, scenario.poll_s), WorldVault(world), world.vsphere, operator)
+
+
+@contextmanager
+def lab(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
+    from failback.adapters import DATACENTER, find_vcsim, open_vcsim
+
+    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, _site(scenario, vsphere) as session:
+        yield from _lab_ports(scenario, history, operator, session)
+
+
+def _lab_ports(scenario: Scenario, history: History, operator: Operator, session: "VsphereSession") -> Iterator[Ports]:
+    from failback.adapters import ControlPlaneClock, SiteRecoveryVault, VsphereHands, VsphereInventory
+    from failback.simulator.arm import ArmMock, serve
+
+    world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
+    mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
+    with (
+        serve(mock) as served,
+        closing(SiteRecoveryVault(_lab_settings(mock, served))) as vault,
+        closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
+    ):
+        yield Ports(clock, vault, VsphereInventory(session), operator)
+
+
+@contextmanager
+def _site(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
+    """A session on a vcsim that has the scenario's estate, as a drill begins it."""
+    from failback.adapters import VsphereSession, build_estate, reset_estate
+
+    with VsphereSession(vsphere) as session:
+        build_estate(session, scenario.estate)
+        reset_estate(session, scenario.estate)
+        yield session
+
+
+def _lab_settings(mock: "ArmMock", served: "Served") -> "AzureSettings":
+    from failback.adapters import AzureSettings
+
+    return AzureSettings(
+        mock.subscription,
+        mock.resource_group,
+        mock.vault_name,
+        served.base_url,
+        credential="token",
+        token="lab",
+        ca_file=_text(served.ca_file),
+    )
+
+
+def _text(path: object) -> str | None:
+    return None if path is None else str(path)
+
+
+@contextmanager
+def azure(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
+    from failback.adapters import SiteRecoveryVault, VsphereInventory, VsphereSession, WallClock
+
+    assert settings is not None
+    with closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault:
+        clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
+        if settings.vsphere is None:
+            yield Ports(clock, vault, None, operator)
+            return
+        with VsphereSession(settings.vsphere) as session:
+            yield Ports(clock, vault, VsphereInventory(session), operator)

@@ -1,0 +1,20 @@
+"""What all tests share: a test that needs a vcsim fails, not skips, where one is required."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _vcsim_where_it_is_needed(request: pytest.FixtureRequest) -> None:
+    """Skip a test marked `vcsim` with the reason where none is found, fail it where FAILBACK_REQUIRE_VCSIM is set."""
+    if request.node.get_closest_marker("vcsim") is None:
+        return
+    from failback.adapters import VcsimMissing, find_vcsim
+
+    try:
+        find_vcsim()
+    except VcsimMissing as missing:
+        if os.environ.get("FAILBACK_REQUIRE_VCSIM"):
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
