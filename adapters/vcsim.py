@@ -128,9 +128,10 @@ def start_vcsim(
 ) -> Iterator[RunningVcsim]:
     """A vcsim with TLS and a password of its own, empty unless `arguments` say otherwise; stopped at the end.
 
-    It reads a pipe that only we hold, so it ends when we do, however we end (and clears its own files then; of a
-    killed parent, one empty directory `failback-vcsim-*` may stay in the temporary directory). The password is an
-    argument of the process, as the stock command wants it: other users of this machine may see it.
+    It reads a pipe that only we hold, so it ends when we do, however we end. When we are killed, one directory
+    `failback-vcsim-*` stays in the temporary directory: empty with the vcsim that we build; one found elsewhere may not
+    get to remove its small files in it. The password is an argument of the process, as the stock command wants it:
+    other users of this machine may see it.
 
     Raises `VcsimDied` when it does not come up, or has ended when the body raises `Unreachable`.
     """

@@ -64,8 +64,8 @@ def build_estate(session: VsphereSession, estate: Estate, root: Path | None = No
     """Create what the estate has and the vcsim has not; what is there by name is adopted untouched.
 
     `session.settings.within` must be `DATACENTER`. Datastores are directories below `root`, which must last as long as
-    the vcsim and be on its machine; when None, below the vcsim's own directory. Raises `Unreachable` and
-    `VsphereRefused`.
+    the vcsim and be on its machine; when None, below the vcsim's own directory (of an old one, which tells none, a new
+    temporary directory that stays). Raises `Unreachable` and `VsphereRefused`.
     """
     if session.settings.within != DATACENTER:
         raise ValueError(

@@ -32,6 +32,8 @@ func main() {
 	model, chosen := simulator.VPX(), options{}
 	declare(model, &chosen)
 	flag.Parse()
+	// A parent that was killed reads our output no more: a line written to it must not end us before our files are removed.
+	signal.Ignore(syscall.SIGPIPE)
 	if err := serve(model, chosen); err != nil {
 		log.Fatal(err)
 	}

@@ -70,7 +70,7 @@ def estate() -> Estate:
 
 
 @pytest.fixture
-def hands(session: VsphereSession, estate: Estate) -> VsphereHands:
+def hands(vcsim: RunningVcsim, session: VsphereSession, estate: Estate) -> VsphereHands:
     """Hands on that estate."""
-    build_estate(session, estate)
+    build_estate(session, estate, vcsim.scratch / "datastores")
     return VsphereHands(session)

@@ -79,7 +79,7 @@ def test_the_pace_of_the_clock_is_a_section_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pace", ["0", "-1", "inf", "nan", "soon"])
 def test_a_pace_is_a_number_above_zero(pace: str) -> None:
-    with pytest.raises(BadSettings, match="clock|CLOCK"):
+    with pytest.raises(BadSettings, match=r"clock|CLOCK"):
         load_settings(None, ENV | {"FAILBACK_CLOCK_POLL_S": pace})
 
 

@@ -1,5 +1,6 @@
 """An estate in a real vcsim: built, adopted, put back."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,15 +75,27 @@ def test_a_lost_machine_and_one_made_elsewhere_are_made_anew(
     assert beginning(hands) == before
 
 
-def test_a_datastore_that_only_a_machine_names_is_there(session: VsphereSession, estate: Estate) -> None:
+def test_a_datastore_that_only_a_machine_names_is_there(
+    session: VsphereSession, estate: Estate, tmp_path: Path
+) -> None:
     elsewhere = replace(estate.virtual_machines["web"], datastore="lead")
-    build_estate(session, replace(estate, virtual_machines={"web": elsewhere}))
+    build_estate(session, replace(estate, virtual_machines={"web": elsewhere}), tmp_path)
     assert VsphereHands(session).look(["web"])["web"].disks[0] == "[lead] web/web_0.vmdk"
 
 
 def test_datastores_lie_where_the_caller_says(session: VsphereSession, estate: Estate, tmp_path: Path) -> None:
     build_estate(session, estate, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"silver", "gold"}
+
+
+def test_without_a_root_datastores_lie_in_the_vcsims_own_directory(
+    vcsim: RunningVcsim, session: VsphereSession, estate: Estate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    build_estate(session, estate)
+    if any(tmp_path.iterdir()):
+        pytest.skip("an old vcsim does not tell its own directory")
+    assert len(list(vcsim.scratch.glob("*/datastores/gold"))) == 1
 
 
 def test_a_session_elsewhere_is_refused(vcsim: RunningVcsim, estate: Estate) -> None:

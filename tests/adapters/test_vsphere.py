@@ -30,7 +30,7 @@ from failback.reprotect import Unreachable, VmFacts
 def calls() -> Iterator[list[str]]:
     """The names of the SOAP calls that are made inside."""
     made: list[str] = []
-    original = SoapStubAdapter.InvokeMethod
+    original: Any = SoapStubAdapter.InvokeMethod
 
     def counting(self: Any, mo: Any, info: Any, args: Any, outerStub: Any = None) -> Any:
         made.append(info.wsdlName)

@@ -21,7 +21,7 @@ def controller(bus: int) -> Any:
 
 
 def places(changes: list[Any]) -> list[tuple[int, int]]:
-    disks = [each.device for each in changes if isinstance(each.device, device.VirtualDisk)]
+    disks: list[Any] = [each.device for each in changes if isinstance(each.device, device.VirtualDisk)]
     return [(each.controllerKey, each.unitNumber) for each in disks]
 
 
