@@ -68,10 +68,10 @@ from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Unreachable, Vault, VmFacts, Vsphere
 from .requirements import (
     REQUIREMENTS,
-    Answer3,
     Applies,
     Architectures,
     Bite,
+    Holds,
     Judgement,
     Predicate,
     Requirement,
@@ -103,7 +103,6 @@ __all__ = [
     "Accepted",
     "Admitted",
     "Answer",
-    "Answer3",
     "Appliance",
     "Applies",
     "Architecture",
@@ -132,6 +131,7 @@ __all__ = [
     "Gap",
     "Gate",
     "History",
+    "Holds",
     "Host",
     "ItemDrill",
     "ItemSeen",

@@ -1,6 +1,7 @@
 """Actions of the drill's table: what a row does besides changing the stance. Values in, values out."""
 
 from dataclasses import replace
+from typing import Final
 
 from .choices import Choices
 from .commands import AskOperator, StartOperation
@@ -23,7 +24,10 @@ from .item import Phase
 from .item_drill import CalledOff, Case, ItemDrill, Step, Stop, TurnCame
 from .requirements import Requirement, by_code
 
-OPERATOR = "operator"
+OPERATOR: Final = "operator"
+"""Who must act where no rule names somebody."""
+NO_CODE: Final = "no_code"
+"""The reason of a stop after a failure that the vault gave no code for."""
 
 
 def stay(case: Case) -> Step:
@@ -255,7 +259,7 @@ def _later(case: Case, item: ItemDrill, delay_s: float, rule: str | None) -> Ste
 
 def _stop_for(failure: Failure, rule: Requirement | None) -> Stop:
     advice = (rule.remedy if rule else failure.recommended_action) or "see the job"
-    reason = rule.id if rule else failure.code
+    reason = rule.id if rule else failure.code or NO_CODE
     return Stop(reason, failure.message, rule.who if rule else OPERATOR, advice)
 
 

@@ -1,8 +1,8 @@
 """The values of one request: what the plan says, for the item over for all, and by the rules where it says nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields, replace
-from typing import Final, TypeVar, assert_never
+from typing import Final, TypeAlias, TypeVar, assert_never
 
 from .choices import Choices
 from .estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine
@@ -24,9 +24,11 @@ def choose(
     said = laid_over(plan.choices, plan.item_choices.get(item, Choices()))
     match operation:
         case Operation.REPROTECT_TO_ON_PREMISES:
-            return _towards_site(estate, estate.virtual_machines[item], said, tried)
+            vm = estate.virtual_machines[item]
+            return _TOWARDS_SITE[vm.architecture](estate, vm, said, tried)
         case Operation.REPROTECT_TO_AZURE:
-            return _towards_azure(estate, estate.virtual_machines[item], said)
+            vm = estate.virtual_machines[item]
+            return _TOWARDS_AZURE[vm.architecture](estate, vm, said, tried)
         case Operation.FAILOVER:
             return Choices(recovery_point=said.recovery_point, shut_down_source=_shut_down(said))
         case Operation.FAILBACK:
@@ -61,15 +63,7 @@ def _shut_down(said: Choices) -> bool:
     return said.shut_down_source is not False
 
 
-def _towards_site(estate: Estate, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    match vm.architecture:
-        case Architecture.CLASSIC:
-            return _classic_towards_site(estate, vm, said)
-        case Architecture.MODERNISED:
-            return _modernised_towards_site(estate, vm, said, tried)
-
-
-def _classic_towards_site(estate: Estate, vm: VirtualMachine, said: Choices) -> Choices:
+def _classic_towards_site(estate: Estate, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
     name = said.master_target or _name(_master_target_for(estate, vm))
     target = estate.master_targets.get(name or "")
     drives = () if target is None else target.retention_drives
@@ -92,13 +86,24 @@ def _modernised_towards_site(estate: Estate, vm: VirtualMachine, said: Choices, 
     )
 
 
-def _towards_azure(estate: Estate, vm: VirtualMachine, said: Choices) -> Choices:
-    match vm.architecture:
-        case Architecture.CLASSIC:
-            server = _name(_process_server(estate, in_azure=False))
-            return Choices(process_server=server, account=said.account or _account(estate, vm))
-        case Architecture.MODERNISED:
-            return Choices(appliance=said.appliance or _name(_appliance(estate, ())), account=said.account)
+def _classic_towards_azure(estate: Estate, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
+    server = _name(_process_server(estate, in_azure=False))
+    return Choices(process_server=server, account=said.account or _account(estate, vm))
+
+
+def _modernised_towards_azure(estate: Estate, _: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
+    return Choices(appliance=said.appliance or _name(_appliance(estate, tried)), account=said.account)
+
+
+_Chooser: TypeAlias = Callable[[Estate, VirtualMachine, Choices, Collection[str]], Choices]
+_TOWARDS_SITE: Final[dict[Architecture, _Chooser]] = {
+    Architecture.CLASSIC: _classic_towards_site,
+    Architecture.MODERNISED: _modernised_towards_site,
+}
+_TOWARDS_AZURE: Final[dict[Architecture, _Chooser]] = {
+    Architecture.CLASSIC: _classic_towards_azure,
+    Architecture.MODERNISED: _modernised_towards_azure,
+}
 
 
 def _master_target_for(estate: Estate, vm: VirtualMachine) -> MasterTarget | None:

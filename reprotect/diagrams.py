@@ -7,11 +7,11 @@ from typing import Final
 from .item import Architecture
 from .item_drill import Stance
 from .lifecycle import LIFECYCLE, Move
-from .requirements import REQUIREMENTS, Answer3, Applies, Requirement
+from .requirements import REQUIREMENTS, Applies, Holds, Requirement
 from .transitions import TRANSITIONS, Transition, always
 
 GENERATED: Final = "<!-- Generated from the tables in reprotect/ (failback.reprotect.pages); do not edit. -->"
-_ANSWERS: Final = {Answer3.YES: "yes", Answer3.NO: "no", Answer3.UNKNOWN: "unknown"}
+_ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "unknown"}
 
 
 def pages() -> dict[str, str]:

@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from .actions import OPERATOR, leg_name
-from .choices import Choices
-from .choosing import choose, through
+from .berths import Berths
+from .choosing import choose
 from .commands import Command, StartPlanOperation
-from .companies import Company, Leg, Together, groups_of, parties, plans_of
+from .companies import Company, Leg, Together, groups_of, plans_of
 from .decisions import Decided
 from .estate import Estate
 from .events import (
@@ -39,7 +39,7 @@ from .events import (
     VmSeen,
 )
 from .guards import leg_of
-from .item import Architecture, Operation, Phase, Unknown
+from .item import Operation, Phase
 from .item_drill import (
     Admitted,
     Began,
@@ -51,16 +51,16 @@ from .item_drill import (
     Stop,
     TurnCame,
     rules_of,
+    tried_appliances,
 )
 from .objections import PlanObjected, objections
 from .plan import Plan
-from .requirements import Answer3, applies, by_id
-from .slots import Claim, Slots
+from .requirements import Holds, applies, by_id
 from .transitions import UnexpectedEvent, step
 from .waves import Waves
 
 Output: TypeAlias = Command | Decided
-Work: TypeAlias = Event | Signal | Together
+Work: TypeAlias = Event | Signal | Together | Decided
 
 HOMEWARD: Final = frozenset(
     {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK, Operation.COMMIT_FAILBACK, Operation.REPROTECT_TO_AZURE}
@@ -72,22 +72,9 @@ BY_PLAN: Final = frozenset(
     {Operation.FAILOVER, Operation.COMMIT_FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK}
 )
 """Operations that a recovery plan asks by one request."""
-LENT: Final = frozenset(
-    {
-        Phase.REPROTECTING_TO_ON_PREMISES,
-        Phase.RESYNCING_TO_ON_PREMISES,
-        Phase.REPLICATING_TO_ON_PREMISES,
-        Phase.FAILING_BACK,
-        Phase.FAILED_BACK,
-        Phase.CANCELLING_FAILBACK,
-        Phase.COMMITTING_FAILBACK,
-    }
-)
-"""Phases in which the item's disks hold slots (A02 says from when to when only as our reading)."""
 _OF_SUBJECT: Final = (Accepted, Refused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
 _MOVING: Final = frozenset({Stance.ASKED, Stance.RUNNING, Stance.SETTLING, Stance.WAITING, Stance.AT_GATE})
 _ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
-_ROOM_RULE: Final = {Architecture.CLASSIC: "M03", Architecture.MODERNISED: "A02"}
 
 
 class Drill:
@@ -99,11 +86,8 @@ class Drill:
         self._estate, self._plan, self._rules = estate, plan, rules_of(plan)
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
-        self._slots = Slots(estate)
+        self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
-        self._party: dict[str, tuple[str, ...]] = {}
-        self._docked: dict[str, list[str]] = {}
-        self._chosen: dict[str, Choices] = {}
         self._common = replace(plan, item_choices={})
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
@@ -117,11 +101,6 @@ class Drill:
     def items(self) -> Mapping[str, ItemDrill]:
         """Every item as the drill knows it, in the estate's order."""
         return MappingProxyType(self._items)
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """Everything that jobs may run for: items, then recovery plans, each in the estate's order."""
-        return (*self._items, *self._plan.recovery_plans)
 
     @property
     def over(self) -> bool:
@@ -144,8 +123,7 @@ class Drill:
         self._now_s, self._give_up_s = now_s, now_s + self._plan.give_up_after_s
         self._waves = Waves(self._plan.waves, tuple(self._items), now_s)
         self._part_the_uneven()
-        self._party = parties(_whole(self._groups), _whole(self._plans))
-        self._note_slots()
+        self._berths = Berths(self._estate, self._plan, self._items, self._groups, self._plans)
         return self._work_off(Began(name) for name in self._items)
 
     def hear(self, event: Event, now_s: float) -> tuple[Output, ...]:
@@ -231,15 +209,28 @@ class Drill:
 
     def _work_off(self, work: Iterable[Work]) -> tuple[Output, ...]:
         self._work.extend(work)
-        while self._work or self._stalled():
+        while self._work or self._strands():
             self._do(self._work.popleft())
         out, self._out = tuple(self._out), []
         return out
 
+    def _strands(self) -> bool:
+        """Whether somebody waits for slots while nobody moves; then their end is work."""
+        if not self._berths.occupied or any(self._count[stance] for stance in _MOVING):
+            return False
+        self._work.extend(self._berths.strand())
+        return bool(self._work)
+
     def _do(self, work: Work) -> None:
-        if isinstance(work, Together):
-            self._ask_together(work)
-            return
+        match work:
+            case Decided():
+                self._out.append(work)
+            case Together():
+                self._ask_together(work)
+            case _:
+                self._step(work)
+
+    def _step(self, work: Event | Signal) -> None:
         name = work.subject if isinstance(work, _OF_SUBJECT) else work.item
         before = self._items[name]
         result = step(before, work, self._rules, self._now_s)
@@ -302,11 +293,16 @@ class Drill:
             stop = Stop("wave_closed", f"wave {self._waves.name_of(names[0])} has closed", OPERATOR)
             self._work.extend(CalledOff(name, stop) for name in names)
         elif operation is Operation.REPROTECT_TO_ON_PREMISES:
-            self._berth(names)
-        elif together.company is not None and together.company.whole and names == together.company.items:
+            self._work.extend(self._berths.line_up(names))
+        elif together.company is not None and self._by_one_request(together.company, operation, names):
             self._ask_plan(together.company, operation, names)
         else:
             self._work.extend(self._turn(name) for name in names)
+
+    def _by_one_request(self, company: Company, operation: Operation, names: tuple[str, ...]) -> bool:
+        """Whole plans only; and a failback is another operation in each architecture (A11), so not of mixed ones."""
+        uniform = len({self._items[name].architecture for name in names}) == 1
+        return company.whole and names == company.items and (uniform or operation is not Operation.FAILBACK)
 
     def _ask_plan(self, company: Company, operation: Operation, names: tuple[str, ...]) -> None:
         key = f"{company.name}/{leg_name(self._items[names[0]])}/1"
@@ -317,95 +313,18 @@ class Drill:
 
     def _turn(self, name: str) -> TurnCame:
         item = self._items[name]
-        operation = leg_of(item).operation
-        if operation is not Operation.REPROTECT_TO_ON_PREMISES:
-            return TurnCame(name, choose(self._estate, self._plan, name, operation))
-        fresh = name in self._chosen
-        return TurnCame(name, self._chosen.pop(name) if fresh else self._chosen_again(item))
-
-    def _chosen_again(self, item: ItemDrill) -> Choices:
-        """A retry takes another healthy appliance (A10) where that has room, since its slots move with it."""
-        tried = {item.choices.appliance or ""} if item.attempts else frozenset[str]()
-        wish = choose(self._estate, self._plan, item.item, Operation.REPROTECT_TO_ON_PREMISES, tried)
-        target, held = through(wish), self._slots.holds(item.item)
-        if target is None or target == held or held is None:
-            return wish
-        freed = self._slots.move(item.item, target)
-        self._undock(freed or ())
-        return item.choices if freed is None else wish
-
-    # Disk slots
-
-    def _berth(self, names: tuple[str, ...]) -> None:
-        """Ask for those that hold slots; the others wait at the dock until their party's claim is met."""
-        if not any(self._slots.knows(name) for name in names) and not self._claimed(names):
-            return
-        docked = tuple(name for name in names if self._slots.claims(name))
-        self._work.extend(self._turn(name) for name in names if name not in docked)
-        if docked:
-            self._docked.setdefault(self._party_of(docked[0])[0], []).extend(docked)
-            self._decide(docked, "line_up", "waits for disk slots")
-
-    def _claimed(self, names: tuple[str, ...]) -> bool:
-        """Claim for the whole party, or for these alone where the party would never fit."""
-        party = self._party_of(names[0])
-        claims = tuple(self._claim_of(name) for name in party if self._items[name].stance not in _ENDED)
-        wanted = tuple(claim for claim in claims if claim.target)
-        if self._slots.ever_fit(wanted):
-            self._undock(self._slots.claim(party[0], wanted) if wanted else ())
-            return True
-        if len(party) > len(names):
-            self._break_up(party)
-            return self._claimed(names)
-        why = "it has more disks than there ever are slots"
-        self._work.extend(CalledOff(name, self._no_room(name, why)) for name in names)
-        return False
-
-    def _claim_of(self, name: str) -> Claim:
-        choices = choose(self._estate, self._plan, name, Operation.REPROTECT_TO_ON_PREMISES)
-        self._chosen[name] = choices
-        return Claim(name, through(choices) or "", len(self._estate.virtual_machines[name].disks))
-
-    def _party_of(self, name: str) -> tuple[str, ...]:
-        return self._party.get(name, (name,))
-
-    def _break_up(self, party: tuple[str, ...]) -> None:
-        """These cannot hold their slots all at once, so their recovery plans cannot fail back by one request."""
-        for company in {id(c): c for c in map(self._plans.get, party) if c is not None}.values():
-            why = f"recovery plan {company.name} has more disks than there are slots at once"
-            self._out.append(Decided(None, "go_alone", why))
-            self._work.extend(company.parts())
-        self._party |= {name: self._groups[name].items if name in self._groups else (name,) for name in party}
-
-    def _undock(self, met: Iterable[str]) -> None:
-        self._work.extend(Together(None, tuple(self._docked.pop(party, ()))) for party in met)
-
-    def _no_room(self, name: str, why: str) -> Stop:
-        rule = by_id(_ROOM_RULE[self._items[name].architecture])
-        if rule is None:
-            raise LookupError("the table has no row for disk slots")
-        return Stop(rule.id, f"{name} has no disk slots: {why}", rule.who, rule.remedy)
-
-    def _stalled(self) -> bool:
-        """Whoever still waits for slots waits for stopped items, which keep theirs."""
-        if not self._docked or any(self._count[stance] for stance in _MOVING):
-            return False
-        names = tuple(name for docked in self._docked.values() for name in docked)
-        self._docked.clear()
-        why = "items that went no further keep them"
-        self._work.extend(CalledOff(name, self._no_room(name, why)) for name in names)
-        return bool(names)
+        return TurnCame(name, choose(self._estate, self._plan, name, leg_of(item).operation, tried_appliances(item)))
 
     # The end of an item's way home, or of its drill
 
     def _come_back(self, name: str) -> None:
-        self._undock(self._slots.leave(name))
+        self._work.extend(self._berths.leave(name))
         self._waves.returned(name)
         self._work.extend(Admitted(freed) for freed in self._open_waves())
 
     def _end(self, item: ItemDrill) -> None:
-        if item.phase not in LENT and item.key is None:
-            self._undock(self._slots.leave(item.item))
+        if self._berths.lets_go(item):
+            self._work.extend(self._berths.leave(item.item))
         self._waves.returned(item.item)
         self._work.extend(Admitted(freed) for freed in self._open_waves())
         if item.stance is Stance.STOPPED:
@@ -435,7 +354,7 @@ class Drill:
         group, rule = self._groups.get(item.item), by_id("R07")
         if group is None or group.culprit is None or rule is None:
             return None
-        if applies(rule, item.architecture).answer is Answer3.NO:
+        if applies(rule, item.architecture).answer is Holds.NO:
             return None
         culprit = self._items[group.culprit].stopped
         message = f"group mate {group.culprit} has stopped ({culprit.reason if culprit else 'unknown'}): {rule.title}"
@@ -447,9 +366,6 @@ class Drill:
             why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may begin their way home"
             self._out.append(Decided(None, "wave_opened", why))
         return freed
-
-    def _decide(self, names: Iterable[str], what: str, why: str) -> None:
-        self._out.extend(Decided(name, what, why) for name in names)
 
     # How it begins
 
@@ -471,15 +387,3 @@ class Drill:
                 company.parts()
                 why = f"the machines of {company.kind.value} {company.name} begin in different phases"
                 self._out.append(Decided(None, "go_alone", why))
-
-    def _note_slots(self) -> None:
-        """Items that are on their way home already hold slots."""
-        for name, item in self._items.items():
-            returning = self._estate.returning_through
-            target = None if isinstance(returning, Unknown) else returning.get(name)
-            if item.phase in LENT and target is not None:
-                self._slots.take(Claim(name, target, len(self._estate.virtual_machines[name].disks)))
-
-
-def _whole(companies: Mapping[str, Company]) -> dict[str, Company]:
-    return {name: company for name, company in companies.items() if company.whole}

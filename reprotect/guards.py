@@ -9,7 +9,7 @@ from .item_drill import Case, ItemDrill, Stance
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, begin, on_the_way, route
 from .plan import Gate, RemedyPolicy
 from .predicates import agent_is_registered, target_is_powered_off
-from .requirements import REQUIREMENTS, Answer3, Requirement, applies, by_code
+from .requirements import REQUIREMENTS, Holds, Requirement, applies, by_code
 
 REMEDIES_ASKED_MAX: Final = 3
 """How often a person is asked for a remedy before one operation; then the item stops, or it would go on all night."""
@@ -215,7 +215,7 @@ def resync(architecture: Architecture, phase: Phase) -> Move | None:
 def agent_rule(architecture: Architecture) -> Requirement:
     """The row that asks for a registered agent (R23, A06)."""
     rows = (row for row in REQUIREMENTS if row.predicate is agent_is_registered)
-    return next(row for row in rows if applies(row, architecture).answer is Answer3.YES)
+    return next(row for row in rows if applies(row, architecture).answer is Holds.YES)
 
 
 def _fails_back(item: ItemDrill) -> bool:

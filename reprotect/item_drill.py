@@ -74,6 +74,12 @@ class ItemDrill:
     stopped: Stop | None = None
 
 
+def tried_appliances(item: ItemDrill) -> frozenset[str]:
+    """The appliance of the last try, if that failed: a retry may take another (A10)."""
+    appliance = item.choices.appliance
+    return frozenset({appliance}) if item.attempts and appliance else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Began:
     """The drill began with this item."""

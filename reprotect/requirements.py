@@ -40,7 +40,7 @@ class Stage(Enum):
 
 
 @unique
-class Answer3(Enum):
+class Holds(Enum):
     """Whether a rule holds for an architecture."""
 
     YES = "yes"
@@ -52,7 +52,7 @@ class Answer3(Enum):
 class Applies:
     """Whether a rule holds for one architecture, and who says so."""
 
-    answer: Answer3
+    answer: Holds
     source: str
 
 
@@ -123,7 +123,7 @@ class Unmet:
     blockers: tuple[Blocker, ...]
 
 
-_YES, _NO, _UNKNOWN = Answer3.YES, Answer3.NO, Answer3.UNKNOWN
+_YES, _NO, _UNKNOWN = Holds.YES, Holds.NO, Holds.UNKNOWN
 _DOCUMENTED = Applies(_YES, "documented")
 _CLASSIC = Architectures(_DOCUMENTED, Applies(_NO, "one appliance replaces the classic servers"))
 _CLASSIC_SO_FAR = Architectures(_DOCUMENTED, Applies(_UNKNOWN, "not documented"))
@@ -229,7 +229,7 @@ def judged(
     for row in REQUIREMENTS:
         holds = applies(row, architecture)
         bite = next((b for b in row.where if stage in (None, b.stage) and operation in (None, b.operation)), None)
-        if bite is not None and holds.answer is not Answer3.NO:
+        if bite is not None and holds.answer is not Holds.NO:
             yield Judgement(row, item, bite, _weighed(row.predicate(estate, item, choices), row, holds))
 
 
@@ -268,6 +268,6 @@ def _unmet(judgement: Judgement, verdict: Broken) -> Unmet:
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
-    if holds.answer is Answer3.UNKNOWN and verdict != MET:
+    if holds.answer is Holds.UNKNOWN and verdict != MET:
         return Unsure((Gap(f"whether {row.id} holds for this architecture", holds.source),))
     return verdict

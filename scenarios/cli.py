@@ -48,15 +48,20 @@ def run() -> int:
 
 
 def _explain(error: Exception) -> int:
-    from failback.reprotect import Unreachable
+    for kinds, code in _codes():
+        if isinstance(error, kinds):
+            return _say(str(error), code)
+    raise error
+
+
+def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
+    from failback.adapters import BadSettings, NotUnderstood, ReadOnly, VsphereRefused
+    from failback.reprotect import PlanObjected, Unreachable
 
     from .yaml_source import BadInput
 
-    codes: dict[type[Exception], int] = {BadInput: BAD_INPUT, Unreachable: UNREACHABLE, Refused: BAD_INPUT}
-    for kind, code in codes.items():
-        if isinstance(error, kind):
-            return _say(str(error), code)
-    raise error
+    bad_input = (BadInput, BadSettings, PlanObjected, ReadOnly, Refused)
+    return (bad_input, BAD_INPUT), ((NotUnderstood, Unreachable, VsphereRefused), UNREACHABLE)
 
 
 class Refused(Exception):

@@ -135,7 +135,7 @@ def _ending(item: ItemResult) -> str:
 
 
 def _item_result(state: ItemDrill) -> ItemResult:
-    phase = state.phase.value if state.phase else "not seen"
+    phase = state.phase.value
     stop = state.stopped
     if stop is None:
         return ItemResult(state.item, state.architecture.value, phase)

@@ -173,6 +173,7 @@ def _each(path: KeyPath, names: Iterable[str], sections: tuple[str, ...]) -> Ite
 _WHERE_A_FAULT_ACTS: Final[Mapping[FaultKind, tuple[str, ...]]] = {
     FaultKind.CHANGE_FACTS: PARTS,
     FaultKind.FAIL_JOB: VMS,
+    FaultKind.CANCEL_JOB: VMS,
 }
 
 
@@ -389,16 +390,22 @@ def an_architecture_lacks_a_part(subject: Subject) -> Iterator[Finding]:
 
 
 def _lacking(estate: EstateFile, architecture: Architecture, os: OsFamily) -> Iterator[tuple[str, str]]:
-    needs: tuple[tuple[str, str, bool], ...]
-    if architecture is Architecture.MODERNISED:
-        needs = (("appliances", "replication appliance (A01)", bool(estate.appliances)),)
-    else:
-        needs = (
-            ("configuration_servers", "configuration server (R02)", bool(estate.configuration_servers)),
-            ("process_servers", "process server (R01)", bool(estate.process_servers)),
-            ("master_targets", f"{os.value} master target (M01)", any(t.os is os for t in estate.master_targets)),
-        )
-    return ((section, what) for section, what, there in needs if not there)
+    return ((section, what) for section, what, there in _NEEDS[architecture](estate, os) if not there)
+
+
+def _classic_needs(estate: EstateFile, os: OsFamily) -> tuple[tuple[str, str, bool], ...]:
+    return (
+        ("configuration_servers", "configuration server (R02)", bool(estate.configuration_servers)),
+        ("process_servers", "process server (R01)", bool(estate.process_servers)),
+        ("master_targets", f"{os.value} master target (M01)", any(t.os is os for t in estate.master_targets)),
+    )
+
+
+def _modernised_needs(estate: EstateFile, _: OsFamily) -> tuple[tuple[str, str, bool], ...]:
+    return (("appliances", "replication appliance (A01)", bool(estate.appliances)),)
+
+
+_NEEDS: Final = {Architecture.CLASSIC: _classic_needs, Architecture.MODERNISED: _modernised_needs}
 
 
 # Plans

@@ -95,9 +95,10 @@ def _text(path: object) -> str | None:
 @contextmanager
 def azure(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
     """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
-    from failback.adapters import SiteRecoveryVault, VsphereInventory, VsphereSession, WallClock
+    from failback.adapters import SiteRecoveryVault, VsphereInventory, VsphereSession, WallClock, refuse_live
 
     assert settings is not None
+    refuse_live(settings.azure, f"the legs of {scenario.name}")
     with closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault:
         clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
         if settings.vsphere is None:

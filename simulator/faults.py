@@ -16,7 +16,7 @@ _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings":
 
 @unique
 class FaultKind(Enum):
-    """Kinds of fault. All but `change_facts` and `fail_job` act through vSphere, in `lab` through a real client."""
+    """Kinds of fault. All but `change_facts` and those on jobs act through vSphere, in `lab` through a real client."""
 
     CHANGE_FACTS = "change_facts"
     TAKE_SNAPSHOT = "take_snapshot"
@@ -25,6 +25,7 @@ class FaultKind(Enum):
     POWER_OFF = "power_off"
     DESTROY_VM = "destroy_vm"
     FAIL_JOB = "fail_job"
+    CANCEL_JOB = "cancel_job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,12 @@ def _fail_job(vault: Vault, fault: Fault) -> None:
     vault.job_faults.append(wanted)
 
 
+def _cancel_job(vault: Vault, fault: Fault) -> None:
+    job = vault.items[fault.object].job
+    if job is not None:
+        vault.cancel(job.id)
+
+
 _ACTS: Final[dict[FaultKind, Callable[[Vault, Fault], None]]] = {
     FaultKind.CHANGE_FACTS: _change_facts,
     FaultKind.TAKE_SNAPSHOT: _take_snapshot,
@@ -134,4 +141,5 @@ _ACTS: Final[dict[FaultKind, Callable[[Vault, Fault], None]]] = {
     FaultKind.POWER_OFF: _power_off,
     FaultKind.DESTROY_VM: _destroy_vm,
     FaultKind.FAIL_JOB: _fail_job,
+    FaultKind.CANCEL_JOB: _cancel_job,
 }

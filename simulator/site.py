@@ -113,7 +113,7 @@ class Site:
 
 
 def _live(estate: Estate) -> Estate:
-    copies = {
+    copies: dict[str, Any] = {
         f.name: dict(getattr(estate, f.name)) for f in fields(estate) if isinstance(getattr(estate, f.name), Mapping)
     }
     return replace(estate, **copies)

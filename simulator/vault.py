@@ -117,8 +117,12 @@ class Vault:
         `item_choices` are values for single items, which win over `choices`.
         """
         groups = self._plan_groups(plan, items)
-        for item in (self._idle(name) for group in groups for name in group):
+        members = [self._idle(name) for group in groups for name in group]
+        for item in members:
             self._row(item, operation)
+        if operation is Operation.FAILBACK and len({item.architecture for item in members}) > 1:
+            why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail its items back singly."
+            raise Refusal(400, "OperationNotAllowed", why)
         job = self._new_job(
             plan, operation, job_kind(None, operation), choices, None, [Task(*t) for t in _group_tasks(groups)]
         )
@@ -377,7 +381,6 @@ class Vault:
                 task.failure = job.failure = _plan_failure(task, failed)
                 break
         self._end(job, Progress.FAILED if job.failure else Progress.SUCCEEDED)
-
 
     def _start_group(self, job: Job, group: tuple[str, ...], choices: Mapping[str, Choices]) -> list[Job]:
         """All of them or none: somebody else may have asked something of one since the plan began."""

@@ -22,6 +22,9 @@ from .wire import INMAGE, RCM, RCM_BACK, TO_PRIMARY, TO_RECOVERY, V2A, resting_p
 
 Read: TypeAlias = Callable[[Ask, ProtectedItem, BodyFields], Choices]
 
+_FAILOVERS: Final = ("unplannedFailover", "plannedFailover")
+"""Failback is the one for classic items and the other for modernised ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyKind:
@@ -53,29 +56,27 @@ def _row(item: ProtectedItem, verb: str, details: BodyFields) -> BodyKind:
     rows = [row for row in BODIES if (row.verb, row.architecture) == (verb, item.architecture)]
     wanted = details.maybe("instanceType")
     fitting = next((row for row in rows if row.discriminator.lower() == (wanted or "").lower()), None)
-    expected = _expected(item, rows)
+    expected = _expected(item, verb)
     if fitting is None or (expected is not None and fitting is not expected):
-        raise bad_request(
-            f"{details.path}.instanceType is {wanted or 'missing'}: {_advice(item, verb, expected)}.",
-            _advice(item, verb, expected),
-        )
+        advice = _advice(item, verb, rows, expected)
+        raise bad_request(f"{details.path}.instanceType is {(wanted or 'missing')[:100]}: {advice}.", advice)
     return fitting
 
 
-def _expected(item: ProtectedItem, rows: list[BodyKind]) -> BodyKind | None:
+def _expected(item: ProtectedItem, verb: str) -> BodyKind | None:
+    """The row for what the item may do now by this verb, or by the other one of the two failovers."""
+    verbs = _FAILOVERS if verb in _FAILOVERS else (verb,)
     now = allowed(item.architecture, resting_phase(item))
-    return next((row for row in rows if row.operation in now), None)
+    return next(
+        (r for r in BODIES if (r.architecture is item.architecture) and r.verb in verbs and r.operation in now), None
+    )
 
 
-def _advice(item: ProtectedItem, verb: str, expected: BodyKind | None) -> str:
+def _advice(item: ProtectedItem, verb: str, rows: list[BodyKind], expected: BodyKind | None) -> str:
     if expected is not None:
-        return f"use {expected.discriminator} for this item's {verb} now"
-    now = allowed(item.architecture, resting_phase(item))
-    other = next((row for row in BODIES if row.architecture is item.architecture and row.operation in now), None)
-    if other is not None:
-        return f"use {other.verb} with {other.discriminator} for this item now"
-    known = [row.discriminator for row in BODIES if (row.verb, row.architecture) == (verb, item.architecture)]
-    return f"use {' or '.join(known)}" if known else f"{verb} is not for {item.architecture.value} items"
+        return f"use {expected.verb} with {expected.discriminator} for this item now"
+    known = " or ".join(row.discriminator for row in rows)
+    return f"use {known}" if known else f"{verb} is not for {item.architecture.value} items"
 
 
 def _home_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
@@ -91,6 +92,7 @@ def _home_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
 
 
 def _out_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
+    ids.check_server(ask, body, "masterTargetId")
     ids.check_policy(ask, item, body, "policyId", home=False, needed=False)
     storage = body.maybe("logStorageAccountId")
     return Choices(

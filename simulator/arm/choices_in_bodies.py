@@ -1,5 +1,7 @@
 """Ids in request bodies, translated to the names that the vault knows; an id that nothing has is a 400."""
 
+from collections.abc import Iterable
+
 from failback.reprotect import Architecture, MasterTarget
 from failback.simulator import ProtectedItem
 
@@ -16,23 +18,19 @@ LATEST, LATEST_APP = "latest", "latest_app_consistent"
 
 
 def master_target(ask: Ask, body: BodyFields) -> str | None:
-    """The master target's name for masterTargetId; a host id may also be a process server's."""
-    wanted = body.maybe("masterTargetId")
-    return (
-        None
-        if wanted is None
-        else _one_of(ask, body, "masterTargetId", wanted, list(ask.world.site.estate.master_targets))
-    )
+    """The master target's name for masterTargetId (recorded: two roles on one machine share its id)."""
+    return _server(ask, body, "masterTargetId", ask.world.site.estate.master_targets)
 
 
 def process_server(ask: Ask, body: BodyFields) -> str | None:
     """The process server's name for processServerId."""
-    wanted = body.maybe("processServerId")
-    return (
-        None
-        if wanted is None
-        else _one_of(ask, body, "processServerId", wanted, list(ask.world.site.estate.process_servers))
-    )
+    return _server(ask, body, "processServerId", ask.world.site.estate.process_servers)
+
+
+def check_server(ask: Ask, body: BodyFields, field: str) -> None:
+    """A server's id that asks for nothing here must still be one (recorded on the way out: the process server's)."""
+    estate = ask.world.site.estate
+    _server(ask, body, field, (*estate.process_servers, *estate.master_targets))
 
 
 def appliance(ask: Ask, body: BodyFields, field: str) -> str:
@@ -109,8 +107,10 @@ def chosen_target(ask: Ask, item: ProtectedItem, name: str | None) -> MasterTarg
     return ask.world.site.estate.master_targets.get(name or "")
 
 
-def _one_of(ask: Ask, body: BodyFields, field: str, wanted: str, names: list[str]) -> str:
-    # Recorded: two roles on one machine share one id; on the way out the master target's id is the process server's.
+def _server(ask: Ask, body: BodyFields, field: str, names: Iterable[str]) -> str | None:
+    wanted = body.maybe(field)
+    if wanted is None:
+        return None
     for name in names:
         if ask.names.server_id(name).lower() == wanted.lower():
             return name

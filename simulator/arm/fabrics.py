@@ -135,7 +135,7 @@ def _vcenter(ask: Ask, found: FabricName) -> Json:
         "internalId": ask.names.guid("vcenter"),
         "lastHeartbeat": heartbeat(ask, connected),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
-        "processServerId": next(iter(ask.names.servers), "").upper() or None,
+        "processServerId": _first_server(ask),
         "ipAddress": "vcenter.site.example",
         "infrastructureId": ask.names.guid("vcenter infrastructure"),
         "port": "443",
@@ -144,3 +144,8 @@ def _vcenter(ask: Ask, found: FabricName) -> Json:
         "healthErrors": [],
     }
     return resource(ask.ids.vcenter(found), "replicationFabrics/replicationvCenters", properties)
+
+
+def _first_server(ask: Ask) -> str | None:
+    name = next(iter(ask.world.site.estate.process_servers), None)
+    return ask.names.server_id(name) if name else None

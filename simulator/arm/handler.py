@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from threading import RLock
 from time import monotonic
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -53,7 +54,7 @@ class ArmMock:
             raise ValueError("the epoch of a mock has to say its time zone")
         self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size)
         self._enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
-        self._wall, self._inputs = wall, list[Input]()
+        self._lock, self._wall, self._inputs = RLock(), wall, list[Input]()
         self._began_wall, self._began_s = wall(), world.env.now
 
     # What others read
@@ -98,7 +99,7 @@ class ArmMock:
     def handle(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request. `url` is absolute, or a path with its query."""
         client_request_id = _header(headers, "x-ms-client-request-id")
-        with self.world.lock:
+        with self._lock, self.world.lock:
             self._follow_the_wall()
             answer = self._logged(method.upper(), url, body, client_request_id)
         if client_request_id is None:
@@ -169,7 +170,7 @@ class ArmMock:
 
     def snapshot(self) -> Snapshot:
         """All that is needed to have this mock again: what its world is made of and what came in."""
-        with self.world.lock:
+        with self._lock, self.world.lock:
             return Snapshot(self.world.spec, str(self.clock), self.inputs, self.world.env.now)
 
     @classmethod

@@ -43,7 +43,7 @@ class ItemFacts:
     @property
     def address(self) -> str:
         """The machine's IP address on the side where it runs."""
-        number = list(self.ask.vault.items).index(self.item.name) + 1 if self.full else 1
+        number = self.ask.names.item_numbers[self.item.name]
         return f"10.{2 if self.in_azure else 3}.{number // 250}.{number % 250 + 4}"
 
     @property

@@ -45,7 +45,7 @@ class Names:
         self.fabrics = tuple(self._fabric(a, title) for a, title in _fabric_titles(world))
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
-        self.servers = {self.server_id(n).lower(): n for n in (*estate.process_servers, *estate.master_targets)}
+        self.item_numbers = {name: number for number, name in enumerate(world.vault.items, 1)}
         self.agents = self._components(estate.appliances, "reprotect-agent")
         self.appliance_servers = self._components(estate.appliances, "process-server")
 

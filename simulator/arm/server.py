@@ -1,5 +1,6 @@
 """The door with a socket: cheroot, which keeps connections open, and TLS of an authority made for this one run."""
 
+import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -32,7 +33,11 @@ class Served:
 
 @contextmanager
 def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = True) -> Iterator[Served]:
-    """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one."""
+    """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
+
+    Raises OSError when the port is taken.
+    """
+    _try(host, port)
     with ExitStack() as stack:
         server = wsgi.Server((host, port), _App(mock, "https" if tls else "http"), numthreads=_THREADS, max=_THREADS)
         ca_file = _secured(server, host, stack) if tls else None
@@ -40,6 +45,14 @@ def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = 
         stack.callback(_stop, server, _started(server))
         bound = server.bind_addr[1]
         yield Served(f"{'https' if tls else 'http'}://{_in_url(host)}:{bound}", host, bound, ca_file)
+
+
+def _try(host: str, port: int) -> None:
+    """Raise OSError for a port that is taken; the server would, too, but leave a socket open."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
 
 
 def _secured(server: wsgi.Server, host: str, stack: ExitStack) -> Path:

@@ -8,7 +8,6 @@ import pytest
 from failback.reprotect import (
     REQUIREMENTS,
     UNKNOWN,
-    Answer3,
     Appliance,
     Architecture,
     AzureVm,
@@ -17,6 +16,7 @@ from failback.reprotect import (
     Datastore,
     Disk,
     Estate,
+    Holds,
     Host,
     Link,
     MasterTarget,
@@ -195,7 +195,7 @@ def test_the_agent_is_said_not_to_be_installed() -> None:
 
 
 def test_a_rule_of_the_other_architecture_does_not_hold() -> None:
-    assert not {row.id for row in REQUIREMENTS if applies(row, Architecture.CLASSIC).answer is Answer3.YES} & {
+    assert not {row.id for row in REQUIREMENTS if applies(row, Architecture.CLASSIC).answer is Holds.YES} & {
         "A01",
         "A02",
     }

@@ -50,7 +50,7 @@ from failback.reprotect import (
 )
 
 NAMES = ("web", "db", "app", "new", "log")
-CODES = tuple(row.code for row in REQUIREMENTS) + ("", "odd")
+CODES = (*(row.code for row in REQUIREMENTS), "", "odd")
 TRIES_MAX = 60
 """Of one operation: tries by the plan, by three remedies, and what a rule that mends itself may take."""
 

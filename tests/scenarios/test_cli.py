@@ -77,7 +77,7 @@ def test_a_drill_that_ends_otherwise_exits_1(tmp_path: Path) -> None:
     [
         (("run", "no_such_scenario"), "no_such_scenario"),
         (("run", "one_vm", "--world", "mars"), "mars"),
-        (("run",), "SCENARIO"),
+        (("run",), "scenario"),
         (("demo", "--estate", "gothic"), "gothic"),
         (("nonsense",), "nonsense"),
         (("run", "one_vm", "--ask"), "terminal"),

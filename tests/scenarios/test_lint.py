@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 import yaml
 
-from failback.scenarios import lint
+from failback.scenarios.lint import CHECKS
 from failback.scenarios.loader import load_scenario
 from failback.scenarios.yaml_source import BadInput, Mistake
 
@@ -203,11 +203,11 @@ def test_one_spoilt_thing_is_one_mistake(tmp_path: Path, check: str, spoil: Spoi
 
 
 def test_every_check_has_a_file_that_breaks_it() -> None:
-    assert {row[0] for row in SPOILT} == {name for name, _ in lint.CHECKS}
+    assert {row[0] for row in SPOILT} == {name for name, _ in CHECKS}
 
 
 def test_every_check_is_named_as_its_function() -> None:
-    assert all(name == check.__name__ for name, check in lint.CHECKS)
+    assert all(name == check.__name__ for name, check in CHECKS)
 
 
 def test_every_spoilt_thing_together_is_told_together(tmp_path: Path) -> None:

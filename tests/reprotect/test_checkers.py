@@ -1,0 +1,150 @@
+"""Claims about the checkers: each catches its own story and only that."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from failback.reprotect import (
+    Accepted,
+    Architecture,
+    Checkers,
+    Choices,
+    Decided,
+    Failure,
+    Gate,
+    History,
+    ItemSeen,
+    JobFailed,
+    JobSucceeded,
+    Line,
+    Operation,
+    OperatorAnswered,
+    Phase,
+    Plan,
+    Refused,
+    StartOperation,
+    StartPlanOperation,
+    VmSeen,
+    check,
+)
+
+PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),))
+FAILOVER, FAILBACK, COMMIT = Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK
+ON, OFF = VmSeen("web", True, 1), VmSeen("web", False, 1)
+HOME = Decided("web", "home", "done")
+FAILED_OVER = JobSucceeded("web", FAILOVER, "j1")
+OPENED = OperatorAnswered("web", "verified", True)
+
+
+def _ask(operation: Operation, shut_down: bool | None = True, key: str = "") -> StartOperation:
+    return StartOperation("web", operation, Choices(shut_down_source=shut_down), key or f"web/{operation.value}/1")
+
+
+def _seen(phase: Phase) -> ItemSeen:
+    return ItemSeen("web", Architecture.CLASSIC, phase, True)
+
+
+def _failed(operation: Operation) -> JobFailed:
+    return JobFailed("web", operation, "j", Failure("task", "8038", "failed"))
+
+
+def _lines(*instants: Iterable[object]) -> list[Line]:
+    history = History()
+    for t_s, things in enumerate(instants, start=1):
+        for thing in things:
+            history.write(float(t_s), "event", thing)
+    return history.lines
+
+
+TWICE, VERIFIED = "never_two_running_copies", "never_commit_unverified"
+TARGET, ASKED, ENDS = "never_power_on_target", "never_ask_twice", "every_item_ends"
+PLAN_FAILOVER = StartPlanOperation("front", ("web",), FAILOVER, Choices(), "front/failover/1")
+STORIES: dict[str, tuple[list[Line], str | None]] = {
+    "the source was shut down": (_lines([ON], [FAILED_OVER, OFF]), None),
+    "the source was left running": (_lines([ON], [FAILED_OVER]), TWICE),
+    "somebody boots the source": (_lines([OFF], [FAILED_OVER], [ON]), TWICE),
+    "a plan's failover leaves the source running": (
+        _lines([ON, PLAN_FAILOVER], [JobSucceeded("front", FAILOVER, "j")]),
+        TWICE,
+    ),
+    "failback shuts the replica down": (
+        _lines([FAILED_OVER, OFF], [_ask(FAILBACK)], [ON], [JobSucceeded("web", FAILBACK, "j2")]),
+        None,
+    ),
+    "failback fails after the boot": (_lines([FAILED_OVER, OFF], [_ask(FAILBACK)], [ON], [_failed(FAILBACK)]), TWICE),
+    "failback fails and is undone": (
+        _lines([FAILED_OVER, OFF], [_ask(FAILBACK)], [ON], [_failed(FAILBACK), OFF]),
+        None,
+    ),
+    "failback leaves the replica running": (
+        _lines([FAILED_OVER, OFF], [_ask(FAILBACK, False)], [JobSucceeded("web", FAILBACK, "j2"), ON]),
+        TWICE,
+    ),
+    "the replica goes at commit": (
+        _lines(
+            [FAILED_OVER, OFF],
+            [_ask(FAILBACK, False)],
+            [JobSucceeded("web", FAILBACK, "j2")],
+            [OPENED, _ask(COMMIT)],
+            [JobSucceeded("web", COMMIT, "j")],
+            [ON],
+        ),
+        None,
+    ),
+    "committed after the gate": (
+        _lines([_ask(FAILBACK)], [OPENED, JobSucceeded("web", FAILBACK, "j"), _ask(COMMIT)]),
+        None,
+    ),
+    "committed without the gate": (_lines([_ask(COMMIT)]), VERIFIED),
+    "committed after a no": (_lines([OperatorAnswered("web", "verified", False)], [_ask(COMMIT)]), VERIFIED),
+    "the gate was opened for the lap before": (
+        _lines([OPENED, _ask(FAILBACK), JobSucceeded("web", FAILBACK, "j"), _ask(COMMIT)]),
+        VERIFIED,
+    ),
+    "a target is powered on": (_lines([_seen(Phase.REPLICATING_TO_ON_PREMISES), HOME], [ON]), TARGET),
+    "our failback boots it": (
+        _lines([_seen(Phase.REPLICATING_TO_ON_PREMISES), HOME, _ask(FAILBACK)], [ON]),
+        None,
+    ),
+    "one key twice": (_lines([_ask(FAILOVER)], [_failed(FAILOVER)], [_ask(FAILOVER)]), ASKED),
+    "asked while asked": (_lines([_ask(FAILOVER)], [_ask(FAILOVER, key="web/failover/2")]), ASKED),
+    "asked after a refusal": (
+        _lines([_ask(FAILOVER), Refused("web", FAILOVER, "k", "c", "m")], [_ask(FAILOVER, key="web/failover/2")]),
+        None,
+    ),
+    "left in the middle": (_lines([_seen(Phase.FAILED_OVER)]), ENDS),
+    "home": (_lines([_seen(Phase.REPLICATING_TO_AZURE), HOME]), None),
+    "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "vSphere administrator")]), None),
+    "stopped and did not say who": (_lines([Decided("web", "stopped", "somehow", "R04")]), ENDS),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_breaks_the_rule_it_should_and_no_other(story: str) -> None:
+    lines, rule = STORIES[story]
+    broken = [name for name, said in check(lines, PLAN).items() if said]
+    assert broken == ([rule] if rule else [])
+
+
+def test_every_checker_has_a_story_that_breaks_it() -> None:
+    assert {rule for _, rule in STORIES.values() if rule} == set(check([], PLAN))
+
+
+def test_an_interrupted_run_is_not_blamed_for_what_it_did_not_reach() -> None:
+    checkers = Checkers(PLAN)
+    for line in STORIES["left in the middle"][0]:
+        checkers.hear(line)
+    assert ENDS not in checkers.violations(interrupted=True)
+    assert checkers.violations()[ENDS]
+
+
+def test_asking_for_the_violations_changes_nothing() -> None:
+    checkers = Checkers(PLAN)
+    for line in STORIES["the source was left running"][0]:
+        checkers.hear(line)
+    assert checkers.violations() == checkers.violations()
+
+
+def test_one_breach_is_told_once() -> None:
+    lines = _lines([ON], [FAILED_OVER], [ON], [ON], [Accepted("web", FAILBACK, "k", "j")])
+    assert len(check(lines, PLAN)[TWICE]) == 1

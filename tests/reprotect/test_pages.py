@@ -1,0 +1,43 @@
+"""The generated pages are those of the tables as they are."""
+
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import (
+    LIFECYCLE,
+    REQUIREMENTS,
+    TRANSITIONS,
+    lifecycle_page,
+    pages,
+    requirements_page,
+    transitions_page,
+)
+
+DOCS = Path(__file__).parents[2] / "docs"
+WRITE = """python -c "from pathlib import Path; from failback.reprotect import pages
+for name, text in pages().items(): Path('docs', name).write_text(text, encoding='utf-8')" """
+
+
+@pytest.mark.parametrize("name", pages())
+def test_the_page_is_current(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == pages()[name], f"write it again: {WRITE}"
+
+
+def test_the_lifecycle_page_draws_every_row() -> None:
+    lines = lifecycle_page().splitlines()
+    for move in LIFECYCLE:
+        assert any(line.startswith(f"    {move.phase.value} --> {move.running.value}: ") for line in lines)
+        assert any(line.strip() == f"{move.running.value} --> {move.done.value}" for line in lines)
+
+
+def test_the_drill_page_draws_every_row_that_changes_the_stance() -> None:
+    lines = transitions_page().splitlines()
+    for row in TRANSITIONS:
+        edges = [f"    {stance.value} --> {row.to.value}:" for stance in row.stances if row.to and row.to is not stance]
+        assert all(any(line.startswith(edge) and row.event.__name__ in line for line in lines) for edge in edges)
+
+
+def test_the_rules_page_has_every_rule() -> None:
+    lines = requirements_page().splitlines()
+    assert all(any(line.startswith(f"| {row.id} | {row.title} |") for line in lines) for row in REQUIREMENTS)

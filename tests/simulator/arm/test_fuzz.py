@@ -1,0 +1,51 @@
+"""Whatever comes in, the answer is never a crash and every error is in ARM's words."""
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from failback.simulator.arm import ROUTES, ArmMock
+
+from .conftest import Caller, world_of
+
+WORDS = st.sampled_from(
+    [
+        "instanceType", "InMage", "InMageAzureV2", "InMageRcm", "InMageRcmFailback", "failoverDirection", "groups",
+        "PrimaryToRecovery", "RecoveryToPrimary", "providerSpecificDetails", "masterTargetId", "recoveryPointId", "id",
+        "sourceSiteOperations", "Required", "groupType", "Boot", "replicationProtectedItems", "performShutdown", "true",
+    ]
+)  # fmt: skip
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8) | WORDS
+VALUES = st.recursive(
+    LEAVES, lambda v: st.lists(v, max_size=3) | st.dictionaries(WORDS | st.text(max_size=5), v, max_size=6)
+)
+CALLER = Caller(ArmMock(world_of(), clock="step"))
+NAMES = {
+    "subscription": "sub",
+    "resource_group": "rg",
+    "vault": "v",
+    "plan": "classic-plan",
+    "tenant": "t",
+    "provider": "p",
+}
+CHANGES = [row for row in ROUTES if row.verb != "GET" and not row.operation.startswith("arm:")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(row=st.sampled_from(CHANGES), properties=VALUES, item=st.sampled_from(["sql0", "web1"]))
+def test_any_body_is_taken_or_refused_in_arms_words(row: Any, properties: Any, item: str) -> None:
+    segments = CALLER.item_path(item).split("/")
+    known = NAMES | {"fabric": segments[10], "container": segments[12], "item": segments[14], "job": "none"}
+    answer = CALLER(row.verb, row.path.format(**known), {"properties": properties})
+    assert answer.status in (202, 400, 404, 409)
+    assert answer.status == 202 or set(answer.body["error"]) >= {"code", "message"}
+
+
+@settings(max_examples=300, deadline=None)
+@given(verb=st.sampled_from(["GET", "POST", "PUT", "x"]), path=st.text(max_size=40), raw=st.binary(max_size=60))
+def test_any_path_and_any_bytes_are_answered_in_arms_words(verb: str, path: str, raw: bytes) -> None:
+    answer = CALLER.arm.handle(verb, f"https://management.azure.com/{path}", {}, raw)
+    assert 400 <= answer.status < 500
+    assert set(json.loads(answer.body)["error"]) >= {"code", "message"}

@@ -1,0 +1,133 @@
+from typing import Any
+
+import pytest
+
+OUT = {
+    "properties": {
+        "failoverDirection": "PrimaryToRecovery",
+        "sourceSiteOperations": "Required",
+        "providerSpecificDetails": [],
+    }
+}
+PLANNED = {
+    "properties": {
+        "failoverDirection": "RecoveryToPrimary",
+        "providerSpecificDetails": [{"instanceType": "InMageRcmFailback", "recoveryPointType": "CrashConsistent"}],
+    }
+}
+WAYS: dict[str, list[tuple[str, Any]]] = {
+    "classic-plan": [
+        ("unplannedFailover", OUT),
+        ("failoverCommit", None),
+        ("reProtect", None),
+        ("unplannedFailover", OUT),
+        ("failoverCommit", None),
+        ("reProtect", None),
+    ],
+    "modern-plan": [
+        ("unplannedFailover", OUT),
+        ("failoverCommit", None),
+        ("reProtect", None),
+        ("plannedFailover", PLANNED),
+        ("failoverCommit", None),
+        ("reProtect", None),
+    ],
+}
+
+
+@pytest.mark.parametrize("plan", WAYS)
+def test_a_plan_goes_all_six_legs(plan: str, call: Any, let_run: Any) -> None:
+    phases = []
+    for verb, body in WAYS[plan]:
+        answer = call("POST", f"replicationRecoveryPlans/{plan}/{verb}", body)
+        assert answer.status == 202, answer
+        let_run(call.arm.world)
+        assert call("GET", answer.header("Azure-AsyncOperation")).body["status"] == "Succeeded"
+        assert call("GET", answer.header("Location")).body["name"] == plan
+        phases.append(call.arm.world.vault.items["sql1" if plan == "classic-plan" else "web1"].phase.value)
+    assert phases == [
+        "failed_over",
+        "failover_committed",
+        "replicating_to_on_premises",
+        "failed_back",
+        "failback_committed",
+        "replicating_to_azure",
+    ]
+
+
+def test_groups_run_in_order_and_point_to_a_job_per_item(call: Any, let_run: Any) -> None:
+    answer = call("POST", "replicationRecoveryPlans/classic-plan/unplannedFailover", OUT)
+    job_id = answer.header("Location").partition("?")[0].rpartition("/")[2]
+    assert call.get("replicationRecoveryPlans/classic-plan")["properties"]["currentScenario"]["jobId"].endswith(job_id)
+    let_run(call.arm.world)
+    job = call.get(f"replicationJobs/{job_id}")["properties"]
+    groups = [task["groupTaskCustomDetails"] for task in job["tasks"]]
+    entities = [child["customDetails"]["jobTask"] for group in groups for child in group["childTasks"]]
+    assert [entity["targetObjectName"] for entity in entities] == ["sql0", "sql1"]
+    assert {group["instanceType"] for group in groups} == {"RecoveryPlanGroupTaskDetails"}
+    starts = [call.get(entity["jobId"])["properties"]["startTime"] for entity in entities]
+    assert starts == sorted(set(starts))
+
+
+def test_a_plan_does_not_start_what_one_of_its_items_may_not_do(call: Any, ask_vault: Any) -> None:
+    from failback.reprotect import Operation
+
+    ask_vault(call.arm.world, "sql1", Operation.FAILOVER)
+    assert call("POST", "replicationRecoveryPlans/classic-plan/unplannedFailover", OUT).status == 409
+    assert call.arm.world.vault.items["sql0"].job is None
+
+
+def test_an_item_that_somebody_else_takes_meanwhile_fails_its_group(
+    call: Any, failover_body: Any, let_run: Any
+) -> None:
+    answer = call("POST", "replicationRecoveryPlans/classic-plan/unplannedFailover", OUT)
+    call("POST", call.item_path("sql1") + "/unplannedFailover", failover_body)
+    let_run(call.arm.world)
+    status = call("GET", answer.header("Azure-AsyncOperation")).body
+    assert (status["status"], status["error"]["code"]) == ("Failed", "OperationNotAllowed")
+
+
+def test_the_failback_of_a_plan_by_the_wrong_verb_is_told_which_to_use(call: Any) -> None:
+    answer = call("POST", "replicationRecoveryPlans/classic-plan/plannedFailover", PLANNED)
+    assert (answer.status, "use unplannedFailover" in answer.body["error"]["message"]) == (400, True)
+
+
+def made(call: Any, *groups: Any, name: str = "mine") -> Any:
+    properties = {"primaryFabricId": "x", "recoveryFabricId": "Microsoft Azure", "groups": list(groups)}
+    return call("PUT", f"replicationRecoveryPlans/{name}", {"properties": properties})
+
+
+def boot(*ids: Any) -> Any:
+    return {"groupType": "Boot", "replicationProtectedItems": [{"id": id_} for id_ in ids]}
+
+
+def test_a_plan_that_a_client_makes_is_listed_and_runs(call: Any, let_run: Any) -> None:
+    paths = [call.item_path(name) for name in ("sql1", "sql0")]
+    first = made(call, {"groupType": "Shutdown"}, boot(paths[0]), boot(paths[1].upper()))
+    assert call("GET", first.header("Location")).body["name"] == "mine"
+    groups = call.get("replicationRecoveryPlans/MINE")["properties"]["groups"]
+    assert [group["groupType"] for group in groups] == ["Shutdown", "Failover", "Boot", "Boot"]
+    assert call("POST", "replicationRecoveryPlans/mine/unplannedFailover", OUT).status == 202
+    assert made(call, boot(paths[0])).status == 409
+
+
+@pytest.mark.parametrize("bad", ["unknown item", "twice", "group type", "no fabric", "name", "number"])
+def test_a_bad_plan_is_refused(bad: str, call: Any) -> None:
+    path = call.item_path("sql0")
+    answers = {
+        "unknown item": lambda: made(call, boot("/x/none")),
+        "twice": lambda: made(call, boot(path), boot(path)),
+        "group type": lambda: made(call, boot(path) | {"groupType": "Moon"}),
+        "no fabric": lambda: call("PUT", "replicationRecoveryPlans/mine", {"properties": {"groups": []}}),
+        "name": lambda: made(call, boot(path), name="a%20b"),
+        "number": lambda: made(call, boot(5)),
+    }
+    assert answers[bad]().status == 400
+    assert len(call.get("replicationRecoveryPlans")["value"]) == 2
+
+
+def test_a_plan_takes_a_hundred_items_and_no_more(make_call: Any, make_world: Any, make_estate: Any) -> None:
+    call = make_call(make_world(make_estate(classic=101, modernised=0)), page_size=500)
+    paths = [value["id"] for value in call.get("replicationProtectedItems")["value"]]
+    assert made(call, boot(*paths[:100])).status == 202
+    assert made(call, boot(*paths)).status == 400

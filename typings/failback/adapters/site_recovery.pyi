@@ -1,0 +1,1 @@
+from adapters.site_recovery import *

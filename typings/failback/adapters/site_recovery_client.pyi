@@ -1,0 +1,1 @@
+from adapters.site_recovery_client import *
