@@ -99,6 +99,12 @@ def follow_job(case: Case) -> Step:
     return Step(replace(case.item, job_id=case.event.job_id) if isinstance(case.event, Accepted) else case.item)
 
 
+def see_where_it_stands(case: Case) -> Step:
+    """A stopped item may still be moved by what was under way; where it ends is what a person has to go on from."""
+    phase = case.event.phase if isinstance(case.event, ItemSeen) else case.item.phase
+    return Step(replace(case.item, phase=phase))
+
+
 def look(case: Case) -> Step:
     """Learn what a read shows of an item that is where it should be."""
     if not isinstance(case.event, ItemSeen):

@@ -136,7 +136,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_LIVE,   CalledOff,        _S.STOPPED,  do.stop_called_off),
 
     # What was under way when an item ended is still reported.
-    Transition(_ENDED,   ItemSeen,         None),
+    Transition(_STOPPED, ItemSeen,         None,       do.see_where_it_stands),
+    Transition(_HOME,    ItemSeen,         None),
     Transition(_ENDED,   VmSeen,           None),
     Transition(_ENDED,   TimePassed,       None),
     Transition(_ENDED,   CalledOff,        None),

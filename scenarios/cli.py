@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 AS_EXPECTED, OTHERWISE, BAD_INPUT, UNREACHABLE, INTERRUPTED = range(5)
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
-ESTATES: Final = {"modernised": "first_drill", "classic": "first_drill_classic"}
+ESTATES: Final = {"modernised": "first_drill_modernised", "classic": "first_drill"}
 
 app = typer.Typer(
     name="failback",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from failback.reprotect import (
+    Answer,
     AskOperator,
     Clock,
     Command,
@@ -102,25 +103,40 @@ class Driver:
     def _see(self, seen: ItemSeen | VmSeen) -> None:
         key = (type(seen), seen.item)
         if self._seen.get(key) != seen:
+            self._forget_vm_of_another_phase(seen)
             self._seen[key] = seen
             self._history.write(self._now_s, "observation", seen)
             self._do(self._drill.hear(seen, self._now_s))
+
+    def _forget_vm_of_another_phase(self, seen: ItemSeen | VmSeen) -> None:
+        """A machine that was on may be on still, which matters anew once it is a replication target (R33)."""
+        before = self._seen.get((ItemSeen, seen.item))
+        if isinstance(seen, ItemSeen) and isinstance(before, ItemSeen) and before.phase is not seen.phase:
+            self._seen.pop((VmSeen, seen.item), None)
 
     def _hear(self, event: Event) -> None:
         self._history.write(self._now_s, "event", event)
         self._do(self._drill.hear(event, self._now_s))
 
     def _do(self, orders: Iterable[Command | Decided]) -> None:
-        for order in orders:
-            match order:
-                case Decided():
-                    self._history.write(self._now_s, "decision", order)
-                case AskOperator():
-                    self._history.write(self._now_s, "command", order)
-                    self._ports.operator.ask(order, self._now_s)
-                case StartOperation() | StartPlanOperation():
-                    self._history.write(self._now_s, "command", order)
-                    self._hear(self._ports.vault.perform(order))
+        """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""
+        answers = [self._perform(order) for order in orders]
+        for answer in answers:
+            if answer is not None:
+                self._hear(answer)
+
+    def _perform(self, order: Command | Decided) -> Answer | None:
+        match order:
+            case Decided():
+                self._history.write(self._now_s, "decision", order)
+                return None
+            case AskOperator():
+                self._history.write(self._now_s, "command", order)
+                self._ports.operator.ask(order, self._now_s)
+                return None
+            case StartOperation() | StartPlanOperation():
+                self._history.write(self._now_s, "command", order)
+                return self._ports.vault.perform(order)
 
 
 def _vm_seen(item: str, facts: VmFacts | None) -> VmSeen:

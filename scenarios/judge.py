@@ -22,13 +22,16 @@ class Judge:
         self._legs = LegReader()
         self._checkers = Checkers(scenario.plan)
         self._choices: dict[str, Mapping[str, str | None]] = {}
+        self._stopped_s: dict[str, float] = {}
         self._findings: list[tuple[Operation | None, Finding]] = []
 
     def hear(self, line: Line) -> None:
         """Learn from one line."""
         self._legs.hear(line)
         self._checkers.hear(line)
-        if line.name == "StartOperation":
+        if line.name == "Decided" and line.data["what"] == STOPPED:
+            self._stopped_s[str(line.item)] = line.t_s
+        elif line.name == "StartOperation":
             self._choices[str(line.item)] = line.data["choices"]
         elif line.name in _FAILURES:
             self._failed(line)
@@ -85,8 +88,10 @@ class Judge:
 
     def _object(self, rule: Requirement | None, item: str) -> str:
         """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
-        kind = rule.kind_of_object.replace(" ", "_") if rule else ""
-        return self._choices.get(item, {}).get(kind) or item
+        kind = rule.kind_of_object if rule else ""
+        if kind == "configuration server":
+            return ", ".join(self._scenario.estate.configuration_servers) or item
+        return self._choices.get(item, {}).get(kind.replace(" ", "_")) or item
 
     def _mended(self, subject: str, operation: Operation) -> None:
         self._findings = [
@@ -99,7 +104,7 @@ class Judge:
         told = {(found.rule, found.item) for _, found in self._findings}
         for state in drill.items.values():
             if state.stopped is not None and (state.stopped.reason, state.item) not in told:
-                self._findings.append((None, _stop_finding(state, now_s)))
+                self._findings.append((None, _stop_finding(state, self._stopped_s.get(state.item, now_s))))
 
     def _surprises(self, items: tuple[ItemResult, ...]) -> tuple[str, ...]:
         expect, said = self._scenario.expect, []

@@ -213,7 +213,7 @@ def test_every_scenario_of_the_library_loads_and_tells_its_story(name: str) -> N
 
 
 def test_the_first_drill_is_what_the_books_say() -> None:
-    estate = load_scenario(resolve("first_drill")).estate
+    estate = load_scenario(resolve("first_drill_modernised")).estate
     assert len(estate.virtual_machines) == 12
     assert {vm.os for vm in estate.virtual_machines.values()} == set(OsFamily)
     assert estate.replication_groups["pg-cluster"].items == ("pg-01", "pg-02")
@@ -221,7 +221,7 @@ def test_the_first_drill_is_what_the_books_say() -> None:
 
 
 def test_the_classic_drill_is_its_twin() -> None:
-    modern, classic = (load_scenario(resolve(name)).estate for name in ("first_drill", "first_drill_classic"))
+    modern, classic = (load_scenario(resolve(name)).estate for name in ("first_drill_modernised", "first_drill"))
     assert list(modern.virtual_machines) == list(classic.virtual_machines)
     assert modern.recovery_plans == classic.recovery_plans
     assert {vm.architecture for vm in classic.virtual_machines.values()} == {Architecture.CLASSIC}

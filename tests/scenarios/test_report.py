@@ -288,10 +288,10 @@ def test_junit_of_an_interrupted_run_is_an_error() -> None:
 ROOT = Path(__file__).parents[2]
 WRITE = """python -c "from pathlib import Path; from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.report import write_timeline_svg
-write_timeline_svg(play(load_scenario(resolve('first_drill'))), Path('docs/timeline.svg'))" """
+write_timeline_svg(play(load_scenario(resolve('first_drill_modernised'))), Path('docs/timeline.svg'))" """
 
 
 def test_the_picture_in_the_docs_is_current(tmp_path: Path) -> None:
-    write_timeline_svg(play(load_scenario(resolve("first_drill"))), tmp_path / "timeline.svg")
+    write_timeline_svg(play(load_scenario(resolve("first_drill_modernised"))), tmp_path / "timeline.svg")
     now, shown = (file.read_text(encoding="utf-8") for file in (tmp_path / "timeline.svg", ROOT / "docs/timeline.svg"))
     assert shown == now, f"write it again: {WRITE}"

@@ -204,6 +204,8 @@ README = Path(__file__).parents[2] / "README.md"
 
 def test_what_the_readme_shows_is_what_the_demo_prints() -> None:
     stream = io.StringIO()
-    print_timeline(play(load_scenario(resolve("first_drill"))), Console(file=stream, width=88, no_color=True))
+    print_timeline(
+        play(load_scenario(resolve("first_drill_modernised"))), Console(file=stream, width=88, no_color=True)
+    )
     (shown,) = re.findall(r"```text\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert shown == stream.getvalue().strip(), "paste the output of: COLUMNS=88 failback run first_drill | cat"
+    assert shown == stream.getvalue().strip(), "paste the output of: COLUMNS=88 failback run first_drill_modernised"
