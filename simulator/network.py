@@ -91,7 +91,9 @@ class Network:
         waits = [(_wait_s(c), i, c) for i, c in enumerate(self._classes.values())]
         wait_s, _, flow_class = min(waits, default=(inf, 0, None))
         if flow_class is not None and wait_s < inf:
-            self.env.timeout(wait_s, (self._timer, flow_class)).callbacks.append(self._arrive)
+            alarm = self.env.timeout(wait_s, (self._timer, flow_class))
+            assert alarm.callbacks is not None  # only a processed event has none
+            alarm.callbacks.append(self._arrive)
 
     def _arrive(self, event: simpy.Event) -> None:
         timer, flow_class = event.value

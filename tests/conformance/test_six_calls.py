@@ -92,6 +92,7 @@ def test_the_six_calls_lead_home(client: Callable[[str, str], Rest]) -> None:
 
         def ask(operation: str, wanted: str, properties: Mapping[str, Any] | None = None) -> None:
             """Ask until it is so: after a boot the agent takes minutes to register; a reprotect fails until then."""
+            found = "not asked"
             for _ in range(TRIES_MAX):
                 rest("POST", f"{item}/{operation}?{VERSION}", properties and {"properties": properties})
                 if (found := rested()) == wanted:
