@@ -58,7 +58,7 @@ LIFECYCLE: Final[tuple[Move, ...]] = (
     Move(_C, _P.FAILED_BACK,                _O.COMMIT_FAILBACK,          _P.COMMITTING_FAILBACK,         _P.FAILBACK_COMMITTED,         _P.FAILBACK_COMMITTED),
     Move(_C, _P.FAILBACK_COMMITTED,         _O.REPROTECT_TO_AZURE,       _P.REPROTECTING_TO_AZURE,       _P.RESYNCING_TO_AZURE,         _P.REPLICATING_TO_AZURE),
     Move(_C, _P.FAILED_OVER,                _O.REPROTECT_TO_ON_PREMISES, _P.REPROTECTING_TO_ON_PREMISES, _P.RESYNCING_TO_ON_PREMISES,   _P.REPLICATING_TO_ON_PREMISES, usual=False),
-    Move(_C, _P.REPLICATING_TO_AZURE,       _O.TEST_FAILOVER,            _P.TESTING_FAILOVER,            _P.FAILOVER_TESTED,            _P.FAILOVER_TESTED,            usual=False),
+    Move(_C, _P.REPLICATING_TO_AZURE,       _O.TEST_FAILOVER,            _P.TESTING_FAILOVER,            _P.FAILOVER_TESTED,            _P.FAILOVER_TESTED),
     Move(_C, _P.FAILOVER_TESTED,            _O.CLEAN_UP_TEST,            _P.CLEANING_UP_TEST,            _P.REPLICATING_TO_AZURE,       _P.REPLICATING_TO_AZURE),
     Move(_M, _P.REPLICATING_TO_AZURE,       _O.FAILOVER,                 _P.FAILING_OVER,                _P.FAILED_OVER,                _P.FAILED_OVER),
     Move(_M, _P.FAILED_OVER,                _O.COMMIT_FAILOVER,          _P.COMMITTING_FAILOVER,         _P.FAILOVER_COMMITTED,         _P.FAILOVER_COMMITTED),
@@ -67,7 +67,7 @@ LIFECYCLE: Final[tuple[Move, ...]] = (
     Move(_M, _P.FAILED_BACK,                _O.COMMIT_FAILBACK,          _P.COMMITTING_FAILBACK,         _P.FAILBACK_COMMITTED,         _P.FAILBACK_COMMITTED),
     Move(_M, _P.FAILED_BACK,                _O.CANCEL_FAILBACK,          _P.CANCELLING_FAILBACK,         _P.REPLICATING_TO_ON_PREMISES, _P.REPLICATING_TO_ON_PREMISES, usual=False),
     Move(_M, _P.FAILBACK_COMMITTED,         _O.REPROTECT_TO_AZURE,       _P.REPROTECTING_TO_AZURE,       _P.RESYNCING_TO_AZURE,         _P.REPLICATING_TO_AZURE),
-    Move(_M, _P.REPLICATING_TO_AZURE,       _O.TEST_FAILOVER,            _P.TESTING_FAILOVER,            _P.FAILOVER_TESTED,            _P.FAILOVER_TESTED,            usual=False),
+    Move(_M, _P.REPLICATING_TO_AZURE,       _O.TEST_FAILOVER,            _P.TESTING_FAILOVER,            _P.FAILOVER_TESTED,            _P.FAILOVER_TESTED),
     Move(_M, _P.FAILOVER_TESTED,            _O.CLEAN_UP_TEST,            _P.CLEANING_UP_TEST,            _P.REPLICATING_TO_AZURE,       _P.REPLICATING_TO_AZURE),
 )
 # fmt: on

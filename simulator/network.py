@@ -88,10 +88,9 @@ class Network:
 
     def _arm(self) -> None:
         self._timer += 1
-        waits = [(_wait_s(c), i, c) for i, c in enumerate(self._classes.values())]
-        wait_s, _, flow_class = min(waits, default=(inf, 0, None))
-        if flow_class is not None and wait_s < inf:
-            alarm = self.env.timeout(wait_s, (self._timer, flow_class))
+        soonest = min(self._classes.values(), key=_wait_s, default=None)
+        if soonest is not None and _wait_s(soonest) < inf:
+            alarm = self.env.timeout(_wait_s(soonest), (self._timer, soonest))
             assert alarm.callbacks is not None  # only a processed event has none
             alarm.callbacks.append(self._arrive)
 
