@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
-from typing import Any
+from typing import Any, cast
 
 import simpy
 
@@ -95,7 +95,7 @@ class Network:
             alarm.callbacks.append(self._arrive)
 
     def _arrive(self, event: simpy.Event) -> None:
-        timer, flow_class = event.value
+        timer, flow_class = cast(tuple[int, _FlowClass], event.value)
         if timer != self._timer:
             return
         self._settle()
