@@ -5,9 +5,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .clock import ControlPlaneClock, WallClock
+    from .estate_client import EstateClient, Pace
+    from .estate_facts import Found, Reading, joined, laid_over
+    from .estate_vault import read_vault
+    from .estate_vsphere import read_vsphere
     from .hands import VsphereHands
     from .settings import AzureSettings, BadSettings, ReadOnly, Settings, is_loopback, load_settings, refuse_live
     from .site_recovery import SiteRecoveryVault
+    from .soap_overrides import PROXIED, needs_proxy, overrides_for
+    from .soap_proxy import Override, SoapProxy, open_proxy
     from .translation import ITEM_STATES, POSTS, MissingChoice, NotUnderstood, instant
     from .translation_fabric import Directory, directory_from_sdk
     from .translation_reads import item_from_sdk, job_from_sdk, plan_children
@@ -25,6 +31,18 @@ _HOMES: Final = {
         "ControlPlaneClock",
         "WallClock",
     ),
+    "estate_client": (
+        "EstateClient",
+        "Pace",
+    ),
+    "estate_facts": (
+        "Found",
+        "Reading",
+        "joined",
+        "laid_over",
+    ),
+    "estate_vault": ("read_vault",),
+    "estate_vsphere": ("read_vsphere",),
     "hands": ("VsphereHands",),
     "settings": (
         "AzureSettings",
@@ -36,6 +54,16 @@ _HOMES: Final = {
         "refuse_live",
     ),
     "site_recovery": ("SiteRecoveryVault",),
+    "soap_overrides": (
+        "PROXIED",
+        "needs_proxy",
+        "overrides_for",
+    ),
+    "soap_proxy": (
+        "Override",
+        "SoapProxy",
+        "open_proxy",
+    ),
     "translation": (
         "ITEM_STATES",
         "POSTS",
@@ -92,18 +120,25 @@ __all__ = [
     "DATACENTER",
     "ITEM_STATES",
     "POSTS",
+    "PROXIED",
     "Asked",
     "AzureSettings",
     "BadSettings",
     "ControlPlaneClock",
     "Directory",
+    "EstateClient",
+    "Found",
     "MissingChoice",
     "NotUnderstood",
+    "Override",
+    "Pace",
     "ReadOnly",
+    "Reading",
     "Request",
     "RunningVcsim",
     "Settings",
     "SiteRecoveryVault",
+    "SoapProxy",
     "VcsimDied",
     "VcsimMissing",
     "VcsimNotBuilt",
@@ -124,10 +159,17 @@ __all__ = [
     "item_from_sdk",
     "item_request",
     "job_from_sdk",
+    "joined",
+    "laid_over",
     "load_settings",
+    "needs_proxy",
+    "open_proxy",
     "open_vcsim",
+    "overrides_for",
     "plan_children",
     "plan_request",
+    "read_vault",
+    "read_vsphere",
     "refuse_live",
     "reset_estate",
     "settings_from_url",

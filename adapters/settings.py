@@ -62,9 +62,11 @@ class AzureSettings:
     """Seconds to wait for a connection."""
     read_timeout_s: float = 120.0
     """Seconds to wait for an answer."""
+    reads_per_s: float = 10.0
+    """Reads per second that a check allows itself; all users of a subscription share its budget."""
 
     def __post_init__(self) -> None:
-        wrong = [why for why in (self._bad_address(), self._bad_tls(), self._bad_credential()) if why]
+        wrong = [why for why in (self._bad_address(), self._bad_tls(), self._bad_credential(), self._bad_pace()) if why]
         if wrong:
             raise ValueError(" ".join(wrong))
 
@@ -87,6 +89,9 @@ class AzureSettings:
             f"base_url {self.endpoint} is not on this machine and {what}, which would show the token to the network. "
             "Use https, and name the authority's file as ca_file where it is a private one."
         )
+
+    def _bad_pace(self) -> str:
+        return "" if 0 < self.reads_per_s < inf else "reads_per_s is a finite number above zero."
 
     def _bad_credential(self) -> str:
         if self.credential == "token" and not self.token:

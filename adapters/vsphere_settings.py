@@ -23,6 +23,8 @@ class VsphereSettings:
     """Whether the certificate is verified; False is legal on loopback only."""
     within: str | None = None
     """Inventory path of the datacenter or folder looked into (`DC1`, `DC1/vm/Prod`); everything when None."""
+    site_recovery_account: str | None = None
+    """Name of the account that the configuration server or appliance has stored; its privileges are judged (R10)."""
     connect_timeout_s: float = 10.0
     """Seconds to wait for the first answer."""
     read_timeout_s: float = 120.0

@@ -7,6 +7,7 @@ from typing import Final
 from .item import Architecture
 from .item_drill import Stance
 from .lifecycle import LIFECYCLE, Move
+from .readings import READINGS, Reading
 from .requirements import REQUIREMENTS, Applies, Holds, Requirement
 from .transitions import TRANSITIONS, Transition, always
 
@@ -45,7 +46,13 @@ def requirements_page() -> str:
     )
     rule = ("rule", "what must hold", "classic", "modernised", "where", "code", "retried")
     head = (*rule, "what breaks it", "who", "remedy", "source")
-    return _page("The rules", intro, _table(head, map(_requirement_row, REQUIREMENTS)))
+    table = _table(head, map(_requirement_row, REQUIREMENTS))
+    readings = (
+        "## Readings",
+        "Where the articles contradict each other, one reading holds; another may be chosen (`--reading C03=strict`).",
+        _table(("conflict", "subject", "default", "may be chosen", "rules", "the sides"), map(_reading_row, READINGS)),
+    )
+    return _page("The rules", intro, table, *readings)
 
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
@@ -90,6 +97,11 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     where = "; ".join(f"{bite.operation.value}: {bite.stage.value}" for bite in row.where)
     retried = f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
     return (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object, row.who, row.remedy, row.source)
+
+
+def _reading_row(reading: Reading) -> Sequence[str]:
+    others = ", ".join(reading.choices[1:]) or "nothing"
+    return (reading.id, reading.subject, reading.default, others, ", ".join(reading.rules) or "none", reading.sides)
 
 
 def _holds(applies: Applies) -> str:

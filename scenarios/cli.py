@@ -218,6 +218,37 @@ def _print_mistakes(mistakes: list[Any], files: int, *, as_json: bool) -> None:
 
 
 @app.command()
+def check(
+    estate: Annotated[str, typer.Argument(help="An estate file, a scenario file, or the name of one of the library.")],
+    world: Annotated[
+        str, typer.Option(help="Facts from the file (sim), from a mock and a vcsim (lab), or live (azure).")
+    ] = "sim",
+    as_json: AsJson = False,
+    sarif: Annotated[Path | None, typer.Option(help="Write the findings as SARIF, with lines in the file.")] = None,
+    unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="What is not known blocks.")] = False,
+    reading: Annotated[
+        list[str] | None, typer.Option(help="Reading of a conflict between the articles, for instance C03=strict.")
+    ] = None,
+    settings: Annotated[Path | None, typer.Option(help="Settings file for world azure.")] = None,
+) -> int:
+    """Say whether the machines can come home: what blocks, by which object, and what to do. Changes nothing."""
+    from failback.reprotect import UnknownReading
+
+    from .check_command import CheckAsked, print_check, run_check, write_sarif
+
+    if world not in ("sim", "lab", "azure"):
+        raise Refused(f"--world is '{world}'; the worlds are sim, lab and azure.")
+    try:
+        done = run_check(CheckAsked(estate, world, reading or (), _settings(world, settings), unknown_blocks))
+    except UnknownReading as unknown:
+        raise Refused(str(unknown)) from unknown
+    if sarif is not None:
+        write_sarif(done, sarif)
+    print_check(done, as_json=as_json, terminal=sys.stdout.isatty())
+    return OTHERWISE if done.blocks else AS_EXPECTED
+
+
+@app.command()
 def mock(
     scenario: Annotated[
         str | None, typer.Argument(help="A scenario whose estate is served; first_drill when left out.")

@@ -7,6 +7,7 @@ from typing import Final
 from failback.reprotect import Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id
 
 from .legs import LegReader
+from .notices import Health, notices
 from .result import Finding, ItemResult, Result
 from .schema import Scenario
 
@@ -21,6 +22,7 @@ class Judge:
         self._scenario, self._label, self._world, self._versions = scenario, label, world, versions
         self._legs = LegReader()
         self._checkers = Checkers(scenario.plan)
+        self._health = Health()
         self._choices: dict[str, Mapping[str, str | None]] = {}
         self._stopped_s: dict[str, float] = {}
         self._findings: list[tuple[Operation | None, Finding]] = []
@@ -29,6 +31,7 @@ class Judge:
         """Learn from one line."""
         self._legs.hear(line)
         self._checkers.hear(line)
+        self._health.hear(line)
         if line.name == "Decided" and line.data["what"] == STOPPED:
             self._stopped_s[str(line.item)] = line.t_s
         elif line.name == "StartOperation":
@@ -42,6 +45,7 @@ class Judge:
         """The result as things stand."""
         items = tuple(_item_result(state) for state in drill.items.values())
         self._stops(drill, now_s)
+        self._notices()
         checkers = self._checkers.violations(interrupted=interrupted)
         surprises = (*self._surprises(items), *self._checker_surprises(checkers))
         as_expected = "otherwise" if surprises else "as_expected"
@@ -105,6 +109,12 @@ class Judge:
         for state in drill.items.values():
             if state.stopped is not None and (state.stopped.reason, state.item) not in told:
                 self._findings.append((None, _stop_finding(state, self._stopped_s.get(state.item, now_s))))
+
+    def _notices(self) -> None:
+        """What stopped nobody is told last: health errors, advice, work after the return."""
+        told = {(found.rule, found.item) for _, found in self._findings}
+        found = (*self._health.findings(), *notices(self._scenario))
+        self._findings += [(None, notice) for notice in found if (notice.rule, notice.item) not in told]
 
     def _surprises(self, items: tuple[ItemResult, ...]) -> tuple[str, ...]:
         expect, said = self._scenario.expect, []

@@ -1,7 +1,7 @@
 """Sense checks beyond the schema: what a file says in the right words and cannot mean."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import Enum
@@ -59,9 +59,15 @@ _REASON: Final = re.compile(_RULE_ID.pattern + r"|[A-Z]+-[A-Z0-9-]+|[a-z]+(_[a-z
 """A rule, an error code of ours, or a word of the drill."""
 
 
-def lint(subject: Subject, mistake: Callable[[KeyPath, str], Mistake]) -> tuple[Mistake, ...]:
-    """All mistakes that the table's checks find, in the table's order; `mistake` knows the lines."""
-    return tuple(mistake(path, message) for _, check in CHECKS for path, message in check(subject))
+def lint(
+    subject: Subject, mistake: Callable[[KeyPath, str], Mistake], leave: Collection[str] = frozenset()
+) -> tuple[Mistake, ...]:
+    """All mistakes that the table's checks find, in the table's order; `mistake` knows the lines.
+
+    `leave` names checks that are left out, because somebody else says the same (`LEFT_TO_RULES`).
+    """
+    checks = (check for name, check in CHECKS if name not in leave)
+    return tuple(mistake(path, message) for check in checks for path, message in check(subject))
 
 
 # Names
@@ -338,15 +344,23 @@ def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[Finding]:
 
 
 def a_group_is_mixed(subject: Subject) -> Iterator[Finding]:
-    """A replication group is of one OS family (R06) and, since it comes home by one server, of one architecture."""
-    for group, members in _groups(subject.estate).items():
-        for kind in ("os", "architecture"):
-            first = members[0][1]
-            odd = next(((p, vm) for p, vm in members if getattr(vm, kind) is not getattr(first, kind)), None)
-            if odd is not None:
-                path, vm = odd
-                mix = f"{getattr(first, kind).value} (`{first.name}`) and {getattr(vm, kind).value} (`{vm.name}`)"
-                yield path, f"the replication group `{group}` mixes {mix}; a group has one {kind} (R06), split it"
+    """A replication group is of one OS family (R06)."""
+    yield from _mixed(subject.estate, "os", " (R06)")
+
+
+def a_group_has_two_architectures(subject: Subject) -> Iterator[Finding]:
+    """A replication group comes home by one server, hence is of one architecture."""
+    yield from _mixed(subject.estate, "architecture", "")
+
+
+def _mixed(estate: EstateFile, kind: str, rule: str) -> Iterator[Finding]:
+    for group, members in _groups(estate).items():
+        first = members[0][1]
+        odd = next(((p, vm) for p, vm in members if getattr(vm, kind) is not getattr(first, kind)), None)
+        if odd is not None:
+            path, vm = odd
+            mix = f"{getattr(first, kind).value} (`{first.name}`) and {getattr(vm, kind).value} (`{vm.name}`)"
+            yield path, f"the replication group `{group}` mixes {mix}; a group has one {kind}{rule}, split it"
 
 
 def a_machine_is_in_two_groups(subject: Subject) -> Iterator[Finding]:
@@ -558,6 +572,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("a_machine_has_no_disk", a_machine_has_no_disk),
     ("a_disk_is_larger_than_its_datastore", a_disk_is_larger_than_its_datastore),
     ("a_group_is_mixed", a_group_is_mixed),
+    ("a_group_has_two_architectures", a_group_has_two_architectures),
     ("a_machine_is_in_two_groups", a_machine_is_in_two_groups),
     ("an_architecture_lacks_a_part", an_architecture_lacks_a_part),
     ("a_recovery_plan_is_too_large", a_recovery_plan_is_too_large),
@@ -569,3 +584,6 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("a_fault_names_no_task", a_fault_names_no_task),
 )
 """The table: each check by its name, which is the mistake it finds."""
+
+LEFT_TO_RULES: Final = frozenset({"a_group_is_mixed", "an_architecture_lacks_a_part"})
+"""Checks of what is a rule as well (R06; R01, R02, M01, A01): for who judges by the rules, no mistake of the file."""

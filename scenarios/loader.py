@@ -6,18 +6,18 @@ and the rest goes on to lint, so that one reading tells everything.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeAlias, get_type_hints
+from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from failback.reprotect import UNKNOWN, Estate, ReplicationGroup, VirtualMachine
+from failback.reprotect import UNKNOWN, Estate, ReplicationGroup, Unknown, VirtualMachine
 from failback.simulator import Duration, Durations, Fault, FaultKind
 
 from .lint import COUNT, PARTS, Subject, lint
@@ -35,20 +35,47 @@ _Error: TypeAlias = Any
 """One of pydantic's error details."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A scenario, and where the parts of its estate stand, by section and name."""
+
+    scenario: Scenario
+    places: Mapping[tuple[str, str], Place]
+
+
 # The doors
 
 
-def load_scenario(path: str | Path) -> Scenario:
-    """Read, check and lint a scenario file. Raises `BadInput` with all of its mistakes."""
-    return _scenario(_checked(_document(path)))
+def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Scenario:
+    """Read, check and lint a scenario file. Raises `BadInput` with all of its mistakes.
+
+    `leave` names checks of lint that are left to the rules.
+    """
+    return _scenario(_checked(_document(path), leave))
 
 
-def load_estate(path: str | Path) -> Estate:
+def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:
     """Read an estate file, or the estate of a scenario file. Raises `BadInput` with all of its mistakes."""
-    source = read_source(path)
-    if isinstance(source.data, dict) and not {"estate", "estate_file"} & source.data.keys():
-        return _estate(_checked(_Document(source, source, {"name": "estate", "estate": source.data}, estate_prefix=())))
-    return _scenario(_checked(_document(path))).estate
+    return _estate(_checked(_either(path), leave))
+
+
+def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Located:
+    """Read either kind of file, and note where each part of the estate stands. Raises `BadInput`.
+
+    An estate file is a scenario with the file's name and without a story.
+    """
+    document = _either(path)
+    checked = _checked(document, leave)
+    return Located(_scenario(checked), MappingProxyType(dict(_parts_in_place(document, checked.estate))))
 
 
 @cache
@@ -61,7 +88,7 @@ def load_default_durations() -> Durations:
 def library() -> Mapping[str, Path]:
     """The packaged scenarios: name to path, in alphabetical order."""
     folder = Path(str(files(__package__ or "failback.scenarios") / "library"))
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    return {path.stem: path for path in sorted(folder.rglob("*.yaml"), key=lambda path: path.stem)}
 
 
 def resolve(name_or_path: str | Path) -> Path:
@@ -107,6 +134,12 @@ class _Document:
         """Note a mistake at this path of the data."""
         self.mistakes.append(self.mistake(path, message))
 
+    def where(self, path: KeyPath) -> Place:
+        """Where this part of the estate stands."""
+        source = self.estate_source
+        line, column = source.marks.get((*self.estate_prefix, *self._place(path)[1:]), (1, 1))
+        return Place(source.file, line, column)
+
     def _place(self, path: KeyPath) -> KeyPath:
         for length in (1, 2):
             places = self.places.get(path[:length])
@@ -125,6 +158,14 @@ class _Document:
             and (*machine, rest[0]) not in self.estate_source.marks
         )
         return default if inherited and default[: start + 3] in self.estate_source.marks else place
+
+
+def _either(path: str | Path) -> _Document:
+    """Of a scenario file, or of an estate file, which has neither of a scenario's two keys for an estate."""
+    source = read_source(path)
+    if isinstance(source.data, dict) and not {"estate", "estate_file"} & source.data.keys():
+        return _Document(source, source, {"name": Path(path).stem, "estate": source.data}, estate_prefix=())
+    return _document(path)
 
 
 def _document(path: str | Path) -> _Document:
@@ -241,7 +282,18 @@ def _numbered(name: Any, number: int) -> str:
 
 
 # Where text is as good as `unknown` pydantic takes the text, so these facts are translated before it sees them.
-_TEXT_FACTS: Final = frozenset({"uuid", "version"})
+def _text_facts(shape: Any) -> Iterator[str]:
+    """Facts that are text or unknown, in this shape and in the parts that it holds."""
+    for name, hint in get_type_hints(shape).items():
+        held = get_args(hint)
+        if str in held and Unknown in held:
+            yield name
+        for part in (hint, *held):
+            if isinstance(part, type) and is_dataclass(part):
+                yield from _text_facts(part)
+
+
+_TEXT_FACTS: Final = frozenset(_text_facts(EstateFile))
 
 
 def _with_unknowns(value: Any) -> Any:
@@ -275,13 +327,13 @@ class _Checked:
     estate: EstateFile
 
 
-def _checked(document: _Document) -> _Checked:
+def _checked(document: _Document, leave: Collection[str] = frozenset()) -> _Checked:
     _shaped(document)
     file = _typed(document)
     if file is not None and file.estate is not None:
         faults = _typed_facts(document, file.faults, file.estate)
         file = replace(file, faults=faults)
-        document.mistakes += lint(_subject(document, file), document.mistake)
+        document.mistakes += lint(_subject(document, file), document.mistake, leave)
     if document.mistakes or file is None or file.estate is None:
         raise BadInput(*_in_order(document.mistakes))
     return _Checked(file, file.estate)
@@ -560,6 +612,12 @@ def _estate(checked: _Checked) -> Estate:
     parts["virtual_machines"] = {name: _named_disks(vm) for name, vm in parts["virtual_machines"].items()}
     _join_groups(parts)
     return Estate(**parts, link=checked.estate.link)
+
+
+def _parts_in_place(document: _Document, estate: EstateFile) -> Iterator[tuple[tuple[str, str], Place]]:
+    for section in SECTIONS:
+        for index, part in enumerate(getattr(estate, section)):
+            yield (section, part.name), document.where(("estate", section, index))
 
 
 def _named_disks(vm: VirtualMachine) -> VirtualMachine:

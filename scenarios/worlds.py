@@ -45,7 +45,7 @@ def lab(scenario: Scenario, history: History, operator: Operator, settings: "Set
     """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
     from failback.adapters import DATACENTER, find_vcsim, open_vcsim
 
-    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, _site(scenario, vsphere) as session:
+    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
         yield from _lab_ports(scenario, history, operator, session)
 
 
@@ -57,14 +57,14 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, session
     mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
     with (
         serve(mock) as served,
-        closing(SiteRecoveryVault(_lab_settings(mock, served))) as vault,
+        closing(SiteRecoveryVault(lab_settings(mock, served))) as vault,
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
         yield Ports(clock, vault, VsphereInventory(session), operator)
 
 
 @contextmanager
-def _site(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
+def site_in_vcsim(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
     """A session on a vcsim that has the scenario's estate, as a drill begins it."""
     from failback.adapters import VsphereSession, build_estate, reset_estate
 
@@ -74,7 +74,8 @@ def _site(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSe
         yield session
 
 
-def _lab_settings(mock: "ArmMock", served: "Served") -> "AzureSettings":
+def lab_settings(mock: "ArmMock", served: "Served") -> "AzureSettings":
+    """How the adapters reach a mock that is served here."""
     from failback.adapters import AzureSettings
 
     return AzureSettings(

@@ -3,11 +3,12 @@
 from .chance import Chance
 from .durations import Duration, Durations
 from .faults import Fault, FaultKind, Trigger
-from .job import ENDED, Job, Progress, Task
+from .job import ENDED, Job, PlanAction, Progress, Task
 from .network import Network, fair_rates
 from .parameters import SiteParameters
 from .site import Site
-from .vault import ProtectedItem, Refusal, Vault
+from .topology import reachable
+from .vault import JobFault, ProtectedItem, Refusal, Vault
 from .vsphere import MemoryVsphere
 from .world import World, WorldClock, WorldSpec, WorldVault
 
@@ -19,8 +20,10 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Job",
+    "JobFault",
     "MemoryVsphere",
     "Network",
+    "PlanAction",
     "Progress",
     "ProtectedItem",
     "Refusal",
@@ -34,4 +37,5 @@ __all__ = [
     "WorldSpec",
     "WorldVault",
     "fair_rates",
+    "reachable",
 ]

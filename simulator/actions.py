@@ -1,13 +1,15 @@
 """What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
 
 from collections.abc import Generator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import simpy
 
-from failback.reprotect import AzureVm, Move, Operation, Stage
+from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, laid_over
 
-from .enforcement import enforce
+from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
 from .resync import resync
 
@@ -40,9 +42,7 @@ def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> 
 
 def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """The replica runs; its agent has to register anew (R23, A06)."""
-    vault.site.change(
-        item.name, azure=AzureVm(running=True, exists=True, moved=False, reaches_configuration_server=True)
-    )
+    _set_azure(vault, item, running=True, exists=True, moved=False, reaches_configuration_server=True)
     item.failed_over_s = vault.env.now
     vault.env.process(register_agent(vault, item))
 
@@ -88,7 +88,30 @@ def _host_of(vault: "Vault", lender: str) -> str:
 
 def resync_home(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
     """The resync after the job (C23): changed blocks to the original location, everything to an alternate one (B01)."""
+    yield from _held_up(vault, item, Operation.REPROTECT_TO_ON_PREMISES, item.choices)
     yield from resync(vault, item, move, fraction=1.0 if item.alternate_location else None)
+
+
+def _held_up(
+    vault: "Vault", item: "ProtectedItem", operation: Operation, choices: Choices
+) -> Generator[simpy.Event, Any, None]:
+    """A rule that bites after success (M13): the job succeeded, nothing is replicated, and the health says why."""
+    broken = first_broken(vault.site, item.name, Stage.REPLICATION, operation, choices)
+    if broken is None:
+        return
+    _report(vault, item, {broken.code: broken})
+    rule_holds = partial(_holds, vault, item.name, operation, choices)
+    yield vault.site.until(rule_holds)
+    _report(vault, item, {})
+
+
+def _report(vault: "Vault", item: "ProtectedItem", errors: dict[str, Unmet]) -> None:
+    item.health_errors = errors
+    vault.touch(item.name)
+
+
+def _holds(vault: "Vault", item: str, operation: Operation, choices: Choices, _: Estate) -> bool:
+    return first_broken(vault.site, item, Stage.REPLICATION, operation, choices) is None
 
 
 # Failback
@@ -97,7 +120,7 @@ def resync_home(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[
 def check_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """The prerequisites check of a failback."""
     vault.site.refresh(item.name, *((item.lender,) if item.lender else ()))
-    enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, item.choices)
+    enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, laid_over(item.choices, job.choices))
 
 
 def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
@@ -106,9 +129,12 @@ def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> Non
 
 
 def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) -> None:
-    vault.site.change(
-        item.name, azure=AzureVm(running=running, exists=True, moved=False, reaches_configuration_server=running)
-    )
+    _set_azure(vault, item, running=running, exists=True, moved=False, reaches_configuration_server=running)
+
+
+def _set_azure(vault: "Vault", item: "ProtectedItem", **facts: Any) -> None:
+    """Change these facts of the replica; what else a scenario says of it stays."""
+    vault.site.change(item.name, azure=replace(vault.site.vm(item.name).azure, **facts))
 
 
 def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
@@ -152,9 +178,7 @@ def cancel_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
 
 def delete_azure_vm(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
-    vault.site.change(
-        item.name, azure=AzureVm(running=False, exists=False, moved=False, reaches_configuration_server=False)
-    )
+    _set_azure(vault, item, running=False, exists=False, moved=False, reaches_configuration_server=False)
     vault.site.free_slots(item.name)
     item.lender, item.alternate_location = None, False
 
@@ -177,4 +201,5 @@ def check_reprotect_to_azure(vault: "Vault", item: "ProtectedItem", job: "Job") 
 
 def resync_out(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
     """The resync to Azure after the last leg's job."""
+    yield from _held_up(vault, item, Operation.REPROTECT_TO_AZURE, Choices())
     yield from resync(vault, item, move, fraction=None)

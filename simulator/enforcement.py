@@ -1,6 +1,15 @@
-"""The simulated vault's use of the requirements table: it reports the first unmet rule of a stage, as ASR does."""
+"""The simulated vault's use of the requirements table: it reports the first unmet rule of a stage, as ASR does.
 
+A rule that resolves itself is begun to be resolved when it first refuses: what was added shows within its time (M10,
+M14, P08). The agent's registration has a process of its own (R23).
+"""
+
+from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import Any, Final, TypeAlias
+from weakref import WeakKeyDictionary
+
+import simpy
 
 from failback.reprotect import Choices, Estate, Operation, Stage, Unmet, first_unmet
 
@@ -17,7 +26,10 @@ def enforce(site: Site, item: str, stage: Stage, operation: Operation, choices: 
 
 def first_broken(site: Site, item: str, stage: Stage, operation: Operation, choices: Choices) -> Unmet | None:
     """The first broken rule of this stage, if there is one."""
-    return first_unmet(_without_own_disks(site, item), item, stage, operation, choices)
+    broken = first_unmet(_without_own_disks(site, item), item, stage, operation, choices)
+    if broken is not None and broken.rule in _APPEARS:
+        _let_appear(site, broken, choices)
+    return broken
 
 
 def _without_own_disks(site: Site, item: str) -> Estate:
@@ -28,3 +40,47 @@ def _without_own_disks(site: Site, item: str) -> Estate:
     own = len(site.vm(item).disks)
     others = {name: count - own if name == lender else count for name, count in site.disks_in_flight.items()}
     return replace(site.estate, disks_in_flight=others)
+
+
+# What shows by itself after a while
+
+
+def _drive_is_listed(site: Site, choices: Choices) -> None:
+    """M10."""
+    target = site.estate.master_targets[choices.master_target or ""]
+    drives = (replace(d, listed=True) if d.name == choices.retention_drive else d for d in target.retention_drives)
+    site.change(target.name, retention_drives=tuple(drives))
+
+
+def _target_is_discovered(site: Site, choices: Choices) -> None:
+    """M14: of a vCenter's machines; a physical server is never discovered as one."""
+    site.change(choices.master_target or "", discovered=True)
+
+
+def _switch_shows(site: Site, choices: Choices) -> None:
+    """P08."""
+    site.change(choices.process_server or "", listed=True)
+
+
+_Appear: TypeAlias = Callable[[Site, Choices], None]
+_APPEARS: Final[dict[str, tuple[str, _Appear]]] = {
+    "M10": ("retention_drive_visible", _drive_is_listed),
+    "M14": ("vcenter_discovery", _target_is_discovered),
+    "P08": ("process_server_switch", _switch_shows),
+}
+"""Rule to the duration that it waits for, and what shows then."""
+_BEGUN: Final[WeakKeyDictionary[Site, set[tuple[str, str]]]] = WeakKeyDictionary()
+
+
+def _let_appear(site: Site, broken: Unmet, choices: Choices) -> None:
+    thing = (broken.rule, broken.blockers[0].name)
+    begun = _BEGUN.setdefault(site, set())
+    if thing not in begun:
+        begun.add(thing)
+        site.env.process(_appear(site, thing, choices))
+
+
+def _appear(site: Site, thing: tuple[str, str], choices: Choices) -> Generator[simpy.Event, Any, None]:
+    duration, show = _APPEARS[thing[0]]
+    yield site.env.timeout(site.duration_s(duration, thing[1]))
+    show(site, choices)

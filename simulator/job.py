@@ -35,7 +35,10 @@ class TaskFailed(Exception):
 
 @dataclass(slots=True)
 class Task:
-    """One task. `group` marks tasks that hold child jobs (recorded: discovery and protection of a reprotect)."""
+    """One task. `group` marks tasks that hold child jobs (recorded: discovery and protection of a reprotect).
+
+    `action` is what happens between two groups of a recovery plan; `said` is what a person said of it.
+    """
 
     name: str
     friendly_name: str
@@ -45,11 +48,26 @@ class Task:
     ended_s: float | None = None
     children: list["Job"] = field(default_factory=list)
     failure: Failure | None = None
+    action: "PlanAction | None" = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAction:
+    """What a recovery plan does before its group `before` (from 0); a manual one pauses the job until it is resumed."""
+
+    name: str
+    text: str
+    manual: bool
+    before: int
 
 
 @dataclass(slots=True)
 class Job:
-    """One job. `subject` is an item or a recovery plan; `parent` the job that a child job belongs to."""
+    """One job. `subject` is an item, or what `about` says; `parent` the job that a child job belongs to.
+
+    `held` is what the job waits for before its next task.
+    """
 
     id: str
     scenario_name: str
@@ -65,6 +83,8 @@ class Job:
     ended_s: float | None = None
     failure: Failure | None = None
     cancel_asked: bool = False
+    about: str = "item"
+    held: simpy.Event | None = None
 
     @property
     def running_task(self) -> str | None:

@@ -60,6 +60,10 @@ class Site:
         self._waiting.append((holds, event))
         return event
 
+    def set_link(self, share: float) -> None:
+        """The link to Azure carries this share of its bandwidth from now on; 0 cuts it."""
+        self.network.set_capacity(LINK, self.estate.link.bandwidth_mbit_per_s * _MBIT_BYTES * share)
+
     def vm(self, name: str) -> VirtualMachine:
         """The machine as it is now."""
         return self.estate.virtual_machines[name]

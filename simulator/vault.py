@@ -22,8 +22,9 @@ from failback.reprotect import (
 )
 
 from .enforcement import first_broken
-from .job import ENDED, Job, Progress, Task, TaskFailed
+from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed
 from .job_table import JobKind, TaskKind, child_kind, job_kind
+from .resync import resync
 from .site import Site
 
 REPLICATING_HOME = (Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES)
@@ -111,10 +112,11 @@ class Vault:
         choices: Choices,
         items: Iterable[str] | None = None,
         item_choices: Mapping[str, Choices] = NO_CHOICES,
+        actions: Iterable[PlanAction] = (),
     ) -> Job:
         """Take a request for a recovery plan: groups in order, a child job per item. Raises `Refusal`.
 
-        `item_choices` are values for single items, which win over `choices`.
+        `item_choices` are values for single items, which win over `choices`; `actions` happen between the groups.
         """
         groups = self._plan_groups(plan, items)
         members = [self._idle(name) for group in groups for name in group]
@@ -123,21 +125,76 @@ class Vault:
         if operation is Operation.FAILBACK and len({item.architecture for item in members}) > 1:
             why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail its items back singly."
             raise Refusal(400, "OperationNotAllowed", why)
-        job = self._new_job(
-            plan, operation, job_kind(None, operation), choices, None, [Task(*t) for t in _group_tasks(groups)]
-        )
+        steps = _plan_steps(groups, tuple(actions))
+        job = self._new_job(plan, operation, job_kind(None, operation), choices, None, _plan_tasks(steps))
+        job.about = "plan"
         self.plan_jobs[plan] = job
         self._plan_of.update((name, plan) for group in groups for name in group)
-        self.env.process(self._run_plan(job, groups, {n: item_choices.get(n, choices) for g in groups for n in g}))
+        self.env.process(self._run_plan(job, steps, {n: item_choices.get(n, choices) for g in groups for n in g}))
         return job
 
     def errand(self, name: str, scenario_name: str, friendly_name: str) -> Job:
         """Take a request that changes nothing here: a job of one task that is over at once. Raises `Refusal`."""
-        item, now_s = self._idle(name), self.env.now
+        return self.note("item", self._idle(name).name, scenario_name, friendly_name)
+
+    def note(self, about: str, subject: str, scenario_name: str, friendly_name: str) -> Job:
+        """A job of one task that is over at once, about an item or about something else of the vault."""
+        now_s = self.env.now
         task = Task(scenario_name, friendly_name, False, Progress.SUCCEEDED, now_s, now_s)
-        job = self._new_job(item.name, None, JobKind(scenario_name, friendly_name), Choices(), None, [task])
+        job = self._new_job(subject, None, JobKind(scenario_name, friendly_name), Choices(), None, [task])
+        job.about = about
         self._end(job, Progress.SUCCEEDED)
         return job
+
+    def enable(self, name: str) -> ProtectedItem:
+        """Protect a machine of the estate: initial replication is a resync to Azure of everything. Raises `Refusal`."""
+        if name in self.items:
+            raise Refusal(409, "AlreadyProtected", f"Machine '{name}' is protected in this vault already.")
+        vm = self.site.vm(name)
+        move = begin(vm.architecture, Phase.FAILBACK_COMMITTED, Operation.REPROTECT_TO_AZURE)
+        item = self.items[name] = ProtectedItem(name, vm.architecture, move.done)
+        self.touch(name)
+        self.env.process(resync(self, item, move, fraction=1.0))
+        return item
+
+    def disable(self, name: str) -> None:
+        """Stop protecting an item that no job holds. Raises `Refusal`."""
+        self._idle(name)
+        self.purge(name)
+
+    def purge(self, name: str) -> None:
+        """Drop an item's record, whatever goes on; its job stops before its next task."""
+        item = self.items.pop(name)
+        item.boots += 1
+        if item.job is not None:
+            item.job.cancel_asked = True
+        self.site.free_slots(name)
+        plans = self.site.estate.recovery_plans
+        for plan in plans.values():
+            groups = tuple(tuple(n for n in group if n != name) for group in plan.groups)
+            self.site.change(plan.name, groups=groups)
+        self.touch(name)
+
+    def hold(self, job_id: str) -> None:
+        """Let a running job get stuck before its next task, until it is cancelled or resumed."""
+        job = self.job(job_id)
+        job.held = job.held or self.env.event()
+
+    def resume(self, job_id: str, said: str = "") -> Job:
+        """Let a job that waits go on. Raises `Refusal`."""
+        job = self.job(job_id)
+        if job.held is None or job.state is not Progress.SUSPENDED:
+            why = f"Job {job_id} is not suspended; only a suspended job can be resumed."
+            raise Refusal(409, "JobNotResumable", why)
+        for task in job.tasks:
+            task.said = said if task.state is Progress.SUSPENDED else task.said
+        self._release(job)
+        return job
+
+    def _release(self, job: Job) -> None:
+        held, job.held = job.held, None
+        if held is not None and not held.triggered:
+            held.succeed()
 
     def cancel(self, job_id: str) -> Job:
         """Ask a running job to stop before its next task. Raises `Refusal`."""
@@ -145,6 +202,7 @@ class Vault:
         if job.state in ENDED:
             raise Refusal(409, "JobNotCancellable", f"Job {job_id} has ended; an ended job cannot be cancelled.")
         job.cancel_asked = True
+        self._release(job)
         return job
 
     def restart(self, job_id: str) -> Job:
@@ -197,7 +255,7 @@ class Vault:
 
     def review_replication(self, *names: str) -> None:
         """Look again at the rules that bite while an item replicates home; a broken one is its health error."""
-        for item in (self.items[name] for name in names):
+        for item in (self.items[name] for name in names if name in self.items):
             if item.phase in REPLICATING_HOME:
                 broken = first_broken(
                     self.site, item.name, Stage.REPLICATION, Operation.REPROTECT_TO_ON_PREMISES, item.choices
@@ -276,6 +334,8 @@ class Vault:
         try:
             for task, task_kind in zip(job.tasks, kind.tasks, strict=True):
                 yield from self._run_task(item, job, task, task_kind)
+            if job.cancel_asked and kind.undo is not None:
+                raise _Cancelled  # during the last task: what can be put right still is
             self._end(job, Progress.SUCCEEDED)
         except TaskFailed as failed:
             self._fail(job, failed)
@@ -301,6 +361,8 @@ class Vault:
             kind.undo(self, item)
 
     def _run_task(self, item: ProtectedItem, job: Job, task: Task, kind: TaskKind) -> Process:
+        if job.held is not None:
+            yield job.held
         if job.cancel_asked:
             raise _Cancelled
         if kind.skipped is not None and kind.skipped(item, job):
@@ -364,23 +426,43 @@ class Vault:
 
     # How a recovery plan runs
 
-    def _run_plan(self, job: Job, groups: tuple[tuple[str, ...], ...], choices: Mapping[str, Choices]) -> Process:
-        for task, group in zip(job.tasks, groups, strict=True):
+    def _run_plan(self, job: Job, steps: "tuple[_PlanStep, ...]", choices: Mapping[str, Choices]) -> Process:
+        for task, step in zip(job.tasks, steps, strict=True):
+            if job.cancel_asked or job.failure:
+                break
             task.state, task.started_s = Progress.IN_PROGRESS, self.env.now
-            try:
-                task.children = self._start_group(job, group, choices)
-            except Refusal as refused:
-                task.state, task.ended_s = Progress.FAILED, self.env.now
-                task.failure = job.failure = Failure(task.friendly_name, refused.code, refused.message)
-                break
+            if isinstance(step, PlanAction):
+                yield from self._run_action(job, task, step)
+            else:
+                yield from self._run_group(job, task, step, choices)
+            task.ended_s = self.env.now
+        cancelled = Progress.CANCELLED if job.cancel_asked else Progress.SUCCEEDED
+        self._end(job, Progress.FAILED if job.failure else cancelled)
+
+    def _run_action(self, job: Job, task: Task, action: PlanAction) -> Process:
+        """A manual action suspends the job until somebody resumes it; scripts are only noted."""
+        if action.manual:
+            job.state = task.state = Progress.SUSPENDED
+            job.held = job.held or self.env.event()
             self.touch(job.subject)
-            yield self.env.all_of([child.done for child in task.children])
-            failed = [child for child in task.children if child.state is not Progress.SUCCEEDED]
-            task.state, task.ended_s = Progress.FAILED if failed else Progress.SUCCEEDED, self.env.now
-            if failed:
-                task.failure = job.failure = _plan_failure(task, failed)
-                break
-        self._end(job, Progress.FAILED if job.failure else Progress.SUCCEEDED)
+            yield job.held
+            job.state = Progress.IN_PROGRESS
+        task.state = Progress.CANCELLED if job.cancel_asked else Progress.SUCCEEDED
+        self.touch(job.subject)
+
+    def _run_group(self, job: Job, task: Task, group: tuple[str, ...], choices: Mapping[str, Choices]) -> Process:
+        try:
+            task.children = self._start_group(job, group, choices)
+        except Refusal as refused:
+            task.state = Progress.FAILED
+            task.failure = job.failure = Failure(task.friendly_name, refused.code, refused.message)
+            return
+        self.touch(job.subject)
+        yield self.env.all_of([child.done for child in task.children])
+        failed = [child for child in task.children if child.state is not Progress.SUCCEEDED]
+        task.state = Progress.FAILED if failed else Progress.SUCCEEDED
+        if failed:
+            task.failure = job.failure = _plan_failure(task, failed)
 
     def _start_group(self, job: Job, group: tuple[str, ...], choices: Mapping[str, Choices]) -> list[Job]:
         """All of them or none: somebody else may have asked something of one since the plan began."""
@@ -394,8 +476,27 @@ class _Cancelled(Exception):
     """A job was cancelled before its next task."""
 
 
-def _group_tasks(groups: tuple[tuple[str, ...], ...]) -> list[tuple[str, str, bool]]:
-    return [("RecoveryPlanGroupTask", f"Group {n}", True) for n, _ in enumerate(groups, 1)]
+_PlanStep = PlanAction | tuple[str, ...]
+
+
+def _plan_steps(groups: tuple[tuple[str, ...], ...], actions: tuple[PlanAction, ...]) -> tuple[_PlanStep, ...]:
+    """Groups and actions in the order in which they happen."""
+    steps: list[_PlanStep] = []
+    for number, group in enumerate(groups):
+        steps += [action for action in actions if action.before == number]
+        steps.append(group)
+    return (*steps, *(action for action in actions if action.before >= len(groups)))
+
+
+def _plan_tasks(steps: tuple[_PlanStep, ...]) -> list[Task]:
+    tasks, number = list[Task](), 0
+    for step in steps:
+        if isinstance(step, PlanAction):
+            tasks.append(Task("RecoveryPlanAction", step.name, action=step))
+        else:
+            number += 1
+            tasks.append(Task("RecoveryPlanGroupTask", f"Group {number}", group=True))
+    return tasks
 
 
 def _plan_failure(task: Task, failed: list[Job]) -> Failure:

@@ -63,8 +63,17 @@ class World:
         chance = Chance(spec.seed)
         self.site = Site(self.env, estate, hands or self.vsphere, chance, spec.durations, spec.parameters)
         self.vault = Vault(self.site)
-        self.faults = FaultPlayer(self.vault, lambda fault: record(fault, self.env.now))
+        self._hear_faults = [record]
+        self.faults = FaultPlayer(self.vault, self._record)
         self.faults.play(spec.faults)
+
+    def hear_faults(self, record: Callable[[Fault, float], None]) -> None:
+        """Tell somebody else, too, when a fault fires."""
+        self._hear_faults.append(record)
+
+    def _record(self, fault: Fault) -> None:
+        for record in self._hear_faults:
+            record(fault, self.env.now)
 
     def advance(self, until_s: float, poll_s: float = 0.0) -> tuple[float, frozenset[str]]:
         """Run whole instants until the vault shows something new or `until_s` has come; `poll_s`: look on that grid.

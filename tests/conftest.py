@@ -18,3 +18,12 @@ def _vcsim_where_it_is_needed(request: pytest.FixtureRequest) -> None:
         if os.environ.get("FAILBACK_REQUIRE_VCSIM"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many rules no story shows, where the stories of the rules were played."""
+    reports = (report for key in ("passed", "failed") for report in terminalreporter.getreports(key))
+    if any("test_rules.py" in report.nodeid for report in reports):
+        from failback.scenarios.coverage import uncovered
+
+        terminalreporter.write_line(f"rules without coverage: {len(uncovered())}")

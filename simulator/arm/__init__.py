@@ -1,7 +1,8 @@
 """The ASR mock: Azure Site Recovery's ARM surface over a simulated world, for this process or for anybody with HTTP."""
 
 from .clock_mode import ClockMode, Mode
-from .handler import ArmMock
+from .coverage import coverage_page
+from .handler import ArmMock, WorldSpecLoader
 from .inprocess import mock
 from .inputs import Input, Snapshot
 from .response import Response
@@ -20,6 +21,8 @@ __all__ = [
     "Route",
     "Served",
     "Snapshot",
+    "WorldSpecLoader",
+    "coverage_page",
     "mock",
     "serve",
 ]

@@ -21,6 +21,29 @@ def token(ask: Ask) -> Response:
     )
 
 
+def openid(ask: Ask) -> Response:
+    """GET /{tenant}/v2.0/.well-known/openid-configuration, of whichever host signs in."""
+    tenant = f"{ask.origin}/{ask.params['tenant']}"
+    names = ("token_endpoint", "authorization_endpoint")
+    ends = {name: f"{tenant}/oauth2/v2.0/{name.removesuffix('_endpoint')}" for name in names}
+    return reply(ends | {"issuer": f"{tenant}/v2.0", "device_authorization_endpoint": f"{tenant}/devicecode"})
+
+
+def instances(ask: Ask) -> Response:
+    """GET /common/discovery/instance: MSAL asks whether it may trust the authority."""
+    host = {"preferred_network": "login.microsoftonline.com", "preferred_cache": "login.windows.net"}
+    tenant = f"{ask.origin}/common/v2.0/.well-known/openid-configuration"
+    aliases = {"aliases": ["login.microsoftonline.com", "login.windows.net"]}
+    return reply({"tenant_discovery_endpoint": tenant, "api-version": "1.1", "metadata": [host | aliases]})
+
+
+def managed_identity(ask: Ask) -> Response:
+    """GET /metadata/identity/oauth2/token: what a machine in Azure asks for a token of its own."""
+    expires_on = str(2**33)
+    said = {"access_token": "failback-mock", "refresh_token": "", "token_type": "Bearer"}
+    return reply(said | {"expires_in": "86400", "expires_on": expires_on, "resource": ask.query.get("resource", "")})
+
+
 def register(ask: Ask) -> Response:
     """POST /subscriptions/{subscription}/providers/{provider}/register."""
     return reply(_provider(ask))

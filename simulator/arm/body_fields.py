@@ -37,6 +37,20 @@ class BodyFields:
             raise bad_request(f"{self._at(name)} is missing.")
         return value
 
+    def words(self, name: str) -> list[str]:
+        """The strings in this list; none when it is left out."""
+        found = self._list(name)
+        if any(not isinstance(value, str) for value in found):
+            raise bad_request(f"{self._at(name)} has to be a list of strings.")
+        return found
+
+    def number(self, name: str) -> int | None:
+        """A whole number, or None when it is left out."""
+        value = self._values.get(name)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise bad_request(f"{self._at(name)} has to be a whole number.")
+        return value
+
     def word(self, name: str, known: Collection[str]) -> str | None:
         """One of the known words, in any case, or None when it is left out."""
         value = self.maybe(name)

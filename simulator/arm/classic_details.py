@@ -37,7 +37,7 @@ def azure_v2_details(facts: ItemFacts) -> Json:
         "recoveryAzureStorageAccount": None,
         "recoveryAzureLogStorageAccountId": facts.ask.ids.storage("cache"),
         "enableRdpOnTargetOption": "Never",
-        "targetVmId": facts.ask.ids.azure_vm(facts.vm.name) if facts.in_azure else None,
+        "targetVmId": facts.ask.ids.azure_vm(facts.vm.name) if facts.has_replica else None,
         "recoveryAzureResourceGroupId": facts.ask.ids.group,
         "useManagedDisks": "True",
         "licenseType": "NoLicenseType",

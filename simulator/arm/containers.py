@@ -1,49 +1,67 @@
 """Protection containers (one of each fabric) and their mappings to Azure and back to the site."""
 
+from typing import Final
+
 from failback.reprotect import Architecture
 
-from .looking_up import container, fabric, items_in
+from .fabrics import own_of
+from .kept import below, body_of, listed, made_at, one
+from .looking_up import container, items_in
 from .naming import FabricName
-from .pages import page
 from .policies import PolicyName, policies_of
-from .response import Json, Response, not_found, reply, resource
+from .response import Json, Response, not_found, resource
 from .surroundings import Ask
 from .wire import AZURE, RCM
+
+_CONTAINERS: Final = "replicationProtectionContainers"
+_MAPPINGS: Final = "replicationProtectionContainerMappings"
 
 
 def list_containers(ask: Ask) -> Response:
     """GET V/replicationProtectionContainers."""
-    return page(ask, ask.names.fabrics, lambda found: _container(ask, found))
+    return listed(ask, [_container(ask, found) for found in ask.names.fabrics], _CONTAINERS)
 
 
 def list_containers_of_fabric(ask: Ask) -> Response:
     """GET F/replicationProtectionContainers."""
-    return page(ask, [fabric(ask)], lambda found: _container(ask, found))
+    return listed(ask, own_of(ask, _container), _CONTAINERS, below(ask, 2))
 
 
 def get_container(ask: Ask) -> Response:
     """GET C."""
-    return reply(_container(ask, container(ask)))
+    return one(ask, 4, container_body)
+
+
+def container_body(ask: Ask) -> Json:
+    """The estate's own container that the path names."""
+    return _container(ask, container(ask))
 
 
 def list_mappings(ask: Ask) -> Response:
     """GET V/replicationProtectionContainerMappings."""
     pairs = [(found, policy) for found in ask.names.fabrics for policy in policies_of(found.architecture)]
-    return page(ask, pairs, lambda pair: _mapping(ask, *pair))
+    return listed(ask, [_mapping(ask, *pair) for pair in pairs], _MAPPINGS)
 
 
 def list_mappings_of_container(ask: Ask) -> Response:
     """GET C/replicationProtectionContainerMappings."""
-    found = container(ask)
-    return page(ask, policies_of(found.architecture), lambda policy: _mapping(ask, found, policy))
+    body_of(ask, below(ask, 4), container_body)
+    found = None if made_at(ask, below(ask, 4)) is not None else container(ask)
+    own = [] if found is None else [_mapping(ask, found, policy) for policy in policies_of(found.architecture)]
+    return listed(ask, own, _MAPPINGS, below(ask, 4))
 
 
 def get_mapping(ask: Ask) -> Response:
     """GET C/replicationProtectionContainerMappings/{mapping}."""
+    return one(ask, 6, mapping_body)
+
+
+def mapping_body(ask: Ask) -> Json:
+    """The estate's own mapping that the path names."""
     found, wanted = container(ask), ask.params["mapping"]
     for policy in policies_of(found.architecture):
         if wanted.lower() == policy.name:
-            return reply(_mapping(ask, found, policy))
+            return _mapping(ask, found, policy)
     raise not_found(f"The protection container mapping '{wanted}'")
 
 

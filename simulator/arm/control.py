@@ -1,18 +1,20 @@
-"""The control plane under /failback/, no part of the service: clock, outside inputs, faults, state, a fresh start."""
+"""The control plane under /failback/, no part of the service: clock, faults, state, history, a fresh start."""
 
-# ruff: noqa: ARG001  (what a table calls has the signature of its column)
+# ruff: noqa: ARG001, E501  (what a table calls has the signature of its column; a row is one line)
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import dataclass
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import TypeAdapter, ValidationError
+from failback.simulator import Job
 
-from failback.simulator import Fault, FaultKind, Job
-
+from .control_page import control_page, openapi
 from .dates import SECONDS_MAX
+from .fault_rules import FaultRule, RuleKind
+from .news import next_news
 from .response import ArmError, Json, Response, reply
+from .site_faults import LINK_SHARES, bad, parsed, site_fault, strike
 
 if TYPE_CHECKING:
     from .handler import ArmMock
@@ -20,25 +22,54 @@ if TYPE_CHECKING:
 Act = Callable[["ArmMock", Mapping[str, Any]], Json]
 
 
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One row: verb and path below /failback/, what it does, for people, and the fields of its body."""
+
+    verb: str
+    path: str
+    act: Act
+    summary: str
+    fields: Mapping[str, str]
+
+
 def control(mock: "ArmMock", verb: str, name: str, body: Json) -> Response:
     """Answer one request of the control plane."""
-    verbs = {known: act for (known, path), act in CONTROLS.items() if path == name.lower()}
-    if not verbs:
-        raise ArmError(404, "NotFound", f"The control plane has no '{name[:50]}'.")
-    if verb not in verbs:
-        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path.", allow=", ".join(sorted(verbs)))
-    if body is not None and not isinstance(body, Mapping):
-        raise _bad("The body has to be a JSON object.")
-    return reply(verbs[verb](mock, body or {}))
+    name, _, rule = name.lower().rstrip("/").partition("faults/")
+    name, sent = ("faults", {"id": rule}) if rule else (name, body)
+    rows = {row.verb: row for row in CONTROLS if row.path == name}
+    if not rows:
+        raise ArmError(404, "NotFound", f"The control plane has no '{name[:50]}'; GET /failback/ lists what it has.")
+    if verb not in rows:
+        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path.", allow=", ".join(sorted(rows)))
+    if sent is not None and not isinstance(sent, Mapping):
+        raise bad("The body has to be a JSON object.")
+    answer = rows[verb].act(mock, sent or {})
+    return answer if isinstance(answer, Response) else reply(answer)
+
+
+# The clock
 
 
 def _clock(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {
         "now_s": mock.world.env.now,
+        "now": mock.now.isoformat(),
         "mode": str(mock.clock),
         "epoch": mock.epoch.isoformat(),
         "is_over": mock.world.is_over,
     }
+
+
+def _follow(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    mode = body.get("mode")
+    if not isinstance(mode, str):
+        raise bad("mode has to be poll, step or real:FACTOR.")
+    try:
+        mock.follow(mode)
+    except ValueError as wrong:
+        raise bad(f"{wrong}.") from None
+    return _clock(mock, body)
 
 
 def _wait(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
@@ -48,7 +79,11 @@ def _wait(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
 
 
 def _step(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    now_s, changed = mock.world.advance(inf)
+    by_s = _seconds(body, "by_s", inf)
+    if by_s < inf:
+        mock.world.catch_up(min(mock.world.env.now + by_s, SECONDS_MAX))
+        return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.take_changed())}
+    now_s, changed = next_news(mock.world)
     return {"now_s": now_s, "changed": sorted(changed)}
 
 
@@ -57,24 +92,42 @@ def _jump(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.take_changed())}
 
 
+# State as a whole
+
+
 def _reset(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     mock.reset()
     return {"now_s": mock.world.env.now}
 
 
-def _inputs(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    return {"inputs": [entry.as_json() for entry in mock.inputs]}
+def _snapshot(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    name = body.get("name") or f"snapshot-{len(mock.snapshots) + 1}"
+    taken = mock.keep(_name(name))
+    return {"name": name, "now_s": taken.now_s, "inputs": len(taken.inputs)}
 
 
-def _fault(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    fault = _checked(mock, _parsed(Fault, body))
-    if fault.at_s is None and fault.when is None and fault.after_s == 0:
-        mock.world.faults.fire(fault)
-    else:
-        now_s = mock.world.env.now
-        later = fault if fault.at_s is None else replace(fault, at_s=max(0.0, fault.at_s - now_s))
-        mock.world.faults.play([later])
-    return {"now_s": mock.world.env.now}
+def _snapshots(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    kept = mock.snapshots.items()
+    return {"snapshots": [{"name": name, "now_s": s.now_s, "inputs": len(s.inputs)} for name, s in kept]}
+
+
+def _restore(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    name = _name(body.get("name"))
+    if name not in mock.snapshots:
+        raise ArmError(404, "NotFound", f"There is no snapshot '{name[:50]}'.")
+    mock.restore(mock.snapshots[name])
+    return {"name": name, "now_s": mock.world.env.now}
+
+
+def _fork(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    vault = _name(body.get("vault"))
+    forked = mock.fork(vault)
+    return {"vault": vault, "now_s": forked.world.env.now, "control": f"/failback/clock?vault={vault}"}
+
+
+def _load(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    mock.load(_name(body.get("name")))
+    return {"now_s": mock.world.env.now, "items": list(mock.world.vault.items)}
 
 
 def _state(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
@@ -90,17 +143,103 @@ def _state(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "items": items, "jobs": [_job(job) for job in vault.jobs.values()]}
 
 
-CONTROLS: Final[Mapping[tuple[str, str], Act]] = {
-    ("GET", "clock"): _clock,
-    ("POST", "clock/wait"): _wait,
-    ("POST", "clock/step"): _step,
-    ("POST", "clock/jump"): _jump,
-    ("POST", "reset"): _reset,
-    ("GET", "inputs"): _inputs,
-    ("POST", "faults"): _fault,
-    ("GET", "state"): _state,
+def _inputs(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    return {"inputs": [entry.as_json() for entry in mock.inputs]}
+
+
+def _history(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    return {"now_s": mock.world.env.now, "lines": mock.history}
+
+
+# Faults
+
+
+def _fault(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    kind, world = str(body.get("kind")), mock.world
+    if kind in LINK_SHARES:
+        world.site.set_link(LINK_SHARES[kind])
+        mock.note_fault(kind)
+        return {"now_s": world.env.now}
+    if kind in [known.value for known in RuleKind]:
+        rule = parsed(FaultRule, body)
+        armed = mock.rules.arm(rule, site_fault(world, rule.fault) if rule.fault is not None else None)
+        return {"now_s": world.env.now, "id": armed.id}
+    strike(world, site_fault(world, body))
+    return {"now_s": world.env.now}
+
+
+def _faults(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    return {"rules": [armed.as_json() for armed in mock.rules]}
+
+
+def _disarm(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    rule = body.get("id")
+    gone = mock.rules.disarm(None if rule is None else _name(rule))
+    if rule is not None and not gone:
+        raise ArmError(404, "NotFound", f"There is no rule '{str(rule)[:50]}'.")
+    return {"disarmed": gone}
+
+
+def _openapi(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+    return openapi(CONTROLS)
+
+
+def _page(mock: "ArmMock", body: Mapping[str, Any]) -> Response:
+    return control_page(CONTROLS)
+
+
+_RULE: Final = {
+    "kind": "a rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
+    "job_cancelled, job_ends_as, site. At once, on site: process_server_down, link_cut, link_mended, datastore_full, "
+    "snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of a scenario's faults",
+    "operation": "a rule: which operation, as the Python SDK calls it, or a pattern such as *reprotect",
+    "object": "name of an item, plan, job or fabric; on site: of the part that it happens to",
+    "nth": "the first request that is hit, from 1",
+    "count": "how many are hit; null: all",
+    "from_s": "virtual second from which requests count",
+    "until_s": "virtual second until which requests count",
+    "probability": "chance of a hit, from the run's seed",
+    "status": "HTTP status",
+    "retry_after_s": "header Retry-After",
+    "task": "job_fails: the task",
+    "code": "error code",
+    "message": "error message",
+    "delay_s": "slow: seconds of the wall",
+    "fault": "site: what happens on site",
 }
-"""Verb and path below /failback/."""
+
+# fmt: off
+CONTROLS: Final[tuple[Control, ...]] = (
+    Control("GET",    "",             _page,      "This list, for people.", {}),
+    Control("GET",    "openapi.json", _openapi,   "This list, for machines.", {}),
+    Control("GET",    "clock",        _clock,     "The virtual time.", {}),
+    Control("POST",   "clock",        _follow,    "How the clock goes from now on.", {"mode": "poll, step or real:FACTOR"}),
+    Control("POST",   "clock/wait",   _wait,      "Run until something unseen shows or an instant has come.", {"until_s": "virtual second; null: for ever", "poll_s": "look on this grid"}),
+    Control("POST",   "clock/step",   _step,      "Jump to the next news, or by so many seconds.", {"by_s": "virtual seconds; to the next news when left out"}),
+    Control("POST",   "clock/jump",   _jump,      "Run to an instant.", {"to_s": "virtual second"}),
+    Control("POST",   "reset",        _reset,     "Begin again.", {}),
+    Control("GET",    "snapshots",    _snapshots, "The kept snapshots.", {}),
+    Control("POST",   "snapshots",    _snapshot,  "Keep the state under a name.", {"name": "a name"}),
+    Control("POST",   "restore",      _restore,   "Have a kept state again.", {"name": "the snapshot's name"}),
+    Control("POST",   "fork",         _fork,      "Serve a copy of the state as another vault of this server.", {"vault": "the copy's vault name"}),
+    Control("POST",   "scenario",     _load,      "Begin with a scenario of the library.", {"name": "the scenario's name"}),
+    Control("GET",    "state",        _state,     "Items with their phases, and jobs.", {}),
+    Control("GET",    "inputs",       _inputs,    "What came in, from which the state can be had again.", {}),
+    Control("GET",    "history",      _history,   "What happened so far: requests, faults, jobs.", {}),
+    Control("GET",    "faults",       _faults,    "The armed rules.", {}),
+    Control("POST",   "faults",       _fault,     "Arm a rule, or let something happen on site.", _RULE),
+    Control("DELETE", "faults",       _disarm,    "Disarm all rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
+)
+# fmt: on
+
+UNLOGGED: Final = frozenset({"snapshots", "restore", "fork", "scenario", "reset"})
+"""Below /failback/: these act on the state as a whole and are no part of it."""
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value or len(value) > 100:
+        raise bad("A name has to be a string of 1 to 100 characters.")
+    return value
 
 
 def _seconds(body: Mapping[str, Any], name: str, absent: float | None) -> float:
@@ -113,7 +252,7 @@ def _seconds(body: Mapping[str, Any], name: str, absent: float | None) -> float:
         or not isfinite(value)
         or not 0 <= value <= SECONDS_MAX
     ):
-        raise _bad(f"{name} has to be a number of seconds from 0 to {SECONDS_MAX:g}.")
+        raise bad(f"{name} has to be a number of seconds from 0 to {SECONDS_MAX:g}.")
     return float(value)
 
 
@@ -121,39 +260,3 @@ def _job(job: Job) -> Json:
     operation = job.operation.value if job.operation else None
     times = {"started_s": job.started_s, "ended_s": job.ended_s}
     return {"id": job.id, "subject": job.subject, "operation": operation, "state": job.state.value} | times
-
-
-def _checked(mock: "ArmMock", fault: Fault) -> Fault:
-    """A fault of this world: its object exists, and its facts are facts of that object, of the right types."""
-    estate, vault = mock.world.site.estate, mock.world.vault
-    part = mock.world.site.part(fault.object)
-    if part is None:
-        raise _bad(f"There is no '{fault.object[:100]}' in this estate.")
-    if fault.when is not None and fault.when.item not in vault.items:
-        raise _bad(f"There is no item '{fault.when.item[:100]}' to wait for.")
-    if fault.kind is FaultKind.FAIL_JOB and fault.object not in estate.virtual_machines:
-        raise _bad("fail_job takes an item.")
-    if fault.kind is not FaultKind.CHANGE_FACTS:
-        return _reachable(mock, fault)
-    changed = _parsed(type(part), asdict(part) | dict(fault.facts))
-    return replace(fault, facts={name: getattr(changed, name) for name in fault.facts})
-
-
-def _reachable(mock: "ArmMock", fault: Fault) -> Fault:
-    acts_on_site = fault.kind not in (FaultKind.FAIL_JOB, FaultKind.DESTROY_VM)
-    if acts_on_site and fault.object not in mock.world.site.hands.look([fault.object]):
-        raise _bad(f"There is no virtual machine '{fault.object[:100]}' on site.")
-    return fault
-
-
-def _parsed(kind: type[Any], value: Any) -> Any:
-    try:
-        return TypeAdapter(kind).validate_python(value)
-    except ValidationError as refused:
-        first = refused.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the body"
-        raise _bad(f"{where}: {first['msg']}.") from refused
-
-
-def _bad(message: str) -> ArmError:
-    return ArmError(400, "BadRequest", message)

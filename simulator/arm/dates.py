@@ -1,6 +1,7 @@
 """Virtual seconds as the wire's dates, and the odd dates that stand for none (recorded)."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 DEFAULT_EPOCH: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
@@ -15,6 +16,7 @@ SECONDS_MAX: Final = 1e10
 """The last virtual second that a date can show with room to spare."""
 
 
+@lru_cache(maxsize=4096)
 def stamp(epoch: datetime, at_s: float) -> str:
     """The date of a virtual second, with seven digits of a fraction."""
     return f"{epoch + timedelta(seconds=at_s):%Y-%m-%dT%H:%M:%S.%f}0Z"

@@ -5,7 +5,7 @@ from failback.simulator import ENDED, Job, Progress
 from .pages import page
 from .response import Json, Response, not_found, reply, resource
 from .surroundings import Ask
-from .wire import PROGRESS
+from .wire import PROGRESS, TARGETS
 
 
 def list_events(ask: Ask) -> Response:
@@ -37,7 +37,7 @@ def _name(ask: Ask, job: Job) -> str:
 
 def _event(ask: Ask, job: Job) -> Json:
     failed = job.state is Progress.FAILED
-    affected = "ProtectionEntity" if job.subject in ask.vault.items else "RecoveryPlan"
+    affected = TARGETS[job.about]
     status = {
         "instanceType": "JobStatus",
         "jobId": job.id,

@@ -1,50 +1,73 @@
 """Fabrics, their providers and vCenters: the classic configuration server, and the one that holds all appliances."""
 
+from collections.abc import Callable
+
 from failback.reprotect import Architecture, ConfigurationServer
 
 from .appliances import rcm_details
 from .dates import NEVER
 from .facts import shown_fact, shown_flag
+from .kept import below, body_of, listed, made_at, one
 from .long_running import finished, result
 from .looking_up import fabric
 from .naming import FabricName
-from .pages import page
-from .response import Json, Response, not_found, reply, resource
+from .response import Json, Response, not_found, resource
 from .servers import heartbeat, vmware_details
 from .surroundings import Ask
 
 
 def list_fabrics(ask: Ask) -> Response:
     """GET V/replicationFabrics."""
-    return page(ask, ask.names.fabrics, lambda found: _fabric(ask, found))
+    return listed(ask, [_fabric(ask, found) for found in ask.names.fabrics], "replicationFabrics")
 
 
 def get_fabric(ask: Ask) -> Response:
     """GET F."""
-    return reply(_fabric(ask, fabric(ask)))
+    return one(ask, 2, fabric_body)
+
+
+def fabric_body(ask: Ask) -> Json:
+    """The estate's own fabric that the path names."""
+    return _fabric(ask, fabric(ask))
+
+
+def known_fabric(ask: Ask) -> None:
+    """Raise a 404 unless the path names a fabric, the estate's own or a made one."""
+    body_of(ask, below(ask, 2), fabric_body)
+
+
+def own_of(ask: Ask, show: Callable[[Ask, FabricName], Json]) -> list[Json]:
+    """What the path's fabric has by itself; nothing for a made one."""
+    known_fabric(ask)
+    return [] if made_at(ask, below(ask, 2)) is not None else [show(ask, fabric(ask))]
 
 
 def list_providers(ask: Ask) -> Response:
     """GET V/replicationRecoveryServicesProviders."""
-    return page(ask, ask.names.fabrics, lambda found: _provider(ask, found))
+    return listed(ask, [_provider(ask, f) for f in ask.names.fabrics], "replicationRecoveryServicesProviders")
 
 
 def list_providers_of_fabric(ask: Ask) -> Response:
     """GET F/replicationRecoveryServicesProviders."""
-    return page(ask, [fabric(ask)], lambda found: _provider(ask, found))
+    return listed(ask, own_of(ask, _provider), "replicationRecoveryServicesProviders", below(ask, 2))
 
 
 def get_provider(ask: Ask) -> Response:
     """GET F/replicationRecoveryServicesProviders/{provider}."""
-    return reply(_provider(ask, _named_provider(ask)))
+    return one(ask, 4, provider_body)
+
+
+def provider_body(ask: Ask) -> Json:
+    """The estate's own provider that the path names."""
+    return _provider(ask, _named_provider(ask))
 
 
 def refresh_provider(ask: Ask) -> Response:
     """POST .../refreshProvider: the site is looked at again. Ends at once (ours; the service may take minutes)."""
-    found = _named_provider(ask)
+    get_provider(ask)
     estate = ask.world.site.estate
     ask.world.site.refresh(*estate.virtual_machines, *estate.master_targets)
-    return finished(ask, ask.ids.provider(found))
+    return finished(ask, ask.ids.child(below(ask, 4)))
 
 
 def provider_result(ask: Ask) -> Response:
@@ -54,20 +77,25 @@ def provider_result(ask: Ask) -> Response:
 
 def list_vcenters(ask: Ask) -> Response:
     """GET V/replicationvCenters."""
-    return page(ask, ask.names.fabrics, lambda found: _vcenter(ask, found))
+    return listed(ask, [_vcenter(ask, found) for found in ask.names.fabrics], "replicationvCenters")
 
 
 def list_vcenters_of_fabric(ask: Ask) -> Response:
     """GET F/replicationvCenters."""
-    return page(ask, [fabric(ask)], lambda found: _vcenter(ask, found))
+    return listed(ask, own_of(ask, _vcenter), "replicationvCenters", below(ask, 2))
 
 
 def get_vcenter(ask: Ask) -> Response:
     """GET F/replicationvCenters/{vcenter}."""
+    return one(ask, 4, vcenter_body)
+
+
+def vcenter_body(ask: Ask) -> Json:
+    """The estate's own vCenter that the path names."""
     found, wanted = fabric(ask), ask.params["vcenter"]
     if wanted.lower() != "vcenter":
         raise not_found(f"The vCenter '{wanted}'")
-    return reply(_vcenter(ask, found))
+    return _vcenter(ask, found)
 
 
 def _named_provider(ask: Ask) -> FabricName:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from failback.simulator import WorldSpec
@@ -23,9 +24,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A mock's whole state: what its world is made of, its clock, what came in, and the virtual second."""
+    """A mock's whole state: what its world is made of, its first clock, what came in, the virtual second, its epoch."""
 
     spec: WorldSpec
     clock: str
     inputs: tuple[Input, ...]
     now_s: float
+    epoch: datetime

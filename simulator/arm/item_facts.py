@@ -13,6 +13,7 @@ from .servers import GIB
 from .surroundings import Ask
 from .wire import resting_phase
 
+FAILED_OVER: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
 RESYNCING: Final = (Phase.RESYNCING_TO_ON_PREMISES, Phase.RESYNCING_TO_AZURE)
 _RPO_S: Final = 120
 """A recovery point objective while replication is well (ours; 242 was seen)."""
@@ -43,13 +44,18 @@ class ItemFacts:
     @property
     def address(self) -> str:
         """The machine's IP address on the side where it runs."""
-        number = self.ask.names.item_numbers[self.item.name]
+        number = self.ask.names.number(self.item.name)
         return f"10.{2 if self.in_azure else 3}.{number // 250}.{number % 250 + 4}"
 
     @property
     def in_azure(self) -> bool:
         """Whether the machine runs in Azure."""
         return shown_fact(self.vm.azure.running) is True
+
+    @property
+    def has_replica(self) -> bool:
+        """Whether the vault names an Azure machine: it goes on doing so when somebody stops or deletes that."""
+        return self.in_azure or self.phase in FAILED_OVER
 
     @property
     def resyncing(self) -> bool:

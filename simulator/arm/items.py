@@ -1,6 +1,6 @@
 """Replication protected items: lists, which leave much out (recorded), and the single read, which does not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from failback.reprotect import Architecture
@@ -28,6 +28,33 @@ _DETAILS: Final[Mapping[str, Callable[[ItemFacts], Json]]] = {
     RCM: rcm_item_details,
     RCM_BACK: rcm_failback_details,
 }
+SETTABLE: Final[Mapping[str, Collection[str]]] = {
+    V2A: (
+        "recoveryAzureVMName",
+        "recoveryAzureVMSize",
+        "selectedRecoveryAzureNetworkId",
+        "selectedTfoAzureNetworkId",
+        "selectedSourceNicId",
+        "enableRdpOnTargetOption",
+        "licenseType",
+        "recoveryAvailabilitySetId",
+    ),
+    INMAGE: (),
+    RCM: (
+        "targetVmName",
+        "targetVmSize",
+        "targetResourceGroupId",
+        "targetAvailabilitySetId",
+        "targetAvailabilityZone",
+        "targetProximityPlacementGroupId",
+        "targetBootDiagnosticsStorageAccountId",
+        "targetNetworkId",
+        "testNetworkId",
+        "licenseType",
+    ),
+    RCM_BACK: (),
+}
+"""What an update of the item sets, under the name by which the item shows it."""
 
 
 def list_items(ask: Ask) -> Response:
@@ -50,11 +77,11 @@ def get_item(ask: Ask) -> Response:
 
 def item_result(ask: Ask) -> Response:
     """GET I/operationresults/{operation}."""
-    item(ask)
-    return result(ask, _item_now)
+    return result(ask, item_now)
 
 
-def _item_now(ask: Ask) -> Response:
+def item_now(ask: Ask) -> Response:
+    """The item as it is, without a jump of the clock."""
     return reply(item_body(ask, item(ask), full=True))
 
 
@@ -96,11 +123,18 @@ def item_body(ask: Ask, found: ProtectedItem, *, full: bool) -> Json:
         "lastSuccessfulFailoverTime": None if found.failed_over_s is None else ask.when(found.failed_over_s),
         "lastSuccessfulTestFailoverTime": None,
         "currentScenario": _scenario(ask, found),
-        "failoverRecoveryPointId": None,
-        "providerSpecificDetails": _DETAILS[row.provider](facts),
+        "failoverRecoveryPointId": ask.around.kept.of_items.get(found.name, {}).get("failoverRecoveryPointId"),
+        "providerSpecificDetails": _details(facts, row.provider),
         "eventCorrelationId": ask.names.item_guids[found.name],
     }
     return resource(ask.ids.item(found.name, found.architecture), KIND, properties)
+
+
+def _details(facts: ItemFacts, provider: str) -> Json:
+    """The provider's details, with what a client set of them."""
+    details = _DETAILS[provider](facts)
+    kept = facts.ask.around.kept.of_items.get(facts.item.name, {})
+    return details | {key: value for key, value in kept.items() if key in SETTABLE[provider]}
 
 
 def protectable_id(ask: Ask, found: ProtectedItem) -> str:

@@ -7,13 +7,16 @@ from failback.reprotect import Failure, Operation
 from failback.simulator import ENDED, Job, Progress, Task
 
 from .dates import NOT_YET
+from .errands import maybe_properties
 from .filters import chosen
 from .item_facts import facts_of
+from .job_export import export_details
 from .long_running import finished, result
 from .pages import page
-from .response import ArmError, Json, Response, reply, resource
+from .plan_actions import action_details, action_type
+from .response import Json, Response, reply, resource
 from .surroundings import Ask
-from .wire import PROGRESS, TASK_IDS, error_number
+from .wire import PROGRESS, TARGETS, TASK_IDS, error_number
 
 _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
@@ -26,7 +29,7 @@ def list_jobs(ask: Ask) -> Response:
         "scenarioname": lambda job: job.scenario_name,
         "state": _state,
         "jobstatus": _state,
-        "affectedobjecttypes": lambda job: _target_kind(ask, job),
+        "affectedobjecttypes": _target_kind,
         "starttime": lambda job: ask.when(job.started_s),
         "endtime": lambda job: NOT_YET if job.ended_s is None else ask.when(job.ended_s),
     }
@@ -53,11 +56,9 @@ def restart_job(ask: Ask) -> Response:
 
 
 def resume_job(ask: Ask) -> Response:
-    """POST V/replicationJobs/{job}/resume. No job of this vault is ever suspended, so none can be resumed."""
-    job = ask.vault.job(ask.params["job"])
-    raise ArmError(
-        409, "JobNotResumable", f"Job {job.id} is not suspended; only a suspended job can be resumed.", asr=True
-    )
+    """POST V/replicationJobs/{job}/resume: a job that waits at a plan's manual action goes on."""
+    said = maybe_properties(ask).maybe("comments") or ""
+    return finished(ask, ask.ids.job(ask.vault.resume(ask.params["job"], said).id))
 
 
 def job_result(ask: Ask) -> Response:
@@ -73,8 +74,16 @@ def _state(job: Job) -> str:
     return PROGRESS[job.state][0]
 
 
+def _ending(ask: Ask, job: Job) -> tuple[str, str]:
+    """Its state and stateDescription. Recorded: CompletedWithInformation occurs as a state, too."""
+    word = ask.around.kept.endings.get(job.id)
+    if job.state is not Progress.SUCCEEDED or word is None:
+        return PROGRESS[job.state]
+    return {"CompletedWithInformation": (word, word), "Other": (word, word)}.get(word, ("Succeeded", word))
+
+
 def _job(ask: Ask, job: Job, *, full: bool) -> Json:
-    state, description = PROGRESS[job.state]
+    state, description = _ending(ask, job)
     properties = {
         "activityId": ask.names.guid("activity", job.id) if full else None,
         "scenarioName": job.scenario_name,
@@ -87,7 +96,7 @@ def _job(ask: Ask, job: Job, *, full: bool) -> Json:
         "allowedActions": _actions(ask, job),
         "targetObjectId": _target_id(ask, job),
         "targetObjectName": _target_name(ask, job),
-        "targetInstanceType": _target_kind(ask, job),
+        "targetInstanceType": _target_kind(job),
         "customDetails": _details(ask, job) if full else None,
     }
     if job.ended_s is not None:  # recorded: absent on a running job
@@ -98,25 +107,30 @@ def _job(ask: Ask, job: Job, *, full: bool) -> Json:
 def _actions(ask: Ask, job: Job) -> list[str]:
     if job.state is Progress.FAILED and job.parent is None and job.subject in ask.vault.items:
         return ["Restart"]
+    if job.state is Progress.SUSPENDED:
+        return ["Cancel", "Resume"]
     return ["Cancel"] if job.state is Progress.IN_PROGRESS and job.parent is None else []
 
 
-def _is_plan(ask: Ask, job: Job) -> bool:
-    return job.subject not in ask.vault.items
+def _is_plan(job: Job) -> bool:
+    return job.about == "plan"
 
 
 def _target_id(ask: Ask, job: Job) -> str:
-    return ask.ids.plan(job.subject) if _is_plan(ask, job) else ask.names.item_guids[job.subject]
+    if _is_plan(job):
+        return ask.ids.plan(job.subject)
+    return ask.names.item_guids.get(job.subject) or ask.names.guid(job.about, job.subject)
 
 
 def _target_name(ask: Ask, job: Job) -> str:
-    if job.scenario_name == "DiscoverReplica":  # recorded: named by the Azure machine's address
+    if job.scenario_name == "DiscoverReplica" and job.subject in ask.vault.items:
+        # Recorded: named by the Azure machine's address.
         return facts_of(ask, ask.vault.items[job.subject], full=True).address
     return job.subject
 
 
-def _target_kind(ask: Ask, job: Job) -> str:
-    return "RecoveryPlan" if _is_plan(ask, job) else "ProtectionEntity"
+def _target_kind(job: Job) -> str:
+    return TARGETS[job.about]
 
 
 def _task(ask: Ask, job: Job, task: Task) -> Json:
@@ -126,20 +140,20 @@ def _task(ask: Ask, job: Job, task: Task) -> Json:
         "name": task.name,
         "startTime": NOT_YET if task.started_s is None else ask.when(task.started_s),
         "endTime": NOT_YET if task.ended_s is None else ask.when(task.ended_s),
-        "allowedActions": [],
+        "allowedActions": ["Resume"] if task.state is Progress.SUSPENDED else [],
         "friendlyName": task.friendly_name,
         "state": state,
         "stateDescription": description,
-        "taskType": "GroupTaskDetails" if task.group else "TaskDetails",
-        "customDetails": None,
+        "taskType": "GroupTaskDetails" if task.group else action_type(task),
+        "customDetails": action_details(task),
         "groupTaskCustomDetails": _group(ask, job, task) if task.group else None,
         "errors": _task_errors(ask, task),
     }
 
 
 def _group(ask: Ask, job: Job, task: Task) -> Json:
-    children = [_child(ask, job, child) for child in task.children]
-    if not _is_plan(ask, job):
+    children = [_child(ask, child) for child in task.children]
+    if not _is_plan(job):
         return {"instanceType": "InlineWorkflowTaskDetails", "childTasks": children, "workflowIds": []}
     return {
         "instanceType": "RecoveryPlanGroupTaskDetails",
@@ -150,20 +164,17 @@ def _group(ask: Ask, job: Job, task: Task) -> Json:
     }
 
 
-def _child(ask: Ask, parent: Job, job: Job) -> Json:
+def _child(ask: Ask, job: Job) -> Json:
     state, description = PROGRESS[job.state]
     entity = {
         "jobId": ask.ids.job(job.id),
         "jobFriendlyName": job.friendly_name,
         "targetObjectId": _target_id(ask, job),
         "targetObjectName": _target_name(ask, job),
-        "targetInstanceType": _target_kind(ask, job),
+        "targetInstanceType": _target_kind(job),
         "jobScenarioName": job.scenario_name,
     }
-    details = {
-        "instanceType": "VirtualMachineTaskDetails" if _is_plan(ask, parent) else "JobTaskDetails",
-        "jobTask": entity,
-    }
+    details = {"instanceType": "JobTaskDetails", "jobTask": entity}
     return {
         "taskId": job.id,
         "name": job.scenario_name,
@@ -220,7 +231,9 @@ def _provider_error(said: Failure) -> Json:
 
 
 def _details(ask: Ask, job: Job) -> Json:
-    if _is_plan(ask, job) or job.operation is None:
+    if job.about == "export":
+        return export_details(job)
+    if _is_plan(job) or job.operation is None or job.subject not in ask.vault.items:
         return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
     item = ask.vault.items[job.subject]
     item_id = ask.ids.item(item.name, item.architecture)

@@ -13,7 +13,7 @@ from .wire import ASYNC_STATUS
 RETRY_AFTER: Final = ("Retry-After", "30")
 """Recorded."""
 RETRY_SOON: Final = ("x-ms-retry-after-ms", "10")
-"""Mode poll: a default client asks again at once only when Retry-After is absent."""
+"""Mode poll: Python's default client asks again at once only when Retry-After is absent."""
 
 
 def accepted(ask: Ask, job: Job, about: str) -> Response:
@@ -43,19 +43,31 @@ def result(ask: Ask, shown: Callable[[Ask], Response]) -> Response:
     """GET .../operationresults/{operation}: 202 until it is over, then the resource or the job's error."""
     operation = ask.params["operation"].lower()
     if operation in ask.around.finished:
-        return shown(ask)
+        return _or_gone(ask, shown)
     job = _looked_at(ask, operation)
     if job.state not in ENDED:
         return _accepted(ask, job.id, ask.path.rpartition("/operationresults/")[0], ask.ids.job(job.id))
     if job.state is not Progress.SUCCEEDED:
         raise ArmError(409, **_words(job), asr=True)
-    return shown(ask)
+    return _or_gone(ask, shown)
+
+
+def _or_gone(ask: Ask, shown: Callable[[Ask], Response]) -> Response:
+    """204 where the operation removed what it was about."""
+    try:
+        return shown(ask)
+    except ArmError as refused:
+        if refused.status != 404:
+            raise
+        return Response(204)
 
 
 def _looked_at(ask: Ask, job_id: str) -> Job:
     job = ask.vault.job(job_id)
-    if job.state not in ENDED:
-        ask.around.jump()
+    # An operation shows nothing new before its end, so the clock jumps there: a client that waits between two polls and
+    # takes no header for an answer (JavaScript's waits 2 s) is done with the first.
+    while job.state not in ENDED and ask.around.jump() and job.held is None:
+        continue
     return job
 
 

@@ -38,10 +38,11 @@ class FabricName:
 
 
 class Names:
-    """Names of one world's parts and the way back from them. Derived from the seed and the estate, never changed."""
+    """Names of one world's parts and the way back from them. Derived from the seed and the estate; items may join."""
 
     def __init__(self, world: World) -> None:
         self._chance, estate = world.site.chance, world.site.estate
+        self._guids: dict[tuple[str | int, ...], str] = {}
         self.fabrics = tuple(self._fabric(a, title) for a, title in _fabric_titles(world))
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
@@ -49,9 +50,22 @@ class Names:
         self.agents = self._components(estate.appliances, "reprotect-agent")
         self.appliance_servers = self._components(estate.appliances, "process-server")
 
+    def number(self, name: str) -> int:
+        """A machine's number, from which its addresses come."""
+        return self.item_numbers.setdefault(name, len(self.item_numbers) + 1)
+
+    def adopt(self, name: str, resource_name: str) -> None:
+        """An item that a client protects is called in the vault as the client says."""
+        self.number(name)
+        self.item_guids[name] = resource_name
+        self.items[resource_name.lower()] = name
+
     def guid(self, *key: str | int) -> str:
         """A GUID for this key."""
-        return self._chance.guid("arm", *key)
+        known = self._guids.get(key)
+        if known is None:
+            known = self._guids[key] = self._chance.guid("arm", *key)
+        return known
 
     def server_id(self, name: str) -> str:
         """A classic server's host id (recorded: 8-4-4-16 digits; two roles on one machine share it)."""

@@ -10,6 +10,7 @@ from .body_fields import BodyFields, properties_of
 from .choices_in_bodies import LATEST, LATEST_APP
 from .item_operations import commit_of
 from .long_running import accepted
+from .plan_actions import actions_for
 from .plans import members, named_plan
 from .response import Response, bad_request
 from .surroundings import Ask
@@ -76,7 +77,8 @@ def plan_test_cleanup(ask: Ask) -> Response:
 def _start(
     ask: Ask, plan: RecoveryPlan, operation: Operation, choices: Choices, each: Mapping[str, Choices] | None = None
 ) -> Response:
-    job = ask.vault.start_plan(plan.name, operation, choices, item_choices=each or {})
+    actions = actions_for(ask, plan.name, operation)
+    job = ask.vault.start_plan(plan.name, operation, choices, item_choices=each or {}, actions=actions)
     return accepted(ask, job, ask.ids.plan(plan.name))
 
 

@@ -12,6 +12,7 @@ from .dates import NO_SCENARIO
 from .long_running import finished, result
 from .naming import FabricName
 from .pages import page
+from .plan_actions import sent_actions
 from .response import ArmError, Json, Response, bad_request, not_found, reply, resource
 from .surroundings import Ask
 from .wire import AZURE, PROGRESS, shown
@@ -32,15 +33,40 @@ def get_plan(ask: Ask) -> Response:
 
 def create_plan(ask: Ask) -> Response:
     """PUT V/replicationRecoveryPlans/{plan}: groups of Boot are kept, in order. Ends at once."""
-    name = _name(ask)
-    plan = RecoveryPlan(name, _groups(ask, properties_of(ask.body)))
+    name, body = _name(ask), properties_of(ask.body)
+    body.text("primaryFabricId")
+    body.text("recoveryFabricId")
+    return _kept(ask, name, body)
+
+
+def update_plan(ask: Ask) -> Response:
+    """PATCH V/replicationRecoveryPlans/{plan}: its groups are what the body says."""
+    return _kept(ask, named_plan(ask).name, properties_of(ask.body))
+
+
+def _kept(ask: Ask, name: str, body: BodyFields) -> Response:
+    plan, boots = RecoveryPlan(name, _groups(ask, body)), [sent_actions(group) for group in _boot_groups(body)]
+    _refuse_running(ask, name)
+    _plans(ask)[name] = plan
+    ask.around.kept.actions[name] = boots
+    return finished(ask, ask.ids.plan(name))
+
+
+def delete_plan(ask: Ask) -> Response:
+    """DELETE V/replicationRecoveryPlans/{plan}. Ends at once."""
+    name = named_plan(ask).name
+    _refuse_running(ask, name)
+    del _plans(ask)[name]
+    ask.around.kept.actions.pop(name, None)
+    return finished(ask, ask.ids.plan(name))
+
+
+def _refuse_running(ask: Ask, name: str) -> None:
     job = ask.vault.plan_jobs.get(name)
     if job is not None and job.state not in ENDED:
         raise ArmError(
             409, "OperationInProgress", f"Recovery plan '{name}' is locked by its running job {job.id}.", asr=True
         )
-    _plans(ask)[name] = plan
-    return finished(ask, ask.ids.plan(name))
 
 
 def plan_result(ask: Ask) -> Response:
@@ -77,17 +103,17 @@ def _name(ask: Ask) -> str:
 
 
 def _groups(ask: Ask, properties: BodyFields) -> tuple[tuple[str, ...], ...]:
-    properties.text("primaryFabricId")
-    properties.text("recoveryFabricId")
-    groups = tuple(
-        _group(ask, body) for body in properties.each("groups") if body.needed_word("groupType", _GROUPS) == "Boot"
-    )
+    groups = tuple(_group(ask, body) for body in _boot_groups(properties))
     names = [name for group in groups for name in group]
     if len(names) > PLAN_INSTANCES_MAX:
         raise bad_request(f"The plan has {len(names)} items; {PLAN_INSTANCES_MAX} is the most.")
     if len(set(names)) < len(names):
         raise bad_request("An item is in the plan twice.")
     return groups
+
+
+def _boot_groups(properties: BodyFields) -> list[BodyFields]:
+    return [body for body in properties.each("groups") if body.needed_word("groupType", _GROUPS) == "Boot"]
 
 
 def _group(ask: Ask, body: BodyFields) -> tuple[str, ...]:
@@ -130,10 +156,10 @@ _NO_ACTIONS: Final[dict[str, Json]] = {"startGroupActions": [], "endGroupActions
 
 
 def _boots(ask: Ask, plan: RecoveryPlan) -> list[Json]:
+    actions = ask.around.kept.actions.get(plan.name) or [_NO_ACTIONS] * len(plan.groups)
     return [
-        {"groupType": "Boot", "replicationProtectedItems": [_entry(ask, n) for n in g if n in ask.vault.items]}
-        | _NO_ACTIONS
-        for g in plan.groups
+        {"groupType": "Boot", "replicationProtectedItems": [_entry(ask, n) for n in g if n in ask.vault.items]} | own
+        for g, own in zip(plan.groups, actions, strict=True)
     ]
 
 

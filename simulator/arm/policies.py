@@ -6,8 +6,8 @@ from typing import Final
 
 from failback.reprotect import Architecture
 
-from .pages import page
-from .response import Json, Response, not_found, reply, resource
+from .kept import listed, one
+from .response import Json, Response, not_found, resource
 from .surroundings import Ask
 from .wire import INMAGE, RCM, RCM_BACK, V2A
 
@@ -74,19 +74,25 @@ def policy_of(architecture: Architecture, *, home: bool) -> PolicyName:
 
 def list_policies(ask: Ask) -> Response:
     """GET V/replicationPolicies."""
-    return page(ask, _of_vault(ask), lambda policy: _policy(ask, policy))
+    return listed(ask, [_policy(ask, policy) for policy in own_policies(ask)], "replicationPolicies")
 
 
 def get_policy(ask: Ask) -> Response:
     """GET V/replicationPolicies/{policy}."""
+    return one(ask, 2, policy_body)
+
+
+def policy_body(ask: Ask) -> Json:
+    """The vault's own policy that the path names."""
     wanted = ask.params["policy"].lower()
-    for policy in _of_vault(ask):
+    for policy in own_policies(ask):
         if policy.name == wanted:
-            return reply(_policy(ask, policy))
+            return _policy(ask, policy)
     raise not_found(f"The replication policy '{ask.params['policy']}'")
 
 
-def _of_vault(ask: Ask) -> list[PolicyName]:
+def own_policies(ask: Ask) -> list[PolicyName]:
+    """Those of the architectures that the vault has."""
     architectures = {found.architecture for found in ask.names.fabrics}
     return [policy for policy in POLICIES if policy.architecture in architectures]
 

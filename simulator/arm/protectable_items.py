@@ -1,5 +1,6 @@
 """Protectable items: the machines that the site's discovery knows, one for each protected item."""
 
+from failback.reprotect import Phase
 from failback.simulator import ProtectedItem
 
 from .facts import shown_flag
@@ -7,6 +8,7 @@ from .filters import chosen
 from .item_facts import facts_of
 from .items import protectable_id, protectable_name
 from .looking_up import container, items_in
+from .naming import FabricName
 from .pages import page
 from .response import Json, Response, not_found, reply, resource
 from .servers import GIB
@@ -15,15 +17,16 @@ from .surroundings import Ask
 
 def list_protectable_items(ask: Ask) -> Response:
     """GET C/replicationProtectableItems."""
-    fields = {"friendlyname": _name, "state": _protected}
-    found = chosen(items_in(ask, container(ask)), ask.query.get("filter"), fields)
+    fields = {"friendlyname": _name, "state": lambda item: _state(ask, item)}
+    here = container(ask)
+    found = chosen([*items_in(ask, here), *unprotected_in(ask, here)], ask.query.get("filter"), fields)
     return page(ask, found, lambda item: _protectable(ask, item))
 
 
 def get_protectable_item(ask: Ask) -> Response:
     """GET C/replicationProtectableItems/{protectable}."""
     found, wanted = container(ask), ask.params["protectable"].lower()
-    for item in items_in(ask, found):
+    for item in (*items_in(ask, found), *unprotected_in(ask, found)):
         if protectable_name(ask, item) == wanted:
             return reply(_protectable(ask, item))
     raise not_found(f"The protectable item '{ask.params['protectable']}'")
@@ -33,8 +36,21 @@ def _name(item: ProtectedItem) -> str:
     return item.name
 
 
-def _protected(item: ProtectedItem) -> str:  # noqa: ARG001  (a column of filters)
-    return "Protected"
+def _state(ask: Ask, item: ProtectedItem) -> str:
+    return "Protected" if item.name in ask.vault.items else "Unprotected"
+
+
+def unprotected_in(ask: Ask, found: FabricName) -> list[ProtectedItem]:
+    """Machines of the fabric's architecture that nobody protects, as the items that they would be."""
+    if ask.names.fabric_of(found.architecture) is not found:
+        return []
+    machines = ask.world.site.estate.virtual_machines.values()
+    free = [m for m in machines if m.name not in ask.vault.items and m.architecture is found.architecture]
+    return [ProtectedItem(m.name, m.architecture, Phase.REPLICATING_TO_AZURE) for m in free]
+
+
+def _item_id(ask: Ask, item: ProtectedItem) -> str | None:
+    return ask.ids.item(item.name, item.architecture) if item.name in ask.vault.items else None
 
 
 def _protectable(ask: Ask, item: ProtectedItem) -> Json:
@@ -66,8 +82,8 @@ def _protectable(ask: Ask, item: ProtectedItem) -> Json:
     }
     properties = {
         "friendlyName": vm.name,
-        "protectionStatus": "Protected",
-        "replicationProtectedItemId": ask.ids.item(item.name, item.architecture),
+        "protectionStatus": _state(ask, item),
+        "replicationProtectedItemId": _item_id(ask, item),
         "recoveryServicesProviderId": ask.ids.provider(facts.fabric),
         "protectionReadinessErrors": [],
         "supportedReplicationProviders": ["InMageAzureV2", "InMage"]

@@ -12,11 +12,16 @@ _JSON: Final = ("Content-Type", "application/json; charset=utf-8")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Status, headers (a name may come twice, as the service does) and body."""
+    """Status, headers (a name may come twice, as the service does) and body.
+
+    A door lets `delay_s` of the wall pass first; `dropped` makes it close the connection without an answer.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    delay_s: float = 0.0
+    dropped: bool = False
 
 
 class ArmError(Exception):

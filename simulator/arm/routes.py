@@ -12,27 +12,35 @@ from typing import Final, TypeAlias
 
 from . import (
     arm_endpoints,
+    compute,
     containers,
     events,
+    fabric_writes,
     fabrics,
+    item_errands,
     items,
     jobs,
+    part_writes,
     plans,
     policies,
+    policy_writes,
     protectable_items,
+    protecting,
     recovery_points,
 )
 from . import item_operations as ask_item
 from . import long_running as lro
 from . import plan_operations as ask_plan
+from . import settings_writes as settings
 from . import vault_reads as vault
 from .appliances import list_appliances
+from .job_export import export_jobs
 from .paths import CONTAINER as C
 from .paths import FABRIC as F
 from .paths import ITEM as I
 from .paths import JOB as J
+from .paths import MACHINE, PROVIDER, VAULTS
 from .paths import PLAN as P
-from .paths import PROVIDER, VAULTS
 from .paths import VAULT as V
 from .response import ArmError, Response
 from .surroundings import Ask
@@ -116,11 +124,66 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("vaults.list_by_resource_group",                                                   "GET",  VAULTS,                                              vault.list_vaults,                   _REC),
     Route("usages.list_by_vaults",                                                           "GET",  V + "/usages",                                       vault.list_usages,                   _EXAMPLE),
     Route("replication_usages.list",                                                         "GET",  V + "/replicationUsages",                            vault.list_replication_usages,       _EXAMPLE),
+    Route("replication_fabrics.begin_create",                                                       "PUT",   F,                                                   fabric_writes.create_fabric,         _EXAMPLE),
+    Route("replication_fabrics.begin_purge",                                                        "DELETE", F,                                                   fabric_writes.remove_fabric,         _EXAMPLE),
+    Route("replication_fabrics.begin_delete",                                                       "POST",  F + "/remove",                                       fabric_writes.remove_fabric,         _EXAMPLE),
+    Route("replication_fabrics.begin_check_consistency",                                            "POST",  F + "/checkConsistency",                             fabric_writes.check_consistency,     _EXAMPLE),
+    Route("replication_fabrics.begin_migrate_to_aad",                                               "POST",  F + "/migratetoaad",                                 fabric_writes.migrate_to_aad,        _EXAMPLE),
+    Route("replication_fabrics.begin_reassociate_gateway",                                          "POST",  F + "/reassociateGateway",                           fabric_writes.reassociate_gateway,   _EXAMPLE),
+    Route("replication_fabrics.begin_renew_certificate",                                            "POST",  F + "/renewCertificate",                             fabric_writes.renew_certificate,     _EXAMPLE),
+    Route("replication_fabrics.begin_remove_infra",                                                 "POST",  F + "/removeInfra",                                  fabric_writes.remove_infra,          _MODEL),
+    Route("replicationv_centers.begin_create",                                                      "PUT",   F + "/replicationvCenters/{vcenter}",                part_writes.create_vcenter,          _EXAMPLE),
+    Route("replicationv_centers.begin_update",                                                      "PATCH", F + "/replicationvCenters/{vcenter}",                part_writes.update_vcenter,          _EXAMPLE),
+    Route("replicationv_centers.begin_delete",                                                      "DELETE", F + "/replicationvCenters/{vcenter}",                part_writes.delete_vcenter,          _EXAMPLE),
+    Route("replication_protection_containers.begin_create",                                         "PUT",   C,                                                   part_writes.create_container,        _EXAMPLE),
+    Route("replication_protection_containers.begin_delete",                                         "POST",  C + "/remove",                                       part_writes.remove_container,        _EXAMPLE),
+    Route("replication_protection_containers.begin_discover_protectable_item",                      "POST",  C + "/discoverProtectableItem",                      part_writes.discover_protectable,    _EXAMPLE),
+    Route("replication_protection_container_mappings.begin_create",                                 "PUT",   C + "/replicationProtectionContainerMappings/{mapping}", part_writes.create_mapping,          _EXAMPLE),
+    Route("replication_protection_container_mappings.begin_update",                                 "PATCH", C + "/replicationProtectionContainerMappings/{mapping}", part_writes.update_mapping,          _EXAMPLE),
+    Route("replication_protection_container_mappings.begin_purge",                                  "DELETE", C + "/replicationProtectionContainerMappings/{mapping}", part_writes.remove_mapping,          _EXAMPLE),
+    Route("replication_protection_container_mappings.begin_delete",                                 "POST",  C + "/replicationProtectionContainerMappings/{mapping}/remove", part_writes.remove_mapping,          _EXAMPLE),
+    Route("replication_recovery_services_providers.begin_create",                                   "PUT",   PROVIDER,                                            part_writes.create_provider,         _EXAMPLE),
+    Route("replication_recovery_services_providers.begin_delete",                                   "POST",  PROVIDER + "/remove",                                part_writes.remove_provider,         _EXAMPLE),
+    Route("replication_recovery_services_providers.begin_purge",                                    "DELETE", PROVIDER,                                            part_writes.remove_provider,         _EXAMPLE),
+    Route("replication_policies.begin_create",                                                      "PUT",   V + "/replicationPolicies/{policy}",                 policy_writes.create_policy,         _EXAMPLE),
+    Route("replication_policies.begin_update",                                                      "PATCH", V + "/replicationPolicies/{policy}",                 policy_writes.update_policy,         _EXAMPLE),
+    Route("replication_policies.begin_delete",                                                      "DELETE", V + "/replicationPolicies/{policy}",                 policy_writes.delete_policy,         _EXAMPLE),
+    Route("replication_protected_items.begin_create",                                               "PUT",   I,                                                   protecting.enable_protection,        _EXAMPLE),
+    Route("replication_protected_items.begin_update",                                               "PATCH", I,                                                   protecting.update_protection,        _EXAMPLE),
+    Route("replication_protected_items.begin_delete",                                               "POST",  I + "/remove",                                       protecting.disable_protection,       _EXAMPLE),
+    Route("replication_protected_items.begin_purge",                                                "DELETE", I,                                                   protecting.purge_protection,         _EXAMPLE),
+    Route("replication_protected_items.begin_add_disks",                                            "POST",  I + "/addDisks",                                     item_errands.add_disks,              _EXAMPLE),
+    Route("replication_protected_items.begin_remove_disks",                                         "POST",  I + "/removeDisks",                                  item_errands.remove_disks,           _EXAMPLE),
+    Route("replication_protected_items.begin_apply_recovery_point",                                 "POST",  I + "/applyRecoveryPoint",                           item_errands.apply_recovery_point,   _EXAMPLE),
+    Route("replication_protected_items.begin_resolve_health_errors",                                "POST",  I + "/resolveHealthErrors",                          item_errands.resolve_health_errors,  _EXAMPLE),
+    Route("replication_protected_items.begin_switch_provider",                                      "POST",  I + "/switchProvider",                               item_errands.switch_provider,        _EXAMPLE),
+    Route("replication_protected_items.begin_update_appliance",                                     "POST",  I + "/updateAppliance",                              item_errands.update_appliance,       _EXAMPLE),
+    Route("replication_protected_items.begin_update_mobility_service",                              "POST",  I + "/updateMobilityService",                        item_errands.update_mobility_service, _EXAMPLE),
+    Route("replication_protected_items.begin_reinstall_mobility_service",                           "POST",  I + "/reinstallMobilityService",                     item_errands.reinstall_mobility_service, _MODEL),
+    Route("target_compute_sizes.list_by_replication_protected_items",                               "GET",   I + "/targetComputeSizes",                           settings.list_compute_sizes,         _EXAMPLE),
+    Route("replication_jobs.begin_export",                                                          "POST",  V + "/replicationJobs/export",                       export_jobs,                         _EXAMPLE),
+    Route("replication_recovery_plans.begin_update",                                                "PATCH", P,                                                   plans.update_plan,                   _EXAMPLE),
+    Route("replication_recovery_plans.begin_delete",                                                "DELETE", P,                                                   plans.delete_plan,                   _EXAMPLE),
+    Route("replication_vault_health.begin_refresh",                                                 "POST",  V + "/replicationVaultHealth/default/refresh",       settings.refresh_health,             _EXAMPLE),
+    Route("replication_vault_setting.begin_create",                                                 "PUT",   V + "/replicationVaultSettings/{setting}",           settings.put_vault_setting,          _MODEL),
+    Route("replication_alert_settings.create",                                                      "PUT",   V + "/replicationAlertSettings/{setting}",           settings.put_alert_setting,          _EXAMPLE),
+    Route("vault_certificates.create",                                                              "PUT",   V + "/certificates/{certificate}",                   settings.put_certificate,            _GUESS),
+    Route("long running: fabric",                                                                   "GET",   F + "/operationresults/{operation}",                 fabric_writes.fabric_result,         _GUESS),
+    Route("long running: vCenter",                                                                  "GET",   F + "/replicationvCenters/{vcenter}" + "/operationresults/{operation}", part_writes.vcenter_result,          _GUESS),
+    Route("long running: container",                                                                "GET",   C + "/operationresults/{operation}",                 part_writes.container_result,        _GUESS),
+    Route("long running: mapping",                                                                  "GET",   C + "/replicationProtectionContainerMappings/{mapping}" + "/operationresults/{operation}", part_writes.mapping_result,          _GUESS),
+    Route("long running: policy",                                                                   "GET",   V + "/replicationPolicies/{policy}" + "/operationresults/{operation}", policy_writes.policy_result,         _GUESS),
+    Route("long running: vault health",                                                             "GET",   V + "/replicationVaultHealth/default" + "/operationresults/{operation}", settings.health_result,              _GUESS),
+    Route("arm: openid",                                                                            "GET",   "/{tenant}/v2.0/.well-known/openid-configuration",   arm_endpoints.openid,                _GUESS),
+    Route("arm: instances",                                                                         "GET",   "/common/discovery/instance",                        arm_endpoints.instances,             _GUESS),
+    Route("arm: managed identity",                                                                  "GET",   "/metadata/identity/oauth2/token",                   arm_endpoints.managed_identity,      _GUESS),
     Route("long running: status",                                                            "GET",  V + "/replicationOperationStatus/{operation}",       lro.status,                          _GUESS),
     Route("long running: item",                                                              "GET",  I + "/operationresults/{operation}",                 items.item_result,                   _REC),
     Route("long running: recovery plan",                                                     "GET",  P + "/operationresults/{operation}",                 plans.plan_result,                   _GUESS),
     Route("long running: job",                                                               "GET",  J + "/operationresults/{operation}",                 jobs.job_result,                     _GUESS),
     Route("long running: provider",                                                          "GET",  PROVIDER + "/operationresults/{operation}",          fabrics.provider_result,             _GUESS),
+    Route("compute: machine",                                                                "GET",  MACHINE,                                             compute.get_machine,                 _GUESS),
+    Route("arm: resources",                                                                  "GET",  "/subscriptions/{subscription}/resources",           compute.list_resources,              _GUESS),
     Route("arm: endpoints",                                                                  "GET",  "/metadata/endpoints",                               arm_endpoints.metadata,              _GUESS),
     Route("arm: token",                                                                      "POST", "/{tenant}/oauth2/v2.0/token",                       arm_endpoints.token,                 _GUESS),
     Route("arm: register",                                                                   "POST", "/subscriptions/{subscription}/providers/{provider}/register", arm_endpoints.register,    _GUESS),
@@ -128,7 +191,9 @@ ROUTES: Final[tuple[Route, ...]] = (
 )
 # fmt: on
 
-WITHOUT_VERSION: Final = ("arm: endpoints", "arm: token")
+COVERAGE: Final = "docs/coverage-arm.md"
+"""The page that lists every operation and where its shape is known from."""
+WITHOUT_VERSION: Final = ("arm: endpoints", "arm: token", "arm: openid", "arm: instances", "arm: managed identity")
 """Operations that take a request without an api-version."""
 FORMS: Final = ("arm: token",)
 """Operations whose body is a form, not JSON."""
@@ -168,7 +233,9 @@ def _row(node: _Node, verb: str, names: list[str]) -> tuple[Route, Mapping[str, 
 
 def _refuse(operation: str) -> Serve:
     def serve(ask: Ask) -> Response:  # noqa: ARG001  (as all routes)
-        raise ArmError(501, "NotImplemented", f"This mock knows {operation} and does not serve it.")
+        raise ArmError(
+            501, "NotImplemented", f"This mock knows {operation} and does not serve it; {COVERAGE} says what it serves."
+        )
 
     return serve
 

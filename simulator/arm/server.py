@@ -17,6 +17,11 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from .handler import BODY_MAX, ArmMock
 
 _THREADS: Final = 8
+_QUEUE: Final = 1024
+"""Clients that may knock at one instant."""
+_IDLE_S: Final = 120
+"""How long a connection without a request is kept."""
+_CONNECTION: Final = "failback.connection"
 _DRAINED_MAX: Final = 64 * 2**20
 """Bytes of an oversized body that are read and forgotten, so that its sender hears the answer."""
 
@@ -40,6 +45,9 @@ def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = 
     _try(host, port)
     with ExitStack() as stack:
         server = wsgi.Server((host, port), _App(mock, "https" if tls else "http"), numthreads=_THREADS, max=_THREADS)
+        # Hundreds of clients may come at one instant and look again after a while: none is refused, none is hung up on.
+        server.gateway, server.request_queue_size, server.timeout = _Gateway, _QUEUE, _IDLE_S
+        server.keep_alive_conn_limit = None
         ca_file = _secured(server, host, stack) if tls else None
         server.prepare()
         stack.callback(_stop, server, _started(server))
@@ -82,6 +90,13 @@ def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
+class _Gateway(wsgi.Gateway_10):
+    """Hands the connection on, so that one can be dropped."""
+
+    def get_environ(self) -> Any:
+        return {**super().get_environ(), _CONNECTION: self.req.conn}  # type: ignore[no-untyped-call]  # without types
+
+
 class _App:
     """The WSGI side of the mock."""
 
@@ -93,6 +108,8 @@ class _App:
         headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
         answer = self._mock.handle(environ["REQUEST_METHOD"], address, headers, _body(environ))
         length = () if answer.status == HTTPStatus.NO_CONTENT else (("Content-Length", str(len(answer.body))),)
+        if answer.dropped:
+            environ[_CONNECTION].socket.shutdown(socket.SHUT_RDWR)
         status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
         start_response(status, [*answer.headers, *length])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]

@@ -7,15 +7,22 @@ from math import inf
 
 from failback.simulator import Vault, World
 
+from .armed_rules import ArmedRules
 from .clock_mode import ClockMode, Mode
 from .dates import stamp
+from .kept_store import Kept
+from .mock_history import MockHistory
 from .naming import Addresses, Names
 from .response import Json
 
 
 @dataclass(slots=True)
 class Surroundings:
-    """A mock's own state besides its log. `finished` has the operations that ended at once, and what they made."""
+    """A mock's own state besides its log. `finished` has the operations that ended at once, and what they made.
+
+    `jumped` and `counted` say of the request at hand that it moved the clock, or that a fault rule counted it;
+    `asked` is its operation and item.
+    """
 
     world: World
     epoch: datetime
@@ -25,15 +32,24 @@ class Surroundings:
     names: Names = field(init=False)
     finished: dict[str, str] = field(default_factory=dict)
     jumped: bool = False
+    counted: bool = False
+    asked: tuple[str, str | None] | None = None
+    rules: ArmedRules = field(init=False)
+    kept: Kept = field(default_factory=Kept)
+    history: MockHistory = field(default_factory=MockHistory)
 
     def __post_init__(self) -> None:
         self.names = Names(self.world)
+        self.rules = ArmedRules(self.world.site.chance)
+        self.world.hear_faults(self.history.add_fault)
 
-    def jump(self) -> None:
-        """Mode `poll`: somebody looks at what is unfinished, so let the world go on until there is news."""
-        if self.clock.mode is Mode.POLL and self.world.env.peek() < inf:
-            self.jumped = True
-            self.world.jump()
+    def jump(self) -> bool:
+        """Mode `poll`: somebody looks at what is unfinished, the world goes on until there is news. Whether it did."""
+        if self.clock.mode is not Mode.POLL or self.world.env.peek() == inf:
+            return False
+        self.jumped = True
+        self.world.jump()
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import Final
 
 from failback.reprotect import Architecture
 
+from .kept import listed, one
 from .pages import whole
 from .response import Json, Response, not_found, reply, resource
 from .surroundings import Ask
@@ -70,24 +71,34 @@ def get_health(ask: Ask) -> Response:
 
 def list_alert_settings(ask: Ask) -> Response:
     """GET V/replicationAlertSettings."""
-    return whole([_alerts(ask)])
+    return listed(ask, [_alerts(ask)], "replicationAlertSettings")
 
 
 def get_alert_setting(ask: Ask) -> Response:
     """GET V/replicationAlertSettings/{setting}."""
+    return one(ask, 2, alert_body)
+
+
+def alert_body(ask: Ask) -> Json:
+    """The vault's own alert setting."""
     _named(ask.params["setting"], "defaultAlertSetting")
-    return reply(_alerts(ask))
+    return _alerts(ask)
 
 
 def list_vault_settings(ask: Ask) -> Response:
     """GET V/replicationVaultSettings."""
-    return whole([_settings(ask)])
+    return listed(ask, [_settings(ask)], "replicationVaultSettings")
 
 
 def get_vault_setting(ask: Ask) -> Response:
     """GET V/replicationVaultSettings/{setting}."""
+    return one(ask, 2, setting_body)
+
+
+def setting_body(ask: Ask) -> Json:
+    """The vault's own setting."""
     _named(ask.params["setting"], "default")
-    return reply(_settings(ask))
+    return _settings(ask)
 
 
 def get_operating_systems(ask: Ask) -> Response:

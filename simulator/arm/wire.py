@@ -86,6 +86,20 @@ ASYNC_STATUS: Final = {
 }
 """Status of a long-running operation; InProgress otherwise. One l in Canceled: pollers know no other terminal spelling."""
 
+TARGETS: Final = {
+    "item": "ProtectionEntity",
+    "plan": "RecoveryPlan",
+    "fabric": "Fabric",
+    "vcenter": "VCenter",
+    "container": "ProtectionContainer",
+    "mapping": "ProtectionContainerMapping",
+    "provider": "Server",
+    "policy": "ProtectionProfile",
+    "vault": "Vault",
+    "export": "Vault",
+}
+"""targetInstanceType of jobs; the first was recorded, the others are guessed."""
+
 TASK_IDS: Final = {"VmCommitFailover": "CommitFailoverTask"}
 """Recorded: one task's id is not its name."""
 

@@ -146,7 +146,7 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("a_machine_has_no_disk", machine(3, disks=[]), f"{VM}[3].disks"),
     ("a_disk_is_larger_than_its_datastore", machine(0, disks=[{"size_gib": 1001}]), f"{VM}[0].disks[0].size_gib"),
     ("a_group_is_mixed", machine(1, os="windows"), f"{VM}[1].replication_group"),
-    ("a_group_is_mixed", machine(1, architecture="classic"), f"{VM}[1].replication_group"),
+    ("a_group_has_two_architectures", machine(1, architecture="classic"), f"{VM}[1].replication_group"),
     ("a_group_is_mixed", changed("estate", "replication_groups", 0, "items", to=["c", "d"]), "estate.replication_groups[0].items[1]"),
     ("a_machine_is_in_two_groups", changed("estate", "replication_groups", 0, "items", to=["a"]), "estate.replication_groups[0].items[0]"),
     ("an_architecture_lacks_a_part", machine(3, os="windows"), f"{VM}[3]"),
@@ -190,7 +190,15 @@ def test_one_spoilt_thing_is_told_where_it_stands(tmp_path: Path, check: str, sp
     assert path in [mistake.path_text for mistake in found(tmp_path, spoil)]
 
 
-SIDE_EFFECTS: Final = frozenset({"a_name_is_taken", "an_architecture_lacks_a_part", "no_machine", "a_group_is_mixed"})
+SIDE_EFFECTS: Final = frozenset(
+    {
+        "a_name_is_taken",
+        "an_architecture_lacks_a_part",
+        "no_machine",
+        "a_group_is_mixed",
+        "a_group_has_two_architectures",
+    }
+)
 
 
 @pytest.mark.parametrize(

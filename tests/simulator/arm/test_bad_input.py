@@ -184,7 +184,7 @@ BAD_PATHS = {
     "unreadable filter": ("GET", "replicationJobs?api-version=1&$filter=(((", 400),
     "wrong verb": ("DELETE", "replicationFabrics", 405),
     "no such verb": ("BREW", "replicationFabrics", 405),
-    "known and not served": ("POST", "replicationJobs/export", 501),
+    "known and not served": ("GET", "replicationMigrationItems", 501),
     "no api-version": ("GET", "replicationFabrics?x=1", 400),
 }
 
@@ -200,7 +200,9 @@ def test_a_bad_path_has_the_right_status_and_an_arm_error(bad: str, call: Any) -
 
 def test_a_missing_version_and_a_known_operation_are_named(call: Any) -> None:
     assert call("GET", "replicationFabrics?x=1").code == "MissingApiVersionParameter"
-    assert "replication_jobs.begin_export" in call("POST", "replicationJobs/export").body["error"]["message"]
+    said = call("GET", "replicationMigrationItems").body["error"]["message"]
+    assert "replication_migration_items.list" in said
+    assert "docs/coverage-arm.md" in said
 
 
 def test_a_wrong_verb_is_told_the_right_ones(call: Any) -> None:

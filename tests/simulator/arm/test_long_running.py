@@ -53,11 +53,24 @@ def test_a_failed_operation_tells_its_error_by_status_and_by_result(
     assert (result.status, result.code) == (409, "806")
 
 
-def test_in_mode_poll_every_look_at_what_is_unfinished_is_a_step(make_call: Any, failover_body: Any) -> None:
+def test_in_mode_poll_every_look_at_an_unfinished_job_is_a_step(make_call: Any, failover_body: Any) -> None:
+    call = make_call()
+    job = started(call, failover_body).header("x-ms-request-id")
+    seen = [call.get(job)["properties"]["state"] for _ in range(12)]
+    assert (seen[0], seen[-1]) == ("InProgress", "Succeeded")
+
+
+def test_in_mode_poll_the_first_look_at_an_operation_sees_its_end(make_call: Any, failover_body: Any) -> None:
     call = make_call()
     status = started(call, failover_body).header("Azure-AsyncOperation")
-    seen = [call("GET", status).body["status"] for _ in range(12)]
-    assert (seen[0], seen[-1]) == ("InProgress", "Succeeded")
+    assert call("GET", status).body["status"] == "Succeeded"
+
+
+def test_in_mode_poll_an_operation_that_is_stuck_stays_so(make_call: Any, failover_body: Any) -> None:
+    call = make_call()
+    call.arm.fault(kind="job_stuck")
+    status = started(call, failover_body).header("Azure-AsyncOperation")
+    assert [call("GET", status).body["status"] for _ in range(3)] == ["InProgress"] * 3
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def nameless(path: str) -> str:
 def test_every_operation_of_the_sdk_is_served_or_known_not_to_be(sdk: SiteRecoveryManagementClient) -> None:
     ours = {row.operation: (row.verb, nameless(row.path)) for row in ROUTES if ": " not in row.operation}
     ours = {
-        name: row for name, row in ours.items() if not name.startswith(("vaults.", "usages.", "replication_usages."))
+        name: row
+        for name, row in ours.items()
+        if not name.startswith(("vaults.", "vault_certificates.", "usages.", "replication_usages."))
     }
     ours |= {name: (verb, nameless(path)) for name, verb, path in UNSERVED}
     assert ours == published(sdk)

@@ -21,7 +21,7 @@ READS = [
     for row in ROUTES
     if row.verb == "GET"
     and ": " not in row.operation
-    and not row.operation.startswith(("vaults.", "usages.", "replication_usages."))
+    and not row.operation.startswith(("vaults.", "vault_certificates.", "usages.", "replication_usages."))
 ]
 
 

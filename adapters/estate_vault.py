@@ -1,0 +1,191 @@
+"""The estate as one vault shows it, read only: servers, items, and the Azure machines that the items name."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from failback.reprotect import Estate, Phase, Unreachable
+
+from .estate_client import EstateClient
+from .estate_facts import Found, Reading
+from .estate_translation import (
+    Facts,
+    appliance_facts,
+    azure_machine_id,
+    configuration_server_facts,
+    item_facts,
+    machine_facts,
+    master_target_facts,
+    missing_machine_facts,
+    os_family,
+    process_server_facts,
+    returns_through,
+)
+from .site_recovery_client import Absent, item_path
+from .translation import Json, last_segment, part, parts, text
+from .translation_reads import architecture_of, is_vmware, item_from_sdk, item_name
+
+VAULT, AZURE = "vault", "Azure"
+CLASSIC_FABRIC: Final = "VMware"
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The items of the estate's machines as single reads showed them, and what else the vault protects."""
+
+    read: Mapping[str, Json]
+    others: int
+
+
+def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime] | None = None) -> Reading:
+    """What the vault says of the estate's parts. `now` is the vault's time, for the age of heartbeats.
+
+    Raises `Unreachable`, and `NotUnderstood` for an item that shows what was never recorded.
+    """
+    instant = (now or _utc_now)()
+    fabrics, boxes = _fabrics(client), _boxes(client)
+    items = _items(client, estate)
+    servers = tuple(_servers(client, fabrics, instant))
+    ids, replicas = _server_ids(fabrics, boxes), dict(_replicas(client, items))
+    return Reading(
+        found=(*servers, *_appliances(boxes), *_machines(items), *_of_replicas(replicas)),
+        notes=tuple(_notes(estate, items, [name for name, facts in replicas.items() if facts is None])),
+        phases={name: item_from_sdk(item).phase for name, item in items.read.items()},
+        returning=_returning(items, ids),
+    )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+# Servers
+
+
+def _fabrics(client: EstateClient) -> tuple[Json, ...]:
+    """Each fabric in full: the list may leave its servers out."""
+    return tuple(client.resource(text(fabric.get("id"))) for fabric in client.below_vault("replicationFabrics"))
+
+
+def _servers(client: EstateClient, fabrics: tuple[Json, ...], now: datetime) -> Iterator[Found]:
+    for fabric in fabrics:
+        details = part(part(fabric, "properties"), "customDetails")
+        if details.get("instanceType") != CLASSIC_FABRIC:
+            continue
+        yield _configuration_server(client, fabric, now)
+        for server in parts(details, "processServers"):
+            facts = process_server_facts(server, now)
+            yield Found("process_servers", text(server.get("friendlyName")), facts, VAULT)
+        for target in parts(details, "masterTargetServers"):
+            yield Found("master_targets", text(target.get("name")), master_target_facts(target, now), VAULT)
+
+
+def _configuration_server(client: EstateClient, fabric: Json, now: datetime) -> Found:
+    properties, arm_id = part(fabric, "properties"), text(fabric.get("id"))
+    providers = client.below(arm_id, "replicationRecoveryServicesProviders")
+    vcenters = tuple(part(v, "properties") for v in client.below(arm_id, "replicationvCenters"))
+    provider = part(providers[0], "properties") if providers else {}
+    facts = configuration_server_facts(part(properties, "customDetails"), provider, vcenters, now)
+    return Found("configuration_servers", text(properties.get("friendlyName")), facts, VAULT)
+
+
+def _boxes(client: EstateClient) -> tuple[Json, ...]:
+    listed = client.below_vault("replicationAppliances")
+    lists = (part(part(each, "properties"), "providerSpecificDetails") for each in listed)
+    return tuple(box for found in lists for box in parts(found, "appliances"))
+
+
+def _appliances(boxes: tuple[Json, ...]) -> Iterator[Found]:
+    return (Found("appliances", text(box.get("name")), appliance_facts(box), VAULT) for box in boxes)
+
+
+def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...]) -> Mapping[str, str]:
+    """Names of master targets and appliances by the ids that items carry."""
+    details = (part(part(fabric, "properties"), "customDetails") for fabric in fabrics)
+    targets = {text(t.get("id")): text(t.get("name")) for d in details for t in parts(d, "masterTargetServers")}
+    agents = {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in boxes}
+    return {server.casefold(): name for server, name in (targets | agents).items() if server}
+
+
+# Items
+
+
+def _items(client: EstateClient, estate: Estate) -> _Items:
+    """One GET for each machine of the estate: the list leaves half of an item blank."""
+    listed = {item_name(item): item for item in client.below_vault("replicationProtectedItems") if is_vmware(item)}
+    wanted = [name for name in estate.virtual_machines if name in listed]
+    read = {name: client.resource(item_path(text(listed[name].get("id"))).id) for name in wanted}
+    return _Items(read, len(listed) - len(wanted))
+
+
+def _machines(items: _Items) -> Iterator[Found]:
+    for name, item in items.read.items():
+        facts = item_facts(item) | {"architecture": architecture_of(item)}
+        family = os_family(_os(item))
+        yield Found("virtual_machines", name, facts | ({"os": family} if family else {}), VAULT)
+
+
+def _os(item: Json) -> Any:
+    details = part(part(item, "properties"), "providerSpecificDetails")
+    return details.get("osType") or part(details, "osDetails").get("osType")
+
+
+def _returning(items: _Items, ids: Mapping[str, str]) -> Mapping[str, str]:
+    through = {name: returns_through(item, ids) for name, item in items.read.items()}
+    return {name: target for name, target in through.items() if target and _is_on_its_way(items.read[name])}
+
+
+def _is_on_its_way(item: Json) -> bool:
+    return item_from_sdk(item).phase is not Phase.FAILBACK_COMMITTED
+
+
+# Azure machines
+
+
+def _replicas(client: EstateClient, items: _Items) -> Iterator[tuple[str, Facts | None]]:
+    """Facts of each Azure machine that there ought to be; None where it could not be read."""
+    for name, item in items.read.items():
+        arm_id = azure_machine_id(item)
+        if arm_id is not None and item_from_sdk(item).phase in _RUNS_IN_AZURE:
+            yield name, _replica(client, arm_id)
+
+
+def _replica(client: EstateClient, arm_id: str) -> Facts | None:
+    try:
+        return machine_facts(client.machine(arm_id))
+    except Absent:
+        return missing_machine_facts(arm_id, client.machines_named(last_segment(arm_id)))
+    except Unreachable:  # a reader of the vault need not be one of the machines
+        return None
+
+
+def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[Found]:
+    return (Found("virtual_machines", name, {"azure": facts}, AZURE) for name, facts in replicas.items() if facts)
+
+
+_RUNS_IN_AZURE: Final = frozenset(
+    {
+        Phase.FAILED_OVER,
+        Phase.COMMITTING_FAILOVER,
+        Phase.FAILOVER_COMMITTED,
+        Phase.REPROTECTING_TO_ON_PREMISES,
+        Phase.RESYNCING_TO_ON_PREMISES,
+        Phase.REPLICATING_TO_ON_PREMISES,
+        Phase.FAILED_BACK,
+    }
+)
+
+
+def _notes(estate: Estate, items: _Items, unread: list[str]) -> Iterator[str]:
+    missing = [name for name in estate.virtual_machines if name not in items.read]
+    if missing:
+        yield f"The vault has no protected item named {_some(missing)}: what the file says of them stands."
+    if items.others:
+        yield f"The vault protects {items.others} machines that the file does not name; they were not checked."
+    if unread:
+        yield f"The Azure machines of {_some(unread)} could not be read: that takes the role Reader on their group."
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

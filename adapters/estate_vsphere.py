@@ -1,0 +1,170 @@
+"""The estate as one vCenter shows it, read only: machines, master targets, appliances, their hosts and datastores."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyVmomi import vim, vmodl
+
+from failback.reprotect import Estate
+
+from .estate_facts import Found, Reading
+from .vsphere import container
+from .vsphere_facts import (
+    DATASTORE_PATHS,
+    HOST_PATHS,
+    VM_PATHS,
+    Facts,
+    appliance_facts,
+    autostarted,
+    datastore_facts,
+    edition_of,
+    host_facts,
+    machine_facts,
+    master_target_facts,
+)
+from .vsphere_properties import PropertyReader, Seen
+from .vsphere_session import VsphereSession
+
+SOURCE: Final = "vCenter"
+Translate = Callable[[Seen, Mapping[Any, str]], Facts]
+_MACHINES: Final[Mapping[str, Translate]] = {
+    "virtual_machines": machine_facts,
+    "master_targets": master_target_facts,
+    "appliances": appliance_facts,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    """What one look at the vCenter brought home."""
+
+    names: Mapping[Any, str]
+    machines: Mapping[str, Seen]
+    doubles: frozenset[str]
+    hosts: Mapping[Any, Seen]
+    stores: Sequence[Seen]
+    editions: Mapping[Any, str]
+    privileges: tuple[str, ...] | None
+
+    @property
+    def host_names(self) -> Mapping[Any, str]:
+        return {ref: str(row.get("name")) for ref, row in self.hosts.items()}
+
+
+def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = None) -> Reading:
+    """What the vCenter says of the estate's parts and of the hosts and datastores that they use.
+
+    `account` is the one that the configuration server or appliance has stored; its privileges are asked for, never
+    those of the session's own. Raises `Unreachable` and `VsphereRefused`.
+    """
+    wanted = frozenset(name for section in _MACHINES for name in getattr(estate, section))
+    seen = session.read("reading the estate", lambda content: _look(content, session.settings.within, wanted, account))
+    return Reading(tuple(_found(estate, seen)), tuple(_notes(estate, seen, session.settings.address)))
+
+
+def _look(content: Any, within: str | None, wanted: frozenset[str], account: str | None) -> _Inventory:
+    reader, place = PropertyReader(content), container(content, within)
+    names = {row.ref: str(row.get("name")) for row in reader.below(place, vim.VirtualMachine, "name")}
+    refs = {name: [ref for ref, each in names.items() if each == name] for name in set(names.values()) & wanted}
+    single = [found[0] for found in refs.values() if len(found) == 1]
+    rows = {str(row.get("name")): row for row in reader.of(single, *VM_PATHS)}
+    hosts = {row.ref: row for row in reader.below(content.rootFolder, vim.HostSystem, *HOST_PATHS)}
+    return _Inventory(
+        names=names,
+        machines=rows,
+        doubles=frozenset(name for name, found in refs.items() if len(found) > 1),
+        hosts=hosts,
+        stores=reader.below(content.rootFolder, vim.Datastore, *DATASTORE_PATHS),
+        editions=dict(_editions(content, reader, hosts)),
+        privileges=_privileges(content, place, account),
+    )
+
+
+def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, Seen]) -> Iterator[tuple[Any, str]]:
+    """Editions of the hosts whose licence the account may read."""
+    manager = reader.of([content.licenseManager], "licenseAssignmentManager")[0].get("licenseAssignmentManager")
+    if manager is None:
+        return
+    for ref in hosts:
+        try:
+            edition = edition_of(manager.QueryAssignedLicenses(entityId=ref._GetMoId()))
+        except (vim.fault.NoPermission, vmodl.fault.NotSupported, vmodl.fault.ManagedObjectNotFound):
+            return
+        if edition is not None:
+            yield ref, edition
+
+
+def _privileges(content: Any, place: Any, account: str | None) -> tuple[str, ...] | None:
+    """Privileges of the stored account at the datacenter; None where nobody named it or it may not be asked for."""
+    if account is None:
+        return None
+    try:
+        said = content.authorizationManager.FetchUserPrivilegeOnEntities(entities=[place], userName=account)
+    except (vim.fault.NoPermission, vmodl.fault.NotSupported, vmodl.fault.InvalidArgument):
+        return None
+    return tuple(privilege for result in said for privilege in result.privileges or ())
+
+
+# From what was seen to what was found
+
+
+def _found(estate: Estate, seen: _Inventory) -> Iterator[Found]:
+    used: set[str] = set(estate.hosts)
+    for section, translate in _MACHINES.items():
+        for name in getattr(estate, section):
+            facts = _machine(section, name, seen, translate)
+            used.add(str(facts.get("host", "")))
+            if facts:
+                yield Found(section, name, facts, SOURCE)
+    yield from _places(estate, seen, used)
+    if seen.privileges is not None:
+        for name in estate.configuration_servers:
+            yield Found("configuration_servers", name, {"privileges": seen.privileges}, SOURCE)
+
+
+def _machine(section: str, name: str, seen: _Inventory, translate: Translate) -> Facts:
+    row = seen.machines.get(name)
+    if row is not None:
+        return translate(row, seen.host_names) | _autostart(section, row, seen)
+    gone = section == "virtual_machines" and name not in seen.doubles
+    return {"exists_on_premises": False, "powered_on": False, "snapshots": ()} if gone else {}
+
+
+def _autostart(section: str, row: Seen, seen: _Inventory) -> Facts:
+    host = seen.hosts.get(row.get("runtime.host"))
+    started = None if host is None else autostarted(host)
+    return {} if started is None or section != "virtual_machines" else {"autostart": row.ref in started}
+
+
+def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[Found]:
+    """Hosts that the estate names or its machines run on, and the datastores that these mount."""
+    ours = frozenset(name for section in _MACHINES for name in getattr(estate, section))
+    stores: set[str] = set(estate.datastores)
+    for ref, row in seen.hosts.items():
+        name = str(row.get("name"))
+        if name in used:
+            facts = host_facts(row, seen.stores, seen.names, ours) | _edition(ref, seen)
+            stores.update(facts["datastores"])
+            yield Found("hosts", name, facts, SOURCE)
+    for row in seen.stores:
+        if row.get("name") in stores:
+            yield Found("datastores", str(row.get("name")), datastore_facts(row), SOURCE)
+
+
+def _edition(ref: Any, seen: _Inventory) -> Facts:
+    return {"edition": seen.editions[ref]} if ref in seen.editions else {}
+
+
+def _notes(estate: Estate, seen: _Inventory, address: str) -> Iterator[str]:
+    if seen.doubles:
+        names = ", ".join(sorted(seen.doubles))
+        yield f"vCenter {address} has several machines named {names}: nothing was read of them."
+    denied = sorted({path for row in seen.machines.values() for path in row.denied})
+    if denied:
+        yield f"The account that reads vCenter {address} may not see {', '.join(denied)} of some machines."
+    if seen.privileges is None and estate.configuration_servers:
+        yield (
+            "The privileges of the account that is stored in the configuration server were not read: "
+            "name it in the settings (vsphere: site_recovery_account)."
+        )

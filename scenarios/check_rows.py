@@ -1,0 +1,69 @@
+"""Which rows of the requirements table a check looks at, worked out once for each architecture and operation.
+
+`judged` of the table asks the same of one item. An estate has thousands, and choosing the rows costs more than judging
+most of them.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from failback.reprotect import (
+    NOTICES,
+    REQUIREMENTS,
+    Applies,
+    Architecture,
+    Bite,
+    Gap,
+    Holds,
+    Operation,
+    Predicate,
+    Requirement,
+    Stage,
+    Unsure,
+    applies,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row at a place where it bites. `doubt`: nobody knows whether the rule holds for this architecture at all."""
+
+    requirement: Requirement
+    predicate: Predicate
+    rule: str
+    bite: Bite
+    bites: tuple[Bite, ...]
+    blocks: bool
+    doubt: Unsure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one operation: about its request, about what runs after it, and the ids of those that can block."""
+
+    asked: tuple[Row, ...]
+    running: tuple[Row, ...]
+    blocking: frozenset[str]
+
+
+@cache
+def rows_of(architecture: Architecture, operation: Operation) -> Rows:
+    """The rows that bite on this operation and may hold for this architecture, in the table's order."""
+    rows = tuple(
+        _row(requirement, bite, holds)
+        for requirement in REQUIREMENTS
+        if (holds := applies(requirement, architecture)).answer is not Holds.NO
+        for bite in requirement.where
+        if bite.operation is operation
+    )
+    asked = tuple(row for row in rows if row.bite.stage is not Stage.REPLICATION)
+    running = tuple(row for row in rows if row.bite.stage is Stage.REPLICATION)
+    return Rows(asked, running, frozenset(row.rule for row in rows if row.blocks))
+
+
+def _row(requirement: Requirement, bite: Bite, holds: Applies) -> Row:
+    doubt = None
+    if holds.answer is Holds.UNKNOWN:
+        doubt = Unsure((Gap(f"whether {requirement.id} holds for this architecture", holds.source),))
+    blocks = bite.stage not in NOTICES
+    return Row(requirement, requirement.predicate, requirement.id, bite, (bite,), blocks, doubt)

@@ -1,0 +1,97 @@
+"""Which story shows which rule, in which worlds, by which test: the coverage page, generated."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from failback.reprotect import REQUIREMENTS, by_id
+
+from .loader import library, load_scenario
+from .schema import Scenario
+
+PUBLISHED: Final = "docs/coverage.md"
+"""Where the page is, from the top of the project."""
+IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
+
+# fmt: off
+ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
+    "R06": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
+    "M02": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
+    "R25": {"T08": "concerns machines that are gone, which T08 tells of"},
+    "R28": {"T08": "concerns machines that are gone, which T08 tells of"},
+    "T04": {"T08": "concerns machines that are gone, which T08 tells of"},
+    "T10": {"T08": "concerns machines that are gone, which T08 tells of"},
+    "B14": {"T08": "concerns machines that are gone, which T08 tells of"},
+}
+"""Rules that cannot be broken without another one being told of as well, and why."""
+NOT_IN_LAB: Final[Mapping[str, str]] = {
+    "account_for_the_way_out_is_gone": "the wire refuses first: the account is not among those that the vault lists",
+    "no_application_consistent_point": "the wire refuses first: the request for the failover cannot name that point",
+    "point_of_yesterday_is_asked_for": "the wire refuses first: no recovery point has that name",
+    "recovery_plan_lacks_a_value":     "the wire refuses first: the request cannot be written without the value",
+    "retention_drive_was_replaced":    "the wire refuses first: the drive is not among those that the vault lists",
+}
+"""Stories that are not played in world lab, and why."""
+# fmt: on
+
+
+@cache
+def stories() -> Mapping[str, tuple[str, ...]]:
+    """Rule to the stories of the library that break it and, but for `ALONGSIDE`, nothing else; failing ones first."""
+    found: dict[str, list[tuple[bool, str]]] = {row.id: [] for row in REQUIREMENTS}
+    for name, path in library().items():
+        scenario = load_scenario(path)
+        rule = rule_of(scenario)
+        if rule is not None:
+            found[rule].append((not scenario.expect.stopped_by, name))
+    return {rule: tuple(name for _, name in sorted(names)) for rule, names in found.items()}
+
+
+def rule_of(scenario: Scenario) -> str | None:
+    """The one rule that this story breaks, if it is one."""
+    rules = [rule for rule in scenario.expect.findings if by_id(rule) is not None]
+    first = rules[0] if rules else ""
+    return first if rules and set(rules[1:]) <= ALONGSIDE.get(first, {}).keys() else None
+
+
+def uncovered() -> tuple[str, ...]:
+    """Rules without a story."""
+    return tuple(rule for rule, names in stories().items() if not names)
+
+
+def page() -> str:
+    """The page as text."""
+    return "\n".join((*_head(), *_rows())) + "\n"
+
+
+def _head() -> Iterator[str]:
+    told = sum(bool(names) for names in stories().values())
+    yield "<!-- Generated (python -m failback.scenarios.coverage); do not edit. -->"
+    yield ""
+    yield "# Coverage of the rules"
+    yield ""
+    yield f"{len(REQUIREMENTS)} rules, {told} with a story, {len(uncovered())} without."
+    yield "A story breaks its rule and nothing else, but for what the last column says. Each is played in sim and,"
+    yield "where no reason stands instead, in lab. The first of each rule is played again with its predicate switched"
+    yield "off, upon which it ends otherwise."
+    yield ""
+    yield "| rule | what must hold | stage | story | sim | lab | besides |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+
+
+def _rows() -> Iterator[str]:
+    for row in REQUIREMENTS:
+        besides = "; ".join(f"{rule}: {why}" for rule, why in ALONGSIDE.get(row.id, {}).items())
+        for name in stories()[row.id] or ("none",):
+            cells = (row.id, row.title, row.stage.value, name, IN_SIM, NOT_IN_LAB.get(name, IN_LAB), besides)
+            yield f"| {' | '.join(cells)} |"
+
+
+def write(path: Path = Path(PUBLISHED)) -> None:
+    """Write it down anew."""
+    path.write_text(page(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()

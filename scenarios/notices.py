@@ -1,0 +1,67 @@
+"""Findings that stopped nobody: what the vault's health says, and rules that are advice or work after the return."""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import Final
+
+from failback.reprotect import (
+    LEGS,
+    NOTICES,
+    Broken,
+    Choices,
+    Judgement,
+    Line,
+    as_asked,
+    by_code,
+    choose,
+    judged,
+    laid_over,
+    sentences,
+)
+
+from .result import Finding
+from .schema import Scenario
+
+NOTICED: Final = "noticed"
+
+
+class Health:
+    """The rules by whose codes a vault reported an item's health."""
+
+    def __init__(self) -> None:
+        self._first_s: dict[tuple[str, str], float] = {}
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "ItemSeen":
+            for code in line.data["health_errors"]:
+                self._first_s.setdefault((str(line.item), code), line.t_s)
+
+    def findings(self) -> Iterator[Finding]:
+        """Each once, as of when it was first seen."""
+        for (item, code), at_s in self._first_s.items():
+            rule = by_code(code)
+            if rule is not None:
+                message = f"health error {code}: the rule does not hold: {rule.title}"
+                yield Finding(rule.id, item, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
+
+
+IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))
+
+
+def notices(scenario: Scenario) -> Iterator[Finding]:
+    """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
+    estate = as_asked(scenario.estate, scenario.plan)
+    for item, operation in product(estate.virtual_machines, LEGS):
+        said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
+        choices = laid_over(said, choose(estate, scenario.plan, item, operation))
+        for stage in IN_ORDER:
+            yield from _broken(judged(estate, item, stage, operation, choices))
+
+
+def _broken(judgements: Iterable[Judgement]) -> Iterator[Finding]:
+    for found in judgements:
+        if isinstance(found.verdict, Broken):
+            row, name = found.requirement, found.verdict.blockers[0].name
+            said = sentences(found.verdict)
+            yield Finding(row.id, name, found.item, found.bite.stage.value, NOTICED, said, row.remedy, 0.0)

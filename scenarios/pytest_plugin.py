@@ -1,0 +1,97 @@
+"""pytest's door to the mock: fixtures and markers, all named `failback_...`. Loading it imports no SDK.
+
+@pytest.mark.failback_scenario("one_modernised_vm")
+def test_my_glue_code(failback_mock):
+    failback_mock.fault(kind="job_fails", task="Start failover", code="78093")
+    ...   # code that makes its own DefaultAzureCredential() and client, and knows nothing of any mock
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from failback.simulator.arm import ArmMock, Served
+
+MARKERS: Final = (
+    "failback_scenario(name): the scenario whose estate the mock holds; the showcase vault when left out",
+    "failback_clock(mode): how the mock's clock goes: poll, step or real:FACTOR; poll when left out",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the markers known."""
+    for line in MARKERS:
+        config.addinivalue_line("markers", line)
+
+
+@pytest.fixture
+def failback_arm(request: pytest.FixtureRequest) -> "ArmMock":
+    """A mock of its own for this test, behind no door yet."""
+    from .mock_server import mock_of
+    from .showcase import showcase
+
+    clock, name = _said(request, "failback_clock") or "poll", _said(request, "failback_scenario")
+    if name is None:
+        return showcase(clock=clock)
+    from .loader import load_scenario, resolve
+
+    return mock_of(load_scenario(resolve(name)), clock)
+
+
+@pytest.fixture
+def failback_mock(failback_arm: "ArmMock", monkeypatch: pytest.MonkeyPatch) -> "Iterator[ArmMock]":
+    """Whatever this process asks of Azure's management address reaches the mock; so does every sign-in.
+
+    Code with a `DefaultAzureCredential()` and no address of its own runs as it is. Requests to anywhere else fail.
+    """
+    from failback.simulator.arm import mock
+
+    for name in _ELSEWHERE:
+        monkeypatch.delenv(name, raising=False)
+    with mock(failback_arm, sign_in=True):
+        yield failback_arm
+
+
+@pytest.fixture
+def failback_server(failback_arm: "ArmMock") -> "Iterator[Served]":
+    """The mock as a server with TLS on a free port of this machine: `base_url` and `ca_file`."""
+    from failback.simulator.arm import serve
+
+    with serve(failback_arm) as served:
+        yield served
+
+
+@pytest.fixture
+def failback_serve() -> Any:
+    """A door for mocks that the test made itself; use it in a `with`."""
+
+    @contextmanager
+    def door(arm: "ArmMock", **settings: Any) -> "Iterator[Served]":
+        from failback.simulator.arm import serve
+
+        with serve(arm, **settings) as served:
+            yield served
+
+    return door
+
+
+_ELSEWHERE: Final = (
+    "AZURE_AUTHORITY_HOST",
+    "AZURE_CLIENT_ID",
+    "AZURE_CLIENT_SECRET",
+    "AZURE_TENANT_ID",
+    "AZURE_FEDERATED_TOKEN_FILE",
+    "AZURE_USERNAME",
+    "IDENTITY_ENDPOINT",
+    "IMDS_ENDPOINT",
+    "MSI_ENDPOINT",
+)
+"""Variables that would send a sign-in somewhere else."""
+
+
+def _said(request: pytest.FixtureRequest, marker: str) -> str | None:
+    found = request.node.get_closest_marker(marker)
+    return None if found is None else str(found.args[0])

@@ -1,0 +1,39 @@
+"""The coverage page: every operation, whether the mock serves it, and where the shape of the answer is known from."""
+
+from .routes import ROUTES
+from .unserved import UNSERVED
+
+_HEAD = """# What the ASR mock serves
+
+Generated from the table of routes; `tests/simulator/arm/test_coverage_page.py` holds it to the code and says how to
+write it anew.
+
+{served} operations are served, {unserved} of the Python SDK's are known and answer 501 with their name. *Evidence* says
+where the shape of the answer is known from: **recorded** traffic of the real service, an **official example**, the
+**SDK model only**, or **guessed**. Names are those of the Python SDK 2.0.0 (api-version 2025-08-01); names with a colon
+are ours.
+
+| operation | request | evidence |
+| --- | --- | --- |
+"""
+_BETWEEN = """
+## Known, and not served
+
+Migration items, clusters, intents, networks and storage classifications have no part in the way home.
+
+| operation | request |
+| --- | --- |
+"""
+
+
+def coverage_page() -> str:
+    """The page, in Markdown."""
+    served = "".join(f"| {row.operation} | {row.verb} `{_short(row.path)}` | {row.evidence} |\n" for row in ROUTES)
+    unserved = "".join(f"| {name} | {verb} `{_short(path)}` |\n" for name, verb, path in UNSERVED)
+    return _HEAD.format(served=len(ROUTES), unserved=len(UNSERVED)) + served + _BETWEEN + unserved
+
+
+def _short(path: str) -> str:
+    """Paths below the vault without the vault."""
+    _, found, below = path.partition("/vaults/{vault}")
+    return f"V{below}" if found else path

@@ -1,0 +1,56 @@
+"""The vault that is served without a scenario has everything that somebody may want to look at."""
+
+from typing import Any
+
+import pytest
+
+from failback.reprotect import Architecture, Phase
+from failback.scenarios.showcase import EXTRA, paths, showcase
+from failback.simulator.arm import ArmMock
+
+
+@pytest.fixture(scope="module")
+def arm() -> ArmMock:
+    return showcase(clock="step")
+
+
+def test_there_is_an_item_of_both_architectures_in_every_phase(arm: ArmMock) -> None:
+    items = arm.world.vault.items
+    assert {path.item: items[path.item].phase for path in paths()} == {path.item: path.phase for path in paths()}
+    shown = {(item.architecture, item.phase) for item in items.values()}
+    assert {(Architecture.MODERNISED, phase) for phase in Phase} <= shown
+    only_modernised = {Phase.CANCELLING_FAILBACK}
+    assert {(Architecture.CLASSIC, phase) for phase in set(Phase) - only_modernised} <= shown
+    assert len(items) == len(list(paths())) + 2 * len(EXTRA)
+
+
+def test_jobs_of_every_state_health_errors_and_recovery_points_are_there(arm: ArmMock) -> None:
+    vault = arm.world.vault
+    states = {job.state.value for job in vault.jobs.values()}
+    assert states >= {"in_progress", "succeeded", "failed", "cancelled", "suspended"}
+    assert [name for name, item in vault.items.items() if item.health_errors] == ["classic-unwell", "modern-unwell"]
+    assert all(item.recovery_points for item in vault.items.values())
+
+
+@pytest.mark.parametrize("collection", ["replicationRecoveryPlans", "replicationPolicies", "replicationvCenters"])
+def test_plans_policies_and_vcenters_are_listed(collection: str, arm: ArmMock) -> None:
+    vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+    assert b'"value":[{' in arm.handle("GET", f"{vault}/{collection}?api-version=1", {}, b"").body
+
+
+def test_it_is_the_same_each_time_and_a_reset_leads_back_to_it() -> None:
+    one, other = showcase(clock="step"), showcase(clock="step")
+    assert one.history == other.history
+    before = state(one)
+    one.world.catch_up(one.world.env.now + 5000.0)
+    assert state(one) != before
+    one.handle("POST", "/failback/reset", {}, b"")
+    assert state(one) == before
+
+
+def state(arm: ArmMock) -> Any:
+    return arm.handle("GET", "/failback/state", {}, b"").body
+
+
+def test_its_clock_is_the_one_that_was_asked_for() -> None:
+    assert str(showcase(clock="real:60").clock) == "real:60"

@@ -1,0 +1,76 @@
+"""An act mends a rule of the table, names its object, and says what takes it back."""
+
+import pytest
+
+from failback.reprotect import (
+    REMEDIES,
+    Act,
+    Architecture,
+    AzureVm,
+    Choices,
+    ConfigurationServer,
+    Disk,
+    Estate,
+    Link,
+    MasterTarget,
+    OsFamily,
+    ProcessServer,
+    Remedy,
+    VirtualMachine,
+    by_id,
+    remedy_of,
+)
+
+WEB = VirtualMachine("web", OsFamily.LINUX, (Disk(30),), Architecture.CLASSIC, "esx1", "gold")
+SERVERS = {
+    "ps1": ProcessServer("ps1", up=False),
+    "ps-site": ProcessServer("ps-site", in_azure=False),
+    "ps2": ProcessServer("ps2"),
+}
+ESTATE = Estate(
+    {"web": WEB},
+    Link(1000),
+    configuration_servers={"cs1": ConfigurationServer("cs1")},
+    process_servers=SERVERS,
+    master_targets={"mt1": MasterTarget("mt1", OsFamily.LINUX)},
+)
+NOBODY = Estate({"web": VirtualMachine("web", OsFamily.LINUX, (), azure=AzureVm(exists=False))}, Link(1000))
+ASK = Choices(master_target="mt1", process_server="ps1")
+OBJECTS = {
+    Act.DELETE_SNAPSHOTS: "mt1",
+    Act.MOUNT_DATASTORE: "gold",
+    Act.REFRESH_PROVIDER: "cs1",
+    Act.SWITCH_PROCESS_SERVER: "ps2",
+    Act.START_REPLICA: "web",
+}
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)
+def test_a_remedy_mends_a_rule_and_names_its_object(remedy: Remedy) -> None:
+    assert by_id(remedy.rule) is not None
+    assert remedy_of(remedy.rule) is remedy
+    assert remedy.object_of(ESTATE, "web", ASK) == OBJECTS[remedy.act]
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)
+def test_where_there_is_nothing_to_act_on_nothing_is_named(remedy: Remedy) -> None:
+    assert remedy.object_of(NOBODY, "web", Choices()) is None
+
+
+def test_deleting_snapshots_is_the_one_act_that_nothing_takes_back() -> None:
+    assert {remedy.act for remedy in REMEDIES if not remedy.undone_by} == {Act.DELETE_SNAPSHOTS}
+
+
+def test_every_act_has_a_rule() -> None:
+    assert {remedy.act for remedy in REMEDIES} == set(Act)
+
+
+def test_what_has_no_port_is_for_somebodys_hand() -> None:
+    assert remedy_of("R10") is None
+
+
+def test_with_no_server_of_the_same_side_the_other_side_does() -> None:
+    remedy = remedy_of("806")
+    assert remedy is not None
+    on_site = Estate({"web": WEB}, Link(1000), process_servers={n: SERVERS[n] for n in ("ps1", "ps-site")})
+    assert remedy.object_of(on_site, "web", ASK) == "ps-site"

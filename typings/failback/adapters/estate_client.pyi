@@ -1,0 +1,1 @@
+from adapters.estate_client import *

@@ -1,0 +1,1 @@
+from adapters.soap_proxy import *

@@ -1,0 +1,1 @@
+from scenarios.check_rows import *

@@ -1,0 +1,1 @@
+from scenarios.check_worlds import *

@@ -1,0 +1,1 @@
+from scenarios.mock_snippets import *

@@ -1,0 +1,1 @@
+from scenarios.pytest_plugin import *
