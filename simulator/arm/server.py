@@ -47,7 +47,7 @@ def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = 
         server = wsgi.Server((host, port), _App(mock, "https" if tls else "http"), numthreads=_THREADS, max=_THREADS)
         # Hundreds of clients may come at one instant and look again after a while: none is refused, none is hung up on.
         server.gateway, server.request_queue_size, server.timeout = _Gateway, _QUEUE, _IDLE_S
-        server.keep_alive_conn_limit = None
+        server.keep_alive_conn_limit = _QUEUE
         ca_file = _secured(server, host, stack) if tls else None
         server.prepare()
         stack.callback(_stop, server, _started(server))

@@ -58,7 +58,7 @@ def test_more_than_this_machine_is_warned_of(host: str, warned: bool) -> None:
             assert "not on this machine alone" in err.readline()
 
 
-@pytest.mark.parametrize("ca_file", ["/tmp/ca.pem", None])
+@pytest.mark.parametrize("ca_file", ["folder/ca.pem", None])
 def test_a_person_gets_snippets_for_every_client_and_both_shells(ca_file: str | None) -> None:
     text = announcement({**FACTS, "ca_file": ca_file})
     for word in (
