@@ -96,11 +96,14 @@ def demo(
     seed: Seed = None,
     fault: Annotated[str | None, typer.Option(help="Play this library scenario's mishap instead.")] = None,
     estate: Annotated[str, typer.Option(help="modernised or classic.")] = "modernised",
+    world: Annotated[str, typer.Option(help="sim (default) or lab, which needs a vcsim.")] = "sim",
 ) -> int:
     """Play the bundled estate through all six legs and write a report."""
     if estate not in ESTATES:
         raise Refused(f"--estate is '{estate}'; there are {' and '.join(ESTATES)}.")
-    return _play(fault or ESTATES[estate], "sim", seed, out, as_json=False)
+    if world not in ("sim", "lab"):
+        raise Refused(f"--world is '{world}'; the demo plays in sim and in lab.")
+    return _play(fault or ESTATES[estate], world, seed, out, as_json=False)
 
 
 @app.command(name="run")
@@ -251,19 +254,35 @@ def check(
 @app.command()
 def mock(
     scenario: Annotated[
-        str | None, typer.Argument(help="A scenario whose estate is served; first_drill when left out.")
+        str | None, typer.Argument(help="A scenario whose estate is served; the showcase vault when left out.")
     ] = None,
     estate: Annotated[Path | None, typer.Option(help="An estate file instead.")] = None,
     port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
     no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http.")] = False,
     clock: Annotated[str, typer.Option(help="poll, step or real:FACTOR.")] = "poll",
+    no_control: Annotated[bool, typer.Option("--no-control", help="Switch the control plane off.")] = False,
+    subscription: Annotated[str | None, typer.Option(help="Take this subscription only.")] = None,
+    resource_group: Annotated[str | None, typer.Option(help="Take this resource group only.")] = None,
+    vault: Annotated[str | None, typer.Option(help="Take this vault only.")] = None,
     as_json: AsJson = False,
 ) -> int:
     """Serve the ASR mock until interrupted."""
     from .mock_server import serve_until_interrupted
 
-    return serve_until_interrupted(scenario, estate, host=host, port=port, tls=not no_tls, clock=clock, as_json=as_json)
+    return serve_until_interrupted(
+        scenario,
+        estate,
+        host=host,
+        port=port,
+        tls=not no_tls,
+        clock=clock,
+        as_json=as_json,
+        control=not no_control,
+        subscription=subscription,
+        resource_group=resource_group,
+        vault=vault,
+    )
 
 
 @app.command()

@@ -128,9 +128,9 @@ def _fail_job(vault: Vault, fault: Fault) -> None:
 
 
 def _cancel_job(vault: Vault, fault: Fault) -> None:
-    job = vault.items[fault.object].job
-    if job is not None:
-        vault.cancel(job.id)
+    item = vault.items.get(fault.object)
+    if item is not None and item.job is not None:
+        vault.cancel(item.job.id)
 
 
 _ACTS: Final[dict[FaultKind, Callable[[Vault, Fault], None]]] = {
