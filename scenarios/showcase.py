@@ -38,7 +38,7 @@ RESYNC_GIB: Final = 256.0
 LOOK_S: Final = 0.3
 """How long the running jobs have run then: less than the shortest task."""
 PREFIX: Final = {Architecture.CLASSIC: "classic", Architecture.MODERNISED: "modern"}
-VAULT: Final = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+VAULT: Final = "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.RecoveryServices/vaults/{}"
 EXTRA: Final = ("failed-job", "cancelled-job", "unwell")
 """Items besides those that stand for a phase."""
 
@@ -58,12 +58,14 @@ class Path:
         return self.last is not None and self.last.done is self.phase
 
 
-def showcase(*, clock: str = "poll", **settings: Any) -> ArmMock:
-    """The mock of the showcase vault. `settings` as for any mock."""
+def showcase(*, clock: str = "poll", control: bool = True, **settings: Any) -> ArmMock:
+    """The mock of the showcase vault, brought to its state through the control plane. `settings` as for any mock."""
     arm = ArmMock(World(WorldSpec(_estate(), load_default_durations())), clock="step", **settings)
     _Showing(arm).play()
     _Client(arm)("POST", "/failback/clock", {"mode": clock})
     arm.begins_here()
+    if not control:
+        arm.switch_control_off()
     return arm
 
 
@@ -129,6 +131,11 @@ def _machine(name: str, architecture: Architecture, size_gib: float) -> VirtualM
     return VirtualMachine(name, OsFamily.WINDOWS, disks, architecture, host="esx-1", datastore="ds-1", memory_gib=8.0)
 
 
+def vault_path(arm: ArmMock) -> str:
+    """The vault's path with the names that this mock takes."""
+    return VAULT.format(arm.subscription, arm.resource_group, arm.vault_name)
+
+
 class _Client:
     """Asks the mock as any client would."""
 
@@ -136,7 +143,7 @@ class _Client:
         self._arm = arm
 
     def __call__(self, verb: str, path: str, body: Any = None) -> Any:
-        url = path if path.startswith("/") else f"{VAULT}/{path}"
+        url = path if path.startswith("/") else f"{vault_path(self._arm)}/{path}"
         raw = b"" if body is None else json.dumps(body).encode()
         answer = self._arm.handle(verb, f"{url}?api-version=2025-08-01", {}, raw)
         if answer.status >= 400:
@@ -265,7 +272,7 @@ class _Showing:
         fabric = self._fabrics["InMageRcm"]
         agent, server = fabric["reprotectAgents"][0], fabric["processServers"][0]
         out = {"failoverDirection": "PrimaryToRecovery"}
-        logs = f"{VAULT.partition('/providers')[0]}/providers/Microsoft.Storage/storageAccounts/logs"
+        logs = f"{vault_path(self._arm).partition('/providers')[0]}/providers/Microsoft.Storage/storageAccounts/logs"
         home = {
             "reprotectAgentId": agent["id"],
             "datastoreName": agent["accessibleDatastores"][0],

@@ -114,6 +114,10 @@ class ArmMock:
         """The virtual date."""
         return self.epoch + timedelta(seconds=self.world.env.now)
 
+    def switch_control_off(self) -> None:
+        """Answer no request of the control plane from now on."""
+        self._control = False
+
     @property
     def has_control(self) -> bool:
         """Whether the control plane is on."""

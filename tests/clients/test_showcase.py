@@ -54,3 +54,11 @@ def state(arm: ArmMock) -> Any:
 
 def test_its_clock_is_the_one_that_was_asked_for() -> None:
     assert str(showcase(clock="real:60").clock) == "real:60"
+
+
+def test_it_takes_given_names_and_can_be_without_a_control_plane() -> None:
+    arm = showcase(subscription="s1", control=False)
+    group = "/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v/replicationProtectedItems?api-version=1"
+    assert arm.handle("GET", f"/subscriptions/s1{group}", {}, b"").status == 200
+    assert arm.handle("GET", f"/subscriptions/s2{group}", {}, b"").status == 404
+    assert arm.handle("GET", "/failback/clock", {}, b"").status == 404
