@@ -11,6 +11,7 @@ from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, l
 
 from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
+from .parameters import SlotsHeldUntil
 from .resync import resync
 
 if TYPE_CHECKING:
@@ -154,6 +155,8 @@ def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None
     vault.site.hands.power_on(item.name)
     item.failed_over_s = vault.env.now
     vault.site.refresh(item.name)
+    if vault.site.parameters.slots_held_until is SlotsHeldUntil.FAILBACK:
+        vault.site.free_slots(item.name)
     vault.env.process(register_agent(vault, item))
 
 
@@ -165,6 +168,7 @@ def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
         hands.power_off(item.name)
         hands.remove_snapshots(item.name)
         hands.lend_disks(item.name, item.lender)
+        vault.site.take_slots(item.name, item.lender)
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
     _set_azure_power(vault, item, running=True)

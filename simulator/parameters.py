@@ -32,7 +32,7 @@ class SiteParameters:
     changed_fraction: float = 0.25
     """Share of the blocks that differ when a disk comes home to where it was, 0 to 1 [inferred; unknowable, B02]."""
     churn_mib_per_s: float = 0.0
-    """Data written per second and disk in Azure, MiB/s [inferred]."""
+    """Data written per second and disk in Azure, MiB/s [inferred; it does not prolong the resync yet]."""
     scan_mib_per_s: float = 31.0
     """Rate at which a resync compares one disk, MiB/s [recorded, B04]."""
     compression_ratio: float = 1.0
