@@ -82,6 +82,114 @@ class Expectation:
     """Checkers that must find a violation, for instance never_two_running_copies; what others find is a surprise."""
 
 
+@unique
+class HomeWhen(Enum):
+    """From when on a machine counts as home."""
+
+    COMMITTED = "committed"
+    APP_CHECKED = "app_checked"
+    REPROTECTED = "reprotected"
+
+
+@unique
+class Weekday(Enum):
+    """A day of the week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+@dataclass(frozen=True, slots=True)
+class ManualStep:
+    """What a person does on every machine between its failback and the commit: address, DNS, application, approval."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance check the application."""
+    takes: Duration
+    """How long one person works on one machine."""
+    tiers: tuple[str, ...] = ()
+    """Tiers whose machines need it; all when left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """People who are there together, each on one machine at a time. Hours are those of the scenario's start."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance day."""
+    people: int = 1
+    """How many there are."""
+    days: tuple[Weekday, ...] = tuple(Weekday)
+    """Days on which the shift begins."""
+    from_hour: float = 0.0
+    """Hour of the day at which it begins, 0 to 24."""
+    to_hour: float = 24.0
+    """Hour at which it ends; at or before `from_hour`: on the next day."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.from_hour <= 24 and 0 <= self.to_hour <= 24 and self.people >= 1 and self.days):
+            raise ValueError("a shift has at least one person and one day, and hours from 0 to 24")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the stay in Azure costs, in any one currency."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    currency: str = "EUR"
+    """Its name."""
+    machine_per_h: float = 0.0
+    """One machine running in Azure for an hour."""
+    egress_per_gib: float = 0.0
+    """One GiB that leaves Azure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a tier was promised."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    tier: str = ""
+    """The tier; all machines when left out."""
+    downtime_s: float | None = None
+    """Longest time that an application of it may be down while it moves home."""
+    home_within_s: float | None = None
+    """Longest time from the start of the way home until its last machine is home."""
+    rpo_s: float | None = None
+    """Most data, in seconds of change, that may be lost at the failback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Homecoming:
+    """What `predict` and `whatif` need to know beyond the drill itself: when is home, who works, what was promised."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    home_when: HomeWhen = HomeWhen.COMMITTED
+    """A machine is home once its failback is committed, its application checked, or it is protected again."""
+    manual_steps: tuple[ManualStep, ...] = ()
+    """What people do on each machine before its failback is committed."""
+    shifts: tuple[Shift, ...] = ()
+    """Who is there to do it; when left out there are always enough people."""
+    targets: tuple[Target, ...] = ()
+    """What the tiers were promised."""
+    prices: Prices = Prices()
+    """What the stay in Azure costs."""
+    calibration: str | None = None
+    """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers win over the scenario's."""
+
+
 @dataclass(frozen=True, slots=True)
 class EstateFile:
     """Everything on both sides that a prerequisite asks about."""
@@ -144,6 +252,8 @@ class ScenarioFile:
     """Virtual seconds between two looks of the drill; 0: it sees every change at once."""
     expect: Expectation = Expectation()
     """The expected ending."""
+    homecoming: Homecoming = Homecoming()
+    """When a machine is home, who works on it by hand, and what was promised; for predict and whatif."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +273,7 @@ class Scenario:
     site: SiteParameters = SiteParameters()
     poll_s: float = 0.0
     expect: Expectation = Expectation()
+    homecoming: Homecoming = Homecoming()
 
     def ending(self, item: str) -> Ending:
         """The ending that is expected of this item."""

@@ -1,0 +1,262 @@
+"""The answers of one simulated way home: per machine, per wave and for all, with data, downtime and what bound it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from importlib.metadata import version
+from statistics import fmean
+from typing import Any, Final
+
+from failback.reprotect import Disk, Line, Operation, Phase, VirtualMachine
+from failback.simulator.parameters import DiskScan
+
+from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
+from .legs import Leg
+from .people import GATE, Team
+from .player import play
+from .result import Result
+from .schema import HomeWhen, Scenario
+from .stretches import stretches
+from .way_home import WayHome
+
+LABEL: Final = "simulation"
+MIB_PER_GIB: Final = 1024.0
+STEADY_RPO_S: Final = 242.0
+"""Recovery point objective while replication runs undisturbed [recorded, B10]."""
+_HOME_LEG: Final = {
+    HomeWhen.COMMITTED: Operation.COMMIT_FAILBACK,
+    HomeWhen.APP_CHECKED: Operation.FAILBACK,
+    HomeWhen.REPROTECTED: Operation.REPROTECT_TO_AZURE,
+}
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswer:
+    """One machine. Instants count from the start of the way home; `home_s` None: it did not come home.
+
+    `waited_s` is the time before it was asked home, for slots and waves. `rpo_s` is what its failback may lose:
+    nothing where the machine in Azure was shut down first.
+    """
+
+    item: str
+    tier: str
+    wave: str
+    disks: int
+    home_s: float | None
+    failback_s: float | None
+    waited_s: float
+    downtime_s: float
+    work_s: float
+    scanned_gib: float
+    transferred_gib: float
+    rpo_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswer:
+    """One try of one leg, counted from the start of the way home."""
+
+    item: str
+    leg: str
+    start_s: float
+    job_end_s: float | None
+    end_s: float | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One run. `home_s` is when the last machine was home, None when one never was."""
+
+    seed: int
+    home_s: float | None
+    items: tuple[ItemAnswer, ...]
+    legs: tuple[LegAnswer, ...]
+    path: tuple[Part, ...]
+    digest: str
+    label: str = LABEL
+    model: str = ""
+
+    @property
+    def causes(self) -> Mapping[str, float]:
+        """Seconds of the critical path per cause, the longest first."""
+        return by_cause(self.path)
+
+    @property
+    def waves(self) -> Mapping[str, float | None]:
+        """When each wave was home."""
+        names = dict.fromkeys(item.wave for item in self.items)
+        return {name: _last([i.home_s for i in self.items if i.wave == name]) for name in names}
+
+    def summary(self) -> dict[str, Any]:
+        """The run as one row of numbers, units in the names."""
+        return {
+            "home_h": None if self.home_s is None else self.home_s / 3600,
+            "machines": len(self.items),
+            "machines_home": sum(item.home_s is not None for item in self.items),
+            "downtime_mean_min": fmean(item.downtime_s for item in self.items) / 60,
+            "downtime_max_min": max(item.downtime_s for item in self.items) / 60,
+            "work_h": sum(item.work_s for item in self.items) / 3600,
+            "waited_h": sum(item.waited_s for item in self.items) / 3600,
+            "scanned_gib": sum(item.scanned_gib for item in self.items),
+            "transferred_gib": sum(item.transferred_gib for item in self.items),
+            "binds": next(iter(self.causes), ""),
+            "digest": self.digest,
+        }
+
+
+def model_version() -> str:
+    """What made the numbers."""
+    return f"failback {version('failback')}"
+
+
+def answer(way: WayHome, seed: int) -> Answer:
+    """Play the way home once and answer."""
+    scenario = replace(way.scenario, seed=seed)
+    witness = Witness()
+    result = play(scenario, hear=witness.hear, operator=Team(scenario))
+    return _Reading(way, scenario, result, witness).answer()
+
+
+class Witness:
+    """Hears what the result does not keep: when people worked, when a machine went down and came up again."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], float] = {}
+        self.people: list[Activity] = []
+        self.checked_s: dict[str, float] = {}
+        self.down_s: dict[str, float] = {}
+        self.up_s: dict[str, float] = {}
+        self.lender: dict[str, str] = {}
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        match line.name:
+            case "ItemSeen":
+                self._see(str(line.item), str(line.data["phase"]), line.t_s)
+            case "AskOperator":
+                self._asked[str(line.item), str(line.data["gate"])] = line.t_s
+            case "OperatorAnswered":
+                self._answered(str(line.item), str(line.data["gate"]), line.t_s)
+            case "StartOperation" if line.data["operation"] == _HOMEWARD.value:
+                choices = line.data["choices"]
+                self.lender[str(line.item)] = choices["master_target"] or choices["appliance"] or ""
+
+    def _see(self, item: str, phase: str, at_s: float) -> None:
+        if phase == Phase.FAILING_BACK.value:
+            self.down_s[item] = at_s
+        elif phase == Phase.FAILED_BACK.value:
+            self.up_s.setdefault(item, at_s)
+
+    def _answered(self, item: str, gate: str, at_s: float) -> None:
+        asked_s = self._asked.pop((item, gate), at_s)
+        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, "people", asked_s, at_s))
+        if gate == GATE:
+            self.checked_s[item] = at_s
+
+
+class _Reading:
+    """Reads one run."""
+
+    def __init__(self, way: WayHome, scenario: Scenario, result: Result, witness: Witness) -> None:
+        self._begins_s, self._scenario = way.begins_s, scenario
+        self._result, self._witness = result, witness
+        self._legs: dict[str, list[Leg]] = {}
+        for leg in result.legs:
+            if leg.start_s >= self._begins_s - EXACT_S:
+                self._legs.setdefault(leg.item, []).append(leg)
+        self._wave_of = {name: wave.name for wave in scenario.plan.waves for name in wave.items}
+
+    def answer(self) -> Answer:
+        items = tuple(self._item(vm) for vm in self._scenario.estate.virtual_machines.values())
+        home_s = _last([item.home_s for item in items])
+        legs = tuple(self._leg(leg) for legs in self._legs.values() for leg in legs)
+        path = self._path(items, home_s)
+        return Answer(self._scenario.seed, home_s, items, legs, path, _digest(items, legs), LABEL, model_version())
+
+    def _path(self, items: Sequence[ItemAnswer], home_s: float | None) -> tuple[Part, ...]:
+        if home_s is None:
+            return ()
+        last = max(items, key=lambda item: item.home_s or 0.0)
+        slack_s = self._scenario.poll_s + EXACT_S
+        path = critical_path(self._activities(), last.item, self._begins_s, self._begins_s + home_s, slack_s=slack_s)
+        return tuple(replace(p, start_s=p.start_s - self._begins_s, end_s=p.end_s - self._begins_s) for p in path)
+
+    def _activities(self) -> Iterator[Activity]:
+        yield from self._witness.people
+        for stretch in stretches(self._result):
+            if stretch.end_s > self._begins_s and not stretch.is_open:
+                binds = "jobs" if stretch.kind != "resync" else self._resync_binds(stretch.item, stretch.length_s)
+                yield Activity(stretch.item, stretch.leg, binds, stretch.start_s, stretch.end_s)
+
+    def _resync_binds(self, item: str, took_s: float) -> str:
+        """The scan where the resync took no longer than reading the disks; the way to them where it did."""
+        scan_s = scan_seconds(self._scenario, self._scenario.estate.virtual_machines[item])
+        return "scan" if took_s <= scan_s * 1.01 + 1.0 else "link"
+
+    def _leg(self, leg: Leg) -> LegAnswer:
+        job_end_s, end_s = (None if at is None else at - self._begins_s for at in (leg.job_end_s, leg.end_s))
+        return LegAnswer(leg.item, leg.leg.value, leg.start_s - self._begins_s, job_end_s, end_s, leg.outcome)
+
+    def _item(self, vm: VirtualMachine) -> ItemAnswer:
+        legs, scanned = self._legs.get(vm.name, []), sum(disk.size_gib for disk in vm.disks)
+        asked_s = next((leg.start_s for leg in legs if leg.leg is _HOMEWARD), self._begins_s)
+        down_s = self._witness.down_s.get(vm.name)
+        return ItemAnswer(
+            vm.name,
+            vm.tier,
+            self._wave_of.get(vm.name, ""),
+            len(vm.disks),
+            self._home_s(vm.name, legs),
+            None if down_s is None else down_s - self._begins_s,
+            asked_s - self._begins_s,
+            self._downtime_s(vm.name),
+            sum(leg.end_s - leg.start_s for leg in legs if leg.end_s is not None),
+            scanned,
+            sum(differing_gib(self._scenario, vm, disk) for disk in vm.disks),
+            self._rpo_s(vm.name),
+        )
+
+    def _home_s(self, item: str, legs: Sequence[Leg]) -> float | None:
+        when = self._scenario.homecoming.home_when
+        if when is HomeWhen.APP_CHECKED and item in self._witness.checked_s:
+            return self._witness.checked_s[item] - self._begins_s
+        wanted = [leg for leg in legs if leg.leg is _HOME_LEG[when] and leg.outcome == "done"]
+        end_s = wanted[-1].end_s if wanted else None
+        return None if end_s is None else end_s - self._begins_s
+
+    def _downtime_s(self, item: str) -> float:
+        """From the shutdown in Azure until it runs on site, and has been checked where people check it."""
+        down_s, up_s = self._witness.down_s.get(item), self._witness.up_s.get(item)
+        if down_s is None or up_s is None:
+            return 0.0
+        return max(up_s, self._witness.checked_s.get(item, up_s)) - down_s
+
+    def _rpo_s(self, item: str) -> float:
+        plan = self._scenario.plan
+        said = plan.item_choices.get(item, plan.choices).shut_down_source
+        return STEADY_RPO_S if said is False else 0.0
+
+
+def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:
+    """How long reading its disks takes at the site's rate (B03, B04)."""
+    together = max if scenario.site.disk_scan is DiskScan.PARALLEL else sum
+    return together([disk.size_gib for disk in vm.disks]) * MIB_PER_GIB / scenario.site.scan_mib_per_s
+
+
+def differing_gib(scenario: Scenario, vm: VirtualMachine, disk: Disk) -> float:
+    """What of a disk crosses the line on the way home: all of it to an alternate location (B01)."""
+    own = scenario.site.changed_fraction if disk.changed_fraction is None else disk.changed_fraction
+    fraction = 1.0 if vm.exists_on_premises is False else own
+    return disk.size_gib * fraction / scenario.site.compression_ratio
+
+
+def _digest(*parts: object) -> str:
+    """The run in short: equal runs have equal digests, on every machine and backend."""
+    return blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def _last(instants: Sequence[float | None]) -> float | None:
+    known = [at for at in instants if at is not None]
+    return max(known) if known and len(known) == len(instants) else None
