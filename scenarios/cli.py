@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 from typer.exceptions import TyperException
 
+from .refused import Refused
+
 if TYPE_CHECKING:
     from .operator import Operator
     from .result import Result
@@ -62,10 +64,6 @@ def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
 
     bad_input = (BadInput, BadSettings, PlanObjected, ReadOnly, Refused)
     return (bad_input, BAD_INPUT), ((NotUnderstood, Unreachable, VsphereRefused), UNREACHABLE)
-
-
-class Refused(Exception):
-    """The command line does not do what was asked; the message says why (exit 2)."""
 
 
 def _say(message: str, code: int) -> int:
@@ -259,29 +257,41 @@ def mock(
     estate: Annotated[Path | None, typer.Option(help="An estate file instead.")] = None,
     port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
-    no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http.")] = False,
-    clock: Annotated[str, typer.Option(help="poll, step or real:FACTOR.")] = "poll",
+    no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http; SDKs refuse to send tokens over it.")] = False,
+    clock: Annotated[
+        str,
+        typer.Option(
+            help="poll (a look at what is unfinished jumps ahead), step (only /failback/clock moves it) or real:FACTOR."
+        ),
+    ] = "poll",
+    consistency: Annotated[
+        str, typer.Option(help="strong, or eventual:SECONDS: reads show what was so many virtual seconds ago.")
+    ] = "strong",
     no_control: Annotated[bool, typer.Option("--no-control", help="Switch the control plane off.")] = False,
     subscription: Annotated[str | None, typer.Option(help="Take this subscription only.")] = None,
     resource_group: Annotated[str | None, typer.Option(help="Take this resource group only.")] = None,
     vault: Annotated[str | None, typer.Option(help="Take this vault only.")] = None,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it listens.")] = False,
 ) -> int:
-    """Serve the ASR mock until interrupted."""
+    """Serve the ASR mock until Ctrl-C: a simulated vault for any client of Azure Resource Manager."""
+    from .mock_options import MockOptions
     from .mock_server import serve_until_interrupted
 
     return serve_until_interrupted(
-        scenario,
-        estate,
-        host=host,
-        port=port,
-        tls=not no_tls,
-        clock=clock,
-        as_json=as_json,
-        control=not no_control,
-        subscription=subscription,
-        resource_group=resource_group,
-        vault=vault,
+        MockOptions(
+            scenario=scenario,
+            estate=estate,
+            host=host,
+            port=port,
+            tls=not no_tls,
+            clock=clock,
+            consistency=consistency,
+            as_json=as_json,
+            control=not no_control,
+            subscription=subscription,
+            resource_group=resource_group,
+            vault=vault,
+        )
     )
 
 

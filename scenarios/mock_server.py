@@ -3,15 +3,18 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from failback.simulator import World, WorldSpec
-from failback.simulator.arm import ArmMock, Served, serve
+from failback.simulator.arm import ArmMock, Served, lag_of, serve
 
 from .loader import library, load_default_durations, load_estate, load_scenario, resolve
+from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
+from .refused import Refused
 from .schema import Scenario
 from .showcase import showcase
 from .stopping import stop_signals
@@ -24,41 +27,43 @@ WARNING: Final = (
 )
 
 
-def serve_until_interrupted(
-    scenario: str | None,
-    estate: Path | None,
-    *,
-    host: str,
-    port: int,
-    tls: bool,
-    clock: str,
-    as_json: bool,
-    control: bool = True,
-    subscription: str | None = None,
-    resource_group: str | None = None,
-    vault: str | None = None,
-) -> int:
-    """Serve; returns 0 when interrupted. Raises `BadInput` for a scenario or estate with mistakes.
+def serve_until_interrupted(options: MockOptions) -> int:
+    """Serve; returns 0 when interrupted. Raises `BadInput` for a scenario or estate with mistakes, and `Refused`.
 
     Names that are given are enforced; any other subscription, group or vault is then a 404.
     """
-    names = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
-    mock = _chosen(scenario, estate, clock, control=control, **names)
-    if host not in LOOPBACK:
-        print(WARNING.format(host=host, control=", its clock too" if control else ""), file=sys.stderr)
+    check_options(options)
     stopped = stop_signals()
-    with serve(mock, host=host, port=port, tls=tls) as served:
-        _announce(mock, served, clock, as_json=as_json)
+    mock = _chosen(options)
+    if options.host not in LOOPBACK:
+        print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
+    with _listening(mock, options) as served:
+        _announce(mock, served, options)
         stopped.wait()
     return 0
 
 
-def _chosen(scenario: str | None, estate: Path | None, clock: str, **settings: Any) -> ArmMock:
-    if estate is not None:
-        return mock_of(Scenario(estate.stem, load_estate(estate), load_default_durations()), clock, **settings)
-    if scenario is None:
-        return showcase(clock=clock, load=load_by_name, **settings)
-    return mock_of(load_scenario(resolve(scenario)), clock, **settings)
+@contextmanager
+def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
+    """Serve, and say what to do where the address cannot be had."""
+    with ExitStack() as stack:
+        try:
+            served = stack.enter_context(serve(mock, host=options.host, port=options.port, tls=options.tls))
+        except OSError as error:
+            at = f"{options.host} port {options.port}" if options.port else options.host
+            advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
+            raise Refused(f"The mock cannot listen at {at}: {error.strerror or error}. {advice}.") from error
+        yield served
+
+
+def _chosen(options: MockOptions) -> ArmMock:
+    settings: dict[str, Any] = {"control": options.control, "lag_s": lag_of(options.consistency), **options.names}
+    if options.estate is not None:
+        scenario = Scenario(options.estate.stem, load_estate(options.estate), load_default_durations())
+        return mock_of(scenario, options.clock, **settings)
+    if options.scenario is None:
+        return showcase(clock=options.clock, load=load_by_name, **settings)
+    return mock_of(load_scenario(resolve(options.scenario)), options.clock, **settings)
 
 
 def mock_of(scenario: Scenario, clock: str, **settings: Any) -> ArmMock:
@@ -75,14 +80,14 @@ def load_by_name(name: str) -> tuple[WorldSpec, datetime]:
     return spec_of(scenario), scenario.starts_at
 
 
-def _announce(mock: ArmMock, served: Served, clock: str, *, as_json: bool) -> None:
+def _announce(mock: ArmMock, served: Served, options: MockOptions) -> None:
     facts: dict[str, Any] = {
         "base_url": served.base_url,
         "subscription": mock.subscription,
         "resource_group": mock.resource_group,
         "vault": mock.vault_name,
         "ca_file": str(served.ca_file) if served.ca_file else None,
-        "clock": clock,
+        "clock": options.clock,
         "pid": os.getpid(),
     }
-    print(json.dumps(facts) if as_json else announcement(facts), flush=True)
+    print(json.dumps(facts) if options.as_json else announcement(facts), flush=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MARKERS: Final = (
     "failback_scenario(name): the scenario whose estate the mock holds; the showcase vault when left out",
     "failback_clock(mode): how the mock's clock goes: poll, step or real:FACTOR; poll when left out",
+    "failback_consistency(kind): strong, or eventual:SECONDS for reads that show the past; strong when left out",
 )
 
 
@@ -30,15 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def failback_arm(request: pytest.FixtureRequest) -> "ArmMock":
     """A mock of its own for this test, behind no door yet."""
+    from failback.simulator.arm import lag_of
+
     from .mock_server import mock_of
     from .showcase import showcase
 
     clock, name = _said(request, "failback_clock") or "poll", _said(request, "failback_scenario")
+    lag_s = lag_of(_said(request, "failback_consistency") or "strong")
     if name is None:
-        return showcase(clock=clock)
+        return showcase(clock=clock, lag_s=lag_s)
     from .loader import load_scenario, resolve
 
-    return mock_of(load_scenario(resolve(name)), clock)
+    return mock_of(load_scenario(resolve(name)), clock, lag_s=lag_s)
 
 
 @pytest.fixture

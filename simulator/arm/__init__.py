@@ -1,6 +1,7 @@
 """The ASR mock: Azure Site Recovery's ARM surface over a simulated world, for this process or for anybody with HTTP."""
 
-from .clock_mode import ClockMode, Mode
+from .clock_mode import ClockMode, Mode, clock_mode
+from .consistency import lag_of
 from .coverage import coverage_page
 from .handler import ArmMock, WorldSpecLoader
 from .inprocess import mock
@@ -22,7 +23,9 @@ __all__ = [
     "Served",
     "Snapshot",
     "WorldSpecLoader",
+    "clock_mode",
     "coverage_page",
+    "lag_of",
     "mock",
     "serve",
 ]

@@ -5,24 +5,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from threading import RLock
 from time import monotonic, sleep
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
 from failback.simulator import Refusal, World, WorldSpec
 
 from .armed_rules import ArmedRules
 from .clock_mode import ClockMode, Mode, clock_mode
-from .control import UNLOGGED, control
+from .consistency import Late, is_late
+from .control import control
 from .dates import DEFAULT_EPOCH, SECONDS_MAX
 from .front_page import front_page, pressed
 from .inputs import Input, Snapshot
 from .mishaps import meet
-from .naming import Addresses
 from .paths import CONTROL
-from .response import ArmError, Json, Response, error_reply
-from .routes import FORMS, WITHOUT_VERSION, Route, find
+from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
+from .response import ArmError, Response, error_reply
+from .routes import Route, find
 from .surroundings import Ask, Surroundings
 
 BODY_MAX: Final = 4 * 2**20
@@ -43,6 +45,7 @@ class ArmMock:
     others are a 404.
     `control` False switches the control plane and the front page's buttons off. `load` finds scenarios for it.
     `base_url` is where clients are sent for what goes on; they are sent back where they came from when it is left out.
+    `lag_s` is how many virtual seconds late reads are: 0 for strong consistency.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class ArmMock:
         vault: str | None = None,
         base_url: str | None = None,
         page_size: int = 100,
+        lag_s: float = 0.0,
         control: bool = True,
         load: WorldSpecLoader | None = None,
         wall: Callable[[], float] = monotonic,
@@ -63,16 +67,30 @@ class ArmMock:
     ) -> None:
         if epoch.tzinfo is None:
             raise ValueError("the epoch of a mock has to say its time zone")
+        if lag_s > 0 and world.site.hands is not world.vsphere:
+            raise ValueError("a world that acts on a vSphere outside cannot be read late: its past cannot be had again")
         self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size)
         self._enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self._lock, self._wall, self._pause, self._inputs = RLock(), wall, pause, list[Input]()
         self._control, self._load, self._began_clock = control, load, clock
         self._began_wall, self._began_s = wall(), world.env.now
-        self._beginning = Snapshot(world.spec, clock, (), 0.0, epoch)
+        self._beginning = Snapshot(world.spec, clock, (), 0.0, epoch, lag_s)
+        self._lag_s = lag_s
+        self._late: Late | None = None
         self.snapshots: dict[str, Snapshot] = {}
         self.forks: dict[str, ArmMock] = {}
 
     # What others read
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What answers are made from."""
+        return self._around
+
+    @property
+    def lag_s(self) -> float:
+        """How many virtual seconds late reads are."""
+        return self._lag_s
 
     @property
     def world(self) -> World:
@@ -155,7 +173,7 @@ class ArmMock:
         fork = self._fork_for(url)
         if fork is not None:
             return fork.handle(method, url, headers, body)
-        client_request_id = _header(headers, "x-ms-client-request-id")
+        client_request_id = header_of(headers, "x-ms-client-request-id")
         with self._lock, self.world.lock:
             self._follow_the_wall()
             answer = self._logged(method.upper(), url, body, client_request_id)
@@ -185,7 +203,7 @@ class ArmMock:
         except Refusal as refused:
             error = ArmError(refused.status, refused.code, refused.message, asr=refused.status != 404)
             answer = error_reply(error, client_request_id)
-        if inputs is not self._inputs or answer.status == 413 or _is_unlogged(url):
+        if inputs is not self._inputs or answer.status == 413 or is_unlogged(url):
             return answer
         if method not in ("GET", "HEAD") or around.jumped or around.counted:
             inputs.append(entry)
@@ -201,7 +219,7 @@ class ArmMock:
         self._around.history.add(entry.at_s, "command", "Asked", item, data)
 
     def _answer(self, method: str, url: str, body: bytes) -> Response:
-        split = _split(url)
+        split = split_url(url)
         if len(body) > BODY_MAX:
             raise ArmError(413, "RequestEntityTooLarge", f"The body has more than {BODY_MAX} bytes.")
         if split.path in ("", "/"):
@@ -210,37 +228,27 @@ class ArmMock:
             return self._controlled(method, split.path[len(CONTROL) :], body)
         segments = [unquote(part) for part in split.path.strip("/").split("/")]
         route, params = find(method, segments)
-        ask = self._ask(split, route, params, body)
+        ask = ask_of(self._around, self._enforced, split, route, params, body)
         self._around.asked = route.operation, ask.names.items.get(params.get("item", "").lower())
-        return meet(ask, route.operation, route.serve)
+        return meet(ask, route.operation, self._serving(route))
+
+    def _serving(self, route: Route) -> Callable[[Ask], Response]:
+        if self._lag_s == 0 or not is_late(route.operation, route.verb):
+            return route.serve
+        if self._late is None:
+            self._late = Late(self._copy(Snapshot(self.world.spec, "step", (), 0.0, self.epoch)), self._lag_s)
+        return partial(self._late.read, route.serve, self._inputs)
 
     def _controlled(self, method: str, name: str, body: bytes) -> Response:
         if not self._control:
             raise ArmError(404, "NotFound", "The control plane of this mock is switched off.")
-        return control(self, method, name, _json(body))
-
-    def _ask(self, split: Any, route: Route, params: Mapping[str, str], body: bytes) -> Ask:
-        query = {key.lower().lstrip("$"): value for key, value in parse_qsl(split.query, keep_blank_values=True)}
-        if not query.get("api-version") and route.operation not in WITHOUT_VERSION:
-            raise ArmError(
-                400,
-                "MissingApiVersionParameter",
-                "The api-version query parameter (?api-version=) is required for all requests.",
-            )
-        self._check_names(params)
-        origin = self._around.base_url or (f"{split.scheme}://{split.netloc}" if split.netloc else "")
-        ids = Addresses(self._around.names, *(params.get(key, "") for key in self._enforced))
-        parsed = None if route.operation in FORMS else _json(body)
-        return Ask(self._around, ids, origin, split.path, params, query, parsed)
-
-    def _check_names(self, params: Mapping[str, str]) -> None:
-        for key, name in self._enforced.items():
-            found = params.get(key)
-            if name is not None and found is not None and found.lower() != name.lower():
-                kind = key.replace("_", " ")
-                raise ArmError(404, "ResourceNotFound", f"The {kind} '{found[:100]}' was not found.")
+        return control(self, method, name, parsed_json(body))
 
     # State as a whole
+
+    def hear(self, entry: Input) -> None:
+        """Let this happen (again), at whatever instant it is."""
+        self._logged(entry.method, entry.url, entry.body, None)
 
     def follow(self, clock: str) -> None:
         """Let the clock go another way from now on. Raises ValueError."""
@@ -258,7 +266,8 @@ class ArmMock:
     def snapshot(self) -> Snapshot:
         """All that is needed to have this mock again: what its world is made of and what came in."""
         with self._lock, self.world.lock:
-            return Snapshot(self.world.spec, self._began_clock, self.inputs, self.world.env.now, self.epoch)
+            inputs, now_s = self.inputs, self.world.env.now
+            return Snapshot(self.world.spec, self._began_clock, inputs, now_s, self.epoch, self._lag_s)
 
     def keep(self, name: str) -> Snapshot:
         """Keep a snapshot under a name. Only of a world with its own vSphere."""
@@ -271,7 +280,7 @@ class ArmMock:
         self._refuse_outside()
         other = self._copy(snapshot)
         self._around, self._inputs, self._began_clock = other._around, other._inputs, other._began_clock
-        self._began_wall, self._began_s = other._began_wall, other._began_s
+        self._began_wall, self._began_s, self._late = other._began_wall, other._began_s, other._late
 
     def fork(self, vault: str) -> "ArmMock":
         """A copy of the state, which this mock's doors serve as another vault."""
@@ -289,7 +298,7 @@ class ArmMock:
             spec, epoch = self._load(scenario)
         except ValueError as wrong:
             raise ArmError(400, "BadRequest", str(wrong)) from None
-        self._beginning = Snapshot(spec, str(self.clock), (), 0.0, epoch)
+        self._beginning = Snapshot(spec, str(self.clock), (), 0.0, epoch, self._lag_s)
         self.restore(self._beginning)
 
     def _copy(self, snapshot: Snapshot) -> "ArmMock":
@@ -307,42 +316,11 @@ class ArmMock:
     @classmethod
     def restored(cls, snapshot: Snapshot, **settings: Any) -> "ArmMock":
         """The mock of a snapshot: a fresh world to which everything happens again. `settings` as for a new mock."""
-        first: dict[str, Any] = {"clock": snapshot.clock, "epoch": snapshot.epoch}
+        first: dict[str, Any] = {"clock": snapshot.clock, "epoch": snapshot.epoch, "lag_s": snapshot.lag_s}
         mock = cls(World(snapshot.spec), **(first | settings))
         for entry in snapshot.inputs:
             mock.world.catch_up(entry.at_s)
-            mock._logged(entry.method, entry.url, entry.body, None)
+            mock.hear(entry)
         mock.world.catch_up(snapshot.now_s)
         mock._began_wall, mock._began_s = mock._wall(), snapshot.now_s
         return mock
-
-
-def _is_unlogged(url: str) -> bool:
-    path = url.partition("?")[0].partition("://")[2].partition("/")[2] or url.partition("?")[0].lstrip("/")
-    return path.lower().removeprefix("failback/") in UNLOGGED and path.lower().startswith("failback/")
-
-
-def _header(headers: Mapping[str, str], name: str) -> str | None:
-    return next((value for key, value in headers.items() if key.lower() == name), None)
-
-
-def _split(url: str) -> Any:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        raise ArmError(400, "BadRequest", "The address cannot be read.") from None
-
-
-def _json(body: bytes) -> Json:
-    if not body.strip():
-        return None
-    try:
-        return json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise ArmError(
-            400, "InvalidRequestContent", "The request content was invalid and could not be read as JSON."
-        ) from None
-
-
-def _no_constant(word: str) -> None:
-    raise ValueError(word)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from failback.simulator import WorldSpec
+
+from .paths import CONTROL
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,12 @@ class Input:
     url: str
     body: bytes = b""
 
+    @property
+    def is_about_time(self) -> bool:
+        """Whether it steers the clock and does nothing else."""
+        path = urlsplit(self.url).path.lower()
+        return path.startswith(f"{CONTROL}clock") or (path in ("", "/") and b"do=fault" not in self.body)
+
     def as_json(self) -> Mapping[str, Any]:
         """For people and the control plane."""
         return {"at_s": self.at_s, "method": self.method, "url": self.url, "body": self.body.decode(errors="replace")}
@@ -24,10 +33,14 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A mock's whole state: what its world is made of, its first clock, what came in, the virtual second, its epoch."""
+    """A mock's whole state: what its world is made of, its first clock, what came in, the virtual second, its epoch.
+
+    `lag_s` is how late its reads are.
+    """
 
     spec: WorldSpec
     clock: str
     inputs: tuple[Input, ...]
     now_s: float
     epoch: datetime
+    lag_s: float = 0.0

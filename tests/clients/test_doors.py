@@ -4,17 +4,20 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import pytest
 import requests
 
+from failback.scenarios.cli import run
 from failback.scenarios.mock_server import load_by_name
-from failback.scenarios.mock_snippets import announcement
+from failback.scenarios.mock_snippets import PATH, announcement
 
 FACTS = {
     "base_url": "https://127.0.0.1:1",
@@ -27,12 +30,17 @@ FACTS = {
 RUN = "from failback.scenarios.cli import run; import sys; sys.exit(run())"
 
 
+PIDS: list[int] = []
+"""Of the processes that `running` started."""
+
+
 @contextmanager
 def running(*arguments: str) -> Iterator[tuple[IO[str], IO[str]]]:
     command = [sys.executable, "-c", RUN, "mock", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
+    PIDS.append(process.pid)
     try:
         yield process.stdout, process.stderr
     finally:
@@ -78,6 +86,75 @@ def test_a_person_gets_snippets_for_every_client_and_both_shells(ca_file: str | 
 def test_the_python_snippet_is_python() -> None:
     lines = announcement({**FACTS, "ca_file": os.devnull}).split("anywhere:\n")[1].split("  where")[0]
     compile("\n".join(line.strip() for line in lines.splitlines()), "snippet", "exec")
+
+
+WRONG = {
+    "clock": (["--clock", "fast"], "--clock: a clock is poll, step or real:FACTOR"),
+    "consistency": (["--consistency", "weak"], "--consistency: consistency is strong or eventual:SECONDS"),
+    "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
+    "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
+    "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
+    "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),
+    "everything at once": (["--clock", "x", "--port", "-1"], "--port is -1"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_the_command_cannot_do_is_said_in_one_line(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments, said = WRONG[wrong]
+    assert command(*arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_said_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert command("one_vm", "--port", str(port)) == 2
+    said = capsys.readouterr().err
+    assert f"127.0.0.1 port {port}" in said
+    assert "Take another --port, or leave it out" in said
+
+
+def command(*arguments: str) -> int:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "argv", ["failback", "mock", *arguments])
+        return run()
+
+
+def test_reads_are_late_when_the_command_says_so() -> None:
+    with running("one_modernised_vm", "--json", "--consistency", "eventual:45", "--clock", "step") as (out, _):
+        facts = json.loads(out.readline())
+        session = requests.Session()
+        session.trust_env, session.verify = False, facts["ca_file"]
+        vault = f"{facts['base_url']}{PATH.format(**facts).rpartition('/')[0]}"
+        name, version = "replicationPolicies/mine", {"api-version": "1"}
+        body = {"properties": {"providerSpecificInput": {"instanceType": "InMageRcm"}}}
+        session.put(f"{vault}/{name}", params=version, json=body, timeout=10)
+        codes = [session.get(f"{vault}/{name}", params=version, timeout=10).status_code]
+        session.post(f"{facts['base_url']}/failback/clock/step", json={"by_s": 45}, timeout=10)
+        codes.append(session.get(f"{vault}/{name}", params=version, timeout=10).status_code)
+    assert codes == [404, 200]
+
+
+def test_two_mocks_at_once_are_two() -> None:
+    with running("one_vm", "--json") as (first, _), running("one_modernised_vm", "--json") as (second, _):
+        facts = [json.loads(out.readline()) for out in (first, second)]
+        states = [
+            requests.get(f"{f['base_url']}/failback/state", verify=f["ca_file"], timeout=10).json() for f in facts
+        ]
+    assert len({f["base_url"] for f in facts} | {f["ca_file"] for f in facts}) == 4
+    assert states[0]["items"] != states[1]["items"]
+
+
+def test_ctrl_c_ends_it_without_a_word_and_takes_its_files_along() -> None:
+    with running("one_modernised_vm", "--json") as (out, err):
+        ca_file = Path(json.loads(out.readline())["ca_file"])
+        assert ca_file.exists()
+        os.kill(PIDS[-1], signal.SIGINT)
+        assert (err.read(), out.read()) == ("", "")
+    assert not ca_file.exists()
 
 
 def test_the_control_plane_loads_scenarios_of_the_library_and_no_files() -> None:
