@@ -258,6 +258,9 @@ def mock(
     port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
     no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http; SDKs refuse to send tokens over it.")] = False,
+    ca_file: Annotated[
+        Path | None, typer.Option(help="Where the certificate to trust is written; a temporary file when left out.")
+    ] = None,
     clock: Annotated[
         str,
         typer.Option(
@@ -284,6 +287,7 @@ def mock(
             host=host,
             port=port,
             tls=not no_tls,
+            ca_file=ca_file,
             clock=clock,
             consistency=consistency,
             as_json=as_json,

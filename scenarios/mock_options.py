@@ -24,6 +24,7 @@ class MockOptions:
     host: str = "127.0.0.1"
     port: int = 0
     tls: bool = True
+    ca_file: Path | None = None
     clock: str = "poll"
     consistency: str = "strong"
     as_json: bool = False
@@ -55,6 +56,15 @@ def _wrong(options: MockOptions) -> Iterator[str]:
             read(said)
         except ValueError as error:
             yield f"{option}: {error}."
+    if options.ca_file is not None and not options.tls:
+        yield "--ca-file goes with TLS, and --no-tls was given."
+    if options.ca_file is not None and _is_something_else(options.ca_file):
+        yield f"--ca-file {options.ca_file} is there already and is no certificate; name another file."
     for kind, name in options.names.items():
         if name is not None and not _NAME.fullmatch(name):
             yield f"--{kind.replace('_', '-')} is '{name}'; a name has 1 to 90 letters, digits, or ()-_. and no others."
+
+
+def _is_something_else(file: Path) -> bool:
+    """Whether a file would be lost by writing a certificate over it."""
+    return file.exists() and not (file.is_file() and file.read_bytes().startswith(b"-----BEGIN CERTIFICATE"))

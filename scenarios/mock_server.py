@@ -46,14 +46,22 @@ def serve_until_interrupted(options: MockOptions) -> int:
 @contextmanager
 def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     """Serve, and say what to do where the address cannot be had."""
+    door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
     with ExitStack() as stack:
         try:
-            served = stack.enter_context(serve(mock, host=options.host, port=options.port, tls=options.tls))
+            served = stack.enter_context(serve(mock, **door))
         except OSError as error:
-            at = f"{options.host} port {options.port}" if options.port else options.host
-            advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
-            raise Refused(f"The mock cannot listen at {at}: {error.strerror or error}. {advice}.") from error
+            raise Refused(_why_not(error, options)) from error
         yield served
+
+
+def _why_not(error: OSError, options: MockOptions) -> str:
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return f"The authority's certificate cannot be written to {error.filename}: {why}. Name another --ca-file."
+    at = f"{options.host} port {options.port}" if options.port else options.host
+    advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
+    return f"The mock cannot listen at {at}: {why}. {advice}."
 
 
 def _chosen(options: MockOptions) -> ArmMock:

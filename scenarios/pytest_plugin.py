@@ -6,6 +6,7 @@ def test_my_glue_code(failback_mock):
     ...   # code that makes its own DefaultAzureCredential() and client, and knows nothing of any mock
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -57,6 +58,7 @@ def failback_mock(failback_arm: "ArmMock", monkeypatch: pytest.MonkeyPatch) -> "
         monkeypatch.delenv(name, raising=False)
     with mock(failback_arm, sign_in=True):
         yield failback_arm
+    _warn_of_idle_rules(failback_arm)
 
 
 @pytest.fixture
@@ -66,6 +68,7 @@ def failback_server(failback_arm: "ArmMock") -> "Iterator[Served]":
 
     with serve(failback_arm) as served:
         yield served
+    _warn_of_idle_rules(failback_arm)
 
 
 @pytest.fixture
@@ -80,6 +83,15 @@ def failback_serve() -> Any:
             yield served
 
     return door
+
+
+def _warn_of_idle_rules(arm: "ArmMock") -> None:
+    """A rule that the test armed and that met no request is most likely a slip of the pen."""
+    for armed in arm.rules:
+        rule = armed.rule
+        if armed.hits == 0 and rule.probability >= 1:
+            what = f"{rule.kind.value}, operation {rule.operation}, object {rule.object}"
+            warnings.warn(f"the fault rule {armed.id} ({what}) met {armed.calls} requests and hit none", stacklevel=2)
 
 
 _ELSEWHERE: Final = (

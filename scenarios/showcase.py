@@ -200,6 +200,7 @@ class _Showing:
             self._settle()
         for prefix in PREFIX.values():
             self._ask("POST", "/failback/faults", {"kind": "power_on", "object": f"{prefix}-unwell"})
+        self._ask("DELETE", "/failback/faults")
 
     def _plan(self) -> None:
         """A recovery plan whose job waits at a manual action."""

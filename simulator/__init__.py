@@ -4,6 +4,7 @@ from .chance import Chance
 from .durations import Duration, Durations
 from .faults import Fault, FaultKind, Trigger
 from .job import ENDED, Job, PlanAction, Progress, Task
+from .job_table import JOBS
 from .network import Network, fair_rates
 from .parameters import SiteParameters
 from .site import Site
@@ -14,6 +15,7 @@ from .world import World, WorldClock, WorldSpec, WorldVault
 
 __all__ = [
     "ENDED",
+    "JOBS",
     "Chance",
     "Duration",
     "Durations",

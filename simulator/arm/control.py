@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from failback.simulator import Job
 
+from .control_faults import RULE_FIELDS, disarm, list_rules, list_tasks, strike_now
 from .control_page import control_page, openapi
 from .dates import SECONDS_MAX
-from .fault_rules import FaultRule, RuleKind
 from .news import next_news
 from .response import ArmError, Json, Response, reply
-from .site_faults import LINK_SHARES, bad, parsed, site_fault, strike
+from .site_faults import bad
 
 if TYPE_CHECKING:
     from .handler import ArmMock
@@ -151,35 +151,6 @@ def _history(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "lines": mock.history}
 
 
-# Faults
-
-
-def _fault(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    kind, world = str(body.get("kind")), mock.world
-    if kind in LINK_SHARES:
-        world.site.set_link(LINK_SHARES[kind])
-        mock.note_fault(kind)
-        return {"now_s": world.env.now}
-    if kind in [known.value for known in RuleKind]:
-        rule = parsed(FaultRule, body)
-        armed = mock.rules.arm(rule, site_fault(world, rule.fault) if rule.fault is not None else None)
-        return {"now_s": world.env.now, "id": armed.id}
-    strike(world, site_fault(world, body))
-    return {"now_s": world.env.now}
-
-
-def _faults(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    return {"rules": [armed.as_json() for armed in mock.rules]}
-
-
-def _disarm(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
-    rule = body.get("id")
-    gone = mock.rules.disarm(None if rule is None else _name(rule))
-    if rule is not None and not gone:
-        raise ArmError(404, "NotFound", f"There is no rule '{str(rule)[:50]}'.")
-    return {"disarmed": gone}
-
-
 def _openapi(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return openapi(CONTROLS)
 
@@ -187,26 +158,6 @@ def _openapi(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
 def _page(mock: "ArmMock", body: Mapping[str, Any]) -> Response:
     return control_page(CONTROLS)
 
-
-_RULE: Final = {
-    "kind": "a rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
-    "job_cancelled, job_ends_as, site. At once, on site: process_server_down, link_cut, link_mended, datastore_full, "
-    "snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of a scenario's faults",
-    "operation": "a rule: which operation, as the Python SDK calls it, or a pattern such as *reprotect",
-    "object": "name of an item, plan, job or fabric; on site: of the part that it happens to",
-    "nth": "the first request that is hit, from 1",
-    "count": "how many are hit; null: all",
-    "from_s": "virtual second from which requests count",
-    "until_s": "virtual second until which requests count",
-    "probability": "chance of a hit, from the run's seed",
-    "status": "HTTP status",
-    "retry_after_s": "header Retry-After",
-    "task": "job_fails: the task",
-    "code": "error code",
-    "message": "error message",
-    "delay_s": "slow: seconds of the wall",
-    "fault": "site: what happens on site",
-}
 
 # fmt: off
 CONTROLS: Final[tuple[Control, ...]] = (
@@ -226,9 +177,10 @@ CONTROLS: Final[tuple[Control, ...]] = (
     Control("GET",    "state",        _state,     "Items with their phases, and jobs.", {}),
     Control("GET",    "inputs",       _inputs,    "What came in, from which the state can be had again.", {}),
     Control("GET",    "history",      _history,   "What happened so far: requests, faults, jobs.", {}),
-    Control("GET",    "faults",       _faults,    "The armed rules.", {}),
-    Control("POST",   "faults",       _fault,     "Arm a rule, or let something happen on site.", _RULE),
-    Control("DELETE", "faults",       _disarm,    "Disarm all rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
+    Control("GET",    "tasks",        list_tasks, "The tasks of every job, at which job_fails can strike.", {}),
+    Control("GET",    "faults",       list_rules, "The armed rules.", {}),
+    Control("POST",   "faults",       strike_now, "Arm a rule, or let something happen on site.", RULE_FIELDS),
+    Control("DELETE", "faults",       disarm,     "Disarm all rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
 )
 # fmt: on
 

@@ -81,9 +81,13 @@ class FaultRule:
     def fits(self, operation: str, objects: frozenset[str], now_s: float) -> bool:
         """Whether a request counts for this rule."""
         until_s = inf if self.until_s is None else self.until_s
+        timely = self.from_s <= now_s <= until_s
+        return timely and self.names(operation) and _any_fits(objects, self.object.lower())
+
+    def names(self, operation: str) -> bool:
+        """Whether the rule is about this operation."""
         short = operation.rpartition(".")[2].removeprefix("begin_")
-        named = any(fnmatchcase(name, self.operation) for name in (operation, short))
-        return named and self.from_s <= now_s <= until_s and _any_fits(objects, self.object.lower())
+        return any(fnmatchcase(name, self.operation) for name in (operation, short))
 
 
 def _any_fits(objects: frozenset[str], pattern: str) -> bool:

@@ -14,6 +14,7 @@ from .fault_rules import FaultRule, RuleKind
 from .news import next_news
 from .page_style import STYLE
 from .response import ArmError, Response
+from .rule_checks import check_rule, task_names
 from .site_faults import LINK_SHARES, WORDS, bad, site_fault, strike
 from .wire import shown
 
@@ -67,7 +68,8 @@ def _strike(mock: "ArmMock", form: Mapping[str, str]) -> None:
     kind, about = form.get("kind", ""), form.get("object", "").strip()
     if kind in _RULES:
         task = form.get("task", "").strip() or None
-        mock.rules.arm(FaultRule(RuleKind(kind), object=about or "*", task=task if kind == "job_fails" else None), None)
+        rule = FaultRule(RuleKind(kind), object=about or "*", task=task if kind == "job_fails" else None)
+        mock.rules.arm(check_rule(rule), None)
     elif kind in LINK_SHARES:
         mock.world.site.set_link(LINK_SHARES[kind])
         mock.note_fault(kind)
@@ -107,8 +109,8 @@ def _buttons(mock: "ArmMock") -> str:
         "<form method=post action=/ class=fault><input type=hidden name=do value=fault>"
         "<label>Item or part <input name=object list=names></label> "
         f"<label>what happens <select name=kind>{options}</select></label> "
-        "<label>at task <input name=task placeholder='first task'></label> <button>Let it happen</button>"
-        f"<datalist id=names>{_names(mock)}</datalist></form>"
+        "<label>at task <input name=task list=tasks placeholder='first task'></label> <button>Let it happen</button>"
+        f"<datalist id=names>{_names(mock)}</datalist><datalist id=tasks>{_listed(task_names())}</datalist></form>"
         "<p class=more><a href=/failback/>Control plane</a> &middot; <a href=/failback/history>history</a></p>"
     )
 
@@ -117,6 +119,10 @@ def _names(mock: "ArmMock") -> str:
     estate = mock.world.site.estate
     parts = (*estate.master_targets, *estate.process_servers, *estate.appliances, *estate.hosts, *estate.datastores)
     names = (*list(mock.world.vault.items)[:SHOWN_MAX], *parts, *estate.configuration_servers)
+    return _listed(names)
+
+
+def _listed(names: Iterable[str]) -> str:
     return "".join(f'<option value="{escape(name)}">' for name in names)
 
 

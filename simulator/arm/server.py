@@ -37,10 +37,13 @@ class Served:
 
 
 @contextmanager
-def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = True) -> Iterator[Served]:
+def serve(
+    mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = True, ca_file: Path | None = None
+) -> Iterator[Served]:
     """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
 
-    Raises OSError when the port is taken.
+    The certificate of the authority to trust is written to `ca_file`, else to a temporary file. Raises OSError when the
+    port is taken or the file cannot be written.
     """
     _try(host, port)
     with ExitStack() as stack:
@@ -48,11 +51,11 @@ def serve(mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = 
         # Hundreds of clients may come at one instant and look again after a while: none is refused, none is hung up on.
         server.gateway, server.request_queue_size, server.timeout = _Gateway, _QUEUE, _IDLE_S
         server.keep_alive_conn_limit = _QUEUE
-        ca_file = _secured(server, host, stack) if tls else None
+        trusted = _secured(server, host, ca_file, stack) if tls else None
         server.prepare()
         stack.callback(_stop, server, _started(server))
         bound = server.bind_addr[1]
-        yield Served(f"{'https' if tls else 'http'}://{_in_url(host)}:{bound}", host, bound, ca_file)
+        yield Served(f"{'https' if tls else 'http'}://{_in_url(host)}:{bound}", host, bound, trusted)
 
 
 def _try(host: str, port: int) -> None:
@@ -63,13 +66,14 @@ def _try(host: str, port: int) -> None:
         probe.bind((host, port))
 
 
-def _secured(server: wsgi.Server, host: str, stack: ExitStack) -> Path:
+def _secured(server: wsgi.Server, host: str, wanted: Path | None, stack: ExitStack) -> Path:
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="failback-mock-")))
     authority = trustme.CA()
     names = dict.fromkeys((host, "127.0.0.1", "localhost"))
     leaf = authority.issue_cert(*(name for name in names if name not in ("0.0.0.0", "::")))
-    ca_file, key_file = folder / "ca.pem", folder / "server.pem"
+    ca_file, key_file = (wanted or folder / "ca.pem").resolve(), folder / "server.pem"
     authority.cert_pem.write_to_path(str(ca_file))
+    stack.callback(ca_file.unlink, missing_ok=True)
     leaf.private_key_and_cert_chain_pem.write_to_path(str(key_file))
     server.ssl_adapter = BuiltinSSLAdapter(str(key_file), str(key_file))
     return ca_file

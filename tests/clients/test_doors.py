@@ -94,6 +94,9 @@ WRONG = {
     "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
     "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
     "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
+    "certificate": (["--ca-file", __file__], "is there already and is no certificate"),
+    "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file goes with TLS"),
+    "nowhere": (["one_vm", "--ca-file", "/nowhere/ca.pem"], "cannot be written to /nowhere/ca.pem"),
     "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),
     "everything at once": (["--clock", "x", "--port", "-1"], "--port is -1"),
 }
@@ -155,6 +158,15 @@ def test_ctrl_c_ends_it_without_a_word_and_takes_its_files_along() -> None:
         os.kill(PIDS[-1], signal.SIGINT)
         assert (err.read(), out.read()) == ("", "")
     assert not ca_file.exists()
+
+
+def test_the_certificate_is_where_it_was_asked_for_while_the_mock_runs(tmp_path: Path) -> None:
+    wanted = tmp_path / "ca.pem"
+    with running("one_vm", "--json", "--ca-file", str(wanted)) as (out, _):
+        facts = json.loads(out.readline())
+        assert facts["ca_file"] == str(wanted)
+        assert requests.get(f"{facts['base_url']}/failback/clock", verify=str(wanted), timeout=10).ok
+    assert not wanted.exists()
 
 
 def test_the_control_plane_loads_scenarios_of_the_library_and_no_files() -> None:

@@ -34,6 +34,17 @@ def test_every_test_has_a_server_of_its_own(failback_server, n):
     said = requests.get(f"{failback_server.base_url}/failback/clock", verify=str(failback_server.ca_file), timeout=10)
     assert said.json()["mode"] == "poll"
 '''
+SLIP = """
+def test_a_fault_that_nothing_meets(failback_mock):
+    failback_mock.fault(kind="job_fails", object="modern-failed-ovr")
+"""
+LATE = """
+import pytest
+
+@pytest.mark.failback_consistency("eventual:12.5")
+def test_late(failback_arm):
+    assert failback_arm.lag_s == 12.5
+"""
 QUIET = """
 import sys
 
@@ -55,6 +66,16 @@ def pytest_in(folder: Path, text: str, *arguments: str) -> str:
 
 def test_glue_code_with_its_own_credential_and_no_address_runs_unedited(tmp_path: Path) -> None:
     assert "6 passed" in pytest_in(tmp_path, GLUE)
+
+
+def test_a_rule_that_hit_nothing_is_a_warning(tmp_path: Path) -> None:
+    said = pytest_in(tmp_path, SLIP)
+    assert "1 passed, 1 warning" in said
+    assert "object modern-failed-ovr) met 0 requests and hit none" in said
+
+
+def test_a_marker_makes_reads_late(tmp_path: Path) -> None:
+    assert "1 passed" in pytest_in(tmp_path, LATE)
 
 
 def test_it_runs_on_several_workers_at_once(tmp_path: Path) -> None:

@@ -256,3 +256,25 @@ def test_a_failed_operation_is_an_error_of_the_sdk(make_call: Any, make_sdk: Any
     where = call.item_path("sql0").split("/")[10:15:2]
     with mock(call.arm), pytest.raises(HttpResponseError, match="Start failover: It does not answer"):
         make_sdk().replication_protected_items.begin_unplanned_failover("rg", "v", *where, failover_body).result()
+
+
+SLIPS = [
+    ({"kind": "status", "operation": "reprotekt"}, "no operation is called 'reprotekt'; is it 'reprotect'?"),
+    ({"kind": "job_fails", "task": "Start failovers"}, "no job has a task 'Start failovers'; is it 'Start failover'?"),
+    ({"kind": "job_fails", "task": "Moon"}, "no job has a task 'Moon'; GET /failback/tasks lists them."),
+]
+
+
+@pytest.mark.parametrize(("slip", "said"), SLIPS)
+def test_a_rule_that_nothing_could_meet_is_refused_with_what_was_meant(slip: Any, said: str, call: Any) -> None:
+    answer = call.control("POST", "faults", slip)
+    assert (answer.status, said in answer.body["error"]["message"]) == (400, True)
+    assert call.control("GET", "faults").body == {"rules": []}
+
+
+def test_every_task_that_is_listed_can_be_made_to_fail(call: Any) -> None:
+    jobs = call.control("GET", "tasks").body["jobs"]
+    names = {task[key] for job in jobs for task in job["tasks"] for key in ("name", "friendly_name")}
+    assert len(names) > 20
+    for name in names:
+        assert call.control("POST", "faults", {"kind": "job_fails", "task": name.upper()}).status == 200

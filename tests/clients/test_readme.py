@@ -1,0 +1,73 @@
+"""What README.md and docs/mock.md tell a reader to save and run, saved and run."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios.showcase import showcase
+from failback.simulator import JOBS
+from failback.simulator.arm import serve
+
+TOP = Path(__file__).parents[2]
+TIMEOUT_S = 120
+
+
+def block(page: str, language: str, beginning: str) -> str:
+    """The code block of this language that contains these words."""
+    blocks = re.findall(rf"```{language}\n(.*?)```", (TOP / page).read_text(encoding="utf-8"), re.DOTALL)
+    (found,) = (text for text in blocks if beginning in text)
+    return str(found)
+
+
+def said_by(command: list[str], folder: Path, **more: str) -> str:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    done = subprocess.run(
+        command, cwd=folder, env={**clean, "PATH": path, **more}, capture_output=True, text=True, timeout=TIMEOUT_S
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_readmes_pytest_file_passes_and_warns_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "test_reprotect.py").write_text(block("README.md", "python", "failback_mock"), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--strict-markers", "-W", "error", "-q"]
+    assert "2 passed" in said_by(command, tmp_path)
+
+
+@pytest.mark.node
+def test_the_readmes_node_script_reprotects_and_says_why_one_failed(node_folder: Path, tmp_path: Path) -> None:
+    with serve(showcase(), ca_file=tmp_path / "ca.pem") as door:
+        text = block("README.md", "js", "SiteRecoveryManagementClient")
+        assert "https://127.0.0.1:8443" in text
+        script = node_folder / "reprotect.mjs"
+        script.write_text(text.replace("https://127.0.0.1:8443", door.base_url), encoding="utf-8")
+        said = said_by(["node", script.name], node_folder, NODE_EXTRA_CA_CERTS=str(door.ca_file))
+    assert said.splitlines()[0] == "reprotected: InitialReplicationInProgress"
+    assert "failed at: Reprotecting virtual machine\nbecause: 95226 " in said
+
+
+def test_the_six_legs_of_the_page_are_gone(tmp_path: Path) -> None:
+    assert shutil.which("failback", path=str(Path(sys.executable).parent))
+    (tmp_path / "legs.py").write_text(block("docs/mock.md", "python", "wait_until"), encoding="utf-8")
+    said = said_by([sys.executable, "legs.py"], tmp_path)
+    assert [line.split()[0] for line in said.splitlines()] == [
+        "unplanned_failover",
+        "failover_commit",
+        "reprotect",
+        "planned_failover",
+        "failover_commit",
+        "reprotect",
+    ]
+
+
+def test_the_page_names_every_task() -> None:
+    page = (TOP / "docs" / "mock.md").read_text(encoding="utf-8")
+    table = page.partition("## The tasks of a job")[2].partition("##")[0]
+    names = {task.friendly_name for kind in JOBS.values() for task in kind.tasks}
+    assert not [name for name in names if name not in table]
