@@ -1,0 +1,1 @@
+from scenarios.way_home import *
