@@ -2,157 +2,110 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
-from .answers import Answer, answer
+from .batches import Batch, Played, play_batch
 from .extras import needed
-from .schema import Scenario
-from .variants import Value, refused, varied
-from .way_home import way_home
+from .variants import refused
 
-BACKENDS: Final = ("processes", "serial", "joblib", "dask")
-TRIES: Final = 2
-"""How often a cluster is asked before the rest is played here."""
+WINDOW: Final = 4
+"""Batches that wait or are played, for each worker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some replications of one variant. `scenario` is the study's own; the values are applied where it is played."""
-
-    number: int
-    scenario: Scenario
-    values: tuple[tuple[str, Value], ...]
-    replications: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One run: replication `replication` of variant `variant`."""
-
-    variant: int
-    replication: int
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A batch that was played."""
-
-    batch: Batch
-    answers: tuple[Answer, ...]
-
-
-def play_batch(batch: Batch) -> Played:
-    """Play it. Replication n has the same seed in every variant: common random numbers."""
-    way = way_home(varied(batch.scenario, dict(batch.values)))
-    seed = batch.scenario.seed
-    return Played(batch, tuple(answer(way, seed + number) for number in batch.replications))
-
-
-def play_batches(batches: Sequence[Batch], backend: str = "processes", workers: int | None = None) -> Iterator[Played]:
+def play_batches(batches: Iterable[Batch], backend: str = "processes", workers: int | None = None) -> Iterator[Played]:
     """Play them all, each given as it is done. The answers are the same on every backend; their order is not."""
     if backend not in BACKENDS:
         raise refused(f"the backend is `{backend}`; there are {', '.join(BACKENDS)}")
-    count = min(workers or available_workers(), len(batches)) if backend != "dask" else workers or -1
-    if backend == "serial" or (backend == "processes" and count <= 1):
-        yield from map(play_batch, batches)
-    else:
-        yield from _PLAYERS[backend](batches, count)
+    return BACKENDS[backend](batches, workers_or_all(workers))
 
 
-def available_workers() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def workers_or_all(workers: int | None) -> int:
+    """The number of workers: as asked, or one for each core that this process may use."""
+    if workers is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if type(workers) is not int or workers < 1:
+        raise refused(f"the number of workers is {workers!r}; expected a whole number of at least 1")
+    return workers
 
 
-def portable(scenario: Scenario) -> Scenario:
-    """The scenario in plain dictionaries, which travel to other processes."""
-    return replace(scenario, durations=dict(scenario.durations))
+def in_this_process(batches: Iterable[Batch], _workers: int) -> Iterator[Played]:
+    """One after the other."""
+    return map(play_batch, batches)
 
 
-def _in_processes(batches: Sequence[Batch], workers: int) -> Iterator[Played]:
+def in_processes(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+    """On the cores of this computer."""
+    left = iter(batches)
+    first = tuple(islice(left, 2))
+    if workers == 1 or len(first) < 2:
+        yield from map(play_batch, (*first, *left))
+        return
     with _pool(workers) as pool:
-        waiting = [pool.submit(play_batch, batch) for batch in batches]
         try:
-            for done in as_completed(waiting):
-                yield done.result()
+            yield from _drained(pool, (batch for some in (first, left) for batch in some), WINDOW * workers)
         except BrokenProcessPool:
-            raise refused("a worker process died, perhaps for lack of memory; take fewer with --workers") from None
-        finally:
-            for left in waiting:
-                left.cancel()
+            raise refused(_DIED) from None
+
+
+_DIED: Final = (
+    "a worker process died: for lack of memory (then take fewer with `workers`, --workers), or because a script starts "
+    "the study outside `if __name__ == '__main__':`"
+)
+
+
+def _drained(pool: Executor, batches: Iterator[Batch], window: int) -> Iterator[Played]:
+    open_ones: set[Future[Played]] = {pool.submit(play_batch, batch) for batch in islice(batches, window)}
+    try:
+        while open_ones:
+            done, open_ones = wait(open_ones, return_when=FIRST_COMPLETED)
+            open_ones |= {pool.submit(play_batch, batch) for batch in islice(batches, len(done))}
+            yield from (future.result() for future in done)
+    finally:
+        for future in open_ones:
+            future.cancel()
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Executor]:
-    """Forked where that is safe, since a fork needs no second start of Python."""
+    """Forked where that is safe, since a fork needs no second start of Python. Ctrl-C ends the workers at once."""
     can_fork = sys.platform == "linux" and "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if can_fork else "spawn")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "This process.*is multi-threaded", DeprecationWarning)
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        with ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:
             yield pool
 
 
-def _with_joblib(batches: Sequence[Batch], workers: int) -> Iterator[Played]:
+def with_joblib(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+    """Through joblib, in the backend that the caller has chosen with `joblib.parallel_config`, if any."""
     joblib = needed("joblib", "study", "run a study through joblib")
-    played = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
-    yield from played(joblib.delayed(play_batch)(batch) for batch in batches)
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    yield from parallel(joblib.delayed(play_batch)(batch) for batch in batches)
 
 
-def _on_dask(batches: Sequence[Batch], workers: int) -> Iterator[Played]:
-    """Through joblib's Dask backend. A cluster that goes away is asked again, then the rest is played here."""
-    joblib = needed("joblib", "study", "run a study through joblib")
-    distributed = needed("distributed", "cluster", "run a study on a Dask cluster")
-    left = {batch.number: batch for batch in batches}
-    with _client(distributed):
-        for _ in range(TRIES):
-            for played in _asked_of(joblib, list(left.values()), workers):
-                left.pop(played.batch.number)
-                yield played
+def on_dask(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+    """On a Dask cluster; what it leaves open when it goes away is played here."""
+    from .dask_cluster import asked_of_dask
+
+    left: list[Batch] = []
+    yield from asked_of_dask(batches, workers, left)
     if left:
-        text = f"The Dask cluster went away with {len(left)} of {len(batches)} batches open; they are played here."
+        text = f"The Dask cluster went away with {len(left)} batches of this study open; they are played here instead."
         warnings.warn(text, stacklevel=2)
-        yield from map(play_batch, left.values())
+        yield from in_processes(left, workers)
 
 
-def _asked_of(joblib: Any, batches: Sequence[Batch], workers: int) -> Iterator[Played]:
-    if not batches:
-        return
-    try:
-        with joblib.parallel_config(backend="dask", n_jobs=workers):
-            yield from joblib.Parallel()(joblib.delayed(play_batch)(batch) for batch in batches)
-    except Exception as gone:
-        if type(gone).__module__.partition(".")[0] not in ("distributed", "tornado") and not isinstance(gone, OSError):
-            raise
-
-
-@contextmanager
-def _client(distributed: Any) -> Iterator[Any]:
-    """The client that the caller has, or a small cluster of our own on this machine's loopback."""
-    try:
-        yield distributed.get_client()
-        return
-    except ValueError:
-        pass
-    with (
-        distributed.LocalCluster(
-            n_workers=available_workers(), threads_per_worker=1, dashboard_address=None
-        ) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        yield client
-
-
-_PLAYERS: Final[dict[str, Callable[[Sequence[Batch], int], Iterator[Played]]]] = {
-    "processes": _in_processes,
-    "joblib": _with_joblib,
-    "dask": _on_dask,
+BACKENDS: Final[Mapping[str, Callable[[Iterable[Batch], int], Iterator[Played]]]] = {
+    "processes": in_processes,
+    "serial": in_this_process,
+    "joblib": with_joblib,
+    "dask": on_dask,
 }

@@ -5,241 +5,165 @@
 Replication n has one seed in every variant, so that variants differ by what varies and not by luck.
 """
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import Enum
-from hashlib import blake2b
-from itertools import product
-from math import ceil, prod
+from itertools import islice, product
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .answers import Answer, model_version
-from .backends import Batch, Played, Sample, available_workers, play_batches, portable
-from .extras import needed
+from .answers import model_version
+from .backends import play_batches, workers_or_all
+from .batches import Played, Point, Sample, Values, batch_size, in_batches
 from .kept_runs import KeptRuns, fingerprint
 from .loader import load_scenario, resolve
+from .progress import progress
 from .schema import Scenario
-from .variants import Value, key_named, refused
+from .study_rows import ROWS, Row, data_frame, rows_of
+from .variants import Value, key_named, refused, varied
+from .way_home import way_home
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-ROWS: Final = ("run", "item", "leg")
 POINTS_MAX: Final = 1_000_000
-"""Runs from which a study has to be confirmed."""
-BATCH_MAX: Final = 64
-Row = dict[str, Any]
+"""Runs from which on a study has to be confirmed."""
+VALUES_MAX: Final = 1_000_000
+"""Values of one key."""
+Done = frozenset[tuple[int, int]]
+"""Variants and replications that are there already."""
 
 
-@dataclass(frozen=True, slots=True)
 class Study:
-    """What to play: every combination of the values in `ranges`, `runs` times."""
-
-    scenario: Scenario
-    ranges: Mapping[str, tuple[Value, ...]]
-    runs: int
+    """What to play: every combination of the values in `ranges`, `runs` times each; or the `cases` alone."""
 
     def __init__(
-        self, scenario: Scenario | str | Path, ranges: Mapping[str, tuple[Value, ...]] | None = None, runs: int = 1
+        self,
+        scenario: Scenario | str | Path,
+        ranges: Mapping[str, tuple[Value, ...]] | None = None,
+        runs: int = 1,
+        cases: tuple[Values, ...] | None = None,
     ) -> None:
         """Begin one on a scenario, a scenario file or a name of the library."""
-        loaded = scenario if isinstance(scenario, Scenario) else load_scenario(resolve(scenario))
-        object.__setattr__(self, "scenario", portable(loaded))
-        object.__setattr__(self, "ranges", dict(ranges or {}))
-        object.__setattr__(self, "runs", runs)
+        self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(resolve(str(scenario)))
+        self.ranges, self.runs, self.cases = dict(ranges or {}), runs, cases
 
     def vary(self, **ranges: Iterable[Value]) -> "Study":
         """The study with these values too. Raises `BadInput` for unknown keys, empty ranges and senseless values."""
-        return Study(self.scenario, {**self.ranges, **dict(_checked(k, v) for k, v in ranges.items())}, self.runs)
+        checked = dict(_checked(name, values) for name, values in ranges.items())
+        return Study(self.scenario, {**self.ranges, **checked}, self.runs, self.cases)
 
     def replicate(self, runs: int) -> "Study":
         """The study with so many runs of each variant."""
         if type(runs) is not int or runs < 1:
             raise refused(f"the number of runs is {runs!r}; expected a whole number of at least 1")
-        return Study(self.scenario, self.ranges, runs)
+        return Study(self.scenario, self.ranges, runs, self.cases)
+
+    def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
+        """The study of these combinations and no others; all of them set the same keys."""
+        return Study(self.scenario, None, self.runs, tuple(tuple(case.items()) for case in cases))
+
+    @property
+    def variant_count(self) -> int:
+        """How many combinations there are."""
+        return prod(map(len, self.ranges.values())) if self.cases is None else len(self.cases)
 
     @property
     def points(self) -> int:
         """How many runs that is in all."""
-        return prod(len(values) for values in self.ranges.values()) * self.runs
+        return self.variant_count * self.runs
 
-    def variants(self) -> Iterator[dict[str, Value]]:
-        """Every combination of the values."""
-        return (dict(zip(self.ranges, values, strict=True)) for values in product(*self.ranges.values()))
+    def variants(self) -> Iterator[Values]:
+        """Every combination of the values, in the order of their numbers."""
+        if self.cases is not None:
+            return iter(self.cases)
+        return (tuple(zip(self.ranges, values, strict=True)) for values in product(*self.ranges.values()))
 
-    def run(
-        self,
-        *,
-        rows: str = "run",
-        backend: str = "processes",
-        workers: int | None = None,
-        keep: Path | str | None = None,
-        yes: bool = False,
-    ) -> "DataFrame":
+    def run(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> "DataFrame":
         """Play it all and give a table with one row per run, item or leg, in one order on every backend.
 
         `keep` names a Parquet file in which finished runs are kept; the same study on the same file goes on there.
+        `how`: `backend` ("processes", "serial", "joblib", "dask"), `workers`, and `yes` for a million runs and more.
         """
-        pandas = needed("pandas", "study", "make a table of a study")
-        found = self.table(rows=rows, backend=backend, workers=workers, keep=keep, yes=yes)
-        frame: DataFrame = pandas.DataFrame(found)
-        return frame
+        return data_frame(self.table(rows=rows, keep=keep, **how))
 
-    def table(
-        self,
-        *,
-        rows: str = "run",
-        backend: str = "processes",
-        workers: int | None = None,
-        keep: Path | str | None = None,
-        yes: bool = False,
-    ) -> list[Row]:
+    def table(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> list[Row]:
         """The same as plain rows, without pandas."""
         if rows not in ROWS:
             raise refused(f"rows is `{rows}`; there are {', '.join(ROWS)}")
-        self._confirmed(yes)
         kept = None if keep is None else KeptRuns(Path(keep), self._fingerprint(rows))
         found = [] if kept is None else kept.rows()
-        for played in self._play(backend, workers, {(row["variant"], row["replication"]) for row in found}):
-            made = [row for sample in _samples(played, self._variant_of(played)) for row in self._rows(sample, rows)]
-            if kept is not None:
-                kept.keep(made, f"{played.batch.number:08}-{played.batch.replications[0]:08}")
+        for played in self._play(frozenset((row["variant"], row["replication"]) for row in found), **how):
+            made = [row for sample in played for row in self._rows(sample, rows)]
             found += made
+            if kept is not None:
+                kept.keep(made)
         found.sort(key=lambda row: (row["variant"], row["replication"], row.get("row", 0)))
         if kept is not None:
             kept.close(found)
-        return found
+        return [row for row in found if row["replication"] < self.runs]
 
-    def samples(self, *, backend: str = "processes", workers: int | None = None) -> list[Sample]:
+    def samples(self, **how: Any) -> list[Sample]:
         """The answers themselves, for those who need more than rows."""
-        found = [s for played in self._play(backend, workers) for s in _samples(played, self._variant_of(played))]
+        found = [sample for played in self._play(**how) for sample in played]
         return sorted(found, key=lambda sample: (sample.variant, sample.replication))
 
-    def _confirmed(self, yes: bool) -> None:
-        if self.points >= POINTS_MAX and not yes:
-            raise refused(
-                f"this study has {self.points:,} runs; that takes days. Vary less, or confirm it (`yes=True`, --yes)"
-            )
-
-    def _play(self, backend: str, workers: int | None, done: Iterable[tuple[int, int]] = ()) -> Iterator[Played]:
-        batches = list(self._batches(set(done), workers or available_workers()))
-        with _progress(sum(len(batch.replications) for batch in batches)) as advance:
+    def _play(
+        self, done: Done = frozenset(), *, backend: str = "processes", workers: int | None = None, yes: bool = False
+    ) -> Iterator[Played]:
+        self._confirm(yes)
+        size = batch_size(self.scenario, self.points, workers_or_all(workers))
+        batches = in_batches(self.scenario, self._points(done), size)
+        with progress(self.points - sum(n < self.runs for _, n in done)) as advance:
             for played in play_batches(batches, backend, workers):
-                advance(len(played.answers))
+                advance(len(played))
                 yield played
 
-    def _batches(self, done: set[tuple[int, int]], workers: int) -> Iterator[Batch]:
-        size = max(1, min(BATCH_MAX, ceil(self.points / (4 * workers))))
-        for number, values in enumerate(self.variants()):
-            left = [n for n in range(self.runs) if (number, n) not in done]
-            for start in range(0, len(left), size):
-                label = number * ceil(self.runs / size) + start // size
-                yield Batch(label, self.scenario, tuple(values.items()), tuple(left[start : start + size]))
+    def _confirm(self, yes: bool) -> None:
+        """Refuse what cannot be before anything is played."""
+        if self.points >= POINTS_MAX and not yes:
+            text = f"this study has {self.points:,} runs, which takes days"
+            raise refused(f"{text}; vary fewer values, or confirm it (`yes=True`, --yes)")
+        way_home(varied(self.scenario, dict(next(self.variants()))))
 
-    def _variant_of(self, played: Played) -> int:
-        values = [dict(played.batch.values)[name] for name in self.ranges]
-        place = 0
-        for value, choices in zip(values, self.ranges.values(), strict=True):
-            place = place * len(choices) + choices.index(value)
-        return place
+    def _points(self, done: Done) -> Iterator[Point]:
+        for number, values in enumerate(self.variants()):
+            yield from (Point(number, values, n) for n in range(self.runs) if (number, n) not in done)
 
     def _rows(self, sample: Sample, rows: str) -> Iterator[Row]:
-        head = {"variant": sample.variant, **self._values_at(sample.variant), "replication": sample.replication}
-        yield from ({**head, **row} for row in _ROWS_OF[rows](sample.answer))
+        head = {"variant": sample.variant, **self._columns(sample.variant), "replication": sample.replication}
+        return ({**head, **row} for row in rows_of(sample.answer, rows))
 
-    def _values_at(self, variant: int) -> Row:
-        values: Row = {}
+    def _columns(self, variant: int) -> Row:
+        values = self._nth(variant) if self.cases is None else self.cases[variant]
+        return {key_named(name).column: _plain(value) for name, value in values}
+
+    def _nth(self, variant: int) -> Values:
+        values: list[tuple[str, Value]] = []
         for name, choices in reversed(list(self.ranges.items())):
             variant, at = divmod(variant, len(choices))
-            values[key_named(name).column] = _plain(choices[at])
-        return dict(reversed(list(values.items())))
+            values.append((name, choices[at]))
+        return tuple(reversed(values))
 
     def _fingerprint(self, rows: str) -> str:
-        return fingerprint(self.scenario, sorted(self.ranges.items()), rows, model_version())
-
-
-def digest(rows: Iterable[Mapping[str, Any]]) -> str:
-    """A study in short: the digests of its runs, in order."""
-    return blake2b("".join(str(row["digest"]) for row in rows).encode(), digest_size=12).hexdigest()
+        return fingerprint(self.scenario, tuple(self.ranges.items()), self.cases, rows, model_version())
 
 
 def _checked(name: str, values: Iterable[Value]) -> tuple[str, tuple[Value, ...]]:
     key = key_named(name)
-    given = (values,) if isinstance(values, (str, int, float, Enum)) else tuple(values)
+    given = tuple(islice(_each(values), VALUES_MAX + 1))
     if not given:
         raise refused(f"`{key.name}` has an empty range; give at least one value")
+    if len(given) > VALUES_MAX:
+        raise refused(f"`{key.name}` has more than {VALUES_MAX:,} values; take larger steps")
     return key.name, tuple(dict.fromkeys(key.check(value) for value in given))
 
 
-def _samples(played: Played, variant: int) -> Iterator[Sample]:
-    for replication, found in zip(played.batch.replications, played.answers, strict=True):
-        yield Sample(variant, replication, found)
+def _each(values: Iterable[Value]) -> Iterator[Value]:
+    """The values; one alone may stand for itself."""
+    alone = isinstance(values, (str, Enum)) or not hasattr(values, "__iter__")
+    return iter((values,) if alone else values)
 
 
 def _plain(value: Value) -> Value:
     return value.value if isinstance(value, Enum) else value
-
-
-def _run_rows(found: Answer) -> Iterator[Row]:
-    yield {"seed": found.seed, **found.summary(), "label": found.label, "model": found.model}
-
-
-def _item_rows(found: Answer) -> Iterator[Row]:
-    for n, item in enumerate(found.items):
-        yield {
-            "row": n,
-            "item": item.item,
-            "tier": item.tier,
-            "wave": item.wave,
-            "disks": item.disks,
-            "home_h": _hours(item.home_s),
-            "waited_h": item.waited_s / 3600,
-            "downtime_min": item.downtime_s / 60,
-            "work_h": item.work_s / 3600,
-            "scanned_gib": item.scanned_gib,
-            "transferred_gib": item.transferred_gib,
-            "rpo_s": item.rpo_s,
-            "label": found.label,
-            "digest": found.digest,
-        }
-
-
-def _leg_rows(found: Answer) -> Iterator[Row]:
-    for n, leg in enumerate(found.legs):
-        took_s = None if leg.end_s is None else leg.end_s - leg.start_s
-        yield {
-            "row": n,
-            "item": leg.item,
-            "leg": leg.leg,
-            "start_h": leg.start_s / 3600,
-            "job_end_h": _hours(leg.job_end_s),
-            "end_h": _hours(leg.end_s),
-            "took_min": None if took_s is None else took_s / 60,
-            "outcome": leg.outcome,
-            "label": found.label,
-            "digest": found.digest,
-        }
-
-
-def _hours(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / 3600
-
-
-_ROWS_OF: Final = {"run": _run_rows, "item": _item_rows, "leg": _leg_rows}
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """A bar on a terminal, silence elsewhere."""
-    if not sys.stderr.isatty() or total < 2:
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda runs: bar.advance(task, runs)

@@ -60,19 +60,19 @@ def refused(message: str) -> BadInput:
 
 def _number(low: float, high: float, what: str, value: Value) -> float:
     try:
-        number = float(value)
+        number = math.nan if isinstance(value, bool) else float(value)
     except (TypeError, ValueError):
         raise refused(f"{what} is `{value}`; expected a number") from None
     if math.isfinite(number) and low <= number <= high:
         return number
     bounds = f"from {low:g} to {high:g}" if high < math.inf else f"of at least {low:g}"
-    raise refused(f"{what} is {number:g}; expected a finite number {bounds}")
+    raise refused(f"{what} is {value}; expected a finite number {bounds}")
 
 
 def _count(what: str, value: Value) -> int:
     number = _number(1, COUNT_MAX, what, value)
     if number != int(number):
-        raise refused(f"{what} is {number:g}; expected a whole number")
+        raise refused(f"{what} is {value}; expected a whole number")
     return int(number)
 
 

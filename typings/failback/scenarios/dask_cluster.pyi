@@ -1,0 +1,1 @@
+from scenarios.dask_cluster import *

@@ -1,0 +1,1 @@
+from scenarios.kept_runs import *
