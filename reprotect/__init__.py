@@ -8,6 +8,7 @@ from .decisions import Decided
 from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
 from .drill import Drill, Output
 from .estate import (
+    DAYS,
     DISKS_MAX,
     PLAN_INSTANCES_MAX,
     Appliance,
@@ -25,7 +26,9 @@ from .estate import (
     RecoveryPlan,
     ReplicationGroup,
     RetentionDrive,
+    Throttle,
     VirtualMachine,
+    WorkingHours,
     known,
 )
 from .events import (
@@ -93,6 +96,7 @@ from .transitions import TRANSITIONS, Transition, UnexpectedEvent, decide, step
 from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
+    "DAYS",
     "DISKS_MAX",
     "LEGS",
     "LIFECYCLE",
@@ -186,6 +190,7 @@ __all__ = [
     "StartPlanOperation",
     "Step",
     "Stop",
+    "Throttle",
     "Through",
     "TimePassed",
     "Transition",
@@ -205,6 +210,7 @@ __all__ = [
     "VmSeen",
     "Vsphere",
     "Wave",
+    "WorkingHours",
     "allowed",
     "applies",
     "as_asked",

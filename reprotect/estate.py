@@ -8,6 +8,7 @@ with the same code.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, TypeVar
 
 from .item import UNKNOWN, Architecture, OsFamily, Unknown
@@ -16,6 +17,8 @@ T = TypeVar("T")
 Fact: TypeAlias = T | Unknown | None
 """Known, known absent, or unknown."""
 
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""Days of the week."""
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
@@ -257,6 +260,10 @@ class ProcessServer:
     """The higher of CPU and memory use, in percent (P06)."""
     closed_ports: tuple[int, ...] = ()
     """TCP ports towards it that are closed (R08)."""
+    upload_mib_per_s: float | None = None
+    """What it sends on at most, MiB/s; unlimited when left out."""
+    cache_gib: float | None = None
+    """Its cache in GiB; it throttles while less than 20 % of it are free (C12); unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +347,8 @@ class MasterTarget:
     """Whether it reaches process server and configuration server (M19)."""
     closed_ports: tuple[int, ...] = ()
     """TCP ports towards it that are closed (R08)."""
+    receive_mib_per_s: float | None = None
+    """What it receives at most, MiB/s; unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +394,10 @@ class Appliance:
     """Memory in GiB (A14)."""
     disk_gib: Fact[float] = UNKNOWN
     """Disks of its own altogether, in GiB (A14)."""
+    receive_mib_per_s: float | None = None
+    """What it receives at most, MiB/s; unlimited when left out."""
+    cache_gib: float | None = None
+    """The cache of its process server in GiB, as of a classic one; unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +440,8 @@ class Datastore:
     """Free space in GiB (B14)."""
     accessible: bool | Unknown = True
     """Whether its hosts can read and write it now (R24)."""
+    write_mib_per_s: float | None = None
+    """What it writes at most, MiB/s; unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,6 +465,50 @@ class RecoveryPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Throttle:
+    """A time in which only a share of a link's bandwidth is left; 0 is a maintenance window."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    share: float
+    """Share that is left, 0 to 1."""
+    from_s: float = 0.0
+    """Virtual second at which it begins."""
+    to_s: float | None = None
+    """Virtual second at which it ends; never when left out."""
+    every_s: float | None = None
+    """Seconds after which it comes again, such as 86400 for every day."""
+
+    def __post_init__(self) -> None:
+        end_s = inf if self.to_s is None else self.to_s
+        if not (0 <= self.share <= 1 and 0 <= self.from_s < end_s <= (self.every_s or inf)):
+            raise ValueError("a throttle leaves a share from 0 to 1 and ends after it began, before it comes again")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """Hours of the week in which only a share of a link's bandwidth is left."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    share: float
+    """Share that is left, 0 to 1."""
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """Days on which they begin."""
+    from_hour: float = 8.0
+    """Hour of the day at which they begin, 0 to 24."""
+    to_hour: float = 18.0
+    """Hour at which they end; at or before `from_hour`: on the next day."""
+
+    def __post_init__(self) -> None:
+        hours = 0 <= self.from_hour <= 24 and 0 <= self.to_hour <= 24
+        if not (0 <= self.share <= 1 and hours and self.days and set(self.days) <= set(DAYS)):
+            raise ValueError(
+                f"working hours have a share from 0 to 1, hours from 0 to 24 and days of {', '.join(DAYS)}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The way between Azure and the site: VPN or ExpressRoute private peering (N01)."""
 
@@ -463,6 +522,12 @@ class Link:
     """Whether it is there at all (R01)."""
     forward: str = "public"
     """What replication to Azure goes over: public, microsoft_peering, private_endpoints or vpn (N02)."""
+    schedule: tuple[Throttle, ...] = ()
+    """When only a share of it is left: throttling, maintenance windows."""
+    working_hours: tuple[WorkingHours, ...] = ()
+    """Hours of the week in which only a share of it is left."""
+    second_zero: str = "mon 00:00"
+    """Day and hour at which the drill begins, such as fri 18:00; the working hours are counted from there."""
 
 
 PLAN_INSTANCES_MAX: Final = 100

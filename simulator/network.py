@@ -1,140 +1,169 @@
 """Bandwidth: flows over routes of links, shared max-min fairly, recomputed only when something comes, goes or changes.
 
-Flows of one route form one class: they have one rate, so a class keeps the bytes served to each of its flows since the
-beginning, and a flow ends when that service has grown by its size. An event costs the number of classes, not of flows.
+Flows of one route, weight and cap form one class: they have one rate, so a class keeps the bytes served to each of its
+flows, and a flow ends when that service has grown by its size. An event costs the number of classes, not of flows.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
-from math import inf
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import accumulate, islice
+from math import inf, isfinite
+from typing import Final
 
-import simpy
+from . import network_fast, network_kernel
+from .network_kernel import Heaps, Run, Story
+from .network_live import Network
+from .network_shares import Route, Shares
+from .network_transfer import Transfer
+from .throttle import CapacitySchedule, Schedule, as_schedule, changes_after, is_dead
 
-Route = tuple[str, ...]
+__all__ = ["CapacitySchedule", "Flow", "Network", "Route", "Schedule", "Transfer", "fair_rates", "finish_times"]
+
+WORTHWHILE_FLOWS: Final = 2000
+"""From so many flows on the compiled kernel is taken if it is there: below, loading it takes longer."""
+CHANGES_MAX: Final = 2**20
+"""Changes of capacity that are looked at before we say that a flow takes too long."""
+_CHANGES_FIRST: Final = 256
+_Change = tuple[float, int, float]
+"""Instant, place of the link, its capacity from then on."""
 
 
-@dataclass(slots=True)
-class _FlowClass:
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Bytes that cross every link of a route from an instant on. `weight`: its part of a full link beside others."""
+
+    start_s: float
+    size_bytes: float
     route: Route
-    rate_bytes_per_s: float = 0.0
-    served_bytes: float = 0.0
-    ends: list[tuple[float, int, "Transfer"]] = field(default_factory=list)
-
-
-class Transfer:
-    """Bytes on their way. `done` is the SimPy event of their arrival."""
-
-    def __init__(self, done: simpy.Event, size_bytes: float, flow_class: _FlowClass) -> None:
-        self.done, self.size_bytes, self._class = done, size_bytes, flow_class
-        self._served_at_start = flow_class.served_bytes
+    weight: float = 1.0
+    cap_bytes_per_s: float | None = None
 
     @property
-    def end_bytes(self) -> float:
-        """The class's service at which this transfer is complete."""
-        return self._served_at_start + self.size_bytes
+    def cap(self) -> float:
+        """Its own limit; infinity when it has none."""
+        return inf if self.cap_bytes_per_s is None else self.cap_bytes_per_s
+
+    def wrong(self) -> str | None:
+        """What no flow can be, in half a sentence; None where nothing is wrong."""
+        if not isfinite(self.start_s):
+            return f"its start_s is {self.start_s}; a start is a finite number"
+        if not (isfinite(self.size_bytes) and self.size_bytes >= 0):
+            return f"its size_bytes is {self.size_bytes}; a size is a finite number from 0 up"
+        if not (isfinite(self.weight) and self.weight > 0):
+            return f"its weight is {self.weight}; a weight is a finite number above 0"
+        return None if self.cap > 0 else f"its cap_bytes_per_s is {self.cap}; a cap is above 0"
 
 
-class Network:
-    """The links of a site and what flows over them, in one SimPy environment."""
+def finish_times(
+    links: Mapping[str, float | Schedule], flows: Sequence[Flow], compiled: bool | None = None
+) -> list[float]:
+    """When each flow is through, in seconds, in order, with all links shared max-min fairly.
 
-    def __init__(self, env: simpy.Environment, links_bytes_per_s: Mapping[str, float]) -> None:
-        self.env = env
-        self._links = dict(links_bytes_per_s)
-        self._classes: dict[Route, _FlowClass] = {}
-        self._settled_s = env.now
-        self._count = 0
-        self._timer = 0
-
-    def transfer(self, route: Route, size_bytes: float) -> Transfer:
-        """Start `size_bytes` over `route`; an empty route or size arrives in the same instant."""
-        self._settle()
-        flow_class = self._classes.setdefault(route, _FlowClass(route))
-        moved = Transfer(self.env.event(), size_bytes, flow_class)
-        if size_bytes <= 0 or not route:
-            moved.done.succeed()
-            return moved
-        self._count += 1
-        heappush(flow_class.ends, (moved.end_bytes, self._count, moved))
-        self._share()
-        return moved
-
-    def set_capacity(self, link: str, bytes_per_s: float) -> None:
-        """Change what a link carries from now on; 0 cuts it."""
-        self._settle()
-        self._links[link] = bytes_per_s
-        self._share()
-
-    def remaining_bytes(self, moved: Transfer) -> float:
-        """What has not arrived yet."""
-        if moved.done.triggered:
-            return 0.0
-        served = moved._class.served_bytes + moved._class.rate_bytes_per_s * (self.env.now - self._settled_s)
-        return max(0.0, moved.end_bytes - served)
-
-    def _settle(self) -> None:
-        passed_s = self.env.now - self._settled_s
-        for flow_class in self._classes.values():
-            flow_class.served_bytes += flow_class.rate_bytes_per_s * passed_s
-        self._settled_s = self.env.now
-
-    def _share(self) -> None:
-        self._classes = {r: c for r, c in self._classes.items() if c.ends}
-        rates = fair_rates(self._links, {r: len(c.ends) for r, c in self._classes.items()})
-        for route, flow_class in self._classes.items():
-            flow_class.rate_bytes_per_s = rates[route]
-        self._arm()
-
-    def _arm(self) -> None:
-        self._timer += 1
-        soonest = min(self._classes.values(), key=_wait_s, default=None)
-        if soonest is not None and _wait_s(soonest) < inf:
-            alarm = self.env.timeout(_wait_s(soonest), (self._timer, soonest))
-            assert alarm.callbacks is not None  # only a processed event has none
-            alarm.callbacks.append(self._arrive)
-
-    def _arrive(self, event: simpy.Event) -> None:
-        timer, flow_class = cast(tuple[int, _FlowClass], event.value)
-        if timer != self._timer:
-            return
-        self._settle()
-        flow_class.served_bytes = max(flow_class.served_bytes, flow_class.ends[0][0])
-        while flow_class.ends and flow_class.ends[0][0] <= flow_class.served_bytes:
-            heappop(flow_class.ends)[2].done.succeed()
-        self._share()
+    `links`: bytes/s by name, a number or a `CapacitySchedule`. A flow that nothing ever lets through, since a link of
+    its route carries nothing for ever, ends at infinity; one of no bytes, or over no link and without a cap, when it
+    begins. `compiled`: True asks for the kernel of extra `fast`, False for the plain one; None takes the compiled one
+    where it is installed and worth loading. Both give the same times.
+    Raises ValueError for a link or flow that cannot be, ModuleNotFoundError when numba is asked for and missing.
+    """
+    run, schedules = _kernel(compiled, len(flows)), {name: _capacity(name, links[name]) for name in links}
+    _refuse_wrong(flows, schedules)
+    dead = {name for name, schedule in schedules.items() if is_dead(schedule)}
+    finish = [inf if flow.size_bytes > 0 and not dead.isdisjoint(flow.route) else flow.start_s for flow in flows]
+    moving = sorted((n for n, f in enumerate(flows) if _takes_time(f) and finish[n] < inf), key=finish.__getitem__)
+    ends = _run([flows[n] for n in moving], schedules, run) if moving else []
+    for n, end_s in zip(moving, ends, strict=True):
+        finish[n] = end_s
+    return finish
 
 
 def fair_rates(links: Mapping[str, float], flows: Mapping[Route, int]) -> dict[Route, float]:
     """Max-min fair rate of one flow of each route, by progressive filling, in the links' unit."""
-    room = {link: links[link] for route in flows for link in route}
-    load = dict.fromkeys(room, 0)
-    for route, count in flows.items():
-        for link in route:
-            load[link] += count
-    rates: dict[Route, float] = {}
-    while len(rates) < len(flows):
-        tight = min((link for link in load if load[link]), key=lambda k: room[k] / load[k])
-        _fill(tight, room[tight] / load[tight], flows, rates, room, load)
-    return rates
+    shares = Shares(links)
+    classes = {route: shares.class_of(route) for route in flows}
+    for route, flow_class in classes.items():
+        for _ in range(flows[route]):
+            shares.join(flow_class)
+    shares.share()
+    return {route: shares.rate(flow_class) for route, flow_class in classes.items()}
 
 
-def _fill(
-    tight: str,
-    rate: float,
-    flows: Mapping[Route, int],
-    rates: dict[Route, float],
-    room: dict[str, Any],
-    load: dict[str, int],
-) -> None:
-    for route, count in flows.items():
-        if tight in route and route not in rates:
-            rates[route] = rate
-            for link in route:
-                room[link] = max(0.0, room[link] - rate * count)
-                load[link] -= count
+def _capacity(name: str, capacity: float | Schedule) -> Schedule:
+    try:
+        return as_schedule(capacity)
+    except ValueError as wrong:
+        raise ValueError(f"link {name!r}: {wrong}") from None
 
 
-def _wait_s(flow_class: _FlowClass) -> float:
-    left = flow_class.ends[0][0] - flow_class.served_bytes
-    return max(0.0, left) / flow_class.rate_bytes_per_s if flow_class.rate_bytes_per_s > 0 else inf
+def _refuse_wrong(flows: Sequence[Flow], links: Mapping[str, Schedule]) -> None:
+    routes = {flow.route: _wrong_route(flow.route, links) for flow in flows}
+    for n, flow in enumerate(flows):
+        wrong = flow.wrong() or routes[flow.route]
+        if wrong is not None:
+            raise ValueError(f"flow {n}: {wrong}")
+
+
+def _wrong_route(route: Route, links: Mapping[str, Schedule]) -> str | None:
+    for n, link in enumerate(route):
+        if link not in links:
+            return f"its route names link {link!r}, which is not among the links"
+        if link in route[:n]:
+            return f"its route names link {link!r} twice; a flow crosses a link once"
+    return None
+
+
+def _takes_time(flow: Flow) -> bool:
+    return flow.size_bytes > 0 and (bool(flow.route) or flow.cap < inf)
+
+
+def _kernel(compiled: bool | None, count: int) -> Run:
+    if compiled and not network_fast.is_there():
+        raise ModuleNotFoundError("compiled=True needs numba, which is not installed: pip install 'failback[fast]'")
+    wanted = compiled if compiled is not None else count >= WORTHWHILE_FLOWS and network_fast.is_there()
+    return network_fast.run if wanted else network_kernel.run
+
+
+def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list[float]:
+    """Finish times of flows in the order of their starts. Seconds are counted from the first start, for precision."""
+    begins_s, count = flows[0].start_s, _CHANGES_FIRST
+    while count <= CHANGES_MAX:
+        changes = list(islice(_changes(links, begins_s), count))
+        finish = _ends(flows, {name: schedule.at(begins_s) for name, schedule in links.items()}, changes, run)
+        known_until_s = inf if len(changes) < count else changes[-1][0]
+        if max(finish) <= known_until_s:
+            return [end_s + begins_s for end_s in finish]
+        count *= 4
+    raise ValueError(
+        f"a flow is not through after {CHANGES_MAX} changes of its links' capacities; is a size too large?"
+    )
+
+
+def _ends(flows: Sequence[Flow], links: Mapping[str, float], changes: Sequence[_Change], run: Run) -> list[float]:
+    shares = Shares(links)
+    classes = {key: shares.class_of(*key) for key in {(f.route, f.weight, f.cap) for f in flows}}
+    shares.wire()
+    places = [classes[f.route, f.weight, f.cap].at for f in flows]
+    begins_s, finish = flows[0].start_s, [inf] * len(flows)
+    starts, sizes = [f.start_s - begins_s for f in flows], [f.size_bytes for f in flows]
+    story = Story(starts, sizes, places, [c[0] for c in changes], [c[1] for c in changes], [c[2] for c in changes])
+    run(shares.wiring, shares.state, _heaps(places, len(classes)), story, finish)
+    return finish
+
+
+def _changes(links: Mapping[str, Schedule], begins_s: float) -> Iterator[_Change]:
+    """All changes of capacity after the beginning, in the order of their instants."""
+    return merge(*(_changes_of(n, schedule, begins_s) for n, schedule in enumerate(links.values())))
+
+
+def _changes_of(link: int, schedule: Schedule, begins_s: float) -> Iterator[_Change]:
+    return ((instant - begins_s, link, capacity) for instant, capacity in changes_after(schedule, begins_s))
+
+
+def _heaps(places: Sequence[int], classes: int) -> Heaps:
+    """Empty heaps, each with a stretch that has room for all flows of its class."""
+    sizes = [0] * classes
+    for place in places:
+        sizes[place] += 1
+    firsts = [0, *accumulate(sizes)][:classes]
+    zeros = [0.0] * classes
+    return Heaps(zeros, list(zeros), firsts, [0] * classes, [0.0] * len(places), [0] * len(places))

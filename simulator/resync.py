@@ -23,9 +23,9 @@ def resync(
     """Run it and let the item settle. `fraction` of the blocks differ; None: as each disk or the site says."""
     env, disks = vault.env, vault.site.vm(item.name).disks
     scan_s = _scanned_gib(vault, disks) * _GIB / (vault.site.parameters.scan_mib_per_s * _MIB)
-    moved = vault.site.network.transfer((LINK,), sum(_differing_bytes(vault, disk, fraction) for disk in disks))
-    began_s = env.now
-    item.resync_percent = lambda: _percent(vault, moved, began_s, scan_s)
+    size_bytes, began_s = sum(_differing_bytes(vault, disk, fraction) for disk in disks), env.now
+    moved = vault.site.network.transfer((LINK,), size_bytes)
+    item.resync_percent = lambda: _percent(vault, moved, size_bytes, began_s, scan_s)
     yield env.all_of([env.timeout(scan_s), moved.done])
     item.resync_percent = None
     item.recovery_points.append(env.now)
@@ -45,7 +45,7 @@ def _differing_bytes(vault: "Vault", disk: Disk, fraction: float | None) -> floa
     return disk.size_gib * _GIB * (own if fraction is None else fraction) / parameters.compression_ratio
 
 
-def _percent(vault: "Vault", moved: Transfer, began_s: float, scan_s: float) -> int:
+def _percent(vault: "Vault", moved: Transfer, size_bytes: float, began_s: float, scan_s: float) -> int:
     scanned = min(1.0, (vault.env.now - began_s) / scan_s) if scan_s > 0 else 1.0
-    arrived = 1.0 - vault.site.network.remaining_bytes(moved) / moved.size_bytes if moved.size_bytes > 0 else 1.0
+    arrived = 1.0 - vault.site.network.remaining_bytes(moved) / size_bytes if size_bytes > 0 else 1.0
     return int(100 * min(scanned, arrived))

@@ -1,0 +1,311 @@
+"""The links of a running site: what flows over them in SimPy's time, shared anew when something comes, goes or changes.
+
+Changes of one instant are gathered and shared out once, at its end. Between two sharings nothing is computed; an event
+costs the number of groups (transfers of one route and one inflow), not of transfers.
+"""
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import Final
+
+import simpy
+from simpy.events import EventPriority
+
+from .network_shares import Route, Shares
+from .network_transfer import Group, GroupKey, Transfer
+from .throttle import Schedule, as_schedule, is_constant
+
+_LAST: Final = 9
+"""SimPy's priority of what happens after everything else of an instant."""
+_ROUNDING: Final = 1e-9
+"""Relative difference of two rates that is rounding, not a shortage."""
+_HOPELESS: Final = 1000
+"""Changes of capacity in a row after which nothing has ended that no more of them are waited for."""
+_THROTTLED_FROM: Final = 0.8
+"""Share of a process server's cache in use at which it throttles [documented: below 20 % free]."""
+
+
+class _Alarm(simpy.Event):
+    """An event that is sure to come, before or after others of its instant."""
+
+    def __init__(self, env: simpy.Environment, delay_s: float, priority: int, hear: Callable[[], None]) -> None:
+        super().__init__(env)
+        self._ok, self._value, self.is_off = True, None, False
+        self.callbacks = [lambda _: None if self.is_off else hear()]
+        env.schedule(self, EventPriority(priority), delay_s)
+
+
+class Network:
+    """Links by name, each with a capacity in bytes/s (a number or a schedule), and the transfers over them."""
+
+    def __init__(self, env: simpy.Environment, links: Mapping[str, float | Schedule]) -> None:
+        self.env = env
+        self._schedules = {name: as_schedule(capacity) for name, capacity in links.items()}
+        self._shares = Shares({name: schedule.at(env.now) for name, schedule in self._schedules.items()})
+        self._groups: dict[GroupKey, Group] = {}
+        self._caches: dict[str, float] = {}
+        self._budgets: dict[str, float] = {}
+        self._spent: dict[str, Callable[[], None]] = {}
+        self._throttled: set[str] = set()
+        self._settled_s = env.now
+        self._tickets = 0
+        self._is_marked = False
+        self._alarm: _Alarm | None = None
+        self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
+        self._idle_changes = 0
+        self._budgets_due: list[str] = []
+
+    # What is asked
+
+    def transfer(self, route: Route, size_bytes: float, weight: float = 1.0, cap_bytes_per_s: float = inf) -> Transfer:
+        """Start `size_bytes` over `route`; an empty route or size arrives in the same instant."""
+        moved = Transfer(self.env.event(), route, size_bytes if route else 0.0, weight, cap_bytes_per_s)
+        return self._start(moved)
+
+    def replicate(
+        self, route: Route, scan_s: float, differing_bytes: float, churn_bytes_per_s: float = 0.0
+    ) -> Transfer:
+        """Scan for `scan_s` seconds, which lets `differing_bytes` into the route little by little, and churn besides.
+
+        It is done when the scan is over and nothing waits. With churn it stays, as replication does, until `stop`.
+        """
+        moved = Transfer(self.env.event(), route, differing_bytes if scan_s <= 0 else 0.0, 1.0, inf)
+        moved.scan_left_s, moved.churn_bytes_per_s = max(0.0, scan_s), churn_bytes_per_s
+        moved.scan_bytes_per_s = differing_bytes / scan_s if scan_s > 0 else 0.0
+        return self._start(moved)
+
+    def stop(self, moved: Transfer) -> None:
+        """End a transfer that nobody waits for any more."""
+        self._settle()
+        if moved.group is not None:
+            self._leave(moved)
+            self._mark()
+
+    def set_capacity(self, link: str, bytes_per_s: float | Schedule) -> None:
+        """Change what a link carries from now on; 0 cuts it. Raises KeyError for a link that nobody knows."""
+        self._settle()
+        self._schedules[link] = as_schedule(bytes_per_s)
+        self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
+        self._apply(link)
+        self._mark()
+
+    def set_cache(self, link: str, size_bytes: float) -> None:
+        """What waits for this element waits in a cache of this size: once 80 % are in use, scans slow down."""
+        self._caches[link] = size_bytes * _THROTTLED_FROM
+
+    def set_budget(self, link: str, size_bytes: float, spent: Callable[[], None]) -> None:
+        """After this many bytes more the link carries nothing, until a new budget; `spent` is told then."""
+        self._settle()
+        self._budgets[link], self._spent[link] = size_bytes, spent
+        self._apply(link)
+        self._mark()
+
+    # What is seen
+
+    def remaining_bytes(self, moved: Transfer) -> float:
+        """What waits to cross."""
+        self._note(moved)
+        return moved.backlog_left
+
+    def sent_bytes(self, moved: Transfer) -> float:
+        """What has crossed."""
+        self._note(moved)
+        return moved.sent_before
+
+    def scanned_s(self, moved: Transfer) -> float:
+        """Seconds of its scan that are done; a cut route and a throttling process server hold it up."""
+        self._note(moved)
+        return moved.scanned_before_s
+
+    def rpo_s(self, moved: Transfer) -> float:
+        """Age in seconds of the oldest change that waits, where changes keep coming; 0 where none do."""
+        return self.remaining_bytes(moved) / moved.churn_bytes_per_s if moved.churn_bytes_per_s > 0 else 0.0
+
+    def rate(self, moved: Transfer) -> float:
+        """Bytes per second at which it crosses now."""
+        return 0.0 if moved.group is None else moved.group.rate
+
+    def load(self, link: str) -> tuple[float, float]:
+        """What a link carries now and what it could carry, in bytes/s."""
+        used = sum(g.rate * g.count * g.key.route.count(link) for g in self._groups.values())
+        return used, self._shares.capacity(link)
+
+    @property
+    def throttled(self) -> frozenset[str]:
+        """Elements whose cache is so full that they slow the scans down."""
+        return frozenset(self._throttled)
+
+    def is_cut(self, route: Route) -> bool:
+        """Whether something on this route carries nothing now."""
+        return self._shares.is_cut(route)
+
+    # How transfers move between groups
+
+    def _start(self, moved: Transfer) -> Transfer:
+        self._settle()
+        if moved.is_over:
+            moved.done.succeed()
+        else:
+            self._enter(moved)
+            self._mark()
+        return moved
+
+    def _enter(self, moved: Transfer) -> None:
+        key = moved.key()
+        group = self._groups.get(key)
+        if group is None:
+            needs_rate = bool(key.route) and key.cap > 0
+            rate_class = self._shares.class_of(key.route, key.weight, key.cap) if needs_rate else None
+            group = self._groups[key] = Group(key, rate_class)
+        self._tickets += 1
+        group.add(moved, self._tickets)
+        if group.rate_class is not None:
+            self._shares.join(group.rate_class)
+
+    def _leave(self, moved: Transfer) -> None:
+        group = moved.group
+        assert group is not None
+        group.remove(moved)
+        if group.rate_class is not None:
+            self._shares.leave(group.rate_class)
+        if not group.roll:
+            del self._groups[group.key]
+
+    def _step(self, moved: Transfer) -> None:
+        """A step of it has ended: it is through, or goes on in another group."""
+        self._leave(moved)
+        if moved.scan_left_s <= 0 and moved.backlog_left <= 0 and not moved.done.triggered:
+            moved.done.succeed()
+        if not moved.is_over:
+            self._enter(moved)
+
+    def _note(self, moved: Transfer) -> None:
+        self._settle()
+        moved.note()
+
+    # How time goes by
+
+    def _settle(self) -> None:
+        passed_s = self.env.now - self._settled_s
+        if passed_s <= 0:
+            return
+        for link in self._budgets:
+            self._budgets[link] = max(0.0, self._budgets[link] - self.load(link)[0] * passed_s)
+        for group in self._groups.values():
+            group.advance(passed_s)
+        self._settled_s = self.env.now
+
+    def _mark(self) -> None:
+        """Something has come, gone or changed."""
+        self._idle_changes = 0
+        self._share_later()
+
+    def _share_later(self) -> None:
+        if not self._is_marked:
+            self._is_marked = True
+            _Alarm(self.env, 0.0, _LAST, self._share)
+
+    def _share(self) -> None:
+        self._is_marked = False
+        self._spread()
+        while short := [g for g in self._groups.values() if g.key.is_fed and self._is_short(g)]:
+            for group in short:
+                self._fall_behind(group)
+            self._spread()
+        self._arm()
+
+    def _spread(self) -> None:
+        self._shares.share()
+        for group in self._groups.values():
+            group.rate = self._shares.rate(group.rate_class) if group.rate_class is not None else 0.0
+            group.pace = 0.0 if self._shares.is_cut(group.key.route) else 1.0
+        self._throttled = {cache for cache in self._caches if self._throttle(cache)}
+
+    def _is_short(self, group: Group) -> bool:
+        return group.rate < group.inflow * (1 - _ROUNDING)
+
+    def _fall_behind(self, group: Group) -> None:
+        """What enters its members does not all cross: from now on some of it waits."""
+        for moved in list(group.roll.values()):
+            self._leave(moved)
+            moved.backlog_left = _ROUNDING  # a billionth of a byte, which says that something waits
+            self._enter(moved)
+
+    def _throttle(self, cache: str) -> bool:
+        """Slow scans so that no more enters a full cache than leaves it. What is fed passes through and is not held."""
+        behind = self._behind(cache)
+        if sum(g.backlog for g in behind) < self._caches[cache] * (1 - _ROUNDING):
+            return False
+        leaves = sum((g.rate - g.key.churn) * g.count for g in behind)
+        enters = sum(g.key.scan * g.pace * g.count for g in behind)
+        share = min(1.0, max(0.0, leaves / enters)) if enters > 0 else 1.0
+        for group in behind:
+            group.pace *= share
+        return share < 1.0
+
+    def _arm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.is_off = True
+        waits = [(group.wait_s(), group) for group in self._groups.values()]
+        spent_s = self._budget_waits()
+        ends_s = min((wait for wait, _ in waits), default=inf)
+        soon_s = min(ends_s, self._next_full_s(), self._next_change_s(), *spent_s.values())
+        self._budgets_due = [link for link, wait in spent_s.items() if wait <= soon_s]
+        due = [group for wait, group in waits if wait <= soon_s]
+        self._alarm = _Alarm(self.env, soon_s, 1, lambda: self._ring(due)) if soon_s < inf else None
+
+    def _ring(self, due: list[Group]) -> None:
+        self._settle()
+        for group in due:
+            group.ripen()
+        for moved, group in [(moved, g) for g in self._groups.values() for moved in g.ripe()]:
+            if moved.group is group:
+                self._step(moved)
+        self._idle_changes = 0 if due else self._idle_changes + 1
+        for link in self._varying:
+            self._apply(link)
+        self._spend()
+        self._share_later()
+
+    # What changes by itself: schedules, caches, budgets
+
+    def _apply(self, link: str) -> None:
+        is_spent = self._budgets.get(link, inf) <= 0
+        self._shares.set_capacity(link, 0.0 if is_spent else self._schedules[link].at(self.env.now))
+
+    def _next_change_s(self) -> float:
+        """Seconds until the capacity of a link in use may change."""
+        if not self._varying or self._idle_changes > _HOPELESS:
+            return inf
+        used = {link for key in self._groups if not self._is_dead(key.route) for link in key.route} & self._varying
+        return min((self._schedules[link].next_change_s(self.env.now) for link in used), default=inf) - self.env.now
+
+    def _is_dead(self, route: Route) -> bool:
+        """Whether no schedule will mend it."""
+        return any(self._shares.capacity(link) <= 0 for link in route if link not in self._varying)
+
+    def _behind(self, cache: str) -> list[Group]:
+        return [g for g in self._groups.values() if not g.key.is_fed and cache in g.key.route]
+
+    def _next_full_s(self) -> float:
+        """Seconds until a cache is so full that its process server throttles."""
+        waits = [inf]
+        for cache, limit in self._caches.items():
+            behind = self._behind(cache)
+            left, grows = limit - sum(g.backlog for g in behind), -sum(g.gain * g.count for g in behind)
+            if grows > 0 and left > limit * _ROUNDING:
+                waits.append(left / grows)
+        return min(waits)
+
+    def _budget_waits(self) -> dict[str, float]:
+        """Seconds until each budget is spent."""
+        used = {link: self.load(link)[0] for link, left in self._budgets.items() if left > 0}
+        return {link: self._budgets[link] / rate for link, rate in used.items() if rate > 0}
+
+    def _spend(self) -> None:
+        """What has come to its end is at its end, whatever rounding says, and somebody hears of it."""
+        spent, self._budgets_due = self._budgets_due, []
+        for link in spent:
+            self._budgets[link] = 0.0
+            self._apply(link)
+            self._spent[link]()

@@ -1,0 +1,136 @@
+"""Capacity that varies with time: piecewise constant, as data; throttling by hours and maintenance windows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import floor, inf, isnan
+from typing import Final, Protocol
+
+from failback.reprotect import DAYS, Link, Throttle, WorkingHours
+
+DAY_S: Final = 86400.0
+WEEK_S: Final = 7 * DAY_S
+
+
+class Schedule(Protocol):
+    """A value that is constant between instants at which it changes."""
+
+    def at(self, now_s: float) -> float:
+        """The value from this instant on."""
+
+    def next_change_s(self, now_s: float) -> float:
+        """The next instant after this one at which it may change; infinity when it never does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapacitySchedule:
+    """Steps (from second, value), the first at 0; with `every_s` they begin again after so many seconds."""
+
+    steps: tuple[tuple[float, float], ...]
+    every_s: float | None = None
+
+    def __post_init__(self) -> None:
+        instants = [instant for instant, _ in self.steps]
+        if not instants or instants[0] != 0 or instants != sorted(set(instants)):
+            raise ValueError("a capacity schedule has steps in the order of their seconds, the first at 0")
+        if any(isnan(value) or value < 0 for _, value in self.steps):
+            raise ValueError("a capacity is never negative and always a number")
+        if self.every_s is not None and not instants[-1] < self.every_s < inf:
+            raise ValueError("the steps of a capacity schedule begin again after the last of them")
+
+    def at(self, now_s: float) -> float:
+        """The value from this instant on."""
+        within = self._within(now_s)
+        return next((value for instant, value in reversed(self.steps) if instant <= within), self.steps[0][1])
+
+    def next_change_s(self, now_s: float) -> float:
+        """The next instant after this one at which it may change; infinity when it never does."""
+        begun = 0.0 if self.every_s is None else floor(now_s / self.every_s) * self.every_s
+        ahead = [begun + instant for instant, _ in self.steps if begun + instant > now_s]
+        return ahead[0] if ahead else inf if self.every_s is None else begun + self.every_s
+
+    def _within(self, now_s: float) -> float:
+        return now_s if self.every_s is None else now_s - floor(now_s / self.every_s) * self.every_s
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A capacity of which the lowest of some shares is left."""
+
+    full: float
+    shares: Sequence[Schedule]
+
+    def at(self, now_s: float) -> float:
+        """What is left from this instant on."""
+        return self.full * min((share.at(now_s) for share in self.shares), default=1.0)
+
+    def next_change_s(self, now_s: float) -> float:
+        """The next instant at which one of the shares may change."""
+        return min((share.next_change_s(now_s) for share in self.shares), default=inf)
+
+
+def as_schedule(capacity: "float | Schedule") -> Schedule:
+    """The capacity as a schedule. Raises ValueError for a number that is none or negative."""
+    if not isinstance(capacity, int | float):
+        return capacity
+    if isnan(capacity) or capacity < 0:
+        raise ValueError(f"its capacity is {capacity} bytes/s; a capacity is a number from 0 up")
+    return CapacitySchedule(((0.0, float(capacity)),))
+
+
+def is_constant(schedule: Schedule) -> bool:
+    """Whether it is plain that this capacity never changes."""
+    return isinstance(schedule, CapacitySchedule) and len(schedule.steps) == 1
+
+
+def is_dead(schedule: Schedule) -> bool:
+    """Whether it is plain that this capacity is 0 for ever."""
+    return isinstance(schedule, CapacitySchedule) and not any(value for _, value in schedule.steps)
+
+
+def changes_after(schedule: Schedule, now_s: float) -> Iterator[tuple[float, float]]:
+    """(instant, value) of each change after this instant, for ever if it never ends."""
+    while (now_s := schedule.next_change_s(now_s)) < inf:
+        yield now_s, schedule.at(now_s)
+
+
+def shares_of(link: Link) -> tuple[Schedule, ...]:
+    """What is left of a link, one schedule for each of its throttles."""
+    return (*map(_throttled, link.schedule), *(_working_hours(h, link.second_zero) for h in link.working_hours))
+
+
+def _throttled(throttle: Throttle) -> Schedule:
+    end_s = inf if throttle.to_s is None else throttle.to_s
+    return _windows([(throttle.from_s, end_s)], throttle.share, throttle.every_s)
+
+
+def _working_hours(hours: WorkingHours, second_zero: str) -> Schedule:
+    """Seconds of the week, counted from the scenario's beginning."""
+    zero_s, last_h = _of_week_s(second_zero), hours.to_hour + (24.0 if hours.to_hour <= hours.from_hour else 0.0)
+    starts = ((DAYS.index(day) * DAY_S + hours.from_hour * 3600 - zero_s) % WEEK_S for day in hours.days)
+    return _windows(_wrapped(starts, (last_h - hours.from_hour) * 3600), hours.share, WEEK_S)
+
+
+def _of_week_s(text: str) -> float:
+    """Seconds since Monday 00:00 of `fri 18:00`."""
+    day, _, clock = text.strip().lower().partition(" ")
+    hour, _, minute = (clock or "0").partition(":")
+    if day not in DAYS or not hour.isdigit() or not (minute or "0").isdigit():
+        raise ValueError(f"'{text}' is not a day and an hour such as fri 18:00")
+    return DAYS.index(day) * DAY_S + int(hour) * 3600.0 + int(minute or "0") * 60.0
+
+
+def _wrapped(starts: Iterable[float], length_s: float) -> list[tuple[float, float]]:
+    """Windows within one week; one that runs over its end goes on at its beginning."""
+    windows = []
+    for start in starts:
+        windows.append((start, min(start + length_s, WEEK_S)))
+        if start + length_s > WEEK_S:
+            windows.append((0.0, start + length_s - WEEK_S))
+    return windows
+
+
+def _windows(windows: Sequence[tuple[float, float]], share: float, every_s: float | None) -> CapacitySchedule:
+    """All of it, and this share within the windows."""
+    instants = sorted({0.0, *(edge for window in windows for edge in window if edge < (every_s or inf))})
+    inside = (any(start <= instant < end for start, end in windows) for instant in instants)
+    return CapacitySchedule(tuple((i, share if low else 1.0) for i, low in zip(instants, inside, strict=True)), every_s)

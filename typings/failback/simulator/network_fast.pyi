@@ -1,0 +1,1 @@
+from simulator.network_fast import *
