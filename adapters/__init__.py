@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .hands import VsphereHands
+    from .remedies import SiteRemedies
+    from .remedy_client import RemedyClient
     from .settings import AzureSettings, BadSettings, ReadOnly, Settings, is_loopback, load_settings, refuse_live
     from .site_recovery import SiteRecoveryVault
     from .soap_overrides import PROXIED, needs_proxy, overrides_for
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
     from .translation_fabric import Directory, directory_from_sdk
     from .translation_reads import item_from_sdk, job_from_sdk, plan_children
     from .translation_requests import Asked, Request, item_request, plan_request
+    from .vault_remedies import VaultActs, vault_deeds
     from .vcsim import RunningVcsim, VcsimDied, VcsimMissing, VcsimSource, find_vcsim, open_vcsim, start_vcsim
     from .vcsim_build import VcsimNotBuilt, cached_vcsim, install_vcsim
     from .vcsim_estate import DATACENTER, build_estate, reset_estate
     from .vsphere import VsphereInventory
     from .vsphere_errors import VsphereRefused
+    from .vsphere_remedies import vsphere_deeds
     from .vsphere_session import VsphereSession
     from .vsphere_settings import VsphereSettings, settings_from_url
 
@@ -44,6 +48,8 @@ _HOMES: Final = {
     "estate_vault": ("read_vault",),
     "estate_vsphere": ("read_vsphere",),
     "hands": ("VsphereHands",),
+    "remedies": ("SiteRemedies",),
+    "remedy_client": ("RemedyClient",),
     "settings": (
         "AzureSettings",
         "BadSettings",
@@ -86,6 +92,7 @@ _HOMES: Final = {
         "item_request",
         "plan_request",
     ),
+    "vault_remedies": ("VaultActs", "vault_deeds"),
     "vcsim": (
         "RunningVcsim",
         "VcsimDied",
@@ -107,6 +114,7 @@ _HOMES: Final = {
     ),
     "vsphere": ("VsphereInventory",),
     "vsphere_errors": ("VsphereRefused",),
+    "vsphere_remedies": ("vsphere_deeds",),
     "vsphere_session": ("VsphereSession",),
     "vsphere_settings": (
         "VsphereSettings",
@@ -134,11 +142,14 @@ __all__ = [
     "Pace",
     "ReadOnly",
     "Reading",
+    "RemedyClient",
     "Request",
     "RunningVcsim",
     "Settings",
     "SiteRecoveryVault",
+    "SiteRemedies",
     "SoapProxy",
+    "VaultActs",
     "VcsimDied",
     "VcsimMissing",
     "VcsimNotBuilt",
@@ -174,6 +185,8 @@ __all__ = [
     "reset_estate",
     "settings_from_url",
     "start_vcsim",
+    "vault_deeds",
+    "vsphere_deeds",
 ]
 
 

@@ -29,6 +29,11 @@ class VsphereHands:
         """Facts of the virtual machines that exist among `names`."""
         return self._inventory.look(names)
 
+    def datastores_of(self, host: str) -> Collection[str]:
+        """Names of the datastores that this host mounts; none where there is no such host."""
+        ref = read_places(self._session).hosts.get(host)
+        return datastores_seen_by(self._session, ref) if ref is not None else ()
+
     def power_on(self, vm: str) -> None:
         """Start it, unless it runs."""
         seen = self._see(vm)[vm]

@@ -181,7 +181,7 @@ class SiteRecoveryClient:
             return call()
         except AzureError as broken:
             if isinstance(broken, HttpResponseError) and broken.status_code == NOT_FOUND:
-                raise Absent(_said(broken)[1]) from broken
+                raise Absent(said(broken)[1]) from broken
             raise self._unreachable(f"reading {what}", broken) from broken
 
     def _send(self, operations: object, verb: str, where: tuple[str, ...], body: Json | None) -> Sent:
@@ -200,7 +200,7 @@ class SiteRecoveryClient:
         status = answered.status_code or 0
         if status in FORBIDDEN or isinstance(answered, ClientAuthenticationError):
             raise self._unreachable(f"asking for {verb}", answered) from answered
-        code, message = _said(answered)
+        code, message = said(answered)
         if status >= 500 or status in PASSING:
             return Doubtful(f"{verb} was answered with {status} {code}: {message}")
         return Declined(code, message)
@@ -228,7 +228,7 @@ def _taken(verb: str, answers: list[PipelineResponse[Any, Any]]) -> Sent:
     return Taken(job_id) if job_id else Doubtful(f"{verb} was accepted, and the answer named no job.")
 
 
-def _said(answered: HttpResponseError) -> tuple[str, str]:
+def said(answered: HttpResponseError) -> tuple[str, str]:
     """(code, message) of an ARM error; the useful pair stands in its first detail."""
     error = _error_body(answered)
     told = next(iter(parts(error, "details")), error)

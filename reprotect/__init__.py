@@ -3,7 +3,7 @@
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .choosing import LOG_STORAGE_ACCOUNT, as_asked, choose, laid_over, through
-from .commands import AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
+from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
 from .decisions import Decided
 from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
 from .drill import Drill, Output
@@ -46,6 +46,9 @@ from .events import (
     Observation,
     OperatorAnswered,
     Refused,
+    RemedyAnswer,
+    RemedyApplied,
+    RemedyFailed,
     TimePassed,
     Unanswered,
     VmSeen,
@@ -69,9 +72,9 @@ from .item_drill import (
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
 from .objections import PlanObjected, objections
 from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
-from .ports import Clock, OnPremisesHands, Unreachable, Vault, VmFacts, Vsphere
+from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
-from .remedies import REMEDIES, Act, Remedy, Through, remedy_of
+from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
 from .requirements import (
     NOTICES,
     REQUIREMENTS,
@@ -108,6 +111,7 @@ __all__ = [
     "REMEDIES",
     "REQUIREMENTS",
     "RESTING",
+    "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
     "WHOLE_WAY",
@@ -118,6 +122,7 @@ __all__ = [
     "Appliance",
     "AppliancePart",
     "Applies",
+    "ApplyRemedy",
     "Architecture",
     "Architectures",
     "AskOperator",
@@ -135,6 +140,7 @@ __all__ = [
     "ConfigurationServer",
     "Datastore",
     "Decided",
+    "Deed",
     "Disk",
     "Drill",
     "Estate",
@@ -177,7 +183,11 @@ __all__ = [
     "Reading",
     "RecoveryPlan",
     "Refused",
+    "Remedies",
     "Remedy",
+    "RemedyAnswer",
+    "RemedyApplied",
+    "RemedyFailed",
     "RemedyPolicy",
     "ReplicationGroup",
     "Requirement",
@@ -221,6 +231,9 @@ __all__ = [
     "choose",
     "decide",
     "decoded",
+    "deed_of",
+    "did",
+    "does",
     "end",
     "first_unmet",
     "judged",

@@ -4,15 +4,18 @@ from dataclasses import replace
 from typing import Final
 
 from .choices import Choices
-from .commands import AskOperator, StartOperation
+from .choosing import laid_over
+from .commands import ApplyRemedy, AskOperator, StartOperation
 from .decisions import Decided
 from .events import Accepted, Failure, ItemSeen, JobCancelled, VmSeen
 from .guards import (
     BOOTS,
     POWERED_ON,
+    REBOOTS,
     agent_rule,
     ahead,
     complaint,
+    deed,
     leg_of,
     next_gate,
     next_leg,
@@ -22,6 +25,7 @@ from .guards import (
 )
 from .item import Phase
 from .item_drill import CalledOff, Case, ItemDrill, Step, Stop, TurnCame
+from .remedies import Act, Deed, does
 from .requirements import Requirement, by_code
 
 OPERATOR: Final = "operator"
@@ -86,8 +90,9 @@ def ask(case: Case) -> Step:
     match case.event:
         case TurnCame(choices=choices, key=None):
             key = f"{case.item.item}/{leg_name(case.item)}/{case.item.tries + 1}"
-            command = StartOperation(case.item.item, leg_of(case.item).operation, choices, key)
-            return Step(_asked(case.item, choices, key), (command,))
+            wish = laid_over(choices, case.item.instead)
+            command = StartOperation(case.item.item, leg_of(case.item).operation, wish, key)
+            return Step(_asked(case.item, wish, key), (command,))
         case TurnCame(choices=choices, key=key):
             return Step(_asked(case.item, choices, key))
         case _:
@@ -142,14 +147,15 @@ def recheck(case: Case) -> Step:
     rule = rule_of(case)
     if rule is None:
         return Step(case.item)
-    item = replace(_fallen_back(case), failing_rule=rule.id, waiting_since_s=since_s(case, rule))
+    item = replace(_fallen_back(case), failing_rule=rule.id, waiting_since_s=since_s(case, rule), mending=None)
     return _later(case, item, case.rules.plan.recheck_s, rule.id)
 
 
 def retry_later(case: Case) -> Step:
     """Try again after a while; it counts."""
     rule = rule_of(case)
-    item = replace(_fallen_back(case), attempts=case.item.attempts + 1, failing_rule=None, waiting_since_s=None)
+    fallen = replace(_fallen_back(case), mending=None)
+    item = replace(fallen, attempts=case.item.attempts + 1, failing_rule=None, waiting_since_s=None)
     return _later(case, item, case.rules.plan.retry_delay_s, rule.id if rule else None)
 
 
@@ -158,10 +164,24 @@ def ask_for_remedy(case: Case) -> Step:
     rule = rule_of(case)
     if rule is None:
         return Step(case.item)
-    item = replace(_fallen_back(case), asks=rule.id, remedies_asked=case.item.remedies_asked + 1)
+    item = replace(_fallen_back(case), asks=rule.id, mending=None, remedies_asked=case.item.remedies_asked + 1)
     question = f"{complaint(case).message}. Remedy: {rule.remedy}. Done, try again?"
     decided = Decided(item.item, "ask_for_remedy", complaint(case).message, rule.id, rule.who)
-    return Step(item, (AskOperator(item.item, rule.id, question),), (decided,))
+    return Step(item, (AskOperator(item.item, rule.id, question, _offer(deed(case))),), (decided,))
+
+
+def apply_remedy(case: Case) -> Step:
+    """Mend the cause ourselves."""
+    rule, wanted = rule_of(case), deed(case)
+    if rule is None or wanted is None:
+        return Step(case.item)
+    fallen = _fallen_back(case)
+    key = f"{fallen.item}/{leg_name(fallen)}/{rule.id}/{fallen.applied.count(rule.id) + 1}"
+    command = ApplyRemedy(fallen.item, rule.id, wanted.remedy.act, wanted.object, wanted.beside, key)
+    since = since_s(case, rule)
+    item = replace(fallen, asks=None, applied=(*fallen.applied, rule.id), mending=command)
+    decided = Decided(item.item, "apply_remedy", f"{complaint(case).message}; we {_offer(wanted)}", rule.id)
+    return Step(replace(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
 
 
 def try_again(case: Case) -> Step:
@@ -169,9 +189,19 @@ def try_again(case: Case) -> Step:
     return Step(replace(case.item, asks=None, attempts=0, failing_rule=None, waiting_since_s=None))
 
 
+def try_mended(case: Case) -> Step:
+    """The cause is mended: try again, by what the remedy has changed."""
+    item, command = try_again(case).item, case.item.mending
+    if command is None:
+        return Step(item)
+    instead = laid_over(item.instead, _INSTEAD.get(command.act, _as_before)(command.object))
+    fresh = replace(item, failure=None, mending=None, instead=instead)
+    return Step(replace(fresh, agent_registered=None, agent_waited=False) if command.act in REBOOTS else fresh)
+
+
 def stop_on_failure(case: Case) -> Step:
     """Nothing is left to try."""
-    return _stopped(_fallen_back(case), _stop_for(complaint(case), rule_of(case)))
+    return _stopped(replace(_fallen_back(case), mending=None), _stop_for(complaint(case), rule_of(case)))
 
 
 def stop_declined(case: Case) -> Step:
@@ -221,6 +251,22 @@ def leg_name(item: ItemDrill) -> str:
     operation = leg_of(item).operation
     lap = item.done.count(operation)
     return f"{operation.value}-{lap + 1}" if lap else operation.value
+
+
+def _offer(wanted: Deed | None) -> str:
+    return does(wanted.remedy.act, wanted.object, wanted.beside) if wanted else ""
+
+
+def _as_before(_: str) -> Choices:
+    return Choices()
+
+
+def _that_server(name: str) -> Choices:
+    return Choices(process_server=name)
+
+
+_INSTEAD: Final = {Act.SWITCH_PROCESS_SERVER: _that_server}
+"""What an act makes us ask for from then on; after the others the request stays as it was."""
 
 
 def _asked(item: ItemDrill, choices: Choices, key: str) -> ItemDrill:

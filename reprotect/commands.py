@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from .choices import Choices
 from .item import Operation
+from .remedies import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,31 @@ class StartPlanOperation:
 
 @dataclass(frozen=True, slots=True)
 class AskOperator:
-    """Ask a person. `gate` is the gate's name (verified) or the rule whose remedy is asked for (R04)."""
+    """Ask a person. `gate` is the gate's name (verified) or the rule whose remedy is asked for (R04).
+
+    `offer` is what the answer "apply" would let us do ourselves; empty where there is nothing.
+    """
 
     item: str
     gate: str
     question: str
+    offer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyRemedy:
+    """Carry out the act that mends a rule. `key` names this one try for ever.
+
+    `object` is what is acted on, `beside` what else the act needs: the host that mounts, the server that is left.
+    """
+
+    item: str
+    rule: str
+    act: Act
+    object: str
+    beside: str | None
+    key: str
 
 
 VaultCommand: TypeAlias = StartOperation | StartPlanOperation
-Command: TypeAlias = VaultCommand | AskOperator
+Command: TypeAlias = VaultCommand | ApplyRemedy | AskOperator

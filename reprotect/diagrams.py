@@ -8,6 +8,7 @@ from .item import Architecture
 from .item_drill import Stance
 from .lifecycle import LIFECYCLE, Move
 from .readings import READINGS, Reading
+from .remedies import REMEDIES, THROUGH_WORDS, Remedy, does, remedy_of
 from .requirements import REQUIREMENTS, Applies, Holds, Requirement
 from .transitions import TRANSITIONS, Transition, always
 
@@ -45,14 +46,37 @@ def requirements_page() -> str:
         "resolves itself within that time; one that is not retried needs somebody's hand."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "where", "code", "retried")
-    head = (*rule, "what breaks it", "who", "remedy", "source")
+    head = (*rule, "what breaks it", "who", "remedy", "failback itself", "source")
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
         "Where the articles contradict each other, one reading holds; another may be chosen (`--reading C03=strict`).",
         _table(("conflict", "subject", "default", "may be chosen", "rules", "the sides"), map(_reading_row, READINGS)),
     )
-    return _page("The rules", intro, table, *readings)
+    return _page("The rules", intro, table, *_remedies(), *readings)
+
+
+def _remedies() -> Sequence[str]:
+    """What failback carries out, and how it is asked to."""
+    how = (
+        "The plan says per rule what is done about it: `ask` (the default: a person mends it and says so), `apply` "
+        "(failback does what the table says, looks whether it is so, and tries again) or `never` (the machine stops). "
+        "A person who is asked may also answer `apply`. In world azure nothing is touched whose name nobody has typed: "
+        "at the terminal, or as `--confirm-remedy NAME`. What was applied stands in the history; an operation that "
+        "fails or is cancelled afterwards undoes none of it."
+    )
+    example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
+    head = ("rule", "what failback does", "through", "undone by", "lasts")
+    return "## Remedies that failback carries out", how, example, _table(head, map(_remedy_row, REMEDIES))
+
+
+def _remedy_row(row: Remedy) -> Sequence[str]:
+    return (row.rule, _act(row), THROUGH_WORDS[row.through], row.undone_by or "nothing", row.lasts)
+
+
+def _act(row: Remedy) -> str:
+    """What it does, whatever it is called."""
+    return does(row.act, "OBJECT", "HOST").replace("OBJECT", "*object*").replace("HOST", "*host*")
 
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
@@ -96,7 +120,10 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     holds = (_holds(row.architectures.classic), _holds(row.architectures.modernised))
     where = "; ".join(f"{bite.operation.value}: {bite.stage.value}" for bite in row.where)
     retried = f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
-    return (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object, row.who, row.remedy, row.source)
+    remedy = remedy_of(row.id)
+    ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
+    head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object, row.who)
+    return (*head, row.remedy, ours, row.source)
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:

@@ -34,6 +34,8 @@ from .events import (
     JobSucceeded,
     OperatorAnswered,
     Refused,
+    RemedyApplied,
+    RemedyFailed,
     TimePassed,
     Unanswered,
     VmSeen,
@@ -73,7 +75,9 @@ BY_PLAN: Final = frozenset(
 )
 """Operations that a recovery plan asks by one request."""
 _OF_SUBJECT: Final = (Accepted, Refused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
-_MOVING: Final = frozenset({Stance.ASKED, Stance.RUNNING, Stance.SETTLING, Stance.WAITING, Stance.AT_GATE})
+_MOVING: Final = frozenset(
+    {Stance.ASKED, Stance.RUNNING, Stance.SETTLING, Stance.WAITING, Stance.AT_GATE, Stance.MENDING}
+)
 _ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
 
 
@@ -83,7 +87,7 @@ class Drill:
     def __init__(self, estate: Estate, plan: Plan) -> None:
         if said := objections(estate, plan):
             raise PlanObjected("; ".join(said))
-        self._estate, self._plan, self._rules = estate, plan, rules_of(plan)
+        self._estate, self._plan, self._rules = estate, plan, rules_of(plan, estate)
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
         self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
@@ -165,12 +169,16 @@ class Drill:
                 return int(event.subject in self._requests)
             case Accepted() | Refused() | Unanswered() | OperatorAnswered() | TimePassed():
                 return 0
+            case RemedyApplied() | RemedyFailed():
+                return 0
 
     def _addressed(self, event: Event) -> Iterator[Event | Signal]:
         match event:
             case TimePassed(item=""):
                 yield from self._clock_struck()
             case ItemSeen(item=name) | VmSeen(item=name) | OperatorAnswered(item=name) | TimePassed(item=name):
+                yield self._for(name, event)
+            case RemedyApplied(item=name) | RemedyFailed(item=name):
                 yield self._for(name, event)
             case _ if event.subject in self._requests:
                 yield from self._to_members(event)
@@ -258,7 +266,7 @@ class Drill:
                 heapq.heappush(self._alarms, (item.not_before_s or self._now_s, next(self._rung), item.item))
             case Stance.STOPPED | Stance.HOME:
                 self._end(item)
-            case Stance.AT_GATE | Stance.ASKED | Stance.RUNNING | Stance.SETTLING:
+            case Stance.AT_GATE | Stance.ASKED | Stance.RUNNING | Stance.SETTLING | Stance.MENDING:
                 pass
 
     def _is_set(self, alarm: tuple[float, int, str]) -> bool:

@@ -124,11 +124,34 @@ class JobCancelled:
 
 @dataclass(frozen=True, slots=True)
 class OperatorAnswered:
-    """A person answered a gate: `proceed` False means stop here."""
+    """A person answered a gate: `proceed` False means stop here; `apply` means: carry the remedy out yourself."""
 
     item: str
     gate: str
     proceed: bool
+    apply: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyApplied:
+    """What a remedy brings about is so, as a read showed. `already`: it was so before anything was sent."""
+
+    item: str
+    rule: str
+    object: str
+    key: str
+    already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyFailed:
+    """A remedy was not carried out, or a read does not show what it brings about; the message says which."""
+
+    item: str
+    rule: str
+    object: str
+    key: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +164,5 @@ class TimePassed:
 Observation: TypeAlias = ItemSeen | JobSeen | VmSeen
 Answer: TypeAlias = Accepted | Refused | Unanswered
 JobEnded: TypeAlias = JobSucceeded | JobFailed | JobCancelled
-Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | TimePassed
+RemedyAnswer: TypeAlias = RemedyApplied | RemedyFailed
+Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | RemedyAnswer | TimePassed

@@ -1,21 +1,29 @@
 """Guards of the drill's table: what must be so for a row to be taken. Each is a question about one case."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from .events import Failure, ItemSeen, JobFailed, OperatorAnswered, Refused, Unanswered, VmSeen
+from .choices import Choices
+from .choosing import choose, laid_over
+from .events import Failure, ItemSeen, JobFailed, OperatorAnswered, Refused, RemedyFailed, Unanswered, VmSeen
 from .item import Architecture, Operation, Phase
 from .item_drill import Case, ItemDrill, Stance
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, begin, on_the_way, route
 from .plan import Gate, RemedyPolicy
 from .predicates import agent_is_registered, target_is_powered_off
+from .remedies import Act, Deed, deed_of
 from .requirements import REQUIREMENTS, Holds, Requirement, applies, by_code
 
 REMEDIES_ASKED_MAX: Final = 3
 """How often a person is asked for a remedy before one operation; then the item stops, or it would go on all night."""
+REMEDIES_APPLIED_MAX: Final = 3
+"""How often we carry out the remedy of one rule before one operation; then it is asked for, or waited for."""
 REPROTECTS: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE})
 BOOTS: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK})
 """Operations after which the machine has booted elsewhere: whether its agent is registered is unknown again (R23)."""
+REBOOTS: Final = frozenset({Act.START_REPLICA})
+"""Acts after which the machine has booted, as after those."""
 TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES})
 """Phases in which the on-premises virtual machine is a replication target (R33)."""
 UNANSWERED: Final = "unanswered"
@@ -116,6 +124,21 @@ def remedy_may_help(case: Case) -> bool:
     return case.rules.plan.remedies.get(rule.id, RemedyPolicy.ASK) is not RemedyPolicy.NEVER
 
 
+def remedy_is_ours(case: Case) -> bool:
+    """The plan says that we carry out the rule's remedy, and we can, and have not done so too often."""
+    rule = rule_of(case)
+    if rule is None or case.rules.plan.remedies.get(rule.id) is not RemedyPolicy.APPLY:
+        return False
+    return deed(case) is not None and case.item.applied.count(rule.id) < REMEDIES_APPLIED_MAX
+
+
+def told_to_apply(case: Case) -> bool:
+    """The person says that we shall carry out the remedy ourselves, and we can."""
+    event = case.event
+    told = isinstance(event, OperatorAnswered) and event.proceed and event.apply
+    return told and remedy_done(case) and deed(case) is not None
+
+
 def settled(case: Case) -> bool:
     """The item has come to rest where the leg leads."""
     return isinstance(case.event, ItemSeen) and case.event.phase is leg_of(case.item).settles
@@ -159,6 +182,11 @@ def complaint(case: Case) -> Failure:
             return Failure("request", code, message)
         case Unanswered(message=message):
             return Failure("request", UNANSWERED, message)
+        case RemedyFailed(message=message) if case.item.failure is not None:
+            said = f"{case.item.failure.message}; the remedy was not carried out: {message}"
+            return replace(case.item.failure, message=said)
+        case OperatorAnswered() if case.item.failure is not None:
+            return case.item.failure
         case _:
             raise TypeError(f"{type(case.event).__name__} is no complaint")
 
@@ -166,6 +194,21 @@ def complaint(case: Case) -> Failure:
 def rule_of(case: Case) -> Requirement | None:
     """The rule that the complaint is about."""
     return by_code(complaint(case).code)
+
+
+def deed(case: Case) -> Deed | None:
+    """What we would do about the complaint, if there is something to do."""
+    rule, estate = rule_of(case), case.rules.estate
+    return None if rule is None or estate is None else deed_of(rule.id, estate, case.item.item, asked(case))
+
+
+def asked(case: Case) -> Choices:
+    """What the last request asked for, over what a reprotect home asks for: a failback names no server."""
+    estate, item = case.rules.estate, case.item
+    if estate is None:
+        return item.choices
+    homeward = choose(estate, case.rules.plan, item.item, Operation.REPROTECT_TO_ON_PREMISES)
+    return laid_over(laid_over(homeward, item.choices), item.instead)
 
 
 def since_s(case: Case, rule: Requirement) -> float:

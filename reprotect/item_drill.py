@@ -6,8 +6,9 @@ from enum import Enum, unique
 from typing import TypeAlias
 
 from .choices import Choices
-from .commands import Command
+from .commands import ApplyRemedy, Command
 from .decisions import Decided
+from .estate import Estate
 from .events import Event, Failure
 from .item import Architecture, Operation, Phase
 from .lifecycle import Move
@@ -25,6 +26,7 @@ class Stance(Enum):
     ASKED = "asked"
     RUNNING = "running"
     SETTLING = "settling"
+    MENDING = "mending"
     STOPPED = "stopped"
     HOME = "home"
 
@@ -43,9 +45,10 @@ class Stop:
 class ItemDrill:
     """One item on its way. `leg` is the row of the lifecycle that it takes now or next; None: no goal is left.
 
-    `attempts` counts the failures that use up the plan's tries, `tries` every request (it names the keys).
-    `failing_rule` and `waiting_since_s` remember since when a rule that resolves itself has refused. `left` is the
-    phase that the last job ran in: a read that lags behind may still show it.
+    `attempts` counts the failures that use up the plan's tries, `tries` every request (it names the keys). `applied`
+    has the rules whose remedies we were asked to carry out on this leg, `instead` what such a remedy makes us ask for
+    from then on. `failing_rule` and `waiting_since_s` remember since when a rule that resolves itself has refused.
+    `left` is the phase that the last job ran in: a read that lags behind may still show it.
     """
 
     item: str
@@ -69,6 +72,9 @@ class ItemDrill:
     gates_passed: tuple[str, ...] = ()
     asks: str | None = None
     remedies_asked: int = 0
+    applied: tuple[str, ...] = ()
+    mending: ApplyRemedy | None = None
+    instead: Choices = Choices()
     health: tuple[str, ...] = ()
     left: Phase | None = None
     stopped: Stop | None = None
@@ -124,18 +130,22 @@ Signal: TypeAlias = Began | Admitted | TurnCame | PlanSucceeded | CalledOff
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The plan as a step reads it: gates by operation, with the items they hold for (None: all)."""
+    """The plan as a step reads it: gates by operation, with the items they hold for (None: all).
+
+    `estate` is what remedies find their objects in; without one nothing is applied.
+    """
 
     plan: Plan
     gates: Mapping[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = field(default_factory=dict)
+    estate: Estate | None = None
 
 
-def rules_of(plan: Plan) -> Rules:
+def rules_of(plan: Plan, estate: Estate | None = None) -> Rules:
     """Compile the plan once, so that a step costs the same for one item and for ten thousand."""
     gates: dict[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = {}
     for gate in plan.gates:
         gates[gate.before] = (*gates.get(gate.before, ()), (gate, frozenset(gate.items) or None))
-    return Rules(plan, gates)
+    return Rules(plan, gates, estate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""What a world must offer: four ports. `lab` and `azure` use the same adapters; `azure` never has hands."""
+"""What a world must offer: five ports. `lab` and `azure` use the same adapters; `azure` never has hands."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from .commands import VaultCommand
-from .events import Answer, ItemSeen, JobSeen
+from .commands import ApplyRemedy, VaultCommand
+from .events import Answer, ItemSeen, JobSeen, RemedyAnswer
 
 
 class Unreachable(Exception):
@@ -55,10 +55,22 @@ class VmFacts:
 
 
 class Vsphere(Protocol):
-    """vSphere, read (and later remedied) by the drill itself."""
+    """vSphere, read by the drill itself."""
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
         """Facts of the virtual machines that exist among `names`, in one round trip."""
+        ...
+
+
+class Remedies(Protocol):
+    """What the drill itself mends: on vSphere, in the vault, in Azure."""
+
+    def apply(self, command: ApplyRemedy) -> RemedyAnswer:
+        """Carry it out: look, send once where it is not so yet, look again. A lost reply is settled by that look."""
+        ...
+
+    def reconcile(self, command: ApplyRemedy) -> RemedyAnswer:
+        """What became of one that an earlier run sent and heard no answer to. Looks, and sends nothing."""
         ...
 
 
@@ -67,6 +79,10 @@ class OnPremisesHands(Protocol):
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
         """Facts of the virtual machines that exist among `names`."""
+        ...
+
+    def datastores_of(self, host: str) -> Collection[str]:
+        """Names of the datastores that this host mounts; none where there is no such host."""
         ...
 
     def power_on(self, vm: str) -> None:

@@ -9,7 +9,8 @@ An item on a leg goes ready, lined up, asked, running, and settling where someth
 ready and lined up lies what concerns the item alone: its gates, its agent. Between lined up and asked lies what
 concerns others: mates of its replication group or recovery plan, disk slots, the wave; the item cannot see them and
 is told its turn came. A refusal and a failed job are one thing to a person and so to this table: the rows are the
-same, and an answer that never came joins them.
+same, and an answer that never came joins them. Where the plan says `apply`, or a person does, the cause is mended by
+us first: then an item is mending until it is heard what became of that.
 
 Rows are read top to bottom: of those for a stance and a kind of event, the first whose guard holds is taken. A row
 stands for several stances where they agree; no next stance means that it stays. What is in no row is refused loudly,
@@ -32,6 +33,8 @@ from .events import (
     JobSucceeded,
     OperatorAnswered,
     Refused,
+    RemedyApplied,
+    RemedyFailed,
     TimePassed,
     Unanswered,
     VmSeen,
@@ -82,8 +85,9 @@ class UnexpectedEvent(Exception):
 _S = Stance
 _READY, _GATE, _WAIT, _LINE = (_S.READY,), (_S.AT_GATE,), (_S.WAITING,), (_S.LINED_UP,)
 _ASKED, _RUN, _SETTLE, _STOPPED, _HOME = (_S.ASKED,), (_S.RUNNING,), (_S.SETTLING,), (_S.STOPPED,), (_S.HOME,)
+_MEND = (_S.MENDING,)
 _JOB = _RUN + _SETTLE
-_IDLE = _READY + _GATE + _WAIT + _LINE
+_IDLE = _READY + _GATE + _WAIT + _LINE + _MEND
 _LIVE = _IDLE + _ASKED + _JOB
 _ENDED = _STOPPED + _HOME
 
@@ -99,6 +103,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_READY,  Admitted,         _S.LINED_UP),
 
     Transition(_GATE,   OperatorAnswered, _S.STOPPED,  do.stop_declined,        g.declined),
+    Transition(_GATE,   OperatorAnswered, _S.MENDING,  do.apply_remedy,         g.told_to_apply),
     Transition(_GATE,   OperatorAnswered, _S.READY,    do.try_again,            g.remedy_done),
     Transition(_GATE,   OperatorAnswered, _S.READY,    do.pass_gate,            g.answers_ours),
     Transition(_WAIT,   TimePassed,       _S.READY,    do.stay,                 g.due),
@@ -106,6 +111,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 
     Transition(_LINE,   TurnCame,         _S.ASKED,    do.ask),
     Transition(_ASKED,  Accepted,         _S.RUNNING,  do.follow_job),
+    Transition(_ASKED,  Refused,          _S.MENDING,  do.apply_remedy,         g.remedy_is_ours),
     Transition(_ASKED,  Refused,          _S.WAITING,  do.recheck,              g.mends_itself),
     Transition(_ASKED,  Refused,          _S.WAITING,  do.retry_later,          g.may_retry),
     Transition(_ASKED,  Refused,          _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
@@ -117,11 +123,18 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_JOB,    JobSucceeded,     _S.HOME,     do.arrive_home,          g.last_leg),
     Transition(_JOB,    JobSucceeded,     _S.READY,    do.arrive),
     Transition(_RUN,    PlanSucceeded,    _S.SETTLING),
+    Transition(_JOB,    JobFailed,        _S.MENDING,  do.apply_remedy,         g.remedy_is_ours),
     Transition(_JOB,    JobFailed,        _S.WAITING,  do.recheck,              g.mends_itself),
     Transition(_JOB,    JobFailed,        _S.WAITING,  do.retry_later,          g.may_retry),
     Transition(_JOB,    JobFailed,        _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
     Transition(_JOB,    JobFailed,        _S.STOPPED,  do.stop_on_failure),
     Transition(_JOB,    JobCancelled,     _S.STOPPED,  do.stop_cancelled),
+
+    Transition(_MEND,   RemedyApplied,    _S.READY,    do.try_mended),
+    Transition(_MEND,   RemedyFailed,     _S.WAITING,  do.recheck,              g.mends_itself),
+    Transition(_MEND,   RemedyFailed,     _S.WAITING,  do.retry_later,          g.may_retry),
+    Transition(_MEND,   RemedyFailed,     _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
+    Transition(_MEND,   RemedyFailed,     _S.STOPPED,  do.stop_on_failure),
 
     Transition(_LIVE,   VmSeen,           _S.STOPPED,  do.stop_powered_on,      g.target_powered_on),
     Transition(_LIVE,   VmSeen,           None),
@@ -149,6 +162,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_STOPPED, JobFailed,        None),
     Transition(_STOPPED, JobCancelled,     None),
     Transition(_STOPPED, PlanSucceeded,    None),
+    Transition(_STOPPED, RemedyApplied,    None),
+    Transition(_STOPPED, RemedyFailed,     None),
     Transition(_STOPPED, TurnCame,         None),
     Transition(_STOPPED, Admitted,         None),
 )

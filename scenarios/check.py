@@ -18,6 +18,7 @@ from failback.reprotect import (
     Blocker,
     Broken,
     Choices,
+    Deed,
     Estate,
     Gap,
     Met,
@@ -30,7 +31,9 @@ from failback.reprotect import (
     Unsure,
     VirtualMachine,
     choose,
+    deed_of,
     known,
+    remedy_of,
 )
 
 from .check_rows import Row, rows_of
@@ -67,7 +70,8 @@ class Location(Enum):
 class Finding(NamedTuple):
     """One rule that is broken, or that nobody can judge, for one machine: at which places, by which objects.
 
-    `can_block`: broken, it stands in the way; advice and work after the return never do.
+    `can_block`: broken, it stands in the way; advice and work after the return never do. `deed`: what failback could
+    do about it by itself.
     """
 
     requirement: Requirement
@@ -77,6 +81,7 @@ class Finding(NamedTuple):
     bites: tuple[Bite, ...]
     blockers: tuple[Blocker, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    deed: Deed | None = None
 
     @property
     def rule(self) -> str:
@@ -251,6 +256,8 @@ def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[Row], found: dic
         verdict = row.predicate(estate, name, choices)
         if verdict is not MET and not isinstance(verdict, Met):
             new, old = _finding(row, name, row.doubt or verdict), found.get(row.rule)
+            if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
+                new = new._replace(deed=deed_of(row.rule, estate, name, choices))
             found[row.rule] = new if old is None else _graver(old, new)
 
 

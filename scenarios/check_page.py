@@ -9,6 +9,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from failback.reprotect import Deed, does
+
 from .check import Checked, Finding, Location, Readiness, Report, Status
 from .plain_words import machines
 
@@ -69,7 +71,26 @@ def _said(finding: Finding, style: Style) -> Text:
     row = finding.requirement
     objects = "; ".join(f"{blocker.name}: {blocker.sentence}" for blocker in finding.blockers)
     waits = f"; resolves itself within {row.waits_s / 60:.0f} min" if row.waits_s else ""
-    return Text.assemble((finding.rule, style), f" {objects}", (f"\n  {row.remedy} ({row.who}){waits}", SOFT))
+    remedy = f"\n  {row.remedy} ({row.who}){waits}"
+    return Text.assemble((finding.rule, style), f" {objects}", (remedy, SOFT), _ourselves(finding))
+
+
+def _ourselves(finding: Finding) -> str:
+    """What failback could do, and how to ask for it."""
+    deed = finding.deed
+    if deed is None:
+        return ""
+    return f"\n  failback can {_does(deed)} itself, if the plan says remedies: {_asked_for(finding)}"
+
+
+def _does(deed: Deed) -> str:
+    return does(deed.remedy.act, deed.object, deed.beside)
+
+
+def _asked_for(finding: Finding) -> str:
+    """The rule as a key of YAML: one of digits alone needs quotes."""
+    rule = f"'{finding.rule}'" if finding.rule.isdigit() else finding.rule
+    return f"{{{rule}: apply}}"
 
 
 def _print_unknown(report: Report, console: Console) -> None:
@@ -143,8 +164,19 @@ def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
         "who": row.who,
         "waits_s": row.waits_s,
         "source": row.source,
+        "failback_can": _deed_json(finding),
     }
     for blocker in finding.blockers:
         yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object, "message": blocker.sentence}
     for gap in finding.gaps:
         yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"not known: {gap.fact}"}
+
+
+def _deed_json(finding: Finding) -> Any:
+    """What failback could do by itself, and what the plan has to say for it; null where it could not."""
+    deed = finding.deed
+    if deed is None:
+        return None
+    row = deed.remedy
+    shown = {"act": row.act.value, "object": deed.object, "beside": deed.beside, "through": row.through.value}
+    return shown | {"does": _does(deed), "undone_by": row.undone_by or None, "plan": f"remedies: {_asked_for(finding)}"}

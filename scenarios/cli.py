@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -11,6 +12,7 @@ from typer.exceptions import TyperException
 from .refused import Refused
 
 if TYPE_CHECKING:
+    from .confirmation import Confirmation
     from .operator import Operator
     from .result import Result
 
@@ -113,11 +115,15 @@ def run_scenario(
     as_json: AsJson = False,
     ask: Annotated[bool, typer.Option("--ask", help="Ask at the terminal for gates and remedies.")] = False,
     settings: Annotated[Path | None, typer.Option(help="Settings file for world azure.")] = None,
+    confirm_remedy: Annotated[
+        list[str] | None, typer.Option(help="Name of an object that a remedy may change in world azure; repeatable.")
+    ] = None,
 ) -> int:
     """Play a scenario in a world."""
     if world not in ("sim", "lab", "azure"):
         raise Refused(f"--world is '{world}'; the worlds are sim, lab and azure.")
-    return _play(scenario, world, seed, out, as_json=as_json, ask=ask, settings_file=settings)
+    named = confirm_remedy or ()
+    return _play(scenario, world, seed, out, as_json=as_json, ask=ask, settings_file=settings, confirmed=named)
 
 
 def _play(
@@ -129,6 +135,7 @@ def _play(
     as_json: bool,
     ask: bool = False,
     settings_file: Path | None = None,
+    confirmed: Sequence[str] = (),
 ) -> int:
     from .loader import load_scenario, resolve
     from .player import Interrupted, history_file, play
@@ -137,7 +144,15 @@ def _play(
     settings = _settings(world, settings_file)
     try:
         with history_file(out) as sink:
-            result = play(scenario, world=world, seed=seed, hear=sink, operator=_operator(ask), settings=settings)
+            result = play(
+                scenario,
+                world=world,
+                seed=seed,
+                hear=sink,
+                operator=_operator(ask),
+                settings=settings,
+                confirmation=_confirmation(confirmed),
+            )
     except Interrupted as interrupted:
         result = interrupted.result
     _publish(result, out, as_json=as_json)
@@ -161,9 +176,25 @@ def _operator(ask: bool) -> "Operator | None":
         raise Refused(
             "--ask needs a terminal to ask at, and standard input is none; answer in the scenario's `operator` instead."
         )
-    from .operator import TerminalOperator
+    from .operator import ANSWERS, TerminalOperator
 
-    return TerminalOperator(lambda question: typer.confirm(question, err=True))
+    def choose(question: str) -> str:
+        answer = ""
+        while answer not in ANSWERS:
+            answer = str(typer.prompt(f"{question} [{'/'.join(ANSWERS)}]", err=True)).strip().lower()
+        return answer
+
+    return TerminalOperator(lambda question: typer.confirm(question, err=True), choose)
+
+
+def _confirmation(named: Sequence[str]) -> "Confirmation":
+    """Names from the command line, and whoever sits at the terminal."""
+    from .confirmation import Confirmation
+
+    def typed(question: str) -> str:
+        return str(typer.prompt(question, default="", show_default=False, err=True))
+
+    return Confirmation(named, typed if sys.stdin.isatty() else None)
 
 
 def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from failback.reprotect import (
     Answer,
+    ApplyRemedy,
     AskOperator,
     Clock,
     Command,
@@ -19,6 +20,8 @@ from failback.reprotect import (
     JobSeen,
     JobState,
     JobSucceeded,
+    Remedies,
+    RemedyAnswer,
     StartOperation,
     StartPlanOperation,
     Vault,
@@ -32,12 +35,16 @@ from .operator import Operator
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What a world offers to the driver, and who answers for the people. `vsphere` None: nobody named a vCenter."""
+    """What a world offers to the driver, and who answers for the people. `vsphere` None: nobody named a vCenter.
+
+    `remedies` carries out what the plan, or a person, lets us mend ourselves.
+    """
 
     clock: Clock
     vault: Vault
     vsphere: Vsphere | None
     operator: Operator
+    remedies: Remedies
 
 
 class Driver:
@@ -47,6 +54,7 @@ class Driver:
         self._drill, self._ports, self._history = drill, ports, history
         self._order = {name: n for n, name in enumerate(subjects)}
         self._seen: dict[tuple[type, str], ItemSeen | JobSeen | VmSeen] = {}
+        self._touched: set[str] = set()
         self._now_s = ports.clock.now()
 
     @property
@@ -80,10 +88,17 @@ class Driver:
         ended = [self._see_job(job) for job in seen if isinstance(job, JobSeen)]
         for event in self._drill.in_order(event for event in ended if event is not None):
             self._hear(event)
-        items = [o for o in seen if isinstance(o, ItemSeen)]
+        items = self._afresh([o for o in seen if isinstance(o, ItemSeen)])
         for item in items:
             self._see(item)
         self._look_on_premises([item.item for item in items])
+
+    def _afresh(self, items: list[ItemSeen]) -> list[ItemSeen]:
+        """The same items; those for which we have mended something since are read again, or we heard of the past."""
+        touched, self._touched = self._touched & {item.item for item in items}, set()
+        again = self._ports.vault.read([item.item for item in items if item.item in touched]) if touched else ()
+        fresh = {seen.item: seen for seen in again if isinstance(seen, ItemSeen)}
+        return [fresh.get(item.item, item) for item in items]
 
     def _look_on_premises(self, names: list[str]) -> None:
         if self._ports.vsphere is None or not names:
@@ -125,7 +140,7 @@ class Driver:
             if answer is not None:
                 self._hear(answer)
 
-    def _perform(self, order: Command | Decided) -> Answer | None:
+    def _perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
         match order:
             case Decided():
                 self._history.write(self._now_s, "decision", order)
@@ -137,6 +152,10 @@ class Driver:
             case StartOperation() | StartPlanOperation():
                 self._history.write(self._now_s, "command", order)
                 return self._ports.vault.perform(order)
+            case ApplyRemedy():
+                self._history.write(self._now_s, "command", order)
+                self._touched.add(order.item)
+                return self._ports.remedies.apply(order)
 
 
 def _vm_seen(item: str, facts: VmFacts | None) -> VmSeen:

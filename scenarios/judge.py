@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from failback.reprotect import Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id
+from failback.reprotect import Act, Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id, did
 
 from .legs import LegReader
 from .notices import Health, notices
@@ -26,6 +26,7 @@ class Judge:
         self._choices: dict[str, Mapping[str, str | None]] = {}
         self._stopped_s: dict[str, float] = {}
         self._findings: list[tuple[Operation | None, Finding]] = []
+        self._remedies: dict[str, str] = {}
 
     def hear(self, line: Line) -> None:
         """Learn from one line."""
@@ -38,6 +39,11 @@ class Judge:
             self._choices[str(line.item)] = line.data["choices"]
         elif line.name in _FAILURES:
             self._failed(line)
+        elif line.name == "ApplyRemedy":
+            sent = line.data
+            self._remedies[sent["key"]] = did(Act(sent["act"]), sent["object"], sent["beside"])
+        elif line.name == "RemedyApplied":
+            self._applied(line)
         elif line.name == "JobSucceeded":
             self._mended(str(line.data["subject"]), Operation(line.data["operation"]))
 
@@ -96,6 +102,16 @@ class Judge:
         if kind == "configuration server":
             return ", ".join(self._scenario.estate.configuration_servers) or item
         return self._choices.get(item, {}).get(kind.replace(" ", "_")) or item
+
+    def _applied(self, line: Line) -> None:
+        """What we did stands at the last finding of its rule; where it was so already, nothing was done."""
+        if line.data["already"]:
+            return
+        for at in reversed(range(len(self._findings))):
+            asked, found = self._findings[at]
+            if (found.rule, found.item) == (line.data["rule"], line.item):
+                self._findings[at] = (asked, replace(found, applied=self._remedies.get(line.data["key"], "")))
+                return
 
     def _mended(self, subject: str, operation: Operation) -> None:
         self._findings = [

@@ -10,12 +10,16 @@ from typing import Any, Final, TypeAlias
 
 from failback.reprotect import (
     PLAN_INSTANCES_MAX,
+    REMEDIES,
     Architecture,
     Choices,
     NoRoute,
     OsFamily,
     Phase,
+    RemedyPolicy,
     VirtualMachine,
+    by_id,
+    remedy_of,
     route,
 )
 from failback.simulator import FaultKind
@@ -227,6 +231,36 @@ def a_rule_is_not_an_id(subject: Subject) -> Iterator[Finding]:
     odd += [(("plan", "remedies", rule), rule) for rule in subject.file.plan.remedies if not _RULE_ID.fullmatch(rule)]
     for path, rule in odd:
         yield path, f"`{rule}` is not a rule; expected a letter and two digits, such as R04, or an error code"
+
+
+def a_remedy_has_no_port(subject: Subject) -> Iterator[Finding]:
+    """Only what failback can carry out may be asked of it: by the plan, or by an operator's answer."""
+    asked: dict[KeyPath, str] = {
+        ("plan", "remedies", rule): rule
+        for rule, policy in subject.file.plan.remedies.items()
+        if policy is RemedyPolicy.APPLY
+    }
+    asked |= {("operator", n, "apply"): answer.gate for n, answer in enumerate(subject.file.operator) if answer.apply}
+    for path, rule in asked.items():
+        if _RULE_ID.fullmatch(rule) and remedy_of(rule) is None:
+            row = by_id(rule)
+            steps = f", by these steps: {row.remedy}" if row else ""
+            yield path, f"the remedy of {rule} is for somebody's hand{steps}. {_CAN_APPLY}"
+
+
+def an_answer_contradicts_itself(subject: Subject) -> Iterator[Finding]:
+    """To apply a remedy is to go on, and a gate of the plan has no remedy."""
+    for index, answer in enumerate(subject.file.operator):
+        if answer.apply and not answer.proceed:
+            yield ("operator", index, "apply"), "`apply` goes on and `proceed: false` stops; leave one of them out"
+        elif answer.apply and not _RULE_ID.fullmatch(answer.gate):
+            yield ("operator", index, "apply"), f"`{answer.gate}` is a gate and no rule, so there is nothing to apply"
+
+
+_CAN_APPLY: Final = (
+    "Write ask or never, or leave it out; failback itself carries out the remedies of "
+    f"{', '.join(dict.fromkeys(remedy.rule for remedy in REMEDIES))}"
+)
 
 
 # Numbers and dates
@@ -565,6 +599,8 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("an_account_is_nowhere", an_account_is_nowhere),
     ("an_answer_has_no_question", an_answer_has_no_question),
     ("a_rule_is_not_an_id", a_rule_is_not_an_id),
+    ("a_remedy_has_no_port", a_remedy_has_no_port),
+    ("an_answer_contradicts_itself", an_answer_contradicts_itself),
     ("a_number_is_out_of_range", a_number_is_out_of_range),
     ("the_start_has_no_offset", the_start_has_no_offset),
     ("a_duration_is_unknown", a_duration_is_unknown),

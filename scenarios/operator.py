@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from math import inf
-from typing import Protocol
+from typing import Final, Protocol
 
 from failback.reprotect import AskOperator, OperatorAnswered
 
@@ -40,9 +40,10 @@ class ScriptedOperator:
         written = next(
             (a for a in self._script if a.gate == question.gate and (not a.items or question.item in a.items)), None
         )
-        proceed, after_s = (written.proceed, written.after_s) if written else (False, 0.0)
+        said = written or OperatorAnswer(question.gate, proceed=False)
+        answer = OperatorAnswered(question.item, question.gate, said.proceed, said.apply)
         self._asked += 1
-        heappush(self._due, (now_s + after_s, self._asked, OperatorAnswered(question.item, question.gate, proceed)))
+        heappush(self._due, (now_s + said.after_s, self._asked, answer))
 
     @property
     def next_s(self) -> float:
@@ -57,18 +58,28 @@ class ScriptedOperator:
         return due
 
 
+ANSWERS: Final = ("yes", "no", "apply")
+"""What may be said where we could carry the remedy out ourselves."""
+
+
 class TerminalOperator:
     """Asks the person at the terminal and waits for them; virtual time stands still meanwhile."""
 
-    def __init__(self, confirm: Callable[[str], bool]) -> None:
-        self._confirm = confirm
+    def __init__(self, confirm: Callable[[str], bool], choose: Callable[[str], str] | None = None) -> None:
+        """`confirm` takes a yes or no; `choose` one of ANSWERS, for questions that we could answer by acting."""
+        self._confirm, self._choose = confirm, choose
         self._answers: list[OperatorAnswered] = []
         self.next_s = inf
 
     def ask(self, question: AskOperator, now_s: float) -> None:
         """Ask now."""
-        proceed = self._confirm(f"{question.item}: {question.question}")
-        self._answers.append(OperatorAnswered(question.item, question.gate, proceed))
+        said = f"{question.item}: {question.question}"
+        if question.offer and self._choose is not None:
+            answer = self._choose(f"{said} (apply: failback will {question.offer} itself)")
+        else:
+            answer = "yes" if self._confirm(said) else "no"
+        proceed, apply = answer != "no", answer == "apply"
+        self._answers.append(OperatorAnswered(question.item, question.gate, proceed, apply))
         self.next_s = now_s
 
     def answers(self, now_s: float) -> Sequence[OperatorAnswered]:

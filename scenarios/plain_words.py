@@ -6,7 +6,7 @@ from typing import Final
 
 from failback.reprotect import Operation, Phase
 
-from .result import ItemResult, Result
+from .result import Finding, ItemResult, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,11 @@ def summary(result: Result) -> str:
     if under_way:
         parts.append(f"{machines(under_way)} {'was' if under_way == 1 else 'were'} still under way")
     return f"{'; '.join(parts) or 'There was no machine'}. {_took(result)}"
+
+
+def applied_words(finding: Finding) -> str:
+    """What failback did about a finding by itself; nothing where somebody else did, or nobody."""
+    return f"failback itself {finding.applied}, as the plan or the operator asked" if finding.applied else ""
 
 
 def machines(count: int) -> str:

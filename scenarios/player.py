@@ -9,13 +9,16 @@ from typing import Any, Final
 
 from failback.reprotect import Drill, History, Line
 
-from .driver import Driver
+from .confirmation import Confirmation, ConfirmedRemedies
+from .driver import Driver, Ports
 from .judge import Judge
 from .operator import Operator, ScriptedOperator
 from .result import Result
 from .schema import Scenario
 
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
+CONFIRMED: Final = frozenset({"azure"})
+"""Worlds in which a remedy waits for the typed name of its object."""
 VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recoveryservicessiterecovery")
 
 
@@ -35,8 +38,11 @@ def play(
     hear: Callable[[Line], None] | None = None,
     operator: Operator | None = None,
     settings: Any = None,
+    confirmation: Confirmation | None = None,
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
+
+    `confirmation` says what a remedy may touch in world azure; nothing when left out.
 
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
     """
@@ -44,7 +50,8 @@ def play(
     judge = Judge(chosen, LABELS[world], world, _versions())
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan)
-    with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as ports:
+    with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as found:
+        ports = _confirmed(found, world, confirmation or Confirmation())
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:
@@ -53,6 +60,13 @@ def play(
             raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
         history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
         return judge.result(drill, driver.now_s)
+
+
+def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
+    """Where things are real, nothing is touched that nobody has named."""
+    if world not in CONFIRMED:
+        return ports
+    return replace(ports, remedies=ConfirmedRemedies(ports.remedies, confirmation))
 
 
 def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) -> Callable[[Line], None]:

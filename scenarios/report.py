@@ -15,6 +15,7 @@ from .plain_words import (
     CHECKER_WORDS,
     LABEL_WORDS,
     LEG_WORDS,
+    applied_words,
     date_words,
     h_mm,
     has_arrived,
@@ -78,7 +79,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    made.filters |= {"h_mm": h_mm, "phase_words": phase_words}
+    made.filters |= {"applied_words": applied_words, "h_mm": h_mm, "phase_words": phase_words}
     return made
 
 

@@ -9,7 +9,10 @@ from .legs import Leg
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that bit. `status` is stopped, mended (a later try worked) or noticed."""
+    """A rule that bit. `status` is stopped, mended (a later try worked) or noticed.
+
+    `applied` is what failback did about it by itself: deleted all snapshots of mt-01. Empty where it did nothing.
+    """
 
     rule: str
     object: str
@@ -20,6 +23,7 @@ class Finding:
     remedy: str
     at_s: float
     times: int = 1
+    applied: str = ""
 
 
 @dataclass(frozen=True, slots=True)

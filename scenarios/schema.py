@@ -57,7 +57,9 @@ class OperatorAnswer:
     gate: str
     """Name of the gate (verified), or the rule whose remedy is asked for (R04)."""
     proceed: bool = True
-    """true: go on, or apply the remedy; false: stop here."""
+    """true: go on, or the remedy is done by hand; false: stop here."""
+    apply: bool = False
+    """true: failback carries the remedy out itself, where it can, and then tries again."""
     items: tuple[str, ...] = ()
     """Items that the answer is for; all when left out."""
     after_s: float = 0.0

@@ -14,7 +14,18 @@ from rich.text import Text
 from failback.reprotect import LEGS, Operation
 
 from .gantt import counts, elapsed, step_s
-from .plain_words import LABEL_WORDS, LEG_WORDS, day_words, h_mm, machines, moment, phase_words, summary, verdict_words
+from .plain_words import (
+    LABEL_WORDS,
+    LEG_WORDS,
+    applied_words,
+    day_words,
+    h_mm,
+    machines,
+    moment,
+    phase_words,
+    summary,
+    verdict_words,
+)
 from .result import Finding, ItemResult, Result
 from .stretches import Stretch, by_item, stretches
 
@@ -261,7 +272,10 @@ def _findings(result: Result) -> Iterator[Text]:
         yield Text("Findings: none; no rule of the way home was broken.")
         return
     yield Text(f"Findings: {len(result.findings)}", style="bold")
-    alike = _alike(result.findings, lambda finding: (finding.rule, finding.status, finding.message, finding.remedy))
+    alike = _alike(
+        result.findings,
+        lambda finding: (finding.rule, finding.status, finding.message, finding.remedy, finding.applied),
+    )
     ordered = sorted(alike, key=lambda findings: findings[0].status != "stopped")
     for findings in ordered[:FINDINGS_MAX]:
         yield from _finding(result, findings)
@@ -286,6 +300,8 @@ def _finding(result: Result, findings: Sequence[Finding]) -> Iterator[Text]:
     status, names = (first.status, STATUS.get(first.status, "")), _names(finding.item for finding in findings)
     yield Text.assemble("  ", (first.rule, "bold"), " ", status, f" {names}, {when}: {first.message}")
     yield Text(f"      remedy: {first.remedy or 'none known'}")
+    if first.applied:
+        yield Text(f"      {applied_words(first)}")
 
 
 def _names(names: Iterable[str]) -> str:

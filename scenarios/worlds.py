@@ -5,14 +5,14 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from failback.reprotect import History
-from failback.simulator import Fault, World, WorldClock, WorldSpec, WorldVault
+from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
 from .driver import Ports
 from .operator import Operator
 from .schema import Scenario
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, Settings, VsphereSession, VsphereSettings
+    from failback.adapters import AzureSettings, RemedyClient, Settings, SiteRemedies, VsphereSession, VsphereSettings
     from failback.simulator.arm import ArmMock, Served
 
 
@@ -37,7 +37,8 @@ def spec_of(scenario: Scenario) -> WorldSpec:
 def sim(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
     """All in memory."""
     world = World(spec_of(scenario), record=FaultRecorder(history))
-    yield Ports(WorldClock(world, scenario.poll_s), WorldVault(world), world.vsphere, operator)
+    clock = WorldClock(world, scenario.poll_s)
+    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
 
 
 @contextmanager
@@ -50,7 +51,7 @@ def lab(scenario: Scenario, history: History, operator: Operator, settings: "Set
 
 
 def _lab_ports(scenario: Scenario, history: History, operator: Operator, session: "VsphereSession") -> Iterator[Ports]:
-    from failback.adapters import ControlPlaneClock, SiteRecoveryVault, VsphereHands, VsphereInventory
+    from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
     from failback.simulator.arm import ArmMock, serve
 
     world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
@@ -58,9 +59,17 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, session
     with (
         serve(mock) as served,
         closing(SiteRecoveryVault(lab_settings(mock, served))) as vault,
+        closing(RemedyClient(lab_settings(mock, served))) as client,
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
-        yield Ports(clock, vault, VsphereInventory(session), operator)
+        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+
+
+def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":
+    """What can be mended through one vault and, where one is named, one vCenter."""
+    from failback.adapters import SiteRemedies, vault_deeds, vsphere_deeds
+
+    return SiteRemedies(vault_deeds(client), vsphere_deeds(session) if session else {})
 
 
 @contextmanager
@@ -96,14 +105,24 @@ def _text(path: object) -> str | None:
 @contextmanager
 def azure(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
     """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
-    from failback.adapters import SiteRecoveryVault, VsphereInventory, VsphereSession, WallClock, refuse_live
+    from failback.adapters import (
+        RemedyClient,
+        SiteRecoveryVault,
+        VsphereInventory,
+        VsphereSession,
+        WallClock,
+        refuse_live,
+    )
 
     assert settings is not None
     refuse_live(settings.azure, f"the legs of {scenario.name}")
-    with closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault:
+    with (
+        closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
+        closing(RemedyClient(settings.azure)) as client,
+    ):
         clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
         if settings.vsphere is None:
-            yield Ports(clock, vault, None, operator)
+            yield Ports(clock, vault, None, operator, remedies_of(client, None))
             return
         with VsphereSession(settings.vsphere) as session:
-            yield Ports(clock, vault, VsphereInventory(session), operator)
+            yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))

@@ -5,8 +5,10 @@ from .durations import Duration, Durations
 from .faults import Fault, FaultKind, Trigger
 from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_table import JOBS
+from .mending import discover, shown_process_server, start_replica, switch_process_server
 from .network import Network, fair_rates
 from .parameters import SiteParameters
+from .remedies import WorldRemedies
 from .site import Site
 from .topology import reachable
 from .vault import JobFault, ProtectedItem, Refusal, Vault
@@ -36,8 +38,13 @@ __all__ = [
     "Vault",
     "World",
     "WorldClock",
+    "WorldRemedies",
     "WorldSpec",
     "WorldVault",
+    "discover",
     "fair_rates",
     "reachable",
+    "shown_process_server",
+    "start_replica",
+    "switch_process_server",
 ]

@@ -59,6 +59,8 @@ def already_committed(item: "ProtectedItem", job: "Job") -> bool:
 def check_reprotect(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """The prerequisite check of a reprotect."""
     vault.site.refresh(item.name, *_helpers(job))
+    for helper in _helpers(job):
+        vault.site.refresh_mounts(vault.site.vm(item.name).datastore, helper)
     enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
 
 

@@ -37,6 +37,7 @@ class Site:
         self.estate = replace(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
         self.network = Network(env, {LINK: estate.link.bandwidth_mbit_per_s * _MBIT_BYTES})
         self._durations = durations
+        self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
 
     def duration_s(self, key: str, *stream: str | int) -> float:
@@ -96,6 +97,17 @@ class Site:
                 }
                 self._learn(name, **(there or gone))
 
+    def refresh_mounts(self, datastore: str, helper: str) -> None:
+        """Learn that somebody has mounted this datastore on the host of a master target or appliance.
+
+        One that no host of the estate mounts tells nothing: whoever builds the site has to mount it somewhere.
+        """
+        host = self.estate.hosts.get(getattr(self.part(helper), "host", ""))
+        if host is None or datastore in host.datastores or datastore in self._unmounted:
+            return
+        if datastore in self.hands.datastores_of(host.name):
+            self.change(host.name, datastores=(*host.datastores, datastore))
+
     def part(self, name: str) -> Any:
         """The part of this name as it is now, None where none is."""
         try:
@@ -114,6 +126,12 @@ class Site:
             if isinstance(mapping, dict) and name in mapping:
                 return cast(MutableMapping[str, Any], mapping)
         raise KeyError(name)
+
+
+def _mounted_nowhere(estate: Estate) -> frozenset[str]:
+    """Datastores of machines that no host of the estate mounts."""
+    mounted = {store for host in estate.hosts.values() for store in host.datastores}
+    return frozenset(vm.datastore for vm in estate.virtual_machines.values()) - mounted
 
 
 def _live(estate: Estate) -> Estate:

@@ -52,6 +52,7 @@ class ProtectedItem:
     job: Job | None = None
     last_job: Job | None = None
     choices: Choices = Choices()
+    process_server: str | None = None
     lender: str | None = None
     alternate_location: bool = False
     failed_over_s: float | None = None
@@ -304,6 +305,7 @@ class Vault:
             item.name, operation, kind, choices, parent, [Task(t.name, t.friendly_name, t.group) for t in kind.tasks]
         )
         item.job, item.last_job = job, job
+        item.process_server = choices.process_server or item.process_server
         if operation is Operation.REPROTECT_TO_ON_PREMISES:
             item.choices = choices
         self.enter(item, item.move.running)

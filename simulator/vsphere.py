@@ -19,6 +19,7 @@ class MemoryVsphere:
 
     def __init__(self, estate: Estate) -> None:
         self._vms: dict[str, _Vm] = {}
+        self._mounts = {host.name: set(host.datastores) for host in estate.hosts.values()}
         for vm in estate.virtual_machines.values():
             if vm.exists_on_premises is not False:
                 paths = [vmdk_path(vm.datastore, vm.name, n) for n, _ in enumerate(vm.disks)]
@@ -32,11 +33,24 @@ class MemoryVsphere:
     def _add(self, name: str, host: str, disks: list[str], snapshots: object, *, powered_on: bool = True) -> None:
         shots = list(snapshots) if known(snapshots) and isinstance(snapshots, tuple) else []
         self._vms[name] = _Vm(host, powered_on, disks, shots)
+        for store in (path[1:].partition("]")[0] for path in disks):
+            if not any(store in mounted for mounted in self._mounts.values()):
+                self._mounts.setdefault(host, set()).add(store)  # or it could not exist, as in vcsim
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
         """Facts of those that exist."""
         found = ((name, self._vms[name]) for name in names if name in self._vms)
         return {n: VmFacts(n, vm.powered_on, tuple(vm.disks), tuple(vm.snapshots), vm.host) for n, vm in found}
+
+    def datastores_of(self, host: str) -> Collection[str]:
+        """Datastores that this host mounts."""
+        return frozenset(self._mounts.get(host, ()))
+
+    def mount(self, datastore: str, host: str) -> None:
+        """Mount one that there is on one more host. Raises `LookupError` for a host or datastore that is not there."""
+        if host not in self._mounts or not any(datastore in mounted for mounted in self._mounts.values()):
+            raise LookupError(f"there is no host {host}, or no datastore {datastore}")
+        self._mounts[host].add(datastore)
 
     def power_on(self, vm: str) -> None:
         """Start it."""

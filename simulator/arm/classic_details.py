@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect import Disk, Phase
+from failback.simulator import shown_process_server
 
 from .dates import NEVER
 from .item_facts import ItemFacts, disk_name
@@ -108,8 +109,7 @@ def _stage(facts: ItemFacts) -> str:
 
 
 def _process_server(facts: ItemFacts) -> str | None:
-    named = facts.item.choices.process_server
-    return named or next(iter(facts.ask.world.site.estate.process_servers), None)
+    return shown_process_server(facts.ask.vault, facts.item)
 
 
 def _server_id(facts: ItemFacts, name: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Azure machines of failed-over items: the one read of Microsoft.Compute that a check makes, and the search by name.
+"""Azure machines of failed-over items: the read that a check makes, the start that mends, the search by name.
 
 A machine that was moved is nowhere at its old id; the search finds it in another resource group. Shapes as published.
 """
@@ -7,12 +7,15 @@ import re
 from typing import Final
 
 from failback.reprotect import AzureVm
+from failback.simulator import start_replica
 
 from .facts import shown_fact
 from .pages import whole
 from .response import Json, Response, not_found, reply
 from .surroundings import Ask
 
+LOCATION: Final = "westeurope"
+"""Where all machines are."""
 ELSEWHERE: Final = "moved-away"
 """The resource group of machines that were moved."""
 _NAMED: Final = re.compile(r"name eq '((?:[^']|'')*)'")
@@ -29,6 +32,25 @@ def get_machine(ask: Ask) -> Response:
     view = {"instanceView": _view(azure)} if ask.query.get("expand", "").lower() == "instanceview" else {}
     properties = {"vmId": ask.names.guid("azure machine", name), "provisioningState": "Succeeded", **view}
     return reply(_head(ask, name, ask.params["resource_group"]) | {"properties": properties})
+
+
+def start_machine(ask: Ask) -> Response:
+    """POST .../virtualMachines/{machine}/start: 202, and it runs at once (ours; the service takes a minute or two)."""
+    get_machine(ask)
+    start_replica(ask.vault, str(_name(ask, ask.params["machine"])))
+    operation = ask.names.guid("compute operation", len(ask.around.finished))
+    ask.around.finished[operation] = ask.path
+    path = f"/subscriptions/{ask.params['subscription']}/providers/Microsoft.Compute/locations/{LOCATION}/operations"
+    address = f"{ask.origin}{path}/{operation}?api-version={ask.query['api-version']}"
+    return Response(202, (("Azure-AsyncOperation", address), ("Location", f"{address}&monitor=true")))
+
+
+def machine_operation(ask: Ask) -> Response:
+    """GET .../Microsoft.Compute/locations/{location}/operations/{operation}: over, as all here."""
+    operation = ask.params["operation"].lower()
+    if operation not in ask.around.finished:
+        raise not_found(f"The operation '{operation[:100]}'")
+    return reply({"name": operation, "status": "Succeeded", "startTime": ask.now, "endTime": ask.now})
 
 
 def list_resources(ask: Ask) -> Response:
@@ -48,7 +70,7 @@ def _name(ask: Ask, wanted: str) -> str | None:
 def _head(ask: Ask, name: str, group: str) -> dict[str, Json]:
     path = f"/subscriptions/{ask.params['subscription']}/resourceGroups/{group}/providers"
     kind = "Microsoft.Compute/virtualMachines"
-    return {"id": f"{path}/{kind}/{name}", "name": name, "type": kind, "location": "westeurope"}
+    return {"id": f"{path}/{kind}/{name}", "name": name, "type": kind, "location": LOCATION}
 
 
 def _view(azure: AzureVm) -> Json:

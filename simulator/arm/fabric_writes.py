@@ -1,7 +1,8 @@
 """What may be asked of a fabric: made, checked, certificates, gateways, removed."""
 
-from dataclasses import replace
 from typing import Final
+
+from failback.simulator import switch_process_server
 
 from .body_fields import BodyFields, properties_of
 from .choices_in_bodies import process_server
@@ -95,11 +96,9 @@ def reassociate_gateway(ask: Ask) -> Response:
         raise bad_request("properties needs sourceProcessServerId and targetProcessServerId.")
     source, target = names
     moved = [name.rpartition("/")[2].lower() for name in body.words("vmsToMigrate")]
-    for item in ask.vault.items.values():
-        asked = not moved or ask.names.item_guids[item.name].lower() in moved
-        if asked and item.choices.process_server == source:
-            item.choices = replace(item.choices, process_server=target)
-            ask.vault.review_replication(item.name)
+    asked = [name for name in ask.vault.items if ask.names.item_guids[name].lower() in moved]
+    if not moved or asked:
+        switch_process_server(ask.vault, asked, source, target or "")
     return errand(ask, 2, "fabric", "SwitchProcessServer", "Switch process server")
 
 

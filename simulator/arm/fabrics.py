@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from failback.reprotect import Architecture, ConfigurationServer
+from failback.simulator import discover
 
 from .appliances import rcm_details
 from .dates import NEVER
@@ -65,8 +66,7 @@ def provider_body(ask: Ask) -> Json:
 def refresh_provider(ask: Ask) -> Response:
     """POST .../refreshProvider: the site is looked at again. Ends at once (ours; the service may take minutes)."""
     get_provider(ask)
-    estate = ask.world.site.estate
-    ask.world.site.refresh(*estate.virtual_machines, *estate.master_targets)
+    discover(ask.world.site)
     return finished(ask, ask.ids.child(below(ask, 4)))
 
 

@@ -183,6 +183,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("long running: job",                                                               "GET",  J + "/operationresults/{operation}",                 jobs.job_result,                     _GUESS),
     Route("long running: provider",                                                          "GET",  PROVIDER + "/operationresults/{operation}",          fabrics.provider_result,             _GUESS),
     Route("compute: machine",                                                                "GET",  MACHINE,                                             compute.get_machine,                 _GUESS),
+    Route("compute: start machine",                                                          "POST", MACHINE + "/start",                                  compute.start_machine,               _GUESS),
+    Route("compute: operation",                                                              "GET",  "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operation}", compute.machine_operation, _GUESS),
     Route("arm: resources",                                                                  "GET",  "/subscriptions/{subscription}/resources",           compute.list_resources,              _GUESS),
     Route("arm: endpoints",                                                                  "GET",  "/metadata/endpoints",                               arm_endpoints.metadata,              _GUESS),
     Route("arm: token",                                                                      "POST", "/{tenant}/oauth2/v2.0/token",                       arm_endpoints.token,                 _GUESS),

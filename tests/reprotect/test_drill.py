@@ -13,6 +13,7 @@ from failback.reprotect import (
     LEGS,
     Accepted,
     Appliance,
+    ApplyRemedy,
     Architecture,
     AskOperator,
     Choices,
@@ -44,6 +45,9 @@ from failback.reprotect import (
     ProcessServer,
     RecoveryPlan,
     Refused,
+    RemedyAnswer,
+    RemedyApplied,
+    RemedyFailed,
     RemedyPolicy,
     ReplicationGroup,
     Stance,
@@ -192,6 +196,14 @@ class FakeVault:
         return events
 
 
+def _applied(command: ApplyRemedy) -> RemedyAnswer:
+    return RemedyApplied(command.item, command.rule, command.object, command.key)
+
+
+def _not_applied(command: ApplyRemedy) -> RemedyAnswer:
+    return RemedyFailed(command.item, command.rule, command.object, command.key, "the vCenter said no")
+
+
 @dataclass
 class Night:
     """One drill, played."""
@@ -205,6 +217,8 @@ class Night:
         self.vault, self.drill = FakeVault(self.estate), Drill(self.estate, self.plan)
         self.history, self.questions = History(), list[AskOperator]()
         self.decisions: dict[str | None, list[Decided]] = defaultdict(list)
+        self.remedies = list[ApplyRemedy]()
+        self.mends = _applied
 
     def play(self) -> "Night":
         self._do(self.drill.begin(0.0))
@@ -227,6 +241,9 @@ class Night:
                 case AskOperator():
                     self.questions.append(output)
                     self._hear(OperatorAnswered(output.item, output.gate, self.answers.get(output.gate, False)))
+                case ApplyRemedy():
+                    self.remedies.append(output)
+                    self._hear(self.mends(output))
                 case _:
                     self._hear(self.vault.perform(output))
 
@@ -507,6 +524,30 @@ def test_every_stop_says_who_must_act() -> None:
     night.vault.faults = {("vm01", REPROTECT): ["FB-R04"], ("vm02", FAILBACK): ["odd", "odd", "odd"]}
     stops = [item.stopped for item in night.play().drill.items.values() if item.stopped]
     assert {(stop.reason, stop.who) for stop in stops} == {("R04", "vSphere administrator"), ("odd", "operator")}
+
+
+@pytest.mark.parametrize("operation", [REPROTECT, FAILBACK])
+def test_what_the_plan_lets_us_mend_is_mended_on_the_way(operation: Operation) -> None:
+    night = _night(_estate(_machines(2)), Plan(remedies={"R04": RemedyPolicy.APPLY}))
+    night.vault.faults = {("vm01", operation): ["FB-R04"]}
+    night.play()
+    assert [(sent.item, sent.object) for sent in night.remedies] == [("vm01", "mt1")]
+    assert (night.stops(), night.questions) == ({}, [])
+    _assert_sound(night)
+
+
+def test_a_remedy_that_never_works_is_asked_for_three_times_and_stops() -> None:
+    night = _night(_estate(_machines(1)), Plan(remedies={"R04": RemedyPolicy.APPLY}), R04=True)
+    night.vault.faults, night.mends = {("vm01", REPROTECT): ["FB-R04"] * 20}, _not_applied
+    assert night.play().stops() == {"vm01": "R04"}
+    assert (len(night.remedies), len(night.questions)) == (3, 3)
+
+
+def test_the_mates_of_a_group_wait_while_one_is_mended() -> None:
+    night = _night(_estate(_machines(3), {"all": ("vm01", "vm02", "vm03")}), Plan(remedies={"R04": RemedyPolicy.APPLY}))
+    night.vault.faults = {("vm02", REPROTECT): ["FB-R04"]}
+    assert night.play().stops() == {}
+    _assert_sound(night)
 
 
 def test_two_laps_use_no_key_twice() -> None:

@@ -1,5 +1,7 @@
 """An act mends a rule of the table, names its object, and says what takes it back."""
 
+from dataclasses import replace
+
 import pytest
 
 from failback.reprotect import (
@@ -11,6 +13,7 @@ from failback.reprotect import (
     ConfigurationServer,
     Disk,
     Estate,
+    Host,
     Link,
     MasterTarget,
     OsFamily,
@@ -18,6 +21,9 @@ from failback.reprotect import (
     Remedy,
     VirtualMachine,
     by_id,
+    deed_of,
+    did,
+    does,
     remedy_of,
 )
 
@@ -32,7 +38,8 @@ ESTATE = Estate(
     Link(1000),
     configuration_servers={"cs1": ConfigurationServer("cs1")},
     process_servers=SERVERS,
-    master_targets={"mt1": MasterTarget("mt1", OsFamily.LINUX)},
+    hosts={"esx2": Host("esx2")},
+    master_targets={"mt1": MasterTarget("mt1", OsFamily.LINUX, "esx2")},
 )
 NOBODY = Estate({"web": VirtualMachine("web", OsFamily.LINUX, (), azure=AzureVm(exists=False))}, Link(1000))
 ASK = Choices(master_target="mt1", process_server="ps1")
@@ -43,6 +50,7 @@ OBJECTS = {
     Act.SWITCH_PROCESS_SERVER: "ps2",
     Act.START_REPLICA: "web",
 }
+BESIDE = {Act.MOUNT_DATASTORE: "esx2", Act.SWITCH_PROCESS_SERVER: "ps1"}
 
 
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)
@@ -50,6 +58,29 @@ def test_a_remedy_mends_a_rule_and_names_its_object(remedy: Remedy) -> None:
     assert by_id(remedy.rule) is not None
     assert remedy_of(remedy.rule) is remedy
     assert remedy.object_of(ESTATE, "web", ASK) == OBJECTS[remedy.act]
+    assert remedy.beside_of(ESTATE, "web", ASK) == BESIDE.get(remedy.act)
+
+
+@pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)
+def test_an_act_is_said_in_words_with_all_that_it_touches(remedy: Remedy) -> None:
+    deed = deed_of(remedy.rule, ESTATE, "web", ASK)
+    assert deed is not None
+    for say in (does, did):
+        words = say(remedy.act, deed.object, deed.beside)
+        assert deed.object in words
+        assert "None" not in words
+    assert does(remedy.act, deed.object) != did(remedy.act, deed.object)
+
+
+def test_how_long_it_lasts_is_said_of_each() -> None:
+    assert all(remedy.lasts for remedy in REMEDIES)
+
+
+def test_for_a_machine_that_is_gone_the_chosen_datastore_is_mounted() -> None:
+    gone = replace(ESTATE, virtual_machines={"web": replace(WEB, exists_on_premises=False)})
+    deed = deed_of("A03", gone, "web", replace(ASK, datastore="silver"))
+    assert deed is not None
+    assert (deed.object, deed.beside) == ("silver", "esx2")
 
 
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)

@@ -10,36 +10,51 @@ from failback.reprotect import (
     TRANSITIONS,
     WHOLE_WAY,
     Accepted,
+    Act,
     Admitted,
+    ApplyRemedy,
     Architecture,
     AskOperator,
     Began,
     CalledOff,
     Choices,
+    ConfigurationServer,
+    Disk,
+    Estate,
     Event,
     Failure,
     Gate,
+    Host,
     ItemDrill,
     ItemSeen,
     JobCancelled,
     JobFailed,
     JobSucceeded,
+    Link,
+    MasterTarget,
     Move,
     Operation,
     OperatorAnswered,
+    OsFamily,
     Phase,
     Plan,
     PlanSucceeded,
+    ProcessServer,
     Refused,
+    RemedyApplied,
+    RemedyFailed,
     RemedyPolicy,
+    Rules,
     Signal,
     Stance,
     StartOperation,
+    Step,
     Stop,
     TimePassed,
     TurnCame,
     Unanswered,
     UnexpectedEvent,
+    VirtualMachine,
     VmSeen,
     begin,
     rules_of,
@@ -66,6 +81,8 @@ EXAMPLES: dict[type[Event] | type[Signal], Event | Signal] = {
     ItemSeen: SEEN,
     VmSeen: VmSeen("web", False, 2),
     OperatorAnswered: OperatorAnswered("web", "R24", True),
+    RemedyApplied: RemedyApplied("web", "R24", "gold", "web/reprotect_to_on_premises/R24/1"),
+    RemedyFailed: RemedyFailed("web", "R24", "gold", "web/reprotect_to_on_premises/R24/1", "no such host"),
     TimePassed: TimePassed("web"),
     Began: Began("web"),
     Admitted: Admitted("web"),
@@ -145,6 +162,148 @@ def test_what_needs_a_hand_is_asked_for_at_once() -> None:
     result = step(_item(Stance.RUNNING), _failed("FB-R04"), rules_of(Plan()), 0)
     assert result.item.stance is Stance.AT_GATE
     assert [command.gate for command in result.commands if isinstance(command, AskOperator)] == ["R04"]
+
+
+# Remedies that we carry out
+
+ESTATE = Estate(
+    {"web": VirtualMachine("web", OsFamily.LINUX, (Disk(1),), Architecture.CLASSIC, "esx1", "gold")},
+    Link(1000),
+    hosts={"esx1": Host("esx1", ("gold",))},
+    configuration_servers={"cs": ConfigurationServer("cs")},
+    process_servers={name: ProcessServer(name) for name in ("ps1", "ps2")},
+    master_targets={"mt": MasterTarget("mt", OsFamily.LINUX, "esx1", "gold")},
+)
+APPLIED = ("R04", "M10", "806", "78093", "R10")
+APPLIES = rules_of(Plan(remedies=dict.fromkeys(APPLIED, RemedyPolicy.APPLY)), ESTATE)
+ASKS = rules_of(Plan(), ESTATE)
+YES = RemedyApplied("web", "R04", "mt", "key")
+NO = RemedyFailed("web", "R04", "mt", "key", "the vCenter said no")
+
+
+def _mending(code: str, rules: Rules = APPLIES, **facts: object) -> Step:
+    return step(_item(Stance.RUNNING, **facts), _failed(code), rules, 100)
+
+
+@pytest.mark.parametrize(
+    ("code", "act", "thing"),
+    [
+        ("FB-R04", Act.DELETE_SNAPSHOTS, "mt"),
+        ("FB-M10", Act.REFRESH_PROVIDER, "cs"),
+        ("806", Act.SWITCH_PROCESS_SERVER, "ps2"),
+        ("78093", Act.START_REPLICA, "web"),
+    ],
+)
+def test_what_the_plan_lets_us_mend_we_mend_before_anything_else(code: str, act: Act, thing: str) -> None:
+    after = _mending(code)
+    refused = step(_item(Stance.ASKED), Refused("web", REPROTECT, "key", code, "it failed"), APPLIES, 100)
+    for heard in (after, refused):
+        (command,) = heard.commands
+        assert isinstance(command, ApplyRemedy)
+        assert (command.act, command.object) == (act, thing)
+        assert (heard.item.stance, heard.item.attempts) == (Stance.MENDING, 0)
+        assert [decided.what for decided in heard.decisions] == ["apply_remedy"]
+
+
+@pytest.mark.parametrize("policy", [RemedyPolicy.ASK, RemedyPolicy.NEVER])
+def test_without_being_told_to_we_mend_nothing(policy: RemedyPolicy) -> None:
+    after = _mending("FB-R04", rules_of(Plan(remedies={"R04": policy}), ESTATE))
+    assert not [command for command in after.commands if isinstance(command, ApplyRemedy)]
+    assert after.item.stance is {RemedyPolicy.ASK: Stance.AT_GATE, RemedyPolicy.NEVER: Stance.STOPPED}[policy]
+
+
+def test_a_rule_without_an_act_is_asked_for_whatever_the_plan_says() -> None:
+    assert _mending("FB-R10").item.stance is Stance.AT_GATE
+
+
+def test_with_no_other_process_server_there_is_nothing_to_switch_to() -> None:
+    alone = replace(ESTATE, process_servers={"ps1": ProcessServer("ps1")})
+    assert _mending("806", rules_of(APPLIES.plan, alone)).item.stance is Stance.WAITING
+
+
+def test_what_is_mended_is_tried_again_with_all_tries() -> None:
+    mending = _mending("FB-R04", attempts=2).item
+    after = step(mending, YES, APPLIES, 100).item
+    assert (after.stance, after.attempts, after.failure, after.mending) == (Stance.READY, 0, None, None)
+
+
+def test_after_a_switch_the_other_server_is_asked_for_on_this_leg_alone() -> None:
+    ready = step(_mending("806").item, YES, APPLIES, 100).item
+    again = step(replace(ready, stance=Stance.LINED_UP), TurnCame("web", Choices(process_server="ps1")), APPLIES, 100)
+    (command,) = again.commands
+    assert isinstance(command, StartOperation)
+    assert command.choices.process_server == "ps2"
+    settled = replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES)
+    assert _after(replace(again.item, stance=Stance.SETTLING), settled).instead == Choices()
+
+
+def test_a_machine_that_we_start_is_waited_for_until_its_agent_is_seen() -> None:
+    ready = step(_mending("78093", agent_registered=True, agent_waited=True).item, YES, APPLIES, 100).item
+    assert (ready.agent_registered, ready.agent_waited) == (None, False)
+    assert step(ready, Admitted("web"), APPLIES, 100).item.stance is Stance.WAITING
+
+
+def test_a_remedy_that_fails_is_asked_for_and_the_question_says_why() -> None:
+    after = step(_mending("FB-R04").item, NO, APPLIES, 100)
+    (question,) = after.commands
+    assert isinstance(question, AskOperator)
+    assert after.item.stance is Stance.AT_GATE
+    assert "the vCenter said no" in question.question
+    declined = step(after.item, OperatorAnswered("web", "R04", False), APPLIES, 100).item
+    assert declined.stopped is not None
+    assert "the vCenter said no" in declined.stopped.message
+
+
+def test_where_nobody_may_be_asked_any_more_a_remedy_that_fails_stops() -> None:
+    after = step(replace(_mending("FB-R04").item, remedies_asked=3), NO, APPLIES, 100).item
+    assert after.stopped is not None
+    assert after.stopped.reason == "R04"
+
+
+def test_a_remedy_that_fails_leaves_a_rule_that_mends_itself_to_time() -> None:
+    first = step(_mending("FB-M10").item, NO, APPLIES, 100).item
+    assert (first.stance, first.not_before_s, first.waiting_since_s) == (Stance.WAITING, 160, 100)
+
+
+def test_a_remedy_that_fails_leaves_a_cause_that_may_pass_to_another_try() -> None:
+    first = step(_mending("806").item, NO, APPLIES, 100).item
+    assert (first.stance, first.not_before_s, first.attempts) == (Stance.WAITING, 400, 1)
+
+
+def test_one_rule_is_mended_three_times_on_a_leg_and_then_asked_for_under_keys_of_their_own() -> None:
+    item, keys = _item(Stance.RUNNING), []
+    while (after := step(replace(item, stance=Stance.RUNNING), _failed("FB-R04"), APPLIES, 100)).item.mending:
+        keys += [command.key for command in after.commands if isinstance(command, ApplyRemedy)]
+        item = step(after.item, YES, APPLIES, 100).item
+    assert after.item.stance is Stance.AT_GATE
+    assert keys == [f"web/reprotect_to_on_premises/R04/{n}" for n in (1, 2, 3)]
+
+
+def test_the_operator_is_told_what_we_could_do_and_may_say_apply() -> None:
+    asked = _mending("FB-R04", ASKS)
+    (question,) = asked.commands
+    assert isinstance(question, AskOperator)
+    assert question.offer == "delete all snapshots of mt"
+    told = step(asked.item, OperatorAnswered("web", "R04", True, apply=True), ASKS, 200)
+    (command,) = told.commands
+    assert isinstance(command, ApplyRemedy)
+    assert (told.item.stance, told.item.asks) == (Stance.MENDING, None)
+
+
+@pytest.mark.parametrize(("proceed", "stance"), [(True, Stance.READY), (False, Stance.STOPPED)])
+def test_an_answer_without_apply_is_as_before(proceed: bool, stance: Stance) -> None:
+    after = step(_mending("FB-R04", ASKS).item, OperatorAnswered("web", "R04", proceed), ASKS, 200)
+    assert (after.item.stance, after.commands) == (stance, ())
+
+
+def test_apply_said_of_what_has_no_act_means_that_it_is_done() -> None:
+    after = step(_mending("FB-R10", ASKS).item, OperatorAnswered("web", "R10", True, apply=True), ASKS, 200)
+    assert (after.item.stance, after.commands) == (Stance.READY, ())
+
+
+def test_a_remedy_that_is_answered_after_a_stop_changes_nothing() -> None:
+    stopped = _after(_mending("FB-R04").item, CalledOff("web", STOP))
+    assert {_after(stopped, YES), _after(stopped, NO)} == {stopped}
 
 
 def test_a_plan_without_remedies_stops_and_says_who_must_act() -> None:

@@ -12,8 +12,10 @@ from failback.reprotect import (
     REQUIREMENTS,
     Accepted,
     Appliance,
+    ApplyRemedy,
     Architecture,
     AskOperator,
+    ConfigurationServer,
     Decided,
     Disk,
     Drill,
@@ -37,6 +39,9 @@ from failback.reprotect import (
     Plan,
     RecoveryPlan,
     Refused,
+    RemedyApplied,
+    RemedyFailed,
+    RemedyPolicy,
     ReplicationGroup,
     Stance,
     StartOperation,
@@ -51,6 +56,8 @@ from failback.reprotect import (
 
 NAMES = ("web", "db", "app", "new", "log")
 CODES = (*(row.code for row in REQUIREMENTS), "", "odd")
+REMEDIES_MAX = 3 + 3
+"""Of one rule before one operation: as often as the plan says apply, and as often as a person does."""
 TRIES_MAX = 60
 """Of one operation: tries by the plan, by three remedies, and what a rule that mends itself may take."""
 
@@ -64,6 +71,7 @@ def _machine(name: str, group: str | None) -> VirtualMachine:
 ESTATE = Estate(
     virtual_machines={name: _machine(name, "shop" if name in ("web", "db") else None) for name in NAMES},
     link=Link(1000),
+    configuration_servers={"cs1": ConfigurationServer("cs1")},
     master_targets={"mt1": MasterTarget("mt1", OsFamily.LINUX)},
     appliances={"app1": Appliance("app1"), "app2": Appliance("app2")},
     replication_groups={"shop": ReplicationGroup("shop", ("web", "db"))},
@@ -74,6 +82,7 @@ PLAN = Plan(
     waves=(Wave("first", ("web", "db", "app")), Wave("second", ("new",), opens_s=3000.0)),
     gates=(Gate("verified", Operation.COMMIT_FAILBACK),),
     give_up_after_s=40_000.0,
+    remedies={"R04": RemedyPolicy.APPLY, "78093": RemedyPolicy.APPLY, "M10": RemedyPolicy.APPLY},
 )
 
 
@@ -95,6 +104,8 @@ class Nights(RuleBasedStateMachine):
         self.phase = dict.fromkeys(NAMES, Phase.REPLICATING_TO_AZURE)
         self.requests: list[StartOperation | StartPlanOperation] = []
         self.questions: list[AskOperator] = []
+        self.remedies: list[ApplyRemedy] = []
+        self.applied: Counter[tuple[str, str]] = Counter()
         self.jobs: list[Job] = []
         self.plan_jobs: list[tuple[StartPlanOperation, str]] = []
         self.sent: Counter[str] = Counter()
@@ -111,6 +122,10 @@ class Nights(RuleBasedStateMachine):
                     self._count(output)
                 case AskOperator():
                     self.questions.append(output)
+                case ApplyRemedy():
+                    self.sent[output.key] += 1
+                    self.remedies.append(output)
+                    self.applied[output.item, output.key.rpartition("/")[0]] += 1
                 case Decided():
                     pass
 
@@ -186,10 +201,17 @@ class Nights(RuleBasedStateMachine):
         self._see(item)
 
     @precondition(lambda self: self.questions)
-    @rule(proceed=st.booleans())
-    def answer_a_question(self, proceed: bool) -> None:
+    @rule(proceed=st.booleans(), apply=st.booleans())
+    def answer_a_question(self, proceed: bool, apply: bool) -> None:
         question = self.questions.pop(0)
-        self._tell(OperatorAnswered(question.item, question.gate, proceed))
+        self._tell(OperatorAnswered(question.item, question.gate, proceed, apply))
+
+    @precondition(lambda self: self.remedies)
+    @rule(works=st.booleans())
+    def answer_a_remedy(self, works: bool) -> None:
+        sent = self.remedies.pop(0)
+        about = (sent.item, sent.rule, sent.object, sent.key)
+        self._tell(RemedyApplied(*about) if works else RemedyFailed(*about, "it was refused"))
 
     @rule(item=st.sampled_from(NAMES), powered_on=st.booleans())
     def look_at_a_machine(self, item: str, powered_on: bool) -> None:
@@ -214,6 +236,10 @@ class Nights(RuleBasedStateMachine):
     @invariant()
     def tries_stay_bounded(self) -> None:
         assert all(number <= TRIES_MAX for number in self.tries.values())
+
+    @invariant()
+    def remedies_stay_bounded(self) -> None:
+        assert all(number <= REMEDIES_MAX for number in self.applied.values())
 
     @invariant()
     def attempts_stay_within_the_plan(self) -> None:
@@ -251,7 +277,8 @@ class Nights(RuleBasedStateMachine):
         steps: list[tuple[bool, Callable[[], None]]] = [
             (bool(self.requests), self._accept_first),
             (bool(self.jobs), lambda: self._end_job(self.jobs.pop(0), "succeed")),
-            (bool(self.questions), lambda: self.answer_a_question(proceed=True)),
+            (bool(self.questions), lambda: self.answer_a_question(proceed=True, apply=False)),
+            (bool(self.remedies), lambda: self.answer_a_remedy(works=True)),
             (True, lambda: self._rest(to_the_end)),
         ]
         next(do for possible, do in steps if possible)()
@@ -263,7 +290,7 @@ class Nights(RuleBasedStateMachine):
     def _rest(self, to_the_end: bool) -> None:
         for item in NAMES:
             self.settle(item)
-        if not (self.requests or self.questions):
+        if not (self.requests or self.questions or self.remedies):
             self.let_time_pass(to_the_end=to_the_end)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 import yaml
 
+from failback.reprotect import by_id
 from failback.scenarios.lint import CHECKS
 from failback.scenarios.loader import load_scenario
 from failback.scenarios.yaml_source import BadInput, Mistake
@@ -128,6 +129,10 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("a_rule_is_not_an_id", changed("plan", "remedies", to={"snapshots": "apply"}), "plan.remedies.snapshots"),
     ("a_rule_is_not_an_id", changed("expect", "findings", to=["r4"]), "expect.findings[0]"),
     ("a_rule_is_not_an_id", changed("expect", "stopped_by", to={"a": "R4"}), "expect.stopped_by.a"),
+    ("a_remedy_has_no_port", changed("plan", "remedies", to={"R10": "apply"}), "plan.remedies.R10"),
+    ("a_remedy_has_no_port", changed("operator", 1, to={"gate": "R10", "apply": True}), "operator[1].apply"),
+    ("an_answer_contradicts_itself", changed("operator", 0, "apply", to=True), "operator[0].apply"),
+    ("an_answer_contradicts_itself", changed("operator", 1, to={"gate": "R04", "apply": True, "proceed": False}), "operator[1].apply"),
     ("a_number_is_out_of_range", changed("estate", "link", "bandwidth_mbit_per_s", to=0), "estate.link.bandwidth_mbit_per_s"),
     ("a_number_is_out_of_range", changed("estate", "link", "bandwidth_mbit_per_s", to=-1), "estate.link.bandwidth_mbit_per_s"),
     ("a_number_is_out_of_range", changed("estate", "link", "bandwidth_mbit_per_s", to=float("nan")), "estate.link.bandwidth_mbit_per_s"),
@@ -188,6 +193,21 @@ def test_the_whole_file_has_no_mistake(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("check", "spoil", "path"), SPOILT, ids=[f"{row[0]}-{row[2]}" for row in SPOILT])
 def test_one_spoilt_thing_is_told_where_it_stands(tmp_path: Path, check: str, spoil: Spoil, path: str) -> None:
     assert path in [mistake.path_text for mistake in found(tmp_path, spoil)]
+
+
+def test_a_remedy_without_a_port_is_one_paragraph_with_its_steps(tmp_path: Path) -> None:
+    (mistake,) = found(tmp_path, changed("plan", "remedies", to={"R10": "apply"}))
+    row = by_id("R10")
+    assert row is not None
+    assert row.remedy in mistake.message
+    assert "Write ask or never" in mistake.message
+    assert "R04" in mistake.message
+    assert "\n" not in mistake.message
+
+
+@pytest.mark.parametrize("policy", ["ask", "never"])
+def test_what_is_not_applied_needs_no_port(tmp_path: Path, policy: str) -> None:
+    assert found(tmp_path, changed("plan", "remedies", to={"R10": policy})) == ()
 
 
 SIDE_EFFECTS: Final = frozenset(

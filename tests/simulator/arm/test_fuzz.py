@@ -44,7 +44,13 @@ CHANGES = [row for row in ROUTES if row.verb != "GET" and not row.operation.star
 def test_any_body_is_taken_or_refused_in_arms_words(row: Any, properties: Any, item: str) -> None:
     CALLER.control("POST", "reset")
     segments = CALLER.item_path(item).split("/")
-    known = NAMES | {"fabric": segments[10], "container": segments[12], "item": segments[14], "job": "none"}
+    known = NAMES | {
+        "fabric": segments[10],
+        "container": segments[12],
+        "item": segments[14],
+        "job": "none",
+        "machine": item,
+    }
     answer = CALLER(row.verb, row.path.format(**known), {"properties": properties})
     assert answer.status in (200, 202, 400, 404, 409)
     assert answer.status < 300 or set(answer.body["error"]) >= {"code", "message"}

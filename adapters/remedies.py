@@ -1,0 +1,96 @@
+"""What the drill mends by itself, over a real vCenter and a real vault, or what speaks as they do: the port `Remedies`.
+
+An act is looked at first, sent once where it is not so yet, and looked at again. So a reply that was lost on the way is
+settled by a look, never by a second request; what cannot be seen (a refresh) has not worked where no answer came back.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from failback.reprotect import Act, ApplyRemedy, RemedyAnswer, RemedyApplied, RemedyFailed, Unreachable
+
+from .site_recovery_client import Absent
+from .translation import MissingChoice
+from .vsphere_errors import VsphereRefused
+
+Holds: TypeAlias = Callable[[ApplyRemedy], bool | None]
+Do: TypeAlias = Callable[[ApplyRemedy], None]
+
+
+class NotMended(Exception):
+    """An act was refused, or cannot be done; the message says why."""
+
+
+class ReplyLost(Exception):
+    """An act was sent, and nobody knows what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How one act is looked at and done. `holds` None: it cannot be seen."""
+
+    holds: Holds
+    do: Do
+
+
+class SiteRemedies:
+    """Remedies by act. One that is in no table has nobody to carry it out: no vCenter or vault was named."""
+
+    def __init__(self, *deeds: Mapping[Act, Deed]) -> None:
+        self._deeds = {act: deed for table in deeds for act, deed in table.items()}
+
+    def apply(self, command: ApplyRemedy) -> RemedyAnswer:
+        """Look, send once where it is not so yet, look again.
+
+        Raises `Unreachable` where it was sent and not even the look is answered, `ReadOnly` for a live vault.
+        """
+        deed = self._deeds.get(command.act)
+        if deed is None:
+            return _failed(command, "nobody can carry it out: the settings name no vCenter")
+        try:
+            if deed.holds(command):
+                return _applied(command, already=True)
+        except (*_NO, Unreachable) as no:
+            return _failed(command, f"nothing was sent: {no}")
+        try:
+            return _done(command, deed)
+        except _NO as no:
+            return _failed(command, str(no))
+
+    def reconcile(self, command: ApplyRemedy) -> RemedyAnswer:
+        """Look only."""
+        deed = self._deeds.get(command.act)
+        if deed is not None and deed.holds(command):
+            return _applied(command, already=True)
+        return _failed(command, "an earlier run sent it, and what it brings about is not seen")
+
+
+_NO: Final = (NotMended, VsphereRefused, Absent, MissingChoice)
+_UNSEEN: Final = "it was sent, and what it brings about is not seen"
+_LOST: Final = "it was sent, no answer came back, and what it brings about is not seen"
+
+
+def _done(command: ApplyRemedy, deed: Deed) -> RemedyAnswer:
+    answered = _answered(command, deed)
+    seen = deed.holds(command)
+    if seen or (seen is None and answered):
+        return _applied(command)
+    return _failed(command, _UNSEEN if answered else _LOST)
+
+
+def _answered(command: ApplyRemedy, deed: Deed) -> bool:
+    """Send it, once. Whether an answer came back."""
+    try:
+        deed.do(command)
+    except (ReplyLost, Unreachable):
+        return False
+    return True
+
+
+def _applied(command: ApplyRemedy, *, already: bool = False) -> RemedyApplied:
+    return RemedyApplied(command.item, command.rule, command.object, command.key, already)
+
+
+def _failed(command: ApplyRemedy, message: str) -> RemedyFailed:
+    return RemedyFailed(command.item, command.rule, command.object, command.key, message)

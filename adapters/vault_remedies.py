@@ -1,0 +1,136 @@
+"""What a drill mends in a vault and in Azure: a refresh, another process server, a machine that is started."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from failback.reprotect import Act, ApplyRemedy
+
+from .estate_client import COMPUTE_VERSION
+from .estate_translation import azure_machine_id, machine_facts
+from .remedies import Deed, NotMended
+from .remedy_client import RemedyClient
+from .site_recovery_client import API_VERSION, Absent, item_path
+from .translation import Json, part, parts, text
+from .translation_fabric import look_up
+from .translation_reads import is_vmware, item_name
+
+SHOWN_WITHIN_S: Final = 300.0
+"""Seconds of wall time that an act may take until the vault or Azure shows it."""
+PAUSE_S: Final = 5.0
+"""Seconds between two looks."""
+
+
+def vault_deeds(client: RemedyClient) -> Mapping[Act, Deed]:
+    """The acts that one vault and the machines of its subscription take."""
+    acts = VaultActs(client)
+    return {
+        Act.REFRESH_PROVIDER: Deed(_nobody_sees, acts.refresh),
+        Act.SWITCH_PROCESS_SERVER: Deed(acts.shows_that_server, acts.switch),
+        Act.START_REPLICA: Deed(acts.runs, acts.start),
+    }
+
+
+class VaultActs:
+    """The acts, and how each is looked at. `wall` and `sleep` are the clock's."""
+
+    def __init__(
+        self,
+        client: RemedyClient,
+        wall: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client, self._wall, self._sleep = client, wall, sleep
+
+    # Refresh
+
+    def refresh(self, command: ApplyRemedy) -> None:
+        """Refresh the provider of a configuration server."""
+        fabrics = self._client.below_vault("replicationFabrics")
+        fabric = next((f for f in fabrics if _friendly(f) == command.object.casefold()), None)
+        if fabric is None:
+            raise NotMended(f"the vault has no configuration server {command.object}")
+        providers = self._client.below(text(fabric.get("id")), "replicationRecoveryServicesProviders")
+        if not providers:
+            raise NotMended(f"the configuration server {command.object} has no provider to refresh")
+        self._client.post(_what(command), f"{text(providers[0].get('id'))}/refreshProvider", API_VERSION)
+
+    # Another process server
+
+    def shows_that_server(self, command: ApplyRemedy) -> bool:
+        """Whether the item shows that process server."""
+        item = self._item(command.item)
+        details = part(part(item, "properties"), "providerSpecificDetails")
+        shown = text(details.get("processServerId"))
+        return bool(shown) and shown.casefold() == self._servers(item).get(command.object.casefold(), "").casefold()
+
+    def switch(self, command: ApplyRemedy) -> None:
+        """Switch this one item to it."""
+        item = self._item(command.item)
+        servers, where = self._servers(item), item_path(text(item.get("id")))
+        source, target = (look_up(servers, name or "", "process server", where.fabric) for name in _both(command))
+        properties = {
+            "containerName": where.container,
+            "sourceProcessServerId": source,
+            "targetProcessServerId": target,
+            "vmsToMigrate": [where.name],
+            "updateType": "ServerLevel",
+        }
+        fabric = where.id[: where.id.lower().index("/replicationprotectioncontainers/")]
+        self._client.post(_what(command), f"{fabric}/reassociateGateway", API_VERSION, {"properties": properties})
+        self._wait_for(self.shows_that_server, command)
+
+    # The Azure machine
+
+    def runs(self, command: ApplyRemedy) -> bool:
+        """Whether Azure shows it running, with an agent that answers."""
+        return machine_facts(self._client.machine(self._machine(command))).get("running") is True
+
+    def start(self, command: ApplyRemedy) -> None:
+        """Start it, and wait until it runs."""
+        self._client.post(_what(command), f"{self._machine(command)}/start", COMPUTE_VERSION)
+        self._wait_for(self.runs, command)
+
+    def _machine(self, command: ApplyRemedy) -> str:
+        arm_id = azure_machine_id(self._item(command.item))
+        if arm_id is None:
+            raise NotMended(f"the vault names no Azure virtual machine of {command.item}")
+        return arm_id
+
+    # The vault
+
+    def _item(self, name: str) -> Json:
+        listed = self._client.below_vault("replicationProtectedItems")
+        found = next((item for item in listed if is_vmware(item) and item_name(item) == name), None)
+        if found is None:
+            raise Absent(f"There is no replication protected item '{name}' in this vault.")
+        return self._client.resource(item_path(text(found.get("id"))).id)
+
+    def _servers(self, item: Json) -> Mapping[str, str]:
+        where = item_path(text(item.get("id")))
+        fabric = self._client.fabric(where.fabric)
+        listed = parts(part(part(fabric, "properties"), "customDetails"), "processServers")
+        return {text(server.get("friendlyName")).casefold(): text(server.get("id")) for server in listed}
+
+    def _wait_for(self, holds: Callable[[ApplyRemedy], bool], command: ApplyRemedy) -> None:
+        """Until it shows, or long enough; the caller looks again in any case."""
+        until_s = self._wall() + SHOWN_WITHIN_S
+        while not holds(command) and self._wall() < until_s:
+            self._sleep(PAUSE_S)
+
+
+def _nobody_sees(_: ApplyRemedy) -> bool | None:
+    """A refresh leaves no trace that a read shows."""
+    return None
+
+
+def _what(command: ApplyRemedy) -> str:
+    return f"{command.act.value} of {command.object}"
+
+
+def _both(command: ApplyRemedy) -> tuple[str | None, str]:
+    return command.beside, command.object
+
+
+def _friendly(fabric: Json) -> str:
+    return text(part(fabric, "properties").get("friendlyName")).casefold()
