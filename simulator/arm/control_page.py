@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Protocol
 
+from .page_style import STYLE
 from .response import Json, Response
 
 _HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -52,16 +53,16 @@ def _operation(row: Described) -> Json:
 def control_page(rows: Iterable[Described]) -> Response:
     """The same for people."""
     table = "".join(
-        f"<tr><td>{row.verb}</td><td><code>/failback/{row.path}</code></td><td>{escape(row.summary)}</td>"
+        f"<tr><td>{row.verb} <code>/failback/{row.path}</code></td><td>{escape(row.summary)}</td>"
         f"<td>{_fields(row)}</td></tr>"
         for row in rows
     )
     body = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control plane</title>"
-        "<style>body{font:15px sans-serif;margin:2em}td{padding:.3em .8em;vertical-align:top}</style>"
+        f"<style>{STYLE}</style>"
         "<h1>Control plane</h1><p>No part of Azure's service. Bodies are JSON objects; "
         "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
-        f"<table>{table}</table></html>"
+        f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"
     )
     return Response(200, (_HTML,), body.encode())
 

@@ -24,7 +24,8 @@ class Input:
     def is_about_time(self) -> bool:
         """Whether it steers the clock and does nothing else."""
         path = urlsplit(self.url).path.lower()
-        return path.startswith(f"{CONTROL}clock") or (path in ("", "/") and b"do=fault" not in self.body)
+        pressed = path in ("", "/") and any(b"do=" + step in self.body for step in (b"step", b"minute", b"hour"))
+        return pressed or path.startswith(f"{CONTROL}clock")
 
     def as_json(self) -> Mapping[str, Any]:
         """For people and the control plane."""

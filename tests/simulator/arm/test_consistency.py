@@ -132,6 +132,21 @@ def test_a_reset_and_a_restored_state_are_late_as_before(late: Any, failover_bod
     assert (again.lag_s, answers[0].body) == (LAG_S, answers[1].body)
 
 
+def test_the_pages_buttons_move_the_past_along_and_do_not_move_it_twice(late: Any, failover_body: Any) -> None:
+    def press(form: bytes) -> None:
+        assert late.arm.handle("POST", "/", {}, form).status == 303
+
+    late("POST", late.item_path("sql0") + "/unplannedFailover", failover_body)
+    press(b"do=fault&kind=job_stuck&object=web0")
+    press(b"do=minute")
+    seen = [scenario_of(late, "sql0")]
+    late("POST", late.item_path("sql1") + "/unplannedFailover", failover_body)
+    seen.append(scenario_of(late, "sql1"))
+    late.arm.world.catch_up(60.0 + LAG_S - 1)
+    seen.append(scenario_of(late, "sql1"))
+    assert [one[0] for one in seen] == ["UnplannedFailover", "None", "None"]
+
+
 @pytest.mark.parametrize(("way", "name"), [("classic", "sql0"), ("modernised", "web0")])
 def test_the_sdk_goes_all_six_legs_though_it_sees_the_past(way: str, name: str, make_world: Any, sdk: Any) -> None:
     arm = ArmMock(make_world(), lag_s=LAG_S)

@@ -1,6 +1,7 @@
 """The page for people: it shows what there is, its buttons work, and a real browser draws it."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -53,10 +54,50 @@ def test_its_form_lets_things_happen_and_says_why_a_job_failed(call: Any, failov
     assert press(call, do="fault", kind="job_fails", object="sql0", task="Start failover").status == 303
     assert press(call, do="fault", kind="snapshot_appears", object="mt-win").status == 303
     assert press(call, do="fault", kind="link_cut", object="").status == 303
-    assert press(call, do="fault", kind="snapshot_appears", object="nobody").status == 400
     call("POST", call.item_path("sql0") + "/unplannedFailover", failover_body)
     call.arm.world.catch_up(1000.0)
     assert "A fault rule of the mock made this task fail." in page(call)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"kind": "snapshot_appears", "object": "nobody"}, "There is no &#x27;nobody&#x27; in this estate."),
+        ({"kind": "job_fails", "task": "Start failovers"}, "is it &#x27;Start failover&#x27;?"),
+        ({"kind": "moon"}, "not one of the page&#x27;s"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], said: str, call: Any) -> None:
+    answer = press(call, do="fault", **form)
+    assert (answer.status, answer.headers[0][1]) == (400, "text/html; charset=utf-8")
+    banner = answer.body.decode().partition("<p class=banner role=alert>")[2].partition("</p>")[0]
+    assert said in banner
+    assert "class=banner" not in page(call)
+
+
+def test_armed_faults_are_shown_and_taken_away(call: Any, failover_body: Any) -> None:
+    assert "Armed faults (0)" in page(call)
+    press(call, do="fault", kind="job_fails", object="sql0", task="Start failover")
+    assert "job fails at Start failover" in page(call)
+    press(call, do="disarm", id="r1")
+    assert "Armed faults (0)" in page(call)
+    call("POST", call.item_path("sql0") + "/unplannedFailover", failover_body)
+    call.arm.world.catch_up(1000.0)
+    assert call.arm.world.vault.items["sql0"].phase.value == "failed_over"
+
+
+def test_it_begins_again(call: Any, failover_body: Any) -> None:
+    call("POST", call.item_path("sql0") + "/unplannedFailover", failover_body)
+    press(call, do="hour")
+    assert press(call, do="reset").status == 303
+    assert "Ended jobs (0)" in page(call)
+    assert call.arm.world.env.now == 0.0
+
+
+def test_it_reads_without_javascript_or_anything_from_elsewhere(call: Any) -> None:
+    text = page(call)
+    assert "<script" not in text
+    assert not re.findall(r"(?:src|href)=['\"]?(?:https?:)?//", text)
 
 
 def test_names_are_escaped(call: Any) -> None:
@@ -102,5 +143,6 @@ def test_a_browser_draws_it_without_a_complaint(call: Any, failover_body: Any, b
         shot = tmp_path / "page.png"
         draw(browser, tmp_path / "profile", f"--screenshot={shot}", f"{served.base_url}/")
         assert requests.post(f"{served.base_url}/", data={"do": "step"}, timeout=5).history[0].status_code == 303
-    assert "<b>Failover</b> of sql0" in drawn
+    assert re.search(r"<b id=.{36,40}>Failover</b></td><td>sql0</td>", drawn)
+    assert re.search(r'<li class="in_progress" title="in progress">Synchronizing the latest changes</li>', drawn)
     assert shot.stat().st_size > 10_000
