@@ -8,6 +8,7 @@ from .job_table import JOBS
 from .mending import discover, shown_process_server, start_replica, switch_process_server
 from .network import Network, fair_rates
 from .parameters import SiteParameters
+from .protected_disks import leave_out, take_in
 from .remedies import WorldRemedies
 from .site import Site
 from .topology import reachable
@@ -43,8 +44,10 @@ __all__ = [
     "WorldVault",
     "discover",
     "fair_rates",
+    "leave_out",
     "reachable",
     "shown_process_server",
     "start_replica",
     "switch_process_server",
+    "take_in",
 ]

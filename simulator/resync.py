@@ -9,6 +9,7 @@ from failback.reprotect import Disk, Move
 
 from .network import Transfer
 from .parameters import DiskScan
+from .protected_disks import protected_disks
 from .topology import LINK
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def resync(
     vault: "Vault", item: "ProtectedItem", move: Move, fraction: float | None
 ) -> Generator[simpy.Event, Any, None]:
     """Run it and let the item settle. `fraction` of the blocks differ; None: as each disk or the site says."""
-    env, disks = vault.env, vault.site.vm(item.name).disks
+    env, disks = vault.env, protected_disks(vault, item)
     scan_s = _scanned_gib(vault, disks) * _GIB / (vault.site.parameters.scan_mib_per_s * _MIB)
     size_bytes, began_s = sum(_differing_bytes(vault, disk, fraction) for disk in disks), env.now
     moved = vault.site.network.transfer((LINK,), size_bytes)

@@ -60,6 +60,10 @@ class ProtectedItem:
     health_errors: dict[str, Unmet] = field(default_factory=dict)
     resync_percent: Callable[[], int] | None = None
     recovery_points: list[float] = field(default_factory=list)
+    left_out: frozenset[int] = frozenset()
+    """Numbers of the machine's disks that are not protected."""
+    first_syncs: dict[int, Callable[[], int]] = field(default_factory=dict)
+    """Disks that were added to the protection, with how far the initial replication of each is, in percent."""
 
 
 @dataclass(slots=True)
@@ -147,13 +151,16 @@ class Vault:
         self._end(job, Progress.SUCCEEDED)
         return job
 
-    def enable(self, name: str) -> ProtectedItem:
-        """Protect a machine of the estate: initial replication is a resync to Azure of everything. Raises `Refusal`."""
+    def enable(self, name: str, left_out: Iterable[int] = ()) -> ProtectedItem:
+        """Protect a machine of the estate, without some of its disks. Raises `Refusal`.
+
+        Initial replication is a resync to Azure of everything.
+        """
         if name in self.items:
             raise Refusal(409, "AlreadyProtected", f"Machine '{name}' is protected in this vault already.")
         vm = self.site.vm(name)
         move = begin(vm.architecture, Phase.FAILBACK_COMMITTED, Operation.REPROTECT_TO_AZURE)
-        item = self.items[name] = ProtectedItem(name, vm.architecture, move.done)
+        item = self.items[name] = ProtectedItem(name, vm.architecture, move.done, left_out=frozenset(left_out))
         self.touch(name)
         self.env.process(resync(self, item, move, fraction=1.0))
         return item

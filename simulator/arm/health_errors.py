@@ -25,8 +25,10 @@ def health_errors(ask: Ask, item: ProtectedItem) -> list[Json]:
 
 
 def health(item: ProtectedItem) -> str:
-    """ReplicationHealth."""
-    return "Critical" if item.health_errors else "Normal"
+    """ReplicationHealth. A warning while a disk that was added is copied for the first time (guess)."""
+    if item.health_errors:
+        return "Critical"
+    return "Warning" if item.first_syncs else "Normal"
 
 
 def _entry(ask: Ask, item: ProtectedItem, code: str) -> Json:

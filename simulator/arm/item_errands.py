@@ -1,4 +1,4 @@
-"""Smaller things that may be asked of an item: disks, recovery point, health, agent, provider, appliance."""
+"""Smaller things that may be asked of an item: recovery point, health, agent, provider, appliance."""
 
 from dataclasses import replace
 from typing import Final
@@ -16,24 +16,6 @@ from .surroundings import Ask
 from .wire import RCM, V2A, resting_phase
 
 _OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
-
-
-def add_disks(ask: Ask) -> Response:
-    """POST I/addDisks. The estate's disks are all protected already, so that nothing changes."""
-    found, body = item(ask), properties_of(ask.body).inner("providerSpecificDetails")
-    kind = body.needed_word("instanceType", ("A2A", RCM))
-    for disk in body.each("disks"):
-        for name in ("diskId", "logStorageAccountId", "diskType"):
-            disk.text(name)
-    if kind != RCM or found.architecture is not Architecture.MODERNISED:
-        raise bad_request("Disks can be added to modernised items only.", "Use InMageRcm for a modernised item.")
-    return _done(ask, found, "AddDisks", "Add disks")
-
-
-def remove_disks(ask: Ask) -> Response:
-    """POST I/removeDisks. Published for A2A only; taken, and nothing changes."""
-    properties_of(ask.body).inner("providerSpecificDetails").maybe("instanceType")
-    return _done(ask, item(ask), "RemoveDisks", "Remove disks")
 
 
 def apply_recovery_point(ask: Ask) -> Response:

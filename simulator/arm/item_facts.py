@@ -85,20 +85,35 @@ class ItemFacts:
         return self.ask.when(points[-1]) if points else None
 
     def numbered_disks(self) -> list[tuple[int, Disk]]:
-        """The disks in a single read; none in a list."""
+        """The protected disks in a single read; none in a list."""
+        return [pair for pair in self.all_disks() if pair[0] not in self.item.left_out]
+
+    def left_out_disks(self) -> list[tuple[int, Disk]]:
+        """The disks that are not protected in a single read; none in a list."""
+        return [pair for pair in self.all_disks() if pair[0] in self.item.left_out]
+
+    def all_disks(self) -> list[tuple[int, Disk]]:
+        """All disks of the machine in a single read; none in a list."""
         return list(enumerate(self.vm.disks)) if self.full else []
+
+    def disk_percent(self, number: int) -> int | None:
+        """How far the copying of one disk is; None when nothing is copied."""
+        own = self.item.first_syncs.get(number)
+        return self.percent if own is None else own()
 
     def disk_id(self, number: int) -> str:
         """A disk's GUID, bare."""
         return self.ask.names.guid("disk", self.vm.name, number)
 
-    def processed_bytes(self, size_gib: float) -> int:
-        """How far the resync of a disk of this size is."""
-        return round(size_gib * GIB * (100 if self.percent is None else self.percent) / 100)
+    def processed_bytes(self, size_gib: float, number: int | None = None) -> int:
+        """How many bytes of this size are copied: of one disk, or of all together."""
+        percent = self.percent if number is None else self.disk_percent(number)
+        return round(size_gib * GIB * (100 if percent is None else percent) / 100)
 
     def size_bytes(self) -> int:
         """All disks together."""
-        return round(sum(disk.size_gib for disk in self.vm.disks) * GIB)
+        disks = enumerate(self.vm.disks)
+        return round(sum(disk.size_gib for number, disk in disks if number not in self.item.left_out) * GIB)
 
 
 def facts_of(ask: Ask, item: ProtectedItem, *, full: bool) -> ItemFacts:

@@ -87,7 +87,7 @@ def item_now(ask: Ask) -> Response:
 
 def _on_its_way(ask: Ask, found: ProtectedItem) -> bool:
     unregistered = shown_fact(ask.world.site.vm(found.name).agent_registered) is False
-    return found.job is not None or found.phase in RESYNCING or unregistered
+    return found.job is not None or found.phase in RESYNCING or unregistered or bool(found.first_syncs)
 
 
 def _listed(ask: Ask, items: list[ProtectedItem]) -> Response:

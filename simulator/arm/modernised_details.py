@@ -46,7 +46,7 @@ def rcm_item_details(facts: ItemFacts) -> Json:
         "lastRecoveryPointId": None,
         "agentUpgradeState": "None",
         "protectedDisks": [_out_disk(facts, *pair) for pair in facts.numbered_disks()],
-        "unprotectedDisks": [],
+        "unprotectedDisks": [_unprotected(facts, *pair) for pair in facts.left_out_disks()],
         "isLastUpgradeSuccessful": "True",
         "lastAgentUpgradeErrorDetails": [],
         "agentUpgradeBlockingErrorDetails": [],
@@ -152,7 +152,7 @@ def _discovered(facts: ItemFacts) -> Json:
 
 def _out_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
     return _disk(facts, number, disk) | {
-        "diskState": "Protected" if not facts.resyncing else "InitialReplicationPending",
+        "diskState": "InitialReplicationPending" if _copying(facts, number) else "Protected",
         "logStorageAccountId": facts.ask.ids.storage("cache"),
         "diskEncryptionSetId": None,
         "seedManagedDiskId": None,
@@ -173,14 +173,23 @@ def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
         "capacityInBytes": round(disk.size_gib * GIB),
         "dataPendingInLogDataStoreInMB": 0.0,
         "dataPendingAtSourceAgentInMB": 0.0,
-        "isInitialReplicationComplete": yes_no(not facts.resyncing),
-        "irDetails": _sync(facts, disk) if facts.resyncing else None,
+        "isInitialReplicationComplete": yes_no(not _copying(facts, number)),
+        "irDetails": _sync(facts, number, disk) if _copying(facts, number) else None,
         "resyncDetails": None,
     }
 
 
-def _sync(facts: ItemFacts, disk: Disk) -> Json:
-    done = facts.processed_bytes(disk.size_gib)
+def _copying(facts: ItemFacts, number: int) -> bool:
+    return facts.resyncing or number in facts.item.first_syncs
+
+
+def _unprotected(facts: ItemFacts, number: int, disk: Disk) -> Json:
+    name = disk_name(number, disk)
+    return {"diskId": facts.disk_id(number), "diskName": name, "capacityInBytes": round(disk.size_gib * GIB)}
+
+
+def _sync(facts: ItemFacts, number: int, disk: Disk) -> Json:
+    done = facts.processed_bytes(disk.size_gib, number)
     return {
         "progressHealth": "InProgress",
         "transferredBytes": done,
@@ -189,5 +198,5 @@ def _sync(facts: ItemFacts, disk: Disk) -> Json:
         "processedBytes": done,
         "startTime": None,
         "lastRefreshTime": facts.ask.now,
-        "progressPercentage": facts.percent,
+        "progressPercentage": facts.disk_percent(number),
     }

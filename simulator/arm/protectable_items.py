@@ -65,7 +65,7 @@ def _protectable(ask: Ask, item: ProtectedItem) -> Json:
             "diskConfiguration": "",
             "volumeList": [],
         }
-        for n, disk in facts.numbered_disks()
+        for n, disk in facts.all_disks()
     ]
     details = {
         "instanceType": "VMwareVirtualMachine",

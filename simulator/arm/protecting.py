@@ -8,6 +8,7 @@ from failback.simulator import ProtectedItem
 from .body_fields import BodyFields, properties_of
 from .errands import conflict, maybe_properties
 from .fabrics import known_fabric
+from .item_disks import left_out_of
 from .items import SETTABLE
 from .kept import below
 from .long_running import accepted
@@ -30,7 +31,7 @@ def enable_protection(ask: Ask) -> Response:
     if ask.params["item"].lower() in ask.names.items and ask.names.items[ask.params["item"].lower()] in ask.vault.items:
         raise conflict("AlreadyProtected", f"There is an item '{ask.params['item']}' in this vault already.")
     name = _machine(ask, body, details, kind)
-    ask.vault.enable(name)
+    ask.vault.enable(name, left_out_of(ask, name, details))
     ask.names.adopt(name, ask.params["item"])
     job = ask.vault.note("item", name, "EnableDr", "Enable replication")
     return accepted(ask, job, ask.ids.child(below(ask, 6)))

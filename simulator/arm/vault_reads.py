@@ -1,9 +1,11 @@
 """The vault itself and what it keeps besides items: health, usages, settings, supported operating systems."""
 
+from collections import Counter
 from typing import Final
 
 from failback.reprotect import Architecture
 
+from .health_errors import health
 from .kept import listed, one
 from .pages import whole
 from .response import Json, Response, not_found, reply, resource
@@ -58,8 +60,8 @@ def list_replication_usages(ask: Ask) -> Response:
 
 def get_health(ask: Ask) -> Response:
     """GET V/replicationVaultHealth."""
-    critical = _critical(ask)
-    counts = {"Normal": len(ask.vault.items) - critical, "Critical": critical}
+    found = Counter(health(item) for item in ask.vault.items.values())
+    counts = {level: found[level] for level in ("Normal", "Warning", "Critical")}
     properties = {
         "vaultErrors": [],
         "protectedItemsHealth": _summary(len(ask.vault.items), counts),

@@ -53,8 +53,8 @@ TAKEN: list[tuple[str, str, dict[str, str], Any]] = [
     ("replication_policies.begin_update", "sql0", {}, props(replicationProviderSettings={"instanceType": "InMageAzureV2", "multiVmSyncStatus": "Enable", "recoveryPointHistory": 99})),
     ("replication_protected_items.begin_update", "sql0", {}, props(recoveryAzureVMName="better", licenseType="NoLicenseType", selectedRecoveryAzureNetworkId=NETWORK, vmNics=[], **specific("InMageAzureV2"))),
     ("replication_protected_items.begin_update", "web0", {}, props(**specific("InMageRcm", targetVmName="better", targetNetworkId=NETWORK))),
-    ("replication_protected_items.begin_add_disks", "web0", {}, props(**specific("InMageRcm", disks=[{"diskId": "d", "logStorageAccountId": "l", "diskType": "Premium_LRS"}]))),
-    ("replication_protected_items.begin_remove_disks", "web0", {}, props(**specific("A2A", vmDisksUris=[]))),
+    ("replication_protected_items.begin_remove_disks", "web0", {}, props(**specific("A2A", vmManagedDisksIds=["Disk1"]))),
+    ("replication_protected_items.begin_remove_disks", "sql0", {}, props(**specific("A2A", vmDisksUris=["Disk1"]))),
     ("replication_protected_items.begin_resolve_health_errors", "web0", {}, props(healthErrors=[{"healthErrorId": "e"}])),
     ("replication_protected_items.begin_update_mobility_service", "web0", {}, props(runAsAccountId="1")),
     ("replication_protected_items.begin_reinstall_mobility_service", "web0", {}, props(runAsAccountId="1")),
@@ -147,6 +147,7 @@ GROUPS = [
     "replication_policies",
 ]
 OWN_TESTS = {
+    "replication_protected_items.begin_add_disks",
     "replication_protected_items.begin_create",
     "replication_protected_items.begin_apply_recovery_point",
     "replication_fabrics.begin_reassociate_gateway",

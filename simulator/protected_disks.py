@@ -1,0 +1,77 @@
+"""Which disks of a machine are protected: some can be left out, and added again with an initial replication of theirs.
+
+What the service does to a disk that is added is inferred: the item stays protected, the disk is copied whole, and a
+failover that comes first leaves it behind.
+"""
+
+from collections.abc import Callable, Generator, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from failback.reprotect import Disk, Phase
+
+from .network import Network, Transfer
+from .topology import LINK
+
+if TYPE_CHECKING:
+    from .vault import ProtectedItem, Vault
+
+_GIB, _MIB = float(2**30), float(2**20)
+
+
+def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[Disk, ...]:
+    """The disks that replicate, those in their initial replication among them."""
+    disks = vault.site.vm(item.name).disks
+    return tuple(disk for number, disk in enumerate(disks) if number not in item.left_out)
+
+
+def leave_out(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> None:
+    """Protect these disks no more; an initial replication of theirs is given up."""
+    item.left_out |= frozenset(numbers)
+    for number in item.left_out:
+        item.first_syncs.pop(number, None)
+    vault.touch(item.name)
+
+
+def take_in(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> None:
+    """Protect these disks too: the initial replication of each begins."""
+    taken = frozenset(numbers)
+    item.left_out -= taken
+    for number in sorted(taken):
+        _begin(vault, item, number)
+    vault.touch(item.name)
+
+
+def _begin(vault: "Vault", item: "ProtectedItem", number: int) -> None:
+    env, network = vault.env, vault.site.network
+    size_bytes = vault.site.vm(item.name).disks[number].size_gib * _GIB / vault.site.parameters.compression_ratio
+    moved = network.transfer((LINK,), size_bytes)
+    item.first_syncs[number] = percent = partial(_percent, network, moved, size_bytes)
+    copied = env.all_of([env.timeout(_scan_s(vault, item, number)), moved.done])
+    env.process(_first_sync(vault, item, number, percent, copied))
+
+
+def _first_sync(
+    vault: "Vault", item: "ProtectedItem", number: int, percent: Callable[[], int], copied: simpy.Event
+) -> Generator[simpy.Event, Any, None]:
+    yield copied | vault.on_phase(item.name, Phase.FAILING_OVER)
+    if item.first_syncs.get(number) is percent:
+        _end(vault, item, number, complete=copied.triggered)
+
+
+def _percent(network: Network, moved: Transfer, size_bytes: float) -> int:
+    return int(100 * (1 - network.remaining_bytes(moved) / max(size_bytes, 1.0)))
+
+
+def _scan_s(vault: "Vault", item: "ProtectedItem", number: int) -> float:
+    size_gib = vault.site.vm(item.name).disks[number].size_gib
+    return size_gib * _GIB / (vault.site.parameters.scan_mib_per_s * _MIB)
+
+
+def _end(vault: "Vault", item: "ProtectedItem", number: int, *, complete: bool) -> None:
+    del item.first_syncs[number]
+    if not complete:
+        item.left_out |= {number}
+    vault.touch(item.name)
