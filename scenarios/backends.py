@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -63,25 +64,47 @@ _DIED: Final = (
 
 def _drained(pool: Executor, batches: Iterator[Batch], window: int) -> Iterator[Played]:
     open_ones: set[Future[Played]] = {pool.submit(play_batch, batch) for batch in islice(batches, window)}
-    try:
-        while open_ones:
-            done, open_ones = wait(open_ones, return_when=FIRST_COMPLETED)
-            open_ones |= {pool.submit(play_batch, batch) for batch in islice(batches, len(done))}
-            yield from (future.result() for future in done)
-    finally:
-        for future in open_ones:
-            future.cancel()
+    while open_ones:
+        done, open_ones = wait(open_ones, return_when=FIRST_COMPLETED)
+        open_ones |= {pool.submit(play_batch, batch) for batch in islice(batches, len(done))}
+        yield from (future.result() for future in done)
 
 
 @contextmanager
 def _pool(workers: int) -> Iterator[Executor]:
-    """Forked where that is safe, since a fork needs no second start of Python. Ctrl-C ends the workers at once."""
+    """Forked where that is safe, since a fork needs no second start of Python."""
     can_fork = sys.platform == "linux" and "fork" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if can_fork else "spawn")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "This process.*is multi-threaded", DeprecationWarning)
-        with ProcessPoolExecutor(workers, context, signal.signal, (signal.SIGINT, signal.SIG_DFL)) as pool:
+        with ProcessPoolExecutor(workers, context, _end_with_the_study) as pool, _ended_early():
             yield pool
+
+
+@contextmanager
+def _ended_early() -> Iterator[None]:
+    """Who interrupts a study does not wait for the batches that are being played."""
+    others = set(multiprocessing.active_children())
+    try:
+        yield
+    except BaseException:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()
+        raise
+
+
+def _end_with_the_study() -> None:
+    """A worker ends at once on Ctrl-C, and when the process that plays the study is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def with_joblib(batches: Iterable[Batch], workers: int) -> Iterator[Played]:

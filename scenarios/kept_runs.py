@@ -1,7 +1,8 @@
 """Finished runs of a study, kept in Parquet as they come, so that an interrupted study goes on where it was."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, Final
 from .extras import needed
 from .variants import refused
 
+PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
+"""Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
 META: Final = b"failback"
 """Key of our note in the Parquet file's metadata."""
 
@@ -33,14 +36,15 @@ class KeptRuns:
 
     def close(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """All is there: one file, and the parts go."""
-        self._write(rows, self._file)
+        write = self._write_csv if self._file.suffix == CSV else self._write
+        write(rows, self._file)
         for path in self._parts.glob("*") if self._parts.is_dir() else ():
             path.unlink()
         if self._parts.is_dir():
             self._parts.rmdir()
 
     def _files(self) -> list[Path]:
-        whole = [self._file] if self._file.exists() else []
+        whole = [self._file] if self._file.exists() and self._file.suffix != CSV else []
         return [*whole, *sorted(self._parts.glob("*.parquet"))]
 
     def _read(self, path: Path) -> Iterable[dict[str, Any]]:
@@ -55,13 +59,12 @@ class KeptRuns:
         return rows
 
     def _write(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-        unfinished = path.with_name(path.name + ".unfinished")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+        with _whole_or_not_at_all(path) as unfinished:
             self._parquet.write_table(self._table(rows), unfinished)
-            unfinished.replace(path)
-        except OSError as broken:
-            raise refused(f"runs cannot be kept in {path}: {broken.strerror or broken}; give another file") from None
+
+    def _write_csv(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+        with _whole_or_not_at_all(path) as unfinished:
+            needed("pyarrow.csv", "study", "write a CSV file").write_csv(self._table(rows), unfinished)
 
     def _table(self, rows: Sequence[Mapping[str, Any]]) -> Any:
         """The rows with our note; a column in which nothing happened holds numbers all the same."""
@@ -70,6 +73,17 @@ class KeptRuns:
         columns = [field.with_type(number) if field.type == nothing else field for field in table.schema]
         note = json.dumps({"study": self._study, "label": "simulation"}).encode()
         return table.cast(self._arrow.schema(columns, {META: note}))
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as broken:
+        raise refused(f"runs cannot be kept in {path}: {broken.strerror or broken}; give another file") from None
 
 
 _ELSEWHERE: Final = "give another file, or move this one away"

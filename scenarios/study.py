@@ -47,6 +47,7 @@ class Study:
         """Begin one on a scenario, a scenario file or a name of the library."""
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(resolve(str(scenario)))
         self.ranges, self.runs, self.cases = dict(ranges or {}), runs, cases
+        self._keys = tuple(self.ranges) if cases is None else tuple({name: 0 for case in cases for name, _ in case})
 
     def vary(self, **ranges: Iterable[Value]) -> "Study":
         """The study with these values too. Raises `BadInput` for unknown keys, empty ranges and senseless values."""
@@ -60,13 +61,18 @@ class Study:
         return Study(self.scenario, self.ranges, runs, self.cases)
 
     def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
-        """The study of these combinations and no others; all of them set the same keys."""
+        """The study of these combinations and no others; what one of them does not set is as the scenario says."""
         return Study(self.scenario, None, self.runs, tuple(tuple(case.items()) for case in cases))
 
     @property
     def variant_count(self) -> int:
         """How many combinations there are."""
         return prod(map(len, self.ranges.values())) if self.cases is None else len(self.cases)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of a table in which the values stand that vary."""
+        return tuple(key_named(name).column for name in self._keys)
 
     @property
     def points(self) -> int:
@@ -135,8 +141,8 @@ class Study:
         return ({**head, **row} for row in rows_of(sample.answer, rows))
 
     def _columns(self, variant: int) -> Row:
-        values = self._nth(variant) if self.cases is None else self.cases[variant]
-        return {key_named(name).column: _plain(value) for name, value in values}
+        values = dict(self._nth(variant) if self.cases is None else self.cases[variant])
+        return {key_named(name).column: _plain(values.get(name)) for name in self._keys}
 
     def _nth(self, variant: int) -> Values:
         values: list[tuple[str, Value]] = []
