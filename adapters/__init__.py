@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .hands import VsphereHands
-    from .remedies import SiteRemedies
+    from .remedies import Deed, NotMended, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
     from .settings import AzureSettings, BadSettings, ReadOnly, Settings, is_loopback, load_settings, refuse_live
     from .site_recovery import SiteRecoveryVault
@@ -48,7 +48,7 @@ _HOMES: Final = {
     "estate_vault": ("read_vault",),
     "estate_vsphere": ("read_vsphere",),
     "hands": ("VsphereHands",),
-    "remedies": ("SiteRemedies",),
+    "remedies": ("Deed", "NotMended", "ReplyLost", "SiteRemedies"),
     "remedy_client": ("RemedyClient",),
     "settings": (
         "AzureSettings",
@@ -133,16 +133,19 @@ __all__ = [
     "AzureSettings",
     "BadSettings",
     "ControlPlaneClock",
+    "Deed",
     "Directory",
     "EstateClient",
     "Found",
     "MissingChoice",
+    "NotMended",
     "NotUnderstood",
     "Override",
     "Pace",
     "ReadOnly",
     "Reading",
     "RemedyClient",
+    "ReplyLost",
     "Request",
     "RunningVcsim",
     "Settings",

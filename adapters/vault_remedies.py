@@ -2,28 +2,29 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from failback.reprotect import Act, ApplyRemedy
 
 from .estate_client import COMPUTE_VERSION
 from .estate_translation import azure_machine_id, machine_facts
-from .remedies import Deed, NotMended
+from .remedies import Deed, NotMended, ReplyLost
 from .remedy_client import RemedyClient
 from .site_recovery_client import API_VERSION, Absent, item_path
 from .translation import Json, part, parts, text
 from .translation_fabric import look_up
 from .translation_reads import is_vmware, item_name
 
-SHOWN_WITHIN_S: Final = 300.0
-"""Seconds of wall time that an act may take until the vault or Azure shows it."""
+LOOKS_MAX: Final = 60
+"""Looks until the vault or Azure shows what an act brings about: five minutes."""
 PAUSE_S: Final = 5.0
-"""Seconds between two looks."""
+"""Seconds of wall time between two looks."""
 
 
-def vault_deeds(client: RemedyClient) -> Mapping[Act, Deed]:
-    """The acts that one vault and the machines of its subscription take."""
-    acts = VaultActs(client)
+def vault_deeds(client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> Mapping[Act, Deed]:
+    """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks."""
+    acts = VaultActs(client, sleep)
     return {
         Act.REFRESH_PROVIDER: Deed(_nobody_sees, acts.refresh),
         Act.SWITCH_PROCESS_SERVER: Deed(acts.shows_that_server, acts.switch),
@@ -32,15 +33,10 @@ def vault_deeds(client: RemedyClient) -> Mapping[Act, Deed]:
 
 
 class VaultActs:
-    """The acts, and how each is looked at. `wall` and `sleep` are the clock's."""
+    """The acts, and how each is looked at."""
 
-    def __init__(
-        self,
-        client: RemedyClient,
-        wall: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._client, self._wall, self._sleep = client, wall, sleep
+    def __init__(self, client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client, self._sleep = client, sleep
 
     # Refresh
 
@@ -77,8 +73,10 @@ class VaultActs:
             "updateType": "ServerLevel",
         }
         fabric = where.id[: where.id.lower().index("/replicationprotectioncontainers/")]
-        self._client.post(_what(command), f"{fabric}/reassociateGateway", API_VERSION, {"properties": properties})
-        self._wait_for(self.shows_that_server, command)
+        path, body = f"{fabric}/reassociateGateway", {"properties": properties}
+        self._until(
+            self.shows_that_server, command, partial(self._client.post, _what(command), path, API_VERSION, body)
+        )
 
     # The Azure machine
 
@@ -88,8 +86,8 @@ class VaultActs:
 
     def start(self, command: ApplyRemedy) -> None:
         """Start it, and wait until it runs."""
-        self._client.post(_what(command), f"{self._machine(command)}/start", COMPUTE_VERSION)
-        self._wait_for(self.runs, command)
+        path = f"{self._machine(command)}/start"
+        self._until(self.runs, command, partial(self._client.post, _what(command), path, COMPUTE_VERSION))
 
     def _machine(self, command: ApplyRemedy) -> str:
         arm_id = azure_machine_id(self._item(command.item))
@@ -112,10 +110,19 @@ class VaultActs:
         listed = parts(part(part(fabric, "properties"), "customDetails"), "processServers")
         return {text(server.get("friendlyName")).casefold(): text(server.get("id")) for server in listed}
 
+    def _until(self, holds: Callable[[ApplyRemedy], bool], command: ApplyRemedy, send: Callable[[], None]) -> None:
+        """Send, and look until it shows or long enough, though no answer came back; the caller looks once more."""
+        try:
+            send()
+        except ReplyLost:
+            self._wait_for(holds, command)
+            raise
+        self._wait_for(holds, command)
+
     def _wait_for(self, holds: Callable[[ApplyRemedy], bool], command: ApplyRemedy) -> None:
-        """Until it shows, or long enough; the caller looks again in any case."""
-        until_s = self._wall() + SHOWN_WITHIN_S
-        while not holds(command) and self._wall() < until_s:
+        for _ in range(LOOKS_MAX):
+            if holds(command):
+                return
             self._sleep(PAUSE_S)
 
 
