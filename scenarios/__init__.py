@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .confirmation import Confirmation
     from .legs import Leg, LegReader
     from .loader import library, load_estate, load_scenario, resolve
     from .player import Interrupted, play
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from .yaml_source import BadInput, Mistake
 
 _HOMES = {
+    "confirmation": ("Confirmation",),
     "legs": ("Leg", "LegReader"),
     "loader": ("library", "load_estate", "load_scenario", "resolve"),
     "player": ("Interrupted", "play"),
@@ -27,6 +29,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [
     "BadInput",
+    "Confirmation",
     "Finding",
     "Interrupted",
     "ItemResult",

@@ -1,0 +1,1 @@
+from scenarios.plain_words import *
