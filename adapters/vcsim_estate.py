@@ -82,8 +82,8 @@ def reset_estate(session: VsphereSession, estate: Estate, drill_snapshots: Colle
     """Put an adopted estate back to the beginning of a drill: disks with owners, power, the estate's snapshots.
 
     A protected machine that the estate says is gone is removed, one with other disks or another host is made anew, and
-    the drill's own snapshots go. Any other snapshot stays, on master targets and elsewhere. Raises `Unreachable` and
-    `VsphereRefused`.
+    the drill's own snapshots go. Any other snapshot stays, on master targets and elsewhere, and so does a datastore
+    that was mounted on one more host: a vcsim cannot unmount it. Raises `Unreachable` and `VsphereRefused`.
     """
     wanted = tuple(_wanted(estate))
     _give_back(session, wanted)

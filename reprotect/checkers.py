@@ -10,7 +10,7 @@ from typing import Final
 
 from .history import Line
 from .item import Operation, Phase
-from .plan import Plan
+from .plan import Plan, RemedyPolicy
 
 _TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES.value, Phase.REPLICATING_TO_ON_PREMISES.value})
 _ASKED: Final = frozenset({"StartOperation", "StartPlanOperation"})
@@ -195,6 +195,37 @@ class NeverAskTwice(Checker):
             self._open[item] = operation
 
 
+class NeverMendUnasked(Checker):
+    """Never carry a remedy out without the plan's or a person's leave, nor under one key twice.
+
+    A person's leave is for one try: who says apply is asked again where that did not help.
+    """
+
+    name = "never_mend_unasked"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._by_plan = {rule for rule, policy in plan.remedies.items() if policy is RemedyPolicy.APPLY}
+        self._by_person: set[tuple[str, str]] = set()
+        self._keys: set[str] = set()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "OperatorAnswered" and line.data["proceed"] and line.data["apply"]:
+            self._by_person.add((str(line.item), str(line.data["gate"])))
+        elif line.name == "ApplyRemedy":
+            self._judge(line, str(line.data["rule"]), str(line.data["key"]))
+
+    def _judge(self, line: Line, rule: str, key: str) -> None:
+        if key in self._keys:
+            self._blame(line, f"{key} was sent twice")
+        self._keys.add(key)
+        told = (str(line.item), rule)
+        if rule not in self._by_plan and told not in self._by_person:
+            self._blame(line, f"the remedy of {rule} for {line.item} was carried out, and nobody had asked for that")
+        self._by_person.discard(told)
+
+
 class EveryItemEnds(Checker):
     """Every item ends home, or stopped by a named cause with somebody who must act."""
 
@@ -231,7 +262,13 @@ class Checkers:
 
     def __init__(self, plan: Plan) -> None:
         twice, verified = NeverTwoRunningCopies(), NeverCommitUnverified(plan)
-        self._safety: tuple[Checker, ...] = (twice, verified, NeverPowerOnTarget(), NeverAskTwice())
+        self._safety: tuple[Checker, ...] = (
+            twice,
+            verified,
+            NeverPowerOnTarget(),
+            NeverAskTwice(),
+            NeverMendUnasked(plan),
+        )
         self._liveness: tuple[Checker, ...] = (EveryItemEnds(plan),)
 
     def hear(self, line: Line) -> None:

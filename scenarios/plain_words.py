@@ -108,6 +108,7 @@ CHECKER_WORDS: Final = {
     "never_commit_unverified": "No failback was committed before the plan's gates were opened.",
     "never_power_on_target": "No machine on site was powered on while data was written to its disks.",
     "never_ask_twice": "No operation was sent twice, nor beside one that was under way.",
+    "never_mend_unasked": "Nothing was mended by failback itself without the plan's or a person's leave.",
     "every_item_ends": "Every machine came to the plan's end, or stopped with a cause and somebody who must act.",
 }
 

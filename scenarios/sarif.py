@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from failback.reprotect import Requirement
+from failback.reprotect import THROUGH_WORDS, Requirement, remedy_of
 
 from .check import Finding, Report, Status
 from .loader import Place
@@ -49,9 +49,18 @@ def _rule(row: Requirement) -> Mapping[str, Any]:
         "id": row.id,
         "name": row.predicate.__name__,
         "shortDescription": {"text": row.title},
-        "help": {"text": f"{row.remedy}. Who must act: {row.who}. Source: {row.source}."},
+        "help": {"text": f"{row.remedy}. Who must act: {row.who}.{_ourselves(row)} Source: {row.source}."},
         "properties": {"code": row.code, "stage": row.stage.value},
     }
+
+
+def _ourselves(row: Requirement) -> str:
+    """Whether failback can mend it, for the rule as a whole."""
+    remedy = remedy_of(row.id)
+    if remedy is None:
+        return ""
+    act = remedy.act.value.replace("_", " ")
+    return f" Failback can do this itself ({act}, through {THROUGH_WORDS[remedy.through]}) where the plan says apply."
 
 
 def _results(

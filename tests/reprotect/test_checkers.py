@@ -6,6 +6,8 @@ import pytest
 
 from failback.reprotect import (
     Accepted,
+    Act,
+    ApplyRemedy,
     Architecture,
     Checkers,
     Choices,
@@ -22,13 +24,14 @@ from failback.reprotect import (
     Phase,
     Plan,
     Refused,
+    RemedyPolicy,
     StartOperation,
     StartPlanOperation,
     VmSeen,
     check,
 )
 
-PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),))
+PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),), remedies={"R24": RemedyPolicy.APPLY})
 FAILOVER, FAILBACK, COMMIT = Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK
 ON, OFF = VmSeen("web", True, 1), VmSeen("web", False, 1)
 HOME = Decided("web", "home", "done")
@@ -58,6 +61,13 @@ def _lines(*instants: Iterable[object]) -> list[Line]:
 
 TWICE, VERIFIED = "never_two_running_copies", "never_commit_unverified"
 TARGET, ASKED, ENDS = "never_power_on_target", "never_ask_twice", "every_item_ends"
+MENDED, APPLY = "never_mend_unasked", OperatorAnswered("web", "R04", True, apply=True)
+
+
+def _mend(rule: str, number: int) -> ApplyRemedy:
+    return ApplyRemedy("web", rule, Act.DELETE_SNAPSHOTS, "mt", None, f"web/failback/{rule}/{number}")
+
+
 PLAN_FAILOVER = StartPlanOperation("front", ("web",), FAILOVER, Choices(), "front/failover/1")
 STORIES: dict[str, tuple[list[Line], str | None]] = {
     "the source was shut down": (_lines([ON], [FAILED_OVER, OFF]), None),
@@ -112,6 +122,19 @@ STORIES: dict[str, tuple[list[Line], str | None]] = {
         _lines([_ask(FAILOVER), Refused("web", FAILOVER, "k", "c", "m")], [_ask(FAILOVER, key="web/failover/2")]),
         None,
     ),
+    "mended by the plan's leave": (_lines([_mend("R24", 1), _mend("R24", 2)]), None),
+    "mended by a person's leave": (_lines([APPLY, _mend("R04", 1)]), None),
+    "mended by nobody's leave": (_lines([_mend("R04", 1)]), MENDED),
+    "mended though the person only said go on": (
+        _lines([OperatorAnswered("web", "R04", True), _mend("R04", 1)]),
+        MENDED,
+    ),
+    "mended though the person said stop": (
+        _lines([OperatorAnswered("web", "R04", False, apply=True), _mend("R04", 1)]),
+        MENDED,
+    ),
+    "one leave of a person for two tries": (_lines([APPLY, _mend("R04", 1), _mend("R04", 2)]), MENDED),
+    "one remedy's key twice": (_lines([_mend("R24", 1), _mend("R24", 1)]), MENDED),
     "left in the middle": (_lines([_seen(Phase.FAILED_OVER)]), ENDS),
     "home": (_lines([_seen(Phase.REPLICATING_TO_AZURE), HOME]), None),
     "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "vSphere administrator")]), None),

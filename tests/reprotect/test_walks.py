@@ -294,7 +294,7 @@ class Nights(RuleBasedStateMachine):
             self.let_time_pass(to_the_end=to_the_end)
 
 
-ALWAYS = ("never_commit_unverified", "never_ask_twice", "every_item_ends")
+ALWAYS = ("never_commit_unverified", "never_ask_twice", "never_mend_unasked", "every_item_ends")
 TestNights = Nights.TestCase
 TestNights.settings = settings(
     max_examples=120, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)

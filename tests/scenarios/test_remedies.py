@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from failback.reprotect import (
+    REMEDIES,
     Act,
     ApplyRemedy,
     AskOperator,
@@ -25,7 +26,7 @@ from failback.reprotect import (
 )
 from failback.scenarios import Confirmation, Result, load_scenario, play, print_timeline, resolve, write_report
 from failback.scenarios.check import Status, check_estate
-from failback.scenarios.check_command import CheckAsked, as_value, run_check
+from failback.scenarios.check_command import CheckAsked, as_value, run_check, write_sarif
 from failback.scenarios.check_page import print_report
 from failback.scenarios.confirmation import ConfirmedRemedies
 from failback.scenarios.operator import TerminalOperator
@@ -231,6 +232,15 @@ def test_a_rule_of_digits_is_a_key_in_quotes() -> None:
     page = io.StringIO()
     print_report(check_estate(scenario.estate, Plan()), Console(file=page, width=400))
     assert "remedies: {'806': apply}" in page.getvalue()
+
+
+def test_the_log_for_code_review_says_it_of_the_rule(tmp_path: Path) -> None:
+    write_sarif(run_check(CheckAsked("datastore_is_mounted_by_failback")), tmp_path / "log.sarif")
+    log = json.loads((tmp_path / "log.sarif").read_text(encoding="utf-8"))
+    helps = {rule["id"]: rule["help"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+    assert "mount datastore, through vSphere" in helps["R24"]
+    assert {rule for rule, text in helps.items() if "Failback can do this itself" in text} <= {r.rule for r in REMEDIES}
+    assert len(helps) > len(REMEDIES)
 
 
 # The command line
