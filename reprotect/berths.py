@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from .choices import Choices
-from .choosing import choose, through
+from .choosing import Chooser, through
 from .companies import Company, Together, parties
 from .decisions import Decided
 from .estate import Estate
@@ -48,7 +48,7 @@ class Berths:
         groups: Mapping[str, Company],
         plans: Mapping[str, Company],
     ) -> None:
-        self._estate, self._plan, self._items = estate, plan, items
+        self._estate, self._chooser, self._items = estate, Chooser(estate, plan), items
         self._groups, self._plans = groups, plans
         self._slots = Slots(estate)
         self._party = parties(_whole(groups), _whole(plans))
@@ -102,7 +102,7 @@ class Berths:
         return self._items[name].stance not in _ENDED and not self._slots.knows(name)
 
     def _claim_of(self, name: str) -> Claim:
-        self._chosen[name] = choose(self._estate, self._plan, name, _HOMEWARD)
+        self._chosen[name] = self._chooser.choose(name, _HOMEWARD)
         return Claim(name, self._target(name) or "", len(self._estate.virtual_machines[name].disks))
 
     def _target(self, name: str) -> str | None:
@@ -128,7 +128,7 @@ class Berths:
 
     def _chosen_again(self, item: ItemDrill) -> tuple[Choices, tuple[str, ...]]:
         """A retry takes another healthy appliance (A10) where that has room, since its slots move with it."""
-        wish = choose(self._estate, self._plan, item.item, _HOMEWARD, tried_appliances(item))
+        wish = self._chooser.choose(item.item, _HOMEWARD, tried_appliances(item))
         target, held = through(wish), self._slots.holds(item.item)
         if target is None or target == held:
             return wish, ()

@@ -117,7 +117,8 @@ class NeverCommitUnverified(Checker):
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
-        self._gates = tuple(gate for gate in plan.gates if gate.before is Operation.COMMIT_FAILBACK)
+        gates = (gate for gate in plan.gates if gate.before is Operation.COMMIT_FAILBACK)
+        self._gates = tuple((gate.name, frozenset(gate.items)) for gate in gates)
         self._opened: set[tuple[str, str]] = set()
 
     def hear(self, line: Line) -> None:
@@ -125,15 +126,15 @@ class NeverCommitUnverified(Checker):
         if line.name == "OperatorAnswered" and line.data["proceed"]:
             self._opened.add((str(line.item), str(line.data["gate"])))
         elif line.name in _ASKED and line.data["operation"] == _FAILBACK:
-            self._opened -= {(item, gate.name) for item in _items_of(line) for gate in self._gates}
+            self._opened -= {(item, gate) for item in _items_of(line) for gate, _ in self._gates}
         elif line.name in _ASKED and line.data["operation"] == _COMMIT:
             for item in _items_of(line):
                 self._judge(line, item)
 
     def _judge(self, line: Line, item: str) -> None:
-        for gate in self._gates:
-            if (not gate.items or item in gate.items) and (item, gate.name) not in self._opened:
-                self._blame(line, f"{item} was committed before gate {gate.name} was opened")
+        for gate, items in self._gates:
+            if (not items or item in items) and (item, gate) not in self._opened:
+                self._blame(line, f"{item} was committed before gate {gate} was opened")
 
 
 class NeverPowerOnTarget(Checker):

@@ -1,12 +1,13 @@
 """The values of one request: what the plan says, for the item over for all, and by the rules where it says nothing."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from .choices import Choices
 from .estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine
-from .item import Architecture, Operation
+from .item import Architecture, Operation, OsFamily
 from .plan import Plan
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
@@ -14,31 +15,94 @@ LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
 
+K = TypeVar("K")
 T = TypeVar("T")
+
+
+class Chooser:
+    """Chooses the values of requests for one estate and plan. What many machines would look for is looked for once."""
+
+    def __init__(self, estate: Estate, plan: Plan) -> None:
+        self._estate, self._plan = estate, plan
+        self._servers = _Servers(estate)
+
+    def choose(self, item: str, operation: Operation, tried: Collection[str] = frozenset()) -> Choices:
+        """The values for this request. A retry passes over the appliances `tried` while another is healthy (A10)."""
+        said = laid_over(self._plan.choices, self._plan.item_choices.get(item, Choices()))
+        match operation:
+            case Operation.REPROTECT_TO_ON_PREMISES:
+                vm = self._estate.virtual_machines[item]
+                return _TOWARDS_SITE[vm.architecture](self._servers, vm, said, tried)
+            case Operation.REPROTECT_TO_AZURE:
+                vm = self._estate.virtual_machines[item]
+                return _TOWARDS_AZURE[vm.architecture](self._servers, vm, said, tried)
+            case Operation.FAILOVER:
+                return Choices(recovery_point=said.recovery_point, shut_down_source=_shut_down(said))
+            case Operation.FAILBACK:
+                return Choices(recovery_point=said.recovery_point or LATEST, shut_down_source=_shut_down(said))
+            case Operation.COMMIT_FAILOVER | Operation.COMMIT_FAILBACK | Operation.CANCEL_FAILBACK:
+                return Choices()
+            case Operation.TEST_FAILOVER | Operation.CLEAN_UP_TEST:
+                return Choices()
+            case _:
+                assert_never(operation)
 
 
 def choose(
     estate: Estate, plan: Plan, item: str, operation: Operation, tried: Collection[str] = frozenset()
 ) -> Choices:
-    """The values for this request. A retry passes over the appliances `tried` while another is healthy (A10)."""
-    said = laid_over(plan.choices, plan.item_choices.get(item, Choices()))
-    match operation:
-        case Operation.REPROTECT_TO_ON_PREMISES:
-            vm = estate.virtual_machines[item]
-            return _TOWARDS_SITE[vm.architecture](estate, vm, said, tried)
-        case Operation.REPROTECT_TO_AZURE:
-            vm = estate.virtual_machines[item]
-            return _TOWARDS_AZURE[vm.architecture](estate, vm, said, tried)
-        case Operation.FAILOVER:
-            return Choices(recovery_point=said.recovery_point, shut_down_source=_shut_down(said))
-        case Operation.FAILBACK:
-            return Choices(recovery_point=said.recovery_point or LATEST, shut_down_source=_shut_down(said))
-        case Operation.COMMIT_FAILOVER | Operation.COMMIT_FAILBACK | Operation.CANCEL_FAILBACK:
-            return Choices()
-        case Operation.TEST_FAILOVER | Operation.CLEAN_UP_TEST:
-            return Choices()
-        case _:
-            assert_never(operation)
+    """The values for one request, see `Chooser`; who asks for many machines keeps one of those."""
+    return Chooser(estate, plan).choose(item, operation, tried)
+
+
+class _Servers:
+    """Who could serve a machine, found when first asked for."""
+
+    def __init__(self, estate: Estate) -> None:
+        self.estate = estate
+        self._target_for: dict[tuple[OsFamily, frozenset[str]], MasterTarget | None] = {}
+
+    def master_target(self, vm: VirtualMachine) -> MasterTarget | None:
+        """The first of the family (R06, M01) that sees the datastores of the whole group (R07, R24); else the first."""
+        mates = _together(self.estate, vm)
+        stores = frozenset(mate.datastore for mate in mates if mate.exists_on_premises is not False)
+        wanted = (vm.os, stores)
+        if wanted not in self._target_for:
+            self._target_for[wanted] = self._seeing(vm.os, stores)
+        return self._target_for[wanted]
+
+    def _seeing(self, os: OsFamily, stores: frozenset[str]) -> MasterTarget | None:
+        every = self._family.get(os, ())
+        some = self._by_store.get((os, min(stores)), ()) if stores else every
+        return next((target for target in some if stores <= _mounted(self.estate, target)), _first(every))
+
+    @cached_property
+    def _family(self) -> Mapping[OsFamily, Sequence[MasterTarget]]:
+        return _grouped((target.os, target) for target in self.estate.master_targets.values())
+
+    @cached_property
+    def _by_store(self) -> Mapping[tuple[OsFamily, str], Sequence[MasterTarget]]:
+        targets = self.estate.master_targets.values()
+        return _grouped(((t.os, store), t) for t in targets for store in _mounted(self.estate, t))
+
+    def appliance(self, tried: Collection[str]) -> Appliance | None:
+        """The first healthy one (A01); the first of all where none is, so that the vault's refusal says why."""
+        fresh = (box for box in self._healthy if box.name not in tried)
+        return next(fresh, _first(self._healthy) or _first(self.estate.appliances.values()))
+
+    @cached_property
+    def _healthy(self) -> Sequence[Appliance]:
+        return [box for box in self.estate.appliances.values() if box.healthy is True]
+
+    @cached_property
+    def in_azure(self) -> ProcessServer | None:
+        """The first process server in Azure, else the first."""
+        return _process_server(self.estate, in_azure=True)
+
+    @cached_property
+    def on_site(self) -> ProcessServer | None:
+        """The first process server on site, else the first."""
+        return _process_server(self.estate, in_azure=False)
 
 
 def through(choices: Choices) -> str | None:
@@ -54,8 +118,9 @@ def laid_over(under: Choices, over: Choices) -> Choices:
 
 def as_asked(estate: Estate, plan: Plan) -> Estate:
     """The estate as if every reprotect to on-premises had been asked: what a check of a file needs for R07."""
-    names = estate.virtual_machines
-    asked = {name: through(choose(estate, plan, name, Operation.REPROTECT_TO_ON_PREMISES)) for name in names}
+    chooser = Chooser(estate, plan)
+    ways = ((name, chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES)) for name in estate.virtual_machines)
+    asked = {name: through(choices) for name, choices in ways}
     return replace(estate, returning_through={name: target for name, target in asked.items() if target is not None})
 
 
@@ -63,39 +128,39 @@ def _shut_down(said: Choices) -> bool:
     return said.shut_down_source is not False
 
 
-def _classic_towards_site(estate: Estate, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
-    name = said.master_target or _name(_master_target_for(estate, vm))
-    target = estate.master_targets.get(name or "")
+def _classic_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
+    name = said.master_target or _name(servers.master_target(vm))
+    target = servers.estate.master_targets.get(name or "")
     drives = () if target is None else target.retention_drives
     return Choices(
         master_target=name,
-        process_server=said.process_server or _name(_process_server(estate, in_azure=True)),
+        process_server=said.process_server or _name(servers.in_azure),
         datastore=said.datastore or _datastore(vm, target),
         retention_drive=said.retention_drive or (drives[0].name if drives else None),
-        account=said.account or _account(estate, vm),
+        account=said.account or _account(servers.estate, vm),
     )
 
 
-def _modernised_towards_site(estate: Estate, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    name = said.appliance or _name(_appliance(estate, tried))
+def _modernised_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
+    name = said.appliance or _name(servers.appliance(tried))
     return Choices(
         appliance=name,
-        datastore=said.datastore or _datastore(vm, estate.appliances.get(name or "")),
+        datastore=said.datastore or _datastore(vm, servers.estate.appliances.get(name or "")),
         log_storage_account=said.log_storage_account or LOG_STORAGE_ACCOUNT,
         account=said.account,
     )
 
 
-def _classic_towards_azure(estate: Estate, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
-    server = _name(_process_server(estate, in_azure=False))
-    return Choices(process_server=server, account=said.account or _account(estate, vm))
+def _classic_towards_azure(servers: _Servers, vm: VirtualMachine, said: Choices, _: Collection[str]) -> Choices:
+    server = _name(servers.on_site)
+    return Choices(process_server=server, account=said.account or _account(servers.estate, vm))
 
 
-def _modernised_towards_azure(estate: Estate, _: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    return Choices(appliance=said.appliance or _name(_appliance(estate, tried)), account=said.account)
+def _modernised_towards_azure(servers: _Servers, _: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
+    return Choices(appliance=said.appliance or _name(servers.appliance(tried)), account=said.account)
 
 
-_Chooser: TypeAlias = Callable[[Estate, VirtualMachine, Choices, Collection[str]], Choices]
+_Chooser: TypeAlias = Callable[[_Servers, VirtualMachine, Choices, Collection[str]], Choices]
 _TOWARDS_SITE: Final[dict[Architecture, _Chooser]] = {
     Architecture.CLASSIC: _classic_towards_site,
     Architecture.MODERNISED: _modernised_towards_site,
@@ -106,13 +171,6 @@ _TOWARDS_AZURE: Final[dict[Architecture, _Chooser]] = {
 }
 
 
-def _master_target_for(estate: Estate, vm: VirtualMachine) -> MasterTarget | None:
-    """The first of the family (R06, M01) that sees the datastores of the whole group (R07, R24); else the first."""
-    family = [target for target in estate.master_targets.values() if target.os is vm.os]
-    stores = {mate.datastore for mate in _together(estate, vm) if mate.exists_on_premises is not False}
-    return next((target for target in family if stores <= _mounted(estate, target)), _first(family))
-
-
 def _together(estate: Estate, vm: VirtualMachine) -> tuple[VirtualMachine, ...]:
     group = estate.replication_groups.get(vm.replication_group or "")
     return (vm,) if group is None else tuple(estate.virtual_machines[name] for name in group.items)
@@ -121,13 +179,6 @@ def _together(estate: Estate, vm: VirtualMachine) -> tuple[VirtualMachine, ...]:
 def _mounted(estate: Estate, target: MasterTarget) -> frozenset[str]:
     host = estate.hosts.get(target.host)
     return frozenset() if host is None else frozenset(host.datastores)
-
-
-def _appliance(estate: Estate, tried: Collection[str]) -> Appliance | None:
-    """The first healthy one (A01); the first of all where none is, so that the vault's refusal says why."""
-    healthy = [box for box in estate.appliances.values() if box.healthy is True]
-    fresh = (box for box in healthy if box.name not in tried)
-    return next(fresh, _first(healthy) or _first(estate.appliances.values()))
 
 
 def _process_server(estate: Estate, *, in_azure: bool) -> ProcessServer | None:
@@ -144,6 +195,13 @@ def _datastore(vm: VirtualMachine, target: MasterTarget | Appliance | None) -> s
 def _account(estate: Estate, vm: VirtualMachine) -> str | None:
     accounts = [account for server in estate.configuration_servers.values() for account in server.accounts]
     return next((account for account in accounts if vm.os.value in account), _first(accounts))
+
+
+def _grouped(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:
+    groups: dict[K, list[T]] = {}
+    for key, thing in pairs:
+        groups.setdefault(key, []).append(thing)
+    return groups
 
 
 def _first(things: Iterable[T]) -> T | None:

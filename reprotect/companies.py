@@ -46,7 +46,7 @@ class Company:
             return Together(None, (item,))
         gathered = self._gathered.setdefault(leg, set())
         gathered.add(item)
-        return self._released(leg) if gathered >= self._alive else None
+        return self._released(leg) if len(gathered) == len(self._alive) else None
 
     def loses(self, item: str) -> tuple[Together, ...]:
         """An item has stopped; what the others' waiting for it held up."""

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from .actions import OPERATOR, leg_name
 from .berths import Berths
-from .choosing import choose
+from .choosing import Chooser
 from .commands import Command, StartPlanOperation
 from .companies import Company, Leg, Together, groups_of, plans_of
 from .decisions import Decided
@@ -92,7 +92,7 @@ class Drill:
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
         self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
-        self._common = replace(plan, item_choices={})
+        self._chooser, self._common = Chooser(estate, plan), Chooser(estate, replace(plan, item_choices={}))
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
@@ -314,14 +314,14 @@ class Drill:
 
     def _ask_plan(self, company: Company, operation: Operation, names: tuple[str, ...]) -> None:
         key = f"{company.name}/{leg_name(self._items[names[0]])}/1"
-        choices = choose(self._estate, self._common, names[0], operation)
+        choices = self._common.choose(names[0], operation)
         self._requests[company.name] = names
         self._out.append(StartPlanOperation(company.name, names, operation, choices, key))
         self._work.extend(TurnCame(name, choices, key) for name in names)
 
     def _turn(self, name: str) -> TurnCame:
         item = self._items[name]
-        return TurnCame(name, choose(self._estate, self._plan, name, leg_of(item).operation, tried_appliances(item)))
+        return TurnCame(name, self._chooser.choose(name, leg_of(item).operation, tried_appliances(item)))
 
     # The end of an item's way home, or of its drill
 

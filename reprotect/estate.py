@@ -6,7 +6,7 @@ be live ones (the simulated site replaces a part when it changes), so that a rul
 with the same code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, ClassVar, Final, TypeAlias, TypeGuard, TypeVar
@@ -550,7 +550,7 @@ class Estate:
     appliances: Mapping[str, Appliance] = field(default_factory=dict)
     replication_groups: Mapping[str, ReplicationGroup] = field(default_factory=dict)
     recovery_plans: Mapping[str, RecoveryPlan] = field(default_factory=dict)
-    reachable: frozenset[tuple[str, str, int]] = frozenset()
+    reachable: Set[tuple[str, str, int]] = frozenset()
     """(from, to, TCP port) of parts that reach each other; computed outside by the topology."""
     returning_through: Mapping[str, str] | Unknown = UNKNOWN
     """Items on their way home and the master target or appliance each was asked with, from the request for the

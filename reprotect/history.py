@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 DECIMALS: Final = 6
@@ -19,6 +20,7 @@ _MANAGED_OBJECT: Final = re.compile(
     r"\b(?:vm|host|datastore|datacenter|network|task|session|snapshot|group-[a-z])-\d+\b"
 )
 _JOB_KEYS: Final = frozenset({"job_id"})
+_as_text: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ class Line:
 
     def as_json(self) -> str:
         """The line as text, without its end."""
-        parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        return json.dumps(plain(parts), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return _as_text({name: getattr(self, name) for name in _names_of(Line)})
 
 
 class History:
@@ -79,23 +80,34 @@ def masked(line: Line) -> Line | None:
 
 def plain(value: Any) -> Any:
     """The value in JSON's types."""
+    kind: Any = type(value)
+    if kind in _PLAIN:  # most values are, and the patterns below take ten times as long to find that out
+        return value
     match value:
-        case bool() | int() | str() | None:
-            return value
         case Enum():
             return value.value
         case float():
             return round(value, DECIMALS)
+        case bool() | int() | str():
+            return value
+        case list() | tuple():
+            return [plain(part) for part in value]
+        case _ if is_dataclass(value):
+            return {name: plain(getattr(value, name)) for name in _names_of(kind)}
         case Mapping():
             return {str(plain(key)): plain(part) for key, part in value.items()}
         case frozenset() | set():
             return sorted(plain(part) for part in value)
-        case list() | tuple():
-            return [plain(part) for part in value]
-        case _ if is_dataclass(value):
-            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
         case _:
             raise TypeError(f"{type(value).__name__} has no place in a history: {value!r}")
+
+
+_PLAIN: Final = frozenset({bool, int, str, type(None)})
+
+
+@cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def _item_of(thing: Any) -> str | None:

@@ -18,6 +18,7 @@ from failback.reprotect import (
     Blocker,
     Broken,
     Choices,
+    Chooser,
     Deed,
     Estate,
     Gap,
@@ -30,7 +31,6 @@ from failback.reprotect import (
     Unknown,
     Unsure,
     VirtualMachine,
-    choose,
     deed_of,
     known,
     remedy_of,
@@ -207,16 +207,16 @@ class _Wishes:
     """The values of each request. Those of some operations depend on the plan alone, so machines share them."""
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
-        self._estate, self._plan = estate, plan
+        self._plan, self._chooser = plan, Chooser(estate, plan)
         self._shared: dict[Operation, Choices] = {}
 
     def of(self, name: str, operation: Operation) -> Choices:
         """The values for this machine."""
         if operation in _BY_PLAN_ALONE and name not in self._plan.item_choices:
             if operation not in self._shared:
-                self._shared[operation] = choose(self._estate, self._plan, name, operation)
+                self._shared[operation] = self._chooser.choose(name, operation)
             return self._shared[operation]
-        return choose(self._estate, self._plan, name, operation)
+        return self._chooser.choose(name, operation)
 
 
 _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})

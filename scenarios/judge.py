@@ -1,8 +1,9 @@
 """Reads a run's history as it happens and says at the end whether it went as its scenario expects."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from failback.reprotect import Act, Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id, did
 
@@ -15,6 +16,14 @@ STOPPED: Final = "stopped"
 _FAILURES: Final = ("JobFailed", "Refused")
 
 
+class _Place(NamedTuple):
+    """Where a rule bit: what was asked, of which item."""
+
+    asked: Operation
+    item: str
+    rule: str
+
+
 class Judge:
     """Hears every line; gives the result."""
 
@@ -25,7 +34,8 @@ class Judge:
         self._health = Health()
         self._choices: dict[str, Mapping[str, str | None]] = {}
         self._stopped_s: dict[str, float] = {}
-        self._findings: list[tuple[Operation | None, Finding]] = []
+        self._findings: dict[_Place, Finding] = {}
+        self._places_of: defaultdict[str, list[_Place]] = defaultdict(list)
         self._remedies: dict[str, str] = {}
 
     def hear(self, line: Line) -> None:
@@ -50,10 +60,9 @@ class Judge:
     def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
         """The result as things stand."""
         items = tuple(_item_result(state) for state in drill.items.values())
-        self._stops(drill, now_s)
-        self._notices()
+        findings = self._all_findings(drill, now_s)
         checkers = self._checkers.violations(interrupted=interrupted)
-        surprises = (*self._surprises(items), *self._checker_surprises(checkers))
+        surprises = (*self._surprises(items, findings), *self._checker_surprises(checkers))
         as_expected = "otherwise" if surprises else "as_expected"
         return Result(
             self._label,
@@ -66,7 +75,7 @@ class Judge:
             self._scenario.starts_at.isoformat(),
             items,
             tuple(self._legs.legs),
-            tuple(finding for _, finding in self._findings),
+            findings,
             checkers,
             surprises,
             self._versions,
@@ -90,11 +99,10 @@ class Judge:
 
     def _add(self, asked: Operation, finding: Finding) -> None:
         """A rule that bites the same item again is one finding, seen once more."""
-        for at, (before, found) in enumerate(self._findings):
-            if (before, found.rule, found.item) == (asked, finding.rule, finding.item):
-                self._findings[at] = (asked, replace(found, times=found.times + 1))
-                return
-        self._findings.append((asked, finding))
+        place = _Place(asked, finding.item, finding.rule)
+        if (found := self._findings.get(place)) is None:
+            self._places_of[finding.item].append(place)
+        self._findings[place] = finding if found is None else replace(found, times=found.times + 1)
 
     def _object(self, rule: Requirement | None, item: str) -> str:
         """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
@@ -107,32 +115,31 @@ class Judge:
         """What we did stands at the last finding of its rule; where it was so already, nothing was done."""
         if line.data["already"]:
             return
-        for at in reversed(range(len(self._findings))):
-            asked, found = self._findings[at]
-            if (found.rule, found.item) == (line.data["rule"], line.item):
-                self._findings[at] = (asked, replace(found, applied=self._remedies.get(line.data["key"], "")))
-                return
+        bitten = [place for place in self._places_of.get(str(line.item), ()) if place.rule == line.data["rule"]]
+        for place in bitten[-1:]:
+            applied = self._remedies.get(line.data["key"], "")
+            self._findings[place] = replace(self._findings[place], applied=applied)
 
     def _mended(self, subject: str, operation: Operation) -> None:
-        self._findings = [
-            (asked, replace(found, status="mended") if (asked, found.item) == (operation, subject) else found)
-            for asked, found in self._findings
-        ]
+        for place in self._places_of.get(subject, ()):
+            if place.asked is operation:
+                self._findings[place] = replace(self._findings[place], status="mended")
 
-    def _stops(self, drill: Drill, now_s: float) -> None:
+    def _all_findings(self, drill: Drill, now_s: float) -> tuple[Finding, ...]:
+        """What stopped nobody is told last: health errors, advice, work after the return."""
+        bitten = (*self._findings.values(), *self._stops(drill, now_s))
+        told = {(found.rule, found.item) for found in bitten}
+        noticed = (*self._health.findings(), *notices(self._scenario))
+        return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in told))
+
+    def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:
         """A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too."""
-        told = {(found.rule, found.item) for _, found in self._findings}
+        told = {(place.rule, place.item) for place in self._findings}
         for state in drill.items.values():
             if state.stopped is not None and (state.stopped.reason, state.item) not in told:
-                self._findings.append((None, _stop_finding(state, self._stopped_s.get(state.item, now_s))))
+                yield _stop_finding(state, self._stopped_s.get(state.item, now_s))
 
-    def _notices(self) -> None:
-        """What stopped nobody is told last: health errors, advice, work after the return."""
-        told = {(found.rule, found.item) for _, found in self._findings}
-        found = (*self._health.findings(), *notices(self._scenario))
-        self._findings += [(None, notice) for notice in found if (notice.rule, notice.item) not in told]
-
-    def _surprises(self, items: tuple[ItemResult, ...]) -> tuple[str, ...]:
+    def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
         expect, said = self._scenario.expect, []
         for item in items:
             wanted = self._scenario.ending(item.name).value
@@ -141,7 +148,7 @@ class Judge:
             rule = expect.stopped_by.get(item.name, item.stopped_by)
             if item.stopped_by != rule:
                 said.append(f"{item.name} was stopped by {item.stopped_by or 'nothing'}; expected {rule}")
-        seen = {found.rule for _, found in self._findings}
+        seen = {found.rule for found in findings}
         return (
             *said,
             *(f"finding {rule} was expected and did not come" for rule in expect.findings if rule not in seen),

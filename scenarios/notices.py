@@ -9,11 +9,11 @@ from failback.reprotect import (
     NOTICES,
     Broken,
     Choices,
+    Chooser,
     Judgement,
     Line,
     as_asked,
     by_code,
-    choose,
     judged,
     laid_over,
     sentences,
@@ -52,9 +52,10 @@ IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))
 def notices(scenario: Scenario) -> Iterator[Finding]:
     """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
     estate = as_asked(scenario.estate, scenario.plan)
+    chooser = Chooser(estate, scenario.plan)
     for item, operation in product(estate.virtual_machines, LEGS):
         said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
-        choices = laid_over(said, choose(estate, scenario.plan, item, operation))
+        choices = laid_over(said, chooser.choose(item, operation))
         for stage in IN_ORDER:
             yield from _broken(judged(estate, item, stage, operation, choices))
 

@@ -31,14 +31,14 @@ class ScriptedOperator:
     """Answers as the scenario says. A question that it has no answer for is answered with: do not proceed."""
 
     def __init__(self, script: Sequence[OperatorAnswer]) -> None:
-        self._script = script
+        self._script = [(answer, frozenset(answer.items)) for answer in script]
         self._due: list[tuple[float, int, OperatorAnswered]] = []
         self._asked = 0
 
     def ask(self, question: AskOperator, now_s: float) -> None:
         """Look the answer up; a written one comes after its time, a missing one at once."""
         written = next(
-            (a for a in self._script if a.gate == question.gate and (not a.items or question.item in a.items)), None
+            (a for a, items in self._script if a.gate == question.gate and (not items or question.item in items)), None
         )
         said = written or OperatorAnswer(question.gate, proceed=False)
         answer = OperatorAnswered(question.item, question.gate, said.proceed, said.apply)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from failback.reprotect import DISKS_MAX, Estate, Operation, choose, through
+from failback.reprotect import DISKS_MAX, Chooser, Estate, Operation, through
 
 from .schema import Scenario
 
@@ -43,8 +43,9 @@ def slot_words(scenario: Scenario) -> str:
 def _through(scenario: Scenario) -> Mapping[str, list[str]]:
     estate, plan = scenario.estate, scenario.plan
     found: dict[str, list[str]] = {name: [] for name in (*_servers(estate, "classic"), *_servers(estate, "modernised"))}
+    chooser = Chooser(estate, plan)
     for name in estate.virtual_machines:
-        server = through(choose(estate, plan, name, Operation.REPROTECT_TO_ON_PREMISES))
+        server = through(chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
         if server:
             found.setdefault(server, []).append(name)
     return found

@@ -4,6 +4,7 @@ A rule that resolves itself is begun to be resolved when it first refuses: what 
 M14, P08). The agent's registration has a process of its own (R23).
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
@@ -37,9 +38,8 @@ def _without_own_disks(site: Site, item: str) -> Estate:
     lender = site.returning_through.get(item)
     if lender is None:
         return site.estate
-    own = len(site.vm(item).disks)
-    others = {name: count - own if name == lender else count for name, count in site.disks_in_flight.items()}
-    return replace(site.estate, disks_in_flight=others)
+    others = site.disks_in_flight[lender] - len(site.vm(item).disks)
+    return replace(site.estate, disks_in_flight=ChainMap({lender: others}, site.disks_in_flight))
 
 
 # What shows by itself after a while

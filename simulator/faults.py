@@ -123,8 +123,8 @@ def _destroy_vm(vault: Vault, fault: Fault) -> None:
 
 
 def _fail_job(vault: Vault, fault: Fault) -> None:
-    wanted = JobFault(fault.object, fault.operation, fault.task, fault.code, fault.message, fault.times)
-    vault.job_faults.append(wanted)
+    wanted = JobFault(fault.operation, fault.task, fault.code, fault.message, fault.times)
+    vault.job_faults[fault.object].append(wanted)
 
 
 def _cancel_job(vault: Vault, fault: Fault) -> None:

@@ -1,11 +1,15 @@
 """Who reaches whom through which TCP port, and over which links data travels: a networkx graph of the estate."""
 
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from itertools import product
+from typing import Any, Final, TypeAlias, cast
 
 import networkx as nx
 
 from failback.reprotect import Estate, known
 
+Way: TypeAlias = tuple[str, str, int]
+"""From, to, TCP port."""
 LINK: Final = "link"
 """The graph's name for the way between Azure and the site."""
 
@@ -34,17 +38,41 @@ def graph_of(estate: Estate) -> "nx.Graph[str]":
     return graph
 
 
-def reachable(estate: Estate) -> frozenset[tuple[str, str, int]]:
+class Ways(Set[Way]):
+    """The ways that the ports table asks for and a graph connects.
+
+    Only the parts are kept: the ways are machines times servers, hundreds of megabytes for ten thousand machines.
+    """
+
+    def __init__(self, by_kind: Mapping[str, Collection[str]], components: Iterable[Collection[str]]) -> None:
+        self._by_kind = by_kind
+        self._kind_of = {name: kind for kind, names in by_kind.items() for name in names}
+        self._component_of = {name: number for number, names in enumerate(components) for name in names}
+
+    def __contains__(self, way: object) -> bool:
+        source, target, port = cast(Way, way)
+        wanted = (self._kind_of.get(source), self._kind_of.get(target), port) in PORTS
+        return wanted and self._component_of[source] == self._component_of[target]
+
+    def __iter__(self) -> Iterator[Way]:
+        for source_kind, target_kind, port in PORTS:
+            pairs = product(self._by_kind.get(source_kind, ()), self._by_kind.get(target_kind, ()))
+            yield from ((a, b, port) for a, b in pairs if self._component_of[a] == self._component_of[b])
+
+    @classmethod
+    def _from_iterable(cls, ways: Iterable[Any]) -> frozenset[Any]:
+        return frozenset(ways)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+
+def reachable(estate: Estate) -> Set[Way]:
     """(from, to, port) of all pairs that the ports table asks for and the graph connects."""
-    graph, by_kind = graph_of(estate), _by_kind(estate)
-    connected = {name: component for component in nx.connected_components(graph) for name in component}
-    return frozenset(
-        (source, target, port)
-        for source_kind, target_kind, port in PORTS
-        for source in by_kind.get(source_kind, ())
-        for target in by_kind.get(target_kind, ())
-        if target in connected[source]
-    )
+    return Ways(_by_kind(estate), nx.connected_components(graph_of(estate)))
 
 
 def links_between(graph: "nx.Graph[str]", source: str, target: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The simulated vault: protected items, recovery plans, jobs. It enforces the lifecycle and the requirements tables."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -68,9 +68,8 @@ class ProtectedItem:
 
 @dataclass(slots=True)
 class JobFault:
-    """A scenario's order to fail the next jobs of one operation at one task."""
+    """A scenario's order to fail an item's next jobs of one operation at one task."""
 
-    item: str
     operation: Operation | None
     task: str | None
     code: str
@@ -89,7 +88,7 @@ class Vault:
         }
         self.jobs: dict[str, Job] = {}
         self.plan_jobs: dict[str, Job] = {}
-        self.job_faults: list[JobFault] = []
+        self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)
         self._changed: set[str] = set()
         self.revision = 0
         self._plan_of: dict[str, str] = {}
@@ -394,9 +393,9 @@ class Vault:
         return self.site.duration_s(key, item.name, self._tries[item.name, job.scenario_name])
 
     def _inject(self, item: ProtectedItem, job: Job, task: Task) -> None:
-        for fault in self.job_faults:
-            named = (fault.item, fault.operation or job.operation, fault.task or job.tasks[0].name)
-            if fault.left > 0 and named == (item.name, job.operation, task.name):
+        for fault in self.job_faults.get(item.name, ()):
+            named = (fault.operation or job.operation, fault.task or job.tasks[0].name)
+            if fault.left > 0 and named == (job.operation, task.name):
                 fault.left -= 1
                 raise TaskFailed(
                     fault.code, fault.message, "A scenario asked for this failure.", "Run the operation again."

@@ -168,7 +168,7 @@ class WorldVault:
 
     def _adopt_children(self, name: str) -> None:
         job = self._vault.items[name].last_job if name in self._vault.items else None
-        if job is not None and job.parent in self._jobs.values():
+        if job is not None and job.parent is not None and self._jobs.get(job.parent.subject) is job.parent:
             self._jobs[name] = job
 
 

@@ -159,7 +159,7 @@ def _fails(ask: Ask, armed: Armed, job: Job) -> None:
     rule = armed.rule
     item = _item_of(ask, armed, job)
     code, message = rule.code or "FB-INJECTED", rule.message or "A fault rule of the mock made this task fail."
-    ask.vault.job_faults.append(JobFault(item, job.operation, _wire_name(job, rule.task), code, message, 1))
+    ask.vault.job_faults[item].append(JobFault(job.operation, _wire_name(job, rule.task), code, message, 1))
 
 
 def _item_of(ask: Ask, armed: Armed, job: Job) -> str:
