@@ -321,6 +321,10 @@ def mock(
     estate: Annotated[Path | None, typer.Option(help="An estate file instead.")] = None,
     port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0,
     host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1",
+    operations_host: Annotated[
+        str | None,
+        typer.Option(help="Another name of this machine, for long-running operations only; localhost, for instance."),
+    ] = None,
     no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http; SDKs refuse to send tokens over it.")] = False,
     ca_file: Annotated[
         Path | None, typer.Option(help="Where the certificate to trust is written; a temporary file when left out.")
@@ -352,6 +356,7 @@ def mock(
             port=port,
             tls=not no_tls,
             ca_file=ca_file,
+            operations_host=operations_host,
             clock=clock,
             consistency=consistency,
             as_json=as_json,

@@ -25,6 +25,7 @@ class MockOptions:
     port: int = 0
     tls: bool = True
     ca_file: Path | None = None
+    operations_host: str | None = None
     clock: str = "poll"
     consistency: str = "strong"
     as_json: bool = False

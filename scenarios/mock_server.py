@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from failback.simulator import World, WorldSpec
-from failback.simulator.arm import ArmMock, Served, lag_of, serve
+from failback.simulator.arm import LOOPBACK, ArmMock, Served, lag_of, serve
 
 from .loader import library, load_default_durations, load_estate, load_scenario, resolve
 from .mock_options import MockOptions, check_options
@@ -20,7 +20,6 @@ from .showcase import showcase
 from .stopping import stop_signals
 from .worlds import spec_of
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 WARNING: Final = (
     "failback mock: listening on {host}, not on this machine alone. Nobody is asked who they are: whoever reaches it "
     "can read and change everything in it{control}."
@@ -47,6 +46,7 @@ def serve_until_interrupted(options: MockOptions) -> int:
 def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     """Serve, and say what to do where the address cannot be had."""
     door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
+    door["operations_host"] = options.operations_host
     with ExitStack() as stack:
         try:
             served = stack.enter_context(serve(mock, **door))

@@ -8,10 +8,11 @@ from .inprocess import mock
 from .inputs import Input, Snapshot
 from .response import Response
 from .routes import ROUTES, Route
-from .server import Served, serve
+from .server import LOOPBACK, Served, serve
 from .unserved import UNSERVED
 
 __all__ = [
+    "LOOPBACK",
     "ROUTES",
     "UNSERVED",
     "ArmMock",

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.simulator import Job
@@ -198,12 +198,7 @@ def _seconds(body: Mapping[str, Any], name: str, absent: float | None) -> float:
     value = body.get(name)
     if value is None and absent is not None:
         return absent
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not isfinite(value)
-        or not 0 <= value <= SECONDS_MAX
-    ):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= SECONDS_MAX:
         raise bad(f"{name} has to be a number of seconds from 0 to {SECONDS_MAX:g}.")
     return float(value)
 

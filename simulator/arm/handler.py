@@ -45,6 +45,7 @@ class ArmMock:
     others are a 404.
     `control` False switches the control plane and the front page's buttons off. `load` finds scenarios for it.
     `base_url` is where clients are sent for what goes on; they are sent back where they came from when it is left out.
+    `operations_url` is another such place for the headers of long-running operations alone, as the service has regions.
     `lag_s` is how many virtual seconds late reads are: 0 for strong consistency.
     """
 
@@ -58,6 +59,7 @@ class ArmMock:
         resource_group: str | None = None,
         vault: str | None = None,
         base_url: str | None = None,
+        operations_url: str | None = None,
         page_size: int = 100,
         lag_s: float = 0.0,
         control: bool = True,
@@ -69,7 +71,7 @@ class ArmMock:
             raise ValueError("the epoch of a mock has to say its time zone")
         if lag_s > 0 and world.site.hands is not world.vsphere:
             raise ValueError("a world that acts on a vSphere outside cannot be read late: its past cannot be had again")
-        self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size)
+        self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size, operations_url)
         self._enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self._lock, self._wall, self._pause, self._inputs = RLock(), wall, pause, list[Input]()
         self._control, self._load, self._began_clock = control, load, clock
@@ -135,6 +137,10 @@ class ArmMock:
     def switch_control_off(self) -> None:
         """Answer no request of the control plane from now on."""
         self._control = False
+
+    def send_operations_to(self, url: str) -> None:
+        """Let the headers of long-running operations lead there from now on."""
+        self._around.operations_url = url
 
     @property
     def has_control(self) -> bool:
@@ -304,6 +310,7 @@ class ArmMock:
     def _copy(self, snapshot: Snapshot) -> "ArmMock":
         around = self._around
         settings: dict[str, Any] = {"base_url": around.base_url, "page_size": around.page_size, "wall": self._wall}
+        settings |= {"operations_url": around.operations_url}
         settings |= {"pause": self._pause, "control": self._control, "load": self._load}
         return ArmMock.restored(snapshot, **settings)
 

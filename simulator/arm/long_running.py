@@ -87,9 +87,10 @@ def _words(job: Job) -> dict[str, str]:
 def _accepted(ask: Ask, operation: str, about: str, request_id: str) -> Response:
     version = f"api-version={ask.query['api-version']}"
     status_id = ask.ids.child("replicationOperationStatus", operation)
+    origin = ask.around.operations_url or ask.origin
     headers = (
-        ("Location", f"{ask.origin}{about}/operationresults/{operation}?{version}"),
-        ("Azure-AsyncOperation", f"{ask.origin}{status_id}?{version}"),
+        ("Location", f"{origin}{about}/operationresults/{operation}?{version}"),
+        ("Azure-AsyncOperation", f"{origin}{status_id}?{version}"),
         _pace(ask),
         ("x-ms-request-id", request_id),
         ("x-ms-request-id", request_id),

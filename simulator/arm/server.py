@@ -9,18 +9,24 @@ from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import trustme
 from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from .handler import BODY_MAX, ArmMock
+from .response import ArmError, Response, error_reply
 
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine that no other machine can reach."""
 _THREADS: Final = 8
 _QUEUE: Final = 1024
 """Clients that may knock at one instant."""
 _IDLE_S: Final = 120
 """How long a connection without a request is kept."""
+_HEADERS_MAX: Final = 64 * 2**10
+"""Bytes of a request's line and headers; more is a 413."""
 _CONNECTION: Final = "failback.connection"
 _DRAINED_MAX: Final = 64 * 2**20
 """Bytes of an oversized body that are read and forgotten, so that its sender hears the answer."""
@@ -38,24 +44,35 @@ class Served:
 
 @contextmanager
 def serve(
-    mock: ArmMock, *, host: str = "127.0.0.1", port: int = 0, tls: bool = True, ca_file: Path | None = None
+    mock: ArmMock,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls: bool = True,
+    ca_file: Path | None = None,
+    operations_host: str | None = None,
 ) -> Iterator[Served]:
     """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
 
-    The certificate of the authority to trust is written to `ca_file`, else to a temporary file. Raises OSError when the
-    port is taken or the file cannot be written.
+    `operations_host` is another name of this machine, where the headers of long-running operations lead to, as the
+    service sends its clients to a regional host. The certificate of the authority to trust is written to `ca_file`,
+    else to a temporary file. Raises OSError when the port is taken or the file cannot be written.
     """
     _try(host, port)
     with ExitStack() as stack:
-        server = wsgi.Server((host, port), _App(mock, "https" if tls else "http"), numthreads=_THREADS, max=_THREADS)
+        scheme = "https" if tls else "http"
+        app = _App(mock, scheme, host, operations_host)
+        server = wsgi.Server((host, port), app, numthreads=_THREADS, max=_THREADS)
         # Hundreds of clients may come at one instant and look again after a while: none is refused, none is hung up on.
         server.gateway, server.request_queue_size, server.timeout = _Gateway, _QUEUE, _IDLE_S
-        server.keep_alive_conn_limit = _QUEUE
-        trusted = _secured(server, host, ca_file, stack) if tls else None
+        server.keep_alive_conn_limit, server.max_request_header_size = _QUEUE, _HEADERS_MAX
+        trusted = _secured(server, (host, operations_host), ca_file, stack) if tls else None
         server.prepare()
         stack.callback(_stop, server, _started(server))
         bound = server.bind_addr[1]
-        yield Served(f"{'https' if tls else 'http'}://{_in_url(host)}:{bound}", host, bound, trusted)
+        if operations_host is not None:
+            mock.send_operations_to(f"{scheme}://{_in_url(operations_host)}:{bound}")
+        yield Served(f"{scheme}://{_in_url(host)}:{bound}", host, bound, trusted)
 
 
 def _try(host: str, port: int) -> None:
@@ -66,11 +83,11 @@ def _try(host: str, port: int) -> None:
         probe.bind((host, port))
 
 
-def _secured(server: wsgi.Server, host: str, wanted: Path | None, stack: ExitStack) -> Path:
+def _secured(server: wsgi.Server, hosts: tuple[str | None, ...], wanted: Path | None, stack: ExitStack) -> Path:
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="failback-mock-")))
     authority = trustme.CA()
-    names = dict.fromkeys((host, "127.0.0.1", "localhost"))
-    leaf = authority.issue_cert(*(name for name in names if name not in ("0.0.0.0", "::")))
+    names = dict.fromkeys((*hosts, "127.0.0.1", "localhost"))
+    leaf = authority.issue_cert(*(name for name in names if name and name not in ("0.0.0.0", "::")))
     ca_file, key_file = (wanted or folder / "ca.pem").resolve(), folder / "server.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     stack.callback(ca_file.unlink, missing_ok=True)
@@ -102,21 +119,49 @@ class _Gateway(wsgi.Gateway_10):
 
 
 class _App:
-    """The WSGI side of the mock."""
+    """The WSGI side of the mock.
 
-    def __init__(self, mock: ArmMock, scheme: str) -> None:
-        self._mock, self._scheme = mock, scheme
+    On this machine's own address it answers to this machine's names only, so that no page of elsewhere can reach it by
+    a name that it makes point here.
+    """
+
+    def __init__(self, mock: ArmMock, scheme: str, host: str, operations_host: str | None) -> None:
+        self._mock, self._scheme, self._host = mock, scheme, host
+        own = urlsplit(mock.surroundings.base_url or "").hostname
+        self._names = frozenset((*LOOPBACK, own, operations_host)) if host in LOOPBACK else None
 
     def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
-        address = f"{self._scheme}://{environ['HTTP_HOST']}{environ['REQUEST_URI']}"
-        headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
-        answer = self._mock.handle(environ["REQUEST_METHOD"], address, headers, _body(environ))
+        answer = self._answer(environ)
         length = () if answer.status == HTTPStatus.NO_CONTENT else (("Content-Length", str(len(answer.body))),)
         if answer.dropped:
             environ[_CONNECTION].socket.shutdown(socket.SHUT_RDWR)
-        status = f"{answer.status} {HTTPStatus(answer.status).phrase}"
-        start_response(status, [*answer.headers, *length])
+        start_response(f"{answer.status} {_PHRASES.get(answer.status, 'Asked For')}", [*answer.headers, *length])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+
+    def _answer(self, environ: Mapping[str, Any]) -> Response:
+        host = environ.get("HTTP_HOST") or f"{_in_url(self._host)}:{environ['SERVER_PORT']}"
+        if self._names is not None and _name_in(host) not in self._names:
+            names = ", ".join(LOOPBACK)
+            why = f"This mock answers to {names}, not to '{host[:100]}'. Start it with --host to be reached by others."
+            return error_reply(ArmError(400, "InvalidHostName", why), None)
+        try:
+            body = _body(environ)
+        except ValueError as broken:
+            return error_reply(ArmError(400, "BadRequest", f"The body cannot be read: {broken}."), None)
+        headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
+        address = f"{self._scheme}://{host}{environ['REQUEST_URI']}"
+        return self._mock.handle(environ["REQUEST_METHOD"], address, headers, body)
+
+
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
+
+
+def _name_in(host: str) -> str | None:
+    """The name or address in a Host header, without its port; None where it cannot be read."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:

@@ -29,6 +29,8 @@ class Surroundings:
     clock: ClockMode
     base_url: str | None
     page_size: int
+    operations_url: str | None = None
+    """Where the headers of long-running operations lead: the service sends clients to a regional host (recorded)."""
     names: Names = field(init=False)
     finished: dict[str, str] = field(default_factory=dict)
     jumped: bool = False

@@ -8,6 +8,7 @@ import requests
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ServiceResponseError
 
 from failback.simulator.arm import ArmMock, mock, serve
+from failback.simulator.arm.site_faults import WORDS
 
 FAILOVER = "replication_protected_items.begin_unplanned_failover"
 
@@ -33,9 +34,11 @@ def test_a_status_comes_before_acceptance_and_changes_nothing(call: Any, fail_ov
 
 @pytest.mark.parametrize("status", [412, 429, 500, 503])
 def test_any_error_can_be_asked_for(status: int, call: Any, fail_over: Any) -> None:
-    call.arm.fault(kind="status", status=status, operation=FAILOVER, code="Mine", message="Because.")
+    rule = {"kind": "status", "status": status, "code": "Mine", "message": "Because.", "retry_after_s": 17}
+    call.arm.fault(operation=FAILOVER, **rule)
     answer = fail_over()
     assert (answer.status, answer.body["error"]) == (status, {"code": "Mine", "message": "Because."})
+    assert answer.header("Retry-After") == "17"
 
 
 def test_a_lost_reply_hides_a_job_that_runs(call: Any, fail_over: Any) -> None:
@@ -159,10 +162,18 @@ def test_the_site_breaks_when_a_request_comes(call: Any, fail_over: Any) -> None
 
 SITE = [
     ("process_server_down", "ps-site", "up", False),
+    ("process_server_up", "ps-site", "up", True),
+    ("master_target_down", "mt-win", "up", False),
+    ("appliance_unhealthy", "box1", "healthy", False),
+    ("datastore_full", "ds1", "free_gib", 0.0),
     ("host_disconnects", "esx1", "connected", False),
     ("credentials_revoked", "cs1", "vcenter_connected", False),
     ("snapshot_appears", "mt-win", "snapshots", ("snapshot",)),
 ]
+
+
+def test_every_word_for_the_site_is_tried() -> None:
+    assert {row[0] for row in SITE} == set(WORDS)
 
 
 @pytest.mark.parametrize(("kind", "part", "fact", "value"), SITE)

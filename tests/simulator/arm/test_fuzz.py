@@ -1,12 +1,17 @@
 """Whatever comes in, the answer is never a crash and every error is in ARM's words."""
 
 import json
+from collections import defaultdict
 from typing import Any
+from urllib.parse import urlencode
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.simulator.arm import ROUTES, ArmMock
+from failback.simulator.arm.control import CONTROLS
+from failback.simulator.arm.fault_rules import RuleKind
+from failback.simulator.arm.site_faults import WORDS as SITE_WORDS
 
 from .conftest import Caller, world_of
 from .test_surface import TAKEN, filled, path_of
@@ -78,6 +83,57 @@ def spoilt(value: Any, junk: Any, data: Any) -> Any:
     if isinstance(value, list) and value and data.draw(st.booleans()):
         return [spoilt(value[0], junk, data), *value[1:]]
     return junk
+
+
+READS = [row for row in ROUTES if row.verb == "GET" and not row.operation.startswith("arm:")]
+FILTERS = st.text(max_size=30) | st.sampled_from(
+    ["Moon eq '1'", "State eq", "StartTime ge 'x'", "StartTime ge '99999-01-01'", "a eq 'b' and", "'' eq ''"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(row=st.sampled_from(READS), text=FILTERS, token=st.text(max_size=12), item=st.sampled_from(["sql0", "web1"]))
+def test_any_query_of_a_read_is_answered_or_refused_in_arms_words(row: Any, text: str, token: str, item: str) -> None:
+    segments = CALLER.item_path(item).split("/")
+    known = defaultdict(lambda: "none", NAMES)
+    known |= {"fabric": segments[10], "container": segments[12], "item": segments[14]}
+    query = urlencode({"api-version": "1", "$filter": text, "skipToken": token, "instanceType": text})
+    answer = CALLER("GET", f"{row.path.format_map(known)}?{query}")
+    assert answer.status in (200, 400, 404)
+    assert answer.status == 200 or set(answer.body["error"]) >= {"code", "message"}
+
+
+NUMBERS = st.integers() | st.floats(allow_nan=True) | st.sampled_from([10**400, -1, 1e308, 10**20, "1", True, None])
+FIELD_NAMES = sorted({name for row in CONTROLS for name in row.fields})
+FIELDS = st.dictionaries(st.sampled_from(FIELD_NAMES), NUMBERS | VALUES, max_size=6)
+RULES = st.fixed_dictionaries(
+    {"kind": st.sampled_from([kind.value for kind in RuleKind] + list(SITE_WORDS))},
+    optional={name: NUMBERS | LEAVES for name in FIELD_NAMES if name != "kind"},
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(row=st.sampled_from(CONTROLS), body=FIELDS | RULES | VALUES)
+def test_any_body_of_the_control_plane_is_taken_or_refused(row: Any, body: Any) -> None:
+    answer = CALLER.arm.handle(row.verb, f"/failback/{row.path}", {}, json.dumps(body).encode())
+    assert answer.status in (200, 400, 404, 409)
+    CALLER.control("DELETE", "faults")
+    CALLER.control("POST", "reset")
+    CALLER.arm.forks.clear()
+
+
+FORMS = st.dictionaries(
+    st.sampled_from(["do", "kind", "object", "task", "id"]),
+    st.text(max_size=10) | st.sampled_from(["fault", "disarm", "job_fails", "link_cut", "snapshot_appears", "sql0"]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(form=FORMS)
+def test_any_form_of_the_page_is_taken_or_refused_on_the_page(form: Any) -> None:
+    answer = CALLER.arm.handle("POST", "/", {}, urlencode(form).encode())
+    assert answer.status in (303, 400)
+    assert CALLER.arm.handle("GET", "/", {}, b"").status == 200
 
 
 @settings(max_examples=300, deadline=None)

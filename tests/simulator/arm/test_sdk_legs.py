@@ -28,6 +28,15 @@ def over_tls(arm: ArmMock, make_sdk: Callable[..., Any]) -> Iterator[Any]:
 
 
 @contextmanager
+def over_tls_with_operations_elsewhere(arm: ArmMock, make_sdk: Callable[..., Any]) -> Iterator[Any]:
+    with (
+        serve(arm, operations_host="localhost") as served,
+        make_sdk(base_url=served.base_url, connection_verify=str(served.ca_file)) as client,
+    ):
+        yield client
+
+
+@contextmanager
 def over_http_on_another_base(arm: ArmMock, make_sdk: Callable[..., Any]) -> Iterator[Any]:
     with mock(arm, base_url="https://region.example"):
         yield make_sdk(base_url="https://region.example")
@@ -144,7 +153,7 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("door", [in_process, over_tls, over_http_on_another_base])
+@pytest.mark.parametrize("door", [in_process, over_tls, over_tls_with_operations_elsewhere, over_http_on_another_base])
 @pytest.mark.parametrize(("way", "name"), [("classic", "sql0"), ("modernised", "web0")])
 def test_the_sdk_goes_all_six_legs(world: World, make_sdk: Any, door: Any, way: str, name: str) -> None:
     with door(ArmMock(world), make_sdk) as client:

@@ -73,6 +73,20 @@ def test_a_doubled_header_arrives_twice(call: Any, failover_body: Any) -> None:
     assert answer.headers["Location"].startswith(served.base_url)
 
 
+def test_operations_are_followed_at_another_name_of_this_machine(call: Any, failover_body: Any) -> None:
+    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=1"
+    with serve(call.arm, operations_host="localhost") as served:
+        assert served.ca_file is not None
+        answer = requests.post(served.base_url + path, json=failover_body, verify=str(served.ca_file), timeout=5)
+        status = answer.headers["Azure-AsyncOperation"]
+        assert status.startswith(f"https://localhost:{served.port}/Subscriptions/")
+        assert answer.headers["Location"].startswith(f"https://localhost:{served.port}/Subscriptions/")
+        assert requests.get(status, verify=str(served.ca_file), timeout=5).json()["status"] == "InProgress"
+        requests.post(f"{served.base_url}/failback/reset", verify=str(served.ca_file), timeout=5)
+        again = requests.post(served.base_url + path, json=failover_body, verify=str(served.ca_file), timeout=5)
+    assert again.headers["Location"].startswith(f"https://localhost:{served.port}/")
+
+
 def test_many_clients_at_once_see_one_world(call: Any) -> None:
     path, codes = call.item_path("sql0"), []
 
