@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from importlib.metadata import version
 from statistics import fmean
 from typing import Any, Final
 
 from failback.reprotect import Disk, Line, Operation, Phase, VirtualMachine
 from failback.simulator.parameters import DiskScan
 
+from .calibration import calibration_words
+from .calibration import model_version as model_version
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
 from .legs import Leg
 from .people import GATE, Team
@@ -77,6 +78,7 @@ class Answer:
     digest: str
     label: str = LABEL
     model: str = ""
+    calibration: str = ""
 
     @property
     def causes(self) -> Mapping[str, float]:
@@ -104,11 +106,6 @@ class Answer:
             "binds": next(iter(self.causes), ""),
             "digest": self.digest,
         }
-
-
-def model_version() -> str:
-    """What made the numbers."""
-    return f"failback {version('failback')}"
 
 
 def answer(way: WayHome, seed: int) -> Answer:
@@ -173,7 +170,8 @@ class _Reading:
         home_s = _last([item.home_s for item in items])
         legs = tuple(self._leg(leg) for legs in self._legs.values() for leg in legs)
         path = self._path(items, home_s)
-        return Answer(self._scenario.seed, home_s, items, legs, path, _digest(items, legs), LABEL, model_version())
+        made_by = LABEL, model_version(), calibration_words(self._scenario)
+        return Answer(self._scenario.seed, home_s, items, legs, path, _digest(items, legs), *made_by)
 
     def _path(self, items: Sequence[ItemAnswer], home_s: float | None) -> tuple[Part, ...]:
         if home_s is None:

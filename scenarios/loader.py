@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from failback.reprotect import UNKNOWN, Estate, ReplicationGroup, Unknown, VirtualMachine
 from failback.simulator import Duration, Durations, Fault, FaultKind
 
+from .calibration_file import CalibrationFile, calibrated, read_calibration
 from .lint import COUNT, PARTS, Subject, lint
 from .schema import SECTIONS, EstateFile, Scenario, ScenarioFile, keys_at
 from .yaml_source import BadInput, KeyPath, Mistake, Source, read_source
@@ -122,6 +123,7 @@ class _Document:
     places: dict[KeyPath, list[int]] = field(default_factory=dict)
     refused_names: set[str] = field(default_factory=set)
     refused_sections: set[str] = field(default_factory=set)
+    calibration: CalibrationFile | None = None
 
     def mistake(self, path: KeyPath, message: str) -> Mistake:
         """A mistake at this path of the data, at its line of its file."""
@@ -179,6 +181,7 @@ def _document(path: str | Path) -> _Document:
         _read_estate_file(document, Path(path).parent)
     elif document.data.get("estate") is None:
         document.add((), "there is no estate; write it under `estate`, or name its file with `estate_file`")
+    _read_calibration(document, Path(path).parent)
     return document
 
 
@@ -193,6 +196,22 @@ def _read_estate_file(document: _Document, folder: Path) -> None:
         document.mistakes += [document.mistake(("estate_file",), f"{m.message} ({m.file})") for m in broken.mistakes]
         return
     document.estate_prefix, document.data["estate"] = (), document.estate_source.data
+
+
+def _read_calibration(document: _Document, folder: Path) -> None:
+    homecoming = document.data.get("homecoming")
+    name = homecoming.get("calibration") if isinstance(homecoming, dict) else None
+    if not isinstance(name, str):
+        return
+    path = folder / name.replace("\\", "/")
+    try:
+        document.calibration = read_calibration(path, load_default_durations())
+    except BadInput as broken:
+        there = path.is_file()
+        document.mistakes += (
+            m if there else document.mistake(("homecoming", "calibration"), f"{m.message} ({m.file})")
+            for m in broken.mistakes
+        )
 
 
 def _shaped(document: _Document) -> None:
@@ -325,6 +344,7 @@ class _Checked:
 
     file: ScenarioFile
     estate: EstateFile
+    calibration: CalibrationFile | None = None
 
 
 def _checked(document: _Document, leave: Collection[str] = frozenset()) -> _Checked:
@@ -336,7 +356,7 @@ def _checked(document: _Document, leave: Collection[str] = frozenset()) -> _Chec
         document.mistakes += lint(_subject(document, file), document.mistake, leave)
     if document.mistakes or file is None or file.estate is None:
         raise BadInput(*_in_order(document.mistakes))
-    return _Checked(file, file.estate)
+    return _Checked(file, file.estate, document.calibration)
 
 
 def _subject(document: _Document, file: ScenarioFile) -> Subject:
@@ -598,11 +618,16 @@ def _facts_of(part: type) -> Mapping[str, Any]:
 # From the shape to the values
 
 
+_LOADED: Final = ("estate", "durations", "calibration")
+"""Fields of a scenario that its file has in another form."""
+
+
 def _scenario(checked: _Checked) -> Scenario:
     file = checked.file
     durations = MappingProxyType({**load_default_durations(), **file.durations})
-    same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in ("estate", "durations")}
-    return Scenario(**same, estate=_estate(checked), durations=durations)
+    same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
+    scenario = Scenario(**same, estate=_estate(checked), durations=durations)
+    return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
 
 
 def _estate(checked: _Checked) -> Estate:

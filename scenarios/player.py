@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from failback.reprotect import Drill, History, Line
 
+from .calibration import calibration_words
 from .confirmation import Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
 from .judge import Judge
@@ -47,7 +48,7 @@ def play(
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
     """
     chosen = scenario if seed is None else replace(scenario, seed=seed)
-    judge = Judge(chosen, LABELS[world], world, _versions())
+    judge = Judge(chosen, LABELS[world], world, _versions(chosen, world))
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan)
     with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as found:
@@ -78,8 +79,10 @@ def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) 
     return hear
 
 
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in VERSIONS}
+def _versions(scenario: Scenario, world: str) -> dict[str, str]:
+    """What made the numbers; where they are modelled, also whence the model has its own."""
+    versions = {name: version(name) for name in VERSIONS}
+    return versions if world == "azure" else {**versions, "numbers": calibration_words(scenario)}
 
 
 def _worlds() -> dict[str, Callable[..., Any]]:

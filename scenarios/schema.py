@@ -29,6 +29,7 @@ from failback.reprotect import (
 )
 from failback.simulator import Duration, Fault, SiteParameters
 
+from .calibration import Calibration
 from .yaml_source import KeyPath
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
@@ -276,6 +277,7 @@ class Scenario:
     poll_s: float = 0.0
     expect: Expectation = Expectation()
     homecoming: Homecoming = Homecoming()
+    calibration: Calibration | None = None
 
     def ending(self, item: str) -> Ending:
         """The ending that is expected of this item."""

@@ -34,7 +34,11 @@ def digest(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _run_rows(found: Answer) -> Iterator[Row]:
-    yield {"seed": found.seed, **found.summary(), "label": found.label, "model": found.model}
+    yield {"seed": found.seed, **found.summary(), **_made_by(found)}
+
+
+def _made_by(found: Answer) -> Row:
+    return {"label": found.label, "model": found.model, "calibration": found.calibration}
 
 
 def _item_rows(found: Answer) -> Iterator[Row]:
@@ -52,7 +56,7 @@ def _item_rows(found: Answer) -> Iterator[Row]:
             "scanned_gib": item.scanned_gib,
             "transferred_gib": item.transferred_gib,
             "rpo_s": item.rpo_s,
-            "label": found.label,
+            **_made_by(found),
             "digest": found.digest,
         }
 
@@ -69,7 +73,7 @@ def _leg_rows(found: Answer) -> Iterator[Row]:
             "end_h": _hours(leg.end_s),
             "took_min": None if took_s is None else took_s / 60,
             "outcome": leg.outcome,
-            "label": found.label,
+            **_made_by(found),
             "digest": found.digest,
         }
 

@@ -167,7 +167,14 @@ def _scaled(row: Duration, factor: float) -> Duration:
     def by(value: float | None) -> float | None:
         return None if value is None else value * factor
 
-    return replace(row, fixed_s=by(row.fixed_s), low_s=by(row.low_s), mode_s=by(row.mode_s), high_s=by(row.high_s))
+    return replace(
+        row,
+        fixed_s=by(row.fixed_s),
+        low_s=by(row.low_s),
+        mode_s=by(row.mode_s),
+        high_s=by(row.high_s),
+        median_s=by(row.median_s),
+    )
 
 
 def _set_wave_size(scenario: Scenario, size: int) -> Scenario:

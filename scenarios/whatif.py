@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
-from .answers import LABEL, model_version
+from .calibration import labels, model_version
 from .check_page import console_for
 from .kept_runs import SUFFIXES
 from .ranges import parse_ranges
@@ -126,8 +126,7 @@ _SHAPES: Final[Mapping[str | None, Any]] = {None: _variants, "tornado": _tornado
 def _head(asked: WhatIfAsked, study: Study) -> Row:
     scenario = study.scenario
     return {
-        "label": LABEL,
-        "model": model_version(),
+        **labels(study.scenario),
         "note": _note(study),
         "scenario": scenario.name,
         "seed": scenario.seed,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import exp, inf, log
 from random import Random
 from typing import Any, ClassVar, Final
 
@@ -10,7 +11,7 @@ _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings":
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """One duration in seconds: `fixed_s`, or uniform between two bounds, or triangular with a mode between them."""
+    """One duration in seconds: `fixed_s`, uniform, triangular with a mode between two bounds, or lognormal."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -18,24 +19,48 @@ class Duration:
     low_s: float | None = None
     mode_s: float | None = None
     high_s: float | None = None
+    median_s: float | None = None
+    """Lognormal: half of all take no longer. Above 0."""
+    sigma: float | None = None
+    """Lognormal: standard deviation of the natural logarithm; about the relative spread where it is small."""
     source: str = ""
-    """Where the number comes from: recorded, documented or inferred."""
+    """Where the number comes from: recorded, documented, inferred or fitted."""
 
     def __post_init__(self) -> None:
-        bounds = [b for b in (self.low_s, self.mode_s, self.high_s) if b is not None]
-        ordered = bounds == sorted(bounds) and all(0 <= b < float("inf") for b in bounds)
-        fixed = self.fixed_s is not None and 0 <= self.fixed_s < float("inf")
-        if not (fixed and not bounds) and not (
-            self.fixed_s is None and ordered and None not in (self.low_s, self.high_s)
-        ):
+        if sum((self._is_fixed(), self._is_bounded(), self._is_lognormal())) != 1 or self._is_mixed():
             raise ValueError(
-                "a duration is fixed_s alone, or low_s and high_s (and mode_s between them), none negative"
+                "a duration is fixed_s alone, or low_s and high_s (and mode_s between them), none negative, "
+                "or median_s above 0 with sigma from 0 to 10"
             )
+
+    def _is_fixed(self) -> bool:
+        return self.fixed_s is not None and 0 <= self.fixed_s < inf
+
+    def _is_bounded(self) -> bool:
+        bounds = [b for b in (self.low_s, self.mode_s, self.high_s) if b is not None]
+        ordered = bounds == sorted(bounds) and all(0 <= b < inf for b in bounds)
+        return ordered and None not in (self.low_s, self.high_s)
+
+    def _is_lognormal(self) -> bool:
+        if self.median_s is None or self.sigma is None:
+            return False
+        return 0 < self.median_s < inf and 0 <= self.sigma <= 10
+
+    def _is_mixed(self) -> bool:
+        """Whether more than one form, or half of one, was begun."""
+        begun = (
+            self.fixed_s is not None,
+            any(b is not None for b in (self.low_s, self.mode_s, self.high_s)),
+            self.median_s is not None or self.sigma is not None,
+        )
+        return sum(begun) != 1
 
     def draw(self, stream: Random) -> float:
         """A value in seconds from this stream."""
         if self.fixed_s is not None:
             return self.fixed_s
+        if self.median_s is not None:
+            return exp(stream.gauss(log(self.median_s), self.sigma or 0.0))
         low, high = self.low_s or 0.0, self.high_s or 0.0
         if self.mode_s is None:
             return stream.uniform(low, high)

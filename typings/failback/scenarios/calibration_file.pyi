@@ -1,0 +1,1 @@
+from scenarios.calibration_file import *
