@@ -3,9 +3,10 @@
 from .clock_mode import ClockMode, Mode, clock_mode
 from .consistency import lag_of
 from .coverage import coverage_page
-from .handler import ArmMock, WorldSpecLoader
+from .handler import ArmMock
 from .inprocess import mock
 from .inputs import Input, Snapshot
+from .mock_state import WorldSpecLoader
 from .response import Response
 from .routes import ROUTES, Route
 from .server import LOOPBACK, Served, serve

@@ -108,14 +108,13 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
 
 
 def _progress(kind: str, facts: ItemFacts, now: bool) -> dict[str, Json]:
-    size = facts.size_bytes() / GIB
-    values = (
-        (facts.percent, facts.processed_bytes(size), facts.processed_bytes(size), "InProgress")
-        if now
-        else (None, None, None, "None")
-    )
-    keys = ("ProgressPercentage", "ProcessedBytes", "TransferredBytes", "ProgressHealth")
-    return {f"{kind}{key}": value for key, value in zip(keys, values, strict=True)}
+    done = facts.processed_bytes(facts.size_bytes() / GIB) if now else None
+    return {
+        f"{kind}ProgressPercentage": facts.percent if now else None,
+        f"{kind}ProcessedBytes": done,
+        f"{kind}TransferredBytes": done,
+        f"{kind}ProgressHealth": "InProgress" if now else "None",
+    }
 
 
 def _agent(facts: ItemFacts) -> Json:
