@@ -94,7 +94,8 @@ def distribution(
     for name, hours in home_h.items():
         known = sorted(hour for hour in hours if hour is not None)
         shares = [100 * n / len(hours) for n in range(1, len(known) + 1)]
-        axes.step([*known[:1], *known], [0, *shares], where="post", label=name or None, linewidth=2)
+        points = ([known[0], *known], [0, *shares]) if known else ([], [])
+        axes.step(*points, where="post", label=name if known else f"{name} (never)", linewidth=2)
     if by_h is not None:
         axes.axvline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
     _finish(axes, "hours since the way home began", "runs that are home by then (%)")

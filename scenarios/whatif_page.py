@@ -1,20 +1,19 @@
 """What `failback whatif` prints on a terminal: a table with a row per variant, or what moves the result most."""
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from math import isfinite
-from typing import Any, Final
+from typing import Final
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .column_words import column_words, value_words
 from .sensitivity import Index, Swing
 from .study_rows import Row
 from .whatif_summary import Spread
 
-_UNITS: Final = {"_mbit_per_s": "Mbit/s", "_mib_per_s": "MiB/s", "_h": "h", "_min": "min", "_gib": "GiB", "_s": "s"}
 SHOWN_MAX: Final = 60
 """Rows of the table; a file has them all."""
 Cell = tuple[str, str, Callable[[Row], str]]
@@ -39,8 +38,8 @@ def print_swings(swings: Sequence[Swing], console: Console) -> None:
     widest = max((swing.width for swing in swings if isfinite(swing.width)), default=0.0)
     table = Table("One value at a time", "from", "home after", "to", "home after", "moves it by", box=SIMPLE_HEAD)
     for s in swings:
-        ends = (_plain(s.low), _hours(s.at_low), _plain(s.high), _hours(s.at_high))
-        table.add_row(_head(s.key), *ends, f"{_hours(s.width):>8} {_bar(s.width, widest)}")
+        ends = (value_words(s.low), _hours(s.at_low), value_words(s.high), _hours(s.at_high))
+        table.add_row(column_words(s.key), *ends, f"{_hours(s.width):>8} {_bar(s.width, widest)}")
     console.print(table)
     console.print(f"As the scenario is: home after {_hours(swings[0].base)}.")
 
@@ -50,7 +49,7 @@ def print_indices(indices: Sequence[Index], console: Console) -> None:
     table = Table("All values at once", "alone", "with all it acts upon", "", box=SIMPLE_HEAD)
     for i in indices:
         shares = (f"{i.first:.2f} ± {i.first_95:.2f}", f"{i.total:.2f} ± {i.total_95:.2f}")
-        table.add_row(_head(i.key), *shares, _bar(i.total, 1.0))
+        table.add_row(column_words(i.key), *shares, _bar(i.total, 1.0))
     console.print(table)
     console.print("Shares of the variance of the time home (Sobol's indices, ± their 95 % sampling error).")
 
@@ -72,19 +71,7 @@ def _from_to(spread: Spread, shown: Callable[[float | None], str]) -> str:
 
 
 def _value(name: str) -> Cell:
-    return _head(name), "left", lambda row: "as it is" if row[name] is None else _plain(row[name])
-
-
-def _head(column: str) -> str:
-    """A column's name as people write it, its unit behind it."""
-    unit = next((unit for unit in _UNITS if column.endswith(unit)), "")
-    words = column.removesuffix(unit).replace("_", " ")
-    return f"{words} ({_UNITS[unit]})" if unit else words
-
-
-def _plain(value: Any) -> str:
-    said = value.value if isinstance(value, Enum) else value
-    return f"{said:g}" if isinstance(said, float) else str(said)
+    return column_words(name), "left", lambda row: "as it is" if row[name] is None else value_words(row[name])
 
 
 def _share_home(row: Row) -> str:

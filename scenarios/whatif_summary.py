@@ -52,6 +52,8 @@ def _runs(group: Sequence[Row]) -> Row:
         "runs": len(group),
         "runs_home": sum(row["home_h"] is not None for row in group),
         "home_h": spread_of(row["home_h"] for row in group),
+        "machines": group[0]["machines"],
+        "machines_home": median(row["machines_home"] for row in group),
         "downtime_mean_min": median(row["downtime_mean_min"] for row in group),
         "downtime_max_min": median(row["downtime_max_min"] for row in group),
         "binds": binds,

@@ -1,0 +1,1 @@
+from scenarios.column_words import *
