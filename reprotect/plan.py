@@ -79,7 +79,7 @@ class Plan:
     item_choices: Mapping[str, Choices] = field(default_factory=dict)
     """Values for single items, which win over `choices`."""
     remedies: Mapping[str, RemedyPolicy] = field(default_factory=dict)
-    """Per rule id: ask (default), apply or never."""
+    """Per rule id: ask (default), apply (failback mends it itself, then tries again) or never (the item stops)."""
     wait_for_agent: bool = True
     """Wait until the agent is registered before reprotect (R23); false asks at once and takes the refusal."""
     attempts_max: int = 3

@@ -12,8 +12,6 @@ from typer.exceptions import TyperException
 from .refused import Refused
 
 if TYPE_CHECKING:
-    from .confirmation import Confirmation
-    from .operator import Operator
     from .result import Result
 
 AS_EXPECTED, OTHERWISE, BAD_INPUT, UNREACHABLE, INTERRUPTED = range(5)
@@ -139,6 +137,7 @@ def _play(
 ) -> int:
     from .loader import load_scenario, resolve
     from .player import Interrupted, history_file, play
+    from .terminal import confirmation_of, operator_there
 
     scenario = load_scenario(resolve(name))
     settings = _settings(world, settings_file)
@@ -149,9 +148,9 @@ def _play(
                 world=world,
                 seed=seed,
                 hear=sink,
-                operator=_operator(ask),
+                operator=operator_there() if ask else None,
                 settings=settings,
-                confirmation=_confirmation(confirmed),
+                confirmation=confirmation_of(confirmed),
             )
     except Interrupted as interrupted:
         result = interrupted.result
@@ -167,34 +166,6 @@ def _settings(world: str, file: Path | None) -> Any:
     from failback.adapters import load_settings
 
     return load_settings(file, os.environ)
-
-
-def _operator(ask: bool) -> "Operator | None":
-    if not ask:
-        return None
-    if not sys.stdin.isatty():
-        raise Refused(
-            "--ask needs a terminal to ask at, and standard input is none; answer in the scenario's `operator` instead."
-        )
-    from .operator import ANSWERS, TerminalOperator
-
-    def choose(question: str) -> str:
-        answer = ""
-        while answer not in ANSWERS:
-            answer = str(typer.prompt(f"{question} [{'/'.join(ANSWERS)}]", err=True)).strip().lower()
-        return answer
-
-    return TerminalOperator(lambda question: typer.confirm(question, err=True), choose)
-
-
-def _confirmation(named: Sequence[str]) -> "Confirmation":
-    """Names from the command line, and whoever sits at the terminal."""
-    from .confirmation import Confirmation
-
-    def typed(question: str) -> str:
-        return str(typer.prompt(question, default="", show_default=False, err=True))
-
-    return Confirmation(named, typed if sys.stdin.isatty() else None)
 
 
 def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:

@@ -4,11 +4,13 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from rich.console import Console
 
 from failback.reprotect import (
@@ -30,6 +32,7 @@ from failback.scenarios.check_command import CheckAsked, as_value, run_check, wr
 from failback.scenarios.check_page import print_report
 from failback.scenarios.confirmation import ConfirmedRemedies
 from failback.scenarios.operator import TerminalOperator
+from failback.scenarios.terminal import confirmation_of, one_of_the_answers, typed, yes_or_no
 
 ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
 DELETE = ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt", None, "web/reprotect/R04/1")
@@ -251,6 +254,34 @@ def test_the_option_for_names_may_be_repeated_and_stands_in_the_help() -> None:
     assert "--confirm-remedy" in done.stdout
     run = failback("run", "one_vm", "--confirm-remedy", "mt-01", "--confirm-remedy", "gold", "--json")
     assert (run.returncode, json.loads(run.stdout)["verdict"]) == (0, "as_expected")
+
+
+@pytest.mark.parametrize(("terminal", "confirmed"), [(True, True), (False, False)])
+def test_without_a_terminal_nobody_is_asked_to_type(
+    terminal: bool, confirmed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: terminal)
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: "mt")
+    assert confirmation_of(()).given(DELETE) is confirmed
+
+
+def test_an_answer_is_asked_for_until_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = iter(["", "perhaps", " APPLY "])
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(said))
+    assert one_of_the_answers("Done?") == "apply"
+
+
+@pytest.mark.parametrize("ask", [typed, yes_or_no], ids=["typed", "yes or no"])
+def test_to_break_off_at_a_question_interrupts_the_run(
+    ask: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def aborted(*_: object, **__: object) -> None:
+        raise typer.Abort
+
+    monkeypatch.setattr(typer, "prompt", aborted)
+    monkeypatch.setattr(typer, "confirm", aborted)
+    with pytest.raises(KeyboardInterrupt):
+        ask("web: done?")
 
 
 def test_a_plan_that_never_applies_ends_as_before() -> None:
