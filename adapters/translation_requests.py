@@ -96,12 +96,15 @@ def _around(operation: Operation, choices: Choices, post: w.Post) -> Body:
 
 
 def _inmage_reprotect(asked: Asked) -> Body:
-    """Classic, Azure to on-premises. The retention drive and the datastore go by name."""
+    """Classic, Azure to on-premises. The retention drive and the datastore go by name.
+
+    Without a retention drive the request goes out all the same: the vault says which rule that breaks (R21, R29).
+    """
     choices, book = asked.choices, asked.directory
     return {
         "masterTargetId": look_up(_targets(book), _required(asked, "master_target"), "master target", book.fabric),
         "processServerId": _present(asked, "process_server", _process_server(asked)),
-        "retentionDrive": _required(asked, "retention_drive"),
+        **_optional("retentionDrive", choices.retention_drive),
         **_optional("runAsAccountId", _account(asked)),
         **_optional("datastoreName", choices.datastore),
         "diskExclusionInput": {"volumeOptions": [dict(w.TEMPORARY_STORAGE)]},
@@ -193,16 +196,9 @@ def _inmage_failback(asked: Asked) -> Body:
 
 
 def _rcm_failback(asked: Asked) -> Body:
-    """A planned failover makes its recovery point itself (A11), so that none can be named."""
+    """A planned failover makes its recovery point itself. Any other is handed on, and the vault refuses it (A11)."""
     point = asked.choices.recovery_point or w.LATEST
-    kind = w.RECOVERY_POINT_TYPES[w.RCM_FAILBACK].get(point)
-    if kind is None:
-        offered = f"{w.LATEST} or {w.LATEST_APP_CONSISTENT}"
-        raise MissingChoice(
-            f"Item '{item_name(asked.item)}': a planned failover makes its own recovery point; "
-            f"ask for {offered}, not '{point}'."
-        )
-    return {"recoveryPointType": kind}
+    return {"recoveryPointType": w.RECOVERY_POINT_TYPES[w.RCM_FAILBACK].get(point, point)}
 
 
 def _v2a_failover(asked: Asked) -> Body:

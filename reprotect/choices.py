@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Choices:
     """Values of one request. Names as the estate has them; a field that the operation does not use stays None.
 
-    `recovery_point` is latest, latest_app_consistent or a recovery point's name (F03).
+    `recovery_point` is that of the failback: latest, latest_app_consistent or a recovery point's name (F03, A11). The
+    way to Azure has points of its own, and a plan's failover takes the latest of them.
     """
 
     master_target: str | None = None

@@ -37,7 +37,7 @@ class Chooser:
                 vm = self._estate.virtual_machines[item]
                 return _TOWARDS_AZURE[vm.architecture](self._servers, vm, said, tried)
             case Operation.FAILOVER:
-                return Choices(recovery_point=said.recovery_point, shut_down_source=_shut_down(said))
+                return Choices(shut_down_source=_shut_down(said))
             case Operation.FAILBACK:
                 return Choices(recovery_point=said.recovery_point or LATEST, shut_down_source=_shut_down(said))
             case Operation.COMMIT_FAILOVER | Operation.COMMIT_FAILBACK | Operation.CANCEL_FAILBACK:

@@ -85,7 +85,7 @@ def _home_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
     return Choices(
         master_target=target,
         process_server=ids.process_server(ask, body),
-        retention_drive=ids.retention_drive(ids.chosen_target(ask, item, target), body),
+        retention_drive=body.maybe("retentionDrive"),
         datastore=ids.datastore(ask, body, needed=False),
         account=ids.account(ask, body),
     )
@@ -137,9 +137,9 @@ def _failover_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Cho
 
 
 def _failback_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    kind = body.needed_word("recoveryPointType", ("ApplicationConsistent", "CrashConsistent"))
-    point = ids.LATEST_APP if kind == "ApplicationConsistent" else ids.LATEST
-    return Choices(recovery_point=point, shut_down_source=True)
+    wanted = body.text("recoveryPointType")
+    known = {"applicationconsistent": ids.LATEST_APP, "crashconsistent": ids.LATEST}
+    return Choices(recovery_point=known.get(wanted.lower(), wanted), shut_down_source=True)
 
 
 def _test(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from failback.reprotect import Architecture, MasterTarget
 from failback.simulator import ProtectedItem
 
 from .body_fields import BodyFields
-from .looking_up import machine
 from .policies import policy_of
 from .recovery_points import point_number
 from .response import ArmError, bad_request
-from .servers import run_as_accounts
+from .servers import accounts_now
 from .surroundings import Ask
 
 LATEST, LATEST_APP = "latest", "latest_app_consistent"
@@ -42,17 +40,6 @@ def appliance(ask: Ask, body: BodyFields, field: str) -> str:
     return name
 
 
-def retention_drive(target: MasterTarget | None, body: BodyFields) -> str | None:
-    """The retention drive; one that the chosen master target does not list is a 400."""
-    wanted = body.maybe("retentionDrive")
-    if wanted is None or target is None:
-        return wanted
-    names = [drive.name for drive in target.retention_drives]
-    if wanted not in names:
-        raise _unknown(body, "retentionDrive", f"{target.name} lists {', '.join(names) or 'none'}")
-    return wanted
-
-
 def datastore(ask: Ask, body: BodyFields, *, needed: bool) -> str | None:
     """The datastore's name."""
     wanted = body.text("datastoreName") if needed else body.maybe("datastoreName")
@@ -67,14 +54,11 @@ def log_storage(body: BodyFields) -> str:
 
 
 def account(ask: Ask, body: BodyFields) -> str | None:
-    """The run-as account's name."""
+    """The run-as account's name; one that the server no longer keeps is for the rules to refuse (F08)."""
     wanted = body.maybe("runAsAccountId")
     if wanted is None:
         return None
-    servers = list(ask.world.site.estate.configuration_servers.values())
-    names = {
-        entry["accountId"]: str(entry["accountName"]) for entry in run_as_accounts(servers[0] if servers else None)
-    }
+    names = {number: name for name, number in ask.names.account_ids(accounts_now(ask)).items()}
     if wanted not in names:
         raise _unknown(body, "runAsAccountId", "take it from runAsAccounts[].accountId")
     return names[wanted]
@@ -99,12 +83,6 @@ def recovery_point(ask: Ask, item: ProtectedItem, body: BodyFields) -> str:
     if point_number(ask, item, name) is None:
         raise _unknown(body, "recoveryPointId", "take it from the item's recoveryPoints")
     return name
-
-
-def chosen_target(ask: Ask, item: ProtectedItem, name: str | None) -> MasterTarget | None:
-    """The master target of this name (classic items only)."""
-    assert machine(ask, item).architecture is Architecture.CLASSIC
-    return ask.world.site.estate.master_targets.get(name or "")
 
 
 def _server(ask: Ask, body: BodyFields, field: str, names: Iterable[str]) -> str | None:

@@ -47,8 +47,17 @@ class Names:
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
         self.item_numbers = {name: number for number, name in enumerate(world.vault.items, 1)}
+        self._accounts: dict[str, str] = {}
+        for server in estate.configuration_servers.values():
+            self.account_ids(server.accounts)
         self.agents = self._components(estate.appliances, "reprotect-agent")
         self.appliance_servers = self._components(estate.appliances, "process-server")
+
+    def account_ids(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Ids of these accounts and of all that were ever there: a small number each, never given twice."""
+        for name in accounts:
+            self._accounts.setdefault(name, str(len(self._accounts) + 1))
+        return self._accounts
 
     def number(self, name: str) -> int:
         """A machine's number, from which its addresses come."""

@@ -41,7 +41,7 @@ def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
         "instanceType": "VMware",
         "processServers": [_process_server(ask, p) for p in estate.process_servers.values()],
         "masterTargetServers": [_master_target(ask, m) for m in estate.master_targets.values()],
-        "runAsAccounts": run_as_accounts(server),
+        "runAsAccounts": run_as_accounts(ask, server),
         "replicationPairCount": str(sum(len(vm.disks) for vm in estate.virtual_machines.values())),
         "processServerCount": str(len(estate.process_servers)),
         "agentCount": str(len(items)),
@@ -66,10 +66,16 @@ def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
     }
 
 
-def run_as_accounts(server: ConfigurationServer | None) -> list[Json]:
-    """Recorded: their ids are small numbers as strings."""
+def run_as_accounts(ask: Ask, server: ConfigurationServer | None) -> list[Json]:
+    """Recorded: their ids are small numbers as strings. One that was removed leaves its number free (ours)."""
     names = server.accounts if server else ()
-    return [{"accountId": str(n), "accountName": name} for n, name in enumerate(names, 1)]
+    ids = ask.names.account_ids(names)
+    return [{"accountId": ids[name], "accountName": name} for name in names]
+
+
+def accounts_now(ask: Ask) -> tuple[str, ...]:
+    """The accounts of the first configuration server."""
+    return next((server.accounts for server in ask.world.site.estate.configuration_servers.values()), ())
 
 
 def _process_server(ask: Ask, server: ProcessServer) -> Json:

@@ -614,11 +614,9 @@ def test_the_newest_app_consistent_point_is_taken() -> None:
     ("request_for", "operation", "choices", "name", "named"),
     [
         (classic, Operation.REPROTECT_TO_ON_PREMISES, Choices(), V2A, "master_target"),
-        (classic, Operation.REPROTECT_TO_ON_PREMISES, Choices(master_target="mt-windows"), V2A, "retention_drive"),
         (classic, Operation.REPROTECT_TO_ON_PREMISES, Choices(master_target="mt-9"), V2A, "offers: .*mt-windows"),
         (modernised, Operation.REPROTECT_TO_ON_PREMISES, Choices(), RCM, "appliance"),
         (modernised, Operation.REPROTECT_TO_ON_PREMISES, Choices(appliance="appliance-1"), RCM, "log_storage_account"),
-        (modernised, Operation.FAILBACK, Choices(recovery_point="p1"), BACK, "its own recovery point"),
         (classic, Operation.REPROTECT_TO_AZURE, Choices(account="nobody"), INMAGE, "account 'nobody'"),
     ],
 )
@@ -627,6 +625,13 @@ def test_a_missing_value_is_named_before_anything_is_sent(
 ) -> None:
     with pytest.raises(MissingChoice, match=named):
         request_for(operation, choices, name)
+
+
+def test_a_value_that_a_rule_judges_is_left_to_the_vault() -> None:
+    home = classic(Operation.REPROTECT_TO_ON_PREMISES, Choices(master_target="mt-windows"), V2A).body["properties"]
+    back = modernised(Operation.FAILBACK, Choices(recovery_point="p1"), BACK).body["properties"]
+    assert "retentionDrive" not in home["providerSpecificDetails"]
+    assert back["providerSpecificDetails"]["recoveryPointType"] == "p1"
 
 
 def test_a_plan_fails_over_with_one_entry_for_each_provider() -> None:
