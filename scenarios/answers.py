@@ -37,7 +37,7 @@ class ItemAnswer:
     """One machine. Instants count from the start of the way home; `home_s` None: it did not come home.
 
     `waited_s` is the time before it was asked home, for slots and waves. `rpo_s` is what its failback may lose:
-    nothing where the machine in Azure was shut down first.
+    nothing where the machine in Azure was shut down first. `stopped_by` is why it stopped, if it did.
     """
 
     item: str
@@ -52,6 +52,7 @@ class ItemAnswer:
     scanned_gib: float
     transferred_gib: float
     rpo_s: float
+    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class _Reading:
         for leg in result.legs:
             if leg.start_s >= self._begins_s - EXACT_S:
                 self._legs.setdefault(leg.item, []).append(leg)
+        self._stopped_by = {item.name: item.stopped_by for item in result.items if item.stopped_by}
         self._wave_of = {name: wave.name for wave in scenario.plan.waves for name in wave.items}
 
     def answer(self) -> Answer:
@@ -214,6 +216,7 @@ class _Reading:
             scanned,
             sum(differing_gib(self._scenario, vm, disk) for disk in vm.disks),
             self._rpo_s(vm.name),
+            self._stopped_by.get(vm.name, ""),
         )
 
     def _home_s(self, item: str, legs: Sequence[Leg]) -> float | None:

@@ -285,6 +285,32 @@ def whatif(
 
 
 @app.command()
+def predict(
+    scenario: ScenarioName,
+    start: Annotated[str, typer.Option(help="When the way home begins: 'Fri 18:00' or '2026-06-05 18:00'.")],
+    by: Annotated[str, typer.Option(help="When everything has to be home: 'Mon 06:00', the next one after --start.")],
+    tz: Annotated[str, typer.Option(help="Time zone of these times, such as Asia/Tokyo.")] = "UTC",
+    sure: Annotated[float, typer.Option(help="How sure the dates have to be, in percent of the runs.")] = 90.0,
+    runs: Annotated[
+        int | None, typer.Option(help="Runs of the first case; by the number of machines when left out.")
+    ] = None,
+    seed: Seed = None,
+    out: Annotated[Path, typer.Option(help="Folder for answer.html, answer.md and answer.json.")] = Path(
+        "failback-answer"
+    ),
+    as_json: AsJson = False,
+    today: Annotated[
+        str | None, typer.Option(help="Date from which weekdays are counted, such as 2026-06-05; today when left out.")
+    ] = None,
+) -> int:
+    """Will everything be home by then? One sentence and a page: what binds, who is late, what to buy. Simulated."""
+    from .predict_command import PredictOptions, run_predict
+
+    run_predict(PredictOptions(scenario, start, by, tz, sure, runs, seed, today), out, as_json=as_json)
+    return AS_EXPECTED
+
+
+@app.command()
 def mock(
     scenario: Annotated[
         str | None, typer.Argument(help="A scenario whose estate is served; the showcase vault when left out.")

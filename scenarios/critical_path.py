@@ -77,7 +77,8 @@ class _Walk:
                 now_s = parts[-1].start_s
             if before is not None and now_s > self._begins_s:
                 start_s = max(before.start_s, self._begins_s)
-                parts.append(Part(before.item, before.leg, before.binds, start_s, now_s))
+                took_time = start_s < now_s  # a try that is refused at once does not
+                parts += [Part(before.item, before.leg, before.binds, start_s, now_s)] if took_time else []
                 item, leg, now_s = before.item, before.leg, start_s
         return parts
 

@@ -9,6 +9,7 @@ from typing import Final
 from failback.reprotect import AskOperator, Gate, Operation, OperatorAnswered
 from failback.simulator import Chance
 
+from .local_time import after, seconds_between
 from .operator import ScriptedOperator
 from .schema import ManualStep, Scenario, Shift, Weekday
 
@@ -89,10 +90,9 @@ class Team:
 
 def on_duty_s(shift: Shift, starts_at: datetime, ready_s: float) -> float:
     """The first instant from `ready_s` on at which this shift is there."""
-    ready = starts_at + timedelta(seconds=ready_s)
-    for begins, ends in _stretches(shift, ready):
-        if ready < ends:
-            return max(ready_s, (begins - starts_at).total_seconds())
+    for begins, ends in _stretches(shift, after(starts_at, ready_s)):
+        if ready_s < seconds_between(starts_at, ends):
+            return max(ready_s, seconds_between(starts_at, begins))
     raise ValueError(f"shift {shift.name} is never there")  # a shift has a day, and a week has them all
 
 

@@ -34,10 +34,19 @@ def slot_words(scenario: Scenario) -> str:
     used = [load for load in slot_loads(scenario) if load.machines]
     idle = [load.server for load in slot_loads(scenario) if not load.machines]
     machines, disks = sum(load.machines for load in used), sum(load.disks for load in used)
-    each = "; ".join(f"{load.server}: {load.disks} disks, {load.slots} at once, {load.loads} loads" for load in used)
+    each = "; ".join(
+        f"{load.server}: {_many(load.disks, 'disk')}, {load.slots} at once, {_many(load.loads, 'load')}"
+        for load in used
+    )
     unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
     most = max((load.loads for load in used), default=0)
-    return f"{machines} machines with {disks} disks come home in {most} slot loads ({each}).{unused}"
+    come = "comes" if machines == 1 else "come"
+    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_many(most, 'slot load')}"
+    return f"{whole} ({each}).{unused}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _through(scenario: Scenario) -> Mapping[str, list[str]]:

@@ -1,7 +1,7 @@
 """The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from math import ceil
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from failback.reprotect import WHOLE_WAY, Operation, Phase, Plan, Wave
 from failback.simulator import Fault
 
+from .local_time import after
 from .people import with_people
 from .player import play
 from .schema import HomeWhen, Scenario
@@ -37,7 +38,7 @@ def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
     start = starts_at or scenario.starts_at
     moved = replace(
         with_people(scenario),
-        starts_at=start - timedelta(seconds=begins_s),
+        starts_at=after(start, -begins_s),
         faults=tuple(_later(fault, begins_s) for fault in scenario.faults),
     )
     return WayHome(replace(moved, plan=_from(moved, begins_s)), begins_s)

@@ -1,0 +1,216 @@
+"""The page of the dated answer: one file for a browser or a printer, one in Markdown, one of numbers."""
+
+import re
+from base64 import b64encode
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from .assumptions import HEADING
+from .pictures import Picture, distribution, gantt
+from .plain_words import date_words, h_mm, machines
+from .predict import Prediction
+from .predict_words import (
+    CAUSES,
+    best_words,
+    binds_words,
+    chance_words,
+    date_or,
+    error_words,
+    late_words,
+    percent,
+    sentence,
+    share_words,
+    sooner,
+    sure_words,
+)
+from .slot_loads import slot_words
+from .suggested_plan import Step
+from .yaml_source import BadInput
+
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_pages(found: Prediction, folder: Path) -> None:
+    """Write answer.html and answer.md; they need nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = _facts(found)
+    for name in ("answer.html", "answer.md"):
+        text = _environment(name.endswith(".html")).get_template(name).render(facts)
+        (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+
+
+def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:
+    """The pictures as PNG data with their words, and a note where there are none."""
+    try:
+        drawn = [(words, _data(picture)) for words, picture in _drawn(found)]
+    except BadInput as missing:
+        return [], f"This page has no pictures: {missing.mistakes[0].message}."
+    return drawn, ""
+
+
+def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
+    hours = {
+        case.case.name: [None if a.home_s is None else a.home_s / 3600 for a in case.answers] for case in found.cases
+    }
+    by_h = found.asked.within_s / 3600
+    return [
+        ("Share of the runs that had all machines home, by hours since the start.", distribution(hours, by_h)),
+        ("One run in the middle of the first case: who was in which leg when.", gantt(found.middle)),
+    ]
+
+
+def _data(picture: Picture) -> str:
+    return "data:image/png;base64," + b64encode(picture.png()).decode("ascii")
+
+
+def _environment(escaped: bool) -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__),
+        autoescape=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+
+
+def _printable(value: Any) -> Any:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+
+
+def _facts(found: Prediction) -> dict[str, Any]:
+    asked, scenario = found.asked, found.asked.scenario
+    drawn, note = pictures(found)
+    return {
+        "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(asked.by)}?",
+        "sentence": sentence(found),
+        "heading": "calibrated on recorded jobs" if found.calibrated else HEADING,
+        "title": scenario.title or scenario.name,
+        "scenario": scenario.name,
+        "seed": scenario.seed,
+        "model": found.model,
+        "start": date_words(asked.start),
+        "by": date_words(asked.by),
+        "verdict": _verdict(found),
+        "figures": _figures(found),
+        "loads": slot_words(scenario),
+        "cases": _case_rows(found),
+        "causes": _cause_rows(found),
+        "binds": binds_words(found),
+        "offers_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
+        "offers": _offer_rows(found),
+        "best": best_words(found),
+        "late": late_words(found),
+        "promises": [(k.tier, k.promise, share_words(k.share), error_words(k.share)) for k in found.promises],
+        "steps": _step_rows(found),
+        "suggested": _suggested(found),
+        "volume": _volume(found),
+        "home_when": scenario.homecoming.home_when.value.replace("_", " "),
+        "pictures": drawn,
+        "picture_note": note,
+        "calibrated": found.calibrated,
+    }
+
+
+def _verdict(found: Prediction) -> str:
+    """Which colour the answer has."""
+    shares = [case.in_time.value for case in found.cases]
+    return "yes" if min(shares) >= found.asked.sure else "no" if max(shares) == 0 else "depends"
+
+
+def _figures(found: Prediction) -> list[tuple[str, str, str]]:
+    sure = percent(found.asked.sure)
+    return [
+        ("Home in time", chance_words(found), f"{sum(len(c.answers) for c in found.cases)} simulated ways home"),
+        (f"{sure} hold from", date_or(found.first.sure_at, "never"), sure_words(found)),
+        ("Latest start", date_or(found.latest, "none found"), f"for {sure} of the runs of the first case"),
+        (
+            "Last go or no-go",
+            date_or(found.last_go, "none"),
+            "until then a machine's move home may begin; later it had better go on working in Azure",
+        ),
+        ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), binds_words(found)),
+        ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
+    ]
+
+
+def _best_gain(found: Prediction) -> str:
+    if found.best is None:
+        return "of those that were tried"
+    return f"{sooner(found.best, found.first.case.name)} sooner in the first case, simulated again with it"
+
+
+def _case_rows(found: Prediction) -> list[tuple[str, ...]]:
+    return [
+        (
+            case.case.words,
+            share_words(case.in_time),
+            error_words(case.in_time),
+            "never" if case.sure_s is None else h_mm(case.sure_s),
+            date_or(case.sure_at, "never"),
+            date_or(case.latest_start, "none"),
+            *((_money(found, n),) if found.costs else ()),
+        )
+        for n, case in enumerate(found.cases)
+    ]
+
+
+def _money(found: Prediction, case: int) -> str:
+    cost = found.costs[case] if found.costs else None
+    return "unknown" if cost is None else f"{cost:,.0f} {found.asked.scenario.homecoming.prices.currency}"
+
+
+def _cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
+    total_s = sum(found.binds.values()) or 1.0
+    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.binds.items()]
+
+
+def _is_tried(found: Prediction, case: str) -> bool:
+    return any(case in bought.sooner_s for bought in found.bought)
+
+
+def _offer_rows(found: Prediction) -> list[tuple[str, ...]]:
+    return [
+        (bought.purchase.words, *(sooner(bought, case) for case in bought.sooner_s), share_words(bought.in_time))
+        for bought in found.bought
+    ]
+
+
+def _step_rows(found: Prediction) -> list[tuple[str, str, str]]:
+    plan = found.suggestion
+    rows = [("as it is", plan.before_s, "")]
+    rows += [(step.words, step.home_s, "tried alone, costs nothing") for step in plan.tried]
+    rows += [(step.words, step.home_s, "taken") for step in plan.taken]
+    return [(words, "never home" if at is None else h_mm(at), note) for words, at, note in rows]
+
+
+def _suggested(found: Prediction) -> str:
+    plan = found.suggestion
+    if not plan.taken:
+        return "The plan can stay as it is: nothing that was tried makes it noticeably shorter."
+    with_all = ", then ".join(step.words for step in plan.taken)
+    end = "all are home in time" if plan.in_time else "that is still not in time"
+    return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
+
+
+def _time(step: Step) -> str:
+    return _h(step.home_s)
+
+
+def _h(seconds: float | None) -> str:
+    return "never" if seconds is None else h_mm(seconds)
+
+
+def _volume(found: Prediction) -> str:
+    items = found.middle.items
+    scanned, moved = sum(i.scanned_gib for i in items), sum(i.transferred_gib for i in items)
+    down = max(i.downtime_s for i in items)
+    work = sum(i.work_s for i in items)
+    lost = max(i.rpo_s for i in items)
+    loss = "nothing is lost at the failback" if lost == 0 else f"up to {h_mm(lost)} of changes may be lost"
+    return (
+        f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the line; an application is down for {h_mm(down)} at "
+        f"most, all legs of all machines together take {h_mm(work)}; {loss}."
+    )

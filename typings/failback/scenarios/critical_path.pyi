@@ -1,0 +1,1 @@
+from scenarios.critical_path import *

@@ -1,0 +1,1 @@
+from scenarios.latest_start import *

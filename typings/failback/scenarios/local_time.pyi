@@ -1,0 +1,1 @@
+from scenarios.local_time import *

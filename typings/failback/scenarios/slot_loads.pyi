@@ -1,0 +1,1 @@
+from scenarios.slot_loads import *

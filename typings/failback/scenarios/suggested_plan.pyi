@@ -1,0 +1,1 @@
+from scenarios.suggested_plan import *

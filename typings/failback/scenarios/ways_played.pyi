@@ -1,0 +1,1 @@
+from scenarios.ways_played import *
