@@ -124,6 +124,10 @@ class SiteRecoveryClient:
         """One job in full. Raises `Absent`."""
         return self._get(f"job {job_id}", self._child("replicationJobs", job_id))
 
+    def jobs(self) -> tuple[Json, ...]:
+        """All jobs that the vault still shows, without their tasks."""
+        return self._list("the jobs", lambda: self._sdk.replication_jobs.list(*self._where))
+
     def plan(self, name: str) -> Json:
         """One recovery plan. Raises `Absent`."""
         return self._get(f"recovery plan {name}", self._child("replicationRecoveryPlans", name))

@@ -285,6 +285,7 @@ def whatif(
 
 
 @app.command()
+<<<<<<< HEAD
 def predict(
     scenario: ScenarioName,
     start: Annotated[str, typer.Option(help="When the way home begins: 'Fri 18:00' or '2026-06-05 18:00'.")],
@@ -310,6 +311,62 @@ def predict(
     return AS_EXPECTED
 
 
+=======
+def calibrate(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders of runs, history.jsonl files, or a vault's jobs and protected items as JSON."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write; scenarios name it as homecoming.calibration.")] = Path(
+        "calibration.yaml"
+    ),
+    hold_out: Annotated[float, typer.Option(help="Share of the runs left out of the fit to test it on.")] = 0.2,
+    least: Annotated[int, typer.Option(help="Steps of a kind from which on it is fitted.")] = 3,
+    estate: Annotated[
+        str | None, typer.Option(help="Estate or scenario of the runs, for the sizes of its disks.")
+    ] = None,
+    architecture: Annotated[
+        str | None, typer.Option(help="classic or modernised, where a job list does not tell.")
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="Date of the newest run, where no source tells: 2026-06-05.")] = None,
+    world: Annotated[
+        str | None, typer.Option(help="azure or lab: also read the jobs of the settings' vault; GETs only.")
+    ] = None,
+    settings: Annotated[Path | None, typer.Option(help="Settings file for --world.")] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Learn durations and scan rate from earlier runs or a vault's jobs, and write them as data with their errors."""
+    from .calibrate import Asked
+    from .calibrate_command import live_rows, run_calibrate
+
+    if world not in (None, "azure", "lab"):
+        raise Refused(f"--world is '{world}'; jobs are read in azure and in lab.")
+    rows = live_rows(_settings("azure", settings).azure) if world else ()
+    kind, day = _architecture(architecture), _day(date)
+    asked = Asked(tuple(sources or ()), rows, estate, kind, hold_out, least, day)
+    run_calibrate(asked, out, as_json=as_json)
+    return AS_EXPECTED
+
+
+def _architecture(text: str | None) -> Any:
+    from failback.reprotect import Architecture
+
+    try:
+        return None if text is None else Architecture(text)
+    except ValueError:
+        raise Refused(f"--architecture is '{text}'; there are classic and modernised.") from None
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"--date is '{text}'; expected a date such as 2026-06-05.") from None
+
+
+>>>>>>> e666d09 (Learn durations, scan rate and changed share from earlier runs and a vault's jobs, and say how good they are)
 @app.command()
 def mock(
     scenario: Annotated[

@@ -62,6 +62,8 @@ class Result:
         return {
             "label": self.label,
             "scenario": self.scenario,
+            "title": self.title,
+            "starts_at": self.starts_at,
             "world": self.world,
             "seed": self.seed,
             "verdict": self.verdict,

@@ -23,6 +23,8 @@ class Duration:
     """Lognormal: half of all take no longer. Above 0."""
     sigma: float | None = None
     """Lognormal: standard deviation of the natural logarithm; about the relative spread where it is small."""
+    median_error: float | None = None
+    """Lognormal: standard error of the logarithm of the median; one deviation for all such steps of a run."""
     source: str = ""
     """Where the number comes from: recorded, documented, inferred or fitted."""
 
@@ -44,14 +46,14 @@ class Duration:
     def _is_lognormal(self) -> bool:
         if self.median_s is None or self.sigma is None:
             return False
-        return 0 < self.median_s < inf and 0 <= self.sigma <= 10
+        return 0 < self.median_s < inf and 0 <= self.sigma <= 10 and 0 <= (self.median_error or 0.0) <= 10
 
     def _is_mixed(self) -> bool:
         """Whether more than one form, or half of one, was begun."""
         begun = (
             self.fixed_s is not None,
             any(b is not None for b in (self.low_s, self.mode_s, self.high_s)),
-            self.median_s is not None or self.sigma is not None,
+            any(part is not None for part in (self.median_s, self.sigma, self.median_error)),
         )
         return sum(begun) != 1
 
@@ -65,6 +67,10 @@ class Duration:
         if self.mode_s is None:
             return stream.uniform(low, high)
         return stream.triangular(low, high, self.mode_s)
+
+    def off_by(self, stream: Random) -> float:
+        """Factor by which all such steps of one run lie off, since the median is known only so well."""
+        return exp(stream.gauss(0.0, self.median_error)) if self.median_error else 1.0
 
 
 Durations = Mapping[str, Duration]

@@ -1,0 +1,1 @@
+from scenarios.calibrate_command import *

@@ -1,0 +1,1 @@
+from scenarios.measured_history import *

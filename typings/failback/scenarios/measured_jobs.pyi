@@ -1,0 +1,1 @@
+from scenarios.measured_jobs import *

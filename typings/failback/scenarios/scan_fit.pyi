@@ -1,0 +1,1 @@
+from scenarios.scan_fit import *
