@@ -285,7 +285,6 @@ def whatif(
 
 
 @app.command()
-<<<<<<< HEAD
 def predict(
     scenario: ScenarioName,
     start: Annotated[str, typer.Option(help="When the way home begins: 'Fri 18:00' or '2026-06-05 18:00'.")],
@@ -311,7 +310,7 @@ def predict(
     return AS_EXPECTED
 
 
-=======
+@app.command()
 def calibrate(
     sources: Annotated[
         list[Path] | None,
@@ -366,7 +365,6 @@ def _day(text: str | None) -> Any:
         raise Refused(f"--date is '{text}'; expected a date such as 2026-06-05.") from None
 
 
->>>>>>> e666d09 (Learn durations, scan rate and changed share from earlier runs and a vault's jobs, and say how good they are)
 @app.command()
 def mock(
     scenario: Annotated[
