@@ -52,7 +52,7 @@ def test_the_slot_loads_come_first_and_then_a_row_for_each_variant(whatif: WhatI
     done = whatif("first_drill", "--vary", "bandwidth=10,500", "--vary", "master_targets=1,2", "--runs", "2")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert "12 machines with 20 disks come home in 1 slot loads" in lines[0]
+    assert "12 machines with 20 disks come home in 1 slot load " in lines[0]
     rows = [line.split() for line in lines if line.startswith(("  10 ", "  500 "))]
     assert [row[:2] for row in rows] == [["10", "1"], ["10", "2"], ["500", "1"], ["500", "2"]]
     assert ["link" in row for row in rows] == [True, True, False, False]
