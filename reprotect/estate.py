@@ -482,7 +482,10 @@ class Throttle:
     def __post_init__(self) -> None:
         end_s = inf if self.to_s is None else self.to_s
         if not (0 <= self.share <= 1 and 0 <= self.from_s < end_s <= (self.every_s or inf)):
-            raise ValueError("a throttle leaves a share from 0 to 1 and ends after it began, before it comes again")
+            found = f"found a share of {self.share:g} from {self.from_s:g} s to {end_s:g} s"
+            raise ValueError(
+                f"{found}; a throttle leaves a share from 0 to 1 and ends after it began, before it recurs"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -525,9 +528,9 @@ class Link:
     schedule: tuple[Throttle, ...] = ()
     """When only a share of it is left: throttling, maintenance windows."""
     working_hours: tuple[WorkingHours, ...] = ()
-    """Hours of the week in which only a share of it is left."""
-    second_zero: str = "mon 00:00"
-    """Day and hour at which the drill begins, such as fri 18:00; the working hours are counted from there."""
+    """Hours of the week in which only a share of it is left, on the clock of the scenario's `starts_at`."""
+    bandwidth_to_azure_mbit_per_s: float | None = None
+    """What replication to Azure has of it, Mbit/s; as much as the way home when left out [inferred: full duplex]."""
 
 
 PLAN_INSTANCES_MAX: Final = 100

@@ -29,6 +29,7 @@ from failback.reprotect import (
     VmSeen,
     Vsphere,
 )
+from failback.simulator import World
 
 from .operator import Operator
 
@@ -38,6 +39,7 @@ class Ports:
     """What a world offers to the driver, and who answers for the people. `vsphere` None: nobody named a vCenter.
 
     `remedies` carries out what the plan, or a person, lets us mend ourselves.
+    `world`: the simulated one behind the ports, for what a vault does not tell; None where it is real.
     """
 
     clock: Clock
@@ -45,6 +47,7 @@ class Ports:
     vsphere: Vsphere | None
     operator: Operator
     remedies: Remedies
+    world: World | None = None
 
 
 class Driver:

@@ -22,7 +22,7 @@ from failback.reprotect import (
     remedy_of,
     route,
 )
-from failback.simulator import FaultKind
+from failback.simulator import LINK, LINK_OUT, FaultKind
 
 from .schema import SECTIONS, EstateFile, ScenarioFile
 from .yaml_source import KeyPath, Mistake
@@ -89,7 +89,7 @@ def a_name_is_empty(subject: Subject) -> Iterator[Finding]:
 
 def a_name_is_taken(subject: Subject) -> Iterator[Finding]:
     """One name is one part: a fault, a plan and the vault know parts by their names alone."""
-    taken: dict[str, str] = {}
+    taken: dict[str, str] = {LINK: "the line", LINK_OUT: "the line"}
     for section in (s for s in SECTIONS if s != "replication_groups"):
         for index, name in enumerate(subject.names(section)):
             if name in taken:
@@ -168,7 +168,8 @@ def _story_references(file: ScenarioFile) -> Iterator[Reference]:
     for index, answer in enumerate(file.operator):
         yield from _each(("operator", index, "items"), answer.items, VMS)
     for index, fault in enumerate(file.faults):
-        yield ("faults", index, "object"), fault.object, _WHERE_A_FAULT_ACTS.get(fault.kind, IN_VSPHERE)
+        if (fault.kind, fault.object) != (FaultKind.CHANGE_FACTS, LINK):
+            yield ("faults", index, "object"), fault.object, _WHERE_A_FAULT_ACTS.get(fault.kind, IN_VSPHERE)
         if fault.when is not None:
             yield ("faults", index, "when", "item"), fault.when.item, VMS
     for key in ("items", "stopped_by"):
@@ -293,11 +294,17 @@ def _at_least_one(value: float) -> bool:
 
 _BOUNDS: Final[Mapping[str, tuple[Callable[[float], bool], str]]] = {
     "bandwidth_mbit_per_s": (_above_zero, "above 0, in Mbit/s"),
+    "bandwidth_to_azure_mbit_per_s": (_above_zero, "above 0, in Mbit/s"),
+    "upload_mib_per_s": (_above_zero, "above 0, in MiB/s; leave it out where nothing limits it"),
+    "receive_mib_per_s": (_above_zero, "above 0, in MiB/s; leave it out where nothing limits it"),
+    "write_mib_per_s": (_above_zero, "above 0, in MiB/s; leave it out where nothing limits it"),
+    "cache_gib": (_above_zero, "above 0, in GiB; leave it out where nothing limits it"),
     "size_gib": (_above_zero, "above 0, in GiB"),
     "capacity_gib": (_above_zero, "above 0, in GiB"),
     "scan_mib_per_s": (_above_zero, "above 0, in MiB/s"),
     "compression_ratio": (_above_zero, "above 0; 1 means no compression"),
     "changed_fraction": (_share, "between 0 and 1"),
+    "changed_spread": (_share, "between 0 and 1"),
     "attempts_max": (_at_least_one, "at least 1"),
     "times": (_at_least_one, "at least 1"),
     "recheck_s": (_above_zero, "above 0, in seconds"),

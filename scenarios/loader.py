@@ -17,8 +17,8 @@ from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
-from failback.reprotect import UNKNOWN, Estate, ReplicationGroup, Unknown, VirtualMachine
-from failback.simulator import Duration, Durations, Fault, FaultKind
+from failback.reprotect import UNKNOWN, Estate, Link, ReplicationGroup, Unknown, VirtualMachine
+from failback.simulator import LINK, Duration, Durations, Fault, FaultKind
 
 from .calibration_file import CalibrationFile, calibrated, read_calibration
 from .lint import COUNT, PARTS, Subject, lint
@@ -584,7 +584,8 @@ def _copied_way(document: _Document, path: KeyPath) -> Any:
 
 def _typed_facts(document: _Document, faults: tuple[Fault, ...], estate: EstateFile) -> tuple[Fault, ...]:
     """The facts of each change, as the types of the part that it happens to."""
-    kinds = {part.name: type(part) for section in PARTS for part in getattr(estate, section)}
+    kinds: dict[str, type] = {part.name: type(part) for section in PARTS for part in getattr(estate, section)}
+    kinds[LINK] = Link
     typed = []
     for index, fault in enumerate(faults):
         part = kinds.get(fault.object) if fault.kind is FaultKind.CHANGE_FACTS else None

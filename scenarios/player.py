@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import Drill, History, Line
+from failback.simulator import World
 
 from .calibration import calibration_words
 from .confirmation import Confirmation, ConfirmedRemedies
@@ -40,10 +41,13 @@ def play(
     operator: Operator | None = None,
     settings: Any = None,
     confirmation: Confirmation | None = None,
+    meet: Callable[[World], None] | None = None,
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
 
     `confirmation` says what a remedy may touch in world azure; nothing when left out.
+    `meet` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
+    `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
 
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
     """
@@ -53,6 +57,8 @@ def play(
     drill = Drill(chosen.estate, chosen.plan)
     with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
+        if meet is not None and ports.world is not None:
+            meet(ports.world)
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:

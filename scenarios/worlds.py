@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from failback.reprotect import History
@@ -30,7 +31,14 @@ class FaultRecorder:
 
 def spec_of(scenario: Scenario) -> WorldSpec:
     """What the simulator needs of a scenario."""
-    return WorldSpec(scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed)
+    week_s = week_seconds(scenario.starts_at)
+    return WorldSpec(scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed, week_s)
+
+
+def week_seconds(instant: datetime) -> float:
+    """Seconds since Monday 00:00 on the clock that the instant was written with."""
+    day = timedelta(days=instant.weekday(), hours=instant.hour, minutes=instant.minute, seconds=instant.second)
+    return day.total_seconds()
 
 
 @contextmanager
@@ -38,7 +46,7 @@ def sim(scenario: Scenario, history: History, operator: Operator, settings: "Set
     """All in memory."""
     world = World(spec_of(scenario), record=FaultRecorder(history))
     clock = WorldClock(world, scenario.poll_s)
-    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
+    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world), world)
 
 
 @contextmanager
@@ -62,7 +70,7 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, session
         closing(RemedyClient(lab_settings(mock, served))) as client,
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
-        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session), world)
 
 
 def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":

@@ -7,11 +7,13 @@ from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_table import JOBS
 from .mending import discover, shown_process_server, start_replica, switch_process_server
 from .network import Network, fair_rates
+from .network_load import Load
 from .parameters import SiteParameters
 from .protected_disks import leave_out, take_in
 from .remedies import WorldRemedies
+from .replication import Replicated
 from .site import Site
-from .topology import reachable
+from .topology import LINK, LINK_OUT, reachable
 from .vault import JobFault, ProtectedItem, Refusal, Vault
 from .vsphere import MemoryVsphere
 from .world import World, WorldClock, WorldSpec, WorldVault
@@ -19,6 +21,8 @@ from .world import World, WorldClock, WorldSpec, WorldVault
 __all__ = [
     "ENDED",
     "JOBS",
+    "LINK",
+    "LINK_OUT",
     "Chance",
     "Duration",
     "Durations",
@@ -26,12 +30,14 @@ __all__ = [
     "FaultKind",
     "Job",
     "JobFault",
+    "Load",
     "MemoryVsphere",
     "Network",
     "PlanAction",
     "Progress",
     "ProtectedItem",
     "Refusal",
+    "Replicated",
     "Site",
     "SiteParameters",
     "Task",

@@ -127,8 +127,15 @@ def check_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
 
 
 def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
-    """Turn the Azure machine off (F04)."""
+    """Turn the Azure machine off (F04): it writes no more."""
+    if item.replication is not None:
+        item.replication.quiet()
     _set_azure_power(vault, item, running=False)
+
+
+def last_changes_arrive(vault: "Vault", item: "ProtectedItem") -> simpy.Event:
+    """What the machine wrote last is sent before it starts on site."""
+    return vault.env.timeout(0.0) if item.replication is None else item.replication.arrived()
 
 
 def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) -> None:
@@ -141,7 +148,10 @@ def _set_azure(vault: "Vault", item: "ProtectedItem", **facts: Any) -> None:
 
 
 def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
-    """Detach the disks from the lender and attach them to the machine (B08)."""
+    """Detach the disks from the lender and attach them to the machine (B08). What has not arrived by now is lost."""
+    if item.replication is not None:
+        item.replication.note_rpo()
+        item.replication.stop()
     if item.lender:
         vault.site.hands.return_disks(item.name, item.lender)
 
@@ -174,6 +184,8 @@ def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
     _set_azure_power(vault, item, running=True)
+    if item.replication is not None:
+        item.replication.resume()
     vault.site.refresh(item.name)
 
 

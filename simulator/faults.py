@@ -46,7 +46,7 @@ class Fault:
 
     kind: FaultKind
     object: str
-    """Name of the virtual machine or part that it happens to; for fail_job the item."""
+    """Name of the virtual machine or part that it happens to, `link` for the line; for fail_job the item."""
     at_s: float | None = None
     """Virtual second at which it happens; 0 when neither this nor `when` is given."""
     when: Trigger | None = None

@@ -66,7 +66,7 @@ class PlanAction:
 class Job:
     """One job. `subject` is an item, or what `about` says; `parent` the job that a child job belongs to.
 
-    `held` is what the job waits for before its next task.
+    `held` is what the job waits for before its next task, `cancelled` the event of somebody's asking it to stop.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Job:
     cancel_asked: bool = False
     about: str = "item"
     held: simpy.Event | None = None
+    cancelled: simpy.Event | None = None
 
     @property
     def running_task(self) -> str | None:

@@ -18,18 +18,23 @@ if TYPE_CHECKING:
 
 Act: TypeAlias = "Callable[[Vault, ProtectedItem, Job], None]"
 Skip: TypeAlias = "Callable[[ProtectedItem, Job], bool]"
+Until: TypeAlias = "Callable[[Vault, ProtectedItem], simpy.Event]"
 Afterwards: TypeAlias = "Callable[[Vault, ProtectedItem, Move], Generator[simpy.Event, Any, None]]"
 
 
 @dataclass(frozen=True, slots=True)
 class TaskKind:
-    """A task: wire name, shown name, what it does at its end, when it is skipped, which child job it shows."""
+    """A task: wire name, shown name, what it does at its end, when it is skipped, which child job it shows.
+
+    `until` is what it waits for besides its time.
+    """
 
     name: str
     friendly_name: str
     act: "Act | None" = None
     skipped: "Skip | None" = None
     child: tuple[str, str] | None = None
+    until: "Until | None" = None
 
     @property
     def group(self) -> bool:
@@ -48,11 +53,17 @@ class JobKind:
     undo: "Callable[[Vault, ProtectedItem], None] | None" = None
 
 
-def _failover(check: Act, shut_down: Act, move: Act, start: Act) -> tuple[TaskKind, ...]:
+def _failover(check: Act, shut_down: Act, move: Act, start: Act, synced: "Until | None" = None) -> tuple[TaskKind, ...]:
     return (
         TaskKind("VmUfoPrerequisitesCheck", "Prerequisites check for failover", check),
         TaskKind("VmShutdownVmOnPrimary", "Shut down the virtual machine", shut_down, do.shutdown_not_asked),
-        TaskKind("VmPrepareForUnPlannedFailover", "Synchronizing the latest changes", None, do.shutdown_not_asked),
+        TaskKind(
+            "VmPrepareForUnPlannedFailover",
+            "Synchronizing the latest changes",
+            None,
+            do.shutdown_not_asked,
+            until=synced,
+        ),
         TaskKind("VmFailover", "Start failover", move),
         TaskKind("VmFoStartVmOnSecondary", "Start the replica virtual machine", start),
     )
@@ -77,9 +88,15 @@ def _reprotect(check: Act, protect: Act, *, known_replica: bool) -> tuple[TaskKi
 
 _C, _M, _O = Architecture.CLASSIC, Architecture.MODERNISED, Operation
 _TO_AZURE = _failover(do.nothing, do.shut_down_on_premises, do.nothing, do.start_in_azure)
-_HOME = _failover(do.check_failback, do.shut_down_in_azure, do.give_disks_back, do.start_on_premises)
+_HOME = _failover(
+    do.check_failback, do.shut_down_in_azure, do.give_disks_back, do.start_on_premises, do.last_changes_arrive
+)
 _HOME_UNDOABLE = _failover(
-    do.check_failback, do.shut_down_in_azure, do.give_disks_back_with_snapshot, do.start_on_premises
+    do.check_failback,
+    do.shut_down_in_azure,
+    do.give_disks_back_with_snapshot,
+    do.start_on_premises,
+    do.last_changes_arrive,
 )
 _OUT_AGAIN = _reprotect(do.check_reprotect_to_azure, do.nothing, known_replica=True)
 _BACK = _reprotect(do.check_reprotect, do.take_disks, known_replica=False)

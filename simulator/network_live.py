@@ -11,6 +11,7 @@ from typing import Final
 import simpy
 from simpy.events import EventPriority
 
+from .network_load import LoadWatch
 from .network_shares import Route, Shares
 from .network_transfer import Group, GroupKey, Transfer
 from .throttle import Schedule, as_schedule, is_constant
@@ -54,6 +55,10 @@ class Network:
         self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
         self._idle_changes = 0
         self._budgets_due: list[str] = []
+        self._drawn: dict[str, float] = {}
+        self._limiting = {name for name in links if self._limits(name)}
+        self._narrow: dict[Route, Route] = {}
+        self.load_watch: LoadWatch | None = None
 
     # What is asked
 
@@ -63,15 +68,15 @@ class Network:
         return self._start(moved)
 
     def replicate(
-        self, route: Route, scan_s: float, differing_bytes: float, churn_bytes_per_s: float = 0.0
+        self, route: Route, scan_s: float, scan_bytes_per_s: float, churn_bytes_per_s: float = 0.0
     ) -> Transfer:
-        """Scan for `scan_s` seconds, which lets `differing_bytes` into the route little by little, and churn besides.
+        """Scan for `scan_s` seconds, which lets so many bytes per second into the route, and churn besides.
 
         It is done when the scan is over and nothing waits. With churn it stays, as replication does, until `stop`.
         """
-        moved = Transfer(self.env.event(), route, differing_bytes if scan_s <= 0 else 0.0, 1.0, inf)
-        moved.scan_left_s, moved.churn_bytes_per_s = max(0.0, scan_s), churn_bytes_per_s
-        moved.scan_bytes_per_s = differing_bytes / scan_s if scan_s > 0 else 0.0
+        moved = Transfer(self.env.event(), route, 0.0, 1.0, inf)
+        moved.scan_left_s, moved.scan_bytes_per_s = scan_s, scan_bytes_per_s
+        moved.churn_bytes_per_s = churn_bytes_per_s
         return self._start(moved)
 
     def stop(self, moved: Transfer) -> None:
@@ -87,17 +92,27 @@ class Network:
         self._schedules[link] = as_schedule(bytes_per_s)
         self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
         self._apply(link)
+        self._let_limit(link)
         self._mark()
 
     def set_cache(self, link: str, size_bytes: float) -> None:
         """What waits for this element waits in a cache of this size: once 80 % are in use, scans slow down."""
+        self._settle()
         self._caches[link] = size_bytes * _THROTTLED_FROM
+        self._let_limit(link)
+        self._mark()
 
     def set_budget(self, link: str, size_bytes: float, spent: Callable[[], None]) -> None:
         """After this many bytes more the link carries nothing, until a new budget; `spent` is told then."""
         self._settle()
         self._budgets[link], self._spent[link] = size_bytes, spent
         self._apply(link)
+        self._let_limit(link)
+        self._mark()
+
+    def watch(self) -> None:
+        """Note from now on, event by event, what each link carries, in `load_watch`."""
+        self.load_watch = self.load_watch or LoadWatch()
         self._mark()
 
     # What is seen
@@ -127,17 +142,22 @@ class Network:
 
     def load(self, link: str) -> tuple[float, float]:
         """What a link carries now and what it could carry, in bytes/s."""
-        used = sum(g.rate * g.count * g.key.route.count(link) for g in self._groups.values())
-        return used, self._shares.capacity(link)
+        ways = ((g.rate * count, way) for g in self._groups.values() for way, count in g.ways.items() if count)
+        return sum(rate for rate, way in ways if link in way), self._shares.capacity(link)
+
+    def budget_left(self, link: str) -> float:
+        """Bytes that this link may carry still; infinity without a budget."""
+        self._settle()
+        return self._budgets.get(link, inf)
 
     @property
     def throttled(self) -> frozenset[str]:
         """Elements whose cache is so full that they slow the scans down."""
         return frozenset(self._throttled)
 
-    def is_cut(self, route: Route) -> bool:
-        """Whether something on this route carries nothing now."""
-        return self._shares.is_cut(route)
+    def is_dead(self, link: str) -> bool:
+        """Whether a link carries nothing, and no schedule will mend it."""
+        return link not in self._varying and self._shares.capacity(link) <= 0
 
     # How transfers move between groups
 
@@ -151,7 +171,7 @@ class Network:
         return moved
 
     def _enter(self, moved: Transfer) -> None:
-        key = moved.key()
+        key = moved.key(self._narrowed(moved.route))
         group = self._groups.get(key)
         if group is None:
             needs_rate = bool(key.route) and key.cap > 0
@@ -183,14 +203,37 @@ class Network:
         self._settle()
         moved.note()
 
+    # Which links limit anybody: only those are part of the arithmetic
+
+    def _limits(self, link: str) -> bool:
+        is_finite = self._schedules[link].at(self.env.now) < inf or link in self._varying
+        return is_finite or link in self._caches or link in self._budgets
+
+    def _let_limit(self, link: str) -> None:
+        """What begins to limit goes on counting: its transfers are grouped anew, once."""
+        if link in self._limiting or not self._limits(link):
+            return
+        self._limiting.add(link)
+        self._narrow.clear()
+        for moved in [m for g in self._groups.values() for m in g.roll.values() if link in m.route]:
+            self._leave(moved)
+            self._enter(moved)
+
+    def _narrowed(self, route: Route) -> Route:
+        narrow = self._narrow.get(route)
+        if narrow is None:
+            narrow = tuple(link for link in route if link in self._limiting) or route[:1]
+            self._narrow[route] = narrow
+        return narrow
+
     # How time goes by
 
     def _settle(self) -> None:
         passed_s = self.env.now - self._settled_s
         if passed_s <= 0:
             return
-        for link in self._budgets:
-            self._budgets[link] = max(0.0, self._budgets[link] - self.load(link)[0] * passed_s)
+        for link, drawn in self._drawn.items():
+            self._budgets[link] = max(0.0, self._budgets[link] - drawn * passed_s)
         for group in self._groups.values():
             group.advance(passed_s)
         self._settled_s = self.env.now
@@ -207,12 +250,25 @@ class Network:
 
     def _share(self) -> None:
         self._is_marked = False
+        for link in self._varying:
+            self._apply(link)
         self._spread()
         while short := [g for g in self._groups.values() if g.key.is_fed and self._is_short(g)]:
             for group in short:
                 self._fall_behind(group)
             self._spread()
+        self._drawn = {link: self.load(link)[0] for link, left in self._budgets.items() if left > 0}
         self._arm()
+        if self.load_watch is not None:
+            self.load_watch.note(self.env.now, self._loads())
+
+    def _loads(self) -> dict[str, tuple[float, float]]:
+        carried = dict.fromkeys(self._schedules, 0.0)
+        for group in self._groups.values():
+            for way, count in group.ways.items():
+                for link in way if count else ():
+                    carried[link] += group.rate * count
+        return {link: (load, self._shares.capacity(link)) for link, load in carried.items()}
 
     def _spread(self) -> None:
         self._shares.share()
@@ -262,8 +318,6 @@ class Network:
             if moved.group is group:
                 self._step(moved)
         self._idle_changes = 0 if due else self._idle_changes + 1
-        for link in self._varying:
-            self._apply(link)
         self._spend()
         self._share_later()
 
@@ -277,12 +331,10 @@ class Network:
         """Seconds until the capacity of a link in use may change."""
         if not self._varying or self._idle_changes > _HOPELESS:
             return inf
-        used = {link for key in self._groups if not self._is_dead(key.route) for link in key.route} & self._varying
+        used = {
+            link for key in self._groups if not any(map(self.is_dead, key.route)) for link in key.route
+        } & self._varying
         return min((self._schedules[link].next_change_s(self.env.now) for link in used), default=inf) - self.env.now
-
-    def _is_dead(self, route: Route) -> bool:
-        """Whether no schedule will mend it."""
-        return any(self._shares.capacity(link) <= 0 for link in route if link not in self._varying)
 
     def _behind(self, cache: str) -> list[Group]:
         return [g for g in self._groups.values() if not g.key.is_fed and cache in g.key.route]
@@ -299,8 +351,7 @@ class Network:
 
     def _budget_waits(self) -> dict[str, float]:
         """Seconds until each budget is spent."""
-        used = {link: self.load(link)[0] for link, left in self._budgets.items() if left > 0}
-        return {link: self._budgets[link] / rate for link, rate in used.items() if rate > 0}
+        return {link: self._budgets[link] / rate for link, rate in self._drawn.items() if rate > 0}
 
     def _spend(self) -> None:
         """What has come to its end is at its end, whatever rounding says, and somebody hears of it."""

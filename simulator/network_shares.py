@@ -60,8 +60,9 @@ class Shares:
         self._capacity[self._links[link]] = self.state.capacity[self._links[link]] = min(bytes_per_s, UNLIMITED)
 
     def capacity(self, link: str) -> float:
-        """What a link carries now."""
-        return float(self._capacity[self._links[link]])
+        """What a link carries now; infinity without a limit."""
+        bytes_per_s = self._capacity[self._links[link]]
+        return inf if bytes_per_s >= UNLIMITED else bytes_per_s
 
     def is_cut(self, route: Route) -> bool:
         """Whether one of its links carries nothing."""
@@ -74,10 +75,6 @@ class Shares:
     def rate(self, flow_class: RateClass) -> float:
         """Bytes per second of one flow of this class."""
         return float(self.state.rate[flow_class.at])
-
-    def index(self, link: str) -> int:
-        """A link's place in the arrays."""
-        return self._links[link]
 
     def wire(self) -> None:
         """Lay the arrays out anew, without classes that nobody has used for a while."""

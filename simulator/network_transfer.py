@@ -8,6 +8,7 @@ Members of a group have one rate and one inflow. So the group keeps three sums s
 worked off, seconds scanned) and a member ends a step when a sum has grown by what that member still had.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
@@ -19,7 +20,10 @@ from .network_shares import RateClass, Route
 
 @dataclass(frozen=True, slots=True)
 class GroupKey:
-    """What members of one group have in common. `scan` and `churn` are bytes/s that enter; `cap` is the flow's own."""
+    """What members of one group have in common. `scan` and `churn` are bytes/s that enter; `cap` is the flow's own.
+
+    `route` has only what limits anybody, so that routes that differ in unlimited parts make one group.
+    """
 
     route: Route
     weight: float
@@ -32,7 +36,10 @@ class GroupKey:
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Transfers that move alike, and what has been done for each of them since the group began."""
+    """Transfers that move alike, and what has been done for each of them since the group began.
+
+    `ways` counts its members by their whole routes.
+    """
 
     key: GroupKey
     rate_class: RateClass | None
@@ -42,6 +49,7 @@ class Group:
     drained: float = 0.0
     scanned_s: float = 0.0
     roll: "dict[int, Transfer]" = field(default_factory=dict)
+    ways: Counter[Route] = field(default_factory=Counter)
     _backlogs: float = 0.0
     _drains: "list[tuple[float, int, Transfer]]" = field(default_factory=list)
     _scans: "list[tuple[float, int, Transfer]]" = field(default_factory=list)
@@ -71,6 +79,7 @@ class Group:
         """Take a member in, with what it has to do still."""
         member.group, member.ticket = self, ticket
         self.roll[ticket] = member
+        self.ways[member.route] += 1
         member.sent_from, member.scanned_from = self.sent, self.scanned_s
         member.drains_at, member.scans_at = self.drained + member.backlog_left, self.scanned_s + member.scan_left_s
         self._backlogs += member.drains_at
@@ -83,6 +92,7 @@ class Group:
         """Let a member go, with what it has done noted at itself."""
         member.note()
         del self.roll[member.ticket]
+        self.ways[member.route] -= 1
         self._backlogs -= member.drains_at
         member.group, member.ticket = None, 0
 
@@ -122,12 +132,12 @@ class Transfer:
         self.group: Group | None = None
         self.ticket = 0
 
-    def key(self) -> GroupKey:
-        """The group in which it belongs as things stand with it."""
+    def key(self, route: Route) -> GroupKey:
+        """The group in which it belongs as things stand with it; `route` is what limits it."""
         is_fed, is_scanning = self.backlog_left <= 0, self.scan_left_s > 0
         scan = self.scan_bytes_per_s if is_scanning else 0.0
         cap = min(self.cap, scan + self.churn_bytes_per_s) if is_fed else self.cap
-        return GroupKey(self.route, self.weight, cap, scan, self.churn_bytes_per_s, is_scanning, is_fed)
+        return GroupKey(route, self.weight, cap, scan, self.churn_bytes_per_s, is_scanning, is_fed)
 
     def note(self) -> None:
         """Write down what was done for it in its group."""

@@ -31,8 +31,11 @@ class SiteParameters:
 
     changed_fraction: float = 0.25
     """Share of the blocks that differ when a disk comes home to where it was, 0 to 1 [inferred; unknowable, B02]."""
+    changed_spread: float = 0.0
+    """How sure that share is, 0 to 1. 0: so much of each disk; 1: anything between nothing and all of it (B02), most
+    likely so much; in between: so far towards both ends. A disk with a share of its own has that [inferred]."""
     churn_mib_per_s: float = 0.0
-    """Data written per second and disk in Azure, MiB/s [inferred; it does not prolong the resync yet]."""
+    """Data written per second and disk in Azure while it replicates home, MiB/s [inferred]."""
     scan_mib_per_s: float = 31.0
     """Rate at which a resync compares one disk, MiB/s [recorded, B04]."""
     compression_ratio: float = 1.0

@@ -13,7 +13,6 @@ import simpy
 from failback.reprotect import Disk, Phase
 
 from .network import Network, Transfer
-from .topology import LINK
 
 if TYPE_CHECKING:
     from .vault import ProtectedItem, Vault
@@ -23,8 +22,13 @@ _GIB, _MIB = float(2**30), float(2**20)
 
 def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[Disk, ...]:
     """The disks that replicate, those in their initial replication among them."""
+    return tuple(disk for _, disk in numbered_disks(vault, item))
+
+
+def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[tuple[int, Disk], ...]:
+    """The same, each with its number among the machine's disks."""
     disks = vault.site.vm(item.name).disks
-    return tuple(disk for number, disk in enumerate(disks) if number not in item.left_out)
+    return tuple((number, disk) for number, disk in enumerate(disks) if number not in item.left_out)
 
 
 def leave_out(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> None:
@@ -47,7 +51,7 @@ def take_in(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> No
 def _begin(vault: "Vault", item: "ProtectedItem", number: int) -> None:
     env, network = vault.env, vault.site.network
     size_bytes = vault.site.vm(item.name).disks[number].size_gib * _GIB / vault.site.parameters.compression_ratio
-    moved = network.transfer((LINK,), size_bytes)
+    moved = network.transfer(vault.site.ways.out(), size_bytes)
     item.first_syncs[number] = percent = partial(_percent, network, moved, size_bytes)
     copied = env.all_of([env.timeout(_scan_s(vault, item, number)), moved.done])
     env.process(_first_sync(vault, item, number, percent, copied))

@@ -1,52 +1,67 @@
-"""The resync after a reprotect job: whole disks are scanned, differing blocks cross the link (B03, B04)."""
+"""The resync after a reprotect job: whole disks are scanned, differing blocks cross the line (B03, B04)."""
 
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from failback.reprotect import Disk, Move
+from failback.reprotect import Move, Operation, Stage, Unmet
 
-from .network import Transfer
-from .parameters import DiskScan
+from .data_path import room_on
+from .network import Route
 from .protected_disks import protected_disks
-from .topology import LINK
+from .replication import Replication
 
 if TYPE_CHECKING:
     from .vault import ProtectedItem, Vault
 
-_GIB, _MIB = float(2**30), float(2**20)
+NO_DATA = "FB-B06"
+"""Our code for an item whose data stands still."""
 
 
 def resync(
     vault: "Vault", item: "ProtectedItem", move: Move, fraction: float | None
 ) -> Generator[simpy.Event, Any, None]:
     """Run it and let the item settle. `fraction` of the blocks differ; None: as each disk or the site says."""
-    env, disks = vault.env, protected_disks(vault, item)
-    scan_s = _scanned_gib(vault, disks) * _GIB / (vault.site.parameters.scan_mib_per_s * _MIB)
-    size_bytes, began_s = sum(_differing_bytes(vault, disk, fraction) for disk in disks), env.now
-    moved = vault.site.network.transfer((LINK,), size_bytes)
-    item.resync_percent = lambda: _percent(vault, moved, size_bytes, began_s, scan_s)
-    yield env.all_of([env.timeout(scan_s), moved.done])
+    home = move.operation is Operation.REPROTECT_TO_ON_PREMISES
+    route = _way_home(vault, item) if home else vault.site.ways.out()
+    replication = item.replication = Replication(
+        vault.site, item.name, move.operation, route, protected_disks(vault, item), fraction
+    )
+    vault.replications.append(replication)
+    item.resync_percent = replication.percent
+    vault.review_replication(item.name)
+    yield from replication.run()
+    _settle(vault, item, move, replication)
+
+
+def _settle(vault: "Vault", item: "ProtectedItem", move: Move, replication: Replication) -> None:
+    if move.operation is not Operation.REPROTECT_TO_ON_PREMISES:
+        replication.stop()  # changes of a machine on site are not counted (see the limits page)
+    elif item.alternate_location:
+        vault.site.note_room(item.choices.datastore or "")
     item.resync_percent = None
-    item.recovery_points.append(env.now)
+    item.recovery_points.append(vault.env.now)
     vault.enter(item, move.settles)
     vault.review_replication(item.name)
 
 
-def _scanned_gib(vault: "Vault", disks: tuple[Disk, ...]) -> float:
-    """What one scanner has to read: the largest disk, or all of them where they are scanned one by one."""
-    together = max if vault.site.parameters.disk_scan is DiskScan.PARALLEL else sum
-    return together(disk.size_gib for disk in disks)
+def _way_home(vault: "Vault", item: "ProtectedItem") -> Route:
+    """Through the chosen servers to its datastore; where disks are made anew they take room as they are written."""
+    asked = item.choices
+    old = vault.site.vm(item.name).datastore
+    store = (asked.datastore or old) if item.alternate_location else (old or asked.datastore)
+    way = vault.site.ways.home(asked.process_server, item.lender, store)
+    return (*way, room_on(store)) if item.alternate_location and store in way else way
 
 
-def _differing_bytes(vault: "Vault", disk: Disk, fraction: float | None) -> float:
-    parameters = vault.site.parameters
-    own = parameters.changed_fraction if disk.changed_fraction is None else disk.changed_fraction
-    return disk.size_gib * _GIB * (own if fraction is None else fraction) / parameters.compression_ratio
-
-
-def _percent(vault: "Vault", moved: Transfer, size_bytes: float, began_s: float, scan_s: float) -> int:
-    scanned = min(1.0, (vault.env.now - began_s) / scan_s) if scan_s > 0 else 1.0
-    arrived = 1.0 - vault.site.network.remaining_bytes(moved) / size_bytes if size_bytes > 0 else 1.0
-    return int(100 * min(scanned, arrived))
+def standing_still(vault: "Vault", item: "ProtectedItem") -> Unmet | None:
+    """Why nothing of this item's data gets through now, if that is so: a part of its way (B06) carries nothing."""
+    replication = item.replication
+    dead = vault.site.dead_on(replication.route) if replication is not None else None
+    if dead is None:
+        return None
+    message = f"No data of {item.name} reaches the site: {dead} carries nothing now"
+    causes = "It is down, cut off, out of reach or full."
+    remedy = f"mend {dead}, or make room on it; replication goes on by itself"
+    return Unmet("B06", item.name, Stage.REPLICATION, NO_DATA, message, causes, remedy, ())

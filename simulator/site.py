@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import fields, replace
+from math import inf
 from typing import Any, cast
 
 import simpy
 
-from failback.reprotect import Estate, OnPremisesHands, VirtualMachine
+from failback.reprotect import Datastore, Estate, OnPremisesHands, VirtualMachine, known
 
 from .chance import Chance
+from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
 from .durations import Duration
-from .network import Network
+from .network import Network, Route
 from .parameters import SiteParameters
 from .topology import LINK
-
-_MBIT_BYTES = 125_000.0
 
 
 class Site:
@@ -29,13 +29,21 @@ class Site:
         chance: Chance,
         durations: Mapping[str, Duration],
         parameters: SiteParameters,
+        week_s: float = 0.0,
     ) -> None:
         self.env, self.hands, self.chance, self.parameters = env, hands, chance, parameters
         self.returning_through: dict[str, str] = {}
         self.disks_in_flight: Counter[str] = Counter()
         live = _live(estate)
         self.estate = replace(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
-        self.network = Network(env, {LINK: estate.link.bandwidth_mbit_per_s * _MBIT_BYTES})
+        self.ways = Ways(estate)
+        self.network = Network(env, capacities(estate, parameters, week_s))
+        for server, size_bytes in caches(estate).items():
+            self.network.set_cache(server, size_bytes)
+        self._week_s, self._link_share = week_s, 1.0
+        self.hear_full: Callable[[], object] = lambda: None
+        for store in estate.datastores.values():
+            self._set_room(store)
         self._durations = durations
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
@@ -48,8 +56,7 @@ class Site:
 
     def change(self, name: str, **facts: Any) -> None:
         """Replace facts of the part of this name and wake whoever waits for them. Raises KeyError where none is."""
-        mapping = self._mapping_of(name)
-        mapping[name] = replace(mapping[name], **facts)
+        self._replace(name, facts)
         ripe = [event for holds, event in self._waiting if holds(self.estate)]
         self._waiting = [(holds, event) for holds, event in self._waiting if not holds(self.estate)]
         for event in ripe:
@@ -63,9 +70,45 @@ class Site:
         self._waiting.append((holds, event))
         return event
 
+    def _replace(self, name: str, facts: Mapping[str, Any]) -> None:
+        if name == LINK:
+            self.estate = replace(self.estate, link=replace(self.estate.link, **facts))
+            self.set_link(self._link_share)
+            return
+        mapping = self._mapping_of(name)
+        before = mapping[name]
+        part = mapping[name] = replace(before, **facts)
+        carried = carries(part, self.parameters)
+        if carried is not None and carried != carries(before, self.parameters):
+            self.network.set_capacity(name, carried)
+        if isinstance(part, Datastore) and part.free_gib != before.free_gib:
+            self._set_room(part)
+
+    def _set_room(self, store: Datastore) -> None:
+        room = room_bytes(store, self.parameters)
+        if room < inf:
+            self.network.set_budget(room_on(store.name), room, lambda: self._fill(store.name))
+
+    def _fill(self, store: str) -> None:
+        self.change(store, free_gib=0.0)
+        self.hear_full()
+
+    def note_room(self, store: str) -> None:
+        """Write down what new disks have left of a datastore's room, where it is known."""
+        part = self.estate.datastores.get(store)
+        if part is not None and known(part.free_gib):
+            left = self.network.budget_left(room_on(store)) * self.parameters.compression_ratio / GIB
+            self.change(store, free_gib=left)
+
+    def dead_on(self, route: Route) -> str | None:
+        """The first part of a route that carries nothing now, though no schedule says so."""
+        return next((name for name in route if self.network.is_dead(name)), None)
+
     def set_link(self, share: float) -> None:
-        """The link to Azure carries this share of its bandwidth from now on; 0 cuts it."""
-        self.network.set_capacity(LINK, self.estate.link.bandwidth_mbit_per_s * _MBIT_BYTES * share)
+        """The line to Azure carries this share of its bandwidth from now on, both ways; 0 cuts it."""
+        self._link_share = share
+        for name, capacity in line_capacities(self.estate.link, share, self._week_s).items():
+            self.network.set_capacity(name, capacity)
 
     def vm(self, name: str) -> VirtualMachine:
         """The machine as it is now."""
@@ -113,7 +156,7 @@ class Site:
     def part(self, name: str) -> Any:
         """The part of this name as it is now, None where none is."""
         try:
-            return self._mapping_of(name)[name]
+            return self.estate.link if name == LINK else self._mapping_of(name)[name]
         except KeyError:
             return None
 

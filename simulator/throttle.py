@@ -93,9 +93,9 @@ def changes_after(schedule: Schedule, now_s: float) -> Iterator[tuple[float, flo
         yield now_s, schedule.at(now_s)
 
 
-def shares_of(link: Link) -> tuple[Schedule, ...]:
-    """What is left of a link, one schedule for each of its throttles."""
-    return (*map(_throttled, link.schedule), *(_working_hours(h, link.second_zero) for h in link.working_hours))
+def shares_of(link: Link, week_s: float) -> tuple[Schedule, ...]:
+    """What is left of a link, one schedule for each of its throttles; `week_s`: the start, since Monday 00:00."""
+    return (*map(_throttled, link.schedule), *(_working_hours(hours, week_s) for hours in link.working_hours))
 
 
 def _throttled(throttle: Throttle) -> Schedule:
@@ -103,20 +103,11 @@ def _throttled(throttle: Throttle) -> Schedule:
     return _windows([(throttle.from_s, end_s)], throttle.share, throttle.every_s)
 
 
-def _working_hours(hours: WorkingHours, second_zero: str) -> Schedule:
+def _working_hours(hours: WorkingHours, week_s: float) -> Schedule:
     """Seconds of the week, counted from the scenario's beginning."""
-    zero_s, last_h = _of_week_s(second_zero), hours.to_hour + (24.0 if hours.to_hour <= hours.from_hour else 0.0)
-    starts = ((DAYS.index(day) * DAY_S + hours.from_hour * 3600 - zero_s) % WEEK_S for day in hours.days)
+    last_h = hours.to_hour + (24.0 if hours.to_hour <= hours.from_hour else 0.0)
+    starts = ((DAYS.index(day) * DAY_S + hours.from_hour * 3600 - week_s) % WEEK_S for day in hours.days)
     return _windows(_wrapped(starts, (last_h - hours.from_hour) * 3600), hours.share, WEEK_S)
-
-
-def _of_week_s(text: str) -> float:
-    """Seconds since Monday 00:00 of `fri 18:00`."""
-    day, _, clock = text.strip().lower().partition(" ")
-    hour, _, minute = (clock or "0").partition(":")
-    if day not in DAYS or not hour.isdigit() or not (minute or "0").isdigit():
-        raise ValueError(f"'{text}' is not a day and an hour such as fri 18:00")
-    return DAYS.index(day) * DAY_S + int(hour) * 3600.0 + int(minute or "0") * 60.0
 
 
 def _wrapped(starts: Iterable[float], length_s: float) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""Who reaches whom through which TCP port, and over which links data travels: a networkx graph of the estate."""
+"""Who reaches whom through which TCP port: a networkx graph of the estate."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from itertools import product
@@ -11,7 +11,9 @@ from failback.reprotect import Estate, known
 Way: TypeAlias = tuple[str, str, int]
 """From, to, TCP port."""
 LINK: Final = "link"
-"""The graph's name for the way between Azure and the site."""
+"""The graph's name for the way between Azure and the site, and the line's name in the direction home."""
+LINK_OUT: Final = "link_to_azure"
+"""The line's name in the other direction."""
 
 # from kind, to kind, TCP port. Sources: the vendor's articles; PS to MT is inferred from their wording.
 PORTS: Final[tuple[tuple[str, str, int], ...]] = (
@@ -73,11 +75,6 @@ class Ways(Set[Way]):
 def reachable(estate: Estate) -> Set[Way]:
     """(from, to, port) of all pairs that the ports table asks for and the graph connects."""
     return Ways(_by_kind(estate), nx.connected_components(graph_of(estate)))
-
-
-def links_between(graph: "nx.Graph[str]", source: str, target: str) -> tuple[str, ...]:
-    """The links that carry capacity on the shortest way."""
-    return tuple(node for node in nx.shortest_path(graph, source, target) if node == LINK)
 
 
 def _parts(estate: Estate) -> dict[str, tuple[str, str]]:

@@ -24,7 +24,8 @@ from failback.reprotect import (
 from .enforcement import first_broken
 from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed
 from .job_table import JobKind, TaskKind, child_kind, job_kind
-from .resync import resync
+from .replication import Replication
+from .resync import resync, standing_still
 from .site import Site
 
 REPLICATING_HOME = (Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES)
@@ -64,6 +65,7 @@ class ProtectedItem:
     """Numbers of the machine's disks that are not protected."""
     first_syncs: dict[int, Callable[[], int]] = field(default_factory=dict)
     """Disks that were added to the protection, with how far the initial replication of each is, in percent."""
+    replication: Replication | None = None
 
 
 @dataclass(slots=True)
@@ -89,6 +91,8 @@ class Vault:
         self.jobs: dict[str, Job] = {}
         self.plan_jobs: dict[str, Job] = {}
         self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)
+        self.replications: list[Replication] = []
+        site.hear_full = lambda: self.review_replication(*self.items)
         self._changed: set[str] = set()
         self.revision = 0
         self._plan_of: dict[str, str] = {}
@@ -176,6 +180,8 @@ class Vault:
         if item.job is not None:
             item.job.cancel_asked = True
         self.site.free_slots(name)
+        if item.replication is not None:
+            item.replication.stop()
         plans = self.site.estate.recovery_plans
         for plan in plans.values():
             groups = tuple(tuple(n for n in group if n != name) for group in plan.groups)
@@ -209,6 +215,8 @@ class Vault:
         if job.state in ENDED:
             raise Refusal(409, "JobNotCancellable", f"Job {job_id} has ended; an ended job cannot be cancelled.")
         job.cancel_asked = True
+        if job.cancelled is not None and not job.cancelled.triggered:
+            job.cancelled.succeed()
         self._release(job)
         return job
 
@@ -267,7 +275,7 @@ class Vault:
                 broken = first_broken(
                     self.site, item.name, Stage.REPLICATION, Operation.REPROTECT_TO_ON_PREMISES, item.choices
                 )
-                self._set_health(item, broken)
+                self._set_health(item, broken or standing_still(self, item))
 
     def _set_health(self, item: ProtectedItem, broken: Unmet | None) -> None:
         errors = {broken.code: broken} if broken else {}
@@ -381,11 +389,21 @@ class Vault:
         for child in child_kind(kind):
             self._begin_child(item, job, task, child)
         yield self.env.timeout(self._task_duration_s(item, job, task))
+        if kind.until is not None:
+            yield from self._await(kind.until(self, item), job)
         self._inject(item, job, task)
         if kind.act is not None:
             kind.act(self, item, job)
         self._end_task(task)
         self._show(item.name)
+
+    def _await(self, event: simpy.Event, job: Job) -> Process:
+        """Wait for it, unless somebody cancels the job meanwhile."""
+        job.cancelled = self.env.event()
+        yield event | job.cancelled
+        if job.cancelled.triggered:
+            raise _Cancelled
+        job.cancelled = None
 
     def _task_duration_s(self, item: ProtectedItem, job: Job, task: Task) -> float:
         assert job.operation is not None

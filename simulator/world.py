@@ -25,7 +25,9 @@ from .chance import Chance
 from .durations import Duration
 from .faults import Fault, FaultPlayer
 from .job import Job, Progress
+from .network_load import Load
 from .parameters import SiteParameters
+from .replication import Replicated
 from .site import Site
 from .topology import reachable
 from .vault import ProtectedItem, Refusal, Vault
@@ -45,6 +47,8 @@ class WorldSpec:
     parameters: SiteParameters = SiteParameters()
     faults: Sequence[Fault] = ()
     seed: int = 1
+    week_s: float = 0.0
+    """Seconds from Monday 00:00 to virtual second 0, on the site's clock; working hours count from there."""
 
 
 class World:
@@ -61,7 +65,7 @@ class World:
         self.vsphere = MemoryVsphere(spec.estate)
         estate = replace(spec.estate, reachable=reachable(spec.estate))
         chance = Chance(spec.seed)
-        self.site = Site(self.env, estate, hands or self.vsphere, chance, spec.durations, spec.parameters)
+        self.site = Site(self.env, estate, hands or self.vsphere, chance, spec.durations, spec.parameters, spec.week_s)
         self.vault = Vault(self.site)
         self._hear_faults = [record]
         self.faults = FaultPlayer(self.vault, self._record)
@@ -70,6 +74,23 @@ class World:
     def hear_faults(self, record: Callable[[Fault, float], None]) -> None:
         """Tell somebody else, too, when a fault fires."""
         self._hear_faults.append(record)
+
+    def watch_load(self) -> None:
+        """Note from now on what each link, server and datastore carries; costs time, so it is off unless asked for."""
+        self.site.network.watch()
+
+    def utilisation(self) -> Mapping[str, tuple[Load, ...]]:
+        """Change points of each part's load since `watch_load`, by the part's name; empty without that.
+
+        The line is `link` on the way home and `link_to_azure` on the way out.
+        """
+        watch = self.site.network.load_watch
+        points = {} if watch is None else watch.points
+        return {name: tuple(of_part) for name, of_part in points.items() if not name.startswith("(")}
+
+    def replicated(self) -> tuple[Replicated, ...]:
+        """What each resync scanned and transferred so far, in the order of their beginnings."""
+        return tuple(replication.replicated() for replication in self.vault.replications)
 
     def _record(self, fault: Fault) -> None:
         for record in self._hear_faults:

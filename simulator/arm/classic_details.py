@@ -99,7 +99,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "replicaId": None,
         "osVersion": None,
         "isAdditionalStatsAvailable": True,
-        "totalDataTransferred": facts.processed_bytes(facts.size_bytes() / GIB),
+        "totalDataTransferred": facts.transferred_bytes(),
         "totalProgressHealth": "Healthy",
     }
 
@@ -152,7 +152,7 @@ def _inmage_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
 
 
 def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
-    done = facts.processed_bytes(disk.size_gib)
+    done = facts.progress(number)
     return {
         "diskId": f"{{{facts.disk_id(number).upper()}}}",
         "diskName": disk_name(number, disk),
@@ -166,11 +166,11 @@ def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
         "fileSystemCapacityInBytes": None,
         "diskResized": "NotResized",
         "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
-        "resyncProcessedBytes": done,
-        "resyncTotalTransferredBytes": done,
+        "resyncProcessedBytes": done.processed_bytes,
+        "resyncTotalTransferredBytes": done.transferred_bytes,
         "resyncLast15MinutesTransferredBytes": 0,
         "resyncLastDataTransferTimeUTC": None,
-        "resyncStartTime": None,
+        "resyncStartTime": done.began,
         "progressHealth": "InProgress" if facts.resyncing else "Completed",
         "progressStatus": "Grey",
     }

@@ -105,15 +105,41 @@ class ItemFacts:
         """A disk's GUID, bare."""
         return self.ask.names.guid("disk", self.vm.name, number)
 
-    def processed_bytes(self, size_gib: float, number: int | None = None) -> int:
-        """How many bytes of this size are copied: of one disk, or of all together."""
-        percent = self.percent if number is None else self.disk_percent(number)
-        return round(size_gib * GIB * (100 if percent is None else percent) / 100)
+    def processed_bytes(self) -> int:
+        """What the resync has compared, all disks together; everything once it is through (B03)."""
+        return sum(self.progress(number).processed_bytes for number in self._protected())
+
+    def transferred_bytes(self) -> int:
+        """What of it differed and was sent."""
+        return sum(self.progress(number).transferred_bytes for number in self._protected())
+
+    def _protected(self) -> list[int]:
+        return [number for number in range(len(self.vm.disks)) if number not in self.item.left_out]
+
+    def progress(self, number: int) -> "DiskProgress":
+        """How far the resync of one disk is; before the first resync a disk counts as carried over whole."""
+        copied, size_gib = self.item.replication, self.vm.disks[number].size_gib
+        if copied is None or number in self.item.first_syncs or number not in copied.disks:
+            percent = self.disk_percent(number)
+            size_bytes = round(size_gib * GIB * (100 if percent is None else percent) / 100)
+            return DiskProgress(size_bytes, size_bytes, None)
+        disk = copied.disks[number]
+        sizes = round(copied.scanned_bytes(disk)), round(copied.transferred_bytes(disk))
+        return DiskProgress(*sizes, self.ask.when(copied.began_s))
 
     def size_bytes(self) -> int:
         """All disks together."""
         disks = enumerate(self.vm.disks)
         return round(sum(disk.size_gib for number, disk in disks if number not in self.item.left_out) * GIB)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskProgress:
+    """A disk's resync: bytes compared (the vendor's *processed*), bytes sent, and the date of its start, if any."""
+
+    processed_bytes: int
+    transferred_bytes: int
+    began: str | None
 
 
 def facts_of(ask: Ask, item: ProtectedItem, *, full: bool) -> ItemFacts:

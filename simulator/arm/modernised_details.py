@@ -108,11 +108,10 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
 
 
 def _progress(kind: str, facts: ItemFacts, now: bool) -> dict[str, Json]:
-    done = facts.processed_bytes(facts.size_bytes() / GIB) if now else None
     return {
         f"{kind}ProgressPercentage": facts.percent if now else None,
-        f"{kind}ProcessedBytes": done,
-        f"{kind}TransferredBytes": done,
+        f"{kind}ProcessedBytes": facts.processed_bytes() if now else None,
+        f"{kind}TransferredBytes": facts.transferred_bytes() if now else None,
         f"{kind}ProgressHealth": "InProgress" if now else "None",
     }
 
@@ -173,7 +172,7 @@ def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
         "dataPendingInLogDataStoreInMB": 0.0,
         "dataPendingAtSourceAgentInMB": 0.0,
         "isInitialReplicationComplete": yes_no(not _copying(facts, number)),
-        "irDetails": _sync(facts, number, disk) if _copying(facts, number) else None,
+        "irDetails": _sync(facts, number) if _copying(facts, number) else None,
         "resyncDetails": None,
     }
 
@@ -187,15 +186,15 @@ def _unprotected(facts: ItemFacts, number: int, disk: Disk) -> Json:
     return {"diskId": facts.disk_id(number), "diskName": name, "capacityInBytes": round(disk.size_gib * GIB)}
 
 
-def _sync(facts: ItemFacts, number: int, disk: Disk) -> Json:
-    done = facts.processed_bytes(disk.size_gib, number)
+def _sync(facts: ItemFacts, number: int) -> Json:
+    done = facts.progress(number)
     return {
         "progressHealth": "InProgress",
-        "transferredBytes": done,
+        "transferredBytes": done.transferred_bytes,
         "last15MinutesTransferredBytes": 0,
         "lastDataTransferTimeUtc": facts.ask.now,
-        "processedBytes": done,
-        "startTime": None,
+        "processedBytes": done.processed_bytes,
+        "startTime": done.began,
         "lastRefreshTime": facts.ask.now,
         "progressPercentage": facts.disk_percent(number),
     }
