@@ -20,13 +20,8 @@ if TYPE_CHECKING:
 _GIB, _MIB = float(2**30), float(2**20)
 
 
-def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[Disk, ...]:
-    """The disks that replicate, those in their initial replication among them."""
-    return tuple(disk for _, disk in numbered_disks(vault, item))
-
-
 def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[tuple[int, Disk], ...]:
-    """The same, each with its number among the machine's disks."""
+    """The disks that replicate, initially or always, each with its number among the machine's."""
     disks = vault.site.vm(item.name).disks
     return tuple((number, disk) for number, disk in enumerate(disks) if number not in item.left_out)
 

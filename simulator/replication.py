@@ -143,11 +143,9 @@ class Replication:
 
     def percent(self) -> int:
         """Progress in whole percents, on processed bytes (B03); below 100 while anything waits."""
-        scanned, size = (
-            sum(map(self.scanned_bytes, self.disks.values())),
-            sum(disk.size_bytes for disk in self.disks.values()),
-        )
-        return min(int(100 * scanned / size), 100 if self.settled_s is not None else 99)
+        scanned = sum(map(self.scanned_bytes, self.disks.values()))
+        size = sum(disk.size_bytes for disk in self.disks.values())
+        return min(int(100 * scanned / max(size, 1.0)), 100 if self.settled_s is not None else 99)
 
     def _last_flows(self) -> Iterator[Transfer]:
         return (disk.flows[-1] for disk in self.disks.values() if disk.flows)
