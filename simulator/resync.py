@@ -1,11 +1,22 @@
 """The resync after a reprotect job: whole disks are scanned, differing blocks cross the line (B03, B04)."""
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import simpy
 
-from failback.reprotect import Move, Operation, Stage, Unmet
+from failback.reprotect import (
+    Appliance,
+    Datastore,
+    Link,
+    MasterTarget,
+    Move,
+    Operation,
+    ProcessServer,
+    Stage,
+    Unmet,
+    by_id,
+)
 
 from .data_path import room_on
 from .network import Route
@@ -15,8 +26,10 @@ from .replication import Replication
 if TYPE_CHECKING:
     from .vault import ProtectedItem, Vault
 
-NO_DATA = "FB-B06"
-"""Our code for an item whose data stands still."""
+_RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022", Appliance: "A01", Link: "N01"}
+"""By kind of part."""
+FULL: Final = "FB-FULL"
+"""Our code for a datastore without room: what the service shows is not recorded, and B14 itself only gives advice."""
 
 
 def resync(
@@ -30,7 +43,8 @@ def resync(
     )
     vault.replications.append(replication)
     item.resync_percent = replication.percent
-    vault.review_replication(item.name)
+    if vault.site.dead_on(route) is not None:
+        vault.review_replication(item.name)
     yield from replication.run()
     _settle(vault, item, move, replication)
 
@@ -61,7 +75,16 @@ def standing_still(vault: "Vault", item: "ProtectedItem") -> Unmet | None:
     dead = vault.site.dead_on(replication.route) if replication is not None else None
     if dead is None:
         return None
+    rule = by_id(_rule_of(vault.site.part(dead)))
+    assert rule is not None
+    code = FULL if rule.id == "B14" else rule.code
     message = f"No data of {item.name} reaches the site: {dead} carries nothing now"
     causes = "It is down, cut off, out of reach or full."
-    remedy = f"mend {dead}, or make room on it; replication goes on by itself"
-    return Unmet("B06", item.name, Stage.REPLICATION, NO_DATA, message, causes, remedy, ())
+    return Unmet(rule.id, item.name, Stage.REPLICATION, code, message, causes, rule.remedy, ())
+
+
+def _rule_of(part: Any) -> str:
+    """The rule whose code is shown for a part that carries nothing [inferred: which one the service shows]."""
+    if isinstance(part, Datastore):
+        return "R24" if part.accessible is False else "B14"
+    return _RULES[type(part)]

@@ -158,22 +158,22 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
 
 
 @pytest.mark.parametrize(
-    ("name", "breaks", "mends"),
+    ("name", "breaks", "mends", "code"),
     [
-        (LINK, {"up": False}, {"up": True}),
-        ("appliance-01", {"healthy": False}, {"healthy": True}),
-        ("appliance-01", {"parts": (AppliancePart("process_server", False),)}, {"parts": ()}),
-        ("gold", {"accessible": False}, {"accessible": True}),
-        ("gold", {"free_gib": 0.0}, {"free_gib": 100.0}),
+        (LINK, {"up": False}, {"up": True}, "FB-N01"),
+        ("appliance-01", {"healthy": False}, {"healthy": True}, "FB-A01"),
+        ("appliance-01", {"parts": (AppliancePart("process_server", False),)}, {"parts": ()}, "FB-A01"),
+        ("gold", {"accessible": False}, {"accessible": True}, "8061"),
+        ("gold", {"free_gib": 0.0}, {"free_gib": 100.0}, "FB-FULL"),
     ],
 )
 def test_a_part_that_fails_holds_the_resync_up_until_it_is_back(
-    name: str, breaks: dict[str, Any], mends: dict[str, Any]
+    name: str, breaks: dict[str, Any], mends: dict[str, Any], code: str
 ) -> None:
     whole_s = took_s(settled(resyncing(spec())))
     world = resyncing(spec(), *during((600.0, name, breaks), (4600.0, name, mends)))
     world.catch_up(world.env.now + 2000)
-    assert list(world.vault.items["app-01"].health_errors) == ["FB-B06"]
+    assert list(world.vault.items["app-01"].health_errors) == [code]
     assert took_s(settled(world)) == pytest.approx(whole_s + 4000.0)
     assert not world.vault.items["app-01"].health_errors
 
@@ -195,7 +195,7 @@ def test_a_full_datastore_stops_new_disks_and_room_lets_them_go_on() -> None:
     stopped = world.replicated()[-1]
     assert stopped.settled_s is None
     assert stopped.transferred_bytes == pytest.approx(70 * GIB)
-    assert list(world.vault.items["app-01"].health_errors) == ["FB-B06"]
+    assert list(world.vault.items["app-01"].health_errors) == ["FB-FULL"]
     assert world.site.estate.datastores["gold"].free_gib == 0.0
     world.faults.fire(Fault(FaultKind.CHANGE_FACTS, "gold", facts={"free_gib": 300.0}))
     assert settled(world).transferred_bytes == pytest.approx(ALL)
