@@ -31,12 +31,12 @@ class Case:
 
 # fmt: off
 CASES: Final = (
-    Case(EXPECTED,             "the scenario's share of changed data, the whole line"),
-    Case("nothing",            "nothing changed, the whole line",                       0.0),
-    Case("all",                "everything changed, the whole line",                    1.0),
-    Case("nothing, slow line", "nothing changed, half of the line",                     0.0,  SLOW_LINE),
-    Case("slow line",          "the scenario's share of changed data, half of the line", None, SLOW_LINE),
-    Case("all, slow line",     "everything changed, half of the line",                  1.0,  SLOW_LINE),
+    Case(EXPECTED,             "changes as the scenario says, whole line"),
+    Case("nothing",            "nothing changed, whole line",                       0.0),
+    Case("all",                "everything changed, whole line",                    1.0),
+    Case("nothing, slow line", "nothing changed, half the line",                     0.0,  SLOW_LINE),
+    Case("slow line",          "changes as the scenario says, half the line", None, SLOW_LINE),
+    Case("all, slow line",     "everything changed, half the line",                  1.0,  SLOW_LINE),
 )
 # fmt: on
 """Corners between which an uncalibrated answer lies; the first is the one that is looked at closely."""
@@ -50,4 +50,4 @@ def cases_of(scenario: Scenario) -> tuple[Case, ...]:
 
 def is_calibrated(scenario: Scenario) -> bool:
     """Whether the numbers come from recorded jobs."""
-    return scenario.homecoming.calibration is not None
+    return scenario.calibration is not None

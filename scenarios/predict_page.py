@@ -23,7 +23,6 @@ from .predict_words import (
     sentence,
     share_words,
     sooner,
-    sure_words,
 )
 from .slot_loads import slot_words
 from .suggested_plan import Step
@@ -86,7 +85,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
     return {
         "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(asked.by)}?",
         "sentence": sentence(found),
-        "heading": "calibrated on recorded jobs" if found.calibrated else HEADING,
+        "heading": str(scenario.calibration) if found.calibrated else HEADING,
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "seed": scenario.seed,
@@ -124,16 +123,32 @@ def _figures(found: Prediction) -> list[tuple[str, str, str]]:
     sure = percent(found.asked.sure)
     return [
         ("Home in time", chance_words(found), f"{sum(len(c.answers) for c in found.cases)} simulated ways home"),
-        (f"{sure} hold from", date_or(found.first.sure_at, "never"), sure_words(found)),
+        (f"{sure} hold from", date_or(found.first.sure_at, "never"), _span(found)),
         ("Latest start", date_or(found.latest, "none found"), f"for {sure} of the runs of the first case"),
         (
             "Last go or no-go",
             date_or(found.last_go, "none"),
             "until then a machine's move home may begin; later it had better go on working in Azure",
         ),
-        ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), binds_words(found)),
+        ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
         ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
     ]
+
+
+def _span(found: Prediction) -> str:
+    """What the other cases say."""
+    if found.calibrated:
+        return "all runs have this calibration"
+    known = [case.sure_at for case in found.cases if case.sure_at is not None]
+    if not known:
+        return "in no case are all ever home"
+    last = date_words(max(known)) if len(known) == len(found.cases) else "never"
+    return f"in the first case; over all cases {date_words(min(known))} to {last}"
+
+
+def _share_of_path(found: Prediction) -> str:
+    total_s = sum(found.binds.values())
+    return f"{percent(next(iter(found.binds.values())) / total_s)} of the critical path" if total_s else "no run ended"
 
 
 def _best_gain(found: Prediction) -> str:

@@ -4,12 +4,13 @@ import json
 import re
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from failback.scenarios.assumptions import CASES, HEADING
+from failback.scenarios.calibration import Calibration
 from failback.scenarios.cli import run
 from failback.scenarios.latest_start import depends_on_start, latest_start
 from failback.scenarios.loader import load_scenario, resolve
@@ -50,8 +51,9 @@ def test_what_is_not_calibrated_gives_a_range_and_no_single_percentage(crowded: 
 
 
 def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
-    home = replace(ONE_VM.homecoming, calibration="somewhere.json")
-    found = predict(Asked(replace(ONE_VM, homecoming=home), FRIDAY, FRIDAY + timedelta(hours=60), 0.9, 3))
+    scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240))
+    found = asked(scenario, 60.0, runs=3)
+    assert sentence(found).startswith("Simulation, calibrated 2026-05-01 on 240 steps of earlier runs: begun on")
     assert [case.case.name for case in found.cases] == ["calibrated"]
     assert chance_words(found) == "in 100 % of the runs (between 44 % and 100 % by sampling error alone)"
 
