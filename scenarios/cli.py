@@ -366,6 +366,30 @@ def _day(text: str | None) -> Any:
 
 
 @app.command()
+def report(
+    sources: Annotated[
+        list[str], typer.Argument(help="A run's folder; with --compare PREDICTED (a scenario or a run) and ACTUAL.")
+    ],
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Put predicted beside actual, per leg and machine.")
+    ] = False,
+    runs: Annotated[int, typer.Option(help="Runs of a predicted scenario, for its band.")] = 40,
+    out: Annotated[Path, typer.Option(help="Folder for compare.html, compare.md and compare.json.")] = Path(
+        "failback-compare"
+    ),
+    as_json: AsJson = False,
+) -> int:
+    """Write a run's report again, or put predicted beside actual and say what lies outside the predicted band."""
+    from .report_command import run_compare, run_report
+
+    if compare:
+        run_compare(sources, runs, out, json_wanted=as_json)
+    else:
+        run_report(sources, json_wanted=as_json)
+    return AS_EXPECTED
+
+
+@app.command()
 def mock(
     scenario: Annotated[
         str | None, typer.Argument(help="A scenario whose estate is served; the showcase vault when left out.")

@@ -1,0 +1,1 @@
+from scenarios.comparing_page import *

@@ -1,0 +1,1 @@
+from scenarios.report_command import *
