@@ -7,8 +7,10 @@ from statistics import fmean
 from typing import Any, Final
 
 from failback.reprotect import Disk, Line, Operation, Phase, VirtualMachine
+from failback.simulator import Load, Replicated, World
 from failback.simulator.parameters import DiskScan
 
+from .bottleneck import fullest, is_only_the_line
 from .calibration import calibration_words
 from .calibration import model_version as model_version
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
@@ -17,7 +19,7 @@ from .people import GATE, Team
 from .player import play
 from .result import Result
 from .schema import HomeWhen, Scenario
-from .stretches import stretches
+from .stretches import Stretch, stretches
 from .way_home import WayHome
 
 LABEL: Final = "simulation"
@@ -113,7 +115,7 @@ def answer(way: WayHome, seed: int) -> Answer:
     """Play the way home once and answer."""
     scenario = replace(way.scenario, seed=seed)
     witness = Witness()
-    result = play(scenario, hear=witness.hear, operator=Team(scenario))
+    result = play(scenario, hear=witness.hear, operator=Team(scenario), meet=witness.meet)
     return _Reading(way, scenario, result, witness).answer()
 
 
@@ -127,6 +129,24 @@ class Witness:
         self.down_s: dict[str, float] = {}
         self.up_s: dict[str, float] = {}
         self.lender: dict[str, str] = {}
+        self._world: World | None = None
+
+    def meet(self, world: World) -> None:
+        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind."""
+        self._world = world
+        if not is_only_the_line(world.spec.estate, world.spec.parameters):
+            world.watch_load()
+
+    @property
+    def replicated(self) -> Mapping[str, Replicated]:
+        """The last resync of each machine on its way home."""
+        made = () if self._world is None else self._world.replicated()
+        return {one.item: one for one in made if one.operation is _HOMEWARD}
+
+    @property
+    def loads(self) -> Mapping[str, Sequence[Load]]:
+        """What each part carried, where that was watched."""
+        return {} if self._world is None else self._world.utilisation()
 
     def hear(self, line: Line) -> None:
         """Learn from one line."""
@@ -160,6 +180,7 @@ class _Reading:
     def __init__(self, way: WayHome, scenario: Scenario, result: Result, witness: Witness) -> None:
         self._begins_s, self._scenario = way.begins_s, scenario
         self._result, self._witness = result, witness
+        self._replicated, self._loads = witness.replicated, witness.loads
         self._legs: dict[str, list[Leg]] = {}
         for leg in result.legs:
             if leg.start_s >= self._begins_s - EXACT_S:
@@ -187,20 +208,25 @@ class _Reading:
         yield from self._witness.people
         for stretch in stretches(self._result):
             if stretch.end_s > self._begins_s and not stretch.is_open:
-                binds = "jobs" if stretch.kind != "resync" else self._resync_binds(stretch.item, stretch.length_s)
+                binds = "jobs" if stretch.kind != "resync" else self._resync_binds(stretch)
                 yield Activity(stretch.item, stretch.leg, binds, stretch.start_s, stretch.end_s)
 
-    def _resync_binds(self, item: str, took_s: float) -> str:
-        """The scan where the resync took no longer than reading the disks; the way to them where it did."""
-        scan_s = scan_seconds(self._scenario, self._scenario.estate.virtual_machines[item])
-        return "scan" if took_s <= scan_s * 1.01 + 1.0 else "link"
+    def _resync_binds(self, stretch: Stretch) -> str:
+        """The scan where the resync took no longer than reading the disks; else what of its way was full."""
+        vm = self._scenario.estate.virtual_machines[stretch.item]
+        if stretch.length_s <= scan_seconds(self._scenario, vm) * 1.01 + 1.0:
+            return "scan"
+        if stretch.leg is not _HOMEWARD or not self._loads:
+            return "link"
+        way = (self._witness.lender.get(vm.name, ""), vm.datastore)
+        return fullest(self._scenario.estate, self._loads, way, stretch.start_s, stretch.end_s)
 
     def _leg(self, leg: Leg) -> LegAnswer:
         job_end_s, end_s = (None if at is None else at - self._begins_s for at in (leg.job_end_s, leg.end_s))
         return LegAnswer(leg.item, leg.leg.value, leg.start_s - self._begins_s, job_end_s, end_s, leg.outcome)
 
     def _item(self, vm: VirtualMachine) -> ItemAnswer:
-        legs, scanned = self._legs.get(vm.name, []), sum(disk.size_gib for disk in vm.disks)
+        legs, copied = self._legs.get(vm.name, []), self._replicated.get(vm.name)
         asked_s = next((leg.start_s for leg in legs if leg.leg is _HOMEWARD), self._begins_s)
         down_s = self._witness.down_s.get(vm.name)
         return ItemAnswer(
@@ -213,8 +239,8 @@ class _Reading:
             asked_s - self._begins_s,
             self._downtime_s(vm.name),
             sum(leg.end_s - leg.start_s for leg in legs if leg.end_s is not None),
-            scanned,
-            sum(differing_gib(self._scenario, vm, disk) for disk in vm.disks),
+            0.0 if copied is None else copied.scanned_bytes / 2**30,
+            0.0 if copied is None else copied.line_bytes / 2**30,
             self._rpo_s(vm.name),
             self._stopped_by.get(vm.name, ""),
         )
@@ -235,9 +261,11 @@ class _Reading:
         return max(up_s, self._witness.checked_s.get(item, up_s)) - down_s
 
     def _rpo_s(self, item: str) -> float:
-        plan = self._scenario.plan
+        """Nothing where the machine in Azure is shut down first; else what had not arrived, and the usual lag (B10)."""
+        plan, copied = self._scenario.plan, self._replicated.get(item)
         said = plan.item_choices.get(item, plan.choices).shut_down_source
-        return STEADY_RPO_S if said is False else 0.0
+        behind_s = 0.0 if copied is None else copied.rpo_s or 0.0
+        return max(STEADY_RPO_S, behind_s) if said is False else 0.0
 
 
 def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:

@@ -16,9 +16,10 @@ Takes: TypeAlias = Callable[[datetime], float | None]
 
 
 def depends_on_start(scenario: Scenario) -> bool:
-    """Whether it matters when the way home begins: somebody who has to work on machines is not always there."""
-    people = scenario.homecoming
-    return bool(people.manual_steps) and not all(_always_there(shift) for shift in people.shifts)
+    """Whether it matters when the way home begins: people are not always there, or the line has working hours."""
+    people, link = scenario.homecoming, scenario.estate.link
+    waits = bool(people.manual_steps) and not all(_always_there(shift) for shift in people.shifts)
+    return waits or bool(link.working_hours)
 
 
 def latest_start(by: datetime, start: datetime, takes_s: float | None, takes: Takes | None) -> datetime | None:

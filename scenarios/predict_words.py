@@ -16,6 +16,7 @@ CAUSES: Final = {
     "link": "the line",
     "scan": "the scan of the disks",
     "datastore": "the datastores",
+    "server": "the appliance or server that receives the data",
     "people": "the people who check machines",
     "jobs": "the vault's jobs, one after the other",
     "wait": "waiting for a wave, a gate or a retry",

@@ -118,3 +118,12 @@ def test_slot_loads_are_counted_from_the_plan_alone() -> None:
 def test_all_servers_share_the_slot_loads_once_there_are_more() -> None:
     two = varied(load_scenario(resolve("five_hundred_machines")), {"appliances": 2})
     assert [(load.machines, load.loads) for load in slot_loads(two)] == [(250, 13), (250, 13)]
+
+
+def test_a_slow_datastore_is_what_binds_where_the_line_has_room() -> None:
+    estate = ONE_VM.estate
+    stores = {name: replace(store, write_mib_per_s=1.0) for name, store in estate.datastores.items()}
+    slow = replace(ONE_VM, estate=replace(estate, datastores=stores))
+    assert next(iter(played(slow).causes)) == "datastore"
+    assert next(iter(played(varied(ONE_VM, {"bandwidth": 5.0})).causes)) == "link"
+    assert next(iter(played(varied(ONE_VM, {"changed_fraction": 0.0})).causes)) == "scan"

@@ -1,0 +1,1 @@
+from simulator.data_path import *
