@@ -21,7 +21,9 @@ _LAST: Final = 9
 _ROUNDING: Final = 1e-9
 """Relative difference of two rates that is rounding, not a shortage."""
 _HOPELESS: Final = 1000
-"""Changes of capacity in a row after which nothing has ended that no more of them are waited for."""
+"""Changes of capacity in a row, while nothing nears its end, after which no more of them are waited for."""
+_NEARLY: Final = 0.01
+"""What a change counts of them while something does near its end: a year of nights may be needed, not for ever."""
 _THROTTLED_FROM: Final = 0.8
 """Share of a process server's cache in use at which it throttles [documented: below 20 % free]."""
 
@@ -53,7 +55,7 @@ class Network:
         self._is_marked = False
         self._alarm: _Alarm | None = None
         self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
-        self._idle_changes = 0
+        self._idle_changes, self._nears_end = 0.0, False
         self._budgets_due: list[str] = []
         self._drawn: dict[str, float] = {}
         self._limiting = {name for name in links if self._limits(name)}
@@ -240,7 +242,7 @@ class Network:
 
     def _mark(self) -> None:
         """Something has come, gone or changed."""
-        self._idle_changes = 0
+        self._idle_changes = 0.0
         self._share_later()
 
     def _share_later(self) -> None:
@@ -305,6 +307,7 @@ class Network:
         waits = [(group.wait_s(), group) for group in self._groups.values()]
         spent_s = self._budget_waits()
         ends_s = min((wait for wait, _ in waits), default=inf)
+        self._nears_end = ends_s < inf
         soon_s = min(ends_s, self._next_full_s(), self._next_change_s(), *spent_s.values())
         self._budgets_due = [link for link, wait in spent_s.items() if wait <= soon_s]
         due = [group for wait, group in waits if wait <= soon_s]
@@ -317,7 +320,7 @@ class Network:
         for moved, group in [(moved, g) for g in self._groups.values() for moved in g.ripe()]:
             if moved.group is group:
                 self._step(moved)
-        self._idle_changes = 0 if due else self._idle_changes + 1
+        self._idle_changes = 0.0 if due else self._idle_changes + (_NEARLY if self._nears_end else 1.0)
         self._spend()
         self._share_later()
 
