@@ -1,0 +1,1 @@
+from scenarios.predicted_versus_actual import *
