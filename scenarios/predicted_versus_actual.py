@@ -49,7 +49,12 @@ def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], act
     """Three curves: what the packaged numbers predict, what the calibrated ones do, and what happened."""
     curves = {"predicted, not calibrated": assumed_s, "predicted, calibrated": known_s, "actual": actual_s}
     hours = {name: [second / HOUR_S for second in took_s] for name, took_s in curves.items()}
-    return distribution(hours, title="How long the whole drill takes: predicted and actual", model=model_version())
+    picture = distribution(hours, title="How long the whole drill takes: predicted and actual", model=model_version())
+    (axes,) = picture.figure.axes
+    axes.set_xlabel("hours from the first request to the end of the drill")
+    axes.set_ylabel("drills that are over by then (%)")
+    axes.get_legend().set_loc("upper center")
+    return picture
 
 
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:

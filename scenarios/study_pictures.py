@@ -54,6 +54,32 @@ def spread_per_story(frame: "DataFrame", by_h: float | None = None, per: str = S
     return distribution(hours, by_h, model=str(rows[0]["model"]))
 
 
+def story_bars(frame: "DataFrame") -> Picture:
+    """Each story in a row: how many machines come home, and when the last one does; medians over the runs."""
+    rows = [{**row, "variant": 0} for row in records(frame)]
+    found = list(summaries(rows, "run", [STORY]))[::-1]
+    figure = _figure("What becomes of it", str(rows[0]["model"]), height=1.6 + 0.5 * len(found))
+    left, right = figure.subplots(1, 2, sharey=True)
+    left.barh([row[STORY] for row in found], [row["machines_home"] for row in found], color=ACCENT, height=0.6)
+    left.set_xlim(0, max(row["machines"] for row in found))
+    for at, row in enumerate(found):
+        _draw_story(right, at, row)
+    _finish(left, "machines that come home", "")
+    _finish(right, "all are home after (h)", "")
+    right.set_xlim(left=0)
+    return Picture(figure)
+
+
+def _draw_story(axes: Any, at: int, row: Row) -> None:
+    """A bar up to the median, a whisker over eight runs of ten; words where somebody never comes home."""
+    spread = row["home_h"]
+    if spread.middle is None:
+        axes.text(0, at, "  never", va="center", color=BAD, fontsize=9)
+        return
+    axes.barh(at, spread.middle, color="#0f8f86", height=0.6)
+    axes.plot([spread.low, spread.high or spread.middle], [at, at], color=SOFT, linewidth=3)
+
+
 def swings_picture(swings: Sequence[Swing]) -> Picture:
     """What moves the end most, as a tornado; the ends of each bar say at which value. Endless swings are left out."""
     known = [swing for swing in swings if isfinite(swing.width)]

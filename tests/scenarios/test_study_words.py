@@ -11,7 +11,7 @@ from failback.scenarios.mishap import with_outage
 from failback.scenarios.sensitivity import Swing
 from failback.scenarios.stories import side_by_side
 from failback.scenarios.study import Study
-from failback.scenarios.study_pictures import home_against, spread_per_story, swings_picture
+from failback.scenarios.study_pictures import home_against, spread_per_story, story_bars, swings_picture
 from failback.scenarios.study_words import (
     comparison_words,
     knee_words,
@@ -187,6 +187,14 @@ def test_a_story_in_which_nobody_comes_home_has_a_name_but_no_curve() -> None:
     rows = ({"story": "calm", "home_h": 4.0}, {"story": "flood", "home_h": None})
     (axes,) = spread_per_story(frame_of(*rows)).figure.axes
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["calm", "flood (never)"]
+
+
+def test_stories_are_drawn_with_how_many_come_home_and_when() -> None:
+    rows = ({"story": "calm", "home_h": 4.0}, {"story": "flood", "home_h": None})
+    left, right = story_bars(frame_of(*rows)).figure.axes
+    assert [bar.get_width() for bar in left.patches] == [6, 12]
+    assert [bar.get_width() for bar in right.patches] == [4]
+    assert [text.get_text().strip() for text in right.texts] == ["never"]
 
 
 def test_endless_swings_are_not_drawn() -> None:
