@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .vcsim import RunningVcsim, VcsimDied, VcsimMissing, VcsimSource, find_vcsim, open_vcsim, start_vcsim
     from .vcsim_build import VcsimNotBuilt, cached_vcsim, install_vcsim
     from .vcsim_estate import DATACENTER, build_estate, reset_estate
+    from .vcsim_hardware import MADE
     from .vsphere import VsphereInventory
     from .vsphere_errors import VsphereRefused
     from .vsphere_remedies import vsphere_deeds
@@ -112,6 +113,7 @@ _HOMES: Final = {
         "build_estate",
         "reset_estate",
     ),
+    "vcsim_hardware": ("MADE",),
     "vsphere": ("VsphereInventory",),
     "vsphere_errors": ("VsphereRefused",),
     "vsphere_remedies": ("vsphere_deeds",),
@@ -127,6 +129,7 @@ _MODULE_OF: Final = {name: module for module, names in _HOMES.items() for name i
 __all__ = [
     "DATACENTER",
     "ITEM_STATES",
+    "MADE",
     "POSTS",
     "PROXIED",
     "Asked",

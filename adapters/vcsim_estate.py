@@ -18,9 +18,10 @@ from failback.reprotect import Appliance, Estate, MasterTarget, VirtualMachine, 
 
 from . import vsphere_changes
 from .hands import VsphereHands
+from .vcsim_hardware import hardware_of_appliance, hardware_of_machine, hardware_of_target
 from .vsphere import SeenVm, VsphereInventory
-from .vsphere_changes import NewVm
-from .vsphere_devices import CONTROLLERS_MAX, detach, disks_in, folder_of, path_of, vmdk_path
+from .vsphere_changes import Hardware, NewVm
+from .vsphere_devices import detach, disks_in, folder_of, path_of, vmdk_path
 from .vsphere_errors import VsphereRefused
 from .vsphere_places import Places, read_places
 from .vsphere_properties import PropertyReader, Seen
@@ -100,24 +101,25 @@ def _wanted(estate: Estate) -> Iterator[_Wanted]:
     for vm in estate.virtual_machines.values():
         if vm.exists_on_premises is not False:
             yield _Wanted(
-                _new(estate, vm, [round(disk.size_gib * 2**30) for disk in vm.disks]),
+                _new(estate, vm, [round(disk.size_gib * 2**30) for disk in vm.disks], hardware_of_machine(vm)),
                 vm.powered_on is not False,
                 _snapshots(vm),
                 False,
             )
     for target in estate.master_targets.values():
         sizes = [LOCAL_DISK_BYTES] * target.local_disks
-        yield _Wanted(_new(estate, target, sizes, CONTROLLERS_MAX), True, _snapshots(target), True)
+        yield _Wanted(_new(estate, target, sizes, hardware_of_target(target)), True, _snapshots(target), True)
     for box in estate.appliances.values():
-        yield _Wanted(_new(estate, box, [LOCAL_DISK_BYTES] * box.local_disks, CONTROLLERS_MAX), True, (), True)
+        sizes = [LOCAL_DISK_BYTES] * box.local_disks
+        yield _Wanted(_new(estate, box, sizes, hardware_of_appliance(box)), True, (), True)
 
 
 def _new(
-    estate: Estate, part: VirtualMachine | MasterTarget | Appliance, sizes: Iterable[int], controllers: int = 1
+    estate: Estate, part: VirtualMachine | MasterTarget | Appliance, sizes: Iterable[int], hardware: Hardware
 ) -> NewVm:
     host = part.host or next(iter(estate.hosts), NO_NAME)
     datastore = part.datastore or next(iter(estate.datastores), NO_NAME)
-    return NewVm(part.name, host, datastore, tuple(sizes), controllers)
+    return NewVm(part.name, host, datastore, tuple(sizes), hardware)
 
 
 def _snapshots(part: VirtualMachine | MasterTarget) -> tuple[str, ...]:

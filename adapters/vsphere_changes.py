@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from pyVmomi import vim
 
-from .vsphere_devices import created, vmdk_path
+from .vsphere_devices import LSI, created, vmdk_path
 from .vsphere_places import Places
 from .vsphere_session import VsphereSession
 
 GUEST_ID: Final = "otherGuest64"
 MEMORY_MIB: Final = 1024
+ENABLE_UUID: Final = "disk.EnableUUID"
 
 
 def power_on(session: VsphereSession, vm: Any, doing: str) -> Any:
@@ -47,6 +48,22 @@ def destroy(session: VsphereSession, vm: Any, doing: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Hardware:
+    """What a new machine has besides its disks; None lets the server choose."""
+
+    controllers: tuple[str, ...] = (LSI,)
+    """Kinds of its SCSI controllers, at least."""
+    memory_mib: int = MEMORY_MIB
+    cores: int = 1
+    firmware: str | None = None
+    """bios or efi."""
+    bios_uuid: str | None = None
+    instance_uuid: str | None = None
+    disk_enable_uuid: bool | None = None
+    """disk.EnableUUID; None leaves it unset."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewVm:
     """A virtual machine to be created."""
 
@@ -54,8 +71,7 @@ class NewVm:
     host: str
     datastore: str
     disk_sizes_bytes: tuple[int, ...]
-    controllers: int = 1
-    """LSI controllers at least."""
+    hardware: Hardware = Hardware()
 
 
 def create(session: VsphereSession, places: Places, new: NewVm, doing: str) -> Any:
@@ -70,11 +86,20 @@ def create(session: VsphereSession, places: Places, new: NewVm, doing: str) -> A
 
 def _config(new: NewVm) -> Any:
     disks = [(vmdk_path(new.datastore, new.name, number), size) for number, size in enumerate(new.disk_sizes_bytes)]
+    with_ = new.hardware
     return vim.vm.ConfigSpec(
         name=new.name,
         guestId=GUEST_ID,
-        memoryMB=MEMORY_MIB,
-        numCPUs=1,
+        memoryMB=with_.memory_mib,
+        numCPUs=with_.cores,
+        firmware=with_.firmware,
+        uuid=with_.bios_uuid,
+        instanceUuid=with_.instance_uuid,
+        extraConfig=_options(with_.disk_enable_uuid),
         files=vim.vm.FileInfo(vmPathName=f"[{new.datastore}] {new.name}/{new.name}.vmx"),
-        deviceChange=created(disks, new.controllers),
+        deviceChange=created(disks, with_.controllers),
     )
+
+
+def _options(enable_uuid: bool | None) -> list[Any]:
+    return [] if enable_uuid is None else [vim.option.OptionValue(key=ENABLE_UUID, value=str(enable_uuid).upper())]

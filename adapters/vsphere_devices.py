@@ -1,7 +1,7 @@
 """Disks and controllers of a virtual machine, and the changes that attach, detach and create them."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice, repeat
 from typing import Any, Final
 
 from pyVmomi import vim
@@ -12,6 +12,14 @@ from .vsphere_errors import VsphereRefused
 
 Change = vim.vm.device.VirtualDeviceSpec
 CONTROLLERS_MAX: Final = 4
+LSI: Final = "lsilogic"
+CONTROLLERS: Final[Mapping[str, Any]] = {
+    "pvscsi": vim.vm.device.ParaVirtualSCSIController,
+    "lsilogic-sas": vim.vm.device.VirtualLsiLogicSASController,
+    LSI: vim.vm.device.VirtualLsiLogicController,
+    "buslogic": vim.vm.device.VirtualBusLogicController,
+}
+"""Our words for the kinds of SCSI controller, and vSphere's (M05)."""
 UNITS: Final = tuple(unit for unit in range(16) if unit != 7)
 """Units of a SCSI controller that a disk may take; 7 is the controller itself."""
 
@@ -66,13 +74,17 @@ def detach(disks: Iterable[Any]) -> list[Any]:
     return [Change(operation="remove", device=disk) for disk in disks]
 
 
-def created(paths_and_sizes: Collection[tuple[str, int]], controllers: int = 1) -> list[Any]:
-    """Changes for a new machine: so many LSI controllers at least, new thin disks of these paths and sizes in bytes."""
-    needed = max(controllers, -(-len(paths_and_sizes) // len(UNITS)))
+def created(paths_and_sizes: Collection[tuple[str, int]], controllers: Sequence[str] = (LSI,)) -> list[Any]:
+    """Changes for a new machine: controllers of these kinds, new thin disks of these paths and sizes in bytes.
+
+    More LSI controllers come along where its disks need them.
+    """
+    needed = max(len(controllers), -(-len(paths_and_sizes) // len(UNITS)))
+    kinds = islice(chain(controllers, repeat(LSI)), needed)
     keys = [(-1 - bus, bus) for bus in range(needed)]
     slots = ((key, unit) for key, _ in keys for unit in UNITS)
     disks = [_new_disk(path, size, *slot) for (path, size), slot in zip(paths_and_sizes, slots, strict=False)]
-    return [*(_new_controller(*key) for key in keys), *_numbered(disks)]
+    return [*(_new_controller(*key, kind) for key, kind in zip(keys, kinds, strict=True)), *_numbered(disks)]
 
 
 def _room(devices: list[Any], count: int, name: str) -> tuple[list[Any], list[tuple[int, int]]]:
@@ -99,11 +111,10 @@ def _free(keys: dict[int, int], devices: Iterable[Any]) -> Iterator[tuple[int, i
     return ((key, unit) for _, key in sorted(keys.items()) for unit in UNITS if (key, unit) not in taken)
 
 
-def _new_controller(key: int, bus: int) -> Any:
+def _new_controller(key: int, bus: int, kind: str = LSI) -> Any:
     sharing = vim.vm.device.VirtualSCSIController.Sharing.noSharing
-    return Change(
-        operation="add", device=vim.vm.device.VirtualLsiLogicController(key=key, busNumber=bus, sharedBus=sharing)
-    )
+    device = CONTROLLERS.get(kind.casefold(), CONTROLLERS[LSI])
+    return Change(operation="add", device=device(key=key, busNumber=bus, sharedBus=sharing))
 
 
 def _attached(disk: Any, controller_key: int, unit: int) -> Any:
@@ -113,7 +124,7 @@ def _attached(disk: Any, controller_key: int, unit: int) -> Any:
         unitNumber=unit,
         capacityInKB=disk.capacityInKB,
         capacityInBytes=disk.capacityInBytes,
-        backing=_backing(path_of(disk)),
+        backing=_backing(path_of(disk), getattr(disk.backing, "uuid", None)),
     )
     return Change(operation="add", device=same)
 
@@ -134,5 +145,7 @@ def _numbered(disks: Iterable[Any]) -> Iterator[Any]:
         yield Change(operation="add", fileOperation="create", device=disk)
 
 
-def _backing(path: str) -> Any:
-    return vim.vm.device.VirtualDisk.FlatVer2BackingInfo(fileName=path, diskMode="persistent", thinProvisioned=True)
+def _backing(path: str, uuid: str | None = None) -> Any:
+    return vim.vm.device.VirtualDisk.FlatVer2BackingInfo(
+        fileName=path, diskMode="persistent", thinProvisioned=True, uuid=uuid
+    )

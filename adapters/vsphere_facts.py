@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pyVmomi import vim
 
-from .vsphere_devices import datastore_of, disks_in, folder_of, path_of
+from .vsphere_devices import CONTROLLERS, datastore_of, disks_in, folder_of, path_of
 from .vsphere_properties import Seen
 
 VM_PATHS: Final = (
@@ -45,12 +45,6 @@ DATASTORE_PATHS: Final = (
 )
 KINDS: Final = {"vmfs": "VMFS", "vsan": "vSAN", "nfs": "NFS", "nfs41": "NFS"}
 """vSphere's word for a kind of datastore, in lower case, and ours; of another kind nothing is said."""
-CONTROLLERS: Final = (
-    (vim.vm.device.ParaVirtualSCSIController, "pvscsi"),
-    (vim.vm.device.VirtualLsiLogicSASController, "lsilogic-sas"),
-    (vim.vm.device.VirtualLsiLogicController, "lsilogic"),
-    (vim.vm.device.VirtualBusLogicController, "buslogic"),
-)
 FREE_EDITION: Final = "esxbasic"
 EVALUATION: Final = "eval"
 DEVICES: Final = "config.hardware.device"
@@ -201,7 +195,7 @@ def _size_gib(disk: Any) -> float:
 
 def _controllers(row: Seen) -> Iterator[str]:
     for device in row.get("config.hardware.device") or ():
-        yield from (name for kind, name in CONTROLLERS if type(device) is kind)
+        yield from (name for name, kind in CONTROLLERS.items() if type(device) is kind)
 
 
 def _mounts(row: Seen, stores: Iterable[Seen]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,21 +1,22 @@
 """Where a check takes its facts from: the file (sim), a mock and a vcsim that hold it (lab), or a vault and a vCenter.
 
 The estate's file is always there; what is read from outside is laid over it. A stock vcsim and the mock also show much
-that nobody decided (memory, licences, agent versions): in lab only those facts count that the lab was given from the
-estate, or that a person may have changed in it.
+that nobody decided (licences, agent versions, the memory of a machine whose estate does not say it): in lab only those
+facts count that the lab was given from the estate, or that a person may have changed in it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from failback.reprotect import Estate, Phase, known
+from failback.reprotect import Estate, Phase, Unknown
 
 from .schema import Scenario
+from .vcsim_voice import voice_of
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, Reading, Settings, VsphereSession
+    from failback.adapters import AzureSettings, Found, Reading, Settings, VsphereSession
 
 Sources = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -25,9 +26,14 @@ LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
         "agent_registered",
         "architecture",
         "azure",
+        "bios_uuid",
         "datastore",
+        "disk_enable_uuid",
         "exists_on_premises",
+        "firmware",
         "host",
+        "instance_uuid",
+        "memory_gib",
         "os",
         "powered_on",
         "replication_group",
@@ -35,8 +41,21 @@ LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "configuration_servers": ("accounts", "connected", "up", "vcenter_connected", "version"),
     "process_servers": ("up", "version"),
-    "master_targets": ("datastore", "host", "local_disks", "os", "snapshots", "up", "version"),
-    "appliances": ("datastore", "healthy", "host"),
+    "master_targets": (
+        "bios_uuid",
+        "cores",
+        "datastore",
+        "disk_enable_uuid",
+        "host",
+        "local_disks",
+        "memory_gib",
+        "os",
+        "scsi_controllers",
+        "snapshots",
+        "up",
+        "version",
+    ),
+    "appliances": ("cores", "datastore", "healthy", "host", "memory_gib"),
     "hosts": ("datastores",),
 }
 _HELD: Final = frozenset((section, fact) for section, facts in LAB_HOLDS.items() for fact in facts)
@@ -68,30 +87,29 @@ def lab(scenario: Scenario, _: "Settings | None") -> Seen:
     with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
         world = World(spec_of(scenario), hands=VsphereHands(session))
         mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
-        with serve(mock) as served, _as_the_estate_says(scenario.estate, session) as seen:
-            reading = _read(scenario, lab_settings(mock, served), seen, lambda: scenario.starts_at)
-    return _laid(scenario.estate, reading.only(_HELD | PROXIED if needs_proxy(scenario.estate) else _HELD))
+        with serve(mock) as served, voice_of(scenario, session) as voice:
+            reading = _read(scenario, lab_settings(mock, served), voice.session, lambda: scenario.starts_at)
+    held = reading.only(_HELD | PROXIED if needs_proxy(scenario.estate) else _HELD)
+    return _laid(scenario.estate, _without_what_nobody_said(scenario.estate, held))
 
 
-@contextmanager
-def _as_the_estate_says(estate: Estate, session: "VsphereSession") -> Iterator["VsphereSession"]:
-    """The same vcsim, through a proxy where the estate says what it cannot hold."""
-    from failback.adapters import VsphereSession, needs_proxy, open_proxy, overrides_for
-
-    if not needs_proxy(estate):
-        yield session
-        return
-    with open_proxy(session.settings) as proxy:
-        proxy.push(overrides_for(session, estate))
-        account = replace(proxy.settings, site_recovery_account=_stored(estate))
-        with VsphereSession(account) as through:
-            yield through
+def _without_what_nobody_said(estate: Estate, reading: "Reading") -> "Reading":
+    """The same without the hardware that the estate leaves open and the vcsim made up."""
+    return replace(reading, found=tuple(replace(each, facts=_said(estate, each)) for each in reading.found))
 
 
-def _stored(estate: Estate) -> str | None:
-    """The stored account, where the estate says what it may do."""
-    told = any(known(server.privileges) for server in estate.configuration_servers.values())
-    return "stored-account" if told else None
+def _said(estate: Estate, found: "Found") -> dict[str, Any]:
+    from failback.adapters import MADE
+
+    part = getattr(estate, found.section).get(found.name)
+    if part is None:
+        return dict(found.facts)
+    made = {fact for section, fact in MADE if section == found.section}
+    return {k: v for k, v in found.facts.items() if k not in made or _is_said(getattr(part, k))}
+
+
+def _is_said(fact: object) -> bool:
+    return fact is not None and not isinstance(fact, Unknown)
 
 
 def azure(scenario: Scenario, settings: "Settings | None") -> Seen:

@@ -14,6 +14,7 @@ from failback.adapters import (
 
 from .loader import load_scenario, resolve
 from .stopping import stop_signals
+from .vcsim_voice import voice_of
 
 Say = Callable[[str], None]
 
@@ -41,12 +42,14 @@ def stay(scenario: str, say: Say) -> int:
         say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
         return 0
     stopped = stop_signals()
-    with start_vcsim(source.binary) as running:
-        with VsphereSession(running.settings(DATACENTER)) as session:
-            build_estate(session, chosen.estate)
+    with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
+        build_estate(session, chosen.estate)
         say(f"export FAILBACK_VCSIM={running.url}")
         say(
             f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab adopts it; Ctrl-C ends it"
         )
-        stopped.wait()
+        with voice_of(chosen, session) as voice:
+            if voice.session is not session:
+                say(f"# what it cannot hold is said at {voice.session.settings.address}")
+            stopped.wait()
     return 0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from failback.reprotect import History
@@ -11,6 +12,7 @@ from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpe
 from .driver import Ports
 from .operator import Operator
 from .schema import Scenario
+from .vcsim_voice import Voice, of_concern, voice_of
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings, RemedyClient, Settings, SiteRemedies, VsphereSession, VsphereSettings
@@ -54,15 +56,21 @@ def lab(scenario: Scenario, history: History, operator: Operator, settings: "Set
     """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
     from failback.adapters import DATACENTER, find_vcsim, open_vcsim
 
-    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
-        yield from _lab_ports(scenario, history, operator, session)
+    with (
+        open_vcsim(find_vcsim(), DATACENTER) as vsphere,
+        site_in_vcsim(scenario, vsphere) as session,
+        voice_of(scenario, session) as voice,
+    ):
+        yield from _lab_ports(scenario, history, operator, voice)
 
 
-def _lab_ports(scenario: Scenario, history: History, operator: Operator, session: "VsphereSession") -> Iterator[Ports]:
+def _lab_ports(scenario: Scenario, history: History, operator: Operator, voice: Voice) -> Iterator[Ports]:
     from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
     from failback.simulator.arm import ArmMock, serve
 
+    session = voice.session
     world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
+    world.site.hear_changes(partial(_say_changes, world, voice))
     mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
     with (
         serve(mock) as served,
@@ -71,6 +79,12 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, session
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
         yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session), world)
+
+
+def _say_changes(world: World, voice: Voice, changed: str) -> None:
+    """What the vcsim cannot hold has changed in the world: from its next answer on, vCenter says so too."""
+    if of_concern(world.site.estate, changed):
+        voice.say(world.site.estate)
 
 
 def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":

@@ -47,6 +47,7 @@ class Site:
         self._durations = durations
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
+        self._hear_changes: list[Callable[[str], None]] = []
 
     def duration_s(self, key: str, *stream: str | int) -> float:
         """A duration of this kind, from its own stream. Raises KeyError for a kind without a number."""
@@ -57,10 +58,16 @@ class Site:
     def change(self, name: str, **facts: Any) -> None:
         """Replace facts of the part of this name and wake whoever waits for them. Raises KeyError where none is."""
         self._replace(name, facts)
+        for hear in self._hear_changes:
+            hear(name)
         ripe = [event for holds, event in self._waiting if holds(self.estate)]
         self._waiting = [(holds, event) for holds, event in self._waiting if not holds(self.estate)]
         for event in ripe:
             event.succeed()
+
+    def hear_changes(self, hear: Callable[[str], None]) -> None:
+        """Tell somebody the name of each part whose facts change, once they have."""
+        self._hear_changes.append(hear)
 
     def until(self, holds: Callable[[Estate], bool]) -> simpy.Event:
         """An event that comes once the estate satisfies `holds`; at once when it does already."""

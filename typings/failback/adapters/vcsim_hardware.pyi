@@ -1,0 +1,1 @@
+from adapters.vcsim_hardware import *

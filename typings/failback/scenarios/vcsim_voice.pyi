@@ -1,0 +1,1 @@
+from scenarios.vcsim_voice import *
