@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from math import inf
 from statistics import fmean
 from typing import Any, Final
 
@@ -117,6 +118,28 @@ def answer(way: WayHome, seed: int) -> Answer:
     witness = Witness()
     result = play(scenario, hear=witness.hear, operator=Team(scenario), meet=witness.meet)
     return _Reading(way, scenario, result, witness).answer()
+
+
+def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]:
+    """How busy each part with a limit was: change points of second since the start, bytes/s carried and possible."""
+    scenario, worlds = replace(way.scenario, seed=seed), list[World]()
+
+    def meet(world: World) -> None:
+        world.watch_load()
+        worlds.append(world)
+
+    play(scenario, operator=Team(scenario), meet=meet)
+    parts = worlds[0].utilisation()
+    return {name: _since(points, way.begins_s) for name, points in parts.items() if _is_limited(points)}
+
+
+def _is_limited(points: Sequence[Load]) -> bool:
+    return any(point.capacity_bytes_per_s < inf and point.bytes_per_s > 0 for point in points)
+
+
+def _since(points: Sequence[Load], begins_s: float) -> list[tuple[float, float, float]]:
+    """From the start of the way home on, what held then included."""
+    return [(max(0.0, p.t_s - begins_s), p.bytes_per_s, p.capacity_bytes_per_s) for p in points]
 
 
 class Witness:

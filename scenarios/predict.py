@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from math import inf
 from statistics import fmean
 from typing import Final
 
-from .answers import Answer, model_version
+from .answers import Answer, busy, model_version
 from .assumptions import Case, cases_of, is_calibrated
 from .latest_start import Takes, depends_on_start, latest_start
 from .local_time import after, seconds_between
@@ -18,6 +19,7 @@ from .schema import Scenario
 from .slot_loads import SlotLoad, slot_loads
 from .stay import has_prices, stay_cost
 from .suggested_plan import Suggestion, suggested_plan
+from .way_home import way_home
 from .ways_played import Wanted, played
 
 MACHINE_RUNS: Final = 2000
@@ -135,6 +137,13 @@ class Prediction:
         """A run of the first case in the middle of all, for pictures."""
         ordered = sorted(self.first.answers, key=lambda answer: (answer.home_s is None, answer.home_s or 0.0))
         return ordered[len(ordered) // 2]
+
+    @cached_property
+    def busy(self) -> Mapping[str, Sequence[tuple[float, float, float]]]:
+        """How busy each part was in that run, until all were home; played once more, with somebody watching."""
+        way, end_s = way_home(self.first.case.applied(self.asked.scenario)), self.middle.home_s or inf
+        parts = busy(way, self.middle.seed)
+        return {name: [point for point in points if point[0] <= end_s] for name, points in parts.items()}
 
     @cached_property
     def late(self) -> tuple[Late, ...]:

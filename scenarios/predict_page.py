@@ -8,7 +8,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .assumptions import HEADING
-from .pictures import Picture, distribution, gantt
+from .pictures import Picture, distribution, gantt, utilisation
 from .plain_words import date_words, h_mm, machines
 from .predict import Prediction
 from .predict_words import (
@@ -57,6 +57,7 @@ def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
     return [
         ("Share of the runs that had all machines home, by hours since the start.", distribution(hours, by_h)),
         ("One run in the middle of the first case: who was in which leg when.", gantt(found.middle)),
+        ("In the same run: how busy the line, the servers and the datastores were.", utilisation(found.busy)),
     ]
 
 

@@ -90,6 +90,14 @@ def test_what_binds_sums_to_the_way_home(crowded: Prediction) -> None:
     assert sum(crowded.binds.values()) == pytest.approx(mean_s)
 
 
+def test_the_line_is_never_more_than_full_and_full_for_most_of_the_time_in_which_it_binds(crowded: Prediction) -> None:
+    points = crowded.busy["link"]
+    assert all(0 <= load <= room * (1 + 1e-9) for _, load, room in points)
+    until_s = [at_s for at_s, _, _ in points[1:]] + [crowded.middle.home_s or 0.0]
+    full_s = sum(end_s - at_s for (at_s, load, room), end_s in zip(points, until_s, strict=True) if load > 0.99 * room)
+    assert full_s > 0.8 * crowded.middle.causes["link"]
+
+
 def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:
     assert [(row.promise, row.share.met) for row in crowded.promises] == [
         ("down at most 1 min", 0),
@@ -177,7 +185,7 @@ def test_the_page_needs_nothing_else_and_says_that_it_is_a_simulation(crowded: P
     write_pages(crowded, tmp_path)
     html, markdown = ((tmp_path / name).read_text("utf-8") for name in ("answer.html", "answer.md"))
     assert re.findall(r'(?:src|href)="(?!data:)', html) == []
-    assert html.count("data:image/png;base64,") >= 2
+    assert html.count("data:image/png;base64,") == 3
     for text in (html, markdown):
         assert sentence(crowded) in text
         assert "imulation" in text
