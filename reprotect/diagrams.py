@@ -43,7 +43,9 @@ def requirements_page() -> str:
     """Every rule with where it bites, what it is called on the wire and what to do."""
     intro = (
         "What must hold besides the phase. Codes that begin with FB- are ours: none is published. A rule that waits "
-        "resolves itself within that time; one that is not retried needs somebody's hand."
+        "resolves itself within that time; one that is not retried needs somebody's hand. R01 to R34 are the "
+        "conditions of the article on reprotection; `failback check` names what breaks a rule, and docs/coverage.md "
+        "the story that shows a drill fail because of it (`failback run STORY`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "where", "code", "retried")
     head = (*rule, "what breaks it", "who", "remedy", "failback itself", "source")
@@ -53,7 +55,21 @@ def requirements_page() -> str:
         "Where the articles contradict each other, one reading holds; another may be chosen (`--reading C03=strict`).",
         _table(("conflict", "subject", "default", "may be chosen", "rules", "the sides"), map(_reading_row, READINGS)),
     )
-    return _page("The rules", intro, table, *_remedies(), *readings)
+    return _page("The rules", intro, *_by_subject(), table, *_remedies(), *readings)
+
+
+def _by_subject() -> Sequence[str]:
+    """From what an article's sentence is about to the rules that hold it."""
+    subjects = sorted({row.kind_of_object for row in REQUIREMENTS})
+    rows = (
+        (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object == subject))
+        for subject in subjects
+    )
+    return "## By subject", _table(("a sentence about", "is held by"), rows), "## All rules"
+
+
+def _named(row: Requirement) -> str:
+    return f"{row.id} {row.title}"
 
 
 def _remedies() -> Sequence[str]:
