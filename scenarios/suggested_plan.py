@@ -1,12 +1,12 @@
-"""A better plan: another order, waves or none, all servers used, then purchases; each step proven by simulation."""
+"""A better plan: waves or none, all servers used, then purchases; each step proven by simulation."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import DISKS_MAX, VirtualMachine, Wave
+from failback.reprotect import DISKS_MAX, Wave
 
-from .answers import Answer, differing_gib, scan_seconds
+from .answers import Answer
 from .purchases import purchases
 from .sampling import holds_from
 from .schema import Scenario
@@ -55,13 +55,6 @@ def suggested_plan(
     return _Search(within_s, sure, runs, known_s or {}).search(scenario)
 
 
-def longest_first(scenario: Scenario) -> Scenario:
-    """The machines in the order of how long each keeps its slots, the longest first."""
-    estate = scenario.estate
-    ordered = sorted(estate.virtual_machines.values(), key=lambda vm: -_weight_s(scenario, vm))
-    return replace(scenario, estate=replace(estate, virtual_machines={vm.name: vm for vm in ordered}))
-
-
 def without_waves(scenario: Scenario) -> Scenario:
     """All in one wave: whoever gets slots goes."""
     everyone = Wave("all", tuple(scenario.estate.virtual_machines))
@@ -93,7 +86,6 @@ _FREE: Final[tuple[tuple[str, Callable[[Scenario], bool], Callable[[Scenario], S
     ("all servers used",                              _has_idle_servers, spread),
     ("no waves: whoever gets slots goes",             _has_waves,        without_waves),
     ("waves of as many machines as have slots",       _has_a_queue,      waves_by_slots),
-    ("machines that take longest first",              _has_a_queue,      longest_first),
 )
 # fmt: on
 
@@ -148,10 +140,3 @@ class _Search:
 
     def _in_time(self, home_s: float | None) -> bool:
         return home_s is not None and home_s <= self._within_s
-
-
-def _weight_s(scenario: Scenario, vm: VirtualMachine) -> float:
-    """Its scan or its share of a line of its own, whichever is longer."""
-    gib = sum(differing_gib(scenario, vm, disk) for disk in vm.disks)
-    line_s = gib * 8589.934592 / scenario.estate.link.bandwidth_mbit_per_s
-    return max(scan_seconds(scenario, vm), line_s)
