@@ -163,8 +163,9 @@ def measured(count: int) -> Measured:
     """Play it here, in this process."""
     scenario = scenario_of(count)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
-    with tempfile.TemporaryDirectory() as folder, history_file(Path(folder)) as sink:
-        result = play(scenario, hear=sink)
+    with tempfile.TemporaryDirectory() as folder:
+        with history_file(Path(folder), at_once=False) as sink:
+            result = play(scenario, hear=sink)
         with (Path(folder) / "history.jsonl").open("rb") as lines:
             events = sum(1 for _ in lines)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -142,7 +142,7 @@ def _play(
     scenario = load_scenario(resolve(name))
     settings = _settings(world, settings_file)
     try:
-        with history_file(out) as sink:
+        with history_file(out, at_once=world != "sim") as sink:
             result = play(
                 scenario,
                 world=world,

@@ -98,8 +98,11 @@ def _worlds() -> dict[str, Callable[..., Any]]:
 
 
 @contextmanager
-def history_file(folder: Path | None) -> Iterator[Callable[[Line], None] | None]:
-    """A sink that writes each line to `folder`/history.jsonl as it happens."""
+def history_file(folder: Path | None, *, at_once: bool = True) -> Iterator[Callable[[Line], None] | None]:
+    """A sink that writes each line to `folder`/history.jsonl as it happens.
+
+    `at_once`: no line waits in memory, as a run needs that touches something real; a simulation can be played again.
+    """
     if folder is None:
         yield None
         return
@@ -108,6 +111,7 @@ def history_file(folder: Path | None) -> Iterator[Callable[[Line], None] | None]
 
         def write(line: Line) -> None:
             file.write(line.as_json() + "\n")
-            file.flush()
+            if at_once:
+                file.flush()
 
         yield write

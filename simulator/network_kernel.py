@@ -110,10 +110,9 @@ def _open_all(state: Any) -> int:
         state.is_open[c] = state.count[c] > 0
         if state.is_open[c]:
             left += 1
-    for link in range(len(state.capacity)):
-        state.left_room[link] = state.capacity[link]
-        state.left_load[link] = state.load[link]
-        state.left_users[link] = state.users[link]
+    state.left_room[:] = state.capacity
+    state.left_load[:] = state.load
+    state.left_users[:] = state.users
     return left
 
 
