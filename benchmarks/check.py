@@ -1,7 +1,9 @@
 """How long a check takes: 5,000 machines with 15,000 disks, and half and a quarter of that.
 
-Most facts are unknown, which is the longest case: what nobody knows is written down for each machine. CPU time, since
-wall time measures the computer's other work as well.
+Most facts are unknown, which is the longest case: what nobody knows is written down for each machine. Two estates: one
+on 50 hosts, and a hard one in which hosts, datastores, master targets, replication groups and recovery plans all grow
+with the machines, so that whatever looks at all of them for each machine shows. CPU time, since wall time measures the
+computer's other work as well.
 
     python benchmarks/check.py
 """
@@ -12,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from failback.reprotect import (
+    PLAN_INSTANCES_MAX,
     Appliance,
     Architecture,
     ConfigurationServer,
@@ -24,6 +27,8 @@ from failback.reprotect import (
     OsFamily,
     Plan,
     ProcessServer,
+    RecoveryPlan,
+    ReplicationGroup,
     VirtualMachine,
 )
 from failback.scenarios.check import check_estate
@@ -31,6 +36,7 @@ from failback.simulator import reachable
 
 SIZES: Final = (1250, 2500, 5000)
 DISKS: Final = 3
+GROUP: Final = 5
 PER_SERVER: Final = 20
 """Machines for each master target or appliance: their disks take its 60 slots."""
 BOUND_S: Final = 2.0
@@ -54,6 +60,37 @@ def estate_of(count: int) -> Estate:
         appliances={box.name: box for box in boxes},
     )
     return replace(estate, reachable=reachable(estate))
+
+
+def hard_estate_of(count: int) -> Estate:
+    """A host and a datastore for every 20 machines; hosts mount ten datastores; groups of five and full plans."""
+    easy = estate_of(count)
+    hosts = count // PER_SERVER
+    machines = [_moved(vm, n, hosts) for n, vm in enumerate(easy.virtual_machines.values())]
+    names = [vm.name for vm in machines]
+    groups = {f"group-{n}": tuple(names[n : n + GROUP]) for n in range(0, count, GROUP)}
+    plans = {f"plan-{n}": tuple(names[n : n + PLAN_INSTANCES_MAX]) for n in range(0, count, PLAN_INSTANCES_MAX)}
+    estate = replace(
+        easy,
+        virtual_machines={vm.name: vm for vm in machines},
+        hosts={f"esx-{n}": Host(f"esx-{n}", _stores(n, hosts)) for n in range(hosts)},
+        datastores={f"store-{n}": Datastore(f"store-{n}") for n in range(hosts)},
+        master_targets={n: replace(t, host=f"esx-{k}") for k, (n, t) in enumerate(easy.master_targets.items())},
+        replication_groups={name: ReplicationGroup(name, items) for name, items in groups.items()},
+        recovery_plans={name: RecoveryPlan(name, (items,)) for name, items in plans.items()},
+    )
+    return replace(estate, reachable=reachable(estate))
+
+
+def _moved(vm: VirtualMachine, number: int, hosts: int) -> VirtualMachine:
+    """Alternating targets of a host take alternating families, so each machine's own are late in the list."""
+    place = number // PER_SERVER
+    group = f"group-{number // GROUP * GROUP}"
+    return replace(vm, host=f"esx-{place}", datastore=f"store-{(place + number % 2) % hosts}", replication_group=group)
+
+
+def _stores(host: int, hosts: int) -> tuple[str, ...]:
+    return tuple(f"store-{(host + n) % hosts}" for n in range(min(10, hosts)))
 
 
 def _machine(number: int) -> VirtualMachine:
@@ -82,12 +119,13 @@ def _once_s(estate: Estate) -> float:
 
 def main(sizes: Sequence[int] = SIZES) -> int:
     """Print the table; 1 when the largest estate takes longer than it may."""
-    times = {count: best_s(estate_of(count)) for count in sizes}
-    for count, seconds in times.items():
-        print(
-            f"{count:6} machines {count * DISKS:6} disks  {seconds:6.2f} s  {seconds / count * 1e6:6.0f} us a machine"
-        )
-    return int(times[max(times)] > BOUND_S)
+    longest_s = 0.0
+    for words, made in (("on 50 hosts", estate_of), ("hard", hard_estate_of)):
+        for count in sizes:
+            longest_s = max(longest_s, seconds := best_s(made(count)))
+            each = f"{seconds:6.2f} s  {seconds / count * 1e6:6.0f} us a machine"
+            print(f"{words:12} {count:6} machines {count * DISKS:6} disks  {each}")
+    return int(longest_s > BOUND_S)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from .checkers import Checker, Checkers, check
 from .choices import Choices
-from .choosing import LOG_STORAGE_ACCOUNT, Chooser, as_asked, choose, laid_over, through
+from .choosing import LOG_STORAGE_ACCOUNT, Chooser, as_asked, choose, laid_over, returning, through
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
 from .decisions import Decided
 from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
@@ -250,6 +250,7 @@ __all__ = [
     "reading",
     "remedy_of",
     "requirements_page",
+    "returning",
     "route",
     "rules_of",
     "sentences",

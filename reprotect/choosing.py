@@ -9,6 +9,7 @@ from .choices import Choices
 from .estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine
 from .item import Architecture, Operation, OsFamily
 from .plan import Plan
+from .predicates_parts import disks_to_return
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 """Name of the log storage account where the plan names none (A04)."""
@@ -120,8 +121,13 @@ def as_asked(estate: Estate, plan: Plan) -> Estate:
     """The estate as if every reprotect to on-premises had been asked: what a check of a file needs for R07."""
     chooser = Chooser(estate, plan)
     ways = ((name, chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES)) for name in estate.virtual_machines)
-    asked = {name: through(choices) for name, choices in ways}
-    return replace(estate, returning_through={name: target for name, target in asked.items() if target is not None})
+    asked = {name: target for name, choices in ways if (target := through(choices)) is not None}
+    return returning(estate, asked)
+
+
+def returning(estate: Estate, by: Mapping[str, str]) -> Estate:
+    """The estate as if these items were on their way home, each through this master target or appliance."""
+    return replace(estate, returning_through=by, disks_to_return=disks_to_return(estate, by))
 
 
 def _shut_down(said: Choices) -> bool:

@@ -558,6 +558,8 @@ class Estate:
     returning_through: Mapping[str, str] | Unknown = UNKNOWN
     """Items on their way home and the master target or appliance each was asked with, from the request for the
     reprotect to the failback commit (R04, R07, R33). A vault keeps it live; in a file it is unknown."""
+    disks_to_return: Mapping[str, int] | None = None
+    """Disks of all items of `returning_through` per master target or appliance (M04); counted when left out."""
     disks_in_flight: Mapping[str, int] = field(default_factory=dict)
     """Disks of such items per master target or appliance (M03, A02), the judged item's own not counted."""
     readings: Mapping[str, str] = field(default_factory=dict)

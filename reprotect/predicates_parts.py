@@ -1,6 +1,8 @@
 """What the predicates share: which server a request means, which disks, how a fact becomes a verdict."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from .choices import Choices
@@ -28,6 +30,14 @@ def through(estate: Estate, item: str) -> str | None:
     """The master target or appliance through which the item returns."""
     returning = estate.returning_through
     return None if isinstance(returning, Unknown) else returning.get(item)
+
+
+def disks_to_return(estate: Estate, returning: Mapping[str, str]) -> Mapping[str, int]:
+    """How many disks return through each master target or appliance."""
+    disks: Counter[str] = Counter()
+    for item, target in returning.items():
+        disks[target] += len(estate.virtual_machines[item].disks)
+    return disks
 
 
 def master_target(estate: Estate, item: str, ask: Choices) -> MasterTarget | None:

@@ -7,6 +7,7 @@ from .estate import DISKS_MAX, Appliance, Estate, MasterTarget, known
 from .item import OsFamily, Unknown
 from .predicates_parts import (
     configuration_server,
+    disks_to_return,
     is_gone,
     lacks,
     machine,
@@ -72,14 +73,12 @@ def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verd
     target, returning = master_target(estate, item, ask), estate.returning_through
     if target is None or isinstance(returning, Unknown):
         return MET
-    disks = target.local_disks
-    if disks + len(machine(estate, item).disks) > DISKS_MAX:
+    if target.local_disks + len(machine(estate, item).disks) > DISKS_MAX:
         return MET
-    for mate, theirs in returning.items():
-        disks += len(estate.virtual_machines[mate].disks) if theirs == target.name else 0
-        if disks > DISKS_MAX:
-            return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
-    return MET
+    counted = estate.disks_to_return or disks_to_return(estate, returning)
+    if target.local_disks + counted.get(target.name, 0) <= DISKS_MAX:
+        return MET
+    return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
 
 
 def master_target_has_no_paravirtual_controller(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -8,7 +8,7 @@ asked already; rules about replication as it runs now (R33) with what returns no
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final, NamedTuple
 
@@ -34,6 +34,7 @@ from failback.reprotect import (
     deed_of,
     known,
     remedy_of,
+    returning,
 )
 
 from .check_rows import Row, rows_of
@@ -169,7 +170,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
     wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
     with _without_collecting():
         asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
-        asked = replace(estate, returning_through=_returning(estate, asks))
+        asked = returning(estate, _returning(estate, asks))
         items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure))
 
