@@ -102,9 +102,10 @@ def cluster() -> Iterator[Any]:
     cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     client = distributed.Client(cluster)
     yield cluster
-    with suppress(TimeoutError):  # a scheduler that is closed does not say goodbye
-        client.close(timeout=2)
-        cluster.close(timeout=5)
+    for part, patience_s in ((client, 2), (cluster, 5)):
+        with suppress(TimeoutError):  # a scheduler that is closed does not say goodbye
+            part.close(timeout=patience_s)
+    cluster.status = distributed.Status.closed  # or the next collection of garbage warns in another test
 
 
 @pytest.mark.slow
