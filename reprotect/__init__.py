@@ -53,6 +53,7 @@ from .events import (
     Unanswered,
     VmSeen,
 )
+from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown
 from .item_drill import (
@@ -236,6 +237,7 @@ __all__ = [
     "did",
     "does",
     "end",
+    "evolved",
     "first_unmet",
     "judged",
     "known",

@@ -8,6 +8,7 @@ from .choosing import laid_over
 from .commands import ApplyRemedy, AskOperator, StartOperation
 from .decisions import Decided
 from .events import Accepted, Failure, ItemSeen, JobCancelled, VmSeen
+from .evolve import evolved
 from .guards import (
     BOOTS,
     POWERED_ON,
@@ -42,14 +43,14 @@ def stay(case: Case) -> Step:
 def go_home(case: Case) -> Step:
     """No waypoint is left."""
     decided = Decided(case.item.item, "home", "the last waypoint is reached")
-    return Step(replace(case.item, goals=()), decisions=(decided,))
+    return Step(evolved(case.item, goals=()), decisions=(decided,))
 
 
 def set_out(case: Case) -> Step:
     """Aim at the first waypoint that is not behind; none is where the item stands at the last one: it begins a lap."""
     item = case.item
     begins = item.phase is item.goals[-1]
-    return Step(_aimed(item if begins else replace(item, goals=_beyond(item.goals, item))))
+    return Step(_aimed(item if begins else evolved(item, goals=_beyond(item.goals, item))))
 
 
 def take_up_the_resync(case: Case) -> Step:
@@ -57,8 +58,8 @@ def take_up_the_resync(case: Case) -> Step:
     leg = resync(case.item.architecture, case.item.phase)
     if leg is None:
         return Step(case.item)
-    there = replace(case.item, phase=leg.settles)
-    return Step(replace(case.item, leg=leg, goals=_beyond(case.item.goals, there)))
+    there = evolved(case.item, phase=leg.settles)
+    return Step(evolved(case.item, leg=leg, goals=_beyond(case.item.goals, there)))
 
 
 def ask_gate(case: Case) -> Step:
@@ -67,20 +68,20 @@ def ask_gate(case: Case) -> Step:
     if gate is None:
         return Step(case.item)
     question = gate.question or f"{gate.name}: may {leg_of(case.item).operation.value} of {case.item.item} begin?"
-    return Step(replace(case.item, asks=gate.name), (AskOperator(case.item.item, gate.name, question),))
+    return Step(evolved(case.item, asks=gate.name), (AskOperator(case.item.item, gate.name, question),))
 
 
 def pass_gate(case: Case) -> Step:
     """Remember the answer for this leg."""
     passed = (*case.item.gates_passed, case.item.asks or "")
-    return Step(replace(case.item, asks=None, gates_passed=passed))
+    return Step(evolved(case.item, asks=None, gates_passed=passed))
 
 
 def wait_for_agent(case: Case) -> Step:
     """Wait until it is seen, or as long as the rule may take."""
     rule = agent_rule(case.item.architecture)
     until_s = case.now_s + (rule.waits_s or 0.0)
-    item = replace(case.item, agent_waited=True, not_before_s=until_s)
+    item = evolved(case.item, agent_waited=True, not_before_s=until_s)
     decided = Decided(item.item, "wait", f"the agent is not seen registered: {rule.remedy}", rule.id)
     return Step(item, decisions=(decided,))
 
@@ -101,13 +102,13 @@ def ask(case: Case) -> Step:
 
 def follow_job(case: Case) -> Step:
     """Remember the job."""
-    return Step(replace(case.item, job_id=case.event.job_id) if isinstance(case.event, Accepted) else case.item)
+    return Step(evolved(case.item, job_id=case.event.job_id) if isinstance(case.event, Accepted) else case.item)
 
 
 def see_where_it_stands(case: Case) -> Step:
     """A stopped item may still be moved by what was under way; where it ends is what a person has to go on from."""
     phase = case.event.phase if isinstance(case.event, ItemSeen) else case.item.phase
-    return Step(replace(case.item, phase=phase))
+    return Step(evolved(case.item, phase=phase))
 
 
 def look(case: Case) -> Step:
@@ -120,7 +121,7 @@ def look(case: Case) -> Step:
     agent = case.item.agent_registered if seen.agent_registered is None else seen.agent_registered
     if (agent, seen.health_errors) == (case.item.agent_registered, case.item.health):
         return Step(case.item)
-    return Step(replace(case.item, agent_registered=agent, health=seen.health_errors), decisions=notes)
+    return Step(evolved(case.item, agent_registered=agent, health=seen.health_errors), decisions=notes)
 
 
 def follow(case: Case) -> Step:
@@ -128,7 +129,7 @@ def follow(case: Case) -> Step:
     step = look(case)
     if not isinstance(case.event, ItemSeen) or case.event.phase is step.item.phase:
         return step
-    return Step(replace(step.item, phase=case.event.phase), step.commands, step.decisions)
+    return Step(evolved(step.item, phase=case.event.phase), step.commands, step.decisions)
 
 
 def arrive(case: Case) -> Step:
@@ -147,15 +148,15 @@ def recheck(case: Case) -> Step:
     rule = rule_of(case)
     if rule is None:
         return Step(case.item)
-    item = replace(_fallen_back(case), failing_rule=rule.id, waiting_since_s=since_s(case, rule), mending=None)
+    item = evolved(_fallen_back(case), failing_rule=rule.id, waiting_since_s=since_s(case, rule), mending=None)
     return _later(case, item, case.rules.plan.recheck_s, rule.id)
 
 
 def retry_later(case: Case) -> Step:
     """Try again after a while; it counts."""
     rule = rule_of(case)
-    fallen = replace(_fallen_back(case), mending=None)
-    item = replace(fallen, attempts=case.item.attempts + 1, failing_rule=None, waiting_since_s=None)
+    fallen = evolved(_fallen_back(case), mending=None)
+    item = evolved(fallen, attempts=case.item.attempts + 1, failing_rule=None, waiting_since_s=None)
     return _later(case, item, case.rules.plan.retry_delay_s, rule.id if rule else None)
 
 
@@ -164,7 +165,7 @@ def ask_for_remedy(case: Case) -> Step:
     rule = rule_of(case)
     if rule is None:
         return Step(case.item)
-    item = replace(_fallen_back(case), asks=rule.id, mending=None, remedies_asked=case.item.remedies_asked + 1)
+    item = evolved(_fallen_back(case), asks=rule.id, mending=None, remedies_asked=case.item.remedies_asked + 1)
     question = f"{complaint(case).message}. Remedy: {rule.remedy}. Done, try again?"
     decided = Decided(item.item, "ask_for_remedy", complaint(case).message, rule.id, rule.who)
     return Step(item, (AskOperator(item.item, rule.id, question, _offer(deed(case))),), (decided,))
@@ -179,14 +180,14 @@ def apply_remedy(case: Case) -> Step:
     key = f"{fallen.item}/{leg_name(fallen)}/{rule.id}/{fallen.applied.count(rule.id) + 1}"
     command = ApplyRemedy(fallen.item, rule.id, wanted.remedy.act, wanted.object, wanted.beside, key)
     since = since_s(case, rule)
-    item = replace(fallen, asks=None, applied=(*fallen.applied, rule.id), mending=command)
+    item = evolved(fallen, asks=None, applied=(*fallen.applied, rule.id), mending=command)
     decided = Decided(item.item, "apply_remedy", f"{complaint(case).message}; we {_offer(wanted)}", rule.id)
-    return Step(replace(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
+    return Step(evolved(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
 
 
 def try_again(case: Case) -> Step:
     """The cause is said to be mended: all tries are there again."""
-    return Step(replace(case.item, asks=None, attempts=0, failing_rule=None, waiting_since_s=None))
+    return Step(evolved(case.item, asks=None, attempts=0, failing_rule=None, waiting_since_s=None))
 
 
 def try_mended(case: Case) -> Step:
@@ -195,13 +196,13 @@ def try_mended(case: Case) -> Step:
     if command is None:
         return Step(item)
     instead = laid_over(item.instead, _INSTEAD.get(command.act, _as_before)(command.object))
-    fresh = replace(item, failure=None, mending=None, instead=instead)
-    return Step(replace(fresh, agent_registered=None, agent_waited=False) if command.act in REBOOTS else fresh)
+    fresh = evolved(item, failure=None, mending=None, instead=instead)
+    return Step(evolved(fresh, agent_registered=None, agent_waited=False) if command.act in REBOOTS else fresh)
 
 
 def stop_on_failure(case: Case) -> Step:
     """Nothing is left to try."""
-    return _stopped(replace(_fallen_back(case), mending=None), _stop_for(complaint(case), rule_of(case)))
+    return _stopped(evolved(_fallen_back(case), mending=None), _stop_for(complaint(case), rule_of(case)))
 
 
 def stop_declined(case: Case) -> Step:
@@ -216,7 +217,7 @@ def stop_cancelled(case: Case) -> Step:
     """Somebody cancelled our job."""
     job = case.event.job_id if isinstance(case.event, JobCancelled) else ""
     operation = leg_of(case.item).operation.value
-    item = replace(case.item, phase=leg_of(case.item).phase, key=None, job_id=None)
+    item = evolved(case.item, phase=leg_of(case.item).phase, key=None, job_id=None)
     return _stopped(item, Stop("cancelled", f"job {job} ({operation}) was cancelled", OPERATOR))
 
 
@@ -224,7 +225,7 @@ def stop_drifted(case: Case) -> Step:
     """The item is not where our operations put it."""
     seen = case.event.phase if isinstance(case.event, ItemSeen) else case.item.phase
     message = f"the item is in phase {seen.value}, where no operation of this drill put it from {case.item.phase.value}"
-    return _stopped(replace(case.item, phase=seen), Stop("drift", message, OPERATOR))
+    return _stopped(evolved(case.item, phase=seen), Stop("drift", message, OPERATOR))
 
 
 def stop_powered_on(case: Case) -> Step:
@@ -270,12 +271,12 @@ _INSTEAD: Final = {Act.SWITCH_PROCESS_SERVER: _that_server}
 
 
 def _asked(item: ItemDrill, choices: Choices, key: str) -> ItemDrill:
-    return replace(item, choices=choices, key=key, tries=item.tries + 1, not_before_s=None)
+    return evolved(item, choices=choices, key=key, tries=item.tries + 1, not_before_s=None)
 
 
 def _aimed(item: ItemDrill) -> ItemDrill:
     goals = ahead(item.phase, item.goals)
-    return replace(item, goals=goals, leg=next_leg(item.architecture, item.phase, goals[0]) if goals else None)
+    return evolved(item, goals=goals, leg=next_leg(item.architecture, item.phase, goals[0]) if goals else None)
 
 
 def _beyond(passed: tuple[Phase, ...], item: ItemDrill) -> tuple[Phase, ...]:
@@ -301,12 +302,12 @@ def _at(item: ItemDrill, phase: Phase) -> ItemDrill:
 
 def _fallen_back(case: Case) -> ItemDrill:
     leg = leg_of(case.item)
-    return replace(case.item, phase=leg.phase, left=leg.running, key=None, job_id=None, failure=complaint(case))
+    return evolved(case.item, phase=leg.phase, left=leg.running, key=None, job_id=None, failure=complaint(case))
 
 
 def _later(case: Case, item: ItemDrill, delay_s: float, rule: str | None) -> Step:
     why = f"{leg_of(item).operation.value} failed: {complaint(case).message}; next try in {delay_s:g} s"
-    return Step(replace(item, not_before_s=case.now_s + delay_s), decisions=(Decided(item.item, "retry", why, rule),))
+    return Step(evolved(item, not_before_s=case.now_s + delay_s), decisions=(Decided(item.item, "retry", why, rule),))
 
 
 def _stop_for(failure: Failure, rule: Requirement | None) -> Stop:
@@ -318,4 +319,4 @@ def _stop_for(failure: Failure, rule: Requirement | None) -> Stop:
 def _stopped(item: ItemDrill, stop: Stop) -> Step:
     why = f"{stop.message}; {stop.remedy}" if stop.remedy else stop.message
     decided = Decided(item.item, "stopped", why, stop.reason, stop.who)
-    return Step(replace(item, stopped=stop, not_before_s=None, asks=None), decisions=(decided,))
+    return Step(evolved(item, stopped=stop, not_before_s=None, asks=None), decisions=(decided,))

@@ -5,6 +5,7 @@ history need not be held.
 """
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -15,13 +16,15 @@ from .plan import Plan, RemedyPolicy
 _TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES.value, Phase.REPLICATING_TO_ON_PREMISES.value})
 _ASKED: Final = frozenset({"StartOperation", "StartPlanOperation"})
 _FAILED: Final = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
+_ENDED: Final = _FAILED | {"JobSucceeded"}
 _FAILOVER, _FAILBACK, _COMMIT = (o.value for o in (Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK))
 
 
 class Checker(ABC):
-    """One rule."""
+    """One rule. `hears` has the names of the lines that it learns from; it is not told of others."""
 
     name: str
+    hears: frozenset[str]
 
     def __init__(self) -> None:
         self._said: list[str] = []
@@ -47,6 +50,7 @@ class NeverTwoRunningCopies(Checker):
     """
 
     name = "never_two_running_copies"
+    hears = _ASKED | _ENDED | {"VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +118,7 @@ class NeverCommitUnverified(Checker):
     """Never commit a failback before each gate that the plan has before it was opened."""
 
     name = "never_commit_unverified"
+    hears = _ASKED | {"OperatorAnswered"}
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -141,6 +146,7 @@ class NeverPowerOnTarget(Checker):
     """Never power on the on-premises machine while it is a replication target (R33)."""
 
     name = "never_power_on_target"
+    hears = _ASKED | {"ItemSeen", "VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -170,6 +176,7 @@ class NeverAskTwice(Checker):
     """Never send one key twice, nor an operation while the item's last request is neither refused nor ended."""
 
     name = "never_ask_twice"
+    hears = _ASKED | _ENDED
 
     def __init__(self) -> None:
         super().__init__()
@@ -181,7 +188,7 @@ class NeverAskTwice(Checker):
         """Learn from one line."""
         if line.name in _ASKED:
             self._asked(line, str(line.data["key"]), str(line.data["operation"]))
-        elif line.name == "JobSucceeded" or line.name in _FAILED:
+        else:
             for item in self._members.get(str(line.item), (str(line.item),)):
                 self._open.pop(item, None)
 
@@ -203,6 +210,7 @@ class NeverMendUnasked(Checker):
     """
 
     name = "never_mend_unasked"
+    hears = frozenset({"OperatorAnswered", "ApplyRemedy"})
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -231,6 +239,7 @@ class EveryItemEnds(Checker):
     """Every item ends home, or stopped by a named cause with somebody who must act."""
 
     name = "every_item_ends"
+    hears = frozenset({"ItemSeen", "Decided"})
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -271,10 +280,14 @@ class Checkers:
             NeverMendUnasked(plan),
         )
         self._liveness: tuple[Checker, ...] = (EveryItemEnds(plan),)
+        self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)
+        for checker in (*self._safety, *self._liveness):
+            for name in checker.hears:
+                self._hearers[name].append(checker)
 
     def hear(self, line: Line) -> None:
-        """Tell each."""
-        for checker in (*self._safety, *self._liveness):
+        """Tell each whom it concerns."""
+        for checker in self._hearers.get(line.name, ()):
             checker.hear(line)
 
     def violations(self, *, interrupted: bool = False) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,8 @@ LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
 
+_NOTHING: Final = Choices()
+
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -113,6 +115,8 @@ def through(choices: Choices) -> str | None:
 
 def laid_over(under: Choices, over: Choices) -> Choices:
     """`over`, and `under` where it says nothing."""
+    if over == _NOTHING:
+        return under
     said = {f.name: getattr(over, f.name) for f in fields(Choices) if getattr(over, f.name) is not None}
     return replace(under, **said)
 

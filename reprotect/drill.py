@@ -9,7 +9,7 @@ waits stands in a line, and the next instant in a heap.
 
 import heapq
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, count
@@ -40,6 +40,7 @@ from .events import (
     Unanswered,
     VmSeen,
 )
+from .evolve import evolved
 from .guards import leg_of
 from .item import Operation, Phase
 from .item_drill import (
@@ -96,7 +97,7 @@ class Drill:
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
-        self._count = Counter({Stance.READY: len(self._items)})
+        self._moving = self._ended = 0
         self._work: deque[Work] = deque()
         self._out: list[Output] = []
         self._now_s, self._give_up_s = 0.0, math.inf
@@ -109,7 +110,7 @@ class Drill:
     @property
     def over(self) -> bool:
         """Every item is home or stopped."""
-        return self._count[Stance.HOME] + self._count[Stance.STOPPED] == len(self._items)
+        return self._ended == len(self._items)
 
     @property
     def deadline_s(self) -> float:
@@ -224,7 +225,7 @@ class Drill:
 
     def _strands(self) -> bool:
         """Whether somebody waits for slots while nobody moves; then their end is work."""
-        if not self._berths.occupied or any(self._count[stance] for stance in _MOVING):
+        if not self._berths.occupied or self._moving:
             return False
         self._work.extend(self._berths.strand())
         return bool(self._work)
@@ -248,12 +249,17 @@ class Drill:
 
     def _follow(self, before: ItemDrill, after: ItemDrill) -> None:
         """Tell the others what has changed."""
-        self._count[before.stance] -= 1
-        self._count[after.stance] += 1
         if len(after.done) > len(before.done) and after.done[-1] is Operation.COMMIT_FAILBACK:
             self._come_back(after.item)
-        if after.stance is not before.stance or (after.stance is Stance.READY and after.leg is not before.leg):
+        if after.stance is not before.stance:
+            self._count(before.stance, after.stance)
             self._take_stance(after)
+        elif after.stance is Stance.READY and after.leg is not before.leg:
+            self._take_stance(after)
+
+    def _count(self, before: Stance, after: Stance) -> None:
+        self._moving += (after in _MOVING) - (before in _MOVING)
+        self._ended += (after in _ENDED) - (before in _ENDED)
 
     def _take_stance(self, item: ItemDrill) -> None:
         match item.stance:
@@ -384,8 +390,8 @@ class Drill:
     def _seen_first(self, sight: ItemSeen) -> ItemDrill:
         if sight.item not in self._items:
             raise UnexpectedEvent(None, sight)
-        fresh = replace(self._fresh(sight.item), architecture=sight.architecture, phase=sight.phase)
-        return replace(fresh, agent_registered=sight.agent_registered, health=sight.health_errors)
+        fresh = evolved(self._fresh(sight.item), architecture=sight.architecture, phase=sight.phase)
+        return evolved(fresh, agent_registered=sight.agent_registered, health=sight.health_errors)
 
     def _part_the_uneven(self) -> None:
         """Items that begin at different points cannot be waited for by each other."""

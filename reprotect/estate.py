@@ -62,7 +62,7 @@ class Disk:
     """Another machine that has the VMDK attached, a backup proxy for instance (B06)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AzureVm:
     """The replica virtual machine in Azure."""
 
@@ -86,7 +86,7 @@ class AzureVm:
     """Whether somebody still needs it after the return; the commit deletes it (F05)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VirtualMachine:
     """One protected machine: the item, its on-premises virtual machine and its replica."""
 
@@ -194,7 +194,7 @@ class VirtualMachine:
     """Whether it is planned to be moved to the modernised architecture meanwhile (A13)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ConfigurationServer:
     """The classic configuration server."""
 
@@ -229,7 +229,7 @@ class ConfigurationServer:
     """Whether a proxy with authentication stands between it and Azure (N03)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProcessServer:
     """A classic process server, on site or in Azure."""
 
@@ -284,7 +284,7 @@ class RetentionDrive:
     """False: locked, a replication target, or the cache or install volume (M08)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MasterTarget:
     """A classic master target."""
 
@@ -363,7 +363,7 @@ class AppliancePart:
     """Whether it reports itself healthy (A01)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Appliance:
     """A modernised replication appliance."""
 
@@ -400,7 +400,7 @@ class Appliance:
     """The cache of its process server in GiB, as of a classic one; unlimited when left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Host:
     """An ESXi host."""
 
@@ -425,7 +425,7 @@ class Host:
     """Whether the configuration server has discovered it (T02)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Datastore:
     """A datastore."""
 
@@ -444,7 +444,7 @@ class Datastore:
     """What it writes at most, MiB/s; unlimited when left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReplicationGroup:
     """A multi-VM consistency group."""
 
@@ -454,7 +454,7 @@ class ReplicationGroup:
     items: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecoveryPlan:
     """A recovery plan: groups run in order, the items of a group in parallel; at most 100 instances."""
 
@@ -511,7 +511,7 @@ class WorkingHours:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """The way between Azure and the site: VPN or ExpressRoute private peering (N01)."""
 
@@ -539,7 +539,7 @@ DISKS_MAX: Final = 60
 """Disks of one master target (M03) or appliance (A02)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estate:
     """All parts by name, in the scenario's order."""
 

@@ -36,7 +36,16 @@ class Line:
 
     def as_json(self) -> str:
         """The line as text, without its end."""
-        return _as_text({name: getattr(self, name) for name in _names_of(Line)})
+        return _as_text(
+            {
+                "n": self.n,
+                "t_s": self.t_s,
+                "kind": self.kind,
+                "name": self.name,
+                "item": self.item,
+                "data": self.data,
+            }
+        )
 
 
 class History:
@@ -53,7 +62,8 @@ class History:
 
     def write(self, t_s: float, kind: str, thing: Any) -> Line:
         """Append an event, a command, an observation or a decision: any dataclass of the vocabulary."""
-        return self._append(t_s, kind, type(thing).__name__, _item_of(thing), plain(thing))
+        data = _plain_fields(thing, type(thing))
+        return self._append(t_s, kind, type(thing).__name__, _item_of(data), data)
 
     def note(self, t_s: float, name: str, data: Mapping[str, Any], *, transport: bool = False) -> Line:
         """Append a note. A note on the transport concerns one world only; comparisons leave it out."""
@@ -93,7 +103,7 @@ def plain(value: Any) -> Any:
         case list() | tuple():
             return [plain(part) for part in value]
         case _ if is_dataclass(value):
-            return {name: plain(getattr(value, name)) for name in _names_of(kind)}
+            return _plain_fields(value, kind)
         case Mapping():
             return {str(plain(key)): plain(part) for key, part in value.items()}
         case frozenset() | set():
@@ -105,15 +115,23 @@ def plain(value: Any) -> Any:
 _PLAIN: Final = frozenset({bool, int, str, type(None)})
 
 
+def _plain_fields(value: Any, kind: type[Any]) -> dict[str, Any]:
+    found = {name: getattr(value, name) for name in _names_of(kind)}
+    for name, part in found.items():
+        if type(part) not in _PLAIN:
+            found[name] = plain(part)
+    return found
+
+
 @cache
 def _names_of(kind: type[Any]) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind))
 
 
-def _item_of(thing: Any) -> str | None:
+def _item_of(data: Mapping[str, Any]) -> str | None:
     for name in ("item", "subject", "plan"):
-        if hasattr(thing, name):
-            item: str | None = getattr(thing, name)
+        if name in data:
+            item: str | None = data[name]
             return item or None
     return None
 

@@ -41,7 +41,7 @@ class Stop:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: see `evolved`
 class ItemDrill:
     """One item on its way. `leg` is the row of the lifecycle that it takes now or next; None: no goal is left.
 

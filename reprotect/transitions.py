@@ -19,7 +19,7 @@ same four endings) and a flag for being lined up (every guard asked for it).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from . import actions as do
@@ -39,6 +39,7 @@ from .events import (
     Unanswered,
     VmSeen,
 )
+from .evolve import evolved
 from .item_drill import (
     Admitted,
     Began,
@@ -196,4 +197,4 @@ def step(item: ItemDrill, event: Event | Signal, rules: Rules, now_s: float) -> 
     after = row.do(case)
     if row.to is None or row.to is after.item.stance:
         return after
-    return Step(replace(after.item, stance=row.to), after.commands, after.decisions)
+    return Step(evolved(after.item, stance=row.to), after.commands, after.decisions)

@@ -1,13 +1,12 @@
 """What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
 
 from collections.abc import Generator
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, laid_over
+from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, evolved, laid_over
 
 from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
@@ -144,7 +143,7 @@ def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) ->
 
 def _set_azure(vault: "Vault", item: "ProtectedItem", **facts: Any) -> None:
     """Change these facts of the replica; what else a scenario says of it stays."""
-    vault.site.change(item.name, azure=replace(vault.site.vm(item.name).azure, **facts))
+    vault.site.change(item.name, azure=evolved(vault.site.vm(item.name).azure, **facts))
 
 
 def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:

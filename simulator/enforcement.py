@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Operation, Stage, Unmet, first_unmet
+from failback.reprotect import Choices, Estate, Operation, Stage, Unmet, evolved, first_unmet
 
 from .job import TaskFailed
 from .site import Site
@@ -39,7 +39,7 @@ def _without_own_disks(site: Site, item: str) -> Estate:
     if lender is None:
         return site.estate
     others = site.disks_in_flight[lender] - len(site.vm(item).disks)
-    return replace(site.estate, disks_in_flight=ChainMap({lender: others}, site.disks_in_flight))
+    return evolved(site.estate, disks_in_flight=ChainMap({lender: others}, site.disks_in_flight))
 
 
 # What shows by itself after a while

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from math import inf
 from typing import Any, cast
 
 import simpy
 
-from failback.reprotect import Datastore, Estate, OnPremisesHands, VirtualMachine, known
+from failback.reprotect import Datastore, Estate, OnPremisesHands, VirtualMachine, evolved, known
 
 from .chance import Chance
 from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
@@ -35,7 +35,7 @@ class Site:
         self.returning_through: dict[str, str] = {}
         self.disks_in_flight: Counter[str] = Counter()
         live = _live(estate)
-        self.estate = replace(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
+        self.estate = evolved(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
         self.ways = Ways(estate)
         self.network = Network(env, capacities(estate, parameters, week_s))
         for server, size_bytes in caches(estate).items():
@@ -48,6 +48,7 @@ class Site:
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
         self._hear_changes: list[Callable[[str], None]] = []
+        self._places: dict[str, MutableMapping[str, Any]] = {}
 
     def duration_s(self, key: str, *stream: str | int) -> float:
         """A duration of this kind, from its own stream. Raises KeyError for a kind without a number."""
@@ -60,6 +61,10 @@ class Site:
         self._replace(name, facts)
         for hear in self._hear_changes:
             hear(name)
+        if self._waiting:
+            self._wake()
+
+    def _wake(self) -> None:
         ripe = [event for holds, event in self._waiting if holds(self.estate)]
         self._waiting = [(holds, event) for holds, event in self._waiting if not holds(self.estate)]
         for event in ripe:
@@ -79,12 +84,12 @@ class Site:
 
     def _replace(self, name: str, facts: Mapping[str, Any]) -> None:
         if name == LINK:
-            self.estate = replace(self.estate, link=replace(self.estate.link, **facts))
+            self.estate = evolved(self.estate, link=evolved(self.estate.link, **facts))
             self.set_link(self._link_share)
             return
         mapping = self._mapping_of(name)
         before = mapping[name]
-        part = mapping[name] = replace(before, **facts)
+        part = mapping[name] = evolved(before, **facts)
         carried = carries(part, self.parameters)
         if carried is not None and carried != carries(before, self.parameters):
             self.network.set_capacity(name, carried)
@@ -173,11 +178,10 @@ class Site:
             self.change(name, **facts)
 
     def _mapping_of(self, name: str) -> MutableMapping[str, Any]:
-        for part in fields(self.estate):
-            mapping = getattr(self.estate, part.name)
-            if isinstance(mapping, dict) and name in mapping:
-                return cast(MutableMapping[str, Any], mapping)
-        raise KeyError(name)
+        found = self._places.get(name)
+        if found is None or name not in found:
+            found = self._places[name] = _place_of(self.estate, name)
+        return found
 
 
 def _mounted_nowhere(estate: Estate) -> frozenset[str]:
@@ -186,8 +190,17 @@ def _mounted_nowhere(estate: Estate) -> frozenset[str]:
     return frozenset(vm.datastore for vm in estate.virtual_machines.values()) - mounted
 
 
+def _place_of(estate: Estate, name: str) -> MutableMapping[str, Any]:
+    """The mapping of the estate that has this name."""
+    for part in fields(estate):
+        mapping = getattr(estate, part.name)
+        if isinstance(mapping, dict) and name in mapping:
+            return cast(MutableMapping[str, Any], mapping)
+    raise KeyError(name)
+
+
 def _live(estate: Estate) -> Estate:
     copies: dict[str, Any] = {
         f.name: dict(getattr(estate, f.name)) for f in fields(estate) if isinstance(getattr(estate, f.name), Mapping)
     }
-    return replace(estate, **copies)
+    return evolved(estate, **copies)
