@@ -116,9 +116,10 @@ def unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Unmet]:
     """The broken rows among `judged`, one after the other as they are looked at."""
-    for judgement in judged(estate, item, stage, operation, choices):
-        if isinstance(judgement.verdict, Broken):
-            yield _unmet(judgement, judgement.verdict)
+    for row, bite, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
+        verdict = _weighed(row.predicate(estate, item, choices), row, holds)
+        if isinstance(verdict, Broken):
+            yield _unmet(row, item, bite, verdict)
 
 
 def first_unmet(
@@ -139,11 +140,10 @@ def sentences(verdict: Verdict) -> str:
             return "; ".join(f"{g.fact} ({g.how})" for g in gaps)
 
 
-def _unmet(judgement: Judgement, verdict: Broken) -> Unmet:
-    row = judgement.requirement
+def _unmet(row: Requirement, item: str, bite: Bite, verdict: Broken) -> Unmet:
     causes = f"{row.id} does not hold: {row.title}"
     said = (row.code, sentences(verdict), causes, row.remedy)
-    return Unmet(row.id, judgement.item, judgement.bite.stage, *said, verdict.blockers)
+    return Unmet(row.id, item, bite.stage, *said, verdict.blockers)
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:

@@ -11,6 +11,7 @@ from failback.reprotect import Drill, History, Line
 from failback.simulator import World
 
 from .calibration import calibration_words
+from .calm_memory import calm_memory
 from .confirmation import Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
 from .judge import Judge
@@ -62,7 +63,8 @@ def play(
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:
-            driver.run()
+            with calm_memory():
+                driver.run()
         except KeyboardInterrupt:
             raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
         history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
