@@ -125,7 +125,7 @@ def _kernel(compiled: bool | None, count: int) -> Run:
 
 def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list[float]:
     """Finish times of flows in the order of their starts. Seconds are counted from the first start, for precision."""
-    begins_s, count = flows[0].start_s, _CHANGES_FIRST
+    links, begins_s, count = _crossed(links, flows), flows[0].start_s, _CHANGES_FIRST
     while count <= CHANGES_MAX:
         changes = list(islice(_changes(links, begins_s), count))
         finish = _ends(flows, {name: schedule.at(begins_s) for name, schedule in links.items()}, changes, run)
@@ -148,6 +148,12 @@ def _ends(flows: Sequence[Flow], links: Mapping[str, float], changes: Sequence[_
     story = Story(starts, sizes, places, [c[0] for c in changes], [c[1] for c in changes], [c[2] for c in changes])
     run(shares.wiring, shares.state, _heaps(places, len(classes)), story, finish)
     return finish
+
+
+def _crossed(links: Mapping[str, Schedule], flows: Sequence[Flow]) -> Mapping[str, Schedule]:
+    """Those that a flow crosses, in the order in which `Shares` lays them out."""
+    used = {link for route in {flow.route for flow in flows} for link in route}
+    return {name: schedule for name, schedule in links.items() if name in used}
 
 
 def _changes(links: Mapping[str, Schedule], begins_s: float) -> Iterator[_Change]:

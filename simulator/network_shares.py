@@ -26,11 +26,11 @@ class RateClass:
 
 
 class Shares:
-    """Links by name, classes on them, and the rates that come of it."""
+    """Links by name, classes on them, and the rates that come of it. Links that no class crosses cost nothing."""
 
     def __init__(self, links: Mapping[str, float]) -> None:
-        self._links = {name: n for n, name in enumerate(links)}
-        self._capacity = [min(bytes_per_s, UNLIMITED) for bytes_per_s in links.values()]
+        self._capacity = {name: min(bytes_per_s, UNLIMITED) for name, bytes_per_s in links.items()}
+        self._at: dict[str, int] = {}
         self._classes: dict[tuple[Route, float, float], RateClass] = {}
         self.wire()
 
@@ -39,7 +39,7 @@ class Shares:
         key = (route, weight, cap)
         found = self._classes.get(key)
         if found is None:
-            unknown = next((link for link in route if link not in self._links), None)
+            unknown = next((link for link in route if link not in self._capacity), None)
             if unknown is not None:
                 raise KeyError(unknown)
             found = self._classes[key] = RateClass(route, weight, cap)
@@ -57,16 +57,20 @@ class Shares:
 
     def set_capacity(self, link: str, bytes_per_s: float) -> None:
         """What a link carries from now on. Raises KeyError for a link that nobody knows."""
-        self._capacity[self._links[link]] = self.state.capacity[self._links[link]] = min(bytes_per_s, UNLIMITED)
+        if link not in self._capacity:
+            raise KeyError(link)
+        self._capacity[link] = min(bytes_per_s, UNLIMITED)
+        if link in self._at:
+            self.state.capacity[self._at[link]] = self._capacity[link]
 
     def capacity(self, link: str) -> float:
         """What a link carries now; infinity without a limit."""
-        bytes_per_s = self._capacity[self._links[link]]
+        bytes_per_s = self._capacity[link]
         return inf if bytes_per_s >= UNLIMITED else bytes_per_s
 
     def is_cut(self, route: Route) -> bool:
         """Whether one of its links carries nothing."""
-        return any(self._capacity[self._links[link]] <= 0 for link in route)
+        return any(self._capacity[link] <= 0 for link in route)
 
     def share(self) -> None:
         """Work the rates out anew."""
@@ -83,8 +87,10 @@ class Shares:
         counts = [self._count(c) for c in classes]
         for at, flow_class in enumerate(classes):
             flow_class.at = at
-        self.wiring = _wiring([[self._links[n] for n in c.route] for c in classes], classes, len(self._links))
-        self.state = _state(self.wiring, self._capacity, counts)
+        used = {link for c in classes for link in c.route}
+        self._at = {name: at for at, name in enumerate(name for name in self._capacity if name in used)}
+        self.wiring = _wiring([[self._at[n] for n in c.route] for c in classes], classes, len(self._at))
+        self.state = _state(self.wiring, [self._capacity[name] for name in self._at], counts)
 
     def _count(self, flow_class: RateClass) -> int:
         return int(self.state.count[flow_class.at]) if flow_class.at >= 0 else 0

@@ -153,6 +153,12 @@ def test_nothing_to_carry_is_through_when_it_begins() -> None:
     assert finish_times({"link": 1.0}, [Flow(3.0, 0.0, ("link",)), Flow(-4.0, 10.0, ())]) == [3.0, -4.0]
 
 
+def test_a_link_that_only_nothing_crosses_moves_no_change_to_another() -> None:
+    links = {"idle": 5.0, "apart": 7.0, "link": CapacitySchedule(((0.0, 1.0), (5.0, 3.0)))}
+    flows = [Flow(0.0, 0.0, ("idle",)), Flow(0.0, 11.0, ("link",))]
+    assert finish_times(links, flows) == pytest.approx([0.0, 7.0])
+
+
 def test_no_flows_have_no_finish_times() -> None:
     assert finish_times({"link": 1.0}, []) == []
 
