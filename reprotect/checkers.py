@@ -6,7 +6,7 @@ history need not be held.
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 from .history import Line
@@ -284,6 +284,11 @@ class Checkers:
         for checker in (*self._safety, *self._liveness):
             for name in checker.hears:
                 self._hearers[name].append(checker)
+
+    @property
+    def hears(self) -> Set[str]:
+        """Names of the lines that concern any."""
+        return self._hearers.keys()
 
     def hear(self, line: Line) -> None:
         """Tell each whom it concerns."""

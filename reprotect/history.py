@@ -115,7 +115,7 @@ def plain(value: Any) -> Any:
 _PLAIN: Final = frozenset({bool, int, str, type(None)})
 
 
-def _plain_fields(value: Any, kind: type[Any]) -> dict[str, Any]:
+def _plain_fields(value: Any, kind: Any) -> dict[str, Any]:
     found = {name: getattr(value, name) for name in _names_of(kind)}
     for name, part in found.items():
         if type(part) not in _PLAIN:

@@ -98,6 +98,8 @@ class Driver:
 
     def _afresh(self, items: list[ItemSeen]) -> list[ItemSeen]:
         """The same items; those for which we have mended something since are read again, or we heard of the past."""
+        if not self._touched:
+            return items
         touched, self._touched = self._touched & {item.item for item in items}, set()
         again = self._ports.vault.read([item.item for item in items if item.item in touched]) if touched else ()
         fresh = {seen.item: seen for seen in again if isinstance(seen, ItemSeen)}

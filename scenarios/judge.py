@@ -1,7 +1,7 @@
 """Reads a run's history as it happens and says at the end whether it went as its scenario expects."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -37,25 +37,29 @@ class Judge:
         self._findings: dict[_Place, Finding] = {}
         self._places_of: defaultdict[str, list[_Place]] = defaultdict(list)
         self._remedies: dict[str, str] = {}
+        self._hearers = self._who_hears()
 
     def hear(self, line: Line) -> None:
         """Learn from one line."""
-        self._legs.hear(line)
-        self._checkers.hear(line)
-        self._health.hear(line)
-        if line.name == "Decided" and line.data["what"] == STOPPED:
-            self._stopped_s[str(line.item)] = line.t_s
-        elif line.name == "StartOperation":
-            self._choices[str(line.item)] = line.data["choices"]
-        elif line.name in _FAILURES:
-            self._failed(line)
-        elif line.name == "ApplyRemedy":
-            sent = line.data
-            self._remedies[sent["key"]] = did(Act(sent["act"]), sent["object"], sent["beside"])
-        elif line.name == "RemedyApplied":
-            self._applied(line)
-        elif line.name == "JobSucceeded":
-            self._mended(str(line.data["subject"]), Operation(line.data["operation"]))
+        for hear in self._hearers.get(line.name, ()):
+            hear(line)
+
+    def _who_hears(self) -> Mapping[str, tuple[Callable[[Line], None], ...]]:
+        """By the name of a line who learns from it: most lines concern few."""
+        ours: dict[str, Callable[[Line], None]] = {
+            "Decided": self._decided,
+            "StartOperation": self._asked,
+            "ApplyRemedy": self._sent,
+            "RemedyApplied": self._applied,
+            "JobSucceeded": self._mended,
+            **dict.fromkeys(_FAILURES, self._failed),
+        }
+        others = (self._legs, self._checkers, self._health)
+        names = {*ours, *(name for other in others for name in other.hears)}
+        return {
+            name: (*(o.hear for o in others if name in o.hears), *((ours[name],) if name in ours else ()))
+            for name in names
+        }
 
     def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
         """The result as things stand."""
@@ -80,6 +84,17 @@ class Judge:
             surprises,
             self._versions,
         )
+
+    def _decided(self, line: Line) -> None:
+        if line.data["what"] == STOPPED:
+            self._stopped_s[str(line.item)] = line.t_s
+
+    def _asked(self, line: Line) -> None:
+        self._choices[str(line.item)] = line.data["choices"]
+
+    def _sent(self, line: Line) -> None:
+        sent = line.data
+        self._remedies[sent["key"]] = did(Act(sent["act"]), sent["object"], sent["beside"])
 
     def _failed(self, line: Line) -> None:
         failure = line.data["failure"] if line.name == "JobFailed" else line.data
@@ -120,7 +135,8 @@ class Judge:
             applied = self._remedies.get(line.data["key"], "")
             self._findings[place] = replace(self._findings[place], applied=applied)
 
-    def _mended(self, subject: str, operation: Operation) -> None:
+    def _mended(self, line: Line) -> None:
+        subject, operation = str(line.data["subject"]), Operation(line.data["operation"])
         for place in self._places_of.get(subject, ()):
             if place.asked is operation:
                 self._findings[place] = replace(self._findings[place], status="mended")

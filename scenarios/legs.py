@@ -19,8 +19,14 @@ class Leg:
     outcome: str = "running"
 
 
+_BROKEN = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
+
+
 class LegReader:
     """Hears lines, keeps the legs."""
+
+    hears = _BROKEN | {"StartOperation", "StartPlanOperation", "JobSucceeded", "ItemSeen"}
+    """Names of the lines that tell it something."""
 
     def __init__(self) -> None:
         self.legs: list[Leg] = []
@@ -37,10 +43,10 @@ class LegReader:
                 self._begin(tuple(line.data["items"]), line)
             case "JobSucceeded":
                 self._job_done(line)
-            case "JobFailed" | "JobCancelled" | "Refused" | "Unanswered":
-                self._broken(line)
             case "ItemSeen":
                 self._settled(line)
+            case name if name in _BROKEN:
+                self._broken(line)
 
     def _begin(self, items: tuple[str, ...], line: Line) -> None:
         for item in items:

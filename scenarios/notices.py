@@ -28,6 +28,9 @@ NOTICED: Final = "noticed"
 class Health:
     """The rules by whose codes a vault reported an item's health."""
 
+    hears = frozenset({"ItemSeen"})
+    """Names of the lines that tell it something."""
+
     def __init__(self) -> None:
         self._first_s: dict[tuple[str, str], float] = {}
 

@@ -154,7 +154,7 @@ def test_nothing_to_carry_is_through_when_it_begins() -> None:
 
 
 def test_a_link_that_only_nothing_crosses_moves_no_change_to_another() -> None:
-    links = {"idle": 5.0, "apart": 7.0, "link": CapacitySchedule(((0.0, 1.0), (5.0, 3.0)))}
+    links: dict[str, float | Schedule] = {"idle": 5.0, "apart": 7.0, "link": CapacitySchedule(((0.0, 1.0), (5.0, 3.0)))}
     flows = [Flow(0.0, 0.0, ("idle",)), Flow(0.0, 11.0, ("link",))]
     assert finish_times(links, flows) == pytest.approx([0.0, 7.0])
 
