@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from .choices import Choices
-from .estate import Estate, Fact, MasterTarget, ProcessServer, known
+from .estate import Estate, Fact, MasterTarget, ProcessServer, VirtualMachine, known
 from .item import Unknown
 from .predicates_parts import (
+    at_either_location,
     configuration_server,
     in_a_recovery_plan,
     is_gone,
@@ -166,7 +167,7 @@ def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
         return MET
     if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
         return broken(item, f"one of its disks has the UUID of a disk of {target.name}")
-    return _uuids(vm.bios_uuid, vm.template, item, target)
+    return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
 
 
 def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -185,10 +186,11 @@ def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verd
     return broken(target.vcenter, f"the vCenter of master target {target.name} is not discovered")
 
 
+@at_either_location
 def host_is_licensed(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R13: the host on which the machine will run."""
     vm = machine(estate, item)
-    host = target_host(estate, item, ask) if vm.exists_on_premises is False else estate.hosts.get(vm.host)
+    host = target_host(estate, item, ask) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.edition):
         return unsure(f"{item}: the edition of its host", "ask vCenter for the host's licence")
     return broken(host.name, "the host has the free edition of ESXi") if host.edition == "free" else MET
@@ -235,10 +237,11 @@ def protection_is_not_disabled(estate: Estate, item: str, ask: Choices) -> Verdi
     return lacks(disabled, item, "its protection was disabled while it ran in Azure", "look for the item in the vault")
 
 
+@at_either_location
 def location_is_as_asked(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R20: concerns a machine that is there, and for which another datastore was asked."""
     vm = machine(estate, item)
-    if vm.exists_on_premises is not True or ask.datastore in (None, vm.datastore):
+    if is_gone(estate, item) or ask.datastore in (None, vm.datastore):
         return MET
     said = (
         f"the machine exists, so it returns to its original location; the chosen datastore {ask.datastore} is ignored"
@@ -279,7 +282,7 @@ def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) ->
     vm = machine(estate, item)
     if target is None or vm.exists_on_premises is False:
         return MET
-    if host is None or not known(vm.exists_on_premises):
+    if host is None or not known(vm.exists_on_premises) or not vm.datastore:
         return unsure(f"{item}: whether {target.name}'s host mounts its datastore", "ask vCenter")
     if vm.datastore not in host.datastores or vm.datastore in host.read_only_datastores:
         mounted = f"it is not mounted read/write on {host.name}, the host of master target {target.name}"
@@ -288,6 +291,7 @@ def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) ->
     return MET if store is None else needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
 
 
+@at_either_location
 def datastore_is_the_master_targets(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R25: concerns a machine that is made anew; C22 makes it a condition. What is not listed at all is R28."""
     target = master_target(estate, item, ask)
@@ -432,6 +436,15 @@ def _ways(
         yield f"azure:{item}", server.name, DATA_PORT
     if server is not None and target is not None:
         yield server.name, target.name, DATA_PORT
+
+
+def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
+    """A disk whose UUID nobody knows may clash with another of its machine or of the master target."""
+    theirs = target.disk_uuids
+    alone = known(theirs) and not theirs and len(vm.disks) < 2
+    if alone or (known(theirs) and all(known(disk.uuid) for disk in vm.disks)):
+        return MET
+    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "ask vCenter")
 
 
 def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from .choices import Choices
-from .estate import Estate, known
+from .estate import Appliance, Estate, known
 from .item import OsFamily
-from .predicates_parts import appliance, is_gone, lacks, machine, named, not_below, target_host
+from .predicates_parts import appliance, at_either_location, is_gone, lacks, machine, named, not_below, target_host
 from .predicates_servers import room
 from .verdict import MET, Verdict, all_of, broken, needs, unsure
 
@@ -35,17 +35,21 @@ def appliance_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
     return MET if box is None else room(estate, item, box, box.local_disks)
 
 
+@at_either_location
 def appliance_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A03: the machine's own where it exists, the chosen one where it is made anew."""
     box, host = appliance(estate, item, ask), target_host(estate, item, ask)
     name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
     if box is None:
         return MET
-    if host is None:
-        return unsure(f"{box.name}: the datastores of its host", "ask vCenter")
-    if name in host.datastores and name not in host.read_only_datastores:
-        return MET
-    return broken(name or item, f"appliance {box.name} cannot read and write it from {host.name}")
+    if not name and is_gone(estate, item):
+        return broken(item, "no datastore is chosen for its new disks")
+    if host is None or not name:
+        return unsure(f"{box.name}: whether it reads and writes the datastore of {item}", "ask vCenter")
+    if name not in host.datastores or name in host.read_only_datastores:
+        return broken(name, f"appliance {box.name} cannot read and write it from {host.name}")
+    store = estate.datastores.get(name)
+    return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
 
 
 def log_storage_account_is_usable(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -91,11 +95,14 @@ def appliance_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -
 def another_appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A10: concerns a retry where there are other appliances and none of them is healthy."""
     box = appliance(estate, item, ask)
-    others = [other for other in estate.appliances.values() if other is not box]
-    if not others or any(other.healthy is not False for other in others):
-        return MET
-    names = ", ".join(other.name for other in others)
-    return broken(names, "it is not healthy: a failed reprotect has no other appliance to be retried with")
+    others = [_fit(other) for other in estate.appliances.values() if other is not box]
+    return MET if MET in others else all_of(others)
+
+
+def _fit(other: Appliance) -> Verdict:
+    sentence = "it is not healthy: a failed reprotect has no other appliance to be retried with"
+    facts = (other.healthy, *(part.healthy for part in other.parts))
+    return all_of(needs(fact, other.name, sentence, "look at the vault") for fact in dict.fromkeys(facts))
 
 
 def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -1,9 +1,11 @@
 """What the predicates share: which server a request means, which disks, how a fact becomes a verdict."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from typing import Final
+from collections import ChainMap, Counter
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import replace
+from functools import wraps
+from typing import Final, TypeAlias, cast
 
 from .choices import Choices
 from .estate import (
@@ -24,6 +26,31 @@ from .item import Unknown
 from .verdict import MET, Verdict, broken, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
+_Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
+
+
+def at_either_location(predicate: _Predicate) -> _Predicate:
+    """A rule that differs by location: where nobody knows whether the machine exists on site, both are looked at."""
+
+    @wraps(predicate)
+    def looked_at(estate: Estate, item: str, ask: Choices) -> Verdict:
+        if known(estate.virtual_machines[item].exists_on_premises):
+            return predicate(estate, item, ask)
+        there, gone = (predicate(_as_if(estate, item, exists), item, ask) for exists in (True, False))
+        return there if type(there) is type(gone) else _location_unknown(item)
+
+    return looked_at
+
+
+def _as_if(estate: Estate, item: str, exists: bool) -> Estate:
+    machines = cast(MutableMapping[str, VirtualMachine], estate.virtual_machines)
+    return replace(
+        estate, virtual_machines=ChainMap({item: replace(machines[item], exists_on_premises=exists)}, machines)
+    )
+
+
+def _location_unknown(item: str) -> Verdict:
+    return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
 
 
 def through(estate: Estate, item: str) -> str | None:

@@ -3,9 +3,10 @@
 from typing import Final
 
 from .choices import Choices
-from .estate import DISKS_MAX, Appliance, Estate, MasterTarget, known
+from .estate import DISKS_MAX, Appliance, Estate, MasterTarget, RetentionDrive, known
 from .item import OsFamily, Unknown
 from .predicates_parts import (
+    at_either_location,
     configuration_server,
     disks_to_return,
     is_gone,
@@ -116,8 +117,11 @@ def retention_volume_is_eligible(estate: Estate, item: str, ask: Choices) -> Ver
         return MET
     if drive.capacity_gib <= 0:
         return broken(drive.name, "the retention volume has no capacity")
-    if drive.free_for_retention is False:
-        return broken(drive.name, "the volume is locked, a replication target, or holds the installation or cache")
+    used = "the volume is locked, a replication target, or holds the installation or cache"
+    return all_of((needs(drive.free_for_retention, drive.name, used, _ASK_TARGET), _filesystem(drive)))
+
+
+def _filesystem(drive: RetentionDrive) -> Verdict:
     if not known(drive.filesystem):
         return unsure(f"{drive.name}: its filesystem", _ASK_TARGET)
     fat = (drive.filesystem or "").upper() in ("FAT", "FAT32")
@@ -162,7 +166,11 @@ def host_has_a_vmfs_datastore(estate: Estate, item: str, ask: Choices) -> Verdic
     if host is None:
         return unsure(f"{target.name}: the datastores of its host", _ASK_VCENTER)
     kinds = {estate.datastores[name].kind for name in host.datastores if name in estate.datastores}
-    return MET if "VMFS" in kinds or not kinds else broken(host.name, "the host has no VMFS datastore")
+    if "VMFS" in kinds:
+        return MET
+    if nameless := [name for name in host.datastores if name not in estate.datastores]:
+        return unsure(f"{', '.join(nameless)}: the kind of datastore", _ASK_VCENTER)
+    return broken(host.name, "the host has no VMFS datastore")
 
 
 def master_target_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -390,6 +398,7 @@ def replica_is_running(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(azure.running, item, "its Azure virtual machine is not running, hung or unreachable", "ask Azure")
 
 
+@at_either_location
 def host_has_memory(estate: Estate, item: str, ask: Choices) -> Verdict:
     """8038."""
     vm = machine(estate, item)

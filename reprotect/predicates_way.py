@@ -3,9 +3,10 @@
 from typing import Final
 
 from .choices import Choices
-from .estate import Estate, known
+from .estate import Datastore, Estate, Fact, known
 from .item import OsFamily
 from .predicates_parts import (
+    at_either_location,
     configuration_server,
     is_gone,
     label,
@@ -44,6 +45,7 @@ _SEE_ITEM: Final = "see the item in the vault"
 # Types of failback
 
 
+@at_either_location
 def disks_are_attached(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T01: concerns a machine that exists without all of its disks; where they must exist it is T03."""
     return MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back whole, not as changes")
@@ -52,25 +54,36 @@ def disks_are_attached(estate: Estate, item: str, ask: Choices) -> Verdict:
 def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T02: concerns physical sources and machines of a host without vCenter; the datastore is R24."""
     vm, host = machine(estate, item), target_host(estate, item, ask)
-    if host is None or (vm.source != "physical" and vm.vcenter is not None):
+    if host is None or (vm.source != "physical" and known(vm.vcenter) and vm.vcenter is not None):
         return MET
-    return needs(host.discovered, host.name, "the master target's host is not discovered", "refresh the server")
+    found = needs(host.discovered, host.name, "the master target's host is not discovered", "refresh the server")
+    if found == MET or vm.source == "physical" or known(vm.vcenter):
+        return found
+    return unsure(f"{item}: whether it belonged to a vCenter", _ASK_VCENTER)
 
 
+@at_either_location
 def disks_exist_where_they_must(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T03: concerns machines on vSAN or RDM that still exist."""
     return _attached(estate, item, "cannot be made anew there") if _kind(estate, item) in ATTACHED_ONLY else MET
 
 
+@at_either_location
 def new_disks_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T04: concerns machines that are gone; NFS is T09."""
-    store, vm = new_datastore(estate, ask), machine(estate, item)
-    raw = named(vm.disks, "raw_device")
-    if not is_gone(estate, item) or store is None or store.kind == "NFS":
+    raw = named(machine(estate, item).disks, "raw_device")
+    if not is_gone(estate, item):
         return MET
     if raw:
         return broken(item, f"raw device mappings cannot be made anew: {raw}")
-    return MET if store.kind in FOR_NEW_DISKS else broken(store.name, f"new disks cannot be made on {store.kind}")
+    return _takes_new_disks(new_datastore(estate, ask), ask.datastore)
+
+
+def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
+    if store is None:
+        return unsure(f"{asked}: the kind of datastore", _ASK_VCENTER) if asked else MET
+    fit = store.kind in FOR_NEW_DISKS or store.kind == "NFS"
+    return MET if fit else broken(store.name, f"new disks cannot be made on {store.kind}")
 
 
 def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -112,6 +125,7 @@ def machine_still_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(machine(estate, item).exists_on_premises, item, sentence, _ASK_VCENTER)
 
 
+@at_either_location
 def datastore_is_not_nfs(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T09."""
     name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
@@ -119,6 +133,7 @@ def datastore_is_not_nfs(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(store.name, "the datastore is NFS") if store is not None and store.kind == "NFS" else MET
 
 
+@at_either_location
 def name_is_free_on_the_host(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T10: bites where a new virtual machine is made."""
     host = target_host(estate, item, ask)
@@ -285,10 +300,11 @@ def way_home_is_rehearsed(estate: Estate, item: str, ask: Choices) -> Verdict:
 # Replication
 
 
+@at_either_location
 def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B01: concerns machines that exist and whose blocks all differ."""
-    vm = machine(estate, item)
-    if vm.exists_on_premises is not True or any((disk.changed_fraction or 0.0) < 1 for disk in vm.disks):
+    disks = machine(estate, item).disks
+    if is_gone(estate, item) or not disks or any((disk.changed_fraction or 0.0) < 1 for disk in disks):
         return MET
     return broken(item, "every block of it differs: the original location saves nothing")
 
@@ -296,7 +312,9 @@ def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
 def all_data_is_sent_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B02: concerns a promise that the upper bound, all disks, would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
-    if not known(promised) or promised is None:
+    if not known(promised):
+        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+    if promised is None:
         return MET
     hours = sum(disk.size_gib for disk in vm.disks) * 2**30 * 8 / (estate.link.bandwidth_mbit_per_s * 1e6) / 3600
     if hours <= promised:
@@ -315,7 +333,9 @@ def no_disk_was_rewritten(estate: Estate, item: str, ask: Choices) -> Verdict:
 def disks_are_scanned_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B04: concerns a promise that comparing the largest disk would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
-    if not known(promised) or promised is None:
+    if not known(promised):
+        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+    if promised is None:
         return MET
     hours = max((disk.size_gib for disk in vm.disks), default=0.0) * 1024 / SCAN_MIB_PER_S / 3600
     return (
@@ -335,8 +355,8 @@ def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict
 
 def disks_are_not_held(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B06: the master target writes to disks attached to it; this is the fact that contradicts it."""
-    held = [(label(disk, n), disk.held_by) for n, disk in enumerate(machine(estate, item).disks) if disk.held_by]
-    return all_of(broken(item, f"{name} is attached to {holder}") for name, holder in held)
+    disks = enumerate(machine(estate, item).disks)
+    return all_of(_free(item, label(disk, n), disk.held_by) for n, disk in disks if disk.held_by is not None)
 
 
 def retention_holds_a_day(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -392,6 +412,7 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, ask: Choices) -> Verd
     return broken(item, f"{label(disks[n], n)} writes {most:g} MiB/s: common points of all its disks wait for it")
 
 
+@at_either_location
 def new_disks_fit_thick(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B14: concerns disks that are made anew where they may not fit if they are thick."""
     store = new_datastore(estate, ask)
@@ -419,6 +440,12 @@ def move_waits_for_the_return(estate: Estate, item: str, ask: Choices) -> Verdic
     """A13: concerns machines that are to be moved to the modernised architecture meanwhile."""
     planned = machine(estate, item).move_to_modernised_planned
     return broken(item, "its move to the modernised architecture is planned and would be refused") if planned else MET
+
+
+def _free(item: str, disk: str, holder: Fact[str]) -> Verdict:
+    if not known(holder):
+        return unsure(f"{item}: whether another machine has {disk} attached", _ASK_VCENTER)
+    return broken(item, f"{disk} is attached to {holder}") if holder else MET
 
 
 def _kind(estate: Estate, item: str) -> str:

@@ -1,0 +1,153 @@
+"""Claims about the edges of single rules: facts that nobody knows, counts just at a limit, zero and two of a thing."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from failback.reprotect import (
+    UNKNOWN,
+    Appliance,
+    Broken,
+    Choices,
+    Datastore,
+    Disk,
+    Estate,
+    Met,
+    Unsure,
+    Verdict,
+    judged,
+)
+
+from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED
+
+ELSEWHERE = Choices(master_target="mt1", process_server="ps1", datastore="ds2", retention_drive="/mnt/retention")
+"""A request for another datastore than the machine's own."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A rule, an estate, and what is asked for whom."""
+
+    rule: str
+    estate: Estate
+    ask: Choices = CLASSIC
+    item: str = "web"
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rule's predicate finds."""
+        found = judged(self.estate, self.item, None, None, self.ask)
+        return next(j.verdict for j in found if j.requirement.id == self.rule)
+
+
+def with_part(mapping: str, name: str, estate: Estate = ESTATE, **facts: object) -> Estate:
+    """The sound estate, but for these facts of one part."""
+    parts = dict(getattr(estate, mapping))
+    parts[name] = replace(parts[name], **facts)
+    return replace(estate, **{mapping: parts})  # type: ignore[arg-type]  # one mapping of the estate
+
+
+def vm(estate: Estate = ESTATE, **facts: object) -> Estate:
+    """The sound estate, but for these facts of the machine web."""
+    return with_part("virtual_machines", "web", estate, **facts)
+
+
+def host(estate: Estate = ESTATE, **facts: object) -> Estate:
+    """The sound estate, but for these facts of its host."""
+    return with_part("hosts", "esx1", estate, **facts)
+
+
+def drive(**facts: object) -> Estate:
+    """The sound estate, but for these facts of the retention drive."""
+    drives = (replace(MASTER_TARGET.retention_drives[0], **facts),)  # type: ignore[arg-type]  # the facts of one row
+    return with_part("master_targets", "mt1", retention_drives=drives)
+
+
+NOWHERE_KNOWN = vm(exists_on_premises=UNKNOWN)
+NFS_BESIDE = replace(ESTATE, datastores={"ds1": Datastore("ds1", kind="NFS"), "ds2": Datastore("ds2", free_gib=1000)})
+TWO_DISKS = (Disk(30), Disk(30))
+
+UNSURE = (
+    Edge("B06", vm(disks=(Disk(30, held_by=UNKNOWN),))),
+    Edge("M08", drive(free_for_retention=UNKNOWN)),
+    Edge("T02", host(vm(vcenter=UNKNOWN), discovered=False)),
+    Edge("R11", with_part("master_targets", "mt1", disk_uuids=UNKNOWN)),
+    Edge("R11", with_part("master_targets", "mt1", disk_uuids=("3",))),
+    Edge("R11", vm(disks=TWO_DISKS)),
+    Edge("B02", vm(return_within_h=UNKNOWN)),
+    Edge("B04", vm(return_within_h=UNKNOWN)),
+    Edge("M12", host(datastores=("ds9",))),
+    Edge(
+        "A10", replace(ESTATE, appliances={**ESTATE.appliances, "app2": Appliance("app2", healthy=UNKNOWN)}), item="new"
+    ),
+    Edge("R24", vm(datastore="")),
+    Edge("A03", with_part("virtual_machines", "new", datastore=""), MODERNISED, "new"),
+    Edge("T04", vm(exists_on_premises=False, datastore="ds2"), ELSEWHERE),
+)
+
+
+@pytest.mark.parametrize("edge", UNSURE, ids=lambda edge: edge.rule)
+def test_a_rule_is_unsure_where_its_answer_hangs_on_a_fact_that_nobody_knows(edge: Edge) -> None:
+    assert isinstance(edge.verdict, Unsure)
+
+
+HANG_ON_THE_LOCATION = (
+    Edge(
+        "R13", replace(host(NOWHERE_KNOWN, edition="free"), master_targets={"mt1": replace(MASTER_TARGET, host="esx2")})
+    ),
+    Edge("T01", vm(exists_on_premises=UNKNOWN, disks=(Disk(30, attached_on_premises=False),))),
+    Edge("T03", vm(exists_on_premises=UNKNOWN, disks=(Disk(30, raw_device=True, attached_on_premises=False),))),
+    Edge("T04", vm(exists_on_premises=UNKNOWN, disks=(Disk(30, raw_device=True),))),
+    Edge("T09", replace(NFS_BESIDE, virtual_machines=NOWHERE_KNOWN.virtual_machines), ELSEWHERE),
+    Edge("T10", host(NOWHERE_KNOWN, other_machines=("web",))),
+    Edge("B14", with_part("datastores", "ds1", NOWHERE_KNOWN, free_gib=1.0)),
+    Edge("R20", NOWHERE_KNOWN, ELSEWHERE),
+    Edge("B01", vm(exists_on_premises=UNKNOWN, disks=(Disk(30, changed_fraction=1.0),))),
+    Edge(
+        "8038",
+        replace(host(NOWHERE_KNOWN, free_memory_gib=1.0), master_targets={"mt1": replace(MASTER_TARGET, host="esx2")}),
+    ),
+)
+
+
+@pytest.mark.parametrize("edge", HANG_ON_THE_LOCATION, ids=lambda edge: edge.rule)
+def test_where_nobody_knows_whether_a_machine_is_there_a_rule_of_one_location_is_unsure(edge: Edge) -> None:
+    assert isinstance(edge.verdict, Unsure)
+    assert any("exists" in gap.fact for gap in edge.verdict.gaps)
+
+
+def test_a_rule_that_either_location_breaks_is_broken_wherever_the_machine_is() -> None:
+    assert isinstance(Edge("T09", with_part("datastores", "ds1", NOWHERE_KNOWN, kind="NFS")).verdict, Broken)
+
+
+DS1 = "ds1"
+BROKEN = (
+    Edge("A03", with_part("datastores", DS1, accessible=False), MODERNISED, "new"),
+    Edge(
+        "A03",
+        with_part("virtual_machines", "new", exists_on_premises=False),
+        replace(MODERNISED, datastore=None),
+        "new",
+    ),
+    Edge(
+        "A10", replace(ESTATE, appliances={**ESTATE.appliances, "app2": Appliance("app2", healthy=False)}), item="new"
+    ),
+    Edge("M12", host(datastores=())),
+    Edge("T04", vm(exists_on_premises=False, disks=(Disk(30, raw_device=True),)), ELSEWHERE),
+)
+
+
+@pytest.mark.parametrize("edge", BROKEN, ids=lambda edge: edge.rule)
+def test_what_is_known_to_be_wrong_breaks_the_rule(edge: Edge) -> None:
+    assert isinstance(edge.verdict, Broken)
+
+
+MET = (
+    Edge("B01", vm(disks=())),
+    Edge("R11", vm(bios_uuid="9")),
+)
+
+
+@pytest.mark.parametrize("edge", MET, ids=lambda edge: edge.rule)
+def test_what_concerns_nothing_of_a_machine_does_not_break_the_rule(edge: Edge) -> None:
+    assert isinstance(edge.verdict, Met)
