@@ -55,7 +55,7 @@ from .events import (
 )
 from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
-from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown
+from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .item_drill import (
     Admitted,
     Began,
@@ -222,6 +222,7 @@ __all__ = [
     "VmSeen",
     "Vsphere",
     "Wave",
+    "Word",
     "WorkingHours",
     "allowed",
     "applies",

@@ -1,6 +1,5 @@
 """Actions of the drill's table: what a row does besides changing the stance. Values in, values out."""
 
-from dataclasses import replace
 from typing import Final
 
 from .choices import Choices
@@ -135,12 +134,12 @@ def follow(case: Case) -> Step:
 def arrive(case: Case) -> Step:
     """The leg is done: forget its tries and aim at the next waypoint."""
     item, leg = case.item, leg_of(case.item)
-    return look(replace(case, item=_aimed(_at(item, leg.settles))))
+    return look(case._replace(item=_aimed(_at(item, leg.settles))))
 
 
 def arrive_home(case: Case) -> Step:
     """The last leg is done."""
-    return go_home(replace(case, item=arrive(case).item))
+    return go_home(case._replace(item=arrive(case).item))
 
 
 def recheck(case: Case) -> Step:

@@ -1,14 +1,14 @@
 """Facts the outside world reports. Past tense, immutable."""
 
 from dataclasses import dataclass
-from enum import Enum, unique
+from enum import unique
 from typing import TypeAlias
 
-from .item import Architecture, Operation, Phase
+from .item import Architecture, Operation, Phase, Word
 
 
 @unique
-class JobState(Enum):
+class JobState(Word):
     """How far a job is. ASR's CompletedWithInformation and PartiallySucceeded count as succeeded."""
 
     RUNNING = "running"

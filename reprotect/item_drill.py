@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, unique
-from typing import TypeAlias
+from enum import unique
+from typing import NamedTuple, TypeAlias
 
 from .choices import Choices
 from .commands import ApplyRemedy, Command
 from .decisions import Decided
 from .estate import Estate
 from .events import Event, Failure
-from .item import Architecture, Operation, Phase
+from .item import Architecture, Operation, Phase, Word
 from .lifecycle import Move
 from .plan import Gate, Plan
 
 
 @unique
-class Stance(Enum):
+class Stance(Word):
     """What the drill does about an item now. It adds no phase to the lifecycle."""
 
     READY = "ready"
@@ -148,8 +148,7 @@ def rules_of(plan: Plan, estate: Estate | None = None) -> Rules:
     return Rules(plan, gates, estate)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What one step looks at."""
 
     item: ItemDrill
@@ -158,8 +157,7 @@ class Case:
     now_s: float
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What one step gives."""
 
     item: ItemDrill

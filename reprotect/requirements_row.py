@@ -7,12 +7,12 @@ from typing import Final, TypeAlias
 
 from .choices import Choices
 from .estate import Estate
-from .item import Operation
+from .item import Operation, Word
 from .verdict import Verdict
 
 
 @unique
-class Stage(Enum):
+class Stage(Word):
     """Where a rule bites."""
 
     SELECTION = "selection"

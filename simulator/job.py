@@ -1,15 +1,15 @@
 """A job of the vault and its tasks, as they run."""
 
 from dataclasses import dataclass, field
-from enum import Enum, unique
+from enum import unique
 
 import simpy
 
-from failback.reprotect import Choices, Failure, Operation
+from failback.reprotect import Choices, Failure, Operation, Word
 
 
 @unique
-class Progress(Enum):
+class Progress(Word):
     """State of a job or a task."""
 
     NOT_STARTED = "not_started"
