@@ -30,6 +30,7 @@ class Shares:
 
     def __init__(self, links: Mapping[str, float]) -> None:
         self._capacity = {name: min(bytes_per_s, UNLIMITED) for name, bytes_per_s in links.items()}
+        self._cut = {name for name, bytes_per_s in links.items() if bytes_per_s <= 0}
         self._at: dict[str, int] = {}
         self._classes: dict[tuple[Route, float, float], RateClass] = {}
         self.wire()
@@ -60,6 +61,7 @@ class Shares:
         if link not in self._capacity:
             raise KeyError(link)
         self._capacity[link] = min(bytes_per_s, UNLIMITED)
+        (self._cut.add if bytes_per_s <= 0 else self._cut.discard)(link)
         if link in self._at:
             self.state.capacity[self._at[link]] = self._capacity[link]
 
@@ -70,7 +72,7 @@ class Shares:
 
     def is_cut(self, route: Route) -> bool:
         """Whether one of its links carries nothing."""
-        return any(self._capacity[link] <= 0 for link in route)
+        return not self._cut.isdisjoint(route)
 
     def share(self) -> None:
         """Work the rates out anew."""

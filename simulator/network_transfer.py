@@ -155,8 +155,10 @@ class Transfer:
 
 
 def _wait_s(heap: "list[tuple[float, int, Transfer]]", now: float, rate: float) -> float:
+    if not heap or rate <= 0:
+        return inf
     _drop_gone(heap)
-    return max(0.0, heap[0][0] - now) / rate if heap and rate > 0 else inf
+    return max(0.0, heap[0][0] - now) / rate if heap else inf
 
 
 def _taken(heap: "list[tuple[float, int, Transfer]]", now: float) -> "list[Transfer]":
