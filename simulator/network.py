@@ -46,6 +46,8 @@ class Flow:
 
     def wrong(self) -> str | None:
         """What no flow can be, in half a sentence; None where nothing is wrong."""
+        if isfinite(self.start_s) and 0 <= self.size_bytes < inf and 0 < self.weight < inf and self.cap > 0:
+            return None  # at one look, since there may be a million of them
         if not isfinite(self.start_s):
             return f"its start_s is {self.start_s}; a start is a finite number"
         if not (isfinite(self.size_bytes) and self.size_bytes >= 0):
@@ -96,7 +98,7 @@ def _capacity(name: str, capacity: float | Schedule) -> Schedule:
 
 
 def _refuse_wrong(flows: Sequence[Flow], links: Mapping[str, Schedule]) -> None:
-    routes = {flow.route: _wrong_route(flow.route, links) for flow in flows}
+    routes = {route: _wrong_route(route, links) for route in {flow.route for flow in flows}}
     for n, flow in enumerate(flows):
         wrong = flow.wrong() or routes[flow.route]
         if wrong is not None:
