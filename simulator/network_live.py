@@ -11,6 +11,8 @@ from typing import Final
 import simpy
 from simpy.events import EventPriority
 
+from .network_budgets import Budgets
+from .network_caches import ROUNDING, Caches
 from .network_load import LoadWatch
 from .network_shares import Route, Shares
 from .network_transfer import Group, GroupKey, Transfer
@@ -18,14 +20,10 @@ from .throttle import Schedule, as_schedule, is_constant
 
 _LAST: Final = 9
 """SimPy's priority of what happens after everything else of an instant."""
-_ROUNDING: Final = 1e-9
-"""Relative difference of two rates that is rounding, not a shortage."""
 _HOPELESS: Final = 1000
 """Changes of capacity in a row, while nothing nears its end, after which no more of them are waited for."""
 _NEARLY: Final = 0.01
 """What a change counts of them while something does near its end: a year of nights may be needed, not for ever."""
-_THROTTLED_FROM: Final = 0.8
-"""Share of a process server's cache in use at which it throttles [documented: below 20 % free]."""
 
 
 class _Alarm(simpy.Event):
@@ -46,18 +44,13 @@ class Network:
         self._schedules = {name: as_schedule(capacity) for name, capacity in links.items()}
         self._shares = Shares({name: schedule.at(env.now) for name, schedule in self._schedules.items()})
         self._groups: dict[GroupKey, Group] = {}
-        self._caches: dict[str, float] = {}
-        self._budgets: dict[str, float] = {}
-        self._spent: dict[str, Callable[[], None]] = {}
-        self._throttled: set[str] = set()
+        self._caches, self._budgets = Caches(), Budgets()
         self._settled_s = env.now
         self._tickets = 0
         self._is_marked = False
         self._alarm: _Alarm | None = None
         self._varying = {name for name, schedule in self._schedules.items() if not is_constant(schedule)}
         self._idle_changes, self._nears_end = 0.0, False
-        self._budgets_due: list[str] = []
-        self._drawn: dict[str, float] = {}
         self._limiting = {name for name in links if self._limits(name)}
         self._narrow: dict[Route, Route] = {}
         self.load_watch: LoadWatch | None = None
@@ -100,14 +93,14 @@ class Network:
     def set_cache(self, link: str, size_bytes: float) -> None:
         """What waits for this element waits in a cache of this size: once 80 % are in use, scans slow down."""
         self._settle()
-        self._caches[link] = size_bytes * _THROTTLED_FROM
+        self._caches.set(link, size_bytes)
         self._let_limit(link)
         self._mark()
 
     def set_budget(self, link: str, size_bytes: float, spent: Callable[[], None]) -> None:
         """After this many bytes more the link carries nothing, until a new budget; `spent` is told then."""
         self._settle()
-        self._budgets[link], self._spent[link] = size_bytes, spent
+        self._budgets.set(link, size_bytes, spent)
         self._apply(link)
         self._let_limit(link)
         self._mark()
@@ -150,12 +143,12 @@ class Network:
     def budget_left(self, link: str) -> float:
         """Bytes that this link may carry still; infinity without a budget."""
         self._settle()
-        return self._budgets.get(link, inf)
+        return self._budgets.left_bytes(link)
 
     @property
     def throttled(self) -> frozenset[str]:
         """Elements whose cache is so full that they slow the scans down."""
-        return frozenset(self._throttled)
+        return self._caches.throttled
 
     def is_dead(self, link: str) -> bool:
         """Whether a link carries nothing, and no schedule will mend it."""
@@ -234,8 +227,7 @@ class Network:
         passed_s = self.env.now - self._settled_s
         if passed_s <= 0:
             return
-        for link, drawn in self._drawn.items():
-            self._budgets[link] = max(0.0, self._budgets[link] - drawn * passed_s)
+        self._budgets.settle(passed_s)
         for group in self._groups.values():
             group.advance(passed_s)
         self._settled_s = self.env.now
@@ -259,7 +251,7 @@ class Network:
             for group in short:
                 self._fall_behind(group)
             self._spread()
-        self._drawn = {link: self.load(link)[0] for link, left in self._budgets.items() if left > 0}
+        self._budgets.draw(lambda link: self.load(link)[0])
         self._arm()
         if self.load_watch is not None:
             self.load_watch.note(self.env.now, self._loads())
@@ -277,39 +269,27 @@ class Network:
         for group in self._groups.values():
             group.rate = self._shares.rate(group.rate_class) if group.rate_class is not None else 0.0
             group.pace = 0.0 if self._shares.is_cut(group.key.route) else 1.0
-        self._throttled = {cache for cache in self._caches if self._throttle(cache)}
+        self._caches.throttle(self._groups.values())
 
     def _is_short(self, group: Group) -> bool:
-        return group.rate < group.inflow * (1 - _ROUNDING)
+        return group.rate < group.inflow * (1 - ROUNDING)
 
     def _fall_behind(self, group: Group) -> None:
         """What enters its members does not all cross: from now on some of it waits."""
         for moved in list(group.roll.values()):
             self._leave(moved)
-            moved.backlog_left = _ROUNDING  # a billionth of a byte, which says that something waits
+            moved.backlog_left = ROUNDING  # a billionth of a byte, which says that something waits
             self._enter(moved)
-
-    def _throttle(self, cache: str) -> bool:
-        """Slow scans so that no more enters a full cache than leaves it. What is fed passes through and is not held."""
-        behind = self._behind(cache)
-        if sum(g.backlog for g in behind) < self._caches[cache] * (1 - _ROUNDING):
-            return False
-        leaves = sum((g.rate - g.key.churn) * g.count for g in behind)
-        enters = sum(g.key.scan * g.pace * g.count for g in behind)
-        share = min(1.0, max(0.0, leaves / enters)) if enters > 0 else 1.0
-        for group in behind:
-            group.pace *= share
-        return share < 1.0
 
     def _arm(self) -> None:
         if self._alarm is not None:
             self._alarm.is_off = True
         waits = [(group.wait_s(), group) for group in self._groups.values()]
-        spent_s = self._budget_waits()
         ends_s = min((wait for wait, _ in waits), default=inf)
         self._nears_end = ends_s < inf
-        soon_s = min(ends_s, self._next_full_s(), self._next_change_s(), *spent_s.values())
-        self._budgets_due = [link for link, wait in spent_s.items() if wait <= soon_s]
+        full_s = self._caches.wait_s(self._groups.values())
+        soon_s = min(ends_s, full_s, self._next_change_s(), self._budgets.wait_s())
+        self._budgets.await_within(soon_s)
         due = [group for wait, group in waits if wait <= soon_s]
         self._alarm = _Alarm(self.env, soon_s, 1, lambda: self._ring(due)) if soon_s < inf else None
 
@@ -327,7 +307,7 @@ class Network:
     # What changes by itself: schedules, caches, budgets
 
     def _apply(self, link: str) -> None:
-        is_spent = self._budgets.get(link, inf) <= 0
+        is_spent = self._budgets.left_bytes(link) <= 0
         self._shares.set_capacity(link, 0.0 if is_spent else self._schedules[link].at(self.env.now))
 
     def _next_change_s(self) -> float:
@@ -339,27 +319,8 @@ class Network:
         } & self._varying
         return min((self._schedules[link].next_change_s(self.env.now) for link in used), default=inf) - self.env.now
 
-    def _behind(self, cache: str) -> list[Group]:
-        return [g for g in self._groups.values() if not g.key.is_fed and cache in g.key.route]
-
-    def _next_full_s(self) -> float:
-        """Seconds until a cache is so full that its process server throttles."""
-        waits = [inf]
-        for cache, limit in self._caches.items():
-            behind = self._behind(cache)
-            left, grows = limit - sum(g.backlog for g in behind), -sum(g.gain * g.count for g in behind)
-            if grows > 0 and left > limit * _ROUNDING:
-                waits.append(left / grows)
-        return min(waits)
-
-    def _budget_waits(self) -> dict[str, float]:
-        """Seconds until each budget is spent."""
-        return {link: self._budgets[link] / rate for link, rate in self._drawn.items() if rate > 0}
-
     def _spend(self) -> None:
-        """What has come to its end is at its end, whatever rounding says, and somebody hears of it."""
-        spent, self._budgets_due = self._budgets_due, []
-        for link in spent:
-            self._budgets[link] = 0.0
+        """What has come to its end carries nothing from now on, and somebody hears of it."""
+        for link, spent in self._budgets.take_due():
             self._apply(link)
-            self._spent[link]()
+            spent()
