@@ -74,6 +74,7 @@ from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, b
 from .objections import PlanObjected, objections
 from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere
+from .predicates_parts import own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
 from .requirements import (
@@ -247,6 +248,7 @@ __all__ = [
     "masked",
     "objections",
     "on_the_way",
+    "own_disks",
     "pages",
     "parse_readings",
     "plain",

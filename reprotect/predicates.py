@@ -10,7 +10,7 @@ from typing import Final
 
 from .choices import Choices
 from .estate import Estate, Fact, MasterTarget, ProcessServer, VirtualMachine, known
-from .item import Unknown
+from .item import OsFamily, Unknown
 from .predicates_parts import (
     at_either_location,
     configuration_server,
@@ -199,7 +199,7 @@ def host_is_licensed(estate: Estate, item: str, ask: Choices) -> Verdict:
 def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R14."""
     vm = machine(estate, item)
-    if vm.source != "physical":
+    if vm.source != "physical" or vm.os is not OsFamily.WINDOWS:
         return MET
     if not known(vm.os_version):
         return unsure(f"{item}: the Windows version of the physical server", "ask its owner")

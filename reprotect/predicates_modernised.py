@@ -32,7 +32,7 @@ def appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
 def appliance_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A02."""
     box = appliance(estate, item, ask)
-    return MET if box is None else room(estate, item, box, box.local_disks)
+    return MET if box is None else room(estate, item, box)
 
 
 @at_either_location

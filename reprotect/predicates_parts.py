@@ -23,6 +23,7 @@ from .estate import (
     known,
 )
 from .item import Unknown
+from .readings import reading
 from .verdict import MET, Verdict, broken, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
@@ -65,6 +66,12 @@ def disks_to_return(estate: Estate, returning: Mapping[str, str]) -> Mapping[str
     for item, target in returning.items():
         disks[target] += len(estate.virtual_machines[item].disks)
     return disks
+
+
+def own_disks(estate: Estate, target: MasterTarget | Appliance) -> int:
+    """Disks of a master target's or appliance's own that count against its 60 (C14)."""
+    counts = isinstance(target, Appliance) or reading(estate, "C14") == "local_and_protected"
+    return target.local_disks if counts else 0
 
 
 def master_target(estate: Estate, item: str, ask: Choices) -> MasterTarget | None:
@@ -137,8 +144,11 @@ def named(disks: tuple[Disk, ...], flag: str) -> str:
 
 
 def version(text: str) -> tuple[int, ...]:
-    """Numbers of a version, for comparison."""
-    return tuple(int(number) for number in _NUMBER.findall(text))
+    """Numbers of a version, for comparison; 9.4.0 is 9.4."""
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def lacks(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:

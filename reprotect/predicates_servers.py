@@ -16,6 +16,7 @@ from .predicates_parts import (
     mates,
     not_below,
     not_newer,
+    own_disks,
     process_server,
     retention_drive,
     target_host,
@@ -66,7 +67,7 @@ def master_target_is_not_older_than_the_group(estate: Estate, item: str, ask: Ch
 def master_target_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
     """M03."""
     target = master_target(estate, item, ask)
-    return MET if target is None else room(estate, item, target, _own_disks(estate, target))
+    return MET if target is None else room(estate, item, target)
 
 
 def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -74,10 +75,11 @@ def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verd
     target, returning = master_target(estate, item, ask), estate.returning_through
     if target is None or isinstance(returning, Unknown):
         return MET
-    if target.local_disks + len(machine(estate, item).disks) > DISKS_MAX:
+    own = own_disks(estate, target)
+    if own + len(machine(estate, item).disks) > DISKS_MAX:
         return MET
     counted = estate.disks_to_return or disks_to_return(estate, returning)
-    if target.local_disks + counted.get(target.name, 0) <= DISKS_MAX:
+    if own + counted.get(target.name, 0) <= DISKS_MAX:
         return MET
     return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
 
@@ -314,8 +316,8 @@ def process_server_is_sound(estate: Estate, item: str, ask: Choices) -> Verdict:
     busy: Verdict = MET
     if not known(load):
         busy = unsure(f"{server.name}: its CPU and memory use", how)
-    elif (load or 0.0) > LOAD_MAX_PERCENT:
-        busy = broken(server.name, f"its CPU or memory use is {load:g} %, over {LOAD_MAX_PERCENT:g}")
+    elif (load or 0.0) >= LOAD_MAX_PERCENT:
+        busy = broken(server.name, f"its CPU or memory use is {load:g} %, not under {LOAD_MAX_PERCENT:g}")
     nat = lacks(server.behind_nat, server.name, "its address is translated", how)
     return all_of((needs(server.static_ip, server.name, "its address is not static", how), nat, busy))
 
@@ -410,15 +412,11 @@ def host_has_memory(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(host.name, f"{host.free_memory_gib} GiB are free, {item} needs {vm.memory_gib} GiB")
 
 
-def room(estate: Estate, item: str, target: MasterTarget | Appliance, own: int) -> Verdict:
-    """Whether the item's disks fit besides `own` ones and those of others."""
-    ours = len(machine(estate, item).disks)
+def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict:
+    """Whether the item's disks fit besides the target's own and those of others."""
+    own, ours = own_disks(estate, target), len(machine(estate, item).disks)
     others = estate.disks_in_flight.get(target.name, 0)
     if own + others + ours <= DISKS_MAX:
         return MET
     counted = f"{own} of its own, {others} in flight and {ours} of {item}"
     return broken(target.name, f"{counted} are more than {DISKS_MAX} disks")
-
-
-def _own_disks(estate: Estate, target: MasterTarget) -> int:
-    return 0 if reading(estate, "C14") == "protected" else target.local_disks

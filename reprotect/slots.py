@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .estate import DISKS_MAX, Estate
+from .predicates_parts import own_disks
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Slots:
     def room(self, target: str) -> int:
         """Slots besides the target's own disks."""
         part = self._estate.master_targets.get(target) or self._estate.appliances.get(target)
-        return DISKS_MAX - (part.local_disks if part else 0)
+        return DISKS_MAX - (own_disks(self._estate, part) if part else 0)
 
     def _withdraw(self, party: str, item: str) -> tuple[str, ...]:
         claims = self._claims[party]

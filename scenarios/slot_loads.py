@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from failback.reprotect import DISKS_MAX, Chooser, Estate, Operation, through
+from failback.reprotect import DISKS_MAX, Chooser, Estate, Operation, own_disks, through
 
 from .schema import Scenario
 
@@ -69,4 +69,4 @@ def _servers(estate: Estate, architecture: str) -> Iterable[str]:
 def _load(estate: Estate, server: str, names: list[str]) -> SlotLoad:
     part = estate.master_targets.get(server) or estate.appliances.get(server)
     disks = sum(len(estate.virtual_machines[name].disks) for name in names)
-    return SlotLoad(server, len(names), disks, DISKS_MAX - (part.local_disks if part else 0))
+    return SlotLoad(server, len(names), disks, DISKS_MAX - (own_disks(estate, part) if part else 0))

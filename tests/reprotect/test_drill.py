@@ -446,6 +446,11 @@ def test_a_group_with_more_disks_than_slots_stops_by_m03() -> None:
     assert _night(estate).play().stops() == {"vm01": "M03", "vm02": "M03", "vm03": "M03"}
 
 
+def test_where_a_master_targets_own_disks_do_not_count_its_sixty_slots_are_all_there() -> None:
+    estate = replace(_estate([_vm("vm01", 60)]), readings={"C14": "protected"})
+    assert _night(estate).play().stops() == {}
+
+
 def test_whoever_waits_for_slots_that_stopped_items_keep_is_stopped() -> None:
     night = _night(_estate(_machines(3, disks=30)))
     for name in ("vm01", "vm02"):

@@ -121,7 +121,16 @@ def test_a_rule_that_either_location_breaks_is_broken_wherever_the_machine_is() 
 
 
 DS1 = "ds1"
+PROTECTED_ALONE = replace(ESTATE, readings={"C14": "protected"})
+SIXTY = tuple(Disk(1) for _ in range(60))
+
 BROKEN = (
+    Edge("P06", with_part("process_servers", "ps1", load_percent=70.0)),
+    Edge("M13", with_part("master_targets", "mt1", version="9.4.1")),
+    Edge("M03", vm(disks=SIXTY[:59])),
+    Edge("M03", vm(PROTECTED_ALONE, disks=(*SIXTY, Disk(1)))),
+    Edge("A02", replace(ESTATE, disks_in_flight={"app1": 60}), MODERNISED, "new"),
+    Edge("M04", replace(ESTATE, disks_to_return={"mt1": 59})),
     Edge("A03", with_part("datastores", DS1, accessible=False), MODERNISED, "new"),
     Edge(
         "A03",
@@ -143,6 +152,15 @@ def test_what_is_known_to_be_wrong_breaks_the_rule(edge: Edge) -> None:
 
 
 MET = (
+    Edge("P06", with_part("process_servers", "ps1", load_percent=69.9)),
+    Edge("M13", with_part("master_targets", "mt1", version="9.4.0")),
+    Edge("M03", vm(disks=SIXTY[:58])),
+    Edge("M03", vm(PROTECTED_ALONE, disks=SIXTY)),
+    Edge("A02", replace(ESTATE, disks_in_flight={"app1": 59}), MODERNISED, "new"),
+    Edge("M04", replace(ESTATE, disks_to_return={"mt1": 58})),
+    Edge("M04", replace(PROTECTED_ALONE, disks_to_return={"mt1": 60})),
+    Edge("B10", vm(rpo_s=900.0)),
+    Edge("R14", vm(source="physical", os_version=UNKNOWN)),
     Edge("B01", vm(disks=())),
     Edge("R11", vm(bios_uuid="9")),
 )
