@@ -22,7 +22,7 @@ from failback.reprotect import (
     remedy_of,
     route,
 )
-from failback.simulator import LINK, LINK_OUT, FaultKind
+from failback.simulator import LINK, LINK_OUT, SILENT_S, FaultKind
 
 from .schema import SECTIONS, EstateFile, ScenarioFile
 from .yaml_source import KeyPath, Mistake
@@ -292,6 +292,10 @@ def _at_least_one(value: float) -> bool:
     return value >= 1
 
 
+def _until_silent(value: float) -> bool:
+    return 0 < value <= SILENT_S
+
+
 _BOUNDS: Final[Mapping[str, tuple[Callable[[float], bool], str]]] = {
     "bandwidth_mbit_per_s": (_above_zero, "above 0, in Mbit/s"),
     "bandwidth_to_azure_mbit_per_s": (_above_zero, "above 0, in Mbit/s"),
@@ -302,6 +306,7 @@ _BOUNDS: Final[Mapping[str, tuple[Callable[[float], bool], str]]] = {
     "size_gib": (_above_zero, "above 0, in GiB"),
     "capacity_gib": (_above_zero, "above 0, in GiB"),
     "scan_mib_per_s": (_above_zero, "above 0, in MiB/s"),
+    "heartbeat_period_s": (_until_silent, "above 0, in seconds, and at most 900, from which on silence is an error"),
     "compression_ratio": (_above_zero, "above 0; 1 means no compression"),
     "changed_fraction": (_share, "between 0 and 1"),
     "changed_spread": (_share, "between 0 and 1"),

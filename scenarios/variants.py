@@ -94,7 +94,7 @@ def _word(kind: type[Enum], what: str, value: Value) -> Enum:
 
 # Values of the site
 
-_POSITIVE: Final = frozenset({"scan_mib_per_s", "compression_ratio"})
+_POSITIVE: Final = frozenset({"scan_mib_per_s", "compression_ratio", "heartbeat_period_s"})
 _ON_DISKS: Final = frozenset({"changed_fraction", "churn_mib_per_s"})
 
 

@@ -3,6 +3,7 @@
 from .chance import Chance
 from .durations import Duration, Durations
 from .faults import Fault, FaultKind, Trigger
+from .heartbeats import SILENT_S
 from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_table import JOBS
 from .mending import discover, shown_process_server, start_replica, switch_process_server
@@ -23,6 +24,7 @@ __all__ = [
     "JOBS",
     "LINK",
     "LINK_OUT",
+    "SILENT_S",
     "Chance",
     "Duration",
     "Durations",

@@ -44,3 +44,5 @@ class SiteParameters:
     """When disk slots are free again [inferred, A02]."""
     disk_scan: DiskScan = DiskScan.PARALLEL
     """Whether the disks of one machine are compared at one time [inferred, B04]."""
+    heartbeat_period_s: float = 60.0
+    """Seconds between two heartbeats of a server or an agent, above 0 and at most 900 [inferred]."""

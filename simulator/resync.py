@@ -43,7 +43,7 @@ def resync(
     )
     vault.replications.append(replication)
     item.resync_percent = replication.percent
-    if vault.site.dead_on(route) is not None:
+    if any(vault.site.dead_on(route)):
         vault.review_replication(item.name)
     yield from replication.run()
     _settle(vault, item, move, replication)
@@ -70,9 +70,12 @@ def _way_home(vault: "Vault", item: "ProtectedItem") -> Route:
 
 
 def standing_still(vault: "Vault", item: "ProtectedItem") -> Unmet | None:
-    """Why nothing of this item's data gets through now, if that is so: a part of its way (B06) carries nothing."""
-    replication = item.replication
-    dead = vault.site.dead_on(replication.route) if replication is not None else None
+    """Why nothing of this item's data gets through now: a part of its way (B06) carries nothing, as the vault knows.
+
+    Of a server that is down it knows after 15 minutes without a heartbeat (806); all else it sees at once [inferred].
+    """
+    route = item.replication.route if item.replication is not None else ()
+    dead = next((n for n in vault.site.dead_on(route) if not vault.heartbeats.is_missed(n)), None)
     if dead is None:
         return None
     rule = by_id(_rule_of(vault.site.part(dead)))

@@ -1,7 +1,7 @@
 """The site and its replicas as they are now: live facts, the hands that act on vSphere, chance and time."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import fields
 from math import inf
 from typing import Any, cast
@@ -112,9 +112,9 @@ class Site:
             left = self.network.budget_left(room_on(store)) * self.parameters.compression_ratio / GIB
             self.change(store, free_gib=left)
 
-    def dead_on(self, route: Route) -> str | None:
-        """The first part of a route that carries nothing now, though no schedule says so."""
-        return next((name for name in route if self.network.is_dead(name)), None)
+    def dead_on(self, route: Route) -> Iterator[str]:
+        """The parts of a route that carry nothing now, though no schedule says so."""
+        return (name for name in route if self.network.is_dead(name))
 
     def set_link(self, share: float) -> None:
         """The line to Azure carries this share of its bandwidth from now on, both ways; 0 cuts it."""

@@ -22,6 +22,7 @@ from failback.reprotect import (
 )
 
 from .enforcement import first_broken
+from .heartbeats import Heartbeats
 from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed
 from .job_table import JobKind, TaskKind, child_kind, job_kind
 from .replication import Replication
@@ -93,6 +94,7 @@ class Vault:
         self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)
         self.replications: list[Replication] = []
         site.hear_full = lambda: self.review_replication(*self.items)
+        self.heartbeats = Heartbeats(site, lambda: self.review_replication(*self.items))
         self._changed: set[str] = set()
         self.revision = 0
         self._plan_of: dict[str, str] = {}

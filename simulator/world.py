@@ -92,6 +92,13 @@ class World:
         """What each resync scanned and transferred so far, in the order of their beginnings."""
         return tuple(replication.replicated() for replication in self.vault.replications)
 
+    def last_heartbeat(self, name: str) -> float | None:
+        """The virtual second at which a server, appliance or machine's agent was last heard; None where nobody knows.
+
+        Raises KeyError for a part that has no heartbeat.
+        """
+        return self.vault.heartbeats.last_s(name)
+
     def _record(self, fault: Fault) -> None:
         for record in self._hear_faults:
             record(fault, self.env.now)

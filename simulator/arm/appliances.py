@@ -5,7 +5,7 @@ from typing import Final
 
 from failback.reprotect import Appliance
 
-from .facts import shown_fact, shown_flag
+from .facts import shown_flag
 from .pages import whole
 from .response import Json, Response
 from .servers import GIB, heartbeat
@@ -102,7 +102,7 @@ def reprotect_agent(ask: Ask, box: Appliance) -> Json:
         "protectedItemCount": _returning(ask, box),
         "accessibleDatastores": list(host.datastores) if host else [],
         "vcenterId": ask.names.guid("vcenter"),
-        "lastDiscoveryInUtc": heartbeat(ask, box.healthy),
+        "lastDiscoveryInUtc": heartbeat(ask, box.name),
     }
 
 
@@ -121,7 +121,7 @@ def _component(ask: Ask, box: Appliance, component: str) -> dict[str, Json]:
         "fabricObjectId": guid,
         "fqdn": f"{box.name}.site.example",
         "version": _VERSION,
-        "lastHeartbeatUtc": heartbeat(ask, shown_fact(box.healthy)),
+        "lastHeartbeatUtc": heartbeat(ask, box.name),
         "health": shown_flag(box.healthy, "Normal", "Critical"),
         "healthErrors": [],
     }

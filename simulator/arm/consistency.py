@@ -5,9 +5,12 @@ everything `lag_s` later and answers the reads, so that the same requests see th
 own long-running operation is answered from the present, as are the control plane and the page for people (ours).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from math import isfinite
+from re import Match
 from typing import TYPE_CHECKING, Final
 
 from failback.simulator import Refusal
@@ -21,6 +24,7 @@ from .surroundings import Ask
 if TYPE_CHECKING:
     from .handler import ArmMock
 
+_BEATS: Final = re.compile(rb'("(?:lastHeart[bB]eat(?:Utc)?|psStatsRefreshTime|lastDiscoveryInUtc)": ?")([^"]*)')
 Serve = Callable[[Ask], Response]
 LAG_S: Final = 30.0
 """How late reads are when `eventual` says no number (ours)."""
@@ -59,7 +63,7 @@ class Late:
         fresh = _outcome(serve, ask)
         self._follow(inputs, ask.world.env.now)
         around = self._copy.surroundings
-        past = replace(ask, around=around, ids=replace(ask.ids, names=around.names))
+        past = replace(ask, around=around, ids=replace(ask.ids, names=around.names), beats=set())
         seen = _outcome(serve, past)
         if ask.around.clock.mode is Mode.POLL and _said(seen, past) != _said(fresh, ask):
             ask.around.jumped = True
@@ -88,6 +92,10 @@ def _outcome(serve: Serve, ask: Ask) -> Response | ArmError | Refusal:
 
 
 def _said(outcome: Response | ArmError | Refusal, ask: Ask) -> bytes:
-    """What was answered, with the present date taken out: a heartbeat is always of now."""
+    """What was answered, with the present date taken out, and the last beats of what goes on beating."""
     body = outcome.body if isinstance(outcome, Response) else repr(outcome).encode()
-    return body.replace(ask.now.encode(), b"now")
+    return _BEATS.sub(partial(_beat, ask.beats), body).replace(ask.now.encode(), b"now")
+
+
+def _beat(beats: set[str], shown: Match[bytes]) -> bytes:
+    return shown[1] + (b"now" if shown[2].decode() in beats else shown[2])

@@ -138,7 +138,7 @@ def _provider(ask: Ask, found: FabricName) -> Json:
         "providerVersionState": "Latest",
         "providerVersionExpiryDate": NEVER,
         "fabricFriendlyName": found.title,
-        "lastHeartBeat": heartbeat(ask, connected),
+        "lastHeartBeat": heartbeat(ask, found.title, "connected"),
         "connectionStatus": shown_flag(connected, "Connected", "Disconnected"),
         "protectedItemCount": sum(item.architecture is found.architecture for item in items),
         "allowedScenarios": [],
@@ -161,7 +161,7 @@ def _vcenter(ask: Ask, found: FabricName) -> Json:
     properties: dict[str, Json] = {
         "friendlyName": "vcenter",
         "internalId": ask.names.guid("vcenter"),
-        "lastHeartbeat": heartbeat(ask, connected),
+        "lastHeartbeat": heartbeat(ask, found.title, "vcenter_connected"),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
         "processServerId": _first_server(ask),
         "ipAddress": "vcenter.site.example",

@@ -1,8 +1,9 @@
-"""Health errors of an item on the wire."""
+"""Health errors of items and servers on the wire."""
 
 from typing import Final
 
-from failback.simulator import ProtectedItem
+from failback.reprotect import by_id
+from failback.simulator import SILENT_S, ProtectedItem
 
 from .response import Json
 from .surroundings import Ask
@@ -29,6 +30,23 @@ def health(item: ProtectedItem) -> str:
     if item.health_errors:
         return "Critical"
     return "Warning" if item.first_syncs else "Normal"
+
+
+def silence(ask: Ask, server: str, rule: str) -> list[Json]:
+    """The error of a server that has not been heard for 15 minutes; nothing before that."""
+    row = by_id(rule) if ask.vault.heartbeats.is_silent(server) else None
+    if row is None:
+        return []
+    said: dict[str, Json] = {
+        "errorCode": row.code,
+        "errorMessage": f"No heartbeat has come from {server} for 15 minutes.",
+        "possibleCauses": "It is down or cut off, or its services do not run.",
+        "recommendedAction": row.remedy,
+        "creationTimeUtc": ask.when((ask.world.last_heartbeat(server) or 0.0) + SILENT_S),
+        "entityId": ask.names.server_id(server),
+        "errorId": f"{ask.names.server_id(server)}:{row.code}",
+    }
+    return [_FIXED | said]
 
 
 def _entry(ask: Ask, item: ProtectedItem, code: str) -> Json:

@@ -9,7 +9,7 @@ from failback.simulator import ProtectedItem
 from .facts import shown_fact
 from .naming import FabricName
 from .response import Json
-from .servers import GIB
+from .servers import GIB, heartbeat
 from .surroundings import Ask
 from .wire import resting_phase
 
@@ -17,8 +17,6 @@ FAILED_OVER: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
 RESYNCING: Final = (Phase.RESYNCING_TO_ON_PREMISES, Phase.RESYNCING_TO_AZURE)
 _RPO_S: Final = 120
 """A recovery point objective while replication is well (ours; 242 was seen)."""
-_BEFORE_S: Final = 60.0
-"""An agent that did not register yet was last heard this long before the failover (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,14 @@ class ItemFacts:
 
     @property
     def heartbeat(self) -> str | None:
-        """lastHeartbeat: now once the agent is registered, before the last failover until then (inferred)."""
-        registered, failed_over_s = shown_fact(self.vm.agent_registered), self.item.failed_over_s
-        if registered is None:
-            return None
-        return self.ask.now if registered else self.ask.when((failed_over_s or 0.0) - _BEFORE_S)
+        """lastHeartbeat: the agent's; until it has registered the last before the failover (inferred).
+
+        So at every boot: nothing else on the wire says that an agent is not registered.
+        """
+        failed_over_s = self.item.failed_over_s
+        if failed_over_s is None or self.vm.agent_registered is not False:
+            return heartbeat(self.ask, self.item.name)
+        return self.ask.when(self.ask.vault.heartbeats.before_s(self.item.name, failed_over_s))
 
     @property
     def address(self) -> str:

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer
+from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer, known
 
 from .dates import NEVER
 from .facts import shown_fact, shown_flag
+from .health_errors import silence
 from .response import Json
 from .surroundings import Ask
 
 GIB: Final = 2**30
-SILENT_S: Final = 3600.0
-"""How long ago a server that is down was last heard (ours)."""
 _LOADS: Final[Mapping[str, Json]] = {
     "systemLoad": "0%",
     "systemLoadStatus": "Green",
@@ -27,10 +26,19 @@ _LOADS: Final[Mapping[str, Json]] = {
 }
 
 
-def heartbeat(ask: Ask, up: object) -> str | None:
-    """Now for what is up, an hour ago for what is down, null where nobody knows."""
-    now_s = ask.world.env.now
-    return {True: ask.now, False: ask.when(now_s - SILENT_S)}.get(up) if isinstance(up, bool) else None
+def heartbeat(ask: Ask, name: str, fact: str | None = None) -> str | None:
+    """The date of the last beat of this heart; null where nobody knows whether it beats."""
+    hearts = ask.vault.heartbeats
+    last_s = hearts.last_s(name, fact)
+    date = None if last_s is None else ask.when(last_s)
+    if date is not None and hearts.beats(name, fact):
+        ask.beats.add(date)
+    return date
+
+
+def known_health(ask: Ask, server: ProcessServer) -> str | None:
+    """A process server is critical once it has not been heard for 15 minutes (806); null where nobody knows."""
+    return shown_flag(ask.vault.heartbeats.is_silent(server.name), "Critical", "Normal") if known(server.up) else None
 
 
 def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
@@ -55,7 +63,7 @@ def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
         "ipAddress": "10.0.0.4",
         "agentVersion": shown_fact(server.version) if server else None,
         "hostName": server.name if server else None,
-        "lastHeartbeat": heartbeat(ask, up),
+        "lastHeartbeat": heartbeat(ask, server.name) if server else None,
         "versionStatus": "Supported",
         "sslCertExpiryDate": NEVER,
         "sslCertExpiryRemainingDays": 1000,
@@ -86,7 +94,7 @@ def _process_server(ask: Ask, server: ProcessServer) -> Json:
         "ipAddress": "10.1.0.5" if shown_fact(server.in_azure) else "10.0.0.5",
         "osType": "Windows",
         "agentVersion": shown_fact(server.version),
-        "lastHeartbeat": heartbeat(ask, server.up),
+        "lastHeartbeat": heartbeat(ask, server.name),
         "versionStatus": "Supported",
         "mobilityServiceUpdates": [],
         "hostId": ask.names.server_id(server.name),
@@ -97,18 +105,18 @@ def _process_server(ask: Ask, server: ProcessServer) -> Json:
         "sslCertExpiryDate": NEVER,
         "sslCertExpiryRemainingDays": 1000,
         "osVersion": "10.0.14393",
-        "healthErrors": [],
+        "healthErrors": silence(ask, server.name, "806"),
         "agentExpiryDate": NEVER,
         "agentVersionDetails": _version(server.version),
-        "health": shown_flag(server.up, "Normal", "Critical"),
-        "psStatsRefreshTime": heartbeat(ask, server.up),
+        "health": known_health(ask, server),
+        "psStatsRefreshTime": heartbeat(ask, server.name),
         "throughputUploadPendingDataInBytes": 0,
         "throughputInMBps": 0,
         "throughputInBytes": 0,
         "throughputStatus": "Healthy",
         "marsCommunicationStatus": "Healthy",
         "marsRegistrationStatus": "Healthy",
-        "historicHealth": shown_flag(server.up, "Normal", "Critical"),  # recorded, and in no model
+        "historicHealth": known_health(ask, server),  # recorded, and in no model
     }
 
 
@@ -122,14 +130,14 @@ def _master_target(ask: Ask, target: MasterTarget) -> Json:
         "name": target.name,
         "osType": target.os.value.capitalize(),
         "agentVersion": shown_fact(target.version),
-        "lastHeartbeat": heartbeat(ask, target.up),
+        "lastHeartbeat": heartbeat(ask, target.name),
         "versionStatus": "Supported",
         "retentionVolumes": [_retention(d.name, d.capacity_gib) for d in target.retention_drives],
         "dataStores": [
             _datastore(ask, estate.datastores[d]) for d in (host.datastores if host else ()) if d in estate.datastores
         ],
         "validationErrors": [],
-        "healthErrors": [],
+        "healthErrors": silence(ask, target.name, "78022"),
         "diskCount": target.local_disks + lent,
         "osVersion": "10.0.14393",
         "agentExpiryDate": NEVER,

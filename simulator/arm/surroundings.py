@@ -56,7 +56,10 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request, parsed. `query` has lower-case keys without the dollar sign; `body` is parsed JSON or None."""
+    """One request, parsed. `query` has lower-case keys without the dollar sign; `body` is parsed JSON or None.
+
+    `beats` are the dates of heartbeats that its answer shows, of what goes on beating.
+    """
 
     around: Surroundings
     ids: Addresses
@@ -65,6 +68,7 @@ class Ask:
     params: Mapping[str, str]
     query: Mapping[str, str]
     body: Json
+    beats: set[str] = field(default_factory=set)
 
     @property
     def world(self) -> World:

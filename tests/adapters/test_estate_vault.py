@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ class Site:
 
     def read(self) -> Reading:
         with closing(EstateClient(replace(self.settings, reads_per_s=10_000.0))) as client:
-            return read_vault(client, self.estate, lambda: self.mock.epoch)
+            return read_vault(client, self.estate, lambda: self.mock.epoch + timedelta(seconds=self.world.env.now))
 
     def fail_over(self) -> None:
         """All items, to the commit."""
@@ -125,12 +126,23 @@ def test_every_fact_is_one_that_its_part_has(site: Site) -> None:
         ("master_targets", "up"),
     ],
 )
-def test_a_server_that_is_down_is_read_as_down(section: str, fact: str) -> None:
+def test_a_server_that_is_down_is_read_as_down_after_a_quarter_of_an_hour(section: str, fact: str) -> None:
     with served("one_vm") as site:
         for name in getattr(site.estate, section):
             site.world.site.change(name, **{fact: False})
+        site.world.catch_up(900.0)
         read = laid_over(site.estate, site.read())
         assert {getattr(part, fact) for part in getattr(read, section).values()} == {False}
+
+
+@pytest.mark.parametrize("section", ["process_servers", "master_targets"])
+def test_a_server_that_was_heard_a_minute_ago_is_read_as_up(section: str) -> None:
+    with served("one_vm") as site:
+        for name in getattr(site.estate, section):
+            site.world.site.change(name, up=False)
+        site.world.catch_up(60.0)
+        read = laid_over(site.estate, site.read())
+        assert {part.up for part in getattr(read, section).values()} == {True}
 
 
 def test_an_unhealthy_appliance_is_read_as_such() -> None:
