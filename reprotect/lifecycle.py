@@ -6,7 +6,8 @@ world reports is *checked* against it. It says nothing about retries or people (
 While a job runs the item is in `running`; when the job has succeeded it is in `done`; where something goes on after the job (the
 resync after a reprotect, C23) it comes to rest in `settles` later. A failed job leaves the item in the phase it came from
 (recorded for a failed failover: the same operations are allowed as before). Rows marked `usual` make the routes; the others are
-legal but not what a runbook does (reprotect before commit: the job commits first, recorded).
+legal but not what a runbook does (reprotect before commit: the job commits first, recorded for classic; a modernised item was
+recorded with SwitchProtection among what it allows then).
 """
 
 from collections import deque
@@ -67,6 +68,7 @@ LIFECYCLE: Final[tuple[Move, ...]] = (
     Move(_M, _P.FAILED_BACK,                _O.COMMIT_FAILBACK,          _P.COMMITTING_FAILBACK,         _P.FAILBACK_COMMITTED,         _P.FAILBACK_COMMITTED),
     Move(_M, _P.FAILED_BACK,                _O.CANCEL_FAILBACK,          _P.CANCELLING_FAILBACK,         _P.REPLICATING_TO_ON_PREMISES, _P.REPLICATING_TO_ON_PREMISES, usual=False),
     Move(_M, _P.FAILBACK_COMMITTED,         _O.REPROTECT_TO_AZURE,       _P.REPROTECTING_TO_AZURE,       _P.RESYNCING_TO_AZURE,         _P.REPLICATING_TO_AZURE),
+    Move(_M, _P.FAILED_OVER,                _O.REPROTECT_TO_ON_PREMISES, _P.REPROTECTING_TO_ON_PREMISES, _P.RESYNCING_TO_ON_PREMISES,   _P.REPLICATING_TO_ON_PREMISES, usual=False),
     Move(_M, _P.REPLICATING_TO_AZURE,       _O.TEST_FAILOVER,            _P.TESTING_FAILOVER,            _P.FAILOVER_TESTED,            _P.FAILOVER_TESTED),
     Move(_M, _P.FAILOVER_TESTED,            _O.CLEAN_UP_TEST,            _P.CLEANING_UP_TEST,            _P.REPLICATING_TO_AZURE,       _P.REPLICATING_TO_AZURE),
 )

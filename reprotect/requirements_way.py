@@ -29,6 +29,7 @@ from .requirements_row import (
 A07_INSTEAD: Final = no("A07 says what holds there")
 A08_INSTEAD: Final = no("A08 says what holds there")
 A17_INSTEAD: Final = no("A17 says what holds there")
+MAKES_ITS_OWN: Final = no("its planned failover makes its own point, A11")
 NO_CANCEL: Final = no("its failback can be cancelled, A12")
 
 # Two lines a row: what machines read, then what people read.
@@ -72,9 +73,9 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object="configuration server", who=NETWORK, source="prepare, questions; C10",       remedy="give the configuration server a second adapter and use a process server in Azure"),
     Requirement("F01",   "healthy before failback",                       BOTH,           BACK,          p.item_is_healthy,                   "FB-F01",
         kind_of_object="virtual machine",      who=AZURE,   source="failback",                      remedy="see its health errors and mend them"),
-    Requirement("F02",   "a recovery point on site",                      BOTH,           BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
+    Requirement("F02",   "a recovery point on site",                      CLASSIC_SO_FAR, BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         kind_of_object="virtual machine",      who=AZURE,   source="failback, overview",            remedy="wait until it has one"),
-    Requirement("F03",   "application-consistent point where asked for",  BOTH,           BACK,          p.asked_point_exists,                "FB-F03",
+    Requirement("F03",   "application-consistent point where asked for",  MAKES_ITS_OWN,  BACK,          p.asked_point_exists,                "FB-F03",
         kind_of_object="virtual machine",      who=AZURE,   source="failback",                      remedy="take the latest point, or mend VSS and wait for the next"),
     Requirement("F04",   "Azure virtual machine shut down",               BOTH,           KNOW_BACK,     p.replica_is_shut_down,              "FB-F04",
         kind_of_object="virtual machine",      who=AZURE,   source="failback; C15",                 remedy="let failback shut it down"),

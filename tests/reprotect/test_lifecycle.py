@@ -70,6 +70,15 @@ def test_only_a_modernised_failback_can_be_cancelled() -> None:
     assert Operation.CANCEL_FAILBACK not in allowed(Architecture.CLASSIC, Phase.FAILED_BACK)
 
 
+@pytest.mark.parametrize("architecture", Architecture)
+def test_a_failover_that_nobody_committed_may_be_reprotected_though_no_route_does_so(
+    architecture: Architecture,
+) -> None:
+    """Recorded: SwitchProtection is allowed then, of a modernised item too."""
+    assert Operation.REPROTECT_TO_ON_PREMISES in allowed(architecture, Phase.FAILED_OVER)
+    assert route(architecture, Phase.FAILED_OVER, Phase.REPLICATING_TO_ON_PREMISES) == LEGS[1:3]
+
+
 def test_no_test_failover_exists_towards_the_site() -> None:
     froms = {m.phase for m in LIFECYCLE if m.operation is Operation.TEST_FAILOVER}
     assert froms == {Phase.REPLICATING_TO_AZURE}

@@ -391,3 +391,10 @@ def test_every_rule_of_the_reference_has_its_row() -> None:
     wanted = {f"{letter}{n:02}" for letter, numbers in RULES.items() for n in numbers}
     assert wanted == {row.id for row in REQUIREMENTS if not row.id.isdigit()}
     assert {"8038", "78052", "78093", "8061", "95226"} <= {row.code for row in REQUIREMENTS}
+
+
+@pytest.mark.parametrize("point", ["latest", "latest_app_consistent"])
+def test_a_modernised_failback_makes_its_point_and_needs_none_before(point: str) -> None:
+    estate = _with("virtual_machines", "new", recovery_points=0, app_consistent_points=0)
+    ask = replace(MODERNISED, recovery_point=point)
+    assert not list(unmet(estate, "new", None, Operation.FAILBACK, ask))
