@@ -340,6 +340,8 @@ def retention_drive_is_chosen(estate: Estate, item: str, ask: Choices) -> Verdic
         return MET
     if ask.retention_drive is None and in_a_recovery_plan(estate, item):
         return MET
+    if ask.retention_drive is None:
+        return broken(target.name, "none of its retention drives is chosen, or it has none")
     return broken(target.name, f"the master target has no such retention drive: {ask.retention_drive}")
 
 

@@ -107,6 +107,12 @@ def retention_drive(estate: Estate, item: str, ask: Choices) -> RetentionDrive |
     return next((drive for drive in drives if drive.name == ask.retention_drive), None)
 
 
+def drive_name(estate: Estate, item: str, ask: Choices) -> str:
+    """Its name for people: every master target may have one that is called the same."""
+    target = master_target(estate, item, ask)
+    return f"{ask.retention_drive} of {target.name}" if target else str(ask.retention_drive)
+
+
 def new_datastore(estate: Estate, ask: Choices) -> Datastore | None:
     """The datastore asked for."""
     return estate.datastores.get(ask.datastore or "")

@@ -9,6 +9,7 @@ from .predicates_parts import (
     at_either_location,
     configuration_server,
     disks_to_return,
+    drive_name,
     is_gone,
     lacks,
     machine,
@@ -114,20 +115,20 @@ def master_target_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> V
 
 def retention_volume_is_eligible(estate: Estate, item: str, ask: Choices) -> Verdict:
     """M08."""
-    drive = retention_drive(estate, item, ask)
+    drive, name = retention_drive(estate, item, ask), drive_name(estate, item, ask)
     if drive is None:
         return MET
     if drive.capacity_gib <= 0:
-        return broken(drive.name, "the retention volume has no capacity")
+        return broken(name, "the retention volume has no capacity")
     used = "the volume is locked, a replication target, or holds the installation or cache"
-    return all_of((needs(drive.free_for_retention, drive.name, used, _ASK_TARGET), _filesystem(drive)))
+    return all_of((needs(drive.free_for_retention, name, used, _ASK_TARGET), _filesystem(drive, name)))
 
 
-def _filesystem(drive: RetentionDrive) -> Verdict:
+def _filesystem(drive: RetentionDrive, name: str) -> Verdict:
     if not known(drive.filesystem):
-        return unsure(f"{drive.name}: its filesystem", _ASK_TARGET)
+        return unsure(f"{name}: its filesystem", _ASK_TARGET)
     fat = (drive.filesystem or "").upper() in ("FAT", "FAT32")
-    return broken(drive.name, f"its filesystem is {drive.filesystem}") if fat else MET
+    return broken(name, f"its filesystem is {drive.filesystem}") if fat else MET
 
 
 def retention_drive_is_the_default(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -137,9 +138,8 @@ def retention_drive_is_the_default(estate: Estate, item: str, ask: Choices) -> V
         return MET
     if drive.name.rstrip(":\\") == DEFAULT_DRIVES[target.os]:
         return MET
-    return broken(
-        drive.name, f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; see that this one is meant"
-    )
+    said = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; see that this one is meant"
+    return broken(drive_name(estate, item, ask), said)
 
 
 def retention_drive_is_listed(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -147,7 +147,8 @@ def retention_drive_is_listed(estate: Estate, item: str, ask: Choices) -> Verdic
     drive = retention_drive(estate, item, ask)
     if drive is None:
         return MET
-    return needs(drive.listed, drive.name, "the retention drive is not listed yet", "refresh the configuration server")
+    name, sentence = drive_name(estate, item, ask), "the retention drive is not listed yet"
+    return needs(drive.listed, name, sentence, "refresh the configuration server")
 
 
 def master_target_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -212,12 +213,12 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, ask: Choices)
     target, drive = master_target(estate, item, ask), retention_drive(estate, item, ask)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    least = RETENTION_MIN_GIB[reading(estate, "C07")]
+    least, name = RETENTION_MIN_GIB[reading(estate, "C07")], drive_name(estate, item, ask)
     return all_of(
         (
             not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER),
             not_below(target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GiB", _ASK_VCENTER),
-            MET if drive is None else not_below(drive.capacity_gib, least, drive.name, "retention in GiB", _ASK_TARGET),
+            MET if drive is None else not_below(drive.capacity_gib, least, name, "retention in GiB", _ASK_TARGET),
         )
     )
 

@@ -8,6 +8,7 @@ from .item import OsFamily
 from .predicates_parts import (
     at_either_location,
     configuration_server,
+    drive_name,
     is_gone,
     label,
     lacks,
@@ -365,7 +366,8 @@ def retention_holds_a_day(estate: Estate, item: str, ask: Choices) -> Verdict:
     written_gib = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks) * 86400 / 1024
     if drive is None or written_gib <= drive.capacity_gib:
         return MET
-    return broken(drive.name, f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}")
+    said = f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
+    return broken(drive_name(estate, item, ask), said)
 
 
 def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verdict:

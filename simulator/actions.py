@@ -42,7 +42,8 @@ def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> 
 
 def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """The replica runs; its agent has to register anew (R23, A06)."""
-    _set_azure(vault, item, running=True, exists=True, moved=False, reaches_configuration_server=True)
+    reaches = vault.site.vm(item.name).azure.reaches_configuration_server is not False
+    _set_azure(vault, item, running=True, exists=True, moved=False, reaches_configuration_server=reaches)
     item.failed_over_s = vault.env.now
     vault.env.process(register_agent(vault, item))
 
@@ -138,7 +139,7 @@ def last_changes_arrive(vault: "Vault", item: "ProtectedItem") -> simpy.Event:
 
 
 def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) -> None:
-    _set_azure(vault, item, running=running, exists=True, moved=False, reaches_configuration_server=running)
+    _set_azure(vault, item, running=running, exists=True, moved=False)
 
 
 def _set_azure(vault: "Vault", item: "ProtectedItem", **facts: Any) -> None:
@@ -195,7 +196,7 @@ def cancel_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
 
 def delete_azure_vm(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
-    _set_azure(vault, item, running=False, exists=False, moved=False, reaches_configuration_server=False)
+    _set_azure(vault, item, running=False, exists=False, moved=False)
     vault.site.free_slots(item.name)
     item.lender, item.alternate_location = None, False
 

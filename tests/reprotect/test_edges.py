@@ -18,7 +18,7 @@ from failback.reprotect import (
     judged,
 )
 
-from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED
+from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED, WEB
 
 ELSEWHERE = Choices(master_target="mt1", process_server="ps1", datastore="ds2", retention_drive="/mnt/retention")
 """A request for another datastore than the machine's own."""
@@ -169,3 +169,14 @@ MET = (
 @pytest.mark.parametrize("edge", MET, ids=lambda edge: edge.rule)
 def test_what_concerns_nothing_of_a_machine_does_not_break_the_rule(edge: Edge) -> None:
     assert isinstance(edge.verdict, Met)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [("M08", {"filesystem": "FAT32"}), ("M10", {"listed": False}), ("M16", {"capacity_gib": 10.0}), ("B07", {})],
+)
+def test_a_retention_drive_is_named_with_its_master_target(rule: str, facts: dict[str, object]) -> None:
+    writes = (Disk(30, churn_mib_per_s=100.0),) if rule == "B07" else WEB.disks
+    verdict = Edge(rule, vm(drive(**facts), disks=writes)).verdict
+    assert isinstance(verdict, Broken)
+    assert [blocker.name for blocker in verdict.blockers] == ["/mnt/retention of mt1"]
