@@ -3,25 +3,24 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from math import inf
 from statistics import fmean
 from typing import Any, Final
 
-from failback.reprotect import Disk, Line, Operation, Phase, VirtualMachine
-from failback.simulator import Load, Replicated, World
+from failback.reprotect import Operation, VirtualMachine
 from failback.simulator.parameters import DiskScan
 
-from .bottleneck import fullest, is_only_the_line
+from .bottleneck import fullest
 from .calibration import calibration_words
 from .calibration import model_version as model_version
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
 from .legs import Leg
-from .people import GATE, Team
+from .people import Team
 from .player import play
 from .result import Result
 from .schema import HomeWhen, Scenario
 from .stretches import Stretch, stretches
 from .way_home import WayHome
+from .witness import Witness
 
 LABEL: Final = "simulation"
 MIB_PER_GIB: Final = 1024.0
@@ -118,83 +117,6 @@ def answer(way: WayHome, seed: int) -> Answer:
     witness = Witness()
     result = play(scenario, hear=witness.hear, operator=Team(scenario), meet=witness.meet)
     return _Reading(way, scenario, result, witness).answer()
-
-
-def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]:
-    """How busy each part with a limit was: change points of second since the start, bytes/s carried and possible."""
-    scenario, worlds = replace(way.scenario, seed=seed), list[World]()
-
-    def meet(world: World) -> None:
-        world.watch_load()
-        worlds.append(world)
-
-    play(scenario, operator=Team(scenario), meet=meet)
-    parts = worlds[0].utilisation()
-    return {name: _since(points, way.begins_s) for name, points in parts.items() if _is_limited(points)}
-
-
-def _is_limited(points: Sequence[Load]) -> bool:
-    return any(point.capacity_bytes_per_s < inf and point.bytes_per_s > 0 for point in points)
-
-
-def _since(points: Sequence[Load], begins_s: float) -> list[tuple[float, float, float]]:
-    """From the start of the way home on, what held then included."""
-    return [(max(0.0, p.t_s - begins_s), p.bytes_per_s, p.capacity_bytes_per_s) for p in points]
-
-
-class Witness:
-    """Hears what the result does not keep: when people worked, when a machine went down and came up again."""
-
-    def __init__(self) -> None:
-        self._asked: dict[tuple[str, str], float] = {}
-        self.people: list[Activity] = []
-        self.checked_s: dict[str, float] = {}
-        self.down_s: dict[str, float] = {}
-        self.up_s: dict[str, float] = {}
-        self.lender: dict[str, str] = {}
-        self._world: World | None = None
-
-    def meet(self, world: World) -> None:
-        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind."""
-        self._world = world
-        if not is_only_the_line(world.spec.estate, world.spec.parameters):
-            world.watch_load()
-
-    @property
-    def replicated(self) -> Mapping[str, Replicated]:
-        """The last resync of each machine on its way home."""
-        made = () if self._world is None else self._world.replicated()
-        return {one.item: one for one in made if one.operation is _HOMEWARD}
-
-    @property
-    def loads(self) -> Mapping[str, Sequence[Load]]:
-        """What each part carried, where that was watched."""
-        return {} if self._world is None else self._world.utilisation()
-
-    def hear(self, line: Line) -> None:
-        """Learn from one line."""
-        match line.name:
-            case "ItemSeen":
-                self._see(str(line.item), str(line.data["phase"]), line.t_s)
-            case "AskOperator":
-                self._asked[str(line.item), str(line.data["gate"])] = line.t_s
-            case "OperatorAnswered":
-                self._answered(str(line.item), str(line.data["gate"]), line.t_s)
-            case "StartOperation" if line.data["operation"] == _HOMEWARD.value:
-                choices = line.data["choices"]
-                self.lender[str(line.item)] = choices["master_target"] or choices["appliance"] or ""
-
-    def _see(self, item: str, phase: str, at_s: float) -> None:
-        if phase == Phase.FAILING_BACK.value:
-            self.down_s[item] = at_s
-        elif phase == Phase.FAILED_BACK.value:
-            self.up_s.setdefault(item, at_s)
-
-    def _answered(self, item: str, gate: str, at_s: float) -> None:
-        asked_s = self._asked.pop((item, gate), at_s)
-        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, "people", asked_s, at_s))
-        if gate == GATE:
-            self.checked_s[item] = at_s
 
 
 class _Reading:
@@ -295,13 +217,6 @@ def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:
     """How long reading its disks takes at the site's rate (B03, B04)."""
     together = max if scenario.site.disk_scan is DiskScan.PARALLEL else sum
     return together([disk.size_gib for disk in vm.disks]) * MIB_PER_GIB / scenario.site.scan_mib_per_s
-
-
-def differing_gib(scenario: Scenario, vm: VirtualMachine, disk: Disk) -> float:
-    """What of a disk crosses the line on the way home: all of it to an alternate location (B01)."""
-    own = scenario.site.changed_fraction if disk.changed_fraction is None else disk.changed_fraction
-    fraction = 1.0 if vm.exists_on_premises is False else own
-    return disk.size_gib * fraction / scenario.site.compression_ratio
 
 
 def _digest(*parts: object) -> str:

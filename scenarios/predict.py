@@ -8,8 +8,9 @@ from math import inf
 from statistics import fmean
 from typing import Final
 
-from .answers import Answer, busy, model_version
+from .answers import Answer, model_version
 from .assumptions import Case, cases_of, is_calibrated
+from .busy import busy
 from .latest_start import Takes, depends_on_start, latest_start
 from .local_time import after, seconds_between
 from .promises import Kept, kept

@@ -20,7 +20,7 @@ from .loader import load_scenario, resolve
 from .progress import progress
 from .schema import Scenario
 from .study_rows import ROWS, Row, data_frame, rows_of
-from .variants import Value, key_named, refused, varied
+from .variants import Value, by_key, each_once, key_named, refused, varied
 from .way_home import way_home
 
 if TYPE_CHECKING:
@@ -50,7 +50,11 @@ class Study:
         self._keys = tuple(self.ranges) if cases is None else tuple({name: 0 for case in cases for name, _ in case})
 
     def vary(self, **ranges: Iterable[Value]) -> "Study":
-        """The study with these values too. Raises `BadInput` for unknown keys, empty ranges and senseless values."""
+        """The study with these values too.
+
+        Raises `BadInput` for unknown keys, keys that are varied already, empty ranges and senseless values.
+        """
+        each_once([*self.ranges, *ranges])
         checked = dict(_checked(name, values) for name, values in ranges.items())
         return Study(self.scenario, {**self.ranges, **checked}, self.runs, self.cases)
 
@@ -62,7 +66,7 @@ class Study:
 
     def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
         """The study of these combinations and no others; what one of them does not set is as the scenario says."""
-        return Study(self.scenario, None, self.runs, tuple(tuple(case.items()) for case in cases))
+        return Study(self.scenario, None, self.runs, tuple(tuple(by_key(case).items()) for case in cases))
 
     @property
     def variant_count(self) -> int:

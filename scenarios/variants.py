@@ -1,7 +1,7 @@
 """What a study may vary: each key with its unit, and the scenario that comes of a value."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from enum import Enum
@@ -42,11 +42,33 @@ def key_named(name: str) -> Key:
     raise refused(f"a study cannot vary `{name}`; {hint}")
 
 
+def each_once(names: Iterable[str]) -> None:
+    """Refuse a key that is named twice, be it in two spellings. Raises `BadInput` for it and for unknown ones."""
+    said: dict[str, str] = {}
+    for name in names:
+        key = key_named(name).name
+        if key in said:
+            raise refused(f"a study names {twice(key, said[key], name)}; give all its values at once")
+        said[key] = name
+
+
+def by_key(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Values under the names of their keys, however they were spelt. Raises `BadInput` as `each_once` does."""
+    each_once(values)
+    return {key_named(name).name: value for name, value in values.items()}
+
+
+def twice(key: str, first: str, second: str) -> str:
+    """A key that was named twice, with its spellings where they differ."""
+    spelt = "" if first == second else f", as `{first}` and as `{second}`"
+    return f"`{key}` twice{spelt}"
+
+
 def varied(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
     """The scenario with these values; counts of servers last, since they share the machines out."""
-    for name in sorted(values, key=lambda name: (name in _SERVERS, name)):
-        key = key_named(name)
-        scenario = key.apply(scenario, key.check(values[name]))
+    named = by_key(values)
+    for name in sorted(named, key=lambda name: (name in _SERVERS, name)):
+        scenario = KEYS[name].apply(scenario, KEYS[name].check(named[name]))
     return scenario
 
 

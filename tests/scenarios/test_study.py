@@ -87,6 +87,9 @@ def _vary(**ranges: Any) -> Callable[[], Study]:
         (_vary(changed_fraction=[1.2]), ["changed_fraction is 1.2", "from 0 to 1"]),
         (_vary(slots_held_until=["never"]), ["slots_held_until is `never`", "failback_commit"]),
         (_vary(spread=["maybe"]), ["spread is `maybe`"]),
+        (_vary(bandwidth=[1], bandwidth_mbit_per_s=[2]), ["`bandwidth` twice", "and as `bandwidth_mbit_per_s`"]),
+        (lambda: Study(ONE_VM).vary(bandwidth=[1]).vary(bandwidth=[2]), ["`bandwidth` twice; give all its values"]),
+        (lambda: Study(ONE_VM).only([{"people": 1, "people_per_shift": 2}]), ["`people` twice"]),
         (lambda: Study(ONE_VM).replicate(0), ["number of runs is 0"]),
         (lambda: Study(ONE_VM).run(rows="machine"), ["rows is `machine`", "run, item, leg"]),
         (lambda: Study(ONE_VM).run(backend="cloud"), ["backend is `cloud`", "dask"]),
@@ -101,6 +104,12 @@ def test_an_impossible_study_is_refused_in_one_paragraph(attempt: Callable[[], o
     text = str(refused.value)
     assert "\n" not in text
     assert [word for word in words if word not in text] == []
+
+
+def test_cases_may_spell_a_key_in_several_ways_and_have_one_column_for_it() -> None:
+    study = Study(ONE_VM).only([{"bandwidth": 5}, {"link.bandwidth_mbit_per_s": 6}, {"bandwidth_mbit_per_s": 7}])
+    assert study.columns == ("bandwidth_mbit_per_s",)
+    assert [row["bandwidth_mbit_per_s"] for row in study.table(backend="serial")] == [5, 6, 7]
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))

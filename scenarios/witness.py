@@ -1,0 +1,68 @@
+"""What a run's result does not keep: who hears it as it happens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from failback.reprotect import Line, Operation, Phase
+from failback.simulator import Load, Replicated, World
+
+from .bottleneck import is_only_the_line
+from .critical_path import Activity
+from .people import GATE
+
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+
+
+class Witness:
+    """Hears what the result does not keep: when people worked, when a machine went down and came up again."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], float] = {}
+        self.people: list[Activity] = []
+        self.checked_s: dict[str, float] = {}
+        self.down_s: dict[str, float] = {}
+        self.up_s: dict[str, float] = {}
+        self.lender: dict[str, str] = {}
+        self._world: World | None = None
+
+    def meet(self, world: World) -> None:
+        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind."""
+        self._world = world
+        if not is_only_the_line(world.spec.estate, world.spec.parameters):
+            world.watch_load()
+
+    @property
+    def replicated(self) -> Mapping[str, Replicated]:
+        """The last resync of each machine on its way home."""
+        made = () if self._world is None else self._world.replicated()
+        return {one.item: one for one in made if one.operation is _HOMEWARD}
+
+    @property
+    def loads(self) -> Mapping[str, Sequence[Load]]:
+        """What each part carried, where that was watched."""
+        return {} if self._world is None else self._world.utilisation()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        match line.name:
+            case "ItemSeen":
+                self._see(str(line.item), str(line.data["phase"]), line.t_s)
+            case "AskOperator":
+                self._asked[str(line.item), str(line.data["gate"])] = line.t_s
+            case "OperatorAnswered":
+                self._answered(str(line.item), str(line.data["gate"]), line.t_s)
+            case "StartOperation" if line.data["operation"] == _HOMEWARD.value:
+                choices = line.data["choices"]
+                self.lender[str(line.item)] = choices["master_target"] or choices["appliance"] or ""
+
+    def _see(self, item: str, phase: str, at_s: float) -> None:
+        if phase == Phase.FAILING_BACK.value:
+            self.down_s[item] = at_s
+        elif phase == Phase.FAILED_BACK.value:
+            self.up_s.setdefault(item, at_s)
+
+    def _answered(self, item: str, gate: str, at_s: float) -> None:
+        asked_s = self._asked.pop((item, gate), at_s)
+        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, "people", asked_s, at_s))
+        if gate == GATE:
+            self.checked_s[item] = at_s
