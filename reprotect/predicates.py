@@ -53,6 +53,8 @@ PRIVILEGES: Final = (
 # fmt: on
 """The documented role for failback by vSphere's ids (ours to map); of the configuration group, documented as "all",
 those that disks and devices need."""
+SHOWN_MAX: Final = 6
+"""So many missing privileges are named; whoever lacks more is given the whole role."""
 
 
 def servers_for_the_way_home_exist(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -153,7 +155,8 @@ def vcenter_account_has_the_role(estate: Estate, item: str, ask: Choices) -> Ver
         return unsure(f"{server.name}: the privileges of its vCenter account", "ask vCenter for the account's role")
     held = server.privileges or ()
     missing = [wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held)]
-    said = f"its vCenter account lacks {len(missing)} privileges, among them {', '.join(missing[:3])}"
+    more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
+    said = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
     return broken(server.name, said) if missing else MET
 
 
@@ -210,7 +213,7 @@ def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
 def target_is_vmware(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R15."""
     target = machine(estate, item).target
-    return MET if target == "vmware" else broken(item, f"it comes from VMware and cannot come home to {target}")
+    return MET if target == "vmware" else broken(item, f"it comes home to VMware alone, not to {target}")
 
 
 def migration_is_not_completed(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -13,8 +13,9 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from .choices import Choices
-from .estate import Estate
+from .estate import Estate, known
 from .predicates_parts import configuration_server, is_gone, machine, master_target, target_host
+from .readings import reading
 
 
 @unique
@@ -63,10 +64,13 @@ class Deed:
     beside: str | None
 
 
-def its_master_target(estate: Estate, item: str, ask: Choices) -> str | None:
-    """The master target whose snapshots are in the way."""
-    target = master_target(estate, item, ask)
-    return None if target is None else target.name
+def whose_snapshots(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The master target whose snapshots are in the way; by the strict reading of C01 it may be the machine's alone."""
+    target, ours = master_target(estate, item, ask), machine(estate, item).snapshots
+    if target is None:
+        return None
+    strict = reading(estate, "C01") == "strict" and target.snapshots == ()
+    return item if strict and known(ours) and ours else target.name
 
 
 def its_datastore(estate: Estate, item: str, ask: Choices) -> str | None:
@@ -120,7 +124,7 @@ _STARTED = "until the failback shuts it down, as it does any machine in Azure"
 # fmt: off
 REMEDIES: Final[tuple[Remedy, ...]] = (
     #      rule     act                        through          on what                   and what besides    undone by                       lasts
-    Remedy("R04",   Act.DELETE_SNAPSHOTS,      Through.VSPHERE, its_master_target,        nothing_else,       "",                             _STAYS),
+    Remedy("R04",   Act.DELETE_SNAPSHOTS,      Through.VSPHERE, whose_snapshots,          nothing_else,       "",                             _STAYS),
     Remedy("R24",   Act.MOUNT_DATASTORE,       Through.VSPHERE, its_datastore,            its_targets_host,   "unmount it from that host",    _MOUNTED),
     Remedy("A03",   Act.MOUNT_DATASTORE,       Through.VSPHERE, its_datastore,            its_targets_host,   "unmount it from that host",    _MOUNTED),
     Remedy("M10",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),

@@ -99,8 +99,14 @@ def no(why: str) -> Architectures:
 
 CLASSIC: Final = no("one appliance replaces the classic servers")
 CLASSIC_SO_FAR: Final = Architectures(_DOCUMENTED, Applies(_UNKNOWN, "not documented"))
-MODERNISED: Final = Architectures(Applies(_NO, "classic has no appliance"), _DOCUMENTED)
-BOTH: Final = Architectures(_DOCUMENTED, Applies(_YES, "inferred: the cause is the same"))
+NO_APPLIANCE: Final = Applies(_NO, "classic has no appliance")
+MODERNISED: Final = Architectures(NO_APPLIANCE, _DOCUMENTED)
+MODERNISED_BY_SDK: Final = Architectures(NO_APPLIANCE, Applies(_YES, "required by the SDK's model"))
+_SAME_CAUSE: Final = Applies(_YES, "inferred: the cause is the same")
+BOTH: Final = Architectures(_DOCUMENTED, _SAME_CAUSE)
+BOTH_RECORDED: Final = Architectures(Applies(_YES, "recorded"), _SAME_CAUSE)
+BOTH_INFERRED: Final = Architectures(Applies(_YES, "inferred"), _SAME_CAUSE)
+RECORDED_SO_FAR: Final = Architectures(Applies(_YES, "recorded"), Applies(_UNKNOWN, "not documented"))
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
 PICK: Final = (Bite(_HOME, Stage.SELECTION),)

@@ -69,7 +69,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("P01",   "process server in Azure",                                CLASSIC,        KNOW,          p.process_server_is_in_azure,                  "FB-P01",
         kind_of_object="process server",       who=AZURE,   source="prepare, reprotect 2018; C13",                       remedy="set up a process server in Azure"),
     Requirement("P02",   "process server in the machine's Azure network",          CLASSIC,        WHILE,         p.process_server_is_in_the_network,            "78186",
-        kind_of_object="process server",       who=AZURE,   source="process server in Azure; C13",                       remedy="set up a process server in that network, one for each"),
+        kind_of_object="process server",       who=AZURE,   source="process server in Azure; C13; that it shows as 78186 is inferred",                       remedy="open TCP 9443 towards it, or set up a process server in that network, one for each"),
     Requirement("P03",   "process server reaches its servers",                     CLASSIC,        CHECK,         p.process_server_reaches_the_servers,          "FB-P03", retry=True,
         kind_of_object="process server",       who=NETWORK, source="process server prerequisites, prepare",              remedy="mend its way to the configuration server and the master target; register it with the passphrase"),
     Requirement("P04",   "process server not newer than the configuration server", CLASSIC,        CHECK,         p.process_server_is_not_newer,                 "FB-P04",

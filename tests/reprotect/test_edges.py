@@ -15,7 +15,9 @@ from failback.reprotect import (
     Met,
     Unsure,
     Verdict,
+    deed_of,
     judged,
+    sentences,
 )
 
 from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED, WEB
@@ -180,3 +182,21 @@ def test_a_retention_drive_is_named_with_its_master_target(rule: str, facts: dic
     verdict = Edge(rule, vm(drive(**facts), disks=writes)).verdict
     assert isinstance(verdict, Broken)
     assert [blocker.name for blocker in verdict.blockers] == ["/mnt/retention of mt1"]
+
+
+GROUPS = ("Datastore.*", "Network.*", "Resource.*", "Task.*", "VirtualMachine.*")
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"), [(GROUPS[:1], "Datastore.UpdateVirtualMachineFiles"), (GROUPS[:3:2], "and 2 more of the role")]
+)
+def test_every_missing_privilege_is_named_where_they_are_few(lacks: tuple[str, ...], said: str) -> None:
+    held = tuple(group for group in GROUPS if group not in lacks)
+    assert said in sentences(Edge("R10", with_part("configuration_servers", "cs1", privileges=held)).verdict)
+
+
+def test_by_the_strict_reading_the_snapshots_that_are_in_the_way_are_deleted_and_no_others() -> None:
+    strict = replace(ESTATE, readings={"C01": "strict"})
+    both = with_part("master_targets", "mt1", vm(strict, snapshots=("a",)), snapshots=("b",))
+    deeds = [deed_of("R04", each, "web", CLASSIC) for each in (vm(strict, snapshots=("a",)), both, strict)]
+    assert [deed and deed.object for deed in deeds] == ["web", "mt1", "mt1"]
