@@ -3,8 +3,8 @@
 from typing import Final
 
 from .choices import Choices
-from .estate import Appliance, Estate, known
-from .item import OsFamily
+from .estate import Appliance, Estate, Fact, known
+from .item import UNKNOWN, OsFamily
 from .predicates_parts import appliance, at_either_location, is_gone, lacks, machine, named, not_below, target_host
 from .predicates_servers import room
 from .verdict import MET, Verdict, all_of, broken, needs, unsure
@@ -95,14 +95,21 @@ def appliance_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -
 def another_appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A10: concerns a retry where there are other appliances and none of them is healthy."""
     box = appliance(estate, item, ask)
-    others = [_fit(other) for other in estate.appliances.values() if other is not box]
-    return MET if MET in others else all_of(others)
-
-
-def _fit(other: Appliance) -> Verdict:
+    others = [other for other in estate.appliances.values() if other is not box]
+    if not others or any(_health(other) is True for other in others if other.healthy is True):
+        return MET
+    if any(_health(other) is not False for other in others if other.healthy is not False):
+        return unsure(f"{item}: whether another appliance is healthy", "look at the vault")
     sentence = "it is not healthy: a failed reprotect has no other appliance to be retried with"
+    return all_of(broken(other.name, sentence) for other in others)
+
+
+def _health(other: Appliance) -> Fact[bool]:
+    """Of the whole: one sick part makes it sick, one that nobody knows of leaves it unknown."""
     facts = (other.healthy, *(part.healthy for part in other.parts))
-    return all_of(needs(fact, other.name, sentence, "look at the vault") for fact in dict.fromkeys(facts))
+    if False in facts:
+        return False
+    return True if all(fact is True for fact in facts) else UNKNOWN
 
 
 def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:

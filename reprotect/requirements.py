@@ -112,6 +112,11 @@ def _rows_at(
     return tuple(found)
 
 
+def bites(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
+    """Whether any row may be broken here."""
+    return bool(_rows_at(architecture, stage, operation))
+
+
 def unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Unmet]:

@@ -1,22 +1,25 @@
 """Findings that stopped nobody: what the vault's health says, and rules that are advice or work after the return."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from typing import Final
 
 from failback.reprotect import (
     LEGS,
     NOTICES,
-    Broken,
+    Architecture,
     Choices,
     Chooser,
-    Judgement,
     Line,
+    Operation,
+    Stage,
+    Unmet,
     as_asked,
+    bites,
     by_code,
-    judged,
     laid_over,
-    sentences,
+    unmet,
 )
 
 from .result import Finding
@@ -57,15 +60,20 @@ def notices(scenario: Scenario) -> Iterator[Finding]:
     estate = as_asked(scenario.estate, scenario.plan)
     chooser = Chooser(estate, scenario.plan)
     for item, operation in product(estate.virtual_machines, LEGS):
+        stages = _stages(estate.virtual_machines[item].architecture, operation)
+        if not stages:
+            continue
         said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
         choices = laid_over(said, chooser.choose(item, operation))
-        for stage in IN_ORDER:
-            yield from _broken(judged(estate, item, stage, operation, choices))
+        for stage in stages:
+            yield from (_notice(found) for found in unmet(estate, item, stage, operation, choices))
 
 
-def _broken(judgements: Iterable[Judgement]) -> Iterator[Finding]:
-    for found in judgements:
-        if isinstance(found.verdict, Broken):
-            row, name = found.requirement, found.verdict.blockers[0].name
-            said = sentences(found.verdict)
-            yield Finding(row.id, name, found.item, found.bite.stage.value, NOTICED, said, row.remedy, 0.0)
+@cache
+def _stages(architecture: Architecture, operation: Operation) -> tuple[Stage, ...]:
+    return tuple(stage for stage in IN_ORDER if bites(architecture, stage, operation))
+
+
+def _notice(found: Unmet) -> Finding:
+    name = found.blockers[0].name
+    return Finding(found.rule, name, found.item, found.stage.value, NOTICED, found.message, found.remedy, 0.0)

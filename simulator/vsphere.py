@@ -20,6 +20,7 @@ class MemoryVsphere:
     def __init__(self, estate: Estate) -> None:
         self._vms: dict[str, _Vm] = {}
         self._mounts = {host.name: set(host.datastores) for host in estate.hosts.values()}
+        self._stores = {store for mounted in self._mounts.values() for store in mounted}
         for vm in estate.virtual_machines.values():
             if vm.exists_on_premises is not False:
                 paths = [vmdk_path(vm.datastore, vm.name, n) for n, _ in enumerate(vm.disks)]
@@ -34,8 +35,9 @@ class MemoryVsphere:
         shots = list(snapshots) if known(snapshots) and isinstance(snapshots, tuple) else []
         self._vms[name] = _Vm(host, powered_on, disks, shots)
         for store in (path[1:].partition("]")[0] for path in disks):
-            if not any(store in mounted for mounted in self._mounts.values()):
+            if store not in self._stores:
                 self._mounts.setdefault(host, set()).add(store)  # or it could not exist, as in vcsim
+                self._stores.add(store)
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
         """Facts of those that exist."""
@@ -48,7 +50,7 @@ class MemoryVsphere:
 
     def mount(self, datastore: str, host: str) -> None:
         """Mount one that there is on one more host. Raises `LookupError` for a host or datastore that is not there."""
-        if host not in self._mounts or not any(datastore in mounted for mounted in self._mounts.values()):
+        if host not in self._mounts or datastore not in self._stores:
             raise LookupError(f"there is no host {host}, or no datastore {datastore}")
         self._mounts[host].add(datastore)
 

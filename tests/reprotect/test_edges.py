@@ -82,6 +82,18 @@ UNSURE = (
     Edge(
         "A10", replace(ESTATE, appliances={**ESTATE.appliances, "app2": Appliance("app2", healthy=UNKNOWN)}), item="new"
     ),
+    Edge(
+        "A10",
+        replace(
+            ESTATE,
+            appliances={
+                **ESTATE.appliances,
+                "sick": Appliance("sick", healthy=False),
+                "app3": Appliance("app3", healthy=UNKNOWN),
+            },
+        ),
+        item="new",
+    ),
     Edge("R24", vm(datastore="")),
     Edge("A03", with_part("virtual_machines", "new", datastore=""), MODERNISED, "new"),
     Edge("T04", vm(exists_on_premises=False, datastore="ds2"), ELSEWHERE),
