@@ -41,7 +41,7 @@ class Heartbeats:
         self._site, self._hear_silence = site, hear_silence
         self._seen = {name: part for mapping in self._mappings() for name, part in mapping.items()}
         self._began_s: dict[Heart, float] = {}
-        self._stopped_s: dict[Heart, float] = {}
+        self._stopped: dict[Heart, tuple[float, float]] = {}
         self._phases_s: dict[Heart, float] = {}
         site.hear_changes(self._hear_change)
 
@@ -55,7 +55,9 @@ class Heartbeats:
         beats, heart = self.beats(name, fact), (name, fact or self._own_fact(name))
         if not isinstance(beats, bool):
             return None
-        return self._latest_s(heart) if beats else self._stopped_s.get(heart, self._point_s(heart, -LONG_AGO_S))
+        if beats:
+            return max(self._point_s(heart, self._site.env.now), self._began_s.get(heart, -LONG_AGO_S))
+        return self._last_before_s(heart) if heart in self._stopped else self._point_s(heart, -LONG_AGO_S)
 
     def before_s(self, name: str, instant_s: float) -> float:
         """The last point of its own heart's grid before this instant, whether it beat then or not."""
@@ -82,9 +84,11 @@ class Heartbeats:
 
     # Grids
 
-    def _latest_s(self, heart: Heart) -> float:
-        now_s = self._site.env.now
-        return max(self._point_s(heart, now_s), self._began_s.get(heart, -LONG_AGO_S))
+    def _last_before_s(self, heart: Heart) -> float:
+        """The last beat before it stopped; where it began in that very instant, a period earlier."""
+        began_s, stopped_s = self._stopped[heart]
+        last_s = max(self._point_s(heart, stopped_s), began_s)
+        return last_s if last_s < stopped_s else stopped_s - self._site.parameters.heartbeat_period_s
 
     def _point_s(self, heart: Heart, until_s: float) -> float:
         """The last point of its grid until this instant."""
@@ -121,16 +125,13 @@ class Heartbeats:
 
     def _begin(self, heart: Heart) -> None:
         self._began_s[heart] = self._site.env.now
-        self._stopped_s.pop(heart, None)
+        self._stopped.pop(heart, None)
 
     def _stop(self, heart: Heart) -> None:
-        last_s = self._stopped_s[heart] = self._last_before_s(heart)
+        """Only the instants are noted: its last beat is worked out when somebody asks, or where silence is an error."""
+        self._stopped[heart] = self._began_s.get(heart, -LONG_AGO_S), self._site.env.now
         if isinstance(self._part(heart[0]), WATCHED):
-            self._await_silence(heart, last_s + SILENT_S)
-
-    def _last_before_s(self, heart: Heart) -> float:
-        last_s, now_s = self._latest_s(heart), self._site.env.now
-        return last_s if last_s < now_s else now_s - self._site.parameters.heartbeat_period_s
+            self._await_silence(heart, self._last_before_s(heart) + SILENT_S)
 
     def _await_silence(self, heart: Heart, silent_s: float) -> None:
         env = self._site.env
@@ -140,6 +141,5 @@ class Heartbeats:
 
     def _fall_silent(self, heart: Heart, silent_s: float, _: object) -> None:
         """Unless it came back meanwhile: then it beat last at another instant, or beats."""
-        stopped_s = self._stopped_s.get(heart)
-        if stopped_s is not None and stopped_s + SILENT_S == silent_s:
+        if heart in self._stopped and self._last_before_s(heart) + SILENT_S == silent_s:
             self._hear_silence()
