@@ -163,7 +163,7 @@ def once(drill: Scenario) -> Measured:
 
 
 def shares(mean_gib: float) -> list[float]:
-    """By how much failback's heartbeats, and an event for each, lengthen the drill: played in turn, the best of each."""
+    """How much longer failback's heartbeats, and an event for each, make the drill: in turn, the best of each."""
     kinds: dict[type, list[float]] = {NoHeartbeats: [], Heartbeats: [], EagerHeartbeats: []}
     once(scenario(mean_gib))
     for _ in range(ROUNDS):
@@ -213,9 +213,8 @@ def compare(mean_gib: float, models: Sequence[str]) -> None:
             print(f"  {MODELS[model][0]}: {beside(found['lazy'], found[model])}")
     if "none" in found:
         lazy, eager = (100 * more for more in json.loads(child("--shares", str(mean_gib))))
-        print(
-            f"  heartbeats and their timers add {lazy:.1f} % to the drill (wanted: at most 20 %), as events {eager:.0f} %"
-        )
+        print(f"  heartbeats and their timers add {lazy:+.1f} % to the drill (wanted: at most 20 %)")
+        print(f"  an event for each heartbeat would add {eager:+.0f} %")
 
 
 def main(sizes_gib: Sequence[float]) -> int:
