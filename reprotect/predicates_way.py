@@ -33,8 +33,8 @@ UEFI_SINCE: Final = (9, 55)
 """Agent version from which no text forbids UEFI any more (C05)."""
 RPO_MAX_S: Final = 900.0
 """RPO threshold of the failback policy (B10)."""
-SCAN_MIB_PER_S: Final = 31.0
-"""Rate at which a disk was seen compared (B04)."""
+SCAN_MIB_PER_S: Final = 29.9
+"""Rate at which a disk was seen compared: 30 GiB in 1026 s (B04)."""
 BUSY_MIB_PER_S, BUSIER = 10.0, 10.0
 """One disk that writes this much, and this many times what the next one writes, holds the others up (B13)."""
 

@@ -107,7 +107,7 @@ def test_what_moves_the_end_most_is_named_and_what_hardly_does() -> None:
 def test_one_run_says_what_its_end_waited_for() -> None:
     (sample,) = Study(DRILL).samples(backend="serial")
     words = way_words(sample.answer)
-    assert words.startswith("All 12 machines are home after 4.3 h. The end waited for: ")
+    assert words.startswith("All 12 machines are home after 4.5 h. The end waited for: ")
     (sample,) = Study(load_scenario(resolve("someone_powers_on_the_vm"))).samples(backend="serial")
     assert "machines came home." in way_words(sample.answer)
 
