@@ -118,7 +118,9 @@ _PLAIN: Final = frozenset({bool, int, str, type(None)})
 def _plain_fields(value: Any, kind: Any) -> dict[str, Any]:
     found = {name: getattr(value, name) for name in _names_of(kind)}
     for name, part in found.items():
-        if type(part) not in _PLAIN:
+        if isinstance(part, Enum):
+            found[name] = part.value
+        elif type(part) not in _PLAIN:
             found[name] = plain(part)
     return found
 

@@ -1,13 +1,13 @@
 """Legs of a run, read from its history line by line: who went which leg from when to when, and how it ended."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from failback.reprotect import LIFECYCLE, Line, Operation
+from failback.reprotect import LIFECYCLE, Line, Operation, evolved
 
 _SETTLES_LATER = {m.operation: m.settles for m in LIFECYCLE if m.done is not m.settles}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leg:
     """One try of one operation for one item, in virtual seconds; a reprotect ends when the item is protected (C23)."""
 
@@ -84,4 +84,4 @@ class LegReader:
 
     def _change(self, item: str, **values: object) -> None:
         at = self._open[item]
-        self.legs[at] = replace(self.legs[at], **values)  # type: ignore[arg-type]  # values are fields of Leg
+        self.legs[at] = evolved(self.legs[at], **values)  # type: ignore[arg-type]  # values are fields of Leg

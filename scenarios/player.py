@@ -56,15 +56,15 @@ def play(
     judge = Judge(chosen, LABELS[world], world, _versions(chosen, world))
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan)
-    with _worlds()[world](chosen, history, operator or ScriptedOperator(chosen.operator), settings) as found:
+    asked = operator or ScriptedOperator(chosen.operator)
+    with calm_memory(), _worlds()[world](chosen, history, asked, settings) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
         if meet is not None and ports.world is not None:
             meet(ports.world)
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:
-            with calm_memory():
-                driver.run()
+            driver.run()
         except KeyboardInterrupt:
             raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
         history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})

@@ -53,8 +53,8 @@ class Site:
     def duration_s(self, key: str, *stream: str | int) -> float:
         """A duration of this kind, from its own stream. Raises KeyError for a kind without a number."""
         duration = self._durations[key]
-        drawn_s = duration.draw(self.chance.stream(key, *stream))
-        return drawn_s * duration.off_by(self.chance.stream("off_by", key)) if duration.median_error else drawn_s
+        drawn_s = duration.draw(self.chance.passing(key, *stream))
+        return drawn_s * duration.off_by(self.chance.passing("off_by", key)) if duration.median_error else drawn_s
 
     def change(self, name: str, **facts: Any) -> None:
         """Replace facts of the part of this name and wake whoever waits for them. Raises KeyError where none is."""
