@@ -1,10 +1,11 @@
 """What nobody knows before the night: how much differs (B02) and what the line really gives. Cases, not a forecast."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from .schema import Scenario
-from .variants import varied
+from .variants import Value, varied
 
 HEADING: Final = "assumptions, not your data"
 SLOW_LINE: Final = 0.5
@@ -21,12 +22,16 @@ class Case:
     changed: float | None = None
     line_share: float = 1.0
 
-    def applied(self, scenario: Scenario) -> Scenario:
-        """The scenario under these assumptions."""
+    def values(self, scenario: Scenario) -> Mapping[str, Value]:
+        """What it sets, as a study would."""
         bandwidth = scenario.estate.link.bandwidth_mbit_per_s * self.line_share
         changed = {} if self.changed is None else {"changed_fraction": self.changed}
         slower = {} if self.line_share == 1.0 else {"bandwidth": bandwidth}
-        return varied(scenario, {**changed, **slower})
+        return {**changed, **slower}
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """The scenario under these assumptions."""
+        return varied(scenario, self.values(scenario))
 
 
 # fmt: off

@@ -292,7 +292,7 @@ def predict(
     tz: Annotated[str, typer.Option(help="Time zone of these times, such as Asia/Tokyo.")] = "UTC",
     sure: Annotated[float, typer.Option(help="How sure the dates have to be, in percent of the runs.")] = 90.0,
     runs: Annotated[
-        int | None, typer.Option(help="Runs of the first case; by the number of machines when left out.")
+        int | None, typer.Option(help="Runs of the expected case; by the number of machines when left out.")
     ] = None,
     seed: Seed = None,
     out: Annotated[Path, typer.Option(help="Folder for answer.html, answer.md and answer.json.")] = Path(

@@ -7,7 +7,7 @@ one another; the same numbers give the same picture.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
@@ -23,6 +23,7 @@ DPI: Final = 110
 ROWS_MAX: Final = 40
 """Machines up to which each has a row; beyond, the first, the last and some between are shown."""
 HOUR_S: Final = 3600.0
+CURVES: Final = ("#3b6fd4", "#2e8b57", "#d9822b", "#8450c8", "#7a4b00", "#5a6474")
 INK, SOFT, LINE, ACCENT, BAD = "#1c2330", "#5a6474", "#dde2e9", "#3b6fd4", "#d0202e"
 LEG_COLOURS: Final = {  # those of templates/colours.css
     Operation.REPROTECT_TO_ON_PREMISES: "#0f8f86",
@@ -91,20 +92,25 @@ def distribution(
     """Share of runs that were home by then, a curve per variant; runs that never came home keep it below 100 %."""
     figure = _figure(title, model)
     axes = figure.subplots()
-    for name, hours in home_h.items():
+    for (name, hours), colour in zip(home_h.items(), cycle(CURVES), strict=False):
         known = sorted(hour for hour in hours if hour is not None)
         shares = [100 * n / len(hours) for n in range(1, len(known) + 1)]
         points = ([known[0], *known], [0, *shares]) if known else ([], [])
-        axes.step(*points, where="post", label=name if known else f"{name} (never)", linewidth=2)
-    if by_h is not None:
-        axes.axvline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
+        axes.step(*points, where="post", label=name if known else f"{name} (never)", linewidth=2, color=colour)
+    _mark_end(axes, by_h)
     _finish(axes, "hours since the way home began", "runs that are home by then (%)")
     axes.set_ylim(0, 103)
     _legend(axes)
     return Picture(figure)
 
 
-def tornado(swings: Mapping[str, tuple[float, float]], base: float, unit: str = "h", model: str = "") -> Picture:
+def tornado(
+    swings: Mapping[str, tuple[float, float]],
+    base: float,
+    unit: str = "h",
+    model: str = "",
+    by_h: float | None = None,
+) -> Picture:
     """What moves the result most: a bar from the result at the low value to that at the high one, the widest on top."""
     ordered = sorted(swings.items(), key=lambda pair: abs(pair[1][1] - pair[1][0]))
     figure = _figure("What moves the end most", model, height=1.6 + 0.42 * len(ordered))
@@ -115,6 +121,8 @@ def tornado(swings: Mapping[str, tuple[float, float]], base: float, unit: str = 
     axes.set_yticks(range(len(ordered)), [name for name, _ in ordered])
     axes.axvline(base, color=INK, linewidth=1)
     _finish(axes, f"home after ({unit}); blue: at the low value, orange: at the high value", "")
+    _mark_end(axes, by_h)
+    _legend(axes)
     return Picture(figure)
 
 
@@ -207,9 +215,9 @@ def _draw_leg(axes: Any, row: int, leg: LegAnswer, until_s: float) -> None:
 # What all have in common
 
 
-def _figure(title: str, model: str, height: float = 4.2) -> Any:
+def _figure(title: str, model: str, height: float = 3.6) -> Any:
     figures = needed("matplotlib.figure", "study", "draw a picture")
-    figure = figures.Figure(figsize=(10, height), layout="constrained")
+    figure = figures.Figure(figsize=(8, height), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
     said = " · ".join(filter(None, ("simulation", model)))
     figure.text(0.995, 0.992, said, ha="right", va="top", fontsize=8, color=SOFT)
@@ -226,9 +234,16 @@ def _finish(axes: Any, across: str, up: str) -> None:
     axes.set_axisbelow(True)
 
 
+def _mark_end(axes: Any, by_h: float | None) -> None:
+    if by_h is not None:
+        axes.axvline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
+
+
 def _legend(axes: Any) -> None:
-    if axes.get_legend_handles_labels()[1]:
-        axes.legend(frameon=False, fontsize=8, loc="lower right")
+    """Above the drawing, where it hides nothing."""
+    labels = axes.get_legend_handles_labels()[1]
+    if labels:
+        axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(4, len(labels)))
 
 
 def _percent(load: float, room: float) -> float:

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from .levers import Moved
 from .loader import load_scenario, resolve
 from .local_time import read_time, seconds_between, zone_named
 from .plain_words import date_words
-from .predict import Asked, CaseAnswer, Prediction, predict
+from .predict import predict
 from .predict_page import write_pages
 from .predict_words import sentence
+from .prediction import Asked, CaseAnswer, Prediction
 from .refused import Refused
 from .sampling import Share
 from .slot_loads import slot_words
@@ -81,9 +83,15 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "binds_s": dict(found.binds),
         "queued_s": found.queued_s,
         "purchases": [
-            {"words": b.purchase.words, "sooner_s": dict(b.sooner_s), "in_time": _share(b.in_time)}
+            {
+                "words": b.purchase.words,
+                "sooner_s": dict(b.sooner_s),
+                "in_time": _share(b.in_time[found.first.case.name]),
+                "in_time_per_case": {name: _share(said) for name, said in b.in_time.items()},
+            }
             for b in found.bought
         ],
+        "moves": [_move(move) for move in found.moves],
         "best_purchase": found.best and found.best.purchase.words,
         "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
         "promises": [{"tier": k.tier, "promise": k.promise, "kept": _share(k.share)} for k in found.promises],
@@ -105,6 +113,14 @@ def _case(case: CaseAnswer) -> dict[str, Any]:
         "sure_at": case.sure_at and case.sure_at.isoformat(),
         "latest_start": case.latest_start and case.latest_start.isoformat(),
     }
+
+
+def _move(move: Moved) -> dict[str, Any]:
+    """One bar of the tornado; null: not all came home."""
+    lever = move.lever
+    hours = {"low_h": move.low_h, "base_h": move.base_h, "high_h": move.high_h}
+    said = {"name": lever.name, "low": lever.low_words, "high": lever.high_words}
+    return {**said, **{name: hour if math.isfinite(hour) else None for name, hour in hours.items()}}
 
 
 def _share(said: Share) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 import re
 from base64 import b64encode
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from .assumptions import HEADING
+from .assumptions import EXPECTED, HEADING, Case
+from .busy import named_parts
+from .moves_picture import moves_picture
 from .pictures import Picture, distribution, gantt, utilisation
 from .plain_words import date_words, h_mm, machines
-from .predict import Prediction
 from .predict_words import (
     CAUSES,
     best_words,
@@ -18,17 +20,28 @@ from .predict_words import (
     chance_words,
     date_or,
     error_words,
+    few_words,
     late_words,
     percent,
     sentence,
+    share_range,
     share_words,
     sooner,
+    start_words,
+    which_words,
 )
+from .prediction import Bought, Prediction
+from .schema import HomeWhen
 from .slot_loads import slot_words
 from .suggested_plan import Step
 from .yaml_source import BadInput
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HOME: Final = {
+    HomeWhen.COMMITTED: "its failback is committed",
+    HomeWhen.APP_CHECKED: "its application has been checked",
+    HomeWhen.REPROTECTED: "it is protected to Azure again",
+}
 
 
 def write_pages(found: Prediction, folder: Path) -> None:
@@ -53,12 +66,24 @@ def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
     hours = {
         case.case.name: [None if a.home_s is None else a.home_s / 3600 for a in case.answers] for case in found.cases
     }
-    by_h = found.asked.within_s / 3600
+    by_h, name, tried = found.asked.within_s / 3600, found.first.case.name, _many_runs(found.asked.runs_tried)
+    curves = distribution(hours, by_h, model=found.model)
     return [
-        ("Share of the runs that had all machines home, by hours since the start.", distribution(hours, by_h)),
-        ("One run in the middle of the first case: who was in which leg when.", gantt(found.middle)),
-        ("In the same run: how busy the line, the servers and the datastores were.", utilisation(found.busy)),
+        (f"One run in the middle of the {name} case: who was in which leg when.", gantt(found.middle)),
+        ("Share of the runs that had all machines home, by hours since the start.", curves),
+        (
+            f"What moves the end of the {name} case most: one thing at a time, {tried} each.",
+            moves_picture(found.moves, by_h),
+        ),
+        (
+            "In the run of the first picture: how busy the line, servers and datastores were.",
+            utilisation(named_parts(found.busy), model=found.model),
+        ),
     ]
+
+
+def _many_runs(runs: int) -> str:
+    return f"{runs} run{'' if runs == 1 else 's'}"
 
 
 def _data(picture: Picture) -> str:
@@ -100,6 +125,11 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "causes": _cause_rows(found),
         "binds": binds_words(found),
         "offers_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
+        "tried": _many_runs(asked.runs_tried),
+        "few": few_words(found),
+        "case": found.first.case.name,
+        "sure": percent(asked.sure),
+        "moves": _move_rows(found),
         "offers": _offer_rows(found),
         "best": best_words(found),
         "late": late_words(found),
@@ -107,7 +137,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "steps": _step_rows(found),
         "suggested": _suggested(found),
         "volume": _volume(found),
-        "home_when": scenario.homecoming.home_when.value.replace("_", " "),
+        "home_when": _HOME[scenario.homecoming.home_when],
         "pictures": drawn,
         "picture_note": note,
         "calibrated": found.calibrated,
@@ -121,19 +151,27 @@ def _verdict(found: Prediction) -> str:
 
 
 def _figures(found: Prediction) -> list[tuple[str, str, str]]:
-    sure = percent(found.asked.sure)
+    sure, case = percent(found.asked.sure), found.first.case.name
     return [
-        ("Home in time", chance_words(found), f"{sum(len(c.answers) for c in found.cases)} simulated ways home"),
-        (f"{sure} hold from", date_or(found.first.sure_at, "never"), _span(found)),
-        ("Latest start", date_or(found.latest, "none found"), f"for {sure} of the runs of the first case"),
+        ("Home in time", *_chance(found)),
+        (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
+        ("Latest start", start_words(found) if found.latest else "none found", f"for that, in the {case} case"),
         (
             "Last go or no-go",
             date_or(found.last_go, "none"),
-            "until then a machine's move home may begin; later it had better go on working in Azure",
+            "a machine whose shutdown in Azure has not begun by then comes home too late: better leave it working",
         ),
         ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
         ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
     ]
+
+
+def _chance(found: Prediction) -> tuple[str, str]:
+    """The share, and in which cases; all of it where there is one case."""
+    played = f"{sum(len(case.answers) for case in found.cases)} simulated ways home"
+    if found.calibrated:
+        return chance_words(found), played
+    return f"in {share_range(found)} of the runs", "; ".join(filter(None, (which_words(found), played)))
 
 
 def _span(found: Prediction) -> str:
@@ -144,7 +182,7 @@ def _span(found: Prediction) -> str:
     if not known:
         return "in no case are all ever home"
     last = date_words(max(known)) if len(known) == len(found.cases) else "never"
-    return f"in the first case; over all cases {date_words(min(known))} to {last}"
+    return f"in the expected case; over all cases {date_words(min(known))} to {last}"
 
 
 def _share_of_path(found: Prediction) -> str:
@@ -155,13 +193,14 @@ def _share_of_path(found: Prediction) -> str:
 def _best_gain(found: Prediction) -> str:
     if found.best is None:
         return "of those that were tried"
-    return f"{sooner(found.best, found.first.case.name)} sooner in the first case, simulated again with it"
+    name = found.first.case.name
+    return f"{sooner(found.best, name)} sooner in the {name} case, simulated again with it"
 
 
 def _case_rows(found: Prediction) -> list[tuple[str, ...]]:
     return [
         (
-            case.case.words,
+            _named(case.case),
             share_words(case.in_time),
             error_words(case.in_time),
             "never" if case.sure_s is None else h_mm(case.sure_s),
@@ -171,6 +210,11 @@ def _case_rows(found: Prediction) -> list[tuple[str, ...]]:
         )
         for n, case in enumerate(found.cases)
     ]
+
+
+def _named(case: Case) -> str:
+    """Its words; the one that the rest of the page looks at by its name too."""
+    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
 
 
 def _money(found: Prediction, case: int) -> str:
@@ -188,10 +232,23 @@ def _is_tried(found: Prediction, case: str) -> bool:
 
 
 def _offer_rows(found: Prediction) -> list[tuple[str, ...]]:
+    return [(bought.purchase.words, *(_gain(bought, name) for name in bought.sooner_s)) for bought in found.bought]
+
+
+def _gain(bought: Bought, case: str) -> str:
+    return f"{sooner(bought, case)} ({share_words(bought.in_time[case])} in time)"
+
+
+def _move_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """As the tornado shows them, for a page without pictures."""
     return [
-        (bought.purchase.words, *(sooner(bought, case) for case in bought.sooner_s), share_words(bought.in_time))
-        for bought in found.bought
+        (move.lever.name, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
+        for move in found.moves
     ]
+
+
+def _end(words: str, hours: float) -> str:
+    return f"{words}: {_h(hours * 3600 if isfinite(hours) else None)}"
 
 
 def _step_rows(found: Prediction) -> list[tuple[str, str, str]]:
@@ -204,8 +261,10 @@ def _step_rows(found: Prediction) -> list[tuple[str, str, str]]:
 
 def _suggested(found: Prediction) -> str:
     plan = found.suggestion
+    if not plan.taken and plan.in_time:
+        return f"None is needed in the {found.first.case.name} case: all are home in time as it is."
     if not plan.taken:
-        return "The plan can stay as it is: nothing that was tried makes it noticeably shorter."
+        return "Nothing that was tried makes it noticeably shorter."
     with_all = ", then ".join(step.words for step in plan.taken)
     end = "all are home in time" if plan.in_time else "that is still not in time"
     return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
@@ -228,5 +287,5 @@ def _volume(found: Prediction) -> str:
     loss = "nothing is lost at the failback" if lost == 0 else f"up to {h_mm(lost)} of changes may be lost"
     return (
         f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the line; an application is down for {h_mm(down)} at "
-        f"most, all legs of all machines together take {h_mm(work)}; {loss}."
+        f"most; the work on all machines, added up, takes {h_mm(work)}; {loss}."
     )

@@ -39,7 +39,6 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
     _finish(axes, column_words(column), "home after (h)")
     axes.set_ylim(bottom=0)
     _legend(axes)
-    axes.get_legend().set_loc("upper right")
     return Picture(figure)
 
 

@@ -9,19 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from failback.scenarios.answers import answer
 from failback.scenarios.assumptions import CASES, HEADING
+from failback.scenarios.busy import busy_until_home, busy_words
 from failback.scenarios.calibration import Calibration
 from failback.scenarios.cli import run
 from failback.scenarios.latest_start import depends_on_start, latest_start
+from failback.scenarios.levers import key_of, levers, missing
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.local_time import after, seconds_between
-from failback.scenarios.predict import Asked, Prediction, predict
+from failback.scenarios.plain_words import h_mm
+from failback.scenarios.predict import predict
 from failback.scenarios.predict_page import write_pages
-from failback.scenarios.predict_words import chance_words, sentence
+from failback.scenarios.predict_words import chance_words, few_words, sentence
+from failback.scenarios.prediction import Asked, Prediction
 from failback.scenarios.purchases import purchases
 from failback.scenarios.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.suggested_plan import suggested_plan
 from failback.scenarios.variants import varied
+from failback.scenarios.way_home import way_home
 from failback.simulator import Duration
 
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -55,7 +61,7 @@ def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
     found = asked(scenario, 60.0, runs=3)
     assert sentence(found).startswith("Simulation, calibrated 2026-05-01 on 240 steps of earlier runs: begun on")
     assert [case.case.name for case in found.cases] == ["calibrated"]
-    assert chance_words(found) == "in 100 % of the runs (between 44 % and 100 % by sampling error alone)"
+    assert chance_words(found) == "in 100 % of 3 runs (between 44 % and 100 % by sampling error alone)"
 
 
 def test_the_more_differs_and_the_less_the_line_gives_the_later_all_are_home(crowded: Prediction) -> None:
@@ -98,6 +104,18 @@ def test_the_line_is_never_more_than_full_and_full_for_most_of_the_time_in_which
     assert full_s > 0.8 * crowded.middle.causes["link"]
 
 
+def test_parts_are_watched_until_all_are_home_and_the_line_has_names_for_both_ways() -> None:
+    parts = busy_until_home(ONE_VM)
+    assert set(parts) == {"line, homeward", "line, to Azure"}
+    home_s = answer(way_home(ONE_VM), ONE_VM.seed).home_s or 0.0
+    assert 0 < max(at_s for points in parts.values() for at_s, _, _ in points) <= home_s
+
+
+def test_how_full_a_part_was_is_told_by_the_time_that_it_was() -> None:
+    parts = {"line": [(0.0, 0.0, 10.0), (60.0, 10.0, 10.0), (90.0, 5.0, 10.0)], "store": [(120.0, 0.0, 10.0)]}
+    assert busy_words(parts).startswith("line: 38% used on average, full for 25% of the time;")
+
+
 def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:
     assert [(row.promise, row.share.met) for row in crowded.promises] == [
         ("down at most 1 min", 0),
@@ -123,9 +141,18 @@ def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) 
     assert found.first.sure_at is None
     assert found.latest is None
     assert any(late.late_s is None and late.stopped_by for late in found.late)
-    assert "never bring all home" in sentence(found)
+    assert "fewer than 90 % of the runs ever bring all home" in sentence(found)
     write_pages(found, tmp_path)
     assert "never home, stopped by R04" in (tmp_path / "answer.md").read_text("utf-8")
+
+
+def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> None:
+    found = asked(varied(DRILL, {"bandwidth": 100.0}), 40.0)
+    late = {case.case.name for case in found.cases if case.in_time.value == 0}
+    assert "all" in late
+    assert found.best is not None
+    assert found.best.in_time["all"].value == 1
+    assert "in time then even if everything changed" in sentence(found)
 
 
 def test_the_same_question_has_the_same_answer() -> None:
@@ -178,6 +205,68 @@ def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> 
     assert timedelta(hours=2) <= FRIDAY - found < timedelta(hours=2, minutes=31)
 
 
+# What moves the end
+
+
+def test_each_assumption_and_purchase_moves_the_end_alone_the_widest_first(crowded: Prediction) -> None:
+    moves = {move.lever.name: move for move in crowded.moves}
+    assert set(moves) == {
+        "blocks that differ",
+        "network line",
+        "reading of the disks",
+        "durations of jobs",
+        "appliances",
+        "people",
+    }
+    widths = [move.width_h for move in crowded.moves]
+    assert widths == sorted(widths, reverse=True)
+    assert moves["blocks that differ"].low_h <= moves["blocks that differ"].base_h < moves["blocks that differ"].high_h
+    assert moves["network line"].low_h > moves["network line"].base_h >= moves["network line"].high_h
+    assert all(moves[name].low_h == moves[name].base_h for name in ("appliances", "people"))
+
+
+def test_what_is_calibrated_does_not_move() -> None:
+    scenario = replace(DRILL, calibration=Calibration(date(2026, 5, 1), "failback", 240))
+    assert [lever.name for lever in levers(scenario, purchases(scenario))] == ["network line", "appliances"]
+
+
+def test_of_what_moves_the_end_only_ends_are_played_that_no_case_and_no_purchase_was() -> None:
+    offers = purchases(DRILL)
+    known = {key_of(case.values(DRILL)): () for case in CASES} | {key_of(offer.values): () for offer in offers}
+    assert [set(end) for end in missing(levers(DRILL, offers), known)] == [
+        {"scan_mib_per_s"},
+        {"scan_mib_per_s"},
+        {"duration_factor"},
+        {"duration_factor"},
+    ]
+
+
+# The words
+
+
+def test_the_sentence_says_in_which_cases_it_is_in_time_and_in_which_not(crowded: Prediction) -> None:
+    always, _, never = chance_words(crowded).partition(", in none if ")
+    assert "in every run if nothing changed or changes are as the scenario says on the whole line" in always
+    assert never == "changes are as the scenario says on half of the line or everything changed"
+
+
+def test_of_few_runs_the_sentence_names_no_percentage_but_all_of_them(crowded: Prediction) -> None:
+    assert "all 2 runs of the expected case have all home by" in sentence(crowded)
+    assert "Where a row has fewer than 10 runs, its slowest one stands for 90 %." in few_words(crowded)
+
+
+def test_chance_and_not_knowing_are_said_apart_in_hours(crowded: Prediction) -> None:
+    runs_s = sorted(answer.home_s or 0.0 for answer in crowded.first.answers)
+    cases_s = sorted(case.sure_s or 0.0 for case in crowded.cases)
+    told = few_words(crowded)
+    assert f"the runs of the expected case take {h_mm(runs_s[0])} to {h_mm(runs_s[-1])}." in told
+    assert f"the cases take {h_mm(cases_s[0])} to {h_mm(cases_s[-1])}," in told
+
+
+def test_a_latest_start_that_is_past_is_said_to_be() -> None:
+    assert "before the start that was asked for" in sentence(asked(DRILL, 1.0))
+
+
 # The page
 
 
@@ -185,7 +274,7 @@ def test_the_page_needs_nothing_else_and_says_that_it_is_a_simulation(crowded: P
     write_pages(crowded, tmp_path)
     html, markdown = ((tmp_path / name).read_text("utf-8") for name in ("answer.html", "answer.md"))
     assert re.findall(r'(?:src|href)="(?!data:)', html) == []
-    assert html.count("data:image/png;base64,") == 3
+    assert html.count("data:image/png;base64,") == 4
     for text in (html, markdown):
         assert sentence(crowded) in text
         assert "imulation" in text

@@ -1,0 +1,1 @@
+from scenarios.moves_picture import *
