@@ -178,14 +178,16 @@ def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verd
     vm, target, server = machine(estate, item), master_target(estate, item, ask), configuration_server(estate)
     if target is None or server is None:
         return MET
-    if not known(vm.vcenter) or not known(target.vcenter):
-        return unsure(f"{item} and {target.name}: their vCenters", "ask each vCenter")
+    if not known(target.vcenter):
+        return unsure(f"{target.name}: its vCenter", "ask each vCenter")
     if target.vcenter is None or target.vcenter == vm.vcenter:
         return MET
     if not known(server.vcenters):
         return unsure(f"{server.name}: the vCenters that it has discovered", "ask the vault for its vCenters")
     if target.vcenter in (server.vcenters or ()):
         return MET
+    if not known(vm.vcenter):
+        return unsure(f"{item}: its vCenter", "ask each vCenter")
     return broken(target.vcenter, f"the vCenter of master target {target.name} is not discovered")
 
 
@@ -279,18 +281,19 @@ def agent_is_registered(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(machine(estate, item).agent_registered, item, sentence, "wait 15 minutes after the boot")
 
 
+@at_either_location
 def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
-    """R24: only while the virtual machine still exists on premises."""
+    """R24: the machine's own datastore where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
     target, host = master_target(estate, item, ask), target_host(estate, item, ask)
-    vm = machine(estate, item)
-    if target is None or vm.exists_on_premises is False:
+    gone = is_gone(estate, item)
+    name = ask.datastore if gone else machine(estate, item).datastore
+    if target is None or (gone and (host is None or name not in host.datastores)):
         return MET
-    if host is None or not known(vm.exists_on_premises) or not vm.datastore:
+    if host is None or not name:
         return unsure(f"{item}: whether {target.name}'s host mounts its datastore", "ask vCenter")
-    if vm.datastore not in host.datastores or vm.datastore in host.read_only_datastores:
-        mounted = f"it is not mounted read/write on {host.name}, the host of master target {target.name}"
-        return broken(vm.datastore, mounted)
-    store = estate.datastores.get(vm.datastore)
+    if name not in host.datastores or name in host.read_only_datastores:
+        return broken(name, f"it is not mounted read/write on {host.name}, the host of master target {target.name}")
+    store = estate.datastores.get(name)
     return MET if store is None else needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
 
 
@@ -363,8 +366,11 @@ def replication_starts(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(machine(estate, item).replication_starts, item, sentence, "see its progress on the Jobs page")
 
 
+@at_either_location
 def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R32: it is turned off by itself; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
     sentence = "vSphere waits for an answer about it, so the job cannot turn it off"
     return lacks(machine(estate, item).pending_question, item, sentence, "ask vCenter")
 

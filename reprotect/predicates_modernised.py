@@ -120,8 +120,11 @@ def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
+@at_either_location
 def failback_can_be_reverted(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A12: concerns machines of which no snapshot can be taken."""
+    if is_gone(estate, item):
+        return MET
     sentence = "no snapshot of it is possible, so a cancelled failback has nothing to revert to"
     return needs(machine(estate, item).snapshots_possible, item, sentence, "look for independent disks, shared buses")
 

@@ -103,8 +103,11 @@ def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Ve
     return all_of((rebuilt, MET if ours == target.vcenter else other))
 
 
+@at_either_location
 def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T06: concerns machines without disk.EnableUUID."""
+    if is_gone(estate, item):
+        return MET
     sentence = "disk.EnableUUID is not TRUE: a disk may be mistaken and written to an extra one"
     return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
 
@@ -287,9 +290,10 @@ def process_server_for_azure_is_there(estate: Estate, item: str, ask: Choices) -
     server, control = process_server(estate, ask), configuration_server(estate)
     if server is None:
         return broken(item, f"no process server is chosen or it is not there: {ask.process_server}")
+    offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
     if ask.account is None or control is None or ask.account in control.accounts:
-        return MET
-    return broken(control.name, f"it does not keep the account {ask.account}")
+        return offered
+    return all_of((offered, broken(control.name, f"it does not keep the account {ask.account}")))
 
 
 def way_home_is_rehearsed(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -354,8 +358,11 @@ def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict
     return broken(item, f"{backlog:g} MiB wait on the way and are not on site yet") if backlog else MET
 
 
+@at_either_location
 def disks_are_not_held(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B06: the master target writes to disks attached to it; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
     disks = enumerate(machine(estate, item).disks)
     return all_of(_free(item, label(disk, n), disk.held_by) for n, disk in disks if disk.held_by is not None)
 
@@ -370,8 +377,11 @@ def retention_holds_a_day(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(drive_name(estate, item, ask), said)
 
 
+@at_either_location
 def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B08: the disks are attached to the machine again; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
     sentence = "the on-premises virtual machine is not in vCenter's inventory: nothing to attach its disks to"
     return needs(machine(estate, item).registered_in_vcenter, item, sentence, _ASK_VCENTER)
 
@@ -396,8 +406,11 @@ def no_resync_is_required(estate: Estate, item: str, ask: Choices) -> Verdict:
     return lacks(machine(estate, item).resync_required, item, sentence, _SEE_ITEM)
 
 
+@at_either_location
 def nothing_starts_the_machine(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B12: concerns machines that their host starts by itself."""
+    if is_gone(estate, item):
+        return MET
     sentence = "its host starts it by itself after a restart, while it must stay off"
     return lacks(machine(estate, item).autostart, item, sentence, _ASK_VCENTER)
 

@@ -83,7 +83,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("P08",   "switch of the process server shows",                     CLASSIC,        CHECK,         p.process_server_switch_shows,                 "FB-P08", waits_s=900.0,
         kind_of_object="process server",       who=SITE,    source="process server management",                          remedy="wait up to 15 minutes, or refresh the configuration server; nothing switches by itself"),
     Requirement("N01",   "a private way home",                                     CLASSIC,        WHILE,         p.way_home_is_private,                         "FB-N01",
-        kind_of_object="virtual machine",      who=NETWORK, source="reprotect 2018, prepare",                            remedy="set up a site-to-site VPN or ExpressRoute private peering"),
+        kind_of_object="virtual machine",      who=NETWORK, source="reprotect 2018, prepare",                            remedy="set up a site-to-site VPN or ExpressRoute private peering; mend it where it is down"),
     Requirement("N02",   "a public way out",                                       CLASSIC_SO_FAR, WHILE_OUT,     p.way_out_is_public,                           "FB-N02",
         kind_of_object="virtual machine",      who=NETWORK, source="architecture, ExpressRoute",                         remedy="send replication to Azure over public endpoints or Microsoft peering"),
     Requirement("N03",   "orchestration reaches Azure",                            CLASSIC,        CHECK,         p.orchestration_reaches_azure,                 "FB-N03",

@@ -16,6 +16,7 @@ IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_
 
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
+    "R01": {"F08": "where the vault knows no process server, there is none for the way out either"},
     "R06": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
     "M02": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
     "R25": {"T08": "concerns machines that are gone, which T08 tells of"},

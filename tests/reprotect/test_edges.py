@@ -138,7 +138,13 @@ DS1 = "ds1"
 PROTECTED_ALONE = replace(ESTATE, readings={"C14": "protected"})
 SIXTY = tuple(Disk(1) for _ in range(60))
 
+GONE = vm(exists_on_premises=False)
+NEW_GONE = with_part("virtual_machines", "new", exists_on_premises=False)
+
 BROKEN = (
+    Edge("R24", host(GONE, read_only_datastores=("ds1",))),
+    Edge("R24", with_part("datastores", "ds1", GONE, accessible=False)),
+    Edge("F08", with_part("process_servers", "ps1", registered=False)),
     Edge("P06", with_part("process_servers", "ps1", load_percent=70.0)),
     Edge("M13", with_part("master_targets", "mt1", version="9.4.1")),
     Edge("M03", vm(disks=SIXTY[:59])),
@@ -166,6 +172,14 @@ def test_what_is_known_to_be_wrong_breaks_the_rule(edge: Edge) -> None:
 
 
 MET = (
+    Edge("R24", host(GONE, datastores=("ds2",))),
+    Edge("R12", with_part("master_targets", "mt1", vm(vcenter=UNKNOWN))),
+    Edge("R32", vm(GONE, pending_question=True)),
+    Edge("T06", vm(GONE, disk_enable_uuid=False)),
+    Edge("B06", vm(GONE, disks=(Disk(30, held_by="backup"),))),
+    Edge("B08", vm(GONE, registered_in_vcenter=False)),
+    Edge("B12", vm(GONE, autostart=True)),
+    Edge("A12", with_part("virtual_machines", "new", NEW_GONE, snapshots_possible=False), MODERNISED, "new"),
     Edge("P06", with_part("process_servers", "ps1", load_percent=69.9)),
     Edge("M13", with_part("master_targets", "mt1", version="9.4.0")),
     Edge("M03", vm(disks=SIXTY[:58])),
