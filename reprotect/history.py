@@ -20,7 +20,19 @@ _MANAGED_OBJECT: Final = re.compile(
     r"\b(?:vm|host|datastore|datacenter|network|task|session|snapshot|group-[a-z])-\d+\b"
 )
 _JOB_KEYS: Final = frozenset({"job_id"})
-_as_text: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _encoder() -> Callable[[Any], str]:
+    """`json`'s own encoder, with its compiled part made once: `encode` makes that anew for every line."""
+    plainly = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return plainly.encode
+    encode = make(None, plainly.default, json.encoder.encode_basestring, None, ":", ",", True, False, False)
+    return lambda thing: "".join(encode(thing, 0))
+
+
+_as_text: Final = _encoder()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Claims about the history's lines."""
 
+import json
 from dataclasses import FrozenInstanceError
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -106,3 +108,15 @@ def test_what_has_no_place_in_a_history_is_refused() -> None:
 def test_a_line_does_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         History().note(0, "N", {}).t_s = 1.0  # type: ignore[misc]  # that it is frozen is the claim
+
+
+@pytest.mark.parametrize("data", [{}, {"b": 1.5, "a": [True, None, 'ü\n"\u2028'], "ä": {"z": 1e-7, "y": 10**18}}])
+def test_a_line_has_the_bytes_of_the_plain_encoder(data: dict[str, Any]) -> None:
+    line = Line(7, 0.25, "note", "Noted", None, data)
+    whole = {"n": 7, "t_s": 0.25, "kind": "note", "name": "Noted", "item": None, "data": data}
+    assert line.as_json() == json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def test_what_is_no_number_has_no_line() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        Line(1, float("nan"), "note", "Noted", None, {}).as_json()
