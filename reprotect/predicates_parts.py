@@ -37,17 +37,32 @@ def at_either_location(predicate: _Predicate) -> _Predicate:
     def looked_at(estate: Estate, item: str, ask: Choices) -> Verdict:
         if known(estate.virtual_machines[item].exists_on_premises):
             return predicate(estate, item, ask)
-        there, gone = (predicate(_as_if(estate, item, exists), item, ask) for exists in (True, False))
+        there, gone = (predicate(each, item, ask) for each in _EITHER.of(estate, estate.virtual_machines[item]))
         return there if type(there) is type(gone) else _location_unknown(item)
 
     return looked_at
 
 
-def _as_if(estate: Estate, item: str, exists: bool) -> Estate:
+class _Either:
+    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Estate, VirtualMachine, tuple[Estate, Estate]] | None = None
+
+    def of(self, estate: Estate, vm: VirtualMachine) -> tuple[Estate, Estate]:
+        """Both, the machine there first."""
+        kept = self._kept
+        if kept is None or kept[0] is not estate or kept[1] is not vm:
+            kept = self._kept = estate, vm, (_as_if(estate, vm, exists=True), _as_if(estate, vm, exists=False))
+        return kept[2]
+
+
+_EITHER: Final = _Either()
+
+
+def _as_if(estate: Estate, vm: VirtualMachine, *, exists: bool) -> Estate:
     machines = cast(MutableMapping[str, VirtualMachine], estate.virtual_machines)
-    return replace(
-        estate, virtual_machines=ChainMap({item: replace(machines[item], exists_on_premises=exists)}, machines)
-    )
+    return replace(estate, virtual_machines=ChainMap({vm.name: replace(vm, exists_on_premises=exists)}, machines))
 
 
 def _location_unknown(item: str) -> Verdict:

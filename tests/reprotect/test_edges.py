@@ -226,3 +226,19 @@ def test_by_the_strict_reading_the_snapshots_that_are_in_the_way_are_deleted_and
     both = with_part("master_targets", "mt1", vm(strict, snapshots=("a",)), snapshots=("b",))
     deeds = [deed_of("R04", each, "web", CLASSIC) for each in (vm(strict, snapshots=("a",)), both, strict)]
     assert [deed and deed.object for deed in deeds] == ["web", "mt1", "mt1"]
+
+
+def test_what_was_found_for_a_machine_does_not_outlive_a_change_of_its_facts() -> None:
+    machines, hosts = (
+        dict(NOWHERE_KNOWN.virtual_machines),
+        {"esx1": replace(ESTATE.hosts["esx1"], other_machines=("web",))},
+    )
+    live = Edge("T10", replace(ESTATE, virtual_machines=machines, hosts=hosts))
+    assert isinstance(live.verdict, Unsure)
+    hosts["esx1"] = ESTATE.hosts["esx1"]
+    assert isinstance(live.verdict, Met)
+    hosts["esx1"] = replace(hosts["esx1"], other_machines=("web",))
+    machines["web"] = replace(WEB, exists_on_premises=False)
+    assert isinstance(live.verdict, Broken)
+    machines["web"] = replace(WEB, exists_on_premises=UNKNOWN)
+    assert isinstance(live.verdict, Unsure)
