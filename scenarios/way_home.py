@@ -1,12 +1,13 @@
 """The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from math import ceil
 from typing import Final
 
-from failback.reprotect import WHOLE_WAY, Operation, Phase, Plan, Wave
+from failback.reprotect import WHOLE_WAY, Estate, Operation, Phase, Plan, Throttle, Wave
 from failback.simulator import Fault
 
 from .local_time import after
@@ -33,12 +34,13 @@ class WayHome:
 
 
 def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
-    """Make one. Seconds of waves and faults count from the start of the way home, which is `starts_at`."""
+    """Make one. Seconds of waves, faults and the line's schedule count from the start of the way home, `starts_at`."""
     begins_s = outward_s(scenario)
     start = starts_at or scenario.starts_at
     moved = replace(
         with_people(scenario),
         starts_at=after(start, -begins_s),
+        estate=_with_line(scenario.estate, begins_s),
         faults=tuple(_later(fault, begins_s) for fault in scenario.faults),
     )
     return WayHome(replace(moved, plan=_from(moved, begins_s)), begins_s)
@@ -85,6 +87,24 @@ def _from(scenario: Scenario, begins_s: float) -> Plan:
 def _shifted(wave: Wave, by_s: float) -> Wave:
     closes_s = None if wave.closes_s is None else wave.closes_s + by_s
     return replace(wave, opens_s=wave.opens_s + by_s, closes_s=closes_s)
+
+
+def _with_line(estate: Estate, by_s: float) -> Estate:
+    schedule = tuple(moved for throttle in estate.link.schedule for moved in _throttled_later(throttle, by_s))
+    return replace(estate, link=replace(estate.link, schedule=schedule)) if schedule else estate
+
+
+def _throttled_later(throttle: Throttle, by_s: float) -> Iterator[Throttle]:
+    """One that recurs and now runs over the end of its period goes on at its beginning."""
+    begins_s, every_s = throttle.from_s + by_s, throttle.every_s
+    if every_s is None or throttle.to_s is None:
+        yield replace(throttle, from_s=begins_s, to_s=None if throttle.to_s is None else throttle.to_s + by_s)
+        return
+    begins_s %= every_s
+    ends_s = begins_s + throttle.to_s - throttle.from_s
+    yield replace(throttle, from_s=begins_s, to_s=min(ends_s, every_s))
+    if ends_s > every_s:
+        yield replace(throttle, from_s=0.0, to_s=ends_s - every_s)
 
 
 def _later(fault: Fault, by_s: float) -> Fault:
