@@ -24,6 +24,7 @@ from failback.reprotect import (
 )
 from failback.simulator import LINK, LINK_OUT, SILENT_S, FaultKind
 
+from .fact_words import WORDS
 from .schema import SECTIONS, EstateFile, ScenarioFile
 from .yaml_source import KeyPath, Mistake
 
@@ -389,6 +390,32 @@ def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[Finding]:
                 yield ("estate", "virtual_machines", index, "disks", number, "size_gib"), message
 
 
+def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[Finding]:
+    """A physical server has no virtual machine on site before its first return (T07)."""
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        if vm.source == "physical" and vm.exists_on_premises is True:
+            path = ("estate", "virtual_machines", index, "source")
+            yield path, f"`{vm.name}` was physical and comes back as a new machine; add `exists_on_premises: false`"
+
+
+def a_word_is_unknown(subject: Subject) -> Iterator[Finding]:
+    """A rule compares with certain words; another one would pass for a sound fact."""
+    for (section, fact), words in WORDS.items():
+        for path, part in _parts_of(subject.estate, section):
+            said = getattr(part, fact)
+            for word in said if isinstance(said, tuple) else (said,):
+                if isinstance(word, str) and word not in words:
+                    yield (*path, fact), f"`{word}` is no {fact} that a rule knows; expected {_listed(words)}"
+
+
+def _parts_of(estate: EstateFile, section: str) -> Iterator[tuple[KeyPath, object]]:
+    found = getattr(estate, section)
+    if not isinstance(found, tuple):
+        yield ("estate", section), found
+        return
+    yield from ((("estate", section, index), part) for index, part in enumerate(found))
+
+
 def a_group_is_mixed(subject: Subject) -> Iterator[Finding]:
     """A replication group is of one OS family (R06)."""
     yield from _mixed(subject.estate, "os", " (R06)")
@@ -619,6 +646,8 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("no_machine", no_machine),
     ("a_machine_has_no_disk", a_machine_has_no_disk),
     ("a_disk_is_larger_than_its_datastore", a_disk_is_larger_than_its_datastore),
+    ("a_physical_server_is_a_machine_on_site", a_physical_server_is_a_machine_on_site),
+    ("a_word_is_unknown", a_word_is_unknown),
     ("a_group_is_mixed", a_group_is_mixed),
     ("a_group_has_two_architectures", a_group_has_two_architectures),
     ("a_machine_is_in_two_groups", a_machine_is_in_two_groups),
