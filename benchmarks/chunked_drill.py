@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any, Final
 
 from chunked_network import ChunkedNetwork, CoarseNetwork
@@ -163,15 +163,15 @@ def once(drill: Scenario) -> Measured:
 
 
 def shares(mean_gib: float) -> list[float]:
-    """How much longer failback's heartbeats, and an event for each, make the drill: in turn, the best of each."""
+    """How much longer failback's heartbeats, and an event for each, make the drill: in turn, the median of each."""
     kinds: dict[type, list[float]] = {NoHeartbeats: [], Heartbeats: [], EagerHeartbeats: []}
     once(scenario(mean_gib))
     for _ in range(ROUNDS):
         for kind, took_s in kinds.items():
             _hearts(kind)()
             took_s.append(once(scenario(mean_gib)).cpu_s)
-    none_s, *others_s = (min(took_s) for took_s in kinds.values())
-    return [other_s / none_s - 1 for other_s in others_s]
+    none_s, *others_s = kinds.values()
+    return [median(s / beside_s for s, beside_s in zip(other_s, none_s, strict=True)) - 1 for other_s in others_s]
 
 
 def in_own_process(model: str, mean_gib: float) -> Measured:

@@ -10,7 +10,7 @@ room on datastores, loads over time) it refuses.
 """
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf
 from typing import Any, ClassVar, Final
 
@@ -84,18 +84,15 @@ class Sending:
             self.done.succeed()
 
 
-@dataclass
 class ChunkedNetwork:
-    """Links by name, and the disks that cross them."""
+    """Links by name, and the disks that cross them. Asked for a kernel it has none."""
 
-    env: simpy.Environment
-    capacities: Mapping[str, float | Schedule]
-    links: dict[str, Link] = field(init=False)
     load_watch: None = None
     on_line: ClassVar[bool] = False
 
-    def __post_init__(self) -> None:
-        self.links = {name: Link(self.env, capacity) for name, capacity in self.capacities.items()}
+    def __init__(self, env: simpy.Environment, links: Mapping[str, float | Schedule], **_kernel: object) -> None:
+        self.env = env
+        self.links = {name: Link(env, capacity) for name, capacity in links.items()}
 
     # What is asked
 
