@@ -402,10 +402,20 @@ def a_word_is_unknown(subject: Subject) -> Iterator[Finding]:
     """A rule compares with certain words; another one would pass for a sound fact."""
     for (section, fact), words in WORDS.items():
         for path, part in _parts_of(subject.estate, section):
-            said = getattr(part, fact)
-            for word in said if isinstance(said, tuple) else (said,):
-                if isinstance(word, str) and word not in words:
-                    yield (*path, fact), f"`{word}` is no {fact} that a rule knows; expected {_listed(words)}"
+            yield from _other_words((*path, fact), getattr(part, fact), words)
+        for index, fault in enumerate(subject.file.faults):
+            if fact in fault.facts and fault.object in _names_in(subject, section):
+                yield from _other_words(("faults", index, "facts", fact), fault.facts[fact], words)
+
+
+def _other_words(path: KeyPath, said: object, words: tuple[str, ...]) -> Iterator[Finding]:
+    for word in said if isinstance(said, list | tuple) else (said,):
+        if isinstance(word, str) and word not in words:
+            yield path, f"`{word}` is no {path[-1]} that a rule knows; expected {', '.join(words[:-1])} or {words[-1]}"
+
+
+def _names_in(subject: Subject, section: str) -> tuple[str, ...]:
+    return (LINK,) if section == "link" else subject.names(section)
 
 
 def _parts_of(estate: EstateFile, section: str) -> Iterator[tuple[KeyPath, object]]:
