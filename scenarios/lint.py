@@ -212,6 +212,22 @@ def an_account_is_nowhere(subject: Subject) -> Iterator[Finding]:
             yield (*path, "account"), f"no configuration server keeps the account `{account}`{_nearest(account, kept)}"
 
 
+def a_tier_is_nowhere(subject: Subject) -> Iterator[Finding]:
+    """A promise or a manual step is for a tier that a machine has."""
+    if "virtual_machines" in subject.refused_sections:
+        return
+    tiers, home = {vm.tier for vm in subject.estate.virtual_machines}, subject.file.homecoming
+    promised = [(("targets", n, "tier"), target.tier) for n, target in enumerate(home.targets) if target.tier]
+    worked = [
+        (("manual_steps", n, "tiers", m), t)
+        for n, step in enumerate(home.manual_steps)
+        for m, t in enumerate(step.tiers)
+    ]
+    for path, tier in (*promised, *worked):
+        if tier not in tiers:
+            yield ("homecoming", *path), f"no machine is of tier `{tier}`{_nearest(tier, filter(None, tiers))}"
+
+
 def an_answer_has_no_question(subject: Subject) -> Iterator[Finding]:
     """An operator answers a gate of the plan, or the remedy of a rule."""
     gates = {gate.name for gate in subject.file.plan.gates}
@@ -646,6 +662,7 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("a_name_refers_to_nothing", a_name_refers_to_nothing),
     ("a_retention_drive_is_nowhere", a_retention_drive_is_nowhere),
     ("an_account_is_nowhere", an_account_is_nowhere),
+    ("a_tier_is_nowhere", a_tier_is_nowhere),
     ("an_answer_has_no_question", an_answer_has_no_question),
     ("a_rule_is_not_an_id", a_rule_is_not_an_id),
     ("a_remedy_has_no_port", a_remedy_has_no_port),

@@ -4,7 +4,7 @@ import json
 import math
 import sys
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "sure": asked.sure,
         "sentence": sentence(found),
         "slot_loads": [{**asdict(load), "loads": load.loads} for load in found.loads],
-        "cases": [_case(case) for case in found.cases],
+        "cases": [_case(case, found.latest_in(case)) for case in found.cases],
         "latest_start": found.latest and found.latest.isoformat(),
         "last_go": found.last_go and found.last_go.isoformat(),
         "binds_s": dict(found.binds),
@@ -104,14 +104,14 @@ def as_dict(found: Prediction) -> dict[str, Any]:
     }
 
 
-def _case(case: CaseAnswer) -> dict[str, Any]:
+def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:
     return {
         "case": case.case.name,
         "words": case.case.words,
         "in_time": _share(case.in_time),
         "sure_s": case.sure_s,
         "sure_at": case.sure_at and case.sure_at.isoformat(),
-        "latest_start": case.latest_start and case.latest_start.isoformat(),
+        "latest_start": latest and latest.isoformat(),
     }
 
 

@@ -2,17 +2,17 @@
 
 import re
 from base64 import b64encode
-from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from .assumptions import EXPECTED, HEADING, Case
+from .assumptions import HEADING
 from .busy import named_parts
 from .moves_picture import moves_picture
 from .pictures import Picture, distribution, gantt, utilisation
 from .plain_words import date_words, h_mm, machines
+from .predict_rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
 from .predict_words import (
     CAUSES,
     best_words,
@@ -30,10 +30,9 @@ from .predict_words import (
     start_words,
     which_words,
 )
-from .prediction import Bought, Prediction
+from .prediction import Prediction
 from .schema import HomeWhen
 from .slot_loads import slot_words
-from .suggested_plan import Step
 from .yaml_source import BadInput
 
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -121,21 +120,21 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "verdict": _verdict(found),
         "figures": _figures(found),
         "loads": slot_words(scenario),
-        "cases": _case_rows(found),
-        "causes": _cause_rows(found),
+        "cases": case_rows(found),
+        "causes": cause_rows(found),
         "binds": binds_words(found),
         "offers_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
         "tried": _many_runs(asked.runs_tried),
         "few": few_words(found),
         "case": found.first.case.name,
         "sure": percent(asked.sure),
-        "moves": _move_rows(found),
-        "offers": _offer_rows(found),
+        "moves": move_rows(found),
+        "offers": offer_rows(found),
         "best": best_words(found),
         "late": late_words(found),
         "promises": [(k.tier, k.promise, share_words(k.share), error_words(k.share)) for k in found.promises],
-        "steps": _step_rows(found),
-        "suggested": _suggested(found),
+        "steps": step_rows(found),
+        "suggested": suggested(found),
         "volume": _volume(found),
         "home_when": _HOME[scenario.homecoming.home_when],
         "pictures": drawn,
@@ -171,7 +170,8 @@ def _chance(found: Prediction) -> tuple[str, str]:
     played = f"{sum(len(case.answers) for case in found.cases)} simulated ways home"
     if found.calibrated:
         return chance_words(found), played
-    return f"in {share_range(found)} of the runs", "; ".join(filter(None, (which_words(found), played)))
+    which = which_words(found)
+    return f"in {share_range(found)} of the runs", "; ".join(filter(None, (which, played)))
 
 
 def _span(found: Prediction) -> str:
@@ -197,85 +197,8 @@ def _best_gain(found: Prediction) -> str:
     return f"{sooner(found.best, name)} sooner in the {name} case, simulated again with it"
 
 
-def _case_rows(found: Prediction) -> list[tuple[str, ...]]:
-    return [
-        (
-            _named(case.case),
-            share_words(case.in_time),
-            error_words(case.in_time),
-            "never" if case.sure_s is None else h_mm(case.sure_s),
-            date_or(case.sure_at, "never"),
-            date_or(case.latest_start, "none"),
-            *((_money(found, n),) if found.costs else ()),
-        )
-        for n, case in enumerate(found.cases)
-    ]
-
-
-def _named(case: Case) -> str:
-    """Its words; the one that the rest of the page looks at by its name too."""
-    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
-
-
-def _money(found: Prediction, case: int) -> str:
-    cost = found.costs[case] if found.costs else None
-    return "unknown" if cost is None else f"{cost:,.0f} {found.asked.scenario.homecoming.prices.currency}"
-
-
-def _cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
-    total_s = sum(found.binds.values()) or 1.0
-    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.binds.items()]
-
-
 def _is_tried(found: Prediction, case: str) -> bool:
     return any(case in bought.sooner_s for bought in found.bought)
-
-
-def _offer_rows(found: Prediction) -> list[tuple[str, ...]]:
-    return [(bought.purchase.words, *(_gain(bought, name) for name in bought.sooner_s)) for bought in found.bought]
-
-
-def _gain(bought: Bought, case: str) -> str:
-    return f"{sooner(bought, case)} ({share_words(bought.in_time[case])} in time)"
-
-
-def _move_rows(found: Prediction) -> list[tuple[str, ...]]:
-    """As the tornado shows them, for a page without pictures."""
-    return [
-        (move.lever.name, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
-        for move in found.moves
-    ]
-
-
-def _end(words: str, hours: float) -> str:
-    return f"{words}: {_h(hours * 3600 if isfinite(hours) else None)}"
-
-
-def _step_rows(found: Prediction) -> list[tuple[str, str, str]]:
-    plan = found.suggestion
-    rows = [("as it is", plan.before_s, "")]
-    rows += [(step.words, step.home_s, "tried alone, costs nothing") for step in plan.tried]
-    rows += [(step.words, step.home_s, "taken") for step in plan.taken]
-    return [(words, "never home" if at is None else h_mm(at), note) for words, at, note in rows]
-
-
-def _suggested(found: Prediction) -> str:
-    plan = found.suggestion
-    if not plan.taken and plan.in_time:
-        return f"None is needed in the {found.first.case.name} case: all are home in time as it is."
-    if not plan.taken:
-        return "Nothing that was tried makes it noticeably shorter."
-    with_all = ", then ".join(step.words for step in plan.taken)
-    end = "all are home in time" if plan.in_time else "that is still not in time"
-    return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
-
-
-def _time(step: Step) -> str:
-    return _h(step.home_s)
-
-
-def _h(seconds: float | None) -> str:
-    return "never" if seconds is None else h_mm(seconds)
 
 
 def _volume(found: Prediction) -> str:

@@ -29,6 +29,7 @@ _BY_CHANGE: Final = (
     ("everything changed", ("all", "all, slow line")),
 )
 """Cases by what has changed, on the whole line and on half of it."""
+_ALWAYS, _NEVER = "in every run of every case", "in no run of any case"
 EXACT: Final = 1e-9
 
 
@@ -54,6 +55,8 @@ def chance_words(found: Prediction) -> str:
         told = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
         return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone)"
     which = which_words(found)
+    if which in (_ALWAYS, _NEVER):
+        return which
     return f"in {share_range(found)} of the runs, depending on what differs and on the line{which and f': {which}'}"
 
 
@@ -71,7 +74,7 @@ def which_words(found: Prediction) -> str:
     always = [case.case.name for case in found.cases if case.in_time.value == 1]
     never = [case.case.name for case in found.cases if case.in_time.value == 0]
     if len(found.cases) in (len(always), len(never)):
-        return f"in {'every' if always else 'no'} run of any case"
+        return _ALWAYS if always else _NEVER
     told = (("in every run if", always), ("in none if", never))
     return ", ".join(f"{said} {_conditions(names)}" for said, names in told if names)
 
@@ -86,6 +89,8 @@ def sure_words(found: Prediction) -> str:
         return told
     last = _latest(found.cases)
     soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)
+    if last is not None and date_words(soonest) == date_words(last):
+        return f"{told}, and in every other case too"
     return f"{told} (over the cases: from {date_words(soonest)} to {date_words(last) if last else 'never'})"
 
 
@@ -99,7 +104,7 @@ def so_many(found: Prediction) -> str:
 
 def few_words(found: Prediction) -> str:
     """What so few runs leave open, and how that compares with what the cases leave open."""
-    least = ceil(1 / (1 - found.asked.sure) - EXACT)
+    least = found.asked.runs_least
     is_few = min(len(case.answers) for case in found.cases) < least
     slowest = f"Where a row has fewer than {least} runs, its slowest one stands for {percent(found.asked.sure)}. "
     return f"{slowest if is_few else ''}{_spans(found)}"
@@ -135,8 +140,9 @@ def best_words(found: Prediction) -> str:
         elif other.purchase != best.purchase:
             others.append(f"{other.purchase.words} if {_if(case.name)}")
     besides = f" (but {', '.join(others)})" if others else ""
-    saved = [case.case.name for case in found.cases[1:] if _is_saved(found, best, case)]
-    even = f", in time then even if {' or '.join(map(_if, saved))}" if saved else ""
+    saved = [case.case.name for case in found.cases if _is_saved(found, best, case)]
+    worse = " or ".join(_if(case) for case in saved if case != name)
+    even = f", in time then{f' even if {worse}' if worse else ''}" if saved else ""
     needed = "" if found.first.in_time.value < 1 else f", though the {name} case needs none"
     return f"the best single purchase is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from math import inf
+from math import ceil, inf
 from statistics import fmean
 from typing import Final
 
 from .answers import Answer
 from .assumptions import Case, is_calibrated
 from .busy import Busy, busy, until
-from .latest_start import latest_start
+from .latest_start import depends_on_start, latest_start
 from .levers import Moved
 from .local_time import after, seconds_between
 from .promises import Kept, kept
@@ -25,7 +25,10 @@ from .way_home import way_home
 
 MACHINE_RUNS: Final = 2000
 """Machines times runs of the first case, when nobody says how many runs."""
+MACHINE_RUNS_MAX: Final = 5000
+"""The same, where fewer runs would be too few to tell the share that has to be sure."""
 RUNS_MIN, RUNS_MAX = 4, 60
+EXACT: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,13 @@ class Asked:
     def runs_first(self) -> int:
         """Runs of the first case; the other ones get fewer."""
         machines = len(self.scenario.estate.virtual_machines)
-        return self.runs or max(RUNS_MIN, min(RUNS_MAX, MACHINE_RUNS // machines))
+        enough = min(self.runs_least, MACHINE_RUNS_MAX // machines)
+        return self.runs or max(RUNS_MIN, min(RUNS_MAX, max(enough, MACHINE_RUNS // machines)))
+
+    @property
+    def runs_least(self) -> int:
+        """Of fewer runs, the share that has to be sure is all of them."""
+        return ceil(1 / (1 - self.sure) - EXACT)
 
     @property
     def runs_other(self) -> int:
@@ -188,6 +197,12 @@ class Prediction:
         name = self.first.case.name
         helping = [bought for bought in self.bought if (bought.sooner_s[name] or 0.0) > 60.0]
         return max(helping, key=lambda bought: bought.sooner_s[name] or 0.0, default=None)
+
+    def latest_in(self, case: CaseAnswer) -> datetime | None:
+        """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
+        if case is self.first:
+            return self.latest
+        return None if depends_on_start(self.asked.scenario) else case.latest_start
 
     def best_in(self, case: str) -> Bought | None:
         """The purchase that helps most in another case."""

@@ -37,7 +37,8 @@ def key_named(name: str) -> Key:
     found = next((key for key in KEYS.values() if bare in (key.name, key.column)), None)
     if found is not None:
         return found
-    near = get_close_matches(bare, [*KEYS, *(key.column for key in KEYS.values())], n=2, cutoff=0.5)
+    known = dict.fromkeys((*KEYS, *(key.column for key in KEYS.values())))
+    near = get_close_matches(bare, known, n=2, cutoff=0.5)
     hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else f"there are {', '.join(KEYS)}"
     raise refused(f"a study cannot vary `{name}`; {hint}")
 

@@ -199,6 +199,16 @@ def test_where_the_start_matters_the_latest_one_is_found_by_trying() -> None:
     assert datetime(2026, 6, 8, 6, tzinfo=UTC) <= found < datetime(2026, 6, 8, 8, tzinfo=UTC)
 
 
+def test_where_the_start_matters_the_page_names_one_latest_start_and_no_other(tmp_path: Path) -> None:
+    shift = Shift("day", from_hour=8, to_hour=17)
+    office = replace(ONE_VM, homecoming=replace(OFFICE, shifts=(shift,)))
+    found = asked(office, 24.0, runs=1)
+    assert found.latest is not None
+    assert [found.latest_in(case) for case in found.cases] == [found.latest, *[None] * 5]
+    write_pages(found, tmp_path)
+    assert (tmp_path / "answer.md").read_text("utf-8").count("not looked for") == 5
+
+
 def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> None:
     found = latest_start(FRIDAY, FRIDAY - timedelta(hours=1), 7200.0, lambda _: 7200.0)
     assert found is not None
@@ -241,6 +251,24 @@ def test_of_what_moves_the_end_only_ends_are_played_that_no_case_and_no_purchase
     ]
 
 
+# How many runs
+
+
+@pytest.mark.parametrize(
+    ("machines", "sure", "runs"),
+    [(1, 0.9, 60), (60, 0.9, 33), (60, 0.99, 60), (200, 0.9, 10), (500, 0.9, 10), (500, 0.99, 10), (10_000, 0.9, 4)],
+)
+def test_many_machines_have_few_runs_but_enough_to_tell_the_share_while_that_is_affordable(
+    machines: int, sure: float, runs: int
+) -> None:
+    (vm,) = ONE_VM.estate.virtual_machines.values()
+    estate = replace(ONE_VM.estate, virtual_machines={f"vm-{n}": vm for n in range(machines)})
+    question = Asked(replace(ONE_VM, estate=estate), FRIDAY, FRIDAY + timedelta(hours=60), sure)
+    assert question.runs_first == runs
+    assert 1 <= question.runs_tried <= question.runs_other <= question.runs_first
+    assert replace(question, runs=3).runs_first == 3
+
+
 # The words
 
 
@@ -248,6 +276,13 @@ def test_the_sentence_says_in_which_cases_it_is_in_time_and_in_which_not(crowded
     always, _, never = chance_words(crowded).partition(", in none if ")
     assert "in every run if nothing changed or changes are as the scenario says on the whole line" in always
     assert never == "changes are as the scenario says on half of the line or everything changed"
+
+
+def test_where_all_cases_agree_the_sentence_says_so_once() -> None:
+    found = asked(replace(ONE_VM, homecoming=OFFICE), 240.0, runs=1)
+    assert chance_words(found) == "in every run of every case"
+    assert "and in every other case too" in sentence(found)
+    assert chance_words(asked(ONE_VM, 0.1, runs=1)) == "in no run of any case"
 
 
 def test_of_few_runs_the_sentence_names_no_percentage_but_all_of_them(crowded: Prediction) -> None:

@@ -1,0 +1,97 @@
+"""The rows of the tables on the page of the dated answer."""
+
+from math import isfinite
+
+from .assumptions import EXPECTED, Case
+from .latest_start import depends_on_start
+from .plain_words import h_mm
+from .predict_words import CAUSES, date_or, error_words, percent, share_words, sooner
+from .prediction import Bought, CaseAnswer, Prediction
+from .suggested_plan import Step
+
+
+def case_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """What became of each case."""
+    return [
+        (
+            _named(case.case),
+            share_words(case.in_time),
+            error_words(case.in_time),
+            "never" if case.sure_s is None else h_mm(case.sure_s),
+            date_or(case.sure_at, "never"),
+            _latest(found, case),
+            *((_money(found, n),) if found.costs else ()),
+        )
+        for n, case in enumerate(found.cases)
+    ]
+
+
+def _latest(found: Prediction, case: CaseAnswer) -> str:
+    is_unknown = case is not found.first and depends_on_start(found.asked.scenario)
+    return "not looked for" if is_unknown else date_or(found.latest_in(case), "none")
+
+
+def _named(case: Case) -> str:
+    """Its words; the one that the rest of the page looks at by its name too."""
+    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
+
+
+def _money(found: Prediction, case: int) -> str:
+    cost = found.costs[case] if found.costs else None
+    return "unknown" if cost is None else f"{cost:,.0f} {found.asked.scenario.homecoming.prices.currency}"
+
+
+def cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
+    """What binds, the longest first."""
+    total_s = sum(found.binds.values()) or 1.0
+    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.binds.items()]
+
+
+def offer_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """What each purchase gains, and in how many runs all are home in time with it."""
+    return [(bought.purchase.words, *(_gain(bought, name) for name in bought.sooner_s)) for bought in found.bought]
+
+
+def _gain(bought: Bought, case: str) -> str:
+    return f"{sooner(bought, case)} ({share_words(bought.in_time[case])} in time)"
+
+
+def move_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """As the tornado shows them, for a page without pictures."""
+    return [
+        (move.lever.name, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
+        for move in found.moves
+    ]
+
+
+def _end(words: str, hours: float) -> str:
+    return f"{words}: {_h(hours * 3600 if isfinite(hours) else None)}"
+
+
+def step_rows(found: Prediction) -> list[tuple[str, str, str]]:
+    """What was tried for a better plan, and what was taken."""
+    plan = found.suggestion
+    rows = [("as it is", plan.before_s, "")]
+    rows += [(step.words, step.home_s, "tried alone, costs nothing") for step in plan.tried]
+    rows += [(step.words, step.home_s, "taken") for step in plan.taken]
+    return [(words, "never home" if at is None else h_mm(at), note) for words, at, note in rows]
+
+
+def suggested(found: Prediction) -> str:
+    """The better plan in a sentence."""
+    plan = found.suggestion
+    if not plan.taken and plan.in_time:
+        return f"None is needed in the {found.first.case.name} case: all are home in time as it is."
+    if not plan.taken:
+        return "Nothing that was tried makes it noticeably shorter."
+    with_all = ", then ".join(step.words for step in plan.taken)
+    end = "all are home in time" if plan.in_time else "that is still not in time"
+    return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
+
+
+def _time(step: Step) -> str:
+    return _h(step.home_s)
+
+
+def _h(seconds: float | None) -> str:
+    return "never" if seconds is None else h_mm(seconds)

@@ -1,0 +1,1 @@
+from scenarios.predict_rows import *
