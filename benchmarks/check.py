@@ -31,7 +31,7 @@ from failback.reprotect import (
     ReplicationGroup,
     VirtualMachine,
 )
-from failback.scenarios.check import check_estate
+from failback.scenarios.checks.check import check_estate
 from failback.simulator import reachable
 
 SIZES: Final = (1250, 2500, 5000)

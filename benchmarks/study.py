@@ -15,8 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from failback.scenarios import batches
-from failback.scenarios.study import Study
+from failback.scenarios.study import Study, batches
 
 SCENARIO: Final = "first_drill_modernised"
 RUNS: Final = 128

@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from .legs import Leg, LegReader
     from .loader import library, load_estate, load_scenario, resolve
     from .player import Interrupted, play
-    from .report import junit_xml, write_report
+    from .reports.report import junit_xml, write_report
+    from .reports.timeline import print_timeline
     from .result import Finding, ItemResult, Result
     from .schema import Scenario
-    from .timeline import print_timeline
     from .yaml_source import BadInput, Mistake
 
 _HOMES = {
@@ -19,10 +19,10 @@ _HOMES = {
     "legs": ("Leg", "LegReader"),
     "loader": ("library", "load_estate", "load_scenario", "resolve"),
     "player": ("Interrupted", "play"),
-    "report": ("junit_xml", "write_report"),
+    "reports.report": ("junit_xml", "write_report"),
     "result": ("Finding", "ItemResult", "Result"),
     "schema": ("Scenario",),
-    "timeline": ("print_timeline",),
+    "reports.timeline": ("print_timeline",),
     "yaml_source": ("BadInput", "Mistake"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}

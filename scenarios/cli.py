@@ -176,7 +176,7 @@ def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
         return
     from rich.console import Console
 
-    from .timeline import print_timeline
+    from .reports.timeline import print_timeline
 
     print_timeline(result, Console())
     if out is not None:
@@ -184,7 +184,7 @@ def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
 
 
 def _write(result: "Result", out: Path) -> None:
-    from .report import junit_xml, write_report
+    from .reports.report import junit_xml, write_report
 
     text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
     (out / "result.json").write_text(text, encoding="utf-8", newline="\n")
@@ -237,7 +237,7 @@ def check(
     """Say whether the machines can come home: what blocks, by which object, and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
 
-    from .check_command import CheckAsked, print_check, run_check, write_sarif
+    from .checks.command import CheckAsked, print_check, run_check, write_sarif
 
     if world not in ("sim", "lab", "azure"):
         raise Refused(f"--world is '{world}'; the worlds are sim, lab and azure.")
@@ -274,7 +274,7 @@ def whatif(
     yes: Annotated[bool, typer.Option("--yes", help="Play a million runs and more.")] = False,
 ) -> int:
     """Play the way home with other values, many times: when is everything home, and what binds it."""
-    from .whatif import WhatIfAsked, interrupted_words, run_what_if
+    from .study.whatif import WhatIfAsked, interrupted_words, run_what_if
 
     asked = WhatIfAsked(scenario, vary or (), runs, seed, out, rows, sensitivity, backend, workers, yes)
     try:
@@ -304,7 +304,7 @@ def predict(
     ] = None,
 ) -> int:
     """Will everything be home by then? One sentence and a page: what binds, who is late, what to buy. Simulated."""
-    from .predict_command import PredictOptions, run_predict
+    from .predictions.command import PredictOptions, run_predict
 
     run_predict(PredictOptions(scenario, start, by, tz, sure, runs, seed, today), out, as_json=as_json)
     return AS_EXPECTED
@@ -335,8 +335,8 @@ def calibrate(
     as_json: AsJson = False,
 ) -> int:
     """Learn durations and scan rate from earlier runs or a vault's jobs, and write them as data with their errors."""
-    from .calibrate import Asked
-    from .calibrate_command import live_rows, run_calibrate
+    from .calibrations.calibrate import Asked
+    from .calibrations.command import live_rows, run_calibrate
 
     if world not in (None, "azure", "lab"):
         raise Refused(f"--world is '{world}'; jobs are read in azure and in lab.")
@@ -380,7 +380,7 @@ def report(
     as_json: AsJson = False,
 ) -> int:
     """Write a run's report again, or put predicted beside actual and say what lies outside the predicted band."""
-    from .report_command import run_compare, run_report
+    from .reports.command import run_compare, run_report
 
     if compare:
         run_compare(sources, runs, out, json_wanted=as_json)
@@ -421,8 +421,8 @@ def mock(
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it listens.")] = False,
 ) -> int:
     """Serve the ASR mock until Ctrl-C: a simulated vault for any client of Azure Resource Manager."""
-    from .mock_options import MockOptions
-    from .mock_server import serve_until_interrupted
+    from .servers.mock_options import MockOptions
+    from .servers.mock_server import serve_until_interrupted
 
     return serve_until_interrupted(
         MockOptions(
@@ -451,7 +451,7 @@ def vcsim(
     install: Annotated[bool, typer.Option("--install", help="Build a vcsim into the cache; uses the network.")] = False,
 ) -> int:
     """Find, install or run a real vcsim."""
-    from . import vcsim_server
+    from .servers import vcsim_server
 
     if install:
         return vcsim_server.install(print)

@@ -34,8 +34,8 @@ def failback_arm(request: pytest.FixtureRequest) -> "ArmMock":
     """A mock of its own for this test, behind no door yet."""
     from failback.simulator.arm import lag_of
 
-    from .mock_server import mock_of
-    from .showcase import showcase
+    from .servers.mock_server import mock_of
+    from .servers.showcase import showcase
 
     clock, name = _said(request, "failback_clock") or "poll", _said(request, "failback_scenario")
     lag_s = lag_of(_said(request, "failback_consistency") or "strong")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.mock_server import mock_of
+from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import ArmMock, Served, serve
 
 HERE = Path(__file__).parent

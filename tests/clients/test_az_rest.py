@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from failback.scenarios.mock_snippets import PATH
+from failback.scenarios.servers.mock_snippets import PATH
 from failback.simulator.arm import ArmMock, Served
 
 

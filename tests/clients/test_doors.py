@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from failback.scenarios.cli import run
-from failback.scenarios.mock_server import load_by_name
-from failback.scenarios.mock_snippets import PATH, announcement
+from failback.scenarios.servers.mock_server import load_by_name
+from failback.scenarios.servers.mock_snippets import PATH, announcement
 
 FACTS = {
     "base_url": "https://127.0.0.1:1",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from failback.scenarios.showcase import showcase
+from failback.scenarios.servers.showcase import showcase
 from failback.simulator import JOBS
 from failback.simulator.arm import serve
 

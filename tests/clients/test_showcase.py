@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Architecture, Phase
-from failback.scenarios.showcase import EXTRA, paths, showcase
+from failback.scenarios.servers.showcase import EXTRA, paths, showcase
 from failback.simulator.arm import ArmMock
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.mock_server import mock_of
+from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import serve
 
 VERSION = "api-version=2025-08-01"

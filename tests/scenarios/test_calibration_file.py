@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from failback.scenarios.answers import answer
 from failback.scenarios.calibration import label, labels
 from failback.scenarios.loader import load_scenario
+from failback.scenarios.outcomes.answers import answer
+from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.player import play
 from failback.scenarios.schema import Scenario
-from failback.scenarios.study_rows import ROWS, rows_of
-from failback.scenarios.way_home import way_home
+from failback.scenarios.study.rows import ROWS, rows_of
 from failback.scenarios.yaml_source import BadInput
 from failback.simulator import Duration
 

@@ -116,7 +116,7 @@ def test_crlf_and_backslashes_are_accepted(tmp_path: Path) -> None:
 
 def test_demo_run_and_mock_need_no_posix_module(tmp_path: Path) -> None:
     block = "import sys; sys.modules.update(dict.fromkeys(('fcntl', 'pwd', 'resource', 'grp', 'termios')));"
-    imports = "import failback.scenarios.cli, failback.scenarios.mock_server, failback.scenarios.player;"
+    imports = "import failback.scenarios.cli, failback.scenarios.servers.mock_server, failback.scenarios.player;"
     done = failback("demo", "--out", str(tmp_path), before=block + imports)
     assert done.returncode == 0, done.stderr
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from failback.reprotect import Link, Operation, Throttle, WorkingHours
-from failback.scenarios.answers import Answer, answer
-from failback.scenarios.busy import busy
 from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.outcomes.answers import Answer, answer
+from failback.scenarios.outcomes.busy import busy
+from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.player import play
 from failback.scenarios.schema import Scenario
-from failback.scenarios.way_home import way_home
 
 STORY = load_scenario(resolve("line_gives_less_by_day"))
 HOURS, WINDOW = STORY.estate.link.working_hours, STORY.estate.link.schedule

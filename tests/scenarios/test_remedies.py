@@ -27,9 +27,9 @@ from failback.reprotect import (
     RemedyPolicy,
 )
 from failback.scenarios import Confirmation, Result, load_scenario, play, print_timeline, resolve, write_report
-from failback.scenarios.check import Status, check_estate
-from failback.scenarios.check_command import CheckAsked, as_value, run_check, write_sarif
-from failback.scenarios.check_page import print_report
+from failback.scenarios.checks.check import Status, check_estate
+from failback.scenarios.checks.command import CheckAsked, as_value, run_check, write_sarif
+from failback.scenarios.checks.page import print_report
 from failback.scenarios.confirmation import ConfirmedRemedies
 from failback.scenarios.operator import TerminalOperator
 from failback.scenarios.terminal import confirmation_of, one_of_the_answers, typed, yes_or_no

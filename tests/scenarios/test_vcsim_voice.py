@@ -19,8 +19,8 @@ from failback.adapters import (
 from failback.adapters.vsphere_tasks import wait_for
 from failback.reprotect import Line
 from failback.scenarios import load_scenario, play, resolve, worlds
-from failback.scenarios.check import Status
-from failback.scenarios.check_command import CheckAsked, run_check
+from failback.scenarios.checks.check import Status
+from failback.scenarios.checks.command import CheckAsked, run_check
 from failback.scenarios.vcsim_voice import Voice
 
 WHOLE = """\

@@ -1,0 +1,1 @@
+"""Durations and rates learned from earlier runs or a vault, with their errors."""

@@ -1,0 +1,217 @@
+"""Calibration: what earlier runs took becomes the numbers of a file that scenarios name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from failback.reprotect import Architecture
+from failback.scenarios.calibration import model_version
+from failback.scenarios.calibration_file import FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.loader import load_default_durations, load_located, resolve
+from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.simulator import Duration
+
+from .fitting import BackTest, Fit, back_test, fitted
+from .measured import Measured, Step
+from .measured_history import read_history
+from .measured_jobs import read_jobs, take_rows
+from .scan_fit import Value, as_row, changed_share, scan_rate, sized
+
+HOLD_OUT: Final = 0.2
+LEAST: Final = 3
+"""Steps of a kind from which on its duration is fitted."""
+_UNSIZED: Final = "the size of the disks is not known: name the estate with --estate, or give protected items as JSON"
+_UNTOLD: Final = "no source tells the bytes that crossed the link: give protected items as JSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to calibrate from, and how. `rows` are jobs and items read live; `on` is the date where none is told."""
+
+    sources: tuple[Path, ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = ()
+    estate: str | None = None
+    architecture: Architecture | None = None
+    hold_out: float = HOLD_OUT
+    least: int = LEAST
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The file, and a paragraph for each thing that could not be used."""
+
+    file: CalibrationFile
+    notes: tuple[str, ...]
+
+
+def calibrate(asked: Asked) -> Calibrated:
+    """Read, fit, test. Raises `BadInput` where nothing can be learnt; what cannot be used is in `notes`."""
+    _sensible(asked)
+    measured = _read(asked)
+    groups = _groups(measured.steps)
+    fits = {
+        key: fitted([s.took_s for s in steps], _default(key)) for key, steps in groups.items() if _enough(steps, asked)
+    }
+    scan, changed = _site(asked, measured)
+    if not fits and scan is None and changed is None:
+        raise _bad(_sources(asked), _nothing(groups, asked))
+    day = asked.on or measured.newest
+    if day is None:
+        raise _bad(_sources(asked), "no source tells its date; give the date of the newest run with --date 2026-06-05")
+    tested = back_test(groups, _default, asked.hold_out, asked.least)
+    file = CalibrationFile(
+        failback_calibration=FORMAT,
+        date=day,
+        model=model_version(),
+        n=sum(fit.n for fit in fits.values()) + (scan.n if scan else 0),
+        durations={key: fit.duration() for key, fit in fits.items()},
+        site=FittedSite(_value(scan), _value(changed)),
+        sources=dict(sorted(measured.sources.items())),
+        fits={**{key: _fit_row(fit) for key, fit in fits.items()}, **_site_rows(scan, changed)},
+        kept=_kept(measured, groups, fits, scan, changed, asked),
+        back_test=_test_row(tested, asked),
+    )
+    return Calibrated(file, tuple(measured.notes))
+
+
+def write_calibration(file: CalibrationFile, path: Path) -> None:
+    """Write the file. It names no machine, no server and no vault."""
+    head = "# Written by failback calibrate; name it in a scenario under homecoming: {calibration: ...}.\n"
+    text = yaml.safe_dump(as_plain(file), sort_keys=False, allow_unicode=True, width=120)
+    path.write_text(head + text, encoding="utf-8", newline="\n")
+
+
+def as_plain(value: Any) -> Any:
+    """The file as plain data, without what is not given."""
+    if is_dataclass(value) and not isinstance(value, type):
+        told = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: as_plain(part) for name, part in told if part is not None and part != ""}
+    if isinstance(value, Mapping):
+        return {key: as_plain(part) for key, part in value.items()}
+    return value
+
+
+def _sensible(asked: Asked) -> None:
+    if not 0 <= asked.hold_out <= 0.5:
+        raise _bad("--hold-out", f"found {asked.hold_out:g}; expected a share from 0 to 0.5, for instance 0.2")
+    if asked.least < 1:
+        raise _bad("--least", f"found {asked.least}; expected a whole number of at least 1")
+    if not asked.sources and not asked.rows:
+        raise _bad("calibrate", "there is nothing to read; name histories or job lists, or read a vault with --world")
+
+
+def _bad(place: str, message: str) -> BadInput:
+    return BadInput(Mistake("", place, 0, message))
+
+
+def _sources(asked: Asked) -> str:
+    return ", ".join(str(path) for path in asked.sources) or "the vault"
+
+
+def _read(asked: Asked) -> Measured:
+    """Every source; one that cannot be read is noted, and refused only where it is the last hope."""
+    measured, refused = Measured(), list[BadInput]()
+    for run, path in enumerate(asked.sources, 1):
+        try:
+            _read_one(path, measured, run, asked.architecture)
+        except BadInput as broken:
+            refused.append(broken)
+    if asked.rows:
+        take_rows(asked.rows, "the vault", measured, len(asked.sources) + 1, asked.architecture)
+    if refused and not measured.sources:
+        raise BadInput(*(mistake for broken in refused for mistake in broken.mistakes))
+    measured.notes += (f"{broken}; the other sources are used." for broken in refused)
+    return measured
+
+
+def _read_one(path: Path, measured: Measured, run: int, architecture: Architecture | None) -> None:
+    file = path / "history.jsonl" if path.is_dir() else path
+    if file.suffix == ".jsonl":
+        read_history(file, measured, run)
+    else:
+        read_jobs(file, measured, run, architecture)
+
+
+def _groups(steps: Iterable[Step]) -> dict[str, list[Step]]:
+    """By key, in the order of the packaged durations."""
+    groups: dict[str, list[Step]] = {key: [] for key in load_default_durations()}
+    for step in steps:
+        groups.setdefault(step.key, []).append(step)
+    return {key: found for key, found in groups.items() if found and key in load_default_durations()}
+
+
+def _default(key: str) -> Duration:
+    return load_default_durations()[key]
+
+
+def _enough(steps: Sequence[Step], asked: Asked) -> bool:
+    return len(steps) >= asked.least
+
+
+def _site(asked: Asked, measured: Measured) -> tuple[Value | None, Value | None]:
+    resyncs = measured.resyncs
+    if asked.estate is not None:
+        scenario = load_located(resolve(asked.estate)).scenario
+        resyncs = sized(resyncs, scenario.estate, scenario.site.disk_scan)
+    if resyncs:
+        measured.count("resyncs", len(resyncs))
+    return scan_rate(resyncs), changed_share(resyncs)
+
+
+def _value(found: Value | None) -> float | None:
+    return None if found is None else float(f"{found.value:.6g}")
+
+
+def _fit_row(fit: Fit) -> dict[str, Any]:
+    row = {name: _short(value) for name, value in asdict(fit).items()}
+    low_s, high_s = fit.band_s()
+    return {**row, "low_5_percent_s": _short(low_s), "high_95_percent_s": _short(high_s)}
+
+
+def _short(value: float | int | None) -> float | int | None:
+    return value if value is None or isinstance(value, int) else float(f"{value:.6g}")
+
+
+def _site_rows(scan: Value | None, changed: Value | None) -> dict[str, Mapping[str, object]]:
+    rows = {"site/scan_mib_per_s": (scan, "mib_per_s"), "site/changed_fraction": (changed, "share")}
+    return {key: as_row(found, unit) for key, (found, unit) in rows.items() if found is not None}
+
+
+def _kept(
+    measured: Measured,
+    groups: Mapping[str, Sequence[Step]],
+    fits: Mapping[str, Fit],
+    scan: Value | None,
+    changed: Value | None,
+    asked: Asked,
+) -> dict[str, str]:
+    """What keeps its default, and why."""
+    mine = tuple(f"task/{kind.value}/" for kind in measured.architectures)
+    concern = [key for key in load_default_durations() if key.startswith(mine) or "/" not in key]
+    kept = {key: _why(len(groups.get(key, ())), asked.least) for key in concern if key not in fits}
+    if scan is None:
+        kept["site/scan_mib_per_s"] = _UNSIZED if measured.resyncs else "no resync was seen"
+    if changed is None:
+        kept["site/changed_fraction"] = _UNTOLD
+    return kept
+
+
+def _why(n: int, least: int) -> str:
+    return f"seen {n} times, {least} are needed" if n else "not seen"
+
+
+def _test_row(tested: BackTest, asked: Asked) -> dict[str, Any]:
+    row = {"hold_out": asked.hold_out, "steps_left_out": tested.left_out, "inside_90_percent_band": tested.inside}
+    return {**row, "share_inside": None if tested.share is None else round(tested.share, 3)}
+
+
+def _nothing(groups: Mapping[str, Sequence[Step]], asked: Asked) -> str:
+    most = max((len(steps) for steps in groups.values()), default=0)
+    if most:
+        return f"no step was seen more than {most} times, {asked.least} are needed; give more runs, or --least {most}"
+    return "no step of any job was seen from its beginning to its end; give histories of runs that went through a leg"

@@ -1,0 +1,75 @@
+"""The command `calibrate`: what was read, how good the numbers are, and the file."""
+
+import json
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.yaml_source import BadInput, Mistake
+
+from .calibrate import Asked, Calibrated, as_plain, calibrate, write_calibration
+
+if TYPE_CHECKING:
+    from failback.adapters import AzureSettings
+
+
+def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
+    """Calibrate and write. Nothing is written where nothing was learnt."""
+    done = calibrate(asked)
+    try:
+        write_calibration(done.file, out)
+    except OSError as broken:
+        raise BadInput(Mistake("", str(out), 0, f"the file cannot be written: {broken.strerror}")) from broken
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    if as_json:
+        told = {"label": "fitted", "out": str(out), "notes": list(done.notes), **as_plain(done.file)}
+        print(json.dumps(told, indent=2, default=str))
+    else:
+        _show(done, out)
+
+
+def live_rows(settings: "AzureSettings") -> tuple[Mapping[str, Any], ...]:
+    """The jobs and protected items of a vault, each in full. GETs only."""
+    from failback.adapters.site_recovery_client import SiteRecoveryClient, item_path
+
+    with closing(SiteRecoveryClient(settings)) as client:
+        jobs = [client.job(str(job["name"])) for job in client.jobs()]
+        items = [client.item(item_path(str(item["id"]))) for item in client.items()]
+    return (*jobs, *items)
+
+
+def _show(done: Calibrated, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    file = done.file
+    table = Table("what", "n", "median", "± error", "spread", "± error", title="Fitted to earlier runs")
+    for key, row in file.fits.items():
+        table.add_row(key, str(row["n"]), *(_cell(row, names) for names in _COLUMNS))
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    print(f"{len(file.kept)} numbers keep their default; the file says why.")
+    print(_tested_words(file.back_test))
+    print(f"Calibration of {file.date.isoformat()} by {file.model}, {file.n} steps: {out}")
+
+
+_COLUMNS = (
+    ("median_s", "estimate_mib_per_s", "estimate_share"),
+    ("median_error_s", "standard_error"),
+    ("sigma",),
+    ("sigma_error",),
+)
+
+
+def _cell(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    value = next((row[name] for name in names if row.get(name) is not None), None)
+    return "" if value is None else f"{value:.4g}"
+
+
+def _tested_words(tested: Mapping[str, Any]) -> str:
+    if not tested["steps_left_out"]:
+        return "Back-test: too few steps to leave any out."
+    inside, of = tested["inside_90_percent_band"], tested["steps_left_out"]
+    return f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({inside / of:.0%})."

@@ -1,0 +1,198 @@
+"""Steps and resyncs read from a history, line by line; what is torn by a gap or a jump of its clock is left out."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from failback.reprotect import Architecture, Line, Operation, Phase, decoded
+from failback.scenarios.yaml_source import BadInput, Mistake
+
+from .measured import AGENT, Measured, ScannedDisks, Step, task_key, tasks_of
+
+_RESYNCS: Final = {
+    Phase.RESYNCING_TO_ON_PREMISES.value: Phase.REPLICATING_TO_ON_PREMISES.value,
+    Phase.RESYNCING_TO_AZURE.value: Phase.REPLICATING_TO_AZURE.value,
+}
+_LEFT_OUT: Final = "steps under way there are left out, all others are kept"
+
+
+def read_history(path: Path, measured: Measured, run: int) -> None:
+    """Add what this history shows. Raises `BadInput` where it shows nothing."""
+    reader = HistoryReader(measured, run)
+    lines = 0
+    for line in history_lines(path, measured.notes, reader.tear):
+        reader.hear(line)
+        lines += 1
+    if not lines:
+        raise BadInput(Mistake("", str(path), 0, _EMPTY))
+    measured.count("histories")
+    measured.dated(_day_of(path, reader.now_s))
+
+
+_EMPTY: Final = "the history is empty; expected history.jsonl of a run, one JSON object in each line"
+
+
+def history_lines(path: Path, notes: list[str], tear: Any = lambda: None) -> Iterator[Line]:
+    """The lines that can be read. `tear` is called where some are missing or the clock goes back; `notes` says so."""
+    last_n, last_s = 0, 0.0
+    texts = _texts(path)
+    for at, text in enumerate(texts, 1):
+        line = _line(text)
+        if line is None:
+            notes.append(_broken_words(path, at, len(texts)))
+            tear()
+            continue
+        if line.n != last_n + 1:
+            notes.append(f"{path}:{at}: line number n is {line.n} after {last_n}, so lines are missing; {_LEFT_OUT}.")
+            tear()
+        if line.t_s < last_s:
+            back = f"the clock goes back from {last_s:g} s to {line.t_s:g} s"
+            notes.append(f"{path}:{at}: {back}; {_LEFT_OUT}. Do not join the histories of two runs in one file.")
+            tear()
+        last_n, last_s = line.n, line.t_s
+        yield line
+
+
+def _broken_words(path: Path, at: int, of: int) -> str:
+    if at == of:
+        return f"{path}:{at}: the last line breaks off, as when a run is stopped by force; all before it is kept."
+    return f"{path}:{at}: this line is no line of a history; {_LEFT_OUT}."
+
+
+def _texts(path: Path) -> list[str]:
+    try:
+        return [text for text in path.read_text(encoding="utf-8").splitlines() if text.strip()]
+    except (OSError, UnicodeDecodeError) as broken:
+        why = getattr(broken, "strerror", None) or "it is not UTF-8 text"
+        raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken
+
+
+def _line(text: str) -> Line | None:
+    try:
+        line = decoded(text)
+    except (ValueError, TypeError):
+        return None
+    data: Any = line.data
+    n_s: tuple[Any, Any] = line.n, line.t_s
+    fits = isinstance(data, dict) and all(isinstance(number, int | float) for number in n_s)
+    return line if fits else None
+
+
+def _day_of(path: Path, ended_s: float) -> Any:
+    """The date that the result beside a history tells."""
+    try:
+        told = json.loads((path.parent / "result.json").read_text(encoding="utf-8"))["starts_at"]
+        return (datetime.fromisoformat(told) + timedelta(seconds=ended_s)).date()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+@dataclass(slots=True)
+class _OpenTask:
+    """A task that runs. `since_s` None: nobody saw it begin."""
+
+    task: str | None
+    since_s: float | None
+
+
+@dataclass(slots=True)
+class HistoryReader:
+    """Hears lines, measures steps."""
+
+    measured: Measured
+    run: int
+    now_s: float = 0.0
+    _torn_s: float | None = None
+    _torn: bool = False
+    _kinds: dict[str, Architecture] = field(default_factory=dict)
+    _tasks: dict[str, _OpenTask] = field(default_factory=dict)
+    _resyncs: dict[str, tuple[str, float]] = field(default_factory=dict)
+    _agents: dict[str, float] = field(default_factory=dict)
+    _mixed: set[str] = field(default_factory=set)
+
+    def tear(self) -> None:
+        """Forget when everything under way began."""
+        self._torn = True
+        self._resyncs.clear()
+        self._agents.clear()
+        for job in self._tasks.values():
+            job.since_s = None
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if self._torn:
+            self._torn, self._torn_s = False, line.t_s
+        self.now_s = line.t_s
+        if line.name == "ItemSeen":
+            self._item(str(line.item), line.data)
+        elif line.name == "JobSeen" and line.data.get("subject") in self._kinds:
+            self._job(line.data)
+
+    def _since_s(self) -> float | None:
+        """Now, unless this instant follows a tear: then nobody knows since when."""
+        return None if self._torn_s == self.now_s else self.now_s
+
+    def _item(self, item: str, seen: Any) -> None:
+        self._know(item, Architecture(seen["architecture"]))
+        self._agent(item, registered=bool(seen["agent_registered"]))
+        phase, running = str(seen["phase"]), self._resyncs.get(item)
+        if running is not None and phase != running[0]:
+            del self._resyncs[item]
+            if phase == _RESYNCS[running[0]]:
+                scanned = ScannedDisks(self.now_s - running[1], None, None, self.run, item)
+                self.measured.resyncs.append(scanned)
+        since_s = self._since_s()
+        if phase in _RESYNCS and item not in self._resyncs and since_s is not None:
+            self._resyncs[item] = phase, since_s
+
+    def _know(self, item: str, found: Architecture) -> None:
+        known = self._kinds.setdefault(item, found)
+        self.measured.architectures.add(found)
+        if known is not found and item not in self._mixed:
+            self._mixed.add(item)
+            both = f"{known.value} and then {found.value}"
+            self.measured.notes.append(
+                f"In history {self.run} one machine is {both}; its steps count for what it was at the time. "
+                "Was it enabled again under another architecture, or were two histories joined?"
+            )
+        self._kinds[item] = found
+
+    def _agent(self, item: str, *, registered: bool) -> None:
+        since_s = self._since_s()
+        if not registered and since_s is not None:
+            self._agents.setdefault(item, since_s)
+        elif registered and item in self._agents:
+            self.measured.steps.append(Step(AGENT, self.now_s - self._agents.pop(item), self.run))
+
+    def _job(self, seen: Any) -> None:
+        job, task = str(seen["job_id"]), seen["task"]
+        running = self._tasks.get(job)
+        if running is not None and (task != running.task or seen["state"] != "running"):
+            self._ended(running, seen)
+        if running is None or task != running.task:
+            first = running is not None or self._is_first(seen)
+            self._tasks[job] = _OpenTask(task, self._since_s() if first else None)
+
+    def _is_first(self, seen: Any) -> bool:
+        """Whether the job shows its first task, so that it has just begun."""
+        tasks = self._tasks_of(seen)
+        return bool(tasks) and tasks[0].friendly_name == seen["task"]
+
+    def _ended(self, running: _OpenTask, seen: Any) -> None:
+        tasks = self._tasks_of(seen)
+        shown = [task.friendly_name for task in tasks]
+        if running.since_s is None or running.task not in shown or seen["state"] not in ("running", "succeeded"):
+            return
+        at = shown.index(running.task)
+        until = (
+            len(tasks) if seen["state"] == "succeeded" else shown.index(seen["task"]) if seen["task"] in shown else 0
+        )
+        if until > at and all(task.skipped is not None for task in tasks[at + 1 : until]):
+            key = task_key(self._kinds[seen["subject"]], Operation(seen["operation"]), tasks[at].name)
+            self.measured.steps.append(Step(key, self.now_s - running.since_s, self.run))
+
+    def _tasks_of(self, seen: Any) -> Any:
+        return tasks_of(self._kinds[seen["subject"]], Operation(seen["operation"]))

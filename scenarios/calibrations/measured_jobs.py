@@ -1,0 +1,209 @@
+"""Steps read from a vault's jobs, as Azure Resource Manager shows them, and resyncs from its protected items."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from failback.reprotect import Architecture, Operation
+from failback.scenarios.yaml_source import BadInput, Mistake
+
+from .measured import Measured, ScannedDisks, Step, task_key, tasks_of
+
+Json = Mapping[str, Any]
+_O = Operation
+_SIDES: Final[Mapping[str, tuple[Operation, Operation]]] = {
+    "UnplannedFailover": (_O.FAILOVER, _O.FAILBACK),
+    "PlannedFailover": (_O.FAILOVER, _O.FAILBACK),
+    "CommitFailover": (_O.COMMIT_FAILOVER, _O.COMMIT_FAILBACK),
+    "SwitchReplicationGroupProtection": (_O.REPROTECT_TO_ON_PREMISES, _O.REPROTECT_TO_AZURE),
+    "CancelFailover": (_O.CANCEL_FAILBACK, _O.CANCEL_FAILBACK),
+    "TestFailover": (_O.TEST_FAILOVER, _O.TEST_FAILOVER),
+    "TestFailoverCleanup": (_O.CLEAN_UP_TEST, _O.CLEAN_UP_TEST),
+}
+"""Operations that a job of this name may be: on the way out, on the way home [recorded: one name for both ways]."""
+_TURNS: Final = "SwitchReplicationGroupProtection"
+_EXPECTED: Final = (
+    "expected JSON of a vault as Azure Resource Manager returns it: jobs with `properties.tasks`, or protected items; "
+    "an export of the portal as XML or Excel is not read, ask it for JSON"
+)
+
+
+def read_jobs(path: Path, measured: Measured, run: int, architecture: Architecture | None = None) -> None:
+    """Add what this file shows. Raises `BadInput` where it is no such file, or shows nothing."""
+    take_rows(_rows(path), str(path), measured, run, architecture)
+
+
+def take_rows(
+    rows: Iterable[Any], source: str, measured: Measured, run: int, architecture: Architecture | None = None
+) -> None:
+    """Add jobs and protected items. Raises `BadInput` where there is nothing to learn from."""
+    found = [row.get("properties", row) for row in rows if isinstance(row, dict)]
+    items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
+    jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
+    if not items and not any("scenarioName" in row for row in found):
+        raise _bad(source, f"there are neither jobs nor protected items in it; {_EXPECTED}")
+    _take_items(items, measured, run)
+    if jobs:
+        _take_jobs(jobs, source, measured, run, architecture)
+        measured.count("job lists")
+    elif not items:
+        raise _bad(
+            source, "no job in it has a start and an end that can be read; export finished jobs with their times"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A job of an item that succeeded."""
+
+    name: str
+    machine: str
+    begun: datetime
+    tasks: tuple[Json, ...]
+
+
+def _bad(source: str, message: str) -> BadInput:
+    return BadInput(Mistake("", source, 0, message))
+
+
+def _rows(path: Path) -> list[Any]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as broken:
+        raise _bad(str(path), f"the file cannot be read: {broken.strerror}") from broken
+    except (UnicodeDecodeError, ValueError, RecursionError) as broken:
+        raise _bad(str(path), f"this is not JSON; {_EXPECTED}") from broken
+    rows = told.get("value", [told]) if isinstance(told, dict) else told
+    return rows if isinstance(rows, list) else []
+
+
+def _jobs(found: Iterable[Json], source: str, measured: Measured) -> Iterator[_Job]:
+    untimed = bare = 0
+    for row in found:
+        if row.get("scenarioName") not in _SIDES or row.get("state") != "Succeeded":
+            continue
+        begun, tasks = _moment(row.get("startTime")), row.get("tasks")
+        untimed += begun is None
+        bare += not tasks
+        if begun is not None:
+            rows = tuple(task for task in tasks or () if isinstance(task, dict))
+            yield _Job(row["scenarioName"], str(row.get("targetObjectName") or row.get("targetObjectId")), begun, rows)
+    _note(measured, untimed, f"{source}: {untimed} jobs have no start time that can be read; they are left out.")
+    told = "a list shows none, so read each job by itself, or the live vault with --world azure"
+    _note(measured, bare, f"{source}: {bare} jobs show no tasks; {told}.")
+
+
+def _note(measured: Measured, times: int, text: str) -> None:
+    if times:
+        measured.notes.append(text)
+
+
+def _moment(text: Any) -> datetime | None:
+    """An instant; None for the year 1 or 1753 that the service writes where there is none [recorded]."""
+    try:
+        at = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return at.replace(tzinfo=at.tzinfo or UTC) if at.year > 1900 else None
+
+
+def _take_jobs(jobs: list[_Job], source: str, measured: Measured, run: int, given: Architecture | None) -> None:
+    machines: dict[str, list[_Job]] = {}
+    for job in jobs:
+        machines.setdefault(job.machine, []).append(job)
+    legs = {name: _directed(done) for name, done in machines.items()}
+    kinds = {name: given or _architecture(done) for name, done in legs.items()}
+    known = {kind for kind in kinds.values() if kind is not None}
+    if not known:
+        ask = "say which with --architecture classic or --architecture modernised"
+        raise _bad(
+            source, f"nothing in these jobs tells classic from modernised machines (no failback is there); {ask}"
+        )
+    alone = next(iter(known)) if len(known) == 1 else None
+    left = sum((kinds[name] or alone) is None for name in legs)
+    _note(
+        measured,
+        left,
+        f"{source}: classic and modernised machines are mixed, and {left} show no failback that "
+        "tells which they are; they are left out. Give one architecture's jobs, with --architecture.",
+    )
+    for name, done in legs.items():
+        if (kind := kinds[name] or alone) is not None:
+            _take_machine(done, kind, measured, run, source)
+
+
+def _directed(jobs: list[_Job]) -> list[tuple[_Job, Operation]]:
+    """Each job with its operation: a reprotect turns the direction; jobs of one side only tell where it began."""
+    turns, votes = 0, []
+    for job in jobs:
+        side = _side(job)
+        votes += [] if side is None else [side ^ (turns & 1)]
+        turns += job.name == _TURNS
+    began, turns, found = round(sum(votes) / len(votes)) if votes else 0, 0, []
+    for job in jobs:
+        found.append((job, _SIDES[job.name][began ^ (turns & 1)]))
+        turns += job.name == _TURNS
+    return found
+
+
+def _side(job: _Job) -> int | None:
+    """0 on the way out, 1 on the way home, None where the job does not tell."""
+    if job.name == "PlannedFailover":
+        return 1
+    if job.name != _TURNS:
+        return None
+    found = [task for task in job.tasks if task.get("name") == "DiscoverReplicaTask"]
+    return None if not found else 0 if found[0].get("taskType") == "GroupTaskDetails" else 1
+
+
+def _architecture(legs: list[tuple[_Job, Operation]]) -> Architecture | None:
+    """By the name of its failback [UnplannedFailover: classic, recorded; PlannedFailover: modernised, inferred]."""
+    names = {job.name for job, operation in legs if operation is _O.FAILBACK}
+    if "PlannedFailover" in names:
+        return Architecture.MODERNISED
+    return Architecture.CLASSIC if names else None
+
+
+def _take_machine(
+    legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measured, run: int, source: str
+) -> None:
+    measured.architectures.add(kind)
+    for job, operation in legs:
+        known = {task.name for task in tasks_of(kind, operation)}
+        for task in job.tasks:
+            took_s = _took_s(task, source, measured)
+            if took_s is not None and task.get("name") in known:
+                measured.steps.append(Step(task_key(kind, operation, task["name"]), took_s, run))
+        measured.count("jobs")
+        measured.dated(job.begun.date())
+
+
+def _took_s(task: Json, source: str, measured: Measured) -> float | None:
+    begun, ended = _moment(task.get("startTime")), _moment(task.get("endTime"))
+    if task.get("state") != "Succeeded" or begun is None or ended is None:
+        return None
+    if ended < begun:
+        measured.notes.append(
+            f"{source}: task {task.get('name')} ends at {task['endTime']}, before it begins at {task['startTime']}; "
+            "it is left out. Was a clock set back meanwhile?"
+        )
+        return None
+    return (ended - begun).total_seconds()
+
+
+def _take_items(items: Iterable[Json], measured: Measured, run: int) -> None:
+    for item in items:
+        measured.count("protected items")
+        for disk in item["providerSpecificDetails"].get("protectedDisks") or ():
+            _take_disk(disk, measured, run)
+
+
+def _take_disk(disk: Json, measured: Measured, run: int) -> None:
+    """One disk's resync; what was processed is what was transferred and what matched (B03)."""
+    took_s = disk.get("resyncDurationInSeconds")
+    scanned = disk.get("resyncProcessedBytes") or disk.get("diskCapacityInBytes")
+    if isinstance(took_s, int | float) and took_s > 0 and scanned:
+        measured.resyncs.append(ScannedDisks(took_s, scanned, disk.get("resyncTotalTransferredBytes"), run))

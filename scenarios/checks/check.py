@@ -1,0 +1,298 @@
+"""The check: every rule that bites on what still lies ahead of each machine, judged over an estate and a plan, pure.
+
+A machine is asked about as the drill would ask: the plan's values, and those that the rules choose where it says
+nothing. Rules about the request itself (one master target for a group, R07) are judged as if every reprotect had been
+asked already; rules about replication as it runs now (R33) with what returns now, which in a file is nothing.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final, NamedTuple
+
+from failback.reprotect import (
+    MET,
+    Bite,
+    Blocker,
+    Broken,
+    Choices,
+    Chooser,
+    Deed,
+    Estate,
+    Gap,
+    Met,
+    Operation,
+    Phase,
+    Plan,
+    Requirement,
+    Stage,
+    Unknown,
+    Unsure,
+    VirtualMachine,
+    deed_of,
+    known,
+    remedy_of,
+    returning,
+)
+
+from .rows import Row, rows_of
+
+
+@unique
+class Status(Enum):
+    """What a finding means for the way home."""
+
+    BLOCKS = "blocks"
+    UNKNOWN = "unknown"
+    AFTER_RETURN = "after_return"
+    ADVICE = "advice"
+
+
+@unique
+class Readiness(Enum):
+    """The answer for the whole estate."""
+
+    READY = "ready"
+    NOT_READY = "not_ready"
+    NOT_ENOUGH_KNOWN = "not_enough_known"
+
+
+@unique
+class Location(Enum):
+    """Where a machine comes home to."""
+
+    ORIGINAL = "original"
+    ALTERNATE = "alternate"
+    UNKNOWN = "unknown"
+
+
+class Finding(NamedTuple):
+    """One rule that is broken, or that nobody can judge, for one machine: at which places, by which objects.
+
+    `can_block`: broken, it stands in the way; advice and work after the return never do. `deed`: what failback could
+    do about it by itself.
+    """
+
+    requirement: Requirement
+    item: str
+    status: Status
+    can_block: bool
+    bites: tuple[Bite, ...]
+    blockers: tuple[Blocker, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    deed: Deed | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule's id."""
+        return self.requirement.id
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One machine: where it comes home to and why, and what was found."""
+
+    item: str
+    location: Location
+    why: str
+    findings: tuple[Finding, ...]
+
+    def of(self, *statuses: Status) -> tuple[Finding, ...]:
+        """Its findings of these statuses."""
+        return tuple(finding for finding in self.findings if finding.status in statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All machines in the estate's order; of the rules that can block, those judged and those that nobody can judge."""
+
+    items: tuple[Checked, ...]
+    rules: frozenset[str]
+    unsure: frozenset[str]
+
+    @property
+    def readiness(self) -> Readiness:
+        """The answer."""
+        if any(self.of(Status.BLOCKS)):
+            return Readiness.NOT_READY
+        return Readiness.NOT_ENOUGH_KNOWN if self.unsure else Readiness.READY
+
+    @property
+    def headline(self) -> str:
+        """The answer in words."""
+        words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
+        return words.get(self.readiness) or f"not enough known: {len(self.unsure)} of {len(self.rules)} rules"
+
+    def blocks(self, *, unknown_blocks: bool) -> bool:
+        """Whether anything stands in the way."""
+        return self.readiness is Readiness.NOT_READY or (unknown_blocks and bool(self.unsure))
+
+    def of(self, *statuses: Status) -> Iterator[Finding]:
+        """Findings of these statuses, machine by machine."""
+        return (finding for item in self.items for finding in item.of(*statuses))
+
+
+HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+WAY: Final = (
+    Operation.FAILOVER,
+    HOMEWARD,
+    Operation.FAILBACK,
+    Operation.COMMIT_FAILBACK,
+    Operation.REPROTECT_TO_AZURE,
+)
+"""The operations on the way home that rules bite on, in order."""
+# fmt: off
+BEHIND: Final[Mapping[Phase, int]] = {
+    Phase.FAILING_OVER:                1,
+    Phase.FAILED_OVER:                 1,
+    Phase.COMMITTING_FAILOVER:         1,
+    Phase.FAILOVER_COMMITTED:          1,
+    Phase.REPROTECTING_TO_ON_PREMISES: 1,
+    Phase.RESYNCING_TO_ON_PREMISES:    2,
+    Phase.REPLICATING_TO_ON_PREMISES:  2,
+    Phase.FAILING_BACK:                2,
+    Phase.CANCELLING_FAILBACK:         2,
+    Phase.FAILED_BACK:                 3,
+    Phase.COMMITTING_FAILBACK:         3,
+    Phase.FAILBACK_COMMITTED:          4,
+    Phase.REPROTECTING_TO_AZURE:       4,
+}
+"""How many of these operations lie behind an item; none in any other phase."""
+# fmt: on
+_UNDER_WAY: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES})
+
+
+def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
+    """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
+    at = phases or {}
+    wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
+    with _without_collecting():
+        asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
+        asked = returning(estate, _returning(estate, asks))
+        items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
+    return Report(items, frozenset(seen.judged), frozenset(seen.unsure))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hundreds of thousands of values live to the end and none is in a cycle: looking for one takes a third longer."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules met on the way."""
+
+    judged: set[str]
+    unsure: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One request that lies ahead. `begun`: its job is over and only its replication goes on."""
+
+    operation: Operation
+    choices: Choices
+    begun: bool = False
+
+
+class _Wishes:
+    """The values of each request. Those of some operations depend on the plan alone, so machines share them."""
+
+    def __init__(self, estate: Estate, plan: Plan) -> None:
+        self._plan, self._chooser = plan, Chooser(estate, plan)
+        self._shared: dict[Operation, Choices] = {}
+
+    def of(self, name: str, operation: Operation) -> Choices:
+        """The values for this machine."""
+        if operation in _BY_PLAN_ALONE and name not in self._plan.item_choices:
+            if operation not in self._shared:
+                self._shared[operation] = self._chooser.choose(name, operation)
+            return self._shared[operation]
+        return self._chooser.choose(name, operation)
+
+
+_BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
+
+
+def _asks(wishes: _Wishes, name: str, phase: Phase | None) -> tuple[_Ask, ...]:
+    behind = 0 if phase is None else BEHIND.get(phase, 0)
+    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY[behind:]]
+    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if phase in _UNDER_WAY else []
+    return (*begun, *ahead)
+
+
+def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[str, str]:
+    """Who returns through what once all has been asked; what returns already goes on as it is."""
+    homeward = {name: ask.choices for name, ways in asks.items() for ask in ways if ask.operation is HOMEWARD}
+    through = {name: choices.master_target or choices.appliance for name, choices in homeward.items()}
+    now = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    return {name: target for name, target in through.items() if target} | dict(now)
+
+
+def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], seen: _Rules) -> Checked:
+    vm = estate.virtual_machines[name]
+    found: dict[str, Finding] = {}
+    for ask in asks:
+        rows = rows_of(vm.architecture, ask.operation)
+        if not ask.begun:
+            seen.judged.update(rows.blocking)
+            _judge(asked, name, ask, rows.asked, found)
+        _judge(estate, name, ask, rows.running, found)
+    seen.unsure.update(rule for rule, finding in found.items() if finding.gaps and finding.can_block)
+    return Checked(name, *location_of(vm), tuple(found.values()))
+
+
+def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[Row], found: dict[str, Finding]) -> None:
+    choices = ask.choices
+    for row in rows:
+        verdict = row.predicate(estate, name, choices)
+        if verdict is not MET and not isinstance(verdict, Met):
+            new, old = _finding(row, name, row.doubt or verdict), found.get(row.rule)
+            if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
+                new = new._replace(deed=deed_of(row.rule, estate, name, choices))
+            found[row.rule] = new if old is None else _graver(old, new)
+
+
+def _finding(row: Row, name: str, verdict: Broken | Unsure) -> Finding:
+    match verdict:
+        case Broken(blockers):
+            status = _STATUS.get(row.bite.stage, Status.BLOCKS)
+            return Finding(row.requirement, name, status, row.blocks, row.bites, blockers)
+        case Unsure(gaps):
+            return Finding(row.requirement, name, Status.UNKNOWN, row.blocks, row.bites, (), gaps)
+
+
+_STATUS: Final = {Stage.AFTER_RETURN: Status.AFTER_RETURN, Stage.ADVICE: Status.ADVICE}
+_GRAVITY: Final = {status: number for number, status in enumerate(Status)}
+
+
+def _graver(old: Finding, new: Finding) -> Finding:
+    """The graver of two findings of one rule, with all places where it bites alike."""
+    if old.status is not new.status:
+        return min(old, new, key=lambda finding: _GRAVITY[finding.status])
+    return old._replace(
+        can_block=old.can_block or new.can_block,
+        bites=(*old.bites, *new.bites),
+        blockers=tuple(dict.fromkeys((*old.blockers, *new.blockers))),
+        gaps=tuple(dict.fromkeys((*old.gaps, *new.gaps))),
+    )
+
+
+def location_of(vm: VirtualMachine) -> tuple[Location, str]:
+    """Original or alternate location (T01, T04, T07), and why."""
+    if vm.source == "physical":
+        return Location.ALTERNATE, "it was a physical server, and those come home as new virtual machines (T07)"
+    if not known(vm.exists_on_premises):
+        return Location.UNKNOWN, "nobody knows whether its on-premises virtual machine still exists: ask vCenter"
+    if vm.exists_on_premises:
+        return Location.ORIGINAL, "its on-premises virtual machine exists, so only changes are sent (T01)"
+    return Location.ALTERNATE, "its on-premises virtual machine is gone, so all of it is sent to a new one (T04)"

@@ -1,0 +1,86 @@
+"""What `failback check` does: load, look, judge, print."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from failback.reprotect import objections, parse_readings
+from failback.scenarios.lint import LEFT_TO_RULES
+from failback.scenarios.loader import Located, load_located, resolve
+from failback.simulator import reachable
+
+from .check import Report, check_estate
+from .worlds import WORLDS, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAsked:
+    """What was asked at the command line."""
+
+    file: str
+    world: str = "sim"
+    readings: Sequence[str] = ()
+    settings: Any = None
+    unknown_blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDone:
+    """What came of it, and the file it came from."""
+
+    asked: CheckAsked
+    located: Located
+    seen: Seen
+    report: Report
+
+    @property
+    def blocks(self) -> bool:
+        """Whether anything stands in the way."""
+        return self.report.blocks(unknown_blocks=self.asked.unknown_blocks)
+
+
+def run_check(asked: CheckAsked) -> CheckDone:
+    """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
+    readings = parse_readings(asked.readings)
+    located = load_located(resolve(asked.file), LEFT_TO_RULES)
+    scenario = located.scenario
+    seen = WORLDS[asked.world](scenario, asked.settings)
+    estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
+    notes = (*seen.notes, *(f"The plan will not work: {why}." for why in objections(estate, scenario.plan)))
+    return CheckDone(asked, located, replace(seen, notes=notes), check_estate(estate, scenario.plan, seen.phases))
+
+
+def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
+    """Print the report as a table or as JSON."""
+    from .page import console_for, print_report
+
+    if as_json:
+        print(json.dumps(as_value(done), indent=2))
+    else:
+        print_report(done.report, console_for(terminal), done.seen.notes, unknown_blocks=done.asked.unknown_blocks)
+
+
+def as_value(done: CheckDone) -> Mapping[str, Any]:
+    """The report as a plain value, with the phases of items that stand somewhere on the way."""
+    from .page import report_json
+
+    shown = report_json(
+        done.report,
+        scenario=done.located.scenario.name,
+        world=done.asked.world,
+        notes=done.seen.notes,
+        unknown_blocks=done.asked.unknown_blocks,
+    )
+    phases = {name: phase.value for name, phase in done.seen.phases.items()}
+    read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
+    return {**shown, "phases": phases, "read": read}
+
+
+def write_sarif(done: CheckDone, file: Path) -> None:
+    """Write the findings with their lines in the estate's file."""
+    from .sarif import sarif
+
+    log = sarif(done.report, done.located.places, unknown_blocks=done.asked.unknown_blocks)
+    file.write_text(json.dumps(log, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,182 @@
+"""What a check prints: one line that says it all, a row for each machine, what nobody knows; or the same as JSON."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from failback.reprotect import Deed, does
+from failback.scenarios.plain_words import machines
+
+from .check import Checked, Finding, Location, Readiness, Report, Status
+
+BAD: Final = Style(color="#e5484d", bold=True)
+GOOD: Final = Style(color="#2da864", bold=True)
+WARN: Final = Style(color="#c08a00", bold=True)
+SOFT: Final = Style(dim=True)
+STYLES: Final = {Readiness.READY: GOOD, Readiness.NOT_READY: BAD, Readiness.NOT_ENOUGH_KNOWN: WARN}
+NAMES_MAX: Final = 6
+PIPE_WIDTH: Final = 160
+"""Columns where the output is no terminal."""
+
+
+def console_for(terminal: bool) -> Console:
+    """A console as wide as the terminal, or wide enough to be searched line by line."""
+    return Console() if terminal else Console(width=PIPE_WIDTH, no_color=True)
+
+
+def print_report(report: Report, console: Console, notes: Sequence[str] = (), *, unknown_blocks: bool = False) -> None:
+    """Print the report. The first line is the answer alone."""
+    console.print(Text(report.headline, style=STYLES[report.readiness]))
+    for line in (*_summary(report, unknown_blocks=unknown_blocks), *notes):
+        console.print(Text(line, style=SOFT))
+    console.print(_machines(report))
+    _print_unknown(report, console)
+
+
+def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
+    stopped = sum(bool(item.of(Status.BLOCKS)) for item in report.items)
+    rules = len({finding.rule for finding in report.of(Status.BLOCKS)})
+    if stopped:
+        yield f"{machines(stopped)} of {len(report.items)} cannot come home as things are; {rules} rules are broken."
+    if report.unsure and report.readiness is Readiness.NOT_READY:
+        yield f"Besides, {len(report.unsure)} of {len(report.rules)} rules cannot be judged: facts are not known."
+    if report.unsure and unknown_blocks:
+        yield "What is not known counts as blocking (--unknown-blocks)."
+
+
+def _machines(report: Report) -> Table:
+    table = Table("Machine", "Comes home to", "What blocks it", "Work after the return, advice", box=SIMPLE_HEAD)
+    for item in report.items:
+        after = item.of(Status.AFTER_RETURN, Status.ADVICE)
+        table.add_row(Text(item.item), _home(item), _lines(item.of(Status.BLOCKS), BAD), _lines(after, WARN))
+    return table
+
+
+def _home(item: Checked) -> Text:
+    style = SOFT if item.location is Location.ORIGINAL else WARN
+    where = "not known" if item.location is Location.UNKNOWN else f"{item.location.value} location"
+    return Text.assemble(where, (f"\n{item.why}", style))
+
+
+def _lines(findings: Iterable[Finding], style: Style) -> Text:
+    return Text("\n").join(_said(finding, style) for finding in findings) or Text("nothing", style=SOFT)
+
+
+def _said(finding: Finding, style: Style) -> Text:
+    row = finding.requirement
+    objects = "; ".join(f"{blocker.name}: {blocker.sentence}" for blocker in finding.blockers)
+    waits = f"; resolves itself within {row.waits_s / 60:.0f} min" if row.waits_s else ""
+    remedy = f"\n  {row.remedy} ({row.who}){waits}"
+    return Text.assemble((finding.rule, style), f" {objects}", (remedy, SOFT), _ourselves(finding))
+
+
+def _ourselves(finding: Finding) -> str:
+    """What failback could do, and how to ask for it."""
+    deed = finding.deed
+    if deed is None:
+        return ""
+    return f"\n  failback can {_does(deed)} itself, if the plan says remedies: {_asked_for(finding)}"
+
+
+def _does(deed: Deed) -> str:
+    return does(deed.remedy.act, deed.object, deed.beside)
+
+
+def _asked_for(finding: Finding) -> str:
+    """The rule as a key of YAML: one of digits alone needs quotes."""
+    rule = f"'{finding.rule}'" if finding.rule.isdigit() else finding.rule
+    return f"{{{rule}: apply}}"
+
+
+def _print_unknown(report: Report, console: Console) -> None:
+    rows = _by_rule(report.of(Status.UNKNOWN))
+    if not rows:
+        return
+    table = Table("Rule", "Not known", "Machines", title="What nobody knows", box=SIMPLE_HEAD, title_justify="left")
+    for findings in rows.values():
+        gap = findings[0].gaps[0]
+        mark = "" if any(finding.can_block for finding in findings) else " (advice)"
+        names = _names([finding.item for finding in findings])
+        table.add_row(Text(f"{findings[0].rule}{mark}"), Text(f"{gap.fact}\n  {gap.how}"), Text(names))
+    console.print(table)
+
+
+def _by_rule(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    together: dict[str, list[Finding]] = {}
+    for finding in findings:
+        together.setdefault(finding.rule, []).append(finding)
+    return together
+
+
+def _names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - NAMES_MAX} more" if len(names) > NAMES_MAX else ""
+    return ", ".join(names[:NAMES_MAX]) + more
+
+
+# JSON
+
+
+def report_json(report: Report, *, scenario: str, world: str, notes: Sequence[str], unknown_blocks: bool) -> Any:
+    """The report as a plain value; `findings` have the keys of a run's."""
+    return {
+        "scenario": scenario,
+        "world": world,
+        "headline": report.headline,
+        "verdict": report.readiness.value,
+        "blocks": report.blocks(unknown_blocks=unknown_blocks),
+        "rules": {"judged": len(report.rules), "unknown": sorted(report.unsure)},
+        "notes": list(notes),
+        "items": [_item_json(item) for item in report.items],
+        "findings": [row for item in report.items for finding in item.findings for row in _finding_rows(finding)],
+    }
+
+
+def _item_json(item: Checked) -> Any:
+    return {
+        "item": item.item,
+        "location": item.location.value,
+        "why": item.why,
+        "blockers": [row for finding in item.of(Status.BLOCKS) for row in _finding_rows(finding)],
+        "after_return": [row for finding in item.of(Status.AFTER_RETURN) for row in _finding_rows(finding)],
+        "advice": [row for finding in item.of(Status.ADVICE) for row in _finding_rows(finding)],
+        "unknown": [row for finding in item.of(Status.UNKNOWN) for row in _finding_rows(finding)],
+    }
+
+
+def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
+    """One row for each object, or for each fact that nobody knows."""
+    row = finding.requirement
+    shared = {
+        "rule": finding.rule,
+        "item": finding.item,
+        "status": finding.status.value,
+        "stage": finding.bites[0].stage.value,
+        "operation": finding.bites[0].operation.value,
+        "places": [f"{bite.operation.value}: {bite.stage.value}" for bite in finding.bites],
+        "title": row.title,
+        "code": row.code,
+        "remedy": row.remedy,
+        "who": row.who,
+        "waits_s": row.waits_s,
+        "source": row.source,
+        "failback_can": _deed_json(finding),
+    }
+    for blocker in finding.blockers:
+        yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object, "message": blocker.sentence}
+    for gap in finding.gaps:
+        yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"not known: {gap.fact}"}
+
+
+def _deed_json(finding: Finding) -> Any:
+    """What failback could do by itself, and what the plan has to say for it; null where it could not."""
+    deed = finding.deed
+    if deed is None:
+        return None
+    row = deed.remedy
+    shown = {"act": row.act.value, "object": deed.object, "beside": deed.beside, "through": row.through.value}
+    return shown | {"does": _does(deed), "undone_by": row.undone_by or None, "plan": f"remedies: {_asked_for(finding)}"}

@@ -1,0 +1,147 @@
+"""Where a check takes its facts from: the file (sim), a mock and a vcsim that hold it (lab), or a vault and a vCenter.
+
+The estate's file is always there; what is read from outside is laid over it. A stock vcsim and the mock also show much
+that nobody decided (licences, agent versions, the memory of a machine whose estate does not say it): in lab only those
+facts count that the lab was given from the estate, or that a person may have changed in it.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from failback.reprotect import Estate, Phase, Unknown
+from failback.scenarios.schema import Scenario
+from failback.scenarios.vcsim_voice import voice_of
+
+if TYPE_CHECKING:
+    from failback.adapters import AzureSettings, Found, Reading, Settings, VsphereSession
+
+Sources = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+# Section, and the facts of it that a lab holds.
+LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "virtual_machines": (
+        "agent_registered",
+        "architecture",
+        "azure",
+        "bios_uuid",
+        "datastore",
+        "disk_enable_uuid",
+        "exists_on_premises",
+        "firmware",
+        "host",
+        "instance_uuid",
+        "memory_gib",
+        "os",
+        "powered_on",
+        "replication_group",
+        "snapshots",
+    ),
+    "configuration_servers": ("accounts", "connected", "up", "vcenter_connected", "version"),
+    "process_servers": ("up", "version"),
+    "master_targets": (
+        "bios_uuid",
+        "cores",
+        "datastore",
+        "disk_enable_uuid",
+        "host",
+        "local_disks",
+        "memory_gib",
+        "os",
+        "scsi_controllers",
+        "snapshots",
+        "up",
+        "version",
+    ),
+    "appliances": ("cores", "datastore", "healthy", "host", "memory_gib"),
+    "hosts": ("datastores",),
+}
+_HELD: Final = frozenset((section, fact) for section, facts in LAB_HOLDS.items() for fact in facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An estate as a world shows it. `sources`: the facts that were read, by source and section."""
+
+    estate: Estate
+    phases: Mapping[str, Phase] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    sources: Sources = field(default_factory=dict)
+
+
+def sim(scenario: Scenario, _: "Settings | None") -> Seen:
+    """The file is the world."""
+    return Seen(scenario.estate)
+
+
+def lab(scenario: Scenario, _: "Settings | None") -> Seen:
+    """The estate in a vcsim and behind the mock, read back through the adapters."""
+    from failback.adapters import DATACENTER, PROXIED, VsphereHands, find_vcsim, needs_proxy, open_vcsim
+    from failback.scenarios.worlds import lab_settings, site_in_vcsim, spec_of
+    from failback.simulator import World
+    from failback.simulator.arm import ArmMock, serve
+
+    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
+        world = World(spec_of(scenario), hands=VsphereHands(session))
+        mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
+        with serve(mock) as served, voice_of(scenario, session) as voice:
+            reading = _read(scenario, lab_settings(mock, served), voice.session, lambda: scenario.starts_at)
+    held = reading.only(_HELD | PROXIED if needs_proxy(scenario.estate) else _HELD)
+    return _laid(scenario.estate, _without_what_nobody_said(scenario.estate, held))
+
+
+def _without_what_nobody_said(estate: Estate, reading: "Reading") -> "Reading":
+    """The same without the hardware that the estate leaves open and the vcsim made up."""
+    return replace(reading, found=tuple(replace(each, facts=_said(estate, each)) for each in reading.found))
+
+
+def _said(estate: Estate, found: "Found") -> dict[str, Any]:
+    from failback.adapters import MADE
+
+    part = getattr(estate, found.section).get(found.name)
+    if part is None:
+        return dict(found.facts)
+    made = {fact for section, fact in MADE if section == found.section}
+    return {k: v for k, v in found.facts.items() if k not in made or _is_said(getattr(part, k))}
+
+
+def _is_said(fact: object) -> bool:
+    return fact is not None and not isinstance(fact, Unknown)
+
+
+def azure(scenario: Scenario, settings: "Settings | None") -> Seen:
+    """A live vault, and a vCenter where the settings name one. Reads only."""
+    from failback.adapters import VsphereSession
+
+    assert settings is not None
+    if settings.vsphere is None:
+        without = "No vCenter is named in the settings: what the file says of it stands."
+        return _laid(scenario.estate, _read(scenario, settings.azure, None, None), without)
+    with VsphereSession(settings.vsphere) as session:
+        return _laid(scenario.estate, _read(scenario, settings.azure, session, None))
+
+
+WORLDS: Final[Mapping[str, Callable[[Scenario, "Settings | None"], Seen]]] = {"sim": sim, "lab": lab, "azure": azure}
+
+
+def _read(
+    scenario: Scenario, azure: "AzureSettings", session: "VsphereSession | None", now: Callable[[], Any] | None
+) -> "Reading":
+    """The vault first: what the vCenter itself says of a machine wins over what the vault heard of it."""
+    from failback.adapters import EstateClient, joined, read_vault, read_vsphere
+
+    with closing(EstateClient(azure)) as client:
+        vault = read_vault(client, scenario.estate, now)
+    if session is None:
+        return vault
+    return joined((vault, read_vsphere(session, scenario.estate, session.settings.site_recovery_account)))
+
+
+def _laid(estate: Estate, reading: "Reading", *notes: str) -> Seen:
+    from failback.adapters import laid_over
+
+    sources = reading.sources()
+    told = ", ".join(f"{sum(map(len, parts.values()))} kinds of fact from {name}" for name, parts in sources.items())
+    said = f"Read: {told or 'nothing'}. Everything else is as the file says."
+    return Seen(laid_over(estate, reading), reading.phases, (said, *notes, *reading.notes), sources)

@@ -1,0 +1,250 @@
+"""Pictures of simulated ways home, for notebooks and for the dated answer. Every one says that it is a simulation.
+
+They are drawn by matplotlib (extra `study`) without its global state, so that processes and notebooks cannot disturb
+one another; the same numbers give the same picture.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import cycle, pairwise
+from pathlib import Path
+from statistics import quantiles
+from typing import Any, Final
+
+from failback.reprotect import Operation
+from failback.scenarios.extras import needed
+from failback.scenarios.plain_words import LEG_WORDS
+
+from .answers import Answer, LegAnswer
+from .critical_path import by_cause
+
+DPI: Final = 110
+ROWS_MAX: Final = 40
+"""Machines up to which each has a row; beyond, the first, the last and some between are shown."""
+HOUR_S: Final = 3600.0
+CURVES: Final = ("#3b6fd4", "#2e8b57", "#d9822b", "#8450c8", "#7a4b00", "#5a6474")
+INK, SOFT, LINE, ACCENT, BAD = "#1c2330", "#5a6474", "#dde2e9", "#3b6fd4", "#d0202e"
+LEG_COLOURS: Final = {  # those of templates/colours.css
+    Operation.REPROTECT_TO_ON_PREMISES: "#0f8f86",
+    Operation.FAILBACK: "#e79a00",
+    Operation.COMMIT_FAILBACK: "#7a4b00",
+    Operation.REPROTECT_TO_AZURE: "#8450c8",
+}
+CAUSE_COLOURS: Final = {
+    "link": "#1f6fb2",
+    "scan": "#5aa5d8",
+    "datastore": "#7a5ea8",
+    "slots": "#8c6d31",
+    "people": "#d9822b",
+    "jobs": "#2e8b57",
+    "wait": "#9aa7b3",
+}
+Series = Sequence[tuple[float, float, float]]
+"""Change points of one link, server or datastore: virtual second, bytes/s carried, bytes/s possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished drawing. A notebook shows it by itself."""
+
+    figure: Any
+
+    def png(self) -> bytes:
+        """As a PNG file."""
+        written = BytesIO()
+        self.figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None})
+        return written.getvalue()
+
+    def svg(self) -> str:
+        """As an SVG drawing without a date, for a page."""
+        matplotlib = needed("matplotlib", "study", "draw a picture")
+        written = BytesIO()
+        with matplotlib.rc_context({"svg.hashsalt": "failback", "svg.fonttype": "none"}):
+            self.figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        return written.getvalue().decode("utf-8")
+
+    def save(self, path: str | Path) -> None:
+        """Write it; the ending, .png or .svg, says which kind."""
+        file = Path(path)
+        file.write_bytes(self.svg().encode("utf-8") if file.suffix == ".svg" else self.png())
+
+    def _repr_png_(self) -> bytes:
+        return self.png()
+
+
+def gantt(answer: Answer, title: str = "The way home") -> Picture:
+    """Who was in which leg when; above, the critical path: what the end waited for, coloured by its cause."""
+    shown = _shown(answer)
+    figure = new_figure(title, answer.model, height=1.9 + 0.2 * len(shown))
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.6, max(3, len(shown))])
+    _draw_path(above, answer)
+    _draw_rows(below, answer, shown)
+    return Picture(figure)
+
+
+def distribution(
+    home_h: Mapping[str, Sequence[float | None]],
+    by_h: float | None = None,
+    title: str = "When everything is home",
+    model: str = "",
+) -> Picture:
+    """Share of runs that were home by then, a curve per variant; runs that never came home keep it below 100 %."""
+    figure = new_figure(title, model)
+    axes = figure.subplots()
+    for (name, hours), colour in zip(home_h.items(), cycle(CURVES), strict=False):
+        known = sorted(hour for hour in hours if hour is not None)
+        shares = [100 * n / len(hours) for n in range(1, len(known) + 1)]
+        points = ([known[0], *known], [0, *shares]) if known else ([], [])
+        axes.step(*points, where="post", label=name if known else f"{name} (never)", linewidth=2, color=colour)
+    _mark_end(axes, by_h)
+    finish_axes(axes, "hours since the way home began", "runs that are home by then (%)")
+    axes.set_ylim(0, 103)
+    add_legend(axes)
+    return Picture(figure)
+
+
+def tornado(
+    swings: Mapping[str, tuple[float, float]],
+    base: float,
+    unit: str = "h",
+    model: str = "",
+    by_h: float | None = None,
+) -> Picture:
+    """What moves the result most: a bar from the result at the low value to that at the high one, the widest on top."""
+    ordered = sorted(swings.items(), key=lambda pair: abs(pair[1][1] - pair[1][0]))
+    figure = new_figure("What moves the end most", model, height=1.6 + 0.42 * len(ordered))
+    axes = figure.subplots()
+    for row, (_, (low, high)) in enumerate(ordered):
+        axes.barh(row, low - base, left=base, color="#5aa5d8", height=0.6)
+        axes.barh(row, high - base, left=base, color="#d9822b", height=0.6)
+    axes.set_yticks(range(len(ordered)), [name for name, _ in ordered])
+    axes.axvline(base, color=INK, linewidth=1)
+    finish_axes(axes, f"home after ({unit}); blue: at the low value, orange: at the high value", "")
+    _mark_end(axes, by_h)
+    add_legend(axes)
+    return Picture(figure)
+
+
+def utilisation(series: Mapping[str, Series], title: str = "How busy each part was", model: str = "") -> Picture:
+    """Share of its capacity that each link, server and datastore carried over time, one band under the other."""
+    figure = new_figure(title, model, height=1.4 + 0.75 * max(1, len(series)))
+    bands = figure.subplots(max(1, len(series)), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, (name, points) in zip(bands, series.items(), strict=False):
+        hours = [at_s / HOUR_S for at_s, _, _ in points]
+        axes.fill_between(
+            hours, [_percent(load, room) for _, load, room in points], step="post", color=ACCENT, alpha=0.7
+        )
+        axes.set_ylim(0, 105)
+        axes.set_yticks([0, 100])
+        axes.set_ylabel(name, rotation=0, ha="right", va="center")
+        finish_axes(axes, "", name)
+    bands[-1].set_xlabel("hours since the way home began; each band is 0 to 100 % of what the part can carry")
+    return Picture(figure)
+
+
+def spread_words(home_h: Sequence[float | None]) -> str:
+    """The middle of the runs and where eight in ten lie, in words."""
+    known = sorted(hour for hour in home_h if hour is not None)
+    if not known:
+        return "no run came home"
+    if len(known) == 1:
+        return f"{known[0]:.1f} h in the one run that came home"
+    cuts = quantiles(known, n=10, method="inclusive")
+    return f"{cuts[4]:.1f} h in the middle, {cuts[0]:.1f} to {cuts[8]:.1f} h in eight runs of ten"
+
+
+# Parts of the Gantt
+
+
+def _shown(answer: Answer) -> list[str]:
+    """Machines by the instant at which they were home; evenly picked when there are too many, the last one always."""
+    never = float("inf")
+    names = [
+        item.item for item in sorted(answer.items, key=lambda i: (never if i.home_s is None else i.home_s, i.item))
+    ]
+    if len(names) <= ROWS_MAX:
+        return names
+    step = (len(names) - 1) / (ROWS_MAX - 1)
+    return [names[round(n * step)] for n in range(ROWS_MAX)]
+
+
+def _draw_path(axes: Any, answer: Answer) -> None:
+    causes = by_cause(answer.path)
+    for part in answer.path:
+        colour = CAUSE_COLOURS.get(part.binds, SOFT)
+        axes.barh(0, part.length_s / HOUR_S, left=part.start_s / HOUR_S, color=colour, height=0.8)
+    for cause, seconds in causes.items():
+        axes.barh(0, 0, color=CAUSE_COLOURS.get(cause, SOFT), label=f"{cause} {seconds / HOUR_S:.1f} h")
+    axes.set_yticks([0], ["critical path"])
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.tick_params(axis="x", length=0)
+    axes.tick_params(axis="y", length=0, labelsize=9, colors=INK)
+    if causes:
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=len(causes), frameon=False, fontsize=8)
+
+
+def _draw_rows(axes: Any, answer: Answer, shown: Sequence[str]) -> None:
+    rows = {name: row for row, name in enumerate(shown)}
+    end_s = answer.home_s or max((leg.end_s or leg.start_s for leg in answer.legs), default=0.0)
+    for leg in answer.legs:
+        if leg.item in rows and leg.start_s < end_s:
+            _draw_leg(axes, rows[leg.item], leg, end_s)
+    for operation, colour in LEG_COLOURS.items():
+        axes.barh(0, 0, color=colour, label=LEG_WORDS[operation].name)
+    axes.set_yticks(range(len(shown)), shown)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    left_out = len(answer.items) - len(shown)
+    more = f"; {left_out} more machines are not shown" if left_out else ""
+    finish_axes(axes, f"hours since the way home began{more}", "")
+    axes.figure.legend(
+        *axes.get_legend_handles_labels(), loc="outside lower center", ncols=4, frameon=False, fontsize=8
+    )
+
+
+def _draw_leg(axes: Any, row: int, leg: LegAnswer, until_s: float) -> None:
+    """The job in full colour, what follows it (the resync) paler."""
+    colour = LEG_COLOURS.get(Operation(leg.leg), SOFT) if leg.outcome == "done" else BAD
+    instants = [at for at in (leg.start_s, leg.job_end_s, leg.end_s) if at is not None]
+    for (start_s, end_s), alpha in zip(pairwise(instants), (1.0, 0.45), strict=False):
+        width_h = (min(end_s, until_s) - start_s) / HOUR_S
+        if width_h > 0:
+            axes.barh(row, width_h, left=start_s / HOUR_S, color=colour, alpha=alpha, height=0.7)
+
+
+# What all have in common
+
+
+def new_figure(title: str, model: str, height: float = 3.6) -> Any:
+    figures = needed("matplotlib.figure", "study", "draw a picture")
+    figure = figures.Figure(figsize=(8, height), layout="constrained")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
+    said = " · ".join(filter(None, ("simulation", model)))
+    figure.text(0.995, 0.992, said, ha="right", va="top", fontsize=8, color=SOFT)
+    return figure
+
+
+def finish_axes(axes: Any, across: str, up: str) -> None:
+    axes.set_xlabel(across, fontsize=9, color=SOFT)
+    axes.set_ylabel(up, fontsize=9, color=SOFT) if not axes.get_ylabel() else None
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(LINE)
+    axes.tick_params(colors=INK, labelsize=8, length=3)
+    axes.grid(axis="x", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+
+
+def _mark_end(axes: Any, by_h: float | None) -> None:
+    if by_h is not None:
+        axes.axvline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
+
+
+def add_legend(axes: Any) -> None:
+    """Above the drawing, where it hides nothing."""
+    labels = axes.get_legend_handles_labels()[1]
+    if labels:
+        axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(4, len(labels)))
+
+
+def _percent(load: float, room: float) -> float:
+    return 100.0 * load / room if room > 0 else 0.0

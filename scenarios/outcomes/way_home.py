@@ -1,0 +1,111 @@
+"""The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from math import ceil
+from typing import Final
+
+from failback.reprotect import WHOLE_WAY, Estate, Operation, Phase, Plan, Throttle, Wave
+from failback.scenarios.local_time import after
+from failback.scenarios.player import play
+from failback.scenarios.schema import HomeWhen, Scenario
+from failback.simulator import Fault
+
+from .people import with_people
+
+SETTLING_S: Final = 3600.0
+"""After the last failover is committed: until the last agent is registered, with a margin (R23: up to 15 minutes)."""
+_OUTWARD: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
+_NEEDED: Final = {
+    HomeWhen.COMMITTED: Phase.FAILBACK_COMMITTED,
+    HomeWhen.APP_CHECKED: Phase.FAILBACK_COMMITTED,
+    HomeWhen.REPROTECTED: Phase.REPLICATING_TO_AZURE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WayHome:
+    """A scenario whose way home begins at virtual second `begins_s`; what lies before is the way out."""
+
+    scenario: Scenario
+    begins_s: float
+
+
+def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
+    """Make one. Seconds of waves, faults and the line's schedule count from the start of the way home, `starts_at`."""
+    begins_s = outward_s(scenario)
+    start = starts_at or scenario.starts_at
+    moved = replace(
+        with_people(scenario),
+        starts_at=after(start, -begins_s),
+        estate=_with_line(scenario.estate, begins_s),
+        faults=tuple(_later(fault, begins_s) for fault in scenario.faults),
+    )
+    return WayHome(replace(moved, plan=_from(moved, begins_s)), begins_s)
+
+
+def outward_s(scenario: Scenario) -> float:
+    """When everything stands in Azure, in whole hours: enough for every seed, whatever varies on the way home."""
+    plan = replace(scenario.plan, goals=_OUTWARD, gates=(), waves=())
+    return _outward_s(_Outward(replace(scenario, plan=plan, faults=(), operator=(), seed=1)))
+
+
+class _Outward:
+    """A scenario as a key: what the way out depends on."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        parts = (tuple(scenario.estate.virtual_machines), scenario.plan.recovery_plans, repr(scenario.durations))
+        self._key = hash((*parts, repr(scenario.estate.recovery_plans)))
+
+    def __hash__(self) -> int:
+        return self._key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Outward) and other._key == self._key
+
+
+@lru_cache(maxsize=64)
+def _outward_s(outward: _Outward) -> float:
+    result = play(outward.scenario)
+    ends = [leg.end_s or 0.0 for leg in result.legs if leg.leg is Operation.COMMIT_FAILOVER]
+    return 3600.0 * ceil((1.5 * max(ends, default=0.0) + SETTLING_S) / 3600.0)
+
+
+def _from(scenario: Scenario, begins_s: float) -> Plan:
+    plan = scenario.plan
+    goals = plan.goals if _NEEDED[scenario.homecoming.home_when] in plan.goals else WHOLE_WAY
+    waves = plan.waves or (Wave("all", tuple(scenario.estate.virtual_machines)),)
+    give_up_s = plan.give_up_after_s + begins_s
+    return replace(
+        plan, goals=goals, waves=tuple(_shifted(wave, begins_s) for wave in waves), give_up_after_s=give_up_s
+    )
+
+
+def _shifted(wave: Wave, by_s: float) -> Wave:
+    closes_s = None if wave.closes_s is None else wave.closes_s + by_s
+    return replace(wave, opens_s=wave.opens_s + by_s, closes_s=closes_s)
+
+
+def _with_line(estate: Estate, by_s: float) -> Estate:
+    schedule = tuple(moved for throttle in estate.link.schedule for moved in _throttled_later(throttle, by_s))
+    return replace(estate, link=replace(estate.link, schedule=schedule)) if schedule else estate
+
+
+def _throttled_later(throttle: Throttle, by_s: float) -> Iterator[Throttle]:
+    """One that recurs and now runs over the end of its period goes on at its beginning."""
+    begins_s, every_s = throttle.from_s + by_s, throttle.every_s
+    if every_s is None or throttle.to_s is None:
+        yield replace(throttle, from_s=begins_s, to_s=None if throttle.to_s is None else throttle.to_s + by_s)
+        return
+    begins_s %= every_s
+    ends_s = begins_s + throttle.to_s - throttle.from_s
+    yield replace(throttle, from_s=begins_s, to_s=min(ends_s, every_s))
+    if ends_s > every_s:
+        yield replace(throttle, from_s=0.0, to_s=ends_s - every_s)
+
+
+def _later(fault: Fault, by_s: float) -> Fault:
+    return fault if fault.at_s is None else replace(fault, at_s=fault.at_s + by_s)

@@ -1,0 +1,58 @@
+"""What nobody knows before the night: how much differs (B02) and what the line really gives. Cases, not a forecast."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from failback.scenarios.schema import Scenario
+from failback.scenarios.study.variants import Value, varied
+
+HEADING: Final = "assumptions, not your data"
+SLOW_LINE: Final = 0.5
+"""What the line gives in the slow cases, as a share of its written bandwidth [inferred]."""
+EXPECTED: Final = "expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One set of assumptions. `changed` is the share of blocks that differ, None as the scenario says for each disk."""
+
+    name: str
+    words: str
+    changed: float | None = None
+    line_share: float = 1.0
+
+    def values(self, scenario: Scenario) -> Mapping[str, Value]:
+        """What it sets, as a study would."""
+        bandwidth = scenario.estate.link.bandwidth_mbit_per_s * self.line_share
+        changed = {} if self.changed is None else {"changed_fraction": self.changed}
+        slower = {} if self.line_share == 1.0 else {"bandwidth": bandwidth}
+        return {**changed, **slower}
+
+    def applied(self, scenario: Scenario) -> Scenario:
+        """The scenario under these assumptions."""
+        return varied(scenario, self.values(scenario))
+
+
+# fmt: off
+CASES: Final = (
+    Case(EXPECTED,             "changes as the scenario says, whole line"),
+    Case("nothing",            "nothing changed, whole line",                       0.0),
+    Case("all",                "everything changed, whole line",                    1.0),
+    Case("nothing, slow line", "nothing changed, half the line",                     0.0,  SLOW_LINE),
+    Case("slow line",          "changes as the scenario says, half the line", None, SLOW_LINE),
+    Case("all, slow line",     "everything changed, half the line",                  1.0,  SLOW_LINE),
+)
+# fmt: on
+"""Corners between which an uncalibrated answer lies; the first is the one that is looked at closely."""
+CALIBRATED: Final = (Case("calibrated", "as calibrated on recorded jobs"),)
+
+
+def cases_of(scenario: Scenario) -> tuple[Case, ...]:
+    """One case where the scenario is calibrated, a range of them where it is not."""
+    return CALIBRATED if is_calibrated(scenario) else CASES
+
+
+def is_calibrated(scenario: Scenario) -> bool:
+    """Whether the numbers come from recorded jobs."""
+    return scenario.calibration is not None

@@ -1,0 +1,138 @@
+"""`failback predict`: reads the question, plays, says one sentence and writes the page."""
+
+import json
+import math
+import sys
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.local_time import read_time, seconds_between, zone_named
+from failback.scenarios.plain_words import date_words
+from failback.scenarios.refused import Refused
+
+from .levers import Moved
+from .page import write_pages
+from .predict import predict
+from .prediction import Asked, CaseAnswer, Prediction
+from .sampling import Share
+from .slot_loads import slot_words
+from .words import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PredictOptions:
+    """What the command line asks."""
+
+    scenario: str
+    start: str
+    by: str
+    tz: str
+    sure: float
+    runs: int | None = None
+    seed: int | None = None
+    today: str | None = None
+
+
+def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
+    """Say how often slots are filled, simulate, say the answer, write the pages."""
+    asked = asked_of(options)
+    print(slot_words(asked.scenario), file=sys.stderr)
+    found = predict(asked)
+    write_pages(found, out)
+    (out / "answer.json").write_text(json.dumps(as_dict(found), indent=2) + "\n", encoding="utf-8", newline="\n")
+    print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
+    print(f"Page: {out / 'answer.html'}", file=sys.stderr)
+
+
+def asked_of(options: PredictOptions) -> Asked:
+    """The question. Raises `Refused` for times, shares and counts that make no sense."""
+    zone = zone_named(options.tz)
+    start = read_time(options.start, "start", zone, _today(options.today))
+    by = read_time(options.by, "by", zone, start)
+    if seconds_between(start, by) <= 0:
+        told = f"--by is {date_words(by)}, which is not after --start, {date_words(start)}"
+        raise Refused(f"{told}; name an end that comes later.")
+    if not (math.isfinite(options.sure) and 0 < options.sure < 100):
+        raise Refused(f"--sure is {options.sure:g}; it is a percentage between 0 and 100, such as 90.")
+    if options.runs is not None and not 1 <= options.runs <= 100_000:
+        raise Refused(f"--runs is {options.runs}; it is a whole number from 1 to 100000.")
+    scenario = load_scenario(resolve(options.scenario))
+    seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
+    return Asked(seeded, start, by, options.sure / 100, options.runs)
+
+
+def as_dict(found: Prediction) -> dict[str, Any]:
+    """The answer as JSON; seconds count from the start, shares are runs in time of runs played."""
+    asked, plan = found.asked, found.suggestion
+    return {
+        "label": "simulation",
+        "model": found.model,
+        "calibrated": found.calibrated,
+        "scenario": asked.scenario.name,
+        "seed": asked.scenario.seed,
+        "start": asked.start.isoformat(),
+        "by": asked.by.isoformat(),
+        "sure": asked.sure,
+        "sentence": sentence(found),
+        "slot_loads": [{**asdict(load), "loads": load.loads} for load in found.loads],
+        "cases": [_case(case, found.latest_in(case)) for case in found.cases],
+        "latest_start": found.latest and found.latest.isoformat(),
+        "last_go": found.last_go and found.last_go.isoformat(),
+        "binds_s": dict(found.binds),
+        "queued_s": found.queued_s,
+        "purchases": [
+            {
+                "words": b.purchase.words,
+                "sooner_s": dict(b.sooner_s),
+                "in_time": _share(b.in_time[found.first.case.name]),
+                "in_time_per_case": {name: _share(said) for name, said in b.in_time.items()},
+            }
+            for b in found.bought
+        ],
+        "moves": [_move(move) for move in found.moves],
+        "best_purchase": found.best and found.best.purchase.words,
+        "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
+        "promises": [{"tier": k.tier, "promise": k.promise, "kept": _share(k.share)} for k in found.promises],
+        "suggestion": {
+            "before_s": plan.before_s,
+            "after_s": plan.after_s,
+            "in_time": plan.in_time,
+            "steps": [asdict(step) for step in plan.taken],
+        },
+    }
+
+
+def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:
+    return {
+        "case": case.case.name,
+        "words": case.case.words,
+        "in_time": _share(case.in_time),
+        "sure_s": case.sure_s,
+        "sure_at": case.sure_at and case.sure_at.isoformat(),
+        "latest_start": latest and latest.isoformat(),
+    }
+
+
+def _move(move: Moved) -> dict[str, Any]:
+    """One bar of the tornado; null: not all came home."""
+    lever = move.lever
+    hours = {"low_h": move.low_h, "base_h": move.base_h, "high_h": move.high_h}
+    said = {"name": lever.name, "low": lever.low_words, "high": lever.high_words}
+    return {**said, **{name: hour if math.isfinite(hour) else None for name, hour in hours.items()}}
+
+
+def _share(said: Share) -> dict[str, Any]:
+    return {"met": said.met, "runs": said.runs, "sampling_error_95": list(said.interval)}
+
+
+def _today(said: str | None) -> date:
+    """The day from which weekdays are counted: the one that was named, or that of the computer's clock."""
+    if said is None:
+        return date.today()
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise Refused(f"--today is '{said}', which is no date; write it as 2026-06-05.") from None

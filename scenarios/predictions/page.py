@@ -1,0 +1,215 @@
+"""The page of the dated answer: one file for a browser or a printer, one in Markdown, one of numbers."""
+
+import re
+from base64 import b64encode
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from failback.scenarios.outcomes.busy import named_parts
+from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
+from failback.scenarios.plain_words import date_words, h_mm, machines
+from failback.scenarios.predict_rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
+from failback.scenarios.schema import HomeWhen
+from failback.scenarios.yaml_source import BadInput
+
+from .assumptions import HEADING
+from .moves_picture import moves_picture
+from .prediction import Prediction
+from .slot_loads import slot_words
+from .words import (
+    CAUSES,
+    best_words,
+    binds_words,
+    chance_words,
+    date_or,
+    error_words,
+    few_words,
+    late_words,
+    percent,
+    sentence,
+    share_range,
+    share_words,
+    sooner,
+    start_words,
+    which_words,
+)
+
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_HOME: Final = {
+    HomeWhen.COMMITTED: "its failback is committed",
+    HomeWhen.APP_CHECKED: "its application has been checked",
+    HomeWhen.REPROTECTED: "it is protected to Azure again",
+}
+
+
+def write_pages(found: Prediction, folder: Path) -> None:
+    """Write answer.html and answer.md; they need nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = _facts(found)
+    for name in ("answer.html", "answer.md"):
+        text = _environment(name.endswith(".html")).get_template(name).render(facts)
+        (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+
+
+def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:
+    """The pictures as PNG data with their words, and a note where there are none."""
+    try:
+        drawn = [(words, _data(picture)) for words, picture in _drawn(found)]
+    except BadInput as missing:
+        return [], f"This page has no pictures: {missing.mistakes[0].message}."
+    return drawn, ""
+
+
+def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
+    hours = {
+        case.case.name: [None if a.home_s is None else a.home_s / 3600 for a in case.answers] for case in found.cases
+    }
+    by_h, name, tried = found.asked.within_s / 3600, found.first.case.name, _many_runs(found.asked.runs_tried)
+    curves = distribution(hours, by_h, model=found.model)
+    return [
+        (f"One run in the middle of the {name} case: who was in which leg when.", gantt(found.middle)),
+        ("Share of the runs that had all machines home, by hours since the start.", curves),
+        (
+            f"What moves the end of the {name} case most: one thing at a time, {tried} each.",
+            moves_picture(found.moves, by_h),
+        ),
+        (
+            "In the run of the first picture: how busy the line, servers and datastores were.",
+            utilisation(named_parts(found.busy), model=found.model),
+        ),
+    ]
+
+
+def _many_runs(runs: int) -> str:
+    return f"{runs} run{'' if runs == 1 else 's'}"
+
+
+def _data(picture: Picture) -> str:
+    return "data:image/png;base64," + b64encode(picture.png()).decode("ascii")
+
+
+def _environment(escaped: bool) -> Environment:
+    return Environment(
+        loader=PackageLoader("failback.scenarios"),
+        autoescape=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+
+
+def _printable(value: Any) -> Any:
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+
+
+def _facts(found: Prediction) -> dict[str, Any]:
+    asked, scenario = found.asked, found.asked.scenario
+    drawn, note = pictures(found)
+    return {
+        "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(asked.by)}?",
+        "sentence": sentence(found),
+        "heading": str(scenario.calibration) if found.calibrated else HEADING,
+        "title": scenario.title or scenario.name,
+        "scenario": scenario.name,
+        "seed": scenario.seed,
+        "model": found.model,
+        "start": date_words(asked.start),
+        "by": date_words(asked.by),
+        "verdict": _verdict(found),
+        "figures": _figures(found),
+        "loads": slot_words(scenario),
+        "cases": case_rows(found),
+        "causes": cause_rows(found),
+        "binds": binds_words(found),
+        "offers_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
+        "tried": _many_runs(asked.runs_tried),
+        "few": few_words(found),
+        "case": found.first.case.name,
+        "sure": percent(asked.sure),
+        "moves": move_rows(found),
+        "offers": offer_rows(found),
+        "best": best_words(found),
+        "late": late_words(found),
+        "promises": [(k.tier, k.promise, share_words(k.share), error_words(k.share)) for k in found.promises],
+        "steps": step_rows(found),
+        "suggested": suggested(found),
+        "volume": _volume(found),
+        "home_when": _HOME[scenario.homecoming.home_when],
+        "pictures": drawn,
+        "picture_note": note,
+        "calibrated": found.calibrated,
+    }
+
+
+def _verdict(found: Prediction) -> str:
+    """Which colour the answer has."""
+    shares = [case.in_time.value for case in found.cases]
+    return "yes" if min(shares) >= found.asked.sure else "no" if max(shares) == 0 else "depends"
+
+
+def _figures(found: Prediction) -> list[tuple[str, str, str]]:
+    sure, case = percent(found.asked.sure), found.first.case.name
+    return [
+        ("Home in time", *_chance(found)),
+        (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
+        ("Latest start", start_words(found) if found.latest else "none found", f"for that, in the {case} case"),
+        (
+            "Last go or no-go",
+            date_or(found.last_go, "none"),
+            "a machine whose shutdown in Azure has not begun by then comes home too late: better leave it working",
+        ),
+        ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
+        ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
+    ]
+
+
+def _chance(found: Prediction) -> tuple[str, str]:
+    """The share, and in which cases; all of it where there is one case."""
+    played = f"{sum(len(case.answers) for case in found.cases)} simulated ways home"
+    if found.calibrated:
+        return chance_words(found), played
+    which = which_words(found)
+    return f"in {share_range(found)} of the runs", "; ".join(filter(None, (which, played)))
+
+
+def _span(found: Prediction) -> str:
+    """What the other cases say."""
+    if found.calibrated:
+        return "all runs have this calibration"
+    known = [case.sure_at for case in found.cases if case.sure_at is not None]
+    if not known:
+        return "in no case are all ever home"
+    last = date_words(max(known)) if len(known) == len(found.cases) else "never"
+    return f"in the expected case; over all cases {date_words(min(known))} to {last}"
+
+
+def _share_of_path(found: Prediction) -> str:
+    total_s = sum(found.binds.values())
+    return f"{percent(next(iter(found.binds.values())) / total_s)} of the critical path" if total_s else "no run ended"
+
+
+def _best_gain(found: Prediction) -> str:
+    if found.best is None:
+        return "of those that were tried"
+    name = found.first.case.name
+    return f"{sooner(found.best, name)} sooner in the {name} case, simulated again with it"
+
+
+def _is_tried(found: Prediction, case: str) -> bool:
+    return any(case in bought.sooner_s for bought in found.bought)
+
+
+def _volume(found: Prediction) -> str:
+    items = found.middle.items
+    scanned, moved = sum(i.scanned_gib for i in items), sum(i.transferred_gib for i in items)
+    down = max(i.downtime_s for i in items)
+    work = sum(i.work_s for i in items)
+    lost = max(i.rpo_s for i in items)
+    loss = "nothing is lost at the failback" if lost == 0 else f"up to {h_mm(lost)} of changes may be lost"
+    return (
+        f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the line; an application is down for {h_mm(down)} at "
+        f"most; the work on all machines, added up, takes {h_mm(work)}; {loss}."
+    )

@@ -1,0 +1,244 @@
+"""The dated answer as a value: what was asked, what was found, and what follows from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from math import ceil, inf
+from statistics import fmean
+from typing import Final
+
+from failback.scenarios.local_time import after, seconds_between
+from failback.scenarios.outcomes.answers import Answer
+from failback.scenarios.outcomes.busy import Busy, busy, until
+from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.schema import Scenario
+
+from .assumptions import Case, is_calibrated
+from .latest_start import depends_on_start, latest_start
+from .levers import Moved
+from .promises import Kept, kept
+from .purchases import Purchase
+from .sampling import Share, holds_from, share
+from .slot_loads import SlotLoad
+from .stay import has_prices, stay_cost
+from .suggested_plan import Suggestion
+
+MACHINE_RUNS: Final = 2000
+"""Machines times runs of the first case, when nobody says how many runs."""
+MACHINE_RUNS_MAX: Final = 5000
+"""The same, where fewer runs would be too few to tell the share that has to be sure."""
+RUNS_MIN, RUNS_MAX = 4, 60
+EXACT: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question: `sure` from 0 to 1, `runs` of the first case or None for as many as are affordable."""
+
+    scenario: Scenario
+    start: datetime
+    by: datetime
+    sure: float
+    runs: int | None = None
+
+    @property
+    def within_s(self) -> float:
+        """How long the way home may take."""
+        return seconds_between(self.start, self.by)
+
+    @property
+    def runs_first(self) -> int:
+        """Runs of the first case; the other ones get fewer."""
+        machines = len(self.scenario.estate.virtual_machines)
+        enough = min(self.runs_least, MACHINE_RUNS_MAX // machines)
+        return self.runs or max(RUNS_MIN, min(RUNS_MAX, max(enough, MACHINE_RUNS // machines)))
+
+    @property
+    def runs_least(self) -> int:
+        """Of fewer runs, the share that has to be sure is all of them."""
+        return ceil(1 / (1 - self.sure) - EXACT)
+
+    @property
+    def runs_other(self) -> int:
+        """Runs of every other case."""
+        return max(min(2, self.runs_first), self.runs_first // 4)
+
+    @property
+    def runs_tried(self) -> int:
+        """Runs with each thing that is tried."""
+        return max(1, self.runs_first // 8)
+
+
+@dataclass(frozen=True)
+class CaseAnswer:
+    """One set of assumptions, played."""
+
+    asked: Asked
+    case: Case
+    answers: tuple[Answer, ...]
+
+    @cached_property
+    def in_time(self) -> Share:
+        """Runs in which the last machine was home in time."""
+        return share_in_time(self.asked, self.answers)
+
+    @cached_property
+    def sure_s(self) -> float | None:
+        """Seconds after the start from which everything is home, as sure as was asked."""
+        return holds_from([answer.home_s for answer in self.answers], self.asked.sure)
+
+    @property
+    def sure_at(self) -> datetime | None:
+        """The same as a date."""
+        return None if self.sure_s is None else after(self.asked.start, self.sure_s)
+
+    @property
+    def latest_start(self) -> datetime | None:
+        """The latest start, as if it did not matter when the way home begins."""
+        return latest_start(self.asked.by, self.asked.start, self.sure_s, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A machine that was late in some runs. `late_s` is by how much then, on average; None: it never came home."""
+
+    item: str
+    tier: str
+    runs: Share
+    late_s: float | None
+    stopped_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One purchase, per case: how many seconds sooner everything is home, and in how many runs in time then."""
+
+    purchase: Purchase
+    sooner_s: Mapping[str, float | None]
+    in_time: Mapping[str, Share]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The whole answer."""
+
+    asked: Asked
+    loads: tuple[SlotLoad, ...]
+    cases: tuple[CaseAnswer, ...]
+    bought: tuple[Bought, ...]
+    moves: tuple[Moved, ...]
+    latest: datetime | None
+    suggestion: Suggestion
+    model: str
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether it rests on recorded jobs."""
+        return is_calibrated(self.asked.scenario)
+
+    @property
+    def first(self) -> CaseAnswer:
+        """The case that is looked at closely."""
+        return self.cases[0]
+
+    @property
+    def middle(self) -> Answer:
+        """A run of the first case in the middle of all, for pictures."""
+        ordered = sorted(self.first.answers, key=lambda answer: (answer.home_s is None, answer.home_s or 0.0))
+        return ordered[len(ordered) // 2]
+
+    @cached_property
+    def busy(self) -> Busy:
+        """How busy each part was in that run, until all were home; played once more, with somebody watching."""
+        way = way_home(self.first.case.applied(self.asked.scenario))
+        return until(busy(way, self.middle.seed), self.middle.home_s or inf)
+
+    @cached_property
+    def late(self) -> tuple[Late, ...]:
+        """Machines that were late in the first case, the latest first."""
+        found = (self._late(n) for n in range(len(self.middle.items)))
+        return tuple(sorted(filter(None, found), key=lambda late: (-late.runs.met, -(late.late_s or 1e18), late.item)))
+
+    def _late(self, n: int) -> Late | None:
+        runs = [answer.items[n] for answer in self.first.answers]
+        within_s = self.asked.within_s
+        late = [item for item in runs if not _is_in_time(item.home_s, within_s)]
+        if not late:
+            return None
+        by_s = [item.home_s - within_s for item in late if item.home_s is not None]
+        reason = next((item.stopped_by for item in late if item.stopped_by), "")
+        return Late(late[0].item, late[0].tier, Share(len(late), len(runs)), fmean(by_s) if by_s else None, reason)
+
+    @cached_property
+    def binds(self) -> Mapping[str, float]:
+        """Seconds of the critical path per cause, averaged over the first case's runs, the longest first."""
+        sums: dict[str, float] = {}
+        for answer in self.first.answers:
+            for cause, seconds in answer.causes.items():
+                sums[cause] = sums.get(cause, 0.0) + seconds / len(self.first.answers)
+        return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def queued_s(self) -> float:
+        """How long the last machine stood in line for disk slots or its wave, on average."""
+        last = [max(a.items, key=lambda item: item.home_s or 0.0) for a in self.first.answers if a.home_s is not None]
+        return fmean(item.waited_s for item in last) if last else 0.0
+
+    @cached_property
+    def last_go(self) -> datetime | None:
+        """The last instant at which a move may begin: shutdown in Azure, start on site, checks, commit."""
+        moves_s = [_longest_move_s(answer) for answer in self.first.answers]
+        longest_s = holds_from(moves_s, self.asked.sure)
+        return None if longest_s is None else after(self.asked.by, -longest_s)
+
+    @cached_property
+    def best(self) -> Bought | None:
+        """The purchase that helps most in the first case, if any does."""
+        name = self.first.case.name
+        helping = [bought for bought in self.bought if (bought.sooner_s[name] or 0.0) > 60.0]
+        return max(helping, key=lambda bought: bought.sooner_s[name] or 0.0, default=None)
+
+    def latest_in(self, case: CaseAnswer) -> datetime | None:
+        """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
+        if case is self.first:
+            return self.latest
+        return None if depends_on_start(self.asked.scenario) else case.latest_start
+
+    def best_in(self, case: str) -> Bought | None:
+        """The purchase that helps most in another case."""
+        helping = [bought for bought in self.bought if (bought.sooner_s.get(case) or 0.0) > 60.0]
+        return max(helping, key=lambda bought: bought.sooner_s[case] or 0.0, default=None)
+
+    @cached_property
+    def promises(self) -> tuple[Kept, ...]:
+        """What the tiers were promised, judged on the first case."""
+        return kept(self.asked.scenario, self.first.answers)
+
+    @cached_property
+    def costs(self) -> tuple[float | None, ...] | None:
+        """What the stay costs, per case and averaged over its runs; None where nobody wrote prices down."""
+        prices = self.asked.scenario.homecoming.prices
+        if not has_prices(prices):
+            return None
+        return tuple(mean_of([stay_cost(answer, prices) for answer in case.answers]) for case in self.cases)
+
+
+def share_in_time(asked: Asked, answers: Sequence[Answer]) -> Share:
+    """Runs in which the last machine was home in time."""
+    return share([_is_in_time(answer.home_s, asked.within_s) for answer in answers])
+
+
+def _longest_move_s(answer: Answer) -> float | None:
+    moves = [i.home_s - i.failback_s for i in answer.items if i.home_s is not None and i.failback_s is not None]
+    return max(moves) if moves and len(moves) == len(answer.items) else None
+
+
+def _is_in_time(home_s: float | None, within_s: float) -> bool:
+    return home_s is not None and home_s <= within_s
+
+
+def mean_of(values: Sequence[float | None]) -> float | None:
+    """Their mean; None where one of them is not known."""
+    known = [value for value in values if value is not None]
+    return fmean(known) if known and len(known) == len(values) else None

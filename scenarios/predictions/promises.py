@@ -1,0 +1,58 @@
+"""What the tiers were promised, and in how many runs it was kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.schema import Scenario, Target
+
+from .sampling import Share, share
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One promise to one tier: kept in so many runs by every machine of the tier."""
+
+    tier: str
+    promise: str
+    share: Share
+
+
+def kept(scenario: Scenario, answers: Sequence[Answer]) -> tuple[Kept, ...]:
+    """All promises of the scenario, judged on these runs."""
+    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers))
+
+
+def _rows(target: Target, answers: Sequence[Answer]) -> list[Kept]:
+    limits = (
+        ("down at most", target.downtime_s, _downtime_s),
+        ("home within", target.home_within_s, _home_s),
+        ("data lost at most", target.rpo_s, _rpo_s),
+    )
+    rows = []
+    for words, limit_s, measure in limits:
+        if limit_s is not None:
+            runs = [all(measure(item) <= limit_s for item in _of(target.tier, answer)) for answer in answers]
+            rows.append(Kept(target.tier or "all machines", f"{words} {_words(limit_s)}", share(runs)))
+    return rows
+
+
+def _of(tier: str, answer: Answer) -> list[ItemAnswer]:
+    return [item for item in answer.items if not tier or item.tier == tier]
+
+
+def _downtime_s(item: ItemAnswer) -> float:
+    """Endless for a machine that did not come home."""
+    return float("inf") if item.home_s is None else item.downtime_s
+
+
+def _home_s(item: ItemAnswer) -> float:
+    return float("inf") if item.home_s is None else item.home_s
+
+
+def _rpo_s(item: ItemAnswer) -> float:
+    return float("inf") if item.failback_s is None else item.rpo_s
+
+
+def _words(seconds: float) -> str:
+    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds / 60:g} min"

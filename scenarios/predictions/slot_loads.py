@@ -1,0 +1,71 @@
+"""Slot loads: how often each master target or appliance is filled with disks and emptied again (M03, A02)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from failback.reprotect import DISKS_MAX, Chooser, Estate, Operation, own_disks, through
+from failback.scenarios.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLoad:
+    """What comes home through one server: so many disks, so many of them at once."""
+
+    server: str
+    machines: int
+    disks: int
+    slots: int
+
+    @property
+    def loads(self) -> int:
+        """How often it is filled, at the least."""
+        return ceil(self.disks / self.slots) if self.slots > 0 else 0
+
+
+def slot_loads(scenario: Scenario) -> tuple[SlotLoad, ...]:
+    """One row per server that the plan, or the rules where it is silent, sends disks through; idle ones too."""
+    return tuple(_load(scenario.estate, server, names) for server, names in _through(scenario).items())
+
+
+def slot_words(scenario: Scenario) -> str:
+    """The same in one sentence, to be said before anything is simulated."""
+    used = [load for load in slot_loads(scenario) if load.machines]
+    idle = [load.server for load in slot_loads(scenario) if not load.machines]
+    machines, disks = sum(load.machines for load in used), sum(load.disks for load in used)
+    each = "; ".join(
+        f"{load.server}: {_many(load.disks, 'disk')}, {load.slots} at once, {_many(load.loads, 'load')}"
+        for load in used
+    )
+    unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
+    most = max((load.loads for load in used), default=0)
+    come = "comes" if machines == 1 else "come"
+    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_many(most, 'slot load')}"
+    return f"{whole} ({each}).{unused}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _through(scenario: Scenario) -> Mapping[str, list[str]]:
+    estate, plan = scenario.estate, scenario.plan
+    found: dict[str, list[str]] = {name: [] for name in (*_servers(estate, "classic"), *_servers(estate, "modernised"))}
+    chooser = Chooser(estate, plan)
+    for name in estate.virtual_machines:
+        server = through(chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
+        if server:
+            found.setdefault(server, []).append(name)
+    return found
+
+
+def _servers(estate: Estate, architecture: str) -> Iterable[str]:
+    goes = any(vm.architecture.value == architecture for vm in estate.virtual_machines.values())
+    servers: Iterable[str] = estate.master_targets if architecture == "classic" else estate.appliances
+    return servers if goes else ()
+
+
+def _load(estate: Estate, server: str, names: list[str]) -> SlotLoad:
+    part = estate.master_targets.get(server) or estate.appliances.get(server)
+    disks = sum(len(estate.virtual_machines[name].disks) for name in names)
+    return SlotLoad(server, len(names), disks, DISKS_MAX - (own_disks(estate, part) if part else 0))

@@ -1,0 +1,251 @@
+"""The dated answer in words: one sentence, and the rows of its page."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from math import ceil
+from typing import Final
+
+from failback.scenarios.plain_words import date_words, h_mm, machines
+
+from .assumptions import HEADING
+from .prediction import Bought, CaseAnswer, Late, Prediction
+from .sampling import Share
+
+NAMED_MAX: Final = 6
+"""Late machines that are named one by one."""
+CAUSES: Final = {
+    "link": "the network line",
+    "scan": "the scan of the disks",
+    "datastore": "the datastores",
+    "server": "the appliance or server that receives the data",
+    "people": "the people who check machines",
+    "jobs": "the vault's jobs, one after the other",
+    "wait": "waiting for a wave, a gate or a retry",
+}
+"""What sets the length of a piece of the critical path."""
+_BY_CHANGE: Final = (
+    ("nothing changed", ("nothing", "nothing, slow line")),
+    ("changes are as the scenario says", ("expected", "slow line")),
+    ("everything changed", ("all", "all, slow line")),
+)
+"""Cases by what has changed, on the whole line and on half of it."""
+_ALWAYS, _NEVER = "in every run of every case", "in no run of any case"
+EXACT: Final = 1e-9
+
+
+def sentence(found: Prediction) -> str:
+    """The answer in one sentence, which can be forwarded as it is."""
+    asked, of = found.asked, machines(len(found.asked.scenario.estate.virtual_machines))
+    be = "is" if of.startswith("1 ") else "are"
+    head = f"Simulation, {asked.scenario.calibration}" if found.calibrated else f"Simulation on {HEADING}"
+    parts = [
+        f"{head}: begun on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} {chance_words(found)}",
+        sure_words(found),
+        f"the latest start for that is {start_words(found)}",
+        f"what binds is {binds_words(found)}",
+        best_words(found),
+    ]
+    return "; ".join(parts) + "."
+
+
+def chance_words(found: Prediction) -> str:
+    """The chance of being home in time: one share where calibrated, else a range and never a single percentage."""
+    if found.calibrated:
+        low, high = found.first.in_time.interval
+        told = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
+        return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone)"
+    which = which_words(found)
+    if which in (_ALWAYS, _NEVER):
+        return which
+    return f"in {share_range(found)} of the runs, depending on what differs and on the line{which and f': {which}'}"
+
+
+def share_range(found: Prediction) -> str:
+    """Shares of runs in time, over the cases; of equal ones, what sampling error leaves open of the expected case."""
+    shares = [case.in_time.value for case in found.cases]
+    low, high = min(shares), max(shares)
+    if low == high and 0 < low < 1:
+        low, high = found.first.in_time.interval
+    return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+
+
+def which_words(found: Prediction) -> str:
+    """In which cases every run is in time, and in which none is."""
+    always = [case.case.name for case in found.cases if case.in_time.value == 1]
+    never = [case.case.name for case in found.cases if case.in_time.value == 0]
+    if len(found.cases) in (len(always), len(never)):
+        return _ALWAYS if always else _NEVER
+    told = (("in every run if", always), ("in none if", never))
+    return ", ".join(f"{said} {_conditions(names)}" for said, names in told if names)
+
+
+def sure_words(found: Prediction) -> str:
+    """From when on it holds as surely as was asked."""
+    first, name = found.first.sure_at, found.first.case.name
+    if first is None:
+        return f"in the {name} case fewer than {percent(found.asked.sure)} of the runs ever bring all home"
+    told = f"{so_many(found)} of the {name} case have all home by {date_words(first)}"
+    if found.calibrated:
+        return told
+    last = _latest(found.cases)
+    soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)
+    if last is not None and date_words(soonest) == date_words(last):
+        return f"{told}, and in every other case too"
+    return f"{told} (over the cases: from {date_words(soonest)} to {date_words(last) if last else 'never'})"
+
+
+def so_many(found: Prediction) -> str:
+    """So many of the runs as are wanted; of a few runs that is all of them."""
+    runs = len(found.first.answers)
+    if ceil(found.asked.sure * runs - EXACT) < runs:
+        return f"{percent(found.asked.sure)} of {runs_words(found.first)}"
+    return f"all {runs} runs" if runs > 1 else "the one run"
+
+
+def few_words(found: Prediction) -> str:
+    """What so few runs leave open, and how that compares with what the cases leave open."""
+    least = found.asked.runs_least
+    is_few = min(len(case.answers) for case in found.cases) < least
+    slowest = f"Where a row has fewer than {least} runs, its slowest one stands for {percent(found.asked.sure)}. "
+    return f"{slowest if is_few else ''}{_spans(found)}"
+
+
+def runs_words(case: CaseAnswer) -> str:
+    """How many runs that is."""
+    return f"{len(case.answers)} run{'' if len(case.answers) == 1 else 's'}"
+
+
+def binds_words(found: Prediction) -> str:
+    """The cause of most of the critical path, and the wait for slots where that is long."""
+    total_s = sum(found.binds.values())
+    if not total_s:
+        return "whatever keeps machines from coming home at all"
+    cause, seconds = next(iter(found.binds.items()))
+    queue = ""
+    if found.queued_s > total_s / 2:
+        queue = f"; the last machine meanwhile waits {h_mm(found.queued_s)} for disk slots or its wave"
+    return f"{CAUSES.get(cause, cause)} ({h_mm(seconds)} of {h_mm(total_s)}{queue})"
+
+
+def best_words(found: Prediction) -> str:
+    """The best single purchase, and where another one would be best."""
+    name = found.first.case.name
+    if found.best is None:
+        return "no single purchase that was tried helps"
+    best, others = found.best, []
+    for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
+        other = found.best_in(case.name)
+        if other is None:
+            others.append(f"nothing helps if {_if(case.name)}")
+        elif other.purchase != best.purchase:
+            others.append(f"{other.purchase.words} if {_if(case.name)}")
+    besides = f" (but {', '.join(others)})" if others else ""
+    saved = [case.case.name for case in found.cases if _is_saved(found, best, case)]
+    worse = " or ".join(_if(case) for case in saved if case != name)
+    even = f", in time then{f' even if {worse}' if worse else ''}" if saved else ""
+    needed = "" if found.first.in_time.value < 1 else f", though the {name} case needs none"
+    return f"the best single purchase is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
+
+
+def _is_saved(found: Prediction, best: Bought, case: CaseAnswer) -> bool:
+    """Whether a case is in time with it, as sure as was asked, and is not without."""
+    then = best.in_time.get(case.case.name)
+    return then is not None and case.in_time.value < found.asked.sure <= then.value
+
+
+def sooner(bought: Bought, case: str) -> str:
+    """What a purchase gains in a case."""
+    seconds = bought.sooner_s.get(case)
+    if seconds is None:
+        return "never home"
+    return f"{'-' if seconds < -60 else ''}{h_mm(abs(seconds))}" if abs(seconds) >= 60 else "nothing"
+
+
+def late_words(found: Prediction) -> list[str]:
+    """Who would be late in the first case: counted per tier, the latest ones by name."""
+    if not found.late:
+        return ["Nobody, in any run of this case."]
+    return [*_tiers(found), *(_late_words(late) for late in found.late[:NAMED_MAX])]
+
+
+def share_words(said: Share) -> str:
+    """So many of so many runs."""
+    return f"{said.met} of {said.runs}"
+
+
+def error_words(said: Share) -> str:
+    """Sampling error alone."""
+    low, high = said.interval
+    return f"{percent(low)} to {percent(high)}"
+
+
+def percent(value: float) -> str:
+    """A share in percent, never rounded to none or to all."""
+    rounded = round(100 * value)
+    return f"{min(99, max(1, rounded)) if 0 < value < 1 else rounded} %"
+
+
+def date_or(at: datetime | None, otherwise: str) -> str:
+    """A date, or a word where there is none."""
+    return otherwise if at is None else date_words(at)
+
+
+def start_words(found: Prediction) -> str:
+    """The latest start, and that it is too late for it where it lies before the one that was asked for."""
+    late = found.latest is not None and found.latest < found.asked.start
+    return date_or(found.latest, "not to be found") + (", before the start that was asked for" if late else "")
+
+
+def _conditions(cases: Sequence[str]) -> str:
+    """What holds in these cases; the line is named only where it matters."""
+    return " or ".join(filter(None, (_condition(words, set(pair) & set(cases), pair) for words, pair in _BY_CHANGE)))
+
+
+def _condition(words: str, those: set[str], pair: tuple[str, str]) -> str:
+    if len(those) == len(pair):
+        return words
+    lines = [line for name, line in zip(pair, ("the whole line", "half of the line"), strict=True) if name in those]
+    return f"{words} on {lines[0]}" if lines else ""
+
+
+def _spans(found: Prediction) -> str:
+    """The fastest and the slowest run of the expected case, beside the fastest and the slowest case."""
+    runs_s = [answer.home_s for answer in found.first.answers]
+    told = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
+    if len(found.cases) == 1:
+        return f"{told} What the model does not know comes on top."
+    cases_s = [case.sure_s for case in found.cases]
+    return f"{told} Not knowing: the cases take {_span(cases_s)}, and no number of runs makes that narrower."
+
+
+def _span(seconds: Sequence[float | None]) -> str:
+    known = [at for at in seconds if at is not None]
+    if not known:
+        return "for ever"
+    last = h_mm(max(known)) if len(known) == len(seconds) else "for ever"
+    return h_mm(min(known)) if h_mm(min(known)) == last else f"{h_mm(min(known))} to {last}"
+
+
+def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
+    known = [case.sure_at for case in cases]
+    return None if None in known else max(at for at in known if at is not None)
+
+
+def _if(case: str) -> str:
+    return {"nothing": "nothing changed", "all": "everything changed"}.get(case, case)
+
+
+def _tiers(found: Prediction) -> Iterator[str]:
+    all_of = [vm.tier for vm in found.asked.scenario.estate.virtual_machines.values()]
+    late = sorted(late.tier for late in found.late)
+    for tier, those in groupby(late):
+        name = f" of tier {tier}" if tier else ""
+        yield f"{len(list(those))} of {machines(all_of.count(tier))}{name} in at least one run"
+
+
+def _late_words(late: Late) -> str:
+    runs = f"late in {share_words(late.runs)} runs"
+    if late.late_s is None:
+        return f"{late.item}: never home{f', stopped by {late.stopped_by}' if late.stopped_by else ''}"
+    return f"{late.item}: {runs}, then by {h_mm(late.late_s)}"

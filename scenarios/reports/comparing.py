@@ -1,0 +1,144 @@
+"""Predicted beside actual: how long each leg of each machine was expected to take, and how long it took."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from failback.scenarios.calibration import labels
+from failback.scenarios.calibrations.measured_history import history_lines
+from failback.scenarios.calibrations.synthetic import band
+from failback.scenarios.legs import Leg, LegReader
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.player import play
+from failback.scenarios.yaml_source import BadInput, Mistake
+
+RUNS: Final = 40
+"""Runs of a scenario from which its band is taken."""
+ALL: Final = "all"
+WHOLE: Final = "whole"
+Took = Mapping[tuple[str, str], float]
+"""Seconds by item and leg; `all`, `whole` is from the first request to the last end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what each leg took in each of its runs, who says so, and what could not be read."""
+
+    name: str
+    head: Mapping[str, Any]
+    runs: tuple[Took, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One leg. `verdict`: inside, shorter, longer, no band (one predicted run), not predicted, not done."""
+
+    item: str
+    leg: str
+    predicted_s: float | None
+    low_s: float | None
+    high_s: float | None
+    actual_s: float | None
+    difference_s: float | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Both sides and their rows."""
+
+    predicted: Side
+    actual: Side
+    rows: tuple[Compared, ...]
+
+    @property
+    def outside(self) -> tuple[Compared, ...]:
+        """Rows whose actual time lies outside the predicted band."""
+        return tuple(row for row in self.rows if row.verdict in ("shorter", "longer"))
+
+    @property
+    def judged(self) -> int:
+        """Rows that have both a band and an actual time."""
+        return sum(row.verdict in ("inside", "shorter", "longer") for row in self.rows)
+
+
+def compare(predicted: str, actual: str, runs: int = RUNS) -> Comparison:
+    """Compare. `predicted` is a scenario, played `runs` times for a band, or an earlier run; `actual` is a run."""
+    if runs < 1:
+        raise _bad("--runs", f"found {runs}; expected a whole number of at least 1")
+    left = _run(Path(predicted)) if _is_run(predicted) else _played(predicted, runs)
+    right = _run(Path(actual))
+    return Comparison(left, right, tuple(_rows(left.runs, right.runs[0])))
+
+
+def _is_run(name: str) -> bool:
+    return Path(name).is_dir() or name.endswith(".jsonl")
+
+
+def _bad(place: str, message: str) -> BadInput:
+    return BadInput(Mistake("", place, 0, message))
+
+
+def _run(path: Path) -> Side:
+    """A run by its history, which holds what was done even where the run was broken off."""
+    file = path / "history.jsonl" if path.is_dir() else path
+    notes, reader = list[str](), LegReader()
+    for line in history_lines(file, notes):
+        reader.hear(line)
+    took = took_s(reader.legs)
+    if not took:
+        raise _bad(
+            str(file), "no leg came to its end in it; expected the history of a run that went home at least in part"
+        )
+    return Side(str(path), _head(file.parent), (took,), tuple(notes))
+
+
+def _head(folder: Path) -> Mapping[str, Any]:
+    try:
+        told = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+        return {name: told[name] for name in ("label", "scenario", "seed", "versions") if name in told}
+    except (OSError, ValueError, TypeError):
+        return {"label": "unknown: no result.json beside the history"}
+
+
+def _played(name: str, runs: int) -> Side:
+    scenario = load_scenario(resolve(name))
+    seeds = range(scenario.seed, scenario.seed + runs)
+    took = tuple(took_s(play(replace(scenario, seed=seed)).legs) for seed in seeds)
+    return Side(name, {**labels(scenario), "scenario": scenario.name, "runs": runs}, took)
+
+
+def took_s(legs: Iterable[Leg]) -> Took:
+    """What each leg took, by its last try that came to its end."""
+    done = [leg for leg in legs if leg.outcome == "done" and leg.end_s is not None]
+    found = {(leg.item, leg.leg.value): (leg.end_s or 0.0) - leg.start_s for leg in done}
+    if done:
+        found[ALL, WHOLE] = max(leg.end_s or 0.0 for leg in done) - min(leg.start_s for leg in done)
+    return found
+
+
+def _rows(predicted: Sequence[Took], actual: Took) -> Iterator[Compared]:
+    keys = dict.fromkeys([*(key for run in predicted for key in run), *actual])
+    for key in sorted(keys, key=lambda key: key[0] == ALL):
+        yield _row(key, [run[key] for run in predicted if key in run], actual.get(key))
+
+
+def _row(key: tuple[str, str], predicted: Sequence[float], actual_s: float | None) -> Compared:
+    middle_s = median(predicted) if predicted else None
+    low_s, high_s = band(predicted) if len(predicted) > 1 else (None, None)
+    difference_s = None if middle_s is None or actual_s is None else actual_s - middle_s
+    return Compared(*key, middle_s, low_s, high_s, actual_s, difference_s, _verdict(middle_s, low_s, high_s, actual_s))
+
+
+def _verdict(middle_s: float | None, low_s: float | None, high_s: float | None, actual_s: float | None) -> str:
+    if middle_s is None:
+        return "not predicted"
+    if actual_s is None:
+        return "not done"
+    if low_s is None or high_s is None:
+        return "no band"
+    return "shorter" if actual_s < low_s else "longer" if actual_s > high_s else "inside"

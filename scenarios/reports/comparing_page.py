@@ -1,0 +1,126 @@
+"""What a comparison prints and writes: a table, JSON, and a page as HTML and Markdown."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from failback.scenarios.calibration import UNCALIBRATED
+from failback.scenarios.yaml_source import BadInput, Mistake
+
+from .comparing import Compared, Comparison
+
+HEADS: Final = ("machine", "leg", "predicted", "90 % band", "actual", "difference", "verdict")
+
+
+def as_json(found: Comparison) -> dict[str, Any]:
+    """The comparison as plain data; times in seconds."""
+    return {
+        "predicted": {"source": found.predicted.name, **found.predicted.head},
+        "actual": {"source": found.actual.name, **found.actual.head},
+        "said": said(found),
+        "judged": found.judged,
+        "outside": len(found.outside),
+        "notes": [*found.predicted.notes, *found.actual.notes],
+        "rows": [asdict(row) for row in found.rows],
+    }
+
+
+def said(found: Comparison) -> str:
+    """The outcome in a sentence or two."""
+    if not found.judged:
+        return (
+            "No band: one run was predicted. Name the scenario instead of a run, and it is played often enough for one."
+        )
+    inside = found.judged - len(found.outside)
+    far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:5])
+    more = f" Outside: {far}{', ...' if len(found.outside) > 5 else ''}." if found.outside else ""
+    return f"{inside} of {found.judged} actual times lie within the predicted 90 % band.{more}"
+
+
+def write_pages(found: Comparison, folder: Path) -> None:
+    """Write compare.html, compare.md and compare.json."""
+    environment = Environment(
+        loader=PackageLoader("failback.scenarios"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    facts = {
+        "heads": HEADS,
+        "rows": list(table(found)),
+        "said": said(found),
+        "sides": _sides(found),
+        "notes": _notes(found),
+    }
+    texts = {
+        "compare.html": environment.get_template("compare.html").render(facts) + "\n",
+        "compare.md": _markdown(found),
+        "compare.json": json.dumps(as_json(found), indent=2) + "\n",
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as broken:
+        raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
+
+
+def show(found: Comparison) -> None:
+    """Print the table and the outcome."""
+    from rich.table import Table
+
+    from failback.scenarios.checks.page import console_for
+
+    printed = Table(*HEADS)
+    for row in table(found):
+        printed.add_row(*row)
+    console_for(sys.stdout.isatty()).print(printed)
+    print("\n".join((*_sides(found), said(found))))
+    for note in _notes(found):
+        print(note, file=sys.stderr)
+
+
+def table(found: Comparison) -> Iterator[tuple[str, ...]]:
+    """The cells of each row, times in minutes."""
+    return (_cells(row) for row in found.rows)
+
+
+def _cells(row: Compared) -> tuple[str, ...]:
+    reach = "" if row.low_s is None else f"{_minutes(row.low_s)} to {_minutes(row.high_s)}"
+    sign = "+" if (row.difference_s or 0.0) > 0 else ""
+    difference = "" if row.difference_s is None else f"{sign}{_minutes(row.difference_s)}"
+    return row.item, row.leg, _minutes(row.predicted_s), reach, _minutes(row.actual_s), difference, row.verdict
+
+
+def _minutes(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds / 60:.1f} min"
+
+
+def _notes(found: Comparison) -> list[str]:
+    return [*found.predicted.notes, *found.actual.notes]
+
+
+def _sides(found: Comparison) -> list[str]:
+    sides = (("Predicted", found.predicted), ("Actual", found.actual))
+    return [f"{word}: {side.name} ({_head(side.head)})" for word, side in sides]
+
+
+def _head(head: Any) -> str:
+    words = {name: head[name] for name in ("label", "model", "calibrated", "scenario", "seed", "runs") if name in head}
+    words |= {
+        name: head.get("versions", {})[name] for name in ("failback", "numbers") if name in head.get("versions", {})
+    }
+    if "calibrated" in words:
+        words["numbers"] = f"calibrated {words.pop('calibrated')}" if words["calibrated"] else UNCALIBRATED
+        words.pop("calibrated", None)
+    return ", ".join(str(value) if name == "label" else f"{name} {value}" for name, value in words.items())
+
+
+def _markdown(found: Comparison) -> str:
+    rule = "|".join("---" for _ in HEADS)
+    lines = ["# Predicted and actual", "", said(found), "", *(f"- {side}" for side in _sides(found)), ""]
+    lines += [f"|{'|'.join(HEADS)}|", f"|{rule}|"]
+    lines += ["|" + "|".join(cell.replace("|", "\\|") for cell in row) + "|" for row in table(found)]
+    return "\n".join([*lines, *(("", *_notes(found)) if _notes(found) else ())]) + "\n"

@@ -1,0 +1,207 @@
+"""The report: one self-contained HTML file for people, JUnit for machines, and the picture alone as SVG."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree as Xml
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from failback.reprotect import LEGS, Operation
+from failback.scenarios.outcomes.stretches import stretches
+from failback.scenarios.plain_words import (
+    CHECKER_WORDS,
+    LABEL_WORDS,
+    LEG_WORDS,
+    applied_words,
+    date_words,
+    h_mm,
+    has_arrived,
+    moment,
+    phase_words,
+    summary,
+    verdict_words,
+)
+from failback.scenarios.result import ItemResult, Result
+
+from .gantt import chart
+
+ITEMS_OPEN_MAX: Final = 60
+"""Items up to which the table of all of them is unfolded."""
+_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SETTLING: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
+
+
+def write_report(result: Result, path: Path) -> None:
+    """Write the HTML report. It needs nothing else: no script, no font, no network."""
+    _write("report.html", result, path)
+
+
+def write_timeline_svg(result: Result, path: Path) -> None:
+    """Write the picture alone, with its legend, as a file that a page can show."""
+    _write("timeline.svg", result, path)
+
+
+def junit_xml(result: Result) -> str:
+    """The run as JUnit: a test case per item and per checker; `time` is in virtual seconds."""
+    cases = [*_item_cases(result), *_checker_cases(result), *_other_cases(result)]
+    counts = {
+        f"{kind}s" if kind != "skipped" else kind: _count(cases, kind) for kind in ("failure", "error", "skipped")
+    }
+    totals = {
+        "name": f"failback.{result.scenario}",
+        "tests": str(len(cases)),
+        **counts,
+        "time": f"{result.duration_s:.3f}",
+    }
+    top = Xml.Element("testsuites", totals)
+    suite = Xml.SubElement(top, "testsuite", {**totals, "timestamp": result.starts_at})
+    properties = Xml.SubElement(suite, "properties")
+    for name in ("label", "world", "seed", "verdict"):
+        Xml.SubElement(properties, "property", {"name": name, "value": str(getattr(result, name))})
+    suite.extend(cases)
+    Xml.indent(top)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
+
+
+def _write(template: str, result: Result, path: Path) -> None:
+    text = _environment().get_template(template).render(_facts(result))
+    path.write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("failback.scenarios"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    made.filters |= {"applied_words": applied_words, "h_mm": h_mm, "phase_words": phase_words}
+    return made
+
+
+def _printable(value: Any) -> Any:
+    """What no XML may hold, such as a control character in an error message, is shown as a replacement character."""
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+
+
+def _facts(result: Result) -> dict[str, Any]:
+    return {
+        "result": result,
+        "chart": chart(result),
+        "label": LABEL_WORDS.get(result.label, ""),
+        "verdict": verdict_words(result),
+        "summary": summary(result),
+        "figures": _figures(result),
+        "legend": _legend(result),
+        "items": [_item_facts(result, item) for item in sorted(result.items, key=lambda item: not item.stopped_by)],
+        "items_open_max": ITEMS_OPEN_MAX,
+        "checkers": [(name, CHECKER_WORDS.get(name, ""), said) for name, said in result.checkers.items()],
+        "date": lambda at_s: date_words(moment(result, at_s)),
+    }
+
+
+def _figures(result: Result) -> list[tuple[str, str, str]]:
+    """The few numbers on top: what, how much, explained."""
+    arrived = sum(has_arrived(result, item) for item in result.items)
+    stopped = sum(bool(item.stopped_by) for item in result.items)
+    down = [leg.end_s - leg.start_s for leg in result.legs if leg.leg is Operation.FAILBACK and leg.end_s is not None]
+    began, ended = date_words(moment(result, 0)), date_words(moment(result, result.duration_s))
+    return [
+        ("At the plan's end", f"{arrived} of {len(result.items)}", "machines"),
+        ("Stopped", str(stopped), "waiting for somebody" if stopped else "nobody has to act"),
+        ("Duration", h_mm(result.duration_s), f"{began} to {ended}"),
+        (
+            "Longest failback",
+            h_mm(max(down)) if down else "none",
+            "from request to running on site" if down else "in this run",
+        ),
+    ]
+
+
+def _legend(result: Result) -> list[dict[str, Any]]:
+    gone = {leg.leg for leg in result.legs}
+    return [_leg_facts(result, leg) for leg in Operation if leg in LEGS or leg in gone]
+
+
+def _leg_facts(result: Result, leg: Operation) -> dict[str, Any]:
+    drawn = [stretch for stretch in stretches(result) if stretch.leg is leg]
+    return {
+        "id": leg.value,
+        "words": LEG_WORDS[leg],
+        "settles": leg in _SETTLING,
+        "tries": sum(gone.leg is leg for gone in result.legs),
+        "failed": sum(stretch.kind == "failed" for stretch in drawn),
+        "begins": date_words(moment(result, min(stretch.start_s for stretch in drawn))) if drawn else "",
+        "job": max((stretch.length_s for stretch in drawn if stretch.kind == "job"), default=None),
+        "resync": max((stretch.length_s for stretch in drawn if stretch.kind == "resync"), default=None),
+    }
+
+
+def _item_facts(result: Result, item: ItemResult) -> dict[str, Any]:
+    state = "stopped" if item.stopped_by else "at the plan's end" if has_arrived(result, item) else "under way"
+    return {"item": item, "state": state, "phase": phase_words(item.phase)}
+
+
+def _item_cases(result: Result) -> Iterator[Xml.Element]:
+    ends = {leg.item: leg.end_s or result.duration_s for leg in result.legs}
+    for item in result.items:
+        case = _case("item", item.name, ends.get(item.name, 0.0))
+        wrong = [said for said in result.surprises if _is_about(said, item)]
+        if wrong:
+            _add(case, "skipped" if result.verdict == "interrupted" else "failure", wrong)
+        if item.stopped_by:
+            Xml.SubElement(case, "system-out").text = _printable(_stop_words(item))
+        yield case
+
+
+def _checker_cases(result: Result) -> Iterator[Xml.Element]:
+    for name, said in result.checkers.items():
+        case = _case("checker", name, 0.0)
+        wrong = [
+            surprise for surprise in result.surprises if surprise.startswith((f"checker {name}: ", f"checker {name} "))
+        ]
+        if wrong:
+            _add(case, "failure", wrong)
+        if said:
+            Xml.SubElement(case, "system-out").text = _printable("\n".join(said))
+        yield case
+
+
+def _other_cases(result: Result) -> Iterator[Xml.Element]:
+    """What neither an item nor a checker tells, so that a bad verdict never looks good."""
+    checkers = tuple(f"checker {name}" for name in result.checkers)
+    left = [
+        s for s in result.surprises if not s.startswith(checkers) and not any(_is_about(s, i) for i in result.items)
+    ]
+    if result.verdict == "interrupted":
+        case = _case("run", "finished", result.duration_s)
+        _add(case, "error", [verdict_words(result)])
+        yield case
+    elif left:
+        case = _case("run", "expectations", result.duration_s)
+        _add(case, "failure", left)
+        yield case
+
+
+def _is_about(surprise: str, item: ItemResult) -> bool:
+    return surprise.startswith((f"{item.name} ended ", f"{item.name} was stopped by "))
+
+
+def _stop_words(item: ItemResult) -> str:
+    return f"Stopped by {item.stopped_by}: {item.message}. Who must act: {item.who or 'nobody named'}."
+
+
+def _case(kind: str, name: str, time_s: float) -> Xml.Element:
+    return Xml.Element("testcase", {"classname": f"failback.{kind}", "name": _printable(name), "time": f"{time_s:.3f}"})
+
+
+def _add(case: Xml.Element, kind: str, said: Sequence[str]) -> None:
+    Xml.SubElement(case, kind, {"message": _printable(said[0])}).text = _printable("\n".join(said))
+
+
+def _count(cases: Sequence[Xml.Element], kind: str) -> str:
+    return str(sum(case.find(kind) is not None for case in cases))

@@ -1,0 +1,324 @@
+"""The timeline in the terminal: a line of blocks per machine, what the blocks mean, what was found, and the verdict."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+from typing import Final, TypeVar
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from failback.reprotect import LEGS, Operation
+from failback.scenarios.outcomes.stretches import Stretch, by_item, stretches
+from failback.scenarios.plain_words import (
+    LABEL_WORDS,
+    LEG_WORDS,
+    applied_words,
+    day_words,
+    h_mm,
+    machines,
+    moment,
+    phase_words,
+    summary,
+    verdict_words,
+)
+from failback.scenarios.result import Finding, ItemResult, Result
+
+from .gantt import counts, elapsed, step_s
+
+T = TypeVar("T")
+
+ITEMS_MAX: Final = 60
+"""Machines up to which each has a line; beyond, one that neither stopped nor has a finding has none."""
+FINDINGS_MAX: Final = 30
+NAMES_MAX: Final = 12
+NAME_MAX: Final = 28
+TICK_WIDTH: Final = 11
+COLOURS: Final = {
+    Operation.FAILOVER: "#5b8def",
+    Operation.COMMIT_FAILOVER: "#9db8e8",
+    Operation.REPROTECT_TO_ON_PREMISES: "#18a398",
+    Operation.FAILBACK: "#e79a00",
+    Operation.COMMIT_FAILBACK: "#b07a2a",
+    Operation.REPROTECT_TO_AZURE: "#a075dd",
+    Operation.CANCEL_FAILBACK: "#8b94a3",
+    Operation.TEST_FAILOVER: "#4aa3df",
+    Operation.CLEAN_UP_TEST: "#7fb6d6",
+}
+BAD: Final = Style(color="#e5484d", bold=True)
+GOOD: Final = Style(color="#2da864", bold=True)
+WARN: Final = Style(color="#c08a00", bold=True)
+SOFT: Final = Style(dim=True)
+STATUS: Final = {"stopped": BAD, "mended": GOOD, "noticed": WARN}
+VERDICT: Final = {"as_expected": GOOD, "otherwise": BAD, "interrupted": WARN}
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """How a terminal is drawn on: blocks where it has colours and Unicode, letters where it lacks either."""
+
+    unicode: bool
+    colour: bool
+
+    @property
+    def blocks(self) -> bool:
+        """Whether blocks can be told from each other."""
+        return self.unicode and self.colour
+
+    def cell(self, leg: Operation, kind: str) -> tuple[str, Style]:
+        """One cell of a stretch."""
+        if kind in ("failed", "cancelled"):
+            return "x", BAD
+        letters = LEG_WORDS[leg].letters
+        letter = letters[-1] if kind == "resync" else letters[0]
+        block = "▒" if kind == "resync" else "█"
+        return (block if self.blocks else letter), Style(color=COLOURS[leg])
+
+    @property
+    def nothing(self) -> str:
+        """A cell in which nothing goes on."""
+        return "·" if self.unicode else "."
+
+    def count(self, count: int, most: int) -> str:
+        """A cell of a band: how many of the most that there are."""
+        steps = "▁▂▃▄▅▆▇█" if self.blocks else "123456789"
+        return steps[min(len(steps) - 1, ceil(count / most * len(steps)) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things go: width of the names and of the lines, and how long the run was."""
+
+    names: int
+    cells: int
+    over_s: float
+
+    def at(self, at_s: float) -> int:
+        """The cell of an instant."""
+        return min(self.cells - 1, int(at_s / self.over_s * self.cells))
+
+
+def print_timeline(result: Result, console: Console) -> None:
+    """Print the run as a picture with words. Fits the console's width; needs neither colour nor Unicode."""
+    ink = Ink(console.encoding.startswith("utf"), console.color_system is not None and not console.no_color)
+    frame = _frame(result, console.width)
+    _print_all(console, _head(result))
+    _print_all(console, (*_lines(result, frame, ink), *_axis(result, frame)))
+    _print_all(console, _legend(result, ink))
+    _print_all(console, _findings(result))
+    _print_all(console, _ending(result))
+
+
+def _print_all(console: Console, texts: Iterable[Text]) -> None:
+    for text in texts:
+        for line in _wrapped(text, console):
+            console.print(line)
+    console.print()
+
+
+def _wrapped(text: Text, console: Console) -> Iterator[Text]:
+    """Lines no wider than the console; what follows the first begins where the text does."""
+    if text.cell_len <= console.width:
+        yield text
+        return
+    margin = " " * (len(text.plain) - len(text.plain.lstrip()))
+    for n, line in enumerate(text.wrap(console, max(20, console.width - len(margin)))):
+        line.rstrip()
+        yield Text.assemble(margin, line) if n else line
+
+
+def _frame(result: Result, width: int) -> Frame:
+    longest = max([len(item.name) for item in _shown(result)] + [24 if _has_bands(result) else 0])
+    names = min(longest, NAME_MAX, width // 3)
+    return Frame(names, max(10, width - names - 2), max(result.duration_s, 1.0))
+
+
+def _head(result: Result) -> Iterator[Text]:
+    yield Text.assemble((result.label.upper(), "reverse bold"), " ", (result.title or result.scenario, "bold"))
+    run = f"scenario {result.scenario}, world {result.world}, seed {result.seed}. {LABEL_WORDS.get(result.label, '')}"
+    yield Text(run, style=SOFT)
+
+
+def _has_bands(result: Result) -> bool:
+    return len(result.items) > ITEMS_MAX
+
+
+def _shown(result: Result) -> Sequence[ItemResult]:
+    if not _has_bands(result):
+        return result.items
+    told = {finding.item for finding in result.findings}
+    remarkable = [item for item in result.items if item.stopped_by or item.name in told]
+    return sorted(remarkable, key=lambda item: not item.stopped_by)[:ITEMS_MAX]
+
+
+def _lines(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
+    drawn, shown = by_item(result), _shown(result)
+    if _has_bands(result):
+        yield from _bands(result, frame, ink)
+    for item in shown:
+        yield _line(item, drawn[item.name], frame, ink)
+    if left := len(result.items) - len(shown):
+        yield Text(f"{'':{frame.names}}  {machines(left)} of {len(result.items)} are in the bands only.", style=SOFT)
+
+
+def _line(item: ItemResult, drawn: Sequence[Stretch], frame: Frame, ink: Ink) -> Text:
+    cells: list[tuple[str, Style]] = [(ink.nothing, SOFT)] * frame.cells
+    for at, stretch in _allotted(drawn, frame).items():
+        cells[at] = ink.cell(stretch.leg, stretch.kind)
+    return Text.assemble((_fit(item.name, frame.names, ink), BAD if item.stopped_by else ""), "  ", *cells)
+
+
+def _fit(name: str, width: int, ink: Ink) -> str:
+    dots = "…" if ink.unicode else ".."
+    return f"{name:>{width}}" if len(name) <= width else name[: width - len(dots)] + dots
+
+
+def _allotted(drawn: Sequence[Stretch], frame: Frame) -> dict[int, Stretch]:
+    """Which stretch has which cell: the longest in it; then one too short for that takes a neighbour's spare cell."""
+    cells: dict[int, Stretch] = {}
+    for stretch in sorted(drawn, key=lambda s: s.length_s):
+        for at in range(frame.at(stretch.start_s), frame.at(stretch.end_s) + 1):
+            if at not in cells or _within(stretch, at, frame) > _within(cells[at], at, frame):
+                cells[at] = stretch
+    for stretch in drawn:
+        if stretch not in cells.values():
+            _squeeze_in(stretch, cells, frame)
+    return cells
+
+
+def _within(stretch: Stretch, at: int, frame: Frame) -> float:
+    """How many seconds of this cell the stretch takes; a failed try counts most, however short."""
+    cell_s = frame.over_s / frame.cells
+    inside = min(stretch.end_s, (at + 1) * cell_s) - max(stretch.start_s, at * cell_s)
+    return inside + (frame.over_s if stretch.kind == "failed" else 0.0)
+
+
+def _squeeze_in(stretch: Stretch, cells: dict[int, Stretch], frame: Frame) -> None:
+    at, sizes = frame.at(stretch.start_s), Counter(cells.values())
+    for near in (at, at + 1, at - 1):
+        is_spare = near not in cells or sizes[cells[near]] > 1
+        if 0 <= near < frame.cells and is_spare and _keeps_order(stretch, near, cells):
+            cells[near] = stretch
+            return
+
+
+def _keeps_order(stretch: Stretch, at: int, cells: dict[int, Stretch]) -> bool:
+    before, after = cells.get(at - 1, stretch), cells.get(at + 1, stretch)
+    return before.start_s <= stretch.start_s <= after.start_s
+
+
+def _bands(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
+    everything = stretches(result)
+    yield Text(f"{'':{frame.names}}  How many machines are in each leg, the most being the highest mark:", style=SOFT)
+    for leg in Operation:
+        steps = counts([stretch for stretch in everything if stretch.leg is leg])
+        if steps:
+            yield _band(leg, steps, frame, ink)
+
+
+def _band(leg: Operation, steps: Sequence[tuple[float, int]], frame: Frame, ink: Ink) -> Text:
+    most = max(count for _, count in steps)
+    highest: dict[int, int] = {}
+    for (from_s, count), (to_s, _) in pairwise(steps):
+        for at in range(frame.at(from_s), frame.at(to_s) + 1):
+            highest[at] = max(highest.get(at, 0), count)
+    cells = "".join(
+        ink.count(highest[at], most) if highest.get(at) and most else ink.nothing for at in range(frame.cells)
+    )
+    return Text.assemble(f"{_fit(LEG_WORDS[leg].name, frame.names, ink)}  ", (cells, Style(color=COLOURS[leg])))
+
+
+def _axis(result: Result, frame: Frame) -> Iterator[Text]:
+    step = step_s(frame.over_s, max(1, frame.cells // TICK_WIDTH))
+    hours, clocks, day = [" "] * frame.cells, [" "] * frame.cells, ""
+    for at_s in range(0, int(frame.over_s) + 1, step):
+        at = moment(result, at_s)
+        _write_at(hours, frame.at(at_s), elapsed(at_s, step))
+        _write_at(clocks, frame.at(at_s), f"{at:%H:%M}" if day_words(at) == day else f"{at:%a %H:%M}")
+        day = day_words(at)
+    margin = " " * (frame.names + 2)
+    yield Text(margin + "".join(hours).rstrip())
+    yield Text(margin + "".join(clocks).rstrip(), style=SOFT)
+
+
+def _write_at(cells: list[str], at: int, words: str) -> None:
+    if at + len(words) <= len(cells):
+        cells[at : at + len(words)] = words
+
+
+def _legend(result: Result, ink: Ink) -> Iterator[Text]:
+    gone = {leg.leg for leg in result.legs}
+    shown = [leg for leg in Operation if leg in LEGS or leg in gone]
+    names = max(len(LEG_WORDS[leg].name) for leg in shown)
+    for leg in shown:
+        words = LEG_WORDS[leg]
+        kinds = ("job", "resync") if len(words.letters) > 1 else ("job", "job")
+        yield Text.assemble(*(ink.cell(leg, kind) for kind in kinds), f" {words.name:{names}}  ", (words.short, SOFT))
+    if any(leg.outcome == "failed" for leg in result.legs):
+        yield Text.assemble(
+            ("xx", BAD), f" {'A try that failed':{names}}  ", ("refused or broken off; see findings", SOFT)
+        )
+    solid, shaded = ("Solid", "shaded") if ink.blocks else ("Capital", "small r and a")
+    yield Text(
+        f"{solid}: the job. {shaded.capitalize()}: the resync after it, while differing data is copied.", style=SOFT
+    )
+
+
+def _findings(result: Result) -> Iterator[Text]:
+    if not result.findings:
+        yield Text("Findings: none; no rule of the way home was broken.")
+        return
+    yield Text(f"Findings: {len(result.findings)}", style="bold")
+    alike = _alike(
+        result.findings,
+        lambda finding: (finding.rule, finding.status, finding.message, finding.remedy, finding.applied),
+    )
+    ordered = sorted(alike, key=lambda findings: findings[0].status != "stopped")
+    for findings in ordered[:FINDINGS_MAX]:
+        yield from _finding(result, findings)
+    if len(ordered) > FINDINGS_MAX:
+        yield Text(f"  and {len(ordered) - FINDINGS_MAX} more; the report has them all.")
+
+
+def _alike(things: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
+    """Things with one key together, in the order of the first of each."""
+    together: dict[object, list[T]] = {}
+    for thing in things:
+        together.setdefault(key(thing), []).append(thing)
+    return list(together.values())
+
+
+def _finding(result: Result, findings: Sequence[Finding]) -> Iterator[Text]:
+    """One line for findings that differ in the machine only."""
+    first = findings[0]
+    at, times = moment(result, first.at_s), sum(finding.times for finding in findings)
+    when = f"{'first ' if times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
+    when += f", {times} times" if times > len(findings) else ""
+    status, names = (first.status, STATUS.get(first.status, "")), _names(finding.item for finding in findings)
+    yield Text.assemble("  ", (first.rule, "bold"), " ", status, f" {names}, {when}: {first.message}")
+    yield Text(f"      remedy: {first.remedy or 'none known'}")
+    if first.applied:
+        yield Text(f"      {applied_words(first)}")
+
+
+def _names(names: Iterable[str]) -> str:
+    """Names in a sentence; not all where they are many."""
+    every = list(dict.fromkeys(names))
+    more = f" and {len(every) - NAMES_MAX} more" if len(every) > NAMES_MAX else ""
+    return ", ".join(every[:NAMES_MAX]) + more
+
+
+def _ending(result: Result) -> Iterator[Text]:
+    stopped = [item for item in result.items if item.stopped_by]
+    for items in _alike(stopped, lambda item: (item.phase, item.who)):
+        where = f": {phase_words(items[0].phase)}. Who must act: {items[0].who or 'nobody named'}."
+        yield Text.assemble((_names(item.name for item in items), BAD), where)
+    for name, said in result.checkers.items():
+        yield from (Text.assemble(("Checker ", BAD), f"{name}: {violation}") for violation in said)
+    style = VERDICT.get(result.verdict, BAD)
+    yield Text.assemble((verdict_words(result), style), f" {summary(result)}")
+    if result.verdict == "otherwise":
+        yield from (Text(f"  - {said}") for said in result.surprises[:FINDINGS_MAX])

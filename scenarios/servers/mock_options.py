@@ -1,0 +1,70 @@
+"""What `failback mock` was asked for, and what is wrong with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from failback.scenarios.refused import Refused
+from failback.simulator.arm import clock_mode, lag_of
+
+PORT_MAX: Final = 65535
+_NAME: Final = re.compile(r"[\w().-]{1,90}")
+"""What Azure takes for a resource group's name, and more than it takes for the other two."""
+
+
+@dataclass(frozen=True, slots=True)
+class MockOptions:
+    """One call of the command. `port` 0 is any free one; names that are left out are not enforced."""
+
+    scenario: str | None = None
+    estate: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls: bool = True
+    ca_file: Path | None = None
+    operations_host: str | None = None
+    clock: str = "poll"
+    consistency: str = "strong"
+    as_json: bool = False
+    control: bool = True
+    subscription: str | None = None
+    resource_group: str | None = None
+    vault: str | None = None
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """The names that are enforced, where they were given."""
+        return {"subscription": self.subscription, "resource_group": self.resource_group, "vault": self.vault}
+
+
+def check_options(options: MockOptions) -> None:
+    """Raises `Refused` with everything that is wrong."""
+    wrong = list(_wrong(options))
+    if wrong:
+        raise Refused(" ".join(wrong))
+
+
+def _wrong(options: MockOptions) -> Iterator[str]:
+    if options.scenario is not None and options.estate is not None:
+        yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
+    if not 0 <= options.port <= PORT_MAX:
+        yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
+    for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
+        try:
+            read(said)
+        except ValueError as error:
+            yield f"{option}: {error}."
+    if options.ca_file is not None and not options.tls:
+        yield "--ca-file goes with TLS, and --no-tls was given."
+    if options.ca_file is not None and _is_something_else(options.ca_file):
+        yield f"--ca-file {options.ca_file} is there already and is no certificate; name another file."
+    for kind, name in options.names.items():
+        if name is not None and not _NAME.fullmatch(name):
+            yield f"--{kind.replace('_', '-')} is '{name}'; a name has 1 to 90 letters, digits, or ()-_. and no others."
+
+
+def _is_something_else(file: Path) -> bool:
+    """Whether a file would be lost by writing a certificate over it."""
+    return file.exists() and not (file.is_file() and file.read_bytes().startswith(b"-----BEGIN CERTIFICATE"))

@@ -1,0 +1,101 @@
+"""`failback mock`: serves the ASR mock over a simulated site until interrupted, and says how to reach it."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from typing import Any, Final
+
+from failback.scenarios.loader import library, load_default_durations, load_estate, load_scenario, resolve
+from failback.scenarios.refused import Refused
+from failback.scenarios.schema import Scenario
+from failback.scenarios.worlds import spec_of
+from failback.simulator import World, WorldSpec
+from failback.simulator.arm import LOOPBACK, ArmMock, Served, lag_of, serve
+
+from .mock_options import MockOptions, check_options
+from .mock_snippets import announcement
+from .showcase import showcase
+from .stopping import stop_signals
+
+WARNING: Final = (
+    "failback mock: listening on {host}, not on this machine alone. Nobody is asked who they are: whoever reaches it "
+    "can read and change everything in it{control}."
+)
+
+
+def serve_until_interrupted(options: MockOptions) -> int:
+    """Serve; returns 0 when interrupted. Raises `BadInput` for a scenario or estate with mistakes, and `Refused`.
+
+    Names that are given are enforced; any other subscription, group or vault is then a 404.
+    """
+    check_options(options)
+    stopped = stop_signals()
+    mock = _chosen(options)
+    if options.host not in LOOPBACK:
+        print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
+    with _listening(mock, options) as served:
+        _announce(mock, served, options)
+        stopped.wait()
+    return 0
+
+
+@contextmanager
+def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
+    """Serve, and say what to do where the address cannot be had."""
+    door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
+    door["operations_host"] = options.operations_host
+    with ExitStack() as stack:
+        try:
+            served = stack.enter_context(serve(mock, **door))
+        except OSError as error:
+            raise Refused(_why_not(error, options)) from error
+        yield served
+
+
+def _why_not(error: OSError, options: MockOptions) -> str:
+    why = error.strerror or str(error)
+    if error.filename is not None:
+        return f"The authority's certificate cannot be written to {error.filename}: {why}. Name another --ca-file."
+    at = f"{options.host} port {options.port}" if options.port else options.host
+    advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
+    return f"The mock cannot listen at {at}: {why}. {advice}."
+
+
+def _chosen(options: MockOptions) -> ArmMock:
+    settings: dict[str, Any] = {"control": options.control, "lag_s": lag_of(options.consistency), **options.names}
+    if options.estate is not None:
+        scenario = Scenario(options.estate.stem, load_estate(options.estate), load_default_durations())
+        return mock_of(scenario, options.clock, **settings)
+    if options.scenario is None:
+        return showcase(clock=options.clock, load=load_by_name, **settings)
+    return mock_of(load_scenario(resolve(options.scenario)), options.clock, **settings)
+
+
+def mock_of(scenario: Scenario, clock: str, **settings: Any) -> ArmMock:
+    """A mock over a new world of this scenario. `settings` as for any mock."""
+    return ArmMock(World(spec_of(scenario)), epoch=scenario.starts_at, clock=clock, load=load_by_name, **settings)
+
+
+def load_by_name(name: str) -> tuple[WorldSpec, datetime]:
+    """For the control plane: a scenario of the library, never a file. Raises ValueError."""
+    known = library()
+    if name not in known:
+        raise ValueError(f"There is no scenario '{name[:50]}' in the library; there are {', '.join(known)}.")
+    scenario = load_scenario(known[name])
+    return spec_of(scenario), scenario.starts_at
+
+
+def _announce(mock: ArmMock, served: Served, options: MockOptions) -> None:
+    facts: dict[str, Any] = {
+        "base_url": served.base_url,
+        "subscription": mock.subscription,
+        "resource_group": mock.resource_group,
+        "vault": mock.vault_name,
+        "ca_file": str(served.ca_file) if served.ca_file else None,
+        "clock": options.clock,
+        "pid": os.getpid(),
+    }
+    print(json.dumps(facts) if options.as_json else announcement(facts), flush=True)

@@ -1,0 +1,55 @@
+"""`failback vcsim`: finds, builds or keeps running a real vcsim with a scenario's estate in it."""
+
+from collections.abc import Callable
+
+from failback.adapters import (
+    DATACENTER,
+    VsphereSession,
+    build_estate,
+    find_vcsim,
+    install_vcsim,
+    settings_from_url,
+    start_vcsim,
+)
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.vcsim_voice import voice_of
+
+from .stopping import stop_signals
+
+Say = Callable[[str], None]
+
+
+def install(say: Say) -> int:
+    """Build one into the cache. Raises `Unreachable` when that cannot be done here."""
+    say(f"vcsim: {install_vcsim(say)}")
+    return 0
+
+
+def where(say: Say) -> int:
+    """Say which one a run would use. Raises `Unreachable` when there is none."""
+    source = find_vcsim()
+    say(f"{source.where} (found by {source.found_by})")
+    return 0
+
+
+def stay(scenario: str, say: Say) -> int:
+    """Start one, build the estate and stay until interrupted."""
+    chosen = load_scenario(resolve(scenario))
+    source = find_vcsim()
+    if source.binary is None:
+        with VsphereSession(settings_from_url(source.url or "", DATACENTER)) as session:
+            build_estate(session, chosen.estate)
+        say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
+        return 0
+    stopped = stop_signals()
+    with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
+        build_estate(session, chosen.estate)
+        say(f"export FAILBACK_VCSIM={running.url}")
+        say(
+            f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab adopts it; Ctrl-C ends it"
+        )
+        with voice_of(chosen, session) as voice:
+            if voice.session is not session:
+                say(f"# what it cannot hold is said at {voice.session.settings.address}")
+            stopped.wait()
+    return 0

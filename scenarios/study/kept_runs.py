@@ -1,0 +1,110 @@
+"""Finished runs of a study, kept in Parquet as they come, so that an interrupted study goes on where it was."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from failback.scenarios.extras import needed
+
+from .variants import refused
+
+PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
+"""Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
+META: Final = b"failback"
+"""Key of our note in the Parquet file's metadata."""
+
+
+class KeptRuns:
+    """Rows in `file`; while a study is under way each batch is a part of its own in a folder beside it."""
+
+    def __init__(self, file: Path, study: str) -> None:
+        self._arrow = needed("pyarrow", "study", "keep runs in Parquet")
+        self._parquet = needed("pyarrow.parquet", "study", "keep runs in Parquet")
+        self._file, self._parts, self._study = file, file.with_name(file.name + ".parts"), study
+
+    def rows(self) -> list[dict[str, Any]]:
+        """All rows that are kept. Raises `BadInput` when they are those of another study."""
+        return [row for path in self._files() for row in self._read(path)]
+
+    def keep(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Keep the rows of one batch. A part appears whole or not at all, and never in the place of another."""
+        first = f"{rows[0]['variant']:08}-{rows[0]['replication']:08}"
+        self._write(rows, self._parts / f"{first}-{len(rows)}.parquet")
+
+    def close(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """All is there: one file, and the parts go."""
+        write = self._write_csv if self._file.suffix == CSV else self._write
+        write(rows, self._file)
+        for path in self._parts.glob("*") if self._parts.is_dir() else ():
+            path.unlink()
+        if self._parts.is_dir():
+            self._parts.rmdir()
+
+    def _files(self) -> list[Path]:
+        whole = [self._file] if self._file.exists() and self._file.suffix != CSV else []
+        return [*whole, *sorted(self._parts.glob("*.parquet"))]
+
+    def _read(self, path: Path) -> Iterable[dict[str, Any]]:
+        try:
+            table = self._parquet.ParquetFile(path).read()
+            note = json.loads((table.schema.metadata or {}).get(META, b"{}"))
+        except (OSError, ValueError, self._arrow.ArrowException) as broken:
+            raise refused(f"{path} cannot be read as Parquet ({_first_line(broken)}); {_ELSEWHERE}") from None
+        if not isinstance(note, dict) or note.get("study") != self._study:
+            raise refused(f"{path} has no runs of this study in this version of failback; {_ELSEWHERE}")
+        rows: list[dict[str, Any]] = table.to_pylist()
+        return rows
+
+    def _write(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+        with _whole_or_not_at_all(path) as unfinished:
+            self._parquet.write_table(self._table(rows), unfinished)
+
+    def _write_csv(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+        with _whole_or_not_at_all(path) as unfinished:
+            needed("pyarrow.csv", "study", "write a CSV file").write_csv(self._table(rows), unfinished)
+
+    def _table(self, rows: Sequence[Mapping[str, Any]]) -> Any:
+        """The rows with our note; a column in which nothing happened holds numbers all the same."""
+        table = self._arrow.Table.from_pylist(list(rows))
+        number, nothing = self._arrow.float64(), self._arrow.null()
+        columns = [field.with_type(number) if field.type == nothing else field for field in table.schema]
+        note = json.dumps({"study": self._study, "label": "simulation"}).encode()
+        return table.cast(self._arrow.schema(columns, {META: note}))
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield unfinished
+        unfinished.replace(path)
+    except OSError as broken:
+        raise refused(f"runs cannot be kept in {path}: {broken.strerror or broken}; give another file") from None
+
+
+_ELSEWHERE: Final = "give another file, or move this one away"
+
+
+def _first_line(broken: Exception) -> str:
+    return str(broken).partition("\n")[0].rstrip(".")
+
+
+def fingerprint(*parts: object) -> str:
+    """The same for the same study only, in every process."""
+    return blake2b(repr(_plain(parts)).encode(), digest_size=12).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Without what differs from process to process: the order of a set."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return type(value).__name__, [(f.name, _plain(getattr(value, f.name))) for f in fields(value)]
+    if isinstance(value, Mapping):
+        return [(_plain(key), _plain(part)) for key, part in value.items()]
+    if isinstance(value, set | frozenset):
+        return sorted(repr(_plain(part)) for part in value)
+    return [_plain(part) for part in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,86 @@
+"""The rows of a study: one per run, per item or per leg; units stand in the names of the columns."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from failback.scenarios.extras import needed
+from failback.scenarios.outcomes.answers import Answer
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Row: TypeAlias = dict[str, Any]
+_NUMBERS: Final = ("_h", "_min", "_s", "_gib")
+"""Ends of the names of columns that hold numbers, or nothing where something did not happen."""
+
+
+def rows_of(found: Answer, kind: str) -> Iterator[Row]:
+    """The rows of one run."""
+    return ROWS[kind](found)
+
+
+def data_frame(rows: Iterable[Row]) -> "DataFrame":
+    """The rows as a table; what did not happen is NaN."""
+    pandas = needed("pandas", "study", "make a table of a study")
+    frame: DataFrame = pandas.DataFrame(list(rows))
+    numbers = [name for name in frame.columns if str(name).endswith(_NUMBERS)]
+    return frame.astype(dict.fromkeys(numbers, float))
+
+
+def digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    """A study in short: the digests of its runs, in order."""
+    return blake2b("".join(str(row["digest"]) for row in rows).encode(), digest_size=12).hexdigest()
+
+
+def _run_rows(found: Answer) -> Iterator[Row]:
+    yield {"seed": found.seed, **found.summary(), **_made_by(found)}
+
+
+def _made_by(found: Answer) -> Row:
+    return {"label": found.label, "model": found.model, "calibration": found.calibration}
+
+
+def _item_rows(found: Answer) -> Iterator[Row]:
+    for n, item in enumerate(found.items):
+        yield {
+            "row": n,
+            "item": item.item,
+            "tier": item.tier,
+            "wave": item.wave,
+            "disks": item.disks,
+            "home_h": _hours(item.home_s),
+            "waited_h": item.waited_s / 3600,
+            "downtime_min": item.downtime_s / 60,
+            "work_h": item.work_s / 3600,
+            "scanned_gib": item.scanned_gib,
+            "transferred_gib": item.transferred_gib,
+            "rpo_s": item.rpo_s,
+            **_made_by(found),
+            "digest": found.digest,
+        }
+
+
+def _leg_rows(found: Answer) -> Iterator[Row]:
+    for n, leg in enumerate(found.legs):
+        took_s = None if leg.end_s is None else leg.end_s - leg.start_s
+        yield {
+            "row": n,
+            "item": leg.item,
+            "leg": leg.leg,
+            "start_h": leg.start_s / 3600,
+            "job_end_h": _hours(leg.job_end_s),
+            "end_h": _hours(leg.end_s),
+            "took_min": None if took_s is None else took_s / 60,
+            "outcome": leg.outcome,
+            **_made_by(found),
+            "digest": found.digest,
+        }
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 3600
+
+
+ROWS: Final[Mapping[str, Callable[[Answer], Iterator[Row]]]] = {"run": _run_rows, "item": _item_rows, "leg": _leg_rows}
+"""What one row may be."""

@@ -1,0 +1,180 @@
+"""Studies: one scenario, some values that vary, many replications; a tidy table of what came of it.
+
+    Study(scenario).vary(bandwidth=[500, 1000], appliances=[1, 2]).replicate(200).run()
+
+Replication n has one seed in every variant, so that variants differ by what varies and not by luck.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from itertools import islice, product
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.outcomes.answers import model_version
+from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.schema import Scenario
+
+from .backends import play_batches, workers_or_all
+from .batches import Played, Point, Sample, Values, batch_size, in_batches
+from .kept_runs import KeptRuns, fingerprint
+from .progress import progress
+from .rows import ROWS, Row, data_frame, rows_of
+from .variants import Value, by_key, each_once, key_named, refused, varied
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+POINTS_MAX: Final = 1_000_000
+"""Runs from which on a study has to be confirmed."""
+VALUES_MAX: Final = 1_000_000
+"""Values of one key."""
+Done = frozenset[tuple[int, int]]
+"""Variants and replications that are there already."""
+
+
+class Study:
+    """What to play: every combination of the values in `ranges`, `runs` times each; or the `cases` alone."""
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path,
+        ranges: Mapping[str, tuple[Value, ...]] | None = None,
+        runs: int = 1,
+        cases: tuple[Values, ...] | None = None,
+    ) -> None:
+        """Begin one on a scenario, a scenario file or a name of the library."""
+        self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(resolve(str(scenario)))
+        self.ranges, self.runs, self.cases = dict(ranges or {}), runs, cases
+        self._keys = tuple(self.ranges) if cases is None else tuple({name: 0 for case in cases for name, _ in case})
+
+    def vary(self, **ranges: Iterable[Value]) -> "Study":
+        """The study with these values too.
+
+        Raises `BadInput` for unknown keys, keys that are varied already, empty ranges and senseless values.
+        """
+        each_once([*self.ranges, *ranges])
+        checked = dict(_checked(name, values) for name, values in ranges.items())
+        return Study(self.scenario, {**self.ranges, **checked}, self.runs, self.cases)
+
+    def replicate(self, runs: int) -> "Study":
+        """The study with so many runs of each variant."""
+        if type(runs) is not int or runs < 1:
+            raise refused(f"the number of runs is {runs!r}; expected a whole number of at least 1")
+        return Study(self.scenario, self.ranges, runs, self.cases)
+
+    def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
+        """The study of these combinations and no others; what one of them does not set is as the scenario says."""
+        return Study(self.scenario, None, self.runs, tuple(tuple(by_key(case).items()) for case in cases))
+
+    @property
+    def variant_count(self) -> int:
+        """How many combinations there are."""
+        return prod(map(len, self.ranges.values())) if self.cases is None else len(self.cases)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of a table in which the values stand that vary."""
+        return tuple(key_named(name).column for name in self._keys)
+
+    @property
+    def points(self) -> int:
+        """How many runs that is in all."""
+        return self.variant_count * self.runs
+
+    def variants(self) -> Iterator[Values]:
+        """Every combination of the values, in the order of their numbers."""
+        if self.cases is not None:
+            return iter(self.cases)
+        return (tuple(zip(self.ranges, values, strict=True)) for values in product(*self.ranges.values()))
+
+    def run(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> "DataFrame":
+        """Play it all and give a table with one row per run, item or leg, in one order on every backend.
+
+        `keep` names a Parquet file in which finished runs are kept; the same study on the same file goes on there.
+        `how`: `backend` ("processes", "serial", "joblib", "dask"), `workers`, and `yes` for a million runs and more.
+        """
+        return data_frame(self.table(rows=rows, keep=keep, **how))
+
+    def table(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> list[Row]:
+        """The same as plain rows, without pandas."""
+        if rows not in ROWS:
+            raise refused(f"rows is `{rows}`; there are {', '.join(ROWS)}")
+        kept = None if keep is None else KeptRuns(Path(keep), self._fingerprint(rows))
+        found = [] if kept is None else kept.rows()
+        for played in self._play(frozenset((row["variant"], row["replication"]) for row in found), **how):
+            made = [row for sample in played for row in self._rows(sample, rows)]
+            found += made
+            if kept is not None:
+                kept.keep(made)
+        found.sort(key=lambda row: (row["variant"], row["replication"], row.get("row", 0)))
+        if kept is not None:
+            kept.close(found)
+        return [row for row in found if row["replication"] < self.runs]
+
+    def samples(self, **how: Any) -> list[Sample]:
+        """The answers themselves, for those who need more than rows."""
+        found = [sample for played in self._play(**how) for sample in played]
+        return sorted(found, key=lambda sample: (sample.variant, sample.replication))
+
+    def _play(
+        self, done: Done = frozenset(), *, backend: str = "processes", workers: int | None = None, yes: bool = False
+    ) -> Iterator[Played]:
+        self._confirm(yes)
+        size = batch_size(self.scenario, self.points, workers_or_all(workers))
+        batches = in_batches(self.scenario, self._points(done), size)
+        with progress(self.points - sum(n < self.runs for _, n in done)) as advance:
+            for played in play_batches(batches, backend, workers):
+                advance(len(played))
+                yield played
+
+    def _confirm(self, yes: bool) -> None:
+        """Refuse what cannot be before anything is played."""
+        if self.points >= POINTS_MAX and not yes:
+            text = f"this study has {self.points:,} runs, which takes days"
+            raise refused(f"{text}; vary fewer values, or confirm it (`yes=True`, --yes)")
+        way_home(varied(self.scenario, dict(next(self.variants()))))
+
+    def _points(self, done: Done) -> Iterator[Point]:
+        for number, values in enumerate(self.variants()):
+            yield from (Point(number, values, n) for n in range(self.runs) if (number, n) not in done)
+
+    def _rows(self, sample: Sample, rows: str) -> Iterator[Row]:
+        head = {"variant": sample.variant, **self._columns(sample.variant), "replication": sample.replication}
+        return ({**head, **row} for row in rows_of(sample.answer, rows))
+
+    def _columns(self, variant: int) -> Row:
+        values = dict(self._nth(variant) if self.cases is None else self.cases[variant])
+        return {key_named(name).column: _plain(values.get(name)) for name in self._keys}
+
+    def _nth(self, variant: int) -> Values:
+        values: list[tuple[str, Value]] = []
+        for name, choices in reversed(list(self.ranges.items())):
+            variant, at = divmod(variant, len(choices))
+            values.append((name, choices[at]))
+        return tuple(reversed(values))
+
+    def _fingerprint(self, rows: str) -> str:
+        return fingerprint(self.scenario, tuple(self.ranges.items()), self.cases, rows, model_version())
+
+
+def _checked(name: str, values: Iterable[Value]) -> tuple[str, tuple[Value, ...]]:
+    key = key_named(name)
+    given = tuple(islice(_each(values), VALUES_MAX + 1))
+    if not given:
+        raise refused(f"`{key.name}` has an empty range; give at least one value")
+    if len(given) > VALUES_MAX:
+        raise refused(f"`{key.name}` has more than {VALUES_MAX:,} values; take larger steps")
+    return key.name, tuple(dict.fromkeys(key.check(value) for value in given))
+
+
+def _each(values: Iterable[Value]) -> Iterator[Value]:
+    """The values; one alone may stand for itself."""
+    alone = isinstance(values, (str, Enum)) or not hasattr(values, "__iter__")
+    return iter((values,) if alone else values)
+
+
+def _plain(value: Value) -> Value:
+    return value.value if isinstance(value, Enum) else value

@@ -1,0 +1,174 @@
+"""What a study says, in sentences: made of its rows, so that they say something else when the numbers do."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
+from typing import TYPE_CHECKING, Any, Final
+
+from failback.scenarios.outcomes.answers import Answer
+
+from .column_words import column_words, value_in_words, value_words
+from .rows import Row, data_frame
+from .sensitivity import Swing
+from .whatif_summary import summaries
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+GAIN_MIN: Final = 0.05
+"""A share of the time that is worth a purchase."""
+STORY: Final = "story"
+"""Column of what is compared."""
+
+
+def way_words(answer: Answer) -> str:
+    """One run: when all were home, what that time was made of, how long applications were down."""
+    summary = answer.summary()
+    if answer.home_s is None:
+        return f"{summary['machines_home']} of {summary['machines']} machines came home."
+    causes = ", ".join(f"{seconds / answer.home_s:.0%} {cause}" for cause, seconds in answer.causes.items())
+    return (
+        f"All {summary['machines']} machines are home after {summary['home_h']:.1f} h. The end waited for: {causes}. "
+        f"An application is down for {summary['downtime_mean_min']:.0f} minutes in the mean and for "
+        f"{summary['downtime_max_min']:.0f} at the longest; the rest of the work is done while it lives in Azure."
+    )
+
+
+def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
+    """The least of what varies that brings all home in time, in so large a share of the runs."""
+    shares = {value: _in_time(rows, by_h) for value, rows in _by(frame, column).items()}
+    enough = [value for value, share in shares.items() if share >= sure]
+    wanted = f"To be home within {by_h:g} hours in {sure:.0%} of the runs"
+    if not enough:
+        best = max(shares, key=lambda value: shares[value])
+        return f"{wanted}, none of these is enough: {value_in_words(column, best)} does it in {shares[best]:.0%}."
+    below = [value for value in shares if value < enough[0]]
+    less = f"; with {value_in_words(column, below[-1])} it is {shares[below[-1]]:.0%}" if below else ""
+    return f"{wanted}, {value_in_words(column, enough[0])} is enough ({shares[enough[0]]:.0%}){less}."
+
+
+def knee_words(frame: "DataFrame", column: str) -> str:
+    """From where on more of it gains little, and what binds there."""
+    found = {row[column]: row for row in _sums(frame, (column,))}
+    for value, row in found.items():
+        beyond = [_home_h(other) for more, other in found.items() if more > value]
+        if beyond and _home_h(row) < inf and _home_h(row) - min(beyond) < GAIN_MIN * _home_h(row):
+            gain = max(0.0, _home_h(row) - min(beyond))
+            return f"More than {value_in_words(column, value)} gains {gain:.1f} h at most: {row['binds']} binds then."
+    last = list(found.values())[-1]
+    return f"Up to {value_in_words(column, last[column])} each step gains something: {last['binds']} binds all the way."
+
+
+def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
+    """Of single steps up from the present values, the one that brings all home soonest."""
+    found = _sums(frame, tuple(now))
+    here = _home_h(_row_at(found, now))
+    gains = {step: here - _home_h(_row_at(found, {**now, **dict([step])})) for step in _steps(found, now)}
+    each = "; ".join(f"{value_in_words(*step)}: {gain:.1f} h sooner" for step, gain in gains.items())
+    best = max(gains, key=lambda step: gains[step], default=None)
+    if best is None or gains[best] < GAIN_MIN * here:
+        return f"All are home after {here:.1f} h as things are, and no single step up gains much ({each or 'no step'})."
+    buy = f"The better buy is {value_in_words(*best)}."
+    return f"All are home after {here:.1f} h as things are. One step up: {each}. {buy}"
+
+
+def comparison_words(frame: "DataFrame") -> str:
+    """Each story beside the first one, a sentence each."""
+    first, *others = _sums(frame, (STORY,))
+    return " ".join(_beside(first, story) for story in (first, *others))
+
+
+def swing_words(swings: Sequence[Swing]) -> str:
+    """Which single unknown moves the end most, and what hardly matters."""
+    first = swings[0]
+    small = [column_words(swing.key) for swing in swings if swing.width < GAIN_MIN * first.base]
+    least = f" Hardly anything comes of {', '.join(small)}." if small else ""
+    ends = f"{value_words(first.low)} means home after {first.at_low:.1f} h, {value_words(first.high)} after"
+    return f"What moves the end most is the {column_words(first.key)}: {ends} {first.at_high:.1f} h.{least}"
+
+
+def unknown_words(frame: "DataFrame", column: str) -> str:
+    """How far chance moves the end, and how far the unknown of this column does, in the widest case of each."""
+    known = [row for row in _sums(frame, _varied(frame)) if row["runs_home"] == row["runs"]]
+    chance = max((row["home_h"].high - row["home_h"].low for row in known), default=0.0)
+    others = [name for name in _varied(frame) if name != column]
+    groups: dict[tuple[Any, ...], list[float]] = {}
+    for row in known:
+        groups.setdefault(tuple(row[name] for name in others), []).append(_home_h(row))
+    unknown = max((max(hours) - min(hours) for hours in groups.values()), default=0.0)
+    return f"Chance moves the end by {chance:.1f} h at most, the {column_words(column)} by up to {unknown:.1f} h."
+
+
+def _varied(frame: "DataFrame") -> list[str]:
+    """Columns of what varies: they stand between the variant and the replication."""
+    names = [str(name) for name in frame.columns]
+    return names[names.index("variant") + 1 : names.index("replication")]
+
+
+def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
+    """The study in a small table: the middle of the runs, where eight in ten lie, what binds."""
+    return data_frame(_table_row(row, columns) for row in _sums(frame, columns))
+
+
+def _table_row(row: Row, columns: Sequence[str]) -> Row:
+    return {
+        **{name: row[name] for name in columns},
+        "home_median_h": row["home_h"].middle,
+        "home_10_h": row["home_h"].low,
+        "home_90_h": row["home_h"].high,
+        "runs_home": f"{row['runs_home']} of {row['runs']}",
+        "machines_home": row["machines_home"],
+        "downtime_mean_min": row["downtime_mean_min"],
+        "binds": row["binds"] or "not all came home",
+    }
+
+
+def _by(frame: "DataFrame", column: str) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = {}
+    for row in sorted(records(frame), key=lambda row: row[column]):
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def records(frame: "DataFrame") -> list[Row]:
+    """The rows as a study made them: what did not happen is None."""
+    rows = frame.to_dict("records")
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in rows]
+
+
+def _sums(frame: "DataFrame", columns: Sequence[str]) -> list[Row]:
+    """One per combination of these columns, over all else."""
+    rows = [{**row, "variant": 0} for row in records(frame)]
+    return list(summaries(rows, "run", columns))
+
+
+def _in_time(rows: Sequence[Row], by_h: float) -> float:
+    return len([row for row in rows if row["home_h"] is not None and row["home_h"] <= by_h]) / len(rows)
+
+
+def _home_h(row: Row) -> float:
+    middle: float | None = row["home_h"].middle
+    return inf if middle is None else middle
+
+
+def _steps(found: Sequence[Row], now: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """For each column its next value up."""
+    for column, value in now.items():
+        more = sorted({row[column] for row in found if row[column] > value})
+        yield from ((column, above) for above in more[:1])
+
+
+def _row_at(found: Sequence[Row], at: Mapping[str, Any]) -> Row:
+    return next(row for row in found if all(row[name] == value for name, value in at.items()))
+
+
+def _ending(row: Row) -> str:
+    if row["runs_home"] < row["runs"]:
+        left = f"in {row['runs'] - row['runs_home']} of {row['runs']} runs somebody stays in Azure"
+        return f"{left} ({row['machines_home']:g} of {row['machines']} machines come home)"
+    return f"home after {_home_h(row):.1f} h"
+
+
+def _beside(first: Row, other: Row) -> str:
+    later = _home_h(other) - _home_h(first)
+    more = f", {abs(later):.1f} h {'later' if later > 0 else 'sooner'}" if 0.05 <= abs(later) < inf else ""
+    return f"{str(other[STORY])[:1].upper()}{str(other[STORY])[1:]}: {_ending(other)}{more}."

@@ -1,0 +1,78 @@
+"""Pictures: what they show follows from the numbers, and equal numbers give equal drawings."""
+
+import re
+from functools import cache
+
+import pytest
+
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.outcomes.answers import Answer, answer
+from failback.scenarios.outcomes.pictures import (
+    ROWS_MAX,
+    Picture,
+    distribution,
+    gantt,
+    spread_words,
+    tornado,
+    utilisation,
+)
+from failback.scenarios.outcomes.way_home import way_home
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@cache
+def answered(name: str) -> Answer:
+    return answer(way_home(load_scenario(resolve(name))), 1)
+
+
+def words(picture: Picture) -> str:
+    return " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture.svg()))
+
+
+def test_a_gantt_names_every_machine_and_what_the_end_waited_for() -> None:
+    found = answered("first_drill_modernised")
+    shown = words(gantt(found))
+    assert all(item.item in shown for item in found.items)
+    assert all(f"{cause} {seconds / 3600:.1f} h" in shown for cause, seconds in found.causes.items())
+
+
+def test_every_picture_says_that_it_is_a_simulation() -> None:
+    drawn = (
+        gantt(answered("first_drill_modernised")),
+        distribution({"": [1.0, 2.0]}),
+        tornado({"bandwidth": (3.0, 1.0)}, 2.0),
+        utilisation({"link": [(0.0, 1.0, 2.0), (60.0, 0.0, 2.0)]}),
+    )
+    assert all("simulation" in words(picture) and picture.png().startswith(PNG) for picture in drawn)
+
+
+@pytest.mark.slow
+def test_of_many_machines_the_gantt_shows_some_and_always_the_last() -> None:
+    found = answered("five_hundred_machines")
+    shown = words(gantt(found))
+    last = max(found.items, key=lambda item: item.home_s or 0.0).item
+    assert last in shown
+    assert f"{len(found.items) - ROWS_MAX} more machines are not shown" in shown
+
+
+def test_equal_numbers_give_equal_drawings() -> None:
+    first, second = (distribution({"one": [3.0, 1.0, None]}, by_h=2.0) for _ in range(2))
+    assert (first.svg(), first.png()) == (second.svg(), second.png())
+
+
+def test_the_widest_bar_of_a_tornado_is_on_top() -> None:
+    shown = words(tornado({"narrow": (2.1, 1.9), "wide": (1.0, 5.0)}, 2.0))
+    axes = tornado({"narrow": (2.1, 1.9), "wide": (1.0, 5.0)}, 2.0).figure.axes[0]
+    assert "narrow" in shown
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["narrow", "wide"]  # rows count upwards
+
+
+def test_runs_that_never_come_home_keep_the_curve_below_one_hundred() -> None:
+    line = distribution({"": [1.0, 2.0, None, None]}).figure.axes[0].lines[0]
+    assert max(line.get_ydata()) == 50
+
+
+def test_the_spread_is_said_in_words() -> None:
+    assert spread_words([float(n) for n in range(1, 12)]) == "6.0 h in the middle, 2.0 to 10.0 h in eight runs of ten"
+    assert spread_words([None]) == "no run came home"

@@ -1,0 +1,388 @@
+"""The dated answer: a range where nothing is calibrated, the same answer every time, and a page of its own."""
+
+import json
+import re
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios.calibration import Calibration
+from failback.scenarios.cli import run
+from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.local_time import after, seconds_between
+from failback.scenarios.outcomes.answers import answer
+from failback.scenarios.outcomes.busy import busy_until_home, busy_words
+from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.plain_words import h_mm
+from failback.scenarios.predictions.assumptions import CASES, HEADING
+from failback.scenarios.predictions.latest_start import depends_on_start, latest_start
+from failback.scenarios.predictions.levers import key_of, levers, missing
+from failback.scenarios.predictions.page import write_pages
+from failback.scenarios.predictions.predict import predict
+from failback.scenarios.predictions.prediction import Asked, Prediction
+from failback.scenarios.predictions.purchases import purchases
+from failback.scenarios.predictions.suggested_plan import suggested_plan
+from failback.scenarios.predictions.words import chance_words, few_words, sentence
+from failback.scenarios.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
+from failback.scenarios.study.variants import varied
+from failback.simulator import Duration
+
+ONE_VM = load_scenario(resolve("one_vm"))
+DRILL = load_scenario(resolve("first_drill_modernised"))
+FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)
+
+
+def asked(scenario: Scenario, hours: float, runs: int = 2) -> Prediction:
+    return predict(Asked(scenario, FRIDAY, FRIDAY + timedelta(hours=hours), 0.9, runs))
+
+
+@pytest.fixture(scope="module")
+def crowded() -> Prediction:
+    """Twelve machines on a line that is too thin for the worst case, with one person who checks."""
+    step, shift = ManualStep("check", Duration(fixed_s=600.0)), Shift("always", people=1)
+    targets, prices = (Target(downtime_s=60.0), Target(home_within_s=1e9)), Prices(machine_per_h=1.0)
+    home = Homecoming(manual_steps=(step,), shifts=(shift,), targets=targets, prices=prices)
+    return asked(varied(replace(DRILL, homecoming=home), {"bandwidth": 200.0}), 12.0)
+
+
+def test_what_is_not_calibrated_gives_a_range_and_no_single_percentage(crowded: Prediction) -> None:
+    shares = {case.case.name: case.in_time.value for case in crowded.cases}
+    assert set(shares) == {case.name for case in CASES}
+    assert (min(shares.values()), max(shares.values())) == (0.0, 1.0)
+    assert chance_words(crowded).startswith("in 0 % to 100 % of the runs")
+    assert HEADING in sentence(crowded)
+
+
+def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
+    scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240))
+    found = asked(scenario, 60.0, runs=3)
+    assert sentence(found).startswith("Simulation, calibrated 2026-05-01 on 240 steps of earlier runs: begun on")
+    assert [case.case.name for case in found.cases] == ["calibrated"]
+    assert chance_words(found) == "in 100 % of 3 runs (between 44 % and 100 % by sampling error alone)"
+
+
+def test_the_more_differs_and_the_less_the_line_gives_the_later_all_are_home(crowded: Prediction) -> None:
+    takes = {case.case.name: case.sure_s or 0.0 for case in crowded.cases}
+    assert takes["nothing"] <= takes["expected"] < takes["all"] < takes["all, slow line"]
+
+
+def test_the_latest_start_is_as_long_before_the_end_as_the_way_home_takes(crowded: Prediction) -> None:
+    assert crowded.latest is not None
+    assert 0 <= seconds_between(crowded.latest, crowded.asked.by) - (crowded.first.sure_s or 0.0) < 60
+
+
+def test_the_last_go_lies_between_the_latest_start_and_the_end(crowded: Prediction) -> None:
+    assert crowded.latest is not None
+    assert crowded.last_go is not None
+    assert crowded.latest < crowded.last_go < crowded.asked.by
+
+
+def test_every_purchase_was_played_in_three_cases_and_the_best_one_gains_most(crowded: Prediction) -> None:
+    assert [bought.purchase.name for bought in crowded.bought] == ["appliances", "bandwidth", "people"]
+    assert all(set(bought.sooner_s) == {"expected", "nothing", "all"} for bought in crowded.bought)
+    assert crowded.best is not None
+    gains = [bought.sooner_s["expected"] or 0.0 for bought in crowded.bought]
+    assert crowded.best.sooner_s["expected"] == max(gains)
+    in_worst = crowded.best_in("all")
+    assert in_worst is not None
+    assert in_worst.purchase.name == "bandwidth"
+
+
+def test_what_binds_sums_to_the_way_home(crowded: Prediction) -> None:
+    mean_s = sum(answer.home_s or 0.0 for answer in crowded.first.answers) / len(crowded.first.answers)
+    assert sum(crowded.binds.values()) == pytest.approx(mean_s)
+
+
+def test_the_line_is_never_more_than_full_and_full_for_most_of_the_time_in_which_it_binds(crowded: Prediction) -> None:
+    points = crowded.busy["link"]
+    assert all(0 <= load <= room * (1 + 1e-9) for _, load, room in points)
+    until_s = [at_s for at_s, _, _ in points[1:]] + [crowded.middle.home_s or 0.0]
+    full_s = sum(end_s - at_s for (at_s, load, room), end_s in zip(points, until_s, strict=True) if load > 0.99 * room)
+    assert full_s > 0.8 * crowded.middle.causes["link"]
+
+
+def test_parts_are_watched_until_all_are_home_and_the_line_has_names_for_both_ways() -> None:
+    parts = busy_until_home(ONE_VM)
+    assert set(parts) == {"line, homeward", "line, to Azure"}
+    home_s = answer(way_home(ONE_VM), ONE_VM.seed).home_s or 0.0
+    assert 0 < max(at_s for points in parts.values() for at_s, _, _ in points) <= home_s
+
+
+def test_how_full_a_part_was_is_told_by_the_time_that_it_was() -> None:
+    parts = {"line": [(0.0, 0.0, 10.0), (60.0, 10.0, 10.0), (90.0, 5.0, 10.0)], "store": [(120.0, 0.0, 10.0)]}
+    assert busy_words(parts).startswith("line: 38% used on average, full for 25% of the time;")
+
+
+def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:
+    assert [(row.promise, row.share.met) for row in crowded.promises] == [
+        ("down at most 1 min", 0),
+        ("home within 277778 h", 2),
+    ]
+
+
+def test_the_stay_costs_more_the_longer_it_lasts(crowded: Prediction) -> None:
+    assert crowded.costs is not None
+    by_case = dict(zip((case.case.name for case in crowded.cases), crowded.costs, strict=True))
+    assert (by_case["all"] or 0.0) > (by_case["nothing"] or 0.0) > 0.0
+
+
+def test_whoever_is_late_is_named_the_latest_first() -> None:
+    found = asked(DRILL, 1.0)
+    assert {late.item for late in found.late} == set(DRILL.estate.virtual_machines)
+    late_s = [late.late_s or 0.0 for late in found.late]
+    assert late_s == sorted(late_s, reverse=True)
+
+
+def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) -> None:
+    found = asked(load_scenario(resolve("master_target_snapshot")), 60.0, runs=1)
+    assert found.first.sure_at is None
+    assert found.latest is None
+    assert any(late.late_s is None and late.stopped_by for late in found.late)
+    assert "fewer than 90 % of the runs ever bring all home" in sentence(found)
+    write_pages(found, tmp_path)
+    assert "never home, stopped by R04" in (tmp_path / "answer.md").read_text("utf-8")
+
+
+def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> None:
+    found = asked(varied(DRILL, {"bandwidth": 100.0}), 40.0)
+    late = {case.case.name for case in found.cases if case.in_time.value == 0}
+    assert "all" in late
+    assert found.best is not None
+    assert found.best.in_time["all"].value == 1
+    assert "in time then even if everything changed" in sentence(found)
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    assert sentence(asked(ONE_VM, 10.0)) == sentence(asked(ONE_VM, 10.0))
+
+
+def test_a_suggested_plan_was_simulated_and_is_shorter() -> None:
+    thin = varied(DRILL, {"bandwidth": 20.0, "changed_fraction": 1.0})
+    found = suggested_plan(thin, 1.0, 0.9, 1)
+    assert found.taken
+    assert (found.after_s or 0.0) < (found.before_s or 0.0)
+    lengths = [step.home_s or 0.0 for step in found.taken]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_only_what_a_scenario_has_can_be_bought() -> None:
+    assert [offer.name for offer in purchases(DRILL)] == ["appliances", "bandwidth"]
+    assert [offer.name for offer in purchases(ONE_VM)] == ["master_targets", "process_servers", "bandwidth"]
+
+
+# The latest start where people are not always there
+
+OFFICE = Homecoming(
+    manual_steps=(ManualStep("check", Duration(fixed_s=600.0)),), shifts=(Shift("day", from_hour=8, to_hour=17),)
+)
+
+
+def test_the_start_matters_only_where_people_are_not_always_there() -> None:
+    assert not depends_on_start(DRILL)
+    assert not depends_on_start(replace(DRILL, homecoming=replace(OFFICE, shifts=(Shift("always"),))))
+    assert depends_on_start(replace(DRILL, homecoming=OFFICE))
+
+
+def test_where_the_start_matters_the_latest_one_is_found_by_trying() -> None:
+    def until_nine(start: datetime) -> float:
+        """Whoever begins before eight is done at nine; later it takes until the next morning."""
+        nine = start.replace(hour=9, minute=0)
+        return seconds_between(start, nine if start.hour < 8 else nine + timedelta(days=1))
+
+    by = datetime(2026, 6, 8, 9, 30, tzinfo=UTC)
+    found = latest_start(by, FRIDAY, until_nine(FRIDAY), until_nine)
+    assert found is not None
+    assert after(found, until_nine(found)) <= by
+    assert datetime(2026, 6, 8, 6, tzinfo=UTC) <= found < datetime(2026, 6, 8, 8, tzinfo=UTC)
+
+
+def test_where_the_start_matters_the_page_names_one_latest_start_and_no_other(tmp_path: Path) -> None:
+    shift = Shift("day", from_hour=8, to_hour=17)
+    office = replace(ONE_VM, homecoming=replace(OFFICE, shifts=(shift,)))
+    found = asked(office, 24.0, runs=1)
+    assert found.latest is not None
+    assert [found.latest_in(case) for case in found.cases] == [found.latest, *[None] * 5]
+    write_pages(found, tmp_path)
+    assert (tmp_path / "answer.md").read_text("utf-8").count("not looked for") == 5
+
+
+def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> None:
+    found = latest_start(FRIDAY, FRIDAY - timedelta(hours=1), 7200.0, lambda _: 7200.0)
+    assert found is not None
+    assert timedelta(hours=2) <= FRIDAY - found < timedelta(hours=2, minutes=31)
+
+
+# What moves the end
+
+
+def test_each_assumption_and_purchase_moves_the_end_alone_the_widest_first(crowded: Prediction) -> None:
+    moves = {move.lever.name: move for move in crowded.moves}
+    assert set(moves) == {
+        "blocks that differ",
+        "network line",
+        "reading of the disks",
+        "durations of jobs",
+        "appliances",
+        "people",
+    }
+    widths = [move.width_h for move in crowded.moves]
+    assert widths == sorted(widths, reverse=True)
+    assert moves["blocks that differ"].low_h <= moves["blocks that differ"].base_h < moves["blocks that differ"].high_h
+    assert moves["network line"].low_h > moves["network line"].base_h >= moves["network line"].high_h
+    assert all(moves[name].low_h == moves[name].base_h for name in ("appliances", "people"))
+
+
+def test_what_is_calibrated_does_not_move() -> None:
+    scenario = replace(DRILL, calibration=Calibration(date(2026, 5, 1), "failback", 240))
+    assert [lever.name for lever in levers(scenario, purchases(scenario))] == ["network line", "appliances"]
+
+
+def test_of_what_moves_the_end_only_ends_are_played_that_no_case_and_no_purchase_was() -> None:
+    offers = purchases(DRILL)
+    known = {key_of(case.values(DRILL)): () for case in CASES} | {key_of(offer.values): () for offer in offers}
+    assert [set(end) for end in missing(levers(DRILL, offers), known)] == [
+        {"scan_mib_per_s"},
+        {"scan_mib_per_s"},
+        {"duration_factor"},
+        {"duration_factor"},
+    ]
+
+
+# How many runs
+
+
+@pytest.mark.parametrize(
+    ("machines", "sure", "runs"),
+    [(1, 0.9, 60), (60, 0.9, 33), (60, 0.99, 60), (200, 0.9, 10), (500, 0.9, 10), (500, 0.99, 10), (10_000, 0.9, 4)],
+)
+def test_many_machines_have_few_runs_but_enough_to_tell_the_share_while_that_is_affordable(
+    machines: int, sure: float, runs: int
+) -> None:
+    (vm,) = ONE_VM.estate.virtual_machines.values()
+    estate = replace(ONE_VM.estate, virtual_machines={f"vm-{n}": vm for n in range(machines)})
+    question = Asked(replace(ONE_VM, estate=estate), FRIDAY, FRIDAY + timedelta(hours=60), sure)
+    assert question.runs_first == runs
+    assert 1 <= question.runs_tried <= question.runs_other <= question.runs_first
+    assert replace(question, runs=3).runs_first == 3
+
+
+# The words
+
+
+def test_the_sentence_says_in_which_cases_it_is_in_time_and_in_which_not(crowded: Prediction) -> None:
+    always, _, never = chance_words(crowded).partition(", in none if ")
+    assert "in every run if nothing changed or changes are as the scenario says on the whole line" in always
+    assert never == "changes are as the scenario says on half of the line or everything changed"
+
+
+def test_where_all_cases_agree_the_sentence_says_so_once() -> None:
+    found = asked(replace(ONE_VM, homecoming=OFFICE), 240.0, runs=1)
+    assert chance_words(found) == "in every run of every case"
+    assert "and in every other case too" in sentence(found)
+    assert chance_words(asked(ONE_VM, 0.1, runs=1)) == "in no run of any case"
+
+
+def test_of_few_runs_the_sentence_names_no_percentage_but_all_of_them(crowded: Prediction) -> None:
+    assert "all 2 runs of the expected case have all home by" in sentence(crowded)
+    assert "Where a row has fewer than 10 runs, its slowest one stands for 90 %." in few_words(crowded)
+
+
+def test_chance_and_not_knowing_are_said_apart_in_hours(crowded: Prediction) -> None:
+    runs_s = sorted(answer.home_s or 0.0 for answer in crowded.first.answers)
+    cases_s = sorted(case.sure_s or 0.0 for case in crowded.cases)
+    told = few_words(crowded)
+    assert f"the runs of the expected case take {h_mm(runs_s[0])} to {h_mm(runs_s[-1])}." in told
+    assert f"the cases take {h_mm(cases_s[0])} to {h_mm(cases_s[-1])}," in told
+
+
+def test_a_latest_start_that_is_past_is_said_to_be() -> None:
+    assert "before the start that was asked for" in sentence(asked(DRILL, 1.0))
+
+
+# The page
+
+
+def test_the_page_needs_nothing_else_and_says_that_it_is_a_simulation(crowded: Prediction, tmp_path: Path) -> None:
+    write_pages(crowded, tmp_path)
+    html, markdown = ((tmp_path / name).read_text("utf-8") for name in ("answer.html", "answer.md"))
+    assert re.findall(r'(?:src|href)="(?!data:)', html) == []
+    assert html.count("data:image/png;base64,") == 4
+    for text in (html, markdown):
+        assert sentence(crowded) in text
+        assert "imulation" in text
+        assert HEADING in text
+
+
+def test_without_matplotlib_the_page_says_so(
+    crowded: Prediction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    write_pages(crowded, tmp_path)
+    html = (tmp_path / "answer.html").read_text("utf-8")
+    assert "This page has no pictures" in html
+    assert "data:image" not in html
+
+
+# The command line
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["failback", "predict", *words])
+    return run()
+
+
+def test_the_command_prints_one_sentence_and_writes_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--tz", "Asia/Tokyo", "--runs", "2")
+    assert command(monkeypatch, *words, "--today", "2026-06-03", "--out", str(tmp_path)) == 0
+    told = capsys.readouterr()
+    assert told.out.count("\n") == 1
+    assert "Fri 5 Jun 2026, 18:00 JST" in told.out
+    assert told.err.startswith("1 machine with 2 disks comes home in 1 slot load")
+    assert {file.name for file in tmp_path.iterdir()} == {"answer.html", "answer.md", "answer.json"}
+
+
+def test_the_command_as_json_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("one_vm", "--start", "2026-06-05 18:00", "--by", "2026-06-08 06:00", "--runs", "1", "--seed", "7")
+    assert command(monkeypatch, *words, "--json", "--out", str(tmp_path)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["label"], said["seed"], said["start"]) == ("simulation", 7, "2026-06-05T18:00:00+00:00")
+    assert said == json.loads((tmp_path / "answer.json").read_text("utf-8"))
+
+
+GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "90", "--runs": "1"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        ("--start", "tomorrow", "--start is 'tomorrow'"),
+        ("--by", "2020-01-01 00:00", "not after --start"),
+        ("--tz", "Nowhere/Land", "no time zone"),
+        ("--sure", "100", "between 0 and 100"),
+        ("--sure", "nan", "between 0 and 100"),
+        ("--runs", "0", "whole number"),
+        ("--today", "soon", "no date"),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_refused_in_one_line(
+    option: str,
+    value: str,
+    why: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = [word for pair in {**GOOD, option: value}.items() for word in pair]
+    assert command(monkeypatch, "one_vm", *words, "--out", str(tmp_path)) == 2
+    told = capsys.readouterr()
+    assert why in told.err
+    assert told.err.count("\n") == 1
+    assert told.out == ""

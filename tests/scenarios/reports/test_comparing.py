@@ -1,0 +1,109 @@
+"""Predicted beside actual: bands, what lies outside, and a report that can be written again."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.scenarios.calibrations.synthetic import SyntheticVault
+from failback.scenarios.cli import run
+from failback.scenarios.loader import load_scenario
+from failback.scenarios.reports.comparing import compare
+from failback.scenarios.reports.comparing_page import as_json, said, write_pages
+from failback.scenarios.yaml_source import BadInput
+
+SMALL = """\
+name: small
+estate:
+  link: {bandwidth_mbit_per_s: 1000}
+  hosts: [{name: esx-01, datastores: [gold]}]
+  datastores: [{name: gold, capacity_gib: 900, free_gib: 800}]
+  appliances: [{name: appliance-01}]
+  virtual_machines: [{name: web-01, os: linux, host: esx-01, datastore: gold, disks: [{size_gib: 10}]}]
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> str:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    return str(tmp_path / "small.yaml")
+
+
+def played(small: str, folder: Path, scan_mib_per_s: float = 31.0) -> Path:
+    scenario = load_scenario(small)
+    slow = replace(scenario, site=replace(scenario.site, scan_mib_per_s=scan_mib_per_s))
+    return SyntheticVault(scenario, slow, 3).write_drills(folder, [1])[0]
+
+
+def ran(monkeypatch: Any, *words: str) -> int:
+    monkeypatch.setattr("sys.argv", ["failback", *words])
+    return run()
+
+
+def test_a_run_of_the_same_model_lies_mostly_inside_the_band(small: str, tmp_path: Path) -> None:
+    found = compare(small, str(played(small, tmp_path)))
+    assert found.judged == 7
+    assert len(found.outside) <= 2
+
+
+def test_a_site_that_scans_slower_is_told_by_leg_and_machine(small: str, tmp_path: Path) -> None:
+    found = compare(small, str(played(small, tmp_path, scan_mib_per_s=3.0)))
+    assert {"reprotect_to_on_premises", "whole"} <= {row.leg for row in found.outside if row.verdict == "longer"}
+    assert "web-01 reprotect_to_on_premises longer" in said(found)
+
+
+def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> None:
+    first, second = (str(played(small, tmp_path / name, rate)) for name, rate in (("a", 31.0), ("b", 15.5)))
+    found = compare(first, second)
+    assert {row.verdict for row in found.rows} == {"no band"}
+    resync = next(row for row in found.rows if row.leg == "reprotect_to_on_premises")
+    assert resync.difference_s == pytest.approx(10 * 1024 / 31, abs=0.001)
+    assert "Name the scenario" in said(found)
+
+
+def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
+    drill = played(small, tmp_path)
+    lines = (drill / "history.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (drill / "history.jsonl").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
+    assert "not done" in {row.verdict for row in compare(small, str(drill), 5).rows}
+
+
+def test_pages_say_simulation_model_and_calibration(small: str, tmp_path: Path) -> None:
+    found = compare(small, str(played(small, tmp_path)), 5)
+    write_pages(found, tmp_path / "out")
+    for name in ("compare.html", "compare.md"):
+        text = (tmp_path / "out" / name).read_text("utf-8")
+        assert "simulation" in text
+        assert "model failback " in text
+        assert "not calibrated" in text
+    told = json.loads((tmp_path / "out" / "compare.json").read_text("utf-8"))
+    assert told == json.loads(json.dumps(as_json(found)))
+    assert told["predicted"]["label"] == "simulation"
+
+
+def test_the_command_prints_json_and_takes_two_sources_only(
+    small: str, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    drill, out = str(played(small, tmp_path)), str(tmp_path / "out")
+    assert ran(monkeypatch, "report", "--compare", small, drill, "--runs", "5", "--out", out, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["judged"] == 7
+    assert ran(monkeypatch, "report", "--compare", small) == 2
+    assert "needs two sources" in capsys.readouterr().err
+
+
+def test_a_report_written_again_is_the_same(small: str, tmp_path: Path, monkeypatch: Any) -> None:
+    assert ran(monkeypatch, "run", small, "--out", str(tmp_path)) == 0
+    before = {name: (tmp_path / name).read_bytes() for name in ("report.html", "junit.xml")}
+    for name in before:
+        (tmp_path / name).unlink()
+    assert ran(monkeypatch, "report", str(tmp_path)) == 0
+    assert before == {name: (tmp_path / name).read_bytes() for name in before}
+
+
+def test_a_folder_without_a_run_is_refused(small: str, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
+    assert ran(monkeypatch, "report", str(tmp_path / "nothing")) == 2
+    assert "there is no result to be read" in capsys.readouterr().err
+    with pytest.raises(BadInput, match="cannot be read"):
+        compare(small, str(tmp_path / "nothing"))

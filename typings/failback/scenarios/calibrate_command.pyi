@@ -1,1 +1,0 @@
-from scenarios.calibrate_command import *

@@ -1,0 +1,1 @@
+from scenarios.calibrations.predicted_versus_actual import *

@@ -1,1 +1,0 @@
-from scenarios.check_rows import *

@@ -1,1 +1,0 @@
-from scenarios.column_words import *

@@ -1,1 +1,0 @@
-from scenarios.critical_path import *

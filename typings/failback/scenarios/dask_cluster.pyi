@@ -1,1 +1,0 @@
-from scenarios.dask_cluster import *

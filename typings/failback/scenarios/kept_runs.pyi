@@ -1,1 +1,0 @@
-from scenarios.kept_runs import *

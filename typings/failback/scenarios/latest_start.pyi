@@ -1,1 +1,0 @@
-from scenarios.latest_start import *

@@ -1,1 +1,0 @@
-from scenarios.mock_server import *

@@ -1,1 +1,0 @@
-from scenarios.moves_picture import *

@@ -1,0 +1,1 @@
+from scenarios.outcomes.way_home import *

@@ -1,1 +1,0 @@
-from scenarios.predict_command import *

@@ -1,1 +1,0 @@
-from scenarios.predicted_versus_actual import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.slot_loads import *

@@ -1,1 +1,0 @@
-from scenarios.scan_fit import *

@@ -1,0 +1,1 @@
+from scenarios.servers.vcsim_server import *

@@ -1,1 +1,0 @@
-from scenarios.slot_loads import *

@@ -1,1 +1,0 @@
-from scenarios.study_pictures import *

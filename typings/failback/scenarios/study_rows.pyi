@@ -1,1 +1,0 @@
-from scenarios.study_rows import *

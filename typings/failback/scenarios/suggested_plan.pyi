@@ -1,1 +1,0 @@
-from scenarios.suggested_plan import *

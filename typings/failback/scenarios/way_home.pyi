@@ -1,1 +1,0 @@
-from scenarios.way_home import *

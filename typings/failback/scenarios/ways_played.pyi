@@ -1,1 +1,0 @@
-from scenarios.ways_played import *

@@ -1,1 +1,0 @@
-from scenarios.whatif_summary import *
