@@ -10,13 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
 from failback.scenarios.plain_words import date_words, h_mm, machines
-from failback.scenarios.predict_rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
 from failback.scenarios.schema import HomeWhen
 from failback.scenarios.yaml_source import BadInput
 
 from .assumptions import HEADING
 from .moves_picture import moves_picture
 from .prediction import Prediction
+from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
 from .slot_loads import slot_words
 from .words import (
     CAUSES,

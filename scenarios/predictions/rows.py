@@ -2,12 +2,13 @@
 
 from math import isfinite
 
-from .plain_words import h_mm
-from .predictions.assumptions import EXPECTED, Case
-from .predictions.latest_start import depends_on_start
-from .predictions.prediction import Bought, CaseAnswer, Prediction
-from .predictions.suggested_plan import Step
-from .predictions.words import CAUSES, date_or, error_words, percent, share_words, sooner
+from failback.scenarios.plain_words import h_mm
+
+from .assumptions import EXPECTED, Case
+from .latest_start import depends_on_start
+from .prediction import Bought, CaseAnswer, Prediction
+from .suggested_plan import Step
+from .words import CAUSES, date_or, error_words, percent, share_words, sooner
 
 
 def case_rows(found: Prediction) -> list[tuple[str, ...]]:

@@ -1,1 +1,0 @@
-from scenarios.predict_rows import *
