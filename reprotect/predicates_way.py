@@ -195,7 +195,11 @@ def no_disk_was_resized(estate: Estate, item: str, ask: Choices) -> Verdict:
 def no_temporary_storage(estate: Estate, item: str, ask: Choices) -> Verdict:
     """G06: concerns machines of which Azure's temporary disk is seen."""
     disks = named(machine(estate, item).disks, "temporary_storage")
-    return broken(item, f"Azure's temporary disk would come along: {disks}") if disks else MET
+    return (
+        broken(item, f"Azure's temporary disk comes along where the request does not exclude it: {disks}")
+        if disks
+        else MET
+    )
 
 
 def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -67,7 +67,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R20",   "original or alternate location is decided",                BOTH,           KNOW,                 p.location_is_as_asked,                 "FB-R20",
         kind_of_object="virtual machine",      who=VSPHERE, source="reprotect",                                                       remedy="name the machine's own datastore; only to force the alternate location, with all of its data, delete the machine on site before reprotect"),
     Requirement("R21",   "a value for every machine of the recovery plan",           CLASSIC,        PICK,                 p.plan_has_all_values,                  "FB-R21",
-        kind_of_object="virtual machine",      who=AZURE,   source="reprotect; C21",                                                  remedy="give each machine a master target, a process server and a retention drive"),
+        kind_of_object="virtual machine",      who=AZURE,   source="reprotect; C21",                                                  remedy="give each machine a master target, a process server and a retention drive; add a drive where its master target has none"),
     Requirement("R22",   "a replication group has a recovery plan",                  CLASSIC_SO_FAR, KNOW,                 p.group_has_a_recovery_plan,            "FB-R22",
         kind_of_object="virtual machine",      who=AZURE,   source="reprotect; C21",                                                  remedy="put the group's machines into a recovery plan"),
     Requirement("R23",   "agent registered with the configuration server",           CLASSIC,        CHECK + AGAIN,        p.agent_is_registered,                  "FB-R23", waits_s=900.0,

@@ -69,7 +69,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("G05",   "disks resized in Azure",                        CLASSIC_SO_FAR,  AFTER,         p.no_disk_was_resized,               "FB-G05",
         kind_of_object="virtual machine",      who=VSPHERE, source="matrix 2023",                   remedy="expect a new virtual machine; remove the old one"),
     Requirement("G06",   "Azure's temporary disk",                        RECORDED_SO_FAR, KNOW,          p.no_temporary_storage,              "FB-G06",
-        kind_of_object="virtual machine",      who=AZURE,   source="recorded",                      remedy="exclude the disk labelled Temporary Storage"),
+        kind_of_object="virtual machine",      who=AZURE,   source="recorded",                      remedy="exclude the disk labelled Temporary Storage, as failback's own request does"),
     Requirement("G07",   "UEFI",                                          CLASSIC_SO_FAR,  KNOW,          p.firmware_can_fail_back,            "FB-G07",
         kind_of_object="virtual machine",      who=VSPHERE, source="matrix, planner; C05",          remedy="update the agent, and rehearse with one machine first"),
     Requirement("G08",   "adapters for kept IP addresses",                CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
