@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 import simpy
 
 from failback.simulator import SiteParameters
-from failback.simulator.throttle import Schedule, as_schedule, is_constant
+from failback.simulator.network.schedule import Schedule, as_schedule, is_constant
 
 CHUNK_BYTES: Final = 512e6
 CHUNK_S: Final = CHUNK_BYTES / (SiteParameters().scan_mib_per_s * 2**20)

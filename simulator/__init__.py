@@ -8,7 +8,7 @@ from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_table import JOBS
 from .mending import discover, shown_process_server, start_replica, switch_process_server
 from .network import Network, fair_rates
-from .network_load import Load
+from .network.load import Load
 from .parameters import SiteParameters
 from .protected_disks import leave_out, take_in
 from .remedies import WorldRemedies

@@ -10,9 +10,9 @@ import networkx as nx
 from failback.reprotect import Appliance, Datastore, Estate, Link, MasterTarget, ProcessServer, known
 
 from .appliance import parts_of
-from .network_shares import Route
+from .network.schedule import Scaled, Schedule, as_schedule, shares_of
+from .network.shares import Route
 from .parameters import SiteParameters
-from .throttle import Scaled, Schedule, as_schedule, shares_of
 from .topology import LINK, LINK_OUT
 
 MIB: Final = float(2**20)

@@ -25,7 +25,7 @@ from .chance import Chance
 from .durations import Duration
 from .faults import Fault, FaultPlayer
 from .job import Job, Progress
-from .network_load import Load
+from .network.load import Load
 from .parameters import SiteParameters
 from .replication import Replicated
 from .site import Site

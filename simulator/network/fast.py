@@ -5,8 +5,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from . import network_kernel as kernel
-from .network_kernel import Heaps, State, Story, Wiring
+from . import kernel
+from .kernel import Heaps, State, Story, Wiring
 
 
 def is_there() -> bool:
@@ -15,7 +15,7 @@ def is_there() -> bool:
 
 
 def run(wiring: Wiring, state: State, heaps: Heaps, story: Story, finish: list[float]) -> int:
-    """As `network_kernel.run`."""
+    """As `kernel.run`."""
     import numpy as np
 
     through = np.asarray(finish, dtype=np.float64)

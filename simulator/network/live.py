@@ -11,12 +11,12 @@ from typing import Final
 import simpy
 from simpy.events import EventPriority
 
-from .network_budgets import Budgets
-from .network_caches import ROUNDING, Caches
-from .network_load import LoadWatch
-from .network_shares import Route, Shares
-from .network_transfer import Group, GroupKey, Transfer
-from .throttle import Schedule, as_schedule, is_constant
+from .budgets import Budgets
+from .caches import ROUNDING, Caches
+from .load import LoadWatch
+from .schedule import Schedule, as_schedule, is_constant
+from .shares import Route, Shares
+from .transfer import Group, GroupKey, Transfer
 
 _LAST: Final = 9
 """SimPy's priority of what happens after everything else of an instant."""

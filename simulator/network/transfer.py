@@ -15,7 +15,7 @@ from math import inf
 
 import simpy
 
-from .network_shares import RateClass, Route
+from .shares import RateClass, Route
 
 
 @dataclass(frozen=True, slots=True)

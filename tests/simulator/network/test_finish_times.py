@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from failback.simulator import network_fast
-from failback.simulator.network import CapacitySchedule, Flow, Schedule, finish_times
+from failback.simulator.network import CapacitySchedule, Flow, Schedule, fast, finish_times
 
 needs_numba = pytest.mark.skipif(find_spec("numba") is None, reason="extra `fast` is not installed")
 
@@ -189,12 +188,12 @@ def test_what_cannot_be_is_refused_by_name(links: dict[str, float], flow: Flow, 
 
 
 def test_asking_for_the_compiled_kernel_without_numba_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_fast, "is_there", lambda: False)
+    monkeypatch.setattr(fast, "is_there", lambda: False)
     with pytest.raises(ModuleNotFoundError, match=r"failback\[fast\]"):
         finish_times({"link": 1.0}, [Flow(0.0, 1.0, ("link",))], compiled=True)
 
 
 def test_without_numba_many_flows_take_the_plain_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(network_fast, "is_there", lambda: False)
+    monkeypatch.setattr(fast, "is_there", lambda: False)
     flows = [Flow(0.0, 1.0, ("link",))] * 3000
     assert finish_times({"link": 3000.0}, flows) == pytest.approx([1.0] * 3000)

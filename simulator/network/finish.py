@@ -11,14 +11,10 @@ from itertools import accumulate, islice
 from math import inf, isfinite
 from typing import Final
 
-from . import network_fast, network_kernel
-from .network_kernel import Heaps, Run, Story
-from .network_live import Network
-from .network_shares import Route, Shares
-from .network_transfer import Transfer
-from .throttle import CapacitySchedule, Schedule, as_schedule, changes_after, is_dead
-
-__all__ = ["CapacitySchedule", "Flow", "Network", "Route", "Schedule", "Transfer", "fair_rates", "finish_times"]
+from . import fast, kernel
+from .kernel import Heaps, Run, Story
+from .schedule import Schedule, as_schedule, changes_after, is_dead
+from .shares import Route, Shares
 
 WORTHWHILE_FLOWS: Final = 2000
 """From so many flows on the compiled kernel is taken if it is there: below, loading it takes longer."""
@@ -119,10 +115,10 @@ def _takes_time(flow: Flow) -> bool:
 
 
 def _kernel(compiled: bool | None, count: int) -> Run:
-    if compiled and not network_fast.is_there():
+    if compiled and not fast.is_there():
         raise ModuleNotFoundError("compiled=True needs numba, which is not installed: pip install 'failback[fast]'")
-    wanted = compiled if compiled is not None else count >= WORTHWHILE_FLOWS and network_fast.is_there()
-    return network_fast.run if wanted else network_kernel.run
+    wanted = compiled if compiled is not None else count >= WORTHWHILE_FLOWS and fast.is_there()
+    return fast.run if wanted else kernel.run
 
 
 def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list[float]:

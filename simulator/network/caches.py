@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Final
 
-from .network_transfer import Group
+from .transfer import Group
 
 ROUNDING: Final = 1e-9
 """Relative difference that is rounding."""

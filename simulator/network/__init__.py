@@ -1,0 +1,9 @@
+"""Bandwidth, shared max-min fairly over routes of links: `finish_times` by itself, `Network` in a running site."""
+
+from .finish import Flow, fair_rates, finish_times
+from .live import Network
+from .schedule import CapacitySchedule, Schedule
+from .shares import Route
+from .transfer import Transfer
+
+__all__ = ["CapacitySchedule", "Flow", "Network", "Route", "Schedule", "Transfer", "fair_rates", "finish_times"]

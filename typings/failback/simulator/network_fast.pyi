@@ -1,1 +1,0 @@
-from simulator.network_fast import *
