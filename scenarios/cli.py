@@ -264,7 +264,7 @@ def whatif(
         Path | None, typer.Option(help="Keep finished runs in this .parquet file, and go on there; or write a .csv.")
     ] = None,
     as_json: AsJson = False,
-    rows: Annotated[str, typer.Option(help="What one row is about: run, item or leg.")] = "run",
+    rows: Annotated[str, typer.Option(help="What one row is about: run, wave, item or leg.")] = "run",
     sensitivity: Annotated[
         str | None, typer.Option(help="What moves the end most: tornado (one at a time) or sobol (all at once).")
     ] = None,

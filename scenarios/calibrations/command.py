@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.yaml_source import BadInput, Mistake
 
@@ -72,4 +72,9 @@ def _tested_words(tested: Mapping[str, Any]) -> str:
     if not tested["steps_left_out"]:
         return "Back-test: too few steps to leave any out."
     inside, of = tested["inside_90_percent_band"], tested["steps_left_out"]
-    return f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({inside / of:.0%})."
+    few = "" if of >= _TELLING else "; so few tell little, give more runs"
+    return f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({inside / of:.0%}){few}."
+
+
+_TELLING: Final = 20
+"""Steps left out of a fit from which on their share says something."""

@@ -16,6 +16,8 @@ _RESYNCS: Final = {
     Phase.RESYNCING_TO_ON_PREMISES.value: Phase.REPLICATING_TO_ON_PREMISES.value,
     Phase.RESYNCING_TO_AZURE.value: Phase.REPLICATING_TO_AZURE.value,
 }
+_MAX: Final = 1e12
+"""No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"
 
 
@@ -24,12 +26,22 @@ def read_history(path: Path, measured: Measured, run: int) -> None:
     reader = HistoryReader(measured, run)
     lines = 0
     for line in history_lines(path, measured.notes, reader.tear):
-        reader.hear(line)
+        _heard(reader, line, path)
         lines += 1
     if not lines:
         raise BadInput(Mistake("", str(path), 0, _EMPTY))
     measured.count("histories")
     measured.dated(_day_of(path, reader.now_s))
+
+
+def _heard(reader: "HistoryReader", line: Line, path: Path) -> None:
+    """A line that lacks what its name promises tears as a missing one does."""
+    try:
+        reader.hear(line)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        place = f"{path}: the line {line.n} is no {line.name} that can be read"
+        reader.measured.notes.append(f"{place}; {_LEFT_OUT}.")
+        reader.tear()
 
 
 _EMPTY: Final = "the history is empty; expected history.jsonl of a run, one JSON object in each line"
@@ -77,7 +89,7 @@ def _line(text: str) -> Line | None:
         return None
     data: Any = line.data
     n_s: tuple[Any, Any] = line.n, line.t_s
-    fits = isinstance(data, dict) and all(isinstance(number, int | float) for number in n_s)
+    fits = isinstance(data, dict) and all(isinstance(number, int | float) and -_MAX < number < _MAX for number in n_s)
     return line if fits else None
 
 
@@ -86,7 +98,7 @@ def _day_of(path: Path, ended_s: float) -> Any:
     try:
         told = json.loads((path.parent / "result.json").read_text(encoding="utf-8"))["starts_at"]
         return (datetime.fromisoformat(told) + timedelta(seconds=ended_s)).date()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

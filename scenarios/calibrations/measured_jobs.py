@@ -24,6 +24,8 @@ _SIDES: Final[Mapping[str, tuple[Operation, Operation]]] = {
     "TestFailoverCleanup": (_O.CLEAN_UP_TEST, _O.CLEAN_UP_TEST),
 }
 """Operations that a job of this name may be: on the way out, on the way home [recorded: one name for both ways]."""
+_NUMBER_MAX: Final = 1e18
+"""An exabyte; no disk is larger, and no resync as long."""
 _TURNS: Final = "SwitchReplicationGroupProtection"
 _EXPECTED: Final = (
     "expected JSON of a vault as Azure Resource Manager returns it: jobs with `properties.tasks`, or protected items; "
@@ -40,7 +42,7 @@ def take_rows(
     rows: Iterable[Any], source: str, measured: Measured, run: int, architecture: Architecture | None = None
 ) -> None:
     """Add jobs and protected items. Raises `BadInput` where there is nothing to learn from."""
-    found = [row.get("properties", row) for row in rows if isinstance(row, dict)]
+    found = _dicts(row.get("properties", row) for row in _dicts(rows))
     items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
     jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
     if not items and not any("scenarioName" in row for row in found):
@@ -83,17 +85,29 @@ def _rows(path: Path) -> list[Any]:
 def _jobs(found: Iterable[Json], source: str, measured: Measured) -> Iterator[_Job]:
     untimed = bare = 0
     for row in found:
-        if row.get("scenarioName") not in _SIDES or row.get("state") != "Succeeded":
+        if str(row.get("scenarioName")) not in _SIDES or row.get("state") != "Succeeded":
             continue
-        begun, tasks = _moment(row.get("startTime")), row.get("tasks")
+        begun, tasks = _moment(row.get("startTime")), _dicts(row.get("tasks"))
         untimed += begun is None
         bare += not tasks
         if begun is not None:
-            rows = tuple(task for task in tasks or () if isinstance(task, dict))
-            yield _Job(row["scenarioName"], str(row.get("targetObjectName") or row.get("targetObjectId")), begun, rows)
+            machine = str(row.get("targetObjectName") or row.get("targetObjectId"))
+            yield _Job(row["scenarioName"], machine, begun, tuple(tasks))
     _note(measured, untimed, f"{source}: {untimed} jobs have no start time that can be read; they are left out.")
     told = "a list shows none, so read each job by itself, or the live vault with --world azure"
     _note(measured, bare, f"{source}: {bare} jobs show no tasks; {told}.")
+
+
+def _dicts(rows: Any) -> list[Json]:
+    """The objects of a list; of anything else, none."""
+    told = rows if isinstance(rows, list | tuple | Iterator) else ()
+    return [row for row in told if isinstance(row, dict)]
+
+
+def _positive(value: Any) -> float | None:
+    """A number of bytes or seconds that can be one."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and 0 < value < _NUMBER_MAX else None
 
 
 def _note(measured: Measured, times: int, text: str) -> None:
@@ -175,7 +189,7 @@ def _take_machine(
         known = {task.name for task in tasks_of(kind, operation)}
         for task in job.tasks:
             took_s = _took_s(task, source, measured)
-            if took_s is not None and task.get("name") in known:
+            if took_s is not None and str(task.get("name")) in known:
                 measured.steps.append(Step(task_key(kind, operation, task["name"]), took_s, run))
         measured.count("jobs")
         measured.dated(job.begun.date())
@@ -197,13 +211,14 @@ def _took_s(task: Json, source: str, measured: Measured) -> float | None:
 def _take_items(items: Iterable[Json], measured: Measured, run: int) -> None:
     for item in items:
         measured.count("protected items")
-        for disk in item["providerSpecificDetails"].get("protectedDisks") or ():
+        for disk in _dicts(item["providerSpecificDetails"].get("protectedDisks")):
             _take_disk(disk, measured, run)
 
 
 def _take_disk(disk: Json, measured: Measured, run: int) -> None:
     """One disk's resync; what was processed is what was transferred and what matched (B03)."""
-    took_s = disk.get("resyncDurationInSeconds")
-    scanned = disk.get("resyncProcessedBytes") or disk.get("diskCapacityInBytes")
-    if isinstance(took_s, int | float) and took_s > 0 and scanned:
-        measured.resyncs.append(ScannedDisks(took_s, scanned, disk.get("resyncTotalTransferredBytes"), run))
+    took_s = _positive(disk.get("resyncDurationInSeconds"))
+    scanned = _positive(disk.get("resyncProcessedBytes")) or _positive(disk.get("diskCapacityInBytes"))
+    moved = disk.get("resyncTotalTransferredBytes")
+    if took_s is not None and scanned is not None:
+        measured.resyncs.append(ScannedDisks(took_s, scanned, 0.0 if moved == 0 else _positive(moved), run))

@@ -85,7 +85,8 @@ def sure_words(found: Prediction) -> str:
     first, name = found.first.sure_at, found.first.case.name
     if first is None:
         return f"in the {name} case fewer than {percent(found.asked.sure)} of the runs ever bring all home"
-    told = f"{so_many(found)} of the {name} case have all home by {date_words(first)}"
+    have = "has" if len(found.first.answers) == 1 else "have"
+    told = f"{so_many(found)} of the {name} case {have} all home by {date_words(first)}"
     if found.calibrated:
         return told
     last = _latest(found.cases)

@@ -1,4 +1,4 @@
-"""The rows of a study: one per run, per item or per leg; units stand in the names of the columns."""
+"""The rows of a study: one per run, per wave, per item or per leg; units stand in the names of the columns."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
@@ -41,6 +41,29 @@ def _made_by(found: Answer) -> Row:
     return {"label": found.label, "model": found.model, "calibration": found.calibration}
 
 
+def _wave_rows(found: Answer) -> Iterator[Row]:
+    """From the first machine that was asked home to the last one that was home."""
+    for n, (wave, home_s) in enumerate(found.waves.items()):
+        items = [item for item in found.items if item.wave == wave]
+        waited_s = min(item.waited_s for item in items)
+        yield {
+            "row": n,
+            "wave": wave,
+            "machines": len(items),
+            "machines_home": sum(item.home_s is not None for item in items),
+            "home_h": _hours(home_s),
+            "waited_h": waited_s / 3600,
+            "took_h": None if home_s is None else (home_s - waited_s) / 3600,
+            "downtime_max_min": max(item.downtime_s for item in items) / 60,
+            "work_h": sum(item.work_s for item in items) / 3600,
+            "scanned_gib": sum(item.scanned_gib for item in items),
+            "transferred_gib": sum(item.transferred_gib for item in items),
+            "rpo_s": max(item.rpo_s for item in items),
+            **_made_by(found),
+            "digest": found.digest,
+        }
+
+
 def _item_rows(found: Answer) -> Iterator[Row]:
     for n, item in enumerate(found.items):
         yield {
@@ -62,11 +85,13 @@ def _item_rows(found: Answer) -> Iterator[Row]:
 
 
 def _leg_rows(found: Answer) -> Iterator[Row]:
+    waves = {item.item: item.wave for item in found.items}
     for n, leg in enumerate(found.legs):
         took_s = None if leg.end_s is None else leg.end_s - leg.start_s
         yield {
             "row": n,
             "item": leg.item,
+            "wave": waves.get(leg.item, ""),
             "leg": leg.leg,
             "start_h": leg.start_s / 3600,
             "job_end_h": _hours(leg.job_end_s),
@@ -82,5 +107,10 @@ def _hours(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / 3600
 
 
-ROWS: Final[Mapping[str, Callable[[Answer], Iterator[Row]]]] = {"run": _run_rows, "item": _item_rows, "leg": _leg_rows}
+ROWS: Final[Mapping[str, Callable[[Answer], Iterator[Row]]]] = {
+    "run": _run_rows,
+    "wave": _wave_rows,
+    "item": _item_rows,
+    "leg": _leg_rows,
+}
 """What one row may be."""

@@ -53,6 +53,17 @@ def parties(scenario: Scenario) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(groups.get(name, (name,)) for name in scenario.estate.virtual_machines))
 
 
+def companies(scenario: Scenario) -> list[tuple[str, ...]]:
+    """Who has to go at one time: replication groups and the plan's recovery plans, joined where they meet."""
+    planned = (scenario.estate.recovery_plans[name].groups for name in scenario.plan.recovery_plans)
+    together = [*parties(scenario), *(tuple(name for group in groups for name in group) for groups in planned)]
+    mates: dict[str, list[str]] = {}
+    for names in together:
+        joined = list(dict.fromkeys(mate for name in names for mate in mates.get(name, [name])))
+        mates |= dict.fromkeys(joined, joined)
+    return list(dict.fromkeys(tuple(mates[name]) for name in scenario.estate.virtual_machines))
+
+
 def _so_many(parts: Mapping[str, Any], count: int, what: str, renamed: Callable[[Any, str], Any]) -> dict[str, Any]:
     """The first `count` of these, and copies of the first one where there are fewer."""
     if not parts:

@@ -13,7 +13,7 @@ from failback.scenarios.schema import Scenario
 from failback.scenarios.yaml_source import BadInput, Mistake
 from failback.simulator import Duration, SiteParameters
 
-from .spreading import parties, spread, with_appliances, with_master_targets, with_process_servers
+from .spreading import companies, spread, with_appliances, with_master_targets, with_process_servers
 
 Value: TypeAlias = Any
 """A number, a flag or a word; what a key takes is checked at the door."""
@@ -201,9 +201,9 @@ def _scaled(row: Duration, factor: float) -> Duration:
 
 
 def _set_wave_size(scenario: Scenario, size: int) -> Scenario:
-    """Waves of so many machines, in the scenario's order; a replication group is not torn."""
+    """Waves of so many machines, in the scenario's order; replication groups and recovery plans are not torn."""
     waves: list[list[str]] = []
-    for party in parties(scenario):
+    for party in companies(scenario):
         if not waves or len(waves[-1]) + len(party) > size:
             waves.append([])
         waves[-1] += party

@@ -100,6 +100,13 @@ _CELLS: Final[Mapping[str, tuple[Cell, ...]]] = {
         ("what binds", "left", _binds),
         ("slot loads", "right", _loads),
     ),
+    "wave": (
+        *_HOME,
+        ("machines", "right", lambda row: str(row["machines"])),
+        ("first one asked after", "right", lambda row: _hours(row["waited_h"])),
+        ("took (median)", "right", lambda row: _hours(row["took_h"].middle)),
+        ("10-90 % of runs", "right", lambda row: _from_to(row["took_h"], _hours)),
+    ),
     "item": (
         *_HOME,
         ("waited", "right", lambda row: _hours(row["waited_h"])),
@@ -112,4 +119,4 @@ _CELLS: Final[Mapping[str, tuple[Cell, ...]]] = {
         ("done", "right", lambda row: f"{row['legs_done']} of {row['legs']}"),
     ),
 }
-_BELOW: Final[Mapping[str, tuple[str, ...]]] = {"run": (), "item": ("item",), "leg": ("leg",)}
+_BELOW: Final[Mapping[str, tuple[str, ...]]] = {"run": (), "wave": ("wave",), "item": ("item",), "leg": ("leg",)}

@@ -61,6 +61,17 @@ def _runs(group: Sequence[Row]) -> Row:
     }
 
 
+def _waves(group: Sequence[Row]) -> Row:
+    return {
+        "runs": len(group),
+        "runs_home": sum(row["home_h"] is not None for row in group),
+        "home_h": spread_of(row["home_h"] for row in group),
+        "machines": group[0]["machines"],
+        "waited_h": median(row["waited_h"] for row in group),
+        "took_h": spread_of(row["took_h"] for row in group),
+    }
+
+
 def _items(group: Sequence[Row]) -> Row:
     return {
         "runs": len(group),
@@ -79,5 +90,10 @@ def _legs(group: Sequence[Row]) -> Row:
     }
 
 
-_BELOW: Final[Mapping[str, tuple[str, ...]]] = {"run": (), "item": ("item",), "leg": ("leg",)}
-_SUMS: Final[Mapping[str, Callable[[Sequence[Row]], Row]]] = {"run": _runs, "item": _items, "leg": _legs}
+_BELOW: Final[Mapping[str, tuple[str, ...]]] = {"run": (), "wave": ("wave",), "item": ("item",), "leg": ("leg",)}
+_SUMS: Final[Mapping[str, Callable[[Sequence[Row]], Row]]] = {
+    "run": _runs,
+    "wave": _waves,
+    "item": _items,
+    "leg": _legs,
+}

@@ -199,6 +199,36 @@ def test_an_empty_history_is_refused_alone_and_noted_beside_others(drills: list[
     assert beside.file.n == learnt(drills[0]).file.n
 
 
+@pytest.mark.parametrize("told", [float("nan"), float("inf"), 10**400, "soon", None])
+def test_a_line_whose_time_is_no_time_is_left_out_and_told(drills: list[Path], tmp_path: Path, told: Any) -> None:
+    def spoilt(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [*lines[:60], lines[60] | {"t_s": told}, *lines[61:]]
+
+    found = learnt(edited(drills[0], tmp_path, spoilt))
+    assert ":61: this line is no line of a history" in found.notes[0]
+    assert 0.5 * learnt(drills[0]).file.n < found.file.n <= learnt(drills[0]).file.n
+
+
+def test_a_line_that_lacks_what_its_name_promises_is_left_out_and_told(drills: list[Path], tmp_path: Path) -> None:
+    def spoilt(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        at = next(n for n, line in enumerate(lines) if line["name"] == "ItemSeen" and n > 60)
+        return [*lines[:at], lines[at] | {"data": {"architecture": "cloudy"}}, *lines[at + 1 :]]
+
+    found = learnt(edited(drills[0], tmp_path, spoilt))
+    assert "is no ItemSeen that can be read" in found.notes[0]
+    assert 0.5 * learnt(drills[0]).file.n < found.file.n
+
+
+@pytest.mark.parametrize("junk", [None, 5, True, "x", {}, [5], {"tasks": 3}, float("nan")])
+def test_jobs_with_junk_in_every_place_lose_no_more_than_that(tmp_path: Path, junk: Any) -> None:
+    told = json.loads(RECORDED.read_text("utf-8"))["value"]
+    names = list(told[0]["properties"])
+    spoilt = [{"properties": told[0]["properties"] | {name: junk}} for name in names]
+    disks = {"properties": {"providerSpecificDetails": {"protectedDisks": [junk, {"resyncProcessedBytes": junk}]}}}
+    (tmp_path / "jobs.json").write_text(json.dumps([*told, *spoilt, disks, junk]), encoding="utf-8")
+    assert learnt(tmp_path / "jobs.json", least=1).file.n >= learnt(RECORDED, least=1).file.n
+
+
 def test_a_machine_of_two_architectures_in_one_history_is_told(drills: list[Path], tmp_path: Path) -> None:
     def turned(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for line in lines:

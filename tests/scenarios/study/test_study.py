@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from failback.scenarios.outcomes import answers
 from failback.scenarios.study import Study
 from failback.scenarios.study.kept_runs import fingerprint
 from failback.scenarios.study.rows import digest
-from failback.scenarios.study.variants import KEYS
+from failback.scenarios.study.variants import KEYS, varied
 from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -59,6 +60,31 @@ def test_less_bandwidth_keeps_the_machine_away_longer() -> None:
     assert (home_h[1] > home_h[3]).all()
 
 
+@pytest.mark.parametrize("size", [1, 3, 6, 12])
+def test_waves_tear_neither_a_recovery_plan_nor_a_replication_group(size: int) -> None:
+    loose = replace(TWELVE, plan=replace(TWELVE.plan, recovery_plans=()))
+    (whole,) = varied(TWELVE, {"wave_size": size}).plan.waves
+    assert len(whole.items) == 12
+    waves = varied(loose, {"wave_size": size}).plan.waves
+    groups = [set(group.items) for group in TWELVE.estate.replication_groups.values()]
+    assert all(group <= set(wave.items) or not group & set(wave.items) for group in groups for wave in waves)
+    assert sorted(name for wave in waves for name in wave.items) == sorted(TWELVE.estate.virtual_machines)
+    assert max(len(wave.items) for wave in waves) <= max(size, *map(len, groups))
+
+
+def test_a_row_per_wave_sums_up_its_machines_and_legs_name_their_wave() -> None:
+    study = Study(replace(TWELVE, plan=replace(TWELVE.plan, recovery_plans=()))).vary(wave_size=[6])
+    waves, items, legs = (study.table(rows=rows, backend="serial") for rows in ("wave", "item", "leg"))
+    assert len(waves) == 2
+    assert [row["wave"] for row in waves] == list(dict.fromkeys(item["wave"] for item in items))
+    for wave in waves:
+        own = [item for item in items if item["wave"] == wave["wave"]]
+        assert wave["machines"] == len(own)
+        assert wave["home_h"] == max(item["home_h"] for item in own)
+        assert wave["took_h"] == pytest.approx(wave["home_h"] - min(item["waited_h"] for item in own))
+    assert {leg["wave"] for leg in legs} == {wave["wave"] for wave in waves}
+
+
 def test_what_did_not_happen_is_nan_in_a_column_of_numbers() -> None:
     frame = Study(load_scenario(resolve("agent_not_back_yet"))).run(rows="item", backend="serial")
     assert frame["home_h"].dtype == "float64"
@@ -91,7 +117,7 @@ def _vary(**ranges: Any) -> Callable[[], Study]:
         (lambda: Study(ONE_VM).vary(bandwidth=[1]).vary(bandwidth=[2]), ["`bandwidth` twice; give all its values"]),
         (lambda: Study(ONE_VM).only([{"people": 1, "people_per_shift": 2}]), ["`people` twice"]),
         (lambda: Study(ONE_VM).replicate(0), ["number of runs is 0"]),
-        (lambda: Study(ONE_VM).run(rows="machine"), ["rows is `machine`", "run, item, leg"]),
+        (lambda: Study(ONE_VM).run(rows="machine"), ["rows is `machine`", "run, wave, item, leg"]),
         (lambda: Study(ONE_VM).run(backend="cloud"), ["backend is `cloud`", "dask"]),
         (lambda: Study(ONE_VM).run(workers=0), ["workers is 0"]),
         (lambda: Study(ONE_VM).vary(appliances=[1, 2]).run(), ["`appliances` cannot vary", "none to copy"]),

@@ -122,7 +122,7 @@ def test_a_sensitivity_says_what_moves_the_end_most(whatif: WhatIf, kind: str, w
         (("one_vm", "--vary", "people=1..3"), "no shifts"),
         (("one_vm", "--runs", "0"), "number of runs is 0"),
         (("one_vm", "--runs", "-1", "--sensitivity", "sobol", "--vary", "bandwidth=1,2"), "number of runs is -1"),
-        (("one_vm", "--rows", "disk"), "run, item, leg"),
+        (("one_vm", "--rows", "disk"), "run, wave, item, leg"),
         (("one_vm", "--backend", "cloud"), "processes, serial, joblib, dask"),
         (("one_vm", "--workers", "0"), "number of workers is 0"),
         (("one_vm", "--out", "rows.xlsx"), ".parquet or .csv"),
