@@ -128,12 +128,10 @@ _PLAIN: Final = frozenset({bool, int, str, type(None)})
 
 
 def _plain_fields(value: Any, kind: Any) -> dict[str, Any]:
-    found = {name: getattr(value, name) for name in _names_of(kind)}
-    for name, part in found.items():
-        if isinstance(part, Enum):
-            found[name] = part.value
-        elif type(part) not in _PLAIN:
-            found[name] = plain(part)
+    found = {}
+    for name in _names_of(kind):
+        part = getattr(value, name)
+        found[name] = part if type(part) in _PLAIN else part.value if isinstance(part, Enum) else plain(part)
     return found
 
 

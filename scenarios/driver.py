@@ -57,6 +57,7 @@ class Driver:
         self._drill, self._ports, self._history = drill, ports, history
         self._order = {name: n for n, name in enumerate(subjects)}
         self._seen: dict[tuple[type, str], ItemSeen | JobSeen | VmSeen] = {}
+        self._facts: dict[str, VmFacts] = {}
         self._touched: set[str] = set()
         self._now_s = ports.clock.now()
 
@@ -108,9 +109,12 @@ class Driver:
     def _look_on_premises(self, names: list[str]) -> None:
         if self._ports.vsphere is None or not names:
             return
-        facts = self._ports.vsphere.look(names)
+        found = self._ports.vsphere.look(names)
         for name in names:
-            self._see(_vm_seen(name, facts.get(name)))
+            facts = found.get(name)
+            if facts is None or facts is not self._facts.get(name) or (VmSeen, name) not in self._seen:
+                self._see(_vm_seen(name, facts))
+        self._facts |= found
 
     def _see_job(self, job: JobSeen) -> JobEnded | None:
         key = (JobSeen, job.subject)

@@ -79,10 +79,12 @@ def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
 
 
 def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) -> Callable[[Line], None]:
+    if second is None:
+        return first
+
     def hear(line: Line) -> None:
         first(line)
-        if second is not None:
-            second(line)
+        second(line)
 
     return hear
 

@@ -19,6 +19,7 @@ class MemoryVsphere:
 
     def __init__(self, estate: Estate) -> None:
         self._vms: dict[str, _Vm] = {}
+        self._shown: dict[str, VmFacts] = {}
         self._mounts = {host.name: set(host.datastores) for host in estate.hosts.values()}
         self._stores = {store for mounted in self._mounts.values() for store in mounted}
         for vm in estate.virtual_machines.values():
@@ -40,9 +41,18 @@ class MemoryVsphere:
                 self._stores.add(store)
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
-        """Facts of those that exist."""
-        found = ((name, self._vms[name]) for name in names if name in self._vms)
-        return {n: VmFacts(n, vm.powered_on, tuple(vm.disks), tuple(vm.snapshots), vm.host) for n, vm in found}
+        """Facts of those that exist; the same ones as before where nothing has changed."""
+        return {name: self._shown.get(name) or self._show(name) for name in names if name in self._vms}
+
+    def _show(self, name: str) -> VmFacts:
+        vm = self._vms[name]
+        facts = VmFacts(name, vm.powered_on, tuple(vm.disks), tuple(vm.snapshots), vm.host)
+        self._shown[name] = facts
+        return facts
+
+    def _changing(self, name: str) -> _Vm:
+        self._shown.pop(name, None)
+        return self._vms[name]
 
     def datastores_of(self, host: str) -> Collection[str]:
         """Datastores that this host mounts."""
@@ -56,29 +66,29 @@ class MemoryVsphere:
 
     def power_on(self, vm: str) -> None:
         """Start it."""
-        self._vms[vm].powered_on = True
+        self._changing(vm).powered_on = True
 
     def power_off(self, vm: str) -> None:
         """Stop it."""
-        self._vms[vm].powered_on = False
+        self._changing(vm).powered_on = False
 
     def take_snapshot(self, vm: str, name: str) -> None:
         """Make a snapshot."""
-        self._vms[vm].snapshots.append(name)
+        self._changing(vm).snapshots.append(name)
 
     def remove_snapshots(self, vm: str) -> None:
         """Merge all snapshots."""
-        self._vms[vm].snapshots.clear()
+        self._changing(vm).snapshots.clear()
 
     def lend_disks(self, vm: str, to: str) -> None:
         """Move the disks of `vm` to the master target or appliance."""
-        owner, borrower = self._vms[vm], self._vms[to]
+        owner, borrower = self._changing(vm), self._changing(to)
         borrower.disks += owner.disks
         owner.disks = []
 
     def return_disks(self, vm: str, lender: str) -> None:
         """Move the disks of `vm` back from `lender`."""
-        owner, borrower = self._vms[vm], self._vms[lender]
+        owner, borrower = self._changing(vm), self._changing(lender)
         own = [path for path in borrower.disks if path.partition("] ")[2].startswith(f"{vm}/")]
         borrower.disks = [path for path in borrower.disks if path not in own]
         owner.disks += own
@@ -92,6 +102,7 @@ class MemoryVsphere:
     def destroy_vm(self, vm: str) -> None:
         """Remove it with its files."""
         self._vms.pop(vm, None)
+        self._shown.pop(vm, None)
 
 
 def vmdk_path(datastore: str, vm: str, number: int) -> str:
