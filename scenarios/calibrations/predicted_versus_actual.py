@@ -54,7 +54,6 @@ def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], act
     (axes,) = picture.figure.axes
     axes.set_xlabel("hours from the first request to the end of the drill")
     axes.set_ylabel("drills that are over by then (%)")
-    axes.get_legend().set_loc("upper center")
     return picture
 
 

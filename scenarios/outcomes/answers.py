@@ -163,7 +163,7 @@ class _Reading:
             return "scan"
         if stretch.leg is not _HOMEWARD or not self._loads:
             return "link"
-        way = (self._witness.lender.get(vm.name, ""), vm.datastore)
+        way = (*self._witness.way.get(vm.name, ()), vm.datastore)
         return fullest(self._scenario.estate, self._loads, way, stretch.start_s, stretch.end_s)
 
     def _leg(self, leg: Leg) -> LegAnswer:

@@ -16,7 +16,7 @@ from failback.reprotect import Operation
 from failback.scenarios.extras import needed
 from failback.scenarios.plain_words import LEG_WORDS
 
-from .answers import Answer, LegAnswer
+from .answers import Answer, LegAnswer, model_version
 from .critical_path import by_cause
 
 DPI: Final = 110
@@ -35,7 +35,7 @@ CAUSE_COLOURS: Final = {
     "link": "#1f6fb2",
     "scan": "#5aa5d8",
     "datastore": "#7a5ea8",
-    "slots": "#8c6d31",
+    "server": "#8c6d31",
     "people": "#d9822b",
     "jobs": "#2e8b57",
     "wait": "#9aa7b3",
@@ -219,7 +219,7 @@ def new_figure(title: str, model: str, height: float = 3.6) -> Any:
     figures = needed("matplotlib.figure", "study", "draw a picture")
     figure = figures.Figure(figsize=(8, height), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
-    said = " · ".join(filter(None, ("simulation", model)))
+    said = f"simulation · {model or model_version()}"
     figure.text(0.995, 0.992, said, ha="right", va="top", fontsize=8, color=SOFT)
     return figure
 

@@ -10,6 +10,7 @@ from .bottleneck import is_only_the_line
 from .critical_path import Activity
 from .people import GATE
 
+_SERVERS: Final = ("process_server", "master_target", "appliance")
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 
@@ -22,13 +23,17 @@ class Witness:
         self.checked_s: dict[str, float] = {}
         self.down_s: dict[str, float] = {}
         self.up_s: dict[str, float] = {}
-        self.lender: dict[str, str] = {}
+        self.way: dict[str, tuple[str, ...]] = {}
+        """Servers through which each machine comes home, as they were asked for."""
         self._world: World | None = None
 
     def meet(self, world: World) -> None:
-        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind."""
-        self._world = world
-        if not is_only_the_line(world.spec.estate, world.spec.parameters):
+        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind.
+
+        A part without a limit binds while a fault has it down.
+        """
+        self._world, spec = world, world.spec
+        if spec.faults or not is_only_the_line(spec.estate, spec.parameters):
             world.watch_load()
 
     @property
@@ -53,7 +58,7 @@ class Witness:
                 self._answered(str(line.item), str(line.data["gate"]), line.t_s)
             case "StartOperation" if line.data["operation"] == _HOMEWARD.value:
                 choices = line.data["choices"]
-                self.lender[str(line.item)] = choices["master_target"] or choices["appliance"] or ""
+                self.way[str(line.item)] = tuple(filter(None, (choices[server] for server in _SERVERS)))
 
     def _see(self, item: str, phase: str, at_s: float) -> None:
         if phase == Phase.FAILING_BACK.value:

@@ -12,6 +12,7 @@ from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.slot_loads import slot_loads, slot_words
 from failback.scenarios.predictions.stay import has_prices, stay_cost
 from failback.scenarios.schema import Homecoming, HomeWhen, ManualStep, Prices, Scenario, Target
+from failback.scenarios.study.mishap import with_outage
 from failback.scenarios.study.variants import varied
 from failback.simulator import Duration
 
@@ -127,3 +128,20 @@ def test_a_slow_datastore_is_what_binds_where_the_line_has_room() -> None:
     assert next(iter(played(slow).causes)) == "datastore"
     assert next(iter(played(varied(ONE_VM, {"bandwidth": 5.0})).causes)) == "link"
     assert next(iter(played(varied(ONE_VM, {"changed_fraction": 0.0})).causes)) == "scan"
+
+
+# What binds
+
+
+def test_a_server_that_is_away_for_longer_than_anything_else_is_full_is_what_binds() -> None:
+    calm = load_scenario(resolve("first_drill"))
+    found = played(with_outage(calm, "mt-windows", 0.6, 180))
+    assert next(iter(found.causes)) == "server"
+    assert "server" not in played(calm).causes
+
+
+def test_a_process_server_that_sends_on_little_is_what_binds() -> None:
+    name, server = next(iter(ONE_VM.estate.process_servers.items()))
+    slow = replace(ONE_VM.estate, process_servers={name: replace(server, upload_mib_per_s=1.0)})
+    assert next(iter(played(replace(ONE_VM, estate=slow)).causes)) == "server"
+    assert next(iter(played(ONE_VM).causes)) == "scan"
