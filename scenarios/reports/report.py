@@ -26,6 +26,7 @@ from failback.scenarios.plain_words import (
 from failback.scenarios.result import ItemResult, Result
 
 from .gantt import chart
+from .waited import longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
@@ -89,8 +90,11 @@ def _printable(value: Any) -> Any:
 
 
 def _facts(result: Result) -> dict[str, Any]:
+    path = waited(result)
     return {
         "result": result,
+        "path": longest(path),
+        "path_words": waited_words(path),
         "chart": chart(result),
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),

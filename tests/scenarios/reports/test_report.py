@@ -9,6 +9,7 @@ import pytest
 from failback.reprotect import LEGS, Operation
 from failback.scenarios import Finding, ItemResult, Leg, Result, junit_xml, load_scenario, play, resolve, write_report
 from failback.scenarios.reports.report import write_timeline_svg
+from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
 
 HOUR_S = 3600.0
 CHECKERS = {"never_two_running_copies": (), "never_ask_twice": (), "every_item_ends": ()}
@@ -165,6 +166,37 @@ def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
     assert 'class="mark stopped"' in page
 
 
+STORIES = ("first_drill_modernised", "job_fails_once", "operator_gate", "master_target_snapshot")
+
+
+@pytest.mark.parametrize("name", STORIES)
+    "name", ["first_drill_modernised", "job_fails_once", "operator_gate", "master_target_snapshot"]
+)
+def test_what_the_end_waited_for_has_no_gap_from_the_start_to_the_last_end(name: str) -> None:
+    result = play(load_scenario(resolve(name)))
+    pieces = waited(result)
+    ends = [piece.start_s + piece.length_s for piece in pieces]
+    assert pieces[0].start_s == 0
+    assert [piece.start_s for piece in pieces[1:]] == pytest.approx(ends[:-1])
+    assert ends[-1] == max(leg.end_s or 0.0 for leg in result.legs)
+
+
+def test_the_page_says_what_the_end_waited_for(tmp_path: Path) -> None:
+    page = words_of(page_of(result_of(1), tmp_path))
+    assert "What the end waited for" in page
+    assert "6:00 h in all: job 4:20 h, resync 1:40 h." in page
+    assert "What the end waited for" not in page_of(replace(result_of(1), legs=()), tmp_path)
+
+
+def test_of_a_long_way_the_longest_pieces_are_shown_in_the_order_of_time() -> None:
+    pieces = tuple(Waited("vm", "Failback", "job", 60.0 * n, 60.0 + n % 7) for n in range(40))
+    shown = longest(pieces)
+    assert len(shown) == ROWS_MAX
+    assert [piece.start_s for piece in shown] == sorted(piece.start_s for piece in shown)
+    assert min(piece.length_s for piece in shown) >= max(p.length_s for p in pieces if p not in shown)
+    assert "The 16 shortest pieces are not shown." in waited_words(pieces)
+
+
 def test_a_violation_of_a_checker_is_told(tmp_path: Path) -> None:
     result = result_of(1, checkers={**CHECKERS, "never_ask_twice": ("k1 was sent twice",)})
     words = words_of(page_of(result, tmp_path))
@@ -288,6 +320,7 @@ def test_junit_of_an_interrupted_run_is_an_error() -> None:
 ROOT = Path(__file__).parents[3]
 WRITE = """python -c "from pathlib import Path; from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.reports.report import write_timeline_svg
+from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
 write_timeline_svg(play(load_scenario(resolve('first_drill_modernised'))), Path('docs/timeline.svg'))" """
 
 

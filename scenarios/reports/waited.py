@@ -1,0 +1,63 @@
+"""What the end of a run waited for: its critical path, backwards from whatever ended last, of any world's result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, critical_path
+from failback.scenarios.outcomes.stretches import stretches
+from failback.scenarios.plain_words import LEG_WORDS, h_mm
+from failback.scenarios.result import Result
+
+ROWS_MAX: Final = 24
+"""Pieces that are shown; of more, the longest ones, in the order of time."""
+_KINDS: Final = {
+    "job": "job",
+    "resync": "resync",
+    "failed": "a try that failed",
+    "cancelled": "a try that was cancelled",
+    WAIT: "waiting for a wave, a gate, a retry or the next look",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """One piece: the machine, its leg, what of it, when it began and how long it took."""
+
+    item: str
+    leg: str
+    what: str
+    start_s: float
+    length_s: float
+
+
+def waited(result: Result) -> tuple[Waited, ...]:
+    """All pieces, without a gap from the start to the last end; nothing where no leg ended."""
+    ended = [stretch for stretch in stretches(result) if not stretch.is_open]
+    if not ended:
+        return ()
+    last = max(ended, key=lambda stretch: stretch.end_s)
+    done = (Activity(s.item, s.leg, s.kind, s.start_s, s.end_s) for s in ended)
+    return tuple(_piece(part) for part in critical_path(done, last.item, 0.0, last.end_s))
+
+
+def longest(pieces: Sequence[Waited]) -> tuple[Waited, ...]:
+    """Those that are shown, in the order of time."""
+    few = sorted(pieces, key=lambda piece: -piece.length_s)[:ROWS_MAX]
+    return tuple(piece for piece in pieces if piece in few)
+
+
+def waited_words(pieces: Sequence[Waited]) -> str:
+    """The sum of it all in a sentence, by what it was."""
+    sums: dict[str, float] = {}
+    for piece in pieces:
+        sums[piece.what] = sums.get(piece.what, 0.0) + piece.length_s
+    each = ", ".join(f"{what} {h_mm(s)}" for what, s in sorted(sums.items(), key=lambda pair: -pair[1]))
+    left_out = len(pieces) - len(longest(pieces))
+    more = f" The {left_out} shortest pieces are not shown." if left_out else ""
+    return f"One thing after the other, without a gap, {h_mm(sum(sums.values()))} in all: {each}.{more}"
+
+
+def _piece(part: Part) -> Waited:
+    leg = "" if part.leg is None else LEG_WORDS[part.leg].name
+    return Waited(part.item, leg, _KINDS.get(part.binds, part.binds), part.start_s, part.length_s)
