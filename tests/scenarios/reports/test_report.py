@@ -170,8 +170,6 @@ STORIES = ("first_drill_modernised", "job_fails_once", "operator_gate", "master_
 
 
 @pytest.mark.parametrize("name", STORIES)
-    "name", ["first_drill_modernised", "job_fails_once", "operator_gate", "master_target_snapshot"]
-)
 def test_what_the_end_waited_for_has_no_gap_from_the_start_to_the_last_end(name: str) -> None:
     result = play(load_scenario(resolve(name)))
     pieces = waited(result)
