@@ -21,7 +21,7 @@ from failback.reprotect import (
     end,
 )
 
-from .enforcement import first_broken
+from .enforcement import enforce, first_broken
 from .heartbeats import Heartbeats
 from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed
 from .job_table import JobKind, TaskKind, child_kind, job_kind
@@ -114,6 +114,11 @@ class Vault:
         broken = first_broken(self.site, item.name, Stage.SELECTION, operation, choices)
         if broken is not None:
             raise Refusal(400, broken.code, f"{broken.message}. {broken.remedy}")
+
+    def _check_member(self, item: ProtectedItem, job: Job) -> None:
+        """A plan is not refused for one item: that item's first task finds what a request of its own would [inferred]."""
+        assert job.operation is not None
+        enforce(self.site, item.name, Stage.SELECTION, job.operation, job.choices)
 
     def start_plan(
         self,
@@ -394,6 +399,8 @@ class Vault:
         if kind.until is not None:
             yield from self._await(kind.until(self, item), job)
         self._inject(item, job, task)
+        if job.parent is not None and task is job.tasks[0]:
+            self._check_member(item, job)
         if kind.act is not None:
             kind.act(self, item, job)
         self._end_task(task)
