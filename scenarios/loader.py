@@ -100,8 +100,14 @@ def resolve(name_or_path: str | Path) -> Path:
     if text.endswith(SUFFIXES) or "/" in text or "\\" in text or Path(text).exists():
         return Path(text)
     near = get_close_matches(text, shelf, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else f"the library has {', '.join(shelf)}"
+    hint = f"did you mean `{near[0]}`?" if near else f"the library has {_on_top(shelf)}"
     raise BadInput(Mistake("", text, 0, f"neither a file nor a scenario of the library; {hint}"))
+
+
+def _on_top(shelf: Mapping[str, Path]) -> str:
+    """Stories of single rules are counted, all others named."""
+    named = [name for name, path in shelf.items() if path.parent.name != "rules"]
+    return f"{', '.join(named)}, and {len(shelf) - len(named)} stories of single rules"
 
 
 # From a file to the shape that the types know

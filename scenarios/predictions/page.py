@@ -33,6 +33,7 @@ from .words import (
     share_words,
     sooner,
     start_words,
+    sure_percent,
     which_words,
 )
 
@@ -128,7 +129,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "tried": _many_runs(asked.runs_tried),
         "few": few_words(found),
         "case": found.first.case.name,
-        "sure": percent(asked.sure),
+        "sure": sure_percent(asked),
         "moves": move_rows(found),
         "offers": offer_rows(found),
         "best": best_words(found),
@@ -151,11 +152,15 @@ def _verdict(found: Prediction) -> str:
 
 
 def _figures(found: Prediction) -> list[tuple[str, str, str]]:
-    sure, case = percent(found.asked.sure), found.first.case.name
+    sure, case = sure_percent(found.asked), found.first.case.name
     return [
         ("Home in time", *_chance(found)),
         (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
-        ("Latest start", start_words(found) if found.latest else "none found", f"for that, in the {case} case"),
+        (
+            "Latest start",
+            start_words(found) if found.latest else "none that was tried is early enough",
+            f"for that, in the {case} case",
+        ),
         (
             "Last go or no-go",
             date_or(found.last_go, "none"),

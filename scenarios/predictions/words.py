@@ -9,7 +9,7 @@ from typing import Final
 from failback.scenarios.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
-from .prediction import Bought, CaseAnswer, Late, Prediction
+from .prediction import Asked, Bought, CaseAnswer, Late, Prediction
 from .sampling import Share
 
 NAMED_MAX: Final = 6
@@ -84,7 +84,7 @@ def sure_words(found: Prediction) -> str:
     """From when on it holds as surely as was asked."""
     first, name = found.first.sure_at, found.first.case.name
     if first is None:
-        return f"in the {name} case fewer than {percent(found.asked.sure)} of the runs ever bring all home"
+        return f"in the {name} case fewer than {sure_percent(found.asked)} of the runs ever bring all home"
     have = "has" if len(found.first.answers) == 1 else "have"
     told = f"{so_many(found)} of the {name} case {have} all home by {date_words(first)}"
     if found.calibrated:
@@ -100,7 +100,7 @@ def so_many(found: Prediction) -> str:
     """So many of the runs as are wanted; of a few runs that is all of them."""
     runs = len(found.first.answers)
     if ceil(found.asked.sure * runs - EXACT) < runs:
-        return f"{percent(found.asked.sure)} of {runs_words(found.first)}"
+        return f"{sure_percent(found.asked)} of {runs_words(found.first)}"
     return f"all {runs} runs" if runs > 1 else "the one run"
 
 
@@ -108,7 +108,7 @@ def few_words(found: Prediction) -> str:
     """What so few runs leave open, and how that compares with what the cases leave open."""
     least = found.asked.runs_least
     is_few = min(len(case.answers) for case in found.cases) < least
-    slowest = f"Where a row has fewer than {least} runs, its slowest one stands for {percent(found.asked.sure)}. "
+    slowest = f"Where a row has fewer than {least} runs, its slowest one stands for {sure_percent(found.asked)}. "
     return f"{slowest if is_few else ''}{_spans(found)}"
 
 
@@ -187,6 +187,11 @@ def percent(value: float) -> str:
     return f"{min(99, max(1, rounded)) if 0 < value < 1 else rounded} %"
 
 
+def sure_percent(asked: Asked) -> str:
+    """How sure the dates have to be, as it was asked."""
+    return f"{100 * asked.sure:.6g} %"
+
+
 def date_or(at: datetime | None, otherwise: str) -> str:
     """A date, or a word where there is none."""
     return otherwise if at is None else date_words(at)
@@ -195,7 +200,9 @@ def date_or(at: datetime | None, otherwise: str) -> str:
 def start_words(found: Prediction) -> str:
     """The latest start, and that it is too late for it where it lies before the one that was asked for."""
     late = found.latest is not None and found.latest < found.asked.start
-    return date_or(found.latest, "not to be found") + (", before the start that was asked for" if late else "")
+    return date_or(found.latest, "unknown, since none that was tried is early enough") + (
+        ", before the start that was asked for" if late else ""
+    )
 
 
 def _conditions(cases: Sequence[str]) -> str:

@@ -298,6 +298,15 @@ def test_chance_and_not_knowing_are_said_apart_in_hours(crowded: Prediction) -> 
     assert f"the cases take {h_mm(cases_s[0])} to {h_mm(cases_s[-1])}," in told
 
 
+def test_the_page_of_a_calibrated_answer_speaks_of_earlier_runs_and_of_how_sure_was_asked(tmp_path: Path) -> None:
+    scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240))
+    write_pages(predict(Asked(scenario, FRIDAY, FRIDAY + timedelta(hours=60), 0.995, 1)), tmp_path)
+    html = (tmp_path / "answer.html").read_text("utf-8")
+    assert "The times of jobs were fitted to earlier runs" in html
+    assert "published recordings" not in html
+    assert "takes, in 99.5 % of the runs" in html
+
+
 def test_a_latest_start_that_is_past_is_said_to_be() -> None:
     assert "before the start that was asked for" in sentence(asked(DRILL, 1.0))
 
