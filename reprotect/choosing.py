@@ -15,6 +15,8 @@ LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 """Name of the log storage account where the plan names none (A04)."""
 LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
+COMMON_POINTS: Final = frozenset({None, LATEST, "latest_app_consistent"})
+"""Recovery points that one request for a whole recovery plan can ask for: any other is one item's own."""
 
 _NOTHING: Final = Choices()
 

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 
 from .actions import OPERATOR, leg_name
 from .berths import Berths
-from .choosing import Chooser
+from .choosing import COMMON_POINTS, Chooser
 from .commands import Command, StartPlanOperation
 from .companies import Company, Leg, Together, groups_of, plans_of
 from .decisions import Decided
@@ -314,9 +314,14 @@ class Drill:
             self._work.extend(self._turn(name) for name in names)
 
     def _by_one_request(self, company: Company, operation: Operation, names: tuple[str, ...]) -> bool:
-        """Whole plans only; and a failback is another operation in each architecture (A11), so not of mixed ones."""
+        """Whole plans only; and a failback is another operation in each architecture (A11), so not of mixed ones.
+
+        Nor where a recovery point is asked for by its name, since each item has points of its own.
+        """
         uniform = len({self._items[name].architecture for name in names}) == 1
-        return company.whole and names == company.items and (uniform or operation is not Operation.FAILBACK)
+        common = self._common.choose(names[0], operation).recovery_point in COMMON_POINTS
+        whole = company.whole and names == company.items
+        return whole and common and (uniform or operation is not Operation.FAILBACK)
 
     def _ask_plan(self, company: Company, operation: Operation, names: tuple[str, ...]) -> None:
         key = f"{company.name}/{leg_name(self._items[names[0]])}/1"

@@ -116,7 +116,7 @@ class Vault:
             raise Refusal(400, broken.code, f"{broken.message}. {broken.remedy}")
 
     def _check_member(self, item: ProtectedItem, job: Job) -> None:
-        """A plan is not refused for one item: that item's first task finds what a request of its own would [inferred]."""
+        """A plan is not refused for one item: its first task finds what a request of its own would [inferred]."""
         assert job.operation is not None
         enforce(self.site, item.name, Stage.SELECTION, job.operation, job.choices)
 
