@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from .choices import Choices
-from .estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine
+from .estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine, known
 from .item import Architecture, Operation, OsFamily
 from .plan import Plan
 from .predicates_parts import disks_to_return
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
-"""Name of the log storage account where the plan names none (A04)."""
+"""Name of the log storage account where neither the plan nor the appliance names one (A04)."""
 LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
 COMMON_POINTS: Final = frozenset({None, LATEST, "latest_app_consistent"})
@@ -90,14 +91,20 @@ class _Servers:
         targets = self.estate.master_targets.values()
         return _grouped(((t.os, store), t) for t in targets for store in _mounted(self.estate, t))
 
-    def appliance(self, tried: Collection[str]) -> Appliance | None:
-        """The first healthy one (A01); the first of all where none is, so that the vault's refusal says why."""
-        fresh = (box for box in self._healthy if box.name not in tried)
-        return next(fresh, _first(self._healthy) or _first(self.estate.appliances.values()))
+    def appliance(self, store: str | None, tried: Collection[str]) -> Appliance | None:
+        """The first healthy one (A01) that sees this datastore (A03), then any; where none is healthy, the first."""
+        seeing = self._healthy_by_store.get(store or "", ())
+        fresh = next((box for box in chain(seeing, self._healthy) if box.name not in tried), None)
+        return fresh or _first(seeing) or _first(self._healthy) or _first(self.estate.appliances.values())
 
     @cached_property
     def _healthy(self) -> Sequence[Appliance]:
-        return [box for box in self.estate.appliances.values() if box.healthy is True]
+        boxes = self.estate.appliances.values()
+        return [b for b in boxes if b.healthy is True and all(part.healthy is not False for part in b.parts)]
+
+    @cached_property
+    def _healthy_by_store(self) -> Mapping[str, Sequence[Appliance]]:
+        return _grouped((store, box) for box in self._healthy for store in _mounted(self.estate, box))
 
     @cached_property
     def in_azure(self) -> ProcessServer | None:
@@ -154,11 +161,12 @@ def _classic_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, 
 
 
 def _modernised_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    name = said.appliance or _name(servers.appliance(tried))
+    name = said.appliance or _name(servers.appliance(said.datastore or vm.datastore, tried))
+    box = servers.estate.appliances.get(name or "")
     return Choices(
         appliance=name,
-        datastore=said.datastore or _datastore(vm, servers.estate.appliances.get(name or "")),
-        log_storage_account=said.log_storage_account or LOG_STORAGE_ACCOUNT,
+        datastore=said.datastore or _datastore(vm, box),
+        log_storage_account=said.log_storage_account or _log_storage_account(box),
         account=said.account,
     )
 
@@ -168,8 +176,8 @@ def _classic_towards_azure(servers: _Servers, vm: VirtualMachine, said: Choices,
     return Choices(process_server=server, account=said.account or _account(servers.estate, vm))
 
 
-def _modernised_towards_azure(servers: _Servers, _: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    return Choices(appliance=said.appliance or _name(servers.appliance(tried)), account=said.account)
+def _modernised_towards_azure(servers: _Servers, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
+    return Choices(appliance=said.appliance or _name(servers.appliance(vm.datastore, tried)), account=said.account)
 
 
 _Chooser: TypeAlias = Callable[[_Servers, VirtualMachine, Choices, Collection[str]], Choices]
@@ -188,9 +196,16 @@ def _together(estate: Estate, vm: VirtualMachine) -> tuple[VirtualMachine, ...]:
     return (vm,) if group is None else tuple(estate.virtual_machines[name] for name in group.items)
 
 
-def _mounted(estate: Estate, target: MasterTarget) -> frozenset[str]:
+def _mounted(estate: Estate, target: MasterTarget | Appliance) -> frozenset[str]:
+    """What its host mounts read/write (R24, A03)."""
     host = estate.hosts.get(target.host)
-    return frozenset() if host is None else frozenset(host.datastores)
+    return frozenset() if host is None else frozenset(host.datastores) - frozenset(host.read_only_datastores)
+
+
+def _log_storage_account(box: Appliance | None) -> str:
+    """The first that the appliance is known to be able to use (A04)."""
+    accounts = box.log_storage_accounts if box is not None else None
+    return accounts[0] if known(accounts) and accounts else LOG_STORAGE_ACCOUNT
 
 
 def _process_server(estate: Estate, *, in_azure: bool) -> ProcessServer | None:

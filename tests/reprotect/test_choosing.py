@@ -7,6 +7,7 @@ import pytest
 from failback.reprotect import (
     LOG_STORAGE_ACCOUNT,
     Appliance,
+    AppliancePart,
     Architecture,
     Choices,
     ConfigurationServer,
@@ -121,3 +122,31 @@ def test_an_estate_as_asked_answers_r07() -> None:
         j.requirement.id: j.verdict for j in judged(ESTATE, "db", None, REPROTECT, Choices(master_target="whole"))
     }
     assert isinstance(unasked["R07"], Unsure)
+
+
+def test_a_master_target_that_may_only_read_the_datastore_is_passed_over() -> None:
+    hosts = {**ESTATE.hosts, "esx2": Host("esx2", ("ds2",), read_only_datastores=("ds2",))}
+    alone = replace(WEB, replication_group=None)
+    estate = replace(ESTATE, hosts=hosts, virtual_machines={"web": alone})
+    assert choose(ESTATE, Plan(), "win", REPROTECT).master_target == "windows"
+    assert choose(replace(estate, hosts=ESTATE.hosts), Plan(), "web", REPROTECT).master_target == "half"
+    assert choose(estate, Plan(), "web", REPROTECT).master_target == "whole"
+
+
+def test_an_appliance_with_a_sick_part_is_passed_over() -> None:
+    part = AppliancePart("proxy", healthy=False)
+    boxes = {"app1": Appliance("app1", parts=(part,)), "app2": Appliance("app2")}
+    assert choose(replace(ESTATE, appliances=boxes), Plan(), "new", REPROTECT).appliance == "app2"
+
+
+def test_an_appliance_that_sees_the_machines_datastore_goes_before_one_that_does_not() -> None:
+    boxes = {"far": Appliance("far", "esx1"), "near": Appliance("near", "esx2")}
+    estate = replace(ESTATE, appliances=boxes)
+    assert choose(estate, Plan(), "new", REPROTECT).appliance == "near"
+    assert choose(estate, Plan(), "new", REPROTECT, {"near"}).appliance == "far"
+
+
+def test_the_log_storage_account_is_one_that_the_appliance_knows() -> None:
+    boxes = {"app1": Appliance("app1", log_storage_accounts=("saprod", "other"))}
+    assert choose(replace(ESTATE, appliances=boxes), Plan(), "new", REPROTECT).log_storage_account == "saprod"
+    assert choose(ESTATE, Plan(), "new", REPROTECT).log_storage_account == LOG_STORAGE_ACCOUNT
