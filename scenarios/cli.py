@@ -135,12 +135,15 @@ def _play(
     settings_file: Path | None = None,
     confirmed: Sequence[str] = (),
 ) -> int:
+    from .folders import ready
     from .loader import load_scenario, resolve
     from .player import Interrupted, history_file, play
     from .terminal import confirmation_of, operator_there
 
     scenario = load_scenario(resolve(name))
     settings = _settings(world, settings_file)
+    if out is not None:
+        ready(out)
     try:
         with history_file(out, at_once=world != "sim") as sink:
             result = play(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from failback.scenarios.folders import ready
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.local_time import read_time, seconds_between, zone_named
 from failback.scenarios.plain_words import date_words
@@ -39,6 +40,7 @@ class PredictOptions:
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
     asked = asked_of(options)
+    ready(out)
     print(slot_words(asked.scenario), file=sys.stderr)
     found = predict(asked)
     write_pages(found, out)

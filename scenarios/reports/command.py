@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import Operation
+from failback.scenarios.folders import ready
 from failback.scenarios.legs import Leg
 from failback.scenarios.plain_words import CHECKER_WORDS
 from failback.scenarios.player import VERSIONS
@@ -23,6 +24,7 @@ def run_compare(sources: Sequence[str], runs: int, out: Path, *, json_wanted: bo
     """Compare two sources, print and write."""
     if len(sources) != 2:
         raise Refused(f"report --compare needs two sources, PREDICTED and ACTUAL; {len(sources)} were given.")
+    ready(out)
     found = compare(sources[0], sources[1], runs)
     write_pages(found, out)
     if json_wanted:

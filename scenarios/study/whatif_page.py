@@ -41,7 +41,8 @@ def print_swings(swings: Sequence[Swing], console: Console) -> None:
         ends = (value_words(s.low), _hours(s.at_low), value_words(s.high), _hours(s.at_high))
         table.add_row(column_words(s.key), *ends, f"{_hours(s.width):>8} {_bar(s.width, widest)}")
     console.print(table)
-    console.print(f"As the scenario is: home after {_hours(swings[0].base)}.")
+    base = swings[0].base
+    console.print(f"As the scenario is: {f'home after {_hours(base)}' if isfinite(base) else 'not all come home'}.")
 
 
 def print_indices(indices: Sequence[Index], console: Console) -> None:

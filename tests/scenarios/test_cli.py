@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from failback.scenarios.cli import run
+from failback.scenarios.folders import ready
+
 ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
 
 
@@ -149,3 +152,29 @@ def test_ctrl_c_in_the_lab_exits_4_and_leaves_no_child(tmp_path: Path) -> None:
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
     assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["verdict"] == "interrupted"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "one_vm"),
+        ("demo",),
+        ("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00"),
+        ("report", "--compare", "one_vm", "one_vm"),
+    ],
+)
+def test_a_folder_that_is_a_file_is_refused_before_anything_is_played(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a note", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["failback", *command, "--out", str(taken)])
+    assert run() == 2
+    told = capsys.readouterr()
+    assert told.err == f"{taken}: nothing can be written there (it is a file); give another folder with --out\n"
+    assert told.out == ""
+    assert taken.read_text("utf-8") == "a note"
+
+
+def test_a_folder_that_can_be_written_is_made_and_left_empty(tmp_path: Path) -> None:
+    assert list(ready(tmp_path / "new" / "folder").iterdir()) == []
