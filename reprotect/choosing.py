@@ -18,6 +18,8 @@ LATEST: Final = "latest"
 """The recovery point of failback where the plan names none (F03)."""
 COMMON_POINTS: Final = frozenset({None, LATEST, "latest_app_consistent"})
 """Recovery points that one request for a whole recovery plan can ask for: any other is one item's own."""
+ALWAYS_SHUT_DOWN: Final = frozenset({Architecture.MODERNISED})
+"""Whose failback shuts the machine in Azure down in any case: its request has no field for that (A11)."""
 
 _NOTHING: Final = Choices()
 
@@ -45,7 +47,10 @@ class Chooser:
             case Operation.FAILOVER:
                 return Choices(shut_down_source=_shut_down(said))
             case Operation.FAILBACK:
-                return Choices(recovery_point=said.recovery_point or LATEST, shut_down_source=_shut_down(said))
+                always = self._estate.virtual_machines[item].architecture in ALWAYS_SHUT_DOWN
+                return Choices(
+                    recovery_point=said.recovery_point or LATEST, shut_down_source=always or _shut_down(said)
+                )
             case Operation.COMMIT_FAILOVER | Operation.COMMIT_FAILBACK | Operation.CANCEL_FAILBACK:
                 return Choices()
             case Operation.TEST_FAILOVER | Operation.CLEAN_UP_TEST:

@@ -150,3 +150,10 @@ def test_the_log_storage_account_is_one_that_the_appliance_knows() -> None:
     boxes = {"app1": Appliance("app1", log_storage_accounts=("saprod", "other"))}
     assert choose(replace(ESTATE, appliances=boxes), Plan(), "new", REPROTECT).log_storage_account == "saprod"
     assert choose(ESTATE, Plan(), "new", REPROTECT).log_storage_account == LOG_STORAGE_ACCOUNT
+
+
+def test_only_the_classic_failback_can_leave_the_machine_in_azure_on() -> None:
+    plan = Plan(choices=Choices(shut_down_source=False))
+    asked = {name: choose(ESTATE, plan, name, Operation.FAILBACK).shut_down_source for name in ("web", "new")}
+    assert asked == {"web": False, "new": True}
+    assert choose(ESTATE, plan, "new", Operation.FAILOVER).shut_down_source is False
