@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 _RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022", Appliance: "A01", Link: "N01"}
 """By kind of part."""
+COMPLETIONS: Final[Mapping[Operation, tuple[str, ...]]] = {
+    Operation.REPROTECT_TO_ON_PREMISES: ("IrCompletion",),
+    Operation.REPROTECT_TO_AZURE: ("PrimaryIrCompletion", "SecondaryIrCompletion"),
+}
+"""Jobs that the vault shows once a resync is through [recorded, their names and order; how long they take is not]."""
+COMPLETION_SHOWN: Final = "Finalize protection"
+"""Their shown name [inferred]."""
 FULL: Final = "FB-FULL"
 """Our code for a datastore without room: what the service shows is not recorded, and B14 itself only gives advice."""
 
@@ -56,6 +63,8 @@ def _settle(vault: "Vault", item: "ProtectedItem", move: Move, replication: Repl
         vault.site.note_room(item.choices.datastore or "")
     item.resync_percent = None
     item.recovery_points.append(vault.env.now)
+    for scenario_name in COMPLETIONS[move.operation]:
+        vault.note("item", item.name, scenario_name, COMPLETION_SHOWN)
     vault.enter(item, move.settles)
     vault.review_replication(item.name)
 
