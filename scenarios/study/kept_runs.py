@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.extras import needed
+from failback.scenarios.folders import ready
 
 from .variants import refused
 
@@ -24,6 +25,7 @@ class KeptRuns:
     def __init__(self, file: Path, study: str) -> None:
         self._arrow = needed("pyarrow", "study", "keep runs in Parquet")
         self._parquet = needed("pyarrow.parquet", "study", "keep runs in Parquet")
+        ready(file.parent)
         self._file, self._parts, self._study = file, file.with_name(file.name + ".parts"), study
 
     def rows(self) -> list[dict[str, Any]]:

@@ -215,9 +215,18 @@ def test_a_corrupt_or_foreign_file_is_refused_and_left_alone(
 
 
 def test_a_study_that_cannot_be_kept_says_why(tmp_path: Path) -> None:
-    (tmp_path / "taken").write_text("a file, not a folder")
+    (tmp_path / "study.parquet.parts").write_text("a file, not a folder")
     with pytest.raises(BadInput, match="cannot be kept in"):
-        BOTH.run(keep=tmp_path / "taken" / "study.parquet", backend="serial")
+        BOTH.run(keep=tmp_path / "study.parquet", backend="serial")
+
+
+def test_a_place_where_nothing_can_be_kept_is_refused_before_anything_is_played(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "note").write_text("a file", encoding="utf-8")
+    monkeypatch.setattr("failback.scenarios.study.batches.answer", None)
+    with pytest.raises(BadInput, match="nothing can be written there"):
+        BOTH.run(backend="serial", keep=tmp_path / "note" / "study.parquet")
 
 
 def test_a_study_is_recognised_by_another_process() -> None:
