@@ -4,7 +4,7 @@ Flows of one route, weight and cap form one class: they have one rate, so a clas
 flows, and a flow ends when that service has grown by its size. An event costs the number of classes, not of flows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import merge
 from itertools import accumulate, islice
@@ -13,7 +13,7 @@ from typing import Final
 
 from . import fast, kernel
 from .kernel import Heaps, Run, Story
-from .schedule import Schedule, as_schedule, changes_after, is_dead
+from .schedule import Schedule, as_schedule, changes_after, is_dead, is_free
 from .shares import Route, Shares
 
 WORTHWHILE_FLOWS: Final = 2000
@@ -42,8 +42,16 @@ class Flow:
 
     def wrong(self) -> str | None:
         """What no flow can be, in half a sentence; None where nothing is wrong."""
-        if isfinite(self.start_s) and 0 <= self.size_bytes < inf and 0 < self.weight < inf and self.cap > 0:
-            return None  # at one look, since there may be a million of them
+        try:
+            return None if self._is_sound() else self._wrong()
+        except TypeError:
+            return f"its start, size, weight and cap are numbers, but not in {self}"
+
+    def _is_sound(self) -> bool:
+        """All at one look, since there may be a million of them."""
+        return isfinite(self.start_s) and 0 <= self.size_bytes < inf and 0 < self.weight < inf and self.cap > 0
+
+    def _wrong(self) -> str | None:
         if not isfinite(self.start_s):
             return f"its start_s is {self.start_s}; a start is a finite number"
         if not (isfinite(self.size_bytes) and self.size_bytes >= 0):
@@ -59,16 +67,19 @@ def finish_times(
     """When each flow is through, in seconds, in order, with all links shared max-min fairly.
 
     `links`: bytes/s by name, a number or a `CapacitySchedule`. A flow that nothing ever lets through, since a link of
-    its route carries nothing for ever, ends at infinity; one of no bytes, or over no link and without a cap, when it
-    begins. `compiled`: True asks for the kernel of extra `fast`, False for the plain one; None takes the compiled one
-    where it is installed and worth loading. Both give the same times.
+    its route carries nothing for ever, ends at infinity; one of no bytes, or without a link or cap that limits it, when
+    it begins. `compiled`: True asks for the kernel of extra `fast`, False for the plain one; None takes the compiled
+    one where it is installed and worth loading. Both give the same times.
     Raises ValueError for a link or flow that cannot be, ModuleNotFoundError when numba is asked for and missing.
     """
     run, schedules = _kernel(compiled, len(flows)), {name: _capacity(name, links[name]) for name in links}
     _refuse_wrong(flows, schedules)
     dead = {name for name, schedule in schedules.items() if is_dead(schedule)}
+    free = {name for name, schedule in schedules.items() if is_free(schedule)}
     finish = [inf if flow.size_bytes > 0 and not dead.isdisjoint(flow.route) else flow.start_s for flow in flows]
-    moving = sorted((n for n, f in enumerate(flows) if _takes_time(f) and finish[n] < inf), key=finish.__getitem__)
+    moving = sorted(
+        (n for n, f in enumerate(flows) if _takes_time(f, free) and finish[n] < inf), key=finish.__getitem__
+    )
     ends = _run([flows[n] for n in moving], schedules, run) if moving else []
     for n, end_s in zip(moving, ends, strict=True):
         finish[n] = end_s
@@ -110,8 +121,8 @@ def _wrong_route(route: Route, links: Mapping[str, Schedule]) -> str | None:
     return None
 
 
-def _takes_time(flow: Flow) -> bool:
-    return flow.size_bytes > 0 and (bool(flow.route) or flow.cap < inf)
+def _takes_time(flow: Flow, free: Set[str]) -> bool:
+    return flow.size_bytes > 0 and (flow.cap < inf or any(link not in free for link in flow.route))
 
 
 def _kernel(compiled: bool | None, count: int) -> Run:

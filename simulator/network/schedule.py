@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import floor, inf, isnan
-from typing import Final, Protocol
+from math import floor, inf, isnan, nan
+from typing import Final, Protocol, runtime_checkable
 
 from failback.reprotect import DAYS, Link, Throttle, WorkingHours
 
@@ -11,6 +11,7 @@ DAY_S: Final = 86400.0
 WEEK_S: Final = 7 * DAY_S
 
 
+@runtime_checkable
 class Schedule(Protocol):
     """A value that is constant between instants at which it changes."""
 
@@ -69,17 +70,26 @@ class Scaled:
 
 
 def as_schedule(capacity: "float | Schedule") -> Schedule:
-    """The capacity as a schedule. Raises ValueError for a number that is none or negative."""
-    if not isinstance(capacity, int | float):
+    """The capacity as a schedule. Raises ValueError for what is none, or a number that is none or negative."""
+    if isinstance(capacity, Schedule):
         return capacity
-    if isnan(capacity) or capacity < 0:
-        raise ValueError(f"its capacity is {capacity} bytes/s; a capacity is a number from 0 up")
-    return CapacitySchedule(((0.0, float(capacity)),))
+    try:
+        bytes_per_s = float(capacity)
+    except (TypeError, ValueError):
+        bytes_per_s = nan
+    if isnan(bytes_per_s) or bytes_per_s < 0:
+        raise ValueError(f"its capacity is {capacity!r}; a capacity is a number of bytes/s from 0 up, or a schedule")
+    return CapacitySchedule(((0.0, bytes_per_s),))
 
 
 def is_constant(schedule: Schedule) -> bool:
     """Whether it is plain that this capacity never changes."""
     return isinstance(schedule, CapacitySchedule) and len(schedule.steps) == 1
+
+
+def is_free(schedule: Schedule) -> bool:
+    """Whether it is plain that this capacity is without a limit for ever."""
+    return isinstance(schedule, CapacitySchedule) and all(value == inf for _, value in schedule.steps)
 
 
 def is_dead(schedule: Schedule) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from math import inf, nan
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,6 +163,14 @@ def test_no_flows_have_no_finish_times() -> None:
     assert finish_times({"link": 1.0}, []) == []
 
 
+def test_a_flow_that_nothing_limits_is_through_when_it_begins() -> None:
+    assert finish_times({"free": inf, "link": 1.0}, [Flow(2.0, 1e15, ("free",))]) == [2.0]
+
+
+def test_numbers_of_other_libraries_are_numbers() -> None:
+    assert finish_times({"link": np.int64(2)}, [Flow(0.0, np.float32(10.0), ("link",))]) == [5.0]
+
+
 def test_an_unlimited_link_limits_nobody() -> None:
     assert finish_times({"free": inf, "link": 2.0}, [Flow(0.0, 10.0, ("free", "link"))]) == [5.0]
 
@@ -171,6 +180,9 @@ def test_an_unlimited_link_limits_nobody() -> None:
     [
         ({"link": nan}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is nan"),
         ({"link": -1.0}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is -1.0"),
+        ({"link": "fast"}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is 'fast'"),
+        ({"link": None}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is None"),
+        ({"link": 1.0}, Flow(0.0, "much", ("link",)), "flow 0: its start, size, weight and cap are numbers"),  # type: ignore[arg-type]
         ({"link": 1.0}, Flow(nan, 1.0, ("link",)), "flow 0: its start_s is nan"),
         ({"link": 1.0}, Flow(0.0, nan, ("link",)), "flow 0: its size_bytes is nan"),
         ({"link": 1.0}, Flow(0.0, -1.0, ("link",)), "flow 0: its size_bytes is -1.0"),
