@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from math import inf, nan
+from typing import cast
 
 import numpy as np
 import pytest
@@ -168,7 +169,8 @@ def test_a_flow_that_nothing_limits_is_through_when_it_begins() -> None:
 
 
 def test_numbers_of_other_libraries_are_numbers() -> None:
-    assert finish_times({"link": np.int64(2)}, [Flow(0.0, np.float32(10.0), ("link",))]) == [5.0]
+    capacity, size = cast(float, np.int64(2)), cast(float, np.float32(10.0))
+    assert finish_times({"link": capacity}, [Flow(0.0, size, ("link",))]) == [5.0]
 
 
 def test_an_unlimited_link_limits_nobody() -> None:
