@@ -18,7 +18,7 @@ from typing import Any, Final
 from failback.scenarios.study import Study, batches
 
 SCENARIO: Final = "first_drill_modernised"
-RUNS: Final = 128
+RUNS: Final = 256
 ROUNDS: Final = 3
 
 
