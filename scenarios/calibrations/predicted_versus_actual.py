@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from failback.scenarios.calibration import model_version
 from failback.scenarios.calibration_file import CalibrationFile
 from failback.scenarios.outcomes.pictures import Picture, distribution
+from failback.scenarios.predictions.sampling import share
 from failback.scenarios.study.rows import data_frame
 
 from .synthetic import SyntheticVault, band, share_inside
@@ -60,10 +61,20 @@ def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], act
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
     """How many drills fell into the band in which nine of ten should, before and after."""
     before, after = (_inside(predicted_s, actual_s) for predicted_s in (assumed_s, known_s))
-    return f"Of {len(actual_s)} drills that the fit never saw, {before} before calibration, and {after} after it."
+    return (
+        f"Of {len(actual_s)} drills that the fit never saw, {before} before calibration, and {after} after it. "
+        f"So few drills leave that share {_told_to(known_s, actual_s)}."
+    )
+
+
+def _told_to(predicted_s: Sequence[float], actual_s: Sequence[float]) -> str:
+    """Sampling error alone."""
+    low_s, high_s = band(predicted_s)
+    low, high = share([low_s <= took_s <= high_s for took_s in actual_s]).interval
+    return f"between {low:.0%} and {high:.0%}"
 
 
 def _inside(predicted_s: Sequence[float], actual_s: Sequence[float]) -> str:
     low_s, high_s = band(predicted_s)
-    share = share_inside((low_s, high_s), actual_s)
-    return f"{share:.0%} lie in the predicted 90 % band ({low_s / HOUR_S:.1f} to {high_s / HOUR_S:.1f} h)"
+    inside = share_inside((low_s, high_s), actual_s)
+    return f"{inside:.0%} lie in the predicted 90 % band ({low_s / HOUR_S:.1f} to {high_s / HOUR_S:.1f} h)"
