@@ -1,5 +1,6 @@
 """The rules of the way home: what ASR permits, what must hold before it, and what a drill decides. Pure."""
 
+from .actions import AFTER_CANCEL
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .choosing import LOG_STORAGE_ACCOUNT, Chooser, as_asked, choose, laid_over, returning, through
@@ -102,6 +103,7 @@ from .transitions import TRANSITIONS, Transition, UnexpectedEvent, decide, step
 from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
+    "AFTER_CANCEL",
     "DAYS",
     "DISKS_MAX",
     "LEGS",

@@ -1,5 +1,6 @@
 """Actions of the drill's table: what a row does besides changing the stance. Values in, values out."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from .choices import Choices
@@ -23,13 +24,19 @@ from .guards import (
     rule_of,
     since_s,
 )
-from .item import Phase
+from .item import Operation, Phase
 from .item_drill import CalledOff, Case, ItemDrill, Step, Stop, TurnCame
 from .remedies import Act, Deed, does
 from .requirements import Requirement, by_code
 
 OPERATOR: Final = "operator"
 """Who must act where no rule names somebody."""
+AFTER_CANCEL: Final[Mapping[Operation, str]] = {
+    Operation.FAILOVER: "look whether replication goes on; where it does not, protect the machine anew (F07)",
+    Operation.FAILBACK: "look that the machine in Azure runs, and start it if not; leave the one on site off, since it "
+    "is a replication target again (R33); then ask for failback again",
+}
+"""What a person does after somebody cancelled this; anything else is asked for again [inferred]."""
 NO_CODE: Final = "no_code"
 """The reason of a stop after a failure that the vault gave no code for."""
 
@@ -217,7 +224,8 @@ def stop_cancelled(case: Case) -> Step:
     job = case.event.job_id if isinstance(case.event, JobCancelled) else ""
     operation = leg_of(case.item).operation.value
     item = evolved(case.item, phase=leg_of(case.item).phase, key=None, job_id=None)
-    return _stopped(item, Stop("cancelled", f"job {job} ({operation}) was cancelled", OPERATOR))
+    remedy = AFTER_CANCEL.get(leg_of(case.item).operation, "ask for it again")
+    return _stopped(item, Stop("cancelled", f"job {job} ({operation}) was cancelled", OPERATOR, remedy))
 
 
 def stop_drifted(case: Case) -> Step:

@@ -200,5 +200,5 @@ def _stop_finding(state: ItemDrill, now_s: float) -> Finding:
     assert state.stopped is not None
     stop = state.stopped
     rule = by_id(stop.reason)
-    stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", "")
+    stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", stop.remedy)
     return Finding(stop.reason, state.item, state.item, stage, "stopped", stop.message, remedy, round(now_s, 6))

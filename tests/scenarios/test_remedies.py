@@ -14,11 +14,13 @@ import typer
 from rich.console import Console
 
 from failback.reprotect import (
+    AFTER_CANCEL,
     REMEDIES,
     Act,
     ApplyRemedy,
     AskOperator,
     Line,
+    Operation,
     OperatorAnswered,
     Plan,
     RemedyAnswer,
@@ -288,3 +290,9 @@ def test_a_plan_that_never_applies_ends_as_before() -> None:
     scenario = load_scenario(resolve("snapshot_is_deleted_by_failback"))
     never = replace(scenario, plan=replace(scenario.plan, remedies={"R04": RemedyPolicy.NEVER}))
     assert [item.stopped_by for item in play(never).items] == ["R04"]
+
+
+def test_after_a_cancelled_failback_a_person_is_told_which_copy_to_look_at() -> None:
+    result = play(load_scenario(resolve("failback_cancelled_half_way")))
+    (found,) = (finding for finding in result.findings if finding.rule == "cancelled")
+    assert found.remedy == AFTER_CANCEL[Operation.FAILBACK]
