@@ -14,10 +14,18 @@ from .item import Operation, Phase
 from .plan import Plan, RemedyPolicy
 
 _TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES.value, Phase.REPLICATING_TO_ON_PREMISES.value})
+_AWAY: Final = _TARGET | {
+    Phase.FAILED_OVER.value,
+    Phase.COMMITTING_FAILOVER.value,
+    Phase.FAILOVER_COMMITTED.value,
+    Phase.REPROTECTING_TO_ON_PREMISES.value,
+}
+"""Phases in which the machine lives in Azure."""
 _ASKED: Final = frozenset({"StartOperation", "StartPlanOperation"})
 _FAILED: Final = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
 _ENDED: Final = _FAILED | {"JobSucceeded"}
-_FAILOVER, _FAILBACK, _COMMIT = (o.value for o in (Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK))
+_FAILOVER, _FAILBACK = Operation.FAILOVER.value, Operation.FAILBACK.value
+_COMMIT, _CANCEL = Operation.COMMIT_FAILBACK.value, Operation.CANCEL_FAILBACK.value
 
 
 class Checker(ABC):
@@ -45,15 +53,17 @@ class NeverTwoRunningCopies(Checker):
     """Never both copies of one machine at once, at the end of any instant.
 
     The Azure copy runs from the failover's success until the failback's where that was asked to shut it down, else
-    until the failback is committed. Between request and end of such a failback nobody outside sees the shutdown: a
-    machine seen on then is judged by how the job ends.
+    until the failback is committed; a cancelled failback starts it again. Of an item that is away when it is first
+    seen nobody heard the failover: its phase says that it runs. Between request and end of a failback that shuts it
+    down nobody outside sees the shutdown: a machine seen on then is judged by how the job ends.
     """
 
     name = "never_two_running_copies"
-    hears = _ASKED | _ENDED | {"VmSeen"}
+    hears = _ASKED | _ENDED | {"ItemSeen", "VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
+        self._known: set[str] = set()
         self._in_azure: set[str] = set()
         self._on_site: set[str] = set()
         self._shuts_down: set[str] = set()
@@ -77,6 +87,8 @@ class NeverTwoRunningCopies(Checker):
 
     def _learn(self, line: Line) -> None:
         match line.name:
+            case "ItemSeen":
+                self._first_seen(str(line.item), str(line.data["phase"]))
             case "StartOperation" | "StartPlanOperation":
                 self._asked(line)
             case "VmSeen":
@@ -87,6 +99,13 @@ class NeverTwoRunningCopies(Checker):
                     self._succeeded(item, str(line.data["operation"]))
             case name if name in _FAILED:
                 self._shuts_down.difference_update(self._subjects(line))
+
+    def _first_seen(self, item: str, phase: str) -> None:
+        if item not in self._known:
+            self._known.add(item)
+            if phase in _AWAY:
+                self._in_azure.add(item)
+                self._touched[item] = None
 
     def _asked(self, line: Line) -> None:
         self._members[str(line.item)] = _items_of(line)
@@ -99,7 +118,7 @@ class NeverTwoRunningCopies(Checker):
         return items
 
     def _succeeded(self, item: str, operation: str) -> None:
-        if operation == _FAILOVER:
+        if operation in (_FAILOVER, _CANCEL):
             self._in_azure.add(item)
         if operation == _COMMIT or (operation == _FAILBACK and item in self._shuts_down):
             self._in_azure.discard(item)
@@ -143,26 +162,33 @@ class NeverCommitUnverified(Checker):
 
 
 class NeverPowerOnTarget(Checker):
-    """Never power on the on-premises machine while it is a replication target (R33)."""
+    """Never power on the on-premises machine while it is a replication target (R33).
+
+    A failback that was asked for may, until it has failed.
+    """
 
     name = "never_power_on_target"
-    hears = _ASKED | {"ItemSeen", "VmSeen"}
+    hears = _ASKED | _FAILED | {"ItemSeen", "VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
         self._phase: dict[str, str] = {}
         self._failing_back: set[str] = set()
+        self._members: dict[str, tuple[str, ...]] = {}
         self._told: set[str] = set()
 
     def hear(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
             self._phase[str(line.item)] = str(line.data["phase"])
-        elif line.name in _ASKED:
-            fails_back = line.data["operation"] == _FAILBACK
-            (self._failing_back.update if fails_back else self._failing_back.difference_update)(_items_of(line))
         elif line.name == "VmSeen":
             self._saw(line, str(line.item))
+        elif line.name in _ASKED:
+            self._members[str(line.item)] = _items_of(line)
+            fails_back = line.data["operation"] == _FAILBACK
+            (self._failing_back.update if fails_back else self._failing_back.difference_update)(_items_of(line))
+        else:
+            self._failing_back.difference_update(self._members.get(str(line.item), (str(line.item),)))
 
     def _saw(self, line: Line, item: str) -> None:
         if not line.data["powered_on"]:
