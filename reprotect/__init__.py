@@ -75,6 +75,7 @@ from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, b
 from .objections import PlanObjected, objections
 from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere
+from .predicates import DATA_PORT
 from .predicates_parts import own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
@@ -104,6 +105,7 @@ from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
     "AFTER_CANCEL",
+    "DATA_PORT",
     "DAYS",
     "DISKS_MAX",
     "LEGS",

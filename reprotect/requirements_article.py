@@ -40,7 +40,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object="replication group",    who=AZURE,   source="reprotect 2018",                                                  remedy="split the group before failover; after it no way is documented"),
     Requirement("R07",   "one master target for a replication group",                CLASSIC,        CHECK,                p.group_uses_one_master_target,         "FB-R07",
         kind_of_object="virtual machine",      who=AZURE,   source="reprotect",                                                       remedy="ask for every machine of the group with one master target"),
-    Requirement("R08",   "required ports open",                                      CLASSIC,        CHECK,                p.ports_are_open,                       "FB-R08", retry=True,
+    Requirement("R08",   "required ports open",                                      CLASSIC,        CHECK + WHILE,        p.ports_are_open,                       "FB-R08", retry=True,
         kind_of_object="process server",       who=NETWORK, source="architecture, process server troubleshooting; PS to MT inferred", remedy="open TCP 443 to the configuration server and TCP 9443 to process server and master target"),
     Requirement("R09",   "vCenter connected before failback",                        CLASSIC_SO_FAR, BACK,                 p.vcenter_is_connected,                 "FB-R09", retry=True,
         kind_of_object="configuration server", who=VSPHERE, source="failback",                                                        remedy="reconnect vCenter and retry"),

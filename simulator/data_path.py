@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 import networkx as nx
 
-from failback.reprotect import Appliance, Datastore, Estate, Link, MasterTarget, ProcessServer, known
+from failback.reprotect import DATA_PORT, Appliance, Datastore, Estate, Link, MasterTarget, ProcessServer, known
 
 from .appliance import parts_of
 from .network.schedule import Scaled, Schedule, as_schedule, shares_of
@@ -61,25 +61,29 @@ class Ways:
 
 
 def _process_server(server: ProcessServer, _: SiteParameters) -> float:
-    """What it sends on; nothing while it is down (806)."""
-    return _at_most(server.upload_mib_per_s, server.up is not False)
+    """What it sends on; nothing while it is down (806) or its data port is closed (R08)."""
+    return _at_most(server.upload_mib_per_s, server.up is not False and _is_open(server))
 
 
 def _master_target(target: MasterTarget, _: SiteParameters) -> float:
-    """What it takes; nothing while it is down (78022)."""
-    return _at_most(target.receive_mib_per_s, target.up is not False)
+    """What it takes; nothing while it is down (78022) or its data port is closed (R08)."""
+    return _at_most(target.receive_mib_per_s, target.up is not False and _is_open(target))
 
 
 def _appliance(box: Appliance, _: SiteParameters) -> float:
-    """What it takes; nothing while it, or any part of it, is known to be sick (A01)."""
+    """What it takes; nothing while it, or a part of it, is known to be sick (A01), or its data port is closed (A15)."""
     sick = box.healthy is False or any(part.healthy is False for part in parts_of(box))
-    return _at_most(box.receive_mib_per_s, not sick)
+    return _at_most(box.receive_mib_per_s, not sick and _is_open(box))
 
 
 def _datastore(store: Datastore, parameters: SiteParameters) -> float:
     """What it writes, counted as it is on the line, compressed; nothing while it is full or out of reach (R24)."""
     is_full = known(store.free_gib) and (store.free_gib or 0.0) <= 0
     return _at_most(store.write_mib_per_s, store.accessible is not False and not is_full) / parameters.compression_ratio
+
+
+def _is_open(server: ProcessServer | MasterTarget | Appliance) -> bool:
+    return DATA_PORT not in server.closed_ports
 
 
 def _at_most(mib_per_s: float | None, works: bool) -> float:
