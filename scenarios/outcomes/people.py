@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+from math import ceil
 from typing import Final
 
 from failback.reprotect import AskOperator, Gate, Operation, OperatorAnswered
@@ -20,7 +21,7 @@ _LOOK_AHEAD_DAYS: Final = 15
 
 def with_people(scenario: Scenario) -> Scenario:
     """The scenario with a gate before the commit of each machine that a person works on."""
-    names = tuple(vm.name for vm in scenario.estate.virtual_machines.values() if any(_steps(scenario, vm.tier)))
+    names = tuple(vm.name for vm in scenario.estate.virtual_machines.values() if any(steps_of(scenario, vm.tier)))
     if not names or any(gate.name == GATE for gate in scenario.plan.gates):
         return scenario
     gate = Gate(GATE, Operation.COMMIT_FAILBACK, "Are the manual steps done?", names)
@@ -79,7 +80,7 @@ class Team:
 
     def _takes_s(self, item: str) -> float:
         tier = self._scenario.estate.virtual_machines[item].tier
-        steps = _steps(self._scenario, tier)
+        steps = steps_of(self._scenario, tier)
         return sum(step.takes.draw(self._chance.stream("manual", step.name, item)) for step in steps)
 
     def _start_s(self, hand: _Hand, now_s: float) -> float:
@@ -95,10 +96,24 @@ def on_duty_s(shift: Shift, starts_at: datetime, ready_s: float) -> float:
     raise ValueError(f"shift {shift.name} is never there")  # a shift has a day, and a week has them all
 
 
-def _stretches(shift: Shift, near: datetime) -> Iterator[tuple[datetime, datetime]]:
+def on_duty(
+    shifts: Sequence[Shift], starts_at: datetime, from_s: float, to_s: float
+) -> tuple[tuple[float, float], ...]:
+    """When anybody is there between two instants: stretches in order and apart; none where nobody works in shifts."""
+    days = ceil((to_s - from_s) / 86400.0) + 3
+    there = (stretch for shift in shifts for stretch in _stretches(shift, after(starts_at, from_s), days))
+    joined: list[tuple[float, float]] = []
+    for begin, end in sorted((seconds_between(starts_at, a), seconds_between(starts_at, b)) for a, b in there):
+        if joined and begin <= joined[-1][1]:
+            begin, end = joined[-1][0], max(end, joined.pop()[1])
+        joined.append((begin, end))
+    return tuple(joined)
+
+
+def _stretches(shift: Shift, near: datetime, days: int = _LOOK_AHEAD_DAYS) -> Iterator[tuple[datetime, datetime]]:
     midnight = near.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     until = shift.to_hour if shift.to_hour > shift.from_hour else shift.to_hour + 24
-    for day in range(_LOOK_AHEAD_DAYS):
+    for day in range(days):
         date = midnight + timedelta(days=day)
         if _DAYS[date.weekday()] in shift.days:
             yield date + timedelta(hours=shift.from_hour), date + timedelta(hours=until)
@@ -109,5 +124,6 @@ def _people(shifts: Sequence[Shift]) -> Iterator[Shift]:
         yield from [shift] * shift.people
 
 
-def _steps(scenario: Scenario, tier: str) -> tuple[ManualStep, ...]:
+def steps_of(scenario: Scenario, tier: str) -> tuple[ManualStep, ...]:
+    """What people do on each machine of this tier."""
     return tuple(step for step in scenario.homecoming.manual_steps if not step.tiers or tier in step.tiers)

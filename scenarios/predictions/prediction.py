@@ -15,6 +15,7 @@ from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.schema import Scenario
 
 from .assumptions import Case, is_calibrated
+from .last_go import longest_before_s
 from .latest_start import depends_on_start, latest_start
 from .levers import Moved
 from .promises import Kept, kept
@@ -188,8 +189,9 @@ class Prediction:
     @cached_property
     def last_go(self) -> datetime | None:
         """The last instant at which a move may begin: shutdown in Azure, start on site, checks, commit."""
-        moves_s = [_longest_move_s(answer) for answer in self.first.answers]
-        longest_s = holds_from(moves_s, self.asked.sure)
+        asked = self.asked
+        before_s = [longest_before_s(asked.scenario, asked.start, asked.by, run) for run in self.first.answers]
+        longest_s = holds_from(before_s, asked.sure)
         return None if longest_s is None else after(self.asked.by, -longest_s)
 
     @cached_property
@@ -227,11 +229,6 @@ class Prediction:
 def share_in_time(asked: Asked, answers: Sequence[Answer]) -> Share:
     """Runs in which the last machine was home in time."""
     return share([_is_in_time(answer.home_s, asked.within_s) for answer in answers])
-
-
-def _longest_move_s(answer: Answer) -> float | None:
-    moves = [i.home_s - i.failback_s for i in answer.items if i.home_s is not None and i.failback_s is not None]
-    return max(moves) if moves and len(moves) == len(answer.items) else None
 
 
 def _is_in_time(home_s: float | None, within_s: float) -> bool:
