@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import floor
 from typing import Final, TypeAlias
 
 from failback.scenarios.local_time import after, seconds_between
 from failback.scenarios.schema import Scenario, Shift, Weekday
 
 LOOKS_MAX: Final = 6
-"""Starts that are tried at most in each direction."""
+"""Starts that are tried at most to find one that is early enough."""
+WEEK_S: Final = 7 * 86400.0
+"""Shifts and working hours recur after it, so that no start has to be tried that is many weeks too early."""
 FINE_S: Final = 900.0
 """The search ends when it knows the latest start to a quarter of an hour."""
 Takes: TypeAlias = Callable[[datetime], float | None]
@@ -45,15 +48,24 @@ def _earlier(by: datetime, start: datetime, takes_s: float, takes: Takes) -> dat
 
 def _later(by: datetime, good: datetime, takes: Takes) -> datetime:
     """The latest one between a good start and the end, by halving."""
+    good = _weeks_later(by, good, takes)
     room_s = seconds_between(good, by)
-    for _ in range(LOOKS_MAX):
-        if room_s <= FINE_S:
-            break
+    while room_s > FINE_S:
         room_s /= 2
         tried = after(good, room_s)
         found = takes(tried)
         good = tried if found is not None and found <= seconds_between(tried, by) else good
     return good
+
+
+def _weeks_later(by: datetime, good: datetime, takes: Takes) -> datetime:
+    """The same hour so many weeks later that a week and more is left, if that is early enough."""
+    weeks = floor(seconds_between(good, by) / WEEK_S) - 1
+    if weeks < 1:
+        return good
+    tried = good + timedelta(weeks=weeks)
+    found = takes(tried)
+    return tried if found is not None and found <= seconds_between(tried, by) else good
 
 
 def _always_there(shift: Shift) -> bool:

@@ -196,7 +196,21 @@ def test_where_the_start_matters_the_latest_one_is_found_by_trying() -> None:
     found = latest_start(by, FRIDAY, until_nine(FRIDAY), until_nine)
     assert found is not None
     assert after(found, until_nine(found)) <= by
-    assert datetime(2026, 6, 8, 6, tzinfo=UTC) <= found < datetime(2026, 6, 8, 8, tzinfo=UTC)
+    assert datetime(2026, 6, 8, 7, 45, tzinfo=UTC) <= found < datetime(2026, 6, 8, 8, tzinfo=UTC)
+
+
+def test_the_latest_start_is_found_to_a_quarter_of_an_hour_however_far_the_end_is() -> None:
+    looked = []
+
+    def takes(start: datetime) -> float:
+        looked.append(start)
+        return 7200.0
+
+    by = FRIDAY + timedelta(days=4000, hours=5)
+    found = latest_start(by, FRIDAY, 7200.0, takes)
+    assert found is not None
+    assert timedelta(0) <= by - found - timedelta(hours=2) <= timedelta(minutes=16)
+    assert len(looked) < 14
 
 
 def test_where_the_start_matters_the_page_names_one_latest_start_and_no_other(tmp_path: Path) -> None:
