@@ -4,7 +4,7 @@ Flows of one route, weight and cap form one class: they have one rate, so a clas
 flows, and a flow ends when that service has grown by its size. An event costs the number of classes, not of flows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import merge
 from itertools import accumulate, islice
@@ -35,6 +35,12 @@ class Flow:
     weight: float = 1.0
     cap_bytes_per_s: float | None = None
 
+    def __post_init__(self) -> None:
+        """A route may be given as a list; a name alone is none, since it would be taken for its letters."""
+        given: object = self.route
+        if isinstance(given, Iterable) and not isinstance(given, tuple | str | bytes):
+            object.__setattr__(self, "route", tuple(given))
+
     @property
     def cap(self) -> float:
         """Its own limit; infinity when it has none."""
@@ -44,12 +50,13 @@ class Flow:
         """What no flow can be, in half a sentence; None where nothing is wrong."""
         try:
             return None if self._is_sound() else self._wrong()
-        except TypeError:
+        except (TypeError, OverflowError):
             return f"its start, size, weight and cap are numbers, but not in {self}"
 
     def _is_sound(self) -> bool:
         """All at one look, since there may be a million of them."""
-        return isfinite(self.start_s) and 0 <= self.size_bytes < inf and 0 < self.weight < inf and self.cap > 0
+        size, weight = self.size_bytes, self.weight
+        return isfinite(self.start_s) and isfinite(size) and size >= 0 and 0 < weight < inf and self.cap > 0
 
     def _wrong(self) -> str | None:
         if not isfinite(self.start_s):
@@ -62,7 +69,7 @@ class Flow:
 
 
 def finish_times(
-    links: Mapping[str, float | Schedule], flows: Sequence[Flow], compiled: bool | None = None
+    links: Mapping[str, float | Schedule], flows: Iterable[Flow], compiled: bool | None = None
 ) -> list[float]:
     """When each flow is through, in seconds, in order, with all links shared max-min fairly.
 
@@ -72,11 +79,12 @@ def finish_times(
     one where it is installed and worth loading. Both give the same times.
     Raises ValueError for a link or flow that cannot be, ModuleNotFoundError when numba is asked for and missing.
     """
-    run, schedules = _kernel(compiled, len(flows)), {name: _capacity(name, links[name]) for name in links}
+    flows = tuple(flows)
+    run, schedules = _kernel(compiled, len(flows)), _schedules(links)
     _refuse_wrong(flows, schedules)
     dead = {name for name, schedule in schedules.items() if is_dead(schedule)}
     free = {name for name, schedule in schedules.items() if is_free(schedule)}
-    finish = [inf if flow.size_bytes > 0 and not dead.isdisjoint(flow.route) else flow.start_s for flow in flows]
+    finish = [inf if flow.size_bytes > 0 and not dead.isdisjoint(flow.route) else float(flow.start_s) for flow in flows]
     moving = sorted(
         (n for n, f in enumerate(flows) if _takes_time(f, free) and finish[n] < inf), key=finish.__getitem__
     )
@@ -97,6 +105,13 @@ def fair_rates(links: Mapping[str, float], flows: Mapping[Route, int]) -> dict[R
     return {route: shares.rate(flow_class) for route, flow_class in classes.items()}
 
 
+def _schedules(links: Mapping[str, float | Schedule]) -> dict[str, Schedule]:
+    given: object = links
+    if not isinstance(given, Mapping):
+        raise ValueError(f"links is a {type(given).__name__}; write a mapping of names to bytes/s")
+    return {name: _capacity(name, links[name]) for name in links}
+
+
 def _capacity(name: str, capacity: float | Schedule) -> Schedule:
     try:
         return as_schedule(capacity)
@@ -104,15 +119,29 @@ def _capacity(name: str, capacity: float | Schedule) -> Schedule:
         raise ValueError(f"link {name!r}: {wrong}") from None
 
 
-def _refuse_wrong(flows: Sequence[Flow], links: Mapping[str, Schedule]) -> None:
-    routes = {route: _wrong_route(route, links) for route in {flow.route for flow in flows}}
+def _refuse_wrong(flows: Sequence[object], links: Mapping[str, Schedule]) -> None:
+    routes: dict[Route, str | None] = {}
     for n, flow in enumerate(flows):
-        wrong = flow.wrong() or routes[flow.route]
+        if not isinstance(flow, Flow):
+            raise ValueError(f"flow {n} is {flow}; write Flow(start_s, size_bytes, route)")
+        wrong = flow.wrong() or _wrong_route_once(flow.route, links, routes)
         if wrong is not None:
             raise ValueError(f"flow {n}: {wrong}")
 
 
-def _wrong_route(route: Route, links: Mapping[str, Schedule]) -> str | None:
+def _wrong_route_once(route: Route, links: Mapping[str, Schedule], known: dict[Route, str | None]) -> str | None:
+    """Each route is looked at once, since a million flows may have a dozen of them."""
+    try:
+        if route not in known:
+            known[route] = _wrong_route(route, links)
+        return known[route]
+    except TypeError:
+        return f"its route is {route}; a route is a tuple of names of links"
+
+
+def _wrong_route(route: object, links: Mapping[str, Schedule]) -> str | None:
+    if not isinstance(route, tuple):
+        return f"its route is {route!r}; a route is a tuple of names of links"
     for n, link in enumerate(route):
         if link not in links:
             return f"its route names link {link!r}, which is not among the links"
@@ -134,7 +163,7 @@ def _kernel(compiled: bool | None, count: int) -> Run:
 
 def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list[float]:
     """Finish times of flows in the order of their starts. Seconds are counted from the first start, for precision."""
-    links, begins_s, count = _crossed(links, flows), flows[0].start_s, _CHANGES_FIRST
+    links, begins_s, count = _crossed(links, flows), float(flows[0].start_s), _CHANGES_FIRST
     while count <= CHANGES_MAX:
         changes = list(islice(_changes(links, begins_s), count))
         finish = _ends(flows, {name: schedule.at(begins_s) for name, schedule in links.items()}, changes, run)
@@ -149,11 +178,12 @@ def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list
 
 def _ends(flows: Sequence[Flow], links: Mapping[str, float], changes: Sequence[_Change], run: Run) -> list[float]:
     shares = Shares(links)
-    classes = {key: shares.class_of(*key) for key in {(f.route, f.weight, f.cap) for f in flows}}
+    keys = [(f.route, float(f.weight), float(f.cap)) for f in flows]
+    classes = {key: shares.class_of(*key) for key in set(keys)}
     shares.wire()
-    places = [classes[f.route, f.weight, f.cap].at for f in flows]
-    begins_s, finish = flows[0].start_s, [inf] * len(flows)
-    starts, sizes = [f.start_s - begins_s for f in flows], [f.size_bytes for f in flows]
+    places = [classes[key].at for key in keys]
+    begins_s, finish = float(flows[0].start_s), [inf] * len(flows)
+    starts, sizes = [float(f.start_s) - begins_s for f in flows], [float(f.size_bytes) for f in flows]
     story = Story(starts, sizes, places, [c[0] for c in changes], [c[1] for c in changes], [c[2] for c in changes])
     run(shares.wiring, shares.state, _heaps(places, len(classes)), story, finish)
     return finish

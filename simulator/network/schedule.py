@@ -73,9 +73,10 @@ def as_schedule(capacity: "float | Schedule") -> Schedule:
     """The capacity as a schedule. Raises ValueError for what is none, or a number that is none or negative."""
     if isinstance(capacity, Schedule):
         return capacity
+    given: object = capacity
     try:
-        bytes_per_s = float(capacity)
-    except (TypeError, ValueError):
+        bytes_per_s = nan if isinstance(given, str | bytes) else float(capacity)
+    except (TypeError, ValueError, OverflowError):
         bytes_per_s = nan
     if isnan(bytes_per_s) or bytes_per_s < 0:
         raise ValueError(f"its capacity is {capacity!r}; a capacity is a number of bytes/s from 0 up, or a schedule")

@@ -1,9 +1,11 @@
 """The public door of the network model: finish times of flows, against an obvious solver and closed forms."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from importlib.util import find_spec
 from math import inf, nan
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -211,3 +213,40 @@ def test_without_numba_many_flows_take_the_plain_kernel(monkeypatch: pytest.Monk
     monkeypatch.setattr(fast, "is_there", lambda: False)
     flows = [Flow(0.0, 1.0, ("link",))] * 3000
     assert finish_times({"link": 3000.0}, flows) == pytest.approx([1.0] * 3000)
+
+
+def test_flows_may_come_one_by_one_and_routes_as_lists() -> None:
+    flows = [Flow(0, 100, ("a", "b")), Flow(1, 50, ("b",))]
+    expected = finish_times({"a": 10, "b": 5}, flows, compiled=False)
+    assert finish_times({"a": 10, "b": 5}, iter(flows), compiled=False) == expected
+    lists = [Flow(0, 100, ["a", "b"]), Flow(1, 50, (name for name in "b"))]  # type: ignore[arg-type]
+    assert finish_times({"a": 10, "b": 5}, lists, compiled=False) == expected
+
+
+@pytest.mark.parametrize("compiled", [False, pytest.param(True, marks=needs_numba)])
+def test_every_finish_time_is_a_plain_float(compiled: bool) -> None:
+    flows = [Flow(3, 0, ("a",)), Flow(np.int64(3), np.float32(7), ("a",)), Flow(Fraction(1, 2), Decimal(7), ("a",))]  # type: ignore[arg-type]
+    found = finish_times({"a": Decimal(7)}, flows, compiled=compiled)  # type: ignore[dict-item]
+    assert [type(end_s) for end_s in found] == [float] * 3
+
+
+@pytest.mark.parametrize(
+    ("links", "flows", "said"),
+    [
+        ({"a": 10.0}, [(0, 1, ("a",))], r"flow 0 is \(0, 1, \('a',\)\); write Flow"),
+        ({"a": 10.0}, [Flow(0, 1, cast(Any, "a"))], "flow 0: its route is 'a'; a route is a tuple of names of links"),
+        ({"a": 10.0}, [Flow(0, 1, cast(Any, 5))], "flow 0: its route is 5; a route is a tuple of names of links"),
+        (
+            {"a": 10.0},
+            [Flow(0, 1, cast(Any, (["a"],)))],
+            r"flow 0: its route is \(\['a'\],\); a route is a tuple of names",
+        ),
+        ({"a": "10"}, [Flow(0, 1, ("a",))], "link 'a': its capacity is '10'; a capacity is a number"),
+        ({"a": 10**400}, [Flow(0, 1, ("a",))], "link 'a': its capacity is 1000"),
+        ({"a": 10.0}, [Flow(0, 10**400, ("a",))], "flow 0: its start, size, weight and cap are numbers, but not in"),
+        ([("a", 10.0)], [Flow(0, 1, ("a",))], "links is a list; write a mapping"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused_by_name(links: Any, flows: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        finish_times(links, flows)
