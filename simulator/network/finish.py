@@ -82,11 +82,10 @@ def finish_times(
     flows = tuple(flows)
     run, schedules = _kernel(compiled, len(flows)), _schedules(links)
     _refuse_wrong(flows, schedules)
-    dead = {name for name, schedule in schedules.items() if is_dead(schedule)}
-    free = {name for name, schedule in schedules.items() if is_free(schedule)}
-    finish = [inf if flow.size_bytes > 0 and not dead.isdisjoint(flow.route) else float(flow.start_s) for flow in flows]
+    dark, open_ = _dark_and_open({flow.route for flow in flows}, schedules)
+    finish = [inf if flow.size_bytes > 0 and flow.route in dark else float(flow.start_s) for flow in flows]
     moving = sorted(
-        (n for n, f in enumerate(flows) if _takes_time(f, free) and finish[n] < inf), key=finish.__getitem__
+        (n for n, f in enumerate(flows) if _takes_time(f, open_) and finish[n] < inf), key=finish.__getitem__
     )
     ends = _run([flows[n] for n in moving], schedules, run) if moving else []
     for n, end_s in zip(moving, ends, strict=True):
@@ -150,8 +149,15 @@ def _wrong_route(route: object, links: Mapping[str, Schedule]) -> str | None:
     return None
 
 
-def _takes_time(flow: Flow, free: Set[str]) -> bool:
-    return flow.size_bytes > 0 and (flow.cap < inf or any(link not in free for link in flow.route))
+def _dark_and_open(routes: Set[Route], links: Mapping[str, Schedule]) -> tuple[Set[Route], Set[Route]]:
+    """Routes that let nothing through for ever, and routes that nothing but a flow's own cap ever limits."""
+    dead = {name for name, schedule in links.items() if is_dead(schedule)}
+    free = {name for name, schedule in links.items() if is_free(schedule)}
+    return {r for r in routes if not dead.isdisjoint(r)}, {r for r in routes if free.issuperset(r)}
+
+
+def _takes_time(flow: Flow, open_: Set[Route]) -> bool:
+    return flow.size_bytes > 0 and (flow.route not in open_ or flow.cap < inf)
 
 
 def _kernel(compiled: bool | None, count: int) -> Run:
