@@ -83,12 +83,16 @@ _ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
 
 
 class Drill:
-    """All items and what they owe each other. A driver calls `begin`, then `hear` and `due` until `over`."""
+    """All items and what they owe each other. A driver calls `begin`, then `hear` and `due` until `over`.
 
-    def __init__(self, estate: Estate, plan: Plan) -> None:
+    `slots_free_after`: the leg with whose end an item's disk slots are taken to be free again [inferred, A02].
+    """
+
+    def __init__(self, estate: Estate, plan: Plan, slots_free_after: Operation = Operation.COMMIT_FAILBACK) -> None:
         if said := objections(estate, plan):
             raise PlanObjected("; ".join(said))
         self._estate, self._plan, self._rules = estate, plan, rules_of(plan, estate)
+        self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
         self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
@@ -249,8 +253,8 @@ class Drill:
 
     def _follow(self, before: ItemDrill, after: ItemDrill) -> None:
         """Tell the others what has changed."""
-        if len(after.done) > len(before.done) and after.done[-1] is Operation.COMMIT_FAILBACK:
-            self._come_back(after.item)
+        if len(after.done) > len(before.done):
+            self._finish(after.item, after.done[-1])
         if after.stance is not before.stance:
             self._count(before.stance, after.stance)
             self._take_stance(after)
@@ -336,10 +340,12 @@ class Drill:
 
     # The end of an item's way home, or of its drill
 
-    def _come_back(self, name: str) -> None:
-        self._work.extend(self._berths.leave(name))
-        self._waves.returned(name)
-        self._work.extend(Admitted(freed) for freed in self._open_waves())
+    def _finish(self, name: str, leg: Operation) -> None:
+        if leg is self._slots_free_after:
+            self._work.extend(self._berths.leave(name))
+        if leg is Operation.COMMIT_FAILBACK:
+            self._waves.returned(name)
+            self._work.extend(Admitted(freed) for freed in self._open_waves())
 
     def _end(self, item: ItemDrill) -> None:
         if self._berths.lets_go(item):

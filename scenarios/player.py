@@ -7,8 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from failback.reprotect import Drill, History, Line
+from failback.reprotect import Drill, History, Line, Operation
 from failback.simulator import World
+from failback.simulator.parameters import SlotsHeldUntil
 
 from .calibration import calibration_words
 from .calm_memory import calm_memory
@@ -22,6 +23,11 @@ from .schema import Scenario
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
 CONFIRMED: Final = frozenset({"azure"})
 """Worlds in which a remedy waits for the typed name of its object."""
+_SLOTS_FREE_AFTER: Final = {
+    SlotsHeldUntil.FAILBACK: Operation.FAILBACK,
+    SlotsHeldUntil.FAILBACK_COMMIT: Operation.COMMIT_FAILBACK,
+}
+"""What the site does and the drill expects is one reading."""
 VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recoveryservicessiterecovery")
 
 
@@ -55,7 +61,7 @@ def play(
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     judge = Judge(chosen, LABELS[world], world, _versions(chosen, world))
     history = History(_both(judge.hear, hear))
-    drill = Drill(chosen.estate, chosen.plan)
+    drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
     with calm_memory(), _worlds()[world](chosen, history, asked, settings) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
