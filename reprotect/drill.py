@@ -215,8 +215,10 @@ class Drill:
             yield from self._all_called_off(f"not home {self._plan.give_up_after_s:g} s after the drill began")
 
     def _all_called_off(self, why: str) -> Iterator[Signal]:
-        stop = Stop("gave_up", why, OPERATOR)
-        yield from (CalledOff(name, stop) for name, item in self._items.items() if item.stance not in _ENDED)
+        for name, item in self._items.items():
+            if item.stance not in _ENDED:
+                shown = f"; its health shows {', '.join(item.health)}" if item.health else ""
+                yield CalledOff(name, Stop("gave_up", f"{why}{shown}", OPERATOR))
 
     # One piece of work after the other
 

@@ -18,14 +18,17 @@ from failback.reprotect import (
     as_asked,
     bites,
     by_code,
+    by_id,
     laid_over,
     unmet,
 )
+from failback.simulator.resync import FULL
 
 from .result import Finding
 from .schema import Scenario
 
 NOTICED: Final = "noticed"
+_FULL: Final = f"health error {FULL}: its datastore has no room left, so nothing is written"
 
 
 class Health:
@@ -50,6 +53,8 @@ class Health:
             if rule is not None:
                 message = f"health error {code}: the rule does not hold: {rule.title}"
                 yield Finding(rule.id, item, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
+            elif code == FULL and (room := by_id("B14")) is not None:
+                yield Finding(code, item, item, Stage.REPLICATION.value, NOTICED, _FULL, room.remedy, at_s)
 
 
 IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))

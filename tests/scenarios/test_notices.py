@@ -1,0 +1,32 @@
+"""What the vault's health says stands among the findings, and in the words of a machine that never came home."""
+
+from dataclasses import replace
+
+from failback.reprotect import Operation, Phase, Plan
+from failback.scenarios import Result, load_scenario, play, resolve
+from failback.simulator import Fault, FaultKind, Trigger
+
+
+def on_a_full_datastore() -> Result:
+    """280 GiB are written anew where 50 GiB are free, and nobody makes room."""
+    story = load_scenario(resolve("one_modernised_vm"))
+    estate = story.estate
+    gold = replace(estate.datastores["gold"], free_gib=50.0)
+    deleted = Fault(FaultKind.DESTROY_VM, "app-01", when=Trigger("app-01", Phase.FAILED_OVER))
+    plan = Plan(give_up_after_s=100_000.0)
+    return play(replace(story, estate=replace(estate, datastores={"gold": gold}), faults=(deleted,), plan=plan))
+
+
+def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
+    found = [finding for finding in on_a_full_datastore().findings if finding.rule == "FB-FULL"]
+    assert [finding.remedy for finding in found] == ["free the space, or choose a larger datastore"]
+    assert found[0].at_s > 0
+    assert "no room left" in found[0].message
+
+
+def test_who_is_given_up_on_is_told_with_what_its_health_shows() -> None:
+    result = on_a_full_datastore()
+    assert [item.message for item in result.items] == [
+        "not home 100000 s after the drill began; its health shows FB-FULL"
+    ]
+    assert [leg.end_s for leg in result.legs if leg.leg is Operation.REPROTECT_TO_ON_PREMISES] == [None]
