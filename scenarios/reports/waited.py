@@ -1,4 +1,7 @@
-"""What the end of a run waited for: its critical path, backwards from whatever ended last, of any world's result."""
+"""What the end of a run waited for: its critical path, backwards from whatever ended last, of any world's result.
+
+What was still under way when the run ended is what that end waited for.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from failback.scenarios.result import Result
 
 ROWS_MAX: Final = 24
 """Pieces that are shown; of more, the longest ones, in the order of time."""
+_OPEN: Final = ", still under way"
 _KINDS: Final = {
     "job": "job",
     "resync": "resync",
@@ -32,12 +36,12 @@ class Waited:
 
 
 def waited(result: Result) -> tuple[Waited, ...]:
-    """All pieces, without a gap from the start to the last end; nothing where no leg ended."""
-    ended = [stretch for stretch in stretches(result) if not stretch.is_open]
-    if not ended:
+    """All pieces, without a gap from the start to the last end; nothing where no leg began."""
+    begun = [stretch for stretch in stretches(result) if stretch.end_s > stretch.start_s]
+    if not begun:
         return ()
-    last = max(ended, key=lambda stretch: stretch.end_s)
-    done = (Activity(s.item, s.leg, s.kind, s.start_s, s.end_s) for s in ended)
+    last = max(begun, key=lambda stretch: stretch.end_s)
+    done = (Activity(s.item, s.leg, s.kind + _OPEN * s.is_open, s.start_s, s.end_s) for s in begun)
     return tuple(_piece(part) for part in critical_path(done, last.item, 0.0, last.end_s))
 
 

@@ -6,10 +6,11 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from failback.reprotect import LEGS, Operation
+from failback.reprotect import LEGS, Operation, Plan
 from failback.scenarios import Finding, ItemResult, Leg, Result, junit_xml, load_scenario, play, resolve, write_report
 from failback.scenarios.reports.report import write_timeline_svg
 from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
+from failback.simulator import SiteParameters
 
 HOUR_S = 3600.0
 CHECKERS = {"never_two_running_copies": (), "never_ask_twice": (), "every_item_ends": ()}
@@ -179,6 +180,14 @@ def test_what_the_end_waited_for_has_no_gap_from_the_start_to_the_last_end(name:
     assert ends[-1] == max(leg.end_s or 0.0 for leg in result.legs)
 
 
+def test_what_never_ended_is_what_the_end_of_the_run_waited_for() -> None:
+    story = load_scenario(resolve("one_modernised_vm"))
+    result = play(replace(story, site=SiteParameters(churn_mib_per_s=1000.0), plan=Plan(give_up_after_s=90000.0)))
+    pieces = waited(result)
+    assert pieces[-1].what == "resync, still under way"
+    assert sum(piece.length_s for piece in pieces) == pytest.approx(result.duration_s) == pytest.approx(90000.0)
+
+
 def test_the_page_says_what_the_end_waited_for(tmp_path: Path) -> None:
     page = words_of(page_of(result_of(1), tmp_path))
     assert "What the end waited for" in page
@@ -319,6 +328,7 @@ ROOT = Path(__file__).parents[3]
 WRITE = """python -c "from pathlib import Path; from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.reports.report import write_timeline_svg
 from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
+from failback.simulator import SiteParameters
 write_timeline_svg(play(load_scenario(resolve('first_drill_modernised'))), Path('docs/timeline.svg'))" """
 
 
