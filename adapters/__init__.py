@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from .vcsim_estate import DATACENTER, build_estate, reset_estate
     from .vcsim_hardware import MADE
     from .vsphere import VsphereInventory
-    from .vsphere_errors import VsphereRefused
     from .vsphere_remedies import vsphere_deeds
     from .vsphere_session import VsphereSession
     from .vsphere_settings import VsphereSettings, settings_from_url
@@ -115,7 +114,6 @@ _HOMES: Final = {
     ),
     "vcsim_hardware": ("MADE",),
     "vsphere": ("VsphereInventory",),
-    "vsphere_errors": ("VsphereRefused",),
     "vsphere_remedies": ("vsphere_deeds",),
     "vsphere_session": ("VsphereSession",),
     "vsphere_settings": (
@@ -162,7 +160,6 @@ __all__ = [
     "VcsimSource",
     "VsphereHands",
     "VsphereInventory",
-    "VsphereRefused",
     "VsphereSession",
     "VsphereSettings",
     "WallClock",

@@ -7,12 +7,11 @@ attached to their next machine before they are detached from the last one: whate
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from failback.reprotect import VmFacts
+from failback.reprotect import VmFacts, VsphereRefused
 
 from . import vsphere_changes
 from .vsphere import SeenVm, VsphereInventory
 from .vsphere_devices import attach, datastore_of, detach, disks_in, folder_of, path_of
-from .vsphere_errors import VsphereRefused
 from .vsphere_places import datastores_seen_by, read_places
 from .vsphere_session import VsphereSession
 from .vsphere_tasks import wait_for
@@ -118,7 +117,8 @@ class VsphereHands:
             if name not in seen:
                 raise VsphereRefused(
                     f"vSphere has no virtual machine {name} in {self._session.settings.within or 'any datacenter'}. "
-                    "It was renamed or removed: restore it, or correct the scenario."
+                    "It was renamed or removed: restore it, or correct the scenario.",
+                    missing=name,
                 )
         return seen
 

@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from failback.reprotect import Act, ApplyRemedy, RemedyAnswer, RemedyApplied, RemedyFailed, Unreachable
+from failback.reprotect import Act, ApplyRemedy, RemedyAnswer, RemedyApplied, RemedyFailed, Unreachable, VsphereRefused
 
 from .site_recovery_client import Absent
 from .translation import MissingChoice
-from .vsphere_errors import VsphereRefused
 
 Holds: TypeAlias = Callable[[ApplyRemedy], bool | None]
 Do: TypeAlias = Callable[[ApplyRemedy], None]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pyVmomi import vim
 
-from failback.reprotect import Appliance, Estate, MasterTarget, VirtualMachine, known
+from failback.reprotect import Appliance, Estate, MasterTarget, VirtualMachine, VsphereRefused, known
 
 from . import vsphere_changes
 from .hands import VsphereHands
@@ -22,7 +22,6 @@ from .vcsim_hardware import hardware_of_appliance, hardware_of_machine, hardware
 from .vsphere import SeenVm, VsphereInventory
 from .vsphere_changes import Hardware, NewVm
 from .vsphere_devices import detach, disks_in, folder_of, path_of, vmdk_path
-from .vsphere_errors import VsphereRefused
 from .vsphere_places import Places, read_places
 from .vsphere_properties import PropertyReader, Seen
 from .vsphere_session import VsphereSession

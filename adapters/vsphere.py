@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from pyVmomi import vim, vmodl
 
-from failback.reprotect import VmFacts
+from failback.reprotect import VmFacts, VsphereRefused
 
 from .vsphere_devices import disk_paths
-from .vsphere_errors import VsphereRefused
 from .vsphere_properties import PropertyReader, Seen
 from .vsphere_session import VsphereSession
 

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from pyVmomi import vim
 
-from failback.reprotect import DISKS_MAX
-
-from .vsphere_errors import VsphereRefused
+from failback.reprotect import DISKS_MAX, VsphereRefused
 
 Change = vim.vm.device.VirtualDeviceSpec
 CONTROLLERS_MAX: Final = 4

@@ -8,13 +8,9 @@ from xml.parsers.expat import ExpatError
 
 from pyVmomi import vim, vmodl
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, VsphereRefused
 
 from .vsphere_settings import VsphereSettings
-
-
-class VsphereRefused(Exception):
-    """vSphere answered and would not, or does not hold what was asked for. The message says what, and what to do."""
 
 
 @contextmanager

@@ -6,8 +6,9 @@ from typing import Any
 
 from pyVmomi import vim
 
+from failback.reprotect import VsphereRefused
+
 from .vsphere import container
-from .vsphere_errors import VsphereRefused
 from .vsphere_properties import PropertyReader
 from .vsphere_session import VsphereSession
 

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from pyVmomi import vim
 
-from .vsphere_errors import VsphereRefused, refused
+from failback.reprotect import VsphereRefused
+
+from .vsphere_errors import refused
 from .vsphere_properties import PropertyReader, Seen
 from .vsphere_session import VsphereSession
 

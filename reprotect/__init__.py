@@ -74,7 +74,7 @@ from .item_drill import (
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
 from .objections import PlanObjected, objections
 from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
-from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere
+from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .predicates import DATA_PORT
 from .predicates_parts import own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
@@ -227,6 +227,7 @@ __all__ = [
     "VmFacts",
     "VmSeen",
     "Vsphere",
+    "VsphereRefused",
     "Wave",
     "Word",
     "WorkingHours",

@@ -58,7 +58,7 @@ from .item_drill import (
 )
 from .objections import PlanObjected, objections
 from .plan import Plan
-from .requirements import Holds, applies, by_id
+from .requirements import Holds, applies, by_code, by_id
 from .transitions import UnexpectedEvent, step
 from .waves import Waves
 
@@ -212,13 +212,10 @@ class Drill:
     def _clock_struck(self) -> Iterator[Signal]:
         yield from (Admitted(name) for name in self._open_waves())
         if self._now_s >= self._give_up_s:
-            yield from self._all_called_off(f"not home {self._plan.give_up_after_s:g} s after the drill began")
+            yield from self._all_called_off(f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began")
 
     def _all_called_off(self, why: str) -> Iterator[Signal]:
-        for name, item in self._items.items():
-            if item.stance not in _ENDED:
-                shown = f"; its health shows {', '.join(item.health)}" if item.health else ""
-                yield CalledOff(name, Stop("gave_up", f"{why}{shown}", OPERATOR))
+        yield from (CalledOff(n, _given_up(item, why)) for n, item in self._items.items() if item.stance not in _ENDED)
 
     # One piece of work after the other
 
@@ -414,3 +411,12 @@ class Drill:
                 company.parts()
                 why = f"the machines of {company.kind.value} {company.name} begin in different phases"
                 self._out.append(Decided(None, "go_alone", why))
+
+
+def _given_up(item: ItemDrill, why: str) -> Stop:
+    """Its health may say what kept it, and so who must act."""
+    shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
+    rule = next((rule for rule in map(by_code, item.health) if rule is not None), None)
+    if rule is None:
+        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
+    return Stop("gave_up", f"{shown}: {rule.title}", rule.who, rule.remedy)

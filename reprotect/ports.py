@@ -12,6 +12,17 @@ class Unreachable(Exception):
     """An endpoint could not be reached (exit 3). The message says which, and what was tried."""
 
 
+class VsphereRefused(Exception):
+    """vSphere answered and would not, or does not hold what was asked for. The message says what, and what to do.
+
+    `missing`: the machine that is not there, where that is why.
+    """
+
+    def __init__(self, message: str, missing: str | None = None) -> None:
+        self.missing = missing
+        super().__init__(message)
+
+
 class Clock(Protocol):
     """Time as the world has it: virtual seconds since the drill's start."""
 
@@ -75,7 +86,10 @@ class Remedies(Protocol):
 
 
 class OnPremisesHands(Protocol):
-    """What ASR's own components do on site. Idempotent: asked twice, done once."""
+    """What ASR's own components do on site. Idempotent: asked twice, done once.
+
+    What acts on a machine raises `VsphereRefused` where it is not there or vSphere would not; nothing is done then.
+    """
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
         """Facts of the virtual machines that exist among `names`."""

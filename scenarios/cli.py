@@ -57,8 +57,8 @@ def _explain(error: Exception) -> int:
 
 
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
-    from failback.adapters import BadSettings, NotUnderstood, ReadOnly, VsphereRefused
-    from failback.reprotect import PlanObjected, Unreachable
+    from failback.adapters import BadSettings, NotUnderstood, ReadOnly
+    from failback.reprotect import PlanObjected, Unreachable, VsphereRefused
 
     from .yaml_source import BadInput
 

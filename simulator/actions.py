@@ -1,12 +1,13 @@
 """What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
 
 from collections.abc import Generator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, evolved, laid_over
+from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, VsphereRefused, evolved, laid_over
 
 from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
@@ -15,6 +16,7 @@ from .resync import resync
 
 if TYPE_CHECKING:
     from .job import Job
+    from .site import Site
     from .vault import ProtectedItem, Vault
 
 FAILBACK_SNAPSHOT: Final = "asr-failback"
@@ -174,19 +176,23 @@ def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None
 
 def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
-    hands = vault.site.hands
-    facts = hands.look([item.name]).get(item.name)
-    if facts is not None and item.lender and facts.disks:
-        hands.power_off(item.name)
-        hands.remove_snapshots(item.name)
-        hands.lend_disks(item.name, item.lender)
-        vault.site.take_slots(item.name, item.lender)
+    with suppress(VsphereRefused):  # without the machine or its lender the disks stay where they are
+        _lend_again(vault.site, item)
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
     _set_azure_power(vault, item, running=True)
     if item.replication is not None:
         item.replication.resume()
     vault.site.refresh(item.name)
+
+
+def _lend_again(site: "Site", item: "ProtectedItem") -> None:
+    facts = site.hands.look([item.name]).get(item.name)
+    if facts is not None and item.lender and facts.disks:
+        site.hands.power_off(item.name)
+        site.hands.remove_snapshots(item.name)
+        site.hands.lend_disks(item.name, item.lender)
+        site.take_slots(item.name, item.lender)
 
 
 def cancel_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:

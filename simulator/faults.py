@@ -1,13 +1,14 @@
 """What may go wrong on site or in the vault, as data: what happens, to which object, when."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Any, ClassVar, Final
 
 import simpy
 
-from failback.reprotect import Operation, Phase
+from failback.reprotect import Operation, Phase, VsphereRefused
 
 from .vault import JobFault, Vault
 
@@ -89,7 +90,8 @@ class FaultPlayer:
     def fire(self, fault: Fault) -> None:
         """Let it happen now."""
         self._record(fault)
-        _ACTS[fault.kind](self._vault, fault)
+        with suppress(VsphereRefused):  # nothing befalls a machine that is not there any more
+            _ACTS[fault.kind](self._vault, fault)
         self._learn(fault)
 
     def _learn(self, fault: Fault) -> None:

@@ -5,7 +5,7 @@ from enum import unique
 
 import simpy
 
-from failback.reprotect import Choices, Failure, Operation, Word
+from failback.reprotect import Choices, Failure, Operation, VsphereRefused, Word
 
 
 @unique
@@ -31,6 +31,19 @@ class TaskFailed(Exception):
         self.code, self.message = code, message
         self.possible_causes, self.recommended_action = possible_causes, recommended_action
         super().__init__(message)
+
+
+def refused_by_vsphere(refused: VsphereRefused) -> TaskFailed:
+    """What the vault says of a task that vSphere did not let it do; code and words are ours [inferred]."""
+    if refused.missing is None:
+        said = f"vSphere did not do what the job asked for: {refused}"
+        return TaskFailed("FB-VSPHERE", said, "See vSphere's own task.", "Put it right in vSphere and run again.")
+    return TaskFailed(
+        "FB-VSPHERE",
+        f"The virtual machine {refused.missing} is not in vSphere any more.",
+        "It was removed or renamed while disks were on their way home.",
+        f"Restore {refused.missing}, with the disks that it held, and run the operation again.",
+    )
 
 
 @dataclass(slots=True)

@@ -4,11 +4,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import fields
 from math import inf
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import simpy
 
-from failback.reprotect import Datastore, Estate, OnPremisesHands, VirtualMachine, evolved, known
+from failback.reprotect import (
+    Appliance,
+    Datastore,
+    Estate,
+    MasterTarget,
+    OnPremisesHands,
+    VirtualMachine,
+    VmFacts,
+    evolved,
+    known,
+)
 
 from .chance import Chance
 from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
@@ -16,6 +26,9 @@ from .durations import Duration
 from .network import Network, Route
 from .parameters import SiteParameters
 from .topology import LINK
+
+_RUNS: Final = {MasterTarget: "up", Appliance: "healthy"}
+"""What is not so of a server whose machine is off."""
 
 
 class Site:
@@ -48,6 +61,7 @@ class Site:
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
         self._hear_changes: list[Callable[[str], None]] = []
+        self._turned_off: dict[str, Any] = {}
         self._places: dict[str, MutableMapping[str, Any]] = {}
 
     def duration_s(self, key: str, *stream: str | int) -> float:
@@ -142,17 +156,22 @@ class Site:
         """Learn from vSphere what these machines are like now: there, on, with which snapshots."""
         seen = self.hands.look(names)
         for name in names:
-            facts = seen.get(name)
-            if name in self.estate.master_targets and facts is not None:
-                self._learn(name, snapshots=facts.snapshots)
-            elif name in self.estate.virtual_machines:
-                gone = {"exists_on_premises": False, "powered_on": False, "snapshots": ()}
-                there = facts and {
-                    "exists_on_premises": True,
-                    "powered_on": facts.powered_on,
-                    "snapshots": facts.snapshots,
-                }
-                self._learn(name, **(there or gone))
+            part, facts = self.part(name), seen.get(name)
+            if isinstance(part, VirtualMachine):
+                self._learn(name, **_seen_of_machine(facts))
+            elif type(part) in _RUNS and getattr(part, "physical", False) is not True:
+                self._learn_power(name, runs=facts is not None and facts.powered_on)
+                if isinstance(part, MasterTarget) and facts is not None:
+                    self._learn(name, snapshots=facts.snapshots)
+
+    def _learn_power(self, name: str, *, runs: bool) -> None:
+        """A server that is turned off, or gone, is down; on again, it is what it was before."""
+        fact = _RUNS[type(self.part(name))]
+        if runs and name in self._turned_off:
+            self.change(name, **{fact: self._turned_off.pop(name)})
+        elif not runs and name not in self._turned_off:
+            self._turned_off[name] = getattr(self.part(name), fact)
+            self.change(name, **{fact: False})
 
     def refresh_mounts(self, datastore: str, helper: str) -> None:
         """Learn that somebody has mounted this datastore on the host of a master target or appliance.
@@ -182,6 +201,12 @@ class Site:
         if found is None or name not in found:
             found = self._places[name] = _place_of(self.estate, name)
         return found
+
+
+def _seen_of_machine(facts: VmFacts | None) -> dict[str, Any]:
+    if facts is None:
+        return {"exists_on_premises": False, "powered_on": False, "snapshots": ()}
+    return {"exists_on_premises": True, "powered_on": facts.powered_on, "snapshots": facts.snapshots}
 
 
 def _mounted_nowhere(estate: Estate) -> frozenset[str]:

@@ -17,14 +17,15 @@ from failback.reprotect import (
     Phase,
     Stage,
     Unmet,
+    VsphereRefused,
     begin,
     end,
 )
 
 from .enforcement import enforce, first_broken
 from .heartbeats import Heartbeats
-from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed
-from .job_table import JobKind, TaskKind, child_kind, job_kind
+from .job import ENDED, Job, PlanAction, Progress, Task, TaskFailed, refused_by_vsphere
+from .job_table import Act, JobKind, TaskKind, child_kind, job_kind
 from .replication import Replication
 from .resync import resync, standing_still
 from .site import Site
@@ -402,9 +403,15 @@ class Vault:
         if job.parent is not None and task is job.tasks[0]:
             self._check_member(item, job)
         if kind.act is not None:
-            kind.act(self, item, job)
+            self._act(kind.act, item, job)
         self._end_task(task)
         self._show(item.name)
+
+    def _act(self, act: Act, item: ProtectedItem, job: Job) -> None:
+        try:
+            act(self, item, job)
+        except VsphereRefused as refused:
+            raise refused_by_vsphere(refused) from refused
 
     def _await(self, event: simpy.Event, job: Job) -> Process:
         """Wait for it, unless somebody cancels the job meanwhile."""

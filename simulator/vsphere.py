@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from failback.reprotect import Estate, VmFacts, known
+from failback.reprotect import Estate, VmFacts, VsphereRefused, known
 
 
 @dataclass(slots=True)
@@ -51,6 +51,8 @@ class MemoryVsphere:
         return facts
 
     def _changing(self, name: str) -> _Vm:
+        if name not in self._vms:
+            raise VsphereRefused(f"vSphere has no virtual machine {name}.", missing=name)
         self._shown.pop(name, None)
         return self._vms[name]
 

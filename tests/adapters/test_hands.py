@@ -2,11 +2,11 @@
 
 import pytest
 
-from failback.adapters import VsphereHands, VsphereRefused, VsphereSession
+from failback.adapters import VsphereHands, VsphereSession
 from failback.adapters.vsphere_changes import reconfigure
 from failback.adapters.vsphere_devices import attach, disks_in
 from failback.adapters.vsphere_tasks import wait_for
-from failback.reprotect import DISKS_MAX
+from failback.reprotect import DISKS_MAX, VsphereRefused
 
 pytestmark = pytest.mark.vcsim
 

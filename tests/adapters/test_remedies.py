@@ -15,7 +15,6 @@ from failback.adapters import (
     RemedyClient,
     ReplyLost,
     SiteRemedies,
-    VsphereRefused,
     vault_deeds,
 )
 from failback.reprotect import (
@@ -27,6 +26,7 @@ from failback.reprotect import (
     RemedyFailed,
     StartOperation,
     Unreachable,
+    VsphereRefused,
     choose,
 )
 from failback.scenarios import load_scenario, resolve

@@ -15,7 +15,6 @@ from failback.adapters import (
     RunningVcsim,
     VsphereHands,
     VsphereInventory,
-    VsphereRefused,
     VsphereSession,
     VsphereSettings,
     settings_from_url,
@@ -23,7 +22,7 @@ from failback.adapters import (
 from failback.adapters.vsphere_changes import NewVm, create
 from failback.adapters.vsphere_places import read_places
 from failback.adapters.vsphere_tasks import wait_for
-from failback.reprotect import Unreachable, VmFacts
+from failback.reprotect import Unreachable, VmFacts, VsphereRefused
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pyVmomi import vim
 
-from failback.adapters import VsphereRefused
 from failback.adapters.vsphere_devices import UNITS, attach, created, disk_paths, folder_of, vmdk_path
+from failback.reprotect import VsphereRefused
 
 device = vim.vm.device
 

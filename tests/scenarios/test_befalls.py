@@ -1,0 +1,46 @@
+"""Claims about machines that somebody turns off or deletes in vSphere at any moment: the drill goes on and says why."""
+
+from dataclasses import replace
+
+import pytest
+
+from failback.reprotect import Phase
+from failback.scenarios import Result, load_scenario, play, resolve
+from failback.simulator import Fault, FaultKind, Trigger
+
+LENDERS = {"one_vm": "mt-linux", "one_modernised_vm": "appliance-01"}
+DEEDS = (FaultKind.POWER_OFF, FaultKind.DESTROY_VM, FaultKind.CANCEL_JOB)
+
+
+def _befallen(name: str, kind: FaultKind, what: str, phase: Phase, after_s: float = 30.0) -> Result:
+    scenario = load_scenario(resolve(name))
+    fault = Fault(kind, what, when=Trigger("app-01", phase), after_s=after_s)
+    return play(replace(scenario, faults=(*scenario.faults, fault)))
+
+
+@pytest.mark.parametrize("kind", DEEDS, ids=lambda kind: kind.value)
+@pytest.mark.parametrize(("name", "lender"), LENDERS.items())
+def test_whatever_befalls_a_machine_in_whatever_phase_the_drill_ends_and_no_checker_complains(
+    name: str, lender: str, kind: FaultKind
+) -> None:
+    for what in ("app-01", lender):
+        for phase in Phase:
+            result = _befallen(name, kind, what, phase)
+            assert not any(result.checkers.values()), (what, phase, result.checkers)
+            stopped = [item for item in result.items if item.stopped_by]
+            assert stopped or result.items[0].phase == Phase.REPLICATING_TO_AZURE.value, (what, phase)
+
+
+@pytest.mark.parametrize(("name", "lender"), LENDERS.items())
+def test_a_failback_whose_lender_is_deleted_after_its_check_fails_and_names_it(name: str, lender: str) -> None:
+    result = _befallen(name, FaultKind.DESTROY_VM, lender, Phase.FAILING_BACK, after_s=120.0)
+    found = next(finding for finding in result.findings if finding.rule == "FB-VSPHERE")
+    assert found.message == f"The virtual machine {lender} is not in vSphere any more."
+    assert lender in found.remedy
+
+
+def test_who_gives_up_says_what_the_items_health_says() -> None:
+    result = _befallen("one_vm", FaultKind.POWER_OFF, "mt-linux", Phase.RESYNCING_TO_ON_PREMISES)
+    found = next(finding for finding in result.findings if finding.rule == "gave_up")
+    assert found.message.startswith("not home 720 h after the drill began; its health shows 78022")
+    assert found.remedy
