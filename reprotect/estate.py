@@ -412,7 +412,7 @@ class Host:
     connected: bool | Unknown = True
     """Connected to vCenter."""
     free_memory_gib: Fact[float] = UNKNOWN
-    """Free memory in GiB (8038)."""
+    """Free memory in GiB while the protected machines are away; those that come home use it up (8038)."""
     other_machines: tuple[str, ...] = ()
     """Names taken on it by machines that are not protected (T10)."""
     read_only_datastores: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> 
     """Power the on-premises machine off, if it is there."""
     if item.name in vault.site.hands.look([item.name]):
         vault.site.hands.power_off(item.name)
+        vault.site.free_memory(item.name)
     vault.site.refresh(item.name)
 
 
@@ -126,6 +127,7 @@ def check_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """The prerequisites check of a failback."""
     vault.site.refresh(item.name, *((item.lender,) if item.lender else ()))
     enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, laid_over(item.choices, job.choices))
+    vault.site.take_memory(item.name)
 
 
 def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
@@ -176,6 +178,7 @@ def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None
 
 def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
+    vault.site.free_memory(item.name)
     with suppress(VsphereRefused):  # without the machine or its lender the disks stay where they are
         _lend_again(vault.site, item)
     item.boots += 1

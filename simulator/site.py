@@ -61,6 +61,7 @@ class Site:
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
         self._hear_changes: list[Callable[[str], None]] = []
+        self._memory_gib: dict[str, tuple[str, float]] = {}
         self._turned_off: dict[str, Any] = {}
         self._places: dict[str, MutableMapping[str, Any]] = {}
 
@@ -151,6 +152,25 @@ class Site:
         lender = self.returning_through.pop(item, None)
         if lender is not None:
             self.disks_in_flight[lender] -= len(self.vm(item).disks)
+
+    def take_memory(self, item: str) -> None:
+        """The machine comes home: its memory is kept for it on its host, as far as both are known (8038)."""
+        vm = self.vm(item)
+        host, gib = self.estate.hosts.get(vm.host), vm.memory_gib
+        if host is None or item in self._memory_gib or not known(host.free_memory_gib) or not known(gib):
+            return
+        self._memory_gib[item] = vm.host, gib or 0.0
+        self._free(vm.host, -(gib or 0.0))
+
+    def free_memory(self, item: str) -> None:
+        """It does not come home after all, or is away again."""
+        if item in self._memory_gib:
+            self._free(*self._memory_gib.pop(item))
+
+    def _free(self, host: str, gib: float) -> None:
+        free = self.estate.hosts[host].free_memory_gib
+        if known(free):
+            self.change(host, free_memory_gib=(free or 0.0) + gib)
 
     def refresh(self, *names: str) -> None:
         """Learn from vSphere what these machines are like now: there, on, with which snapshots."""
