@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+
+from .installed import installed
 
 if TYPE_CHECKING:
     from .schema import Scenario
@@ -26,7 +27,7 @@ class Calibration:
 
 def model_version() -> str:
     """What made the numbers."""
-    return f"failback {version('failback')}"
+    return f"failback {installed('failback')}"
 
 
 def calibration_words(scenario: "Scenario") -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from .calibration import calibration_words
 from .calm_memory import calm_memory
 from .confirmation import Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
+from .installed import installed
 from .judge import Judge
 from .operator import Operator, ScriptedOperator
 from .result import Result
@@ -97,7 +97,7 @@ def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) 
 
 def _versions(scenario: Scenario, world: str) -> dict[str, str]:
     """What made the numbers; where they are modelled, also whence the model has its own."""
-    versions = {name: version(name) for name in VERSIONS}
+    versions = {name: installed(name) for name in VERSIONS}
     return versions if world == "azure" else {**versions, "numbers": calibration_words(scenario)}
 
 
