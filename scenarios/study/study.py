@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from itertools import islice, product
 from math import prod
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,9 +62,10 @@ class Study:
 
     def replicate(self, runs: int) -> "Study":
         """The study with so many runs of each variant."""
-        if type(runs) is not int or runs < 1:
+        given: object = runs
+        if not isinstance(given, Integral) or isinstance(given, bool) or runs < 1:
             raise refused(f"the number of runs is {runs!r}; expected a whole number of at least 1")
-        return Study(self.scenario, self.ranges, runs, self.cases)
+        return Study(self.scenario, self.ranges, int(runs), self.cases)
 
     def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
         """The study of these combinations and no others; what one of them does not set is as the scenario says."""

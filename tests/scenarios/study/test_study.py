@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pandas
 import pyarrow
 import pyarrow.parquet
@@ -53,6 +54,12 @@ def test_adding_a_variant_or_replications_leaves_the_others_as_they_were() -> No
     few = Study(ONE_VM).vary(bandwidth=[2]).replicate(2).table(backend="serial")
     more = Study(ONE_VM).vary(bandwidth=[2, 200]).replicate(3).table(backend="serial")
     assert [row["digest"] for row in few] == [row["digest"] for row in more[:2]]
+
+
+def test_the_number_of_runs_may_be_a_whole_number_of_numpy() -> None:
+    assert Study(ONE_VM).replicate(cast(int, np.int64(3))).runs == 3
+    with pytest.raises(BadInput, match="number of runs is True"):
+        Study(ONE_VM).replicate(True)
 
 
 def test_less_bandwidth_keeps_the_machine_away_longer() -> None:
