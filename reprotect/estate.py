@@ -410,7 +410,7 @@ class Host:
     datastores: tuple[str, ...] = ()
     """Datastores mounted read/write."""
     connected: bool | Unknown = True
-    """Connected to vCenter."""
+    """Responds to vCenter; one that does not is taken to be down, and its master targets and appliances with it."""
     free_memory_gib: Fact[float] = UNKNOWN
     """Free memory in GiB while the protected machines are away; those that come home use it up (8038)."""
     other_machines: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from failback.reprotect import (
     Appliance,
     Datastore,
     Estate,
+    Host,
     MasterTarget,
     OnPremisesHands,
     VirtualMachine,
@@ -108,8 +109,15 @@ class Site:
         carried = carries(part, self.parameters)
         if carried is not None and carried != carries(before, self.parameters):
             self.network.set_capacity(name, carried)
+        if isinstance(part, Host) and part.connected != before.connected:
+            self.refresh(*self._servers_on(name))
         if isinstance(part, Datastore) and part.free_gib != before.free_gib:
             self._set_room(part)
+
+    def _servers_on(self, host: str) -> list[str]:
+        estate = self.estate
+        servers: tuple[MasterTarget | Appliance, ...] = (*estate.master_targets.values(), *estate.appliances.values())
+        return [server.name for server in servers if server.host == host]
 
     def _set_room(self, store: Datastore) -> None:
         room = room_bytes(store, self.parameters)
@@ -180,12 +188,15 @@ class Site:
             if isinstance(part, VirtualMachine):
                 self._learn(name, **_seen_of_machine(facts))
             elif type(part) in _RUNS and getattr(part, "physical", False) is not True:
-                self._learn_power(name, runs=facts is not None and facts.powered_on)
+                self._learn_power(name, runs=facts is not None and facts.powered_on and self._is_up(part.host))
                 if isinstance(part, MasterTarget) and facts is not None:
                     self._learn(name, snapshots=facts.snapshots)
 
+    def _is_up(self, host: str) -> bool:
+        return host not in self.estate.hosts or self.estate.hosts[host].connected is not False
+
     def _learn_power(self, name: str, *, runs: bool) -> None:
-        """A server that is turned off, or gone, is down; on again, it is what it was before."""
+        """A server that is off, gone or on a host that is down is down; on again, it is what it was before."""
         fact = _RUNS[type(self.part(name))]
         if runs and name in self._turned_off:
             self.change(name, **{fact: self._turned_off.pop(name)})
