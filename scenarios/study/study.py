@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from itertools import islice, product
 from math import prod
-from numbers import Integral
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
 
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.outcomes.answers import model_version
@@ -62,10 +62,10 @@ class Study:
 
     def replicate(self, runs: int) -> "Study":
         """The study with so many runs of each variant."""
-        given: object = runs
-        if not isinstance(given, Integral) or isinstance(given, bool) or runs < 1:
+        whole = _whole(runs)
+        if whole is None or whole < 1:
             raise refused(f"the number of runs is {runs!r}; expected a whole number of at least 1")
-        return Study(self.scenario, self.ranges, int(runs), self.cases)
+        return Study(self.scenario, self.ranges, whole, self.cases)
 
     def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
         """The study of these combinations and no others; what one of them does not set is as the scenario says."""
@@ -180,3 +180,11 @@ def _each(values: Iterable[Value]) -> Iterator[Value]:
 
 def _plain(value: Value) -> Value:
     return value.value if isinstance(value, Enum) else value
+
+
+def _whole(number: SupportsIndex) -> int | None:
+    """A whole number of any library; None for what is none."""
+    try:
+        return None if isinstance(number, bool) else index(number)
+    except TypeError:
+        return None
