@@ -168,6 +168,9 @@ def give_disks_back_with_snapshot(vault: "Vault", item: "ProtectedItem", job: "J
 
 def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     """Power the on-premises machine on; its agent registers again (R23)."""
+    host = vault.site.vm(item.name).host
+    if not vault.site.responds(host):
+        raise VsphereRefused(f"the host {host} of {item.name} does not respond")
     vault.site.hands.power_on(item.name)
     item.failed_over_s = vault.env.now
     vault.site.refresh(item.name)

@@ -188,11 +188,12 @@ class Site:
             if isinstance(part, VirtualMachine):
                 self._learn(name, **_seen_of_machine(facts))
             elif type(part) in _RUNS and getattr(part, "physical", False) is not True:
-                self._learn_power(name, runs=facts is not None and facts.powered_on and self._is_up(part.host))
+                self._learn_power(name, runs=facts is not None and facts.powered_on and self.responds(part.host))
                 if isinstance(part, MasterTarget) and facts is not None:
                     self._learn(name, snapshots=facts.snapshots)
 
-    def _is_up(self, host: str) -> bool:
+    def responds(self, host: str) -> bool:
+        """Whether this host answers, as far as anybody knows."""
         return host not in self.estate.hosts or self.estate.hosts[host].connected is not False
 
     def _learn_power(self, name: str, *, runs: bool) -> None:

@@ -44,3 +44,13 @@ def test_who_gives_up_says_what_the_items_health_says() -> None:
     found = next(finding for finding in result.findings if finding.rule == "gave_up")
     assert found.message.startswith("not home 720 h after the drill began; its health shows 78022")
     assert found.remedy
+
+
+def test_a_failback_to_a_host_that_does_not_respond_fails_and_names_the_host() -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    host = scenario.estate.virtual_machines["app-01"].host
+    when = Trigger("app-01", Phase.FAILING_BACK)
+    gone = Fault(FaultKind.CHANGE_FACTS, host, when=when, after_s=120.0, facts={"connected": False})
+    result = play(replace(scenario, faults=(gone,)))
+    assert f"the host {host} of app-01 does not respond" in " ".join(f.message for f in result.findings)
+    assert result.items[0].phase == Phase.REPLICATING_TO_ON_PREMISES.value
