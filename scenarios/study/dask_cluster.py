@@ -21,6 +21,8 @@ PATIENCE_S: Final = 15.0
 """Wall seconds without any worker after which a cluster counts as gone; a restarted one comes back sooner."""
 LOOK_S: Final = 1.0
 """Wall seconds between two looks at whether the cluster still stands."""
+_CLOSED: Final = frozenset({"closing", "closed"})
+"""What a client says of itself that does not come back: whoever made it or its cluster has closed it."""
 WINDOW: Final = 4
 """Batches that wait or are played, for each thread of the cluster."""
 
@@ -66,6 +68,8 @@ class _Asked:
             found = self._distributed.wait(list(self._open), timeout=LOOK_S, return_when="FIRST_COMPLETED")
         except self._lost:
             return []
+        except ValueError:  # the client was closed meanwhile, so Dask knows of none
+            return []
         return list(found.done)
 
     def _heard(self, future: Any) -> Iterator[Played]:
@@ -85,6 +89,8 @@ class _Asked:
         (self._again if tries <= TRIES else self.left).append(batch)
 
     def _stands(self) -> bool:
+        if self._client.status in _CLOSED:
+            return False
         now_s = time.monotonic()
         if self._threads():
             self._seen_s = now_s

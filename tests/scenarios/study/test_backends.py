@@ -155,8 +155,16 @@ def test_workers_that_are_killed_come_back_and_the_study_ends_the_same(
     assert digest(found) == digest(study.table(backend="processes"))
 
 
+def _close_cluster(cluster: Any) -> None:
+    cluster.close()
+
+
+def _close_client(_: Any) -> None:
+    pytest.importorskip("distributed").get_client().close()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("leave", [_close_all_workers, _close_scheduler])
+@pytest.mark.parametrize("leave", [_close_all_workers, _close_scheduler, _close_cluster, _close_client])
 def test_what_a_cluster_leaves_open_when_it_goes_away_is_played_here(
     cluster: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, leave: Callable[[Any], None]
 ) -> None:
