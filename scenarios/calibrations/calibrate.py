@@ -15,6 +15,7 @@ from failback.scenarios.loader import load_default_durations, load_located, reso
 from failback.scenarios.yaml_source import BadInput, Mistake
 from failback.simulator import Duration
 
+from .doubtful import each_once, source_file, without_jumps
 from .fitting import BackTest, Fit, back_test, fitted
 from .measured import Measured, Step
 from .measured_history import read_history
@@ -53,7 +54,7 @@ def calibrate(asked: Asked) -> Calibrated:
     """Read, fit, test. Raises `BadInput` where nothing can be learnt; what cannot be used is in `notes`."""
     _sensible(asked)
     measured = _read(asked)
-    groups = _groups(measured.steps)
+    groups = without_jumps(_groups(measured.steps), measured.notes)
     fits = {
         key: fitted([s.took_s for s in steps], _default(key)) for key, steps in groups.items() if _enough(steps, asked)
     }
@@ -116,7 +117,7 @@ def _sources(asked: Asked) -> str:
 def _read(asked: Asked) -> Measured:
     """Every source; one that cannot be read is noted, and refused only where it is the last hope."""
     measured, refused = Measured(), list[BadInput]()
-    for run, path in enumerate(asked.sources, 1):
+    for run, path in each_once(asked.sources, measured.notes):
         try:
             _read_one(path, measured, run, asked.architecture)
         except BadInput as broken:
@@ -130,7 +131,7 @@ def _read(asked: Asked) -> Measured:
 
 
 def _read_one(path: Path, measured: Measured, run: int, architecture: Architecture | None) -> None:
-    file = path / "history.jsonl" if path.is_dir() else path
+    file = source_file(path)
     if file.suffix == ".jsonl":
         read_history(file, measured, run)
     else:

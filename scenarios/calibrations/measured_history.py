@@ -49,10 +49,12 @@ _EMPTY: Final = "the history is empty; expected history.jsonl of a run, one JSON
 
 def history_lines(path: Path, notes: list[str], tear: Any = lambda: None) -> Iterator[Line]:
     """The lines that can be read. `tear` is called where some are missing or the clock goes back; `notes` says so."""
-    last_n, last_s = 0, 0.0
+    last_n, last_s, last = 0, 0.0, ""
     texts = _texts(path)
     for at, text in enumerate(texts, 1):
-        line = _line(text)
+        if text == last:  # written or joined twice, which loses nothing
+            continue
+        line, last = _line(text), text
         if line is None:
             notes.append(_broken_words(path, at, len(texts)))
             tear()
@@ -76,7 +78,7 @@ def _broken_words(path: Path, at: int, of: int) -> str:
 
 def _texts(path: Path) -> list[str]:
     try:
-        return [text for text in path.read_text(encoding="utf-8").splitlines() if text.strip()]
+        return [text for text in path.read_text(encoding="utf-8-sig").splitlines() if text.strip()]
     except (OSError, UnicodeDecodeError) as broken:
         why = getattr(broken, "strerror", None) or "it is not UTF-8 text"
         raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken

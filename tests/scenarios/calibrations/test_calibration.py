@@ -182,6 +182,40 @@ def test_a_clock_that_goes_back_is_told_and_never_measured(drills: list[Path], t
     assert found.file.n > 30
 
 
+def test_a_clock_that_jumps_ahead_is_told_and_moves_no_fit(drills: list[Path], tmp_path: Path) -> None:
+    def set_ahead(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [line | {"t_s": line["t_s"] + (5e6 if line["n"] > 80 else 0)} for line in lines]
+
+    whole = learnt(*drills)
+    found = learnt(*drills[1:], edited(drills[0], tmp_path, set_ahead))
+    assert not whole.notes
+    assert any("a clock seems to have jumped ahead" in note for note in found.notes)
+    spreads = {key: row["sigma"] for key, row in whole.file.fits.items() if "sigma" in row}
+    assert {key: found.file.fits[key]["sigma"] for key in spreads} == pytest.approx(spreads, rel=0.5)
+
+
+def test_a_line_that_is_there_twice_costs_nothing(drills: list[Path], tmp_path: Path) -> None:
+    found = learnt(edited(drills[0], tmp_path, lambda lines: [line for line in lines for _ in range(2)]))
+    assert found.file.n == learnt(drills[0]).file.n
+    assert not found.notes
+
+
+def test_a_source_that_is_given_twice_is_counted_once_and_told(drills: list[Path], tmp_path: Path) -> None:
+    copy = edited(drills[0], tmp_path, lambda lines: lines)
+    text = (drills[0] / "history.jsonl").read_text("utf-8")
+    copy.write_text(text, encoding="utf-8")
+    found = learnt(drills[0], tmp_path, drills[0])
+    assert found.file == learnt(drills[0]).file
+    assert ["it says the same as" in note for note in found.notes] == [True, True]
+
+
+def test_a_byte_order_mark_costs_no_line(drills: list[Path], tmp_path: Path) -> None:
+    text = (drills[0] / "history.jsonl").read_text("utf-8")
+    (tmp_path / "history.jsonl").write_text(text, encoding="utf-8-sig")
+    found = learnt(tmp_path)
+    assert (found.file, found.notes) == (learnt(drills[0]).file, ())
+
+
 def test_a_last_line_that_breaks_off_costs_nothing_but_itself(drills: list[Path], tmp_path: Path) -> None:
     text = (drills[0] / "history.jsonl").read_text("utf-8")
     (tmp_path / "history.jsonl").write_text(text[:-40], encoding="utf-8")
