@@ -42,7 +42,8 @@ def take_rows(
     rows: Iterable[Any], source: str, measured: Measured, run: int, architecture: Architecture | None = None
 ) -> None:
     """Add jobs and protected items. Raises `BadInput` where there is nothing to learn from."""
-    found = _dicts(row.get("properties", row) for row in _dicts(rows))
+    told = _dicts(rows)
+    found = _dicts(row.get("properties", row) for row in _each_once(told))
     items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
     jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
     if not items and not any("scenarioName" in row for row in found):
@@ -55,6 +56,11 @@ def take_rows(
         raise _bad(
             source, "no job in it has a start and an end that can be read; export finished jobs with their times"
         )
+
+
+def _each_once(rows: Iterable[Json]) -> list[Json]:
+    """Without those that are there twice, as where two pages of a list were joined that overlap."""
+    return list({json.dumps(row, sort_keys=True): row for row in rows}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def _bad(source: str, message: str) -> BadInput:
 
 def _rows(path: Path) -> list[Any]:
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
+        told = json.loads(path.read_bytes())  # also UTF-16, as Windows PowerShell writes it
     except OSError as broken:
         raise _bad(str(path), f"the file cannot be read: {broken.strerror}") from broken
     except (UnicodeDecodeError, ValueError, RecursionError) as broken:
@@ -185,14 +191,30 @@ def _take_machine(
     legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measured, run: int, source: str
 ) -> None:
     measured.architectures.add(kind)
+    blurred = 0
     for job, operation in legs:
         known = {task.name for task in tasks_of(kind, operation)}
         for task in job.tasks:
+            blurred += _is_blurred(task)
             took_s = _took_s(task, source, measured)
             if took_s is not None and str(task.get("name")) in known:
                 measured.steps.append(Step(task_key(kind, operation, task["name"]), took_s, run))
         measured.count("jobs")
         measured.dated(job.begun.date())
+    what = f"{blurred} tasks of {legs[0][0].machine} have no start or end that can be read"
+    _note(measured, blurred, f"{source}: {what}; they are left out.")
+
+
+def _is_blurred(task: Json) -> bool:
+    """Whether it ended, by its state, at a time that is none."""
+    return task.get("state") == "Succeeded" and not all(_is_iso(task.get(end)) for end in ("startTime", "endTime"))
+
+
+def _is_iso(text: Any) -> bool:
+    try:
+        return datetime.fromisoformat(text) is not None
+    except (TypeError, ValueError):
+        return False
 
 
 def _took_s(task: Json, source: str, measured: Measured) -> float | None:

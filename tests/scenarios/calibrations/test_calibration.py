@@ -1,6 +1,7 @@
 """Calibration finds hidden numbers within its stated error, keeps what it cannot know, says what it left out."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
@@ -316,3 +317,23 @@ def test_a_task_that_ends_before_it_begins_is_left_out_and_told(tmp_path: Path) 
     found = learnt(tmp_path / "jobs.json", least=1)
     assert "before it begins" in found.notes[0]
     assert f"{HOME}VmUfoPrerequisitesCheck" not in found.file.durations
+
+
+def test_jobs_are_read_in_any_unicode_and_counted_once(tmp_path: Path) -> None:
+    told = json.loads(RECORDED.read_text("utf-8"))["value"]
+    (tmp_path / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
+    (tmp_path / "shell.json").write_text(json.dumps([*told, *told]), encoding="utf-16")
+    once, twice = (learnt(tmp_path / name, least=1) for name in ("jobs.json", "shell.json"))
+    assert (once.file, once.notes) == (twice.file, twice.notes)
+
+
+def test_tasks_that_end_at_no_time_are_left_out_and_told(tmp_path: Path) -> None:
+    told = json.loads(RECORDED.read_text("utf-8"))["value"]
+    for row in told:
+        for task in row["properties"].get("tasks", ()):
+            task["endTime"] = "yesterday"
+    (tmp_path / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
+    assert re.search(
+        r"\d+ tasks of recorded-vm have no start or end that can be read",
+        learnt(tmp_path / "jobs.json", least=1).notes[0],
+    )
