@@ -15,7 +15,7 @@ from failback.scenarios.result import Result
 from failback.scenarios.schema import HomeWhen, Scenario
 from failback.simulator.parameters import DiskScan
 
-from .bottleneck import fullest
+from .bottleneck import fullest, stood_still
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
 from .people import Team
 from .stretches import Stretch, stretches
@@ -153,18 +153,36 @@ class _Reading:
         yield from self._witness.people
         for stretch in stretches(self._result):
             if stretch.end_s > self._begins_s and not stretch.is_open:
-                binds = "jobs" if stretch.kind != "resync" else self._resync_binds(stretch)
-                yield Activity(stretch.item, stretch.leg, binds, stretch.start_s, stretch.end_s)
+                yield from self._pieces(stretch) if stretch.kind == "resync" else (_whole(stretch, "jobs"),)
 
-    def _resync_binds(self, stretch: Stretch) -> str:
+    def _pieces(self, stretch: Stretch) -> Iterator[Activity]:
+        """A resync, and within it when it stood still since a part of its way carried nothing."""
+        still = self._stood_still(stretch)
+        live_s = stretch.length_s - sum(end_s - begin_s for begin_s, end_s, _ in still)
+        binds, now_s = self._resync_binds(stretch, live_s), stretch.start_s
+        for begin_s, end_s, kind in still:
+            yield Activity(stretch.item, stretch.leg, binds, now_s, begin_s)
+            yield Activity(stretch.item, stretch.leg, kind, begin_s, end_s)
+            now_s = end_s
+        yield Activity(stretch.item, stretch.leg, binds, now_s, stretch.end_s)
+
+    def _resync_binds(self, stretch: Stretch, live_s: float) -> str:
         """The scan where the resync took no longer than reading the disks; else what of its way was full."""
         vm = self._scenario.estate.virtual_machines[stretch.item]
-        if stretch.length_s <= scan_seconds(self._scenario, vm) * 1.01 + 1.0:
+        if live_s <= scan_seconds(self._scenario, vm) * 1.01 + 1.0:
             return "scan"
         if stretch.leg is not _HOMEWARD or not self._loads:
             return "link"
-        way = (*self._witness.way.get(vm.name, ()), vm.datastore)
-        return fullest(self._scenario.estate, self._loads, way, stretch.start_s, stretch.end_s)
+        return fullest(self._scenario.estate, self._loads, self._way(vm), stretch.start_s, stretch.end_s)
+
+    def _stood_still(self, stretch: Stretch) -> tuple[tuple[float, float, str], ...]:
+        if stretch.leg is not _HOMEWARD or not self._loads:
+            return ()
+        way = self._way(self._scenario.estate.virtual_machines[stretch.item])
+        return stood_still(self._scenario.estate, self._loads, way, stretch.start_s, stretch.end_s)
+
+    def _way(self, vm: VirtualMachine) -> tuple[str, ...]:
+        return (*self._witness.way.get(vm.name, ()), vm.datastore)
 
     def _leg(self, leg: Leg) -> LegAnswer:
         job_end_s, end_s = (None if at is None else at - self._begins_s for at in (leg.job_end_s, leg.end_s))
@@ -211,6 +229,10 @@ class _Reading:
         said = plan.item_choices.get(item, plan.choices).shut_down_source
         behind_s = 0.0 if copied is None else copied.rpo_s or 0.0
         return max(STEADY_RPO_S, behind_s) if said is False else 0.0
+
+
+def _whole(stretch: Stretch, binds: str) -> Activity:
+    return Activity(stretch.item, stretch.leg, binds, stretch.start_s, stretch.end_s)
 
 
 def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:

@@ -1,7 +1,7 @@
-"""Which part held a resync up: the one on its way that was full for longest while it went on."""
+"""Which part held a resync up: when one on its way carried nothing at all, and which was full for longest else."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Final
 
@@ -26,16 +26,49 @@ def fullest(
 ) -> str:
     """The kind of the part that was full for longest between two instants; the line where none was."""
     full_s = {name: _full_s(loads.get(name, ()), start_s, end_s) for name in dict.fromkeys((LINK, *route)) if name}
-    name = max(full_s, key=lambda name: full_s[name])
+    return _kind(estate, max(full_s, key=lambda name: full_s[name]))
+
+
+def stood_still(
+    estate: Estate, loads: Mapping[str, Sequence[Load]], route: Iterable[str], start_s: float, end_s: float
+) -> tuple[tuple[float, float, str], ...]:
+    """Spans in which a part of the way carried nothing, with its kind; in order, and none over another."""
+    names = [name for name in dict.fromkeys((LINK, *route)) if name]
+    spans = [(*span, _kind(estate, n)) for n in names for span in _dead(loads.get(n, ()), start_s, end_s)]
+    found, now_s = [], start_s
+    for begin_s, stop_s, kind in sorted(spans):
+        if stop_s > now_s:
+            found.append((max(begin_s, now_s), stop_s, kind))
+            now_s = stop_s
+    return tuple(found)
+
+
+def _kind(estate: Estate, name: str) -> str:
     return LINE if name == LINK else STORE if name in estate.datastores else SERVER
 
 
 def _full_s(points: Sequence[Load], start_s: float, end_s: float) -> float:
+    spans = _spans(points, start_s, end_s)
+    return sum(until_s - from_s for load, from_s, until_s in spans if _is_full(load))
+
+
+def _is_full(load: Load) -> bool:
+    """Whether it carried all it could; what carries nothing at all is no matter of how much."""
+    return load.capacity_bytes_per_s > 0 and load.bytes_per_s >= FULL * load.capacity_bytes_per_s
+
+
+def _dead(points: Sequence[Load], start_s: float, end_s: float) -> Iterator[tuple[float, float]]:
+    for load, from_s, until_s in _spans(points, start_s, end_s):
+        if load.capacity_bytes_per_s <= 0:
+            yield from_s, until_s
+
+
+def _spans(points: Sequence[Load], start_s: float, end_s: float) -> Iterator[tuple[Load, float, float]]:
+    """Each load with the part of the time between two instants in which it held."""
     at = max(0, bisect_right(points, start_s, key=lambda load: load.t_s) - 1)
-    total_s = 0.0
     while at < len(points) and points[at].t_s < end_s:
         until_s = points[at + 1].t_s if at + 1 < len(points) else end_s
-        if points[at].bytes_per_s >= FULL * points[at].capacity_bytes_per_s:
-            total_s += max(0.0, min(until_s, end_s) - max(points[at].t_s, start_s))
+        from_s = max(points[at].t_s, start_s)
+        if min(until_s, end_s) > from_s:
+            yield points[at], from_s, min(until_s, end_s)
         at += 1
-    return total_s

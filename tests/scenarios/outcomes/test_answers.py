@@ -133,11 +133,14 @@ def test_a_slow_datastore_is_what_binds_where_the_line_has_room() -> None:
 # What binds
 
 
-def test_a_server_that_is_away_for_longer_than_anything_else_is_full_is_what_binds() -> None:
+@pytest.mark.parametrize("away_min", [30, 180])
+def test_a_server_that_is_away_binds_for_as_long_as_it_is_away_and_no_longer(away_min: int) -> None:
     calm = load_scenario(resolve("first_drill"))
-    found = played(with_outage(calm, "mt-windows", 0.6, 180))
-    assert next(iter(found.causes)) == "server"
-    assert "server" not in played(calm).causes
+    without, found = played(calm), played(with_outage(calm, "mt-windows", 0.6, away_min))
+    assert found.causes["server"] == pytest.approx(away_min * 60, abs=1.0)
+    assert "server" not in without.causes
+    assert found.causes["scan"] == pytest.approx(without.causes["scan"], rel=0.02)
+    assert sum(found.causes.values()) == pytest.approx(found.home_s)
 
 
 def test_a_process_server_that_sends_on_little_is_what_binds() -> None:
