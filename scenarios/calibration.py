@@ -14,15 +14,20 @@ UNCALIBRATED = "not calibrated: assumptions, not your data"
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Whence a scenario's numbers come: the newest run behind them, the model that fitted them, how many steps."""
+    """Whence a scenario's numbers come: the newest run behind them, the model that fitted them, how many steps.
+
+    `changed_known`: whether earlier runs told how much differs, too; histories alone tell durations and rates only.
+    """
 
     date: date
     model: str
     n: int
+    changed_known: bool = True
 
     def __str__(self) -> str:
         """In words: calibrated 2026-06-05 on 240 steps of earlier runs."""
-        return f"calibrated {self.date.isoformat()} on {self.n} steps of earlier runs"
+        told = f"calibrated {self.date.isoformat()} on {self.n} steps of earlier runs"
+        return told if self.changed_known else f"{told}, but how much differs is assumed"
 
 
 def model_version() -> str:

@@ -94,7 +94,7 @@ def calibrated(scenario: "Scenario", found: CalibrationFile) -> "Scenario":
         scenario,
         durations=MappingProxyType({**scenario.durations, **found.durations}),
         site=replace(scenario.site, **site),
-        calibration=Calibration(found.date, found.model, found.n),
+        calibration=Calibration(found.date, found.model, found.n, found.site.changed_fraction is not None),
     )
 
 

@@ -49,10 +49,10 @@ CALIBRATED: Final = (Case("calibrated", "as calibrated on recorded jobs"),)
 
 
 def cases_of(scenario: Scenario) -> tuple[Case, ...]:
-    """One case where the scenario is calibrated, a range of them where it is not."""
+    """One case where nothing of weight is assumed, a range of them else."""
     return CALIBRATED if is_calibrated(scenario) else CASES
 
 
 def is_calibrated(scenario: Scenario) -> bool:
-    """Whether the numbers come from recorded jobs."""
-    return scenario.calibration is not None
+    """Whether the numbers come from recorded jobs, the share that differs among them."""
+    return scenario.calibration is not None and scenario.calibration.changed_known

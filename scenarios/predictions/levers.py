@@ -50,7 +50,7 @@ class Moved:
 
 def levers(scenario: Scenario, offers: Sequence[Purchase]) -> tuple[Lever, ...]:
     """Those of this scenario. What was calibrated is known, and stays."""
-    return (*([] if is_calibrated(scenario) else _unknown(scenario)), _line(scenario), *_servers(scenario, offers))
+    return (*_unknown(scenario), _line(scenario), *_servers(scenario, offers))
 
 
 def key_of(values: Values) -> tuple[tuple[str, Value], ...]:
@@ -76,8 +76,11 @@ def moved(found: Sequence[Lever], known: Known, runs: int) -> tuple[Moved, ...]:
 
 def _unknown(scenario: Scenario) -> Iterator[Lever]:
     """What nobody knows who has not measured it."""
+    if not is_calibrated(scenario):
+        yield Lever("blocks that differ", {"changed_fraction": 0.0}, {"changed_fraction": 1.0}, "none", "all")
+    if scenario.calibration is not None:
+        return
     scan = scenario.site.scan_mib_per_s
-    yield Lever("blocks that differ", {"changed_fraction": 0.0}, {"changed_fraction": 1.0}, "none", "all")
     low, high = scan / SCAN_SPAN, scan * SCAN_SPAN
     words = f"{low:g} {MIB_S}", f"{high:g} {MIB_S}"
     yield Lever("reading of the disks", {"scan_mib_per_s": low}, {"scan_mib_per_s": high}, *words)

@@ -112,7 +112,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
     return {
         "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(asked.by)}?",
         "sentence": sentence(found),
-        "heading": str(scenario.calibration) if found.calibrated else HEADING,
+        "heading": str(scenario.calibration or HEADING),
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "seed": scenario.seed,
@@ -142,6 +142,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "pictures": drawn,
         "picture_note": note,
         "calibrated": found.calibrated,
+        "fitted": scenario.calibration is not None,
     }
 
 

@@ -38,7 +38,8 @@ def sentence(found: Prediction) -> str:
     """The answer in one sentence, which can be forwarded as it is."""
     asked, of = found.asked, machines(len(found.asked.scenario.estate.virtual_machines))
     be = "is" if of.startswith("1 ") else "are"
-    head = f"Simulation, {asked.scenario.calibration}" if found.calibrated else f"Simulation on {HEADING}"
+    fitted = asked.scenario.calibration
+    head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
     parts = [
         f"{head}: begun on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} {chance_words(found)}",
         sure_words(found),

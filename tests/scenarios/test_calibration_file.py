@@ -53,6 +53,14 @@ def said_of(folder: Path, numbers: str | None) -> str:
     return str(refused.value)
 
 
+def test_a_file_without_the_share_that_differs_is_known_to_lack_it(tmp_path: Path) -> None:
+    lacks, has = loaded(tmp_path).calibration, loaded(tmp_path, NUMBERS.replace("25}", "25, changed_fraction: 0.1}"))
+    assert lacks is not None
+    assert str(lacks).endswith("but how much differs is assumed")
+    assert has.calibration is not None
+    assert has.calibration.changed_known
+
+
 def test_the_files_numbers_win_and_the_others_stay(tmp_path: Path) -> None:
     scenario = loaded(tmp_path)
     assert scenario.durations["agent_registration"] == Duration(median_s=120, sigma=0.5, source="fitted")

@@ -64,6 +64,19 @@ def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
     assert chance_words(found) == "in 100 % of 3 runs (between 44 % and 100 % by sampling error alone)"
 
 
+def test_a_calibration_that_does_not_know_how_much_differs_gives_a_range_and_says_so(tmp_path: Path) -> None:
+    scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240, changed_known=False))
+    found = asked(scenario, 60.0)
+    said = "calibrated 2026-05-01 on 240 steps of earlier runs, but how much differs is assumed"
+    assert sentence(found).startswith(f"Simulation, {said}: begun on")
+    assert [case.case.name for case in found.cases] == [case.name for case in CASES]
+    moved = {move.lever.name for move in found.moves}
+    assert "blocks that differ" in moved
+    assert "durations of jobs" not in moved
+    write_pages(found, tmp_path)
+    assert "The times of jobs were fitted to earlier runs" in (tmp_path / "answer.html").read_text("utf-8")
+
+
 def test_the_more_differs_and_the_less_the_line_gives_the_later_all_are_home(crowded: Prediction) -> None:
     takes = {case.case.name: case.sure_s or 0.0 for case in crowded.cases}
     assert takes["nothing"] <= takes["expected"] < takes["all"] < takes["all, slow line"]
