@@ -72,7 +72,24 @@ def compare(predicted: str, actual: str, runs: int = RUNS) -> Comparison:
         raise _bad("--runs", f"found {runs}; expected a whole number of at least 1")
     left = _run(Path(predicted)) if _is_run(predicted) else _played(predicted, runs)
     right = _run(Path(actual))
+    _refuse_strangers(left, right)
     return Comparison(left, right, tuple(_rows(left.runs, right.runs[0])))
+
+
+def _refuse_strangers(predicted: Side, actual: Side) -> None:
+    """Two stories without a machine in common tell nothing of one another."""
+    known, done = _machines(predicted), _machines(actual)
+    if not known & done:
+        few = ", ".join(sorted(done)[:3])
+        raise _bad(
+            actual.name,
+            f"none of its machines ({few}{', ...' if len(done) > 3 else ''}) is one of {predicted.name}; "
+            "name the run that was predicted, or the scenario that it was a run of",
+        )
+
+
+def _machines(side: Side) -> set[str]:
+    return {item for run in side.runs for item, leg in run if (item, leg) != (ALL, WHOLE)}
 
 
 def _is_run(name: str) -> bool:

@@ -70,6 +70,12 @@ def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
     assert "not done" in {row.verdict for row in compare(small, str(drill), 5).rows}
 
 
+def test_a_run_of_other_machines_is_refused_by_name(small: str, tmp_path: Path) -> None:
+    actual = str(played(small, tmp_path))
+    with pytest.raises(BadInput, match=r"none of its machines \(web-01\) is one of one_vm"):
+        compare("one_vm", actual, runs=1)
+
+
 def test_pages_say_simulation_model_and_calibration(small: str, tmp_path: Path) -> None:
     found = compare(small, str(played(small, tmp_path)), 5)
     write_pages(found, tmp_path / "out")
