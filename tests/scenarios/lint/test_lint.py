@@ -249,25 +249,4 @@ def test_one_spoilt_thing_is_one_mistake(tmp_path: Path, check: str, spoil: Spoi
 
 
 def test_every_check_has_a_file_that_breaks_it() -> None:
-    assert {row[0] for row in SPOILT} == {name for name, _ in CHECKS}
-
-
-def test_every_check_is_named_as_its_function() -> None:
-    assert all(name == check.__name__ for name, check in CHECKS)
-
-
-def test_every_spoilt_thing_together_is_told_together(tmp_path: Path) -> None:
-    spoils = (
-        machine(0, host=ABSENT),
-        machine(1, os="windows"),
-        changed("estate", "link", "bandwidth_mbit_per_s", to=0),
-    )
-    assert (
-        len(found(tmp_path, *spoils, changed("plan", "attempts_max", to=0), changed("operator", 0, "gate", to="x")))
-        == 5
-    )
-
-
-def test_a_near_name_is_suggested(tmp_path: Path) -> None:
-    (mistake,) = found(tmp_path, machine(0, host="esx-1"))
-    assert "did you mean `esx-01`?" in mistake.message
+    assert {row[0] for row in SPOILT} == set(CHECKS)

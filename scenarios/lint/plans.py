@@ -1,0 +1,66 @@
+"""Recovery plans, waves and goals."""
+
+from collections.abc import Iterator
+
+from failback.reprotect import PLAN_INSTANCES_MAX, Architecture, NoRoute, Phase, route
+
+from .subject import Finding, Subject, plan_instances
+
+
+def a_recovery_plan_is_too_large(subject: Subject) -> Iterator[Finding]:
+    """A recovery plan has at most 100 instances."""
+    for index, plan in enumerate(subject.estate.recovery_plans):
+        count = sum(len(group) for group in plan.groups)
+        if count > PLAN_INSTANCES_MAX:
+            message = f"`{plan.name}` has {count} instances; a recovery plan has at most {PLAN_INSTANCES_MAX}, split it"
+            yield ("estate", "recovery_plans", index, "groups"), message
+
+
+def an_item_is_planned_twice(subject: Subject) -> Iterator[Finding]:
+    """An item stands in one group of one recovery plan."""
+    taken: dict[str, str] = {}
+    for path, name in plan_instances(subject.estate):
+        plan = subject.estate.recovery_plans[int(path[2])].name
+        if name in taken:
+            yield path, f"`{name}` already stands in a group of the recovery plan `{taken[name]}`; keep it in one"
+        taken.setdefault(name, plan)
+
+
+def an_item_is_in_two_waves(subject: Subject) -> Iterator[Finding]:
+    """An item comes home once."""
+    taken: dict[str, str] = {}
+    for index, wave in enumerate(subject.file.plan.waves):
+        for number, name in enumerate(wave.items):
+            if name in taken:
+                message = f"`{name}` is already in the wave `{taken[name]}`; keep it in one"
+                yield ("plan", "waves", index, "items", number), message
+            taken.setdefault(name, wave.name)
+
+
+def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[Finding]:
+    """A window has a length."""
+    for index, wave in enumerate(subject.file.plan.waves):
+        if wave.closes_s is not None and wave.closes_s <= wave.opens_s:
+            message = f"the wave closes at {wave.closes_s:g} s and opens at {wave.opens_s:g} s; make it close later"
+            yield ("plan", "waves", index, "closes_s"), message
+
+
+def the_goals_are_not_connected(subject: Subject) -> Iterator[Finding]:
+    """From where an item starts, a chain of usual operations leads through all goals."""
+    goals = subject.file.plan.goals
+    if not goals:
+        yield ("plan", "goals"), "there is no goal; leave `goals` out for the whole way, or name at least one phase"
+    architectures = dict.fromkeys(vm.architecture for vm in subject.estate.virtual_machines)
+    for index, (here, goal) in enumerate(zip((Phase.REPLICATING_TO_AZURE, *goals), goals, strict=False)):
+        lost = " or ".join(a.value for a in architectures if not _connected(a, here, goal))
+        if lost:
+            message = f"no usual way leads a {lost} item from {here.value} to {goal.value}; name another goal"
+            yield ("plan", "goals", index), message
+
+
+def _connected(architecture: Architecture, here: Phase, goal: Phase) -> bool:
+    try:
+        route(architecture, here, goal)
+    except NoRoute:
+        return False
+    return True

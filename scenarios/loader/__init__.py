@@ -1,0 +1,25 @@
+"""From a file to a scenario of frozen values, or to all of its mistakes at once with their lines.
+
+A file goes through five hands: `document` (text to plain data), `shape` (defaults, counts and short forms written out,
+with a note of where each machine stands), pydantic (types), `lint` (sense) and `values`. What pydantic refuses is taken
+out and the rest goes on to lint, so that one reading tells everything.
+"""
+
+from .document import Place
+from .doors import Located, load_estate, load_located, load_scenario
+from .shape import MACHINES_MAX
+from .shelf import library, load_default_durations, resolve
+from .types import file_adapter
+
+__all__ = [
+    "MACHINES_MAX",
+    "Located",
+    "Place",
+    "file_adapter",
+    "library",
+    "load_default_durations",
+    "load_estate",
+    "load_located",
+    "load_scenario",
+    "resolve",
+]
