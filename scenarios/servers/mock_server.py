@@ -18,7 +18,7 @@ from failback.simulator.arm import LOOPBACK, ArmMock, Served, lag_of, serve
 from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
 from .showcase import showcase
-from .stopping import stop_signals
+from .stopping import stop_signals, until
 
 WARNING: Final = (
     "failback mock: listening on {host}, not on this machine alone. Nobody is asked who they are: whoever reaches it "
@@ -38,7 +38,7 @@ def serve_until_interrupted(options: MockOptions) -> int:
         print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
     with _listening(mock, options) as served:
         _announce(mock, served, options)
-        stopped.wait()
+        until(stopped)
     return 0
 
 

@@ -2,6 +2,10 @@
 
 import signal
 import threading
+from typing import Final
+
+LOOK_S: Final = 0.5
+"""How often it is looked, besides."""
 
 
 def stop_signals() -> threading.Event:
@@ -10,3 +14,9 @@ def stop_signals() -> threading.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     return stopped
+
+
+def until(stopped: threading.Event) -> None:
+    """Wait for it. A signal in the instant in which a thread goes to sleep does not wake it, hence the looks."""
+    while not stopped.wait(LOOK_S):
+        pass

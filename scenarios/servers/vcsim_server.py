@@ -14,7 +14,7 @@ from failback.adapters import (
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.vcsim_voice import voice_of
 
-from .stopping import stop_signals
+from .stopping import stop_signals, until
 
 Say = Callable[[str], None]
 
@@ -51,5 +51,5 @@ def stay(scenario: str, say: Say) -> int:
         with voice_of(chosen, session) as voice:
             if voice.session is not session:
                 say(f"# what it cannot hold is said at {voice.session.settings.address}")
-            stopped.wait()
+            until(stopped)
     return 0

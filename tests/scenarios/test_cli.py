@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -124,11 +126,20 @@ def test_demo_run_and_mock_need_no_posix_module(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@contextmanager
+def running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command, which is ended whatever a test finds: leaving a `Popen` waits for it."""
+    command = [sys.executable, "-c", ENTRY, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to one process is POSIX's")
 def test_the_mock_says_where_it_is_and_ends_on_ctrl_c() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", ENTRY, "mock", "one_vm", "--json"], stdout=subprocess.PIPE, text=True
-    ) as process:
+    with running("mock", "one_vm", "--json") as process:
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
         assert said.keys() >= {"base_url", "subscription", "resource_group", "vault", "ca_file", "clock", "pid"}
@@ -140,8 +151,7 @@ def test_the_mock_says_where_it_is_and_ends_on_ctrl_c() -> None:
 @pytest.mark.vcsim
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to one process is POSIX's")
 def test_ctrl_c_in_the_lab_exits_4_and_leaves_no_child(tmp_path: Path) -> None:
-    arguments = [sys.executable, "-c", ENTRY, "run", "first_drill", "--world", "lab", "--out", str(tmp_path)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with running("run", "first_drill", "--world", "lab", "--out", str(tmp_path)) as process:
         history = tmp_path / "history.jsonl"
         deadline = time.monotonic() + 60
         while not (history.exists() and history.stat().st_size > 2000) and time.monotonic() < deadline:
