@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from math import inf
 from statistics import fmean
 from typing import Any, Final
 
@@ -217,11 +218,10 @@ class _Reading:
         return None if end_s is None else end_s - self._begins_s
 
     def _downtime_s(self, item: str) -> float:
-        """From the shutdown in Azure until it runs on site, and has been checked where people check it."""
-        down_s, up_s = self._witness.down_s.get(item), self._witness.up_s.get(item)
-        if down_s is None or up_s is None:
-            return 0.0
-        return max(up_s, self._witness.checked_s.get(item, up_s)) - down_s
+        """From the shutdown in Azure until it runs on site, or there again; and until people who check it are done."""
+        up_s = self._witness.up_s.get(item, inf)
+        checking_s = max(0.0, self._witness.checked_s.get(item, up_s) - up_s) if up_s < inf else 0.0
+        return self._witness.outage_s.get(item, 0.0) + checking_s
 
     def _rpo_s(self, item: str) -> float:
         """Nothing where the machine in Azure is shut down first; else what had not arrived, and the usual lag (B10)."""

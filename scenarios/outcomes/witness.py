@@ -11,6 +11,8 @@ from .critical_path import Activity
 from .people import GATE
 
 _SERVERS: Final = ("process_server", "master_target", "appliance")
+_DOWN: Final = frozenset({Phase.FAILING_BACK.value, Phase.CANCELLING_FAILBACK.value})
+"""Phases in which the application runs on neither side, or may not."""
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 
@@ -22,7 +24,13 @@ class Witness:
         self.people: list[Activity] = []
         self.checked_s: dict[str, float] = {}
         self.down_s: dict[str, float] = {}
+        """When the last move of each machine began."""
         self.up_s: dict[str, float] = {}
+        """When it ran on site after that."""
+        self.outage_s: dict[str, float] = {}
+        """How long moves took, with those that failed or were cancelled."""
+        self._phases: dict[str, str] = {}
+        self._since_s: dict[str, float] = {}
         self.way: dict[str, tuple[str, ...]] = {}
         """Servers through which each machine comes home, as they were asked for."""
         self._world: World | None = None
@@ -61,10 +69,17 @@ class Witness:
                 self.way[str(line.item)] = tuple(filter(None, (choices[server] for server in _SERVERS)))
 
     def _see(self, item: str, phase: str, at_s: float) -> None:
+        before, self._phases[item] = self._phases.get(item, ""), phase
+        if phase == before:  # something else of it was seen
+            return
+        if before in _DOWN:
+            self.outage_s[item] = self.outage_s.get(item, 0.0) + at_s - self._since_s[item]
+        if phase in _DOWN:
+            self._since_s[item] = at_s
         if phase == Phase.FAILING_BACK.value:
             self.down_s[item] = at_s
-        elif phase == Phase.FAILED_BACK.value:
-            self.up_s.setdefault(item, at_s)
+        elif phase == Phase.FAILED_BACK.value and before in _DOWN:
+            self.up_s[item] = at_s
 
     def _answered(self, item: str, gate: str, at_s: float) -> None:
         asked_s = self._asked.pop((item, gate), at_s)

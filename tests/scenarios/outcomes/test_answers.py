@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from failback.reprotect import Choices
+from failback.reprotect import Choices, Operation
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.outcomes.answers import Answer, answer
 from failback.scenarios.outcomes.way_home import way_home
@@ -14,7 +14,7 @@ from failback.scenarios.predictions.stay import has_prices, stay_cost
 from failback.scenarios.schema import Homecoming, HomeWhen, ManualStep, Prices, Scenario, Target
 from failback.scenarios.study.mishap import with_outage
 from failback.scenarios.study.variants import varied
-from failback.simulator import Duration
+from failback.simulator import Duration, Fault, FaultKind
 
 DRILL = load_scenario(resolve("first_drill_modernised"))
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -128,6 +128,18 @@ def test_a_slow_datastore_is_what_binds_where_the_line_has_room() -> None:
     assert next(iter(played(slow).causes)) == "datastore"
     assert next(iter(played(varied(ONE_VM, {"bandwidth": 5.0})).causes)) == "link"
     assert next(iter(played(varied(ONE_VM, {"changed_fraction": 0.0})).causes)) == "scan"
+
+
+def test_an_application_is_down_in_each_try_of_its_failback() -> None:
+    task = "VmFoStartVmOnSecondary"
+    fault = Fault(FaultKind.FAIL_JOB, "app-01", operation=Operation.FAILBACK, task=task)
+    found = played(replace(ONE_VM, faults=(fault,)))
+    failed, done = (leg for leg in found.legs if leg.leg == Operation.FAILBACK.value)
+    assert failed.end_s is not None
+    assert done.end_s is not None
+    both_s = failed.end_s - failed.start_s + done.end_s - done.start_s
+    assert found.items[0].downtime_s == pytest.approx(both_s)
+    assert found.items[0].failback_s == done.start_s
 
 
 # What binds
