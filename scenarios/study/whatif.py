@@ -31,6 +31,7 @@ SAMPLES: Final = 64
 """Samples for Sobol's indices."""
 ASSUMED: Final = "Simulation by {model}. Rates and changed shares are assumptions, not your data; the spread is chance."
 CALIBRATED: Final = "Simulation by {model}, with the numbers of {file}; the spread is chance."
+HALF_CALIBRATED: Final = CALIBRATED[:-1] + ", and how much differs is an assumption, not your data."
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,9 @@ def _head(asked: WhatIfAsked, study: Study) -> Row:
 
 
 def _note(study: Study) -> str:
-    file = study.scenario.homecoming.calibration
-    return (CALIBRATED if file else ASSUMED).format(model=model_version(), file=file)
+    file, found = study.scenario.homecoming.calibration, study.scenario.calibration
+    said = ASSUMED if found is None else CALIBRATED if found.changed_known else HALF_CALIBRATED
+    return said.format(model=model_version(), file=file)
 
 
 def _show(asked: WhatIfAsked, study: Study, found: Row) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 import pandas
 import pytest
 
-from failback.scenarios import cli
+from failback.scenarios import cli, resolve
 from failback.scenarios.study.whatif_summary import Spread, spread_of
 
 ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
@@ -46,6 +46,24 @@ def whatif(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         return Done(code, *capfd.readouterr())
 
     return run
+
+
+@pytest.mark.parametrize(
+    ("told", "end"),
+    [
+        ("{scan_mib_per_s: 25}", "the spread is chance, and how much differs is an assumption, not your data."),
+        ("{scan_mib_per_s: 25, changed_fraction: 0.1}", "the spread is chance."),
+    ],
+)
+def test_the_last_line_says_what_a_calibration_does_not_know(
+    whatif: WhatIf, tmp_path: Path, told: str, end: str
+) -> None:
+    head = "failback_calibration: 1\ndate: 2026-05-30\nmodel: failback 0.1.0\nn: 42\n"
+    (tmp_path / "numbers.yaml").write_text(f"{head}site: {told}\n", encoding="utf-8")
+    story = Path(resolve("one_modernised_vm")).read_text("utf-8") + "homecoming: {calibration: numbers.yaml}\n"
+    (tmp_path / "story.yaml").write_text(story, encoding="utf-8")
+    done = whatif(str(tmp_path / "story.yaml"), "--vary", "bandwidth=500", "--runs", "1")
+    assert done.stdout.splitlines()[-1].endswith(end)
 
 
 def test_the_slot_loads_come_first_and_then_a_row_for_each_variant(whatif: WhatIf) -> None:
