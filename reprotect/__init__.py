@@ -1,13 +1,41 @@
 """The rules of the way home: what ASR permits, what must hold before it, and what a drill decides. Pure."""
 
-from .actions import AFTER_CANCEL
 from .checkers import Checker, Checkers, check
 from .choices import Choices
-from .choosing import LOG_STORAGE_ACCOUNT, Chooser, as_asked, choose, laid_over, returning, through
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
 from .decisions import Decided
 from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
-from .drill import Drill, Output
+from .drill import (
+    AFTER_CANCEL,
+    LOG_STORAGE_ACCOUNT,
+    TRANSITIONS,
+    Admitted,
+    Began,
+    CalledOff,
+    Chooser,
+    Drill,
+    ItemDrill,
+    Output,
+    PlanObjected,
+    PlanSucceeded,
+    Rules,
+    Signal,
+    Stance,
+    Step,
+    Stop,
+    Transition,
+    TurnCame,
+    UnexpectedEvent,
+    as_asked,
+    choose,
+    decide,
+    laid_over,
+    objections,
+    returning,
+    rules_of,
+    step,
+    through,
+)
 from .estate import (
     DAYS,
     DISKS_MAX,
@@ -57,51 +85,54 @@ from .events import (
 from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
-from .item_drill import (
-    Admitted,
-    Began,
-    CalledOff,
-    ItemDrill,
-    PlanSucceeded,
-    Rules,
-    Signal,
-    Stance,
-    Step,
-    Stop,
-    TurnCame,
-    rules_of,
-)
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
-from .objections import PlanObjected, objections
 from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
-from .predicates import DATA_PORT
-from .predicates_parts import own_disks
-from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
-from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
 from .requirements import (
+    DATA_PORT,
+    MET,
     NOTICES,
+    READINGS,
+    REMEDIES,
     REQUIREMENTS,
+    THROUGH_WORDS,
+    Act,
     Applies,
     Architectures,
     Bite,
+    Blocker,
+    Broken,
+    Deed,
+    Gap,
     Holds,
     Judgement,
+    Met,
     Predicate,
+    Reading,
+    Remedy,
     Requirement,
     Stage,
+    Through,
+    UnknownReading,
     Unmet,
+    Unsure,
+    Verdict,
     applies,
     bites,
     by_code,
     by_id,
+    deed_of,
+    did,
+    does,
     first_unmet,
     judged,
+    own_disks,
+    parse_readings,
+    reading,
+    remedy_of,
     sentences,
     unmet,
 )
-from .transitions import TRANSITIONS, Transition, UnexpectedEvent, decide, step
-from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
     "AFTER_CANCEL",

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from .choices import Choices
 from .item import Operation
-from .remedies import Act
+from .requirements import Act
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,22 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
+from .drill import TRANSITIONS, Stance, Transition, always
 from .item import Architecture
-from .item_drill import Stance
 from .lifecycle import LIFECYCLE, Move
-from .readings import READINGS, Reading
-from .remedies import REMEDIES, THROUGH_WORDS, Remedy, does, remedy_of
-from .requirements import REQUIREMENTS, Applies, Holds, Requirement
-from .transitions import TRANSITIONS, Transition, always
+from .requirements import (
+    READINGS,
+    REMEDIES,
+    REQUIREMENTS,
+    THROUGH_WORDS,
+    Applies,
+    Holds,
+    Reading,
+    Remedy,
+    Requirement,
+    does,
+    remedy_of,
+)
 
 GENERATED: Final = "<!-- Generated from the tables in reprotect/ (failback.reprotect.pages); do not edit. -->"
 _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "unknown"}

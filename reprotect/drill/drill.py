@@ -1,0 +1,423 @@
+"""The drill: all items of an estate on their way through a plan, sans I/O.
+
+What is decided about one item stands in the table (`transitions`). Here is only what items owe each other: a wave
+waits for the former one, a replication group asks at one instant, a recovery plan asks by one request, disk slots are
+first come first served. An event goes to its item's step; where that changes the item's stance, the others learn of
+it by signals, which are worked off before `hear` returns. Nothing here scans all items when something is heard: who
+waits stands in a line, and the next instant in a heap.
+"""
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import chain, count
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from failback.reprotect.commands import Command, StartPlanOperation
+from failback.reprotect.decisions import Decided
+from failback.reprotect.estate import Estate
+from failback.reprotect.events import (
+    Accepted,
+    Answer,
+    Event,
+    ItemSeen,
+    JobCancelled,
+    JobEnded,
+    JobFailed,
+    JobSucceeded,
+    OperatorAnswered,
+    Refused,
+    RemedyApplied,
+    RemedyFailed,
+    TimePassed,
+    Unanswered,
+    VmSeen,
+)
+from failback.reprotect.evolve import evolved
+from failback.reprotect.item import Operation, Phase
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import Holds, applies, by_code, by_id
+
+from .actions import OPERATOR, leg_name
+from .berths import Berths
+from .choosing import COMMON_POINTS, Chooser
+from .companies import Company, Leg, Together, groups_of, plans_of
+from .guards import leg_of
+from .item_drill import (
+    Admitted,
+    Began,
+    CalledOff,
+    ItemDrill,
+    PlanSucceeded,
+    Signal,
+    Stance,
+    Stop,
+    TurnCame,
+    rules_of,
+    tried_appliances,
+)
+from .objections import PlanObjected, objections
+from .transitions import UnexpectedEvent, step
+from .waves import Waves
+
+Output: TypeAlias = Command | Decided
+Work: TypeAlias = Event | Signal | Together | Decided
+
+HOMEWARD: Final = frozenset(
+    {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK, Operation.COMMIT_FAILBACK, Operation.REPROTECT_TO_AZURE}
+)
+"""Operations for which the wave must be open."""
+BEGINNINGS: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK})
+"""Operations that a closed wave begins no more. Commit and reprotect to Azure finish what has begun."""
+BY_PLAN: Final = frozenset(
+    {Operation.FAILOVER, Operation.COMMIT_FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK}
+)
+"""Operations that a recovery plan asks by one request."""
+_OF_SUBJECT: Final = (Accepted, Refused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
+_MOVING: Final = frozenset(
+    {Stance.ASKED, Stance.RUNNING, Stance.SETTLING, Stance.WAITING, Stance.AT_GATE, Stance.MENDING}
+)
+_ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
+
+
+class Drill:
+    """All items and what they owe each other. A driver calls `begin`, then `hear` and `due` until `over`.
+
+    `slots_free_after`: the leg with whose end an item's disk slots are taken to be free again [inferred, A02].
+    """
+
+    def __init__(self, estate: Estate, plan: Plan, slots_free_after: Operation = Operation.COMMIT_FAILBACK) -> None:
+        if said := objections(estate, plan):
+            raise PlanObjected("; ".join(said))
+        self._estate, self._plan, self._rules = estate, plan, rules_of(plan, estate)
+        self._slots_free_after = slots_free_after
+        self._items = {name: self._fresh(name) for name in estate.virtual_machines}
+        self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
+        self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
+        self._waves = Waves((), (), 0.0)
+        self._chooser, self._common = Chooser(estate, plan), Chooser(estate, replace(plan, item_choices={}))
+        self._requests: dict[str, tuple[str, ...]] = {}
+        self._alarms: list[tuple[float, int, str]] = []
+        self._rung = count()
+        self._moving = self._ended = 0
+        self._work: deque[Work] = deque()
+        self._out: list[Output] = []
+        self._now_s, self._give_up_s = 0.0, math.inf
+
+    @property
+    def items(self) -> Mapping[str, ItemDrill]:
+        """Every item as the drill knows it, in the estate's order."""
+        return MappingProxyType(self._items)
+
+    @property
+    def over(self) -> bool:
+        """Every item is home or stopped."""
+        return self._ended == len(self._items)
+
+    @property
+    def deadline_s(self) -> float:
+        """The instant at which `due` has something, if nothing is heard before; infinity when the drill is over."""
+        if self.over:
+            return math.inf
+        while self._alarms and not self._is_set(self._alarms[0]):
+            heapq.heappop(self._alarms)
+        alarm_s = self._alarms[0][0] if self._alarms else math.inf
+        return min(alarm_s, self._waves.deadline_s, self._give_up_s)
+
+    def begin(self, now_s: float, seen: Iterable[ItemSeen] = ()) -> tuple[Output, ...]:
+        """Set out. Without `seen` every item is taken to replicate to Azure; drift shows where it does not."""
+        self._items |= {sight.item: self._seen_first(sight) for sight in seen}
+        self._now_s, self._give_up_s = now_s, now_s + self._plan.give_up_after_s
+        self._waves = Waves(self._plan.waves, tuple(self._items), now_s)
+        self._part_the_uneven()
+        self._berths = Berths(self._estate, self._plan, self._items, self._groups, self._plans)
+        return self._work_off(Began(name) for name in self._items)
+
+    def hear(self, event: Event, now_s: float) -> tuple[Output, ...]:
+        """One event in; what is to be done and what was decided, in order."""
+        self._now_s = now_s
+        return self._work_off(self._addressed(event))
+
+    def in_order(self, events: Iterable[Event]) -> list[Event]:
+        """Events of one instant as the drill wants them: ends of items' jobs, of plans' jobs, items, machines."""
+        return sorted(events, key=self._rank)
+
+    def wake(self, now_s: float) -> tuple[Output, ...]:
+        """Hear all that is due. Cheap when nothing is."""
+        return tuple(chain.from_iterable(self.hear(event, now_s) for event in self.due(now_s)))
+
+    def give_up(self, now_s: float) -> tuple[Output, ...]:
+        """The world has nothing more to tell: whatever is not home stops."""
+        self._now_s = now_s
+        return self._work_off(self._all_called_off("nothing more will happen, and this item is not home"))
+
+    def due(self, now_s: float) -> tuple[TimePassed, ...]:
+        """The instants that have come, as events to be heard like all others. Item "" is the drill's own."""
+        woken = []
+        while self._alarms and self._alarms[0][0] <= now_s:
+            alarm = heapq.heappop(self._alarms)
+            woken += [TimePassed(alarm[2])] if self._is_set(alarm) else []
+        clock = min(self._waves.deadline_s, self._give_up_s) <= now_s and not self.over
+        return (*woken, TimePassed("")) if clock else tuple(woken)
+
+    # What an event is about
+
+    def _rank(self, event: Event) -> int:
+        match event:
+            case ItemSeen():
+                return 2
+            case VmSeen():
+                return 3
+            case JobSucceeded() | JobFailed() | JobCancelled():
+                return int(event.subject in self._requests)
+            case Accepted() | Refused() | Unanswered() | OperatorAnswered() | TimePassed():
+                return 0
+            case RemedyApplied() | RemedyFailed():
+                return 0
+
+    def _addressed(self, event: Event) -> Iterator[Event | Signal]:
+        match event:
+            case TimePassed(item=""):
+                yield from self._clock_struck()
+            case ItemSeen(item=name) | VmSeen(item=name) | OperatorAnswered(item=name) | TimePassed(item=name):
+                yield self._for(name, event)
+            case RemedyApplied(item=name) | RemedyFailed(item=name):
+                yield self._for(name, event)
+            case _ if event.subject in self._requests:
+                yield from self._to_members(event)
+            case _:
+                yield self._for(event.subject, event)
+
+    def _for(self, name: str, event: Event) -> Event:
+        if name not in self._items:
+            raise UnexpectedEvent(None, event)
+        return event
+
+    def _to_members(self, event: Answer | JobEnded) -> Iterator[Event | Signal]:
+        """A recovery plan's answer or end, told to its items. Theirs that have ended on their own were told before."""
+        for name in self._requests[event.subject]:
+            item = self._items[name]
+            match event:
+                case JobSucceeded() if item.stance is Stance.RUNNING and item.job_id == event.job_id:
+                    yield PlanSucceeded(name)
+                case JobFailed() | JobCancelled() if item.stance is Stance.RUNNING and item.job_id == event.job_id:
+                    yield replace(event, subject=name)
+                case Accepted() | Refused() | Unanswered() if item.key == event.key:
+                    yield replace(event, subject=name)
+                case _:
+                    pass
+
+    def _clock_struck(self) -> Iterator[Signal]:
+        yield from (Admitted(name) for name in self._open_waves())
+        if self._now_s >= self._give_up_s:
+            yield from self._all_called_off(f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began")
+
+    def _all_called_off(self, why: str) -> Iterator[Signal]:
+        yield from (CalledOff(n, _given_up(item, why)) for n, item in self._items.items() if item.stance not in _ENDED)
+
+    # One piece of work after the other
+
+    def _work_off(self, work: Iterable[Work]) -> tuple[Output, ...]:
+        self._work.extend(work)
+        while self._work or self._strands():
+            self._do(self._work.popleft())
+        out, self._out = tuple(self._out), []
+        return out
+
+    def _strands(self) -> bool:
+        """Whether somebody waits for slots while nobody moves; then their end is work."""
+        if not self._berths.occupied or self._moving:
+            return False
+        self._work.extend(self._berths.strand())
+        return bool(self._work)
+
+    def _do(self, work: Work) -> None:
+        match work:
+            case Decided():
+                self._out.append(work)
+            case Together():
+                self._ask_together(work)
+            case _:
+                self._step(work)
+
+    def _step(self, work: Event | Signal) -> None:
+        name = work.subject if isinstance(work, _OF_SUBJECT) else work.item
+        before = self._items[name]
+        result = step(before, work, self._rules, self._now_s)
+        self._items[name] = result.item
+        self._out += (*result.decisions, *result.commands)
+        self._follow(before, result.item)
+
+    def _follow(self, before: ItemDrill, after: ItemDrill) -> None:
+        """Tell the others what has changed."""
+        if len(after.done) > len(before.done):
+            self._finish(after.item, after.done[-1])
+        if after.stance is not before.stance:
+            self._count(before.stance, after.stance)
+            self._take_stance(after)
+        elif after.stance is Stance.READY and after.leg is not before.leg:
+            self._take_stance(after)
+
+    def _count(self, before: Stance, after: Stance) -> None:
+        self._moving += (after in _MOVING) - (before in _MOVING)
+        self._ended += (after in _ENDED) - (before in _ENDED)
+
+    def _take_stance(self, item: ItemDrill) -> None:
+        match item.stance:
+            case Stance.READY:
+                if leg_of(item).operation not in HOMEWARD or self._waves.admits(item.item):
+                    self._work.append(Admitted(item.item))
+            case Stance.LINED_UP:
+                self._line_up(item)
+            case Stance.WAITING:
+                heapq.heappush(self._alarms, (item.not_before_s or self._now_s, next(self._rung), item.item))
+            case Stance.STOPPED | Stance.HOME:
+                self._end(item)
+            case Stance.AT_GATE | Stance.ASKED | Stance.RUNNING | Stance.SETTLING | Stance.MENDING:
+                pass
+
+    def _is_set(self, alarm: tuple[float, int, str]) -> bool:
+        item = self._items[alarm[2]]
+        return item.stance is Stance.WAITING and item.not_before_s == alarm[0]
+
+    # Lining up, and the turn
+
+    def _line_up(self, item: ItemDrill) -> None:
+        operation = leg_of(item).operation
+        if operation is Operation.REPROTECT_TO_ON_PREMISES and (stop := self._group_stop(item)) is not None:
+            self._work.append(CalledOff(item.item, stop))
+            return
+        company = self._company(item.item, operation)
+        leg: Leg = (operation, item.done.count(operation))
+        together = company.joins(item.item, leg) if company else Together(None, (item.item,))
+        if together is not None:
+            self._work.append(together)
+
+    def _company(self, name: str, operation: Operation) -> Company | None:
+        """Who asks together: the group for the reprotect, the recovery plan for what it can do by one request."""
+        if operation is Operation.REPROTECT_TO_ON_PREMISES:
+            return self._groups.get(name)
+        return self._plans.get(name) if operation in BY_PLAN else None
+
+    def _ask_together(self, together: Together) -> None:
+        names = tuple(name for name in together.items if self._items[name].stance is Stance.LINED_UP)
+        if not names:
+            return
+        operation = leg_of(self._items[names[0]]).operation
+        if operation in BEGINNINGS and self._waves.has_closed(names[0], self._now_s):
+            stop = Stop("wave_closed", f"wave {self._waves.name_of(names[0])} has closed", OPERATOR)
+            self._work.extend(CalledOff(name, stop) for name in names)
+        elif operation is Operation.REPROTECT_TO_ON_PREMISES:
+            self._work.extend(self._berths.line_up(names))
+        elif together.company is not None and self._by_one_request(together.company, operation, names):
+            self._ask_plan(together.company, operation, names)
+        else:
+            self._work.extend(self._turn(name) for name in names)
+
+    def _by_one_request(self, company: Company, operation: Operation, names: tuple[str, ...]) -> bool:
+        """Whole plans only; and a failback is another operation in each architecture (A11), so not of mixed ones.
+
+        Nor where a recovery point is asked for by its name, since each item has points of its own.
+        """
+        uniform = len({self._items[name].architecture for name in names}) == 1
+        common = self._common.choose(names[0], operation).recovery_point in COMMON_POINTS
+        whole = company.whole and names == company.items
+        return whole and common and (uniform or operation is not Operation.FAILBACK)
+
+    def _ask_plan(self, company: Company, operation: Operation, names: tuple[str, ...]) -> None:
+        key = f"{company.name}/{leg_name(self._items[names[0]])}/1"
+        choices = self._common.choose(names[0], operation)
+        self._requests[company.name] = names
+        self._out.append(StartPlanOperation(company.name, names, operation, choices, key))
+        self._work.extend(TurnCame(name, choices, key) for name in names)
+
+    def _turn(self, name: str) -> TurnCame:
+        item = self._items[name]
+        return TurnCame(name, self._chooser.choose(name, leg_of(item).operation, tried_appliances(item)))
+
+    # The end of an item's way home, or of its drill
+
+    def _finish(self, name: str, leg: Operation) -> None:
+        if leg is self._slots_free_after:
+            self._work.extend(self._berths.leave(name))
+        if leg is Operation.COMMIT_FAILBACK:
+            self._waves.returned(name)
+            self._work.extend(Admitted(freed) for freed in self._open_waves())
+
+    def _end(self, item: ItemDrill) -> None:
+        if self._berths.lets_go(item):
+            self._work.extend(self._berths.leave(item.item))
+        self._waves.returned(item.item)
+        self._work.extend(Admitted(freed) for freed in self._open_waves())
+        if item.stance is Stance.STOPPED:
+            self._part_company(item)
+
+    def _part_company(self, item: ItemDrill) -> None:
+        if (plan := self._plans.get(item.item)) is not None:
+            self._work.extend(plan.loses(item.item))
+        if (group := self._groups.get(item.item)) is not None:
+            group.loses(item.item)
+            self._work.extend(self._called_off(self._items[mate]) for mate in group.alive() if self._is_bound(mate))
+
+    def _is_bound(self, name: str) -> bool:
+        """Whether the item needs its group mates now: until its failback is asked. Earlier it learns when lining up."""
+        item = self._items[name]
+        if item.leg is None or item.stance in _ENDED or self._group_stop(item) is None:
+            return False
+        asked = item.stance in (Stance.ASKED, Stance.RUNNING, Stance.SETTLING)
+        operation = item.leg.operation
+        return operation is Operation.REPROTECT_TO_ON_PREMISES or (operation is Operation.FAILBACK and not asked)
+
+    def _called_off(self, item: ItemDrill) -> CalledOff:
+        return CalledOff(item.item, self._group_stop(item) or Stop("R07", "a group mate has stopped", OPERATOR))
+
+    def _group_stop(self, item: ItemDrill) -> Stop | None:
+        """R07, where it holds: without one mate no common recovery point can be made."""
+        group, rule = self._groups.get(item.item), by_id("R07")
+        if group is None or group.culprit is None or rule is None:
+            return None
+        if applies(rule, item.architecture).answer is Holds.NO:
+            return None
+        culprit = self._items[group.culprit].stopped
+        message = f"group mate {group.culprit} has stopped ({culprit.reason if culprit else 'unknown'}): {rule.title}"
+        return Stop(rule.id, message, culprit.who if culprit else rule.who, culprit.remedy if culprit else rule.remedy)
+
+    def _open_waves(self) -> tuple[str, ...]:
+        freed = self._waves.advance(self._now_s)
+        if freed:
+            why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may begin their way home"
+            self._out.append(Decided(None, "wave_opened", why))
+        return freed
+
+    # How it begins
+
+    def _fresh(self, name: str) -> ItemDrill:
+        architecture = self._estate.virtual_machines[name].architecture
+        return ItemDrill(name, architecture, Phase.REPLICATING_TO_AZURE, self._plan.goals)
+
+    def _seen_first(self, sight: ItemSeen) -> ItemDrill:
+        if sight.item not in self._items:
+            raise UnexpectedEvent(None, sight)
+        fresh = evolved(self._fresh(sight.item), architecture=sight.architecture, phase=sight.phase)
+        return evolved(fresh, agent_registered=sight.agent_registered, health=sight.health_errors)
+
+    def _part_the_uneven(self) -> None:
+        """Items that begin at different points cannot be waited for by each other."""
+        companies = {id(c): c for way in (self._groups, self._plans) for c in way.values()}.values()
+        for company in companies:
+            if len({self._items[name].phase for name in company.items}) > 1:
+                company.parts()
+                why = f"the machines of {company.kind.value} {company.name} begin in different phases"
+                self._out.append(Decided(None, "go_alone", why))
+
+
+def _given_up(item: ItemDrill, why: str) -> Stop:
+    """Its health may say what kept it, and so who must act."""
+    shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
+    rule = next((rule for rule in map(by_code, item.health) if rule is not None), None)
+    if rule is None:
+        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
+    return Stop("gave_up", f"{shown}: {rule.title}", rule.who, rule.remedy)

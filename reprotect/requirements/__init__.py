@@ -1,0 +1,70 @@
+"""What must hold besides the phase: the table in its parts, its predicates, how it is read, and what mends it."""
+
+from .judging import (
+    REQUIREMENTS,
+    Judgement,
+    Unmet,
+    applies,
+    bites,
+    by_code,
+    by_id,
+    first_unmet,
+    judged,
+    sentences,
+    unmet,
+)
+from .predicates import DATA_PORT, agent_is_registered, target_is_powered_off
+from .predicates_parts import disks_to_return, own_disks
+from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
+from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
+from .row import NOTICES, Applies, Architectures, Bite, Holds, Predicate, Requirement, Stage
+from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
+
+__all__ = [
+    "DATA_PORT",
+    "MET",
+    "NOTICES",
+    "READINGS",
+    "REMEDIES",
+    "REQUIREMENTS",
+    "THROUGH_WORDS",
+    "Act",
+    "Applies",
+    "Architectures",
+    "Bite",
+    "Blocker",
+    "Broken",
+    "Deed",
+    "Gap",
+    "Holds",
+    "Judgement",
+    "Met",
+    "Predicate",
+    "Reading",
+    "Remedy",
+    "Requirement",
+    "Stage",
+    "Through",
+    "UnknownReading",
+    "Unmet",
+    "Unsure",
+    "Verdict",
+    "agent_is_registered",
+    "applies",
+    "bites",
+    "by_code",
+    "by_id",
+    "deed_of",
+    "did",
+    "disks_to_return",
+    "does",
+    "first_unmet",
+    "judged",
+    "own_disks",
+    "parse_readings",
+    "reading",
+    "remedy_of",
+    "sentences",
+    "target_is_powered_off",
+    "unmet",
+]

@@ -1,0 +1,151 @@
+"""What must hold before and while an item goes home: the requirements table.
+
+The lifecycle says what ASR permits in a phase; this table says what must be true of the estate besides. A rehearsal wants every unmet
+row with its remedy, a vault the first one that bites at the stage its job has reached; both read these rows. A row bites where it
+says: at a stage of an operation, sometimes at several. Whether it holds for an architecture is itself three-valued, with its source:
+a row that is broken where nobody knows whether it applies is reported as unsure, never as broken.
+
+Two columns say what patience is worth. `waits_s`: the rule resolves itself within that time, so a refusal is asked again and not
+counted as a try. `retry`: people would try again, since the cause may pass (a server that is down); without it, only somebody's hand
+mends it, and a second try is a waste of the night.
+
+Codes are those that Microsoft published; the others are ours and begin with FB-. A rule that is known only by its error code has
+that code for its id. Rows at the stages `advice` and `after_return` block nothing: they are broken for the machines that they
+concern. A row that only says how ASR behaves has for its predicate the fact that would contradict it (R30, B06), or, where there is
+none, the machines that ought to know of it (B09).
+
+The table is written in four parts, by subject, and is one here; `requirements_row` says what a column means.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate
+from failback.reprotect.item import Architecture, Operation
+
+from .row import Applies, Bite, Holds, Requirement, Stage
+from .rows_article import ARTICLE
+from .rows_modernised import APPLIANCE
+from .rows_servers import SERVERS
+from .rows_way import WAY
+from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
+
+REQUIREMENTS: Final[tuple[Requirement, ...]] = ARTICLE + WAY + SERVERS + APPLIANCE
+"""The one table. A vault reports the first broken row of a stage, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One row judged for one item at one of its places."""
+
+    requirement: Requirement
+    item: str
+    bite: Bite
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One broken row, as a vault says it and a person reads it."""
+
+    rule: str
+    item: str
+    stage: Stage
+    code: str
+    message: str
+    possible_causes: str
+    remedy: str
+    blockers: tuple[Blocker, ...]
+
+
+_BY_ID: Final = {row.id: row for row in REQUIREMENTS}
+_BY_CODE: Final = {row.code: row for row in REQUIREMENTS}
+
+
+def by_id(rule: str) -> Requirement | None:
+    """The row of this rule, if it has one."""
+    return _BY_ID.get(rule)
+
+
+def by_code(code: str) -> Requirement | None:
+    """The row whose breach a vault reports by this code, if there is one."""
+    return _BY_CODE.get(code)
+
+
+def applies(requirement: Requirement, architecture: Architecture) -> Applies:
+    """Whether the rule holds for this architecture, and who says so."""
+    match architecture:
+        case Architecture.CLASSIC:
+            return requirement.architectures.classic
+        case Architecture.MODERNISED:
+            return requirement.architectures.modernised
+
+
+def judged(
+    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
+) -> Iterator[Judgement]:
+    """Every row that bites here, with its verdict, in the table's order. None means: any stage, any operation."""
+    for row, bite, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
+        yield Judgement(row, item, bite, _weighed(row.predicate(estate, item, choices), row, holds))
+
+
+@cache
+def _rows_at(
+    architecture: Architecture, stage: Stage | None, operation: Operation | None
+) -> tuple[tuple[Requirement, Bite, Applies], ...]:
+    """The rows that may hold and bite here, each at its first such place: looked up once, not for every item."""
+    found = []
+    for row in REQUIREMENTS:
+        holds = applies(row, architecture)
+        bite = next((b for b in row.where if stage in (None, b.stage) and operation in (None, b.operation)), None)
+        if bite is not None and holds.answer is not Holds.NO:
+            found.append((row, bite, holds))
+    return tuple(found)
+
+
+def bites(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
+    """Whether any row may be broken here."""
+    return bool(_rows_at(architecture, stage, operation))
+
+
+def unmet(
+    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
+) -> Iterator[Unmet]:
+    """The broken rows among `judged`, one after the other as they are looked at."""
+    for row, bite, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
+        verdict = _weighed(row.predicate(estate, item, choices), row, holds)
+        if isinstance(verdict, Broken):
+            yield _unmet(row, item, bite, verdict)
+
+
+def first_unmet(
+    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
+) -> Unmet | None:
+    """The broken row that a vault would report; later rows are not looked at."""
+    return next(unmet(estate, item, stage, operation, choices), None)
+
+
+def sentences(verdict: Verdict) -> str:
+    """The verdict for people."""
+    match verdict:
+        case Met():
+            return "met"
+        case Broken(blockers):
+            return "; ".join(f"{b.name}: {b.sentence}" for b in blockers)
+        case Unsure(gaps):
+            return "; ".join(f"{g.fact} ({g.how})" for g in gaps)
+
+
+def _unmet(row: Requirement, item: str, bite: Bite, verdict: Broken) -> Unmet:
+    causes = f"{row.id} does not hold: {row.title}"
+    said = (row.code, sentences(verdict), causes, row.remedy)
+    return Unmet(row.id, item, bite.stage, *said, verdict.blockers)
+
+
+def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
+    if verdict is not MET and holds.answer is Holds.UNKNOWN and verdict != MET:
+        return Unsure((Gap(f"whether {row.id} holds for this architecture", holds.source),))
+    return verdict

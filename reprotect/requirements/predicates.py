@@ -1,0 +1,468 @@
+"""Whether a requirement holds: one named function of (estate, item, what is asked) for each. Here those of the article.
+
+Where nothing was chosen, only the rule that wants the choice is broken (R27, A01); the others have no object and are
+met. At failback nobody names the master target or appliance again: it is the one through which the item returns. A
+rule that is advice or an effect is broken for the machines that it concerns.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate, Fact, MasterTarget, ProcessServer, VirtualMachine, known
+from failback.reprotect.item import OsFamily, Unknown
+
+from .predicates_parts import (
+    at_either_location,
+    configuration_server,
+    in_a_recovery_plan,
+    is_gone,
+    lacks,
+    machine,
+    master_target,
+    mates,
+    process_server,
+    retention_drive,
+    target_host,
+    through,
+)
+from .readings import reading
+from .verdict import MET, Verdict, all_of, broken, needs, unsure
+
+DATA_PORT: Final = 9443
+"""The port for data (C11)."""
+CONTROL_PORT: Final = 443
+"""The port for control."""
+TO_PROCESS_SERVER: Final = (DATA_PORT,)
+TO_MASTER_TARGET: Final = (DATA_PORT,)
+TO_CONFIGURATION_SERVER: Final = (CONTROL_PORT,)
+
+# fmt: off
+PRIVILEGES: Final = (
+    "Datastore.AllocateSpace", "Datastore.Browse", "Datastore.FileManagement", "Datastore.DeleteFile", "Datastore.UpdateVirtualMachineFiles",
+    "Network.Assign",
+    "Resource.AssignVMToPool", "Resource.ColdMigrate", "Resource.HotMigrate",
+    "Task.Create", "Task.Update",
+    "VirtualMachine.Config.AddExistingDisk", "VirtualMachine.Config.AddNewDisk", "VirtualMachine.Config.RemoveDisk", "VirtualMachine.Config.AddRemoveDevice",
+    "VirtualMachine.Config.AdvancedConfig", "VirtualMachine.Config.EditDevice", "VirtualMachine.Config.Settings",
+    "VirtualMachine.Interact.AnswerQuestion", "VirtualMachine.Interact.DeviceConnection", "VirtualMachine.Interact.SetCDMedia", "VirtualMachine.Interact.SetFloppyMedia",
+    "VirtualMachine.Interact.PowerOff", "VirtualMachine.Interact.PowerOn", "VirtualMachine.Interact.ToolsInstall",
+    "VirtualMachine.Inventory.Create", "VirtualMachine.Inventory.Register", "VirtualMachine.Inventory.Unregister",
+    "VirtualMachine.Provisioning.GetVmFiles", "VirtualMachine.Provisioning.PutVmFiles",
+    "VirtualMachine.State.RemoveSnapshot",
+)
+# fmt: on
+"""The documented role for failback by vSphere's ids (ours to map); of the configuration group, documented as "all",
+those that disks and devices need."""
+SHOWN_MAX: Final = 6
+"""So many missing privileges are named; whoever lacks more is given the whole role."""
+
+
+def servers_for_the_way_home_exist(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R01."""
+    link = needs(estate.link.up, item, "there is no VPN or private peering to Azure", "look at the gateway")
+    servers = _any_registered(estate.process_servers, item, "process server")
+    return all_of((_any_registered(estate.master_targets, item, "master target"), servers, link))
+
+
+def configuration_server_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R02."""
+    servers = estate.configuration_servers.values()
+    if not servers:
+        return broken(item, "there is no configuration server")
+    up = all_of(needs(s.up, s.name, "the configuration server is down", "look at its console") for s in servers)
+    connected = (needs(s.connected, s.name, "it is not connected to Azure", "see its last heartbeat") for s in servers)
+    return all_of((up, *connected))
+
+
+def machine_is_in_configuration_database(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R03."""
+    sentence = "the configuration server's database does not have the machine"
+    how = "look for it on the configuration server"
+    return needs(machine(estate, item).in_configuration_database, item, sentence, how)
+
+
+def master_target_has_no_snapshot(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R04, and by the strict reading of C01 the machine has none either."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    ours = _no_snapshot(target.snapshots, target.name, "the master target has a snapshot")
+    if reading(estate, "C01") != "strict":
+        return ours
+    return all_of((ours, _no_snapshot(machine(estate, item).snapshots, item, "the machine has a snapshot (C01)")))
+
+
+def snapshots_are_merged(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R05: concerns a machine that has snapshots."""
+    snapshots = machine(estate, item).snapshots
+    return _no_snapshot(snapshots, item, "the reprotect job will merge its snapshots")
+
+
+def group_is_of_one_family(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R06."""
+    members = [estate.virtual_machines[name] for name in mates(estate, item)]
+    if len({member.os for member in members}) <= 1:
+        return MET
+    families = ", ".join(f"{member.name} is {member.os.value}" for member in members)
+    group = machine(estate, item).replication_group
+    return broken(group or item, f"the replication group mixes operating system families: {families}")
+
+
+def group_uses_one_master_target(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R07. That the check waits for every mate's request is inferred."""
+    others = [name for name in mates(estate, item) if name != item]
+    if not others:
+        return MET
+    returning = estate.returning_through
+    if isinstance(returning, Unknown):
+        return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
+    ours = ask.master_target or returning.get(item)
+    return all_of(_same_target(mate, returning.get(mate), ours) for mate in others)
+
+
+def ports_are_open(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R08."""
+    server, target = process_server(estate, ask), master_target(estate, item, ask)
+    control = configuration_server(estate)
+    closed = [
+        (part.name, sorted(set(part.closed_ports).intersection(ports)))
+        for part, ports in (
+            (control, TO_CONFIGURATION_SERVER),
+            (server, TO_PROCESS_SERVER),
+            (target, TO_MASTER_TARGET),
+        )
+        if part is not None and part.closed_ports
+    ]
+    blocked = [
+        broken(name, f"TCP {', '.join(map(str, ports))} towards it is closed") for name, ports in closed if ports
+    ]
+    return all_of(blocked) if blocked else _routes(estate, item, server, target)
+
+
+def vcenter_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R09."""
+    servers = estate.configuration_servers.values()
+    sentence = "the configuration server does not reach vCenter"
+    return all_of(needs(s.vcenter_connected, s.name, sentence, "see the vCenter's last heartbeat") for s in servers)
+
+
+def vcenter_account_has_the_role(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R10: the account that the configuration server keeps, not the one that looks."""
+    server = configuration_server(estate)
+    if server is None:
+        return MET
+    if not known(server.privileges):
+        return unsure(f"{server.name}: the privileges of its vCenter account", "ask vCenter for the account's role")
+    held = server.privileges or ()
+    missing = [wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held)]
+    more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
+    said = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
+    return broken(server.name, said) if missing else MET
+
+
+def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R11: those of the machine, its disks, and the master target to which its disks are attached."""
+    vm, target = machine(estate, item), master_target(estate, item, ask)
+    disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
+    if len(set(disks)) < len(disks):
+        return broken(item, "two of its disks have one UUID")
+    if target is None:
+        return MET
+    if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
+        return broken(item, f"one of its disks has the UUID of a disk of {target.name}")
+    return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
+
+
+def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R12: concerns a machine whose master target belongs to another vCenter than it did."""
+    vm, target, server = machine(estate, item), master_target(estate, item, ask), configuration_server(estate)
+    if target is None or server is None:
+        return MET
+    if not known(target.vcenter):
+        return unsure(f"{target.name}: its vCenter", "ask each vCenter")
+    if target.vcenter is None or target.vcenter == vm.vcenter:
+        return MET
+    if not known(server.vcenters):
+        return unsure(f"{server.name}: the vCenters that it has discovered", "ask the vault for its vCenters")
+    if target.vcenter in (server.vcenters or ()):
+        return MET
+    if not known(vm.vcenter):
+        return unsure(f"{item}: its vCenter", "ask each vCenter")
+    return broken(target.vcenter, f"the vCenter of master target {target.name} is not discovered")
+
+
+@at_either_location
+def host_is_licensed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R13: the host on which the machine will run."""
+    vm = machine(estate, item)
+    host = target_host(estate, item, ask) if is_gone(estate, item) else estate.hosts.get(vm.host)
+    if host is None or not known(host.edition):
+        return unsure(f"{item}: the edition of its host", "ask vCenter for the host's licence")
+    return broken(host.name, "the host has the free edition of ESXi") if host.edition == "free" else MET
+
+
+def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R14."""
+    vm = machine(estate, item)
+    if vm.source != "physical" or vm.os is not OsFamily.WINDOWS:
+        return MET
+    if not known(vm.os_version):
+        return unsure(f"{item}: the Windows version of the physical server", "ask its owner")
+    old = "2008 r2" in (vm.os_version or "").lower()
+    return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back") if old else MET
+
+
+def target_is_vmware(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R15."""
+    target = machine(estate, item).target
+    return MET if target == "vmware" else broken(item, f"it comes home to VMware alone, not to {target}")
+
+
+def migration_is_not_completed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R16."""
+    completed = machine(estate, item).migration_completed
+    return lacks(completed, item, "its migration to Azure was completed", "look for the item in the vault")
+
+
+def replica_was_not_moved(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R17."""
+    sentence = "its Azure virtual machine was moved to another resource group"
+    return lacks(machine(estate, item).azure.moved, item, sentence, "ask Azure once failed over")
+
+
+def replica_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R18."""
+    exists = machine(estate, item).azure.exists
+    return needs(exists, item, "its Azure virtual machine was deleted", "ask Azure once failed over")
+
+
+def protection_is_not_disabled(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R19."""
+    disabled = machine(estate, item).protection_disabled
+    return lacks(disabled, item, "its protection was disabled while it ran in Azure", "look for the item in the vault")
+
+
+@at_either_location
+def location_is_as_asked(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R20: concerns a machine that is there, and for which another datastore was asked."""
+    vm = machine(estate, item)
+    if is_gone(estate, item) or ask.datastore in (None, vm.datastore):
+        return MET
+    said = (
+        f"the machine exists, so it returns to its original location; the chosen datastore {ask.datastore} is ignored"
+    )
+    return broken(item, said)
+
+
+def plan_has_all_values(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R21: concerns a machine of a recovery plan."""
+    wanted = {
+        "master target": ask.master_target or through(estate, item),
+        "process server": ask.process_server,
+        "retention drive": ask.retention_drive,
+    }
+    missing = ", ".join(name for name, value in wanted.items() if value is None)
+    if not missing or not in_a_recovery_plan(estate, item):
+        return MET
+    return broken(item, f"the recovery plan has no value for it: {missing}")
+
+
+def group_has_a_recovery_plan(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R22: concerns a machine of a replication group."""
+    group = machine(estate, item).replication_group
+    if group is None or in_a_recovery_plan(estate, item):
+        return MET
+    return broken(item, f"it is in replication group {group} and in no recovery plan: the portal reprotects it by none")
+
+
+def agent_is_registered(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R23, A06."""
+    sentence = "the mobility agent is not installed (it has not registered again)"
+    return needs(machine(estate, item).agent_registered, item, sentence, "wait 15 minutes after the boot")
+
+
+@at_either_location
+def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R24: the machine's own datastore where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
+    target, host = master_target(estate, item, ask), target_host(estate, item, ask)
+    gone = is_gone(estate, item)
+    name = ask.datastore if gone else machine(estate, item).datastore
+    if target is None or (gone and (host is None or name not in host.datastores)):
+        return MET
+    if host is None or not name:
+        return unsure(f"{item}: whether {target.name}'s host mounts its datastore", "ask vCenter")
+    if name not in host.datastores or name in host.read_only_datastores:
+        return broken(name, f"it is not mounted read/write on {host.name}, the host of master target {target.name}")
+    store = estate.datastores.get(name)
+    return MET if store is None else needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
+
+
+@at_either_location
+def datastore_is_the_master_targets(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R25: concerns a machine that is made anew; C22 makes it a condition. What is not listed at all is R28."""
+    target = master_target(estate, item, ask)
+    host = target_host(estate, item, ask)
+    if target is None or not is_gone(estate, item) or ask.datastore in (None, target.datastore):
+        return MET
+    if host is not None and ask.datastore not in host.datastores and reading(estate, "C22") == "chosen":
+        return MET
+    said = f"its new disks go to {ask.datastore}; the datastore configured for {target.name} is {target.datastore}"
+    return broken(item, said)
+
+
+def direction_is_home(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R26."""
+    shown = machine(estate, item).direction_shown
+    return MET if shown == "azure_to_on_premises" else broken(item, f"the dialog shows the direction {shown}")
+
+
+def chosen_servers_exist(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R27: where there is none at all it is R01, where a recovery plan names none it is R21."""
+    chosen = ask.master_target or through(estate, item)
+    target = _offered(estate, estate.master_targets, chosen, item, "master target")
+    return all_of((target, _offered(estate, estate.process_servers, ask.process_server, item, "process server")))
+
+
+def datastore_for_new_disks_is_listed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R28: ignored where the disks exist, required where they do not (C20); C22 may want the master target's own."""
+    host, exists = target_host(estate, item, ask), machine(estate, item).exists_on_premises
+    if not known(exists):
+        return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
+    if exists:
+        wanted = reading(estate, "C20") == "always" and ask.datastore is None
+        return broken(item, "no datastore is chosen (C20)") if wanted else MET
+    if host is None:
+        return unsure(f"{item}: the host of its master target", "ask vCenter")
+    if reading(estate, "C22") == "master_target":
+        return datastore_is_the_master_targets(estate, item, ask)
+    listed = ask.datastore in host.datastores
+    return MET if listed else broken(item, f"the datastore for its new disks is not listed: {ask.datastore}")
+
+
+def retention_drive_is_chosen(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R29: a recovery plan without the value is R21."""
+    target = master_target(estate, item, ask)
+    if target is None or retention_drive(estate, item, ask) is not None:
+        return MET
+    if ask.retention_drive is None and in_a_recovery_plan(estate, item):
+        return MET
+    if ask.retention_drive is None:
+        return broken(target.name, "none of its retention drives is chosen, or it has none")
+    return broken(target.name, f"the master target has no such retention drive: {ask.retention_drive}")
+
+
+def failback_policy_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R30: it is made and associated by itself; this is the fact that contradicts it."""
+    server = configuration_server(estate)
+    if server is None:
+        return MET
+    sentence = "no failback policy is associated with the configuration server"
+    return needs(server.failback_policy, server.name, sentence, "look at its replication policies")
+
+
+def replication_starts(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R31: the job's success makes the machine protected; this is the fact that contradicts it (C23, 78169)."""
+    sentence = "the initial replication does not begin after the reprotect job"
+    return needs(machine(estate, item).replication_starts, item, sentence, "see its progress on the Jobs page")
+
+
+@at_either_location
+def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R32: it is turned off by itself; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
+    sentence = "vSphere waits for an answer about it, so the job cannot turn it off"
+    return lacks(machine(estate, item).pending_question, item, sentence, "ask vCenter")
+
+
+def target_is_powered_off(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R33: bites only while the machine returns."""
+    vm = machine(estate, item)
+    if through(estate, item) is None or vm.powered_on is False:
+        return MET
+    if not known(vm.powered_on):
+        return unsure(f"{item}: power of the on-premises virtual machine", "ask vCenter")
+    return broken(item, "the on-premises virtual machine is powered on while it is a replication target")
+
+
+def downtime_is_agreed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """R34: concerns a machine for whose downtime nobody has agreed."""
+    sentence = "its owner has not agreed to the downtime of the failback"
+    return needs(machine(estate, item).downtime_agreed, item, sentence, "ask the application's owner")
+
+
+def _covers(pattern: str, privilege: str) -> bool:
+    return privilege == pattern or (pattern.endswith("*") and privilege.startswith(pattern[:-1]))
+
+
+def _no_snapshot(snapshots: Fact[tuple[str, ...]], name: str, sentence: str) -> Verdict:
+    if not known(snapshots):
+        return unsure(f"{name}: its snapshots", "ask vCenter")
+    return broken(name, f"{sentence}: {', '.join(snapshots)}") if snapshots else MET
+
+
+def _same_target(mate: str, theirs: str | None, ours: str | None) -> Verdict:
+    if theirs is None:
+        return broken(mate, "this group mate was not asked for with a master target")
+    return MET if theirs == ours else broken(mate, f"this group mate uses master target {theirs}, not {ours}")
+
+
+_Server = ProcessServer | MasterTarget
+
+
+def _any_registered(servers: Mapping[str, _Server], item: str, kind: str) -> Verdict:
+    """One is enough."""
+    if any(server.registered is True for server in servers.values()):
+        return MET
+    if any(not known(server.registered) for server in servers.values()):
+        return unsure(f"whether the vault knows any {kind}", "list the vault's servers")
+    return broken(item, f"there is no {kind}")
+
+
+def _offered(estate: Estate, there: Mapping[str, _Server], name: str | None, item: str, kind: str) -> Verdict:
+    server = there.get(name or "")
+    if server is not None and server.registered is not False:
+        return needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
+    if all(other.registered is False for other in there.values()) or (
+        name is None and in_a_recovery_plan(estate, item)
+    ):
+        return MET
+    return broken(item, f"no {kind} is chosen or it is not there: {name}")
+
+
+def _routes(estate: Estate, item: str, server: ProcessServer | None, target: MasterTarget | None) -> Verdict:
+    if not estate.reachable:
+        return unsure(f"{item}: which servers reach each other", "compute it from the topology")
+    missing = [way for way in _ways(estate, item, server, target) if way not in estate.reachable]
+    return all_of(broken(end, f"{start} does not reach it on TCP {port}") for start, end, port in missing)
+
+
+def _ways(
+    estate: Estate, item: str, server: ProcessServer | None, target: MasterTarget | None
+) -> Iterable[tuple[str, str, int]]:
+    control = configuration_server(estate)
+    if control is not None:
+        yield f"azure:{item}", control.name, CONTROL_PORT
+    if server is not None:
+        yield f"azure:{item}", server.name, DATA_PORT
+    if server is not None and target is not None:
+        yield server.name, target.name, DATA_PORT
+
+
+def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
+    """A disk whose UUID nobody knows may clash with another of its machine or of the master target."""
+    theirs = target.disk_uuids
+    alone = known(theirs) and not theirs and len(vm.disks) < 2
+    if alone or (known(theirs) and all(known(disk.uuid) for disk in vm.disks)):
+        return MET
+    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "ask vCenter")
+
+
+def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:
+    if known(ours) and known(target.bios_uuid):
+        clash = ours is not None and ours == target.bios_uuid
+        return broken(item, f"it has the UUID of master target {target.name}") if clash else MET
+    same = known(template) and known(target.template) and template is not None and template == target.template
+    hint = f"; both come from template {template}" if same else ""
+    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "ask vCenter")

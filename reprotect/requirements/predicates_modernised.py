@@ -1,0 +1,170 @@
+"""The predicates about the modernised architecture: the appliance and what replaces the classic servers."""
+
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Appliance, Estate, Fact, known
+from failback.reprotect.item import UNKNOWN, OsFamily
+
+from .predicates_parts import appliance, at_either_location, is_gone, lacks, machine, named, not_below, target_host
+from .predicates_servers import room
+from .verdict import MET, Verdict, all_of, broken, needs, unsure
+
+POINTS: Final = (None, "latest", "latest_app_consistent")
+"""Recovery points that a planned failover makes (A11)."""
+CORES_MIN, MEMORY_MIN_GIB, DISKS_MIN_GIB = 8, 16.0, 700.0
+"""Size of an appliance (A14)."""
+PORTS: Final = frozenset({443, 9443})
+"""Ports of an appliance (A15)."""
+
+
+def appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A01: the whole and each of its parts."""
+    box = appliance(estate, item, ask)
+    if box is None:
+        return broken(item, f"no appliance is chosen or it is not there: {ask.appliance}")
+    whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", "look at the vault")
+    if not box.parts:
+        return whole
+    how = "look at the appliance's own page"
+    return all_of((whole, *(needs(p.healthy, box.name, f"its {p.name} is not healthy", how) for p in box.parts)))
+
+
+def appliance_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A02."""
+    box = appliance(estate, item, ask)
+    return MET if box is None else room(estate, item, box)
+
+
+@at_either_location
+def appliance_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A03: the machine's own where it exists, the chosen one where it is made anew."""
+    box, host = appliance(estate, item, ask), target_host(estate, item, ask)
+    name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
+    if box is None:
+        return MET
+    if not name and is_gone(estate, item):
+        return broken(item, "no datastore is chosen for its new disks")
+    if host is None or not name:
+        return unsure(f"{box.name}: whether it reads and writes the datastore of {item}", "ask vCenter")
+    if name not in host.datastores or name in host.read_only_datastores:
+        return broken(name, f"appliance {box.name} cannot read and write it from {host.name}")
+    store = estate.datastores.get(name)
+    return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
+
+
+def log_storage_account_is_usable(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A04."""
+    box = appliance(estate, item, ask)
+    if ask.log_storage_account is None:
+        return broken(item, "no log storage account is given")
+    if box is None:
+        return MET
+    if not known(box.log_storage_accounts):
+        return unsure(f"{box.name}: the log storage accounts that it can use", "ask Azure for the region's accounts")
+    usable = ask.log_storage_account in (box.log_storage_accounts or ())
+    return MET if usable else broken(item, f"the log storage account cannot be used: {ask.log_storage_account}")
+
+
+def replica_reaches_the_service(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A05."""
+    reaches = machine(estate, item).azure.reaches_service_urls
+    sentence = "its Azure virtual machine does not reach the service's URLs"
+    return needs(reaches, item, sentence, "open one of the URLs from it")
+
+
+def address_is_kept(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A07: concerns machines with a static IP address."""
+    return lacks(machine(estate, item).static_ip, item, "its static IP address is not kept", "ask its owner")
+
+
+def no_disk_stays_behind(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A08: concerns machines that got disks in Azure."""
+    added = named(machine(estate, item).disks, "added_in_azure")
+    return broken(item, f"disks added in Azure stay behind: {added}") if added else MET
+
+
+def appliance_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A09."""
+    box = appliance(estate, item, ask)
+    if box is None:
+        return MET
+    sentence = "Storage vMotion moved the appliance and the disks attached to it"
+    return lacks(box.storage_vmotion, box.name, sentence, "see its events in vCenter")
+
+
+def another_appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A10: concerns a retry where there are other appliances and none of them is healthy."""
+    box = appliance(estate, item, ask)
+    others = [other for other in estate.appliances.values() if other is not box]
+    if not others or any(_health(other) is True for other in others if other.healthy is True):
+        return MET
+    if any(_health(other) is not False for other in others if other.healthy is not False):
+        return unsure(f"{item}: whether another appliance is healthy", "look at the vault")
+    sentence = "it is not healthy: a failed reprotect has no other appliance to be retried with"
+    return all_of(broken(other.name, sentence) for other in others)
+
+
+def _health(other: Appliance) -> Fact[bool]:
+    """Of the whole: one sick part makes it sick, one that nobody knows of leaves it unknown."""
+    facts = (other.healthy, *(part.healthy for part in other.parts))
+    if False in facts:
+        return False
+    return True if all(fact is True for fact in facts) else UNKNOWN
+
+
+def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A11."""
+    point = ask.recovery_point
+    return (
+        MET if point in POINTS else broken(item, f"a planned failover makes its own point; {point} cannot be asked for")
+    )
+
+
+@at_either_location
+def failback_can_be_reverted(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A12: concerns machines of which no snapshot can be taken."""
+    if is_gone(estate, item):
+        return MET
+    sentence = "no snapshot of it is possible, so a cancelled failback has nothing to revert to"
+    return needs(machine(estate, item).snapshots_possible, item, sentence, "look for independent disks, shared buses")
+
+
+def appliance_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A14."""
+    box = appliance(estate, item, ask)
+    if box is None:
+        return MET
+    how = "ask vCenter"
+    return all_of(
+        (
+            not_below(box.cores, CORES_MIN, box.name, "CPU cores", how),
+            not_below(box.memory_gib, MEMORY_MIN_GIB, box.name, "memory in GiB", how),
+            not_below(box.disk_gib, DISKS_MIN_GIB, box.name, "disks in GiB", how),
+        )
+    )
+
+
+def appliance_is_reached(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A15."""
+    box = appliance(estate, item, ask)
+    if box is None:
+        return MET
+    closed = sorted(PORTS.intersection(box.closed_ports))
+    if closed:
+        return broken(box.name, f"TCP {', '.join(map(str, closed))} towards the appliance is closed")
+    if not known(box.fqdn):
+        return unsure(f"{box.name}: its fully qualified name", "look at its settings")
+    return MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")
+
+
+def nothing_classic_is_asked_for(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A16."""
+    linux = machine(estate, item).os is OsFamily.LINUX
+    asked = {
+        "retention drive (use a log storage account)": ask.retention_drive,
+        "process server (use the appliance)": ask.process_server,
+        f"{'Linux ' if linux else ''}master target (use the appliance)": ask.master_target,
+    }
+    odd = ", ".join(name for name, value in asked.items() if value is not None)
+    return broken(item, f"a modernised request has no {odd}") if odd else MET

@@ -1,0 +1,196 @@
+"""What the predicates share: which server a request means, which disks, how a fact becomes a verdict."""
+
+import re
+from collections import ChainMap, Counter
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import replace
+from functools import wraps
+from typing import Final, TypeAlias, cast
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import (
+    Appliance,
+    ConfigurationServer,
+    Datastore,
+    Disk,
+    Estate,
+    Fact,
+    Host,
+    MasterTarget,
+    ProcessServer,
+    RetentionDrive,
+    VirtualMachine,
+    known,
+)
+from failback.reprotect.item import Unknown
+
+from .readings import reading
+from .verdict import MET, Verdict, broken, unsure
+
+_NUMBER: Final = re.compile(r"\d+")
+_Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
+
+
+def at_either_location(predicate: _Predicate) -> _Predicate:
+    """A rule that differs by location: where nobody knows whether the machine exists on site, both are looked at."""
+
+    @wraps(predicate)
+    def looked_at(estate: Estate, item: str, ask: Choices) -> Verdict:
+        if known(estate.virtual_machines[item].exists_on_premises):
+            return predicate(estate, item, ask)
+        there, gone = (predicate(each, item, ask) for each in _EITHER.of(estate, estate.virtual_machines[item]))
+        return there if type(there) is type(gone) else _location_unknown(item)
+
+    return looked_at
+
+
+class _Either:
+    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Estate, VirtualMachine, tuple[Estate, Estate]] | None = None
+
+    def of(self, estate: Estate, vm: VirtualMachine) -> tuple[Estate, Estate]:
+        """Both, the machine there first."""
+        kept = self._kept
+        if kept is None or kept[0] is not estate or kept[1] is not vm:
+            kept = self._kept = estate, vm, (_as_if(estate, vm, exists=True), _as_if(estate, vm, exists=False))
+        return kept[2]
+
+
+_EITHER: Final = _Either()
+
+
+def _as_if(estate: Estate, vm: VirtualMachine, *, exists: bool) -> Estate:
+    machines = cast(MutableMapping[str, VirtualMachine], estate.virtual_machines)
+    return replace(estate, virtual_machines=ChainMap({vm.name: replace(vm, exists_on_premises=exists)}, machines))
+
+
+def _location_unknown(item: str) -> Verdict:
+    return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
+
+
+def through(estate: Estate, item: str) -> str | None:
+    """The master target or appliance through which the item returns."""
+    returning = estate.returning_through
+    return None if isinstance(returning, Unknown) else returning.get(item)
+
+
+def disks_to_return(estate: Estate, returning: Mapping[str, str]) -> Mapping[str, int]:
+    """How many disks return through each master target or appliance."""
+    disks: Counter[str] = Counter()
+    for item, target in returning.items():
+        disks[target] += len(estate.virtual_machines[item].disks)
+    return disks
+
+
+def own_disks(estate: Estate, target: MasterTarget | Appliance) -> int:
+    """Disks of a master target's or appliance's own that count against its 60 (C14)."""
+    counts = isinstance(target, Appliance) or reading(estate, "C14") == "local_and_protected"
+    return target.local_disks if counts else 0
+
+
+def master_target(estate: Estate, item: str, ask: Choices) -> MasterTarget | None:
+    """The master target that is asked for, or through which the item returns."""
+    return estate.master_targets.get(ask.master_target or through(estate, item) or "")
+
+
+def appliance(estate: Estate, item: str, ask: Choices) -> Appliance | None:
+    """The same of the appliance."""
+    return estate.appliances.get(ask.appliance or through(estate, item) or "")
+
+
+def process_server(estate: Estate, ask: Choices) -> ProcessServer | None:
+    """The process server that is asked for."""
+    return estate.process_servers.get(ask.process_server or "")
+
+
+def configuration_server(estate: Estate) -> ConfigurationServer | None:
+    """The configuration server; with several, the first."""
+    return next(iter(estate.configuration_servers.values()), None)
+
+
+def target_host(estate: Estate, item: str, ask: Choices) -> Host | None:
+    """The host of the master target or appliance."""
+    target = master_target(estate, item, ask) or appliance(estate, item, ask)
+    return None if target is None else estate.hosts.get(target.host)
+
+
+def retention_drive(estate: Estate, item: str, ask: Choices) -> RetentionDrive | None:
+    """The retention drive that is asked for, if the master target has it."""
+    target = master_target(estate, item, ask)
+    drives = () if target is None else target.retention_drives
+    return next((drive for drive in drives if drive.name == ask.retention_drive), None)
+
+
+def drive_name(estate: Estate, item: str, ask: Choices) -> str:
+    """Its name for people: every master target may have one that is called the same."""
+    target = master_target(estate, item, ask)
+    return f"{ask.retention_drive} of {target.name}" if target else str(ask.retention_drive)
+
+
+def new_datastore(estate: Estate, ask: Choices) -> Datastore | None:
+    """The datastore asked for."""
+    return estate.datastores.get(ask.datastore or "")
+
+
+def machine(estate: Estate, item: str) -> VirtualMachine:
+    """The machine."""
+    return estate.virtual_machines[item]
+
+
+def is_gone(estate: Estate, item: str) -> bool:
+    """Whether it is known that nothing of it is left on site, so that recovery goes to an alternate location."""
+    return estate.virtual_machines[item].exists_on_premises is False
+
+
+def mates(estate: Estate, item: str) -> tuple[str, ...]:
+    """The machines of its replication group, itself among them; none when it is in no group."""
+    group = estate.replication_groups.get(estate.virtual_machines[item].replication_group or "")
+    return () if group is None else group.items
+
+
+def in_a_recovery_plan(estate: Estate, item: str) -> bool:
+    """Whether a recovery plan of the vault has it."""
+    return any(item in group for plan in estate.recovery_plans.values() for group in plan.groups)
+
+
+def label(disk: Disk, number: int) -> str:
+    """A disk's name for people."""
+    return disk.name or f"Disk{number}"
+
+
+def named(disks: tuple[Disk, ...], flag: str) -> str:
+    """Names of the disks that have this flag, as a list in a sentence; empty when none has."""
+    return ", ".join(label(disk, n) for n, disk in enumerate(disks) if getattr(disk, flag))
+
+
+def version(text: str) -> tuple[int, ...]:
+    """Numbers of a version, for comparison; 9.4.0 is 9.4."""
+    numbers = [int(number) for number in _NUMBER.findall(text)]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def lacks(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
+    """Met when the fact is false or known absent; `sentence` says what is wrong when it is true."""
+    if not known(fact):
+        return unsure(f"{name}: whether {sentence}", how)
+    return broken(name, sentence) if fact else MET
+
+
+def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -> Verdict:
+    """Met when the number is at least this; known absent is nothing at all."""
+    if not known(fact):
+        return unsure(f"{name}: {what}", how)
+    return MET if (fact or 0.0) >= least else broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}")
+
+
+def not_newer(ours: Fact[str], name: str, theirs: Fact[str], other: str, how: str) -> Verdict:
+    """Met when our version is equal to or lower than theirs."""
+    if not known(ours) or not known(theirs):
+        return unsure(f"{name} and {other}: their versions", how)
+    if version(ours or "") <= version(theirs or ""):
+        return MET
+    return broken(name, f"version {ours} is newer than {theirs} of {other}")

@@ -1,0 +1,424 @@
+"""The predicates about the servers on the way home: master target, process server, link, and who answers."""
+
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, MasterTarget, RetentionDrive, known
+from failback.reprotect.item import OsFamily, Unknown
+
+from .predicates_parts import (
+    at_either_location,
+    configuration_server,
+    disks_to_return,
+    drive_name,
+    is_gone,
+    lacks,
+    machine,
+    master_target,
+    mates,
+    not_below,
+    not_newer,
+    own_disks,
+    process_server,
+    retention_drive,
+    target_host,
+    version,
+)
+from .readings import reading
+from .verdict import MET, Verdict, all_of, broken, needs, unsure
+
+DEFAULT_DRIVES: Final = {OsFamily.WINDOWS: "R", OsFamily.LINUX: "/mnt/retention"}
+"""Default retention volumes (M09)."""
+CORES_MIN, MEMORY_MIN_GIB = 4, 6.0
+"""Size of a Linux master target (M16)."""
+RETENTION_MIN_GIB: Final = {"warn_under_600": 600.0, "warn_under_1024": 1024.0, "above_zero": 0.0}
+"""Size of its retention volume by the reading of C07."""
+CHURN_MAX_TIB_PER_DAY: Final = 2.0
+"""Changes that a process server takes in a day (P05)."""
+LOAD_MAX_PERCENT: Final = 70.0
+"""CPU and memory use that a process server should stay under (P06)."""
+PRIVATE: Final = ("vpn", "expressroute_private")
+"""Links that replication home may use (N01)."""
+
+_ASK_TARGET: Final = "look at the master target"
+_ASK_VCENTER: Final = "ask vCenter"
+
+
+def master_target_is_of_the_family(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M01: in a mixed group it is R06."""
+    target, vm = master_target(estate, item, ask), machine(estate, item)
+    mixed = len({estate.virtual_machines[mate].os for mate in mates(estate, item)}) > 1
+    if target is None or target.os is vm.os or mixed:
+        return MET
+    return broken(target.name, f"a {target.os.value} master target cannot take the {vm.os.value} machine {item}")
+
+
+def master_target_is_not_older_than_the_group(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M02: concerns the machines of a replication group."""
+    target = master_target(estate, item, ask)
+    members = [estate.virtual_machines[mate] for mate in mates(estate, item)]
+    if target is None:
+        return MET
+    return all_of(
+        not_newer(vm.os_version, vm.name, target.os_version, target.name, "look at both systems")
+        for vm in members
+        if vm.os is target.os
+    )
+
+
+def master_target_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M03."""
+    target = master_target(estate, item, ask)
+    return MET if target is None else room(estate, item, target)
+
+
+def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M04: concerns machines that do not fit on their master target all at once; one that never fits is M03."""
+    target, returning = master_target(estate, item, ask), estate.returning_through
+    if target is None or isinstance(returning, Unknown):
+        return MET
+    own = own_disks(estate, target)
+    if own + len(machine(estate, item).disks) > DISKS_MAX:
+        return MET
+    counted = estate.disks_to_return or disks_to_return(estate, returning)
+    if own + counted.get(target.name, 0) <= DISKS_MAX:
+        return MET
+    return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
+
+
+def master_target_has_no_paravirtual_controller(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M05."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    if not known(target.scsi_controllers):
+        return unsure(f"{target.name}: its SCSI controllers", _ASK_VCENTER)
+    odd = [kind for kind in target.scsi_controllers or () if not kind.lower().startswith("lsilogic")]
+    return broken(target.name, f"it has a SCSI controller of kind {odd[0]}") if odd else MET
+
+
+def master_target_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M06."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    sentence = "Storage vMotion moved the master target and the disks attached to it"
+    return lacks(target.storage_vmotion, target.name, sentence, "see its events in vCenter")
+
+
+def master_target_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M07."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    return needs(target.disk_enable_uuid, target.name, "disk.EnableUUID is not TRUE on the master target", _ASK_VCENTER)
+
+
+def retention_volume_is_eligible(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M08."""
+    drive, name = retention_drive(estate, item, ask), drive_name(estate, item, ask)
+    if drive is None:
+        return MET
+    if drive.capacity_gib <= 0:
+        return broken(name, "the retention volume has no capacity")
+    used = "the volume is locked, a replication target, or holds the installation or cache"
+    return all_of((needs(drive.free_for_retention, name, used, _ASK_TARGET), _filesystem(drive, name)))
+
+
+def _filesystem(drive: RetentionDrive, name: str) -> Verdict:
+    if not known(drive.filesystem):
+        return unsure(f"{name}: its filesystem", _ASK_TARGET)
+    fat = (drive.filesystem or "").upper() in ("FAT", "FAT32")
+    return broken(name, f"its filesystem is {drive.filesystem}") if fat else MET
+
+
+def retention_drive_is_the_default(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M09: concerns a request for another drive; a master target of the other family is M01."""
+    target, drive = master_target(estate, item, ask), retention_drive(estate, item, ask)
+    if target is None or drive is None or target.os is not machine(estate, item).os:
+        return MET
+    if drive.name.rstrip(":\\") == DEFAULT_DRIVES[target.os]:
+        return MET
+    said = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; see that this one is meant"
+    return broken(drive_name(estate, item, ask), said)
+
+
+def retention_drive_is_listed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M10."""
+    drive = retention_drive(estate, item, ask)
+    if drive is None:
+        return MET
+    name, sentence = drive_name(estate, item, ask), "the retention drive is not listed yet"
+    return needs(drive.listed, name, sentence, "refresh the configuration server")
+
+
+def master_target_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M11."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    if not known(target.tools):
+        return unsure(f"{target.name}: whether VMware Tools run", _ASK_VCENTER)
+    return MET if target.tools else broken(target.name, "neither VMware Tools nor open-vm-tools run on it")
+
+
+def host_has_a_vmfs_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M12."""
+    target, host = master_target(estate, item, ask), target_host(estate, item, ask)
+    if target is None:
+        return MET
+    if host is None:
+        return unsure(f"{target.name}: the datastores of its host", _ASK_VCENTER)
+    kinds = {estate.datastores[name].kind for name in host.datastores if name in estate.datastores}
+    if "VMFS" in kinds:
+        return MET
+    if nameless := [name for name in host.datastores if name not in estate.datastores]:
+        return unsure(f"{', '.join(nameless)}: the kind of datastore", _ASK_VCENTER)
+    return broken(host.name, "the host has no VMFS datastore")
+
+
+def master_target_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M13."""
+    target, control = master_target(estate, item, ask), configuration_server(estate)
+    server = process_server(estate, ask)
+    if target is None:
+        return MET
+    others = [part for part in (control, server) if part is not None]
+    return all_of(not_newer(target.version, target.name, o.version, o.name, "see the vault's servers") for o in others)
+
+
+def master_target_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M14."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    physical = lacks(target.physical, target.name, "the master target is a physical server", _ASK_TARGET)
+    sentence = "the configuration server has not discovered the master target in a vCenter yet"
+    return all_of((physical, needs(target.discovered, target.name, sentence, "refresh the configuration server")))
+
+
+def linux_master_target_is_supported(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M15."""
+    target = master_target(estate, item, ask)
+    if target is None or target.os is not OsFamily.LINUX:
+        return MET
+    lvm = lacks(target.lvm, target.name, "the Linux master target uses LVM", _ASK_TARGET)
+    if not known(target.os_version):
+        return all_of((lvm, unsure(f"{target.name}: its Ubuntu release", _ASK_TARGET)))
+    odd = version(target.os_version or "")[:2] != (16, 4)
+    return all_of((lvm, broken(target.name, f"it runs Ubuntu {target.os_version}, not 16.04") if odd else MET))
+
+
+def linux_master_target_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M16, with the reading of C07 for its retention."""
+    target, drive = master_target(estate, item, ask), retention_drive(estate, item, ask)
+    if target is None or target.os is not OsFamily.LINUX:
+        return MET
+    least, name = RETENTION_MIN_GIB[reading(estate, "C07")], drive_name(estate, item, ask)
+    return all_of(
+        (
+            not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER),
+            not_below(target.memory_gib, MEMORY_MIN_GIB, target.name, "memory in GiB", _ASK_VCENTER),
+            MET if drive is None else not_below(drive.capacity_gib, least, name, "retention in GiB", _ASK_TARGET),
+        )
+    )
+
+
+def linux_master_target_finds_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M17."""
+    target = master_target(estate, item, ask)
+    if target is None or target.os is not OsFamily.LINUX:
+        return MET
+    hosts = "its hosts file does not map its name to the addresses of all its adapters"
+    names = needs(target.hosts_file_complete, target.name, hosts, _ASK_TARGET)
+    return all_of((names, needs(target.nic_starts_at_boot, target.name, "its adapter does not start", _ASK_TARGET)))
+
+
+def no_proxy_before_the_master_target(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M18."""
+    target = master_target(estate, item, ask)
+    if target is None or target.os is not OsFamily.LINUX:
+        return MET
+    sentence = "a proxy with authentication stands between it and the configuration server"
+    return lacks(target.authenticating_proxy, target.name, sentence, _ASK_TARGET)
+
+
+def master_target_reaches_the_servers(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M19."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    sentence = "it does not reach the process server and the configuration server"
+    return needs(target.reaches_servers, target.name, sentence, "connect to both from it")
+
+
+def machine_is_no_management_server(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """M20."""
+    kind = machine(estate, item).manages_recovery
+    if not known(kind):
+        return unsure(f"{item}: whether a management server runs in it", "ask its owner")
+    return broken(item, f"a {kind} runs in it, which cannot be protected itself") if kind else MET
+
+
+def process_server_is_in_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P01: concerns the way home through a process server on site."""
+    server = process_server(estate, ask)
+    if server is None or server.in_azure:
+        return MET
+    return broken(server.name, "it is on site: every change crosses the line before it is compressed")
+
+
+def process_server_is_in_the_network(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P02; by the reading azure of C13 it is in Azure at all."""
+    server, network = process_server(estate, ask), machine(estate, item).azure.network
+    if server is None:
+        return MET
+    if not server.in_azure:
+        return broken(server.name, "it is not in Azure (C13)") if reading(estate, "C13") == "azure" else MET
+    if not known(server.network) or not known(network):
+        return unsure(f"{item} and {server.name}: their Azure networks", "ask Azure")
+    if server.network == network:
+        return MET
+    return broken(server.name, f"it is in network {server.network}, {item} in {network}")
+
+
+def process_server_reaches_the_servers(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P03."""
+    server = process_server(estate, ask)
+    if server is None:
+        return MET
+    sentence = "it does not reach the configuration server and the master target"
+    return needs(server.reaches_servers, server.name, sentence, "connect to both from it, with TCP and not by ping")
+
+
+def process_server_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P04."""
+    server, control = process_server(estate, ask), configuration_server(estate)
+    if server is None or control is None:
+        return MET
+    return not_newer(server.version, server.name, control.version, control.name, "see the vault's servers")
+
+
+def process_server_keeps_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P05: concerns a machine that alone writes more than one process server takes."""
+    written = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks)
+    tib_per_day = written * 86400 / 2**20
+    if tib_per_day <= CHURN_MAX_TIB_PER_DAY:
+        return MET
+    return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
+
+
+def process_server_is_sound(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P06."""
+    server = process_server(estate, ask)
+    if server is None:
+        return MET
+    how = "look at the process server"
+    load = server.load_percent
+    busy: Verdict = MET
+    if not known(load):
+        busy = unsure(f"{server.name}: its CPU and memory use", how)
+    elif (load or 0.0) >= LOAD_MAX_PERCENT:
+        busy = broken(server.name, f"its CPU or memory use is {load:g} %, not under {LOAD_MAX_PERCENT:g}")
+    nat = lacks(server.behind_nat, server.name, "its address is translated", how)
+    return all_of((needs(server.static_ip, server.name, "its address is not static", how), nat, busy))
+
+
+def process_server_services_run(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P07."""
+    server = process_server(estate, ask)
+    if server is None:
+        return MET
+    if not known(server.stopped_services):
+        return unsure(f"{server.name}: its services", "look at the process server")
+    stopped = ", ".join(server.stopped_services or ())
+    return broken(server.name, f"services do not run: {stopped}") if stopped else MET
+
+
+def process_server_switch_shows(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """P08."""
+    server = process_server(estate, ask)
+    if server is None:
+        return MET
+    sentence = "the switch of machines to this process server does not show yet"
+    return needs(server.listed, server.name, sentence, "refresh the configuration server")
+
+
+def way_home_is_private(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """N01."""
+    kind = estate.link.kind
+    return MET if kind in PRIVATE else broken(item, f"replication home has only a {kind} way, which it does not take")
+
+
+def way_out_is_public(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """N02."""
+    forward = estate.link.forward
+    return (
+        MET
+        if forward != "vpn"
+        else broken(item, "replication to Azure is sent through the VPN, which it does not take")
+    )
+
+
+def orchestration_reaches_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """N03."""
+    server = configuration_server(estate)
+    if server is None:
+        return MET
+    how = "look at its routes and proxy"
+    line = lacks(server.urls_over_expressroute, server.name, "it goes to the service's URLs by ExpressRoute", how)
+    sentence = "a proxy with authentication stands between it and Azure"
+    return all_of((line, lacks(server.authenticating_proxy, server.name, sentence, how)))
+
+
+def replica_reaches_configuration_server(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """N04, 95226."""
+    reaches = machine(estate, item).azure.reaches_configuration_server
+    sentence = "its Azure virtual machine does not reach the configuration server"
+    return needs(reaches, item, sentence, "ping the configuration server from it")
+
+
+def process_server_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """806."""
+    server = process_server(estate, ask)
+    if server is None:
+        return MET
+    return needs(server.up, server.name, "no heartbeat from the process server", "see its last heartbeat")
+
+
+def master_target_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """78022."""
+    target = master_target(estate, item, ask)
+    if target is None:
+        return MET
+    return needs(target.up, target.name, "no heartbeat from the master target", "see its last heartbeat")
+
+
+def replica_is_running(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """78093: a deleted one is R18."""
+    azure = machine(estate, item).azure
+    if azure.exists is False:
+        return MET
+    return needs(azure.running, item, "its Azure virtual machine is not running, hung or unreachable", "ask Azure")
+
+
+@at_either_location
+def host_has_memory(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """8038."""
+    vm = machine(estate, item)
+    host = target_host(estate, item, ask) if is_gone(estate, item) else estate.hosts.get(vm.host)
+    if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
+        return unsure(f"{item}: its memory and what its host has free", _ASK_VCENTER)
+    if (vm.memory_gib or 0.0) <= (host.free_memory_gib or 0.0):
+        return MET
+    return broken(host.name, f"{host.free_memory_gib} GiB are free, {item} needs {vm.memory_gib} GiB")
+
+
+def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict:
+    """Whether the item's disks fit besides the target's own and those of others."""
+    own, ours = own_disks(estate, target), len(machine(estate, item).disks)
+    others = estate.disks_in_flight.get(target.name, 0)
+    if own + others + ours <= DISKS_MAX:
+        return MET
+    counted = f"{own} of its own, {others} in flight and {ours} of {item}"
+    return broken(target.name, f"{counted} are more than {DISKS_MAX} disks")

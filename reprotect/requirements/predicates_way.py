@@ -1,0 +1,486 @@
+"""The predicates about the machine on its way: types of failback, guest and disks, the failback run, replication."""
+
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Datastore, Estate, Fact, known
+from failback.reprotect.item import OsFamily
+
+from .predicates_parts import (
+    at_either_location,
+    configuration_server,
+    drive_name,
+    is_gone,
+    label,
+    lacks,
+    machine,
+    master_target,
+    mates,
+    named,
+    new_datastore,
+    process_server,
+    retention_drive,
+    target_host,
+    version,
+)
+from .readings import reading
+from .verdict import MET, Verdict, all_of, broken, needs, unsure
+
+ATTACHED_ONLY: Final = ("vSAN", "RDM")
+"""Kinds of datastore that work for the original location alone, with disks that are there (T03)."""
+FOR_NEW_DISKS: Final = ("VMFS", "vSAN")
+"""Kinds of datastore on which disks can be made anew (T04)."""
+UEFI_SINCE: Final = (9, 55)
+"""Agent version from which no text forbids UEFI any more (C05)."""
+RPO_MAX_S: Final = 900.0
+"""RPO threshold of the failback policy (B10)."""
+SCAN_MIB_PER_S: Final = 29.9
+"""Rate at which a disk was seen compared: 30 GiB in 1026 s (B04)."""
+BUSY_MIB_PER_S, BUSIER = 10.0, 10.0
+"""One disk that writes this much, and this many times what the next one writes, holds the others up (B13)."""
+
+_ASK_VCENTER: Final = "ask vCenter"
+_ASK_OWNER: Final = "ask the application's owner"
+_SEE_ITEM: Final = "see the item in the vault"
+
+
+# Types of failback
+
+
+@at_either_location
+def disks_are_attached(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T01: concerns a machine that exists without all of its disks; where they must exist it is T03."""
+    return MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back whole, not as changes")
+
+
+def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T02: concerns physical sources and machines of a host without vCenter; the datastore is R24."""
+    vm, host = machine(estate, item), target_host(estate, item, ask)
+    if host is None or (vm.source != "physical" and known(vm.vcenter) and vm.vcenter is not None):
+        return MET
+    found = needs(host.discovered, host.name, "the master target's host is not discovered", "refresh the server")
+    if found == MET or vm.source == "physical" or known(vm.vcenter):
+        return found
+    return unsure(f"{item}: whether it belonged to a vCenter", _ASK_VCENTER)
+
+
+@at_either_location
+def disks_exist_where_they_must(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T03: concerns machines on vSAN or RDM that still exist."""
+    return _attached(estate, item, "cannot be made anew there") if _kind(estate, item) in ATTACHED_ONLY else MET
+
+
+@at_either_location
+def new_disks_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T04: concerns machines that are gone; NFS is T09."""
+    raw = named(machine(estate, item).disks, "raw_device")
+    if not is_gone(estate, item):
+        return MET
+    if raw:
+        return broken(item, f"raw device mappings cannot be made anew: {raw}")
+    return _takes_new_disks(new_datastore(estate, ask), ask.datastore)
+
+
+def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
+    if store is None:
+        return unsure(f"{asked}: the kind of datastore", _ASK_VCENTER) if asked else MET
+    fit = store.kind in FOR_NEW_DISKS or store.kind == "NFS"
+    return MET if fit else broken(store.name, f"new disks cannot be made on {store.kind}")
+
+
+def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T05; that another vCenter is forbidden too is the strict reading of C03."""
+    server, target = configuration_server(estate), master_target(estate, item, ask)
+    if server is None:
+        return MET
+    sentence = "the configuration server was built anew since the failover"
+    rebuilt = lacks(server.rebuilt, server.name, sentence, "compare with its backup")
+    if reading(estate, "C03") != "strict" or target is None:
+        return rebuilt
+    ours = machine(estate, item).vcenter
+    if not known(ours) or not known(target.vcenter):
+        return all_of((rebuilt, unsure(f"{item} and {target.name}: their vCenters", _ASK_VCENTER)))
+    other = broken(target.name, f"it belongs to vCenter {target.vcenter}, {item} to {ours} (C03)")
+    return all_of((rebuilt, MET if ours == target.vcenter else other))
+
+
+@at_either_location
+def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T06: concerns machines without disk.EnableUUID."""
+    if is_gone(estate, item):
+        return MET
+    sentence = "disk.EnableUUID is not TRUE: a disk may be mistaken and written to an extra one"
+    return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
+
+
+def physical_source_becomes_a_vm(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T07: concerns physical sources that can come back at all (R14)."""
+    vm = machine(estate, item)
+    lost = known(vm.os_version) and "2008 r2" in (vm.os_version or "").lower()
+    if vm.source != "physical" or lost:
+        return MET
+    return broken(item, "it was a physical server and comes back as a VMware virtual machine")
+
+
+def machine_still_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T08: concerns machines that are gone, deliberately or not."""
+    if machine(estate, item).source == "physical":
+        return MET
+    sentence = "it is gone on site, so it returns to an alternate location, with all of its data"
+    return needs(machine(estate, item).exists_on_premises, item, sentence, _ASK_VCENTER)
+
+
+@at_either_location
+def datastore_is_not_nfs(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T09."""
+    name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
+    store = estate.datastores.get(name or "")
+    return broken(store.name, "the datastore is NFS") if store is not None and store.kind == "NFS" else MET
+
+
+@at_either_location
+def name_is_free_on_the_host(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """T10: bites where a new virtual machine is made."""
+    host = target_host(estate, item, ask)
+    if host is None or not is_gone(estate, item):
+        return MET
+    sentence = f"another virtual machine is called {item} on this host"
+    return broken(host.name, sentence) if item in host.other_machines else MET
+
+
+# Guest and disks
+
+
+def linux_keeps_its_address(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G01: concerns Linux with a static IP address."""
+    vm = machine(estate, item)
+    if vm.os is not OsFamily.LINUX:
+        return MET
+    return lacks(vm.static_ip, item, "its static IP address comes back as DHCP", _ASK_OWNER)
+
+
+def windows_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G02: concerns Windows without VMware Tools to enable again."""
+    vm = machine(estate, item)
+    if vm.os is not OsFamily.WINDOWS:
+        return MET
+    if not known(vm.tools):
+        return unsure(f"{item}: whether it has VMware Tools", _ASK_VCENTER)
+    return MET if vm.tools else broken(item, "it has no VMware Tools that failback could enable again")
+
+
+def no_disk_was_added(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G03: concerns machines that got disks in Azure."""
+    vm = machine(estate, item)
+    added = named(vm.disks, "added_in_azure")
+    if not added:
+        return MET
+    left = vm.os is OsFamily.WINDOWS
+    return broken(
+        item, f"disks added in Azure {'stay behind' if left else 'come along and cannot be left out'}: {added}"
+    )
+
+
+def no_disk_is_iscsi(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G04, A17: concerns machines with iSCSI disks."""
+    disks = named(machine(estate, item).disks, "iscsi")
+    return broken(item, f"iSCSI disks come back as ordinary VMDKs: {disks}") if disks else MET
+
+
+def no_disk_was_resized(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G05: concerns machines whose disks were resized in Azure."""
+    disks = named(machine(estate, item).disks, "resized_in_azure")
+    return broken(item, f"disks were resized in Azure, so failback makes a new machine: {disks}") if disks else MET
+
+
+def no_temporary_storage(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G06: concerns machines of which Azure's temporary disk is seen."""
+    disks = named(machine(estate, item).disks, "temporary_storage")
+    return (
+        broken(item, f"Azure's temporary disk comes along where the request does not exclude it: {disks}")
+        if disks
+        else MET
+    )
+
+
+def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G07, by the reading of C05."""
+    vm, choice = machine(estate, item), reading(estate, "C05")
+    if not known(vm.firmware):
+        return unsure(f"{item}: its firmware", _ASK_VCENTER)
+    if vm.firmware != "efi" or choice == "allowed":
+        return MET
+    if choice == "forbidden":
+        return broken(item, "it starts by UEFI, for which failback is unsupported (C05)")
+    if not known(vm.agent_version):
+        return unsure(f"{item}: the version of its agent", _SEE_ITEM)
+    old = version(vm.agent_version or "") < UEFI_SINCE
+    return (
+        broken(item, f"it starts by UEFI with agent {vm.agent_version}; older texts forbid its failback")
+        if old
+        else MET
+    )
+
+
+def retained_address_has_its_adapters(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """G08: concerns machines that keep their IP address in Azure."""
+    vm, server, through = machine(estate, item), configuration_server(estate), process_server(estate, ask)
+    if not known(vm.retains_ip):
+        return unsure(f"{item}: whether it keeps its IP address in Azure", "see its network settings in the vault")
+    if not vm.retains_ip or server is None:
+        return MET
+    if through is not None and not through.in_azure:
+        return broken(through.name, f"{item} keeps its IP address, so the process server must be in Azure")
+    if not known(server.nics):
+        return unsure(f"{server.name}: its network adapters", _ASK_VCENTER)
+    return MET if (server.nics or 0) >= 2 else broken(server.name, f"it has one adapter; {item} keeps its IP address")
+
+
+# The failback run
+
+
+def item_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F01."""
+    health = machine(estate, item).replication_health
+    if not known(health):
+        return unsure(f"{item}: its replication health", _SEE_ITEM)
+    return broken(item, "its replication health is critical") if health == "critical" else MET
+
+
+def item_has_a_recovery_point(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F02: in a recovery plan each of its machines is looked at."""
+    points = machine(estate, item).recovery_points
+    if not known(points):
+        return unsure(f"{item}: its recovery points", _SEE_ITEM)
+    return MET if points else broken(item, "it has no recovery point on site")
+
+
+def asked_point_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F03: concerns a failback to the latest application-consistent point."""
+    points = machine(estate, item).app_consistent_points
+    if ask.recovery_point != "latest_app_consistent":
+        return MET
+    if not known(points):
+        return unsure(f"{item}: its application-consistent points", _SEE_ITEM)
+    return MET if points else broken(item, "it has no application-consistent recovery point")
+
+
+def replica_is_shut_down(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F04: concerns a failback that leaves the Azure virtual machine on (C15)."""
+    if ask.shut_down_source is not False:
+        return MET
+    return broken(item, "the Azure virtual machine is not shut down: two copies will run until one is off")
+
+
+def replica_is_not_needed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F05: concerns a machine whose replica somebody still needs."""
+    sentence = "somebody needs its Azure virtual machine, which the commit deletes"
+    return lacks(machine(estate, item).azure.needed_after_return, item, sentence, _ASK_OWNER)
+
+
+def boot_is_tested(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F06: concerns machines of which nobody knows whether they boot."""
+    sentence = "nobody knows whether it boots on site, and this failback cannot be cancelled"
+    return needs(machine(estate, item).boot_tested, item, sentence, _ASK_OWNER)
+
+
+def failover_was_not_cancelled(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F07."""
+    sentence = "a running failover to Azure was cancelled, so its replication is stopped"
+    return lacks(machine(estate, item).failover_cancelled, item, sentence, "see the vault's jobs")
+
+
+def process_server_for_azure_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F08."""
+    server, control = process_server(estate, ask), configuration_server(estate)
+    if server is None:
+        return broken(item, f"no process server is chosen or it is not there: {ask.process_server}")
+    offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
+    if ask.account is None or control is None or ask.account in control.accounts:
+        return offered
+    return all_of((offered, broken(control.name, f"it does not keep the account {ask.account}")))
+
+
+def way_home_is_rehearsed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """F09: concerns machines whose way home nobody rehearsed."""
+    sentence = "its way home was not rehearsed, and no test failover exists in this direction"
+    return needs(machine(estate, item).way_home_rehearsed, item, sentence, _ASK_OWNER)
+
+
+# Replication
+
+
+@at_either_location
+def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B01: concerns machines that exist and whose blocks all differ."""
+    disks = machine(estate, item).disks
+    if is_gone(estate, item) or not disks or any((disk.changed_fraction or 0.0) < 1 for disk in disks):
+        return MET
+    return broken(item, "every block of it differs: the original location saves nothing")
+
+
+def all_data_is_sent_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B02: concerns a promise that the upper bound, all disks, would break."""
+    vm, promised = machine(estate, item), machine(estate, item).return_within_h
+    if not known(promised):
+        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+    if promised is None:
+        return MET
+    hours = sum(disk.size_gib for disk in vm.disks) * 2**30 * 8 / (estate.link.bandwidth_mbit_per_s * 1e6) / 3600
+    if hours <= promised:
+        return MET
+    return broken(
+        item, f"up to {hours:.1f} h of data, and how much of it cannot be calculated; {promised:g} h are promised"
+    )
+
+
+def no_disk_was_rewritten(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B03: concerns disks whose blocks were all written anew in Azure."""
+    disks = named(machine(estate, item).disks, "rewritten_in_azure")
+    return broken(item, f"every block was rewritten in Azure, so no checksum matches: {disks}") if disks else MET
+
+
+def disks_are_scanned_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B04: concerns a promise that comparing the largest disk would break."""
+    vm, promised = machine(estate, item), machine(estate, item).return_within_h
+    if not known(promised):
+        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+    if promised is None:
+        return MET
+    hours = max((disk.size_gib for disk in vm.disks), default=0.0) * 1024 / SCAN_MIB_PER_S / 3600
+    return (
+        MET
+        if hours <= promised
+        else broken(item, f"comparing its largest disk takes {hours:.1f} h; {promised:g} h are promised")
+    )
+
+
+def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B05: concerns a failback while data waits at source, process server or master target."""
+    backlog = machine(estate, item).backlog_mib
+    if not known(backlog):
+        return unsure(f"{item}: the data that waits on the way", _SEE_ITEM)
+    return broken(item, f"{backlog:g} MiB wait on the way and are not on site yet") if backlog else MET
+
+
+@at_either_location
+def disks_are_not_held(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B06: the master target writes to disks attached to it; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
+    disks = enumerate(machine(estate, item).disks)
+    return all_of(_free(item, label(disk, n), disk.held_by) for n, disk in disks if disk.held_by is not None)
+
+
+def retention_holds_a_day(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B07: concerns machines that write more in a day than the retention drive holds."""
+    drive = retention_drive(estate, item, ask)
+    written_gib = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks) * 86400 / 1024
+    if drive is None or written_gib <= drive.capacity_gib:
+        return MET
+    said = f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
+    return broken(drive_name(estate, item, ask), said)
+
+
+@at_either_location
+def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B08: the disks are attached to the machine again; this is the fact that contradicts it."""
+    if is_gone(estate, item):
+        return MET
+    sentence = "the on-premises virtual machine is not in vCenter's inventory: nothing to attach its disks to"
+    return needs(machine(estate, item).registered_in_vcenter, item, sentence, _ASK_VCENTER)
+
+
+def data_can_be_compressed(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B09: concerns machines whose data does not shrink."""
+    sentence = "its data is compressed or encrypted already: do not count on ten to one"
+    return lacks(machine(estate, item).holds_compressed_data, item, sentence, _ASK_OWNER)
+
+
+def rpo_is_within_the_threshold(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B10: concerns machines that lag behind the policy's threshold."""
+    rpo_s = machine(estate, item).rpo_s
+    if not known(rpo_s):
+        return unsure(f"{item}: its RPO", _SEE_ITEM)
+    return MET if (rpo_s or 0.0) <= RPO_MAX_S else broken(item, f"its RPO is {rpo_s:g} s, over {RPO_MAX_S:g}")
+
+
+def no_resync_is_required(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B11."""
+    sentence = "it is marked for a resync, which runs by itself outside office hours only"
+    return lacks(machine(estate, item).resync_required, item, sentence, _SEE_ITEM)
+
+
+@at_either_location
+def nothing_starts_the_machine(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B12: concerns machines that their host starts by itself."""
+    if is_gone(estate, item):
+        return MET
+    sentence = "its host starts it by itself after a restart, while it must stay off"
+    return lacks(machine(estate, item).autostart, item, sentence, _ASK_VCENTER)
+
+
+def no_disk_holds_the_others_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B13: concerns machines with one disk far busier than the others."""
+    disks = machine(estate, item).disks
+    if len(disks) < 2:
+        return MET
+    rates = sorted(((disk.churn_mib_per_s or 0.0, n) for n, disk in enumerate(disks)), reverse=True)
+    (most, n), (next_most, _) = rates[0], rates[1]
+    if most < BUSY_MIB_PER_S or most < BUSIER * next_most:
+        return MET
+    return broken(item, f"{label(disks[n], n)} writes {most:g} MiB/s: common points of all its disks wait for it")
+
+
+@at_either_location
+def new_disks_fit_thick(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B14: concerns disks that are made anew where they may not fit if they are thick."""
+    store = new_datastore(estate, ask)
+    if store is None or not is_gone(estate, item):
+        return MET
+    if not known(store.free_gib):
+        return unsure(f"{store.name}: its free space", _ASK_VCENTER)
+    wanted = sum(disk.size_gib for disk in machine(estate, item).disks)
+    if wanted <= (store.free_gib or 0.0):
+        return MET
+    return broken(
+        store.name, f"{wanted:g} GiB of new disks, {store.free_gib or 0:g} free: thin or thick is not documented"
+    )
+
+
+def group_reaches_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """B15: concerns a replication group whose machines do not reach each other in Azure."""
+    if len(mates(estate, item)) < 2:
+        return MET
+    sentence = "it does not reach its group on TCP 20004: no common points, whatever the master target"
+    return needs(machine(estate, item).azure.reaches_group, item, sentence, "connect from one to the other")
+
+
+def move_waits_for_the_return(estate: Estate, item: str, ask: Choices) -> Verdict:
+    """A13: concerns machines that are to be moved to the modernised architecture meanwhile."""
+    planned = machine(estate, item).move_to_modernised_planned
+    return broken(item, "its move to the modernised architecture is planned and would be refused") if planned else MET
+
+
+def _free(item: str, disk: str, holder: Fact[str]) -> Verdict:
+    if not known(holder):
+        return unsure(f"{item}: whether another machine has {disk} attached", _ASK_VCENTER)
+    return broken(item, f"{disk} is attached to {holder}") if holder else MET
+
+
+def _kind(estate: Estate, item: str) -> str:
+    store = estate.datastores.get(machine(estate, item).datastore)
+    raw = any(disk.raw_device for disk in machine(estate, item).disks)
+    return "RDM" if raw else "" if store is None else store.kind
+
+
+def _attached(estate: Estate, item: str, what: str) -> Verdict:
+    vm = machine(estate, item)
+    if vm.exists_on_premises is False:
+        return MET
+    how = _ASK_VCENTER
+    return all_of(
+        needs(disk.attached_on_premises, item, f"{label(disk, n)} is not attached on site: it {what}", how)
+        for n, disk in enumerate(vm.disks)
+        if disk.attached_on_premises is not True
+    )

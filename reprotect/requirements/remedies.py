@@ -1,0 +1,177 @@
+"""Remedies that a program can carry out: which act mends which rule, on which object, through whom.
+
+What is not here has no port: somebody's hand mends it, by the steps of the rule's remedy (vCenter credentials, a
+firewall). An act names its object, so that a person can confirm it by name; nothing is carried out here. No act is
+undone by an operation that fails or is cancelled afterwards: `undone_by` and `lasts` say what does undo it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final, TypeAlias
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate, known
+
+from .predicates_parts import configuration_server, is_gone, machine, master_target, target_host
+from .readings import reading
+
+
+@unique
+class Act(Enum):
+    """What is done."""
+
+    DELETE_SNAPSHOTS = "delete_snapshots"
+    MOUNT_DATASTORE = "mount_datastore"
+    REFRESH_PROVIDER = "refresh_provider"
+    SWITCH_PROCESS_SERVER = "switch_process_server"
+    START_REPLICA = "start_replica"
+
+
+@unique
+class Through(Enum):
+    """Who carries it out."""
+
+    VSPHERE = "vsphere"
+    VAULT = "vault"
+    AZURE = "azure"
+
+
+ObjectOf: TypeAlias = Callable[[Estate, str, Choices], str | None]
+"""(estate, item, what is asked) -> the object's name; None: there is nothing to act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One row: `beside_of` names what else the act needs, `undone_by` what takes it back; empty: nothing does."""
+
+    rule: str
+    act: Act
+    through: Through
+    object_of: ObjectOf
+    beside_of: ObjectOf
+    undone_by: str
+    lasts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A row of the table for one item: what would be acted on, and what besides."""
+
+    remedy: Remedy
+    object: str
+    beside: str | None
+
+
+def whose_snapshots(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The master target whose snapshots are in the way; by the strict reading of C01 it may be the machine's alone."""
+    target, ours = master_target(estate, item, ask), machine(estate, item).snapshots
+    if target is None:
+        return None
+    strict = reading(estate, "C01") == "strict" and target.snapshots == ()
+    return item if strict and known(ours) and ours else target.name
+
+
+def its_datastore(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The datastore that is to be mounted on the host of the master target or appliance."""
+    if target_host(estate, item, ask) is None:
+        return None
+    return ask.datastore if is_gone(estate, item) else machine(estate, item).datastore or None
+
+
+def the_configuration_server(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The server whose provider is refreshed."""
+    server = configuration_server(estate)
+    return None if server is None else server.name
+
+
+def another_process_server(estate: Estate, item: str, ask: Choices) -> str | None:
+    """One that is known to be up, of the same side where there is one."""
+    old = estate.process_servers.get(ask.process_server or "")
+    up = [s for s in estate.process_servers.values() if s is not old and s.up is True and s.registered is True]
+    same_side = [server for server in up if old is not None and server.in_azure is old.in_azure]
+    return next((server.name for server in (*same_side, *up)), None)
+
+
+def its_replica(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The Azure virtual machine, while it exists."""
+    return None if machine(estate, item).azure.exists is False else item
+
+
+def nothing_else(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The act needs its object alone."""
+    return None
+
+
+def its_targets_host(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The host of the master target or appliance."""
+    host = target_host(estate, item, ask)
+    return None if host is None else host.name
+
+
+def the_server_before(estate: Estate, item: str, ask: Choices) -> str | None:
+    """The process server that is left."""
+    return ask.process_server
+
+
+_STAYS = "for good: no restore, cancel or failure brings them back"
+_MOUNTED = "until somebody unmounts it: the way home leaves it mounted"
+_SEEN = "what was seen stays seen"
+_SWITCHED = "for this request: the next reprotect is asked for with the plan's server again"
+_STARTED = "until the failback shuts it down, as it does any machine in Azure"
+
+# fmt: off
+REMEDIES: Final[tuple[Remedy, ...]] = (
+    #      rule     act                        through          on what                   and what besides    undone by                       lasts
+    Remedy("R04",   Act.DELETE_SNAPSHOTS,      Through.VSPHERE, whose_snapshots,          nothing_else,       "",                             _STAYS),
+    Remedy("R24",   Act.MOUNT_DATASTORE,       Through.VSPHERE, its_datastore,            its_targets_host,   "unmount it from that host",    _MOUNTED),
+    Remedy("A03",   Act.MOUNT_DATASTORE,       Through.VSPHERE, its_datastore,            its_targets_host,   "unmount it from that host",    _MOUNTED),
+    Remedy("M10",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
+    Remedy("M14",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
+    Remedy("P08",   Act.REFRESH_PROVIDER,      Through.VAULT,   the_configuration_server, nothing_else,       "nothing to undo",              _SEEN),
+    Remedy("P07",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back",                  _SWITCHED),
+    Remedy("806",   Act.SWITCH_PROCESS_SERVER, Through.VAULT,   another_process_server,   the_server_before,  "switch back",                  _SWITCHED),
+    Remedy("78093", Act.START_REPLICA,         Through.AZURE,   its_replica,              nothing_else,       "stop it",                      _STARTED),
+)
+
+_DOES: Final[dict[Act, str]] = {
+    Act.DELETE_SNAPSHOTS:      "delete all snapshots of {object}",
+    Act.MOUNT_DATASTORE:       "mount the datastore {object} on the host {beside}",
+    Act.REFRESH_PROVIDER:      "refresh the configuration server {object}",
+    Act.SWITCH_PROCESS_SERVER: "switch the machine to the process server {object}",
+    Act.START_REPLICA:         "start the Azure virtual machine {object}",
+}
+_DID: Final[dict[Act, str]] = {
+    Act.DELETE_SNAPSHOTS:      "deleted all snapshots of {object}",
+    Act.MOUNT_DATASTORE:       "mounted the datastore {object} on the host {beside}",
+    Act.REFRESH_PROVIDER:      "refreshed the configuration server {object}",
+    Act.SWITCH_PROCESS_SERVER: "switched the machine to the process server {object}",
+    Act.START_REPLICA:         "started the Azure virtual machine {object}",
+}
+# fmt: on
+THROUGH_WORDS: Final = {Through.VSPHERE: "vSphere", Through.VAULT: "the vault", Through.AZURE: "Azure"}
+"""Who carries it out, for people."""
+
+_BY_RULE: Final = {remedy.rule: remedy for remedy in REMEDIES}
+
+
+def remedy_of(rule: str) -> Remedy | None:
+    """The act that mends this rule; None: somebody's hand does."""
+    return _BY_RULE.get(rule)
+
+
+def deed_of(rule: str, estate: Estate, item: str, ask: Choices) -> Deed | None:
+    """What would be done for this item; None where no act mends the rule, or there is nothing to act on."""
+    remedy = remedy_of(rule)
+    name = remedy.object_of(estate, item, ask) if remedy else None
+    return Deed(remedy, name, remedy.beside_of(estate, item, ask)) if remedy and name else None
+
+
+def does(act: Act, thing: str, beside: str | None = None) -> str:
+    """What an act does, as people say it: delete all snapshots of mt-01."""
+    return _DOES[act].format(object=thing, beside=beside)
+
+
+def did(act: Act, thing: str, beside: str | None = None) -> str:
+    """The same when it is done: deleted all snapshots of mt-01."""
+    return _DID[act].format(object=thing, beside=beside)

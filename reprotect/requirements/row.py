@@ -1,0 +1,132 @@
+"""One row of the requirements table: what a column means, and the short words that the rows are written with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Final, TypeAlias
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate
+from failback.reprotect.item import Operation, Word
+
+from .verdict import Verdict
+
+
+@unique
+class Stage(Word):
+    """Where a rule bites."""
+
+    SELECTION = "selection"
+    PREREQUISITE_CHECK = "prerequisite_check"
+    JOB = "job"
+    REPLICATION = "replication"
+    FAILBACK = "failback"
+    COMMIT = "commit"
+    AFTER_RETURN = "after_return"
+    ADVICE = "advice"
+
+
+@unique
+class Holds(Enum):
+    """Whether a rule holds for an architecture."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """Whether a rule holds for one architecture, and who says so."""
+
+    answer: Holds
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Architectures:
+    """Whether a rule holds, per architecture."""
+
+    classic: Applies
+    modernised: Applies
+
+
+@dataclass(frozen=True, slots=True)
+class Bite:
+    """One place where a rule bites."""
+
+    operation: Operation
+    stage: Stage
+
+
+Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
+"""(estate, item, what is asked) -> verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One row. `kind_of_object` is what breaks it, `who` is who must act; the rest is told above."""
+
+    id: str
+    title: str
+    architectures: Architectures
+    where: tuple[Bite, ...]
+    predicate: Predicate
+    code: str
+    kind_of_object: str
+    who: str
+    remedy: str
+    source: str
+    retry: bool = False
+    waits_s: float | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """Where it bites first."""
+        return self.where[0].stage
+
+
+NOTICES: Final = frozenset({Stage.AFTER_RETURN, Stage.ADVICE})
+"""Stages that block nothing: a broken row is work after the return, or something to know."""
+
+_YES, _NO, _UNKNOWN = Holds.YES, Holds.NO, Holds.UNKNOWN
+_DOCUMENTED = Applies(_YES, "documented")
+
+
+def no(why: str) -> Architectures:
+    """It holds for classic only, and why not for modernised."""
+    return Architectures(_DOCUMENTED, Applies(_NO, why))
+
+
+CLASSIC: Final = no("one appliance replaces the classic servers")
+CLASSIC_SO_FAR: Final = Architectures(_DOCUMENTED, Applies(_UNKNOWN, "not documented"))
+NO_APPLIANCE: Final = Applies(_NO, "classic has no appliance")
+MODERNISED: Final = Architectures(NO_APPLIANCE, _DOCUMENTED)
+MODERNISED_BY_SDK: Final = Architectures(NO_APPLIANCE, Applies(_YES, "required by the SDK's model"))
+_SAME_CAUSE: Final = Applies(_YES, "inferred: the cause is the same")
+BOTH: Final = Architectures(_DOCUMENTED, _SAME_CAUSE)
+BOTH_RECORDED: Final = Architectures(Applies(_YES, "recorded"), _SAME_CAUSE)
+BOTH_INFERRED: Final = Architectures(Applies(_YES, "inferred"), _SAME_CAUSE)
+RECORDED_SO_FAR: Final = Architectures(Applies(_YES, "recorded"), Applies(_UNKNOWN, "not documented"))
+
+_HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
+PICK: Final = (Bite(_HOME, Stage.SELECTION),)
+CHECK: Final = (Bite(_HOME, Stage.PREREQUISITE_CHECK),)
+JOB: Final = (Bite(_HOME, Stage.JOB),)
+WHILE: Final = (Bite(_HOME, Stage.REPLICATION),)
+KNOW: Final = (Bite(_HOME, Stage.ADVICE),)
+BACK: Final = (Bite(Operation.FAILBACK, Stage.FAILBACK),)
+PICK_POINT: Final = (Bite(Operation.FAILBACK, Stage.SELECTION),)
+KNOW_BACK: Final = (Bite(Operation.FAILBACK, Stage.ADVICE),)
+AFTER: Final = (Bite(Operation.FAILBACK, Stage.AFTER_RETURN),)
+KNOW_COMMIT: Final = (Bite(Operation.COMMIT_FAILBACK, Stage.ADVICE),)
+PICK_OUT: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.SELECTION),)
+AGAIN: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.PREREQUISITE_CHECK),)
+WHILE_OUT: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.REPLICATION),)
+PICK_FAILOVER: Final = (Bite(Operation.FAILOVER, Stage.SELECTION),)
+
+AZURE: Final = "Azure administrator"
+VSPHERE: Final = "vSphere administrator"
+NETWORK: Final = "network administrator"
+SITE: Final = "site administrator"
+OWNER: Final = "application owner"

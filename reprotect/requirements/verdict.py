@@ -1,0 +1,72 @@
+"""What a requirement's predicate finds: met, broken by named objects, or unsure for want of named facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from failback.reprotect.estate import Fact, known
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One object that breaks the rule, and how, in a sentence."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One fact that nobody knows, and how to obtain it."""
+
+    fact: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The rule holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The rule does not hold because of these objects."""
+
+    blockers: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Whether the rule holds depends on these facts."""
+
+    gaps: tuple[Gap, ...]
+
+
+Verdict: TypeAlias = Met | Broken | Unsure
+MET: Final = Met()
+
+
+def broken(name: str, sentence: str) -> Broken:
+    """Broken by one object."""
+    return Broken((Blocker(name, sentence),))
+
+
+def unsure(fact: str, how: str) -> Unsure:
+    """Unsure for want of one fact."""
+    return Unsure((Gap(fact, how),))
+
+
+def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
+    """Met when the fact is true; `sentence` says what is wrong otherwise; `how` says who would know."""
+    if not known(fact):
+        return unsure(f"{name}: whether {sentence}", how)
+    return MET if fact else broken(name, sentence)
+
+
+def all_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """One broken part breaks the whole; else one unsure part leaves it unsure."""
+    parts = tuple(verdicts)
+    if blockers := tuple(b for part in parts if isinstance(part, Broken) for b in part.blockers):
+        return Broken(blockers)
+    gaps = tuple(g for part in parts if isinstance(part, Unsure) for g in part.gaps)
+    return Unsure(gaps) if gaps else MET
