@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.plain_words import h_mm
 from failback.scenarios.schema import Scenario, Target
 
 from .sampling import Share, share
@@ -55,4 +56,7 @@ def _rpo_s(item: ItemAnswer) -> float:
 
 
 def _words(seconds: float) -> str:
-    return f"{seconds / 3600:g} h" if seconds >= 3600 else f"{seconds / 60:g} min"
+    """A limit as people write one."""
+    if seconds >= 3600 and seconds % 3600 == 0:
+        return f"{seconds / 3600:g} h"
+    return f"{seconds / 60:g} min" if seconds < 3600 and seconds % 60 == 0 else h_mm(seconds)

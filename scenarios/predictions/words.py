@@ -157,11 +157,11 @@ def _is_saved(found: Prediction, best: Bought, case: CaseAnswer) -> bool:
 
 
 def sooner(bought: Bought, case: str) -> str:
-    """What a purchase gains in a case."""
+    """What a purchase gains in a case; it may cost time, where more machines then share one line to the end."""
     seconds = bought.sooner_s.get(case)
     if seconds is None:
         return "never home"
-    return f"{'-' if seconds < -60 else ''}{h_mm(abs(seconds))}" if abs(seconds) >= 60 else "nothing"
+    return f"{h_mm(abs(seconds))}{' later' if seconds < 0 else ''}" if abs(seconds) >= 60 else "nothing"
 
 
 def late_words(found: Prediction) -> list[str]:

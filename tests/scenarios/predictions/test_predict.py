@@ -22,10 +22,11 @@ from failback.scenarios.predictions.latest_start import depends_on_start, latest
 from failback.scenarios.predictions.levers import key_of, levers, missing
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
-from failback.scenarios.predictions.prediction import Asked, Prediction
+from failback.scenarios.predictions.prediction import Asked, Bought, Prediction
+from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.predictions.suggested_plan import suggested_plan
-from failback.scenarios.predictions.words import chance_words, few_words, sentence
+from failback.scenarios.predictions.words import chance_words, few_words, sentence, sooner
 from failback.scenarios.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.study.variants import varied
 from failback.simulator import Duration
@@ -132,7 +133,7 @@ def test_how_full_a_part_was_is_told_by_the_time_that_it_was() -> None:
 def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:
     assert [(row.promise, row.share.met) for row in crowded.promises] == [
         ("down at most 1 min", 0),
-        ("home within 277778 h", 2),
+        ("home within 277777:46 h", 2),
     ]
 
 
@@ -240,6 +241,22 @@ def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> 
     found = latest_start(FRIDAY, FRIDAY - timedelta(hours=1), 7200.0, lambda _: 7200.0)
     assert found is not None
     assert timedelta(hours=2) <= FRIDAY - found < timedelta(hours=2, minutes=31)
+
+
+@pytest.mark.parametrize(
+    ("gain_s", "said"),
+    [(None, "never home"), (59.0, "nothing"), (-59.0, "nothing"), (5400.0, "1:30 h"), (-5400.0, "1:30 h later")],
+)
+def test_what_a_purchase_gains_or_costs_is_said_in_hours(gain_s: float | None, said: str) -> None:
+    offer = purchases(DRILL)[0]
+    assert sooner(Bought(offer, {"expected": gain_s}, {}), "expected") == said
+
+
+@pytest.mark.parametrize(("limit_s", "said"), [(7200.0, "2 h"), (1800.0, "30 min"), (1.0, "1 s"), (10_000.0, "2:46 h")])
+def test_a_promise_is_told_as_people_write_one(limit_s: float, said: str) -> None:
+    home = Homecoming(targets=(Target(downtime_s=limit_s),))
+    (row,) = kept(replace(ONE_VM, homecoming=home), [answer(way_home(ONE_VM), 1)])
+    assert row.promise == f"down at most {said}"
 
 
 # What moves the end
