@@ -16,8 +16,9 @@ from .resync import resync
 
 if TYPE_CHECKING:
     from .job import Job
+    from .protected_item import ProtectedItem
     from .site import Site
-    from .vault import ProtectedItem, Vault
+    from .vault import Vault
 
 FAILBACK_SNAPSHOT: Final = "asr-failback"
 """Our name for the snapshot that a modernised failback takes before power-on (A12); ASR's own is not documented."""

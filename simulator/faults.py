@@ -10,7 +10,8 @@ import simpy
 
 from failback.reprotect import Operation, Phase, VsphereRefused
 
-from .vault import JobFault, Vault
+from .job import JobFault
+from .vault import Vault
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 

@@ -107,3 +107,14 @@ class Job:
             if task.state in (Progress.IN_PROGRESS, Progress.FAILED):
                 return task.friendly_name
         return None
+
+
+@dataclass(slots=True)
+class JobFault:
+    """A scenario's order to fail an item's next jobs of one operation at one task."""
+
+    operation: Operation | None
+    task: str | None
+    code: str
+    message: str
+    left: int

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from failback.reprotect import Move
 
     from .job import Job
-    from .vault import ProtectedItem, Vault
+    from .protected_item import ProtectedItem
+    from .vault import Vault
 
 Act: TypeAlias = "Callable[[Vault, ProtectedItem, Job], None]"
 Skip: TypeAlias = "Callable[[ProtectedItem, Job], bool]"

@@ -9,8 +9,9 @@ from failback.reprotect import Unknown
 from .mobility_agent import register_agent
 
 if TYPE_CHECKING:
+    from .protected_item import ProtectedItem
     from .site import Site
-    from .vault import ProtectedItem, Vault
+    from .vault import Vault
 
 
 def discover(site: "Site") -> None:

@@ -10,7 +10,8 @@ from failback.reprotect import Architecture, Estate
 from .configuration_server import answers
 
 if TYPE_CHECKING:
-    from .vault import ProtectedItem, Vault
+    from .protected_item import ProtectedItem
+    from .vault import Vault
 
 
 def _always(_: Estate) -> bool:

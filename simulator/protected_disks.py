@@ -15,7 +15,8 @@ from failback.reprotect import Disk, Phase
 from .network import Network, Transfer
 
 if TYPE_CHECKING:
-    from .vault import ProtectedItem, Vault
+    from .protected_item import ProtectedItem
+    from .vault import Vault
 
 _GIB, _MIB = float(2**30), float(2**20)
 

@@ -24,7 +24,8 @@ from .protected_disks import protected_disks
 from .replication import Replication
 
 if TYPE_CHECKING:
-    from .vault import ProtectedItem, Vault
+    from .protected_item import ProtectedItem
+    from .vault import Vault
 
 _RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022", Appliance: "A01", Link: "N01"}
 """By kind of part."""

@@ -27,10 +27,12 @@ from .faults import Fault, FaultPlayer
 from .job import Job, Progress
 from .network.load import Load
 from .parameters import SiteParameters
+from .protected_item import ProtectedItem
+from .refusal import Refusal
 from .replication import Replicated
 from .site import Site
 from .topology import reachable
-from .vault import ProtectedItem, Refusal, Vault
+from .vault import Vault
 from .vsphere import MemoryVsphere
 
 

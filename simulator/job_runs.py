@@ -1,0 +1,131 @@
+"""How the job of an item runs: task by task, until it is through, fails or is cancelled."""
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import simpy
+
+from failback.reprotect import Failure, Move, Operation, VsphereRefused, end
+
+from .job import Job, Progress, Task, TaskFailed, refused_by_vsphere
+from .job_table import Act, JobKind, TaskKind, child_kind
+from .protected_item import ProtectedItem
+
+if TYPE_CHECKING:
+    from .vault import Vault
+
+Process: TypeAlias = Generator[simpy.Event, Any, None]
+
+
+class _Cancelled(Exception):
+    """A job was cancelled before its next task."""
+
+
+class JobRuns:
+    """Runs the jobs of one vault's items."""
+
+    def __init__(self, vault: "Vault") -> None:
+        self._vault, self._env = vault, vault.env
+
+    def run(self, item: ProtectedItem, job: Job, kind: JobKind) -> Process:
+        """The SimPy process of one job."""
+        assert item.move is not None
+        try:
+            for task, task_kind in zip(job.tasks, kind.tasks, strict=True):
+                yield from self._run_task(item, job, task, task_kind)
+            if job.cancel_asked and kind.undo is not None:
+                raise _Cancelled  # during the last task: what can be put right still is
+            self._vault.end_job(job, Progress.SUCCEEDED)
+        except TaskFailed as failed:
+            self._fail(job, failed)
+        except _Cancelled:
+            self._vault.end_job(job, Progress.CANCELLED)
+        self._finish(item, job, kind)
+
+    def _finish(self, item: ProtectedItem, job: Job, kind: JobKind) -> None:
+        move = item.move
+        assert move is not None
+        succeeded = job.state is Progress.SUCCEEDED
+        item.job = item.move = None
+        self._vault.enter(item, end(move, succeeded=succeeded))
+        if succeeded and kind.afterwards is not None:
+            self._env.process(kind.afterwards(self._vault, item, move))
+        elif not succeeded:
+            self._undo(item, kind, move)
+
+    def _undo(self, item: ProtectedItem, kind: JobKind, move: Move) -> None:
+        if move.operation is Operation.REPROTECT_TO_ON_PREMISES:
+            self._vault.site.free_slots(item.name)
+        if kind.undo is not None:
+            kind.undo(self._vault, item)
+
+    def _run_task(self, item: ProtectedItem, job: Job, task: Task, kind: TaskKind) -> Process:
+        if job.held is not None:
+            yield job.held
+        if job.cancel_asked:
+            raise _Cancelled
+        if kind.skipped is not None and kind.skipped(item, job):
+            task.state = Progress.SKIPPED
+            return
+        task.state, task.started_s = Progress.IN_PROGRESS, self._env.now
+        self._vault.show(item.name)
+        for child in child_kind(kind):
+            self._begin_child(item, job, task, child)
+        yield self._env.timeout(self._task_duration_s(item, job, task))
+        if kind.until is not None:
+            yield from self._await(kind.until(self._vault, item), job)
+        self._inject(item, job, task)
+        if job.parent is not None and task is job.tasks[0]:
+            self._vault.check_member(item, job)
+        if kind.act is not None:
+            self._act(kind.act, item, job)
+        self._end_task(task)
+        self._vault.show(item.name)
+
+    def _act(self, act: Act, item: ProtectedItem, job: Job) -> None:
+        try:
+            act(self._vault, item, job)
+        except VsphereRefused as refused:
+            raise refused_by_vsphere(refused) from refused
+
+    def _await(self, event: simpy.Event, job: Job) -> Process:
+        """Wait for it, unless somebody cancels the job meanwhile."""
+        job.cancelled = self._env.event()
+        yield event | job.cancelled
+        if job.cancelled.triggered:
+            raise _Cancelled
+        job.cancelled = None
+
+    def _task_duration_s(self, item: ProtectedItem, job: Job, task: Task) -> float:
+        assert job.operation is not None
+        key = f"task/{item.architecture.value}/{job.operation.value}/{task.name}"
+        return self._vault.site.duration_s(key, item.name, self._vault.tries[item.name, job.scenario_name])
+
+    def _inject(self, item: ProtectedItem, job: Job, task: Task) -> None:
+        for fault in self._vault.job_faults.get(item.name, ()):
+            named = (fault.operation or job.operation, fault.task or job.tasks[0].name)
+            if fault.left > 0 and named == (job.operation, task.name):
+                fault.left -= 1
+                raise TaskFailed(
+                    fault.code, fault.message, "A scenario asked for this failure.", "Run the operation again."
+                )
+
+    def _begin_child(self, item: ProtectedItem, job: Job, task: Task, kind: JobKind) -> None:
+        child = self._vault.new_job(item.name, None, kind, job.choices, job, [])
+        task.children.append(child)
+
+    def _end_task(self, task: Task) -> None:
+        task.state, task.ended_s = Progress.SUCCEEDED, self._env.now
+        for child in task.children:
+            child.state, child.ended_s = Progress.SUCCEEDED, self._env.now
+
+    def _fail(self, job: Job, failed: TaskFailed) -> None:
+        task = next(t for t in job.tasks if t.state is Progress.IN_PROGRESS)
+        task.state, task.ended_s = Progress.FAILED, self._env.now
+        for child in task.children:
+            child.state, child.ended_s = Progress.FAILED, self._env.now
+        failure = Failure(
+            task.friendly_name, failed.code, failed.message, failed.possible_causes, failed.recommended_action
+        )
+        task.failure = job.failure = failure
+        self._vault.end_job(job, Progress.FAILED)

@@ -1,0 +1,35 @@
+"""One replication protected item of the simulated vault."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from failback.reprotect import Architecture, Choices, Move, Phase, Unmet
+
+from .job import Job
+from .replication import Replication
+
+
+@dataclass(slots=True)
+class ProtectedItem:
+    """One replication protected item, with the job and the lifecycle row that it is on, if any."""
+
+    name: str
+    architecture: Architecture
+    phase: Phase
+    move: Move | None = None
+    job: Job | None = None
+    last_job: Job | None = None
+    choices: Choices = Choices()
+    process_server: str | None = None
+    lender: str | None = None
+    alternate_location: bool = False
+    failed_over_s: float | None = None
+    boots: int = 0
+    health_errors: dict[str, Unmet] = field(default_factory=dict)
+    resync_percent: Callable[[], int] | None = None
+    recovery_points: list[float] = field(default_factory=list)
+    left_out: frozenset[int] = frozenset()
+    """Numbers of the machine's disks that are not protected."""
+    first_syncs: dict[int, Callable[[], int]] = field(default_factory=dict)
+    """Disks that were added to the protection, with how far the initial replication of each is, in percent."""
+    replication: Replication | None = None
