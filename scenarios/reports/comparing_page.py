@@ -30,6 +30,10 @@ def as_json(found: Comparison) -> dict[str, Any]:
     }
 
 
+RUNS_LEAST: Final = 20
+"""Of fewer runs one in twenty cannot be told, so that the band is narrower than it says."""
+
+
 def said(found: Comparison) -> str:
     """The outcome in a sentence or two."""
     if not found.judged:
@@ -39,7 +43,11 @@ def said(found: Comparison) -> str:
     inside = found.judged - len(found.outside)
     far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:5])
     more = f" Outside: {far}{', ...' if len(found.outside) > 5 else ''}." if found.outside else ""
-    return f"{inside} of {found.judged} actual times lie within the predicted 90 % band.{more}"
+    runs = len(found.predicted.runs)
+    few = (
+        f" A band of {runs} runs is narrower than nine of ten; play {RUNS_LEAST} at least." if runs < RUNS_LEAST else ""
+    )
+    return f"{inside} of {found.judged} actual times lie within the predicted 90 % band.{more}{few}"
 
 
 def write_pages(found: Comparison, folder: Path) -> None:

@@ -70,6 +70,12 @@ def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
     assert "not done" in {row.verdict for row in compare(small, str(drill), 5).rows}
 
 
+def test_a_band_of_few_runs_is_said_to_be_too_narrow(small: str, tmp_path: Path) -> None:
+    actual = str(played(small, tmp_path))
+    assert "A band of 5 runs is narrower than nine of ten; play 20 at least." in said(compare(small, actual, runs=5))
+    assert "narrower" not in said(compare(small, actual, runs=20))
+
+
 def test_a_run_of_other_machines_is_refused_by_name(small: str, tmp_path: Path) -> None:
     actual = str(played(small, tmp_path))
     with pytest.raises(BadInput, match=r"none of its machines \(web-01\) is one of one_vm"):
