@@ -6,7 +6,7 @@ import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from failback.scenarios.folders import ready
 from failback.scenarios.loader import load_scenario, resolve
@@ -49,14 +49,24 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 
 
+YEARS: Final = range(2000, 3000)
+YEARS_MAX: Final = 10
+"""No way home is planned further ahead, and calendars end."""
+
+
 def asked_of(options: PredictOptions) -> Asked:
     """The question. Raises `Refused` for times, shares and counts that make no sense."""
     zone = zone_named(options.tz)
     start = read_time(options.start, "start", zone, _today(options.today))
+    if start.year not in YEARS:
+        raise Refused(f"--start is in the year {start.year}; name a day from {YEARS.start} to {YEARS.stop - 1}.")
     by = read_time(options.by, "by", zone, start)
     if seconds_between(start, by) <= 0:
         told = f"--by is {date_words(by)}, which is not after --start, {date_words(start)}"
         raise Refused(f"{told}; name an end that comes later.")
+    if seconds_between(start, by) > YEARS_MAX * 366 * 86400.0:
+        told = f"--by is {date_words(by)}, more than {YEARS_MAX} years after --start, {date_words(start)}"
+        raise Refused(f"{told}; name an end that comes sooner.")
     if not (math.isfinite(options.sure) and 0 < options.sure < 100):
         raise Refused(f"--sure is {options.sure:g}; it is a percentage between 0 and 100, such as 90.")
     if options.runs is not None and not 1 <= options.runs <= 100_000:

@@ -417,7 +417,9 @@ GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "9
     ("option", "value", "why"),
     [
         ("--start", "tomorrow", "--start is 'tomorrow'"),
+        ("--start", "0001-01-01 00:00", "in the year 1;"),
         ("--by", "2020-01-01 00:00", "not after --start"),
+        ("--by", "9999-12-31 18:00", "more than 10 years after --start"),
         ("--tz", "Nowhere/Land", "no time zone"),
         ("--sure", "100", "between 0 and 100"),
         ("--sure", "nan", "between 0 and 100"),
