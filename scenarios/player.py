@@ -10,12 +10,12 @@ from failback.reprotect import Drill, History, Line, Operation
 from failback.simulator import World
 from failback.simulator.parameters import SlotsHeldUntil
 
-from .calibration import calibration_words
 from .calm_memory import calm_memory
 from .confirmation import Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
 from .installed import installed
 from .judge import Judge
+from .labels import calibration_words
 from .operator import Operator, ScriptedOperator
 from .result import Result
 from .schema import Scenario

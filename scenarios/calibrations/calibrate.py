@@ -9,8 +9,8 @@ from typing import Any, Final
 import yaml
 
 from failback.reprotect import Architecture
-from failback.scenarios.calibration import model_version
 from failback.scenarios.calibration_file import FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.labels import model_version
 from failback.scenarios.loader import load_default_durations, load_located, resolve
 from failback.scenarios.yaml_source import BadInput, Mistake
 from failback.simulator import Duration

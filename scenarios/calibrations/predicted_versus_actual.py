@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from failback.scenarios.calibration import model_version
 from failback.scenarios.calibration_file import CalibrationFile
+from failback.scenarios.labels import model_version
 from failback.scenarios.outcomes.pictures import Picture, distribution
 from failback.scenarios.predictions.sampling import share
 from failback.scenarios.study.rows import data_frame

@@ -8,8 +8,8 @@ from statistics import fmean
 from typing import Any, Final
 
 from failback.reprotect import Operation, VirtualMachine
-from failback.scenarios.calibration import calibration_words
-from failback.scenarios.calibration import model_version as model_version
+from failback.scenarios.labels import calibration_words
+from failback.scenarios.labels import model_version as model_version
 from failback.scenarios.legs import Leg
 from failback.scenarios.player import play
 from failback.scenarios.result import Result

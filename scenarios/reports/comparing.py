@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from failback.scenarios.calibration import labels
 from failback.scenarios.calibrations.measured_history import history_lines
 from failback.scenarios.calibrations.synthetic import band
+from failback.scenarios.labels import labels
 from failback.scenarios.legs import Leg, LegReader
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.player import play

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from failback.scenarios.calibration import UNCALIBRATED
+from failback.scenarios.labels import UNCALIBRATED
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .comparing import Compared, Comparison

@@ -12,8 +12,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.calibration import labels, model_version
 from failback.scenarios.checks.page import console_for
+from failback.scenarios.labels import labels, model_version
 from failback.scenarios.predictions.slot_loads import SlotLoad, slot_loads, slot_words
 
 from .kept_runs import SUFFIXES

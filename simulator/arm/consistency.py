@@ -22,7 +22,7 @@ from .response import ArmError, Response
 from .surroundings import Ask
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
 _BEATS: Final = re.compile(rb'("(?:lastHeart[bB]eat(?:Utc)?|psStatsRefreshTime|lastDiscoveryInUtc)": ?")([^"]*)')
 Serve = Callable[[Ask], Response]
@@ -55,7 +55,7 @@ def is_late(operation: str, verb: str) -> bool:
 class Late:
     """The copy that is `lag_s` behind. It is moved on when somebody reads, never back."""
 
-    def __init__(self, copy: "ArmMock", lag_s: float) -> None:
+    def __init__(self, copy: "MockState", lag_s: float) -> None:
         self._copy, self._lag_s, self._heard = copy, lag_s, 0
 
     def read(self, serve: Serve, inputs: Sequence[Input], ask: Ask) -> Response:

@@ -17,9 +17,9 @@ from .response import ArmError, Json, Response, reply
 from .site_faults import bad
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
-Act = Callable[["ArmMock", Mapping[str, Any]], Json]
+Act = Callable[["MockState", Mapping[str, Any]], Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Control:
     fields: Mapping[str, str]
 
 
-def control(mock: "ArmMock", verb: str, name: str, body: Json) -> Response:
+def control(mock: "MockState", verb: str, name: str, body: Json) -> Response:
     """Answer one request of the control plane."""
     name, _, rule = name.lower().rstrip("/").partition("faults/")
     name, sent = ("faults", {"id": rule}) if rule else (name, body)
@@ -51,7 +51,7 @@ def control(mock: "ArmMock", verb: str, name: str, body: Json) -> Response:
 # The clock
 
 
-def _clock(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _clock(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return {
         "now_s": mock.world.env.now,
         "now": mock.now.isoformat(),
@@ -61,7 +61,7 @@ def _clock(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     }
 
 
-def _follow(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _follow(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mode = body.get("mode")
     if not isinstance(mode, str):
         raise bad("mode has to be poll, step or real:FACTOR.")
@@ -72,13 +72,13 @@ def _follow(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return _clock(mock, body)
 
 
-def _wait(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _wait(mock: "MockState", body: Mapping[str, Any]) -> Json:
     until_s, poll_s = _seconds(body, "until_s", inf), _seconds(body, "poll_s", 0.0)
     now_s, changed = mock.world.advance(until_s, poll_s)
     return {"now_s": now_s, "changed": sorted(changed)}
 
 
-def _step(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _step(mock: "MockState", body: Mapping[str, Any]) -> Json:
     by_s = _seconds(body, "by_s", inf)
     if by_s < inf:
         mock.world.catch_up(min(mock.world.env.now + by_s, SECONDS_MAX))
@@ -87,7 +87,7 @@ def _step(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": now_s, "changed": sorted(changed)}
 
 
-def _jump(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _jump(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mock.world.catch_up(_seconds(body, "to_s", None))
     return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.take_changed())}
 
@@ -95,23 +95,23 @@ def _jump(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
 # State as a whole
 
 
-def _reset(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _reset(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mock.reset()
     return {"now_s": mock.world.env.now}
 
 
-def _snapshot(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _snapshot(mock: "MockState", body: Mapping[str, Any]) -> Json:
     name = body.get("name") or f"snapshot-{len(mock.snapshots) + 1}"
     taken = mock.keep(_name(name))
     return {"name": name, "now_s": taken.now_s, "inputs": len(taken.inputs)}
 
 
-def _snapshots(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _snapshots(mock: "MockState", body: Mapping[str, Any]) -> Json:
     kept = mock.snapshots.items()
     return {"snapshots": [{"name": name, "now_s": s.now_s, "inputs": len(s.inputs)} for name, s in kept]}
 
 
-def _restore(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _restore(mock: "MockState", body: Mapping[str, Any]) -> Json:
     name = _name(body.get("name"))
     if name not in mock.snapshots:
         raise ArmError(404, "NotFound", f"There is no snapshot '{name[:50]}'.")
@@ -119,18 +119,18 @@ def _restore(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"name": name, "now_s": mock.world.env.now}
 
 
-def _fork(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _fork(mock: "MockState", body: Mapping[str, Any]) -> Json:
     vault = _name(body.get("vault"))
     forked = mock.fork(vault)
     return {"vault": vault, "now_s": forked.world.env.now, "control": f"/failback/clock?vault={vault}"}
 
 
-def _load(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _load(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mock.load(_name(body.get("name")))
     return {"now_s": mock.world.env.now, "items": list(mock.world.vault.items)}
 
 
-def _state(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _state(mock: "MockState", body: Mapping[str, Any]) -> Json:
     vault = mock.world.vault
     items = {
         name: {
@@ -143,19 +143,19 @@ def _state(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "items": items, "jobs": [_job(job) for job in vault.jobs.values()]}
 
 
-def _inputs(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _inputs(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return {"inputs": [entry.as_json() for entry in mock.inputs]}
 
 
-def _history(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _history(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "lines": mock.history}
 
 
-def _openapi(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def _openapi(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return openapi(CONTROLS)
 
 
-def _page(mock: "ArmMock", body: Mapping[str, Any]) -> Response:
+def _page(mock: "MockState", body: Mapping[str, Any]) -> Response:
     return control_page(CONTROLS)
 
 

@@ -11,10 +11,10 @@ from .rule_checks import check_rule, tasks_of_jobs
 from .site_faults import LINK_SHARES, parsed, site_fault, strike
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
 
-def strike_now(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def strike_now(mock: "MockState", body: Mapping[str, Any]) -> Json:
     """Arm a rule, or let something happen on site now or at its instant."""
     kind, world = str(body.get("kind")), mock.world
     if kind in LINK_SHARES:
@@ -29,12 +29,12 @@ def strike_now(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"now_s": world.env.now}
 
 
-def list_rules(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def list_rules(mock: "MockState", body: Mapping[str, Any]) -> Json:
     """The armed rules with their counters."""
     return {"rules": [armed.as_json() for armed in mock.rules]}
 
 
-def disarm(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def disarm(mock: "MockState", body: Mapping[str, Any]) -> Json:
     """Take one rule away, or all."""
     rule = body.get("id")
     gone = mock.rules.disarm(None if rule is None else str(rule))
@@ -43,7 +43,7 @@ def disarm(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
     return {"disarmed": gone}
 
 
-def list_tasks(mock: "ArmMock", body: Mapping[str, Any]) -> Json:
+def list_tasks(mock: "MockState", body: Mapping[str, Any]) -> Json:
     """The tasks of every job."""
     return {"jobs": tasks_of_jobs()}
 

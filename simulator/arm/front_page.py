@@ -18,7 +18,7 @@ from .rule_checks import check_rule, task_names
 from .site_faults import LINK_SHARES, WORDS, bad, site_fault, strike
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
 _HTML: Final = ("Content-Type", "text/html; charset=utf-8")
 _RULES: Final[Mapping[str, str]] = {
@@ -31,14 +31,14 @@ _RULES: Final[Mapping[str, str]] = {
 }
 
 
-def front_page(mock: "ArmMock", query: str) -> Response:
+def front_page(mock: "MockState", query: str) -> Response:
     """GET /."""
     first = parse_qs(query).get("first", ["0"])[0]
     start = int(first) if first.isascii() and first.isdigit() and len(first) < 10 else 0
     return _page(mock, start=start)
 
 
-def _page(mock: "ArmMock", *, start: int = 0, wrong: str = "", status: int = 200) -> Response:
+def _page(mock: "MockState", *, start: int = 0, wrong: str = "", status: int = 200) -> Response:
     banner = f"<p class=banner role=alert>{escape(wrong)}</p>" if wrong else ""
     parts = (
         running_table(mock),
@@ -74,7 +74,7 @@ def _document(body: str) -> bytes:
     return f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>".encode()
 
 
-def _head(mock: "ArmMock") -> str:
+def _head(mock: "MockState") -> str:
     items, over = mock.world.vault.items.values(), mock.world.is_over
     unwell = sum(bool(item.health_errors) for item in items)
     late = f", reads show what was {mock.lag_s:g} s ago" if mock.lag_s else ""
@@ -89,7 +89,7 @@ def _head(mock: "ArmMock") -> str:
 # Buttons
 
 
-def _buttons(mock: "ArmMock") -> str:
+def _buttons(mock: "MockState") -> str:
     if not mock.has_control:
         return "<p>The control plane is switched off: this page only shows.</p>"
     presses = "".join(f"<button name=do value={name}>{text}</button> " for name, (text, _) in _PRESSES.items())
@@ -106,7 +106,7 @@ def _buttons(mock: "ArmMock") -> str:
     )
 
 
-def _names(mock: "ArmMock") -> str:
+def _names(mock: "MockState") -> str:
     estate = mock.world.site.estate
     parts = (*estate.master_targets, *estate.process_servers, *estate.appliances, *estate.hosts, *estate.datastores)
     return _listed([*list(mock.world.vault.items)[:SHOWN_MAX], *parts, *estate.configuration_servers])
@@ -116,7 +116,7 @@ def _listed(names: list[str]) -> str:
     return "".join(f'<option value="{escape(name)}">' for name in names)
 
 
-def pressed(mock: "ArmMock", verb: str, body: bytes) -> Response:
+def pressed(mock: "MockState", verb: str, body: bytes) -> Response:
     """POST /: a button of the page was pressed. What cannot be done is said on the page."""
     if verb != "POST":
         raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path.", allow="GET, POST")
@@ -130,7 +130,7 @@ def pressed(mock: "ArmMock", verb: str, body: bytes) -> Response:
     return Response(303, (("Location", "/"),))
 
 
-def _press(mock: "ArmMock", form: Mapping[str, str]) -> None:
+def _press(mock: "MockState", form: Mapping[str, str]) -> None:
     do = form.get("do", "")
     if do == "fault":
         _strike(mock, form)
@@ -142,7 +142,7 @@ def _press(mock: "ArmMock", form: Mapping[str, str]) -> None:
         raise bad("This button is not one of the page's.")
 
 
-def _strike(mock: "ArmMock", form: Mapping[str, str]) -> None:
+def _strike(mock: "MockState", form: Mapping[str, str]) -> None:
     kind, about = form.get("kind", ""), form.get("object", "").strip()
     if kind in _RULES:
         task = form.get("task", "").strip() or None
@@ -157,23 +157,23 @@ def _strike(mock: "ArmMock", form: Mapping[str, str]) -> None:
         raise bad("This kind of fault is not one of the page's.")
 
 
-def _to_the_next_news(mock: "ArmMock") -> None:
+def _to_the_next_news(mock: "MockState") -> None:
     next_news(mock.world)
 
 
-def _a_minute_on(mock: "ArmMock") -> None:
+def _a_minute_on(mock: "MockState") -> None:
     mock.world.catch_up(mock.world.env.now + 60.0)
 
 
-def _an_hour_on(mock: "ArmMock") -> None:
+def _an_hour_on(mock: "MockState") -> None:
     mock.world.catch_up(mock.world.env.now + 3600.0)
 
 
-def _begin_again(mock: "ArmMock") -> None:
+def _begin_again(mock: "MockState") -> None:
     mock.reset()
 
 
-_PRESSES: Final[Mapping[str, tuple[str, Callable[["ArmMock"], None]]]] = {
+_PRESSES: Final[Mapping[str, tuple[str, Callable[["MockState"], None]]]] = {
     "step": ("To the next news", _to_the_next_news),
     "minute": ("One minute on", _a_minute_on),
     "hour": ("One hour on", _an_hour_on),

@@ -11,7 +11,7 @@ from .armed_rules import Armed
 from .wire import shown
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
 SHOWN_MAX: Final = 200
 """Rows of a table on one page."""
@@ -29,7 +29,7 @@ def span(seconds: float) -> str:
 # Items
 
 
-def items_table(mock: "ArmMock", start: int) -> str:
+def items_table(mock: "MockState", start: int) -> str:
     """Protected items from this one on."""
     items = list(mock.world.vault.items.values())
     rows = [_item(item) for item in items[start : start + SHOWN_MAX]]
@@ -76,7 +76,7 @@ _ON_SITE: Final = frozenset(
 # Jobs
 
 
-def running_table(mock: "ArmMock") -> str:
+def running_table(mock: "MockState") -> str:
     """Jobs that have not ended, with their tasks."""
     jobs = [job for job in mock.world.vault.jobs.values() if job.state not in ENDED and job.parent is None]
     rows = [(_what(job), escape(job.subject), _state(job), span(job.started_s), _tasks(job)) for job in jobs]
@@ -84,7 +84,7 @@ def running_table(mock: "ArmMock") -> str:
     return _section("running", f"Running jobs ({len(jobs)})", body)
 
 
-def ended_table(mock: "ArmMock") -> str:
+def ended_table(mock: "MockState") -> str:
     """Jobs that have ended, newest first: those that did not succeed, with the reason, before the others."""
     jobs = [job for job in mock.world.vault.jobs.values() if job.state in ENDED and job.parent is None]
     newest = sorted(jobs, key=_ended_s, reverse=True)
@@ -137,7 +137,7 @@ def _task(task: Task) -> str:
 # Faults and requests
 
 
-def armed_table(mock: "ArmMock") -> str:
+def armed_table(mock: "MockState") -> str:
     """The armed rules, each with a button that takes it away."""
     rows = [_armed(armed, mock.has_control) for armed in mock.rules]
     body = _table(("rule", "what happens", "operation", "object", "met", "hit", ""), rows) if rows else "<p>None.</p>"
@@ -156,7 +156,7 @@ def _armed(armed: Armed, has_control: bool) -> Iterable[str]:
     return armed.id, what, *names, str(armed.calls), hit, press if has_control else ""
 
 
-def asked_table(mock: "ArmMock") -> str:
+def asked_table(mock: "MockState") -> str:
     """The newest requests that asked for a change, and faults that fired."""
     lines = [line for line in mock.history if line["kind"] in ("fault", "command")][-ASKED_MAX:]
     rows = [

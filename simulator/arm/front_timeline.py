@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from failback.simulator import Job
 
 if TYPE_CHECKING:
-    from .handler import ArmMock
+    from .mock_state import MockState
 
 LANES_MAX: Final = 60
 _TICKS_S: Final = (1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400, 365 * 86400)
@@ -19,7 +19,7 @@ _LEGEND: Final = (
 )
 
 
-def timeline(mock: "ArmMock") -> str:
+def timeline(mock: "MockState") -> str:
     """The section."""
     whole_s, lanes = max(mock.world.env.now, 1.0), _lanes(mock)
     rows = "".join(_lane(name, jobs, whole_s) for name, jobs in list(lanes.items())[:LANES_MAX])
@@ -28,7 +28,7 @@ def timeline(mock: "ArmMock") -> str:
     return f"<section id=timeline><h2>Timeline</h2>{body}</section>"
 
 
-def _lanes(mock: "ArmMock") -> dict[str, list[Job]]:
+def _lanes(mock: "MockState") -> dict[str, list[Job]]:
     lanes: dict[str, list[Job]] = {}
     for job in mock.world.vault.jobs.values():
         if job.operation is not None and job.about == "item":

@@ -52,10 +52,6 @@ class ArmMock(MockState):
             raise ValueError(body["error"]["message"])
         return body.get("id")
 
-    def note_fault(self, kind: str) -> None:
-        """Write down a fault that is neither a rule's nor the world's."""
-        self._around.history.add(self.world.env.now, "fault", "FaultFired", None, {"kind": kind})
-
     def handle(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request. `url` is absolute, or a path with its query."""
         fork = self._fork_for(url)

@@ -136,6 +136,10 @@ class MockState:
 
     # State as a whole
 
+    def note_fault(self, kind: str) -> None:
+        """Write down a fault that is neither a rule's nor the world's."""
+        self._around.history.add(self.world.env.now, "fault", "FaultFired", None, {"kind": kind})
+
     def hear(self, entry: Input) -> None:
         """Let this happen (again), at whatever instant it is."""
         raise NotImplementedError

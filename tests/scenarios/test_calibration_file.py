@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from failback.scenarios.calibration import label, labels
+from failback.scenarios.labels import label, labels
 from failback.scenarios.loader import load_scenario
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
