@@ -29,7 +29,10 @@ def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | dat
     """
     said = text.strip()
     found = _DAY_AND_HOUR.fullmatch(said)
-    return _weekday(found, said, option, zone, not_before) if found else _iso(said, option, zone)
+    try:
+        return _weekday(found, said, option, zone, not_before) if found else _iso(said, option, zone)
+    except OverflowError:
+        raise Refused(f"--{option} is '{said}', where calendars end; {_FORMS}.") from None
 
 
 def after(start: datetime, seconds: float) -> datetime:

@@ -418,6 +418,7 @@ GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "9
     [
         ("--start", "tomorrow", "--start is 'tomorrow'"),
         ("--start", "0001-01-01 00:00", "in the year 1;"),
+        ("--start", "0001-01-01 00:00+14:00", "where calendars end"),
         ("--by", "2020-01-01 00:00", "not after --start"),
         ("--by", "9999-12-31 18:00", "more than 10 years after --start"),
         ("--tz", "Nowhere/Land", "no time zone"),
