@@ -1,0 +1,40 @@
+"""The estate: everything on both sides that a prerequisite asks about, as three-valued facts.
+
+A fact is known (a value), known absent (`None`) or unknown (`UNKNOWN`, written `unknown` in a scenario). A fact with
+a plain type is part of the object's identity and always known. The values are frozen; the mappings that hold them may
+be live ones (the simulated site replaces a part when it changes), so that a rule reads a running world and a file
+with the same code.
+"""
+
+from .facts import Fact, known
+from .groups import RecoveryPlan, ReplicationGroup
+from .link import DAYS, Link, Throttle, WorkingHours
+from .machine import AzureVm, Disk, VirtualMachine
+from .place import Datastore, Host
+from .servers import Appliance, AppliancePart, ConfigurationServer, MasterTarget, ProcessServer, RetentionDrive
+from .whole import DISKS_MAX, PLAN_INSTANCES_MAX, Estate
+
+__all__ = [
+    "DAYS",
+    "DISKS_MAX",
+    "PLAN_INSTANCES_MAX",
+    "Appliance",
+    "AppliancePart",
+    "AzureVm",
+    "ConfigurationServer",
+    "Datastore",
+    "Disk",
+    "Estate",
+    "Fact",
+    "Host",
+    "Link",
+    "MasterTarget",
+    "ProcessServer",
+    "RecoveryPlan",
+    "ReplicationGroup",
+    "RetentionDrive",
+    "Throttle",
+    "VirtualMachine",
+    "WorkingHours",
+    "known",
+]

@@ -1,0 +1,26 @@
+"""Machines that belong together."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from .facts import STRICT
+
+
+@dataclass(frozen=True)
+class ReplicationGroup:
+    """A multi-VM consistency group."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RecoveryPlan:
+    """A recovery plan: groups run in order, the items of a group in parallel; at most 100 instances."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    groups: tuple[tuple[str, ...], ...]

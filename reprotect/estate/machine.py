@@ -1,0 +1,175 @@
+"""Protected machines, their disks and their copies in Azure."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from failback.reprotect.item import UNKNOWN, Architecture, OsFamily, Unknown
+
+from .facts import STRICT, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """One virtual disk of a protected machine."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    size_gib: float
+    """Size in GiB."""
+    name: str = ""
+    """Name; Disk0, Disk1 ... when left out."""
+    changed_fraction: float | None = None
+    """Share of the blocks that differ when the disk comes home to its original location, 0 to 1; the site's default
+    when left out."""
+    churn_mib_per_s: float | None = None
+    """Data written per second in Azure, MiB/s; the site's default when left out."""
+    uuid: Fact[str] = UNKNOWN
+    """The VMDK's UUID (R11)."""
+    added_in_azure: bool = False
+    """Attached to the Azure VM after failover (G03, A08)."""
+    iscsi: bool = False
+    """An iSCSI disk of the guest (G04, A17)."""
+    resized_in_azure: bool = False
+    """Made larger on the Azure VM after failover (G05)."""
+    rewritten_in_azure: bool = False
+    """Encrypted, defragmented or restored in Azure, so that every block differs (B03)."""
+    temporary_storage: bool = False
+    """Its only volume is labelled Temporary Storage: Azure's temporary disk (G06)."""
+    raw_device: bool = False
+    """A raw device mapping (T03, T04)."""
+    attached_on_premises: bool | Unknown = True
+    """Whether its VMDK exists and is attached to the on-premises virtual machine (T01, T03)."""
+    held_by: Fact[str] = None
+    """Another machine that has the VMDK attached, a backup proxy for instance (B06)."""
+
+
+@dataclass(frozen=True)
+class AzureVm:
+    """The replica virtual machine in Azure."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    running: Fact[bool] = UNKNOWN
+    """Powered on and answering (78093)."""
+    exists: bool | Unknown = UNKNOWN
+    """False once the replica was deleted (R18)."""
+    moved: bool | Unknown = UNKNOWN
+    """Moved to another resource group (R17)."""
+    reaches_configuration_server: bool | Unknown = UNKNOWN
+    """Whether the machine reaches the configuration server (N04, 95226)."""
+    reaches_service_urls: bool | Unknown = UNKNOWN
+    """Whether it reaches the service's URLs (A05)."""
+    reaches_group: bool | Unknown = UNKNOWN
+    """Whether it reaches the other machines of its replication group on TCP 20004 (B15)."""
+    network: Fact[str] = UNKNOWN
+    """Azure virtual network (P02)."""
+    needed_after_return: Fact[bool] = UNKNOWN
+    """Whether somebody still needs it after the return; the commit deletes it (F05)."""
+
+
+@dataclass(frozen=True)
+class VirtualMachine:
+    """One protected machine: the item, its on-premises virtual machine and its replica."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    """Name of the virtual machine and of its protected item."""
+    os: OsFamily
+    """windows or linux."""
+    disks: tuple[Disk, ...]
+    """Its disks, in order."""
+    architecture: Architecture = Architecture.MODERNISED
+    """classic or modernised."""
+    host: str = ""
+    """ESXi host on which it is registered."""
+    datastore: str = ""
+    """Datastore of its disks."""
+    tier: str = ""
+    """Tier or application, for people."""
+    exists_on_premises: bool | Unknown = True
+    """False: the on-premises virtual machine is gone, recovery goes to an alternate location (T04)."""
+    powered_on: bool | Unknown = True
+    """Power of the on-premises virtual machine at the start."""
+    snapshots: Fact[tuple[str, ...]] = ()
+    """Snapshots of the on-premises virtual machine (R05)."""
+    replication_group: str | None = None
+    """Multi-VM consistency group (R06, R07, R22)."""
+    in_configuration_database: bool | Unknown = True
+    """Whether the configuration server's database has it (R03); classic only."""
+    agent_registered: bool | Unknown = True
+    """Whether the mobility agent is registered now (R23, A06)."""
+    static_ip: Fact[bool] = UNKNOWN
+    """Whether the guest has a static IP address (G01, A07)."""
+    azure: AzureVm = AzureVm()
+    """Its replica, once failed over."""
+    memory_gib: Fact[float] = UNKNOWN
+    """Memory in GiB, which its host must have free at failback (8038)."""
+    source: str = "vmware"
+    """What it was before failover: vmware or physical (R14, T07)."""
+    target: str = "vmware"
+    """What it shall come home to: vmware or hyper-v (R15)."""
+    os_version: Fact[str] = UNKNOWN
+    """Version of the operating system, such as 18.04 or 2008 R2 SP1 (R14, M02)."""
+    agent_version: Fact[str] = UNKNOWN
+    """Version of the mobility agent (C05)."""
+    firmware: Fact[str] = UNKNOWN
+    """bios or efi (G07)."""
+    bios_uuid: Fact[str] = UNKNOWN
+    """UUID of the virtual machine's BIOS (R11)."""
+    instance_uuid: Fact[str] = UNKNOWN
+    """UUID by which vCenter knows the virtual machine (R11)."""
+    template: Fact[str] = UNKNOWN
+    """Template that it was cloned from (R11, C04)."""
+    disk_enable_uuid: Fact[bool] = UNKNOWN
+    """disk.EnableUUID of the virtual machine (T06)."""
+    vcenter: Fact[str] = UNKNOWN
+    """vCenter that it belonged to before failover; known absent: a host without vCenter (R12, T02, T05)."""
+    registered_in_vcenter: bool | Unknown = True
+    """Whether the on-premises virtual machine is in the inventory and not only its files are there (B08)."""
+    pending_question: Fact[bool] = False
+    """Whether vSphere waits for an answer about it, which keeps it from being turned off (R32)."""
+    autostart: Fact[bool] = UNKNOWN
+    """Whether its host starts it by itself after a restart (B12)."""
+    snapshots_possible: Fact[bool] = UNKNOWN
+    """Whether vSphere can take a snapshot of it; independent disks and shared buses forbid it (A12)."""
+    tools: Fact[str] = UNKNOWN
+    """VMware Tools of the guest; known absent: none (G02)."""
+    retains_ip: Fact[bool] = UNKNOWN
+    """Whether it kept its IP address in Azure (G08)."""
+    manages_recovery: Fact[str] = None
+    """Kind of management server that runs in it, such as configuration server (M20)."""
+    migration_completed: bool | Unknown = False
+    """Whether somebody completed the migration (R16)."""
+    protection_disabled: bool | Unknown = False
+    """Whether somebody disabled protection while it ran in Azure (R19)."""
+    failover_cancelled: bool | Unknown = False
+    """Whether a running failover to Azure was cancelled (F07)."""
+    direction_shown: str = "azure_to_on_premises"
+    """Direction that the reprotect dialog shows once failed over: this, or on_premises_to_azure (R26)."""
+    replication_starts: bool | Unknown = True
+    """False: the initial replication after a reprotect does not begin: connectivity, time, antivirus (R31, 78169)."""
+    replication_health: Fact[str] = UNKNOWN
+    """normal, warning or critical, while it replicates home (F01)."""
+    resync_required: Fact[bool] = UNKNOWN
+    """Whether it is marked for a resync (B11)."""
+    recovery_points: Fact[int] = UNKNOWN
+    """Recovery points on site (F02)."""
+    app_consistent_points: Fact[int] = UNKNOWN
+    """Application-consistent ones among them (F03)."""
+    rpo_s: Fact[float] = UNKNOWN
+    """Recovery point objective as reported, in seconds (B10)."""
+    backlog_mib: Fact[float] = UNKNOWN
+    """Data that waits at source, process server and master target, in MiB (B05)."""
+    holds_compressed_data: Fact[bool] = UNKNOWN
+    """Whether its data is compressed or encrypted already (B09)."""
+    return_within_h: Fact[float] = None
+    """Hours within which its data was promised to be home; known absent: nothing was promised (B02, B04)."""
+    downtime_agreed: Fact[bool] = UNKNOWN
+    """Whether the application's owner agreed to a downtime for failback (R34)."""
+    boot_tested: Fact[bool] = UNKNOWN
+    """Whether anybody knows that the on-premises virtual machine boots (F06)."""
+    way_home_rehearsed: Fact[bool] = UNKNOWN
+    """Whether its way home was rehearsed in any way (F09)."""
+    move_to_modernised_planned: bool = False
+    """Whether it is planned to be moved to the modernised architecture meanwhile (A13)."""

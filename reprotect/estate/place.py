@@ -1,0 +1,52 @@
+"""Where machines live on site."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from failback.reprotect.item import UNKNOWN, Unknown
+
+from .facts import STRICT, Fact
+
+
+@dataclass(frozen=True)
+class Host:
+    """An ESXi host."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    datastores: tuple[str, ...] = ()
+    """Datastores mounted read/write."""
+    connected: bool | Unknown = True
+    """Responds to vCenter; one that does not is taken to be down, and its master targets and appliances with it."""
+    free_memory_gib: Fact[float] = UNKNOWN
+    """Free memory in GiB while the protected machines are away; those that come home use it up (8038)."""
+    other_machines: tuple[str, ...] = ()
+    """Names taken on it by machines that are not protected (T10)."""
+    read_only_datastores: tuple[str, ...] = ()
+    """Datastores among them that are mounted read-only after all (R24, A03)."""
+    edition: Fact[str] = UNKNOWN
+    """free, evaluation or licensed (R13)."""
+    version: Fact[str] = UNKNOWN
+    """ESXi version (R13)."""
+    discovered: bool | Unknown = True
+    """Whether the configuration server has discovered it (T02)."""
+
+
+@dataclass(frozen=True)
+class Datastore:
+    """A datastore."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    kind: str = "VMFS"
+    """VMFS, vSAN, NFS or RDM (T03, T04, T09)."""
+    capacity_gib: float = 10240.0
+    """Capacity in GiB."""
+    free_gib: Fact[float] = UNKNOWN
+    """Free space in GiB (B14)."""
+    accessible: bool | Unknown = True
+    """Whether its hosts can read and write it now (R24)."""
+    write_mib_per_s: float | None = None
+    """What it writes at most, MiB/s; unlimited when left out."""

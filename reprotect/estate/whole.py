@@ -1,0 +1,45 @@
+"""The estate as a whole."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Final
+
+from failback.reprotect.item import UNKNOWN, Unknown
+
+from .groups import RecoveryPlan, ReplicationGroup
+from .link import Link
+from .machine import VirtualMachine
+from .place import Datastore, Host
+from .servers import Appliance, ConfigurationServer, MasterTarget, ProcessServer
+
+PLAN_INSTANCES_MAX: Final = 100
+"""Instances in one recovery plan [documented]."""
+DISKS_MAX: Final = 60
+"""Disks of one master target (M03) or appliance (A02)."""
+
+
+@dataclass(frozen=True)
+class Estate:
+    """All parts by name, in the scenario's order."""
+
+    virtual_machines: Mapping[str, VirtualMachine]
+    link: Link
+    hosts: Mapping[str, Host] = field(default_factory=dict)
+    datastores: Mapping[str, Datastore] = field(default_factory=dict)
+    configuration_servers: Mapping[str, ConfigurationServer] = field(default_factory=dict)
+    process_servers: Mapping[str, ProcessServer] = field(default_factory=dict)
+    master_targets: Mapping[str, MasterTarget] = field(default_factory=dict)
+    appliances: Mapping[str, Appliance] = field(default_factory=dict)
+    replication_groups: Mapping[str, ReplicationGroup] = field(default_factory=dict)
+    recovery_plans: Mapping[str, RecoveryPlan] = field(default_factory=dict)
+    reachable: Set[tuple[str, str, int]] = frozenset()
+    """(from, to, TCP port) of parts that reach each other; computed outside by the topology."""
+    returning_through: Mapping[str, str] | Unknown = UNKNOWN
+    """Items on their way home and the master target or appliance each was asked with, from the request for the
+    reprotect to the failback commit (R04, R07, R33). A vault keeps it live; in a file it is unknown."""
+    disks_to_return: Mapping[str, int] | None = None
+    """Disks of all items of `returning_through` per master target or appliance (M04); counted when left out."""
+    disks_in_flight: Mapping[str, int] = field(default_factory=dict)
+    """Disks of such items per master target or appliance (M03, A02), the judged item's own not counted."""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """Readings of the articles' conflicts that differ from the default (C03: strict), see `readings`."""
