@@ -1,5 +1,6 @@
 """The dated answer as a value: what was asked, what was found, and what follows from it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,6 +180,12 @@ class Prediction:
             for cause, seconds in answer.causes.items():
                 sums[cause] = sums.get(cause, 0.0) + seconds / len(self.first.answers)
         return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def stops(self) -> Mapping[str, int]:
+        """Why machines never came home in the first case: rule or word, to how many, the most frequent first."""
+        never = (item for answer in self.first.answers for item in answer.items if item.home_s is None)
+        return dict(Counter(item.stopped_by for item in never if item.stopped_by).most_common())
 
     @cached_property
     def queued_s(self) -> float:

@@ -1,11 +1,12 @@
 """The dated answer in words: one sentence, and the rows of its page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from math import ceil
 from typing import Final
 
+from failback.reprotect import by_id
 from failback.scenarios.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
@@ -122,12 +123,25 @@ def binds_words(found: Prediction) -> str:
     """The cause of most of the critical path, and the wait for slots where that is long."""
     total_s = sum(found.binds.values())
     if not total_s:
-        return "whatever keeps machines from coming home at all"
+        return stops_words(found)
     cause, seconds = next(iter(found.binds.items()))
     queue = ""
     if found.queued_s > total_s / 2:
         queue = f"; the last machine meanwhile waits {h_mm(found.queued_s)} for disk slots or its wave"
     return f"{CAUSES.get(cause, cause)} ({h_mm(seconds)} of {h_mm(total_s)}{queue})"
+
+
+def stops_words(found: Prediction) -> str:
+    """What keeps machines from coming home at all, most often of all reasons."""
+    reason = next(iter(found.stops), "")
+    rule = by_id(reason)
+    told = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
+    return f"what keeps machines from coming home at all: {told or 'nothing that the runs name'}"
+
+
+_NO_RULES: Final[Mapping[str, str]] = {
+    "gave_up": "they stay in one leg until the drill gives up; `failback run` shows their health meanwhile",
+}
 
 
 def best_words(found: Prediction) -> str:

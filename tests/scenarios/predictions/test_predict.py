@@ -26,7 +26,7 @@ from failback.scenarios.predictions.prediction import Asked, Bought, Prediction
 from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.predictions.suggested_plan import suggested_plan
-from failback.scenarios.predictions.words import chance_words, few_words, sentence, sooner
+from failback.scenarios.predictions.words import chance_words, few_words, sentence, sooner, stops_words
 from failback.scenarios.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.study.variants import varied
 from failback.simulator import Duration
@@ -156,6 +156,8 @@ def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) 
     assert found.latest is None
     assert any(late.late_s is None and late.stopped_by for late in found.late)
     assert "fewer than 90 % of the runs ever bring all home" in sentence(found)
+    assert next(iter(found.stops)) == "R04"
+    assert stops_words(found) == "what keeps machines from coming home at all: R04 (no snapshot on the master target)"
     write_pages(found, tmp_path)
     assert "never home, stopped by R04" in (tmp_path / "answer.md").read_text("utf-8")
 
