@@ -136,11 +136,11 @@ def stops_words(found: Prediction) -> str:
     reason = next(iter(found.stops), "")
     rule = by_id(reason)
     told = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
-    return f"what keeps machines from coming home at all: {told or 'nothing that the runs name'}"
+    return f"{told or 'something unnamed'}, which keeps machines from coming home at all"
 
 
 _NO_RULES: Final[Mapping[str, str]] = {
-    "gave_up": "they stay in one leg until the drill gives up; `failback run` shows their health meanwhile",
+    "gave_up": "a leg that never ends (`failback run` shows the machines' health meanwhile)",
 }
 
 

@@ -157,7 +157,7 @@ def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) 
     assert any(late.late_s is None and late.stopped_by for late in found.late)
     assert "fewer than 90 % of the runs ever bring all home" in sentence(found)
     assert next(iter(found.stops)) == "R04"
-    assert stops_words(found) == "what keeps machines from coming home at all: R04 (no snapshot on the master target)"
+    assert stops_words(found) == "R04 (no snapshot on the master target), which keeps machines from coming home at all"
     write_pages(found, tmp_path)
     assert "never home, stopped by R04" in (tmp_path / "answer.md").read_text("utf-8")
 
