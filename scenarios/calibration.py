@@ -9,12 +9,14 @@ class Calibration:
     """Whence a scenario's numbers come: the newest run behind them, the model that fitted them, how many steps.
 
     `changed_known`: whether earlier runs told how much differs, too; histories alone tell durations and rates only.
+    `changed_between`: that share two standard errors below and above its fit, None where no error is known.
     """
 
     date: date
     model: str
     n: int
     changed_known: bool = True
+    changed_between: tuple[float, float] | None = None
 
     def __str__(self) -> str:
         """In words: calibrated 2026-06-05 on 240 steps of earlier runs."""

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .schema import Scenario
 
 FORMAT: Final = 1
+CHANGED: Final = "site/changed_fraction"
+"""Key of the share that differs among the fits."""
+ERRORS: Final = 2.0
+"""Standard errors either way that count as what a fit leaves open."""
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 _AGAIN: Final = "let `failback calibrate` write the file again"
 
@@ -94,8 +98,17 @@ def calibrated(scenario: "Scenario", found: CalibrationFile) -> "Scenario":
         scenario,
         durations=MappingProxyType({**scenario.durations, **found.durations}),
         site=replace(scenario.site, **site),
-        calibration=Calibration(found.date, found.model, found.n, found.site.changed_fraction is not None),
+        calibration=Calibration(
+            found.date, found.model, found.n, found.site.changed_fraction is not None, _changed_between(found)
+        ),
     )
+
+
+def _changed_between(found: CalibrationFile) -> tuple[float, float] | None:
+    share, error = found.site.changed_fraction, found.fits.get(CHANGED, {}).get("standard_error")
+    if share is None or not isinstance(error, float) or not error > 0:
+        return None
+    return max(0.0, share - ERRORS * error), min(1.0, share + ERRORS * error)
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any, Final
 import yaml
 
 from failback.reprotect import Architecture
-from failback.scenarios.calibration_file import FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
 from failback.scenarios.labels import model_version
 from failback.scenarios.loader import load_default_durations, load_located, resolve
 from failback.scenarios.yaml_source import BadInput, Mistake
@@ -179,7 +179,7 @@ def _short(value: float | int | None) -> float | int | None:
 
 
 def _site_rows(scan: Value | None, changed: Value | None) -> dict[str, Mapping[str, object]]:
-    rows = {"site/scan_mib_per_s": (scan, "mib_per_s"), "site/changed_fraction": (changed, "share")}
+    rows = {"site/scan_mib_per_s": (scan, "mib_per_s"), CHANGED: (changed, "share")}
     return {key: as_row(found, unit) for key, (found, unit) in rows.items() if found is not None}
 
 
@@ -198,7 +198,7 @@ def _kept(
     if scan is None:
         kept["site/scan_mib_per_s"] = _UNSIZED if measured.resyncs else "no resync was seen"
     if changed is None:
-        kept["site/changed_fraction"] = _UNTOLD
+        kept[CHANGED] = _UNTOLD
     return kept
 
 

@@ -1,7 +1,7 @@
 """What nobody knows before the night: how much differs (B02) and what the line really gives. Cases, not a forecast."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.scenarios.schema import Scenario
@@ -15,12 +15,16 @@ EXPECTED: Final = "expected"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One set of assumptions. `changed` is the share of blocks that differ, None as the scenario says for each disk."""
+    """One set of assumptions. `changed` is the share of blocks that differ, None as the scenario says for each disk.
+
+    `fitted_changed` is that share where a disk has none of its own, None as the calibration says.
+    """
 
     name: str
     words: str
     changed: float | None = None
     line_share: float = 1.0
+    fitted_changed: float | None = None
 
     def values(self, scenario: Scenario) -> Mapping[str, Value]:
         """What it sets, as a study would."""
@@ -31,6 +35,8 @@ class Case:
 
     def applied(self, scenario: Scenario) -> Scenario:
         """The scenario under these assumptions."""
+        if self.fitted_changed is not None:
+            return replace(scenario, site=replace(scenario.site, changed_fraction=self.fitted_changed))
         return varied(scenario, self.values(scenario))
 
 
@@ -49,8 +55,22 @@ CALIBRATED: Final = (Case("calibrated", "as calibrated on recorded jobs"),)
 
 
 def cases_of(scenario: Scenario) -> tuple[Case, ...]:
-    """One case where nothing of weight is assumed, a range of them else."""
-    return CALIBRATED if is_calibrated(scenario) else CASES
+    """The calibrated case and its error where nothing of weight is assumed, a range of assumptions else."""
+    return _fitted(scenario) if is_calibrated(scenario) else CASES
+
+
+def _fitted(scenario: Scenario) -> tuple[Case, ...]:
+    """As calibrated, and what the fit of the share that differs leaves open, where its error is known."""
+    between = scenario.calibration and scenario.calibration.changed_between
+    if not between:
+        return CALIBRATED
+    fewer, more = (f"{100 * share:.3g} % of the blocks differ: two standard errors" for share in between)
+    low, high = between
+    return (
+        *CALIBRATED,
+        Case("fewer blocks", f"{fewer} below the fit", fitted_changed=low),
+        Case("more blocks", f"{more} above the fit", fitted_changed=high),
+    )
 
 
 def is_calibrated(scenario: Scenario) -> bool:

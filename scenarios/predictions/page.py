@@ -183,13 +183,13 @@ def _chance(found: Prediction) -> tuple[str, str]:
 
 def _span(found: Prediction) -> str:
     """What the other cases say."""
-    if found.calibrated:
+    if len(found.cases) == 1:
         return "all runs have this calibration"
     known = [case.sure_at for case in found.cases if case.sure_at is not None]
     if not known:
         return "in no case are all ever home"
     last = date_words(max(known)) if len(known) == len(found.cases) else "never"
-    return f"in the expected case; over all cases {date_words(min(known))} to {last}"
+    return f"in the {found.first.case.name} case; over all cases {date_words(min(known))} to {last}"
 
 
 def _share_of_path(found: Prediction) -> str:

@@ -48,9 +48,14 @@ def _cases_wanted(asked: Asked, cases: Sequence[Case]) -> Iterator[Wanted]:
 
 
 def _offers_wanted(asked: Asked, cases: Sequence[Case], offers: Sequence[Purchase]) -> Iterator[Wanted]:
-    for case in cases[:_CORNERS]:
+    for case in _corners(cases):
         for offer in offers:
             yield Wanted(case.applied(offer.applied(asked.scenario)), asked.runs_tried)
+
+
+def _corners(cases: Sequence[Case]) -> Sequence[Case]:
+    """Cases in which purchases are tried; what a fit leaves open is none of them."""
+    return [case for case in cases[:_CORNERS] if case.fitted_changed is None]
 
 
 def _moves(
@@ -58,7 +63,8 @@ def _moves(
 ) -> tuple[Moved, ...]:
     """What moves the end most; of the ends, only those are played that neither a case nor a purchase has been."""
     scenario = asked.scenario
-    known = {key_of(case.case.values(scenario)): case.answers for case in answered}
+    assumed = (case for case in answered if case.case.fitted_changed is None)
+    known = {key_of(case.case.values(scenario)): case.answers for case in assumed}
     known |= {key_of(offer.values): runs for offer, runs in zip(offers, found, strict=False)}
     ways = levers(scenario, offers)
     ends = missing(ways, known)
@@ -70,7 +76,7 @@ def _moves(
 def _bought(
     asked: Asked, answered: Sequence[CaseAnswer], offers: Sequence[Purchase], found: Sequence[tuple[Answer, ...]]
 ) -> Iterator[Bought]:
-    cases = answered[:_CORNERS]
+    cases = answered[: len(_corners([case.case for case in answered]))]
     for n, offer in enumerate(offers):
         played_with = {case.case.name: found[at * len(offers) + n] for at, case in enumerate(cases)}
         sooner_s = {case.case.name: _sooner_s(case.answers, played_with[case.case.name]) for case in cases}

@@ -56,7 +56,8 @@ def chance_words(found: Prediction) -> str:
     if found.calibrated:
         low, high = found.first.in_time.interval
         told = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
-        return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone)"
+        fit = f"; {share_range(found)} over what the fit leaves open" if len(found.cases) > 1 else ""
+        return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone{fit})"
     which = which_words(found)
     if which in (_ALWAYS, _NEVER):
         return which
@@ -89,7 +90,7 @@ def sure_words(found: Prediction) -> str:
         return f"in the {name} case fewer than {sure_percent(found.asked)} of the runs ever bring all home"
     have = "has" if len(found.first.answers) == 1 else "have"
     told = f"{so_many(found)} of the {name} case {have} all home by {date_words(first)}"
-    if found.calibrated:
+    if len(found.cases) == 1:
         return told
     last = _latest(found.cases)
     soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)

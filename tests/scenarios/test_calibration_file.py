@@ -61,6 +61,16 @@ def test_a_file_without_the_share_that_differs_is_known_to_lack_it(tmp_path: Pat
     assert has.calibration.changed_known
 
 
+@pytest.mark.parametrize(("error", "between"), [("0.02", (0.06, 0.14)), ("0.2", (0.0, 0.5)), ("null", None)])
+def test_the_error_of_the_share_that_differs_goes_with_it(
+    tmp_path: Path, error: str, between: tuple[float, float] | None
+) -> None:
+    fit = f"fits: {{site/changed_fraction: {{estimate_share: 0.1, standard_error: {error}, n: 9, of: 9}}}}\n"
+    found = loaded(tmp_path, NUMBERS.replace("25}", "25, changed_fraction: 0.1}") + fit).calibration
+    assert found is not None
+    assert found.changed_between == (between and pytest.approx(between))
+
+
 def test_the_files_numbers_win_and_the_others_stay(tmp_path: Path) -> None:
     scenario = loaded(tmp_path)
     assert scenario.durations["agent_registration"] == Duration(median_s=120, sigma=0.5, source="fitted")

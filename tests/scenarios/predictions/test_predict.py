@@ -65,6 +65,20 @@ def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
     assert chance_words(found) == "in 100 % of 3 runs (between 44 % and 100 % by sampling error alone)"
 
 
+def test_what_the_fit_of_the_share_that_differs_leaves_open_is_shown_apart(tmp_path: Path) -> None:
+    fitted = Calibration(date(2026, 5, 1), "failback", 240, changed_between=(0.0, 1.0))
+    line = replace(ONE_VM.estate.link, bandwidth_mbit_per_s=20.0)
+    scenario = replace(ONE_VM, calibration=fitted, estate=replace(ONE_VM.estate, link=line))
+    found = asked(scenario, 4.0, runs=3)
+    assert [case.case.name for case in found.cases] == ["calibrated", "fewer blocks", "more blocks"]
+    fitted_s, fewer_s, more_s = (case.sure_s or 0.0 for case in found.cases)
+    assert 0.0 < fewer_s < fitted_s < more_s
+    assert "by sampling error alone; 0 % to 100 % over what the fit leaves open)" in chance_words(found)
+    assert all(list(bought.sooner_s) == ["calibrated"] for bought in found.bought)
+    write_pages(found, tmp_path)
+    assert "what the fit of the share that differs leaves open" in (tmp_path / "answer.md").read_text("utf-8")
+
+
 def test_a_calibration_that_does_not_know_how_much_differs_gives_a_range_and_says_so(tmp_path: Path) -> None:
     scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240, changed_known=False))
     found = asked(scenario, 60.0)
