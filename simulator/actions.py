@@ -1,7 +1,6 @@
 """What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
 
 from collections.abc import Generator
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
 from .parameters import SlotsHeldUntil
 from .resync import resync
+from .vsphere import unless_gone
 
 if TYPE_CHECKING:
     from .job import Job
@@ -183,7 +183,7 @@ def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None
 def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
     vault.site.free_memory(item.name)
-    with suppress(VsphereRefused):  # without the machine or its lender the disks stay where they are
+    with unless_gone():  # without the machine or its lender the disks stay where they are
         _lend_again(vault.site, item)
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)

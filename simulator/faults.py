@@ -1,17 +1,17 @@
 """What may go wrong on site or in the vault, as data: what happens, to which object, when."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Any, ClassVar, Final
 
 import simpy
 
-from failback.reprotect import Operation, Phase, VsphereRefused
+from failback.reprotect import Operation, Phase
 
 from .job import JobFault
 from .vault import Vault
+from .vsphere import unless_gone
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -91,7 +91,7 @@ class FaultPlayer:
     def fire(self, fault: Fault) -> None:
         """Let it happen now."""
         self._record(fault)
-        with suppress(VsphereRefused):  # nothing befalls a machine that is not there any more
+        with unless_gone():
             _ACTS[fault.kind](self._vault, fault)
         self._learn(fault)
 

@@ -1,9 +1,20 @@
 """vSphere in memory: the hypervisor of world `sim`, with the two ports of a real one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from failback.reprotect import Estate, VmFacts, VsphereRefused, known
+
+
+@contextmanager
+def unless_gone() -> Iterator[None]:
+    """Do nothing to a machine that is not there; whatever else vSphere refuses is somebody's to know."""
+    try:
+        yield
+    except VsphereRefused as refused:
+        if refused.missing is None:
+            raise
 
 
 @dataclass(slots=True)

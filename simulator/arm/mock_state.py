@@ -142,7 +142,7 @@ class MockState:
 
     def hear(self, entry: Input) -> None:
         """Let this happen (again), at whatever instant it is."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: requests are the subclass's
 
     def follow(self, clock: str) -> None:
         """Let the clock go another way from now on. Raises ValueError."""

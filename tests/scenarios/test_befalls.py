@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from failback.reprotect import Phase
+from failback.reprotect import Phase, VsphereRefused
 from failback.scenarios import Result, load_scenario, play, resolve
-from failback.simulator import Fault, FaultKind, Trigger
+from failback.simulator import Fault, FaultKind, MemoryVsphere, Trigger
 
 LENDERS = {"one_vm": "mt-linux", "one_modernised_vm": "appliance-01"}
 DEEDS = (FaultKind.POWER_OFF, FaultKind.DESTROY_VM, FaultKind.CANCEL_JOB)
@@ -54,3 +54,12 @@ def test_a_failback_to_a_host_that_does_not_respond_fails_and_names_the_host() -
     result = play(replace(scenario, faults=(gone,)))
     assert f"the host {host} of app-01 does not respond" in " ".join(f.message for f in result.findings)
     assert result.items[0].phase == Phase.REPLICATING_TO_ON_PREMISES.value
+
+
+def test_what_vsphere_refuses_to_a_fault_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise VsphereRefused("the machine is locked")
+
+    monkeypatch.setattr(MemoryVsphere, "take_snapshot", refuse)
+    with pytest.raises(VsphereRefused, match="locked"):
+        _befallen("one_vm", FaultKind.TAKE_SNAPSHOT, "mt-linux", Phase.RESYNCING_TO_ON_PREMISES)
