@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from failback.scenarios import load_scenario, play, resolve
 
-ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
+ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 WANTED_S = {"--version": 0.3, "demo": 3.0, "run first_drill --world lab": 30.0, "of demo: the simulation": 0.5}
 
 

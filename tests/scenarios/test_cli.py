@@ -15,7 +15,7 @@ import pytest
 from failback.scenarios.cli import run
 from failback.scenarios.folders import ready
 
-ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
+ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 
 
 def failback(*arguments: str, cwd: Path | None = None, before: str = "") -> subprocess.CompletedProcess[str]:

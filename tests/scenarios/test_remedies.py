@@ -32,11 +32,11 @@ from failback.scenarios import Confirmation, Result, load_scenario, play, print_
 from failback.scenarios.checks.check import Status, check_estate
 from failback.scenarios.checks.command import CheckAsked, as_value, run_check, write_sarif
 from failback.scenarios.checks.page import print_report
+from failback.scenarios.cli.terminal import confirmation_of, one_of_the_answers, typed, yes_or_no
 from failback.scenarios.confirmation import ConfirmedRemedies
 from failback.scenarios.operator import TerminalOperator
-from failback.scenarios.terminal import confirmation_of, one_of_the_answers, typed, yes_or_no
 
-ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
+ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 DELETE = ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt", None, "web/reprotect/R04/1")
 MOUNT = ApplyRemedy("web", "R24", Act.MOUNT_DATASTORE, "gold", "esx-02", "web/reprotect/R24/1")
 

@@ -34,7 +34,7 @@ from failback.scenarios.loader import library, load_estate
 from failback.scenarios.yaml_source import BadInput
 from failback.simulator import reachable
 
-ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
+ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 BROKEN = """\
 link: {bandwidth_mbit_per_s: 500}
 virtual_machines:

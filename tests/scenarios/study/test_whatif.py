@@ -18,7 +18,7 @@ import pytest
 from failback.scenarios import cli, resolve
 from failback.scenarios.study.whatif_summary import Spread, spread_of
 
-ENTRY = "import sys; from failback.scenarios.main import main; sys.argv[0] = 'failback'; main()"
+ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 LONG = ("one_vm", "--vary", "bandwidth=10..500", "--runs", "50", "--workers", "2")
 """A study that is not done before it is interrupted."""
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import typer
 
-from .confirmation import Confirmation
-from .operator import ANSWERS, TerminalOperator
-from .refused import Refused
+from failback.scenarios.confirmation import Confirmation
+from failback.scenarios.operator import ANSWERS, TerminalOperator
+from failback.scenarios.refused import Refused
 
 
 def operator_there() -> TerminalOperator:

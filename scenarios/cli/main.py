@@ -9,6 +9,6 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"failback {version('failback')}")
         return
-    from .cli import run
+    from .entry import run
 
     sys.exit(run())

@@ -1,0 +1,79 @@
+"""The command `calibrate`."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from failback.scenarios.refused import Refused
+
+from .exit_codes import AS_EXPECTED
+from .options import AsJson, settings_for, world_among
+
+if TYPE_CHECKING:
+    from failback.reprotect import Architecture
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrateOptions:
+    """What may be asked of it."""
+
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders of runs, history.jsonl files, or a vault's jobs and protected items as JSON."),
+    ] = None
+    out: Annotated[Path, typer.Option(help="The file to write; scenarios name it as homecoming.calibration.")] = Path(
+        "calibration.yaml"
+    )
+    hold_out: Annotated[float, typer.Option(help="Share of the runs left out of the fit to test it on.")] = 0.2
+    least: Annotated[int, typer.Option(help="Steps of a kind from which on it is fitted.")] = 3
+    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the sizes of its disks.")] = (
+        None
+    )
+    architecture: Annotated[str | None, typer.Option(help="classic or modernised, where a job list does not tell.")] = (
+        None
+    )
+    date: Annotated[str | None, typer.Option(help="Date of the newest run, where no source tells: 2026-06-05.")] = None
+    world: Annotated[
+        str | None, typer.Option(help="azure or lab: also read the jobs of the settings' vault; GETs only.")
+    ] = None
+    settings: Annotated[Path | None, typer.Option(help="Settings file for --world.")] = None
+    as_json: AsJson = False
+
+
+def calibrate(options: CalibrateOptions) -> int:
+    """Learn durations and scan rate from earlier runs or a vault's jobs, and write them as data with their errors."""
+    from failback.scenarios.calibrations.calibrate import Asked
+    from failback.scenarios.calibrations.command import live_rows, run_calibrate
+
+    if options.world is not None:
+        world_among(options.world, ("azure", "lab"), "jobs are read in azure and in lab")
+    asked = Asked(
+        tuple(options.sources or ()),
+        live_rows(settings_for("azure", options.settings).azure) if options.world else (),
+        options.estate,
+        _architecture(options.architecture),
+        options.hold_out,
+        options.least,
+        _day(options.date),
+    )
+    run_calibrate(asked, options.out, as_json=options.as_json)
+    return AS_EXPECTED
+
+
+def _architecture(text: str | None) -> "Architecture | None":
+    from failback.reprotect import Architecture
+
+    try:
+        return None if text is None else Architecture(text)
+    except ValueError:
+        raise Refused(f"--architecture is '{text}'; there are classic and modernised.") from None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"--date is '{text}'; expected a date such as 2026-06-05.") from None

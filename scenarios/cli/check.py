@@ -1,0 +1,47 @@
+"""The command `check`."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from failback.scenarios.refused import Refused
+
+from .exit_codes import AS_EXPECTED, OTHERWISE
+from .options import AsJson, SettingsFile, one_of_the_worlds, settings_for
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What may be asked of it."""
+
+    estate: Annotated[str, typer.Argument(help="An estate file, a scenario file, or the name of one of the library.")]
+    world: Annotated[
+        str, typer.Option(help="Facts from the file (sim), from a mock and a vcsim (lab), or live (azure).")
+    ] = "sim"
+    as_json: AsJson = False
+    sarif: Annotated[Path | None, typer.Option(help="Write the findings as SARIF, with lines in the file.")] = None
+    unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="What is not known blocks.")] = False
+    reading: Annotated[
+        list[str] | None, typer.Option(help="Reading of a conflict between the articles, for instance C03=strict.")
+    ] = None
+    settings: SettingsFile = None
+
+
+def check(options: CheckOptions) -> int:
+    """Say whether the machines can come home: what blocks, by which object, and what to do. Changes nothing."""
+    from failback.reprotect import UnknownReading
+    from failback.scenarios.checks.command import CheckAsked, print_check, run_check, write_sarif
+
+    world = one_of_the_worlds(options.world)
+    settings = settings_for(world, options.settings)
+    try:
+        done = run_check(CheckAsked(options.estate, world, options.reading or (), settings, options.unknown_blocks))
+    except UnknownReading as unknown:
+        raise Refused(str(unknown)) from unknown
+    if options.sarif is not None:
+        write_sarif(done, options.sarif)
+    print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
+    return OTHERWISE if done.blocks else AS_EXPECTED

@@ -1,0 +1,16 @@
+"""What the exit code of a command says."""
+
+from typing import Final
+
+AS_EXPECTED: Final = 0
+"""It ended as its scenario expects; a check found nothing that blocks."""
+OTHERWISE: Final = 1
+"""It ended otherwise; a check found what blocks."""
+BAD_INPUT: Final = 2
+"""A file, an option or a setting is wrong; nothing was done."""
+UNREACHABLE: Final = 3
+"""An endpoint could not be reached."""
+INTERRUPTED: Final = 4
+"""It was interrupted; what was done is in the result."""
+
+VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}

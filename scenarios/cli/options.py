@@ -1,0 +1,68 @@
+"""Commands whose options are a dataclass, and the options that several commands share."""
+
+import os
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
+
+import typer
+
+from failback.scenarios.refused import Refused
+
+Options = TypeVar("Options")
+WORLDS: Final = ("sim", "lab", "azure")
+
+OutFolder = Annotated[
+    Path | None, typer.Option(help="Folder for history.jsonl, result.json, report.html and junit.xml.")
+]
+Seed = Annotated[int | None, typer.Option(help="Seed of all chance; the scenario's own when left out.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or the name of one of the library.")]
+SettingsFile = Annotated[Path | None, typer.Option(help="Settings file for world azure.")]
+
+
+def register(app: typer.Typer, name: str, options: type[Options], body: Callable[[Options], int]) -> None:
+    """Make `body` a command. Each field of the dataclass `options` is one of its arguments or options."""
+
+    def command(**given: Any) -> int:
+        return body(options(**given))
+
+    command.__name__, command.__doc__ = name.replace("-", "_"), body.__doc__
+    command.__signature__ = Signature(_parameters(options))  # type: ignore[attr-defined]
+    app.command(name=name)(command)
+
+
+def _parameters(options: type[Any]) -> list[Parameter]:
+    hints = get_type_hints(options, include_extras=True)
+    return [
+        Parameter(
+            field.name,
+            Parameter.KEYWORD_ONLY,
+            default=Parameter.empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(options)
+    ]
+
+
+def world_among(world: str, known: tuple[str, ...], where: str) -> str:
+    """The world, if it is one of these. Raises `Refused`; `where` ends the sentence that names them."""
+    if world not in known:
+        raise Refused(f"--world is '{world}'; {where}.")
+    return world
+
+
+def one_of_the_worlds(world: str) -> str:
+    """The world, if there is one of that name. Raises `Refused`."""
+    return world_among(world, WORLDS, "the worlds are sim, lab and azure")
+
+
+def settings_for(world: str, file: Path | None) -> Any:
+    """The settings that world azure needs; None for the others. Raises `BadSettings`."""
+    if world != "azure":
+        return None
+    from failback.adapters import load_settings
+
+    return load_settings(file, os.environ)

@@ -1,0 +1,86 @@
+"""What `run` and `demo` do: load, play, write the result and say it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .exit_codes import VERDICTS
+from .options import settings_for
+
+if TYPE_CHECKING:
+    from failback.scenarios.result import Result
+    from failback.scenarios.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What is to be played, and how."""
+
+    name: str
+    world: str
+    seed: int | None
+    out: Path | None
+    as_json: bool = False
+    ask: bool = False
+    settings_file: Path | None = None
+    confirmed: Sequence[str] = ()
+
+
+def play_and_publish(asked: Played) -> int:
+    """Play it, write what `--out` wants, print the rest; returns the exit code."""
+    from failback.scenarios.folders import ready
+    from failback.scenarios.loader import load_scenario, resolve
+
+    scenario = load_scenario(resolve(asked.name))
+    settings = settings_for(asked.world, asked.settings_file)
+    if asked.out is not None:
+        ready(asked.out)
+    result = _play(asked, scenario, settings)
+    _publish(result, asked.out, as_json=asked.as_json)
+    return VERDICTS[result.verdict]
+
+
+def _play(asked: Played, scenario: "Scenario", settings: Any) -> "Result":
+    from failback.scenarios.player import Interrupted, history_file, play
+
+    from .terminal import confirmation_of, operator_there
+
+    try:
+        with history_file(asked.out, at_once=asked.world != "sim") as sink:
+            return play(
+                scenario,
+                world=asked.world,
+                seed=asked.seed,
+                hear=sink,
+                operator=operator_there() if asked.ask else None,
+                settings=settings,
+                confirmation=confirmation_of(asked.confirmed),
+            )
+    except Interrupted as interrupted:
+        return interrupted.result
+
+
+def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
+    if out is not None:
+        _write(result, out)
+    if as_json:
+        print(json.dumps(result.as_json(), indent=2, sort_keys=True))
+        return
+    from rich.console import Console
+
+    from failback.scenarios.reports.timeline import print_timeline
+
+    print_timeline(result, Console())
+    if out is not None:
+        print(f"Report: {out / 'report.html'}")
+
+
+def _write(result: "Result", out: Path) -> None:
+    from failback.scenarios.reports.report import junit_xml, write_report
+
+    text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
+    (out / "result.json").write_text(text, encoding="utf-8", newline="\n")
+    (out / "junit.xml").write_text(junit_xml(result), encoding="utf-8", newline="\n")
+    write_report(result, out / "report.html")

@@ -1,0 +1,38 @@
+"""The command `report`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED
+from .options import AsJson
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What may be asked of it."""
+
+    sources: Annotated[
+        list[str], typer.Argument(help="A run's folder; with --compare PREDICTED (a scenario or a run) and ACTUAL.")
+    ]
+    compare: Annotated[bool, typer.Option("--compare", help="Put predicted beside actual, per leg and machine.")] = (
+        False
+    )
+    runs: Annotated[int, typer.Option(help="Runs of a predicted scenario, for its band.")] = 40
+    out: Annotated[Path, typer.Option(help="Folder for compare.html, compare.md and compare.json.")] = Path(
+        "failback-compare"
+    )
+    as_json: AsJson = False
+
+
+def report(options: ReportOptions) -> int:
+    """Write a run's report again, or put predicted beside actual and say what lies outside the predicted band."""
+    from failback.scenarios.reports.command import run_compare, run_report
+
+    if options.compare:
+        run_compare(options.sources, options.runs, options.out, json_wanted=options.as_json)
+    else:
+        run_report(options.sources, json_wanted=options.as_json)
+    return AS_EXPECTED

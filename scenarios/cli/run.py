@@ -1,0 +1,41 @@
+"""The command `run`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from .options import AsJson, OutFolder, ScenarioName, Seed, SettingsFile, one_of_the_worlds
+from .playing import Played, play_and_publish
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What may be asked of it."""
+
+    scenario: ScenarioName
+    world: Annotated[str, typer.Option(help="sim (default), lab or azure.")] = "sim"
+    seed: Seed = None
+    out: OutFolder = None
+    as_json: AsJson = False
+    ask: Annotated[bool, typer.Option("--ask", help="Ask at the terminal for gates and remedies.")] = False
+    settings: SettingsFile = None
+    confirm_remedy: Annotated[
+        list[str] | None, typer.Option(help="Name of an object that a remedy may change in world azure; repeatable.")
+    ] = None
+
+
+def run_scenario(options: RunOptions) -> int:
+    """Play a scenario in a world."""
+    return play_and_publish(
+        Played(
+            options.scenario,
+            one_of_the_worlds(options.world),
+            options.seed,
+            options.out,
+            as_json=options.as_json,
+            ask=options.ask,
+            settings_file=options.settings,
+            confirmed=tuple(options.confirm_remedy or ()),
+        )
+    )

@@ -1,0 +1,9 @@
+"""One paragraph on standard error."""
+
+import sys
+
+
+def say(message: str, code: int) -> int:
+    """Say it; returns the exit code that it stands for."""
+    print(message, file=sys.stderr)
+    return code

@@ -1,0 +1,30 @@
+"""The command `vcsim`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from failback.scenarios.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class VcsimOptions:
+    """What may be asked of it."""
+
+    scenario: Annotated[str | None, typer.Argument(help="Build this scenario's estate in a vcsim that stays.")] = None
+    where: Annotated[bool, typer.Option("--where", help="Say which vcsim would be used.")] = False
+    install: Annotated[bool, typer.Option("--install", help="Build a vcsim into the cache; uses the network.")] = False
+
+
+def vcsim(options: VcsimOptions) -> int:
+    """Find, install or run a real vcsim."""
+    from failback.scenarios.servers import vcsim_server
+
+    if options.install:
+        return vcsim_server.install(print)
+    if options.where:
+        return vcsim_server.where(print)
+    if options.scenario is None:
+        raise Refused("Say what to do: a scenario to build and serve, --where or --install.")
+    return vcsim_server.stay(options.scenario, print)

@@ -1,0 +1,1 @@
+from scenarios.servers.mock_options import *
