@@ -15,7 +15,7 @@ from .mock import MockCommandOptions, mock
 from .options import register
 from .predict import PredictCommandOptions, predict
 from .report import ReportOptions, report
-from .run import RunOptions, run_scenario
+from .run_scenario import RunOptions, run_scenario
 from .schema import SchemaOptions, schema
 from .vcsim import VcsimOptions, vcsim
 from .whatif import WhatIfOptions, whatif
