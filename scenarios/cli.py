@@ -343,7 +343,7 @@ def calibrate(
 
     if world not in (None, "azure", "lab"):
         raise Refused(f"--world is '{world}'; jobs are read in azure and in lab.")
-    rows = live_rows(_settings("azure", settings).azure) if world else ()
+    rows = live_rows(_settings("azure", settings).azure, world) if world else ()
     kind, day = _architecture(architecture), _day(date)
     asked = Asked(tuple(sources or ()), rows, estate, kind, hold_out, least, day)
     run_calibrate(asked, out, as_json=as_json)

@@ -26,6 +26,8 @@ from .surroundings import Ask
 
 BODY_MAX: Final = 4 * 2**20
 """Bytes of a request's body; more is a 413."""
+IS_MOCK: Final = ("x-failback-mock", "asr")
+"""In every answer, with or without a control plane: whoever asks can tell this from a live vault."""
 _VAULT_IN_URL: Final = re.compile(r"/vaults/([^/?]+)|[?&]vault=([^&]+)", re.IGNORECASE)
 
 
@@ -63,9 +65,8 @@ class ArmMock(MockState):
             answer = self._logged(method.upper(), url, body, client_request_id)
         if answer.delay_s > 0:
             self._pause(answer.delay_s)
-        if client_request_id is None:
-            return answer
-        return replace(answer, headers=(*answer.headers, ("x-ms-client-request-id", client_request_id)))
+        echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
+        return replace(answer, headers=(*answer.headers, IS_MOCK, *echoed))
 
     def _fork_for(self, url: str) -> "ArmMock | None":
         named = _VAULT_IN_URL.search(url) if self.forks else None

@@ -122,9 +122,19 @@ def accepted(**changed: str) -> Reply:
 def service() -> Iterator[Service]:
     fake = Service()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), fake.get, content_type=None)
-        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), fake.post, content_type=None)
+        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), said(fake.get), content_type=None)
+        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), said(fake.post), content_type=None)
         yield fake
+
+
+def said(answer: Callable[[requests.PreparedRequest], Reply]) -> Callable[[requests.PreparedRequest], Reply]:
+    """The same answers of a service that says that it is no live one."""
+
+    def reply(request: requests.PreparedRequest) -> Reply:
+        status, headers, body = answer(request)
+        return status, headers | {"x-failback-mock": "asr"}, body
+
+    return reply
 
 
 SETTINGS = AzureSettings("c183865e-6077-46f2-a3b1-deb0f4f4650a", "dr-rg", "dr-vault", base_url=ENDPOINT)
