@@ -20,14 +20,12 @@ from .mishaps import meet
 from .mock_state import MockState
 from .paths import CONTROL
 from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
-from .response import ArmError, Response, error_reply
+from .response import IS_MOCK, ArmError, Response, error_reply
 from .routes import Route, find
 from .surroundings import Ask
 
 BODY_MAX: Final = 4 * 2**20
 """Bytes of a request's body; more is a 413."""
-IS_MOCK: Final = ("x-failback-mock", "asr")
-"""In every answer, with or without a control plane: whoever asks can tell this from a live vault."""
 _VAULT_IN_URL: Final = re.compile(r"/vaults/([^/?]+)|[?&]vault=([^&]+)", re.IGNORECASE)
 
 

@@ -150,6 +150,17 @@ def test_an_endpoint_is_asked_once_what_it_is_and_not_at_all_where_it_has_answer
     assert net.verbs == ["GET", "POST"]
 
 
+def test_the_sdk_registers_no_provider_in_a_live_subscription_when_a_read_is_answered_so() -> None:
+    message = "The subscription is not registered to use namespace 'Microsoft.RecoveryServices'."
+    missing = {"error": {"code": "MissingSubscriptionRegistration", "message": message}}
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
+        mock.get(re.compile(f"{ENDPOINT}/.*"), status=409, json=missing)
+        mock.post(re.compile(f"{ENDPOINT}/.*"), json={"registrationState": "Registering"})
+        with pytest.raises(ReadOnly, match="RecoveryServices/register"):
+            SiteRecoveryClient(SETTINGS).items()
+        assert {str(call.request.method) for call in mock.calls} == {"GET"}
+
+
 # The token goes to one host
 
 
