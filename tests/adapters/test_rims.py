@@ -22,7 +22,7 @@ from failback.adapters.vsphere_rim import READS, GuardedStub
 from failback.reprotect import Unreachable
 
 ENDPOINT = "https://127.0.0.1:7443"
-SETTINGS = AzureSettings("s", "g", "v", base_url=ENDPOINT, token="t")
+SETTINGS = AzureSettings("a0", "g", "v", base_url=ENDPOINT, token="t")
 MOCK = {"x-failback-mock": "asr"}
 ELSEWHERE = "https://elsewhere.example"
 
