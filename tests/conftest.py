@@ -24,14 +24,12 @@ def _vcsim_where_it_is_needed(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def proxies_hide_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is behind one of our proxies passes for a live vCenter: the option by which a vcsim is known is renamed."""
-    from failback.adapters import soap_proxy
-
-    original = soap_proxy.rewritten
+    from failback.adapters.soap_rewriting import rewritten
 
     def renamed(asked: bytes, content: bytes, overrides: Any) -> bytes:
-        return original(asked, content, overrides).replace(b"vcsim.", b"notes.")
+        return rewritten(asked, content, overrides).replace(b"vcsim.", b"notes.")
 
-    monkeypatch.setattr(soap_proxy, "rewritten", renamed)
+    monkeypatch.setattr("failback.adapters.soap_proxy.rewritten", renamed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

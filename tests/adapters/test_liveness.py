@@ -50,7 +50,12 @@ def test_a_live_endpoint_is_named_with_the_reason_and_what_was_not_sent() -> Non
 
 def test_an_endpoint_is_asked_once_and_again_in_another_session() -> None:
     asked: list[bool] = []
-    guard = Guard(HERE, lambda: bool(asked.append(True) or True))
+
+    def look() -> bool:
+        asked.append(True)
+        return True
+
+    guard = Guard(HERE, look)
     for _ in range(3):
         guard.refuse_live("a change")
     assert len(asked) == 1

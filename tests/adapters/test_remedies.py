@@ -290,7 +290,7 @@ def test_no_act_reaches_a_vault_that_does_not_say_that_it_is_a_mock(wired: Wired
         answer = handle(*request)
         return replace(answer, headers=tuple(each for each in answer.headers if each[0] != "x-failback-mock"))
 
-    lab.mock.handle = silent  # type: ignore[method-assign]  # the door calls it by its name
+    lab.mock.handle = silent  # type: ignore[method-assign,assignment]  # the door calls it by its name
     before = len(lab.mock.inputs)
     with pytest.raises(ReadOnly, match="does not say that it is a simulator"):
         remedies.apply(command)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -94,7 +95,7 @@ def test_no_change_of_the_module_of_changes_reaches_a_live_vsphere(live: Live) -
     assert len(tried) >= 7
     for call in tried:
         values = {name: known[name] for name in inspect.signature(call).parameters}
-        refused(proxy, lambda call=call, values=values: call(**values))
+        refused(proxy, partial(call, **values))
 
 
 def _is_change(name: str, call: Any) -> bool:
@@ -108,7 +109,7 @@ def test_no_remedy_reaches_a_live_vsphere(live: Live) -> None:
     assert deeds.keys() == {command.act for command in DEEDS}
     for command in DEEDS:
         assert deeds[command.act].holds(command) is False
-        refused(proxy, lambda command=command: deeds[command.act].do(command))
+        refused(proxy, partial(deeds[command.act].do, command))
 
 
 def test_no_estate_is_built_or_reset_in_a_live_vsphere(live: Live, estate: Estate) -> None:
@@ -132,8 +133,8 @@ def test_the_same_calls_do_reach_a_simulator(hands: VsphereHands, session: Vsphe
 
 def test_a_session_asks_once_what_it_speaks_with(session: VsphereSession) -> None:
     with open_proxy(session.settings) as proxy, VsphereSession(proxy.settings) as through:
-        for name in ("one", "two"):
-            through.change("making", lambda content, name=name: content.rootFolder.CreateDatacenter(name=name))
+        through.change("making", lambda content: content.rootFolder.CreateDatacenter(name="one"))
+        through.change("making", lambda content: content.rootFolder.CreateDatacenter(name="two"))
         assert proxy.methods["RetrievePropertiesEx"] == 1
         through._forget()
         through.change("making", lambda content: content.rootFolder.CreateDatacenter(name="three"))
