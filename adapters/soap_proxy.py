@@ -20,6 +20,7 @@ from typing import Any, Final, TypeAlias
 
 import trustme
 
+from .liveness import Guard
 from .soap_rewriting import Override, rewritten
 from .vsphere_settings import VsphereSettings
 
@@ -52,7 +53,12 @@ class SoapProxy:
 
 @contextmanager
 def open_proxy(upstream: VsphereSettings) -> Iterator[SoapProxy]:
-    """A proxy before this vCenter until the context ends; then no thread, port or file is left."""
+    """A proxy before this vCenter until the context ends; then no thread, port or file is left.
+
+    Raises `ReadOnly` for a vCenter elsewhere: behind an address of this machine it would not be known for what it is.
+    What is on this machine is judged by its own answers, which come through.
+    """
+    Guard(upstream.where, lambda: True).refuse_live("what a proxy on this machine would pass on")
     with TemporaryDirectory(prefix="failback-proxy-") as folder:
         context, ca_file = _certified(Path(folder))
         with _Server(("127.0.0.1", 0), _Handler) as server:

@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from failback.reprotect import Unreachable
 
+from .liveness import Guard
 from .vcsim_build import cached_vcsim, install_vcsim
 from .vsphere_settings import VsphereSettings, settings_from_url
 
@@ -114,9 +115,14 @@ def _named(named: str) -> VcsimSource:
 
 @contextmanager
 def open_vcsim(source: VcsimSource, within: str | None = None) -> Iterator[VsphereSettings]:
-    """Settings of a vcsim that runs: a running one is left alone, a binary is started and stopped."""
+    """Settings of a vcsim that runs: a running one is left alone, a binary is started and stopped.
+
+    Raises `ReadOnly` for one that is not on this machine, before anybody logs in there.
+    """
     if source.url is not None:
-        yield settings_from_url(source.url, within)
+        settings = settings_from_url(source.url, within)
+        Guard(settings.where, lambda: True).refuse_live("the login that FAILBACK_VCSIM gives")
+        yield settings
     elif source.binary is not None:
         with start_vcsim(source.binary) as running:
             yield running.settings(within)

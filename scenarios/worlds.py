@@ -96,10 +96,11 @@ def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "Si
 
 @contextmanager
 def site_in_vcsim(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
-    """A session on a vcsim that has the scenario's estate, as a drill begins it."""
+    """A session on a vcsim that has the scenario's estate, as a drill begins it. Raises `ReadOnly` for no simulator."""
     from failback.adapters import VsphereSession, build_estate, reset_estate
 
     with VsphereSession(vsphere) as session:
+        session.guard.refuse_live(f"the estate of {scenario.name}")
         build_estate(session, scenario.estate)
         reset_estate(session, scenario.estate)
         yield session
@@ -133,18 +134,21 @@ def azure(scenario: Scenario, history: History, operator: Operator, settings: "S
         VsphereInventory,
         VsphereSession,
         WallClock,
-        refuse_live,
     )
 
     assert settings is not None
-    refuse_live(settings.azure, f"the legs of {scenario.name}")
+    what = f"the legs of {scenario.name}"
     with (
         closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
         closing(RemedyClient(settings.azure)) as client,
     ):
         clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
+        vault.guard.stand_beside(client.guard)
         if settings.vsphere is None:
+            vault.guard.refuse_live(what)
             yield Ports(clock, vault, None, operator, remedies_of(client, None))
             return
         with VsphereSession(settings.vsphere) as session:
+            vault.guard.stand_beside(session.guard)
+            vault.guard.refuse_live(what)
             yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))

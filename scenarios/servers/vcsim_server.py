@@ -8,7 +8,7 @@ from failback.adapters import (
     build_estate,
     find_vcsim,
     install_vcsim,
-    settings_from_url,
+    open_vcsim,
     start_vcsim,
 )
 from failback.scenarios.loader import load_scenario, resolve
@@ -37,7 +37,8 @@ def stay(scenario: str, say: Say) -> int:
     chosen = load_scenario(resolve(scenario))
     source = find_vcsim()
     if source.binary is None:
-        with VsphereSession(settings_from_url(source.url or "", DATACENTER)) as session:
+        with open_vcsim(source, DATACENTER) as vsphere, VsphereSession(vsphere) as session:
+            session.guard.refuse_live(f"the estate of {chosen.name}")
             build_estate(session, chosen.estate)
         say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
         return 0

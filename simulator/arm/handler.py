@@ -20,7 +20,7 @@ from .mishaps import meet
 from .mock_state import MockState
 from .paths import CONTROL
 from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
-from .response import ArmError, Response, error_reply
+from .response import IS_MOCK, ArmError, Response, error_reply
 from .routes import Route, find
 from .surroundings import Ask
 
@@ -63,9 +63,8 @@ class ArmMock(MockState):
             answer = self._logged(method.upper(), url, body, client_request_id)
         if answer.delay_s > 0:
             self._pause(answer.delay_s)
-        if client_request_id is None:
-            return answer
-        return replace(answer, headers=(*answer.headers, ("x-ms-client-request-id", client_request_id)))
+        echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
+        return replace(answer, headers=(*answer.headers, IS_MOCK, *echoed))
 
     def _fork_for(self, url: str) -> "ArmMock | None":
         named = _VAULT_IN_URL.search(url) if self.forks else None

@@ -7,6 +7,8 @@ from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = Any
 """A parsed JSON value."""
+IS_MOCK: Final = ("x-failback-mock", "asr")
+"""A header of every answer, with or without a control plane: whoever asks can tell a mock from a live vault."""
 _JSON: Final = ("Content-Type", "application/json; charset=utf-8")
 
 

@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from cheroot import wsgi
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from .handler import BODY_MAX, ArmMock
-from .response import ArmError, Response, error_reply
+from .response import IS_MOCK, ArmError, Response, error_reply
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 """Names of this machine that no other machine can reach."""
@@ -143,14 +143,20 @@ class _App:
         if self._names is not None and _name_in(host) not in self._names:
             names = ", ".join(LOOPBACK)
             why = f"This mock answers to {names}, not to '{host[:100]}'. Start it with --host to be reached by others."
-            return error_reply(ArmError(400, "InvalidHostName", why), None)
+            return _not_taken(ArmError(400, "InvalidHostName", why))
         try:
             body = _body(environ)
         except ValueError as broken:
-            return error_reply(ArmError(400, "BadRequest", f"The body cannot be read: {broken}."), None)
+            return _not_taken(ArmError(400, "BadRequest", f"The body cannot be read: {broken}."))
         headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
         address = f"{self._scheme}://{host}{environ['REQUEST_URI']}"
         return self._mock.handle(environ["REQUEST_METHOD"], address, headers, body)
+
+
+def _not_taken(error: ArmError) -> Response:
+    """What the mock itself does not get to see."""
+    answer = error_reply(error, None)
+    return replace(answer, headers=(*answer.headers, IS_MOCK))
 
 
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
@@ -269,3 +271,27 @@ def test_a_live_vault_is_not_touched() -> None:
     client = RemedyClient(AzureSettings("s", "g", "v", credential="token", token="t"))
     with pytest.raises(ReadOnly, match="start of app-01"):
         client.post("start of app-01", "/subscriptions/s", "2024-07-01")
+
+
+ACTS = ((STOPPED, START), (SILENT, SWITCH), ("new_retention_drive_shows_after_a_refresh", REFRESH))
+
+
+def test_every_act_of_a_vault_is_tried_on_a_live_one() -> None:
+    client = RemedyClient(AzureSettings("s", "g", "v", credential="token", token="t"))
+    assert vault_deeds(client).keys() == {command.act for _, command in ACTS}
+
+
+@pytest.mark.parametrize(("lab", "command"), ACTS, indirect=["lab"], ids=[command.act.value for _, command in ACTS])
+def test_no_act_reaches_a_vault_that_does_not_say_that_it_is_a_mock(wired: Wired, command: ApplyRemedy) -> None:
+    lab, remedies, _ = wired
+    handle = lab.mock.handle
+
+    def silent(*request: Any) -> Any:
+        answer = handle(*request)
+        return replace(answer, headers=tuple(each for each in answer.headers if each[0] != "x-failback-mock"))
+
+    lab.mock.handle = silent  # type: ignore[method-assign,assignment]  # the door calls it by its name
+    before = len(lab.mock.inputs)
+    with pytest.raises(ReadOnly, match="does not say that it is a simulator"):
+        remedies.apply(command)
+    assert len(lab.mock.inputs) == before
