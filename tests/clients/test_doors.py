@@ -94,7 +94,7 @@ WRONG = {
     "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
     "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
     "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
-    "certificate": (["--ca-file", __file__], "is there already and is no certificate"),
+    "certificate": (["--ca-file", __file__], "is there already, and no mock wrote it"),
     "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file goes with TLS"),
     "nowhere": (["one_vm", "--ca-file", "/nowhere/ca.pem"], "cannot be written to /nowhere/ca.pem"),
     "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),
