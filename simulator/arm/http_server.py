@@ -47,7 +47,9 @@ class Connection(HTTPConnection):
         """Shake hands, or serve one request; whether the connection is kept. A client that goes away is no news."""
         self.waits_since = monotonic()
         try:
-            return self._shook_hands() if self._shakes_hands else bool(super().communicate())
+            if self._shakes_hands:
+                return self._shook_hands()
+            return bool(super().communicate())  # type: ignore[no-untyped-call]  # without types
         except OSError:
             return False
         finally:
@@ -119,10 +121,9 @@ class Server(wsgi.Server):
     def _make_room_for(self, conn: Connection) -> None:
         with self._lock:
             self._open.add(conn)
-            longest = min(self._open, key=lambda each: each.waits_since) if self._is_full else None
-        if longest is not None:
-            longest.hang_up()
-
-    @property
-    def _is_full(self) -> bool:
-        return len(self._open) > self._limits.connections
+            if len(self._open) <= self._limits.connections:
+                return
+            longest = min(self._open, key=lambda each: each.waits_since)
+            if longest.waits_since < inf:
+                self._open.remove(longest)
+                longest.hang_up()

@@ -21,7 +21,7 @@ class Limits:
     request_s: float = 30.0
     """Within which a request that has begun has to be here as a whole, and its answer has to be taken."""
     workers: int = 8
-    """Threads that are free to serve, or soon will be."""
+    """Threads that are free to serve, or soon will be; as many more as are held, if those are more."""
     held_s: float = 0.2
     """A thread that serves one request for longer counts as held, and another takes its place."""
     look_s: float = 0.1
@@ -115,5 +115,6 @@ class Workers:
                 connection.hang_up()
         held = sum(began_s < now_s - self._limits.held_s for began_s in serving.values())
         waiting = self._queue.qsize() if held == len(self._threads) else 0
-        self._wanted = min(self._limits.workers + held + waiting, self._limits.connections + self._limits.workers)
+        free = max(self._limits.workers, held, waiting)
+        self._wanted = min(held + free, self._limits.connections + self._limits.workers)
         self._hire()
