@@ -1,7 +1,9 @@
 """Clients that say nothing, or half of something, or do not listen: everybody else is served nonetheless."""
 
+import gc
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+from cheroot.makefile import StreamReader, StreamWriter
 
 from failback.simulator.arm import ArmMock, Limits, Served, serve
 
@@ -136,6 +139,48 @@ def test_the_server_ends_although_some_have_said_half_of_something(arm: ArmMock)
             clients.enter_context(crowd(door, HEAD, size=20))
             assert is_served(door)
         assert set(threading.enumerate()) <= before
+
+
+BREAK_OFFS = [
+    b"",
+    b"GET /failb",
+    HEAD,
+    HEAD + b"Content-Length: 1000\r\n\r\n{",
+    HALF_A_HANDSHAKE,
+    b"\x16\x03\x01 nonsense",
+]
+
+
+@pytest.mark.parametrize("tls", [True, False])
+def test_a_client_that_breaks_off_leaves_nothing_open(tls: bool, arm: ArmMock) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        before = {id(end) for end in ends()}
+        with serve(arm, tls=tls) as door:
+            for said in BREAK_OFFS:
+                break_off(door, said)
+            assert is_served(door)
+        left = [end for end in ends() if id(end) not in before]
+        assert not [end for end in left if not is_closed(end)]
+    finally:
+        gc.enable()
+
+
+def break_off(door: Served, said: bytes) -> None:
+    """Say it and vanish, so that what is answered meets nobody."""
+    with socket.create_connection((door.host, door.port), timeout=20) as line:
+        line.sendall(said)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def ends() -> list[Any]:
+    """Of all connections: their sockets, and the files on them."""
+    return [each for each in gc.get_objects() if isinstance(each, socket.socket | StreamReader | StreamWriter)]
+
+
+def is_closed(end: Any) -> bool:
+    return end.fileno() == -1 if isinstance(end, socket.socket) else bool(end.closed)
 
 
 def test_a_client_of_plain_http_hears_that_it_is_one(arm: ArmMock) -> None:
