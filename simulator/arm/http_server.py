@@ -7,6 +7,7 @@ each request. What a client is slow with is limited in time, and its thread is m
 import logging
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from math import inf
@@ -31,6 +32,16 @@ _NO_TLS_ANSWER: Final = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b"
     % (len(_NO_TLS), _NO_TLS)
 )
+
+
+def _files_max() -> int:
+    """How many files and connections this process may have open."""
+    if sys.platform == "win32":
+        return 10_000
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
 
 
 class Connection(HTTPConnection):
@@ -96,7 +107,7 @@ class Server(wsgi.Server):
         super().__init__(address, app, request_queue_size=_QUEUE, timeout=_IDLE_S)
         self.keep_alive_conn_limit, self.max_request_header_size = _QUEUE, _HEADERS_MAX
         self.requests = Workers(self, limits)
-        self._limits, self._lock = limits, Lock()
+        self._room, self._lock = min(limits.connections, _files_max() // 2), Lock()
         self._open: set[Connection] = set()
 
     def process_conn(self, conn: Connection) -> None:
@@ -121,7 +132,7 @@ class Server(wsgi.Server):
     def _make_room_for(self, conn: Connection) -> None:
         with self._lock:
             self._open.add(conn)
-            if len(self._open) <= self._limits.connections:
+            if len(self._open) <= self._room:
                 return
             longest = min(self._open, key=lambda each: each.waits_since)
             if longest.waits_since < inf:

@@ -72,7 +72,14 @@ class Workers:
             new = {Thread(target=self._work, name="failback-mock-worker", daemon=True) for _ in range(missing)}
             self._threads |= new
         for thread in new:
+            self._start(thread)
+
+    def _start(self, thread: Thread) -> None:
+        try:
             thread.start()
+        except RuntimeError:  # this machine has no more to give; others end sooner or later
+            with self._lock:
+                self._threads.discard(thread)
 
     def _work(self) -> None:
         while (connection := self._queue.get()) is not None:

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 import certifi
 import pytest
@@ -36,8 +37,8 @@ PIDS: list[int] = []
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[IO[str], IO[str]]]:
-    command = [sys.executable, "-c", RUN, "mock", *arguments]
+def running(*arguments: str, before: str = "") -> Iterator[tuple[IO[str], IO[str]]]:
+    command = [sys.executable, "-c", before + RUN, "mock", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -214,6 +215,20 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def left_in(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
+
+
+FEW_FILES = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (64, r.getrlimit(r.RLIMIT_NOFILE)[1])); "
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits the number of files")
+def test_more_connections_than_the_process_may_have_files_lock_nobody_out() -> None:
+    with running("one_vm", "--json", "--no-tls", before=FEW_FILES) as (out, _), ExitStack() as crowd:
+        facts = json.loads(out.readline())
+        address = urlsplit(facts["base_url"])
+        for _ in range(200):
+            line = crowd.enter_context(socket.create_connection((address.hostname, address.port), timeout=20))
+            line.sendall(b"GET /")
+        assert requests.get(f"{facts['base_url']}/failback/clock", timeout=20).ok
 
 
 FULL = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (100, r.RLIM_INFINITY)); "
