@@ -189,6 +189,18 @@ def test_every_end_that_it_sees_takes_its_files_along(name: str, temporary: Path
     assert (left_in(temporary), wanted.exists()) == ([], False)
 
 
+IGNORES = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends by signal")
+def test_a_closed_terminal_does_not_end_one_under_nohup() -> None:
+    with running("one_vm", "--json", before=IGNORES) as (out, _):
+        facts = json.loads(out.readline())
+        os.kill(PIDS[-1], signal.SIGHUP)
+        for _ in range(2):  # the second look comes after the signal
+            assert requests.get(f"{facts['base_url']}/failback/clock", verify=facts["ca_file"], timeout=20).ok
+
+
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 def test_a_killed_one_leaves_no_key_and_the_next_start_sweeps_the_rest(temporary: Path) -> None:
     with running("one_vm", "--json") as (out, _):
