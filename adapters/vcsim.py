@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import IO, Final
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, scratch_folder
 
 from .liveness import Guard
 from .vcsim_build import cached_vcsim, install_vcsim
@@ -135,17 +134,16 @@ def start_vcsim(
     """A vcsim with TLS and a password of its own, empty unless `arguments` say otherwise; stopped at the end.
 
     It reads a pipe that only we hold, so it ends when we do, however we end. When we are killed, one directory
-    `failback-vcsim-*` stays in the temporary directory: empty with the vcsim that we build; one found elsewhere may not
-    get to remove its small files in it. The password is an argument of the process, as the stock command wants it:
-    other users of this machine may see it.
+    `failback-vcsim-*` stays in the temporary directory until the next start removes it. The password is an argument of
+    the process, as the stock command wants it: other users of this machine may see it.
 
     Raises `VcsimDied` when it does not come up, or has ended when the body raises `Unreachable`.
     """
-    with TemporaryDirectory(prefix="failback-vcsim-", ignore_cleanup_errors=True) as scratch:
-        process = _spawn(binary, listen, arguments, scratch)
+    with scratch_folder("failback-vcsim-") as scratch:
+        process = _spawn(binary, listen, arguments, str(scratch))
         ears = _Ears(process)
         try:
-            yield RunningVcsim(ears.address(binary), process.pid, Path(scratch))
+            yield RunningVcsim(ears.address(binary), process.pid, scratch)
         except Unreachable as error:
             if process.poll() is None or isinstance(error, VcsimDied):
                 raise

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, scratch_folder
 
 BUILD_TIMEOUT_S: Final = 1800.0
 """Seconds of wall time for one build, the downloads included."""
@@ -151,9 +150,9 @@ def _build(way: _Way, report: Callable[[str], None]) -> Path:
     report(f"Building vcsim with {way.name} ({way.go}); this takes about a minute.")
     target = _target(os.environ, way.suffix)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".building-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
-        source = Path(shutil.copytree(_module(), Path(scratch) / "module"))
-        built = _go_build(way, source, Path(scratch) / EXECUTABLE)
+    with scratch_folder(".building-", target.parent) as scratch:
+        source = Path(shutil.copytree(_module(), scratch / "module"))
+        built = _go_build(way, source, scratch / EXECUTABLE)
         _put(built, target)
     report(f"vcsim is installed: {target}")
     return target

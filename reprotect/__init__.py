@@ -133,6 +133,7 @@ from .requirements import (
     sentences,
     unmet,
 )
+from .scratch import scratch_folder
 
 __all__ = [
     "AFTER_CANCEL",
@@ -296,6 +297,7 @@ __all__ = [
     "returning",
     "route",
     "rules_of",
+    "scratch_folder",
     "sentences",
     "step",
     "through",

@@ -53,8 +53,20 @@ def test_the_rules_import_nothing_but_the_standard_library_and_one_another(path:
     assert others <= sys.stdlib_module_names
 
 
+IN_REAL_TIME = (
+    "clock_mode.py",
+    "handler.py",
+    "mock_state.py",
+    "http_server.py",
+    "http_workers.py",
+    "chance.py",
+    "durations.py",
+)
+"""The mock's doors live in real time; chance is the one source of streams, durations draw from one."""
+
+
 @pytest.mark.parametrize("path", sorted((TOP / "simulator").rglob("*.py")), ids=lambda p: p.name)
 def test_the_simulated_world_has_no_clock_and_no_chance_of_its_own(path: Path) -> None:
-    if path.name in ("clock_mode.py", "handler.py", "mock_state.py", "server.py", "chance.py", "durations.py"):
-        return  # the mock's doors live in real time; chance is the one source of streams, durations draw from one
+    if path.name in IN_REAL_TIME:
+        return
     assert not {"time", "random", "secrets"} & set(imported(ast.parse(path.read_text(encoding="utf-8"))))

@@ -13,7 +13,7 @@ from failback.scenarios.refused import Refused
 from failback.scenarios.schema import Scenario
 from failback.scenarios.worlds import spec_of
 from failback.simulator import World, WorldSpec
-from failback.simulator.arm import LOOPBACK, ArmMock, Served, lag_of, serve
+from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of, serve
 
 from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
@@ -57,8 +57,9 @@ def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
 
 def _why_not(error: OSError, options: MockOptions) -> str:
     why = error.strerror or str(error)
-    if error.filename is not None:
-        return f"The authority's certificate cannot be written to {error.filename}: {why}. Name another --ca-file."
+    if isinstance(error, NotWritten):
+        advice = "Name another --ca-file" if options.ca_file else "Set TMPDIR to a folder that can be written"
+        return f"The mock's certificate cannot be written to {error.filename}: {why}. {advice}."
     at = f"{options.host} port {options.port}" if options.port else options.host
     advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
     return f"The mock cannot listen at {at}: {why}. {advice}."

@@ -41,11 +41,13 @@ def openapi(rows: Iterable[Described]) -> Json:
 
 def _operation(row: Described) -> Json:
     answers = {"200": {"description": "Done."}, "400": {"description": "Not understood; error.message says why."}}
+    answers["403"] = {"description": "Asked by a web page of elsewhere."}
     name = f"{row.verb.lower()}_{row.path}"
     said: dict[str, Json] = {"summary": row.summary, "operationId": name, "responses": answers}
     if row.verb == "POST":
         fields = {name: {"description": text} for name, text in row.fields.items()}
         schema = {"type": "object", "properties": fields}
+        answers["415"] = {"description": "Not said to be application/json."}
         said["requestBody"] = {"content": {"application/json": {"schema": schema}}}
     return said
 
@@ -60,7 +62,8 @@ def control_page(rows: Iterable[Described]) -> Response:
     body = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control plane</title>"
         f"<style>{STYLE}</style>"
-        "<h1>Control plane</h1><p>No part of Azure's service. Bodies are JSON objects; "
+        "<h1>Control plane</h1><p>No part of Azure's service. A POST needs the header "
+        "<code>Content-Type: application/json</code>; bodies are JSON objects; "
         "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
         f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"
     )

@@ -7,26 +7,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import trustme
 from cheroot import wsgi
-from cheroot.ssl.builtin import BuiltinSSLAdapter
 
+from .certificates import Tls, certified
 from .handler import BODY_MAX, ArmMock
+from .http_server import Connection, Server
+from .http_workers import LIMITS, Limits
 from .response import IS_MOCK, ArmError, Response, error_reply
+from .same_origin import Asked, SameOrigin, check_content_type, check_origin
 
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-"""Names of this machine that no other machine can reach."""
-_THREADS: Final = 8
-_QUEUE: Final = 1024
-"""Clients that may knock at one instant."""
-_IDLE_S: Final = 120
-"""How long a connection without a request is kept."""
-_HEADERS_MAX: Final = 64 * 2**10
-"""Bytes of a request's line and headers; more is a 413."""
 _CONNECTION: Final = "failback.connection"
 _DRAINED_MAX: Final = 64 * 2**20
 """Bytes of an oversized body that are read and forgotten, so that its sender hears the answer."""
@@ -51,21 +43,20 @@ def serve(
     tls: bool = True,
     ca_file: Path | None = None,
     operations_host: str | None = None,
+    limits: Limits = LIMITS,
 ) -> Iterator[Served]:
     """Serve `mock` until the context ends; then no thread, port or file is left. Port 0 takes a free one.
 
     `operations_host` is another name of this machine, where the headers of long-running operations lead to, as the
     service sends its clients to a regional host. The certificate of the authority to trust is written to `ca_file`,
-    else to a temporary file. Raises OSError when the port is taken or the file cannot be written.
+    else to a temporary file. Raises OSError when the port is taken, and `NotWritten`, which is one, when the file
+    cannot be written or is there already and was not written by a mock.
     """
     _try(host, port)
     with ExitStack() as stack:
         scheme = "https" if tls else "http"
-        app = _App(mock, scheme, host, operations_host)
-        server = wsgi.Server((host, port), app, numthreads=_THREADS, max=_THREADS)
-        # Hundreds of clients may come at one instant and look again after a while: none is refused, none is hung up on.
-        server.gateway, server.request_queue_size, server.timeout = _Gateway, _QUEUE, _IDLE_S
-        server.keep_alive_conn_limit, server.max_request_header_size = _QUEUE, _HEADERS_MAX
+        server = Server((host, port), _App(mock, scheme, host, operations_host), limits)
+        server.gateway = _Gateway
         trusted = _secured(server, (host, operations_host), ca_file, stack) if tls else None
         server.prepare()
         stack.callback(_stop, server, _started(server))
@@ -83,26 +74,21 @@ def _try(host: str, port: int) -> None:
         probe.bind((host, port))
 
 
-def _secured(server: wsgi.Server, hosts: tuple[str | None, ...], wanted: Path | None, stack: ExitStack) -> Path:
-    folder = Path(stack.enter_context(TemporaryDirectory(prefix="failback-mock-")))
-    authority = trustme.CA()
+def _secured(server: Server, hosts: tuple[str | None, ...], wanted: Path | None, stack: ExitStack) -> Path:
     names = dict.fromkeys((*hosts, "127.0.0.1", "localhost"))
-    leaf = authority.issue_cert(*(name for name in names if name and name not in ("0.0.0.0", "::")))
-    ca_file, key_file = (wanted or folder / "ca.pem").resolve(), folder / "server.pem"
-    authority.cert_pem.write_to_path(str(ca_file))
-    stack.callback(ca_file.unlink, missing_ok=True)
-    leaf.private_key_and_cert_chain_pem.write_to_path(str(key_file))
-    server.ssl_adapter = BuiltinSSLAdapter(str(key_file), str(key_file))
+    named = (name for name in names if name and name not in ("0.0.0.0", "::"))
+    context, ca_file = stack.enter_context(certified(named, wanted))
+    server.ssl_adapter = Tls(context)
     return ca_file
 
 
-def _started(server: wsgi.Server) -> threading.Thread:
+def _started(server: Server) -> threading.Thread:
     thread = threading.Thread(target=server.serve, name="failback-mock", daemon=True)
     thread.start()
     return thread
 
 
-def _stop(server: wsgi.Server, thread: threading.Thread) -> None:
+def _stop(server: Server, thread: threading.Thread) -> None:
     server.stop()
     thread.join()
 
@@ -119,38 +105,40 @@ class _Gateway(wsgi.Gateway_10):
 
 
 class _App:
-    """The WSGI side of the mock.
-
-    On this machine's own address it answers to this machine's names only, so that no page of elsewhere can reach it by
-    a name that it makes point here.
-    """
+    """The WSGI side of the mock."""
 
     def __init__(self, mock: ArmMock, scheme: str, host: str, operations_host: str | None) -> None:
         self._mock, self._scheme, self._host = mock, scheme, host
         own = urlsplit(mock.surroundings.base_url or "").hostname
-        self._names = frozenset((*LOOPBACK, own, operations_host)) if host in LOOPBACK else None
+        self._same_origin = SameOrigin(host, (own, operations_host))
 
     def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer = self._answer(environ)
+        connection: Connection = environ[_CONNECTION]
+        answer = self._answer(environ, connection)
         length = () if answer.status == HTTPStatus.NO_CONTENT else (("Content-Length", str(len(answer.body))),)
         if answer.dropped:
-            environ[_CONNECTION].socket.shutdown(socket.SHUT_RDWR)
+            connection.hang_up()
         start_response(f"{answer.status} {_PHRASES.get(answer.status, 'Asked For')}", [*answer.headers, *length])
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 
-    def _answer(self, environ: Mapping[str, Any]) -> Response:
-        host = environ.get("HTTP_HOST") or f"{_in_url(self._host)}:{environ['SERVER_PORT']}"
-        if self._names is not None and _name_in(host) not in self._names:
-            names = ", ".join(LOOPBACK)
-            why = f"This mock answers to {names}, not to '{host[:100]}'. Start it with --host to be reached by others."
-            return _not_taken(ArmError(400, "InvalidHostName", why))
+    def _answer(self, environ: Mapping[str, Any], connection: Connection) -> Response:
         try:
             body = _body(environ)
-        except ValueError as broken:
-            return _not_taken(ArmError(400, "BadRequest", f"The body cannot be read: {broken}."))
+            asked = self._asked(environ, has_body=bool(body))
+            self._same_origin.check_host(asked)
+            check_origin(asked)
+            check_content_type(asked)
+        except ArmError as refused:
+            return _not_taken(refused)
+        with connection.kept_waiting():
+            return self._mock.handle(asked.method, asked.address, asked.headers, body)
+
+    def _asked(self, environ: Mapping[str, Any], *, has_body: bool) -> Asked:
         headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
+        headers["CONTENT-TYPE"] = environ.get("CONTENT_TYPE") or ""
+        host = headers.get("HOST") or f"{_in_url(self._host)}:{environ['SERVER_PORT']}"
         address = f"{self._scheme}://{host}{environ['REQUEST_URI']}"
-        return self._mock.handle(environ["REQUEST_METHOD"], address, headers, body)
+        return Asked(environ["REQUEST_METHOD"], address, host, headers, has_body)
 
 
 def _not_taken(error: ArmError) -> Response:
@@ -162,19 +150,16 @@ def _not_taken(error: ArmError) -> Response:
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 
 
-def _name_in(host: str) -> str | None:
-    """The name or address in a Host header, without its port; None where it cannot be read."""
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
-
-
 def _body(environ: Mapping[str, Any]) -> bytes:
-    """The body; of one that is too large, one byte more than is allowed."""
+    """The body; of one that is too large, one byte more than is allowed. Raises a 400 for one that is cut short."""
     stream = environ["wsgi.input"]
-    body = bytes(stream.read(BODY_MAX + 1))
-    left = _DRAINED_MAX
-    while len(body) > BODY_MAX and left > 0 and (more := stream.read(min(left, 2**16))):
-        left -= len(more)
+    try:
+        body = bytes(stream.read(BODY_MAX + 1))
+        left = _DRAINED_MAX
+        while len(body) > BODY_MAX and left > 0 and (more := stream.read(min(left, 2**16))):
+            left -= len(more)
+    except ValueError as broken:
+        raise ArmError(400, "BadRequest", f"The body cannot be read: {broken}.") from None
+    if len(body) < min(int(environ.get("CONTENT_LENGTH") or 0), BODY_MAX):
+        raise ArmError(400, "BadRequest", "The body is shorter than its Content-Length says.")
     return body

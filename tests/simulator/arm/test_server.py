@@ -60,7 +60,8 @@ def test_a_chunked_body_is_read(call: Any, failover_body: Any) -> None:
 
 def test_a_body_that_is_too_large_is_answered_and_the_server_lives_on(arm: ArmMock) -> None:
     with serve(arm, tls=False) as served:
-        assert requests.post(f"{served.base_url}/failback/reset", data=b"x" * 10_000_000, timeout=10).status_code == 413
+        url, headers = f"{served.base_url}/failback/reset", {"Content-Type": "application/json"}
+        assert requests.post(url, data=b"x" * 10_000_000, headers=headers, timeout=10).status_code == 413
         assert requests.get(f"{served.base_url}/failback/clock", timeout=5).ok
 
 
@@ -82,7 +83,7 @@ def test_operations_are_followed_at_another_name_of_this_machine(call: Any, fail
         assert status.startswith(f"https://localhost:{served.port}/Subscriptions/")
         assert answer.headers["Location"].startswith(f"https://localhost:{served.port}/Subscriptions/")
         assert requests.get(status, verify=str(served.ca_file), timeout=5).json()["status"] == "InProgress"
-        requests.post(f"{served.base_url}/failback/reset", verify=str(served.ca_file), timeout=5)
+        requests.post(f"{served.base_url}/failback/reset", json={}, verify=str(served.ca_file), timeout=5)
         again = requests.post(served.base_url + path, json=failover_body, verify=str(served.ca_file), timeout=5)
     assert again.headers["Location"].startswith(f"https://localhost:{served.port}/")
 
