@@ -133,6 +133,7 @@ from .requirements import (
     sentences,
     unmet,
 )
+from .unsafe_text import UNSAFE, escaped, replaced
 
 __all__ = [
     "AFTER_CANCEL",
@@ -152,6 +153,7 @@ __all__ = [
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
+    "UNSAFE",
     "WHOLE_WAY",
     "Accepted",
     "Act",
@@ -277,6 +279,7 @@ __all__ = [
     "did",
     "does",
     "end",
+    "escaped",
     "evolved",
     "first_unmet",
     "judged",
@@ -292,6 +295,7 @@ __all__ = [
     "plain",
     "reading",
     "remedy_of",
+    "replaced",
     "requirements_page",
     "returning",
     "route",

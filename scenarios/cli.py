@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from .refused import Refused
+from .terminal_output import clean_streams
 
 if TYPE_CHECKING:
     from .result import Result
@@ -34,9 +35,11 @@ ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or the name 
 
 def run() -> int:
     """Run the command line; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    with clean_streams():
+        return _run()
+
+
+def _run() -> int:
     try:
         return int(app(standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:
@@ -177,11 +180,10 @@ def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
         return
-    from rich.console import Console
-
     from .reports.timeline import print_timeline
+    from .terminal_console import console
 
-    print_timeline(result, Console())
+    print_timeline(result, console())
     if out is not None:
         print(f"Report: {out / 'report.html'}")
 

@@ -10,5 +10,7 @@ def main() -> None:
         print(f"failback {version('failback')}")
         return
     from .cli import run
+    from .terminal_output import clean
 
+    sys.stdout, sys.stderr = clean(sys.stdout), clean(sys.stderr)  # for good: a traceback comes after `run`
     sys.exit(run())
