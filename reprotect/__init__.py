@@ -1,5 +1,6 @@
 """The rules of the way home: what ASR permits, what must hold before it, and what a drill decides. Pure."""
 
+from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
@@ -137,6 +138,7 @@ from .unsafe_text import UNSAFE, escaped, replaced
 
 __all__ = [
     "AFTER_CANCEL",
+    "BOUNDS",
     "DATA_PORT",
     "DAYS",
     "DISKS_MAX",
@@ -155,6 +157,7 @@ __all__ = [
     "UNKNOWN",
     "UNSAFE",
     "WHOLE_WAY",
+    "YEARS",
     "Accepted",
     "Act",
     "Admitted",
@@ -268,7 +271,10 @@ __all__ = [
     "applies",
     "as_asked",
     "begin",
+    "beyond",
     "bites",
+    "bound_of",
+    "bound_words",
     "by_code",
     "by_id",
     "check",
@@ -287,8 +293,10 @@ __all__ = [
     "laid_over",
     "lifecycle_page",
     "masked",
+    "number_words",
     "objections",
     "on_the_way",
+    "out_of_bound",
     "own_disks",
     "pages",
     "parse_readings",
@@ -302,6 +310,7 @@ __all__ = [
     "rules_of",
     "sentences",
     "step",
+    "texts_in",
     "through",
     "transitions_page",
     "unmet",

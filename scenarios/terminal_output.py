@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from failback.reprotect import escaped
-
 
 class CleanStream:
     """A text stream that escapes what a terminal would obey; `rich_proxied_file` is rich's name for what is behind."""
@@ -21,6 +19,8 @@ class CleanStream:
 
     def write(self, text: str) -> int:
         """Write the text, cleaned."""
+        from failback.reprotect import escaped  # here, so that --help, which rich writes, does not wait for it
+
         self.rich_proxied_file.write(escaped(text))
         return len(text)
 

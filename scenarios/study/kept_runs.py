@@ -17,6 +17,8 @@ PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
 """Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What text begins with that a spreadsheet takes for a formula."""
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What text begins with that a spreadsheet takes for a formula."""
 META: Final = b"failback"
 """Key of our note in the Parquet file's metadata."""
 
@@ -79,6 +81,11 @@ class KeptRuns:
         columns = [field.with_type(number) if field.type == nothing else field for field in table.schema]
         note = json.dumps({"study": self._study, "label": "simulation"}).encode()
         return table.cast(self._arrow.schema(columns, {META: note}))
+
+
+def _for_a_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with an apostrophe before any text that a spreadsheet would run as a formula."""
+    return {name: f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for name, cell in row.items()}
 
 
 def _for_a_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
