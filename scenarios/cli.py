@@ -144,9 +144,10 @@ def _play(
     from .folders import ready
     from .loader import load_scenario, resolve
     from .player import Interrupted, history_file, play
-    from .terminal import confirmation_of, operator_there
+    from .terminal import check_confirmed, confirmation_of, operator_there
 
     scenario = load_scenario(resolve(name))
+    check_confirmed(confirmed, world, scenario.estate)
     settings = _settings(world, settings_file)
     if out is not None:
         ready(out)

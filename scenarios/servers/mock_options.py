@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from failback.scenarios.refused import Refused
+from failback.scenarios.there import is_file, is_there
 from failback.simulator.arm import clock_mode, lag_of
 
 PORT_MAX: Final = 65535
@@ -49,6 +50,8 @@ def check_options(options: MockOptions) -> None:
 def _wrong(options: MockOptions) -> Iterator[str]:
     if options.scenario is not None and options.estate is not None:
         yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
+    if not options.host.strip():
+        yield "--host is empty; name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
     for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
@@ -67,4 +70,4 @@ def _wrong(options: MockOptions) -> Iterator[str]:
 
 def _is_something_else(file: Path) -> bool:
     """Whether a file would be lost by writing a certificate over it."""
-    return file.exists() and not (file.is_file() and file.read_bytes().startswith(b"-----BEGIN CERTIFICATE"))
+    return is_there(file) and not (is_file(file) and file.read_bytes().startswith(b"-----BEGIN CERTIFICATE"))

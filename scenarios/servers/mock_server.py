@@ -50,14 +50,14 @@ def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     with ExitStack() as stack:
         try:
             served = stack.enter_context(serve(mock, **door))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise Refused(_why_not(error, options)) from error
         yield served
 
 
-def _why_not(error: OSError, options: MockOptions) -> str:
-    why = error.strerror or str(error)
-    if error.filename is not None:
+def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
+    why = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, OSError) and error.filename is not None:
         return f"The authority's certificate cannot be written to {error.filename}: {why}. Name another --ca-file."
     at = f"{options.host} port {options.port}" if options.port else options.host
     advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
