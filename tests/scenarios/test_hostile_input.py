@@ -156,10 +156,12 @@ class Seen(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: list[str] = []
+        self.sources: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
+        self.sources += [value or "" for name, value in attrs if name == "src"]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -203,6 +205,24 @@ def test_a_name_is_text_on_every_page(
     rows = [line for line in page.splitlines() if line.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {8}
     assert in_markdown(hostile).lstrip("\\") in page
+
+
+def test_a_dated_answer_has_names_as_text(
+    ran: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vm = {"name": "# vm|<img src=x>", "tier": "g|[o](h)ld", "os": "linux", "disks": [{"size_gib": 500}]}
+    story = {**tree(), "name": "a|`c`", "title": "t <img src=x> \x1b]0;x\x07"}
+    story["estate"] |= {"virtual_machines": [vm], "link": {"bandwidth_mbit_per_s": 1}}
+    story["homecoming"] = {"targets": [{"tier": "g|[o](h)ld", "home_within_s": 60}]}
+    words = ("--start", "2026-06-05 18:00", "--by", "2026-06-06 18:00", "--runs", "1", "--out", str(tmp_path))
+    assert ran("predict", written(tmp_path, story), *words) == 0
+    page = (tmp_path / "answer.md").read_text(encoding="utf-8")
+    assert r"Scenario a\|\`c\`, seed 1" in page
+    assert r"- \# vm\|\<img src=x>: late" in page
+    assert r"| g\|\[o\](h)ld | home within 1 min |" in page
+    seen = Seen((tmp_path / "answer.html").read_text(encoding="utf-8"))
+    assert {src[:10] for src in seen.sources} <= {"data:image"}
+    assert [UNSAFE.search(path.read_text(encoding="utf-8")) for path in tmp_path.glob("answer.*")] == [None] * 3
 
 
 def test_a_spreadsheet_runs_nothing(ran: Callable[..., int], tmp_path: Path) -> None:
