@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from failback.reprotect import beyond
+
 from .liveness import Endpoint, is_loopback
 from .vsphere_settings import VsphereSettings
 
@@ -206,6 +208,7 @@ def _section(kind: Any, written: Mapping[str, Any], origin: _Origin, mistakes: l
     offered = ", ".join(name for name in known if name not in SECRETS)
     mistakes += [f"{origin.place(key)} is not known; known are {offered}." for key in values if key not in known]
     wrong, made = _validated(kind, {key: value for key, value in values.items() if key in known})
+    wrong += [(str(path[0]), f"is out of bounds: {why}.") for path, why in beyond(made, origin.section)]
     mistakes += [f"{origin.place(key)} {why}" for key, why in wrong]
     return made
 

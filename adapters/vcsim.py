@@ -16,7 +16,7 @@ from typing import IO, Final
 from failback.reprotect import Unreachable, scratch_folder
 
 from .liveness import Guard
-from .vcsim_build import cached_vcsim, install_vcsim
+from .vcsim_build import cached_vcsim, install_vcsim, is_file
 from .vsphere_settings import VsphereSettings, settings_from_url
 
 __all__ = [
@@ -104,7 +104,7 @@ def find_vcsim(environ: Mapping[str, str] | None = None) -> VcsimSource:
 def _named(named: str) -> VcsimSource:
     if "://" in named:
         return VcsimSource("FAILBACK_VCSIM", url=named)
-    if not (Path(named).is_file() and os.access(named, os.X_OK)):
+    if not (is_file(named) and os.access(named, os.X_OK)):
         raise VcsimMissing(
             f"FAILBACK_VCSIM names {named}, which is not a program on this machine. "
             "Set it to the path of a vcsim binary or to an address https://user:password@host:port/sdk, or unset it."

@@ -49,6 +49,7 @@ def install_vcsim(report: Callable[[str], None]) -> Path:
     if present is not None:
         report(f"vcsim is already installed: {present}")
         return present
+    _make(cache_dir(os.environ))
     tried: list[str] = []
     for way in _ways(report):
         try:
@@ -59,10 +60,29 @@ def install_vcsim(report: Callable[[str], None]) -> Path:
     raise VcsimNotBuilt(_advice(tried))
 
 
+def _make(folder: Path) -> None:
+    """Before anything is built or installed for it. Raises `VcsimNotBuilt`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as broken:
+        why = broken.strerror or str(broken)
+        raise VcsimNotBuilt(
+            f"No vcsim could be built: nothing can be kept in {folder} ({why}). Set FAILBACK_CACHE to a folder."
+        ) from None
+
+
 def cached_vcsim(environ: Mapping[str, str]) -> Path | None:
     """The vcsim in the cache that was built from this version's module, or None."""
     candidates = (_target(environ, suffix) for suffix in ("", "-debian"))
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if is_file(path)), None)
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether a file is there; there is none at a path that no file can have."""
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def cache_dir(environ: Mapping[str, str]) -> Path:

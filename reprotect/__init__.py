@@ -1,5 +1,6 @@
 """The rules of the way home: what ASR permits, what must hold before it, and what a drill decides. Pure."""
 
+from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
@@ -134,9 +135,11 @@ from .requirements import (
     unmet,
 )
 from .scratch import scratch_folder
+from .unsafe_text import UNSAFE, escaped, replaced
 
 __all__ = [
     "AFTER_CANCEL",
+    "BOUNDS",
     "DATA_PORT",
     "DAYS",
     "DISKS_MAX",
@@ -153,7 +156,9 @@ __all__ = [
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
+    "UNSAFE",
     "WHOLE_WAY",
+    "YEARS",
     "Accepted",
     "Act",
     "Admitted",
@@ -267,7 +272,10 @@ __all__ = [
     "applies",
     "as_asked",
     "begin",
+    "beyond",
     "bites",
+    "bound_of",
+    "bound_words",
     "by_code",
     "by_id",
     "check",
@@ -278,6 +286,7 @@ __all__ = [
     "did",
     "does",
     "end",
+    "escaped",
     "evolved",
     "first_unmet",
     "judged",
@@ -285,14 +294,17 @@ __all__ = [
     "laid_over",
     "lifecycle_page",
     "masked",
+    "number_words",
     "objections",
     "on_the_way",
+    "out_of_bound",
     "own_disks",
     "pages",
     "parse_readings",
     "plain",
     "reading",
     "remedy_of",
+    "replaced",
     "requirements_page",
     "returning",
     "route",
@@ -300,6 +312,7 @@ __all__ = [
     "scratch_folder",
     "sentences",
     "step",
+    "texts_in",
     "through",
     "transitions_page",
     "unmet",

@@ -12,6 +12,8 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final
 
+from .unsafe_text import escaped
+
 DECIMALS: Final = 6
 """Microseconds: below that, two worlds may round differently."""
 
@@ -47,8 +49,8 @@ class Line:
     data: Mapping[str, Any]
 
     def as_json(self) -> str:
-        """The line as text, without its end."""
-        return _as_text(
+        """The line as text, without its end. What would end it for some readers is escaped."""
+        text = _as_text(
             {
                 "n": self.n,
                 "t_s": self.t_s,
@@ -58,6 +60,7 @@ class Line:
                 "data": self.data,
             }
         )
+        return escaped(text) if not text.isascii() or "\x7f" in text else text
 
 
 class History:

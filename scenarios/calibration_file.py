@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from failback.reprotect import beyond
 from failback.simulator import Duration
 
 from .calibration import Calibration
@@ -125,5 +126,8 @@ def _senseless(source: Source, found: CalibrationFile, known: Mapping[str, Durat
     if found.failback_calibration != FORMAT:
         text = f"found format {found.failback_calibration}, this failback reads {FORMAT}; {_AGAIN}"
         yield source.mistake(("failback_calibration",), text)
+    for section, part in (("durations", found.durations), ("site", found.site)):
+        for path, wrong in beyond(part):
+            yield source.mistake((section, *path), f"{wrong}; {_AGAIN}")
     for key in found.durations.keys() - known.keys():
         yield source.mistake(("durations", key), f"unknown duration `{key}`; {_AGAIN}")

@@ -1,10 +1,13 @@
 """Before a remedy touches something real, somebody types the name of what it is about to touch."""
 
 from collections.abc import Callable, Collection
+from typing import Final
 
 from failback.reprotect import ApplyRemedy, Remedies, RemedyAnswer, RemedyFailed, does, remedy_of
 
-OPTION = "--confirm-remedy"
+OPTION: Final = "--confirm-remedy"
+CONFIRMED: Final = frozenset({"azure"})
+"""Worlds in which a remedy waits for the typed name of its object."""
 
 
 class Confirmation:

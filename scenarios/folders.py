@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from .there import is_file
 from .yaml_source import BadInput, Mistake
 
 
@@ -13,6 +14,6 @@ def ready(folder: Path) -> Path:
         with TemporaryFile(dir=folder):
             return folder
     except OSError as broken:
-        why = "it is a file" if folder.is_file() else broken.strerror or str(broken)
+        why = "it is a file" if is_file(folder) else broken.strerror or str(broken)
         text = f"nothing can be written there ({why}); give another folder with --out"
         raise BadInput(Mistake("", str(folder), 0, text)) from None

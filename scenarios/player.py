@@ -11,7 +11,7 @@ from failback.simulator import World
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .calm_memory import calm_memory
-from .confirmation import Confirmation, ConfirmedRemedies
+from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
 from .installed import installed
 from .judge import Judge
@@ -21,8 +21,6 @@ from .result import Result
 from .schema import Scenario
 
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
-CONFIRMED: Final = frozenset({"azure"})
-"""Worlds in which a remedy waits for the typed name of its object."""
 _SLOTS_FREE_AFTER: Final = {
     SlotsHeldUntil.FAILBACK: Operation.FAILBACK,
     SlotsHeldUntil.FAILBACK_COMMIT: Operation.COMMIT_FAILBACK,

@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
+from .json_source import NotJson, compose_json
+
 SIZE_MAX_BYTES: Final = 20_000_000
 """Largest file that is read."""
 NODES_MAX: Final = 500_000
@@ -83,15 +85,25 @@ def read_source(path: str | Path) -> Source:
     """Read a file. Raises `BadInput` where nothing useful can be read."""
     file = str(path)
     text = _text(_bytes(path, file), file)
-    try:
-        found = list(_refused_tags(text, file))
-        node = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as broken:
-        raise BadInput(_syntax(broken, file)) from broken
+    found, node = _json(text, file) if Path(path).suffix.lower() == ".json" else _yaml(text, file)
     if node is None:
         raise BadInput(Mistake("", file, 0, "the file is empty; expected a mapping with a name and an estate"))
     reader = _Reader(file, found)
     return Source(file, reader.plain(node, ()), reader.marks, tuple(reader.mistakes[:MISTAKES_MAX]))
+
+
+def _yaml(text: str, file: str) -> tuple[list[Mistake], yaml.Node | None]:
+    try:
+        return list(_refused_tags(text, file)), yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as broken:
+        raise BadInput(_syntax(broken, file)) from broken
+
+
+def _json(text: str, file: str) -> tuple[list[Mistake], yaml.Node | None]:
+    try:
+        return [], compose_json(text, DEPTH_MAX)
+    except NotJson as broken:
+        raise BadInput(Mistake("", file, broken.line, f"this is not JSON: {broken.why}")) from broken
 
 
 def _bytes(path: str | Path, file: str) -> bytes:

@@ -70,3 +70,13 @@ def test_the_simulated_world_has_no_clock_and_no_chance_of_its_own(path: Path) -
     if path.name in IN_REAL_TIME:
         return
     assert not {"time", "random", "secrets"} & set(imported(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(TOP)))
+def test_only_one_module_makes_a_console_and_nobody_writes_past_the_clean_streams(path: Path) -> None:
+    name, text = path.relative_to(TOP).as_posix(), path.read_text(encoding="utf-8")
+    called = {ast.unparse(node.func) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)}
+    past = {"Console", "rich.print", "sys.stdout.buffer.write", "sys.stderr.buffer.write", "os.write"} & called
+    assert not past | ({"sys.__stdout__", "sys.__stderr__"} & set(text.split())), (
+        f"{name} writes past the clean streams"
+    )

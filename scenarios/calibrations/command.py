@@ -44,14 +44,15 @@ def live_rows(settings: "AzureSettings", world: str = "azure") -> tuple[Mapping[
 
 
 def _show(done: Calibrated, out: Path) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from failback.scenarios.terminal_console import console
 
     file = done.file
     table = Table("what", "n", "median", "± error", "spread", "± error", title="Fitted to earlier runs")
     for key, row in file.fits.items():
         table.add_row(key, str(row["n"]), *(_cell(row, names) for names in _COLUMNS))
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    console(width=None if sys.stdout.isatty() else 140).print(table)
     print(f"{len(file.kept)} numbers keep their default; the file says why.")
     print(_tested_words(file.back_test))
     print(f"Calibration of {file.date.isoformat()} by {file.model}, {file.n} steps: {out}")

@@ -7,6 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from failback.scenarios.there import is_folder
+
 from .fitting import SHORTEST_S
 from .measured import Step
 
@@ -44,7 +46,7 @@ def without_jumps(groups: Mapping[str, Sequence[Step]], notes: list[str]) -> dic
 
 def source_file(path: Path) -> Path:
     """The file that is read of a source."""
-    return path / "history.jsonl" if path.is_dir() else path
+    return path / "history.jsonl" if is_folder(path) else path
 
 
 def _content(path: Path) -> bytes | None:

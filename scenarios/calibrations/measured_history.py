@@ -78,7 +78,7 @@ def _broken_words(path: Path, at: int, of: int) -> str:
 
 def _texts(path: Path) -> list[str]:
     try:
-        return [text for text in path.read_text(encoding="utf-8-sig").splitlines() if text.strip()]
+        return [text for text in path.read_text(encoding="utf-8-sig").split("\n") if text.strip()]
     except (OSError, UnicodeDecodeError) as broken:
         why = getattr(broken, "strerror", None) or "it is not UTF-8 text"
         raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken

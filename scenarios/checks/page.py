@@ -11,6 +11,7 @@ from rich.text import Text
 
 from failback.reprotect import Deed, does
 from failback.scenarios.plain_words import machines
+from failback.scenarios.terminal_console import console
 
 from .check import Checked, Finding, Location, Readiness, Report, Status
 
@@ -26,7 +27,7 @@ PIPE_WIDTH: Final = 160
 
 def console_for(terminal: bool) -> Console:
     """A console as wide as the terminal, or wide enough to be searched line by line."""
-    return Console() if terminal else Console(width=PIPE_WIDTH, no_color=True)
+    return console() if terminal else console(width=PIPE_WIDTH, no_color=True)
 
 
 def print_report(report: Report, console: Console, notes: Sequence[str] = (), *, unknown_blocks: bool = False) -> None:

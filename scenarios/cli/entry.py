@@ -1,11 +1,10 @@
 """Runs the command line: what every command shares before it begins and after it has ended."""
 
-import sys
-
 import typer
 from typer.exceptions import TyperException
 
 from failback.scenarios.refused import Refused
+from failback.scenarios.terminal_output import clean_streams
 
 from .commands import app
 from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNREACHABLE
@@ -14,9 +13,11 @@ from .saying import say
 
 def run() -> int:
     """Run the command line; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    with clean_streams():
+        return _run()
+
+
+def _run() -> int:
     try:
         return int(app(standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:

@@ -9,6 +9,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"failback {version('failback')}")
         return
+    from failback.scenarios.terminal_output import clean
+
     from .entry import run
 
+    sys.stdout, sys.stderr = clean(sys.stdout), clean(sys.stderr)  # for good: a traceback comes after `run`
     sys.exit(run())

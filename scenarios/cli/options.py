@@ -17,7 +17,10 @@ WORLDS: Final = ("sim", "lab", "azure")
 OutFolder = Annotated[
     Path | None, typer.Option(help="Folder for history.jsonl, result.json, report.html and junit.xml.")
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of all chance; the scenario's own when left out.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=-(2**63), max=2**63 - 1024, help="Seed of all chance; the scenario's own when left out."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

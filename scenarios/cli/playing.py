@@ -33,7 +33,10 @@ def play_and_publish(asked: Played) -> int:
     from failback.scenarios.folders import ready
     from failback.scenarios.loader import load_scenario, resolve
 
+    from .terminal import check_confirmed
+
     scenario = load_scenario(resolve(asked.name))
+    check_confirmed(asked.confirmed, asked.world, scenario.estate)
     settings = settings_for(asked.world, asked.settings_file)
     if asked.out is not None:
         ready(asked.out)
@@ -68,11 +71,10 @@ def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
         return
-    from rich.console import Console
-
     from failback.scenarios.reports.timeline import print_timeline
+    from failback.scenarios.terminal_console import console
 
-    print_timeline(result, Console())
+    print_timeline(result, console())
     if out is not None:
         print(f"Report: {out / 'report.html'}")
 

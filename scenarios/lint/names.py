@@ -1,12 +1,87 @@
-"""Names: each there, each once."""
+"""Names: each there, each once, each fit to be shown, and none that only looks like another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
+from unicodedata import normalize
 
+from failback.reprotect import UNSAFE, texts_in
 from failback.scenarios.schema import SECTIONS
 from failback.scenarios.yaml_source import KeyPath
 from failback.simulator import LINK, LINK_OUT
 
 from .subject import Finding, Subject, repeated
+
+NAME_MAX: Final = 200
+"""Longest name, in characters; neither Azure nor vSphere has one of 100."""
+TEXT_MAX: Final = 1000
+"""Longest of the other texts that are no sentences: an id of Azure is one."""
+_SENTENCES: Final = frozenset({"title", "description", "message", "question", "source"})
+"""Free text: it may be long and have lines; what a terminal would obey in it is escaped where it is shown."""
+_PATHS: Final = frozenset({"estate_file", "calibration"})
+_GROUPS: Final = "replication_groups"
+_NAMES: Final = frozenset({"name", "tier", "replication_group"})
+
+
+def a_name_is_unfit(subject: Subject) -> Iterator[Finding]:
+    """No name has control characters, is endless or has blanks at an end: nobody could find or type it."""
+    for path, text in texts_in(subject.file):
+        key = next((step for step in reversed(path) if isinstance(step, str)), "")
+        if key not in _SENTENCES | _PATHS and (unfit := _unfit(text, is_name=key in _NAMES)):
+            yield path, unfit
+
+
+def _unfit(text: str, *, is_name: bool) -> str:
+    odd = UNSAFE.search(text.replace("\n", "\0").replace("\t", "\0"))
+    if odd is not None:
+        character = text[odd.start()]
+        return f"the text has the character U+{ord(character):04X}, which cannot be shown; leave it out"
+    most = NAME_MAX if is_name else TEXT_MAX
+    if len(text) > most:
+        return f"the text `{text[:20]}...` has {len(text):,} characters; take at most {most}"
+    if is_name and text != text.strip() and text.strip():
+        return f"the name `{text}` has a blank at its start or end; leave it out"
+    return ""
+
+
+def a_name_looks_like_another(subject: Subject) -> Iterator[Finding]:
+    """Azure compares names without case, as our remedies do, and nobody sees how a character is composed.
+
+    So this is a mistake for parts, groups and plans; for waves, gates and tiers as well, since a page shows both.
+    """
+    for named in _told_apart(subject):
+        yield from _alike(named)
+
+
+def _told_apart(subject: Subject) -> Iterator[Iterable[tuple[KeyPath, str | None]]]:
+    """The names that stand side by side, list by list."""
+    plan, machines = subject.file.plan, enumerate(subject.estate.virtual_machines)
+    yield (found for section in SECTIONS if section != _GROUPS for found in _in_section(subject, section))
+    of_machines = [(("virtual_machines", n), vm) for n, vm in machines]
+    owned = [(("estate", *path, "replication_group"), vm.replication_group) for path, vm in of_machines]
+    yield (*_in_section(subject, _GROUPS), *owned)
+    yield [(("estate", *path, "tier"), vm.tier) for path, vm in of_machines]
+    yield [(("plan", "waves", n, "name"), wave.name) for n, wave in enumerate(plan.waves)]
+    yield [(("plan", "gates", n, "name"), gate.name) for n, gate in enumerate(plan.gates)]
+
+
+def _in_section(subject: Subject, section: str) -> list[tuple[KeyPath, str | None]]:
+    return [(("estate", section, n, "name"), name) for n, name in enumerate(subject.names(section))]
+
+
+def _alike(named: Iterable[tuple[KeyPath, str | None]]) -> Iterator[Finding]:
+    """Each spelling once: machines repeat the name of their group."""
+    spelt: dict[str, list[str]] = {}
+    for path, name in named:
+        same = spelt.setdefault(normalize("NFKC", normalize("NFKC", name or "").casefold()).strip(), [])
+        if name and same and name not in same and same[0].strip() != name.strip():
+            yield path, f"the name `{name}` differs from `{same[0]}` only in {_in_what(name, same[0])}"
+        same.append(name or "")
+
+
+def _in_what(name: str, other: str) -> str:
+    if name.casefold().strip() == other.casefold().strip():
+        return "upper and lower case, and Azure compares names without it; give one of them another name"
+    return "how its characters are composed (Unicode normalisation), which nobody sees; give one of them another name"
 
 
 def a_name_is_empty(subject: Subject) -> Iterator[Finding]:

@@ -16,8 +16,8 @@ from .machines import (
     an_architecture_lacks_a_part,
     no_machine,
 )
-from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken
-from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset
+from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken, a_name_is_unfit, a_name_looks_like_another
+from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset, the_start_is_far_away
 from .plans import (
     a_recovery_plan_is_too_large,
     a_wave_closes_before_it_opens,
@@ -32,7 +32,9 @@ CHECKS: Final[Mapping[str, Check]] = {
     check.__name__: check
     for check in (
         a_name_is_empty,
+        a_name_is_unfit,
         a_name_is_taken,
+        a_name_looks_like_another,
         a_list_has_a_name_twice,
         a_name_refers_to_nothing,
         a_retention_drive_is_nowhere,
@@ -44,6 +46,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         an_answer_contradicts_itself,
         a_number_is_out_of_range,
         the_start_has_no_offset,
+        the_start_is_far_away,
         a_duration_is_unknown,
         no_machine,
         a_machine_has_no_disk,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.scenarios.calibration_file import CalibrationFile, read_calibration
+from failback.scenarios.there import is_file
 from failback.scenarios.yaml_source import BadInput, KeyPath, Mistake, Source, read_source
 
 from .messages import shown
@@ -121,7 +122,7 @@ def _read_calibration(document: Document, folder: Path) -> None:
     try:
         document.calibration = read_calibration(path, load_default_durations())
     except BadInput as broken:
-        there = path.is_file()
+        there = is_file(path)
         document.mistakes += (
             m if there else document.mistake(("homecoming", "calibration"), f"{m.message} ({m.file})")
             for m in broken.mistakes

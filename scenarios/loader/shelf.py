@@ -8,11 +8,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from failback.scenarios.there import is_file, is_there
 from failback.scenarios.yaml_source import BadInput, Mistake, read_source
 from failback.simulator import Duration, Durations
 
 from .types import adapter_of
 
+SHOWN_MAX: Final = 200
+"""Characters of a name that are shown when it names nothing."""
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 """Endings of a name that is certainly a path."""
 
@@ -26,13 +29,14 @@ def library() -> Mapping[str, Path]:
 def resolve(name_or_path: str | Path) -> Path:
     """The path of a library scenario or of a file. Raises `BadInput` when it is neither."""
     text, shelf = str(name_or_path), library()
-    if text in shelf and not Path(text).is_file():
+    if text in shelf and not is_file(text):
         return shelf[text]
-    if text.endswith(SUFFIXES) or "/" in text or "\\" in text or Path(text).exists():
+    if text.endswith(SUFFIXES) or "/" in text or "\\" in text or is_there(text):
         return Path(text)
     near = get_close_matches(text, shelf, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"the library has {_on_top(shelf)}"
-    raise BadInput(Mistake("", text, 0, f"neither a file nor a scenario of the library; {hint}"))
+    shown = text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "..."
+    raise BadInput(Mistake("", shown, 0, f"neither a file nor a scenario of the library; {hint}"))
 
 
 def _on_top(shelf: Mapping[str, Path]) -> str:

@@ -1,14 +1,12 @@
 """The page of the dated answer: one file for a browser or a printer, one in Markdown, one of numbers."""
 
-import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
+from failback.scenarios.page_templates import templates
 from failback.scenarios.plain_words import date_words, h_mm, machines
 from failback.scenarios.schema import HomeWhen
 from failback.scenarios.yaml_source import BadInput
@@ -37,7 +35,6 @@ from .words import (
     which_words,
 )
 
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HOME: Final = {
     HomeWhen.COMMITTED: "its failback is committed",
     HomeWhen.APP_CHECKED: "its application has been checked",
@@ -50,7 +47,7 @@ def write_pages(found: Prediction, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
-        text = _environment(name.endswith(".html")).get_template(name).render(facts)
+        text = templates(markdown=name.endswith(".md")).get_template(name).render(facts)
         (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
 
 
@@ -89,21 +86,6 @@ def _many_runs(runs: int) -> str:
 
 def _data(picture: Picture) -> str:
     return "data:image/png;base64," + b64encode(picture.png()).decode("ascii")
-
-
-def _environment(escaped: bool) -> Environment:
-    return Environment(
-        loader=PackageLoader("failback.scenarios"),
-        autoescape=escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-
-
-def _printable(value: Any) -> Any:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
 
 
 def _facts(found: Prediction) -> dict[str, Any]:

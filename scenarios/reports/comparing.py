@@ -13,6 +13,7 @@ from failback.scenarios.labels import labels
 from failback.scenarios.legs import Leg, LegReader
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.player import play
+from failback.scenarios.there import is_folder
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 RUNS: Final = 40
@@ -93,7 +94,7 @@ def _machines(side: Side) -> set[str]:
 
 
 def _is_run(name: str) -> bool:
-    return Path(name).is_dir() or name.endswith(".jsonl")
+    return is_folder(name) or name.endswith(".jsonl")
 
 
 def _bad(place: str, message: str) -> BadInput:
@@ -102,7 +103,7 @@ def _bad(place: str, message: str) -> BadInput:
 
 def _run(path: Path) -> Side:
     """A run by its history, which holds what was done even where the run was broken off."""
-    file = path / "history.jsonl" if path.is_dir() else path
+    file = path / "history.jsonl" if is_folder(path) else path
     notes, reader = list[str](), LegReader()
     for line in history_lines(file, notes):
         reader.hear(line)

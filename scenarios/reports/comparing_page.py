@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from failback.scenarios.labels import UNCALIBRATED
+from failback.scenarios.markdown import cells, in_markdown
+from failback.scenarios.page_templates import templates
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .comparing import Compared, Comparison
@@ -52,9 +52,6 @@ def said(found: Comparison) -> str:
 
 def write_pages(found: Comparison, folder: Path) -> None:
     """Write compare.html, compare.md and compare.json."""
-    environment = Environment(
-        loader=PackageLoader("failback.scenarios"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     facts = {
         "heads": HEADS,
         "rows": list(table(found)),
@@ -63,7 +60,7 @@ def write_pages(found: Comparison, folder: Path) -> None:
         "notes": _notes(found),
     }
     texts = {
-        "compare.html": environment.get_template("compare.html").render(facts) + "\n",
+        "compare.html": templates().get_template("compare.html").render(facts) + "\n",
         "compare.md": _markdown(found),
         "compare.json": json.dumps(as_json(found), indent=2) + "\n",
     }
@@ -127,8 +124,9 @@ def _head(head: Any) -> str:
 
 
 def _markdown(found: Comparison) -> str:
-    rule = "|".join("---" for _ in HEADS)
-    lines = ["# Predicted and actual", "", said(found), "", *(f"- {side}" for side in _sides(found)), ""]
-    lines += [f"|{'|'.join(HEADS)}|", f"|{rule}|"]
-    lines += ["|" + "|".join(cell.replace("|", "\\|") for cell in row) + "|" for row in table(found)]
-    return "\n".join([*lines, *(("", *_notes(found)) if _notes(found) else ())]) + "\n"
+    sides = (f"- {in_markdown(side)}" for side in _sides(found))
+    lines = ["# Predicted and actual", "", in_markdown(said(found)), "", *sides, ""]
+    lines += [f"|{'|'.join(HEADS)}|", f"|{'|'.join('---' for _ in HEADS)}|"]
+    lines += [f"| {cells(row)} |" for row in table(found)]
+    lines += ["", *(f"- {in_markdown(note)}" for note in _notes(found))] if _notes(found) else []
+    return "\n".join(lines) + "\n"

@@ -51,6 +51,8 @@ def check_options(options: MockOptions) -> None:
 def _wrong(options: MockOptions) -> Iterator[str]:
     if options.scenario is not None and options.estate is not None:
         yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
+    if not options.host.strip():
+        yield "--host is empty; name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
     for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):

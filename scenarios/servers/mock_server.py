@@ -50,13 +50,13 @@ def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     with ExitStack() as stack:
         try:
             served = stack.enter_context(serve(mock, **door))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise Refused(_why_not(error, options)) from error
         yield served
 
 
-def _why_not(error: OSError, options: MockOptions) -> str:
-    why = error.strerror or str(error)
+def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
+    why = getattr(error, "strerror", None) or str(error)
     if isinstance(error, NotWritten):
         advice = "Name another --ca-file" if options.ca_file else "Set TMPDIR to a folder that can be written"
         return f"The mock's certificate cannot be written to {error.filename}: {why}. {advice}."

@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from failback.scenarios.extras import needed
 from failback.scenarios.folders import ready
+from failback.scenarios.there import is_folder, is_there
 
 from .variants import refused
 
 PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
 """Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What text begins with that a spreadsheet takes for a formula."""
 META: Final = b"failback"
 """Key of our note in the Parquet file's metadata."""
 
@@ -41,14 +44,14 @@ class KeptRuns:
         """All is there: one file, and the parts go."""
         write = self._write_csv if self._file.suffix == CSV else self._write
         write(rows, self._file)
-        for path in self._parts.glob("*") if self._parts.is_dir() else ():
+        for path in self._parts.glob("*") if is_folder(self._parts) else ():
             path.unlink()
-        if self._parts.is_dir():
+        if is_folder(self._parts):
             self._parts.rmdir()
 
     def _files(self) -> list[Path]:
-        whole = [self._file] if self._file.exists() and self._file.suffix != CSV else []
-        return [*whole, *sorted(self._parts.glob("*.parquet"))]
+        whole = [self._file] if is_there(self._file) and self._file.suffix != CSV else []
+        return [*whole, *(sorted(self._parts.glob("*.parquet")) if is_folder(self._parts) else ())]
 
     def _read(self, path: Path) -> Iterable[dict[str, Any]]:
         try:
@@ -67,7 +70,8 @@ class KeptRuns:
 
     def _write_csv(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         with _whole_or_not_at_all(path) as unfinished:
-            needed("pyarrow.csv", "study", "write a CSV file").write_csv(self._table(rows), unfinished)
+            table = self._table([_for_a_spreadsheet(row) for row in rows])
+            needed("pyarrow.csv", "study", "write a CSV file").write_csv(table, unfinished)
 
     def _table(self, rows: Sequence[Mapping[str, Any]]) -> Any:
         """The rows with our note; a column in which nothing happened holds numbers all the same."""
@@ -76,6 +80,11 @@ class KeptRuns:
         columns = [field.with_type(number) if field.type == nothing else field for field in table.schema]
         note = json.dumps({"study": self._study, "label": "simulation"}).encode()
         return table.cast(self._arrow.schema(columns, {META: note}))
+
+
+def _for_a_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with an apostrophe before any text that a spreadsheet would run as a formula."""
+    return {name: f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for name, cell in row.items()}
 
 
 @contextmanager

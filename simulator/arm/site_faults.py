@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from failback.reprotect import beyond
 from failback.simulator import Fault, FaultKind, World
 
 from .response import ArmError
@@ -64,13 +65,21 @@ def _reachable(world: World, fault: Fault) -> Fault:
 
 
 def parsed(kind: type[Any], value: Any) -> Any:
-    """The value as this kind. Raises a 400 that says what is wrong."""
+    """The value as this kind. Raises a 400 that says what is wrong, a number out of its bounds among it."""
     try:
-        return TypeAdapter(kind).validate_python(value)
-    except ValidationError as refused:
-        first = refused.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the body"
-        raise bad(f"{where}: {first['msg']}.") from refused
+        found = TypeAdapter(kind).validate_python(value)
+    except (ValidationError, OverflowError) as refused:
+        raise bad(_why(refused)) from refused
+    for path, wrong in beyond(found):
+        raise bad(f"{'.'.join(map(str, path))}: {wrong}.")
+    return found
+
+
+def _why(refused: ValidationError | OverflowError) -> str:
+    if isinstance(refused, OverflowError):
+        return "the body: a number is too large."
+    first = refused.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc']) or 'the body'}: {first['msg']}."
 
 
 def bad(message: str) -> ArmError:

@@ -83,6 +83,27 @@ def test_a_pace_is_a_number_above_zero(pace: str) -> None:
         load_settings(None, ENV | {"FAILBACK_CLOCK_POLL_S": pace})
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("clock", "poll_s", "1e-9"),
+        ("clock", "poll_s", "1e300"),
+        ("clock", "factor", "1e300"),
+        ("azure", "read_timeout_s", "1e300"),
+        ("azure", "connect_timeout_s", "0"),
+        ("azure", "reads_per_s", "1e300"),
+        ("vsphere", "port", "9" * 400),
+        ("vsphere", "read_timeout_s", "-1"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_with_its_place(section: str, key: str, value: str) -> None:
+    login = {"FAILBACK_VSPHERE_HOST": "localhost", "FAILBACK_VSPHERE_USER": "u", "FAILBACK_VSPHERE_PASSWORD": "p"}
+    variable = f"FAILBACK_{section.upper()}_{key.upper()}"
+    with pytest.raises(BadSettings) as refused:
+        load_settings(None, {**ENV, **login, variable: value})
+    assert f"the environment: {variable} is out of bounds: `{key}` is " in str(refused.value)
+
+
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     text = "azure:\n  vault: v\n  colour: red\n  cloud: moon\nvsphere:\n  host: h\nextra: {}\n"
     with pytest.raises(BadSettings) as bad:

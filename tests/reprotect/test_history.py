@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from failback.reprotect import (
+    UNSAFE,
     Accepted,
     AskOperator,
     Choices,
@@ -114,7 +115,16 @@ def test_a_line_does_not_change() -> None:
 def test_a_line_has_the_bytes_of_the_plain_encoder(data: dict[str, Any]) -> None:
     line = Line(7, 0.25, "note", "Noted", None, data)
     whole = {"n": 7, "t_s": 0.25, "kind": "note", "name": "Noted", "item": None, "data": data}
-    assert line.as_json() == json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    plainly = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert line.as_json() == plainly.replace("\u2028", "\\u2028")
+
+
+@given(st.text(), st.text())
+def test_a_line_is_one_line_for_every_reader_and_says_what_was_said(name: str, said: str) -> None:
+    text = Line(1, 0.0, "note", "Noted", name, {name: said}).as_json()
+    assert text.splitlines() == [text]
+    assert UNSAFE.search(text) is None
+    assert decoded(text) == Line(1, 0.0, "note", "Noted", name, {name: said})
 
 
 def test_what_is_no_number_has_no_line() -> None:

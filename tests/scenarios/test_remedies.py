@@ -32,9 +32,10 @@ from failback.scenarios import Confirmation, Result, load_scenario, play, print_
 from failback.scenarios.checks.check import Status, check_estate
 from failback.scenarios.checks.command import CheckAsked, as_value, run_check, write_sarif
 from failback.scenarios.checks.page import print_report
-from failback.scenarios.cli.terminal import confirmation_of, one_of_the_answers, typed, yes_or_no
+from failback.scenarios.cli.terminal import check_confirmed, confirmation_of, one_of_the_answers, typed, yes_or_no
 from failback.scenarios.confirmation import ConfirmedRemedies
 from failback.scenarios.operator import TerminalOperator
+from failback.scenarios.refused import Refused
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 DELETE = ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt", None, "web/reprotect/R04/1")
@@ -254,8 +255,23 @@ def test_the_log_for_code_review_says_it_of_the_rule(tmp_path: Path) -> None:
 def test_the_option_for_names_may_be_repeated_and_stands_in_the_help() -> None:
     done = failback("run", "--help")
     assert "--confirm-remedy" in done.stdout
-    run = failback("run", "one_vm", "--confirm-remedy", "mt-01", "--confirm-remedy", "gold", "--json")
-    assert (run.returncode, json.loads(run.stdout)["verdict"]) == (0, "as_expected")
+    run = failback("run", "one_vm", "--confirm-remedy", "mt-01", "--confirm-remedy", "gold")
+    assert (run.returncode, run.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("name", ["*", "MT-linux", "mt-linux ", "nothing", "x" * 5000])
+def test_a_name_that_confirms_nothing_is_refused(name: str) -> None:
+    estate = load_scenario(resolve("snapshot_is_deleted_by_failback")).estate
+    check_confirmed(["mt-linux"], "azure", estate)
+    with pytest.raises(Refused, match="is the name of nothing in the estate") as refused:
+        check_confirmed(["mt-linux", name], "azure", estate)
+    assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize("world", ["sim", "lab"])
+def test_where_nothing_is_asked_for_nothing_can_be_confirmed(world: str) -> None:
+    with pytest.raises(Refused, match="leave it out"):
+        check_confirmed(["mt-linux"], world, load_scenario(resolve("snapshot_is_deleted_by_failback")).estate)
 
 
 @pytest.mark.parametrize(("terminal", "confirmed"), [(True, True), (False, False)])

@@ -98,6 +98,15 @@ def test_the_file_is_written(done: CheckDone, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.sarif").read_text(encoding="utf-8")) == log(done)
 
 
+def test_a_name_makes_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    estate = ESTATE.replace("name: mt", 'name: "[mt](http://there)"')
+    (tmp_path / "estate.yaml").write_text(estate, encoding="utf-8")
+    said = json.dumps(log(run_check(CheckAsked("estate.yaml")))["runs"][0]["results"])
+    assert "[mt] (http://there)" in said
+    assert "[mt](http://there): " not in said
+
+
 def test_an_estate_in_a_file_of_its_own_is_located_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "estate.yaml").write_text(ESTATE, encoding="utf-8")

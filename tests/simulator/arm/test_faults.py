@@ -238,6 +238,15 @@ WRONG = [
     {"kind": "site", "fault": {"kind": "moon", "object": "sql0"}},
     {"kind": "status", "colour": "red"},
     {"kind": []},
+    {"kind": "status", "from_s": 1e300},
+    {"kind": "status", "nth": 10**400},
+    {"kind": "status", "until_s": 10**400},
+    {"kind": "status", "retry_after_s": 10**400},
+    {"kind": "job_cancelled", "after_s": 1e300},
+    {"kind": "take_snapshot", "object": "sql0", "at_s": 1e300},
+    {"kind": "fail_job", "object": "sql0", "operation": "failback", "times": 10**12},
+    {"kind": "change_facts", "object": "mt-linux", "facts": {"local_disks": 10**9}},
+    {"kind": "site", "fault": {"kind": "take_snapshot", "object": "sql0", "after_s": 1e300}},
 ]
 
 

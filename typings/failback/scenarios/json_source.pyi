@@ -1,0 +1,1 @@
+from scenarios.json_source import *

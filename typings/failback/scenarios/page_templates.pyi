@@ -1,0 +1,1 @@
+from scenarios.page_templates import *

@@ -1,0 +1,1 @@
+from scenarios.terminal_console import *
