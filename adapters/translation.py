@@ -200,10 +200,6 @@ RESYNC_STAGES: Final = ("Initial", "Resync")
 """How the protection stages begin in which a protected item is synchronised anew (inferred)."""
 RESYNC_STARTED: Final = "StartedResynchronization"
 INITIAL_REPLICATION: Final = "InitialReplicationInProgress"
-RESYNCING: Final = {
-    Phase.REPLICATING_TO_AZURE: Phase.RESYNCING_TO_AZURE,
-    Phase.REPLICATING_TO_ON_PREMISES: Phase.RESYNCING_TO_ON_PREMISES,
-}
 SHUT_DOWN: Final = {True: "Required", False: "NotRequired"}
 NO_TEST_NETWORK: Final = "NoNetworkAttachAsInput"
 TEMPORARY_STORAGE: Final = {"volumeLabel": "Temporary Storage", "onlyExcludeIfSingleVolume": "Yes"}

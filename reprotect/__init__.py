@@ -86,7 +86,8 @@ from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
-from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
+from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, phase_row
+from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     DATA_PORT,
@@ -107,6 +108,7 @@ from .requirements import (
     Holds,
     Judgement,
     Met,
+    ObjectKind,
     Predicate,
     Reading,
     Remedy,
@@ -144,11 +146,13 @@ __all__ = [
     "LOG_STORAGE_ACCOUNT",
     "MET",
     "NOTICES",
+    "PHASES",
     "PLAN_INSTANCES_MAX",
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
     "RESTING",
+    "RESYNCS",
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
@@ -207,6 +211,7 @@ __all__ = [
     "Move",
     "NoRoute",
     "NotAllowed",
+    "ObjectKind",
     "Observation",
     "OnPremisesHands",
     "Operation",
@@ -214,6 +219,7 @@ __all__ = [
     "OsFamily",
     "Output",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PlanObjected",
     "PlanSucceeded",
@@ -228,10 +234,12 @@ __all__ = [
     "RemedyApplied",
     "RemedyFailed",
     "RemedyPolicy",
+    "Replica",
     "ReplicationGroup",
     "Requirement",
     "RetentionDrive",
     "Rules",
+    "Side",
     "Signal",
     "Stage",
     "Stance",
@@ -277,6 +285,7 @@ __all__ = [
     "did",
     "does",
     "end",
+    "end_of",
     "evolved",
     "first_unmet",
     "judged",
@@ -289,6 +298,7 @@ __all__ = [
     "own_disks",
     "pages",
     "parse_readings",
+    "phase_row",
     "plain",
     "reading",
     "remedy_of",

@@ -13,6 +13,7 @@ from enum import Enum, unique
 from typing import Final, NamedTuple
 
 from failback.reprotect import (
+    LEGS,
     MET,
     Bite,
     Blocker,
@@ -33,6 +34,7 @@ from failback.reprotect import (
     VirtualMachine,
     deed_of,
     known,
+    phase_row,
     remedy_of,
     returning,
 )
@@ -143,25 +145,6 @@ WAY: Final = (
     Operation.REPROTECT_TO_AZURE,
 )
 """The operations on the way home that rules bite on, in order."""
-# fmt: off
-BEHIND: Final[Mapping[Phase, int]] = {
-    Phase.FAILING_OVER:                1,
-    Phase.FAILED_OVER:                 1,
-    Phase.COMMITTING_FAILOVER:         1,
-    Phase.FAILOVER_COMMITTED:          1,
-    Phase.REPROTECTING_TO_ON_PREMISES: 1,
-    Phase.RESYNCING_TO_ON_PREMISES:    2,
-    Phase.REPLICATING_TO_ON_PREMISES:  2,
-    Phase.FAILING_BACK:                2,
-    Phase.CANCELLING_FAILBACK:         2,
-    Phase.FAILED_BACK:                 3,
-    Phase.COMMITTING_FAILBACK:         3,
-    Phase.FAILBACK_COMMITTED:          4,
-    Phase.REPROTECTING_TO_AZURE:       4,
-}
-"""How many of these operations lie behind an item; none in any other phase."""
-# fmt: on
-_UNDER_WAY: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES})
 
 
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
@@ -221,12 +204,15 @@ class _Wishes:
 
 
 _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
+_AT_HOME: Final = phase_row(Phase.REPLICATING_TO_AZURE)
+"""Where a machine counts as standing of which nobody says it: the whole way lies ahead."""
 
 
 def _asks(wishes: _Wishes, name: str, phase: Phase | None) -> tuple[_Ask, ...]:
-    behind = 0 if phase is None else BEHIND.get(phase, 0)
-    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY[behind:]]
-    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if phase in _UNDER_WAY else []
+    now = _AT_HOME if phase is None else phase_row(phase)
+    left = LEGS[now.legs_behind :]
+    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY if operation in left]
+    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if now.is_target else []
     return (*begun, *ahead)
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Final
 
-from failback.reprotect import WHOLE_WAY, Estate, Operation, Phase, Plan, Throttle, Wave
+from failback.reprotect import LEGS, WHOLE_WAY, Estate, Operation, Plan, Throttle, Wave, end_of
 from failback.scenarios.local_time import after
 from failback.scenarios.player import play
 from failback.scenarios.schema import HomeWhen, Scenario
@@ -17,11 +17,11 @@ from .people import with_people
 
 SETTLING_S: Final = 3600.0
 """After the last failover is committed: until the last agent is registered, with a margin (R23: up to 15 minutes)."""
-_OUTWARD: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
-_NEEDED: Final = {
-    HomeWhen.COMMITTED: Phase.FAILBACK_COMMITTED,
-    HomeWhen.APP_CHECKED: Phase.FAILBACK_COMMITTED,
-    HomeWhen.REPROTECTED: Phase.REPLICATING_TO_AZURE,
+_OUTWARD: Final = tuple(end_of(leg) for leg in LEGS[: LEGS.index(Operation.REPROTECT_TO_ON_PREMISES)])
+_LAST_LEG: Final = {
+    HomeWhen.COMMITTED: Operation.COMMIT_FAILBACK,
+    HomeWhen.APP_CHECKED: Operation.COMMIT_FAILBACK,
+    HomeWhen.REPROTECTED: Operation.REPROTECT_TO_AZURE,
 }
 
 
@@ -76,7 +76,7 @@ def _outward_s(outward: _Outward) -> float:
 
 def _from(scenario: Scenario, begins_s: float) -> Plan:
     plan = scenario.plan
-    goals = plan.goals if _NEEDED[scenario.homecoming.home_when] in plan.goals else WHOLE_WAY
+    goals = plan.goals if end_of(_LAST_LEG[scenario.homecoming.home_when]) in plan.goals else WHOLE_WAY
     waves = plan.waves or (Wave("all", tuple(scenario.estate.virtual_machines)),)
     give_up_s = plan.give_up_after_s + begins_s
     return replace(
