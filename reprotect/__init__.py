@@ -135,6 +135,7 @@ from .requirements import (
     sentences,
     unmet,
 )
+from .vocabulary import VOCABULARY
 
 __all__ = [
     "AFTER_CANCEL",
@@ -156,6 +157,7 @@ __all__ = [
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
+    "VOCABULARY",
     "WHOLE_WAY",
     "Accepted",
     "Act",
