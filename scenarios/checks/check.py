@@ -5,9 +5,7 @@ nothing. Rules about the request itself (one master target for a group, R07) are
 asked already; rules about replication as it runs now (R33) with what returns now, which in a file is nothing.
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final, NamedTuple
@@ -38,6 +36,7 @@ from failback.reprotect import (
     remedy_of,
     returning,
 )
+from failback.scenarios.calm_memory import calm_memory
 
 from .rows import Row, rows_of
 
@@ -151,23 +150,11 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
     """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
     at = phases or {}
     wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
-    with _without_collecting():
+    with calm_memory():
         asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
         asked = returning(estate, _returning(estate, asks))
         items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hundreds of thousands of values live to the end and none is in a cycle: looking for one takes a third longer."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
