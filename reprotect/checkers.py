@@ -262,9 +262,8 @@ class EveryItemEnds(Checker):
     name = "every_item_ends"
     hears = frozenset({"ItemSeen", "Decided"})
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._goal = plan.goals[-1].value if plan.goals else None
         self._phase: dict[str, str] = {}
         self._ended: set[str] = set()
 
@@ -300,7 +299,7 @@ class Checkers:
             NeverAskTwice(),
             NeverMendUnasked(plan),
         )
-        self._liveness: tuple[Checker, ...] = (EveryItemEnds(plan),)
+        self._liveness: tuple[Checker, ...] = (EveryItemEnds(),)
         self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)
         for checker in (*self._safety, *self._liveness):
             for name in checker.hears:
