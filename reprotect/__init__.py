@@ -87,7 +87,8 @@ from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
-from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
+from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, phase_row
+from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     DATA_PORT,
@@ -108,6 +109,7 @@ from .requirements import (
     Holds,
     Judgement,
     Met,
+    ObjectKind,
     Predicate,
     Reading,
     Remedy,
@@ -136,6 +138,7 @@ from .requirements import (
 )
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
+from .vocabulary import VOCABULARY
 
 __all__ = [
     "AFTER_CANCEL",
@@ -148,15 +151,18 @@ __all__ = [
     "LOG_STORAGE_ACCOUNT",
     "MET",
     "NOTICES",
+    "PHASES",
     "PLAN_INSTANCES_MAX",
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
     "RESTING",
+    "RESYNCS",
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
     "UNSAFE",
+    "VOCABULARY",
     "WHOLE_WAY",
     "YEARS",
     "Accepted",
@@ -213,6 +219,7 @@ __all__ = [
     "Move",
     "NoRoute",
     "NotAllowed",
+    "ObjectKind",
     "Observation",
     "OnPremisesHands",
     "Operation",
@@ -220,6 +227,7 @@ __all__ = [
     "OsFamily",
     "Output",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PlanObjected",
     "PlanSucceeded",
@@ -234,10 +242,12 @@ __all__ = [
     "RemedyApplied",
     "RemedyFailed",
     "RemedyPolicy",
+    "Replica",
     "ReplicationGroup",
     "Requirement",
     "RetentionDrive",
     "Rules",
+    "Side",
     "Signal",
     "Stage",
     "Stance",
@@ -286,6 +296,7 @@ __all__ = [
     "did",
     "does",
     "end",
+    "end_of",
     "escaped",
     "evolved",
     "first_unmet",
@@ -301,6 +312,7 @@ __all__ = [
     "own_disks",
     "pages",
     "parse_readings",
+    "phase_row",
     "plain",
     "reading",
     "remedy_of",

@@ -5,7 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from failback.reprotect import Act, Checkers, Drill, ItemDrill, Line, Operation, Requirement, Stage, by_code, by_id, did
+from failback.reprotect import (
+    Act,
+    Checkers,
+    Drill,
+    ItemDrill,
+    Line,
+    ObjectKind,
+    Operation,
+    Requirement,
+    Stage,
+    by_code,
+    by_id,
+    did,
+)
 
 from .legs import LegReader
 from .notices import Health, notices
@@ -14,6 +27,14 @@ from .schema import Scenario
 
 STOPPED: Final = "stopped"
 _FAILURES: Final = ("JobFailed", "Refused")
+_CHOSEN_AS: Final = {
+    ObjectKind.MASTER_TARGET: "master_target",
+    ObjectKind.PROCESS_SERVER: "process_server",
+    ObjectKind.RETENTION_DRIVE: "retention_drive",
+    ObjectKind.APPLIANCE: "appliance",
+    ObjectKind.DATASTORE: "datastore",
+}
+"""The value of a request that names an object of this kind; no request names one of the others."""
 
 
 class _Place(NamedTuple):
@@ -121,10 +142,10 @@ class Judge:
 
     def _object(self, rule: Requirement | None, item: str) -> str:
         """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
-        kind = rule.kind_of_object if rule else ""
-        if kind == "configuration server":
+        kind = rule.kind_of_object if rule else ObjectKind.VIRTUAL_MACHINE
+        if kind is ObjectKind.CONFIGURATION_SERVER:
             return ", ".join(self._scenario.estate.configuration_servers) or item
-        return self._choices.get(item, {}).get(kind.replace(" ", "_")) or item
+        return self._choices.get(item, {}).get(_CHOSEN_AS.get(kind, "")) or item
 
     def _applied(self, line: Line) -> None:
         """What we did stands at the last finding of its rule; where it was so already, nothing was done."""

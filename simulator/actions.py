@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, VsphereRefused, evolved, laid_over
+from failback.reprotect import (
+    Choices,
+    Estate,
+    Move,
+    Operation,
+    Stage,
+    Unmet,
+    VsphereRefused,
+    evolved,
+    laid_over,
+    phase_row,
+)
 
 from .enforcement import enforce, first_broken
 from .mobility_agent import register_agent
@@ -57,7 +68,7 @@ def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
 
 def already_committed(item: "ProtectedItem", job: "Job") -> bool:
     """Recorded: the job commits a failover that nobody committed, and skips the task otherwise."""
-    return item.move is not None and item.move.phase.value.endswith("committed")
+    return item.move is not None and phase_row(item.move.phase).is_committed
 
 
 def check_reprotect(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:

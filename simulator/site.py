@@ -55,6 +55,8 @@ class Site:
         for server, size_bytes in caches(estate).items():
             self.network.set_cache(server, size_bytes)
         self._week_s, self._link_share = week_s, 1.0
+        self.appearing: set[tuple[str, str]] = set()
+        """Rule and object of what was missing when first asked for, and shows by itself after a while."""
         self.hear_full: Callable[[], object] = lambda: None
         for store in estate.datastores.values():
             self._set_room(store)

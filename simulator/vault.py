@@ -14,6 +14,7 @@ from failback.reprotect import (
     Phase,
     Stage,
     Unmet,
+    phase_row,
 )
 from failback.reprotect import begin as move_for
 
@@ -29,8 +30,6 @@ from .replication import Replication
 from .resync import resync, standing_still
 from .site import Site
 
-REPLICATING_HOME = (Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES)
-"""Phases in which the on-premises machine is a replication target."""
 NO_CHOICES: Final[Mapping[str, Choices]] = {}
 Process = Generator[simpy.Event, Any, None]
 
@@ -234,7 +233,7 @@ class Vault:
     def review_replication(self, *names: str) -> None:
         """Look again at the rules that bite while an item replicates home; a broken one is its health error."""
         for item in (self.items[name] for name in names if name in self.items):
-            if item.phase in REPLICATING_HOME:
+            if phase_row(item.phase).is_target:
                 broken = first_broken(
                     self.site, item.name, Stage.REPLICATION, Operation.REPROTECT_TO_ON_PREMISES, item.choices
                 )

@@ -45,7 +45,11 @@ def at_either_location(predicate: _Predicate) -> _Predicate:
 
 
 class _Either:
-    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other."""
+    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other.
+
+    This is the process's, and changes no answer: it is kept for these very objects, and both estates read the given
+    one's live parts. Who asks from another thread at worst makes them once more.
+    """
 
     def __init__(self) -> None:
         self._kept: tuple[Estate, VirtualMachine, tuple[Estate, Estate]] | None = None

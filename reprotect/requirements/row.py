@@ -27,6 +27,21 @@ class Stage(Word):
 
 
 @unique
+class ObjectKind(Enum):
+    """What kind of object breaks a rule."""
+
+    VIRTUAL_MACHINE = "virtual machine"
+    REPLICATION_GROUP = "replication group"
+    MASTER_TARGET = "master target"
+    RETENTION_DRIVE = "retention drive"
+    PROCESS_SERVER = "process server"
+    CONFIGURATION_SERVER = "configuration server"
+    APPLIANCE = "appliance"
+    DATASTORE = "datastore"
+    HOST = "host"
+
+
+@unique
 class Holds(Enum):
     """Whether a rule holds for an architecture."""
 
@@ -73,7 +88,7 @@ class Requirement:
     where: tuple[Bite, ...]
     predicate: Predicate
     code: str
-    kind_of_object: str
+    kind_of_object: ObjectKind
     who: str
     remedy: str
     source: str

@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from failback.reprotect import Architecture, Line, Operation, Phase, decoded
+from failback.reprotect import PHASES, Architecture, Line, Operation, decoded
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .measured import AGENT, Measured, ScannedDisks, Step, task_key, tasks_of
 
-_RESYNCS: Final = {
-    Phase.RESYNCING_TO_ON_PREMISES.value: Phase.REPLICATING_TO_ON_PREMISES.value,
-    Phase.RESYNCING_TO_AZURE.value: Phase.REPLICATING_TO_AZURE.value,
-}
+_RESYNCS: Final = {row.phase.value: row.resyncs_into.value for row in PHASES if row.resyncs_into is not None}
+"""The word of a phase in which a resync is under way: that of the phase where it ends."""
 _MAX: Final = 1e12
 """No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"

@@ -168,7 +168,7 @@ def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
         "failback_can": _deed_json(finding),
     }
     for blocker in finding.blockers:
-        yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object, "message": blocker.sentence}
+        yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object.value, "message": blocker.sentence}
     for gap in finding.gaps:
         yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"not known: {gap.fact}"}
 

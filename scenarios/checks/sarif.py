@@ -15,6 +15,7 @@ from failback.scenarios.loader import Place
 from failback.scenarios.schema import SECTIONS
 
 from .check import Finding, Report, Status
+from .sarif_names import SARIF_NAMES
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {Status.BLOCKS: "error", Status.AFTER_RETURN: "warning", Status.ADVICE: "note"}
@@ -47,7 +48,7 @@ def sarif(report: Report, places: Places, *, unknown_blocks: bool = False) -> Ma
 def _rule(row: Requirement) -> Mapping[str, Any]:
     return {
         "id": row.id,
-        "name": row.predicate.__name__,
+        "name": SARIF_NAMES[row.id],
         "shortDescription": {"text": row.title},
         "help": {"text": f"{row.remedy}. Who must act: {row.who}.{_ourselves(row)} Source: {row.source}."},
         "properties": {"code": row.code, "stage": row.stage.value},

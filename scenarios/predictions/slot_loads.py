@@ -1,10 +1,12 @@
 """Slot loads: how often each master target or appliance is filled with disks and emptied again (M03, A02)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
+from operator import attrgetter
+from typing import Final
 
-from failback.reprotect import DISKS_MAX, Chooser, Estate, Operation, own_disks, through
+from failback.reprotect import DISKS_MAX, Architecture, Chooser, Estate, Operation, own_disks, through
 from failback.scenarios.schema import Scenario
 
 
@@ -50,7 +52,7 @@ def _many(count: int, what: str) -> str:
 
 def _through(scenario: Scenario) -> Mapping[str, list[str]]:
     estate, plan = scenario.estate, scenario.plan
-    found: dict[str, list[str]] = {name: [] for name in (*_servers(estate, "classic"), *_servers(estate, "modernised"))}
+    found: dict[str, list[str]] = {name: [] for name in servers_in_use(estate)}
     chooser = Chooser(estate, plan)
     for name in estate.virtual_machines:
         server = through(chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
@@ -59,10 +61,17 @@ def _through(scenario: Scenario) -> Mapping[str, list[str]]:
     return found
 
 
-def _servers(estate: Estate, architecture: str) -> Iterable[str]:
-    goes = any(vm.architecture.value == architecture for vm in estate.virtual_machines.values())
-    servers: Iterable[str] = estate.master_targets if architecture == "classic" else estate.appliances
-    return servers if goes else ()
+def servers_in_use(estate: Estate) -> Iterator[str]:
+    """The servers of the estate that take disks, of the architectures that its machines have."""
+    used = {vm.architecture for vm in estate.virtual_machines.values()}
+    return (name for architecture, named in _TAKE_DISKS.items() if architecture in used for name in named(estate))
+
+
+_TAKE_DISKS: Final[Mapping[Architecture, Callable[[Estate], Iterable[str]]]] = {
+    Architecture.CLASSIC: attrgetter("master_targets"),
+    Architecture.MODERNISED: attrgetter("appliances"),
+}
+"""The servers of an estate that take the disks of machines on their way home."""
 
 
 def _load(estate: Estate, server: str, names: list[str]) -> SlotLoad:

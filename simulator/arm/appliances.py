@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Appliance
+from failback.reprotect import Appliance, Architecture
 
 from .facts import shown_flag
 from .pages import whole
@@ -68,7 +68,7 @@ def rcm_details(ask: Ask) -> Json:
 
 
 def _appliance(ask: Ask, box: Appliance) -> Json:
-    fabric = next(f for f in ask.names.fabrics if f.architecture.value == "modernised")
+    fabric = next(f for f in ask.names.fabrics if f.architecture is Architecture.MODERNISED)
     return {
         "id": ask.names.guid("appliance", box.name),
         "name": box.name,

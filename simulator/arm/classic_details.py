@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Disk, Phase
+from failback.reprotect import Disk, Side, phase_row
 from failback.simulator import shown_process_server
 
 from .dates import NEVER
@@ -12,7 +12,6 @@ from .response import Json
 from .servers import GIB
 from .wire import INMAGE, V2A
 
-_ON_SITE: Final = (Phase.FAILED_BACK, Phase.FAILBACK_COMMITTED)
 _AGENT: Final = "9.65.0.0"
 
 
@@ -55,7 +54,7 @@ def inmage_details(facts: ItemFacts) -> Json:
     return {
         "instanceType": INMAGE,
         **_shared(facts),
-        "activeSiteType": "OnPrem" if facts.phase in _ON_SITE else "Azure",
+        "activeSiteType": "OnPrem" if phase_row(facts.phase).runs is Side.SITE else "Azure",
         "osDetails": {"osVhdId": None, "osType": facts.os_type, "vhdName": None} if facts.full else None,
         "resyncDetails": _resync(facts),
         "retentionWindowStart": None,

@@ -18,5 +18,5 @@ SECONDS_MAX: Final = 1e10
 
 @lru_cache(maxsize=4096)
 def stamp(epoch: datetime, at_s: float) -> str:
-    """The date of a virtual second, with seven digits of a fraction."""
-    return f"{epoch + timedelta(seconds=at_s):%Y-%m-%dT%H:%M:%S.%f}0Z"
+    """The date of a virtual second in UTC, whatever the epoch's zone, with seven digits of a fraction."""
+    return f"{(epoch + timedelta(seconds=at_s)).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"

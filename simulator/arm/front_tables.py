@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from failback.reprotect import Phase
+from failback.reprotect import Phase, phase_row
 from failback.simulator import ENDED, Job, Progress, ProtectedItem, Task
 
 from .armed_rules import Armed
@@ -47,7 +47,7 @@ def _item(item: ProtectedItem) -> Iterable[str]:
         item.architecture.value,
         f"<span class='pill {kind}'>{_words(item.phase)}{resync}</span>",
         escape(shown(item).description),
-        "site" if item.phase.value in _ON_SITE else "Azure",
+        phase_row(item.phase).runs.value,
         f"<span class=bad>{health}</span>" if health else "<span class=quiet>well</span>",
         f"<a href='#{item.job.id}'>{escape(item.job.friendly_name)}</a>" if item.job else "",
     )
@@ -55,22 +55,6 @@ def _item(item: ProtectedItem) -> Iterable[str]:
 
 def _words(phase: Phase) -> str:
     return phase.value.replace("_", " ").replace("azure", "Azure")
-
-
-_ON_SITE: Final = frozenset(
-    {
-        "replicating_to_azure",
-        "failing_over",
-        "failed_back",
-        "committing_failback",
-        "failback_committed",
-        "reprotecting_to_azure",
-        "resyncing_to_azure",
-        "testing_failover",
-        "failover_tested",
-        "cleaning_up_test",
-    }
-)
 
 
 # Jobs

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Disk, OsFamily, Phase, VirtualMachine
+from failback.reprotect import Disk, OsFamily, Phase, Replica, VirtualMachine, phase_row
 from failback.simulator import ProtectedItem
 
 from .facts import shown_fact
@@ -13,8 +13,6 @@ from .servers import GIB, heartbeat
 from .surroundings import Ask
 from .wire import resting_phase
 
-FAILED_OVER: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
-RESYNCING: Final = (Phase.RESYNCING_TO_ON_PREMISES, Phase.RESYNCING_TO_AZURE)
 _RPO_S: Final = 120
 """A recovery point objective while replication is well (ours; 242 was seen)."""
 
@@ -56,17 +54,17 @@ class ItemFacts:
     @property
     def has_replica(self) -> bool:
         """Whether the vault names an Azure machine: it goes on doing so when somebody stops or deletes that."""
-        return self.in_azure or self.phase in FAILED_OVER
+        return self.in_azure or phase_row(self.phase).replica is Replica.PRESENT
 
     @property
     def resyncing(self) -> bool:
         """Whether the resync after a reprotect goes on."""
-        return self.phase in RESYNCING
+        return phase_row(self.phase).resyncs
 
     @property
     def rpo_s(self) -> int | None:
         """The recovery point objective, where there is one."""
-        return _RPO_S if self.phase.value.startswith("replicating") and not self.item.health_errors else None
+        return _RPO_S if phase_row(self.phase).replicates and not self.item.health_errors else None
 
     @property
     def os_type(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
-from failback.reprotect import Architecture
+from failback.reprotect import Architecture, phase_row
 from failback.simulator import ProtectedItem
 
 from .classic_details import azure_v2_details, inmage_details
@@ -11,7 +11,7 @@ from .dates import NO_SCENARIO
 from .facts import shown_fact
 from .filters import chosen
 from .health_errors import health, health_errors
-from .item_facts import RESYNCING, ItemFacts, facts_of
+from .item_facts import ItemFacts, facts_of
 from .long_running import result
 from .looking_up import container, item, items_in
 from .modernised_details import rcm_failback_details, rcm_item_details
@@ -87,7 +87,7 @@ def item_now(ask: Ask) -> Response:
 
 def _on_its_way(ask: Ask, found: ProtectedItem) -> bool:
     unregistered = shown_fact(ask.world.site.vm(found.name).agent_registered) is False
-    return found.job is not None or found.phase in RESYNCING or unregistered or bool(found.first_syncs)
+    return found.job is not None or phase_row(found.phase).resyncs or unregistered or bool(found.first_syncs)
 
 
 def _listed(ask: Ask, items: list[ProtectedItem]) -> Response:

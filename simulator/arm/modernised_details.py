@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Disk, Phase
+from failback.reprotect import Disk, Phase, Side, phase_row
 
 from .dates import NEVER
 from .facts import shown_fact
@@ -86,7 +86,7 @@ def _machine_id(facts: ItemFacts) -> str:
 
 
 def _planned_status(facts: ItemFacts) -> str | None:
-    done = facts.phase in (Phase.FAILED_BACK, Phase.FAILBACK_COMMITTED)
+    done = phase_row(facts.phase).runs is Side.SITE
     return "Succeeded" if done else None
 
 

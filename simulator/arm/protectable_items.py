@@ -1,6 +1,6 @@
 """Protectable items: the machines that the site's discovery knows, one for each protected item."""
 
-from failback.reprotect import Phase
+from failback.reprotect import Architecture, Phase
 from failback.simulator import ProtectedItem
 
 from .facts import shown_flag
@@ -87,7 +87,7 @@ def _protectable(ask: Ask, item: ProtectedItem) -> Json:
         "recoveryServicesProviderId": ask.ids.provider(facts.fabric),
         "protectionReadinessErrors": [],
         "supportedReplicationProviders": ["InMageAzureV2", "InMage"]
-        if item.architecture.value == "classic"
+        if item.architecture is Architecture.CLASSIC
         else ["InMageRcm"],
         "customDetails": details,
     }

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import FrozenInstanceError
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 
 from failback.reprotect import (
     UNSAFE,
+    VOCABULARY,
     Accepted,
     AskOperator,
     Choices,
+    Command,
     Decided,
+    Event,
     Failure,
     History,
     ItemSeen,
     JobFailed,
     Line,
+    Observation,
     Operation,
     Phase,
     StartOperation,
@@ -49,7 +53,37 @@ JSON = st.recursive(
 def test_a_line_read_back_is_the_line_that_was_written(thing: object) -> None:
     line = History().write(1.5, "event", thing)
     assert decoded(line.as_json()) == line
-    assert line.name == type(thing).__name__
+    assert VOCABULARY[line.name] is type(thing)
+
+
+NAMES = """
+    Accepted ApplyRemedy AskOperator Decided ItemSeen JobCancelled JobFailed JobSeen JobSucceeded OperatorAnswered
+    Refused RemedyApplied RemedyFailed StartOperation StartPlanOperation TimePassed Unanswered VmSeen
+"""
+"""The format of the file: a class may be renamed, these may not."""
+
+
+def test_the_names_in_a_history_are_those_that_were_always_there() -> None:
+    assert sorted(VOCABULARY) == NAMES.split()
+
+
+def test_everything_that_is_heard_asked_seen_or_decided_has_a_name() -> None:
+    told = {*get_args(Event), *get_args(Observation), *get_args(Command), Decided}
+    assert set(VOCABULARY.values()) == told
+    assert len(set(VOCABULARY.values())) == len(VOCABULARY)
+
+
+def test_a_class_that_is_renamed_keeps_its_name_in_the_file() -> None:
+    TimePassed.__name__ = "ClockMoved"
+    try:
+        assert History().write(1.5, "event", TimePassed("web")).name == "TimePassed"
+    finally:
+        TimePassed.__name__ = "TimePassed"
+
+
+def test_what_has_no_name_is_not_written() -> None:
+    with pytest.raises(TypeError, match="Failure has no name in a history"):
+        History().write(0, "event", Failure("Start", "8038", "no memory"))
 
 
 @given(JSON, st.floats(0, 1e9))

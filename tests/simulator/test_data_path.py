@@ -133,6 +133,16 @@ def test_changes_during_the_resync_are_carried_too() -> None:
     assert done.transferred_bytes == pytest.approx(1e7 * took_s(done), rel=1e-6)
 
 
+def test_a_resync_that_has_compared_everything_is_at_99_percent_until_it_is_through() -> None:
+    world = resyncing(spec({"link": Link(bandwidth_mbit_per_s=8.0)}, changed_fraction=0.5))
+    copied = world.vault.replications[0]
+    world.catch_up(world.env.now + 2 * LARGEST / SCAN)
+    assert sum(map(copied.scanned_bytes, copied.disks.values())) == pytest.approx(ALL)
+    assert (copied.settled_s, copied.percent()) == (None, 99)
+    settled(world)
+    assert copied.percent() == 100
+
+
 def test_a_resync_under_more_changes_than_the_line_carries_never_converges() -> None:
     world = resyncing(spec({"link": Link(bandwidth_mbit_per_s=80.0)}, churn_mib_per_s=10.0))
     done = settled(world)

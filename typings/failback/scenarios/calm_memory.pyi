@@ -1,0 +1,1 @@
+from scenarios.calm_memory import *
