@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
 from failback.scenarios.plain_words import date_words, h_mm, machines
@@ -51,7 +52,7 @@ def write_pages(found: Prediction, folder: Path) -> None:
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
         text = _environment(name.endswith(".html")).get_template(name).render(facts)
-        (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+        write_text(folder / name, text.strip() + "\n")
 
 
 def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from failback.scenarios.files import write_text
 from failback.scenarios.labels import UNCALIBRATED
 from failback.scenarios.yaml_source import BadInput, Mistake
 
@@ -70,7 +71,7 @@ def write_pages(found: Comparison, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            write_text(folder / name, text)
     except OSError as broken:
         raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
 

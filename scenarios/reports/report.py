@@ -9,6 +9,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from failback.reprotect import LEGS, Operation
+from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.stretches import stretches
 from failback.scenarios.plain_words import (
     CHECKER_WORDS,
@@ -68,7 +69,7 @@ def junit_xml(result: Result) -> str:
 
 def _write(template: str, result: Result, path: Path) -> None:
     text = _environment().get_template(template).render(_facts(result))
-    path.write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+    write_text(path, text.strip() + "\n")
 
 
 def _environment() -> Environment:
