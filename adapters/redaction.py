@@ -92,12 +92,16 @@ def without_login(address: str) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The secret as it stands in a text, in JSON, in an address, in HTML and in the repr of a string or of bytes."""
+    """The secret as it stands in a text, in JSON, in an address, in XML and HTML, and in what `repr` writes."""
     yield secret
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
     yield quote(secret, safe="")
     yield quote_plus(secret)
-    yield html.escape(secret)
+    markup = html.escape(secret, quote=False)
+    yield markup
+    yield markup.replace('"', "&quot;")
+    yield markup.replace('"', "&quot;").replace("'", "&#x27;")
+    yield markup.replace('"', "&#34;").replace("'", "&#39;")
     yield repr(secret)[1:-1]
     yield repr(secret.encode())[2:-1]
