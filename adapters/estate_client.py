@@ -61,7 +61,7 @@ class EstateClient(SiteRecoveryClient):
     def below_vault(self, kind: str) -> tuple[Json, ...]:
         """All resources of a kind of this vault, for instance replicationFabrics."""
         path = self._child(kind, "").rstrip("/")
-        return self._read(f"the {kind}", lambda: tuple(self._pages(path, {"api-version": API_VERSION})))
+        return self._of_vault(f"the {kind}", lambda: self._pages(path, {"api-version": API_VERSION}))
 
     def below(self, arm_id: str, kind: str) -> tuple[Json, ...]:
         """All resources of a kind below another."""

@@ -22,6 +22,7 @@ from .estate_translation import (
     process_server_facts,
     returns_through,
 )
+from .foreign import understood
 from .site_recovery_client import Absent, item_path
 from .translation import Json, last_segment, part, parts, text
 from .translation_reads import architecture_of, is_vmware, item_from_sdk, item_name
@@ -38,6 +39,7 @@ class _Items:
     others: int
 
 
+@understood("The vault")
 def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime] | None = None) -> Reading:
     """What the vault says of the estate's parts. `now` is the vault's time, for the age of heartbeats.
 

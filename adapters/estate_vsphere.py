@@ -9,6 +9,7 @@ from pyVmomi import vim, vmodl
 from failback.reprotect import Estate
 
 from .estate_facts import Found, Reading
+from .foreign import understood
 from .vsphere import container
 from .vsphere_facts import (
     DATASTORE_PATHS,
@@ -52,6 +53,7 @@ class _Inventory:
         return {ref: str(row.get("name")) for ref, row in self.hosts.items()}
 
 
+@understood("The vCenter")
 def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = None) -> Reading:
     """What the vCenter says of the estate's parts and of the hosts and datastores that they use.
 

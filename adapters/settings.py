@@ -1,5 +1,6 @@
 """Where the vault and the vCenter are: a file for what may be read, the environment for what may not."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from failback.reprotect import beyond
 
 from .liveness import Endpoint, is_loopback
+from .redaction import remember_login, remember_secret, without_login
 from .vsphere_settings import VsphereSettings
 
 ENDPOINTS: Final[dict[str, str]] = {
@@ -66,6 +68,8 @@ class AzureSettings:
     """Reads per second that a check allows itself; all users of a subscription share its budget."""
 
     def __post_init__(self) -> None:
+        remember_secret(self.token)
+        remember_login(self.base_url)
         wrong = [why for why in (self._bad_address(), self._bad_tls(), self._bad_credential(), self._bad_pace()) if why]
         if wrong:
             raise ValueError(" ".join(wrong))
@@ -86,13 +90,15 @@ class AzureSettings:
         return Endpoint("vault", self.endpoint, urlsplit(self.endpoint).hostname or "", self.tunnel)
 
     def _bad_address(self) -> str:
-        parts = urlsplit(self.endpoint)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            return f"base_url is '{self.base_url}', which is no http(s) address. Write it as {ENDPOINTS['public']}."
-        return ""
+        shown = without_login(self.base_url)
+        if shown != self.base_url:
+            return f"base_url has a user or a password before {shown}. Leave it out: the credential is what counts."
+        if _is_address(self.endpoint):
+            return ""
+        return f"base_url is '{shown}', which is no http(s) address. Write it as {ENDPOINTS['public']}."
 
     def _bad_tls(self) -> str:
-        if self.verify and self.endpoint.startswith("https://"):
+        if self._bad_address() or (self.verify and self.endpoint.startswith("https://")):
             return ""
         if self.is_loopback and (self.token or not self.tunnel):
             return ""
@@ -109,7 +115,17 @@ class AzureSettings:
     def _bad_credential(self) -> str:
         if self.credential == "token" and not self.token:
             return "credential is token, and there is none. Set FAILBACK_AZURE_TOKEN, or use credential default."
+        if self.token and not (self.token.isascii() and self.token.isprintable()):
+            return "the token has a character that no token has, such as a line end. Set FAILBACK_AZURE_TOKEN anew."
         return ""
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +164,33 @@ def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
     vsphere = None
     if "vsphere" in given or origins["vsphere"].of_env:
         vsphere = _section(VsphereSettings, given.get("vsphere", {}), origins["vsphere"], mistakes)
+    mistakes += [why for made in (azure, vsphere) if made is not None for why in _bad_ca_file(made.ca_file)]
     if mistakes:
         raise BadSettings(*mistakes)
     return Settings(azure, vsphere, clock.poll_s, clock.factor)
 
 
+def _bad_ca_file(name: str | None) -> list[str]:
+    """What is wrong with it. Libraries find out late, and say so as if the endpoint could not be reached."""
+    if name is None:
+        return []
+    import ssl
+
+    try:
+        ssl.create_default_context(cafile=name)
+    except (OSError, ValueError) as broken:
+        why = "it has no certificate in PEM form" if isinstance(broken, ssl.SSLError) else _reason(broken)
+        return [f"ca_file is {name}, which cannot be used ({why}). Name the PEM file of the authority."]
+    return []
+
+
+def _reason(broken: Exception) -> str:
+    return str(getattr(broken, "strerror", None) or broken)
+
+
 def _origin(section: str, path: Path | None, env: Mapping[str, str]) -> "_Origin":
     prefix = f"FAILBACK_{section.upper()}_"
-    of_env = {key.removeprefix(prefix).lower(): value for key, value in env.items() if key.startswith(prefix)}
+    of_env = {key.removeprefix(prefix).lower(): value.strip() for key, value in env.items() if key.startswith(prefix)}
     return _Origin(section, str(path) if path else "the environment", of_env)
 
 
@@ -174,12 +209,30 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         content = path.read_text(encoding="utf-8-sig")
         said = tomllib.loads(content) if path.suffix == ".toml" else yaml.safe_load(content)
-    except (OSError, ValueError, yaml.YAMLError) as broken:
-        why = f"{path}: the settings cannot be read: {broken}. Expected YAML or TOML with a section azure."
-        raise BadSettings(why) from broken
+    except OSError as broken:
+        raise BadSettings(f"{path}: the settings cannot be read: {_reason(broken)}.") from broken
+    except (ValueError, RecursionError, yaml.YAMLError) as broken:
+        raise BadSettings(_not_parsed(path, broken)) from None
     if said is not None and not isinstance(said, dict):
         raise BadSettings(f"{path}: expected a mapping with a section azure, and found a {type(said).__name__}.")
-    return {str(key): value for key, value in (said or {}).items()}
+    return _with_names(said or {})
+
+
+def _with_names(said: dict[Any, Any]) -> dict[str, Any]:
+    """The same; whatever stands as a key, of a section too, is a name."""
+    return {str(key): _with_names(value) if isinstance(value, dict) else value for key, value in said.items()}
+
+
+def _not_parsed(path: Path, broken: Exception) -> str:
+    """Where it is wrong, and nothing of what stands there: parsers quote it, and it may be a secret."""
+    mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
+    found = re.search(r"\bline (\d+)", str(broken)) if path.suffix == ".toml" else None
+    line = mark.line + 1 if mark is not None else int(found[1]) if found else None
+    kind = "TOML" if path.suffix == ".toml" else "YAML"
+    return (
+        f"{path}{'' if line is None else f':{line}'}: this is not {kind} in UTF-8. Look at indentation near this line, "
+        "and put a value that begins with @, *, &, ! or % in quotes. Expected a section azure with keys and values."
+    )
 
 
 @dataclass(frozen=True, slots=True)

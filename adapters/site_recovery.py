@@ -22,6 +22,7 @@ from failback.reprotect import (
     VaultCommand,
 )
 
+from .foreign import understood
 from .liveness import Guard
 from .settings import AzureSettings
 from .site_recovery_client import Absent, Declined, Doubtful, ItemPath, Sent, SiteRecoveryClient, Taken, item_path
@@ -89,6 +90,7 @@ class SiteRecoveryVault:
         """Give the connections back."""
         self._client.close()
 
+    @understood("The vault")
     def items(self) -> tuple[str, ...]:
         """Names of all protected items, read anew. Raises `Unreachable`."""
         self._items = self._listed()
@@ -96,6 +98,7 @@ class SiteRecoveryVault:
 
     # Asking
 
+    @understood("The vault")
     def perform(self, command: VaultCommand) -> Answer:
         """Send one request, once; a repeat with the same key gets the answer of the first.
 
@@ -109,6 +112,7 @@ class SiteRecoveryVault:
         self._learn(command, answer)
         return answer
 
+    @understood("The vault")
     def reconcile(self, command: VaultCommand) -> Answer:
         """What became of a request that an earlier run sent and heard no answer to. Sends nothing."""
         job_id = _ours(self._target(command), command.operation, None)
@@ -207,6 +211,7 @@ class SiteRecoveryVault:
 
     # Reading
 
+    @understood("The vault")
     def read(self, subjects: Collection[str]) -> tuple[ItemSeen | JobSeen, ...]:
         """Our job of each subject, then the item itself; a plan's children come under their items.
 

@@ -22,8 +22,10 @@ from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 from failback.reprotect import Unreachable
 
 from .arm_rim import Rim
+from .foreign import ODD, odd_words
 from .liveness import MOCK_HEADER, Guard
-from .settings import AzureSettings
+from .redaction import redacted
+from .settings import AzureSettings, BadSettings
 from .translation import Json, last_segment, part, parts, text
 
 CLOUDS: Final = {
@@ -44,8 +46,8 @@ API_VERSION: Final = "2025-08-01"
 T = TypeVar("T")
 
 
-class Absent(Exception):
-    """The vault has no such resource."""
+class Absent(Unreachable):
+    """The vault has no such resource, so that it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class SiteRecoveryClient:
 
     def items(self) -> tuple[Json, ...]:
         """All items, as the list shows them: with half of the fields blank."""
-        return self._list("the protected items", lambda: self._sdk.replication_protected_items.list(*self._where))
+        return self._of_vault("the protected items", lambda: self._sdk.replication_protected_items.list(*self._where))
 
     def item(self, path: ItemPath) -> Json:
         """One item in full. Raises `Absent`."""
@@ -129,7 +131,7 @@ class SiteRecoveryClient:
 
     def jobs(self) -> tuple[Json, ...]:
         """All jobs that the vault still shows, without their tasks."""
-        return self._list("the jobs", lambda: self._sdk.replication_jobs.list(*self._where))
+        return self._of_vault("the jobs", lambda: self._sdk.replication_jobs.list(*self._where))
 
     def plan(self, name: str) -> Json:
         """One recovery plan. Raises `Absent`."""
@@ -188,6 +190,17 @@ class SiteRecoveryClient:
     def _list(self, what: str, call: Callable[[], Iterable[object]]) -> tuple[Json, ...]:
         return self._read(what, lambda: cast(tuple[Json, ...], tuple(call())))
 
+    def _of_vault(self, what: str, call: Callable[[], Iterable[object]]) -> tuple[Json, ...]:
+        """What every vault has, be it an empty list: where it is absent, so is the vault. Raises `BadSettings`."""
+        try:
+            return self._list(what, call)
+        except Absent as absent:
+            raise BadSettings(
+                f"There is no vault {self._settings.vault} in resource group {self._settings.resource_group} of "
+                f"subscription {self._settings.subscription} at {self._settings.endpoint}: {absent} Correct vault, "
+                "resource_group or subscription in the settings."
+            ) from absent
+
     def _read(self, what: str, call: Callable[[], T]) -> T:
         try:
             return call()
@@ -195,6 +208,9 @@ class SiteRecoveryClient:
             if isinstance(broken, HttpResponseError) and broken.status_code == NOT_FOUND:
                 raise Absent(said(broken)[1]) from broken
             raise self._unreachable(f"reading {what}", broken) from broken
+        except ODD as odd:
+            place = f"The vault {self._settings.vault} at {self._settings.endpoint}"
+            raise Unreachable(odd_words(f"{place}, asked for {what},", odd)) from odd
 
     def _send(self, operations: object, verb: str, where: tuple[str, ...], body: Json | None) -> Sent:
         answers: list[PipelineResponse[Any, Any]] = []
@@ -245,7 +261,7 @@ def said(answered: HttpResponseError) -> tuple[str, str]:
     error = _error_body(answered)
     told = next(iter(parts(error, "details")), error)
     code = text(told.get("code")) or text(error.get("code")) or str(answered.status_code)
-    return code, text(told.get("message")) or text(error.get("message")) or _short(answered)
+    return code, redacted(text(told.get("message")) or text(error.get("message"))) or _short(answered)
 
 
 def _error_body(answered: HttpResponseError) -> Json:
@@ -260,7 +276,7 @@ def _error_body(answered: HttpResponseError) -> Json:
 
 
 def _short(broken: Exception) -> str:
-    return " ".join(str(broken).split())[:300].rstrip(".")
+    return " ".join(redacted(str(broken)).split())[:300].rstrip(".")
 
 
 # The client

@@ -16,6 +16,8 @@ from typing import IO, Final
 from failback.reprotect import Unreachable, scratch_folder
 
 from .liveness import Guard
+from .redaction import remember_login, remember_secret, without_login
+from .settings import BadSettings
 from .vcsim_build import cached_vcsim, install_vcsim, is_file
 from .vsphere_settings import VsphereSettings, settings_from_url
 
@@ -61,7 +63,7 @@ class VcsimSource:
     @property
     def where(self) -> str:
         """The path or the address, without user and password, for people."""
-        return str(self.binary) if self.url is None else re.sub(r"//[^@/]*@", "//", self.url)
+        return str(self.binary) if self.url is None else without_login(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class RunningVcsim:
 def find_vcsim(environ: Mapping[str, str] | None = None) -> VcsimSource:
     """The vcsim named by FAILBACK_VCSIM (address or path), else one on the PATH, else the one in our cache.
 
-    Raises `VcsimMissing`. Never downloads anything.
+    Raises `VcsimMissing`, and `BadSettings` for an address that is none. Never downloads anything.
     """
     environ = os.environ if environ is None else environ
     named = environ.get("FAILBACK_VCSIM")
@@ -102,14 +104,24 @@ def find_vcsim(environ: Mapping[str, str] | None = None) -> VcsimSource:
 
 
 def _named(named: str) -> VcsimSource:
+    remember_login(named)
     if "://" in named:
-        return VcsimSource("FAILBACK_VCSIM", url=named)
+        return VcsimSource("FAILBACK_VCSIM", url=_address(named))
     if not (is_file(named) and os.access(named, os.X_OK)):
         raise VcsimMissing(
-            f"FAILBACK_VCSIM names {named}, which is not a program on this machine. "
+            f"FAILBACK_VCSIM names {without_login(named)}, which is not a program on this machine. "
             "Set it to the path of a vcsim binary or to an address https://user:password@host:port/sdk, or unset it."
         )
     return VcsimSource("FAILBACK_VCSIM", binary=Path(named))
+
+
+def _address(named: str) -> str:
+    """The address, if it can be one. Raises `BadSettings`."""
+    try:
+        settings_from_url(named)
+    except ValueError as wrong:
+        raise BadSettings(str(wrong)) from None
+    return named
 
 
 @contextmanager
@@ -155,7 +167,9 @@ def start_vcsim(
 
 def _spawn(binary: Path, listen: str, arguments: Sequence[str], scratch: str) -> subprocess.Popen[str]:
     """Start it aside from our terminal, whose Ctrl-C must reach us only."""
-    login = ("-username", USER, "-password", secrets.token_hex(16))
+    password = secrets.token_hex(16)
+    remember_secret(password)
+    login = ("-username", USER, "-password", password)
     command = [str(binary), "-l", listen, "-stdinexit", *login, *arguments]
     try:
         return subprocess.Popen(

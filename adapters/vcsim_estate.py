@@ -201,10 +201,12 @@ def _mount(session: VsphereSession, host: Seen, name: str, root: Path) -> None:
     directory = root / quote(name, safe=" ")
     directory.mkdir(parents=True, exist_ok=True)
     system = host.get("configManager.datastoreSystem")
-    with suppress(KeyError):
-        session.change(
-            f"mounting the datastore {name}", lambda _: system.CreateLocalDatastore(name=name, path=str(directory))
-        )
+
+    def mount(_: Any) -> None:
+        with suppress(KeyError):
+            system.CreateLocalDatastore(name=name, path=str(directory))
+
+    session.change(f"mounting the datastore {name}", mount)
 
 
 def _home(session: VsphereSession) -> Path:

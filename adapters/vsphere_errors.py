@@ -10,6 +10,8 @@ from pyVmomi import vim, vmodl
 
 from failback.reprotect import Unreachable, VsphereRefused
 
+from .foreign import ODD, odd_words
+from .redaction import redacted
 from .vsphere_settings import VsphereSettings
 
 
@@ -33,6 +35,8 @@ def plainly(settings: VsphereSettings, doing: str) -> Iterator[None]:
             f"The vCenter {settings.address} could not be reached while {doing}: {_said(lost)}. "
             "Check that it runs, that this machine reaches the port, and the certificate settings."
         ) from lost
+    except ODD as odd:
+        raise Unreachable(odd_words(f"What answers as vCenter at {settings.address}, while {doing},", odd)) from odd
 
 
 def refused(doing: str, where: str, fault: Any) -> VsphereRefused:
@@ -48,4 +52,4 @@ def refused(doing: str, where: str, fault: Any) -> VsphereRefused:
 
 
 def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".rstrip(": ").rstrip(".")
+    return redacted(f"{type(error).__name__}: {error}").rstrip(": ").rstrip(".")

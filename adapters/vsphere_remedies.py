@@ -101,8 +101,12 @@ def _mount_local(session: VsphereSession, host: Any, info: Any, doing: str) -> N
 
 def _unread_answer(session: VsphereSession, doing: str, ask: Callable[[Any], Any]) -> None:
     """Ask, and leave it to a look whether it is so: for a second host vcsim's answer is an object without a type."""
-    with suppress(KeyError):
-        session.change(doing, ask)
+
+    def unread(content: Any) -> None:
+        with suppress(KeyError):
+            ask(content)
+
+    session.change(doing, unread)
 
 
 _MOUNTS: Final[Mapping[type, Callable[[VsphereSession, Any, Any, str], None]]] = {

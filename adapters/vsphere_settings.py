@@ -1,9 +1,16 @@
 """Where a vCenter is and how to log in to it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from .liveness import Endpoint, is_loopback
+from .redaction import CONTROL, remember_secret
+
+MALFORMED: Final = (
+    "FAILBACK_VCSIM is not of the form https://user:password@host:port/sdk. In user and password, characters such as / "
+    "and @ are written as %2F and %40. Correct it, or unset it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,9 @@ class VsphereSettings:
     """Seconds to wait for any later answer."""
 
     def __post_init__(self) -> None:
+        remember_secret(self.password)
+        if CONTROL.search(self.password):
+            raise ValueError("The password has a control character, such as a line end, in it. Set it anew, without.")
         if not self.verify and not is_loopback(self.host):
             raise ValueError(
                 f"The settings switch certificate verification off for {self.host}, which is not on this machine. "
@@ -56,16 +66,18 @@ def settings_from_url(url: str, within: str | None = None) -> VsphereSettings:
 
     Raises `ValueError` when it is not such an address. The message never holds the password.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValueError(
-            "The address of the vcsim is not of the form https://user:password@host:port/sdk. Correct FAILBACK_VCSIM."
-        )
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 443
+    except ValueError:  # its text quotes what it takes for the port: of a password with a / in it, the password
+        raise ValueError(MALFORMED) from None
+    if parts.scheme != "https" or not host:
+        raise ValueError(MALFORMED)
     return VsphereSettings(
-        host=parts.hostname,
+        host=host,
         user=unquote(parts.username or "user"),
         password=unquote(parts.password or "pass"),
-        port=parts.port or 443,
-        verify=not is_loopback(parts.hostname),
+        port=port,
+        verify=not is_loopback(host),
         within=within,
     )

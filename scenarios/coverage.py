@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.reprotect import REQUIREMENTS, by_id
 
+from .files import write_text
 from .loader import library, load_scenario
 from .schema import Scenario
 
@@ -86,7 +87,7 @@ def _rows() -> Iterator[str]:
 
 def write(path: Path = Path(PUBLISHED)) -> None:
     """Write it down anew."""
-    path.write_text(page(), encoding="utf-8", newline="\n")
+    write_text(path, page())
 
 
 if __name__ == "__main__":

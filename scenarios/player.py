@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from failback.adapters.redaction import redacted
 from failback.reprotect import Drill, History, Line, Operation
 from failback.simulator import World
 from failback.simulator.parameters import SlotsHeldUntil
@@ -14,6 +15,7 @@ from .calm_memory import calm_memory
 from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
 from .driver import Driver, Ports
 from .installed import installed
+from .interrupts import EndedWhole
 from .judge import Judge
 from .labels import calibration_words
 from .operator import Operator, ScriptedOperator
@@ -29,8 +31,8 @@ _SLOTS_FREE_AFTER: Final = {
 VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recoveryservicessiterecovery")
 
 
-class Interrupted(Exception):
-    """The run was interrupted; what was done is in the result."""
+class Interrupted(KeyboardInterrupt):
+    """The run was interrupted; what was done is in the result. Who does not care for that sees a Ctrl-C."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -47,12 +49,15 @@ def play(
     settings: Any = None,
     confirmation: Confirmation | None = None,
     meet: Callable[[World], None] | None = None,
+    broken_off: Callable[[Result], None] | None = None,
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
 
     `confirmation` says what a remedy may touch in world azure; nothing when left out.
     `meet` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
+
+    `broken_off` gets the result of what was done when an error ends the run, before that error is raised.
 
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
     """
@@ -61,18 +66,26 @@ def play(
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
-    with calm_memory(), _worlds()[world](chosen, history, asked, settings) as found:
-        ports = _confirmed(found, world, confirmation or Confirmation())
-        if meet is not None and ports.world is not None:
-            meet(ports.world)
-        history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
-        driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
-        try:
-            driver.run()
-        except KeyboardInterrupt:
-            raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
-        history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
-        return judge.result(drill, driver.now_s)
+    begun: list[Driver] = []
+    try:
+        with calm_memory(), EndedWhole(_worlds()[world](chosen, history, asked, settings)) as found:
+            ports = _confirmed(found, world, confirmation or Confirmation())
+            if meet is not None and ports.world is not None:
+                meet(ports.world)
+            history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
+            subjects = (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines)
+            begun.append(Driver(drill, subjects, ports, history))
+            begun[0].run()
+            history.note(begun[0].now_s, "RunEnded", {"scenario": chosen.name})
+            return judge.result(drill, begun[0].now_s)
+    except KeyboardInterrupt:
+        if begun:
+            raise Interrupted(judge.result(drill, begun[0].now_s, interrupted=True)) from None
+        raise
+    except Exception:
+        if begun and broken_off is not None:
+            broken_off(judge.result(drill, begun[0].now_s, interrupted=True))
+        raise
 
 
 def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
@@ -118,7 +131,7 @@ def history_file(folder: Path | None, *, at_once: bool = True) -> Iterator[Calla
     with (folder / "history.jsonl").open("w", encoding="utf-8", newline="\n") as file:
 
         def write(line: Line) -> None:
-            file.write(line.as_json() + "\n")
+            file.write(redacted(line.as_json()) + "\n")
             if at_once:
                 file.flush()
 

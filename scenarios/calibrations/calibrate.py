@@ -10,6 +10,7 @@ import yaml
 
 from failback.reprotect import Architecture
 from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.files import write_text
 from failback.scenarios.labels import model_version
 from failback.scenarios.loader import load_default_durations, load_located, resolve
 from failback.scenarios.yaml_source import BadInput, Mistake
@@ -84,7 +85,7 @@ def write_calibration(file: CalibrationFile, path: Path) -> None:
     """Write the file. It names no machine, no server and no vault."""
     head = "# Written by failback calibrate; name it in a scenario under homecoming: {calibration: ...}.\n"
     text = yaml.safe_dump(as_plain(file), sort_keys=False, allow_unicode=True, width=120)
-    path.write_text(head + text, encoding="utf-8", newline="\n")
+    write_text(path, head + text)
 
 
 def as_plain(value: Any) -> Any:

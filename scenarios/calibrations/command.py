@@ -33,9 +33,10 @@ def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
 
 def live_rows(settings: "AzureSettings", world: str = "azure") -> tuple[Mapping[str, Any], ...]:
     """The jobs and protected items of a vault, each in full. GETs only; in world lab only of a mock on this machine."""
+    from failback.adapters.foreign import understood
     from failback.adapters.site_recovery_client import SiteRecoveryClient, item_path
 
-    with closing(SiteRecoveryClient(settings)) as client:
+    with understood("The vault"), closing(SiteRecoveryClient(settings)) as client:
         if world == "lab":
             client.guard.refuse_live("the reads of a calibration in world lab")
         jobs = [client.job(str(job["name"])) for job in client.jobs()]

@@ -1,33 +1,65 @@
 """Runs the command line: what every command shares before it begins and after it has ended."""
 
+import os
+import sys
+from errno import EACCES, EDQUOT, EFBIG, EISDIR, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
+from typing import Final
+
 import typer
 from typer.exceptions import TyperException
 
+from failback.adapters.redaction import remember_environment
+from failback.scenarios.interrupts import one_interrupt
+from failback.scenarios.redacted_streams import redacted_streams
 from failback.scenarios.refused import Refused
 from failback.scenarios.terminal_output import clean_streams
 
 from .commands import app
-from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNREACHABLE
-from .saying import say
+from .crash_file import write_details
+from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACHABLE
+from .options import Escaped
+from .saying import INTERRUPTED_WORDS, say
+
+TYPER_INTERRUPTED: Final = 130
+"""What typer makes of a Ctrl-C between two commands of ours."""
+FILE_TROUBLE: Final = frozenset({EACCES, EDQUOT, EFBIG, EISDIR, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS})
+"""What can be wrong with a file or a folder, and is nobody's mistake but the path's or the disk's."""
 
 
 def run() -> int:
     """Run the command line; returns the exit code."""
-    with clean_streams():
-        return _run()
+    remember_environment(os.environ)
+    with one_interrupt(), redacted_streams(), clean_streams():
+        try:
+            code = _command()
+            sys.stdout.flush()
+        except SystemExit:
+            raise
+        except BaseException as error:
+            return _explain(error.error if isinstance(error, Escaped) else error)
+        return say(INTERRUPTED_WORDS, INTERRUPTED) if code == TYPER_INTERRUPTED else code
 
 
-def _run() -> int:
+def _command() -> int:
     try:
         return int(app(standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:
         return int(ended.exit_code)
-    except TyperException as wrong:
-        return say(f"{wrong.format_message()} See `{_asked_command(wrong)} --help`.", BAD_INPUT)
-    except (KeyboardInterrupt, typer.Abort):
-        return say("Interrupted before the drill began; nothing was changed.", INTERRUPTED)
-    except Exception as error:
-        return _explain(error)
+
+
+def _explain(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt | typer.Abort):
+        return say(INTERRUPTED_WORDS, INTERRUPTED)
+    for kinds, code in _codes():
+        if isinstance(error, kinds):
+            return say(str(error), code)
+    match error:
+        case TyperException():
+            return say(f"{error.format_message()} See `{_asked_command(error)} --help`.", BAD_INPUT)
+        case OSError(errno=number) if number in FILE_TROUBLE:
+            return say(_file_words(error), BAD_INPUT)
+        case _:
+            return say(_unforeseen_words(error), UNFORESEEN)
 
 
 def _asked_command(wrong: TyperException) -> str:
@@ -36,11 +68,14 @@ def _asked_command(wrong: TyperException) -> str:
     return context.command_path if context is not None else "failback"
 
 
-def _explain(error: Exception) -> int:
-    for kinds, code in _codes():
-        if isinstance(error, kinds):
-            return say(str(error), code)
-    raise error
+def _file_words(error: OSError) -> str:
+    what = f"{error.filename}: the file" if error.filename is not None else "A file or standard output"
+    return f"{what} cannot be read or written: {error.strerror}. Check path, permissions and free space, and run again."
+
+
+def _unforeseen_words(error: BaseException) -> str:
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(":. ")
+    return f"An error that failback did not foresee: {said}. It is ours: please report it. {write_details(error)}"
 
 
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:

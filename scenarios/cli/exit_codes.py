@@ -11,7 +11,9 @@ BAD_INPUT: Final = 2
 UNREACHABLE: Final = 3
 """An endpoint could not be reached."""
 INTERRUPTED: Final = 4
-"""It was interrupted; what was done is in the result."""
+"""It was interrupted (Ctrl-C, SIGTERM, SIGHUP); what was done is in the result."""
+UNFORESEEN: Final = 5
+"""An error that nobody foresaw; a file has the details."""
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
 

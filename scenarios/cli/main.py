@@ -1,7 +1,14 @@
 """The console entry: answers --version by itself, so that it stays quick, and hands all else to the command line."""
 
+import os
 import sys
+import threading
+import time
 from importlib.metadata import version
+from typing import Final
+
+THREADS_END_S: Final = 5.0
+"""Seconds that threads left behind by a command may take to end."""
 
 
 def main() -> None:
@@ -9,9 +16,36 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"failback {version('failback')}")
         return
-    from failback.scenarios.terminal_output import clean
+    from failback.scenarios.interrupts import ignore_all, one_interrupt
 
-    from .entry import run
+    from .exit_codes import INTERRUPTED
 
-    sys.stdout, sys.stderr = clean(sys.stdout), clean(sys.stderr)  # for good: a traceback comes after `run`
-    sys.exit(run())
+    with one_interrupt():
+        code = _run()
+    ignore_all()
+    if code == INTERRUPTED:
+        _end_threads(code)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """An interrupt while the command line is still being imported ends like any other."""
+    from .exit_codes import INTERRUPTED
+    from .saying import INTERRUPTED_WORDS, say
+
+    try:
+        from .entry import run
+
+        return run()
+    except KeyboardInterrupt:
+        return say(INTERRUPTED_WORDS, INTERRUPTED)
+
+
+def _end_threads(code: int) -> None:
+    """Python waits at its end for every thread; one that an interrupt has left behind would keep it for ever."""
+    until_s = time.monotonic() + THREADS_END_S
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(max(0.0, until_s - time.monotonic()))
+            if thread.is_alive():
+                os._exit(code)

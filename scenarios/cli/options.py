@@ -37,11 +37,22 @@ ScenarioName = Annotated[
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file for world azure.")]
 
 
+class Escaped(Exception):
+    """What came out of a command, past typer: it would end the process with codes of its own on some of these."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
 def register(app: typer.Typer, name: str, options: type[Options], body: Callable[[Options], int], epilog: str) -> None:
     """Make `body` a command. Each field of the dataclass `options` is one of its arguments or options."""
 
     def command(**given: Any) -> int:
-        return body(options(**given))
+        try:
+            return body(options(**given))
+        except (OSError, KeyboardInterrupt) as error:
+            raise Escaped(error) from error
 
     command.__name__, command.__doc__ = name.replace("-", "_"), body.__doc__
     command.__signature__ = Signature(_parameters(options))  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,14 +61,14 @@ def _play(asked: Played, scenario: "Scenario", settings: Any) -> "Result":
                 operator=operator_there() if asked.ask else None,
                 settings=settings,
                 confirmation=confirmation_of(asked.confirmed),
+                broken_off=partial(_write_if_wanted, out=asked.out),
             )
     except Interrupted as interrupted:
         return interrupted.result
 
 
 def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
-    if out is not None:
-        _write(result, out)
+    _write_if_wanted(result, out)
     if as_json:
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
         return
@@ -79,10 +80,19 @@ def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
         print(f"Report: {out / 'report.html'}")
 
 
+def _write_if_wanted(result: "Result", out: Path | None) -> None:
+    """All files of a result, or none: an interrupt waits."""
+    from failback.scenarios.interrupts import shielded
+
+    if out is not None:
+        with shielded():
+            _write(result, out)
+
+
 def _write(result: "Result", out: Path) -> None:
+    from failback.scenarios.files import write_text
     from failback.scenarios.reports.report import junit_xml, write_report
 
-    text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
-    (out / "result.json").write_text(text, encoding="utf-8", newline="\n")
-    (out / "junit.xml").write_text(junit_xml(result), encoding="utf-8", newline="\n")
+    write_text(out / "result.json", json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n")
+    write_text(out / "junit.xml", junit_xml(result))
     write_report(result, out / "report.html")

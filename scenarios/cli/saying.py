@@ -1,6 +1,9 @@
 """One paragraph on standard error."""
 
 import sys
+from typing import Final
+
+INTERRUPTED_WORDS: Final = "Interrupted: the command did not finish."
 
 
 def say(message: str, code: int) -> int:

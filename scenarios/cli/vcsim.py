@@ -19,6 +19,7 @@ class VcsimOptions:
 
 def vcsim(options: VcsimOptions) -> int:
     """Find, install or run a real vcsim."""
+    from failback.scenarios.redacted_streams import print_with_login
     from failback.scenarios.servers import vcsim_server
 
     if options.install:
@@ -27,4 +28,4 @@ def vcsim(options: VcsimOptions) -> int:
         return vcsim_server.where(print)
     if options.scenario is None:
         raise Refused("Say what to do: a scenario to build and serve, --where or --install.")
-    return vcsim_server.stay(options.scenario, print)
+    return vcsim_server.stay(options.scenario, print, print_with_login)

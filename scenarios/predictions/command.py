@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import YEARS
+from failback.scenarios.files import write_text
 from failback.scenarios.folders import ready
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.local_time import read_time, seconds_between, zone_named
@@ -45,7 +46,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     print(slot_words(asked.scenario), file=sys.stderr)
     found = predict(asked)
     write_pages(found, out)
-    (out / "answer.json").write_text(json.dumps(as_dict(found), indent=2) + "\n", encoding="utf-8", newline="\n")
+    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n")
     print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 

@@ -4,6 +4,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
+from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
 from failback.scenarios.page_templates import templates
@@ -48,7 +49,7 @@ def write_pages(found: Prediction, folder: Path) -> None:
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
         text = templates(markdown=name.endswith(".md")).get_template(name).render(facts)
-        (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+        write_text(folder / name, text.strip() + "\n")
 
 
 def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import Operation
+from failback.scenarios.files import write_text
 from failback.scenarios.folders import ready
 from failback.scenarios.legs import Leg
 from failback.scenarios.plain_words import CHECKER_WORDS
@@ -41,7 +42,7 @@ def run_report(sources: Sequence[str], *, json_wanted: bool) -> None:
     folder = Path(sources[0])
     result = read_result(folder / "result.json")
     write_report(result, folder / "report.html")
-    (folder / "junit.xml").write_text(junit_xml(result), encoding="utf-8", newline="\n")
+    write_text(folder / "junit.xml", junit_xml(result))
     print(json.dumps(result.as_json(), indent=2) if json_wanted else f"Report: {folder / 'report.html'}")
 
 

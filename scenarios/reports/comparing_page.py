@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+from failback.scenarios.files import write_text
 from failback.scenarios.labels import UNCALIBRATED
 from failback.scenarios.markdown import cells, in_markdown
 from failback.scenarios.page_templates import templates
@@ -67,7 +68,7 @@ def write_pages(found: Comparison, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            write_text(folder / name, text)
     except OSError as broken:
         raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
+from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.stretches import stretches
 from failback.scenarios.page_templates import templates
 from failback.scenarios.plain_words import (
@@ -67,7 +68,7 @@ def junit_xml(result: Result) -> str:
 
 def _write(template: str, result: Result, path: Path) -> None:
     text = _environment().get_template(template).render(_facts(result))
-    path.write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+    write_text(path, text.strip() + "\n")
 
 
 def _environment() -> Environment:

@@ -18,7 +18,7 @@ from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of
 from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
 from .showcase import showcase
-from .stopping import stop_signals, until
+from .stopping import until_stopped
 
 WARNING: Final = (
     "failback mock: listening on {host}, not on this machine alone. Nobody is asked who they are: whoever reaches it "
@@ -32,13 +32,11 @@ def serve_until_interrupted(options: MockOptions) -> int:
     Names that are given are enforced; any other subscription, group or vault is then a 404.
     """
     check_options(options)
-    stopped = stop_signals()
     mock = _chosen(options)
     if options.host not in LOOPBACK:
         print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
-    with _listening(mock, options) as served:
+    with _listening(mock, options) as served, until_stopped():
         _announce(mock, served, options)
-        until(stopped)
     return 0
 
 

@@ -14,7 +14,7 @@ from failback.adapters import (
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.vcsim_voice import voice_of
 
-from .stopping import stop_signals, until
+from .stopping import until_stopped
 
 Say = Callable[[str], None]
 
@@ -32,8 +32,12 @@ def where(say: Say) -> int:
     return 0
 
 
-def stay(scenario: str, say: Say) -> int:
-    """Start one, build the estate and stay until interrupted."""
+def stay(scenario: str, say: Say, say_with_login: Say) -> int:
+    """Start one, build the estate and stay until interrupted.
+
+    The line to set FAILBACK_VCSIM is what a person came for, and it is of no use without the password: one that was
+    made up for this simulator, on this machine only, and is worth nothing once it ends. It alone is said unredacted.
+    """
     chosen = load_scenario(resolve(scenario))
     source = find_vcsim()
     if source.binary is None:
@@ -42,15 +46,14 @@ def stay(scenario: str, say: Say) -> int:
             build_estate(session, chosen.estate)
         say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
         return 0
-    stopped = stop_signals()
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
         build_estate(session, chosen.estate)
-        say(f"export FAILBACK_VCSIM={running.url}")
-        say(
-            f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab adopts it; Ctrl-C ends it"
-        )
-        with voice_of(chosen, session) as voice:
+        with voice_of(chosen, session) as voice, until_stopped():
+            say_with_login(f"export FAILBACK_VCSIM={running.url}")
+            say(
+                f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab adopts it; "
+                "Ctrl-C ends it"
+            )
             if voice.session is not session:
                 say(f"# what it cannot hold is said at {voice.session.settings.address}")
-            until(stopped)
     return 0

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final
 
 from failback.scenarios.extras import needed
+from failback.scenarios.interrupts import SIGNALS
 
 from .batches import Batch, Played, play_batch
 from .variants import refused
@@ -96,8 +97,8 @@ def _ended_early() -> Iterator[None]:
 
 def _end_with_the_study() -> None:
     """A worker ends at once on Ctrl-C, and when the process that plays the study is no more."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 

@@ -1,7 +1,6 @@
 """What `failback whatif` does: read the ranges, say the slot loads, play the study, print what came of it."""
 
 import json
-import signal
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +60,7 @@ def run_what_if(asked: WhatIfAsked, *, as_json: bool) -> None:
     study = study_asked(asked)
     if not as_json:
         print(slot_words(study.scenario))
-    with _said_plainly(), _ended_like_ctrl_c():
+    with _said_plainly():
         found = _SHAPES[asked.sensitivity](asked, study)
     if as_json:
         print(json.dumps(_value({**_head(asked, study), **found}), indent=2, allow_nan=False))
@@ -176,13 +175,3 @@ def _said_plainly() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: print(message, file=sys.stderr)
         yield
-
-
-@contextmanager
-def _ended_like_ctrl_c() -> Iterator[None]:
-    """A request to end (SIGTERM) keeps what is finished, as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

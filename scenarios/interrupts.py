@@ -1,0 +1,112 @@
+"""Ctrl-C, a request to end and a terminal that closes: one interrupt, which clean-up outlives.
+
+SIGINT, SIGTERM and SIGHUP all raise `KeyboardInterrupt`, once. Those that follow are ignored, so that what ends in the
+`with` blocks ends: servers, children, folders, the result. Whoever insists after `PATIENCE_S` breaks that off too.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType, TracebackType
+from typing import Any, Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+PATIENCE_S: Final = 5.0
+"""Seconds for cleaning up in which another signal is ignored."""
+SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class _Interrupts:
+    """What came so far. `shields`: blocks that are not to be broken off; `waits`: an interrupt came in one of them."""
+
+    def __init__(self) -> None:
+        self.begin(0)
+
+    def begin(self, owner: int) -> None:
+        """Nothing came so far to the process `owner`."""
+        self.owner = owner
+        self.first_s: float | None = None
+        self.shields = 0
+        self.waits = False
+
+    def came(self, number: int, _: FrameType | None) -> None:
+        """One signal came."""
+        if os.getpid() != self.owner:  # a worker that was forked from us ends as any process
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        now_s = time.monotonic()
+        if self.first_s is not None and now_s - self.first_s < PATIENCE_S:
+            return
+        is_first, self.first_s = self.first_s is None, now_s
+        if is_first and self.shields:
+            self.waits = True
+        else:
+            raise KeyboardInterrupt
+
+
+_interrupts = _Interrupts()
+
+
+@contextmanager
+def one_interrupt() -> Iterator[None]:
+    """Until the end, the signals raise `KeyboardInterrupt` once. Within another such block, or a thread: nothing."""
+    if _interrupts.owner == os.getpid() or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = _installed()
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        _interrupts.begin(0)
+
+
+def _installed() -> dict[signal.Signals, Any]:
+    """Put ours in place; a signal that we were started to ignore (nohup) stays ignored."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    heard = {number: handler for number, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+    _interrupts.begin(os.getpid())
+    for number in heard:
+        signal.signal(number, _interrupts.came)
+    return heard
+
+
+@contextmanager
+def shielded() -> Iterator[None]:
+    """A block that the first interrupt does not break off: it is raised at the end."""
+    _interrupts.shields += 1
+    try:
+        yield
+    finally:
+        _interrupts.shields -= 1
+    if _interrupts.waits and not _interrupts.shields:
+        _interrupts.waits = False
+        raise KeyboardInterrupt
+
+
+class EndedWhole(Generic[T]):
+    """A context whose end, and all that it takes down with it, is shielded."""
+
+    def __init__(self, context: AbstractContextManager[T]) -> None:
+        self._context = context
+
+    def __enter__(self) -> T:
+        return self._context.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        with shielded():
+            return self._context.__exit__(kind, error, trace)
+
+
+def ignore_all() -> None:
+    """Nothing more can be interrupted: the process is about to end."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,82 @@
+"""Signals as one interrupt: raised once, held back in a shield, and for who insists once more."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from failback.scenarios import interrupts
+from failback.scenarios.interrupts import EndedWhole, one_interrupt, shielded
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
+
+
+def send(name: str = "SIGINT") -> None:
+    os.kill(os.getpid(), getattr(signal, name))
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_the_first_is_raised_and_those_that_follow_are_ignored(name: str) -> None:
+    with one_interrupt():
+        with pytest.raises(KeyboardInterrupt):
+            send(name)
+        send("SIGINT")
+        send("SIGTERM")
+
+
+def test_afterwards_all_is_as_it_was() -> None:
+    before = [signal.getsignal(number) for number in interrupts.SIGNALS]
+    with one_interrupt(), one_interrupt():
+        assert signal.getsignal(signal.SIGINT) != before[0]
+    assert [signal.getsignal(number) for number in interrupts.SIGNALS] == before
+
+
+def test_a_shield_holds_it_back_until_its_end() -> None:
+    done = []
+    with one_interrupt(), pytest.raises(KeyboardInterrupt), shielded():
+        with shielded():
+            send()
+            done.append("inner")
+        done.append("outer")
+    assert done == ["inner", "outer"]
+
+
+def test_who_insists_breaks_a_shield(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts, "PATIENCE_S", 0.0)
+    with one_interrupt(), pytest.raises(KeyboardInterrupt), shielded():
+        send()
+        send()
+        pytest.fail("it was not broken")
+
+
+def test_a_context_is_ended_whole() -> None:
+    done = []
+
+    @contextmanager
+    def context() -> Iterator[str]:
+        try:
+            yield "in it"
+        finally:
+            send()
+            done.append("ended")
+
+    with one_interrupt(), pytest.raises(KeyboardInterrupt), EndedWhole(context()) as said:
+        done.append(said)
+    assert done == ["in it", "ended"]
+
+
+def test_in_a_thread_nothing_is_put_in_place() -> None:
+    handlers = []
+
+    def look() -> None:
+        with one_interrupt():
+            handlers.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert handlers == [signal.getsignal(signal.SIGINT)]
