@@ -1,10 +1,11 @@
 """Plays a scenario in a world: composes the ports, drives the drill, writes the history and gives the result."""
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from failback.reprotect import Drill, History, Line, Operation
 from failback.simulator import World
@@ -17,6 +18,9 @@ from .installed import installed
 from .judge import Judge
 from .labels import calibration_words
 from .operator import Operator, ScriptedOperator
+from .outputs.folders import make
+from .outputs.refusal import CannotWrite, why
+from .outputs.writing import new_file, refuse_what_is_not_ours
 from .result import Result
 from .schema import Scenario
 
@@ -32,11 +36,14 @@ VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recov
 
 
 class Interrupted(Exception):
-    """The run was interrupted; what was done is in the result."""
+    """The run was interrupted; what was done is in the result.
 
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        super().__init__("the run was interrupted")
+    `cause` is what broke it off: an endpoint that was lost, a disk that is full. None: somebody pressed Ctrl-C.
+    """
+
+    def __init__(self, result: Result, cause: Exception | None = None) -> None:
+        self.result, self.cause = result, cause
+        super().__init__(f"the run was interrupted: {cause}" if cause else "the run was interrupted")
 
 
 def play(
@@ -56,14 +63,15 @@ def play(
     `meet` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
 
-    Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C.
+    Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C
+    and, with its cause, for whatever else ends a run that has begun.
     """
     chosen = scenario if seed is None else replace(scenario, seed=seed)
-    judge = Judge(chosen, LABELS[world], world, _versions(chosen, world))
+    judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
-    with calm_memory(), _worlds()[world](chosen, history, asked, settings) as found:
+    with _kept_through_the_end() as end, calm_memory(), _worlds()[world](chosen, history, asked, settings) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
         if meet is not None and ports.world is not None:
             meet(ports.world)
@@ -71,10 +79,34 @@ def play(
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:
             driver.run()
-        except KeyboardInterrupt:
-            raise Interrupted(judge.result(drill, driver.now_s, interrupted=True)) from None
-        history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
-        return judge.result(drill, driver.now_s)
+            history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
+            end.result = judge.result(drill, driver.now_s)
+        except (KeyboardInterrupt, Exception) as broken:
+            pressed = isinstance(broken, KeyboardInterrupt)
+            if pressed or driver.has_begun:
+                end.result = judge.result(drill, driver.now_s, interrupted=True)
+            raise
+    assert end.result is not None
+    return end.result
+
+
+@dataclass(slots=True)
+class _End:
+    """The result, once there is one."""
+
+    result: Result | None = None
+
+
+@contextmanager
+def _kept_through_the_end() -> Iterator[_End]:
+    """What was done is told whatever ends the run, also where the world fails once more while it is taken down."""
+    end = _End()
+    try:
+        yield end
+    except (KeyboardInterrupt, Exception) as broken:
+        if end.result is None:
+            raise
+        raise Interrupted(end.result, None if isinstance(broken, KeyboardInterrupt) else broken) from broken
 
 
 def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
@@ -95,7 +127,7 @@ def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) 
     return hear
 
 
-def _versions(scenario: Scenario, world: str) -> dict[str, str]:
+def versions_of(scenario: Scenario, world: str) -> dict[str, str]:
     """What made the numbers; where they are modelled, also whence the model has its own."""
     versions = {name: installed(name) for name in VERSIONS}
     return versions if world == "azure" else {**versions, "numbers": calibration_words(scenario)}
@@ -109,19 +141,48 @@ def _worlds() -> dict[str, Callable[..., Any]]:
 
 @contextmanager
 def history_file(folder: Path | None, *, at_once: bool = True) -> Iterator[Callable[[Line], None] | None]:
-    """A sink that writes each line to `folder`/history.jsonl as it happens.
+    """A sink that writes each line to `folder`/history.jsonl as it happens. Raises `CannotWrite`.
 
     `at_once`: no line waits in memory, as a run needs that touches something real; a simulation can be played again.
     """
     if folder is None:
         yield None
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "history.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+    make(folder)
+    path = folder / "history.jsonl"
+    refuse_what_is_not_ours(path, "history")
+    path.unlink(missing_ok=True)
+    with _lines_to(path) as file:
 
         def write(line: Line) -> None:
-            file.write(line.as_json() + "\n")
-            if at_once:
-                file.flush()
+            try:
+                file.write((line.as_json() + "\n").encode("utf-8", errors="replace"))
+                if at_once:
+                    file.flush()
+            except OSError as broken:
+                raise CannotWrite(path, _ENDS_THERE.format(why(broken))) from broken
 
         yield write
+
+
+_ENDS_THERE: Final = "the history cannot be written ({}), so the run ends here; make room, or give another folder"
+
+
+@contextmanager
+def _lines_to(path: Path) -> Iterator[BinaryIO]:
+    """The file, with the disk at the end. What breaks a run off is not hidden by what the disk says after it."""
+    file = new_file(path)
+    try:
+        yield file
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        raise
+    try:
+        with file:
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as broken:
+        raise CannotWrite(
+            path, f"the history cannot be written: {why(broken)}; make room, or give another folder"
+        ) from broken

@@ -7,6 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from failback.scenarios.runs.reading import bytes_of
+
 from .fitting import SHORTEST_S
 from .measured import Step
 
@@ -49,7 +51,7 @@ def source_file(path: Path) -> Path:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return blake2b(source_file(path).read_bytes()).digest()
+        return blake2b(bytes_of(source_file(path))).digest()
     except OSError:
         return None
 

@@ -9,6 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.plain_words import date_words, h_mm, machines
 from failback.scenarios.schema import HomeWhen
 from failback.scenarios.yaml_source import BadInput
@@ -37,6 +40,8 @@ from .words import (
     which_words,
 )
 
+FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
+"""What `failback predict` writes, with the kind of each."""
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HOME: Final = {
     HomeWhen.COMMITTED: "its failback is committed",
@@ -47,11 +52,12 @@ _HOME: Final = {
 
 def write_pages(found: Prediction, folder: Path) -> None:
     """Write answer.html and answer.md; they need nothing else."""
-    folder.mkdir(parents=True, exist_ok=True)
+    ready(folder, FILES)
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
         text = _environment(name.endswith(".html")).get_template(name).render(facts)
-        (folder / name).write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+        head = f"{marked('predict')}\n\n" if name.endswith(".md") else ""
+        write_text(folder / name, f"{head}{text.strip()}\n", FILES[name])
 
 
 def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:

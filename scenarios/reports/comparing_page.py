@@ -10,10 +10,14 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from failback.scenarios.labels import UNCALIBRATED
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
 
 from .comparing import Compared, Comparison
 
+FILES: Final = {"compare.html": "comparison page", "compare.md": "comparison text", "compare.json": "comparison"}
+"""What is written, with the kind of each."""
 HEADS: Final = ("machine", "leg", "predicted", "90 % band", "actual", "difference", "verdict")
 
 
@@ -64,15 +68,12 @@ def write_pages(found: Comparison, folder: Path) -> None:
     }
     texts = {
         "compare.html": environment.get_template("compare.html").render(facts) + "\n",
-        "compare.md": _markdown(found),
+        "compare.md": f"{marked('compare')}\n\n{_markdown(found)}",
         "compare.json": json.dumps(as_json(found), indent=2) + "\n",
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as broken:
-        raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
+    ready(folder, FILES)
+    for name, text in texts.items():
+        write_text(folder / name, text, FILES[name])
 
 
 def show(found: Comparison) -> None:
