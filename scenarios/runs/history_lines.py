@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 
 from failback import reprotect
 from failback.reprotect import Line, decoded
+from failback.reprotect.history import plain
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .reading import bytes_of
@@ -60,8 +62,8 @@ def history_lines(path: Path, notes: list[str], tear: Callable[[], None] = lambd
             notes.append(f"{path}:{at}: {back}; {_LEFT_OUT}. Do not join the histories of two runs in one file.")
             tear()
         last_n, last_s = line.n, line.t_s
-        if _keeps_its_promise(line):
-            yield line
+        if (whole := _as_promised(line)) is not None:
+            yield whole
         else:
             notes.append(f"{path}: the line {line.n} is no {line.name} that can be read; {_LEFT_OUT}.")
             tear()
@@ -95,15 +97,15 @@ def _line(text: bytes) -> Line | None:
     return line if numbers and texts and isinstance(data, dict) else None
 
 
-def _keeps_its_promise(line: Line) -> bool:
-    """Whether the data is what the line's name promises, down to the words of its enumerations."""
+def _as_promised(line: Line) -> Line | None:
+    """The line with all that its name promises; what an older failback did not write yet has its default."""
     if line.name not in PROMISES:
-        return True
+        return line
     try:
-        _adapter(line.name).validate_json(json.dumps(line.data), strict=True)
+        found = _adapter(line.name).validate_json(json.dumps(line.data), strict=True)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None
+    return replace(line, data=plain(found))
 
 
 @cache
