@@ -58,10 +58,11 @@ class _Standing:
         self.items[item] = fresh if known is None else replace(known, architecture=architecture, phase=phase)
 
     def _stopped(self, item: str, line: Line) -> None:
-        reason, message, who = line.data["rule"] or "", line.data["why"], line.data["who"] or ""
-        self.items[item] = replace(self.items[item], stopped_by=reason, message=message, who=who)
+        reason, who = line.data["rule"] or "", line.data["who"] or ""
         rule = by_id(reason)
         stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", "")
+        message = line.data["why"].removesuffix(f"; {remedy}")  # of a stop without a rule both stand in the message
+        self.items[item] = replace(self.items[item], stopped_by=reason, message=message, who=who)
         self.stops.append(Finding(reason, item, item, stage, STOPPED, message, remedy, line.t_s))
 
 

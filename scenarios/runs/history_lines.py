@@ -10,8 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from failback import reprotect
-from failback.reprotect import Line, decoded
-from failback.reprotect.history import plain
+from failback.reprotect import Line, decoded, plain
 from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .reading import bytes_of

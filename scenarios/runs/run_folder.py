@@ -131,7 +131,7 @@ def _is_filled(path: Path) -> bool:
 def _carry_to_the_end(folder: Path) -> None:
     for within in broken_off(folder):
         identity = read_identity(within)
-        if identity is not None and identity.state == FINISHED:
+        if (identity is not None and identity.state == FINISHED) or not any(within.iterdir()):
             _move_up(within, folder)
 
 

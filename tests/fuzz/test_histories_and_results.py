@@ -21,6 +21,8 @@ HANG_S: Final = 10
 DOCUMENTED: Final = frozenset({0, 2})
 """A report, a comparison and a calibration of a file end well or find it wrong; nothing else is left to them."""
 
+CALIBRATED: Final = ("--least", "1", "--date", "2026-06-05")
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a hang is told by POSIX's timer"),

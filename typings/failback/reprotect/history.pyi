@@ -1,1 +1,0 @@
-from reprotect.history import *
