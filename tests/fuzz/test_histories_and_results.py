@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from failback.scenarios.cli import run
+from failback.scenarios.cli.entry import run
 
 from .mutants import OF_JSON, OF_LINES, mutants
 

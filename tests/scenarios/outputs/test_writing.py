@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from failback.scenarios.calibrations.synthetic import synthetic_vault
-from failback.scenarios.cli import run
+from failback.scenarios.cli.entry import run
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.outputs import lock, writing
 from failback.scenarios.outputs.folders import ready

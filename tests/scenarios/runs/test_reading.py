@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from failback.reprotect import History, Line
-from failback.scenarios.cli import run
+from failback.scenarios.cli.entry import run
 from failback.scenarios.judge import Judge
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.player import play

@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from failback.reprotect import Unreachable
-from failback.scenarios.cli import run
+from failback.scenarios.cli.entry import run
 from failback.scenarios.driver import Driver
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.outputs.refusal import CannotWrite
@@ -24,6 +24,7 @@ from failback.scenarios.runs.identity import Identity, here, read_identity, writ
 from failback.scenarios.runs.run_folder import FILES, begun
 
 ENTRY: Final = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
+DRIVE: Final = Driver.run
 FOUR: Final = ("history.jsonl", "result.json", "report.html", "junit.xml")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of a process are POSIX's")
 
@@ -113,13 +114,24 @@ def test_the_same_seed_gives_the_same_bytes_and_another_identity(
 # What an earlier run left
 
 
+def seen_while_it_runs(monkeypatch: pytest.MonkeyPatch, look: Callable[[], Any]) -> list[Any]:
+    """What a look shows when the drill is over and the run is not."""
+    seen = list[Any]()
+
+    def run_and_look(self: Driver) -> None:
+        DRIVE(self)
+        seen.append(look())
+
+    monkeypatch.setattr(Driver, "run", run_and_look)
+    return seen
+
+
 def test_while_a_run_goes_on_the_earlier_one_stays_as_it_was_and_then_is_replaced_as_a_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path))
-    before, seen = bytes_in(tmp_path), list[dict[str, bytes]]()
-    drive = Driver.run
-    monkeypatch.setattr(Driver, "run", lambda self: (drive(self), seen.append(bytes_in(tmp_path)))[0])
+    before = bytes_in(tmp_path)
+    seen = seen_while_it_runs(monkeypatch, lambda: bytes_in(tmp_path))
     ended(monkeypatch, "run", "one_vm", "--seed", "5", "--out", str(tmp_path))
     assert seen == [before]
     assert all(told != before[name] for name, told in bytes_in(tmp_path).items())
@@ -144,10 +156,8 @@ def test_a_run_that_was_killed_beside_an_earlier_one_is_not_mixed_with_it(
 
 def test_a_rerun_keeps_the_only_history_until_it_has_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     killed(monkeypatch, tmp_path, after=40)
-    before, seen = (tmp_path / "history.jsonl").read_bytes(), list[bytes]()
-    drive = Driver.run
-    read = lambda self: (drive(self), seen.append((tmp_path / "history.jsonl").read_bytes()))[0]  # noqa: E731
-    monkeypatch.setattr(Driver, "run", read)
+    before = (tmp_path / "history.jsonl").read_bytes()
+    seen = seen_while_it_runs(monkeypatch, (tmp_path / "history.jsonl").read_bytes)
     assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 0
     assert seen == [before]
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)
@@ -217,7 +227,6 @@ def breaks(error: BaseException, after: int) -> Callable[[Driver], None]:
     return broken
 
 
-DRIVE: Final = Driver.run
 CODES: Final = ((Unreachable("the vCenter is away"), 3), (KeyboardInterrupt(), 4))
 
 
