@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from .confirmation import Confirmation
     from .legs import Leg, LegReader
     from .loader import library, load_estate, load_scenario, resolve
-    from .player import Interrupted, play
+    from .player import BrokenOff, Interrupted, play
     from .reports.report import junit_xml, write_report
     from .reports.timeline import print_timeline
     from .result import Finding, ItemResult, Result
@@ -18,7 +18,7 @@ _HOMES = {
     "confirmation": ("Confirmation",),
     "legs": ("Leg", "LegReader"),
     "loader": ("library", "load_estate", "load_scenario", "resolve"),
-    "player": ("Interrupted", "play"),
+    "player": ("BrokenOff", "Interrupted", "play"),
     "reports.report": ("junit_xml", "write_report"),
     "result": ("Finding", "ItemResult", "Result"),
     "schema": ("Scenario",),
@@ -29,6 +29,7 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [
     "BadInput",
+    "BrokenOff",
     "Confirmation",
     "Finding",
     "Interrupted",

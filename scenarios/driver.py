@@ -66,6 +66,11 @@ class Driver:
         """The instant at which the driver stands, in virtual seconds."""
         return self._now_s
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether any item was seen: before that, nothing was asked."""
+        return bool(self._seen)
+
     def run(self) -> None:
         """Drive until every item is home or stopped."""
         self._begin()

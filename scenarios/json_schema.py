@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from .files import write_text
 from .loader import file_adapter
 
 TITLE: Final = "A failback scenario"
@@ -31,7 +30,7 @@ def as_text() -> str:
 
 def write(path: Path = PUBLISHED) -> None:
     """Write it down anew."""
-    write_text(path, as_text())
+    path.write_text(as_text(), encoding="utf-8", newline="\n")
 
 
 def _allow_short_machines(parts: dict[str, Any]) -> None:

@@ -85,7 +85,17 @@ class Judge:
     def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
         """The result as things stand."""
         items = tuple(_item_result(state) for state in drill.items.values())
-        findings = self._all_findings(drill, now_s)
+        return self.told(items, tuple(self._stops(drill, now_s)), now_s, interrupted=interrupted)
+
+    def told(
+        self, items: tuple[ItemResult, ...], stops: tuple[Finding, ...], now_s: float, *, interrupted: bool
+    ) -> Result:
+        """The result, for those who know by themselves where the items stand and what has stopped them.
+
+        A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too.
+        """
+        announced = {(place.rule, place.item) for place in self._findings}
+        findings = self._all_findings(tuple(stop for stop in stops if (stop.rule, stop.item) not in announced))
         checkers = self._checkers.violations(interrupted=interrupted)
         surprises = (*self._surprises(items, findings), *self._checker_surprises(checkers))
         as_expected = "otherwise" if surprises else "as_expected"
@@ -162,18 +172,16 @@ class Judge:
             if place.asked is operation:
                 self._findings[place] = replace(self._findings[place], status="mended")
 
-    def _all_findings(self, drill: Drill, now_s: float) -> tuple[Finding, ...]:
+    def _all_findings(self, stops: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """What stopped nobody is told last: health errors, advice, work after the return."""
-        bitten = (*self._findings.values(), *self._stops(drill, now_s))
+        bitten = (*self._findings.values(), *stops)
         told = {(found.rule, found.item) for found in bitten}
         noticed = (*self._health.findings(), *notices(self._scenario))
         return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in told))
 
     def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:
-        """A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too."""
-        told = {(place.rule, place.item) for place in self._findings}
         for state in drill.items.values():
-            if state.stopped is not None and (state.stopped.reason, state.item) not in told:
+            if state.stopped is not None:
                 yield _stop_finding(state, self._stopped_s.get(state.item, now_s))
 
     def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:

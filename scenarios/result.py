@@ -56,6 +56,8 @@ class Result:
     checkers: Mapping[str, tuple[str, ...]]
     surprises: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What whoever reads the result must know of how it came about; empty for a run that came to its end."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
@@ -75,6 +77,7 @@ class Result:
             "checkers": {name: list(violations) for name, violations in self.checkers.items()},
             "surprises": list(self.surprises),
             "versions": dict(self.versions),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
 

@@ -10,9 +10,9 @@ import yaml
 
 from failback.reprotect import Architecture
 from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
-from failback.scenarios.files import write_text
 from failback.scenarios.labels import model_version
 from failback.scenarios.loader import load_default_durations, load_located, resolve
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.yaml_source import BadInput, Mistake
 from failback.simulator import Duration
 
@@ -81,11 +81,15 @@ def calibrate(asked: Asked) -> Calibrated:
     return Calibrated(file, tuple(measured.notes))
 
 
+CALIBRATION: Final = "calibration"
+"""The kind of output that is written."""
+
+
 def write_calibration(file: CalibrationFile, path: Path) -> None:
-    """Write the file. It names no machine, no server and no vault."""
+    """Write the file. It names no machine, no server and no vault. Raises `CannotWrite`."""
     head = "# Written by failback calibrate; name it in a scenario under homecoming: {calibration: ...}.\n"
     text = yaml.safe_dump(as_plain(file), sort_keys=False, allow_unicode=True, width=120)
-    write_text(path, head + text)
+    write_text(path, head + text, CALIBRATION)
 
 
 def as_plain(value: Any) -> Any:

@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
-from .calibrate import Asked, Calibrated, as_plain, calibrate, write_calibration
+from .calibrate import CALIBRATION, Asked, Calibrated, as_plain, calibrate, write_calibration
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
     """Calibrate and write. Nothing is written where nothing was learnt."""
+    refuse_what_is_not_ours(out, CALIBRATION)
     done = calibrate(asked)
-    try:
-        write_calibration(done.file, out)
-    except OSError as broken:
-        raise BadInput(Mistake("", str(out), 0, f"the file cannot be written: {broken.strerror}")) from broken
+    write_calibration(done.file, out)
     for note in done.notes:
         print(note, file=sys.stderr)
     if as_json:

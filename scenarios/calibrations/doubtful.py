@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from failback.scenarios.runs.reading import bytes_of
 from failback.scenarios.there import is_folder
 
 from .fitting import SHORTEST_S
@@ -51,7 +52,7 @@ def source_file(path: Path) -> Path:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return blake2b(source_file(path).read_bytes()).digest()
+        return blake2b(bytes_of(source_file(path))).digest()
     except OSError:
         return None
 

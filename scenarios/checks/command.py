@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import objections, parse_readings
-from failback.scenarios.files import write_text
 from failback.scenarios.lint import LEFT_TO_RULES
 from failback.scenarios.loader import Located, load_located, resolve
+from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
 from .check import Report, check_estate
 from .worlds import WORLDS, Seen
+
+SARIF = "findings"
+"""The kind of output that --sarif writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +87,4 @@ def write_sarif(done: CheckDone, file: Path) -> None:
     from .sarif import sarif
 
     log = sarif(done.report, done.located.places, unknown_blocks=done.asked.unknown_blocks)
-    write_text(file, json.dumps(log, indent=2) + "\n")
+    write_text(file, json.dumps(log, indent=2) + "\n", SARIF)

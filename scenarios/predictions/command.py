@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import YEARS
-from failback.scenarios.files import write_text
-from failback.scenarios.folders import ready
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.local_time import read_time, seconds_between, zone_named
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.plain_words import date_words
 from failback.scenarios.refused import Refused
 
 from .levers import Moved
-from .page import write_pages
+from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Asked, CaseAnswer, Prediction
 from .sampling import Share
@@ -42,11 +42,11 @@ class PredictOptions:
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
     asked = asked_of(options)
-    ready(out)
+    ready(out, FILES)
     print(slot_words(asked.scenario), file=sys.stderr)
     found = predict(asked)
     write_pages(found, out)
-    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n")
+    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
     print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 

@@ -4,9 +4,11 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.page_templates import templates
 from failback.scenarios.plain_words import date_words, h_mm, machines
 from failback.scenarios.schema import HomeWhen
@@ -36,6 +38,8 @@ from .words import (
     which_words,
 )
 
+FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
+"""What `failback predict` writes, with the kind of each."""
 _HOME: Final = {
     HomeWhen.COMMITTED: "its failback is committed",
     HomeWhen.APP_CHECKED: "its application has been checked",
@@ -45,11 +49,12 @@ _HOME: Final = {
 
 def write_pages(found: Prediction, folder: Path) -> None:
     """Write answer.html and answer.md; they need nothing else."""
-    folder.mkdir(parents=True, exist_ok=True)
+    ready(folder, FILES)
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
         text = templates(markdown=name.endswith(".md")).get_template(name).render(facts)
-        write_text(folder / name, text.strip() + "\n")
+        head = f"{marked('predict')}\n\n" if name.endswith(".md") else ""
+        write_text(folder / name, f"{head}{text.strip()}\n", FILES[name])
 
 
 def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:

@@ -1,18 +1,18 @@
 """Predicted beside actual: how long each leg of each machine was expected to take, and how long it took."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from failback.scenarios.calibrations.measured_history import history_lines
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.labels import labels
 from failback.scenarios.legs import Leg, LegReader
 from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.player import play
+from failback.scenarios.runs.history_lines import history_lines
+from failback.scenarios.runs.kept_run import head_of
 from failback.scenarios.there import is_folder
 from failback.scenarios.yaml_source import BadInput, Mistake
 
@@ -112,15 +112,7 @@ def _run(path: Path) -> Side:
         raise _bad(
             str(file), "no leg came to its end in it; expected the history of a run that went home at least in part"
         )
-    return Side(str(path), _head(file.parent), (took,), tuple(notes))
-
-
-def _head(folder: Path) -> Mapping[str, Any]:
-    try:
-        told = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-        return {name: told[name] for name in ("label", "scenario", "seed", "versions") if name in told}
-    except (OSError, ValueError, TypeError):
-        return {"label": "unknown: no result.json beside the history"}
+    return Side(str(path), head_of(file.parent), (took,), tuple(notes))
 
 
 def _played(name: str, runs: int) -> Side:

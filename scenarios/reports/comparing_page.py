@@ -7,14 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.files import write_text
 from failback.scenarios.labels import UNCALIBRATED
 from failback.scenarios.markdown import cells, in_markdown
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.page_templates import templates
-from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .comparing import Compared, Comparison
 
+FILES: Final = {"compare.html": "comparison page", "compare.md": "comparison text", "compare.json": "comparison"}
+"""What is written, with the kind of each."""
 HEADS: Final = ("machine", "leg", "predicted", "90 % band", "actual", "difference", "verdict")
 
 
@@ -62,15 +65,12 @@ def write_pages(found: Comparison, folder: Path) -> None:
     }
     texts = {
         "compare.html": templates().get_template("compare.html").render(facts) + "\n",
-        "compare.md": _markdown(found),
+        "compare.md": f"{marked('compare')}\n\n{_markdown(found)}",
         "compare.json": json.dumps(as_json(found), indent=2) + "\n",
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            write_text(folder / name, text)
-    except OSError as broken:
-        raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
+    ready(folder, FILES)
+    for name, text in texts.items():
+        write_text(folder / name, text, FILES[name])
 
 
 def show(found: Comparison) -> None:

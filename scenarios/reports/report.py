@@ -8,8 +8,8 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
-from failback.scenarios.files import write_text
 from failback.scenarios.outcomes.stretches import stretches
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.page_templates import templates
 from failback.scenarios.plain_words import (
     CHECKER_WORDS,
@@ -35,13 +35,13 @@ _SETTLING: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_A
 
 
 def write_report(result: Result, path: Path) -> None:
-    """Write the HTML report. It needs nothing else: no script, no font, no network."""
-    _write("report.html", result, path)
+    """Write the HTML report. It needs nothing else: no script, no font, no network. Raises `CannotWrite`."""
+    write_text(path, _rendered("report.html", result), "report")
 
 
 def write_timeline_svg(result: Result, path: Path) -> None:
     """Write the picture alone, with its legend, as a file that a page can show."""
-    _write("timeline.svg", result, path)
+    path.write_text(_rendered("timeline.svg", result), encoding="utf-8", newline="\n")
 
 
 def junit_xml(result: Result) -> str:
@@ -66,9 +66,8 @@ def junit_xml(result: Result) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
 
 
-def _write(template: str, result: Result, path: Path) -> None:
-    text = _environment().get_template(template).render(_facts(result))
-    write_text(path, text.strip() + "\n")
+def _rendered(template: str, result: Result) -> str:
+    return _environment().get_template(template).render(_facts(result)).strip() + "\n"
 
 
 def _environment() -> Environment:

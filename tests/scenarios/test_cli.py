@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from failback.scenarios.cli import run
-from failback.scenarios.folders import ready
+from failback.scenarios.outputs.folders import ready
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 
@@ -39,10 +39,11 @@ def test_version_prints_and_imports_no_sdk() -> None:
     assert done.stdout.split() == ["failback", "0.1.0", "[]"]
 
 
-def test_the_demo_ends_well_and_writes_its_four_files(tmp_path: Path) -> None:
+def test_the_demo_ends_well_and_writes_its_four_files_and_which_run_that_was(tmp_path: Path) -> None:
     done = failback("demo", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert {p.name for p in tmp_path.iterdir()} == {"history.jsonl", "result.json", "report.html", "junit.xml"}
+    four = {"history.jsonl", "result.json", "report.html", "junit.xml"}
+    assert {p.name for p in tmp_path.iterdir()} == four | {"run.json"}
     result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert (result["label"], result["verdict"], len(result["items"])) == ("simulation", "as_expected", 12)
 
@@ -186,5 +187,5 @@ def test_a_folder_that_is_a_file_is_refused_before_anything_is_played(
     assert taken.read_text("utf-8") == "a note"
 
 
-def test_a_folder_that_can_be_written_is_made_and_left_empty(tmp_path: Path) -> None:
-    assert list(ready(tmp_path / "new" / "folder").iterdir()) == []
+def test_a_folder_that_can_be_written_is_made_and_holds_nothing_but_a_word_to_git(tmp_path: Path) -> None:
+    assert [path.name for path in ready(tmp_path / "new" / "folder").iterdir()] == [".gitignore"]

@@ -1,0 +1,1 @@
+from scenarios.runs.history_lines import *

@@ -1,0 +1,1 @@
+from scenarios.runs.result_file import *

@@ -1,0 +1,1 @@
+from scenarios.runs.run_folder import *
