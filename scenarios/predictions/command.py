@@ -13,6 +13,7 @@ from failback.scenarios.loader import load_scenario, resolve
 from failback.scenarios.local_time import read_time, seconds_between, zone_named
 from failback.scenarios.plain_words import date_words
 from failback.scenarios.refused import Refused
+from failback.scenarios.schema import Scenario
 
 from .levers import Moved
 from .page import write_pages
@@ -25,9 +26,9 @@ from .words import sentence
 
 @dataclass(frozen=True, slots=True)
 class PredictOptions:
-    """What the command line asks."""
+    """What is asked; `scenario` may be one that has been read."""
 
-    scenario: str
+    scenario: str | Scenario
     start: str
     by: str
     tz: str
@@ -71,7 +72,8 @@ def asked_of(options: PredictOptions) -> Asked:
         raise Refused(f"--sure is {options.sure:g}; it is a percentage between 0 and 100, such as 90.")
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise Refused(f"--runs is {options.runs}; it is a whole number from 1 to 100000.")
-    scenario = load_scenario(resolve(options.scenario))
+    given = options.scenario
+    scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
     return Asked(seeded, start, by, options.sure / 100, options.runs)
 

@@ -39,6 +39,11 @@ def write_report(result: Result, path: Path) -> None:
     _write("report.html", result, path)
 
 
+def timeline_svg(result: Result) -> str:
+    """The picture alone, with its legend."""
+    return _drawn("timeline.svg", result)
+
+
 def write_timeline_svg(result: Result, path: Path) -> None:
     """Write the picture alone, with its legend, as a file that a page can show."""
     _write("timeline.svg", result, path)
@@ -67,8 +72,11 @@ def junit_xml(result: Result) -> str:
 
 
 def _write(template: str, result: Result, path: Path) -> None:
-    text = _environment().get_template(template).render(_facts(result))
-    path.write_text(text.strip() + "\n", encoding="utf-8", newline="\n")
+    path.write_text(_drawn(template, result), encoding="utf-8", newline="\n")
+
+
+def _drawn(template: str, result: Result) -> str:
+    return _environment().get_template(template).render(_facts(result)).strip() + "\n"
 
 
 def _environment() -> Environment:
