@@ -141,8 +141,13 @@ def path_text(value: Any) -> str:
 
 
 def path(value: Any) -> Path:
-    """A path."""
-    return Path(path_text(value))
+    """A path that the system can have; whether something is there is another question."""
+    found = Path(path_text(value))
+    try:
+        found.exists()
+    except OSError:
+        raise Wrong("a path") from None
+    return found
 
 
 def text(value: Any) -> str:

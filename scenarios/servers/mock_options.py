@@ -14,6 +14,10 @@ _NAME: Final = re.compile(r"[\w().-]{1,90}")
 """What Azure takes for a resource group's name, and more than it takes for the other two."""
 
 
+_HOST: Final = re.compile(r"[\w.:%-]{1,253}")
+"""What may be a host's name or address; whether it exists is found out by listening."""
+
+
 @dataclass(frozen=True, slots=True)
 class MockOptions:
     """One call of the command. `port` 0 is any free one; names that are left out are not enforced."""
@@ -51,6 +55,9 @@ def _wrong(options: MockOptions) -> Iterator[str]:
         yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
+    for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):
+        if host is not None and not _HOST.fullmatch(host):
+            yield f"{option} is '{host[:60]}'; expected a name or an address of this machine, such as 127.0.0.1."
     for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
         try:
             read(said)

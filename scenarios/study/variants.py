@@ -84,7 +84,7 @@ def refused(message: str) -> BadInput:
 def _number(low: float, high: float, what: str, value: Value) -> float:
     try:
         number = math.nan if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise refused(f"{what} is `{value}`; expected a number") from None
     if math.isfinite(number) and low <= number <= high:
         return number
