@@ -119,8 +119,9 @@ def calibrate(
         Unreachable: The vault could not be reached.
 
     Example:
+        >>> import tempfile
         >>> vault = failback.stories.synthetic_vault("one_modernised_vm", seed=7)
-        >>> runs = vault.write_drills(folder, range(4))
+        >>> runs = vault.write_drills(tempfile.mkdtemp(), range(4))
         >>> found = failback.calibrate(runs, estate="one_modernised_vm")
         >>> found.file.n
         104

@@ -1,6 +1,6 @@
 """`failback.mock`: the ASR mock, served by this process."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,22 +38,35 @@ class Mock:
 
     def fault(
         self,
-        *,
         kind: str,
+        *,
         operation: str | None = None,
         object: str | None = None,
-        task: str | None = None,
+        nth: int | None = None,
+        count: int | None = 1,
+        from_s: float | None = None,
+        until_s: float | None = None,
+        probability: float | None = None,
+        status: int | None = None,
         code: str | None = None,
-        **more: Any,
+        message: str | None = None,
+        retry_after_s: int | None = None,
+        delay_s: float | None = None,
+        task: str | None = None,
+        after_s: float | None = None,
+        fault: Mapping[str, Any] | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> str | None:
-        """Arm a rule, as POST /failback/faults does (docs/mock.md has all its fields); gives the rule's id.
+        """Arm a rule, or let something happen on site at once, as POST /failback/faults does; gives a rule's id.
+
+        docs/mock.md says what each kind does and takes. What is None is left out; a `count` of None means: each time.
 
         Raises:
             BadInput: It is no fault of this mock.
         """
-        named = {"kind": kind, "operation": operation, "object": object, "task": task, "code": code}
+        given = {name: value for name, value in locals().items() if name not in ("self", "count") and value is not None}
         try:
-            return self.arm.fault(**{name: value for name, value in named.items() if value is not None}, **more)
+            return self.arm.fault(**given, **({} if count == 1 else {"count": count}))
         except (TypeError, ValueError) as wrong:
             raise bad("failback.Mock.fault", str(wrong)) from None
 

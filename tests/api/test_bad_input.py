@@ -58,7 +58,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "pictures.home_against": (failback.pictures.home_against, {"column": "bandwidth_mbit_per_s"}),
     "pictures.story_bars": (failback.pictures.story_bars, {}),
 }
-ODD = (
+ODD: tuple[Any, ...] = (
     object(),
     3.5,
     -1,
@@ -223,7 +223,15 @@ def test_an_error_of_the_block_is_left_alone() -> None:
 
 def test_a_fault_that_is_none_is_refused() -> None:
     with failback.mock(VM, in_process=True) as served, pytest.raises(failback.BadInput, match=r"failback\.Mock\.fault"):
-        served.fault(kind="no such fault")
+        served.fault("no such fault")
+
+
+def test_a_fault_is_armed_by_its_names() -> None:
+    with failback.mock(VM, in_process=True) as served:
+        assert served.fault("status", status=429, operation="*failover", count=None) is not None
+        (rule,) = served.arm.rules
+        assert (rule.rule.status, rule.rule.count) == (429, None)
+        assert served.fault("snapshot_appears", object="app-01") is None
 
 
 def test_an_endpoint_that_is_not_there_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:

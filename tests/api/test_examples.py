@@ -2,12 +2,15 @@
 
 import doctest
 import inspect
+import tempfile
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import failback
+from failback.simulator.arm.fault_rules import FaultRule
 
 VERBS = ("calibrate", "check", "library", "load_scenario", "mock", "play", "predict")
 MODULES = ("pictures", "stories", "words")
@@ -32,8 +35,11 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_an_example_gives_what_it_says(example: doctest.DocTest, tmp_path: Path) -> None:
-    example.globs = {"failback": failback, "folder": tmp_path}
+def test_an_example_gives_what_it_says(
+    example: doctest.DocTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    example.globs = {"failback": failback}
     said: list[str] = []
     failed = doctest.DocTestRunner().run(example, out=said.append).failed
     assert failed == 0, "".join(said)
@@ -56,11 +62,30 @@ def test_everything_public_has_a_sentence(name: str) -> None:
     assert len((documented()[name].__doc__ or "").strip()) > 20
 
 
-@pytest.mark.parametrize("name", documented())
+CLASSES = ("Calibration", "Mock", "Prediction", "Report", "Result", "Study")
+
+
+def methods() -> dict[str, Any]:
+    classes = {name: getattr(failback, name) for name in CLASSES}
+    return {
+        f"{name}.{method}": function
+        for name, kind in classes.items()
+        for method, function in inspect.getmembers(kind, inspect.isfunction)
+        if not method.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("name", [*documented(), *methods()])
 def test_arguments_have_names(name: str) -> None:
     """Keys that may vary come from a table; `help` names them all the same."""
-    kinds = {argument.kind for argument in inspect.signature(documented()[name]).parameters.values()}
+    thing = (documented() | methods())[name]
+    kinds = {argument.kind for argument in inspect.signature(thing).parameters.values()}
     assert inspect.Parameter.VAR_KEYWORD not in kinds
+    assert (thing.__doc__ or "").strip()
+
+
+def test_a_fault_takes_every_field_of_a_rule_by_its_name() -> None:
+    assert {field.name for field in fields(FaultRule)} <= set(inspect.signature(failback.Mock.fault).parameters)
 
 
 def test_help_names_the_keys_that_may_vary() -> None:

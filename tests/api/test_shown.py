@@ -91,7 +91,7 @@ def test_what_was_given_is_never_markup() -> None:
 
 def test_a_result_is_worth_a_table() -> None:
     rows = failback.play(VM).leg_rows()
-    assert [row["leg"] for row in rows][0] == "Failover"
+    assert rows[0]["leg"] == "Failover"
     assert all(row["outcome"] == "done" and row["end_h"] >= row["start_h"] for row in rows)
 
 
