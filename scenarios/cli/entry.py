@@ -22,11 +22,17 @@ def run() -> int:
     except typer.Exit as ended:
         return int(ended.exit_code)
     except TyperException as wrong:
-        return say(f"{wrong.format_message()} See failback --help.", BAD_INPUT)
+        return say(f"{wrong.format_message()} See `{_asked_command(wrong)} --help`.", BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         return say("Interrupted before the drill began; nothing was changed.", INTERRUPTED)
     except Exception as error:
         return _explain(error)
+
+
+def _asked_command(wrong: TyperException) -> str:
+    """The command whose usage is wrong, whose help says how it is used."""
+    context = getattr(wrong, "ctx", None)
+    return context.command_path if context is not None else "failback"
 
 
 def _explain(error: Exception) -> int:

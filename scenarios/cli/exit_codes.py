@@ -14,3 +14,8 @@ INTERRUPTED: Final = 4
 """It was interrupted; what was done is in the result."""
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
+
+MEANINGS: Final = (
+    "0 as expected, 1 otherwise or something blocks, 2 bad input, 3 an endpoint could not be reached, 4 interrupted"
+)
+"""All of them in one line, for the help of each command."""

@@ -266,7 +266,7 @@ def test_the_kept_file_says_that_it_is_simulation(tmp_path: Path) -> None:
 
 def test_without_pandas_a_study_says_which_extra_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(BadInput, match=r"pip install 'failback\[study\]'"):
+    with pytest.raises(BadInput, match=r"pip install '\.\[study\]'"):
         Study(ONE_VM).run(backend="serial")
 
 

@@ -169,7 +169,7 @@ def test_without_the_extra_a_table_is_printed_and_a_file_says_what_is_missing(
     for more in (("--out", str(tmp_path / "rows.parquet")), ("--out", str(tmp_path / "rows.csv")), JOBLIB, SOBOL):
         done = whatif("one_vm", *more)
         assert (done.returncode, done.stdout.count("\n")) == (2, 1)
-        assert "pip install 'failback[study]'" in done.stderr
+        assert "pip install '.[study]'" in done.stderr
         assert done.stderr.count("\n") == 1
 
 
