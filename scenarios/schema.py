@@ -279,6 +279,11 @@ class Scenario:
     homecoming: Homecoming = Homecoming()
     calibration: Calibration | None = None
 
+    def __repr__(self) -> str:
+        """The estate alone fills a screen."""
+        machines = len(self.estate.virtual_machines)
+        return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
+
     def ending(self, item: str) -> Ending:
         """The ending that is expected of this item."""
         if item in self.expect.stopped_by:

@@ -10,7 +10,7 @@ import pytest
 from failback.reprotect import Architecture, Phase
 
 TOP = Path(__file__).parents[1]
-FOLDERS = ("reprotect", "simulator", "adapters", "scenarios")
+FOLDERS = ("api", "reprotect", "simulator", "adapters", "scenarios")
 MODULES = [path for folder in FOLDERS for path in sorted((TOP / folder).rglob("*.py"))]
 RULES = ("reprotect/lifecycle", "reprotect/requirements/")
 MAY_BRANCH = (*RULES, "adapters/translation", "simulator/arm/")

@@ -13,6 +13,7 @@ from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile
 from failback.scenarios.labels import model_version
 from failback.scenarios.loader import load_default_durations, load_located, resolve
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.schema import Scenario
 from failback.scenarios.yaml_source import BadInput, Mistake
 from failback.simulator import Duration
 
@@ -36,7 +37,7 @@ class Asked:
 
     sources: tuple[Path, ...] = ()
     rows: tuple[Mapping[str, Any], ...] = ()
-    estate: str | None = None
+    estate: str | Scenario | None = None
     architecture: Architecture | None = None
     hold_out: float = HOLD_OUT
     least: int = LEAST
@@ -162,7 +163,8 @@ def _enough(steps: Sequence[Step], asked: Asked) -> bool:
 def _site(asked: Asked, measured: Measured) -> tuple[Value | None, Value | None]:
     resyncs = measured.resyncs
     if asked.estate is not None:
-        scenario = load_located(resolve(asked.estate)).scenario
+        given = asked.estate
+        scenario = given if isinstance(given, Scenario) else load_located(resolve(given)).scenario
         resyncs = sized(resyncs, scenario.estate, scenario.site.disk_scan)
     if resyncs:
         measured.count("resyncs", len(resyncs))

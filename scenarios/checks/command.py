@@ -47,9 +47,12 @@ class CheckDone:
 
 def run_check(asked: CheckAsked) -> CheckDone:
     """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
-    readings = parse_readings(asked.readings)
-    located = load_located(resolve(asked.file), LEFT_TO_RULES)
-    scenario = located.scenario
+    return check_located(load_located(resolve(asked.file), LEFT_TO_RULES), asked)
+
+
+def check_located(located: Located, asked: CheckAsked) -> CheckDone:
+    """The same for an estate that has been read. Raises `UnknownReading`, `Unreachable`."""
+    readings, scenario = parse_readings(asked.readings), located.scenario
     seen = WORLDS[asked.world](scenario, asked.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     notes = (*seen.notes, *(f"The plan will not work: {why}." for why in objections(estate, scenario.plan)))

@@ -15,6 +15,7 @@ from failback.scenarios.outputs.folders import ready
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.plain_words import date_words
 from failback.scenarios.refused import Refused
+from failback.scenarios.schema import Scenario
 
 from .levers import Moved
 from .page import FILES, write_pages
@@ -27,9 +28,9 @@ from .words import sentence
 
 @dataclass(frozen=True, slots=True)
 class PredictOptions:
-    """What the command line asks."""
+    """What is asked; `scenario` may be one that has been read."""
 
-    scenario: str
+    scenario: str | Scenario
     start: str
     by: str
     tz: str
@@ -71,7 +72,8 @@ def asked_of(options: PredictOptions) -> Asked:
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise Refused(f"--runs is {options.runs}; it is a whole number from 1 to 100000.")
-    scenario = load_scenario(resolve(options.scenario))
+    given = options.scenario
+    scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
     return Asked(seeded, start, by, options.sure / 100, options.runs)
 

@@ -36,12 +36,17 @@ _SETTLING: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_A
 
 def write_report(result: Result, path: Path) -> None:
     """Write the HTML report. It needs nothing else: no script, no font, no network. Raises `CannotWrite`."""
-    write_text(path, _rendered("report.html", result), "report")
+    write_text(path, _drawn("report.html", result), "report")
+
+
+def timeline_svg(result: Result) -> str:
+    """The picture alone, with its legend."""
+    return _drawn("timeline.svg", result)
 
 
 def write_timeline_svg(result: Result, path: Path) -> None:
     """Write the picture alone, with its legend, as a file that a page can show."""
-    path.write_text(_rendered("timeline.svg", result), encoding="utf-8", newline="\n")
+    path.write_text(_drawn("timeline.svg", result), encoding="utf-8", newline="\n")
 
 
 def junit_xml(result: Result) -> str:
@@ -66,7 +71,7 @@ def junit_xml(result: Result) -> str:
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
 
 
-def _rendered(template: str, result: Result) -> str:
+def _drawn(template: str, result: Result) -> str:
     return _environment().get_template(template).render(_facts(result)).strip() + "\n"
 
 

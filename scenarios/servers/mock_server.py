@@ -35,13 +35,13 @@ def serve_until_interrupted(options: MockOptions) -> int:
     mock = _chosen(options)
     if options.host not in LOOPBACK:
         print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
-    with _listening(mock, options) as served, until_stopped():
+    with listening(mock, options) as served, until_stopped():
         _announce(mock, served, options)
     return 0
 
 
 @contextmanager
-def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
+def listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     """Serve, and say what to do where the address cannot be had."""
     door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
     door["operations_host"] = options.operations_host
