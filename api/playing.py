@@ -129,6 +129,8 @@ def play(
         )
     except player.Interrupted as interrupted:
         raise Interrupted(_shown(interrupted.result)) from None
+    except player.BrokenOff as broken:
+        raise broken.cause from None
     return _shown(played)
 
 
