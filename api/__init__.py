@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from failback.reprotect import Unreachable
-    from failback.scenarios.schema import Scenario
-    from failback.scenarios.yaml_source import BadInput
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.files.yaml_source import BadInput
 
     from . import pictures, stories, words
     from .calibrating import Calibration, calibrate
@@ -38,8 +38,8 @@ _HOMES = {
     ".predicting": ("Prediction", "predict"),
     ".studying": ("Study",),
     "failback.reprotect": ("Unreachable",),
-    "failback.scenarios.schema": ("Scenario",),
-    "failback.scenarios.yaml_source": ("BadInput",),
+    "failback.scenarios.files.schema": ("Scenario",),
+    "failback.scenarios.files.yaml_source": ("BadInput",),
 }
 """Where each name is. Nothing is imported before it is used: no SDK, no SimPy."""
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}

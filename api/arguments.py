@@ -16,7 +16,7 @@ from pathlib import Path
 from reprlib import Repr
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar
 
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -115,15 +115,15 @@ def _argument(option: re.Match[str]) -> str:
 
 def scenario(value: Any) -> Any:
     """A scenario, the path of its file, or a name of the library."""
-    from failback.scenarios.loader import load_scenario
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.loader import load_scenario
+    from failback.scenarios.files.schema import Scenario
 
     return value if isinstance(value, Scenario) else load_scenario(scenario_file(value))
 
 
 def scenario_file(value: Any) -> Path:
     """The path of a scenario's file, or of one of the library."""
-    from failback.scenarios.loader import resolve
+    from failback.scenarios.files.loader import resolve
 
     wanted = "a scenario, the path of its file, or a name of the library (failback.library() lists them)"
     try:
@@ -248,7 +248,7 @@ def maybe(accept: Accept) -> Accept:
 
 
 def operator(value: Any) -> Any:
-    """An object that answers questions, as `failback.scenarios.operator.Operator` describes."""
+    """An object that answers questions, as `failback.scenarios.run.operator.Operator` describes."""
     if not all(hasattr(value, name) for name in ("ask", "answers", "next_s")):
         raise Wrong("an object with ask(question, now_s), answers(now_s) and next_s")
     return value

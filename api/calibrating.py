@@ -13,8 +13,8 @@ from .arguments import Wrong, bad, checked, maybe, path, scenario, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
-    from failback.scenarios.calibration_file import CalibrationFile
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.calibration_file import CalibrationFile
+    from failback.scenarios.files.schema import Scenario
 
 _COLUMNS = ("what", "n", "median", "± error", "spread")
 _VALUES = ("median_s", "estimate_mib_per_s", "estimate_share")
@@ -68,7 +68,7 @@ def _cell(row: Any, *names: str) -> str:
 
 @checked()
 def _applied(scenario: Any, file: "CalibrationFile") -> "Scenario":
-    from failback.scenarios.calibration_file import calibrated
+    from failback.scenarios.files.calibration_file import calibrated
 
     return calibrated(scenario, file)
 

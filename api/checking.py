@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckAsked, CheckDone, as_value, check_located, write_sarif
-from failback.scenarios.plain_words import machines
+from failback.scenarios.text.plain_words import machines
 
 from .arguments import Wrong, checked, names, path, scenario_file, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,9 +94,9 @@ def _advice(row: Mapping[str, Any]) -> str:
 
 
 def _estate(value: Any) -> Any:
-    from failback.scenarios.lint import LEFT_TO_RULES
-    from failback.scenarios.loader import Located, load_located
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.lint import LEFT_TO_RULES
+    from failback.scenarios.files.loader import Located, load_located
+    from failback.scenarios.files.schema import Scenario
 
     if isinstance(value, Scenario):
         return Located(value, {})

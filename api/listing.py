@@ -11,7 +11,7 @@ from .arguments import checked
 from .tables import html_table
 
 if TYPE_CHECKING:
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
 
 _TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
 
@@ -65,7 +65,7 @@ def library() -> Library:
         >>> "appliance_port_is_closed" in failback.library().rules
         True
     """
-    from failback.scenarios.loader import library as files
+    from failback.scenarios.files.loader import library as files
 
     found = files()
     is_rule = {name: file.parent.name == "rules" for name, file in found.items()}

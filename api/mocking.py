@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .arguments import bad, checked, maybe, scenario
 
 if TYPE_CHECKING:
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
     from failback.scenarios.servers.mock_options import MockOptions
     from failback.simulator.arm import ArmMock
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from failback.scenarios.plain_words import LEG_WORDS, h_mm, summary, verdict_words
-from failback.scenarios.result import Result as PlayedResult
+from failback.scenarios.run.result import Result as PlayedResult
+from failback.scenarios.text.plain_words import LEG_WORDS, h_mm, summary, verdict_words
 
 from .arguments import checked, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
     from failback.reprotect import Line
-    from failback.scenarios.operator import Operator
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.run.operator import Operator
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,7 +93,7 @@ def play(
         world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (yours).
         seed: A whole number for all chance; the scenario's own when left out. The same seed gives the same run.
         settings: For world "azure": the path of a settings file; the environment alone when left out.
-        operator: Answers at gates instead of the scenario; see `failback.scenarios.operator.Operator`.
+        operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
         hear: A function that gets each line of the history as it happens.
         confirm: Names of objects that a remedy may change in world "azure".
 
@@ -115,7 +115,7 @@ def play(
         4.8
     """
     from failback.scenarios import player
-    from failback.scenarios.confirmation import Confirmation
+    from failback.scenarios.run.confirmation import Confirmation
 
     try:
         played = player.play(

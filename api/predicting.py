@@ -11,7 +11,7 @@ from .arguments import Wrong, bad, checked, path, translated
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
 
 _COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes", "all home", "latest start")
 

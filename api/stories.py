@@ -15,7 +15,7 @@ from .calibrating import Calibration
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
 
 __all__ = ["SyntheticVault", "drills_took_s", "side_by_side", "synthetic_vault", "varied", "with_outage"]
 

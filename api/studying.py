@@ -13,9 +13,9 @@ from .tables import html_line, html_table
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outcomes.answers import Answer
     from failback.scenarios.outcomes.busy import Busy
-    from failback.scenarios.schema import Scenario
     from failback.scenarios.study.sensitivity import Index, Swing
 
 

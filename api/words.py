@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outcomes.answers import Answer
     from failback.scenarios.outcomes.busy import Busy
-    from failback.scenarios.schema import Scenario
     from failback.scenarios.study.sensitivity import Swing
 
 __all__ = [
@@ -38,7 +38,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
         >>> failback.words.slot_words("one_vm")
         '1 machine with 2 disks comes home in 1 slot load (mt-linux: 2 disks, 58 at once, 1 load).'
     """
-    from failback.scenarios.predictions.slot_loads import slot_words
+    from failback.scenarios.outcomes.slot_loads import slot_words
 
     return slot_words(scenario)  # type: ignore[arg-type]  # `checked` has read it
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from failback.reprotect import REQUIREMENTS, by_id
 
-from .loader import library, load_scenario
-from .schema import Scenario
+from .files.loader import library, load_scenario
+from .files.schema import Scenario
 
 PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""

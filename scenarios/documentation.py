@@ -3,7 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from .yaml_source import BadInput, Mistake
+from .files.yaml_source import BadInput, Mistake
 
 
 def pages() -> dict[str, Path]:

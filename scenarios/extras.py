@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from .yaml_source import BadInput, Mistake
+from .files.yaml_source import BadInput, Mistake
 
 
 def needed(module: str, extra: str, purpose: str) -> Any:

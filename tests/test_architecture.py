@@ -96,7 +96,7 @@ MAY_LIST_PHASES = {
     "reprotect/phases.py": "the table",
     "reprotect/lifecycle.py": "which phase follows which",
     "adapters/translation.py": "wire: states and job names of the service, to phases",
-    "scenarios/plain_words.py": "phases to sentences for people, held to be complete by a test",
+    "scenarios/text/plain_words.py": "phases to sentences for people, held to be complete by a test",
 }
 """What may list phases, and why."""
 MOCKS_WIRE_TABLE = ("simulator/arm/", "wire.py")

@@ -79,8 +79,8 @@ def test_the_wheel_is_imported_from_the_top_of_the_checkout(built: Path, tmp_pat
 import sys
 sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("__editable__")
                     and not getattr(finder, "__module__", "").startswith("__editable__")]
-import failback, failback.scenarios.loader
-print(failback.__file__, failback.scenarios.loader.__file__, failback.play("one_vm").as_expected, sep="\\n")
+import failback, failback.scenarios.files.loader
+print(failback.__file__, failback.scenarios.files.loader.__file__, failback.play("one_vm").as_expected, sep="\\n")
 """
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     command = [sys.executable, "-c", code]

@@ -9,12 +9,12 @@ from typing import Any, Final
 import yaml
 
 from failback.reprotect import Architecture
-from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
-from failback.scenarios.labels import model_version
-from failback.scenarios.loader import load_default_durations, load_located, resolve
+from failback.scenarios.files.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.files.loader import load_default_durations, load_located, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.schema import Scenario
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.run.labels import model_version
 from failback.simulator import Duration
 
 from .doubtful import each_once, source_file, without_jumps

@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from failback.scenarios.runs.reading import bytes_of
-from failback.scenarios.there import is_folder
+from failback.scenarios.outputs.run_folders.reading import bytes_of
+from failback.scenarios.outputs.there import is_folder
 
 from .fitting import SHORTEST_S
 from .measured import Step

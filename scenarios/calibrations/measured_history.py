@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import PHASES, Architecture, Line, Operation
-from failback.scenarios.runs.history_lines import history_lines
-from failback.scenarios.runs.identity import read_identity
-from failback.scenarios.runs.result_file import result_beside
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
+from failback.scenarios.outputs.run_folders.identity import read_identity
+from failback.scenarios.outputs.run_folders.result_file import result_beside
 
 from .measured import AGENT, Measured, ScannedDisks, Step, task_key, tasks_of
 

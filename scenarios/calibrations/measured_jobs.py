@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import Architecture, Operation
-from failback.scenarios.runs.reading import bytes_of
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.reading import bytes_of
 
 from .measured import Measured, ScannedDisks, Step, task_key, tasks_of
 

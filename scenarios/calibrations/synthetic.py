@@ -19,8 +19,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Final
 
-from failback.scenarios.player import history_file, play
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.player import history_file, play
 from failback.simulator import Duration
 from failback.simulator.chance import Chance
 

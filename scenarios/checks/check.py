@@ -36,7 +36,7 @@ from failback.reprotect import (
     remedy_of,
     returning,
 )
-from failback.scenarios.calm_memory import calm_memory
+from failback.scenarios.run.calm_memory import calm_memory
 
 from .rows import Row, rows_of
 

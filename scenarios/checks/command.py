@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import objections, parse_readings
-from failback.scenarios.lint import LEFT_TO_RULES
-from failback.scenarios.loader import Located, load_located, resolve
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 

@@ -11,8 +11,8 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from failback.reprotect import THROUGH_WORDS, Requirement, remedy_of
-from failback.scenarios.loader import Place
-from failback.scenarios.schema import SECTIONS
+from failback.scenarios.files.loader import Place
+from failback.scenarios.files.schema import SECTIONS
 
 from .check import Finding, Report, Status
 from .sarif_names import SARIF_NAMES

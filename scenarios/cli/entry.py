@@ -10,15 +10,15 @@ from typer.exceptions import TyperException
 
 from failback.adapters.redaction import remember_environment
 from failback.scenarios.interrupts import one_interrupt
-from failback.scenarios.redacted_streams import redacted_streams
 from failback.scenarios.refused import Refused
-from failback.scenarios.terminal_output import clean_streams
 
 from .commands import app
 from .crash_file import write_details
 from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACHABLE
 from .options import Escaped
+from .redacted_streams import redacted_streams
 from .saying import INTERRUPTED_WORDS, say
+from .terminal_output import clean_streams
 
 TYPER_INTERRUPTED: Final = 130
 """What typer makes of a Ctrl-C between two commands of ours."""
@@ -81,7 +81,7 @@ def _unforeseen_words(error: BaseException) -> str:
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
     from failback.adapters import BadSettings, NotUnderstood, ReadOnly
     from failback.reprotect import PlanObjected, Unreachable, VsphereRefused
-    from failback.scenarios.yaml_source import BadInput
+    from failback.scenarios.files.yaml_source import BadInput
 
     bad_input = (BadInput, BadSettings, PlanObjected, ReadOnly, Refused)
     return (bad_input, BAD_INPUT), ((NotUnderstood, Unreachable, VsphereRefused), UNREACHABLE)

@@ -26,7 +26,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a ta
 
 def library_names(incomplete: str) -> list[str]:
     """Names of the library that begin so, for a shell's completion."""
-    from failback.scenarios.loader import library
+    from failback.scenarios.files.loader import library
 
     return [name for name in library() if name.startswith(incomplete)]
 

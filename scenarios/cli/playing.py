@@ -12,10 +12,10 @@ from .exit_codes import VERDICTS
 from .options import settings_for
 
 if TYPE_CHECKING:
+    from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outputs.refusal import CannotWrite
-    from failback.scenarios.result import Result
-    from failback.scenarios.runs.run_folder import RunFolder
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.outputs.run_folders.run_folder import RunFolder
+    from failback.scenarios.run.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def play_and_publish(asked: Played) -> int:
 
     What breaks a run off (an endpoint that is lost, a disk that is full) is raised after what was done is told.
     """
-    from failback.scenarios.loader import load_scenario, resolve
+    from failback.scenarios.files.loader import load_scenario, resolve
 
     from .terminal import check_confirmed
 
@@ -58,15 +58,15 @@ def _folder(asked: Played, scenario: "Scenario") -> "Iterator[RunFolder | None]"
     if asked.out is None:
         yield None
         return
-    from failback.scenarios.runs.identity import here
-    from failback.scenarios.runs.run_folder import begun
+    from failback.scenarios.outputs.run_folders.identity import here
+    from failback.scenarios.outputs.run_folders.run_folder import begun
 
     with begun(asked.out, here(asked.command, _facts(asked, scenario))) as kept:
         yield kept
 
 
 def _facts(asked: Played, scenario: "Scenario") -> dict[str, object]:
-    from failback.scenarios.player import LABELS, versions_of
+    from failback.scenarios.run.player import LABELS, versions_of
 
     return {
         "scenario": scenario.name,
@@ -83,7 +83,7 @@ def _play(
     asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
 ) -> "tuple[Result, Exception | None]":
     """The result, and what broke the run off. Where nothing was done, the folder is left as it was."""
-    from failback.scenarios.player import BrokenOff, Interrupted
+    from failback.scenarios.run.player import BrokenOff, Interrupted
 
     try:
         return _played(asked, scenario, settings, kept)
@@ -101,7 +101,7 @@ def _played(
     asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
 ) -> "tuple[Result, Exception | None]":
     from failback.scenarios.outputs.refusal import CannotWrite
-    from failback.scenarios.player import history_file, play
+    from failback.scenarios.run.player import history_file, play
 
     from .terminal import confirmation_of, operator_there
 
@@ -134,7 +134,8 @@ def _publish(result: "Result", kept: "RunFolder | None", *, as_json: bool, cause
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
         return cause or refused
     from failback.scenarios.reports.timeline import print_timeline
-    from failback.scenarios.terminal_console import console
+
+    from .terminal_console import console
 
     print_timeline(result, console())
     if kept is not None and refused is None and kept.over:

@@ -12,7 +12,7 @@ class SchemaOptions:
 
 def schema(_: SchemaOptions) -> int:
     """Print the JSON Schema of scenario files, for an editor's completion."""
-    from failback.scenarios.json_schema import as_text
+    from failback.scenarios.files.json_schema import as_text
 
     print(as_text(), end="")
     return AS_EXPECTED

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 import typer
 
 from failback.reprotect import Estate
-from failback.scenarios.confirmation import CONFIRMED, OPTION, Confirmation
-from failback.scenarios.operator import ANSWERS, TerminalOperator
+from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.refused import Refused
-from failback.scenarios.schema import SECTIONS
+from failback.scenarios.run.confirmation import CONFIRMED, OPTION, Confirmation
+from failback.scenarios.run.operator import ANSWERS, TerminalOperator
 
 
 def operator_there() -> TerminalOperator:

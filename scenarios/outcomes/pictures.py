@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from failback.reprotect import Operation
 from failback.scenarios.extras import needed
-from failback.scenarios.plain_words import LEG_WORDS
+from failback.scenarios.text.plain_words import LEG_WORDS
 
 from .answers import Answer, LegAnswer, model_version
 from .critical_path import by_cause

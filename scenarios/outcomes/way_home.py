@@ -9,9 +9,9 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import LEGS, WHOLE_WAY, Estate, Operation, Plan, Throttle, Wave, end_of
-from failback.scenarios.local_time import after
-from failback.scenarios.player import play
-from failback.scenarios.schema import HomeWhen, Scenario
+from failback.scenarios.files.schema import HomeWhen, Scenario
+from failback.scenarios.run.player import play
+from failback.scenarios.text.local_time import after
 from failback.simulator import Fault
 
 from .people import with_people

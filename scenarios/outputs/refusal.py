@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 
 class CannotWrite(BadInput):

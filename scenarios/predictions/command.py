@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import YEARS
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.local_time import read_time, seconds_between, zone_named
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.slot_loads import slot_words
 from failback.scenarios.outputs.folders import ready
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.plain_words import date_words
 from failback.scenarios.refused import Refused
-from failback.scenarios.schema import Scenario
+from failback.scenarios.text.local_time import read_time, seconds_between, zone_named
+from failback.scenarios.text.plain_words import date_words
 
 from .levers import Moved
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Asked, CaseAnswer, Prediction
 from .sampling import Share
-from .slot_loads import slot_words
 from .words import sentence
 
 

@@ -4,21 +4,21 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
+from failback.scenarios.files.schema import HomeWhen
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
+from failback.scenarios.outcomes.slot_loads import slot_words
 from failback.scenarios.outputs.folders import ready
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.page_templates import templates
-from failback.scenarios.plain_words import date_words, h_mm, machines
-from failback.scenarios.schema import HomeWhen
-from failback.scenarios.yaml_source import BadInput
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
 from .moves_picture import moves_picture
 from .prediction import Prediction
 from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
-from .slot_loads import slot_words
 from .words import (
     CAUSES,
     best_words,

@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.slot_loads import servers_in_use
 from failback.scenarios.study.variants import key_named, varied
-
-from .slot_loads import servers_in_use
 
 _NUMBERS: Final = {2: "a second", 3: "a third", 4: "a fourth"}
 

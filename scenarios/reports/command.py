@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.run_folders.kept_run import later_runs, result_of
+from failback.scenarios.outputs.run_folders.run_folder import held
 from failback.scenarios.refused import Refused
-from failback.scenarios.runs.kept_run import later_runs, result_of
-from failback.scenarios.runs.run_folder import held
-from failback.scenarios.yaml_source import BadInput, Mistake
 
 from .comparing import compare
 from .comparing_page import FILES, as_json, show, write_pages

@@ -7,14 +7,14 @@ from statistics import median
 from typing import Any, Final
 
 from failback.scenarios.calibrations.synthetic import band
-from failback.scenarios.labels import labels
-from failback.scenarios.legs import Leg, LegReader
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.player import play
-from failback.scenarios.runs.history_lines import history_lines
-from failback.scenarios.runs.kept_run import head_of
-from failback.scenarios.there import is_folder
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
+from failback.scenarios.outputs.run_folders.kept_run import head_of
+from failback.scenarios.outputs.there import is_folder
+from failback.scenarios.run.labels import labels
+from failback.scenarios.run.legs import Leg, LegReader
+from failback.scenarios.run.player import play
 
 RUNS: Final = 40
 """Runs of a scenario from which its band is taken."""

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.labels import UNCALIBRATED
-from failback.scenarios.markdown import cells, in_markdown
 from failback.scenarios.outputs.folders import ready
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.page_templates import templates
+from failback.scenarios.run.labels import UNCALIBRATED
+from failback.scenarios.text.markdown import cells, in_markdown
+from failback.scenarios.text.page_templates import templates
 
 from .comparing import Compared, Comparison
 

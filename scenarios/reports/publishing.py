@@ -6,7 +6,7 @@ from pathlib import Path
 
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.result import Result
+from failback.scenarios.run.result import Result
 
 from .report import junit_xml, write_report
 

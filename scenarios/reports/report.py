@@ -10,8 +10,9 @@ from jinja2 import Environment
 from failback.reprotect import LEGS, Operation, replaced
 from failback.scenarios.outcomes.stretches import stretches
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.page_templates import templates
-from failback.scenarios.plain_words import (
+from failback.scenarios.run.result import ItemResult, Result
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import (
     CHECKER_WORDS,
     LABEL_WORDS,
     LEG_WORDS,
@@ -24,7 +25,6 @@ from failback.scenarios.plain_words import (
     summary,
     verdict_words,
 )
-from failback.scenarios.result import ItemResult, Result
 
 from .gantt import chart
 from .waited import longest, waited, waited_words

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from failback.scenarios.loader import library, load_default_durations, load_estate, load_scenario, resolve
+from failback.scenarios.files.loader import library, load_default_durations, load_estate, load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.refused import Refused
-from failback.scenarios.schema import Scenario
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World, WorldSpec
 from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of, serve
 

@@ -11,8 +11,8 @@ from failback.adapters import (
     open_vcsim,
     start_vcsim,
 )
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.vcsim_voice import voice_of
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.run.vcsim_voice import voice_of
 
 from .stopping import until_stopped
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from failback.scenarios.extras import needed
 from failback.scenarios.outputs.folders import make, ready, unmake
+from failback.scenarios.outputs.there import is_folder, is_there
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, written_whole
-from failback.scenarios.there import is_folder, is_there
 
 from .variants import refused
 

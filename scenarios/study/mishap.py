@@ -3,9 +3,9 @@
 from dataclasses import replace
 from math import inf
 
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 from failback.simulator import Fault, FaultKind
 
 from .variants import refused

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
 
 from .rows import data_frame
 from .study import Study

@@ -14,10 +14,10 @@ from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, SupportsIndex
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import model_version
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 
 from .backends import play_batches, workers_or_all
 from .batches import Played, Point, Sample, Values, batch_size, in_batches

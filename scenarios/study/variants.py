@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any, Final, TypeAlias, get_type_hints
 
 from failback.reprotect import Disk, OsFamily, VirtualMachine, Wave, out_of_bound
-from failback.scenarios.schema import Scenario
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.simulator import Duration, SiteParameters
 
 from .spreading import companies, spread, with_appliances, with_master_targets, with_process_servers

@@ -32,7 +32,7 @@ from failback.reprotect import (
     choose,
 )
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import lab_settings, spec_of
+from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import World, WorldVault
 from failback.simulator.arm import ArmMock, serve
 

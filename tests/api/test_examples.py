@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import failback
-from failback.simulator.arm.fault_rules import FaultRule
+from failback.simulator.arm.state.fault_rules import FaultRule
 
 VERBS = ("calibrate", "check", "library", "load_scenario", "mock", "play", "predict")
 MODULES = ("pictures", "stories", "words")

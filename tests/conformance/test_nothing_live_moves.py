@@ -23,7 +23,7 @@ from failback.adapters import (
 from failback.adapters.vsphere_rim import READS
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.cli import run
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, Response, Served, serve
 

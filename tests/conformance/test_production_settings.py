@@ -16,7 +16,7 @@ from failback.adapters import (
     open_vcsim,
 )
 from failback.scenarios import Scenario, load_scenario, play, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve
 

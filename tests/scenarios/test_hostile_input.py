@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from failback.adapters import VcsimNotBuilt, install_vcsim
 from failback.reprotect import UNSAFE
 from failback.scenarios.cli import run
-from failback.scenarios.loader import load_scenario
-from failback.scenarios.markdown import cells, in_markdown
-from failback.scenarios.player import play
+from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.reports.report import junit_xml, write_report, write_timeline_svg
-from failback.scenarios.yaml_source import BadInput
+from failback.scenarios.run.player import play
+from failback.scenarios.text.markdown import cells, in_markdown
 
 Tree = dict[str, Any]
 ODD = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)

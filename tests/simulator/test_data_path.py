@@ -8,7 +8,7 @@ import pytest
 
 from failback.reprotect import AppliancePart, Choices, Estate, Link, Operation, Phase, Throttle, WorkingHours
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import LINK, LINK_OUT, Fault, FaultKind, Replicated, SiteParameters, World, WorldSpec
 from failback.simulator.parameters import DiskScan
 

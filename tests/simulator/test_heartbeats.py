@@ -9,7 +9,7 @@ import pytest
 
 from failback.reprotect import UNKNOWN, Appliance, Choices, Operation, ProcessServer
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import SILENT_S, SiteParameters, World, WorldSpec
 
 PERIOD_S = 60.0

@@ -9,11 +9,11 @@ import pytest
 from failback.reprotect import Drill, History
 from failback.scenarios.calibrations.calibrate import Asked, calibrate
 from failback.scenarios.calibrations.command import live_rows
-from failback.scenarios.driver import Driver, Ports
-from failback.scenarios.loader import load_scenario
-from failback.scenarios.operator import ScriptedOperator
-from failback.scenarios.schema import Scenario
-from failback.scenarios.worlds import lab_settings, spec_of
+from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.driver import Driver, Ports
+from failback.scenarios.run.operator import ScriptedOperator
+from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import Duration, World, WorldClock, WorldRemedies, WorldVault
 from failback.simulator.arm import ArmMock, serve
 

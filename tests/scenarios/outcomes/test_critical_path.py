@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.reprotect import Operation
-from failback.scenarios.loader import library, load_scenario, resolve
+from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, by_cause, critical_path
 from failback.scenarios.outcomes.way_home import way_home

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outcomes.answers import Answer, answer
 from failback.scenarios.outcomes.pictures import (
     ROWS_MAX,

@@ -13,7 +13,7 @@ import pytest
 
 from failback.scenarios.calibrations.synthetic import synthetic_vault
 from failback.scenarios.cli.entry import run
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outputs import lock, writing
 from failback.scenarios.outputs.folders import ready
 from failback.scenarios.outputs.kinds import KINDS

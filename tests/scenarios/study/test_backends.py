@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Unreachable
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.backends import play_batches
 from failback.scenarios.study.batches import Batch, Point, batch_size, in_batches
 from failback.scenarios.study.rows import digest
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 TWELVE = load_scenario(resolve("first_drill_modernised"))

@@ -14,13 +14,13 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes import answers
 from failback.scenarios.study import Study
 from failback.scenarios.study.kept_runs import fingerprint
 from failback.scenarios.study.rows import digest
 from failback.scenarios.study.variants import KEYS, varied
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 TWELVE = load_scenario(resolve("first_drill"))

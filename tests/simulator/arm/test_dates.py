@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from failback.simulator.arm.dates import stamp
+from failback.simulator.arm.wire.dates import stamp
 
 NOON = datetime(2026, 6, 5, 12, tzinfo=UTC)
 IN_BERLIN = NOON.astimezone(timezone(timedelta(hours=2)))

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.simulator.arm import ROUTES, ArmMock
-from failback.simulator.arm.control import CONTROLS
-from failback.simulator.arm.fault_rules import RuleKind
-from failback.simulator.arm.site_faults import WORDS as SITE_WORDS
+from failback.simulator.arm.control.control_plane import CONTROLS
+from failback.simulator.arm.control.site_faults import WORDS as SITE_WORDS
+from failback.simulator.arm.state.fault_rules import RuleKind
 
 from .conftest import Caller, world_of
 from .test_surface import TAKEN, filled, path_of

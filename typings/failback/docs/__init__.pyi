@@ -1,1 +1,0 @@
-from docs import *

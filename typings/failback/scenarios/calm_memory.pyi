@@ -1,1 +1,0 @@
-from scenarios.calm_memory import *

@@ -1,1 +1,0 @@
-from scenarios.page_templates import *

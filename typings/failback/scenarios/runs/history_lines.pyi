@@ -1,1 +1,0 @@
-from scenarios.runs.history_lines import *

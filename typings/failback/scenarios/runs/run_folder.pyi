@@ -1,1 +1,0 @@
-from scenarios.runs.run_folder import *

@@ -1,1 +1,0 @@
-from scenarios.terminal_output import *
