@@ -4,23 +4,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from failback.reprotect.driver import Leg, LegReader
+
     from .files.loader import library, load_estate, load_scenario, resolve
     from .files.schema import Scenario
     from .files.yaml_source import BadInput, Mistake
     from .reports.report import junit_xml, write_report
     from .reports.timeline import print_timeline
     from .run.confirmation import Confirmation
-    from .run.legs import Leg, LegReader
     from .run.player import BrokenOff, Interrupted, play
     from .run.result import Finding, ItemResult, Result
 
 _HOMES = {
     "run.confirmation": ("Confirmation",),
-    "run.legs": ("Leg", "LegReader"),
     "files.loader": ("library", "load_estate", "load_scenario", "resolve"),
     "run.player": ("BrokenOff", "Interrupted", "play"),
     "reports.report": ("junit_xml", "write_report"),
-    "run.result": ("Finding", "ItemResult", "Result"),
+    "run.judge": ("LegReader",),
+    "run.result": ("Finding", "ItemResult", "Leg", "Result"),
     "files.schema": ("Scenario",),
     "reports.timeline": ("print_timeline",),
     "files.yaml_source": ("BadInput", "Mistake"),

@@ -24,9 +24,9 @@ from failback.reprotect import (
 from .chance import Chance
 from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
 from .durations import Duration
+from .link import LINK
 from .network import Network, Route
 from .parameters import SiteParameters
-from .topology import LINK
 
 _RUNS: Final = {MasterTarget: "up", Appliance: "healthy"}
 """What is not so of a server whose machine is off."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from failback.reprotect import Operation
-from failback.scenarios.run.legs import Leg
+from failback.reprotect.driver import Leg
 from failback.scenarios.run.result import Result
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from failback.reprotect.driver import Leg, LegReader
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput, Mistake
@@ -13,7 +14,6 @@ from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.kept_run import head_of
 from failback.scenarios.outputs.there import is_folder
 from failback.scenarios.run.labels import labels
-from failback.scenarios.run.legs import Leg, LegReader
 from failback.scenarios.run.player import play
 
 RUNS: Final = 40

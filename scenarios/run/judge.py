@@ -19,9 +19,9 @@ from failback.reprotect import (
     by_id,
     did,
 )
+from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario
 
-from .legs import LegReader
 from .notices import Health, notices
 from .result import Finding, ItemResult, Result
 

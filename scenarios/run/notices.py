@@ -23,7 +23,7 @@ from failback.reprotect import (
     unmet,
 )
 from failback.scenarios.files.schema import Scenario
-from failback.simulator.resync import FULL
+from failback.simulator.item_health import FULL
 
 from .result import Finding
 

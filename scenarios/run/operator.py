@@ -3,27 +3,10 @@
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from math import inf
-from typing import Final, Protocol
+from typing import Final
 
 from failback.reprotect import AskOperator, OperatorAnswered
 from failback.scenarios.files.schema import OperatorAnswer
-
-
-class Operator(Protocol):
-    """Whoever answers gates and remedies."""
-
-    def ask(self, question: AskOperator, now_s: float) -> None:
-        """Put a question."""
-        ...
-
-    @property
-    def next_s(self) -> float:
-        """The instant of the next answer, infinity when none is on its way."""
-        ...
-
-    def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
-        """The answers that are due."""
-        ...
 
 
 class ScriptedOperator:

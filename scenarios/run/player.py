@@ -2,29 +2,31 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from failback.adapters.redaction import redacted
 from failback.reprotect import Drill, History, Line, Operation
+from failback.reprotect.driver import Driver, Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.installed import installed
 from failback.scenarios.interrupts import EndedWhole
 from failback.scenarios.outputs.folders import make
 from failback.scenarios.outputs.refusal import CannotWrite, why
 from failback.scenarios.outputs.writing import new_file, refuse_what_is_not_ours
-from failback.simulator import World
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .calm_memory import calm_memory
 from .confirmation import Confirmation, ConfirmedRemedies
-from .driver import Driver, Ports
 from .judge import Judge
 from .labels import calibration_words
-from .operator import Operator, ScriptedOperator
+from .operator import ScriptedOperator
 from .result import Result
+
+if TYPE_CHECKING:
+    from failback.simulator import World
 
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
 CONFIRMED: Final = frozenset({"azure"})
@@ -62,7 +64,7 @@ def play(
     operator: Operator | None = None,
     settings: Any = None,
     confirmation: Confirmation | None = None,
-    meet: Callable[[World], None] | None = None,
+    meet: Callable[["World"], None] | None = None,
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
 
@@ -78,11 +80,9 @@ def play(
     history = History(_both(judge.hear, hear))
     drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
-    place = _worlds()[world](chosen, history, asked, settings)
+    place = _opened(world, chosen, history, asked, settings, meet or _nobody_meets)
     with _kept_through_the_end() as end, calm_memory(), EndedWhole(place) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
-        if meet is not None and ports.world is not None:
-            meet(ports.world)
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
         try:
@@ -145,10 +145,26 @@ def versions_of(scenario: Scenario, world: str) -> dict[str, str]:
     return versions if world == "azure" else {**versions, "numbers": calibration_words(scenario)}
 
 
-def _worlds() -> dict[str, Callable[..., Any]]:
-    from .worlds import azure, lab, sim
+def _opened(
+    world: str,
+    scenario: Scenario,
+    history: History,
+    operator: Operator,
+    settings: Any,
+    meet: Callable[["World"], None],
+) -> AbstractContextManager[Ports]:
+    """A world that stands until the context ends. Production imports nothing that simulates."""
+    if world == "azure":
+        from .azure import azure
 
-    return {"sim": sim, "lab": lab, "azure": azure}
+        return azure(scenario, operator, settings)
+    from .worlds import lab, sim
+
+    return {"sim": sim, "lab": lab}[world](scenario, history, operator, meet)
+
+
+def _nobody_meets(world: "World") -> None:
+    """Nobody asks the simulated world anything."""
 
 
 @contextmanager

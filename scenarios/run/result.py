@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .legs import Leg
+from failback.reprotect.driver import Leg
 
 
 @dataclass(frozen=True, slots=True)

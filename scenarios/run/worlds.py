@@ -1,22 +1,26 @@
-"""The three worlds: each gives a driver its ports and takes everything down that it started."""
+"""The two simulated worlds: each gives a driver its ports and takes everything down that it started."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from failback.reprotect import History
+from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
-from .driver import Ports
-from .operator import Operator
+from .azure import remedies_of
 from .vcsim_voice import Voice, of_concern, voice_of
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, RemedyClient, Settings, SiteRemedies, VsphereSession, VsphereSettings
+    from failback.adapters import AzureSettings, VsphereSession, VsphereSettings
     from failback.simulator.arm import ArmMock, Served
+
+
+Meet: TypeAlias = Callable[[World], None]
+"""Gets the world before the run begins."""
 
 
 class FaultRecorder:
@@ -44,15 +48,16 @@ def week_seconds(instant: datetime) -> float:
 
 
 @contextmanager
-def sim(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+def sim(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
     """All in memory."""
     world = World(spec_of(scenario), record=FaultRecorder(history))
     clock = WorldClock(world, scenario.poll_s)
-    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world), world)
+    meet(world)
+    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
 
 
 @contextmanager
-def lab(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+def lab(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
     """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
     from failback.adapters import DATACENTER, find_vcsim, open_vcsim
 
@@ -61,10 +66,10 @@ def lab(scenario: Scenario, history: History, operator: Operator, settings: "Set
         site_in_vcsim(scenario, vsphere) as session,
         voice_of(scenario, session) as voice,
     ):
-        yield from _lab_ports(scenario, history, operator, voice)
+        yield from _lab_ports(scenario, history, operator, meet, voice)
 
 
-def _lab_ports(scenario: Scenario, history: History, operator: Operator, voice: Voice) -> Iterator[Ports]:
+def _lab_ports(scenario: Scenario, history: History, operator: Operator, meet: Meet, voice: Voice) -> Iterator[Ports]:
     from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
     from failback.simulator.arm import ArmMock, serve
 
@@ -78,20 +83,14 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, voice: 
         closing(RemedyClient(lab_settings(mock, served))) as client,
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
-        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session), world)
+        meet(world)
+        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
 
 
 def _say_changes(world: World, voice: Voice, changed: str) -> None:
     """What the vcsim cannot hold has changed in the world: from its next answer on, vCenter says so too."""
     if of_concern(world.site.estate, changed):
         voice.say(world.site.estate)
-
-
-def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":
-    """What can be mended through one vault and, where one is named, one vCenter."""
-    from failback.adapters import SiteRemedies, vault_deeds, vsphere_deeds
-
-    return SiteRemedies(vault_deeds(client), vsphere_deeds(session) if session else {})
 
 
 @contextmanager
@@ -123,32 +122,3 @@ def lab_settings(mock: "ArmMock", served: "Served") -> "AzureSettings":
 
 def _text(path: object) -> str | None:
     return None if path is None else str(path)
-
-
-@contextmanager
-def azure(scenario: Scenario, history: History, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
-    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
-    from failback.adapters import (
-        RemedyClient,
-        SiteRecoveryVault,
-        VsphereInventory,
-        VsphereSession,
-        WallClock,
-    )
-
-    assert settings is not None
-    what = f"the legs of {scenario.name}"
-    with (
-        closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
-        closing(RemedyClient(settings.azure)) as client,
-    ):
-        clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
-        vault.guard.stand_beside(client.guard)
-        if settings.vsphere is None:
-            vault.guard.refuse_live(what)
-            yield Ports(clock, vault, None, operator, remedies_of(client, None))
-            return
-        with VsphereSession(settings.vsphere) as session:
-            vault.guard.stand_beside(session.guard)
-            vault.guard.refuse_live(what)
-            yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))

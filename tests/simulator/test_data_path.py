@@ -46,7 +46,7 @@ def resyncing(given: WorldSpec, *faults: Fault) -> World:
         ask(world, operation)
         world.catch_up(world.env.now + 3600)
     ask(world, Operation.REPROTECT_TO_ON_PREMISES)
-    while not world.vault.replications:
+    while not world.vault.record.replications:
         world.jump()
     world.faults.play(faults)
     return world

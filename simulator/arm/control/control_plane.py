@@ -82,14 +82,14 @@ def _step(mock: "MockState", body: Mapping[str, Any]) -> Json:
     by_s = _seconds(body, "by_s", inf)
     if by_s < inf:
         mock.world.catch_up(min(mock.world.env.now + by_s, SECONDS_MAX))
-        return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.take_changed())}
+        return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.record.take_changed())}
     now_s, changed = next_news(mock.world)
     return {"now_s": now_s, "changed": sorted(changed)}
 
 
 def _jump(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mock.world.catch_up(_seconds(body, "to_s", None))
-    return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.take_changed())}
+    return {"now_s": mock.world.env.now, "changed": sorted(mock.world.vault.record.take_changed())}
 
 
 # State as a whole

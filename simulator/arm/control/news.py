@@ -11,5 +11,5 @@ def next_news(world: World) -> tuple[float, frozenset[str]]:
     while world.env.peek() <= began_s:
         world.jump()
     if world.env.now == began_s:
-        world.vault.take_changed()
+        world.vault.record.take_changed()
     return world.advance(inf)

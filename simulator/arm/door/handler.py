@@ -21,7 +21,7 @@ from failback.simulator.arm.wire.dates import SECONDS_MAX
 from failback.simulator.arm.wire.paths import CONTROL
 from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
 
-from .mishaps import meet
+from .dispatch import dispatch
 from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
 
 BODY_MAX: Final = 4 * 2**20
@@ -113,7 +113,7 @@ class ArmMock(MockState):
         route, params = find(method, segments)
         ask = ask_of(self._around, self._enforced, split, route, params, body)
         self._around.asked = route.operation, ask.names.items.get(params.get("item", "").lower())
-        return meet(ask, route.operation, self._serving(route))
+        return dispatch(ask, route.operation, self._serving(route))
 
     def _serving(self, route: Route) -> Callable[[Ask], Response]:
         if self._lag_s == 0 or not is_late(route.operation, route.verb):

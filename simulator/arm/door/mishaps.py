@@ -1,4 +1,4 @@
-"""What happens to a request that a rule hits: before it is served, instead of that, to its answer, or to its job."""
+"""What a rule does to a request that it hits: before it is served, instead of that, to its answer, or to its job."""
 
 # ruff: noqa: ARG001  (what a table calls has the signature of its column)
 
@@ -15,50 +15,12 @@ from failback.simulator.arm.state.fault_rules import RuleKind
 from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.response import ArmError, Json, Response, error_reply
 
-Serve = Callable[[Ask], Response]
 DROPPED: Final = Response(503, dropped=True)
 """No answer at all."""
 
 
-def objects_of(ask: Ask) -> frozenset[str]:
-    """Everything that a request is about, in lower case: the names in its path, and those that people use for them."""
-    named = {value.lower() for value in ask.params.values()}
-    item = ask.names.items.get(ask.params.get("item", "").lower())
-    job = ask.vault.jobs.get(ask.params.get("job", ask.params.get("operation", "")).lower())
-    titles = {fabric.title.lower() for fabric in ask.names.fabrics if fabric.name in named}
-    people = {name.lower() for name in (item, job.subject if job else None) if name}
-    return frozenset(named | titles | people)
-
-
-def meet(ask: Ask, operation: str, serve: Serve) -> Response:
-    """Serve one request under the armed rules."""
-    rules, now_s, objects = ask.around.rules, ask.world.env.now, objects_of(ask)
-    fitting = rules.fitting(operation, objects, now_s, on_jobs=False)
-    ask.around.counted = bool(fitting)
-    hits = [armed for armed in fitting if rules.hit(armed)]
-    for armed in hits:
-        _tell(ask, armed, operation)
-    _remember_before(ask, operation)
-    early = _before(ask, hits)
-    answer = early if early is not None else _served(ask, operation, objects, serve, hits)
-    _remember(ask, fitting, hits, answer)
-    for armed in hits:
-        answer = _AFTER.get(armed.rule.kind, _as_it_is)(armed, answer)
-    return answer
-
-
-def _served(ask: Ask, operation: str, objects: frozenset[str], serve: Serve, hits: list[Armed]) -> Response:
-    jobs_before = len(ask.vault.jobs)
-    answer = serve(ask)
-    new = [job for job in list(ask.vault.jobs.values())[jobs_before:] if job.parent is None]
-    if new:
-        _meet_job(ask, operation, objects, new[0])
-    if any(armed.rule.kind is RuleKind.DUPLICATE for armed in hits):
-        return serve(ask)
-    return answer
-
-
-def _before(ask: Ask, hits: list[Armed]) -> Response | None:
+def before(ask: Ask, hits: list[Armed]) -> Response | None:
+    """Let happen on site what happens before; an answer, where a rule gives one instead of the vault."""
     for armed in hits:
         if armed.rule.kind is RuleKind.SITE and armed.fault is not None:
             ask.world.faults.fire(armed.fault)
@@ -72,7 +34,7 @@ def _before(ask: Ask, hits: list[Armed]) -> Response | None:
     return None
 
 
-def _remember_before(ask: Ask, operation: str) -> None:
+def remember_before(ask: Ask, operation: str) -> None:
     """What a read of the item would have shown before this request changes it: so that the next read can be stale."""
     path, below, _ = ask.path.lower().partition("/replicationprotecteditems/")
     name = ask.params.get("item")
@@ -86,7 +48,8 @@ def _remember_before(ask: Ask, operation: str) -> None:
         armed.seen[f"{path}{below}{name.lower()}"] = seen
 
 
-def _remember(ask: Ask, fitting: list[Armed], hits: list[Armed], answer: Response) -> None:
+def remember(ask: Ask, fitting: list[Armed], hits: list[Armed], answer: Response) -> None:
+    """Keep what stale reads will show."""
     for armed in fitting:
         stale = armed.rule.kind is RuleKind.STALE_READ
         if stale and (armed not in hits or ask.path.lower() not in armed.seen):
@@ -116,6 +79,11 @@ _AFTER: Final[dict[RuleKind, Callable[[Armed, Response], Response]]] = {
 }
 
 
+def after(armed: Armed, answer: Response) -> Response:
+    """What becomes of an answer under this rule."""
+    return _AFTER.get(armed.rule.kind, _as_it_is)(armed, answer)
+
+
 def _error(armed: Armed, absent: int) -> Response:
     rule = armed.rule
     status = rule.status or absent
@@ -140,13 +108,14 @@ _CODES: Final = {
 # Jobs
 
 
-def _meet_job(ask: Ask, operation: str, objects: frozenset[str], job: Job) -> None:
+def meet_job(ask: Ask, operation: str, objects: frozenset[str], job: Job) -> None:
+    """The rules that strike the job that a request began."""
     rules = ask.around.rules
     fitting = rules.fitting(operation, objects | {job.subject.lower()}, ask.world.env.now, on_jobs=True)
     for armed in fitting:
         ask.around.counted = True
         if rules.hit(armed):
-            _tell(ask, armed, operation, job)
+            tell(ask, armed, operation, job)
             _ON_JOB[armed.rule.kind](ask, armed, job)
 
 
@@ -158,7 +127,7 @@ def _fails(ask: Ask, armed: Armed, job: Job) -> None:
     rule = armed.rule
     item = _item_of(ask, armed, job)
     code, message = rule.code or "FB-INJECTED", rule.message or "A fault rule of the mock made this task fail."
-    ask.vault.job_faults[item].append(JobFault(job.operation, _wire_name(job, rule.task), code, message, 1))
+    ask.vault.record.job_faults[item].append(JobFault(job.operation, _wire_name(job, rule.task), code, message, 1))
 
 
 def _item_of(ask: Ask, armed: Armed, job: Job) -> str:
@@ -199,7 +168,8 @@ _ON_JOB: Final[dict[RuleKind, Callable[[Ask, Armed, Job], None]]] = {
 }
 
 
-def _tell(ask: Ask, armed: Armed, operation: str, job: Job | None = None) -> None:
+def tell(ask: Ask, armed: Armed, operation: str, job: Job | None = None) -> None:
+    """Write down that a rule struck."""
     data: dict[str, Json] = {"rule": armed.id, "kind": armed.rule.kind.value, "operation": operation}
     data |= {"call": armed.calls, "hit": armed.hits, "path": ask.path} | ({"job": job.id} if job else {})
     item = ask.names.items.get(ask.params.get("item", "").lower()) or (job.subject if job else None)

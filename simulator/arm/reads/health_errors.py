@@ -33,7 +33,7 @@ def health(item: ProtectedItem) -> str:
 
 def silence(ask: Ask, server: str, rule: str) -> list[Json]:
     """The error of a server that has not been heard for 15 minutes; nothing before that."""
-    row = by_id(rule) if ask.vault.heartbeats.is_silent(server) else None
+    row = by_id(rule) if ask.vault.record.heartbeats.is_silent(server) else None
     if row is None:
         return []
     said: dict[str, Json] = {

@@ -38,7 +38,7 @@ class ItemFacts:
         failed_over_s = self.item.failed_over_s
         if failed_over_s is None or self.vm.agent_registered is not False:
             return heartbeat(self.ask, self.item.name)
-        return self.ask.when(self.ask.vault.heartbeats.before_s(self.item.name, failed_over_s))
+        return self.ask.when(self.ask.vault.record.heartbeats.before_s(self.item.name, failed_over_s))
 
     @property
     def address(self) -> str:

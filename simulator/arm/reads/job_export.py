@@ -17,7 +17,7 @@ def export_jobs(ask: Ask) -> Response:
     for name in _FIELDS:
         body.maybe(name)
     body.word("jobOutputType", ("Json", "Xml", "Excel"))
-    job = ask.vault.note("export", "jobs", "ExportJobs", "Export jobs")
+    job = ask.vault.record.note("export", "jobs", "ExportJobs", "Export jobs")
     return accepted(ask, job, ask.ids.job(job.id))
 
 

@@ -28,7 +28,7 @@ _LOADS: Final[Mapping[str, Json]] = {
 
 def heartbeat(ask: Ask, name: str, fact: str | None = None) -> str | None:
     """The date of the last beat of this heart; null where nobody knows whether it beats."""
-    hearts = ask.vault.heartbeats
+    hearts = ask.vault.record.heartbeats
     last_s = hearts.last_s(name, fact)
     date = None if last_s is None else ask.when(last_s)
     if date is not None and hearts.beats(name, fact):
@@ -38,7 +38,11 @@ def heartbeat(ask: Ask, name: str, fact: str | None = None) -> str | None:
 
 def known_health(ask: Ask, server: ProcessServer) -> str | None:
     """A process server is critical once it has not been heard for 15 minutes (806); null where nobody knows."""
-    return shown_flag(ask.vault.heartbeats.is_silent(server.name), "Critical", "Normal") if known(server.up) else None
+    return (
+        shown_flag(ask.vault.record.heartbeats.is_silent(server.name), "Critical", "Normal")
+        if known(server.up)
+        else None
+    )
 
 
 def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:

@@ -11,18 +11,15 @@ from dataclasses import replace
 from functools import partial
 from math import isfinite
 from re import Match
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-from failback.simulator import Refusal
+from failback.simulator import Refusal, World
 from failback.simulator.arm.wire.dates import SECONDS_MAX
 from failback.simulator.arm.wire.response import ArmError, Response
 
 from .clock_mode import Mode
 from .inputs import Input
-from .surroundings import Ask
-
-if TYPE_CHECKING:
-    from .mock_state import MockState
+from .surroundings import Ask, Surroundings
 
 _BEATS: Final = re.compile(rb'("(?:lastHeart[bB]eat(?:Utc)?|psStatsRefreshTime|lastDiscoveryInUtc)": ?")([^"]*)')
 Serve = Callable[[Ask], Response]
@@ -52,10 +49,28 @@ def is_late(operation: str, verb: str) -> bool:
     return verb == "GET" and ": " not in operation
 
 
+class Copy(Protocol):
+    """A mock of its own, in which the same things happen later."""
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What its answers are made from."""
+        ...
+
+    @property
+    def world(self) -> World:
+        """Its world."""
+        ...
+
+    def hear(self, entry: Input) -> None:
+        """Let this happen there."""
+        ...
+
+
 class Late:
     """The copy that is `lag_s` behind. It is moved on when somebody reads, never back."""
 
-    def __init__(self, copy: "MockState", lag_s: float) -> None:
+    def __init__(self, copy: Copy, lag_s: float) -> None:
         self._copy, self._lag_s, self._heard = copy, lag_s, 0
 
     def read(self, serve: Serve, inputs: Sequence[Input], ask: Ask) -> Response:

@@ -63,7 +63,7 @@ def _or_gone(ask: Ask, shown: Callable[[Ask], Response]) -> Response:
 
 
 def _looked_at(ask: Ask, job_id: str) -> Job:
-    job = ask.vault.job(job_id)
+    job = ask.vault.record.job(job_id)
     # An operation shows nothing new before its end, so the clock jumps there: a client that waits between two polls and
     # takes no header for an answer (JavaScript's waits 2 s) is done with the first.
     while job.state not in ENDED and ask.around.jump() and job.held is None:

@@ -10,7 +10,7 @@ from failback.simulator.arm.wire.response import ArmError, Response
 def errand(ask: Ask, depth: int, about: str, scenario_name: str, friendly_name: str) -> Response:
     """202 with the finished job of a request about what stands at the path's first segments below the vault."""
     path = below(ask, depth)
-    job = ask.vault.note(about, path.rpartition("/")[2], scenario_name, friendly_name)
+    job = ask.vault.record.note(about, path.rpartition("/")[2], scenario_name, friendly_name)
     return accepted(ask, job, ask.ids.child(path))
 
 

@@ -39,7 +39,7 @@ def add_disks(ask: Ask) -> Response:
     if wanted - found.left_out:
         raise conflict("DiskAlreadyProtected", f"Item '{found.name}': {_names(ask, found, wanted)} is protected.")
     job = ask.vault.errand(found.name, "AddDisks", "Add disks")
-    take_in(ask.vault, found, wanted)
+    take_in(ask.vault.record, found, wanted)
     return accepted(ask, job, ask.ids.item(found.name, found.architecture))
 
 
@@ -54,7 +54,7 @@ def remove_disks(ask: Ask) -> Response:
     if 0 in wanted:
         raise bad_request(f"Item '{found.name}': the disk with the operating system cannot be left out (inferred).")
     job = ask.vault.errand(found.name, "RemoveDisks", "Remove disks")
-    leave_out(ask.vault, found, wanted)
+    leave_out(ask.vault.record, found, wanted)
     return accepted(ask, job, ask.ids.item(found.name, found.architecture))
 
 

@@ -38,7 +38,7 @@ def resolve_health_errors(ask: Ask) -> Response:
     found = item(ask)
     for error in properties_of(ask.body).each("healthErrors"):
         error.maybe("healthErrorId")
-    ask.vault.review_replication(found.name)
+    ask.vault.record.review_replication(found.name)
     return _done(ask, found, "ResolveHealthErrors", "Resolve health errors")
 
 

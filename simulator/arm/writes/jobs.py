@@ -39,7 +39,7 @@ def list_jobs(ask: Ask) -> Response:
 
 def get_job(ask: Ask) -> Response:
     """GET V/replicationJobs/{job}. In mode poll a look at an unfinished job makes the clock jump."""
-    job = ask.vault.job(ask.params["job"])
+    job = ask.vault.record.job(ask.params["job"])
     if job.state not in ENDED:
         ask.around.jump()
     return reply(_job(ask, job, full=True))
@@ -67,7 +67,7 @@ def job_result(ask: Ask) -> Response:
 
 
 def _job_now(ask: Ask) -> Response:
-    return reply(_job(ask, ask.vault.job(ask.params["job"]), full=True))
+    return reply(_job(ask, ask.vault.record.job(ask.params["job"]), full=True))
 
 
 def _state(job: Job) -> str:

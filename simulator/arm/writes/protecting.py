@@ -33,7 +33,7 @@ def enable_protection(ask: Ask) -> Response:
     name = _machine(ask, body, details, kind)
     ask.vault.enable(name, left_out_of(ask, name, details))
     ask.names.adopt(name, ask.params["item"])
-    job = ask.vault.note("item", name, "EnableDr", "Enable replication")
+    job = ask.vault.record.note("item", name, "EnableDr", "Enable replication")
     return accepted(ask, job, ask.ids.child(below(ask, 6)))
 
 
@@ -78,7 +78,7 @@ def purge_protection(ask: Ask) -> Response:
 
 def _gone(ask: Ask, found: ProtectedItem, scenario_name: str, friendly_name: str) -> Response:
     ask.around.kept.of_items.pop(found.name, None)
-    job = ask.vault.note("item", found.name, scenario_name, friendly_name)
+    job = ask.vault.record.note("item", found.name, scenario_name, friendly_name)
     return accepted(ask, job, ask.ids.item(found.name, found.architecture))
 
 

@@ -41,7 +41,7 @@ def put_vault_setting(ask: Ask) -> Response:
 def refresh_health(ask: Ask) -> Response:
     """POST V/replicationVaultHealth/default/refresh."""
     for name in ask.vault.items:
-        ask.vault.review_replication(name)
+        ask.vault.record.review_replication(name)
     return errand(ask, 2, "vault", "RefreshVaultHealth", "Refresh vault health")
 
 

@@ -3,16 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from failback.reprotect import (
+from failback.reprotect.commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation
+from failback.reprotect.decisions import Decided
+from failback.reprotect.drill import Drill
+from failback.reprotect.events import (
     Answer,
-    ApplyRemedy,
-    AskOperator,
-    Clock,
-    Command,
-    Decided,
-    Drill,
     Event,
-    History,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -20,16 +16,11 @@ from failback.reprotect import (
     JobSeen,
     JobState,
     JobSucceeded,
-    Remedies,
     RemedyAnswer,
-    StartOperation,
-    StartPlanOperation,
-    Vault,
-    VmFacts,
     VmSeen,
-    Vsphere,
 )
-from failback.simulator import World
+from failback.reprotect.history import History
+from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
 from .operator import Operator
 
@@ -39,7 +30,6 @@ class Ports:
     """What a world offers to the driver, and who answers for the people. `vsphere` None: nobody named a vCenter.
 
     `remedies` carries out what the plan, or a person, lets us mend ourselves.
-    `world`: the simulated one behind the ports, for what a vault does not tell; None where it is real.
     """
 
     clock: Clock
@@ -47,7 +37,6 @@ class Ports:
     vsphere: Vsphere | None
     operator: Operator
     remedies: Remedies
-    world: World | None = None
 
 
 class Driver:

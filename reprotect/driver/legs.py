@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from failback.reprotect import LIFECYCLE, Line, Operation, evolved
+from failback.reprotect.evolve import evolved
+from failback.reprotect.history import Line
+from failback.reprotect.item import Operation
+from failback.reprotect.lifecycle import LIFECYCLE
 
 _SETTLES_LATER = {m.operation: m.settles for m in LIFECYCLE if m.done is not m.settles}
 
