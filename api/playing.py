@@ -13,8 +13,8 @@ from .tables import html_line, html_table
 
 if TYPE_CHECKING:
     from failback.reprotect import Line
+    from failback.reprotect.driver import Operator
     from failback.scenarios.files.schema import Scenario
-    from failback.scenarios.run.operator import Operator
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,7 +114,7 @@ def play(
         >>> round(result.duration_s / 3600, 1)
         4.8
     """
-    from failback.scenarios import player
+    from failback.scenarios.run import player
     from failback.scenarios.run.confirmation import Confirmation
 
     try:

@@ -68,7 +68,6 @@ class Prediction:
 
     def write(self, folder: str | Path) -> Path:
         """Write answer.html and answer.md into a folder; gives the first. Raises `BadInput` where that cannot be."""
-        from failback.scenarios.folders import ready
         from failback.scenarios.predictions.page import write_pages
 
         try:
@@ -76,7 +75,7 @@ class Prediction:
         except Wrong as wrong:
             raise bad("failback.Prediction.write", f"folder is {folder!r}; expected {wrong}") from None
         with translated("failback.Prediction.write"):
-            write_pages(self.found, ready(there))
+            write_pages(self.found, there)
         return there / "answer.html"
 
     def __repr__(self) -> str:

@@ -45,7 +45,7 @@ def live_rows(settings: "AzureSettings", world: str = "azure") -> tuple[Mapping[
 def _show(done: Calibrated, out: Path) -> None:
     from rich.table import Table
 
-    from failback.scenarios.cli.terminal_console import console
+    from failback.scenarios.text.terminal_console import console
 
     file = done.file
     table = Table("what", "n", "median", "± error", "spread", "± error", title="Fitted to earlier runs")

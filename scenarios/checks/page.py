@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from failback.reprotect import Deed, does
-from failback.scenarios.cli.terminal_console import console
 from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.terminal_console import console
 
 from .check import Checked, Finding, Location, Readiness, Report, Status
 

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from failback.adapters.redaction import remember_environment
 from failback.scenarios.interrupts import one_interrupt
 from failback.scenarios.refused import Refused
+from failback.scenarios.text.terminal_output import clean_streams
 
 from .commands import app
 from .crash_file import write_details
@@ -18,7 +19,6 @@ from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACH
 from .options import Escaped
 from .redacted_streams import redacted_streams
 from .saying import INTERRUPTED_WORDS, say
-from .terminal_output import clean_streams
 
 TYPER_INTERRUPTED: Final = 130
 """What typer makes of a Ctrl-C between two commands of ours."""

@@ -134,8 +134,7 @@ def _publish(result: "Result", kept: "RunFolder | None", *, as_json: bool, cause
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
         return cause or refused
     from failback.scenarios.reports.timeline import print_timeline
-
-    from .terminal_console import console
+    from failback.scenarios.text.terminal_console import console
 
     print_timeline(result, console())
     if kept is not None and refused is None and kept.over:

@@ -13,7 +13,7 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from failback.scenarios.cli.terminal_console import console
+    from failback.scenarios.text.terminal_console import console
 
     columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console(stderr=True), transient=True, redirect_stderr=False) as bar:

@@ -9,8 +9,8 @@ import pytest
 
 import failback
 from failback.adapters import VcsimMissing
-from failback.scenarios import player
 from failback.scenarios.refused import Refused
+from failback.scenarios.run import player
 
 VM = "one_modernised_vm"
 SMALL = {"backend": "serial"}

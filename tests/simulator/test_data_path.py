@@ -135,7 +135,7 @@ def test_changes_during_the_resync_are_carried_too() -> None:
 
 def test_a_resync_that_has_compared_everything_is_at_99_percent_until_it_is_through() -> None:
     world = resyncing(spec({"link": Link(bandwidth_mbit_per_s=8.0)}, changed_fraction=0.5))
-    copied = world.vault.replications[0]
+    copied = world.vault.record.replications[0]
     world.catch_up(world.env.now + 2 * LARGEST / SCAN)
     assert sum(map(copied.scanned_bytes, copied.disks.values())) == pytest.approx(ALL)
     assert (copied.settled_s, copied.percent()) == (None, 99)

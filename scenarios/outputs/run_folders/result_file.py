@@ -9,9 +9,9 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.run.legs import Leg
 from failback.scenarios.run.player import VERSIONS
 from failback.scenarios.run.result import Finding, ItemResult, Result
 from failback.scenarios.text.plain_words import CHECKER_WORDS

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from failback.reprotect import Line
-from failback.scenarios.calibrations.measured_history import history_lines
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -15,12 +15,12 @@ from typing import Any, Final
 import pytest
 
 from failback.reprotect import Unreachable
+from failback.reprotect.driver import Driver
 from failback.scenarios.cli.entry import run
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.run_folders.identity import Identity, here, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.run_folder import FILES, begun
-from failback.scenarios.run.driver import Driver
 from failback.scenarios.run.player import BrokenOff, play
 
 ENTRY: Final = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from failback.simulator.arm import ArmMock, Served, serve
-
-from .conftest import VAULT, Caller, world_of
+from tests.simulator.arm.conftest import VAULT, Caller, world_of
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -1,1 +1,0 @@
-from scenarios.cli.terminal_output import *
