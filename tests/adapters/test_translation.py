@@ -478,9 +478,9 @@ def out_by(used: str | None, own: str | None, known: tuple[str, ...]) -> str | N
     item, book = recorded(INMAGE), classic_directory()
     item["properties"]["providerSpecificDetails"]["processServerId"] = used
     book = replace(book, process_servers={name: name for name in known}, own_process_server=own)
-    request = item_request(Asked(Operation.REPROTECT_TO_AZURE, Choices(account="administrator-windows"), item, book))
-    assert request.body is not None
-    found: str = request.body["properties"]["providerSpecificDetails"]["processServerId"]
+    asked = Asked(Operation.REPROTECT_TO_AZURE, Choices(account="administrator-windows"), item, book)
+    body: Any = item_request(asked).body
+    found: str = body["properties"]["providerSpecificDetails"]["processServerId"]
     return found
 
 

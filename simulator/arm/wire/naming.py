@@ -10,16 +10,6 @@ from failback.simulator import World
 
 RCM_FABRIC: Final = "replication appliances"
 NO_SERVER: Final = "configuration server"
-COMPONENTS: Final = (
-    "process-server",
-    "rcm-proxy",
-    "push-installer",
-    "replication-agent",
-    "reprotect-agent",
-    "mars-agent",
-    "dra",
-)
-"""What one appliance is made of."""
 
 
 @dataclass(frozen=True, slots=True)
