@@ -12,7 +12,7 @@ from failback.simulator import LINK, LINK_OUT
 from .subject import Finding, Subject, repeated
 
 NAME_MAX: Final = 200
-"""Longest name, in characters; neither Azure nor vSphere has one of 100."""
+"""Longest name, in characters (ours): well above what Azure and vSphere take for a machine."""
 TEXT_MAX: Final = 1000
 """Longest of the other texts that are no sentences: an id of Azure is one."""
 _SENTENCES: Final = frozenset({"title", "description", "message", "question", "source"})
