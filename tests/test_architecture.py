@@ -196,3 +196,31 @@ def test_only_one_module_makes_a_console_and_nobody_writes_past_the_clean_stream
     assert not past | ({"sys.__stdout__", "sys.__stderr__"} & set(text.split())), (
         f"{name} writes past the clean streams"
     )
+
+
+MAY_WRITE = {
+    "scenarios/calibrations/synthetic.py": "the results of made-up drills",
+    "scenarios/coverage.py": "a page of this project's documentation",
+    "scenarios/files/json_schema.py": "a page of this project's documentation",
+    "scenarios/outputs/folders.py": "the word to Git",
+    "scenarios/reports/report.py": "the picture in this project's documentation",
+}
+"""Text that has no secrets; all else passes `outputs.writing`, or is a line of a history, which the player redacts."""
+
+
+def writes_text(tree: ast.AST) -> Iterator[int]:
+    """Lines that write a text into a file, or open one to write text into."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        modes = {arg.value for arg in node.args if isinstance(arg, ast.Constant)} & {"w", "a", "x", "w+", "a+"}
+        if (name == "write_text" and isinstance(node.func, ast.Attribute)) or (name == "open" and modes):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "scenarios").rglob("*.py")), ids=lambda p: str(p.relative_to(TOP)))
+def test_no_text_is_written_past_the_place_that_hides_secrets(path: Path) -> None:
+    name = path.relative_to(TOP).as_posix()
+    lines = list(writes_text(ast.parse(path.read_text(encoding="utf-8"))))
+    assert bool(lines) == (name in MAY_WRITE), f"{name} writes in lines {lines}; take outputs.writing"
