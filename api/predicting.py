@@ -135,9 +135,7 @@ def predict(
         BadInput: An argument or the scenario's file is wrong.
 
     Example:
-        >>> answer = failback.predict(
-        ...     "one_modernised_vm", start="2026-06-05 18:00", by="2026-06-06 06:00", tz="Asia/Tokyo", runs=8
-        ... )
+        >>> answer = failback.predict("one_vm", start="2026-06-05 18:00", by="2026-06-06 06:00", tz="Asia/Tokyo")
         >>> answer.share_in_time
         1.0
         >>> answer.home_at < answer.found.asked.by
