@@ -140,21 +140,34 @@ class Study(PlayedStudy):
 
     @checked()
     def tornado(
-        self, of: str = "home_h", *, backend: str = "processes", workers: int | None = None
+        self,
+        of: str = "home_h",
+        *,
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
     ) -> "tuple[Swing, ...]":
         """Move each key alone between its lowest and highest value: the widest swing of column `of` first."""
         from failback.scenarios.study.sensitivity import tornado
 
-        return tornado(self, of, backend=backend, workers=workers)
+        return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
 
     @checked()
     def sobol(
-        self, of: str = "home_h", samples: int = 64, *, backend: str = "processes", workers: int | None = None
+        self,
+        of: str = "home_h",
+        samples: int = 64,
+        *,
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
     ) -> "tuple[Index, ...]":
         """Move all keys at once: each key's share of the variance of column `of`, with the sampling error."""
         from failback.scenarios.study.sensitivity import sobol
 
-        return sobol(self, of, samples, backend=backend, workers=workers)
+        return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)
 
     def _repr_html_(self) -> str:
         return html_line(repr(self)[1:-1]) + html_table(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, log2
+from pathlib import Path
 from statistics import median
 from typing import Final
 
@@ -52,12 +53,18 @@ class Index:
 
 
 def tornado(
-    study: Study, of: str = "home_h", *, backend: str = "processes", workers: int | None = None, yes: bool = False
+    study: Study,
+    of: str = "home_h",
+    *,
+    keep: Path | str | None = None,
+    backend: str = "processes",
+    workers: int | None = None,
+    yes: bool = False,
 ) -> tuple[Swing, ...]:
     """Move each key of the study alone, from its first and last value in order; the widest swing first."""
     ends = {name: _ends(values) for name, values in _ranges(study).items()}
     cases: list[Mapping[str, Value]] = [{}, *({name: end} for name, pair in ends.items() for end in pair)]
-    rows = study.only(cases).table(backend=backend, workers=workers, yes=yes)
+    rows = study.only(cases).table(keep=keep, backend=backend, workers=workers, yes=yes)
     results = [_middle([row for row in rows if row["variant"] == case], of) for case in range(len(cases))]
     pairs = zip(results[1::2], results[2::2], strict=True)
     swings = (
@@ -72,6 +79,7 @@ def sobol(
     of: str = "home_h",
     samples: int = 64,
     *,
+    keep: Path | str | None = None,
     backend: str = "processes",
     workers: int | None = None,
     yes: bool = False,
@@ -86,7 +94,7 @@ def sobol(
     problem = {"num_vars": len(axes), "names": list(axes), "bounds": [[0.0, 1.0]] * len(axes)}
     points = sampled.sample(problem, 2 ** ceil(log2(max(2, samples))), calc_second_order=False, seed=SOBOL_SEED)
     cases = [{name: axis(at) for (name, axis), at in zip(axes.items(), point, strict=True)} for point in points]
-    rows = study.only(cases).table(backend=backend, workers=workers, yes=yes)
+    rows = study.only(cases).table(keep=keep, backend=backend, workers=workers, yes=yes)
     results = _results(rows, len(cases), of)
     if max(results) == min(results):
         return tuple(Index(key_named(name).column, 0.0, 0.0, 0.0, 0.0) for name in axes)
