@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from failback.scenarios.calibrations.calibrate import Asked, Calibrated, write_calibration
 from failback.scenarios.calibrations.calibrate import calibrate as learn
 
-from .arguments import Wrong, bad, checked, maybe, path, scenario, settings_for
+from .accepts import Wrong, maybe, path, scenario
+from .arguments import bad, checked, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:

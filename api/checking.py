@@ -9,7 +9,8 @@ from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckAsked, CheckDone, as_value, check_located, write_sarif
 from failback.scenarios.text.plain_words import machines
 
-from .arguments import Wrong, checked, names, path, scenario_file, settings_for
+from .accepts import Wrong, names, path, scenario_file
+from .arguments import bad, checked, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
@@ -62,8 +63,6 @@ class Report:
 
     def write_sarif(self, file: str | Path) -> None:
         """Write the findings as SARIF, with their lines in the estate's file."""
-        from .arguments import bad
-
         where = "failback.Report.write_sarif"
         try:
             write_sarif(self.done, path(file))

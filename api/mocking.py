@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .arguments import bad, checked, maybe, scenario
+from .accepts import maybe, scenario
+from .arguments import bad, checked
 
 if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .arguments import checked, story_frame
+from .accepts import story_frame
+from .arguments import checked
 
 if TYPE_CHECKING:
     from pandas import DataFrame

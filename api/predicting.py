@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.predictions.prediction import Prediction as Predicted
 
-from .arguments import Wrong, bad, checked, path, translated
+from .accepts import Wrong, path
+from .arguments import bad, checked, translated
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from failback.scenarios.calibrations.synthetic import SyntheticVault as Vault
 from failback.scenarios.study.variants import KEYS
 
-from .arguments import Wrong, checked, path, whole
+from .accepts import Wrong, path, whole
+from .arguments import checked
 from .calibrating import Calibration
 
 if TYPE_CHECKING:

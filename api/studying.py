@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from failback.scenarios.study.study import Study as PlayedStudy
 
-from .arguments import Wrong, at_least_one, checked
+from .accepts import Wrong, at_least_one
+from .arguments import checked
 from .stories import keys_signature
 from .tables import html_line, html_table
 

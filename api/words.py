@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .arguments import checked, story_frame
+from .accepts import story_frame
+from .arguments import checked
 
 if TYPE_CHECKING:
     from pathlib import Path
