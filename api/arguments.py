@@ -1,8 +1,8 @@
 """What every function of this package does first and last: arguments are validated, and errors become `BadInput`.
 
 A function that is `checked` gets its arguments validated by the table in `accepts`, and converted: a path or name has
-become a scenario. It raises `BadInput` or `Unreachable` where something inside raised what the command line reports with
-exit code 2 or 3.
+become a scenario. It raises `BadInput` or `Unreachable` where something inside raised what the command line reports
+with exit code 2 or 3.
 """
 
 import os
