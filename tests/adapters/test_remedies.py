@@ -207,7 +207,7 @@ def test_the_machine_is_switched_and_the_item_shows_it(wired: Wired) -> None:
     assert remedies.apply(SWITCH) == RemedyApplied("app-01", "806", "ps-azure-2", "k")
     item = client.below_vault("replicationProtectedItems")[0]
     shown = client.resource(str(item["id"]))["properties"]["providerSpecificDetails"]["processServerId"]
-    assert shown == lab.mock._around.names.server_id("ps-azure-2")
+    assert shown == lab.mock.surroundings.names.server_id("ps-azure-2")
     assert lab.world.vault.items["app-01"].choices.process_server == "ps-azure-2"
 
 

@@ -15,9 +15,10 @@ from cheroot import wsgi
 from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
 
 from .certificates import Tls, certified
-from .handler import BODY_MAX, ArmMock
+from .handler import ArmMock
 from .http_server import Connection, Server
 from .http_workers import LIMITS, Limits
+from .requests import BODY_MAX
 from .same_origin import Asked, SameOrigin, check_content_type, check_origin
 
 _CONNECTION: Final = "failback.connection"
