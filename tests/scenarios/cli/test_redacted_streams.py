@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from failback.adapters.redaction import HIDDEN
-from failback.scenarios.redacted_streams import RedactedStream, print_with_login, redacted_streams
+from failback.scenarios.cli.redacted_streams import RedactedStream, print_with_login, redacted_streams
 
 SECRET = "Bearer CANARY-of-a-stream"
 
