@@ -89,7 +89,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R31",   "protected after the reprotect",                            BOTH,           WHILE,                p.replication_starts,                   "78169",
         kind_of_object="virtual machine",      who=NETWORK, source="reprotect, replication troubleshooting; C23",                     remedy="look for connectivity, time and antivirus between the machine and its server"),
     Requirement("R32",   "machine turned off during the reprotect",                  BOTH,           JOB,                  p.machine_can_be_turned_off,            "FB-R32",
-        kind_of_object="virtual machine",      who=VSPHERE, source="reprotect",                                                       remedy="answer the question in vSphere, then run the job again"),
+        kind_of_object="virtual machine",      who=VSPHERE, source="reprotect",                                                       remedy="answer the question in vSphere, or bring the host back, then run the job again"),
     Requirement("R33",   "machine powered off while it is a replication target",     BOTH,           WHILE,                p.target_is_powered_off,                "FB-R33",
         kind_of_object="virtual machine",      who=VSPHERE, source="reprotect",                                                       remedy="power it off; its disks need a resync, decide with the application's owner"),
     Requirement("R34",   "downtime of the failback agreed",                          BOTH,           KNOW_BACK,            p.downtime_is_agreed,                   "FB-R34",
