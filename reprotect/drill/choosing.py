@@ -83,9 +83,7 @@ class _Servers:
         self._target_for: dict[tuple[OsFamily, frozenset[str], int], MasterTarget | None] = {}
 
     def master_target(self, vm: VirtualMachine) -> MasterTarget | None:
-        """The first of the family (R06, M01) that sees the datastores of the whole group (R07, R24) and can ever have
-        room for its disks (M03); else the first.
-        """
+        """The first of the family (R06, M01) that sees its group's datastores (R07, R24) with room (M03); or any."""
         mates = _together(self.estate, vm)
         stores = frozenset(mate.datastore for mate in mates if mate.exists_on_premises is not False)
         wanted = (vm.os, stores, sum(len(mate.disks) for mate in mates))
@@ -110,9 +108,7 @@ class _Servers:
         return _grouped(((t.os, store), t) for t in targets for store in _mounted(self.estate, t))
 
     def appliance(self, store: str | None, disks: int, tried: Collection[str]) -> Appliance | None:
-        """The first healthy one (A01) that sees this datastore (A03) and can ever have room for these disks (A02), then
-        any; where none is healthy, the first.
-        """
+        """The first healthy one (A01) that sees this datastore (A03) with room for these disks (A02); else any."""
         seeing = self._healthy_by_store.get(store or "", ())
         roomy = (box for box in seeing if own_disks(self.estate, box) + disks <= DISKS_MAX)
         fresh = next((box for box in chain(roomy, seeing, self._healthy) if box.name not in tried), None)
