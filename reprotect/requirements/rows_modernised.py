@@ -62,7 +62,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A14",   "appliance large enough",                          MODERNISED,        KNOW,                 p.appliance_is_large_enough,         "FB-A14",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give it 8 cores, 16 GB and disks of 80 and 620 GB"),
     Requirement("A15",   "appliance reached",                               MODERNISED,        CHECK + WHILE,        p.appliance_is_reached,              "FB-A15", retry=True,
-        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="open TCP 443 and 9443 and give it a fully qualified name"),
+        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the line up, open TCP 443 and 9443 and give it a fully qualified name"),
     Requirement("A16",   "nothing classic in the request",                  MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave it out: an appliance and a log storage account take its place"),
     Requirement("A17",   "iSCSI disks",                                     MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",

@@ -10,7 +10,7 @@ from .row import (
     BOTH,
     CHECK,
     CLASSIC,
-    CLASSIC_SO_FAR,
+    DOCUMENTED,
     JOB,
     KNOW,
     NETWORK,
@@ -85,7 +85,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.PROCESS_SERVER,       who=SITE,    source="process server management",                          remedy="wait up to 15 minutes, or refresh the configuration server; nothing switches by itself"),
     Requirement("N01",   "a private way home",                                     CLASSIC,        WHILE,         p.way_home_is_private,                         "FB-N01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, prepare",                            remedy="set up a site-to-site VPN or ExpressRoute private peering; mend it where it is down"),
-    Requirement("N02",   "a public way out",                                       CLASSIC_SO_FAR, WHILE_OUT,     p.way_out_is_public,                           "FB-N02",
+    Requirement("N02",   "a public way out",                                       DOCUMENTED,     WHILE_OUT,     p.way_out_is_public,                           "FB-N02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="architecture, ExpressRoute",                         remedy="send replication to Azure over public endpoints or Microsoft peering"),
     Requirement("N03",   "orchestration reaches Azure",                            CLASSIC,        CHECK,         p.orchestration_reaches_azure,                 "FB-N03",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="architecture, ExpressRoute",                         remedy="let it reach the service's URLs by the internet, without an authenticating proxy"),
@@ -97,7 +97,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.MASTER_TARGET,        who=SITE,    source="replication troubleshooting",                        remedy="restart svagents on it, or register it again"),
     Requirement("78093", "Azure virtual machine running",                          BOTH,           CHECK,         p.replica_is_running,                          "78093", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="troubleshooting",                                    remedy="restart it, then restart the job"),
-    Requirement("8038",  "memory free on the host",                                CLASSIC_SO_FAR, BACK,          p.host_has_memory,                             "8038",
+    Requirement("8038",  "memory free on the host",                                BOTH,           BACK,          p.host_has_memory,                             "8038",
         kind_of_object=K.HOST,                 who=VSPHERE, source="troubleshooting",                                    remedy="add memory, or move machines to another host"),
 )
 # fmt: on
