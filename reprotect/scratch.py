@@ -57,9 +57,10 @@ if sys.platform == "win32":  # a file that is open cannot be removed there: that
             yield
 
 else:
-    import fcntl
 
     def _sweep(folder: Path) -> None:
+        import fcntl
+
         if _is_ours(folder):
             with (folder / IN_USE).open("r+b") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,6 +69,8 @@ else:
     @contextmanager
     def _in_use(folder: Path) -> Iterator[None]:
         """Hold the lock. The file gets its name once it is locked, so that nobody takes it for a dead one's."""
+        import fcntl
+
         new = folder / f"{IN_USE}.new"
         with new.open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -30,6 +30,8 @@ class KeptRuns:
     def __init__(self, file: Path, study: str) -> None:
         self._arrow = needed("pyarrow", "study", "keep runs in Parquet")
         self._parquet = needed("pyarrow.parquet", "study", "keep runs in Parquet")
+        if file.suffix not in SUFFIXES:
+            raise refused(f"runs are kept in files that end in {' or '.join(SUFFIXES)}, and {str(file)!r} does not")
         ready(file.parent)
         refuse_what_is_not_ours(file, _KINDS[file.suffix])
         self._file, self._parts, self._study = file, file.with_name(file.name + ".parts"), study

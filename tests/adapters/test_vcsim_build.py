@@ -80,7 +80,7 @@ def test_a_failed_build_leaves_nothing_and_says_why_in_one_paragraph(cache: Path
 
 
 def test_without_go_it_says_how_to_get_one(cache: Path) -> None:
-    with pytest.raises(VcsimNotBuilt, match=r"no Go.*failback\[lab\]"):
+    with pytest.raises(VcsimNotBuilt, match=r"no Go.*extra `lab`"):
         install_vcsim(lambda _: None)
 
 

@@ -69,8 +69,8 @@ from failback.adapters import ReadOnly, load_settings
 from failback.scenarios import load_scenario, play, resolve
 settings = load_settings(Path({file!r}), {{"FAILBACK_AZURE_TOKEN": "token"}})
 if {opened}:
-    import failback.adapters
-    failback.adapters.refuse_live = lambda *_: None  # nothing is asked of anybody: the run is broken off at once
+    from failback.adapters.liveness import Guard
+    Guard.refuse_live = lambda *_: None  # nothing is asked of anybody: the run is broken off at once
     def stop(*_):
         raise KeyboardInterrupt
     from failback.reprotect.driver import Driver

@@ -10,6 +10,8 @@ FOLDER = Path(door.__file__).parent
 PUBLIC: list[str] = vars(door)["__all__"]
 DATA = {"abc", "collections", "dataclasses", "enum", "types", "typing"}
 ALGORITHMS = {"functools", "heapq", "itertools", "json", "math", "re"}
+NO_RULES = ("scratch.py",)
+"""Temporary folders: adapters and simulator share them, and have nothing else below both."""
 
 
 def _imported(path: Path) -> set[str]:
@@ -20,7 +22,8 @@ def _imported(path: Path) -> set[str]:
 
 
 def test_the_rules_import_only_small_parts_of_the_standard_library() -> None:
-    used = set[str]().union(*(_imported(path) for path in FOLDER.rglob("*.py")))
+    rules = (path for path in FOLDER.rglob("*.py") if path.name not in NO_RULES)
+    used = set[str]().union(*map(_imported, rules))
     assert used <= set(sys.stdlib_module_names)
     assert used <= DATA | ALGORITHMS
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from failback import reprotect
+import failback.reprotect as reprotect
 from failback.reprotect import Line, decoded, plain
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 

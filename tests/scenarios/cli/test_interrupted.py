@@ -16,7 +16,7 @@ from failback.scenarios.study.whatif import interrupted_words
 Start = Callable[..., "subprocess.Popen[str]"]
 SENTENCE = "Interrupted: the command did not finish.\n"
 LOADING = "stall_at('failback.scenarios.files.loader', 'load_scenario')"
-PLAYING = "stall_at('failback.scenarios.run.driver', 'Driver', 'run')"
+PLAYING = "stall_at('failback.reprotect.driver.driver', 'Driver', 'run')"
 PREDICT = ("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--out", "answer")
 PHASES = {
     "while it starts": (("demo",), "sys.meta_path.insert(0, StallImport())"),
@@ -27,7 +27,7 @@ PHASES = {
     "calibrate": (("calibrate", "runs"), "stall_at('failback.scenarios.calibrations.command', 'calibrate')"),
     "predict, before it plays": (PREDICT, LOADING),
     "predict, while it plays": (PREDICT, PLAYING),
-    "report": (("report", "run"), "stall_at('failback.scenarios.reports.command', 'read_result')"),
+    "report": (("report", "run"), "stall_at('failback.scenarios.reports.command', 'run_report')"),
     "report --compare, before it plays": (("report", "--compare", "one_vm", "one_vm"), LOADING),
     "report --compare, while it plays": (("report", "--compare", "one_vm", "one_vm"), PLAYING),
     "mock, before it serves": (("mock", "one_vm"), LOADING),
@@ -80,7 +80,7 @@ report.junit_xml = slowly
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=30)[1]
     assert (process.returncode, said) == (4, SENTENCE)
-    names = {"history.jsonl", "result.json", "report.html", "junit.xml"}
+    names = {"history.jsonl", "result.json", "report.html", "junit.xml", "run.json", ".gitignore"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == names
 
 

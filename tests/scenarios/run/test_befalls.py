@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from failback.reprotect import Phase, VsphereRefused
-from failback.scenarios import Result, load_scenario, play, resolve
+from failback.scenarios import BrokenOff, Result, load_scenario, play, resolve
 from failback.simulator import Fault, FaultKind, MemoryVsphere, Trigger
 
 LENDERS = {"one_vm": "mt-linux", "one_modernised_vm": "appliance-01"}
@@ -61,5 +61,6 @@ def test_what_vsphere_refuses_to_a_fault_is_not_passed_over(monkeypatch: pytest.
         raise VsphereRefused("the machine is locked")
 
     monkeypatch.setattr(MemoryVsphere, "take_snapshot", refuse)
-    with pytest.raises(VsphereRefused, match="locked"):
+    with pytest.raises(BrokenOff, match="locked") as broken:
         _befallen("one_vm", FaultKind.TAKE_SNAPSHOT, "mt-linux", Phase.RESYNCING_TO_ON_PREMISES)
+    assert isinstance(broken.value.cause, VsphereRefused)
