@@ -3,7 +3,9 @@
 import html
 import json
 from urllib.parse import quote
+from xml.etree import ElementTree as Xml
 
+import markupsafe
 import pytest
 
 from failback.adapters import AzureSettings, VsphereSettings, redaction
@@ -18,10 +20,20 @@ def _nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redaction, "_pattern", None)
 
 
-@pytest.mark.parametrize(
-    "form",
-    [ODD, json.dumps(ODD), json.dumps(ODD, ensure_ascii=False), quote(ODD, safe=""), html.escape(ODD), repr(ODD)],
+FORMS = (
+    ODD,
+    json.dumps(ODD),
+    json.dumps(ODD, ensure_ascii=False),
+    quote(ODD, safe=""),
+    html.escape(ODD),
+    str(markupsafe.escape(ODD)),
+    Xml.tostring(Xml.Element("a", {"b": ODD}), encoding="unicode"),
+    repr(ODD),
+    repr(ODD.encode()),
 )
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_a_secret_is_found_in_every_form_in_which_it_is_written(form: str) -> None:
     remember_secret(ODD)
     assert "CANARY" not in redacted(f"before {form} after")

@@ -22,7 +22,7 @@ def test_nothing_that_is_printed_logged_or_traced_has_a_secret(
 
     monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
     with redacted_streams():
-        print("printed", SECRET)
+        sys.stdout.write(f"printed {SECRET}\n")
         sys.stderr.writelines(["written ", SECRET, "\n"])
         handler = logging.StreamHandler()
         handler.emit(logging.LogRecord("azure.core", logging.INFO, "", 1, "logged %s", (SECRET,), None))

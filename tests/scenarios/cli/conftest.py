@@ -1,4 +1,4 @@
-"""Starts the command line as a user does: in a process of its own, stalled at a chosen place where a test wants that."""
+"""Starts the command line as a user does, in a process of its own; where a test wants that, stalled at a place."""
 
 import os
 import subprocess

@@ -89,7 +89,7 @@ def leaks(folder: Path) -> list[str]:
         (("whatif", "one_vm", "--runs", "2", "--workers", "1"), 0),
         (PREDICT, 0),
         (("report", "nowhere"), 2),
-        (("report", "--compare", "one_vm", "one_vm", "--runs", "2"), 0),
+        (("report", "--compare", "one_vm", "one_vm", "--runs", "20"), 0),
         (("vcsim", "--where"), 0),
         (("vcsim", "one_vm"), 3),
         (("mock", "nowhere"), 2),
