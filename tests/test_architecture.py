@@ -58,3 +58,25 @@ def test_the_simulated_world_has_no_clock_and_no_chance_of_its_own(path: Path) -
     if path.name in ("clock_mode.py", "handler.py", "mock_state.py", "server.py", "chance.py", "durations.py"):
         return  # the mock's doors live in real time; chance is the one source of streams, durations draw from one
     assert not {"time", "random", "secrets"} & set(imported(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+MAY_WRITE = ("scenarios/files.py", "scenarios/player.py")
+"""Through the first all files of text lose their secrets; the second writes the history, and redacts it by itself."""
+
+
+def writes_text(tree: ast.AST) -> Iterator[int]:
+    """Lines that write a text into a file, or open one to write text into."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        modes = {arg.value for arg in node.args if isinstance(arg, ast.Constant)} & {"w", "a", "x", "w+", "a+"}
+        if (name == "write_text" and isinstance(node.func, ast.Attribute)) or (name == "open" and modes):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "scenarios").rglob("*.py")), ids=lambda p: str(p.relative_to(TOP)))
+def test_no_text_is_written_past_the_place_that_hides_secrets(path: Path) -> None:
+    name = path.relative_to(TOP).as_posix()
+    lines = list(writes_text(ast.parse(path.read_text(encoding="utf-8"))))
+    assert bool(lines) == (name in MAY_WRITE), f"{name} writes in lines {lines}; take scenarios/files.py"

@@ -61,9 +61,10 @@ def start(clean_environment: dict[str, str]) -> Iterator[Start]:
     yield started
     for process in begun:
         process.kill()
-        if process.stdout is not None and not process.stdout.closed:
-            process.communicate()
         process.wait()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 @pytest.fixture
