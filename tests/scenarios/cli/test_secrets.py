@@ -13,8 +13,7 @@ from threading import Thread
 
 import pytest
 
-from failback.adapters import start_vcsim
-from failback.adapters.vcsim import find_vcsim
+from failback.adapters import find_vcsim, start_vcsim
 from failback.scenarios.cli import run
 
 TOKEN, PASSWORD, LOGIN = "CANARY-token-7f3a", "CANARY'pass\"word&7f3a", "CANARY-login-7f3a"

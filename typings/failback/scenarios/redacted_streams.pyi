@@ -1,0 +1,1 @@
+from scenarios.redacted_streams import *
