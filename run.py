@@ -1,5 +1,7 @@
 """From a fresh checkout: `python3 run.py demo` shows failback at work, `python3 run.py test` checks everything.
 
+`python3 run.py bundle` makes a zip for machines without a network.
+
 Needs Python 3.11 or later and nothing else. What it installs, pinned by hash, goes into `.venv` beside this file.
 """
 
@@ -16,7 +18,8 @@ import sys
 from pathlib import Path
 
 USAGE = """usage: python3 run.py demo [arguments of `failback demo`]
-       python3 run.py test [arguments of pytest]"""
+       python3 run.py test [arguments of pytest]
+       python3 run.py bundle --platform win_amd64 [--python 3.12] [--out FOLDER]"""
 PYTHON_MIN = (3, 11)
 TEST_WORKERS = "2"  # two cores are what continuous integration has
 NO_TESTS = 5  # pytest's exit code when nothing was selected
@@ -50,6 +53,8 @@ def main(arguments: list[str]) -> int:
         return prepare("base", "dev") or run("failback", "demo", *rest, folder=Path.cwd())
     if asked == "test":
         return prepare("dev") or check(rest)
+    if asked == "bundle":
+        return prepare("dev") or run("python", str(ROOT / "tools" / "bundle.py"), *rest, folder=Path.cwd())
     print(USAGE, file=sys.stderr)
     return 0 if asked in {"-h", "--help"} else 2
 

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .hands import VsphereHands
+    from .liveness import Endpoint, Guard, ReadOnly, is_loopback
     from .remedies import Deed, NotMended, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
-    from .settings import AzureSettings, BadSettings, ReadOnly, Settings, is_loopback, load_settings, refuse_live
+    from .settings import AzureSettings, BadSettings, Settings, load_settings
     from .site_recovery import SiteRecoveryVault
     from .soap_overrides import PROXIED, needs_proxy, overrides_for
     from .soap_proxy import Override, SoapProxy, open_proxy
@@ -48,16 +49,14 @@ _HOMES: Final = {
     "estate_vault": ("read_vault",),
     "estate_vsphere": ("read_vsphere",),
     "hands": ("VsphereHands",),
+    "liveness": ("Endpoint", "Guard", "ReadOnly", "is_loopback"),
     "remedies": ("Deed", "NotMended", "ReplyLost", "SiteRemedies"),
     "remedy_client": ("RemedyClient",),
     "settings": (
         "AzureSettings",
         "BadSettings",
-        "ReadOnly",
         "Settings",
-        "is_loopback",
         "load_settings",
-        "refuse_live",
     ),
     "site_recovery": ("SiteRecoveryVault",),
     "soap_overrides": (
@@ -136,8 +135,10 @@ __all__ = [
     "ControlPlaneClock",
     "Deed",
     "Directory",
+    "Endpoint",
     "EstateClient",
     "Found",
+    "Guard",
     "MissingChoice",
     "NotMended",
     "NotUnderstood",
@@ -184,7 +185,6 @@ __all__ = [
     "plan_request",
     "read_vault",
     "read_vsphere",
-    "refuse_live",
     "reset_estate",
     "settings_from_url",
     "start_vcsim",

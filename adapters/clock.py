@@ -1,25 +1,34 @@
 """The clocks outside a simulation: one asks a local control plane to let time pass, the other lives in real time."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import inf
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from failback.reprotect import Unreachable
+
+from .liveness import MOCK_HEADER, Endpoint, Guard
 
 CONNECT_S: Final = 5.0
 """Socket timeout of a connection to the control plane."""
 ANSWER_S: Final = 600.0
 """Socket timeout of one answer: the site may have much to work out before something changes."""
+PATIENCE: Final = (CONNECT_S, ANSWER_S)
 
 
 class ControlPlaneClock:
-    """Virtual time of a local server. Nothing else moves it, so that a call to the server costs no virtual time."""
+    """Virtual time of a local server. Nothing else moves it, so that a call to the server costs no virtual time.
+
+    `guard` lets it ask nothing but the mock.
+    """
 
     def __init__(self, base_url: str, ca_file: str | None = None, poll_s: float = 0.0) -> None:
         import requests
 
         self._url = f"{base_url.rstrip('/')}/failback/clock/wait"
+        self.guard = Guard(Endpoint("control plane", base_url, urlsplit(base_url).hostname or ""), self._says_mock)
         self._poll_s, self._now_s = poll_s, 0.0
         self._session = requests.Session()
         self._session.trust_env = False
@@ -30,7 +39,7 @@ class ControlPlaneClock:
         return self._now_s
 
     def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
-        """Let the server's time pass. Raises `Unreachable`."""
+        """Let the server's time pass. Raises `Unreachable`, and `ReadOnly` where it is no mock."""
         said = self._post({"until_s": None if until_s == inf else until_s, "poll_s": self._poll_s})
         self._now_s = float(said["now_s"])
         changed = said.get("changed")
@@ -40,18 +49,29 @@ class ControlPlaneClock:
         """Give the connection back."""
         self._session.close()
 
+    def _says_mock(self) -> bool:
+        with self._plainly():
+            return MOCK_HEADER in self._session.get(self._url, timeout=PATIENCE, allow_redirects=False).headers
+
     def _post(self, body: dict[str, float | None]) -> dict[str, Any]:
+        """One request. A redirect is not followed: it would lead to a server that nobody has asked what it is."""
+        self.guard.refuse_live("a step of the clock")
+        with self._plainly():
+            response = self._session.post(self._url, json=body, timeout=PATIENCE, allow_redirects=False)
+            response.raise_for_status()
+            said: dict[str, Any] = response.json()
+        return said
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
         import requests
 
         try:
-            response = self._session.post(self._url, json=body, timeout=(CONNECT_S, ANSWER_S))
-            response.raise_for_status()
-            said: dict[str, Any] = response.json()
+            yield
         except requests.RequestException as broken:
             raise Unreachable(
                 f"The control plane at {self._url} did not let time pass: {broken}. Check that the server still runs."
             ) from broken
-        return said
 
 
 class WallClock:

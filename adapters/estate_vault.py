@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from failback.reprotect import Estate, Phase, Unreachable
+from failback.reprotect import Estate, Replica, Unreachable, phase_row
 
 from .estate_client import EstateClient
 from .estate_facts import Found, Reading
@@ -139,7 +139,7 @@ def _returning(items: _Items, ids: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _is_on_its_way(item: Json) -> bool:
-    return item_from_sdk(item).phase is not Phase.FAILBACK_COMMITTED
+    return phase_row(item_from_sdk(item).phase).holds_slots
 
 
 # Azure machines
@@ -149,7 +149,7 @@ def _replicas(client: EstateClient, items: _Items) -> Iterator[tuple[str, Facts 
     """Facts of each Azure machine that there ought to be; None where it could not be read."""
     for name, item in items.read.items():
         arm_id = azure_machine_id(item)
-        if arm_id is not None and item_from_sdk(item).phase in _RUNS_IN_AZURE:
+        if arm_id is not None and phase_row(item_from_sdk(item).phase).replica is Replica.PRESENT:
             yield name, _replica(client, arm_id)
 
 
@@ -164,19 +164,6 @@ def _replica(client: EstateClient, arm_id: str) -> Facts | None:
 
 def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[Found]:
     return (Found("virtual_machines", name, {"azure": facts}, AZURE) for name, facts in replicas.items() if facts)
-
-
-_RUNS_IN_AZURE: Final = frozenset(
-    {
-        Phase.FAILED_OVER,
-        Phase.COMMITTING_FAILOVER,
-        Phase.FAILOVER_COMMITTED,
-        Phase.REPROTECTING_TO_ON_PREMISES,
-        Phase.RESYNCING_TO_ON_PREMISES,
-        Phase.REPLICATING_TO_ON_PREMISES,
-        Phase.FAILED_BACK,
-    }
-)
 
 
 def _notes(estate: Estate, items: _Items, unread: list[str]) -> Iterator[str]:

@@ -7,7 +7,6 @@ from azure.core.rest import HttpRequest
 
 from .estate_client import EstateClient
 from .remedies import NotMended, ReplyLost
-from .settings import refuse_live
 from .site_recovery_client import PASSING, said
 from .translation import Json
 
@@ -20,7 +19,7 @@ class RemedyClient(EstateClient):
 
     def post(self, what: str, path: str, version: str, body: Json | None = None) -> None:
         """Send it once. Raises `NotMended` for a no, `ReplyLost` where nobody knows, `ReadOnly` for a live vault."""
-        refuse_live(self._settings, what)
+        self.guard.refuse_live(what)
         request = HttpRequest("POST", path, params={"api-version": version}, json=body)
         try:
             response = self._sdk.send_request(request, retry_total=0)

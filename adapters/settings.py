@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from failback.reprotect import beyond
+
+from .liveness import Endpoint, is_loopback
 from .redaction import remember_login, remember_secret, without_login
 from .vsphere_settings import VsphereSettings
-from .vsphere_settings import is_loopback as _host_is_loopback
 
 ENDPOINTS: Final[dict[str, str]] = {
     "public": "https://management.azure.com",
@@ -32,10 +34,6 @@ class BadSettings(Exception):
 
     def __str__(self) -> str:
         return "\n".join(self.mistakes)
-
-
-class ReadOnly(Exception):
-    """A command that would change something was meant for a live vault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ class AzureSettings:
     """PEM file of the authority that signed the certificate; the system's authorities when left out."""
     verify: bool = True
     """Whether the certificate is verified; false is legal on loopback only."""
+    tunnel: bool = False
+    """Whether an address of this machine leads to a live vault elsewhere; then nothing is changed there."""
     connect_timeout_s: float = 10.0
     """Seconds to wait for a connection."""
     read_timeout_s: float = 120.0
@@ -79,6 +79,16 @@ class AzureSettings:
         """The address that requests go to."""
         return (self.base_url or ENDPOINTS[self.cloud]).rstrip("/")
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the address is on this machine."""
+        return is_loopback(urlsplit(self.endpoint).hostname or "")
+
+    @property
+    def where(self) -> Endpoint:
+        """The endpoint, for the judgement whether it is live."""
+        return Endpoint("vault", self.endpoint, urlsplit(self.endpoint).hostname or "", self.tunnel)
+
     def _bad_address(self) -> str:
         shown = without_login(self.base_url)
         if shown != self.base_url:
@@ -88,11 +98,14 @@ class AzureSettings:
         return f"base_url is '{shown}', which is no http(s) address. Write it as {ENDPOINTS['public']}."
 
     def _bad_tls(self) -> str:
-        if self._bad_address() or is_loopback(self) or (self.verify and self.endpoint.startswith("https://")):
+        if self._bad_address() or (self.verify and self.endpoint.startswith("https://")):
             return ""
+        if self.is_loopback and (self.token or not self.tunnel):
+            return ""
+        place = "leads to a live vault" if self.is_loopback else "is not on this machine"
         what = "goes over plain http" if self.verify else "does not verify the certificate"
         return (
-            f"base_url {self.endpoint} is not on this machine and {what}, which would show the token to the network. "
+            f"base_url {self.endpoint} {place} and {what}, which would show the token to the network. "
             "Use https, and name the authority's file as ca_file where it is a private one."
         )
 
@@ -137,20 +150,6 @@ class ClockSettings:
     def __post_init__(self) -> None:
         if not (0 < self.poll_s < inf and 0 < self.factor < inf):
             raise ValueError("poll_s and factor are finite numbers above zero.")
-
-
-def is_loopback(settings: AzureSettings) -> bool:
-    """Whether the endpoint is on this machine, hence no live vault."""
-    return _host_is_loopback(urlsplit(settings.endpoint).hostname or "")
-
-
-def refuse_live(settings: AzureSettings, command: str) -> None:
-    """Let a command that changes something through to loopback only. Raises `ReadOnly`."""
-    if not is_loopback(settings):
-        raise ReadOnly(
-            f"Not sent: {command}. The endpoint {settings.endpoint} is a live one, and this version only reads there: "
-            "its maintainers have never run it against a live vault. Rehearse in world lab, or against `failback mock`."
-        )
 
 
 def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
@@ -262,6 +261,7 @@ def _section(kind: Any, written: Mapping[str, Any], origin: _Origin, mistakes: l
     offered = ", ".join(name for name in known if name not in SECRETS)
     mistakes += [f"{origin.place(key)} is not known; known are {offered}." for key in values if key not in known]
     wrong, made = _validated(kind, {key: value for key, value in values.items() if key in known})
+    wrong += [(str(path[0]), f"is out of bounds: {why}.") for path, why in beyond(made, origin.section)]
     mistakes += [f"{origin.place(key)} {why}" for key, why in wrong]
     return made
 

@@ -23,7 +23,8 @@ from failback.reprotect import (
 )
 
 from .foreign import understood
-from .settings import AzureSettings, refuse_live
+from .liveness import Guard
+from .settings import AzureSettings
 from .site_recovery_client import Absent, Declined, Doubtful, ItemPath, Sent, SiteRecoveryClient, Taken, item_path
 from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_job, part, text
 from .translation_fabric import Directory, directory_from_sdk
@@ -80,6 +81,11 @@ class SiteRecoveryVault:
         """How long the vault last asked to be left alone; what a `WallClock` takes as its pace."""
         return self._client.retry_after_s
 
+    @property
+    def guard(self) -> Guard:
+        """What refuses to change a live vault."""
+        return self._client.guard
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
@@ -101,7 +107,7 @@ class SiteRecoveryVault:
         earlier = self._answers.get(command.key)
         if isinstance(earlier, Accepted | Refused):
             return earlier
-        refuse_live(self._settings, f"{command.operation.value} of {_subject(command)}")
+        self.guard.refuse_live(f"{command.operation.value} of {_subject(command)}")
         answer = self._ask(command)
         self._learn(command, answer)
         return answer

@@ -21,9 +21,11 @@ from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
 from failback.reprotect import Unreachable
 
+from .arm_rim import Rim
 from .foreign import ODD, odd_words
+from .liveness import MOCK_HEADER, Guard
 from .redaction import redacted
-from .settings import AzureSettings, BadSettings, is_loopback
+from .settings import AzureSettings, BadSettings
 from .translation import Json, last_segment, part, parts, text
 
 CLOUDS: Final = {
@@ -32,7 +34,7 @@ CLOUDS: Final = {
     "china": AzureClouds.AZURE_CHINA_CLOUD,
 }
 LOOPBACK_TOKEN: Final = "loopback"
-"""Sent to a local server where nobody gave a token: a real credential never goes there."""
+"""Sent to a local server where nobody gave a token: a real credential goes there only through a declared tunnel."""
 FOR_EVER: Final = 253402300799
 """Expiry of a static token: whoever gave it knows better."""
 PASSING: Final = frozenset({408, 429})
@@ -103,7 +105,8 @@ class SiteRecoveryClient:
     def __init__(self, settings: AzureSettings) -> None:
         self._settings = settings
         self._where = (settings.resource_group, settings.vault)
-        self._sdk = _sdk_client(settings)
+        self.guard = Guard(settings.where, self._says_mock)
+        self._sdk = _sdk_client(settings, self.guard)
         self.retry_after_s: float | None = None
 
     # Reads
@@ -162,6 +165,11 @@ class SiteRecoveryClient:
     def close(self) -> None:
         """Give the connections back."""
         self._sdk.close()
+
+    def _says_mock(self) -> bool:
+        """Whether an answer, whatever its status, says that it is the mock's."""
+        request = HttpRequest("GET", self._child("replicationVaultSettings", ""), params={"api-version": API_VERSION})
+        return self._read("what it says of itself", lambda: MOCK_HEADER in self._sdk.send_request(request).headers)
 
     def _child(self, kind: str, name: str) -> str:
         group, vault = self._where
@@ -295,7 +303,7 @@ class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
         request.http_request.headers["Authorization"] = f"Bearer {self._credential.get_token().token}"
 
 
-def _sdk_client(settings: AzureSettings) -> SiteRecoveryManagementClient:
+def _sdk_client(settings: AzureSettings, guard: Guard) -> SiteRecoveryManagementClient:
     credential = _credential(settings)
     plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
     return SiteRecoveryManagementClient(
@@ -305,6 +313,7 @@ def _sdk_client(settings: AzureSettings) -> SiteRecoveryManagementClient:
         cloud_setting=CLOUDS[settings.cloud],
         api_version=API_VERSION,
         transport=_transport(settings),
+        per_retry_policies=[Rim(settings.endpoint, guard)],
         **plain,
     )
 
@@ -315,12 +324,12 @@ def _transport(settings: AzureSettings) -> RequestsTransport:
         connection_timeout=settings.connect_timeout_s,
         read_timeout=settings.read_timeout_s,
         connection_verify=settings.ca_file or settings.verify,
-        use_env_settings=not is_loopback(settings),
+        use_env_settings=not settings.is_loopback,
     )
 
 
 def _credential(settings: AzureSettings) -> TokenCredential:
-    if settings.token or is_loopback(settings):
+    if settings.token or (settings.is_loopback and not settings.tunnel):
         return _StaticToken(settings.token or LOOPBACK_TOKEN)
     from azure.identity import DefaultAzureCredential
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, Final, TypeAlias
 
 import trustme
 
+from failback.reprotect import scratch_folder
+
+from .liveness import Guard
 from .soap_rewriting import Override, rewritten
 from .vsphere_settings import VsphereSettings
 
@@ -52,9 +54,14 @@ class SoapProxy:
 
 @contextmanager
 def open_proxy(upstream: VsphereSettings) -> Iterator[SoapProxy]:
-    """A proxy before this vCenter until the context ends; then no thread, port or file is left."""
-    with TemporaryDirectory(prefix="failback-proxy-") as folder:
-        context, ca_file = _certified(Path(folder))
+    """A proxy before this vCenter until the context ends; then no thread, port or file is left.
+
+    Raises `ReadOnly` for a vCenter elsewhere: behind an address of this machine it would not be known for what it is.
+    What is on this machine is judged by its own answers, which come through.
+    """
+    Guard(upstream.where, lambda: True).refuse_live("what a proxy on this machine would pass on")
+    with scratch_folder("failback-proxy-") as folder:
+        context, ca_file = _certified(folder)
         with _Server(("127.0.0.1", 0), _Handler) as server:
             server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
             port = server.server_address[1]
@@ -72,7 +79,9 @@ def open_proxy(upstream: VsphereSettings) -> Iterator[SoapProxy]:
 def _certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
+    leaf = authority.issue_cert("127.0.0.1", "localhost")
+    with leaf.private_key_and_cert_chain_pem.tempfile(dir=str(folder)) as key_file:
+        context.load_cert_chain(key_file)
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))
     return context, folder / "ca.pem"
 

@@ -195,15 +195,9 @@ HOUSEKEEPING: Final = frozenset(
 TEST_IDLE: Final = frozenset({"", "None", "MarkedForDeletion"})
 """Test failover states that mean: no test. MarkedForDeletion was recorded an hour after a cleanup."""
 TEST_CLEANUP: Final = "TestFailoverCleanup"
-STEADY_STAGE: Final = "DifferentialSync"
 RESYNC_STAGES: Final = ("Initial", "Resync")
 """How the protection stages begin in which a protected item is synchronised anew (inferred)."""
 RESYNC_STARTED: Final = "StartedResynchronization"
-INITIAL_REPLICATION: Final = "InitialReplicationInProgress"
-RESYNCING: Final = {
-    Phase.REPLICATING_TO_AZURE: Phase.RESYNCING_TO_AZURE,
-    Phase.REPLICATING_TO_ON_PREMISES: Phase.RESYNCING_TO_ON_PREMISES,
-}
 SHUT_DOWN: Final = {True: "Required", False: "NotRequired"}
 NO_TEST_NETWORK: Final = "NoNetworkAttachAsInput"
 TEMPORARY_STORAGE: Final = {"volumeLabel": "Temporary Storage", "onlyExcludeIfSingleVolume": "Yes"}

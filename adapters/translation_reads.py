@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 
-from failback.reprotect import Architecture, Failure, ItemSeen, JobSeen, JobState, Operation, Phase
+from failback.reprotect import RESYNCS, Architecture, Failure, ItemSeen, JobSeen, JobState, Operation, Phase, phase_row
 
 from . import translation as w
 from .translation import Json, NotUnderstood, instant, last_segment, part, parts, text
@@ -40,7 +40,7 @@ def is_vmware(item: Json) -> bool:
 def item_from_sdk(item: Json) -> ItemSeen:
     """A protected item as one GET shows it (the list leaves half of it blank)."""
     phase = phase_of(item)
-    percent = _resync_percent(item) if phase in w.RESYNCING.values() else None
+    percent = _resync_percent(item) if phase_row(phase).resyncs else None
     codes = tuple(text(error.get("errorCode")) for error in parts(part(item, "properties"), "healthErrors"))
     return ItemSeen(item_name(item), architecture_of(item), phase, _agent_registered(item), codes, percent)
 
@@ -68,8 +68,8 @@ def _resting_phase(item: Json) -> Phase:
 
 
 def _refined(item: Json, phase: Phase) -> Phase:
-    if phase in w.RESYNCING and _resyncs(item):
-        return w.RESYNCING[phase]
+    if phase in RESYNCS and _resyncs(item):
+        return RESYNCS[phase]
     if phase is Phase.REPLICATING_TO_AZURE and _is_tested(item):
         return Phase.FAILOVER_TESTED
     return phase

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import IO, Final
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, scratch_folder
 
+from .liveness import Guard
 from .redaction import remember_login, remember_secret, without_login
 from .settings import BadSettings
-from .vcsim_build import cached_vcsim, install_vcsim
+from .vcsim_build import cached_vcsim, install_vcsim, is_file
 from .vsphere_settings import VsphereSettings, settings_from_url
 
 __all__ = [
@@ -107,7 +107,7 @@ def _named(named: str) -> VcsimSource:
     remember_login(named)
     if "://" in named:
         return VcsimSource("FAILBACK_VCSIM", url=_address(named))
-    if not (Path(named).is_file() and os.access(named, os.X_OK)):
+    if not (is_file(named) and os.access(named, os.X_OK)):
         raise VcsimMissing(
             f"FAILBACK_VCSIM names {without_login(named)}, which is not a program on this machine. "
             "Set it to the path of a vcsim binary or to an address https://user:password@host:port/sdk, or unset it."
@@ -126,9 +126,14 @@ def _address(named: str) -> str:
 
 @contextmanager
 def open_vcsim(source: VcsimSource, within: str | None = None) -> Iterator[VsphereSettings]:
-    """Settings of a vcsim that runs: a running one is left alone, a binary is started and stopped."""
+    """Settings of a vcsim that runs: a running one is left alone, a binary is started and stopped.
+
+    Raises `ReadOnly` for one that is not on this machine, before anybody logs in there.
+    """
     if source.url is not None:
-        yield settings_from_url(source.url, within)
+        settings = settings_from_url(source.url, within)
+        Guard(settings.where, lambda: True).refuse_live("the login that FAILBACK_VCSIM gives")
+        yield settings
     elif source.binary is not None:
         with start_vcsim(source.binary) as running:
             yield running.settings(within)
@@ -141,17 +146,16 @@ def start_vcsim(
     """A vcsim with TLS and a password of its own, empty unless `arguments` say otherwise; stopped at the end.
 
     It reads a pipe that only we hold, so it ends when we do, however we end. When we are killed, one directory
-    `failback-vcsim-*` stays in the temporary directory: empty with the vcsim that we build; one found elsewhere may not
-    get to remove its small files in it. The password is an argument of the process, as the stock command wants it:
-    other users of this machine may see it.
+    `failback-vcsim-*` stays in the temporary directory until the next start removes it. The password is an argument of
+    the process, as the stock command wants it: other users of this machine may see it.
 
     Raises `VcsimDied` when it does not come up, or has ended when the body raises `Unreachable`.
     """
-    with TemporaryDirectory(prefix="failback-vcsim-", ignore_cleanup_errors=True) as scratch:
-        process = _spawn(binary, listen, arguments, scratch)
+    with scratch_folder("failback-vcsim-") as scratch:
+        process = _spawn(binary, listen, arguments, str(scratch))
         ears = _Ears(process)
         try:
-            yield RunningVcsim(ears.address(binary), process.pid, Path(scratch))
+            yield RunningVcsim(ears.address(binary), process.pid, scratch)
         except Unreachable as error:
             if process.poll() is None or isinstance(error, VcsimDied):
                 raise

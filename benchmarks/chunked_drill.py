@@ -29,8 +29,8 @@ from drill import faults_of, scenario_of
 from eager_heartbeats import EagerHeartbeats, NoHeartbeats
 
 from failback.reprotect import Link, Phase
-from failback.scenarios.player import history_file, play
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.player import history_file, play
 from failback.simulator import LINK, Fault, FaultKind, SiteParameters, Trigger, World, site, vault
 from failback.simulator.heartbeats import Heartbeats
 

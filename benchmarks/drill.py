@@ -43,9 +43,9 @@ from failback.reprotect import (
     VirtualMachine,
     Wave,
 )
-from failback.scenarios.loader import load_default_durations
-from failback.scenarios.player import history_file, play
-from failback.scenarios.schema import OperatorAnswer, Scenario
+from failback.scenarios.files.loader import load_default_durations
+from failback.scenarios.files.schema import OperatorAnswer, Scenario
+from failback.scenarios.run.player import history_file, play
 from failback.simulator import Fault, FaultKind, SiteParameters
 
 SIZES: Final = (100, 1_000, 10_000)

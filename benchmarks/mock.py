@@ -2,11 +2,13 @@
 
 import json
 import resource
+import socket
 import statistics
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -82,6 +84,19 @@ def single_get() -> list[tuple[str, str, str]]:
             get = partial(session.get, f"{served.base_url}{path}", timeout=5)
             rows.append((f"single GET, server, {'TLS' if tls else 'http'}", f"{median_ms(get):.2f} ms median", "5 ms"))
     return rows
+
+
+def crowded() -> list[tuple[str, str, str]]:
+    """One client beside many that hold half of a request."""
+    arm = mock_of(10)
+    path = f"{item_path(arm)}?{VERSION}"
+    with serve(arm, tls=False) as served, ExitStack() as crowd, requests.Session() as session:
+        for _ in range(POLLERS):
+            line = crowd.enter_context(socket.create_connection((served.host, served.port), timeout=5))
+            line.sendall(b"GET / HTTP/1.1\r\n")
+        first_s, _ = timed(lambda: session.get(f"{served.base_url}{path}", timeout=60))
+        later = median_ms(lambda: session.get(f"{served.base_url}{path}", timeout=60))
+    return [(f"GET beside {POLLERS} half-sent requests", f"first {first_s:.2f} s, then {later:.2f} ms median", "1 s")]
 
 
 def pollers() -> list[tuple[str, str, str]]:
@@ -160,7 +175,7 @@ def by_the_sdk(arm: ArmMock) -> str:
 def main() -> None:
     """Measure and print."""
     table = Table("what", "measured", "wanted", title="the ASR mock")
-    for row in (*large(), *single_get(), *pollers()):
+    for row in (*large(), *single_get(), *crowded(), *pollers()):
         table.add_row(*row)
     Console().print(table)
 

@@ -16,8 +16,8 @@ import simpy
 from drill import scenario_of
 
 from failback.reprotect import Operation
-from failback.scenarios.player import play
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.player import play
 from failback.simulator import World
 from failback.simulator.network import Flow, finish_times
 

@@ -1,5 +1,6 @@
 """The rules of the way home: what ASR permits, what must hold before it, and what a drill decides. Pure."""
 
+from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
@@ -86,7 +87,8 @@ from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
-from .plan import WHOLE_WAY, Gate, Plan, RemedyPolicy, Wave
+from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, phase_row
+from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     DATA_PORT,
@@ -107,6 +109,7 @@ from .requirements import (
     Holds,
     Judgement,
     Met,
+    ObjectKind,
     Predicate,
     Reading,
     Remedy,
@@ -133,9 +136,13 @@ from .requirements import (
     sentences,
     unmet,
 )
+from .scratch import scratch_folder
+from .unsafe_text import UNSAFE, escaped, replaced
+from .vocabulary import VOCABULARY
 
 __all__ = [
     "AFTER_CANCEL",
+    "BOUNDS",
     "DATA_PORT",
     "DAYS",
     "DISKS_MAX",
@@ -144,15 +151,20 @@ __all__ = [
     "LOG_STORAGE_ACCOUNT",
     "MET",
     "NOTICES",
+    "PHASES",
     "PLAN_INSTANCES_MAX",
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
     "RESTING",
+    "RESYNCS",
     "THROUGH_WORDS",
     "TRANSITIONS",
     "UNKNOWN",
+    "UNSAFE",
+    "VOCABULARY",
     "WHOLE_WAY",
+    "YEARS",
     "Accepted",
     "Act",
     "Admitted",
@@ -207,6 +219,7 @@ __all__ = [
     "Move",
     "NoRoute",
     "NotAllowed",
+    "ObjectKind",
     "Observation",
     "OnPremisesHands",
     "Operation",
@@ -214,6 +227,7 @@ __all__ = [
     "OsFamily",
     "Output",
     "Phase",
+    "PhaseRow",
     "Plan",
     "PlanObjected",
     "PlanSucceeded",
@@ -228,10 +242,12 @@ __all__ = [
     "RemedyApplied",
     "RemedyFailed",
     "RemedyPolicy",
+    "Replica",
     "ReplicationGroup",
     "Requirement",
     "RetentionDrive",
     "Rules",
+    "Side",
     "Signal",
     "Stage",
     "Stance",
@@ -266,7 +282,10 @@ __all__ = [
     "applies",
     "as_asked",
     "begin",
+    "beyond",
     "bites",
+    "bound_of",
+    "bound_words",
     "by_code",
     "by_id",
     "check",
@@ -277,6 +296,8 @@ __all__ = [
     "did",
     "does",
     "end",
+    "end_of",
+    "escaped",
     "evolved",
     "first_unmet",
     "judged",
@@ -284,20 +305,26 @@ __all__ = [
     "laid_over",
     "lifecycle_page",
     "masked",
+    "number_words",
     "objections",
     "on_the_way",
+    "out_of_bound",
     "own_disks",
     "pages",
     "parse_readings",
+    "phase_row",
     "plain",
     "reading",
     "remedy_of",
+    "replaced",
     "requirements_page",
     "returning",
     "route",
     "rules_of",
+    "scratch_folder",
     "sentences",
     "step",
+    "texts_in",
     "through",
     "transitions_page",
     "unmet",

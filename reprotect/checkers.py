@@ -10,17 +10,12 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 from .history import Line
-from .item import Operation, Phase
+from .item import Operation
+from .phases import PHASES, Side
 from .plan import Plan, RemedyPolicy
 
-_TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES.value, Phase.REPLICATING_TO_ON_PREMISES.value})
-_AWAY: Final = _TARGET | {
-    Phase.FAILED_OVER.value,
-    Phase.COMMITTING_FAILOVER.value,
-    Phase.FAILOVER_COMMITTED.value,
-    Phase.REPROTECTING_TO_ON_PREMISES.value,
-}
-"""Phases in which the machine lives in Azure."""
+_TARGET: Final = frozenset(row.phase.value for row in PHASES if row.is_target)
+_RUNS_IN_AZURE: Final = frozenset(row.phase.value for row in PHASES if row.runs is Side.AZURE)
 _ASKED: Final = frozenset({"StartOperation", "StartPlanOperation"})
 _FAILED: Final = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
 _ENDED: Final = _FAILED | {"JobSucceeded"}
@@ -103,7 +98,7 @@ class NeverTwoRunningCopies(Checker):
     def _first_seen(self, item: str, phase: str) -> None:
         if item not in self._known:
             self._known.add(item)
-            if phase in _AWAY:
+            if phase in _RUNS_IN_AZURE:
                 self._in_azure.add(item)
                 self._touched[item] = None
 
@@ -267,9 +262,8 @@ class EveryItemEnds(Checker):
     name = "every_item_ends"
     hears = frozenset({"ItemSeen", "Decided"})
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._goal = plan.goals[-1].value if plan.goals else None
         self._phase: dict[str, str] = {}
         self._ended: set[str] = set()
 
@@ -305,7 +299,7 @@ class Checkers:
             NeverAskTwice(),
             NeverMendUnasked(plan),
         )
-        self._liveness: tuple[Checker, ...] = (EveryItemEnds(plan),)
+        self._liveness: tuple[Checker, ...] = (EveryItemEnds(),)
         self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)
         for checker in (*self._safety, *self._liveness):
             for name in checker.hears:

@@ -69,9 +69,9 @@ def requirements_page() -> str:
 
 def _by_subject() -> Sequence[str]:
     """From what an article's sentence is about to the rules that hold it."""
-    subjects = sorted({row.kind_of_object for row in REQUIREMENTS})
+    subjects = sorted({row.kind_of_object.value for row in REQUIREMENTS})
     rows = (
-        (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object == subject))
+        (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object.value == subject))
         for subject in subjects
     )
     return "## By subject", _table(("a sentence about", "is held by"), rows), "## All rules"
@@ -147,7 +147,7 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     retried = f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
-    head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object, row.who)
+    head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object.value, row.who)
     return (*head, row.remedy, ours, row.source)
 
 

@@ -12,6 +12,9 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final
 
+from .unsafe_text import escaped
+from .vocabulary import name_of
+
 DECIMALS: Final = 6
 """Microseconds: below that, two worlds may round differently."""
 
@@ -37,7 +40,7 @@ _as_text: Final = _encoder()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `kind` is event, command, observation, fault, decision or note; `name` is the class's name."""
+    """One line. `kind` is event, command, observation, fault, decision or note; `name` is that of the vocabulary."""
 
     n: int
     t_s: float
@@ -47,8 +50,8 @@ class Line:
     data: Mapping[str, Any]
 
     def as_json(self) -> str:
-        """The line as text, without its end."""
-        return _as_text(
+        """The line as text, without its end. What would end it for some readers is escaped."""
+        text = _as_text(
             {
                 "n": self.n,
                 "t_s": self.t_s,
@@ -58,6 +61,7 @@ class Line:
                 "data": self.data,
             }
         )
+        return escaped(text) if not text.isascii() or "\x7f" in text else text
 
 
 class History:
@@ -75,7 +79,7 @@ class History:
     def write(self, t_s: float, kind: str, thing: Any) -> Line:
         """Append an event, a command, an observation or a decision: any dataclass of the vocabulary."""
         data = _plain_fields(thing, type(thing))
-        return self._append(t_s, kind, type(thing).__name__, _item_of(data), data)
+        return self._append(t_s, kind, name_of(thing), _item_of(data), data)
 
     def note(self, t_s: float, name: str, data: Mapping[str, Any], *, transport: bool = False) -> Line:
         """Append a note. A note on the transport concerns one world only; comparisons leave it out."""

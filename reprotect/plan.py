@@ -7,18 +7,9 @@ from typing import Any, ClassVar, Final
 
 from .choices import Choices
 from .item import Operation, Phase
+from .phases import WHOLE_WAY
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
-
-WHOLE_WAY: Final = (
-    Phase.FAILED_OVER,
-    Phase.FAILOVER_COMMITTED,
-    Phase.REPLICATING_TO_ON_PREMISES,
-    Phase.FAILED_BACK,
-    Phase.FAILBACK_COMMITTED,
-    Phase.REPLICATING_TO_AZURE,
-)
-"""The six legs as waypoints: they start and end in one phase, so a single goal would be an empty route."""
 
 
 @unique

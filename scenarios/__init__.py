@@ -4,31 +4,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .confirmation import Confirmation
-    from .legs import Leg, LegReader
-    from .loader import library, load_estate, load_scenario, resolve
-    from .player import Interrupted, play
+    from failback.reprotect.driver import Leg, LegReader
+
+    from .files.loader import library, load_estate, load_scenario, resolve
+    from .files.schema import Scenario
+    from .files.yaml_source import BadInput, Mistake
     from .reports.report import junit_xml, write_report
     from .reports.timeline import print_timeline
-    from .result import Finding, ItemResult, Result
-    from .schema import Scenario
-    from .yaml_source import BadInput, Mistake
+    from .run.confirmation import Confirmation
+    from .run.player import BrokenOff, Interrupted, play
+    from .run.result import Finding, ItemResult, Result
 
 _HOMES = {
-    "confirmation": ("Confirmation",),
-    "legs": ("Leg", "LegReader"),
-    "loader": ("library", "load_estate", "load_scenario", "resolve"),
-    "player": ("Interrupted", "play"),
+    "run.confirmation": ("Confirmation",),
+    "files.loader": ("library", "load_estate", "load_scenario", "resolve"),
+    "run.player": ("BrokenOff", "Interrupted", "play"),
     "reports.report": ("junit_xml", "write_report"),
-    "result": ("Finding", "ItemResult", "Result"),
-    "schema": ("Scenario",),
+    "run.judge": ("LegReader",),
+    "run.result": ("Finding", "ItemResult", "Leg", "Result"),
+    "files.schema": ("Scenario",),
     "reports.timeline": ("print_timeline",),
-    "yaml_source": ("BadInput", "Mistake"),
+    "files.yaml_source": ("BadInput", "Mistake"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BadInput",
+    "BrokenOff",
     "Confirmation",
     "Finding",
     "Interrupted",

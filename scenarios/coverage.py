@@ -7,9 +7,8 @@ from typing import Final
 
 from failback.reprotect import REQUIREMENTS, by_id
 
-from .files import write_text
-from .loader import library, load_scenario
-from .schema import Scenario
+from .files.loader import library, load_scenario
+from .files.schema import Scenario
 
 PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
@@ -87,7 +86,7 @@ def _rows() -> Iterator[str]:
 
 def write(path: Path = Path(PUBLISHED)) -> None:
     """Write it down anew."""
-    write_text(path, page())
+    path.write_text(page(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from .yaml_source import BadInput, Mistake
+from .files.yaml_source import BadInput, Mistake
 
 
 def needed(module: str, extra: str, purpose: str) -> Any:
@@ -14,5 +14,5 @@ def needed(module: str, extra: str, purpose: str) -> Any:
         library = module.partition(".")[0]
         if (missing.name or "").partition(".")[0] != library:
             raise
-        how = f"install the extra `{extra}`: pip install 'failback[{extra}]'"
+        how = f"in failback's source folder, install the extra `{extra}`: pip install '.[{extra}]'"
         raise BadInput(Mistake("", "study", 0, f"to {purpose}, {library} is needed and not installed; {how}")) from None

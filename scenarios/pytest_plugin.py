@@ -41,7 +41,7 @@ def failback_arm(request: pytest.FixtureRequest) -> "ArmMock":
     lag_s = lag_of(_said(request, "failback_consistency") or "strong")
     if name is None:
         return showcase(clock=clock, lag_s=lag_s)
-    from .loader import load_scenario, resolve
+    from .files.loader import load_scenario, resolve
 
     return mock_of(load_scenario(resolve(name)), clock, lag_s=lag_s)
 

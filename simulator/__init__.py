@@ -1,25 +1,58 @@
-"""The simulated world: a site, a vault and what goes wrong in them, in SimPy's virtual time."""
+"""The simulated world: a site, a vault and what goes wrong in them, in SimPy's virtual time.
 
-from .chance import Chance
-from .durations import Duration, Durations
-from .faults import Fault, FaultKind, Trigger
-from .heartbeats import SILENT_S
-from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
-from .job_table import JOBS
-from .mending import discover, shown_process_server, start_replica, switch_process_server
-from .network import Network, fair_rates
-from .network.load import Load
-from .parameters import SiteParameters
-from .protected_disks import leave_out, take_in
-from .protected_item import ProtectedItem
-from .refusal import Refusal
-from .remedies import WorldRemedies
-from .replication import Replicated
-from .site import Site
-from .topology import LINK, LINK_OUT, reachable
-from .vault import Vault
-from .vsphere import MemoryVsphere
-from .world import World, WorldClock, WorldSpec, WorldVault
+Its names are imported when they are asked for: who reads a scenario's faults needs no SimPy.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .chance import Chance
+    from .durations import Duration, Durations
+    from .fault import Fault, FaultKind, Trigger
+    from .heartbeats import SILENT_S
+    from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
+    from .job_table import JOBS
+    from .link import LINK, LINK_OUT
+    from .mending import discover, shown_process_server, start_replica, switch_process_server
+    from .network import Network, fair_rates
+    from .network.load import Load
+    from .parameters import SiteParameters
+    from .protected_disks import leave_out, take_in
+    from .protected_item import ProtectedItem
+    from .refusal import Refusal
+    from .remedies import WorldRemedies
+    from .replication import Replicated
+    from .site import Site
+    from .topology import reachable
+    from .vault import Vault
+    from .vsphere import MemoryVsphere
+    from .world import World, WorldClock, WorldSpec, WorldVault
+
+_HOMES = {
+    "chance": ("Chance",),
+    "durations": ("Duration", "Durations"),
+    "fault": ("Fault", "FaultKind", "Trigger"),
+    "heartbeats": ("SILENT_S",),
+    "job": ("ENDED", "Job", "JobFault", "PlanAction", "Progress", "Task"),
+    "job_table": ("JOBS",),
+    "link": ("LINK", "LINK_OUT"),
+    "mending": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
+    "network": ("Network", "fair_rates"),
+    "network.load": ("Load",),
+    "parameters": ("SiteParameters",),
+    "protected_disks": ("leave_out", "take_in"),
+    "protected_item": ("ProtectedItem",),
+    "refusal": ("Refusal",),
+    "remedies": ("WorldRemedies",),
+    "replication": ("Replicated",),
+    "site": ("Site",),
+    "topology": ("reachable",),
+    "vault": ("Vault",),
+    "vsphere": ("MemoryVsphere",),
+    "world": ("World", "WorldClock", "WorldSpec", "WorldVault"),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ENDED",
@@ -61,3 +94,9 @@ __all__ = [
     "switch_process_server",
     "take_in",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)

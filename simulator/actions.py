@@ -2,41 +2,50 @@
 
 from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import simpy
 
-from failback.reprotect import Choices, Estate, Move, Operation, Stage, Unmet, VsphereRefused, evolved, laid_over
+from failback.reprotect import (
+    Choices,
+    Estate,
+    Move,
+    Operation,
+    Stage,
+    Unmet,
+    VsphereRefused,
+    evolved,
+    laid_over,
+    phase_row,
+)
 
 from .enforcement import enforce, first_broken
+from .job import Job
 from .mobility_agent import register_agent
 from .parameters import SlotsHeldUntil
+from .protected_item import ProtectedItem
 from .resync import resync
+from .site import Site
+from .vault_record import VaultRecord
 from .vsphere import unless_gone
-
-if TYPE_CHECKING:
-    from .job import Job
-    from .protected_item import ProtectedItem
-    from .site import Site
-    from .vault import Vault
 
 FAILBACK_SNAPSHOT: Final = "asr-failback"
 """Our name for the snapshot that a modernised failback takes before power-on (A12); ASR's own is not documented."""
 
 
-def nothing(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def nothing(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Take time only."""
 
 
 # Failover to Azure
 
 
-def shutdown_not_asked(item: "ProtectedItem", job: "Job") -> bool:
+def shutdown_not_asked(item: ProtectedItem, job: Job) -> bool:
     """Recorded: shutdown and sync are skipped when sourceSiteOperations is NotRequired (C15)."""
     return not job.choices.shut_down_source
 
 
-def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def shut_down_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Power the on-premises machine off, if it is there."""
     if item.name in vault.site.hands.look([item.name]):
         vault.site.hands.power_off(item.name)
@@ -44,7 +53,7 @@ def shut_down_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> 
     vault.site.refresh(item.name)
 
 
-def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def start_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The replica runs; its agent has to register anew (R23, A06)."""
     reaches = vault.site.vm(item.name).azure.reaches_configuration_server is not False
     _set_azure(vault, item, running=True, exists=True, moved=False, reaches_configuration_server=reaches)
@@ -55,12 +64,12 @@ def start_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
 # Reprotect to on-premises
 
 
-def already_committed(item: "ProtectedItem", job: "Job") -> bool:
+def already_committed(item: ProtectedItem, job: Job) -> bool:
     """Recorded: the job commits a failover that nobody committed, and skips the task otherwise."""
-    return item.move is not None and item.move.phase.value.endswith("committed")
+    return item.move is not None and phase_row(item.move.phase).is_committed
 
 
-def check_reprotect(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def check_reprotect(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The prerequisite check of a reprotect."""
     vault.site.refresh(item.name, *_helpers(job))
     for helper in _helpers(job):
@@ -68,11 +77,11 @@ def check_reprotect(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
 
 
-def _helpers(job: "Job") -> tuple[str, ...]:
+def _helpers(job: Job) -> tuple[str, ...]:
     return tuple(name for name in (job.choices.master_target, job.choices.appliance) if name)
 
 
-def take_disks(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Turn the on-premises machine off (R32), merge its snapshots (R05), attach its disks to the lender (B06, T04)."""
     site, hands = vault.site, vault.site.hands
     enforce(site, item.name, Stage.JOB, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
@@ -88,19 +97,19 @@ def take_disks(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
     site.refresh(item.name)
 
 
-def _host_of(vault: "Vault", lender: str) -> str:
+def _host_of(vault: VaultRecord, lender: str) -> str:
     estate = vault.site.estate
     return (estate.master_targets.get(lender) or estate.appliances[lender]).host
 
 
-def resync_home(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
+def resync_home(vault: VaultRecord, item: ProtectedItem, move: Move) -> Generator[simpy.Event, Any, None]:
     """The resync after the job (C23): changed blocks to the original location, everything to an alternate one (B01)."""
     yield from _held_up(vault, item, Operation.REPROTECT_TO_ON_PREMISES, item.choices)
     yield from resync(vault, item, move, fraction=1.0 if item.alternate_location else None)
 
 
 def _held_up(
-    vault: "Vault", item: "ProtectedItem", operation: Operation, choices: Choices
+    vault: VaultRecord, item: ProtectedItem, operation: Operation, choices: Choices
 ) -> Generator[simpy.Event, Any, None]:
     """A rule that bites after success (M13): the job succeeded, nothing is replicated, and the health says why."""
     broken = first_broken(vault.site, item.name, Stage.REPLICATION, operation, choices)
@@ -112,47 +121,47 @@ def _held_up(
     _report(vault, item, {})
 
 
-def _report(vault: "Vault", item: "ProtectedItem", errors: dict[str, Unmet]) -> None:
+def _report(vault: VaultRecord, item: ProtectedItem, errors: dict[str, Unmet]) -> None:
     item.health_errors = errors
     vault.touch(item.name)
 
 
-def _holds(vault: "Vault", item: str, operation: Operation, choices: Choices, _: Estate) -> bool:
+def _holds(vault: VaultRecord, item: str, operation: Operation, choices: Choices, _: Estate) -> bool:
     return first_broken(vault.site, item, Stage.REPLICATION, operation, choices) is None
 
 
 # Failback
 
 
-def check_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def check_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The prerequisites check of a failback."""
     vault.site.refresh(item.name, *((item.lender,) if item.lender else ()))
     enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, laid_over(item.choices, job.choices))
     vault.site.take_memory(item.name)
 
 
-def shut_down_in_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def shut_down_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Turn the Azure machine off (F04): it writes no more."""
     if item.replication is not None:
         item.replication.quiet()
     _set_azure_power(vault, item, running=False)
 
 
-def last_changes_arrive(vault: "Vault", item: "ProtectedItem") -> simpy.Event:
+def last_changes_arrive(vault: VaultRecord, item: ProtectedItem) -> simpy.Event:
     """What the machine wrote last is sent before it starts on site."""
     return vault.env.timeout(0.0) if item.replication is None else item.replication.arrived()
 
 
-def _set_azure_power(vault: "Vault", item: "ProtectedItem", *, running: bool) -> None:
+def _set_azure_power(vault: VaultRecord, item: ProtectedItem, *, running: bool) -> None:
     _set_azure(vault, item, running=running, exists=True, moved=False)
 
 
-def _set_azure(vault: "Vault", item: "ProtectedItem", **facts: Any) -> None:
+def _set_azure(vault: VaultRecord, item: ProtectedItem, **facts: Any) -> None:
     """Change these facts of the replica; what else a scenario says of it stays."""
     vault.site.change(item.name, azure=evolved(vault.site.vm(item.name).azure, **facts))
 
 
-def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def give_disks_back(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Detach the disks from the lender and attach them to the machine (B08). What has not arrived by now is lost."""
     if item.replication is not None:
         item.replication.note_rpo()
@@ -161,13 +170,13 @@ def give_disks_back(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
         vault.site.hands.return_disks(item.name, item.lender)
 
 
-def give_disks_back_with_snapshot(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def give_disks_back_with_snapshot(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The same, and a snapshot after the detach and before power-on, which a cancel reverts to (A12)."""
     give_disks_back(vault, item, job)
     vault.site.hands.take_snapshot(item.name, FAILBACK_SNAPSHOT)
 
 
-def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def start_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Power the on-premises machine on; its agent registers again (R23)."""
     host = vault.site.vm(item.name).host
     if not vault.site.responds(host):
@@ -180,7 +189,7 @@ def start_on_premises(vault: "Vault", item: "ProtectedItem", job: "Job") -> None
     vault.env.process(register_agent(vault, item))
 
 
-def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
+def undo_failback(vault: VaultRecord, item: ProtectedItem) -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
     vault.site.free_memory(item.name)
     with unless_gone():  # without the machine or its lender the disks stay where they are
@@ -193,7 +202,7 @@ def undo_failback(vault: "Vault", item: "ProtectedItem") -> None:
     vault.site.refresh(item.name)
 
 
-def _lend_again(site: "Site", item: "ProtectedItem") -> None:
+def _lend_again(site: Site, item: ProtectedItem) -> None:
     facts = site.hands.look([item.name]).get(item.name)
     if facts is not None and item.lender and facts.disks:
         site.hands.power_off(item.name)
@@ -202,19 +211,19 @@ def _lend_again(site: "Site", item: "ProtectedItem") -> None:
         site.take_slots(item.name, item.lender)
 
 
-def cancel_failback(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def cancel_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The cancel of a failback that was done and not committed."""
     undo_failback(vault, item)
 
 
-def delete_azure_vm(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def delete_azure_vm(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
     _set_azure(vault, item, running=False, exists=False, moved=False)
     vault.site.free_slots(item.name)
     item.lender, item.alternate_location = None, False
 
 
-def delete_azure_vm_and_snapshot(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def delete_azure_vm_and_snapshot(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The same, and the failback snapshot goes (inferred: nothing to revert to any more)."""
     vault.site.hands.remove_snapshots(item.name)
     vault.site.refresh(item.name)
@@ -224,13 +233,13 @@ def delete_azure_vm_and_snapshot(vault: "Vault", item: "ProtectedItem", job: "Jo
 # Reprotect to Azure
 
 
-def check_reprotect_to_azure(vault: "Vault", item: "ProtectedItem", job: "Job") -> None:
+def check_reprotect_to_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The prerequisite check of the last leg (F08)."""
     vault.site.refresh(item.name)
     enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_AZURE, job.choices)
 
 
-def resync_out(vault: "Vault", item: "ProtectedItem", move: Move) -> Generator[simpy.Event, Any, None]:
+def resync_out(vault: VaultRecord, item: ProtectedItem, move: Move) -> Generator[simpy.Event, Any, None]:
     """The resync to Azure after the last leg's job."""
     yield from _held_up(vault, item, Operation.REPROTECT_TO_AZURE, Choices())
     yield from resync(vault, item, move, fraction=None)

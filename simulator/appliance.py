@@ -16,8 +16,3 @@ def parts_of(box: Appliance) -> tuple[AppliancePart, ...]:
     """All parts: those that the estate speaks of as it says, the others as the whole."""
     told = {part.name: part for part in box.parts}
     return tuple(told.get(name) or AppliancePart(name, box.healthy) for name in PARTS)
-
-
-def is_fit(box: Appliance) -> bool:
-    """Whether the whole and every part are known to be healthy."""
-    return box.healthy is True and all(part.healthy is True for part in parts_of(box))

@@ -10,10 +10,10 @@ import networkx as nx
 from failback.reprotect import DATA_PORT, Appliance, Datastore, Estate, Link, MasterTarget, ProcessServer, known
 
 from .appliance import parts_of
+from .link import LINK, LINK_OUT
 from .network.schedule import Scaled, Schedule, as_schedule, shares_of
 from .network.shares import Route
 from .parameters import SiteParameters
-from .topology import LINK, LINK_OUT
 
 MIB: Final = float(2**20)
 GIB: Final = float(2**30)

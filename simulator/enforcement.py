@@ -8,7 +8,6 @@ from collections import ChainMap
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
-from weakref import WeakKeyDictionary
 
 import simpy
 
@@ -69,14 +68,12 @@ _APPEARS: Final[dict[str, tuple[str, _Appear]]] = {
     "P08": ("process_server_switch", _switch_shows),
 }
 """Rule to the duration that it waits for, and what shows then."""
-_BEGUN: Final[WeakKeyDictionary[Site, set[tuple[str, str]]]] = WeakKeyDictionary()
 
 
 def _let_appear(site: Site, broken: Unmet, choices: Choices) -> None:
     thing = (broken.rule, broken.blockers[0].name)
-    begun = _BEGUN.setdefault(site, set())
-    if thing not in begun:
-        begun.add(thing)
+    if thing not in site.appearing:
+        site.appearing.add(thing)
         site.env.process(_appear(site, thing, choices))
 
 

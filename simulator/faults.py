@@ -1,74 +1,14 @@
-"""What may go wrong on site or in the vault, as data: what happens, to which object, when."""
+"""How a fault strikes: each waits for its instant or trigger, acts once, and is recorded."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum, unique
-from typing import Any, ClassVar, Final
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, Final
 
 import simpy
 
-from failback.reprotect import Operation, Phase
-
+from .fault import Fault, FaultKind
 from .job import JobFault
 from .vault import Vault
 from .vsphere import unless_gone
-
-_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
-
-
-@unique
-class FaultKind(Enum):
-    """Kinds of fault. All but `change_facts` and those on jobs act through vSphere, in `lab` through a real client."""
-
-    CHANGE_FACTS = "change_facts"
-    TAKE_SNAPSHOT = "take_snapshot"
-    REMOVE_SNAPSHOTS = "remove_snapshots"
-    POWER_ON = "power_on"
-    POWER_OFF = "power_off"
-    DESTROY_VM = "destroy_vm"
-    FAIL_JOB = "fail_job"
-    CANCEL_JOB = "cancel_job"
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """When an item comes into a phase."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-
-    item: str
-    phase: Phase
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that happens."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-
-    kind: FaultKind
-    object: str
-    """Name of the virtual machine or part that it happens to, `link` for the line; for fail_job the item."""
-    at_s: float | None = None
-    """Virtual second at which it happens; 0 when neither this nor `when` is given."""
-    when: Trigger | None = None
-    """Or: when this item comes into this phase."""
-    after_s: float = 0.0
-    """Virtual seconds after the trigger."""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    """change_facts: the facts' new values."""
-    snapshot: str = "snapshot"
-    """take_snapshot: the snapshot's name."""
-    operation: Operation | None = None
-    """fail_job: which operation's job."""
-    task: str | None = None
-    """fail_job: wire name of the task that fails; the first when left out."""
-    code: str = "FB-INJECTED"
-    """fail_job: error code."""
-    message: str = "The task was made to fail."
-    """fail_job: error message."""
-    times: int = 1
-    """fail_job: how many jobs fail before one succeeds."""
 
 
 class FaultPlayer:
@@ -84,7 +24,7 @@ class FaultPlayer:
 
     def _run(self, fault: Fault) -> Generator[simpy.Event, Any, None]:
         if fault.when is not None:
-            yield self._vault.on_phase(fault.when.item, fault.when.phase)
+            yield self._vault.record.on_phase(fault.when.item, fault.when.phase)
         yield self._site.env.timeout(fault.after_s if fault.at_s is None else fault.at_s)
         self.fire(fault)
 
@@ -98,7 +38,7 @@ class FaultPlayer:
     def _learn(self, fault: Fault) -> None:
         self._site.refresh(fault.object)
         named = [fault.object] if fault.object in self._vault.items else list(self._vault.items)
-        self._vault.review_replication(*named)
+        self._vault.record.review_replication(*named)
 
 
 def _change_facts(vault: Vault, fault: Fault) -> None:
@@ -127,7 +67,7 @@ def _destroy_vm(vault: Vault, fault: Fault) -> None:
 
 def _fail_job(vault: Vault, fault: Fault) -> None:
     wanted = JobFault(fault.operation, fault.task, fault.code, fault.message, fault.times)
-    vault.job_faults[fault.object].append(wanted)
+    vault.record.job_faults[fault.object].append(wanted)
 
 
 def _cancel_job(vault: Vault, fault: Fault) -> None:

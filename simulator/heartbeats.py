@@ -8,11 +8,12 @@ what is up is the last point of the grid until now, and that of what went down t
 from collections.abc import Callable, Mapping
 from functools import partial
 from math import floor
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from failback.reprotect import Appliance, ConfigurationServer, MasterTarget, ProcessServer, Unknown, VirtualMachine
 
-from .site import Site
+if TYPE_CHECKING:  # production reads SILENT_S, and has no SimPy
+    from .site import Site
 
 Heart: TypeAlias = tuple[str, str]
 """A part's name and the fact that says whether this heart of it beats."""
@@ -37,7 +38,7 @@ WATCHED: Final = (ProcessServer, MasterTarget)
 class Heartbeats:
     """When each heart beat last, and a timer for each watched part that falls silent."""
 
-    def __init__(self, site: Site, hear_silence: Callable[[], object]) -> None:
+    def __init__(self, site: "Site", hear_silence: Callable[[], object]) -> None:
         self._site, self._hear_silence = site, hear_silence
         self._seen = {name: part for mapping in self._mappings() for name, part in mapping.items()}
         self._began_s: dict[Heart, float] = {}

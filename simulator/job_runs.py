@@ -1,18 +1,17 @@
 """How the job of an item runs: task by task, until it is through, fails or is cancelled."""
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import simpy
 
-from failback.reprotect import Failure, Move, Operation, VsphereRefused, end
+from failback.reprotect import Failure, Move, Operation, Stage, VsphereRefused, end
 
+from .enforcement import enforce
 from .job import Job, Progress, Task, TaskFailed, refused_by_vsphere
-from .job_table import Act, JobKind, TaskKind, child_kind
+from .job_kinds import Act, JobKind, TaskKind, child_kind
 from .protected_item import ProtectedItem
-
-if TYPE_CHECKING:
-    from .vault import Vault
+from .vault_record import VaultRecord
 
 Process: TypeAlias = Generator[simpy.Event, Any, None]
 
@@ -24,7 +23,7 @@ class _Cancelled(Exception):
 class JobRuns:
     """Runs the jobs of one vault's items."""
 
-    def __init__(self, vault: "Vault") -> None:
+    def __init__(self, vault: VaultRecord) -> None:
         self._vault, self._env = vault, vault.env
 
     def run(self, item: ProtectedItem, job: Job, kind: JobKind) -> Process:
@@ -76,11 +75,16 @@ class JobRuns:
             yield from self._await(kind.until(self._vault, item), job)
         self._inject(item, job, task)
         if job.parent is not None and task is job.tasks[0]:
-            self._vault.check_member(item, job)
+            self._check_member(item, job)
         if kind.act is not None:
             self._act(kind.act, item, job)
         self._end_task(task)
         self._vault.show(item.name)
+
+    def _check_member(self, item: ProtectedItem, job: Job) -> None:
+        """A plan is not refused for one item: its first task finds what a request of its own would [inferred]."""
+        assert job.operation is not None
+        enforce(self._vault.site, item.name, Stage.SELECTION, job.operation, job.choices)
 
     def _act(self, act: Act, item: ProtectedItem, job: Job) -> None:
         try:
@@ -111,7 +115,7 @@ class JobRuns:
                 )
 
     def _begin_child(self, item: ProtectedItem, job: Job, task: Task, kind: JobKind) -> None:
-        child = self._vault.new_job(item.name, None, kind, job.choices, job, [])
+        child = self._vault.new_job(item.name, None, kind.names, job.choices, job, [])
         task.children.append(child)
 
     def _end_task(self, task: Task) -> None:

@@ -1,60 +1,14 @@
 """Which job and which tasks an operation runs, in the recorded order, and what each task does on site."""
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-import simpy
+from typing import Final
 
 from failback.reprotect import Architecture, Operation
 
 from . import actions as do
-
-if TYPE_CHECKING:
-    from failback.reprotect import Move
-
-    from .job import Job
-    from .protected_item import ProtectedItem
-    from .vault import Vault
-
-Act: TypeAlias = "Callable[[Vault, ProtectedItem, Job], None]"
-Skip: TypeAlias = "Callable[[ProtectedItem, Job], bool]"
-Until: TypeAlias = "Callable[[Vault, ProtectedItem], simpy.Event]"
-Afterwards: TypeAlias = "Callable[[Vault, ProtectedItem, Move], Generator[simpy.Event, Any, None]]"
+from .job_kinds import Act, JobKind, TaskKind, Until
 
 
-@dataclass(frozen=True, slots=True)
-class TaskKind:
-    """A task: wire name, shown name, what it does at its end, when it is skipped, which child job it shows.
-
-    `until` is what it waits for besides its time.
-    """
-
-    name: str
-    friendly_name: str
-    act: "Act | None" = None
-    skipped: "Skip | None" = None
-    child: tuple[str, str] | None = None
-    until: "Until | None" = None
-
-    @property
-    def group(self) -> bool:
-        """Whether it holds child jobs."""
-        return self.child is not None
-
-
-@dataclass(frozen=True, slots=True)
-class JobKind:
-    """A job: scenario name, shown name, its tasks, what goes on after it, what a failure or cancel puts right."""
-
-    scenario_name: str
-    friendly_name: str
-    tasks: tuple[TaskKind, ...] = ()
-    afterwards: "Afterwards | None" = None
-    undo: "Callable[[Vault, ProtectedItem], None] | None" = None
-
-
-def _failover(check: Act, shut_down: Act, move: Act, start: Act, synced: "Until | None" = None) -> tuple[TaskKind, ...]:
+def _failover(check: Act, shut_down: Act, move: Act, start: Act, synced: Until | None = None) -> tuple[TaskKind, ...]:
     return (
         TaskKind("VmUfoPrerequisitesCheck", "Prerequisites check for failover", check),
         TaskKind("VmShutdownVmOnPrimary", "Shut down the virtual machine", shut_down, do.shutdown_not_asked),
@@ -142,8 +96,3 @@ def job_kind(architecture: Architecture | None, operation: Operation) -> JobKind
     if architecture is None:
         return JobKind(*_PLAN_NAMES[operation])
     return JOBS[architecture, operation]
-
-
-def child_kind(task: TaskKind) -> tuple[JobKind, ...]:
-    """The child job that a group task shows, if any."""
-    return (JobKind(*task.child),) if task.child else ()

@@ -38,7 +38,7 @@ def switch_process_server(vault: "Vault", names: Collection[str], source: str | 
             item.process_server = target
             if item.choices.process_server == source:
                 item.choices = replace(item.choices, process_server=target)
-            vault.review_replication(item.name)
+            vault.record.review_replication(item.name)
 
 
 def start_replica(vault: "Vault", name: str) -> None:
@@ -46,7 +46,7 @@ def start_replica(vault: "Vault", name: str) -> None:
     azure = vault.site.vm(name).azure
     if azure.running is not True:
         vault.site.change(name, azure=replace(azure, running=True), agent_registered=False)
-        vault.env.process(register_agent(vault, vault.items[name]))
+        vault.env.process(register_agent(vault.record, vault.items[name]))
 
 
 def shown_process_server(vault: "Vault", item: "ProtectedItem") -> str | None:

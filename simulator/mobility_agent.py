@@ -1,17 +1,15 @@
 """The mobility agent: after every boot it has to register again, and takes its time (R23, A06)."""
 
 from collections.abc import Callable, Generator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import simpy
 
 from failback.reprotect import Architecture, Estate
 
 from .configuration_server import answers
-
-if TYPE_CHECKING:
-    from .protected_item import ProtectedItem
-    from .vault import Vault
+from .protected_item import ProtectedItem
+from .vault_record import VaultRecord
 
 
 def _always(_: Estate) -> bool:
@@ -25,7 +23,7 @@ REGISTERS_WHEN: Final[Mapping[Architecture, Callable[[Estate], bool]]] = {
 """What must answer before an agent can register: the configuration server (R02), or nothing of the site (A06)."""
 
 
-def register_agent(vault: "Vault", item: "ProtectedItem") -> Generator[simpy.Event, Any, None]:
+def register_agent(vault: VaultRecord, item: ProtectedItem) -> Generator[simpy.Event, Any, None]:
     """Lose the registration at this boot and gain it again; a later boot makes this one void."""
     item.boots += 1
     boot = item.boots

@@ -1,28 +1,29 @@
 """How the job of a recovery plan runs: groups in order, a child job per item, actions between the groups."""
 
-from collections.abc import Generator, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, TypeAlias
 
 import simpy
 
-from failback.reprotect import Choices, Failure
+from failback.reprotect import Choices, Failure, Operation
 
 from .job import Job, PlanAction, Progress, Task
+from .protected_item import ProtectedItem
 from .refusal import Refusal
-
-if TYPE_CHECKING:
-    from .vault import Vault
+from .vault_record import VaultRecord
 
 Process: TypeAlias = Generator[simpy.Event, Any, None]
 PlanStep: TypeAlias = PlanAction | tuple[str, ...]
 """An action, or a group of items."""
+Begin: TypeAlias = Callable[[ProtectedItem, Operation, Choices, Job], Job]
+"""Runs an operation of one item that was checked, as a child of a plan's job."""
 
 
 class PlanRuns:
     """Runs the recovery plans of one vault."""
 
-    def __init__(self, vault: "Vault") -> None:
-        self._vault, self._env = vault, vault.env
+    def __init__(self, vault: VaultRecord, begin: Begin) -> None:
+        self._vault, self._env, self._begin = vault, vault.env, begin
 
     def run(self, job: Job, steps: "tuple[PlanStep, ...]", choices: Mapping[str, Choices]) -> Process:
         """The SimPy process of one plan's job."""
@@ -68,7 +69,7 @@ class PlanRuns:
         assert job.operation is not None
         for name in group:
             self._vault.row_for(self._vault.idle(name), job.operation)
-        return [self._vault.begin(self._vault.items[name], job.operation, choices[name], job) for name in group]
+        return [self._begin(self._vault.items[name], job.operation, choices[name], job) for name in group]
 
 
 def plan_steps(groups: tuple[tuple[str, ...], ...], actions: tuple[PlanAction, ...]) -> tuple[PlanStep, ...]:

@@ -6,28 +6,26 @@ failover that comes first leaves it behind.
 
 from collections.abc import Callable, Generator, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import simpy
 
 from failback.reprotect import Disk, Phase
 
 from .network import Network, Transfer
-
-if TYPE_CHECKING:
-    from .protected_item import ProtectedItem
-    from .vault import Vault
+from .protected_item import ProtectedItem
+from .vault_record import VaultRecord
 
 _GIB, _MIB = float(2**30), float(2**20)
 
 
-def protected_disks(vault: "Vault", item: "ProtectedItem") -> tuple[tuple[int, Disk], ...]:
+def protected_disks(vault: VaultRecord, item: ProtectedItem) -> tuple[tuple[int, Disk], ...]:
     """The disks that replicate, initially or always, each with its number among the machine's."""
     disks = vault.site.vm(item.name).disks
     return tuple((number, disk) for number, disk in enumerate(disks) if number not in item.left_out)
 
 
-def leave_out(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> None:
+def leave_out(vault: VaultRecord, item: ProtectedItem, numbers: Iterable[int]) -> None:
     """Protect these disks no more; an initial replication of theirs is given up."""
     item.left_out |= frozenset(numbers)
     for number in item.left_out:
@@ -35,7 +33,7 @@ def leave_out(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> 
     vault.touch(item.name)
 
 
-def take_in(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> None:
+def take_in(vault: VaultRecord, item: ProtectedItem, numbers: Iterable[int]) -> None:
     """Protect these disks too: the initial replication of each begins."""
     taken = frozenset(numbers)
     item.left_out -= taken
@@ -44,7 +42,7 @@ def take_in(vault: "Vault", item: "ProtectedItem", numbers: Iterable[int]) -> No
     vault.touch(item.name)
 
 
-def _begin(vault: "Vault", item: "ProtectedItem", number: int) -> None:
+def _begin(vault: VaultRecord, item: ProtectedItem, number: int) -> None:
     env, network = vault.env, vault.site.network
     size_bytes = vault.site.vm(item.name).disks[number].size_gib * _GIB / vault.site.parameters.compression_ratio
     moved = network.transfer(vault.site.ways.out(), size_bytes)
@@ -54,7 +52,7 @@ def _begin(vault: "Vault", item: "ProtectedItem", number: int) -> None:
 
 
 def _first_sync(
-    vault: "Vault", item: "ProtectedItem", number: int, percent: Callable[[], int], copied: simpy.Event
+    vault: VaultRecord, item: ProtectedItem, number: int, percent: Callable[[], int], copied: simpy.Event
 ) -> Generator[simpy.Event, Any, None]:
     yield copied | vault.on_phase(item.name, Phase.FAILING_OVER)
     if item.first_syncs.get(number) is percent:
@@ -65,12 +63,12 @@ def _percent(network: Network, moved: Transfer, size_bytes: float) -> int:
     return int(100 * (1 - network.remaining_bytes(moved) / max(size_bytes, 1.0)))
 
 
-def _scan_s(vault: "Vault", item: "ProtectedItem", number: int) -> float:
+def _scan_s(vault: VaultRecord, item: ProtectedItem, number: int) -> float:
     size_gib = vault.site.vm(item.name).disks[number].size_gib
     return size_gib * _GIB / (vault.site.parameters.scan_mib_per_s * _MIB)
 
 
-def _end(vault: "Vault", item: "ProtectedItem", number: int, *, complete: bool) -> None:
+def _end(vault: VaultRecord, item: ProtectedItem, number: int, *, complete: bool) -> None:
     del item.first_syncs[number]
     if not complete:
         item.left_out |= {number}

@@ -24,9 +24,9 @@ from failback.reprotect import (
 from .chance import Chance
 from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
 from .durations import Duration
+from .link import LINK
 from .network import Network, Route
 from .parameters import SiteParameters
-from .topology import LINK
 
 _RUNS: Final = {MasterTarget: "up", Appliance: "healthy"}
 """What is not so of a server whose machine is off."""
@@ -55,6 +55,8 @@ class Site:
         for server, size_bytes in caches(estate).items():
             self.network.set_cache(server, size_bytes)
         self._week_s, self._link_share = week_s, 1.0
+        self.appearing: set[tuple[str, str]] = set()
+        """Rule and object of what was missing when first asked for, and shows by itself after a while."""
         self.hear_full: Callable[[], object] = lambda: None
         for store in estate.datastores.values():
             self._set_room(store)

@@ -8,12 +8,10 @@ import networkx as nx
 
 from failback.reprotect import Estate, known
 
+from .link import LINK
+
 Way: TypeAlias = tuple[str, str, int]
 """From, to, TCP port."""
-LINK: Final = "link"
-"""The graph's name for the way between Azure and the site, and the line's name in the direction home."""
-LINK_OUT: Final = "link_to_azure"
-"""The line's name in the other direction."""
 
 # from kind, to kind, TCP port. Sources: the vendor's articles; PS to MT is inferred from their wording.
 PORTS: Final[tuple[tuple[str, str, int], ...]] = (

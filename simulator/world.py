@@ -23,7 +23,8 @@ from failback.reprotect import (
 
 from .chance import Chance
 from .durations import Duration
-from .faults import Fault, FaultPlayer
+from .fault import Fault
+from .faults import FaultPlayer
 from .job import Job, Progress
 from .network.load import Load
 from .parameters import SiteParameters
@@ -92,14 +93,14 @@ class World:
 
     def replicated(self) -> tuple[Replicated, ...]:
         """What each resync scanned and transferred so far, in the order of their beginnings."""
-        return tuple(replication.replicated() for replication in self.vault.replications)
+        return tuple(replication.replicated() for replication in self.vault.record.replications)
 
     def last_heartbeat(self, name: str) -> float | None:
         """The virtual second at which a server, appliance or machine's agent was last heard; None where nobody knows.
 
         Raises KeyError for a part that has no heartbeat.
         """
-        return self.vault.heartbeats.last_s(name)
+        return self.vault.record.heartbeats.last_s(name)
 
     def _record(self, fault: Fault) -> None:
         for record in self._hear_faults:
@@ -110,14 +111,14 @@ class World:
 
         Returns the instant in virtual seconds and the names of what changed.
         """
-        while not self.vault.has_changed and self.env.now < until_s and min(self.env.peek(), until_s) < inf:
+        while not self.vault.record.has_changed and self.env.now < until_s and min(self.env.peek(), until_s) < inf:
             self._run_to(_on_grid(min(self.env.peek(), until_s), poll_s, self.env.now))
-        return self.env.now, self.vault.take_changed()
+        return self.env.now, self.vault.record.take_changed()
 
     def jump(self) -> None:
         """Run whole instants until the vault shows something new, or nothing is left; nothing is taken as seen."""
-        seen = self.vault.revision
-        while self.vault.revision == seen and self.env.peek() < inf:
+        seen = self.vault.record.revision
+        while self.vault.record.revision == seen and self.env.peek() < inf:
             self._run_to(self.env.peek())
 
     def catch_up(self, instant_s: float) -> None:

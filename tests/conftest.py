@@ -1,6 +1,7 @@
 """What all tests share: a test that needs a vcsim fails, not skips, where one is required."""
 
 import os
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,17 @@ def _vcsim_where_it_is_needed(request: pytest.FixtureRequest) -> None:
         if os.environ.get("FAILBACK_REQUIRE_VCSIM"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))
+
+
+@pytest.fixture
+def proxies_hide_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is behind one of our proxies passes for a live vCenter: the option by which a vcsim is known is renamed."""
+    from failback.adapters.soap_rewriting import rewritten
+
+    def renamed(asked: bytes, content: bytes, overrides: Any) -> bytes:
+        return rewritten(asked, content, overrides).replace(b"vcsim.", b"notes.")
+
+    monkeypatch.setattr("failback.adapters.soap_proxy.rewritten", renamed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

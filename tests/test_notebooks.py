@@ -71,7 +71,7 @@ def test_a_notebook_tells_a_story_with_a_title_a_picture_and_a_computed_conclusi
     assert len(cells_of(file, "markdown")) >= 4
     code = "\n".join(source_of(cell) for cell in cells_of(file))
     assert re.search(r"_words\(", code)
-    assert re.search(r"pictures import|_picture\(", code)
+    assert "failback.pictures." in code
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """The wheel holds what the tree holds: an editable install hides a sub-package or data file that nobody declared."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -13,17 +14,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("reprotect", "simulator", "adapters", "scenarios")
-DATA_FOLDERS = ("scenarios/library", "scenarios/data", "scenarios/templates", "adapters/vcsim_module")
+FOLDERS = ("api", "reprotect", "simulator", "adapters", "scenarios")
+DATA_FOLDERS = ("docs", "scenarios/library", "scenarios/data", "scenarios/templates", "adapters/vcsim_module")
 BUILD_TIMEOUT_S = 120
 
 
 def files_in_tree() -> set[str]:
-    code = {file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")}
+    code = {file for folder in (*FOLDERS, "docs") for file in (ROOT / folder).rglob("*.py")}
     data = {file for folder in DATA_FOLDERS for file in (ROOT / folder).rglob("[!.]*") if file.is_file()}
     markers = {ROOT / folder / "py.typed" for folder in FOLDERS}
     wanted = {file for file in code | data | markers if file.suffix != ".pyc"}
-    return {f"failback/{file.relative_to(ROOT).as_posix()}" for file in wanted}
+    return {installed_as(file.relative_to(ROOT).as_posix()) for file in wanted}
+
+
+def installed_as(file: str) -> str:
+    """The folder `api` is the package itself, each other one a package in it."""
+    return f"failback/{file.removeprefix('api/')}"
 
 
 def files_in_wheel(folder: Path) -> set[str]:
@@ -34,7 +40,7 @@ def files_in_wheel(folder: Path) -> set[str]:
 
 def copy_of_the_sources(folder: Path) -> Path:
     """Copy what a build reads: building in place would leave its litter, and take that of earlier builds along."""
-    for name in FOLDERS:
+    for name in (*FOLDERS, "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "LICENSE", "README.md"):
         shutil.copy(ROOT / name, folder)
@@ -42,11 +48,16 @@ def copy_of_the_sources(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources, built = copy_of_the_sources(tmp_path_factory.mktemp("sources")), tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(sources)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=BUILD_TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> set[str]:
     return files_in_wheel(built)
 
 
@@ -58,6 +69,38 @@ def test_nothing_is_in_the_wheel_that_is_not_in_the_tree(wheel: set[str]) -> Non
     assert sorted(wheel - files_in_tree()) == []
 
 
+@pytest.mark.slow
+def test_the_wheel_is_imported_from_the_top_of_the_checkout(built: Path, tmp_path: Path) -> None:
+    """A folder of the checkout that had the package's name would be imported instead."""
+    (file,) = built.glob("failback-*.whl")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(tmp_path / "site"), str(file)], check=True, timeout=BUILD_TIMEOUT_S)
+    code = """
+import sys
+sys.meta_path[:] = [finder for finder in sys.meta_path if not type(finder).__module__.startswith("__editable__")
+                    and not getattr(finder, "__module__", "").startswith("__editable__")]
+import failback, failback.scenarios.files.loader
+print(failback.__file__, failback.scenarios.files.loader.__file__, failback.play("one_vm").as_expected, sep="\\n")
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+    assert done.returncode == 0, done.stderr
+    package, module, as_expected = done.stdout.splitlines()
+    assert Path(package).is_relative_to(tmp_path)
+    assert Path(module).is_relative_to(tmp_path)
+    assert as_expected == "True"
+    module_run = [sys.executable, "-m", "failback", "--version"]
+    said = subprocess.run(module_run, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
+    assert said.startswith("failback ")
+
+
+def declared_folders() -> dict[str, str]:
+    declaration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders: dict[str, str] = declaration["tool"]["setuptools"]["package-dir"]
+    return folders
+
+
 def declared_packages() -> list[str]:
     declaration = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     packages: list[str] = declaration["tool"]["setuptools"]["packages"]
@@ -66,8 +109,9 @@ def declared_packages() -> list[str]:
 
 @pytest.mark.parametrize("package", declared_packages())
 def test_every_package_has_a_stub_that_leads_to_its_folder(package: str) -> None:
+    folder = declared_folders()[package]
     stub = ROOT / "typings" / package.replace(".", "/") / "__init__.pyi"
-    assert stub.read_text(encoding="utf-8").strip() == f"from {package.removeprefix('failback.')} import *"
+    assert stub.read_text(encoding="utf-8").strip() == f"from {folder.replace('/', '.')} import *"
 
 
 def pins(name: str) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Final
 from failback.reprotect.choices import Choices
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate
-from failback.reprotect.item import Architecture, Operation, Phase, Unknown
+from failback.reprotect.item import Architecture, Operation, Unknown
+from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import by_id
 
@@ -19,19 +20,6 @@ from .choosing import Chooser, through
 from .companies import Company, Together, parties
 from .item_drill import CalledOff, ItemDrill, Stance, Stop, TurnCame, tried_appliances
 from .slots import Claim, Slots
-
-LENT: Final = frozenset(
-    {
-        Phase.REPROTECTING_TO_ON_PREMISES,
-        Phase.RESYNCING_TO_ON_PREMISES,
-        Phase.REPLICATING_TO_ON_PREMISES,
-        Phase.FAILING_BACK,
-        Phase.FAILED_BACK,
-        Phase.CANCELLING_FAILBACK,
-        Phase.COMMITTING_FAILBACK,
-    }
-)
-"""Phases in which the item's disks hold slots (A02 says from when to when only as our reading)."""
 
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 _ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
@@ -74,7 +62,7 @@ class Berths:
 
     def lets_go(self, item: ItemDrill) -> bool:
         """Whether an item whose drill has ended frees its slots: not when its disks are, or may be, still lent."""
-        return item.phase not in LENT and item.key is None
+        return not phase_row(item.phase).holds_slots and item.key is None
 
     @property
     def occupied(self) -> bool:
@@ -150,7 +138,7 @@ class Berths:
         returning = self._estate.returning_through
         through_now = {} if isinstance(returning, Unknown) else returning
         for name, item in self._items.items():
-            if item.phase in LENT and name in through_now:
+            if phase_row(item.phase).holds_slots and name in through_now:
                 self._slots.take(Claim(name, through_now[name], len(self._estate.virtual_machines[name].disks)))
 
 

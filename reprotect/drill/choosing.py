@@ -7,10 +7,19 @@ from itertools import chain
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Appliance, Estate, MasterTarget, ProcessServer, VirtualMachine, known
+from failback.reprotect.estate import (
+    DISKS_MAX,
+    Appliance,
+    Estate,
+    Fact,
+    MasterTarget,
+    ProcessServer,
+    VirtualMachine,
+    known,
+)
 from failback.reprotect.item import Architecture, Operation, OsFamily
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import disks_to_return
+from failback.reprotect.requirements import disks_to_return, own_disks
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 """Name of the log storage account where neither the plan nor the appliance names one (A04)."""
@@ -71,21 +80,23 @@ class _Servers:
 
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
-        self._target_for: dict[tuple[OsFamily, frozenset[str]], MasterTarget | None] = {}
+        self._target_for: dict[tuple[OsFamily, frozenset[str], int], MasterTarget | None] = {}
 
     def master_target(self, vm: VirtualMachine) -> MasterTarget | None:
-        """The first of the family (R06, M01) that sees the datastores of the whole group (R07, R24); else the first."""
+        """The first of the family (R06, M01) that sees its group's datastores (R07, R24) with room (M03); or any."""
         mates = _together(self.estate, vm)
         stores = frozenset(mate.datastore for mate in mates if mate.exists_on_premises is not False)
-        wanted = (vm.os, stores)
+        wanted = (vm.os, stores, sum(len(mate.disks) for mate in mates))
         if wanted not in self._target_for:
-            self._target_for[wanted] = self._seeing(vm.os, stores)
+            self._target_for[wanted] = self._seeing(*wanted)
         return self._target_for[wanted]
 
-    def _seeing(self, os: OsFamily, stores: frozenset[str]) -> MasterTarget | None:
+    def _seeing(self, os: OsFamily, stores: frozenset[str], disks: int) -> MasterTarget | None:
         every = self._family.get(os, ())
         some = self._by_store.get((os, min(stores)), ()) if stores else every
-        return next((target for target in some if stores <= _mounted(self.estate, target)), _first(every))
+        seeing = [target for target in some if stores <= _mounted(self.estate, target)]
+        roomy = (target for target in seeing if own_disks(self.estate, target) + disks <= DISKS_MAX)
+        return _first(roomy) or _first(seeing) or _first(every)
 
     @cached_property
     def _family(self) -> Mapping[OsFamily, Sequence[MasterTarget]]:
@@ -96,10 +107,11 @@ class _Servers:
         targets = self.estate.master_targets.values()
         return _grouped(((t.os, store), t) for t in targets for store in _mounted(self.estate, t))
 
-    def appliance(self, store: str | None, tried: Collection[str]) -> Appliance | None:
-        """The first healthy one (A01) that sees this datastore (A03), then any; where none is healthy, the first."""
+    def appliance(self, store: str | None, disks: int, tried: Collection[str]) -> Appliance | None:
+        """The first healthy one (A01) that sees this datastore (A03) with room for these disks (A02); else any."""
         seeing = self._healthy_by_store.get(store or "", ())
-        fresh = next((box for box in chain(seeing, self._healthy) if box.name not in tried), None)
+        roomy = (box for box in seeing if own_disks(self.estate, box) + disks <= DISKS_MAX)
+        fresh = next((box for box in chain(roomy, seeing, self._healthy) if box.name not in tried), None)
         return fresh or _first(seeing) or _first(self._healthy) or _first(self.estate.appliances.values())
 
     @cached_property
@@ -111,10 +123,11 @@ class _Servers:
     def _healthy_by_store(self) -> Mapping[str, Sequence[Appliance]]:
         return _grouped((store, box) for box in self._healthy for store in _mounted(self.estate, box))
 
-    @cached_property
-    def in_azure(self) -> ProcessServer | None:
-        """The first process server in Azure, else the first."""
-        return _process_server(self.estate, in_azure=True)
+    def in_azure(self, network: Fact[str]) -> ProcessServer | None:
+        """The first process server in this network of Azure (P02), else the first in Azure, else the first."""
+        servers = self.estate.process_servers.values()
+        near = (s for s in servers if s.in_azure and known(network) and s.network == network)
+        return _first(near) or _process_server(self.estate, in_azure=True)
 
     @cached_property
     def on_site(self) -> ProcessServer | None:
@@ -158,7 +171,7 @@ def _classic_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, 
     drives = () if target is None else target.retention_drives
     return Choices(
         master_target=name,
-        process_server=said.process_server or _name(servers.in_azure),
+        process_server=said.process_server or _name(servers.in_azure(vm.azure.network)),
         datastore=said.datastore or _datastore(vm, target),
         retention_drive=said.retention_drive or (drives[0].name if drives else None),
         account=said.account or _account(servers.estate, vm),
@@ -166,7 +179,7 @@ def _classic_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, 
 
 
 def _modernised_towards_site(servers: _Servers, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    name = said.appliance or _name(servers.appliance(said.datastore or vm.datastore, tried))
+    name = said.appliance or _name(servers.appliance(said.datastore or vm.datastore, len(vm.disks), tried))
     box = servers.estate.appliances.get(name or "")
     return Choices(
         appliance=name,
@@ -182,7 +195,9 @@ def _classic_towards_azure(servers: _Servers, vm: VirtualMachine, said: Choices,
 
 
 def _modernised_towards_azure(servers: _Servers, vm: VirtualMachine, said: Choices, tried: Collection[str]) -> Choices:
-    return Choices(appliance=said.appliance or _name(servers.appliance(vm.datastore, tried)), account=said.account)
+    return Choices(
+        appliance=said.appliance or _name(servers.appliance(vm.datastore, len(vm.disks), tried)), account=said.account
+    )
 
 
 _Chooser: TypeAlias = Callable[[_Servers, VirtualMachine, Choices, Collection[str]], Choices]

@@ -12,7 +12,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain, count
+from itertools import count
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -145,15 +145,6 @@ class Drill:
         """Events of one instant as the drill wants them: ends of items' jobs, of plans' jobs, items, machines."""
         return sorted(events, key=self._rank)
 
-    def wake(self, now_s: float) -> tuple[Output, ...]:
-        """Hear all that is due. Cheap when nothing is."""
-        return tuple(chain.from_iterable(self.hear(event, now_s) for event in self.due(now_s)))
-
-    def give_up(self, now_s: float) -> tuple[Output, ...]:
-        """The world has nothing more to tell: whatever is not home stops."""
-        self._now_s = now_s
-        return self._work_off(self._all_called_off("nothing more will happen, and this item is not home"))
-
     def due(self, now_s: float) -> tuple[TimePassed, ...]:
         """The instants that have come, as events to be heard like all others. Item "" is the drill's own."""
         woken = []
@@ -213,10 +204,9 @@ class Drill:
     def _clock_struck(self) -> Iterator[Signal]:
         yield from (Admitted(name) for name in self._open_waves())
         if self._now_s >= self._give_up_s:
-            yield from self._all_called_off(f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began")
-
-    def _all_called_off(self, why: str) -> Iterator[Signal]:
-        yield from (CalledOff(n, _given_up(item, why)) for n, item in self._items.items() if item.stance not in _ENDED)
+            why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
+            left = (item for item in self._items.values() if item.stance not in _ENDED)
+            yield from (CalledOff(item.item, _given_up(item, why)) for item in left)
 
     # One piece of work after the other
 

@@ -17,6 +17,7 @@ from failback.reprotect.events import (
 )
 from failback.reprotect.item import Architecture, Operation, Phase
 from failback.reprotect.lifecycle import LIFECYCLE, RESTING, Move, NoRoute, begin, on_the_way, route
+from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Gate, RemedyPolicy
 from failback.reprotect.requirements import (
     REQUIREMENTS,
@@ -43,8 +44,6 @@ BOOTS: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK})
 """Operations after which the machine has booted elsewhere: whether its agent is registered is unknown again (R23)."""
 REBOOTS: Final = frozenset({Act.START_REPLICA})
 """Acts after which the machine has booted, as after those."""
-TARGET: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES})
-"""Phases in which the on-premises virtual machine is a replication target (R33)."""
 UNANSWERED: Final = "unanswered"
 POWERED_ON: Final = next(row for row in REQUIREMENTS if row.predicate is target_is_powered_off)
 
@@ -184,7 +183,7 @@ def target_powered_on(case: Case) -> bool:
     if not isinstance(event, VmSeen) or event.powered_on is not True:
         return False
     lent = item.phase is Phase.REPROTECTING_TO_ON_PREMISES and event.disks == 0
-    return lent or (item.phase in TARGET and not _fails_back(item))
+    return lent or (phase_row(item.phase).is_target and not _fails_back(item))
 
 
 def target_reported_on(case: Case) -> bool:

@@ -95,6 +95,9 @@ class VirtualMachine:
     """Snapshots of the on-premises virtual machine (R05)."""
     replication_group: str | None = None
     """Multi-VM consistency group (R06, R07, R22)."""
+    configuration_server: Fact[str] = UNKNOWN
+    """Configuration server that protects it (R02, R09, R10, R12, T05); classic only. Where it is unknown and there are
+    several, the one that has discovered its vCenter is meant."""
     in_configuration_database: bool | Unknown = True
     """Whether the configuration server's database has it (R03); classic only."""
     agent_registered: bool | Unknown = True

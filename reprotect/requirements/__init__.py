@@ -17,7 +17,7 @@ from .predicates import DATA_PORT, agent_is_registered, target_is_powered_off
 from .predicates_parts import disks_to_return, own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
-from .row import NOTICES, Applies, Architectures, Bite, Holds, Predicate, Requirement, Stage
+from .row import NOTICES, Applies, Architectures, Bite, Holds, ObjectKind, Predicate, Requirement, Stage
 from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Holds",
     "Judgement",
     "Met",
+    "ObjectKind",
     "Predicate",
     "Reading",
     "Remedy",

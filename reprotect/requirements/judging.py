@@ -14,7 +14,7 @@ that code for its id. Rows at the stages `advice` and `after_return` block nothi
 concern. A row that only says how ASR behaves has for its predicate the fact that would contradict it (R30, B06), or, where there is
 none, the machines that ought to know of it (B09).
 
-The table is written in four parts, by subject, and is one here; `requirements_row` says what a column means.
+The table is written in four parts, by subject, and is one here; `row.py` says what a column means.
 """
 
 from collections.abc import Iterator
@@ -115,10 +115,9 @@ def unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Unmet]:
     """The broken rows among `judged`, one after the other as they are looked at."""
-    for row, bite, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
-        verdict = _weighed(row.predicate(estate, item, choices), row, holds)
-        if isinstance(verdict, Broken):
-            yield _unmet(row, item, bite, verdict)
+    for found in judged(estate, item, stage, operation, choices):
+        if isinstance(found.verdict, Broken):
+            yield _unmet(found.requirement, item, found.bite, found.verdict)
 
 
 def first_unmet(

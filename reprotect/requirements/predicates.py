@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, Fact, MasterTarget, ProcessServer, VirtualMachine, known
+from failback.reprotect.estate import Estate, Fact, Host, MasterTarget, ProcessServer, VirtualMachine, known
 from failback.reprotect.item import OsFamily, Unknown
 
 from .predicates_parts import (
@@ -17,11 +17,13 @@ from .predicates_parts import (
     configuration_server,
     in_a_recovery_plan,
     is_gone,
+    is_windows_2008_r2,
     lacks,
     machine,
     master_target,
     mates,
     process_server,
+    responds,
     retention_drive,
     target_host,
     through,
@@ -49,11 +51,12 @@ PRIVILEGES: Final = (
     "VirtualMachine.Interact.PowerOff", "VirtualMachine.Interact.PowerOn", "VirtualMachine.Interact.ToolsInstall",
     "VirtualMachine.Inventory.Create", "VirtualMachine.Inventory.Register", "VirtualMachine.Inventory.Unregister",
     "VirtualMachine.Provisioning.GetVmFiles", "VirtualMachine.Provisioning.PutVmFiles",
-    "VirtualMachine.State.RemoveSnapshot",
+    "VirtualMachine.State.CreateSnapshot", "VirtualMachine.State.RemoveSnapshot",
 )
 # fmt: on
 """The documented role for failback by vSphere's ids (ours to map); of the configuration group, documented as "all",
 those that disks and devices need."""
+_NO_CONFIGURATION_SERVER: Final = "there is no configuration server, or not the one that protects it"
 SHOWN_MAX: Final = 6
 """So many missing privileges are named; whoever lacks more is given the whole role."""
 
@@ -67,12 +70,11 @@ def servers_for_the_way_home_exist(estate: Estate, item: str, ask: Choices) -> V
 
 def configuration_server_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R02."""
-    servers = estate.configuration_servers.values()
-    if not servers:
-        return broken(item, "there is no configuration server")
-    up = all_of(needs(s.up, s.name, "the configuration server is down", "look at its console") for s in servers)
-    connected = (needs(s.connected, s.name, "it is not connected to Azure", "see its last heartbeat") for s in servers)
-    return all_of((up, *connected))
+    server = configuration_server(estate, item)
+    if server is None:
+        return broken(item, _NO_CONFIGURATION_SERVER)
+    up = needs(server.up, server.name, "the configuration server is down", "look at its console")
+    return all_of((up, needs(server.connected, server.name, "it is not connected to Azure", "see its last heartbeat")))
 
 
 def machine_is_in_configuration_database(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -124,7 +126,7 @@ def group_uses_one_master_target(estate: Estate, item: str, ask: Choices) -> Ver
 def ports_are_open(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R08."""
     server, target = process_server(estate, ask), master_target(estate, item, ask)
-    control = configuration_server(estate)
+    control = configuration_server(estate, item)
     closed = [
         (part.name, sorted(set(part.closed_ports).intersection(ports)))
         for part, ports in (
@@ -142,14 +144,16 @@ def ports_are_open(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 def vcenter_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R09."""
-    servers = estate.configuration_servers.values()
+    server = configuration_server(estate, item)
+    if server is None:
+        return MET
     sentence = "the configuration server does not reach vCenter"
-    return all_of(needs(s.vcenter_connected, s.name, sentence, "see the vCenter's last heartbeat") for s in servers)
+    return needs(server.vcenter_connected, server.name, sentence, "see the vCenter's last heartbeat")
 
 
 def vcenter_account_has_the_role(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R10: the account that the configuration server keeps, not the one that looks."""
-    server = configuration_server(estate)
+    server = configuration_server(estate, item)
     if server is None:
         return MET
     if not known(server.privileges):
@@ -176,7 +180,7 @@ def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R12: concerns a machine whose master target belongs to another vCenter than it did."""
-    vm, target, server = machine(estate, item), master_target(estate, item, ask), configuration_server(estate)
+    vm, target, server = machine(estate, item), master_target(estate, item, ask), configuration_server(estate, item)
     if target is None or server is None:
         return MET
     if not known(target.vcenter):
@@ -194,11 +198,19 @@ def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verd
 
 @at_either_location
 def host_is_licensed(estate: Estate, item: str, ask: Choices) -> Verdict:
-    """R13: the host on which the machine will run."""
-    vm = machine(estate, item)
-    host = target_host(estate, item, ask) if is_gone(estate, item) else estate.hosts.get(vm.host)
+    """R13: the host on which the machine will run, and the master target's or appliance's [inferred]."""
+    own, target = estate.hosts.get(machine(estate, item).host), target_host(estate, item, ask)
+    return all_of(
+        (
+            MET if is_gone(estate, item) else _licensed(own, f"the host of {item}"),
+            _licensed(target, "the target's host"),
+        )
+    )
+
+
+def _licensed(host: Host | None, whose: str) -> Verdict:
     if host is None or not known(host.edition):
-        return unsure(f"{item}: the edition of its host", "ask vCenter for the host's licence")
+        return unsure(f"{whose if host is None else host.name}: its edition", "ask vCenter for the host's licence")
     return broken(host.name, "the host has the free edition of ESXi") if host.edition == "free" else MET
 
 
@@ -209,7 +221,7 @@ def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
         return MET
     if not known(vm.os_version):
         return unsure(f"{item}: the Windows version of the physical server", "ask its owner")
-    old = "2008 r2" in (vm.os_version or "").lower()
+    old = is_windows_2008_r2(vm.os_version)
     return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back") if old else MET
 
 
@@ -354,7 +366,7 @@ def retention_drive_is_chosen(estate: Estate, item: str, ask: Choices) -> Verdic
 
 def failback_policy_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R30: it is made and associated by itself; this is the fact that contradicts it."""
-    server = configuration_server(estate)
+    server = configuration_server(estate, item)
     if server is None:
         return MET
     sentence = "no failback policy is associated with the configuration server"
@@ -372,8 +384,10 @@ def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdic
     """R32: it is turned off by itself; this is the fact that contradicts it."""
     if is_gone(estate, item):
         return MET
+    vm = machine(estate, item)
     sentence = "vSphere waits for an answer about it, so the job cannot turn it off"
-    return lacks(machine(estate, item).pending_question, item, sentence, "ask vCenter")
+    asked = lacks(vm.pending_question, item, sentence, "ask vCenter")
+    return all_of((asked, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
 
 
 def target_is_powered_off(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -441,7 +455,7 @@ def _routes(estate: Estate, item: str, server: ProcessServer | None, target: Mas
 def _ways(
     estate: Estate, item: str, server: ProcessServer | None, target: MasterTarget | None
 ) -> Iterable[tuple[str, str, int]]:
-    control = configuration_server(estate)
+    control = configuration_server(estate, item)
     if control is not None:
         yield f"azure:{item}", control.name, CONTROL_PORT
     if server is not None:

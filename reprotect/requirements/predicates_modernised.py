@@ -6,7 +6,17 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
-from .predicates_parts import appliance, at_either_location, is_gone, lacks, machine, named, not_below, target_host
+from .predicates_parts import (
+    appliance,
+    at_either_location,
+    is_gone,
+    lacks,
+    machine,
+    named,
+    not_below,
+    responds,
+    target_host,
+)
 from .predicates_servers import room
 from .verdict import MET, Verdict, all_of, broken, needs, unsure
 
@@ -24,10 +34,9 @@ def appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
     if box is None:
         return broken(item, f"no appliance is chosen or it is not there: {ask.appliance}")
     whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", "look at the vault")
-    if not box.parts:
-        return whole
+    host = responds(estate.hosts.get(box.host), f"the appliance {box.name} runs on it")
     how = "look at the appliance's own page"
-    return all_of((whole, *(needs(p.healthy, box.name, f"its {p.name} is not healthy", how) for p in box.parts)))
+    return all_of((whole, host, *(needs(p.healthy, box.name, f"its {p.name} is not healthy", how) for p in box.parts)))
 
 
 def appliance_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -153,9 +162,10 @@ def appliance_is_reached(estate: Estate, item: str, ask: Choices) -> Verdict:
     closed = sorted(PORTS.intersection(box.closed_ports))
     if closed:
         return broken(box.name, f"TCP {', '.join(map(str, closed))} towards the appliance is closed")
+    line = needs(estate.link.up, box.name, "the line between Azure and the site is down", "look at the gateway")
     if not known(box.fqdn):
-        return unsure(f"{box.name}: its fully qualified name", "look at its settings")
-    return MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")
+        return all_of((line, unsure(f"{box.name}: its fully qualified name", "look at its settings")))
+    return all_of((line, MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")))
 
 
 def nothing_classic_is_asked_for(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -25,9 +25,11 @@ from failback.reprotect.estate import (
 from failback.reprotect.item import Unknown
 
 from .readings import reading
-from .verdict import MET, Verdict, broken, unsure
+from .verdict import MET, Verdict, broken, needs, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
+_NT_2008_R2: Final = re.compile(r"(?<![\d.])6\.1(?:\.760[01])?(?![\d.])")
+"""6.1 is Windows 7 and Server 2008 R2; no client is protected as a physical server [inferred]."""
 _Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
 
 
@@ -45,7 +47,11 @@ def at_either_location(predicate: _Predicate) -> _Predicate:
 
 
 class _Either:
-    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other."""
+    """An estate as if one machine were there, and as if it were gone; kept, since many rules ask one after the other.
+
+    This is the process's, and changes no answer: it is kept for these very objects, and both estates read the given
+    one's live parts. Who asks from another thread at worst makes them once more.
+    """
 
     def __init__(self) -> None:
         self._kept: tuple[Estate, VirtualMachine, tuple[Estate, Estate]] | None = None
@@ -105,15 +111,32 @@ def process_server(estate: Estate, ask: Choices) -> ProcessServer | None:
     return estate.process_servers.get(ask.process_server or "")
 
 
-def configuration_server(estate: Estate) -> ConfigurationServer | None:
-    """The configuration server; with several, the first."""
-    return next(iter(estate.configuration_servers.values()), None)
+def configuration_server(estate: Estate, item: str) -> ConfigurationServer | None:
+    """The configuration server that protects the machine; where no fact tells which of several, the first.
+
+    Inferred where the machine does not name it: a server protects the machines of the vCenters that it has discovered.
+    """
+    servers, vm = estate.configuration_servers, estate.virtual_machines[item]
+    if known(vm.configuration_server) and vm.configuration_server is not None:
+        return servers.get(vm.configuration_server)
+    if len(servers) > 1 and known(vm.vcenter) and vm.vcenter is not None:
+        knowing = [s for s in servers.values() if known(s.vcenters) and vm.vcenter in (s.vcenters or ())]
+        if len(knowing) == 1:
+            return knowing[0]
+    return next(iter(servers.values()), None)
 
 
 def target_host(estate: Estate, item: str, ask: Choices) -> Host | None:
     """The host of the master target or appliance."""
     target = master_target(estate, item, ask) or appliance(estate, item, ask)
     return None if target is None else estate.hosts.get(target.host)
+
+
+def responds(host: Host | None, sentence: str) -> Verdict:
+    """Met where the host is not known, or answers vCenter; `sentence` says what hangs on it."""
+    if host is None:
+        return MET
+    return needs(host.connected, host.name, f"the host does not respond, and {sentence}", "ask vCenter")
 
 
 def retention_drive(estate: Estate, item: str, ask: Choices) -> RetentionDrive | None:
@@ -163,6 +186,12 @@ def label(disk: Disk, number: int) -> str:
 def named(disks: tuple[Disk, ...], flag: str) -> str:
     """Names of the disks that have this flag, as a list in a sentence; empty when none has."""
     return ", ".join(label(disk, n) for n, disk in enumerate(disks) if getattr(disk, flag))
+
+
+def is_windows_2008_r2(text: str | None) -> bool:
+    """Whether this is Windows Server 2008 R2, as people write it or by the number that Windows itself reports."""
+    plainly = re.sub(r"[^a-z0-9.]", "", (text or "").lower())
+    return "2008r2" in plainly or bool(_NT_2008_R2.search(plainly))
 
 
 def version(text: str) -> tuple[int, ...]:

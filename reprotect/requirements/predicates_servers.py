@@ -20,6 +20,7 @@ from .predicates_parts import (
     not_newer,
     own_disks,
     process_server,
+    responds,
     retention_drive,
     target_host,
     version,
@@ -33,6 +34,10 @@ CORES_MIN, MEMORY_MIN_GIB = 4, 6.0
 """Size of a Linux master target (M16)."""
 RETENTION_MIN_GIB: Final = {"warn_under_600": 600.0, "warn_under_1024": 1024.0, "above_zero": 0.0}
 """Size of its retention volume by the reading of C07."""
+LINUX_MASTER_TARGETS: Final = {(16, 4): "2018, documented", (18, 4): "2026, inferred", (20, 4): "2026, inferred"}
+"""Ubuntu releases of a Linux master target, and since when they are listed here (M15). The later ones are inferred: a
+group's master target must not be older than its machines (M02)."""
+_RELEASES: Final = ", ".join(f"{major}.{minor:02}" for major, minor in LINUX_MASTER_TARGETS)
 CHURN_MAX_TIB_PER_DAY: Final = 2.0
 """Changes that a process server takes in a day (P05)."""
 LOAD_MAX_PERCENT: Final = 70.0
@@ -179,7 +184,7 @@ def host_has_a_vmfs_datastore(estate: Estate, item: str, ask: Choices) -> Verdic
 
 def master_target_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
     """M13."""
-    target, control = master_target(estate, item, ask), configuration_server(estate)
+    target, control = master_target(estate, item, ask), configuration_server(estate, item)
     server = process_server(estate, ask)
     if target is None:
         return MET
@@ -205,8 +210,8 @@ def linux_master_target_is_supported(estate: Estate, item: str, ask: Choices) ->
     lvm = lacks(target.lvm, target.name, "the Linux master target uses LVM", _ASK_TARGET)
     if not known(target.os_version):
         return all_of((lvm, unsure(f"{target.name}: its Ubuntu release", _ASK_TARGET)))
-    odd = version(target.os_version or "")[:2] != (16, 4)
-    return all_of((lvm, broken(target.name, f"it runs Ubuntu {target.os_version}, not 16.04") if odd else MET))
+    odd = version(target.os_version or "")[:2] not in LINUX_MASTER_TARGETS
+    return all_of((lvm, broken(target.name, f"it runs Ubuntu {target.os_version}, not {_RELEASES}") if odd else MET))
 
 
 def linux_master_target_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -293,7 +298,7 @@ def process_server_reaches_the_servers(estate: Estate, item: str, ask: Choices) 
 
 def process_server_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
     """P04."""
-    server, control = process_server(estate, ask), configuration_server(estate)
+    server, control = process_server(estate, ask), configuration_server(estate, item)
     if server is None or control is None:
         return MET
     return not_newer(server.version, server.name, control.version, control.name, "see the vault's servers")
@@ -362,7 +367,7 @@ def way_out_is_public(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 def orchestration_reaches_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
     """N03."""
-    server = configuration_server(estate)
+    server = configuration_server(estate, item)
     if server is None:
         return MET
     how = "look at its routes and proxy"
@@ -391,7 +396,8 @@ def master_target_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
     target = master_target(estate, item, ask)
     if target is None:
         return MET
-    return needs(target.up, target.name, "no heartbeat from the master target", "see its last heartbeat")
+    heard = needs(target.up, target.name, "no heartbeat from the master target", "see its last heartbeat")
+    return all_of((heard, responds(estate.hosts.get(target.host), f"the master target {target.name} runs on it")))
 
 
 def replica_is_running(estate: Estate, item: str, ask: Choices) -> Verdict:

@@ -11,6 +11,7 @@ from .predicates_parts import (
     configuration_server,
     drive_name,
     is_gone,
+    is_windows_2008_r2,
     label,
     lacks,
     machine,
@@ -90,7 +91,7 @@ def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
 
 def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T05; that another vCenter is forbidden too is the strict reading of C03."""
-    server, target = configuration_server(estate), master_target(estate, item, ask)
+    server, target = configuration_server(estate, item), master_target(estate, item, ask)
     if server is None:
         return MET
     sentence = "the configuration server was built anew since the failover"
@@ -116,7 +117,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
 def physical_source_becomes_a_vm(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T07: concerns physical sources that can come back at all (R14)."""
     vm = machine(estate, item)
-    lost = known(vm.os_version) and "2008 r2" in (vm.os_version or "").lower()
+    lost = known(vm.os_version) and is_windows_2008_r2(vm.os_version)
     if vm.source != "physical" or lost:
         return MET
     return broken(item, "it was a physical server and comes back as a VMware virtual machine")
@@ -224,7 +225,7 @@ def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 def retained_address_has_its_adapters(estate: Estate, item: str, ask: Choices) -> Verdict:
     """G08: concerns machines that keep their IP address in Azure."""
-    vm, server, through = machine(estate, item), configuration_server(estate), process_server(estate, ask)
+    vm, server, through = machine(estate, item), configuration_server(estate, item), process_server(estate, ask)
     if not known(vm.retains_ip):
         return unsure(f"{item}: whether it keeps its IP address in Azure", "see its network settings in the vault")
     if not vm.retains_ip or server is None:
@@ -292,7 +293,7 @@ def failover_was_not_cancelled(estate: Estate, item: str, ask: Choices) -> Verdi
 
 def process_server_for_azure_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
     """F08."""
-    server, control = process_server(estate, ask), configuration_server(estate)
+    server, control = process_server(estate, ask), configuration_server(estate, item)
     if server is None:
         return broken(item, f"no process server is chosen or it is not there: {ask.process_server}")
     offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")

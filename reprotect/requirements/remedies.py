@@ -81,7 +81,7 @@ def its_datastore(estate: Estate, item: str, ask: Choices) -> str | None:
 
 def the_configuration_server(estate: Estate, item: str, ask: Choices) -> str | None:
     """The server whose provider is refreshed."""
-    server = configuration_server(estate)
+    server = configuration_server(estate, item)
     return None if server is None else server.name
 
 

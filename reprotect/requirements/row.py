@@ -27,6 +27,21 @@ class Stage(Word):
 
 
 @unique
+class ObjectKind(Enum):
+    """What kind of object breaks a rule."""
+
+    VIRTUAL_MACHINE = "virtual machine"
+    REPLICATION_GROUP = "replication group"
+    MASTER_TARGET = "master target"
+    RETENTION_DRIVE = "retention drive"
+    PROCESS_SERVER = "process server"
+    CONFIGURATION_SERVER = "configuration server"
+    APPLIANCE = "appliance"
+    DATASTORE = "datastore"
+    HOST = "host"
+
+
+@unique
 class Holds(Enum):
     """Whether a rule holds for an architecture."""
 
@@ -73,7 +88,7 @@ class Requirement:
     where: tuple[Bite, ...]
     predicate: Predicate
     code: str
-    kind_of_object: str
+    kind_of_object: ObjectKind
     who: str
     remedy: str
     source: str
@@ -105,6 +120,10 @@ MODERNISED: Final = Architectures(NO_APPLIANCE, _DOCUMENTED)
 MODERNISED_BY_SDK: Final = Architectures(NO_APPLIANCE, Applies(_YES, "required by the SDK's model"))
 _SAME_CAUSE: Final = Applies(_YES, "inferred: the cause is the same")
 BOTH: Final = Architectures(_DOCUMENTED, _SAME_CAUSE)
+BY_TYPES: Final = Architectures(
+    _DOCUMENTED, Applies(_YES, "documented: the modernised overview names the types of failback as its requirements")
+)
+DOCUMENTED: Final = Architectures(_DOCUMENTED, _DOCUMENTED)
 BOTH_RECORDED: Final = Architectures(Applies(_YES, "recorded"), _SAME_CAUSE)
 BOTH_INFERRED: Final = Architectures(Applies(_YES, "inferred"), _SAME_CAUSE)
 RECORDED_SO_FAR: Final = Architectures(Applies(_YES, "recorded"), Applies(_UNKNOWN, "not documented"))

@@ -9,11 +9,12 @@ from typing import Any, Final
 import yaml
 
 from failback.reprotect import Architecture
-from failback.scenarios.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
-from failback.scenarios.files import write_text
-from failback.scenarios.labels import model_version
-from failback.scenarios.loader import load_default_durations, load_located, resolve
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
+from failback.scenarios.files.loader import load_default_durations, load_located, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.run.labels import model_version
 from failback.simulator import Duration
 
 from .doubtful import each_once, source_file, without_jumps
@@ -36,7 +37,7 @@ class Asked:
 
     sources: tuple[Path, ...] = ()
     rows: tuple[Mapping[str, Any], ...] = ()
-    estate: str | None = None
+    estate: str | Scenario | None = None
     architecture: Architecture | None = None
     hold_out: float = HOLD_OUT
     least: int = LEAST
@@ -81,11 +82,15 @@ def calibrate(asked: Asked) -> Calibrated:
     return Calibrated(file, tuple(measured.notes))
 
 
+CALIBRATION: Final = "calibration"
+"""The kind of output that is written."""
+
+
 def write_calibration(file: CalibrationFile, path: Path) -> None:
-    """Write the file. It names no machine, no server and no vault."""
+    """Write the file. It names no machine, no server and no vault. Raises `CannotWrite`."""
     head = "# Written by failback calibrate; name it in a scenario under homecoming: {calibration: ...}.\n"
     text = yaml.safe_dump(as_plain(file), sort_keys=False, allow_unicode=True, width=120)
-    write_text(path, head + text)
+    write_text(path, head + text, CALIBRATION)
 
 
 def as_plain(value: Any) -> Any:
@@ -158,7 +163,8 @@ def _enough(steps: Sequence[Step], asked: Asked) -> bool:
 def _site(asked: Asked, measured: Measured) -> tuple[Value | None, Value | None]:
     resyncs = measured.resyncs
     if asked.estate is not None:
-        scenario = load_located(resolve(asked.estate)).scenario
+        given = asked.estate
+        scenario = given if isinstance(given, Scenario) else load_located(resolve(given)).scenario
         resyncs = sized(resyncs, scenario.estate, scenario.site.disk_scan)
     if resyncs:
         measured.count("resyncs", len(resyncs))

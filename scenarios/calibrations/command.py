@@ -7,9 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
-from .calibrate import Asked, Calibrated, as_plain, calibrate, write_calibration
+from .calibrate import CALIBRATION, Asked, Calibrated, as_plain, calibrate, write_calibration
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings
@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 
 def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
     """Calibrate and write. Nothing is written where nothing was learnt."""
+    refuse_what_is_not_ours(out, CALIBRATION)
     done = calibrate(asked)
-    try:
-        write_calibration(done.file, out)
-    except OSError as broken:
-        raise BadInput(Mistake("", str(out), 0, f"the file cannot be written: {broken.strerror}")) from broken
+    write_calibration(done.file, out)
     for note in done.notes:
         print(note, file=sys.stderr)
     if as_json:
@@ -31,26 +29,29 @@ def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
         _show(done, out)
 
 
-def live_rows(settings: "AzureSettings") -> tuple[Mapping[str, Any], ...]:
-    """The jobs and protected items of a vault, each in full. GETs only."""
+def live_rows(settings: "AzureSettings", world: str = "azure") -> tuple[Mapping[str, Any], ...]:
+    """The jobs and protected items of a vault, each in full. GETs only; in world lab only of a mock on this machine."""
     from failback.adapters.foreign import understood
     from failback.adapters.site_recovery_client import SiteRecoveryClient, item_path
 
     with understood("The vault"), closing(SiteRecoveryClient(settings)) as client:
+        if world == "lab":
+            client.guard.refuse_live("the reads of a calibration in world lab")
         jobs = [client.job(str(job["name"])) for job in client.jobs()]
         items = [client.item(item_path(str(item["id"]))) for item in client.items()]
     return (*jobs, *items)
 
 
 def _show(done: Calibrated, out: Path) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from failback.scenarios.text.terminal_console import console
 
     file = done.file
     table = Table("what", "n", "median", "± error", "spread", "± error", title="Fitted to earlier runs")
     for key, row in file.fits.items():
         table.add_row(key, str(row["n"]), *(_cell(row, names) for names in _COLUMNS))
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    console(width=None if sys.stdout.isatty() else 140).print(table)
     print(f"{len(file.kept)} numbers keep their default; the file says why.")
     print(_tested_words(file.back_test))
     print(f"Calibration of {file.date.isoformat()} by {file.model}, {file.n} steps: {out}")

@@ -7,6 +7,9 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from failback.scenarios.outputs.run_folders.reading import bytes_of
+from failback.scenarios.outputs.there import is_folder
+
 from .fitting import SHORTEST_S
 from .measured import Step
 
@@ -44,12 +47,12 @@ def without_jumps(groups: Mapping[str, Sequence[Step]], notes: list[str]) -> dic
 
 def source_file(path: Path) -> Path:
     """The file that is read of a source."""
-    return path / "history.jsonl" if path.is_dir() else path
+    return path / "history.jsonl" if is_folder(path) else path
 
 
 def _content(path: Path) -> bytes | None:
     try:
-        return blake2b(source_file(path).read_bytes()).digest()
+        return blake2b(bytes_of(source_file(path))).digest()
     except OSError:
         return None
 

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Final
 
 from failback.reprotect import Architecture, Operation
-from failback.simulator.job_table import JOBS, TaskKind
+from failback.simulator.job_kinds import TaskKind
+from failback.simulator.job_table import JOBS
 
 AGENT: Final = "agent_registration"
 """Key of the wait for the agent."""

@@ -1,24 +1,20 @@
 """Steps and resyncs read from a history, line by line; what is torn by a gap or a jump of its clock is left out."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from failback.reprotect import Architecture, Line, Operation, Phase, decoded
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.reprotect import PHASES, Architecture, Line, Operation
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
+from failback.scenarios.outputs.run_folders.identity import read_identity
+from failback.scenarios.outputs.run_folders.result_file import result_beside
 
 from .measured import AGENT, Measured, ScannedDisks, Step, task_key, tasks_of
 
-_RESYNCS: Final = {
-    Phase.RESYNCING_TO_ON_PREMISES.value: Phase.REPLICATING_TO_ON_PREMISES.value,
-    Phase.RESYNCING_TO_AZURE.value: Phase.REPLICATING_TO_AZURE.value,
-}
-_MAX: Final = 1e12
-"""No history is longer, in lines or seconds; NaN is neither above nor below it."""
-_LEFT_OUT: Final = "steps under way there are left out, all others are kept"
+_RESYNCS: Final = {row.phase.value: row.resyncs_into.value for row in PHASES if row.resyncs_into is not None}
+"""The word of a phase in which a resync is under way: that of the phase where it ends."""
 
 
 def read_history(path: Path, measured: Measured, run: int) -> None:
@@ -26,7 +22,7 @@ def read_history(path: Path, measured: Measured, run: int) -> None:
     reader = HistoryReader(measured, run)
     lines = 0
     for line in history_lines(path, measured.notes, reader.tear):
-        _heard(reader, line, path)
+        reader.hear(line)
         lines += 1
     if not lines:
         raise BadInput(Mistake("", str(path), 0, _EMPTY))
@@ -34,74 +30,20 @@ def read_history(path: Path, measured: Measured, run: int) -> None:
     measured.dated(_day_of(path, reader.now_s))
 
 
-def _heard(reader: "HistoryReader", line: Line, path: Path) -> None:
-    """A line that lacks what its name promises tears as a missing one does."""
-    try:
-        reader.hear(line)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        place = f"{path}: the line {line.n} is no {line.name} that can be read"
-        reader.measured.notes.append(f"{place}; {_LEFT_OUT}.")
-        reader.tear()
-
-
 _EMPTY: Final = "the history is empty; expected history.jsonl of a run, one JSON object in each line"
 
 
-def history_lines(path: Path, notes: list[str], tear: Any = lambda: None) -> Iterator[Line]:
-    """The lines that can be read. `tear` is called where some are missing or the clock goes back; `notes` says so."""
-    last_n, last_s, last = 0, 0.0, ""
-    texts = _texts(path)
-    for at, text in enumerate(texts, 1):
-        if text == last:  # written or joined twice, which loses nothing
-            continue
-        line, last = _line(text), text
-        if line is None:
-            notes.append(_broken_words(path, at, len(texts)))
-            tear()
-            continue
-        if line.n != last_n + 1:
-            notes.append(f"{path}:{at}: line number n is {line.n} after {last_n}, so lines are missing; {_LEFT_OUT}.")
-            tear()
-        if line.t_s < last_s:
-            back = f"the clock goes back from {last_s:g} s to {line.t_s:g} s"
-            notes.append(f"{path}:{at}: {back}; {_LEFT_OUT}. Do not join the histories of two runs in one file.")
-            tear()
-        last_n, last_s = line.n, line.t_s
-        yield line
-
-
-def _broken_words(path: Path, at: int, of: int) -> str:
-    if at == of:
-        return f"{path}:{at}: the last line breaks off, as when a run is stopped by force; all before it is kept."
-    return f"{path}:{at}: this line is no line of a history; {_LEFT_OUT}."
-
-
-def _texts(path: Path) -> list[str]:
+def _day_of(path: Path, ended_s: float) -> date | None:
+    """The date that the result beside a history tells, or the identity of a run that left none."""
+    told = result_beside(path.parent) or read_identity(path.parent)
     try:
-        return [text for text in path.read_text(encoding="utf-8-sig").splitlines() if text.strip()]
-    except (OSError, UnicodeDecodeError) as broken:
-        why = getattr(broken, "strerror", None) or "it is not UTF-8 text"
-        raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken
-
-
-def _line(text: str) -> Line | None:
-    try:
-        line = decoded(text)
-    except (ValueError, TypeError):
+        return None if told is None else (_instant(told.starts_at) + timedelta(seconds=ended_s)).date()
+    except (ValueError, OverflowError):
         return None
-    data: Any = line.data
-    n_s: tuple[Any, Any] = line.n, line.t_s
-    fits = isinstance(data, dict) and all(isinstance(number, int | float) and -_MAX < number < _MAX for number in n_s)
-    return line if fits else None
 
 
-def _day_of(path: Path, ended_s: float) -> Any:
-    """The date that the result beside a history tells."""
-    try:
-        told = json.loads((path.parent / "result.json").read_text(encoding="utf-8"))["starts_at"]
-        return (datetime.fromisoformat(told) + timedelta(seconds=ended_s)).date()
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
-        return None
+def _instant(told: str | datetime) -> datetime:
+    return told if isinstance(told, datetime) else datetime.fromisoformat(told)
 
 
 @dataclass(slots=True)

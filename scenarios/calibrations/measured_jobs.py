@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import Architecture, Operation
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.reading import bytes_of
 
 from .measured import Measured, ScannedDisks, Step, task_key, tasks_of
 
@@ -79,7 +80,7 @@ def _bad(source: str, message: str) -> BadInput:
 
 def _rows(path: Path) -> list[Any]:
     try:
-        told = json.loads(path.read_bytes())  # also UTF-16, as Windows PowerShell writes it
+        told = json.loads(bytes_of(path))  # also UTF-16, as Windows PowerShell writes it
     except OSError as broken:
         raise _bad(str(path), f"the file cannot be read: {broken.strerror}") from broken
     except (UnicodeDecodeError, ValueError, RecursionError) as broken:

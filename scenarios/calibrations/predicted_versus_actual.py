@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from failback.scenarios.calibration_file import CalibrationFile
-from failback.scenarios.labels import model_version
+from failback.scenarios.files.calibration_file import CalibrationFile
 from failback.scenarios.outcomes.pictures import Picture, distribution
 from failback.scenarios.predictions.sampling import share
+from failback.scenarios.run.labels import model_version
 from failback.scenarios.study.rows import data_frame
 
 from .synthetic import SyntheticVault, band, share_inside

@@ -19,9 +19,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Final
 
-from failback.scenarios.files import write_text
-from failback.scenarios.player import history_file, play
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.player import history_file, play
 from failback.simulator import Duration
 from failback.simulator.chance import Chance
 
@@ -62,7 +61,7 @@ class SyntheticVault:
         with history_file(folder, at_once=False) as sink:
             result = play(self._drill(number), hear=sink)
         text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
-        write_text(folder / "result.json", text)
+        (folder / "result.json").write_text(text, encoding="utf-8", newline="\n")
         return folder
 
 

@@ -5,14 +5,13 @@ nothing. Rules about the request itself (one master target for a group, R07) are
 asked already; rules about replication as it runs now (R33) with what returns now, which in a file is nothing.
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Final, NamedTuple
 
 from failback.reprotect import (
+    LEGS,
     MET,
     Bite,
     Blocker,
@@ -33,9 +32,11 @@ from failback.reprotect import (
     VirtualMachine,
     deed_of,
     known,
+    phase_row,
     remedy_of,
     returning,
 )
+from failback.scenarios.run.calm_memory import calm_memory
 
 from .rows import Row, rows_of
 
@@ -143,48 +144,17 @@ WAY: Final = (
     Operation.REPROTECT_TO_AZURE,
 )
 """The operations on the way home that rules bite on, in order."""
-# fmt: off
-BEHIND: Final[Mapping[Phase, int]] = {
-    Phase.FAILING_OVER:                1,
-    Phase.FAILED_OVER:                 1,
-    Phase.COMMITTING_FAILOVER:         1,
-    Phase.FAILOVER_COMMITTED:          1,
-    Phase.REPROTECTING_TO_ON_PREMISES: 1,
-    Phase.RESYNCING_TO_ON_PREMISES:    2,
-    Phase.REPLICATING_TO_ON_PREMISES:  2,
-    Phase.FAILING_BACK:                2,
-    Phase.CANCELLING_FAILBACK:         2,
-    Phase.FAILED_BACK:                 3,
-    Phase.COMMITTING_FAILBACK:         3,
-    Phase.FAILBACK_COMMITTED:          4,
-    Phase.REPROTECTING_TO_AZURE:       4,
-}
-"""How many of these operations lie behind an item; none in any other phase."""
-# fmt: on
-_UNDER_WAY: Final = frozenset({Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES})
 
 
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
     """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
     at = phases or {}
     wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
-    with _without_collecting():
+    with calm_memory():
         asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
         asked = returning(estate, _returning(estate, asks))
         items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hundreds of thousands of values live to the end and none is in a cycle: looking for one takes a third longer."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +191,15 @@ class _Wishes:
 
 
 _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
+_AT_HOME: Final = phase_row(Phase.REPLICATING_TO_AZURE)
+"""Where a machine counts as standing of which nobody says it: the whole way lies ahead."""
 
 
 def _asks(wishes: _Wishes, name: str, phase: Phase | None) -> tuple[_Ask, ...]:
-    behind = 0 if phase is None else BEHIND.get(phase, 0)
-    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY[behind:]]
-    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if phase in _UNDER_WAY else []
+    now = _AT_HOME if phase is None else phase_row(phase)
+    left = LEGS[now.legs_behind :]
+    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY if operation in left]
+    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if now.is_target else []
     return (*begun, *ahead)
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import objections, parse_readings
-from failback.scenarios.files import write_text
-from failback.scenarios.lint import LEFT_TO_RULES
-from failback.scenarios.loader import Located, load_located, resolve
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import Located, load_located, resolve
+from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
 from .check import Report, check_estate
 from .worlds import WORLDS, Seen
+
+SARIF = "findings"
+"""The kind of output that --sarif writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,12 @@ class CheckDone:
 
 def run_check(asked: CheckAsked) -> CheckDone:
     """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
-    readings = parse_readings(asked.readings)
-    located = load_located(resolve(asked.file), LEFT_TO_RULES)
-    scenario = located.scenario
+    return check_located(load_located(resolve(asked.file), LEFT_TO_RULES), asked)
+
+
+def check_located(located: Located, asked: CheckAsked) -> CheckDone:
+    """The same for an estate that has been read. Raises `UnknownReading`, `Unreachable`."""
+    readings, scenario = parse_readings(asked.readings), located.scenario
     seen = WORLDS[asked.world](scenario, asked.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     notes = (*seen.notes, *(f"The plan will not work: {why}." for why in objections(estate, scenario.plan)))
@@ -84,4 +90,4 @@ def write_sarif(done: CheckDone, file: Path) -> None:
     from .sarif import sarif
 
     log = sarif(done.report, done.located.places, unknown_blocks=done.asked.unknown_blocks)
-    write_text(file, json.dumps(log, indent=2) + "\n")
+    write_text(file, json.dumps(log, indent=2) + "\n", SARIF)

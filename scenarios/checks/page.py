@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from failback.reprotect import Deed, does
-from failback.scenarios.plain_words import machines
+from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.terminal_console import console
 
 from .check import Checked, Finding, Location, Readiness, Report, Status
 
@@ -26,7 +27,7 @@ PIPE_WIDTH: Final = 160
 
 def console_for(terminal: bool) -> Console:
     """A console as wide as the terminal, or wide enough to be searched line by line."""
-    return Console() if terminal else Console(width=PIPE_WIDTH, no_color=True)
+    return console() if terminal else console(width=PIPE_WIDTH, no_color=True)
 
 
 def print_report(report: Report, console: Console, notes: Sequence[str] = (), *, unknown_blocks: bool = False) -> None:
@@ -167,7 +168,7 @@ def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
         "failback_can": _deed_json(finding),
     }
     for blocker in finding.blockers:
-        yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object, "message": blocker.sentence}
+        yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object.value, "message": blocker.sentence}
     for gap in finding.gaps:
         yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"not known: {gap.fact}"}
 

@@ -11,10 +11,11 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
 from failback.reprotect import THROUGH_WORDS, Requirement, remedy_of
-from failback.scenarios.loader import Place
-from failback.scenarios.schema import SECTIONS
+from failback.scenarios.files.loader import Place
+from failback.scenarios.files.schema import SECTIONS
 
 from .check import Finding, Report, Status
+from .sarif_names import SARIF_NAMES
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {Status.BLOCKS: "error", Status.AFTER_RETURN: "warning", Status.ADVICE: "note"}
@@ -47,7 +48,7 @@ def sarif(report: Report, places: Places, *, unknown_blocks: bool = False) -> Ma
 def _rule(row: Requirement) -> Mapping[str, Any]:
     return {
         "id": row.id,
-        "name": row.predicate.__name__,
+        "name": SARIF_NAMES[row.id],
         "shortDescription": {"text": row.title},
         "help": {"text": f"{row.remedy}. Who must act: {row.who}.{_ourselves(row)} Source: {row.source}."},
         "properties": {"code": row.code, "stage": row.stage.value},
@@ -73,7 +74,7 @@ def _results(
             "ruleIndex": numbers[rule],
             "kind": "fail" if fails else "open",
             "level": LEVELS.get(status, "error") if fails else "none",
-            "message": {"text": f"{_machines(items)}: {text}"},
+            "message": {"text": _no_link(f"{_machines(items)}: {text}")},
             "locations": [_location(place, name)],
             "partialFingerprints": {"failback/v1": f"{rule}/{status.value}/{name}/{items[0]}"},
         }
@@ -113,6 +114,11 @@ def _place(places: Places, name: str, item: str) -> Place | None:
 def _machines(items: list[str]) -> str:
     more = f" and {len(items) - NAMES_MAX} more" if len(items) > NAMES_MAX else ""
     return ", ".join(items[:NAMES_MAX]) + more
+
+
+def _no_link(text: str) -> str:
+    """SARIF takes `[a](b)` for a link in plain text too; a blank between makes text of it."""
+    return text.replace("](", "] (")
 
 
 def _location(place: Place | None, name: str) -> Mapping[str, Any]:

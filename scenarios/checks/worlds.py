@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Estate, Phase, Unknown
-from failback.scenarios.schema import Scenario
-from failback.scenarios.vcsim_voice import voice_of
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.vcsim_voice import voice_of
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings, Found, Reading, Settings, VsphereSession
@@ -78,7 +78,7 @@ def sim(scenario: Scenario, _: "Settings | None") -> Seen:
 def lab(scenario: Scenario, _: "Settings | None") -> Seen:
     """The estate in a vcsim and behind the mock, read back through the adapters."""
     from failback.adapters import DATACENTER, PROXIED, VsphereHands, find_vcsim, needs_proxy, open_vcsim
-    from failback.scenarios.worlds import lab_settings, site_in_vcsim, spec_of
+    from failback.scenarios.run.worlds import lab_settings, site_in_vcsim, spec_of
     from failback.simulator import World
     from failback.simulator.arm import ArmMock, serve
 

@@ -52,7 +52,7 @@ def calibrate(options: CalibrateOptions) -> int:
         world_among(options.world, ("azure", "lab"), "jobs are read in azure and in lab")
     asked = Asked(
         tuple(options.sources or ()),
-        live_rows(settings_for("azure", options.settings).azure) if options.world else (),
+        live_rows(settings_for("azure", options.settings).azure, options.world) if options.world else (),
         options.estate,
         _architecture(options.architecture),
         options.hold_out,

@@ -10,14 +10,19 @@ import typer
 from failback.scenarios.refused import Refused
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
-from .options import AsJson, SettingsFile, one_of_the_worlds, settings_for
+from .options import AsJson, SettingsFile, library_names, one_of_the_worlds, settings_for
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
     """What may be asked of it."""
 
-    estate: Annotated[str, typer.Argument(help="An estate file, a scenario file, or the name of one of the library.")]
+    estate: Annotated[
+        str,
+        typer.Argument(
+            help="An estate file, a scenario file, or the name of one of the library.", autocompletion=library_names
+        ),
+    ]
     world: Annotated[
         str, typer.Option(help="Facts from the file (sim), from a mock and a vcsim (lab), or live (azure).")
     ] = "sim"
@@ -33,10 +38,13 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Say whether the machines can come home: what blocks, by which object, and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
-    from failback.scenarios.checks.command import CheckAsked, print_check, run_check, write_sarif
+    from failback.scenarios.checks.command import SARIF, CheckAsked, print_check, run_check, write_sarif
+    from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
     world = one_of_the_worlds(options.world)
     settings = settings_for(world, options.settings)
+    if options.sarif is not None:
+        refuse_what_is_not_ours(options.sarif, SARIF)
     try:
         done = run_check(CheckAsked(options.estate, world, options.reading or (), settings, options.unknown_blocks))
     except UnknownReading as unknown:

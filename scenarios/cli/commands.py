@@ -1,18 +1,22 @@
 """The list of commands."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
 from .calibrate import CalibrateOptions, calibrate
 from .check import CheckOptions, check
 from .demo import DemoOptions, demo
+from .docs import DocsOptions, docs
+from .exit_codes import MEANINGS
 from .lint import LintOptions, lint
 from .mock import MockCommandOptions, mock
 from .options import register
 from .predict import PredictCommandOptions, predict
 from .report import ReportOptions, report
-from .run import RunOptions, run_scenario
+from .run_scenario import RunOptions, run_scenario
+from .schema import SchemaOptions, schema
 from .vcsim import VcsimOptions, vcsim
 from .whatif import WhatIfOptions, whatif
 
@@ -20,7 +24,6 @@ app = typer.Typer(
     name="failback",
     help="Rehearse, regression-test, predict and run the way home from Azure Site Recovery.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -42,13 +45,34 @@ def _options(
     pass
 
 
-register(app, "demo", DemoOptions, demo)
-register(app, "run", RunOptions, run_scenario)
-register(app, "lint", LintOptions, lint)
-register(app, "check", CheckOptions, check)
-register(app, "whatif", WhatIfOptions, whatif)
-register(app, "predict", PredictCommandOptions, predict)
-register(app, "calibrate", CalibrateOptions, calibrate)
-register(app, "report", ReportOptions, report)
-register(app, "mock", MockCommandOptions, mock)
-register(app, "vcsim", VcsimOptions, vcsim)
+class Command(NamedTuple):
+    """One command: its name, the dataclass of its options, what it does, and one call of it for its help."""
+
+    name: str
+    options: type[Any]
+    body: Callable[[Any], int]
+    example: str
+
+
+COMMANDS: Final = (
+    Command("demo", DemoOptions, demo, "failback demo --out my-first-drill"),
+    Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7"),
+    Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
+    Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),
+    Command("whatif", WhatIfOptions, whatif, "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5"),
+    Command(
+        "predict",
+        PredictCommandOptions,
+        predict,
+        "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
+    ),
+    Command("calibrate", CalibrateOptions, calibrate, "failback calibrate runs/* --out calibration.yaml"),
+    Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last"),
+    Command("mock", MockCommandOptions, mock, "failback mock --port 8443 --ca-file ca.pem"),
+    Command("vcsim", VcsimOptions, vcsim, "failback vcsim first_drill"),
+    Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json"),
+    Command("docs", DocsOptions, docs, "failback docs rules"),
+)
+
+for command in COMMANDS:
+    register(app, command.name, command.options, command.body, f"Example: {command.example}\n\nExit codes: {MEANINGS}.")

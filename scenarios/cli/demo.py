@@ -31,4 +31,4 @@ def demo(options: DemoOptions) -> int:
         raise Refused(f"--estate is '{options.estate}'; there are {' and '.join(ESTATES)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")
     story = options.fault or ESTATES[options.estate]
-    return play_and_publish(Played(story, options.world, options.seed, options.out))
+    return play_and_publish(Played(story, options.world, options.seed, options.out, command="demo"))

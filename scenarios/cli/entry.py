@@ -10,13 +10,14 @@ from typer.exceptions import TyperException
 
 from failback.adapters.redaction import remember_environment
 from failback.scenarios.interrupts import one_interrupt
-from failback.scenarios.redacted_streams import redacted_streams
 from failback.scenarios.refused import Refused
+from failback.scenarios.text.terminal_output import clean_streams
 
 from .commands import app
 from .crash_file import write_details
 from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACHABLE
 from .options import Escaped
+from .redacted_streams import redacted_streams
 from .saying import INTERRUPTED_WORDS, say
 
 TYPER_INTERRUPTED: Final = 130
@@ -28,10 +29,7 @@ FILE_TROUBLE: Final = frozenset({EACCES, EDQUOT, EFBIG, EISDIR, ENAMETOOLONG, EN
 def run() -> int:
     """Run the command line; returns the exit code."""
     remember_environment(os.environ)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    with one_interrupt(), redacted_streams():
+    with one_interrupt(), redacted_streams(), clean_streams():
         try:
             code = _command()
             sys.stdout.flush()
@@ -57,11 +55,17 @@ def _explain(error: BaseException) -> int:
             return say(str(error), code)
     match error:
         case TyperException():
-            return say(f"{error.format_message()} See failback --help.", BAD_INPUT)
+            return say(f"{error.format_message()} See `{_asked_command(error)} --help`.", BAD_INPUT)
         case OSError(errno=number) if number in FILE_TROUBLE:
             return say(_file_words(error), BAD_INPUT)
         case _:
             return say(_unforeseen_words(error), UNFORESEEN)
+
+
+def _asked_command(wrong: TyperException) -> str:
+    """The command whose usage is wrong, whose help says how it is used."""
+    context = getattr(wrong, "ctx", None)
+    return context.command_path if context is not None else "failback"
 
 
 def _file_words(error: OSError) -> str:
@@ -77,7 +81,7 @@ def _unforeseen_words(error: BaseException) -> str:
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
     from failback.adapters import BadSettings, NotUnderstood, ReadOnly
     from failback.reprotect import PlanObjected, Unreachable, VsphereRefused
-    from failback.scenarios.yaml_source import BadInput
+    from failback.scenarios.files.yaml_source import BadInput
 
     bad_input = (BadInput, BadSettings, PlanObjected, ReadOnly, Refused)
     return (bad_input, BAD_INPUT), ((NotUnderstood, Unreachable, VsphereRefused), UNREACHABLE)

@@ -16,3 +16,8 @@ UNFORESEEN: Final = 5
 """An error that nobody foresaw; a file has the details."""
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
+
+MEANINGS: Final = (
+    "0 as expected, 1 otherwise or something blocks, 2 bad input, 3 an endpoint could not be reached, 4 interrupted"
+)
+"""All of them in one line, for the help of each command."""

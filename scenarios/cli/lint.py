@@ -12,7 +12,7 @@ from .exit_codes import AS_EXPECTED, BAD_INPUT
 from .options import AsJson
 
 if TYPE_CHECKING:
-    from failback.scenarios.yaml_source import Mistake
+    from failback.scenarios.files.yaml_source import Mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ def lint(options: LintOptions) -> int:
 
 
 def _mistakes(name: str) -> Sequence["Mistake"]:
-    from failback.scenarios.loader import load_scenario, resolve
-    from failback.scenarios.yaml_source import BadInput
+    from failback.scenarios.files.loader import load_scenario, resolve
+    from failback.scenarios.files.yaml_source import BadInput
 
     try:
         load_scenario(resolve(name))

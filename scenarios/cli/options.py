@@ -17,9 +17,23 @@ WORLDS: Final = ("sim", "lab", "azure")
 OutFolder = Annotated[
     Path | None, typer.Option(help="Folder for history.jsonl, result.json, report.html and junit.xml.")
 ]
-Seed = Annotated[int | None, typer.Option(help="Seed of all chance; the scenario's own when left out.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=-(2**63), max=2**63 - 1024, help="Seed of all chance; the scenario's own when left out."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or the name of one of the library.")]
+
+
+def library_names(incomplete: str) -> list[str]:
+    """Names of the library that begin so, for a shell's completion."""
+    from failback.scenarios.files.loader import library
+
+    return [name for name in library() if name.startswith(incomplete)]
+
+
+ScenarioName = Annotated[
+    str, typer.Argument(help="A scenario file, or the name of one of the library.", autocompletion=library_names)
+]
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file for world azure.")]
 
 
@@ -31,7 +45,7 @@ class Escaped(Exception):
         super().__init__(str(error))
 
 
-def register(app: typer.Typer, name: str, options: type[Options], body: Callable[[Options], int]) -> None:
+def register(app: typer.Typer, name: str, options: type[Options], body: Callable[[Options], int], epilog: str) -> None:
     """Make `body` a command. Each field of the dataclass `options` is one of its arguments or options."""
 
     def command(**given: Any) -> int:
@@ -42,7 +56,7 @@ def register(app: typer.Typer, name: str, options: type[Options], body: Callable
 
     command.__name__, command.__doc__ = name.replace("-", "_"), body.__doc__
     command.__signature__ = Signature(_parameters(options))  # type: ignore[attr-defined]
-    app.command(name=name)(command)
+    app.command(name=name, epilog=epilog)(command)
 
 
 def _parameters(options: type[Any]) -> list[Parameter]:

@@ -1,9 +1,10 @@
 """What `run` and `demo` do: load, play, write the result and say it."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ from .exit_codes import VERDICTS
 from .options import settings_for
 
 if TYPE_CHECKING:
-    from failback.scenarios.result import Result
-    from failback.scenarios.schema import Scenario
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.outputs.refusal import CannotWrite
+    from failback.scenarios.outputs.run_folders.run_folder import RunFolder
+    from failback.scenarios.run.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +28,87 @@ class Played:
     out: Path | None
     as_json: bool = False
     ask: bool = False
+    command: str = "run"
     settings_file: Path | None = None
     confirmed: Sequence[str] = ()
 
 
 def play_and_publish(asked: Played) -> int:
-    """Play it, write what `--out` wants, print the rest; returns the exit code."""
-    from failback.scenarios.folders import ready
-    from failback.scenarios.loader import load_scenario, resolve
+    """Play it, write what `--out` wants, print the rest; returns the exit code.
+
+    What breaks a run off (an endpoint that is lost, a disk that is full) is raised after what was done is told.
+    """
+    from failback.scenarios.files.loader import load_scenario, resolve
+
+    from .terminal import check_confirmed
 
     scenario = load_scenario(resolve(asked.name))
+    check_confirmed(asked.confirmed, asked.world, scenario.estate)
     settings = settings_for(asked.world, asked.settings_file)
-    if asked.out is not None:
-        ready(asked.out)
-    result = _play(asked, scenario, settings)
-    _publish(result, asked.out, as_json=asked.as_json)
+    with _folder(asked, scenario) as kept:
+        result, cause = _play(asked, scenario, settings, kept)
+        cause = _publish(result, kept, as_json=asked.as_json, cause=cause)
+    if cause is not None:
+        raise cause
     return VERDICTS[result.verdict]
 
 
-def _play(asked: Played, scenario: "Scenario", settings: Any) -> "Result":
-    from failback.scenarios.player import Interrupted, history_file, play
+@contextmanager
+def _folder(asked: Played, scenario: "Scenario") -> "Iterator[RunFolder | None]":
+    if asked.out is None:
+        yield None
+        return
+    from failback.scenarios.outputs.run_folders.identity import here
+    from failback.scenarios.outputs.run_folders.run_folder import begun
+
+    with begun(asked.out, here(asked.command, _facts(asked, scenario))) as kept:
+        yield kept
+
+
+def _facts(asked: Played, scenario: "Scenario") -> dict[str, object]:
+    from failback.scenarios.run.player import LABELS, versions_of
+
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "world": asked.world,
+        "label": LABELS[asked.world],
+        "seed": scenario.seed if asked.seed is None else asked.seed,
+        "starts_at": scenario.starts_at,
+        "versions": versions_of(scenario, asked.world),
+    }
+
+
+def _play(
+    asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
+) -> "tuple[Result, Exception | None]":
+    """The result, and what broke the run off. Where nothing was done, the folder is left as it was."""
+    from failback.scenarios.run.player import BrokenOff, Interrupted
+
+    try:
+        return _played(asked, scenario, settings, kept)
+    except Interrupted as interrupted:
+        return interrupted.result, None
+    except BrokenOff as broken:
+        return broken.result, broken.cause
+    except BaseException:
+        if kept is not None:
+            kept.discard()
+        raise
+
+
+def _played(
+    asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
+) -> "tuple[Result, Exception | None]":
+    from failback.scenarios.outputs.refusal import CannotWrite
+    from failback.scenarios.run.player import history_file, play
 
     from .terminal import confirmation_of, operator_there
 
+    result = None
     try:
-        with history_file(asked.out, at_once=asked.world != "sim") as sink:
-            return play(
+        with history_file(None if kept is None else kept.work, at_once=asked.world != "sim") as sink:
+            result = play(
                 scenario,
                 world=asked.world,
                 seed=asked.seed,
@@ -58,39 +116,43 @@ def _play(asked: Played, scenario: "Scenario", settings: Any) -> "Result":
                 operator=operator_there() if asked.ask else None,
                 settings=settings,
                 confirmation=confirmation_of(asked.confirmed),
-                broken_off=partial(_write_if_wanted, out=asked.out),
             )
-    except Interrupted as interrupted:
-        return interrupted.result
+    except CannotWrite as full:  # the last lines of a history that waited in memory
+        if result is None:
+            raise
+        return result, full
+    return result, None
 
 
-def _publish(result: "Result", out: Path | None, *, as_json: bool) -> None:
-    _write_if_wanted(result, out)
-    if as_json:
-        print(json.dumps(result.as_json(), indent=2, sort_keys=True))
-        return
-    from rich.console import Console
-
-    from failback.scenarios.reports.timeline import print_timeline
-
-    print_timeline(result, Console())
-    if out is not None:
-        print(f"Report: {out / 'report.html'}")
-
-
-def _write_if_wanted(result: "Result", out: Path | None) -> None:
-    """All files of a result, or none: an interrupt waits."""
+def _publish(result: "Result", kept: "RunFolder | None", *, as_json: bool, cause: Exception | None) -> Exception | None:
+    """Write and print; returns what is to be raised in the end."""
     from failback.scenarios.interrupts import shielded
 
-    if out is not None:
-        with shielded():
-            _write(result, out)
+    with shielded():  # all files of a result, or none: an interrupt waits
+        refused = None if kept is None else _write(result, kept, cause)
+    if as_json:
+        print(json.dumps(result.as_json(), indent=2, sort_keys=True))
+        return cause or refused
+    from failback.scenarios.reports.timeline import print_timeline
+    from failback.scenarios.text.terminal_console import console
+
+    print_timeline(result, console())
+    if kept is not None and refused is None and kept.over:
+        print(f"Report: {kept.folder / 'report.html'}")
+    return cause or refused
 
 
-def _write(result: "Result", out: Path) -> None:
-    from failback.scenarios.files import write_text
-    from failback.scenarios.reports.report import junit_xml, write_report
+def _write(result: "Result", kept: "RunFolder", cause: Exception | None) -> "CannotWrite | None":
+    """Write all but the history. A run of which all is there is over, and takes the place of an earlier one."""
+    from failback.scenarios.outputs.refusal import CannotWrite
+    from failback.scenarios.reports.publishing import write_result
 
-    write_text(out / "result.json", json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n")
-    write_text(out / "junit.xml", junit_xml(result))
-    write_report(result, out / "report.html")
+    refused = write_result(result, kept.work)
+    if refused is None and not isinstance(cause, CannotWrite):
+        try:
+            kept.finish()
+        except CannotWrite as full:
+            refused = full
+    if refused is not None or isinstance(cause, CannotWrite):
+        print(f"What could be written is in {kept.work}.", file=sys.stderr)
+    return refused

@@ -2,12 +2,15 @@
 
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 import typer
 
-from failback.scenarios.confirmation import Confirmation
-from failback.scenarios.operator import ANSWERS, TerminalOperator
+from failback.reprotect import Estate
+from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.refused import Refused
+from failback.scenarios.run.confirmation import CONFIRMED, OPTION, Confirmation
+from failback.scenarios.run.operator import ANSWERS, TerminalOperator
 
 
 def operator_there() -> TerminalOperator:
@@ -22,6 +25,23 @@ def operator_there() -> TerminalOperator:
 def confirmation_of(named: Sequence[str]) -> Confirmation:
     """Names from the command line, and what is typed at the terminal, if there is one."""
     return Confirmation(named, typed if sys.stdin.isatty() else None)
+
+
+def check_confirmed(named: Sequence[str], world: str, estate: Estate) -> None:
+    """Raises `Refused` for names that confirm nothing: in a world where nothing is asked, or of no part of the estate.
+
+    A name is taken literally, so `*` is the name of nothing.
+    """
+    if named and world not in CONFIRMED:
+        raise Refused(
+            f"{OPTION} confirms what is changed in world azure, and this run is in world {world}; leave it out."
+        )
+    known = [name for section in SECTIONS for name in getattr(estate, section)]
+    for name in named:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "name one object for each, as the estate spells it."
+            raise Refused(f"{OPTION} is '{name[:100]}', which is the name of nothing in the estate; {hint}")
 
 
 def one_of_the_answers(question: str) -> str:

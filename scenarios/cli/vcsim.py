@@ -19,8 +19,9 @@ class VcsimOptions:
 
 def vcsim(options: VcsimOptions) -> int:
     """Find, install or run a real vcsim."""
-    from failback.scenarios.redacted_streams import print_with_login
     from failback.scenarios.servers import vcsim_server
+
+    from .redacted_streams import print_with_login
 
     if options.install:
         return vcsim_server.install(print)

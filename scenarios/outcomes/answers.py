@@ -8,12 +8,12 @@ from statistics import fmean
 from typing import Any, Final
 
 from failback.reprotect import Operation, VirtualMachine
-from failback.scenarios.labels import calibration_words
-from failback.scenarios.labels import model_version as model_version
-from failback.scenarios.legs import Leg
-from failback.scenarios.player import play
-from failback.scenarios.result import Result
-from failback.scenarios.schema import HomeWhen, Scenario
+from failback.reprotect.driver import Leg
+from failback.scenarios.files.schema import HomeWhen, Scenario
+from failback.scenarios.run.labels import calibration_words
+from failback.scenarios.run.labels import model_version as model_version
+from failback.scenarios.run.player import play
+from failback.scenarios.run.result import Result
 from failback.simulator.parameters import DiskScan
 
 from .bottleneck import fullest, stood_still

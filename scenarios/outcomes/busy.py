@@ -5,8 +5,8 @@ from dataclasses import replace
 from math import inf
 from typing import Final, TypeAlias
 
-from failback.scenarios.player import play
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.player import play
 from failback.simulator import LINK, LINK_OUT, Load, World
 
 from .answers import answer

@@ -8,9 +8,9 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import AskOperator, Gate, Operation, OperatorAnswered
-from failback.scenarios.local_time import after, seconds_between
-from failback.scenarios.operator import ScriptedOperator
-from failback.scenarios.schema import ManualStep, Scenario, Shift, Weekday
+from failback.scenarios.files.schema import ManualStep, Scenario, Shift, Weekday
+from failback.scenarios.run.operator import ScriptedOperator
+from failback.scenarios.text.local_time import after, seconds_between
 from failback.simulator import Chance
 
 GATE: Final = "manual steps"

@@ -4,6 +4,7 @@ They are drawn by matplotlib (extra `study`) without its global state, so that p
 one another; the same numbers give the same picture.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from failback.reprotect import Operation
 from failback.scenarios.extras import needed
-from failback.scenarios.plain_words import LEG_WORDS
+from failback.scenarios.text.plain_words import LEG_WORDS
 
 from .answers import Answer, LegAnswer, model_version
 from .critical_path import by_cause
@@ -52,17 +53,23 @@ class Picture:
 
     def png(self) -> bytes:
         """As a PNG file."""
-        written = BytesIO()
-        self.figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None})
-        return written.getvalue()
+        return self._saved(format="png", dpi=DPI, metadata={"Software": None})
 
     def svg(self) -> str:
         """As an SVG drawing without a date, for a page."""
         matplotlib = needed("matplotlib", "study", "draw a picture")
-        written = BytesIO()
         with matplotlib.rc_context({"svg.hashsalt": "failback", "svg.fonttype": "none"}):
-            self.figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
-        return written.getvalue().decode("utf-8")
+            return self._saved(format="svg", metadata={"Date": None, "Creator": None}).decode("utf-8")
+
+    def _saved(self, **how: Any) -> bytes:
+        """The file. A dollar in a name begins no formula, and a character that the font lacks is an empty box."""
+        written = BytesIO()
+        for text in self.figure.findobj(needed("matplotlib.text", "study", "draw a picture").Text):
+            text.set_parse_math(False)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"Glyph \d+")
+            self.figure.savefig(written, **how)
+        return written.getvalue()
 
     def save(self, path: str | Path) -> None:
         """Write it; the ending, .png or .svg, says which kind."""

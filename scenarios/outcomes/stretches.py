@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from failback.reprotect import Operation
-from failback.scenarios.legs import Leg
-from failback.scenarios.result import Result
+from failback.reprotect.driver import Leg
+from failback.scenarios.run.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from math import ceil
 from typing import Final
 
-from failback.reprotect import WHOLE_WAY, Estate, Operation, Phase, Plan, Throttle, Wave
-from failback.scenarios.local_time import after
-from failback.scenarios.player import play
-from failback.scenarios.schema import HomeWhen, Scenario
+from failback.reprotect import LEGS, WHOLE_WAY, Estate, Operation, Plan, Throttle, Wave, end_of
+from failback.scenarios.files.schema import HomeWhen, Scenario
+from failback.scenarios.run.player import play
+from failback.scenarios.text.local_time import after
 from failback.simulator import Fault
 
 from .people import with_people
 
 SETTLING_S: Final = 3600.0
 """After the last failover is committed: until the last agent is registered, with a margin (R23: up to 15 minutes)."""
-_OUTWARD: Final = (Phase.FAILED_OVER, Phase.FAILOVER_COMMITTED)
-_NEEDED: Final = {
-    HomeWhen.COMMITTED: Phase.FAILBACK_COMMITTED,
-    HomeWhen.APP_CHECKED: Phase.FAILBACK_COMMITTED,
-    HomeWhen.REPROTECTED: Phase.REPLICATING_TO_AZURE,
+_OUTWARD: Final = tuple(end_of(leg) for leg in LEGS[: LEGS.index(Operation.REPROTECT_TO_ON_PREMISES)])
+_LAST_LEG: Final = {
+    HomeWhen.COMMITTED: Operation.COMMIT_FAILBACK,
+    HomeWhen.APP_CHECKED: Operation.COMMIT_FAILBACK,
+    HomeWhen.REPROTECTED: Operation.REPROTECT_TO_AZURE,
 }
+
+
+_ANY_MBIT_PER_S: Final = 1000.0
+"""A failover waits for no bandwidth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +53,34 @@ def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
 
 def outward_s(scenario: Scenario) -> float:
     """When everything stands in Azure, in whole hours: enough for every seed, whatever varies on the way home."""
+    return played_outward_s(_Outward(_way_out(scenario)))
+
+
+def _way_out(scenario: Scenario) -> Scenario:
+    """The way out alone, with nothing in it that only the way home needs: who differs in that shares one play."""
+    link = replace(scenario.estate.link, bandwidth_mbit_per_s=_ANY_MBIT_PER_S, schedule=())
+    estate = replace(scenario.estate, link=link)
     plan = replace(scenario.plan, goals=_OUTWARD, gates=(), waves=())
-    return _outward_s(_Outward(replace(scenario, plan=plan, faults=(), operator=(), seed=1)))
+    return Scenario("", estate, scenario.durations, plan=plan, poll_s=scenario.poll_s)
 
 
 class _Outward:
-    """A scenario as a key: what the way out depends on."""
+    """A scenario as a key: by all that it says, since all of it may be read when it is played."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        parts = (tuple(scenario.estate.virtual_machines), scenario.plan.recovery_plans, repr(scenario.durations))
-        self._key = hash((*parts, repr(scenario.estate.recovery_plans)))
+        self._key = blake2b(repr(scenario).encode(), digest_size=16).digest()
 
     def __hash__(self) -> int:
-        return self._key
+        return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Outward) and other._key == self._key
 
 
 @lru_cache(maxsize=64)
-def _outward_s(outward: _Outward) -> float:
+def played_outward_s(outward: _Outward) -> float:
+    """The same of one way out, played once in a process."""
     result = play(outward.scenario)
     ends = [leg.end_s or 0.0 for leg in result.legs if leg.leg is Operation.COMMIT_FAILOVER]
     return 3600.0 * ceil((1.5 * max(ends, default=0.0) + SETTLING_S) / 3600.0)
@@ -76,7 +88,7 @@ def _outward_s(outward: _Outward) -> float:
 
 def _from(scenario: Scenario, begins_s: float) -> Plan:
     plan = scenario.plan
-    goals = plan.goals if _NEEDED[scenario.homecoming.home_when] in plan.goals else WHOLE_WAY
+    goals = plan.goals if end_of(_LAST_LEG[scenario.homecoming.home_when]) in plan.goals else WHOLE_WAY
     waves = plan.waves or (Wave("all", tuple(scenario.estate.virtual_machines)),)
     give_up_s = plan.give_up_after_s + begins_s
     return replace(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from failback.reprotect import Line, Operation, Phase
+from failback.reprotect import PHASES, Line, Operation, Phase
 from failback.simulator import Load, Replicated, World
 
 from .bottleneck import is_only_the_line
@@ -11,8 +11,7 @@ from .critical_path import Activity
 from .people import GATE
 
 _SERVERS: Final = ("process_server", "master_target", "appliance")
-_DOWN: Final = frozenset({Phase.FAILING_BACK.value, Phase.CANCELLING_FAILBACK.value})
-"""Phases in which the application runs on neither side, or may not."""
+_DOWN: Final = frozenset(row.phase.value for row in PHASES if row.fails_back)
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 

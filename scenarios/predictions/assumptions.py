@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.study.variants import Value, varied
 
 HEADING: Final = "assumptions, not your data"

@@ -8,27 +8,29 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.files import write_text
-from failback.scenarios.folders import ready
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.local_time import read_time, seconds_between, zone_named
-from failback.scenarios.plain_words import date_words
+from failback.reprotect import YEARS
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.slot_loads import slot_words
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.refused import Refused
+from failback.scenarios.text.local_time import read_time, seconds_between, zone_named
+from failback.scenarios.text.plain_words import date_words
 
 from .levers import Moved
-from .page import write_pages
+from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Asked, CaseAnswer, Prediction
 from .sampling import Share
-from .slot_loads import slot_words
 from .words import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class PredictOptions:
-    """What the command line asks."""
+    """What is asked; `scenario` may be one that has been read."""
 
-    scenario: str
+    scenario: str | Scenario
     start: str
     by: str
     tz: str
@@ -41,18 +43,17 @@ class PredictOptions:
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
     asked = asked_of(options)
-    ready(out)
+    ready(out, FILES)
     print(slot_words(asked.scenario), file=sys.stderr)
     found = predict(asked)
     write_pages(found, out)
-    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n")
+    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
     print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 
 
-YEARS: Final = range(2000, 3000)
 YEARS_MAX: Final = 10
-"""No way home is planned further ahead, and calendars end."""
+"""No way home is planned further ahead."""
 
 
 def asked_of(options: PredictOptions) -> Asked:
@@ -68,13 +69,22 @@ def asked_of(options: PredictOptions) -> Asked:
     if seconds_between(start, by) > YEARS_MAX * 366 * 86400.0:
         told = f"--by is {date_words(by)}, more than {YEARS_MAX} years after --start, {date_words(start)}"
         raise Refused(f"{told}; name an end that comes sooner.")
-    if not (math.isfinite(options.sure) and 0 < options.sure < 100):
-        raise Refused(f"--sure is {options.sure:g}; it is a percentage between 0 and 100, such as 90.")
+    _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise Refused(f"--runs is {options.runs}; it is a whole number from 1 to 100000.")
-    scenario = load_scenario(resolve(options.scenario))
+    given = options.scenario
+    scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
     return Asked(seeded, start, by, options.sure / 100, options.runs)
+
+
+def _check_sure(percent: float) -> None:
+    """Refuse what is no percentage, and a share between 0 and 1, which would be read as a percentage below one."""
+    if not 0 < percent < 100:
+        raise Refused(f"--sure is {percent:g}; it is a percentage between 0 and 100, such as 90.")
+    if percent <= 1:
+        meant = f"{min(percent * 100, 99.9):g}"
+        raise Refused(f"--sure is {percent:g}, which is {percent:g} % of the runs; did you mean --sure {meant}?")
 
 
 def as_dict(found: Prediction) -> dict[str, Any]:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Final
 
 from failback.reprotect import Operation
-from failback.scenarios.local_time import seconds_between
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer, LegAnswer
 from failback.scenarios.outcomes.people import on_duty, steps_of
-from failback.scenarios.schema import Scenario
+from failback.scenarios.text.local_time import seconds_between
 
 _DAYS_BEFORE_S: Final = 15 * 86400.0
 _Duty = Sequence[tuple[float, float]]

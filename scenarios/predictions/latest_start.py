@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from math import floor
 from typing import Final, TypeAlias
 
-from failback.scenarios.local_time import after, seconds_between
-from failback.scenarios.schema import Scenario, Shift, Weekday
+from failback.scenarios.files.schema import Scenario, Shift, Weekday
+from failback.scenarios.text.local_time import after, seconds_between
 
 LOOKS_MAX: Final = 6
 """Starts that are tried at most to find one that is early enough."""

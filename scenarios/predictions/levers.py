@@ -6,8 +6,8 @@ from math import inf
 from statistics import fmean
 from typing import Final, TypeAlias
 
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
-from failback.scenarios.schema import Scenario
 from failback.scenarios.study.variants import Value, key_named
 
 from .assumptions import SLOW_LINE, is_calibrated

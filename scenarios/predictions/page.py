@@ -1,24 +1,24 @@
 """The page of the dated answer: one file for a browser or a printer, one in Markdown, one of numbers."""
 
-import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from failback.scenarios.files import write_text
+from failback.scenarios.files.schema import HomeWhen
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
-from failback.scenarios.plain_words import date_words, h_mm, machines
-from failback.scenarios.schema import HomeWhen
-from failback.scenarios.yaml_source import BadInput
+from failback.scenarios.outcomes.slot_loads import slot_words
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
 from .moves_picture import moves_picture
 from .prediction import Prediction
 from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
-from .slot_loads import slot_words
 from .words import (
     CAUSES,
     best_words,
@@ -38,7 +38,8 @@ from .words import (
     which_words,
 )
 
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
+"""What `failback predict` writes, with the kind of each."""
 _HOME: Final = {
     HomeWhen.COMMITTED: "its failback is committed",
     HomeWhen.APP_CHECKED: "its application has been checked",
@@ -48,11 +49,12 @@ _HOME: Final = {
 
 def write_pages(found: Prediction, folder: Path) -> None:
     """Write answer.html and answer.md; they need nothing else."""
-    folder.mkdir(parents=True, exist_ok=True)
+    ready(folder, FILES)
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
-        text = _environment(name.endswith(".html")).get_template(name).render(facts)
-        write_text(folder / name, text.strip() + "\n")
+        text = templates(markdown=name.endswith(".md")).get_template(name).render(facts)
+        head = f"{marked('predict')}\n\n" if name.endswith(".md") else ""
+        write_text(folder / name, f"{head}{text.strip()}\n", FILES[name])
 
 
 def pictures(found: Prediction) -> tuple[list[tuple[str, str]], str]:
@@ -90,21 +92,6 @@ def _many_runs(runs: int) -> str:
 
 def _data(picture: Picture) -> str:
     return "data:image/png;base64," + b64encode(picture.png()).decode("ascii")
-
-
-def _environment(escaped: bool) -> Environment:
-    return Environment(
-        loader=PackageLoader("failback.scenarios"),
-        autoescape=escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-
-
-def _printable(value: Any) -> Any:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
 
 
 def _facts(found: Prediction) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from failback.scenarios.outcomes.answers import Answer, model_version
+from failback.scenarios.outcomes.slot_loads import slot_loads
 from failback.scenarios.study.variants import varied
 
 from .assumptions import Case, cases_of
@@ -14,7 +15,6 @@ from .levers import Moved, key_of, levers, missing, moved
 from .prediction import Asked, Bought, CaseAnswer, Prediction, mean_of, share_in_time
 from .purchases import Purchase, purchases
 from .sampling import holds_from
-from .slot_loads import slot_loads
 from .suggested_plan import suggested_plan
 from .ways_played import Wanted, played
 

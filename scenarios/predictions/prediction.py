@@ -9,11 +9,12 @@ from math import ceil, inf
 from statistics import fmean
 from typing import Final
 
-from failback.scenarios.local_time import after, seconds_between
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.busy import Busy, busy, until
+from failback.scenarios.outcomes.slot_loads import SlotLoad
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
+from failback.scenarios.text.local_time import after, seconds_between
 
 from .assumptions import Case, is_calibrated
 from .last_go import longest_before_s
@@ -22,7 +23,6 @@ from .levers import Moved
 from .promises import Kept, kept
 from .purchases import Purchase
 from .sampling import Share, holds_from, share
-from .slot_loads import SlotLoad
 from .stay import has_prices, stay_cost
 from .suggested_plan import Suggestion
 

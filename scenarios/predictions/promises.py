@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from failback.scenarios.files.schema import Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
-from failback.scenarios.plain_words import h_mm
-from failback.scenarios.schema import Scenario, Target
+from failback.scenarios.text.plain_words import h_mm
 
 from .sampling import Share, share
 

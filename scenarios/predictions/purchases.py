@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from failback.reprotect import Architecture
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.slot_loads import servers_in_use
 from failback.scenarios.study.variants import key_named, varied
 
 _NUMBERS: Final = {2: "a second", 3: "a third", 4: "a fourth"}
@@ -53,16 +53,16 @@ def _twice(now: float) -> float:
     return now * 2
 
 
-def _modernised(scenario: Scenario) -> bool:
-    return bool(scenario.estate.appliances) and _has(scenario, Architecture.MODERNISED)
+def _appliances(scenario: Scenario) -> bool:
+    return any(name in scenario.estate.appliances for name in servers_in_use(scenario.estate))
 
 
-def _classic(scenario: Scenario) -> bool:
-    return bool(scenario.estate.master_targets) and _has(scenario, Architecture.CLASSIC)
+def _master_targets(scenario: Scenario) -> bool:
+    return any(name in scenario.estate.master_targets for name in servers_in_use(scenario.estate))
 
 
-def _classic_servers(scenario: Scenario) -> bool:
-    return _classic(scenario) and any(part.in_azure for part in scenario.estate.process_servers.values())
+def _process_servers(scenario: Scenario) -> bool:
+    return _master_targets(scenario) and any(part.in_azure for part in scenario.estate.process_servers.values())
 
 
 def _staffed(scenario: Scenario) -> bool:
@@ -73,15 +73,11 @@ def _anyone(_scenario: Scenario) -> bool:
     return True
 
 
-def _has(scenario: Scenario, architecture: Architecture) -> bool:
-    return any(vm.architecture is architecture for vm in scenario.estate.virtual_machines.values())
-
-
 # fmt: off
 _ROWS: Final = (
-    _Row("appliances",      _one_more, "{another} appliance",                             _modernised),
-    _Row("master_targets",  _one_more, "{another} master target of each system",          _classic),
-    _Row("process_servers", _one_more, "{another} process server in Azure",               _classic_servers),
+    _Row("appliances",      _one_more, "{another} appliance",                             _appliances),
+    _Row("master_targets",  _one_more, "{another} master target of each system",          _master_targets),
+    _Row("process_servers", _one_more, "{another} process server in Azure",               _process_servers),
     _Row("bandwidth",       _twice,    "twice the bandwidth ({more:g} Mbit/s)",            _anyone),
     _Row("people",          _twice,    "twice the people ({more:g} in each shift)",        _staffed),
 )

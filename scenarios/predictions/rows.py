@@ -2,7 +2,7 @@
 
 from math import isfinite
 
-from failback.scenarios.plain_words import h_mm
+from failback.scenarios.text.plain_words import h_mm
 
 from .assumptions import EXPECTED, Case
 from .latest_start import depends_on_start

@@ -1,7 +1,7 @@
 """What the stay in Azure costs while the machines come home, at the scenario's prices."""
 
+from failback.scenarios.files.schema import Prices
 from failback.scenarios.outcomes.answers import Answer
-from failback.scenarios.schema import Prices
 
 
 def has_prices(prices: Prices) -> bool:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.reprotect import DISKS_MAX, Wave
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
-from failback.scenarios.schema import Scenario
+from failback.scenarios.outcomes.slot_loads import slot_loads
 from failback.scenarios.study.spreading import spread
 from failback.scenarios.study.variants import varied
 
 from .purchases import purchases
 from .sampling import holds_from
-from .slot_loads import slot_loads
 from .ways_played import Wanted, played
 
 STEPS_MAX: Final = 3

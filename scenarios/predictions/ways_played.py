@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 from failback.scenarios.study.backends import play_batches, workers_or_all
 from failback.scenarios.study.batches import Batch, Point, Sample, batch_size, in_batches
 from failback.scenarios.study.progress import progress

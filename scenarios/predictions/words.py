@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import by_id
-from failback.scenarios.plain_words import date_words, h_mm, machines
+from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
 from .prediction import Asked, Bought, CaseAnswer, Late, Prediction

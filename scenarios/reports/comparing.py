@@ -1,19 +1,20 @@
 """Predicted beside actual: how long each leg of each machine was expected to take, and how long it took."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from failback.scenarios.calibrations.measured_history import history_lines
+from failback.reprotect.driver import Leg, LegReader
 from failback.scenarios.calibrations.synthetic import band
-from failback.scenarios.labels import labels
-from failback.scenarios.legs import Leg, LegReader
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.player import play
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
+from failback.scenarios.outputs.run_folders.kept_run import head_of
+from failback.scenarios.outputs.there import is_folder
+from failback.scenarios.run.labels import labels
+from failback.scenarios.run.player import play
 
 RUNS: Final = 40
 """Runs of a scenario from which its band is taken."""
@@ -93,7 +94,7 @@ def _machines(side: Side) -> set[str]:
 
 
 def _is_run(name: str) -> bool:
-    return Path(name).is_dir() or name.endswith(".jsonl")
+    return is_folder(name) or name.endswith(".jsonl")
 
 
 def _bad(place: str, message: str) -> BadInput:
@@ -102,7 +103,7 @@ def _bad(place: str, message: str) -> BadInput:
 
 def _run(path: Path) -> Side:
     """A run by its history, which holds what was done even where the run was broken off."""
-    file = path / "history.jsonl" if path.is_dir() else path
+    file = path / "history.jsonl" if is_folder(path) else path
     notes, reader = list[str](), LegReader()
     for line in history_lines(file, notes):
         reader.hear(line)
@@ -111,15 +112,7 @@ def _run(path: Path) -> Side:
         raise _bad(
             str(file), "no leg came to its end in it; expected the history of a run that went home at least in part"
         )
-    return Side(str(path), _head(file.parent), (took,), tuple(notes))
-
-
-def _head(folder: Path) -> Mapping[str, Any]:
-    try:
-        told = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-        return {name: told[name] for name in ("label", "scenario", "seed", "versions") if name in told}
-    except (OSError, ValueError, TypeError):
-        return {"label": "unknown: no result.json beside the history"}
+    return Side(str(path), head_of(file.parent), (took,), tuple(notes))
 
 
 def _played(name: str, runs: int) -> Side:

@@ -7,14 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from failback.scenarios.files import write_text
-from failback.scenarios.labels import UNCALIBRATED
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.run.labels import UNCALIBRATED
+from failback.scenarios.text.markdown import cells, in_markdown
+from failback.scenarios.text.page_templates import templates
 
 from .comparing import Compared, Comparison
 
+FILES: Final = {"compare.html": "comparison page", "compare.md": "comparison text", "compare.json": "comparison"}
+"""What is written, with the kind of each."""
 HEADS: Final = ("machine", "leg", "predicted", "90 % band", "actual", "difference", "verdict")
 
 
@@ -53,9 +56,6 @@ def said(found: Comparison) -> str:
 
 def write_pages(found: Comparison, folder: Path) -> None:
     """Write compare.html, compare.md and compare.json."""
-    environment = Environment(
-        loader=PackageLoader("failback.scenarios"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
     facts = {
         "heads": HEADS,
         "rows": list(table(found)),
@@ -64,16 +64,13 @@ def write_pages(found: Comparison, folder: Path) -> None:
         "notes": _notes(found),
     }
     texts = {
-        "compare.html": environment.get_template("compare.html").render(facts) + "\n",
-        "compare.md": _markdown(found),
+        "compare.html": templates().get_template("compare.html").render(facts) + "\n",
+        "compare.md": f"{marked('compare')}\n\n{_markdown(found)}",
         "compare.json": json.dumps(as_json(found), indent=2) + "\n",
     }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            write_text(folder / name, text)
-    except OSError as broken:
-        raise BadInput(Mistake("", str(folder), 0, f"nothing can be written there: {broken.strerror}")) from broken
+    ready(folder, FILES)
+    for name, text in texts.items():
+        write_text(folder / name, text, FILES[name])
 
 
 def show(found: Comparison) -> None:
@@ -128,8 +125,9 @@ def _head(head: Any) -> str:
 
 
 def _markdown(found: Comparison) -> str:
-    rule = "|".join("---" for _ in HEADS)
-    lines = ["# Predicted and actual", "", said(found), "", *(f"- {side}" for side in _sides(found)), ""]
-    lines += [f"|{'|'.join(HEADS)}|", f"|{rule}|"]
-    lines += ["|" + "|".join(cell.replace("|", "\\|") for cell in row) + "|" for row in table(found)]
-    return "\n".join([*lines, *(("", *_notes(found)) if _notes(found) else ())]) + "\n"
+    sides = (f"- {in_markdown(side)}" for side in _sides(found))
+    lines = ["# Predicted and actual", "", in_markdown(said(found)), "", *sides, ""]
+    lines += [f"|{'|'.join(HEADS)}|", f"|{'|'.join('---' for _ in HEADS)}|"]
+    lines += [f"| {cells(row)} |" for row in table(found)]
+    lines += ["", *(f"- {in_markdown(note)}" for note in _notes(found))] if _notes(found) else []
+    return "\n".join(lines) + "\n"

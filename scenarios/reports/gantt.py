@@ -9,8 +9,8 @@ from typing import Final
 
 from failback.reprotect import LEGS, Operation
 from failback.scenarios.outcomes.stretches import Stretch, by_item, stretches
-from failback.scenarios.plain_words import LEG_WORDS, date_words, day_words, h_mm, machines, moment
-from failback.scenarios.result import Finding, ItemResult, Result
+from failback.scenarios.run.result import Finding, ItemResult, Result
+from failback.scenarios.text.plain_words import LEG_WORDS, date_words, day_words, h_mm, machines, moment
 
 WIDTH: Final = 1200
 RIGHT: Final = 18

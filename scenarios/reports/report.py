@@ -1,17 +1,18 @@
 """The report: one self-contained HTML file for people, JUnit for machines, and the picture alone as SVG."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as Xml
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
-from failback.reprotect import LEGS, Operation
-from failback.scenarios.files import write_text
+from failback.reprotect import LEGS, Operation, replaced
 from failback.scenarios.outcomes.stretches import stretches
-from failback.scenarios.plain_words import (
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.run.result import ItemResult, Result
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import (
     CHECKER_WORDS,
     LABEL_WORDS,
     LEG_WORDS,
@@ -24,25 +25,28 @@ from failback.scenarios.plain_words import (
     summary,
     verdict_words,
 )
-from failback.scenarios.result import ItemResult, Result
 
 from .gantt import chart
 from .waited import longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
-_NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SETTLING: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 
 
 def write_report(result: Result, path: Path) -> None:
-    """Write the HTML report. It needs nothing else: no script, no font, no network."""
-    _write("report.html", result, path)
+    """Write the HTML report. It needs nothing else: no script, no font, no network. Raises `CannotWrite`."""
+    write_text(path, _drawn("report.html", result), "report")
+
+
+def timeline_svg(result: Result) -> str:
+    """The picture alone, with its legend."""
+    return _drawn("timeline.svg", result)
 
 
 def write_timeline_svg(result: Result, path: Path) -> None:
     """Write the picture alone, with its legend, as a file that a page can show."""
-    _write("timeline.svg", result, path)
+    path.write_text(_drawn("timeline.svg", result), encoding="utf-8", newline="\n")
 
 
 def junit_xml(result: Result) -> str:
@@ -52,42 +56,29 @@ def junit_xml(result: Result) -> str:
         f"{kind}s" if kind != "skipped" else kind: _count(cases, kind) for kind in ("failure", "error", "skipped")
     }
     totals = {
-        "name": f"failback.{result.scenario}",
+        "name": replaced(f"failback.{result.scenario}"),
         "tests": str(len(cases)),
         **counts,
         "time": f"{result.duration_s:.3f}",
     }
     top = Xml.Element("testsuites", totals)
-    suite = Xml.SubElement(top, "testsuite", {**totals, "timestamp": result.starts_at})
+    suite = Xml.SubElement(top, "testsuite", {**totals, "timestamp": replaced(result.starts_at)})
     properties = Xml.SubElement(suite, "properties")
     for name in ("label", "world", "seed", "verdict"):
-        Xml.SubElement(properties, "property", {"name": name, "value": str(getattr(result, name))})
+        Xml.SubElement(properties, "property", {"name": name, "value": replaced(str(getattr(result, name)))})
     suite.extend(cases)
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
 
 
-def _write(template: str, result: Result, path: Path) -> None:
-    text = _environment().get_template(template).render(_facts(result))
-    write_text(path, text.strip() + "\n")
+def _drawn(template: str, result: Result) -> str:
+    return _environment().get_template(template).render(_facts(result)).strip() + "\n"
 
 
 def _environment() -> Environment:
-    made = Environment(
-        loader=PackageLoader("failback.scenarios"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
+    made = templates()
     made.filters |= {"applied_words": applied_words, "h_mm": h_mm, "phase_words": phase_words}
     return made
-
-
-def _printable(value: Any) -> Any:
-    """What no XML may hold, such as a control character in an error message, is shown as a replacement character."""
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
 
 
 def _facts(result: Result) -> dict[str, Any]:
@@ -159,7 +150,7 @@ def _item_cases(result: Result) -> Iterator[Xml.Element]:
         if wrong:
             _add(case, "skipped" if result.verdict == "interrupted" else "failure", wrong)
         if item.stopped_by:
-            Xml.SubElement(case, "system-out").text = _printable(_stop_words(item))
+            Xml.SubElement(case, "system-out").text = replaced(_stop_words(item))
         yield case
 
 
@@ -172,7 +163,7 @@ def _checker_cases(result: Result) -> Iterator[Xml.Element]:
         if wrong:
             _add(case, "failure", wrong)
         if said:
-            Xml.SubElement(case, "system-out").text = _printable("\n".join(said))
+            Xml.SubElement(case, "system-out").text = replaced("\n".join(said))
         yield case
 
 
@@ -201,11 +192,11 @@ def _stop_words(item: ItemResult) -> str:
 
 
 def _case(kind: str, name: str, time_s: float) -> Xml.Element:
-    return Xml.Element("testcase", {"classname": f"failback.{kind}", "name": _printable(name), "time": f"{time_s:.3f}"})
+    return Xml.Element("testcase", {"classname": f"failback.{kind}", "name": replaced(name), "time": f"{time_s:.3f}"})
 
 
 def _add(case: Xml.Element, kind: str, said: Sequence[str]) -> None:
-    Xml.SubElement(case, kind, {"message": _printable(said[0])}).text = _printable("\n".join(said))
+    Xml.SubElement(case, kind, {"message": replaced(said[0])}).text = replaced("\n".join(said))
 
 
 def _count(cases: Sequence[Xml.Element], kind: str) -> str:

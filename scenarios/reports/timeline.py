@@ -13,7 +13,8 @@ from rich.text import Text
 
 from failback.reprotect import LEGS, Operation
 from failback.scenarios.outcomes.stretches import Stretch, by_item, stretches
-from failback.scenarios.plain_words import (
+from failback.scenarios.run.result import Finding, ItemResult, Result
+from failback.scenarios.text.plain_words import (
     LABEL_WORDS,
     LEG_WORDS,
     applied_words,
@@ -25,7 +26,6 @@ from failback.scenarios.plain_words import (
     summary,
     verdict_words,
 )
-from failback.scenarios.result import Finding, ItemResult, Result
 
 from .gantt import counts, elapsed, step_s
 

@@ -9,8 +9,8 @@ from typing import Final
 
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, critical_path
 from failback.scenarios.outcomes.stretches import stretches
-from failback.scenarios.plain_words import LEG_WORDS, h_mm
-from failback.scenarios.result import Result
+from failback.scenarios.run.result import Result
+from failback.scenarios.text.plain_words import LEG_WORDS, h_mm
 
 ROWS_MAX: Final = 24
 """Pieces that are shown; of more, the longest ones, in the order of time."""

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
 from failback.scenarios.refused import Refused
-from failback.simulator.arm import clock_mode, lag_of
+from failback.simulator.arm import clock_mode, is_foreign, lag_of
 
 PORT_MAX: Final = 65535
 _NAME: Final = re.compile(r"[\w().-]{1,90}")
 """What Azure takes for a resource group's name, and more than it takes for the other two."""
+_HOST: Final = re.compile(r"(?=.{1,253}$)([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.?)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,13 @@ def check_options(options: MockOptions) -> None:
 def _wrong(options: MockOptions) -> Iterator[str]:
     if options.scenario is not None and options.estate is not None:
         yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
+    if not options.host.strip():
+        yield "--host is empty; name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
+    for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):
+        if host is not None and not _is_host(host):
+            yield f"{option} is '{host}'; it has to be an address, such as 127.0.0.1, or the name of a host."
     for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
         try:
             read(said)
@@ -58,13 +65,32 @@ def _wrong(options: MockOptions) -> Iterator[str]:
             yield f"{option}: {error}."
     if options.ca_file is not None and not options.tls:
         yield "--ca-file goes with TLS, and --no-tls was given."
-    if options.ca_file is not None and _is_something_else(options.ca_file):
-        yield f"--ca-file {options.ca_file} is there already and is no certificate; name another file."
+    if options.ca_file is not None and _would_be_lost(options.ca_file):
+        yield f"--ca-file {options.ca_file} is there already, and no mock wrote it; name another file."
     for kind, name in options.names.items():
         if name is not None and not _NAME.fullmatch(name):
             yield f"--{kind.replace('_', '-')} is '{name}'; a name has 1 to 90 letters, digits, or ()-_. and no others."
 
 
-def _is_something_else(file: Path) -> bool:
-    """Whether a file would be lost by writing a certificate over it."""
-    return file.exists() and not (file.is_file() and file.read_bytes().startswith(b"-----BEGIN CERTIFICATE"))
+def _would_be_lost(file: Path) -> bool:
+    """Whether something of somebody else's is there. What cannot be looked at is told when it cannot be written."""
+    try:
+        return is_foreign(file)
+    except OSError:
+        return False
+
+
+def _is_host(text: str) -> bool:
+    """Whether it can be a host's name or its address."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return _HOST.fullmatch(_ascii(text)) is not None
+    return True
+
+
+def _ascii(name: str) -> str:
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return ""

@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from failback.scenarios.loader import library, load_default_durations, load_estate, load_scenario, resolve
+from failback.scenarios.files.loader import library, load_default_durations, load_estate, load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.refused import Refused
-from failback.scenarios.schema import Scenario
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World, WorldSpec
-from failback.simulator.arm import LOOPBACK, ArmMock, Served, lag_of, serve
+from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of, serve
 
 from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
@@ -35,28 +35,29 @@ def serve_until_interrupted(options: MockOptions) -> int:
     mock = _chosen(options)
     if options.host not in LOOPBACK:
         print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
-    with _listening(mock, options) as served, until_stopped():
+    with listening(mock, options) as served, until_stopped():
         _announce(mock, served, options)
     return 0
 
 
 @contextmanager
-def _listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
+def listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
     """Serve, and say what to do where the address cannot be had."""
     door: dict[str, Any] = {"host": options.host, "port": options.port, "tls": options.tls, "ca_file": options.ca_file}
     door["operations_host"] = options.operations_host
     with ExitStack() as stack:
         try:
             served = stack.enter_context(serve(mock, **door))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise Refused(_why_not(error, options)) from error
         yield served
 
 
-def _why_not(error: OSError, options: MockOptions) -> str:
-    why = error.strerror or str(error)
-    if error.filename is not None:
-        return f"The authority's certificate cannot be written to {error.filename}: {why}. Name another --ca-file."
+def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
+    why = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, NotWritten):
+        advice = "Name another --ca-file" if options.ca_file else "Set TMPDIR to a folder that can be written"
+        return f"The mock's certificate cannot be written to {error.filename}: {why}. {advice}."
     at = f"{options.host} port {options.port}" if options.port else options.host
     advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
     return f"The mock cannot listen at {at}: {why}. {advice}."

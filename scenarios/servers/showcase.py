@@ -28,7 +28,7 @@ from failback.reprotect import (
     RecoveryPlan,
     VirtualMachine,
 )
-from failback.scenarios.loader import load_default_durations
+from failback.scenarios.files.loader import load_default_durations
 from failback.simulator import World, WorldSpec
 from failback.simulator.arm import ArmMock
 

@@ -8,11 +8,11 @@ from failback.adapters import (
     build_estate,
     find_vcsim,
     install_vcsim,
-    settings_from_url,
+    open_vcsim,
     start_vcsim,
 )
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.vcsim_voice import voice_of
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.run.vcsim_voice import voice_of
 
 from .stopping import until_stopped
 
@@ -41,7 +41,8 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
     chosen = load_scenario(resolve(scenario))
     source = find_vcsim()
     if source.binary is None:
-        with VsphereSession(settings_from_url(source.url or "", DATACENTER)) as session:
+        with open_vcsim(source, DATACENTER) as vsphere, VsphereSession(vsphere) as session:
+            session.guard.refuse_live(f"the estate of {chosen.name}")
             build_estate(session, chosen.estate)
         say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
         return 0

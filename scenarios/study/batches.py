@@ -6,9 +6,9 @@ from itertools import groupby, islice
 from operator import attrgetter
 from typing import Final, TypeAlias
 
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, answer
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 
 from .variants import Value, varied
 

@@ -139,6 +139,10 @@ def _callers_client(distributed: Any) -> Any:
         return None
 
 
+QUIET: Final = {"dashboard_address": "127.0.0.1:0", "scheduler_kwargs": {"dashboard": False}}
+"""No dashboard, and whatever port is free: without an address a scheduler takes 8787, which another one may have."""
+
+
 @contextmanager
 def _scheduler(distributed: Any, workers: int) -> Iterator[Any]:
     """The address in Dask's settings (DASK_SCHEDULER_ADDRESS), or a small cluster on this computer's loopback."""
@@ -146,7 +150,7 @@ def _scheduler(distributed: Any, workers: int) -> Iterator[Any]:
     if address is not None:
         yield address
         return
-    with distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=workers, threads_per_worker=1, **QUIET) as cluster:
         yield cluster
 
 

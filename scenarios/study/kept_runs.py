@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.extras import needed
-from failback.scenarios.folders import ready
+from failback.scenarios.outputs.folders import make, ready, unmake
+from failback.scenarios.outputs.there import is_folder, is_there
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, written_whole
 
 from .variants import refused
 
 PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
 """Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What text begins with that a spreadsheet takes for a formula."""
+_KINDS: Final = {PARQUET: "kept runs", CSV: "rows"}
 META: Final = b"failback"
 """Key of our note in the Parquet file's metadata."""
 
@@ -26,6 +31,7 @@ class KeptRuns:
         self._arrow = needed("pyarrow", "study", "keep runs in Parquet")
         self._parquet = needed("pyarrow.parquet", "study", "keep runs in Parquet")
         ready(file.parent)
+        refuse_what_is_not_ours(file, _KINDS[file.suffix])
         self._file, self._parts, self._study = file, file.with_name(file.name + ".parts"), study
 
     def rows(self) -> list[dict[str, Any]]:
@@ -41,14 +47,13 @@ class KeptRuns:
         """All is there: one file, and the parts go."""
         write = self._write_csv if self._file.suffix == CSV else self._write
         write(rows, self._file)
-        for path in self._parts.glob("*") if self._parts.is_dir() else ():
+        for path in self._parts.glob("*.parquet") if is_folder(self._parts) else ():
             path.unlink()
-        if self._parts.is_dir():
-            self._parts.rmdir()
+        unmake(self._parts)
 
     def _files(self) -> list[Path]:
-        whole = [self._file] if self._file.exists() and self._file.suffix != CSV else []
-        return [*whole, *sorted(self._parts.glob("*.parquet"))]
+        whole = [self._file] if is_there(self._file) and self._file.suffix != CSV else []
+        return [*whole, *(sorted(self._parts.glob("*.parquet")) if is_folder(self._parts) else ())]
 
     def _read(self, path: Path) -> Iterable[dict[str, Any]]:
         try:
@@ -62,12 +67,13 @@ class KeptRuns:
         return rows
 
     def _write(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-        with _whole_or_not_at_all(path) as unfinished:
+        with _kept_whole(path) as unfinished:
             self._parquet.write_table(self._table(rows), unfinished)
 
     def _write_csv(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-        with _whole_or_not_at_all(path) as unfinished:
-            needed("pyarrow.csv", "study", "write a CSV file").write_csv(self._table(rows), unfinished)
+        with _kept_whole(path) as unfinished:
+            table = self._table([_for_a_spreadsheet(row) for row in rows])
+            needed("pyarrow.csv", "study", "write a CSV file").write_csv(table, unfinished)
 
     def _table(self, rows: Sequence[Mapping[str, Any]]) -> Any:
         """The rows with our note; a column in which nothing happened holds numbers all the same."""
@@ -78,13 +84,17 @@ class KeptRuns:
         return table.cast(self._arrow.schema(columns, {META: note}))
 
 
+def _for_a_spreadsheet(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with an apostrophe before any text that a spreadsheet would run as a formula."""
+    return {name: f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell for name, cell in row.items()}
+
+
 @contextmanager
-def _whole_or_not_at_all(path: Path) -> Iterator[Path]:
-    unfinished = path.with_name(path.name + ".unfinished")
+def _kept_whole(path: Path) -> Iterator[Path]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(path)
+        make(path.parent)
+        with written_whole(path, _KINDS[path.suffix]) as unfinished:
+            yield unfinished
     except OSError as broken:
         raise refused(f"runs cannot be kept in {path}: {broken.strerror or broken}; give another file") from None
 

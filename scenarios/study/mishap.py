@@ -1,10 +1,11 @@
 """A mishap on the way home: a part of the site goes down when some of the way is done, and comes back later."""
 
 from dataclasses import replace
+from math import inf
 
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 from failback.simulator import Fault, FaultKind
 
 from .variants import refused
@@ -15,6 +16,10 @@ def with_outage(scenario: Scenario, part: str, at_share: float, out_for_min: flo
 
     It is back after `out_for_min` minutes; None: it does not come back.
     """
+    if part not in _servers(scenario):
+        raise refused(f"there is no server `{part}` that can go down; there are {', '.join(_servers(scenario))}")
+    if out_for_min is not None and not 0 < out_for_min < inf:
+        raise refused(f"the outage lasts {out_for_min} minutes; expected a finite number above 0, or None")
     if not 0 <= at_share <= 1:
         raise refused(f"the outage begins at {at_share} of the way; expected a share from 0 to 1")
     down_s = at_share * _home_s(scenario)
@@ -22,6 +27,12 @@ def with_outage(scenario: Scenario, part: str, at_share: float, out_for_min: flo
     if out_for_min is not None:
         faults.append(Fault(FaultKind.CHANGE_FACTS, part, at_s=down_s + 60 * out_for_min, facts={"up": True}))
     return replace(scenario, faults=(*scenario.faults, *faults))
+
+
+def _servers(scenario: Scenario) -> list[str]:
+    estate = scenario.estate
+    parts = (estate.configuration_servers, estate.process_servers, estate.master_targets)
+    return [name for servers in parts for name in servers]
 
 
 def _home_s(scenario: Scenario) -> float:

@@ -11,10 +11,11 @@ def progress(total: int) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty() or total < 2:
         yield lambda _: None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+    from failback.scenarios.text.terminal_console import console
+
     columns = (TextColumn("runs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console(stderr=True), transient=True, redirect_stderr=False) as bar:
         task = bar.add_task("", total=total)
         yield lambda runs: bar.advance(task, runs)

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, log2
+from pathlib import Path
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 from failback.scenarios.extras import needed
 
@@ -51,11 +52,19 @@ class Index:
     total_95: float
 
 
-def tornado(study: Study, of: str = "home_h", **how: Any) -> tuple[Swing, ...]:
+def tornado(
+    study: Study,
+    of: str = "home_h",
+    *,
+    keep: Path | str | None = None,
+    backend: str = "processes",
+    workers: int | None = None,
+    yes: bool = False,
+) -> tuple[Swing, ...]:
     """Move each key of the study alone, from its first and last value in order; the widest swing first."""
     ends = {name: _ends(values) for name, values in _ranges(study).items()}
     cases: list[Mapping[str, Value]] = [{}, *({name: end} for name, pair in ends.items() for end in pair)]
-    rows = study.only(cases).table(**how)
+    rows = study.only(cases).table(keep=keep, backend=backend, workers=workers, yes=yes)
     results = [_middle([row for row in rows if row["variant"] == case], of) for case in range(len(cases))]
     pairs = zip(results[1::2], results[2::2], strict=True)
     swings = (
@@ -65,7 +74,16 @@ def tornado(study: Study, of: str = "home_h", **how: Any) -> tuple[Swing, ...]:
     return tuple(sorted(swings, key=lambda swing: -swing.width))
 
 
-def sobol(study: Study, of: str = "home_h", samples: int = 64, **how: Any) -> tuple[Index, ...]:
+def sobol(
+    study: Study,
+    of: str = "home_h",
+    samples: int = 64,
+    *,
+    keep: Path | str | None = None,
+    backend: str = "processes",
+    workers: int | None = None,
+    yes: bool = False,
+) -> tuple[Index, ...]:
     """Sobol's indices over the box of the study's ranges, the largest first. The luck is the same in all runs.
 
     `samples` is rounded up to a power of two; so many times (number of keys + 2) variants are played, `runs` times.
@@ -76,7 +94,8 @@ def sobol(study: Study, of: str = "home_h", samples: int = 64, **how: Any) -> tu
     problem = {"num_vars": len(axes), "names": list(axes), "bounds": [[0.0, 1.0]] * len(axes)}
     points = sampled.sample(problem, 2 ** ceil(log2(max(2, samples))), calc_second_order=False, seed=SOBOL_SEED)
     cases = [{name: axis(at) for (name, axis), at in zip(axes.items(), point, strict=True)} for point in points]
-    results = _results(study.only(cases).table(**how), len(cases), of)
+    rows = study.only(cases).table(keep=keep, backend=backend, workers=workers, yes=yes)
+    results = _results(rows, len(cases), of)
     if max(results) == min(results):
         return tuple(Index(key_named(name).column, 0.0, 0.0, 0.0, 0.0) for name in axes)
     array = needed("numpy", "study", "compute Sobol's indices").array(results)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from failback.reprotect import Architecture, Choices, OsFamily, VirtualMachine
-from failback.scenarios.schema import Scenario
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 
 def spread(scenario: Scenario) -> Scenario:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from failback.scenarios.schema import Scenario
+from failback.scenarios.files.schema import Scenario
 
 from .rows import data_frame
 from .study import Study
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def side_by_side(stories: Mapping[str, Scenario | str | Path], runs: int = 20, **how: Any) -> "DataFrame":
-    """A row per run; the first column says of which story. `how` is that of `Study.run`."""
+def side_by_side(
+    stories: Mapping[str, Scenario | str | Path],
+    runs: int = 20,
+    *,
+    backend: str = "processes",
+    workers: int | None = None,
+) -> "DataFrame":
+    """A row per run; the first column says of which story. `backend` and `workers` are those of `Study.run`."""
     studies = {name: Study(scenario).replicate(runs) for name, scenario in stories.items()}
-    return data_frame({STORY: name, **row} for name, study in studies.items() for row in study.table(**how))
+    tables = {name: study.table(backend=backend, workers=workers) for name, study in studies.items()}
+    return data_frame({STORY: name, **row} for name, rows in tables.items() for row in rows)

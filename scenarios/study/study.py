@@ -6,17 +6,18 @@ Replication n has one seed in every variant, so that variants differ by what var
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from enum import Enum
 from itertools import islice, product
 from math import prod
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Final, Self, SupportsIndex
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import model_version
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.schema import Scenario
 
 from .backends import play_batches, workers_or_all
 from .batches import Played, Point, Sample, Values, batch_size, in_batches
@@ -32,6 +33,8 @@ POINTS_MAX: Final = 1_000_000
 """Runs from which on a study has to be confirmed."""
 VALUES_MAX: Final = 1_000_000
 """Values of one key."""
+TOLD_MAX: Final = 6
+"""Values of one key that a study's name tells."""
 Done = frozenset[tuple[int, int]]
 """Variants and replications that are there already."""
 
@@ -39,37 +42,58 @@ Done = frozenset[tuple[int, int]]
 class Study:
     """What to play: every combination of the values in `ranges`, `runs` times each; or the `cases` alone."""
 
-    def __init__(
-        self,
-        scenario: Scenario | str | Path,
-        ranges: Mapping[str, tuple[Value, ...]] | None = None,
-        runs: int = 1,
-        cases: tuple[Values, ...] | None = None,
-    ) -> None:
+    def __init__(self, scenario: Scenario | str | Path) -> None:
         """Begin one on a scenario, a scenario file or a name of the library."""
         self.scenario = scenario if isinstance(scenario, Scenario) else load_scenario(resolve(str(scenario)))
-        self.ranges, self.runs, self.cases = dict(ranges or {}), runs, cases
-        self._keys = tuple(self.ranges) if cases is None else tuple({name: 0 for case in cases for name, _ in case})
+        self.ranges: dict[str, tuple[Value, ...]] = {}
+        self.runs = 1
+        self.cases: tuple[Values, ...] | None = None
+        self._keys: tuple[str, ...] = ()
 
-    def vary(self, **ranges: Iterable[Value]) -> "Study":
+    def __repr__(self) -> str:
+        told = "; ".join(f"{column}: {values}" for column, values in self.told_ranges())
+        variants = f"{self.variant_count} variants ({told})" if told else "as it is"
+        runs = f", {self.runs} runs each" if self.runs > 1 else ""
+        return f"<Study of {self.scenario.name}: {variants}{runs}>"
+
+    def told_ranges(self) -> list[tuple[str, str]]:
+        """What varies, by the columns of the table, with its values in words."""
+        if self.cases is not None:
+            return [(column, "by case") for column in self.columns]
+        return [(key_named(name).column, _told(values)) for name, values in self.ranges.items()]
+
+    def _but(
+        self,
+        ranges: Mapping[str, tuple[Value, ...]] | None = None,
+        runs: int | None = None,
+        cases: tuple[Values, ...] | None = None,
+    ) -> Self:
+        other = copy(self)
+        other.ranges = self.ranges if ranges is None else dict(ranges)
+        other.runs = self.runs if runs is None else runs
+        other.cases = self.cases if cases is None else cases
+        other._keys = tuple(other.ranges) if other.cases is None else _keys_of(other.cases)
+        return other
+
+    def vary(self, **ranges: Iterable[Value]) -> Self:
         """The study with these values too.
 
         Raises `BadInput` for unknown keys, keys that are varied already, empty ranges and senseless values.
         """
         each_once([*self.ranges, *ranges])
         checked = dict(_checked(name, values) for name, values in ranges.items())
-        return Study(self.scenario, {**self.ranges, **checked}, self.runs, self.cases)
+        return self._but(ranges={**self.ranges, **checked})
 
-    def replicate(self, runs: int) -> "Study":
+    def replicate(self, runs: int) -> Self:
         """The study with so many runs of each variant."""
         whole = _whole(runs)
         if whole is None or whole < 1:
             raise refused(f"the number of runs is {runs!r}; expected a whole number of at least 1")
-        return Study(self.scenario, self.ranges, whole, self.cases)
+        return self._but(runs=whole)
 
-    def only(self, cases: Iterable[Mapping[str, Value]]) -> "Study":
+    def only(self, cases: Iterable[Mapping[str, Value]]) -> Self:
         """The study of these combinations and no others; what one of them does not set is as the scenario says."""
-        return Study(self.scenario, None, self.runs, tuple(tuple(by_key(case).items()) for case in cases))
+        return self._but(ranges={}, cases=tuple(tuple(by_key(case).items()) for case in cases))
 
     @property
     def variant_count(self) -> int:
@@ -92,21 +116,38 @@ class Study:
             return iter(self.cases)
         return (tuple(zip(self.ranges, values, strict=True)) for values in product(*self.ranges.values()))
 
-    def run(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> "DataFrame":
+    def run(
+        self,
+        *,
+        rows: str = "run",
+        keep: Path | str | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> "DataFrame":
         """Play it all and give a table with one row per run, item or leg, in one order on every backend.
 
         `keep` names a Parquet file in which finished runs are kept; the same study on the same file goes on there.
-        `how`: `backend` ("processes", "serial", "joblib", "dask"), `workers`, and `yes` for a million runs and more.
+        `backend` is processes, serial, joblib or dask; `yes` is for a million runs and more.
         """
-        return data_frame(self.table(rows=rows, keep=keep, **how))
+        return data_frame(self.table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes))
 
-    def table(self, *, rows: str = "run", keep: Path | str | None = None, **how: Any) -> list[Row]:
+    def table(
+        self,
+        *,
+        rows: str = "run",
+        keep: Path | str | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> list[Row]:
         """The same as plain rows, without pandas."""
         if rows not in ROWS:
             raise refused(f"rows is `{rows}`; there are {', '.join(ROWS)}")
         kept = None if keep is None else KeptRuns(Path(keep), self._fingerprint(rows))
         found = [] if kept is None else kept.rows()
-        for played in self._play(frozenset((row["variant"], row["replication"]) for row in found), **how):
+        done = frozenset((row["variant"], row["replication"]) for row in found)
+        for played in self._play(done, backend=backend, workers=workers, yes=yes):
             made = [row for sample in played for row in self._rows(sample, rows)]
             found += made
             if kept is not None:
@@ -116,9 +157,9 @@ class Study:
             kept.close(found)
         return [row for row in found if row["replication"] < self.runs]
 
-    def samples(self, **how: Any) -> list[Sample]:
+    def samples(self, *, backend: str = "processes", workers: int | None = None, yes: bool = False) -> list[Sample]:
         """The answers themselves, for those who need more than rows."""
-        found = [sample for played in self._play(**how) for sample in played]
+        found = [sample for played in self._play(backend=backend, workers=workers, yes=yes) for sample in played]
         return sorted(found, key=lambda sample: (sample.variant, sample.replication))
 
     def _play(
@@ -176,6 +217,15 @@ def _each(values: Iterable[Value]) -> Iterator[Value]:
     """The values; one alone may stand for itself."""
     alone = isinstance(values, (str, Enum)) or not hasattr(values, "__iter__")
     return iter((values,) if alone else values)
+
+
+def _keys_of(cases: tuple[Values, ...]) -> tuple[str, ...]:
+    return tuple({name: 0 for case in cases for name, _ in case})
+
+
+def _told(values: tuple[Value, ...]) -> str:
+    told = [f"{value:g}" if isinstance(value, float) else str(_plain(value)) for value in values]
+    return ", ".join(told if len(told) <= TOLD_MAX else [*told[: TOLD_MAX - 1], "...", told[-1]])
 
 
 def _plain(value: Value) -> Value:

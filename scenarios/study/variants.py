@@ -8,16 +8,15 @@ from enum import Enum
 from functools import partial
 from typing import Any, Final, TypeAlias, get_type_hints
 
-from failback.reprotect import Disk, OsFamily, VirtualMachine, Wave
-from failback.scenarios.schema import Scenario
-from failback.scenarios.yaml_source import BadInput, Mistake
+from failback.reprotect import Disk, OsFamily, VirtualMachine, Wave, out_of_bound
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.simulator import Duration, SiteParameters
 
 from .spreading import companies, spread, with_appliances, with_master_targets, with_process_servers
 
 Value: TypeAlias = Any
 """A number, a flag or a word; what a key takes is checked at the door."""
-COUNT_MAX: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +80,21 @@ def refused(message: str) -> BadInput:
 # Checks
 
 
-def _number(low: float, high: float, what: str, value: Value) -> float:
+def _number(what: str, value: Value, key: str = "") -> float:
+    """A number within the bound of `key`, which is `what` where nothing else is said."""
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        number = math.inf if isinstance(value, int) and abs(value) > 10**18 else float(value)
     except (TypeError, ValueError):
-        raise refused(f"{what} is `{value}`; expected a number") from None
-    if math.isfinite(number) and low <= number <= high:
-        return number
-    bounds = f"from {low:g} to {high:g}" if high < math.inf else f"of at least {low:g}"
-    raise refused(f"{what} is {value}; expected a finite number {bounds}")
+        number = None
+    if number is None or isinstance(value, bool):
+        raise refused(f"{what} is `{str(value)[:60]}`; expected a number")
+    if wrong := out_of_bound(key or what, number, what):
+        raise refused(wrong)
+    return number
 
 
 def _count(what: str, value: Value) -> int:
-    number = _number(1, COUNT_MAX, what, value)
+    number = _number(what, value)
     if number != int(number):
         raise refused(f"{what} is {value}; expected a whole number")
     return int(number)
@@ -117,7 +118,6 @@ def _word(kind: type[Enum], what: str, value: Value) -> Enum:
 
 # Values of the site
 
-_POSITIVE: Final = frozenset({"scan_mib_per_s", "compression_ratio", "heartbeat_period_s"})
 _ON_DISKS: Final = frozenset({"changed_fraction", "churn_mib_per_s"})
 
 
@@ -136,8 +136,7 @@ def _site_check(name: str, hint: Any) -> Callable[[Value], Value] | None:
     if hint is int:
         return partial(_count, name)
     if hint is float or float in getattr(hint, "__args__", ()):
-        high = 1.0 if name.endswith("_fraction") else math.inf
-        return partial(_number, 1e-6 if name in _POSITIVE else 0.0, high, name)
+        return partial(_number, name)
     return None
 
 
@@ -235,7 +234,7 @@ def _servers(scenario: Scenario) -> int:
 
 # fmt: off
 _OWN: Final = (
-    Key("bandwidth",       "bandwidth_mbit_per_s",      partial(_number, 1e-6, math.inf, "bandwidth"),
+    Key("bandwidth",       "bandwidth_mbit_per_s",      partial(_number, "bandwidth", key="bandwidth_mbit_per_s"),
         _set_bandwidth,       _bandwidth),
     Key("appliances",      "appliances",                partial(_count, "appliances"),
         with_appliances,      lambda scenario: len(scenario.estate.appliances)),
@@ -249,7 +248,7 @@ _OWN: Final = (
         _set_people,          _people),
     Key("wave_size",       "wave_size_machines",        partial(_count, "wave_size"),
         _set_wave_size,       _wave_size),
-    Key("duration_factor", "duration_factor",           partial(_number, 0.0, math.inf, "duration_factor"),
+    Key("duration_factor", "duration_factor",           partial(_number, "duration_factor"),
         _scale_durations,     lambda _: 1.0),
 )
 # fmt: on

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.checks.page import console_for
-from failback.scenarios.labels import labels, model_version
-from failback.scenarios.predictions.slot_loads import SlotLoad, slot_loads, slot_words
+from failback.scenarios.outcomes.slot_loads import SlotLoad, slot_loads, slot_words
+from failback.scenarios.run.labels import labels, model_version
 
 from .kept_runs import SUFFIXES
 from .ranges import parse_ranges

@@ -9,6 +9,7 @@ from failback.scenarios.outcomes.answers import Answer
 from .column_words import column_words, value_in_words, value_words
 from .rows import Row, data_frame
 from .sensitivity import Swing
+from .variants import refused
 from .whatif_summary import summaries
 
 if TYPE_CHECKING:
@@ -158,7 +159,10 @@ def _steps(found: Sequence[Row], now: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 def _row_at(found: Sequence[Row], at: Mapping[str, Any]) -> Row:
-    return next(row for row in found if all(row[name] == value for name, value in at.items()))
+    for row in found:
+        if all(row[name] == value for name, value in at.items()):
+            return row
+    raise refused(f"no run has the present values {dict(at)}; vary over them, too")
 
 
 def _ending(row: Row) -> str:

@@ -1,16 +1,19 @@
 """The ASR mock: Azure Site Recovery's ARM surface over a simulated world, for this process or for anybody with HTTP."""
 
-from .clock_mode import ClockMode, Mode, clock_mode
-from .consistency import lag_of
 from .coverage import coverage_page
-from .handler import ArmMock
-from .inprocess import mock
-from .inputs import Input, Snapshot
-from .mock_state import WorldSpecLoader
-from .response import Response
+from .door.certificates import NotWritten, is_foreign
+from .door.handler import ArmMock
+from .door.http_workers import Limits
+from .door.inprocess import mock
+from .door.same_origin import LOOPBACK
+from .door.server import Served, serve
 from .routes import ROUTES, Route
-from .server import LOOPBACK, Served, serve
-from .unserved import UNSERVED
+from .state.clock_mode import ClockMode, Mode, clock_mode
+from .state.consistency import lag_of
+from .state.inputs import Input, Snapshot
+from .state.mock_state import WorldSpecLoader
+from .wire.response import Response
+from .wire.unserved import UNSERVED
 
 __all__ = [
     "LOOPBACK",
@@ -19,7 +22,9 @@ __all__ = [
     "ArmMock",
     "ClockMode",
     "Input",
+    "Limits",
     "Mode",
+    "NotWritten",
     "Response",
     "Route",
     "Served",
@@ -27,6 +32,7 @@ __all__ = [
     "WorldSpecLoader",
     "clock_mode",
     "coverage_page",
+    "is_foreign",
     "lag_of",
     "mock",
     "serve",

@@ -1,7 +1,7 @@
 """The coverage page: every operation, whether the mock serves it, and where the shape of the answer is known from."""
 
 from .routes import ROUTES
-from .unserved import UNSERVED
+from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 

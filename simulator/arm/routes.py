@@ -10,42 +10,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from . import (
+from .reads import (
     arm_endpoints,
     compute,
     containers,
     events,
-    fabric_writes,
     fabrics,
-    item_disks,
-    item_errands,
     items,
-    jobs,
-    part_writes,
-    plans,
     policies,
-    policy_writes,
     protectable_items,
-    protecting,
     recovery_points,
 )
-from . import item_operations as ask_item
-from . import long_running as lro
-from . import plan_operations as ask_plan
-from . import settings_writes as settings
-from . import vault_reads as vault
-from .appliances import list_appliances
-from .job_export import export_jobs
-from .paths import CONTAINER as C
-from .paths import FABRIC as F
-from .paths import ITEM as I
-from .paths import JOB as J
-from .paths import MACHINE, PROVIDER, VAULTS
-from .paths import PLAN as P
-from .paths import VAULT as V
-from .response import ArmError, Response
-from .surroundings import Ask
-from .unserved import UNSERVED
+from .reads import vault_reads as vault
+from .reads.appliances import list_appliances
+from .reads.job_export import export_jobs
+from .state import long_running as lro
+from .state.surroundings import Ask
+from .wire.paths import CONTAINER as C
+from .wire.paths import FABRIC as F
+from .wire.paths import ITEM as I
+from .wire.paths import JOB as J
+from .wire.paths import MACHINE, PROVIDER, VAULTS
+from .wire.paths import PLAN as P
+from .wire.paths import VAULT as V
+from .wire.response import ArmError, Response
+from .wire.unserved import UNSERVED
+from .writes import fabric_writes, item_disks, item_errands, jobs, part_writes, plans, policy_writes, protecting
+from .writes import item_operations as ask_item
+from .writes import plan_operations as ask_plan
+from .writes import settings_writes as settings
 
 Serve: TypeAlias = Callable[[Ask], Response]
 

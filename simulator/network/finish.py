@@ -162,7 +162,9 @@ def _takes_time(flow: Flow, open_: Set[Route]) -> bool:
 
 def _kernel(compiled: bool | None, count: int) -> Run:
     if compiled and not fast.is_there():
-        raise ModuleNotFoundError("compiled=True needs numba, which is not installed: pip install 'failback[fast]'")
+        raise ModuleNotFoundError(
+            "compiled=True needs numba, which is not installed; in failback's source folder: pip install '.[fast]'"
+        )
     wanted = compiled if compiled is not None else count >= WORTHWHILE_FLOWS and fast.is_there()
     return fast.run if wanted else kernel.run
 

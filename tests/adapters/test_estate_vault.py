@@ -15,7 +15,7 @@ from failback.adapters.estate_translation import machine_facts, missing_machine_
 from failback.reprotect import UNKNOWN, AzureVm, Estate, Phase, StartOperation, choose
 from failback.reprotect import Operation as Op
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import lab_settings, spec_of
+from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import World, WorldVault
 from failback.simulator.arm import ArmMock, serve
 

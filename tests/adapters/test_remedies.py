@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import requests
@@ -30,7 +32,7 @@ from failback.reprotect import (
     choose,
 )
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import lab_settings, spec_of
+from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import World, WorldVault
 from failback.simulator.arm import ArmMock, serve
 
@@ -205,7 +207,7 @@ def test_the_machine_is_switched_and_the_item_shows_it(wired: Wired) -> None:
     assert remedies.apply(SWITCH) == RemedyApplied("app-01", "806", "ps-azure-2", "k")
     item = client.below_vault("replicationProtectedItems")[0]
     shown = client.resource(str(item["id"]))["properties"]["providerSpecificDetails"]["processServerId"]
-    assert shown == lab.mock._around.names.server_id("ps-azure-2")
+    assert shown == lab.mock.surroundings.names.server_id("ps-azure-2")
     assert lab.world.vault.items["app-01"].choices.process_server == "ps-azure-2"
 
 
@@ -269,3 +271,27 @@ def test_a_live_vault_is_not_touched() -> None:
     client = RemedyClient(AzureSettings("s", "g", "v", credential="token", token="t"))
     with pytest.raises(ReadOnly, match="start of app-01"):
         client.post("start of app-01", "/subscriptions/s", "2024-07-01")
+
+
+ACTS = ((STOPPED, START), (SILENT, SWITCH), ("new_retention_drive_shows_after_a_refresh", REFRESH))
+
+
+def test_every_act_of_a_vault_is_tried_on_a_live_one() -> None:
+    client = RemedyClient(AzureSettings("s", "g", "v", credential="token", token="t"))
+    assert vault_deeds(client).keys() == {command.act for _, command in ACTS}
+
+
+@pytest.mark.parametrize(("lab", "command"), ACTS, indirect=["lab"], ids=[command.act.value for _, command in ACTS])
+def test_no_act_reaches_a_vault_that_does_not_say_that_it_is_a_mock(wired: Wired, command: ApplyRemedy) -> None:
+    lab, remedies, _ = wired
+    handle = lab.mock.handle
+
+    def silent(*request: Any) -> Any:
+        answer = handle(*request)
+        return replace(answer, headers=tuple(each for each in answer.headers if each[0] != "x-failback-mock"))
+
+    lab.mock.handle = silent  # type: ignore[method-assign,assignment]  # the door calls it by its name
+    before = len(lab.mock.inputs)
+    with pytest.raises(ReadOnly, match="does not say that it is a simulator"):
+        remedies.apply(command)
+    assert len(lab.mock.inputs) == before

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from failback.adapters import AzureSettings, BadSettings, ReadOnly, is_loopback, load_settings, refuse_live
+from failback.adapters import AzureSettings, BadSettings, load_settings
 
 ENV = {
     "FAILBACK_AZURE_SUBSCRIPTION": "c183865e-6077-46f2-a3b1-deb0f4f4650a",
@@ -83,6 +83,27 @@ def test_a_pace_is_a_number_above_zero(pace: str) -> None:
         load_settings(None, ENV | {"FAILBACK_CLOCK_POLL_S": pace})
 
 
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("clock", "poll_s", "1e-9"),
+        ("clock", "poll_s", "1e300"),
+        ("clock", "factor", "1e300"),
+        ("azure", "read_timeout_s", "1e300"),
+        ("azure", "connect_timeout_s", "0"),
+        ("azure", "reads_per_s", "1e300"),
+        ("vsphere", "port", "9" * 400),
+        ("vsphere", "read_timeout_s", "-1"),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_with_its_place(section: str, key: str, value: str) -> None:
+    login = {"FAILBACK_VSPHERE_HOST": "localhost", "FAILBACK_VSPHERE_USER": "u", "FAILBACK_VSPHERE_PASSWORD": "p"}
+    variable = f"FAILBACK_{section.upper()}_{key.upper()}"
+    with pytest.raises(BadSettings) as refused:
+        load_settings(None, {**ENV, **login, variable: value})
+    assert f"the environment: {variable} is out of bounds: `{key}` is " in str(refused.value)
+
+
 def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     text = "azure:\n  vault: v\n  colour: red\n  cloud: moon\nvsphere:\n  host: h\nextra: {}\n"
     with pytest.raises(BadSettings) as bad:
@@ -139,8 +160,7 @@ def test_an_unsafe_address_is_refused(values: dict[str, object]) -> None:
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:8000", "http://localhost:1", "https://[::1]:8443"])
 def test_loopback_may_be_plain_or_unverified(base_url: str) -> None:
     settings = azure(base_url=base_url, verify=False)
-    assert is_loopback(settings)
-    refuse_live(settings, "failback of web-01")
+    assert settings.is_loopback
 
 
 @pytest.mark.parametrize(
@@ -151,7 +171,18 @@ def test_the_cloud_gives_the_endpoint(cloud: str, endpoint: str) -> None:
     assert load_settings(None, ENV | {"FAILBACK_AZURE_CLOUD": cloud}).azure.endpoint == endpoint
 
 
-def test_a_live_vault_is_read_only() -> None:
-    with pytest.raises(ReadOnly, match="failback of web-01") as refused:
-        refuse_live(azure(), "failback of web-01")
-    assert "never run it against a live vault" in str(refused.value)
+def test_a_declared_tunnel_is_known_from_a_file_and_from_the_environment(tmp_path: Path) -> None:
+    text = YAML.replace("  vault: from-file\n", "  vault: from-file\n  tunnel: true\n")
+    env = {"FAILBACK_VSPHERE_PASSWORD": "pass", "FAILBACK_VSPHERE_TUNNEL": "true"}
+    settings = load_settings(written(tmp_path, text), env)
+    assert settings.vsphere is not None
+    assert (settings.azure.tunnel, settings.vsphere.tunnel) == (True, True)
+    assert (settings.azure.where.tunnel, settings.vsphere.where.tunnel) == (True, True)
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:8000", "https://127.0.0.1:8000"])
+def test_a_credential_of_ones_own_goes_through_a_tunnel_only_where_its_end_is_verified(base_url: str) -> None:
+    with pytest.raises(ValueError, match="leads to a live vault"):
+        azure(base_url=base_url, verify=False, tunnel=True)
+    assert azure(base_url="https://127.0.0.1:8000", tunnel=True).tunnel
+    assert azure(base_url=base_url, verify=False, tunnel=True, token="given").tunnel

@@ -122,9 +122,19 @@ def accepted(**changed: str) -> Reply:
 def service() -> Iterator[Service]:
     fake = Service()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), fake.get, content_type=None)
-        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), fake.post, content_type=None)
+        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), said(fake.get), content_type=None)
+        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), said(fake.post), content_type=None)
         yield fake
+
+
+def said(answer: Callable[[requests.PreparedRequest], Reply]) -> Callable[[requests.PreparedRequest], Reply]:
+    """The same answers of a service that says that it is no live one."""
+
+    def reply(request: requests.PreparedRequest) -> Reply:
+        status, headers, body = answer(request)
+        return status, headers | {"x-failback-mock": "asr"}, body
+
+    return reply
 
 
 SETTINGS = AzureSettings("c183865e-6077-46f2-a3b1-deb0f4f4650a", "dr-rg", "dr-vault", base_url=ENDPOINT)
@@ -305,10 +315,16 @@ def test_no_permission_says_what_to_check(service: Service, vault: SiteRecoveryV
         vault.perform(FAILOVER)
 
 
-def test_a_live_vault_is_not_asked() -> None:
-    live = SiteRecoveryVault(AzureSettings("s", "g", "v", token="t"))
-    with pytest.raises(ReadOnly, match="failover of web-01"):
-        live.perform(FAILOVER)
+@pytest.mark.parametrize("operation", Operation)
+@pytest.mark.parametrize("tunnel", [False, True])
+def test_a_live_vault_is_not_asked(operation: Operation, tunnel: bool) -> None:
+    base_url = ENDPOINT if tunnel else ""
+    live = SiteRecoveryVault(AzureSettings("s", "g", "v", token="t", base_url=base_url, tunnel=tunnel))
+    with responses.RequestsMock():
+        with pytest.raises(ReadOnly, match=f"{operation.value} of web-01"):
+            live.perform(StartOperation("web-01", operation, Choices(), "k"))
+        with pytest.raises(ReadOnly, match=f"{operation.value} of plan-1"):
+            live.perform(StartPlanOperation("plan-1", ("web-01",), operation, Choices(), "k"))
 
 
 def test_names_are_looked_up_in_the_fabric_once(service: Service, vault: SiteRecoveryVault) -> None:

@@ -12,7 +12,7 @@ import pytest
 import requests
 import responses
 
-from failback.adapters import ControlPlaneClock, WallClock
+from failback.adapters import ControlPlaneClock, ReadOnly, WallClock
 from failback.reprotect import Unreachable
 
 URL = "http://127.0.0.1:7001/failback/clock/wait"
@@ -21,6 +21,7 @@ URL = "http://127.0.0.1:7001/failback/clock/wait"
 @pytest.fixture
 def plane() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock() as mock:
+        mock.get(URL, status=405, headers={"x-failback-mock": "asr"})
         yield mock
 
 
@@ -30,13 +31,13 @@ def test_the_control_plane_lets_time_pass(plane: responses.RequestsMock) -> None
     assert clock.now() == 0.0
     assert clock.wait(120.0) == (61.5, frozenset({"web-01", "plan-1"}))
     assert clock.now() == 61.5
-    assert json.loads(plane.calls[0].request.body or "") == {"until_s": 120.0, "poll_s": 30.0}
+    assert json.loads(plane.calls[1].request.body or "") == {"until_s": 120.0, "poll_s": 30.0}
 
 
 def test_no_deadline_is_null(plane: responses.RequestsMock) -> None:
     plane.post(URL, json={"now_s": 1.0, "changed": None})
     assert ControlPlaneClock("http://127.0.0.1:7001").wait(inf) == (1.0, None)
-    assert json.loads(plane.calls[0].request.body or "")["until_s"] is None
+    assert json.loads(plane.calls[1].request.body or "")["until_s"] is None
 
 
 @pytest.mark.parametrize("broken", [requests.ConnectionError("refused"), None])
@@ -44,6 +45,15 @@ def test_a_silent_control_plane_is_unreachable(plane: responses.RequestsMock, br
     plane.post(URL, **({"body": broken} if broken else {"status": 500}))
     with pytest.raises(Unreachable, match="control plane"):
         ControlPlaneClock("http://127.0.0.1:7001").wait(1.0)
+
+
+def test_a_control_plane_that_does_not_say_what_it_is_is_not_moved() -> None:
+    with responses.RequestsMock() as mock:
+        mock.get(URL, status=404)
+        with pytest.raises(ReadOnly, match="a step of the clock"):
+            ControlPlaneClock("http://127.0.0.1:7001").wait(1.0)
+    with pytest.raises(ReadOnly, match="not on this machine"):
+        ControlPlaneClock("https://management.azure.com").wait(1.0)
 
 
 @pytest.fixture

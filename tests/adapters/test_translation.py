@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -470,6 +471,24 @@ def test_classic_reprotect_to_azure() -> None:
         "processServerId": CLASSIC_HOST,
         "runAsAccountId": "2",
     }
+
+
+def out_by(used: str | None, own: str | None, known: tuple[str, ...]) -> str | None:
+    """The process server in a reprotect to Azure that names none."""
+    item, book = recorded(INMAGE), classic_directory()
+    item["properties"]["providerSpecificDetails"]["processServerId"] = used
+    book = replace(book, process_servers={name: name for name in known}, own_process_server=own)
+    asked = Asked(Operation.REPROTECT_TO_AZURE, Choices(account="administrator-windows"), item, book)
+    body: Any = item_request(asked).body
+    found: str = body["properties"]["providerSpecificDetails"]["processServerId"]
+    return found
+
+
+def test_without_a_choice_the_items_own_process_server_comes_before_the_fabrics_and_that_before_the_first() -> None:
+    known = ("first", "fabric", "used")
+    assert out_by("used", "fabric", known) == "used"
+    assert out_by("gone", "fabric", known) == out_by(None, "fabric", known) == "fabric"
+    assert out_by("gone", None, known) == out_by(None, "gone", known) == "first"
 
 
 def test_modernised_reprotect_to_on_premises() -> None:

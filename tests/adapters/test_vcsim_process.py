@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from failback.adapters import VcsimDied, VsphereInventory, VsphereSession, start_vcsim
+from failback.reprotect import scratch_folder
 
 pytestmark = pytest.mark.vcsim
 GONE_WITHIN_S = 10.0
@@ -46,8 +47,10 @@ def test_a_killed_parent_leaves_no_vcsim_and_at_most_one_directory(vcsim_binary:
         assert listens(port)
         parent.kill()
     assert soon(lambda: not listens(port))
-    assert soon(lambda: not any(path.is_file() for path in tmp_path.rglob("*")))
+    assert soon(lambda: {path.name for path in tmp_path.rglob("*") if path.is_file()} <= {"in-use"})
     assert len(list(tmp_path.iterdir())) <= 1
+    with scratch_folder("failback-vcsim-", tmp_path) as next_one:
+        assert list(tmp_path.iterdir()) == [next_one]
 
 
 def test_leaving_the_context_stops_it_and_deletes_its_directory(vcsim_binary: Path) -> None:

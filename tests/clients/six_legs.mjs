@@ -63,6 +63,7 @@ await settle("Protected");
 // A job that fails at a chosen task, and why.
 await fetch(`${baseUrl}/failback/faults`, {
   method: "POST",
+  headers: { "Content-Type": "application/json" },
   body: JSON.stringify({ kind: "job_fails", task: "Start failover", code: "78093", message: "It does not answer." }),
 });
 let failure = null;

@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
+import certifi
 import pytest
 import requests
 
@@ -35,8 +37,8 @@ PIDS: list[int] = []
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[tuple[IO[str], IO[str]]]:
-    command = [sys.executable, "-c", RUN, "mock", *arguments]
+def running(*arguments: str, before: str = "") -> Iterator[tuple[IO[str], IO[str]]]:
+    command = [sys.executable, "-c", before + RUN, "mock", *arguments]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stderr is not None
@@ -94,8 +96,14 @@ WRONG = {
     "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
     "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
     "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
-    "certificate": (["--ca-file", __file__], "is there already and is no certificate"),
+    "no host": (["--host", ""], "--host is ''; it has to be an address"),
+    "odd host": (["--host", "a b"], "--host is 'a b'; it has to be an address"),
+    "long host": (["--host", "x" * 300], "it has to be an address"),
+    "no host for operations": (["--operations-host", ""], "--operations-host is ''; it has to be an address"),
+    "unknown host": (["one_vm", "--host", "nobody.invalid"], "cannot listen at nobody.invalid"),
+    "certificate": (["--ca-file", __file__], "is there already, and no mock wrote it"),
     "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file goes with TLS"),
+    "bundle": (["--ca-file", certifi.where()], "is there already, and no mock wrote it"),
     "nowhere": (["one_vm", "--ca-file", "/nowhere/ca.pem"], "cannot be written to /nowhere/ca.pem"),
     "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),
     "everything at once": (["--clock", "x", "--port", "-1"], "--port is -1"),
@@ -167,6 +175,87 @@ def test_the_certificate_is_where_it_was_asked_for_while_the_mock_runs(tmp_path:
         assert facts["ca_file"] == str(wanted)
         assert requests.get(f"{facts['base_url']}/failback/clock", verify=str(wanted), timeout=10).ok
     assert not wanted.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends by signal")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_every_end_that_it_sees_takes_its_files_along(name: str, temporary: Path, tmp_path: Path) -> None:
+    wanted = tmp_path / "ca.pem"
+    with running("one_vm", "--json", "--ca-file", str(wanted)) as (out, err):
+        out.readline()
+        assert left_in(temporary)
+        os.kill(PIDS[-1], getattr(signal, name))
+        assert (err.read(), out.read()) == ("", "")
+    assert (left_in(temporary), wanted.exists()) == ([], False)
+
+
+IGNORES = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); "
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends by signal")
+def test_a_closed_terminal_does_not_end_one_under_nohup() -> None:
+    with running("one_vm", "--json", before=IGNORES) as (out, _):
+        facts = json.loads(out.readline())
+        os.kill(PIDS[-1], signal.SIGHUP)
+        for _ in range(2):  # the second look comes after the signal
+            assert requests.get(f"{facts['base_url']}/failback/clock", verify=facts["ca_file"], timeout=20).ok
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills by signal")
+def test_a_killed_one_leaves_no_key_and_the_next_start_sweeps_the_rest(temporary: Path) -> None:
+    with running("one_vm", "--json") as (out, _):
+        out.readline()
+        os.kill(PIDS[-1], signal.SIGKILL)
+        out.read()
+    killed = left_in(temporary)
+    assert killed
+    assert not [file for file in killed if file.is_file() and b"PRIVATE KEY" in file.read_bytes()]
+    with running("one_vm", "--json") as (out, _):
+        out.readline()
+        assert not set(killed) & set(left_in(temporary))
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The temporary folder of the processes that the test starts."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    for name in ("TMPDIR", "TMP", "TEMP"):
+        monkeypatch.setenv(name, str(folder))
+    return folder
+
+
+def left_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+FEW_FILES = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (64, r.getrlimit(r.RLIMIT_NOFILE)[1])); "
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits the number of files")
+def test_more_connections_than_the_process_may_have_files_lock_nobody_out() -> None:
+    with running("one_vm", "--json", "--no-tls", before=FEW_FILES) as (out, _), ExitStack() as crowd:
+        facts = json.loads(out.readline())
+        address = urlsplit(facts["base_url"])
+        for _ in range(200):
+            line = crowd.enter_context(socket.create_connection((address.hostname, address.port), timeout=20))
+            line.sendall(b"GET /")
+        assert requests.get(f"{facts['base_url']}/failback/clock", timeout=20).ok
+
+
+FULL = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (100, r.RLIM_INFINITY)); "
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits the size of files")
+@pytest.mark.parametrize(("more", "advice"), [(["--ca-file", "ca.pem"], "Name another --ca-file"), ([], "Set TMPDIR")])
+def test_a_full_disk_is_said_to_be_one(more: list[str], advice: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FULL + RUN, "mock", "one_vm", *more]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "The mock's certificate cannot be written to" in done.stderr
+    assert "File too large" in done.stderr
+    assert advice in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_control_plane_loads_scenarios_of_the_library_and_no_files() -> None:

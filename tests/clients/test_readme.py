@@ -66,6 +66,18 @@ def test_the_six_legs_of_the_page_are_gone(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl found")
+def test_the_curl_calls_of_the_page_let_things_go_wrong(tmp_path: Path) -> None:
+    page = (TOP / "docs" / "mock.md").read_text(encoding="utf-8")
+    lines = [line.strip() for line in page.splitlines() if line.startswith("    fault")]
+    arm = showcase()
+    with serve(arm, tls=False) as door:
+        text = "\n".join(lines).replace("http://127.0.0.1:8080", door.base_url)
+        said = said_by(["bash", "-c", text], tmp_path)
+    assert "Content-Type" not in said
+    assert len(list(arm.rules)) == 2
+
+
 def test_the_page_names_every_task() -> None:
     page = (TOP / "docs" / "mock.md").read_text(encoding="utf-8")
     table = page.partition("## The tasks of a job")[2].partition("##")[0]

@@ -7,7 +7,7 @@ import pytest
 from failback.adapters import DATACENTER, VsphereHands, VsphereSession, build_estate, find_vcsim, open_vcsim
 from failback.reprotect import Choices, Operation, Phase
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 
 ITEM = "app-01"

@@ -1,6 +1,8 @@
 """World azure is the same adapters with a person's settings, shown against two local servers as if they were live."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from failback.adapters import (
     open_vcsim,
 )
 from failback.scenarios import Scenario, load_scenario, play, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve
 
@@ -58,3 +60,33 @@ def test_a_live_endpoint_is_refused_before_anything_is_sent(tmp_path: Path) -> N
     settings = load_settings(file, {**os.environ, "FAILBACK_AZURE_TOKEN": "token"})
     with pytest.raises(ReadOnly, match="never run it against a live vault"):
         play(load_scenario(resolve("one_vm")), world="azure", settings=settings)
+
+
+SIMULATES_NOTHING = """
+import sys
+from pathlib import Path
+from failback.adapters import ReadOnly, load_settings
+from failback.scenarios import load_scenario, play, resolve
+settings = load_settings(Path({file!r}), {{"FAILBACK_AZURE_TOKEN": "token"}})
+if {opened}:
+    import failback.adapters
+    failback.adapters.refuse_live = lambda *_: None  # nothing is asked of anybody: the run is broken off at once
+    def stop(*_):
+        raise KeyboardInterrupt
+    from failback.reprotect.driver import Driver
+    Driver.run = stop
+try:
+    play(load_scenario(resolve("one_vm")), world="azure", settings=settings)
+except BaseException as ended:
+    print(type(ended).__name__)
+print(sorted({{"simpy", "networkx", "failback.simulator.world", "failback.simulator.arm"}} & sys.modules.keys()))
+"""
+
+
+@pytest.mark.parametrize(("opened", "ended"), [(False, "ReadOnly"), (True, "Interrupted")])
+def test_production_loads_nothing_that_simulates(tmp_path: Path, opened: bool, ended: str) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_text("azure: {subscription: s, resource_group: g, vault: v, credential: token}\n", encoding="utf-8")
+    script = SIMULATES_NOTHING.format(file=str(file), opened=opened)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.split("\n")[:2] == [ended, "[]"], done.stdout + done.stderr

@@ -32,7 +32,7 @@ from failback.reprotect import (
     masked,
 )
 from failback.scenarios import Confirmation, Result, Scenario, library, load_scenario, play, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve
 

@@ -33,7 +33,7 @@ from failback.reprotect import (
 
 PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),), remedies={"R24": RemedyPolicy.APPLY})
 FAILOVER, FAILBACK, COMMIT = Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK
-CANCEL = Operation.CANCEL_FAILBACK
+CANCEL, COMMIT_OUT = Operation.CANCEL_FAILBACK, Operation.COMMIT_FAILOVER
 ON, OFF = VmSeen("web", True, 1), VmSeen("web", False, 1)
 HOME = Decided("web", "home", "done")
 FAILED_OVER = JobSucceeded("web", FAILOVER, "j1")
@@ -141,6 +141,15 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
         (TWICE, TARGET),
     ),
     "one key twice": (_lines([_ask(FAILOVER)], [_failed(FAILOVER)], [_ask(FAILOVER)]), ASKED),
+    "asked while its plan's request is under way": (_lines([PLAN_FAILOVER], [_ask(FAILOVER)]), ASKED),
+    "asked once its plan's request has ended": (
+        _lines([OFF, PLAN_FAILOVER], [JobSucceeded("front", FAILOVER, "j")], [_ask(COMMIT_OUT)]),
+        None,
+    ),
+    "asked once its plan's request was refused": (
+        _lines([PLAN_FAILOVER], [Refused("front", FAILOVER, "front/failover/1", "409", "busy")], [_ask(FAILOVER)]),
+        None,
+    ),
     "asked while asked": (_lines([_ask(FAILOVER)], [_ask(FAILOVER, key="web/failover/2")]), ASKED),
     "asked after a refusal": (
         _lines([_ask(FAILOVER), Refused("web", FAILOVER, "k", "c", "m")], [_ask(FAILOVER, key="web/failover/2")]),

@@ -2,22 +2,27 @@
 
 import json
 from dataclasses import FrozenInstanceError
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from failback.reprotect import (
+    UNSAFE,
+    VOCABULARY,
     Accepted,
     AskOperator,
     Choices,
+    Command,
     Decided,
+    Event,
     Failure,
     History,
     ItemSeen,
     JobFailed,
     Line,
+    Observation,
     Operation,
     Phase,
     StartOperation,
@@ -48,7 +53,37 @@ JSON = st.recursive(
 def test_a_line_read_back_is_the_line_that_was_written(thing: object) -> None:
     line = History().write(1.5, "event", thing)
     assert decoded(line.as_json()) == line
-    assert line.name == type(thing).__name__
+    assert VOCABULARY[line.name] is type(thing)
+
+
+NAMES = """
+    Accepted ApplyRemedy AskOperator Decided ItemSeen JobCancelled JobFailed JobSeen JobSucceeded OperatorAnswered
+    Refused RemedyApplied RemedyFailed StartOperation StartPlanOperation TimePassed Unanswered VmSeen
+"""
+"""The format of the file: a class may be renamed, these may not."""
+
+
+def test_the_names_in_a_history_are_those_that_were_always_there() -> None:
+    assert sorted(VOCABULARY) == NAMES.split()
+
+
+def test_everything_that_is_heard_asked_seen_or_decided_has_a_name() -> None:
+    told = {*get_args(Event), *get_args(Observation), *get_args(Command), Decided}
+    assert set(VOCABULARY.values()) == told
+    assert len(set(VOCABULARY.values())) == len(VOCABULARY)
+
+
+def test_a_class_that_is_renamed_keeps_its_name_in_the_file() -> None:
+    TimePassed.__name__ = "ClockMoved"
+    try:
+        assert History().write(1.5, "event", TimePassed("web")).name == "TimePassed"
+    finally:
+        TimePassed.__name__ = "TimePassed"
+
+
+def test_what_has_no_name_is_not_written() -> None:
+    with pytest.raises(TypeError, match="Failure has no name in a history"):
+        History().write(0, "event", Failure("Start", "8038", "no memory"))
 
 
 @given(JSON, st.floats(0, 1e9))
@@ -114,7 +149,16 @@ def test_a_line_does_not_change() -> None:
 def test_a_line_has_the_bytes_of_the_plain_encoder(data: dict[str, Any]) -> None:
     line = Line(7, 0.25, "note", "Noted", None, data)
     whole = {"n": 7, "t_s": 0.25, "kind": "note", "name": "Noted", "item": None, "data": data}
-    assert line.as_json() == json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    plainly = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert line.as_json() == plainly.replace("\u2028", "\\u2028")
+
+
+@given(st.text(), st.text())
+def test_a_line_is_one_line_for_every_reader_and_says_what_was_said(name: str, said: str) -> None:
+    text = Line(1, 0.0, "note", "Noted", name, {name: said}).as_json()
+    assert text.splitlines() == [text]
+    assert UNSAFE.search(text) is None
+    assert decoded(text) == Line(1, 0.0, "note", "Noted", name, {name: said})
 
 
 def test_what_is_no_number_has_no_line() -> None:

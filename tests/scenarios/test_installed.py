@@ -6,7 +6,7 @@ from importlib.metadata import version
 import pytest
 
 from failback.scenarios import load_scenario, play, resolve
-from failback.scenarios.player import VERSIONS
+from failback.scenarios.run.player import VERSIONS
 
 
 def test_a_second_run_looks_no_version_up(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,8 +27,9 @@ from failback.reprotect import (
     laid_over,
     unmet,
 )
-from failback.scenarios import Result, Scenario, library, load_scenario, play, resolve, worlds
+from failback.scenarios import Result, Scenario, library, load_scenario, play, resolve
 from failback.scenarios.coverage import ALONGSIDE, PUBLISHED, page, rule_of, stories, uncovered
+from failback.scenarios.run import worlds
 from failback.simulator import World
 
 TOP = Path(__file__).parents[2]

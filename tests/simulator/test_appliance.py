@@ -1,20 +1,16 @@
 """An appliance is one box of parts: what is not said of a part is as the whole."""
 
-from failback.reprotect import UNKNOWN, Appliance, AppliancePart
-from failback.simulator.appliance import PARTS, is_fit, parts_of
+import pytest
+
+from failback.reprotect import UNKNOWN, Appliance, AppliancePart, Unknown
+from failback.simulator.appliance import PARTS, parts_of
 
 
-def test_a_healthy_appliance_has_healthy_parts() -> None:
-    box = Appliance("box")
-    assert [part.name for part in parts_of(box)] == list(PARTS)
-    assert is_fit(box)
+@pytest.mark.parametrize("healthy", [True, False, UNKNOWN])
+def test_a_part_of_which_nothing_is_said_is_as_the_whole(healthy: bool | Unknown) -> None:
+    assert parts_of(Appliance("box", healthy=healthy)) == tuple(AppliancePart(name, healthy) for name in PARTS)
 
 
-def test_one_sick_part_makes_it_unfit() -> None:
+def test_one_sick_part_leaves_the_others_as_they_are() -> None:
     box = Appliance("box", parts=(AppliancePart("provider", healthy=False),))
     assert [part.name for part in parts_of(box) if not part.healthy] == ["provider"]
-    assert not is_fit(box)
-
-
-def test_nobody_knows_is_not_fit() -> None:
-    assert not is_fit(Appliance("box", healthy=UNKNOWN))

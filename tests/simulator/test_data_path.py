@@ -8,7 +8,7 @@ import pytest
 
 from failback.reprotect import AppliancePart, Choices, Estate, Link, Operation, Phase, Throttle, WorkingHours
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import LINK, LINK_OUT, Fault, FaultKind, Replicated, SiteParameters, World, WorldSpec
 from failback.simulator.parameters import DiskScan
 
@@ -46,7 +46,7 @@ def resyncing(given: WorldSpec, *faults: Fault) -> World:
         ask(world, operation)
         world.catch_up(world.env.now + 3600)
     ask(world, Operation.REPROTECT_TO_ON_PREMISES)
-    while not world.vault.replications:
+    while not world.vault.record.replications:
         world.jump()
     world.faults.play(faults)
     return world
@@ -131,6 +131,16 @@ def test_changes_during_the_resync_are_carried_too() -> None:
     done = settled(resyncing(given))
     assert took_s(done) == pytest.approx(ALL / 2 / (1e7 - 2 * MIB), rel=1e-6)
     assert done.transferred_bytes == pytest.approx(1e7 * took_s(done), rel=1e-6)
+
+
+def test_a_resync_that_has_compared_everything_is_at_99_percent_until_it_is_through() -> None:
+    world = resyncing(spec({"link": Link(bandwidth_mbit_per_s=8.0)}, changed_fraction=0.5))
+    copied = world.vault.record.replications[0]
+    world.catch_up(world.env.now + 2 * LARGEST / SCAN)
+    assert sum(map(copied.scanned_bytes, copied.disks.values())) == pytest.approx(ALL)
+    assert (copied.settled_s, copied.percent()) == (None, 99)
+    settled(world)
+    assert copied.percent() == 100
 
 
 def test_a_resync_under_more_changes_than_the_line_carries_never_converges() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from failback.reprotect import UNKNOWN, Appliance, Choices, Operation, ProcessServer
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import SILENT_S, SiteParameters, World, WorldSpec
 
 PERIOD_S = 60.0
@@ -39,7 +39,7 @@ def resyncing(given: WorldSpec | None = None) -> World:
         world.catch_up(world.env.now + 901)
         world.vault.start("app-01", operation, HOME)
         world.catch_up(world.env.now + 3600 * (operation is Operation.FAILOVER))
-    while not world.vault.replications:
+    while not world.vault.record.replications:
         world.jump()
     world.catch_up(world.env.now + 600)
     return world
@@ -136,15 +136,15 @@ def test_an_agent_that_registers_again_was_heard_before_the_failover_and_after_i
 def test_a_server_that_breaks_is_an_error_once_it_was_silent_for_a_quarter_of_an_hour(name: str, code: str) -> None:
     world = resyncing()
     world.site.change(name, up=False)
-    world.vault.review_replication("app-01")
+    world.vault.record.review_replication("app-01")
     silent_s = heard(world, name) + SILENT_S
     assert world.env.now + SILENT_S - PERIOD_S <= silent_s < world.env.now + SILENT_S
     world.catch_up(silent_s - 1e-3)
     assert not world.vault.items["app-01"].health_errors
-    world.vault.take_changed()
+    world.vault.record.take_changed()
     world.catch_up(silent_s + 1e-3)
     assert list(world.vault.items["app-01"].health_errors) == [code]
-    assert world.vault.take_changed() == {"app-01"}
+    assert world.vault.record.take_changed() == {"app-01"}
 
 
 def test_a_server_that_is_back_within_a_quarter_of_an_hour_is_no_error_and_its_next_silence_counts_anew() -> None:
@@ -164,5 +164,5 @@ def test_while_a_silent_server_is_not_missed_yet_a_cut_line_behind_it_shows() ->
     world = resyncing()
     world.site.change("ps-azure", up=False)
     world.site.change("link", up=False)
-    world.vault.review_replication("app-01")
+    world.vault.record.review_replication("app-01")
     assert list(world.vault.items["app-01"].health_errors) == ["FB-N01"]

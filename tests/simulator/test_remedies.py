@@ -19,8 +19,9 @@ from failback.reprotect import (
     StartOperation,
     choose,
 )
-from failback.scenarios import Scenario, load_scenario, play, resolve, worlds
-from failback.scenarios.worlds import spec_of
+from failback.scenarios import Scenario, load_scenario, play, resolve
+from failback.scenarios.run import worlds
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import Fault, FaultKind, MemoryVsphere, Trigger, World, WorldRemedies, WorldVault, discover
 
 STORIES = {

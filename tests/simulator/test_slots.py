@@ -6,7 +6,7 @@ import pytest
 
 from failback.reprotect import Choices, Operation, Phase
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import SiteParameters, World
 from failback.simulator.parameters import SlotsHeldUntil
 

@@ -390,6 +390,15 @@ def test_a_poll_that_saw_the_end_before_the_job_needs_no_second_look() -> None:
     assert _after(item, EXAMPLES[JobSucceeded]).stance is Stance.READY
 
 
+def test_a_read_that_lags_behind_shows_the_job_that_failed_and_is_no_drift() -> None:
+    item = _after(_item(Stance.RUNNING, phase=LEG.running), EXAMPLES[JobFailed])
+    assert (item.phase, item.left) == (LEG.phase, LEG.running)
+    late = step(item, replace(SEEN, phase=LEG.running), rules_of(Plan()), 0)
+    assert late.item.stance is item.stance is not Stance.STOPPED
+    elsewhere = _after(item, replace(SEEN, phase=LEG.settles))
+    assert elsewhere.stopped is not None, "where no job of ours was, somebody else acts on it"
+
+
 def test_a_boot_elsewhere_makes_the_agent_unknown_again() -> None:
     leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_AZURE, Operation.FAILOVER)
     item = _item(Stance.RUNNING, leg=leg, goals=WHOLE_WAY, agent_registered=True, phase=leg.phase)

@@ -222,7 +222,8 @@ class Nights(RuleBasedStateMachine):
     def let_time_pass(self, to_the_end: bool) -> None:
         if not self.drill.over and (to_the_end or self.drill.deadline_s < PLAN.give_up_after_s):
             self.now_s = max(self.now_s, self.drill.deadline_s)
-            self._take(self.drill.wake(self.now_s))
+            for event in self.drill.due(self.now_s):
+                self._take(self.drill.hear(event, self.now_s))
 
     @rule(steps=st.integers(1, 25))
     def let_all_go_well_for_a_while(self, steps: int) -> None:

@@ -31,7 +31,7 @@ class Edge:
     """A rule, an estate, and what is asked for whom."""
 
     rule: str
-    estate: Estate
+    estate: Estate = ESTATE
     ask: Choices = CLASSIC
     item: str = "web"
 
@@ -162,6 +162,9 @@ BROKEN = (
         "A10", replace(ESTATE, appliances={**ESTATE.appliances, "app2": Appliance("app2", healthy=False)}), item="new"
     ),
     Edge("M12", host(datastores=())),
+    Edge("R27", replace(ESTATE, returning_through={"web": "gone"}), Choices(process_server="ps1")),
+    Edge("T07", vm(source="physical", os_version="Windows Server 2016")),
+    Edge("F04", ask=replace(CLASSIC, shut_down_source=False)),
     Edge("T04", vm(exists_on_premises=False, disks=(Disk(30, raw_device=True),)), ELSEWHERE),
 )
 
@@ -189,6 +192,9 @@ MET = (
     Edge("M04", replace(PROTECTED_ALONE, disks_to_return={"mt1": 60})),
     Edge("B10", vm(rpo_s=900.0)),
     Edge("R14", vm(source="physical", os_version=UNKNOWN)),
+    Edge("R27", replace(ESTATE, returning_through={"web": "mt1"}), Choices(process_server="ps1")),
+    Edge("T07", vm(source="physical", os_version="Windows Server 2008 R2")),
+    Edge("F04", ask=replace(CLASSIC, shut_down_source=True)),
     Edge("B01", vm(disks=())),
     Edge("R11", vm(bios_uuid="9")),
 )

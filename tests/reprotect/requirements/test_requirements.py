@@ -405,7 +405,9 @@ def test_every_rule_of_the_reference_has_its_row() -> None:
 
 
 @pytest.mark.parametrize("point", ["latest", "latest_app_consistent"])
-def test_a_modernised_failback_makes_its_point_and_needs_none_before(point: str) -> None:
-    estate = _with("virtual_machines", "new", recovery_points=0, app_consistent_points=0)
+def test_a_modernised_failback_makes_its_point_and_needs_a_first_one_of_any_kind(point: str) -> None:
     ask = replace(MODERNISED, recovery_point=point)
-    assert not list(unmet(estate, "new", None, Operation.FAILBACK, ask))
+    one = _with("virtual_machines", "new", recovery_points=1, app_consistent_points=0)
+    assert not list(unmet(one, "new", None, Operation.FAILBACK, ask))
+    none = _with("virtual_machines", "new", recovery_points=0, app_consistent_points=0)
+    assert [found.rule for found in unmet(none, "new", None, Operation.FAILBACK, ask)] == ["F02"]

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Architecture, Operation
-from failback.scenarios.calibration_file import calibrated, read_calibration
 from failback.scenarios.calibrations.calibrate import Asked, Calibrated, calibrate, write_calibration
 from failback.scenarios.calibrations.fitting import fitted, student_t
 from failback.scenarios.calibrations.measured import task_key
 from failback.scenarios.calibrations.synthetic import band, drills_took_s, share_inside, synthetic_vault
 from failback.scenarios.cli import run
-from failback.scenarios.loader import load_default_durations, load_scenario
-from failback.scenarios.yaml_source import BadInput
+from failback.scenarios.files.calibration_file import calibrated, read_calibration
+from failback.scenarios.files.loader import load_default_durations, load_scenario
+from failback.scenarios.files.yaml_source import BadInput
 
 SMALL = """\
 name: small

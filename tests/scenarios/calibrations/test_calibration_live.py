@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from failback.reprotect import Drill, History
+from failback.reprotect.driver import Driver, Ports
 from failback.scenarios.calibrations.calibrate import Asked, calibrate
 from failback.scenarios.calibrations.command import live_rows
-from failback.scenarios.driver import Driver, Ports
-from failback.scenarios.loader import load_scenario
-from failback.scenarios.operator import ScriptedOperator
-from failback.scenarios.schema import Scenario
-from failback.scenarios.worlds import lab_settings, spec_of
+from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.operator import ScriptedOperator
+from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import Duration, World, WorldClock, WorldRemedies, WorldVault
 from failback.simulator.arm import ArmMock, serve
 
@@ -33,9 +33,7 @@ KEY = "task/modernised/failback/VmFailover"
 def been_home(scenario: Scenario) -> World:
     """A vault in which all machines have gone out and come home."""
     world = World(spec_of(scenario))
-    ports = Ports(
-        WorldClock(world, 0.0), WorldVault(world), world.vsphere, ScriptedOperator(()), WorldRemedies(world), world
-    )
+    ports = Ports(WorldClock(world, 0.0), WorldVault(world), world.vsphere, ScriptedOperator(()), WorldRemedies(world))
     Driver(Drill(scenario.estate, scenario.plan), scenario.estate.virtual_machines, ports, History()).run()
     return world
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from failback.scenarios.calibration_file import CalibrationFile
 from failback.scenarios.calibrations.calibrate import Asked, calibrate
 from failback.scenarios.calibrations.predicted_versus_actual import (
     fits_beside_truth,
@@ -11,7 +10,8 @@ from failback.scenarios.calibrations.predicted_versus_actual import (
     truth_words,
 )
 from failback.scenarios.calibrations.synthetic import SyntheticVault, synthetic_vault
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.calibration_file import CalibrationFile
+from failback.scenarios.files.loader import load_scenario, resolve
 
 
 @pytest.fixture(scope="module")

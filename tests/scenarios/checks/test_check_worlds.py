@@ -26,8 +26,8 @@ from failback.scenarios import load_scenario, resolve
 from failback.scenarios.checks.check import Report, Status
 from failback.scenarios.checks.command import CheckAsked, CheckDone, run_check
 from failback.scenarios.checks.worlds import LAB_HOLDS
-from failback.scenarios.loader import library
-from failback.scenarios.worlds import spec_of
+from failback.scenarios.files.loader import library
+from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from failback.reprotect import REQUIREMENTS
 from failback.scenarios.checks.command import CheckAsked, CheckDone, run_check, write_sarif
 from failback.scenarios.checks.sarif import sarif
+from failback.scenarios.checks.sarif_names import SARIF_NAMES
 
 ESTATE = """\
 link: {bandwidth_mbit_per_s: 500}
@@ -98,9 +100,24 @@ def test_the_file_is_written(done: CheckDone, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out.sarif").read_text(encoding="utf-8")) == log(done)
 
 
+def test_a_name_makes_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    estate = ESTATE.replace("name: mt", 'name: "[mt](http://there)"')
+    (tmp_path / "estate.yaml").write_text(estate, encoding="utf-8")
+    said = json.dumps(log(run_check(CheckAsked("estate.yaml")))["runs"][0]["results"])
+    assert "[mt] (http://there)" in said
+    assert "[mt](http://there): " not in said
+
+
 def test_an_estate_in_a_file_of_its_own_is_located_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "estate.yaml").write_text(ESTATE, encoding="utf-8")
     (tmp_path / "story.yaml").write_text("name: story\nestate_file: estate.yaml\n", encoding="utf-8")
     (result,) = results(log(run_check(CheckAsked("story.yaml"))), "R04")
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "estate.yaml"
+
+
+def test_each_rule_has_a_name_in_the_file() -> None:
+    assert [row.id for row in REQUIREMENTS] == list(SARIF_NAMES)
+    assert all(name.isidentifier() for name in SARIF_NAMES.values())
+    assert (SARIF_NAMES["R04"], SARIF_NAMES["A01"]) == ("master_target_has_no_snapshot", "appliance_is_healthy")

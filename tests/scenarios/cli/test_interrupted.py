@@ -15,8 +15,8 @@ from failback.scenarios.study.whatif import interrupted_words
 
 Start = Callable[..., "subprocess.Popen[str]"]
 SENTENCE = "Interrupted: the command did not finish.\n"
-LOADING = "stall_at('failback.scenarios.loader', 'load_scenario')"
-PLAYING = "stall_at('failback.scenarios.driver', 'Driver', 'run')"
+LOADING = "stall_at('failback.scenarios.files.loader', 'load_scenario')"
+PLAYING = "stall_at('failback.scenarios.run.driver', 'Driver', 'run')"
 PREDICT = ("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--out", "answer")
 PHASES = {
     "while it starts": (("demo",), "sys.meta_path.insert(0, StallImport())"),

@@ -237,7 +237,7 @@ def test_a_vault_that_quotes_the_token_is_quoted_without(
 
 CRASH = """
 import logging, sys, threading, warnings
-import failback.scenarios.loader as loader
+import failback.scenarios.files.loader as loader
 def crash(*_):
     import os
     token, password = os.environ['FAILBACK_AZURE_TOKEN'], os.environ['FAILBACK_VSPHERE_PASSWORD']

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from failback.reprotect import Choices, Operation
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, HomeWhen, ManualStep, Prices, Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, answer
+from failback.scenarios.outcomes.slot_loads import slot_loads, slot_words
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.promises import kept
-from failback.scenarios.predictions.slot_loads import slot_loads, slot_words
 from failback.scenarios.predictions.stay import has_prices, stay_cost
-from failback.scenarios.schema import Homecoming, HomeWhen, ManualStep, Prices, Scenario, Target
 from failback.scenarios.study.mishap import with_outage
 from failback.scenarios.study.variants import varied
 from failback.simulator import Duration, Fault, FaultKind

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.reprotect import Operation
-from failback.scenarios.loader import library, load_scenario, resolve
+from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, by_cause, critical_path
 from failback.scenarios.outcomes.way_home import way_home
@@ -65,3 +65,12 @@ def test_a_machine_that_waited_for_slots_points_to_the_one_that_freed_them() -> 
 def test_time_in_which_nothing_ended_is_called_a_wait() -> None:
     path = critical_path([Activity("a", HOME, "link", 5.0, 10.0)], "a", 0.0, 15.0)
     assert [(part.binds, part.length_s) for part in path] == [(WAIT, 5.0), ("link", 5.0), (WAIT, 5.0)]
+
+
+@pytest.mark.parametrize("others", [("a", "c"), ("c", "a")])
+def test_of_two_that_ended_at_one_instant_the_one_that_committed_let_the_next_go_on(others: tuple[str, ...]) -> None:
+    """A commit frees slots and opens waves; whatever else ended just then does not."""
+    legs = {"a": Operation.COMMIT_FAILBACK, "c": HOME}
+    ended = tuple(Activity(name, legs[name], "jobs", 0.0, 10.0) for name in others)
+    path = critical_path((*ended, Activity("b", HOME, "link", 10.0, 20.0)), "b", 0.0, 20.0)
+    assert [part.item for part in path] == ["a", "b"]

@@ -1,11 +1,13 @@
 """Pictures: what they show follows from the numbers, and equal numbers give equal drawings."""
 
 import re
+from dataclasses import replace
 from functools import cache
+from html import unescape
 
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outcomes.answers import Answer, answer
 from failback.scenarios.outcomes.pictures import (
     ROWS_MAX,
@@ -54,6 +56,16 @@ def test_of_many_machines_the_gantt_shows_some_and_always_the_last() -> None:
     last = max(found.items, key=lambda item: item.home_s or 0.0).item
     assert last in shown
     assert f"{len(found.items) - ROWS_MAX} more machines are not shown" in shown
+
+
+@pytest.mark.parametrize("name", [r"$\frac{$", "a$b$c", "\U0001f600 \ue000", "<b>&amp;", "%s{}"])
+def test_a_name_is_text_in_a_picture(name: str) -> None:
+    found = answered("one_vm")
+    (item,) = found.items
+    legs = tuple(replace(leg, item=name) for leg in found.legs)
+    drawn = gantt(replace(found, items=(replace(item, item=name),), legs=legs))
+    assert name in unescape(words(drawn))
+    assert drawn.png().startswith(PNG)
 
 
 def test_equal_numbers_give_equal_drawings() -> None:

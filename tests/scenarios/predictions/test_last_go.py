@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, HomeWhen, ManualStep, Shift, Weekday
 from failback.scenarios.outcomes.people import on_duty
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Asked, Prediction
-from failback.scenarios.schema import Homecoming, HomeWhen, ManualStep, Shift, Weekday
 from failback.simulator import Duration
 
 ONE_VM = load_scenario(resolve("one_vm"))

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from failback.scenarios.calibration import Calibration
 from failback.scenarios.cli import run
-from failback.scenarios.loader import load_scenario, resolve
-from failback.scenarios.local_time import after, seconds_between
+from failback.scenarios.files.calibration import Calibration
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.busy import busy_until_home, busy_words
 from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.plain_words import h_mm
 from failback.scenarios.predictions.assumptions import CASES, HEADING
 from failback.scenarios.predictions.latest_start import depends_on_start, latest_start
 from failback.scenarios.predictions.levers import key_of, levers, missing
@@ -27,8 +26,9 @@ from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.predictions.suggested_plan import suggested_plan
 from failback.scenarios.predictions.words import chance_words, few_words, sentence, sooner, stops_words
-from failback.scenarios.schema import Homecoming, ManualStep, Prices, Scenario, Shift, Target
 from failback.scenarios.study.variants import varied
+from failback.scenarios.text.local_time import after, seconds_between
+from failback.scenarios.text.plain_words import h_mm
 from failback.simulator import Duration
 
 ONE_VM = load_scenario(resolve("one_vm"))

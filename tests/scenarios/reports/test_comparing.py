@@ -9,10 +9,10 @@ import pytest
 
 from failback.scenarios.calibrations.synthetic import SyntheticVault
 from failback.scenarios.cli import run
-from failback.scenarios.loader import load_scenario
+from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.reports.comparing import compare
 from failback.scenarios.reports.comparing_page import as_json, said, write_pages
-from failback.scenarios.yaml_source import BadInput
 
 SMALL = """\
 name: small

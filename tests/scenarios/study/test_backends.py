@@ -2,22 +2,23 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from failback.reprotect import Unreachable
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.backends import play_batches
 from failback.scenarios.study.batches import Batch, Point, batch_size, in_batches
 from failback.scenarios.study.rows import digest
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 TWELVE = load_scenario(resolve("first_drill_modernised"))
@@ -99,7 +100,9 @@ def test_without_joblib_or_dask_the_backend_says_which_extra_brings_it(monkeypat
 @pytest.fixture
 def cluster() -> Iterator[Any]:
     distributed: Any = pytest.importorskip("distributed")
-    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    from failback.scenarios.study.dask_cluster import QUIET
+
+    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, **QUIET)
     client = distributed.Client(cluster)
     yield cluster
     for part, patience_s in ((client, 2), (cluster, 5)):
@@ -116,6 +119,23 @@ def test_a_dask_cluster_gives_the_digests_of_this_process(cluster: Any, expected
 @pytest.mark.slow
 def test_dask_without_a_cluster_makes_a_small_one(expected: str) -> None:
     assert digest(STUDY.table(backend="dask", workers=2)) == expected
+
+
+@contextmanager
+def _taken(port: int) -> Iterator[None]:
+    """Somebody listens on this port; where that is so already, so much the better."""
+    with socket.socket() as door:
+        with suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            door.listen()
+        yield
+
+
+@pytest.mark.slow
+def test_dask_makes_a_small_cluster_also_where_its_usual_port_is_taken(expected: str) -> None:
+    """A second cluster, or another shelf of tests at the same time: a warning about the port is an error here."""
+    with _taken(8787):
+        assert digest(STUDY.table(backend="dask", workers=1)) == expected
 
 
 def _kill_workers(cluster: Any) -> None:

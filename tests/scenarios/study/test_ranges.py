@@ -2,8 +2,8 @@
 
 import pytest
 
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study.ranges import parse_ranges
-from failback.scenarios.yaml_source import BadInput
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import sys
 
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.sensitivity import sobol, tornado
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 STUDY = Study(ONE_VM).vary(

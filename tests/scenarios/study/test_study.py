@@ -14,13 +14,13 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes import answers
 from failback.scenarios.study import Study
 from failback.scenarios.study.kept_runs import fingerprint
 from failback.scenarios.study.rows import digest
 from failback.scenarios.study.variants import KEYS, varied
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 TWELVE = load_scenario(resolve("first_drill"))
@@ -111,13 +111,19 @@ def _vary(**ranges: Any) -> Callable[[], Study]:
         (_vary(wave=[1]), ["`wave_size`"]),
         (_vary(xyzzy=[1]), ["there are", "appliances"]),
         (_vary(bandwidth=[]), ["`bandwidth` has an empty range"]),
-        (_vary(bandwidth=[float("nan")]), ["bandwidth is nan", "finite"]),
-        (_vary(bandwidth=[-5]), ["bandwidth is -5", "at least"]),
+        (_vary(bandwidth=[float("nan")]), ["`bandwidth` is nan", "finite"]),
+        (_vary(bandwidth=[-5]), ["`bandwidth` is -5", "from 0.001 to 100,000,000 Mbit/s"]),
         (_vary(bandwidth=["fast"]), ["bandwidth is `fast`", "expected a number"]),
-        (_vary(bandwidth=[True]), ["bandwidth is True"]),
+        (_vary(bandwidth=[True]), ["bandwidth is `True`", "expected a number"]),
         (_vary(bandwidth=range(1, 3_000_000)), ["more than 1,000,000 values", "larger steps"]),
+        (_vary(duration_factor=[0]), ["`duration_factor` is 0", "from 0.001 to 1,000"]),
+        (_vary(duration_factor=[1e300]), ["`duration_factor` is 1e+300"]),
+        (_vary(scan_mib_per_s=[1e300]), ["`scan_mib_per_s` is 1e+300"]),
+        (_vary(heartbeat_period_s=[1e-9]), ["`heartbeat_period_s` is 1e-09"]),
+        (_vary(appliances=[10**400]), ["`appliances` is inf"]),
+        (_vary(bandwidth=["9" * 400]), ["`bandwidth` is inf"]),
         (_vary(process_servers=[1.5]), ["process_servers is 1.5", "whole number"]),
-        (_vary(changed_fraction=[1.2]), ["changed_fraction is 1.2", "from 0 to 1"]),
+        (_vary(changed_fraction=[1.2]), ["`changed_fraction` is 1.2", "from 0 to 1"]),
         (_vary(slots_held_until=["never"]), ["slots_held_until is `never`", "failback_commit"]),
         (_vary(spread=["maybe"]), ["spread is `maybe`"]),
         (_vary(bandwidth=[1], bandwidth_mbit_per_s=[2]), ["`bandwidth` twice", "and as `bandwidth_mbit_per_s`"]),
@@ -183,7 +189,7 @@ def _interrupted_after(batches: int, monkeypatch: pytest.MonkeyPatch, keep: Path
 def test_an_interrupted_study_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "study.parquet"
     _interrupted_after(3, monkeypatch, file)
-    kept = sorted(file.with_name("study.parquet.parts").iterdir())
+    kept = sorted(file.with_name("study.parquet.parts").glob("*.parquet"))
     assert sum(pyarrow.parquet.read_metadata(path).num_rows for path in kept) == 3
     _interrupted_after(2, monkeypatch, file)
     assert digest(BOTH.table(backend="serial", keep=file)) == digest(BOTH.table(backend="serial"))
@@ -266,7 +272,7 @@ def test_the_kept_file_says_that_it_is_simulation(tmp_path: Path) -> None:
 
 def test_without_pandas_a_study_says_which_extra_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(BadInput, match=r"pip install 'failback\[study\]'"):
+    with pytest.raises(BadInput, match=r"pip install '\.\[study\]'"):
         Study(ONE_VM).run(backend="serial")
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pandas
 import pytest
 
-from failback.scenarios.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.column_words import column_words, value_in_words
 from failback.scenarios.study.mishap import with_outage
@@ -22,7 +23,6 @@ from failback.scenarios.study.words import (
     unknown_words,
     way_words,
 )
-from failback.scenarios.yaml_source import BadInput
 
 ONE_VM = load_scenario(resolve("one_vm"))
 DRILL = load_scenario(resolve("first_drill"))

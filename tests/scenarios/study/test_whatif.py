@@ -133,7 +133,10 @@ def test_a_sensitivity_says_what_moves_the_end_most(whatif: WhatIf, kind: str, w
         (("one_vm", "--vary", "bandwidth="), "empty range"),
         (("one_vm", "--vary", "bandwidth=5..1"), "range is empty"),
         (("one_vm", "--vary", "bandwidth=nan"), "finite number"),
-        (("one_vm", "--vary", "bandwidth=-3"), "at least"),
+        (("one_vm", "--vary", "bandwidth=-3"), "from 0.001"),
+        (("one_vm", "--vary", "duration_factor=0"), "`duration_factor` is 0"),
+        (("one_vm", "--vary", "duration_factor=1e300"), "`duration_factor` is 1e+300"),
+        (("one_vm", "--seed", "9" * 400), "less than or equal"),
         (("one_vm", "--vary", "bandwidth"), "expected KEY=V1,V2"),
         (("one_vm", "--vary", "bandwidth=1..100000", "--runs", "10"), "1,000,000 runs"),
         (("one_vm", "--vary", "bandwidth=1..1000000000000"), "larger steps"),
@@ -169,7 +172,7 @@ def test_without_the_extra_a_table_is_printed_and_a_file_says_what_is_missing(
     for more in (("--out", str(tmp_path / "rows.parquet")), ("--out", str(tmp_path / "rows.csv")), JOBLIB, SOBOL):
         done = whatif("one_vm", *more)
         assert (done.returncode, done.stdout.count("\n")) == (2, 1)
-        assert "pip install 'failback[study]'" in done.stderr
+        assert "pip install '.[study]'" in done.stderr
         assert done.stderr.count("\n") == 1
 
 

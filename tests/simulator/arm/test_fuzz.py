@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from failback.simulator.arm import ROUTES, ArmMock
-from failback.simulator.arm.control import CONTROLS
-from failback.simulator.arm.fault_rules import RuleKind
-from failback.simulator.arm.site_faults import WORDS as SITE_WORDS
+from failback.simulator.arm.control.control_plane import CONTROLS
+from failback.simulator.arm.control.site_faults import WORDS as SITE_WORDS
+from failback.simulator.arm.state.fault_rules import RuleKind
 
 from .conftest import Caller, world_of
 from .test_surface import TAKEN, filled, path_of
@@ -94,6 +94,7 @@ FILTERS = st.text(max_size=30) | st.sampled_from(
 @settings(max_examples=300, deadline=None)
 @given(row=st.sampled_from(READS), text=FILTERS, token=st.text(max_size=12), item=st.sampled_from(["sql0", "web1"]))
 def test_any_query_of_a_read_is_answered_or_refused_in_arms_words(row: Any, text: str, token: str, item: str) -> None:
+    CALLER.control("POST", "reset")  # another test may have deleted the item
     segments = CALLER.item_path(item).split("/")
     known = defaultdict(lambda: "none", NAMES)
     known |= {"fabric": segments[10], "container": segments[12], "item": segments[14]}

@@ -1,0 +1,95 @@
+"""Whether an endpoint is live, and the refusal to change anything there. The one place that decides it.
+
+An endpoint is live unless it is on this machine **and** says itself that it is a simulator. A person can declare an
+address of this machine to be a tunnel, and then it is live whatever it says; no word makes a live endpoint not live.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+
+MOCK_HEADER: Final = "x-failback-mock"
+"""In every answer of the mock of Site Recovery, and in no answer of Azure."""
+VCSIM_OPTION: Final = "vcsim.server.url"
+"""An option that every vcsim has. Its `about` says nothing: it is that of a real vCenter 6.5, copied.
+
+Verified against govmomi 0.24.2 (Debian's) and 0.52. Inferred: no real vCenter has an option of this name.
+"""
+
+
+class ReadOnly(Exception):
+    """Something that would change a live endpoint, or one beside a live endpoint. Nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What is known of an endpoint before anybody has asked it. `tunnel`: the settings declare it to be one."""
+
+    kind: str
+    address: str
+    host: str
+    tunnel: bool = False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def why_live(endpoint: Endpoint, says_simulator: Callable[[], bool]) -> str:
+    """Why this endpoint counts as live; empty for a simulator. It is asked only where its address leaves that open."""
+    if endpoint.tunnel:
+        return "the settings declare it to be a tunnel"
+    if not is_loopback(endpoint.host):
+        return "it is not on this machine"
+    return "" if says_simulator() else "it does not say that it is a simulator"
+
+
+class Guard:
+    """Stands before whatever would change something at one endpoint. `look` asks the endpoint what it is, once."""
+
+    def __init__(self, endpoint: Endpoint, look: Callable[[], bool]) -> None:
+        self._endpoint, self._look = endpoint, look
+        self._said: bool | None = None
+        self._beside: tuple[Guard, ...] = (self,)
+
+    def refuse_live(self, what: str) -> None:
+        """Raise `ReadOnly` unless this endpoint and those beside it are simulators. `what` is not sent."""
+        for each in self._beside:
+            if why := each.why_live():
+                raise ReadOnly(_words(what, each._endpoint, why))
+
+    def why_live(self) -> str:
+        """Why this endpoint counts as live; empty for a simulator. What cannot be read says nothing."""
+        return why_live(self._endpoint, self._says_simulator)
+
+    def heard(self, says_simulator: bool) -> None:
+        """An answer said that it comes from a simulator, or did not."""
+        self._said = says_simulator
+
+    def forget(self) -> None:
+        """Another session may meet another server."""
+        self._said = None
+
+    def stand_beside(self, *others: "Guard") -> None:
+        """From now on, each of these refuses as soon as one of them is live."""
+        together = (*self._beside, *others)
+        for each in together:
+            each._beside = together
+
+    def _says_simulator(self) -> bool:
+        if self._said is None:
+            self._said = self._look()
+        return self._said
+
+
+def _words(what: str, endpoint: Endpoint, why: str) -> str:
+    return (
+        f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is a live one ({why}), and this version only "
+        "reads there: its maintainers have never run it against a live vault. Rehearse in world lab, with a vcsim and "
+        "the mock on this machine."
+    )

@@ -1,0 +1,140 @@
+"""`failback.calibrate` and what it learns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.calibrations.calibrate import Asked, Calibrated, write_calibration
+from failback.scenarios.calibrations.calibrate import calibrate as learn
+
+from .accepts import Wrong, maybe, path, scenario
+from .arguments import bad, checked, settings_for
+from .tables import html_line, html_table
+
+if TYPE_CHECKING:
+    from failback.scenarios.files.calibration_file import CalibrationFile
+    from failback.scenarios.files.schema import Scenario
+
+_COLUMNS = ("what", "n", "median", "± error", "spread")
+_VALUES = ("median_s", "estimate_mib_per_s", "estimate_share")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration:
+    """Durations and rates learned from earlier runs, with their errors.
+
+    Attributes:
+        file: What a calibration file has: `durations`, `site`, `fits`, `kept`, `back_test`.
+        notes: A paragraph for each thing that could not be used.
+    """
+
+    file: "CalibrationFile"
+    notes: tuple[str, ...]
+
+    def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
+        """The scenario with these numbers instead of its own. Raises `BadInput` for what is no scenario."""
+        return _applied(scenario, self.file)
+
+    def write(self, file: str | Path) -> Path:
+        """Write the file that scenarios name as `homecoming: {calibration: ...}`. It names no machine and no vault."""
+        where = "failback.Calibration.write"
+        try:
+            there = path(file)
+            write_calibration(self.file, there)
+        except Wrong as wrong:
+            raise bad(where, f"file is {file!r}; expected {wrong}") from None
+        except OSError as broken:
+            raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
+        return there
+
+    def __repr__(self) -> str:
+        file = self.file
+        fitted = f"{len(file.fits)} numbers fitted to {file.n} steps, {len(file.kept)} kept"
+        return f"<Calibration of {file.date.isoformat()}: {fitted}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (key, row["n"], _cell(row, *_VALUES), _cell(row, "median_error_s", "standard_error"), _cell(row, "sigma"))
+            for key, row in self.file.fits.items()
+        ]
+        return html_table(_COLUMNS, rows) + "".join(html_line(note) for note in self.notes)
+
+
+def _cell(row: Any, *names: str) -> str:
+    value = next((row[name] for name in names if row.get(name) is not None), None)
+    return "" if value is None else f"{value:.4g}"
+
+
+@checked()
+def _applied(scenario: Any, file: "CalibrationFile") -> "Scenario":
+    from failback.scenarios.files.calibration_file import calibrated
+
+    return calibrated(scenario, file)
+
+
+def _paths(value: Any) -> tuple[Path, ...]:
+    if isinstance(value, (str, Path)):
+        return (path(value),)
+    try:
+        return tuple(path(one) for one in value)
+    except (TypeError, Wrong):
+        raise Wrong("a path, or a list of paths") from None
+
+
+def _date(value: Any) -> date | None:
+    try:
+        return value if value is None or isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Wrong("a date ('2026-06-05'), or None") from None
+
+
+@checked(sources=_paths, estate=maybe(scenario), on=_date)
+def calibrate(
+    sources: str | Path | Iterable[str | Path] = (),
+    *,
+    estate: "Scenario | str | Path | None" = None,
+    architecture: str | None = None,
+    hold_out: float = 0.2,
+    least: int = 3,
+    on: str | date | None = None,
+    settings: Any = None,
+) -> Calibration:
+    """Learn durations and the scan rate from earlier runs, or from the jobs of a vault.
+
+    Args:
+        sources: Folders of runs, history.jsonl files, or files with a vault's jobs and protected items as JSON.
+        estate: Estate or scenario of the runs, for the sizes of its disks.
+        architecture: "classic" or "modernised", where a list of jobs does not tell.
+        hold_out: Share of the runs that is left out of the fit to test it on, 0 to 0.5.
+        least: Steps of a kind from which on it is fitted.
+        on: Date of the newest run, where no source tells it: "2026-06-05".
+        settings: Settings or the path of their file: also read the jobs of that vault, by GETs only.
+
+    Returns:
+        A `Calibration`. `write` keeps it as a file, `applied` gives a scenario its numbers.
+
+    Raises:
+        BadInput: Nothing can be learned from the sources, or an argument is wrong.
+        Unreachable: The vault could not be reached.
+
+    Example:
+        >>> import tempfile
+        >>> vault = failback.stories.synthetic_vault("one_modernised_vm", seed=7)
+        >>> runs = vault.write_drills(tempfile.mkdtemp(), range(4))
+        >>> found = failback.calibrate(runs, estate="one_modernised_vm")
+        >>> found.file.n
+        104
+        >>> found.applied("one_modernised_vm").calibration is None
+        False
+    """
+    from failback.reprotect import Architecture
+    from failback.scenarios.calibrations.command import live_rows
+
+    if not sources and settings is None:
+        raise bad("failback.calibrate", "there is nothing to read; name folders of runs or lists of jobs, or settings")
+    rows = () if settings is None else live_rows(settings_for("azure", settings).azure)
+    kind = None if architecture is None else Architecture(architecture)
+    found: Calibrated = learn(Asked(sources, rows, estate, kind, hold_out, least, on))  # type: ignore[arg-type]  # `checked` has converted them
+    return Calibration(found.file, found.notes)

@@ -1,0 +1,147 @@
+"""`failback.check` and its report."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.checks.check import Status
+from failback.scenarios.checks.command import CheckAsked, CheckDone, as_value, check_located, write_sarif
+from failback.scenarios.text.plain_words import machines
+
+from .accepts import Wrong, names, path, scenario_file
+from .arguments import bad, checked, settings_for
+from .tables import html_line, html_table
+
+if TYPE_CHECKING:
+    from failback.scenarios.files.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """Whether an estate is ready to come home: what blocks, by which object, and what to do.
+
+    Attributes:
+        done: What the check found, in full.
+    """
+
+    done: CheckDone
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something stands in the way; with `unknown_blocks`, also what is not known."""
+        return self.done.blocks
+
+    @property
+    def ready(self) -> bool:
+        """Whether all that can be judged is in order, and all that can block can be judged."""
+        return self.headline == "ready"
+
+    @property
+    def headline(self) -> str:
+        """The answer in words: ready, not ready, or how much is not known."""
+        return self.done.report.headline
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """One row for each object: rule, item, object, status (blocks, unknown, after_return or advice), remedy ..."""
+        return [dict(row) for row in self.as_json()["findings"]]
+
+    @property
+    def blockers(self) -> list[dict[str, Any]]:
+        """The findings that block."""
+        return [row for row in self.findings if row["status"] == Status.BLOCKS.value]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know about where the facts come from."""
+        return self.done.seen.notes
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The same value that `failback check --json` prints."""
+        return as_value(self.done)
+
+    def write_sarif(self, file: str | Path) -> None:
+        """Write the findings as SARIF, with their lines in the estate's file."""
+        where = "failback.Report.write_sarif"
+        try:
+            write_sarif(self.done, path(file))
+        except Wrong:
+            raise bad(where, f"file is {file!r}; expected a path") from None
+        except OSError as broken:
+            raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
+
+    def __repr__(self) -> str:
+        blocked = {row["item"] for row in self.blockers}
+        rules = ", ".join(sorted({row["rule"] for row in self.blockers}))
+        what = f"; {machines(len(blocked))} of {len(self.done.report.items)} blocked by {rules}" if blocked else ""
+        return f"<Report of {self.done.located.scenario.name}: {self.headline}{what}>"
+
+    def _repr_html_(self) -> str:
+        order = [status.value for status in Status]
+        rows = [
+            (row["status"].replace("_", " "), row["rule"], row["item"], row["object"], row["message"], _advice(row))
+            for row in sorted(self.findings, key=lambda row: order.index(row["status"]))
+        ]
+        columns = ("status", "rule", "machine", "object", "what was found", "what to do")
+        lines = "".join(html_line(note) for note in self.notes)
+        return html_line(self.headline, strong=True) + lines + (html_table(columns, rows) if rows else "")
+
+
+def _advice(row: Mapping[str, Any]) -> str:
+    return str(row.get("how") or f"{row['remedy']} ({row['who']})")
+
+
+def _estate(value: Any) -> Any:
+    from failback.scenarios.files.lint import LEFT_TO_RULES
+    from failback.scenarios.files.loader import Located, load_located
+    from failback.scenarios.files.schema import Scenario
+
+    if isinstance(value, Scenario):
+        return Located(value, {})
+    return load_located(scenario_file(value), LEFT_TO_RULES)
+
+
+def _readings(value: Any) -> tuple[str, ...]:
+    if isinstance(value, Mapping):
+        return names([f"{conflict}={choice}" for conflict, choice in value.items()])
+    try:
+        return names(value)
+    except Wrong:
+        raise Wrong("a mapping such as {'C03': 'strict'}") from None
+
+
+@checked(estate=_estate, readings=_readings)
+def check(
+    estate: "Scenario | str | Path",
+    *,
+    world: str = "sim",
+    readings: Mapping[str, str] | Iterable[str] = (),
+    settings: Any = None,
+    unknown_blocks: bool = False,
+) -> Report:
+    """Say whether the machines of an estate can come home. Changes nothing anywhere.
+
+    Args:
+        estate: A scenario, the path of an estate or scenario file, or a name of the library.
+        world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
+        readings: How to read conflicts between the vendor's articles, such as {"C03": "strict"}.
+        settings: For world "azure": the path of a settings file; the environment alone when left out.
+        unknown_blocks: True: what nobody knows counts as blocking.
+
+    Returns:
+        A `Report`: `ready`, `blocked`, `headline`, `findings`. A notebook shows it as a table.
+
+    Raises:
+        BadInput: An argument, the file or a setting is wrong.
+        Unreachable: An endpoint of the world could not be reached.
+
+    Example:
+        >>> report = failback.check("appliance_port_is_closed")
+        >>> report.ready, report.blocked
+        (False, True)
+        >>> sorted({finding["rule"] for finding in report.blockers})
+        ['A15']
+    """
+    asked = CheckAsked("", world, tuple(readings), settings_for(world, settings), unknown_blocks)
+    return Report(check_located(estate, asked))  # type: ignore[arg-type]  # `checked` has read it

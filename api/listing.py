@@ -1,0 +1,99 @@
+"""What is there to play: the library, and a scenario of a file."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .arguments import checked
+from .tables import html_table
+
+if TYPE_CHECKING:
+    from failback.scenarios.files.schema import Scenario
+
+_TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
+
+
+class Library(Mapping[str, str]):
+    """The scenarios that come with failback: name to title. `rules` has those that each show a single rule."""
+
+    def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
+        self._files, self._rules = files, rules
+
+    @property
+    def rules(self) -> "Library":
+        """The stories of single rules, by the name of what goes wrong."""
+        return Library({}) if self._rules is None else self._rules
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {name: _title(file) for name, file in self._files.items()}
+
+    def __getitem__(self, name: str) -> str:
+        return self._titles[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __repr__(self) -> str:
+        width = max(map(len, self), default=0)
+        lines = [f"{name:{width}}  {title}" for name, title in self.items()]
+        return "\n".join([*lines, *self._more()])
+
+    def _repr_html_(self) -> str:
+        more = "".join(f"<p>{escape(line)}</p>" for line in self._more())
+        return html_table(("scenario", "what happens"), self.items()) + more
+
+    def _more(self) -> list[str]:
+        return [f"and {len(self.rules)} stories of single rules: failback.library().rules"] if self.rules else []
+
+
+def library() -> Library:
+    """The scenarios that come with failback, each with one line.
+
+    Returns:
+        A mapping of names to titles; its attribute `rules` is another one, with the stories of single rules.
+
+    Example:
+        >>> failback.library()["one_vm"]
+        'One classic machine goes out and comes home'
+        >>> "appliance_port_is_closed" in failback.library().rules
+        True
+    """
+    from failback.scenarios.files.loader import library as files
+
+    found = files()
+    is_rule = {name: file.parent.name == "rules" for name, file in found.items()}
+    rules = {name: file for name, file in found.items() if is_rule[name]}
+    return Library({name: file for name, file in found.items() if not is_rule[name]}, Library(rules))
+
+
+def _title(file: Path) -> str:
+    """The title alone: reading all of 150 files takes seconds."""
+    found = _TITLE.search(file.read_text(encoding="utf-8"))
+    return found[1].strip("'\"") if found else ""
+
+
+@checked()
+def load_scenario(scenario: "Scenario | str | Path") -> "Scenario":
+    """Read a scenario and check it, as `failback lint` does.
+
+    Args:
+        scenario: The path of a scenario file, or a name of the library. A scenario is given back as it is.
+
+    Returns:
+        The scenario. It is frozen; `failback.stories.varied` makes another one from it.
+
+    Raises:
+        BadInput: The file cannot be read, or has mistakes: all of them, with their lines.
+
+    Example:
+        >>> failback.load_scenario("one_vm")
+        <Scenario one_vm: 1 machine, seed 1>
+    """
+    return scenario  # type: ignore[return-value]  # `checked` has read it

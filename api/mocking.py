@@ -1,0 +1,182 @@
+"""`failback.mock`: the ASR mock, served by this process."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .accepts import maybe, scenario
+from .arguments import bad, checked
+
+if TYPE_CHECKING:
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.servers.mock_options import MockOptions
+    from failback.simulator.arm import ArmMock
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mock:
+    """A mock that is being served.
+
+    Attributes:
+        base_url: Address of its Azure Resource Manager.
+        ca_file: The certificate to trust; None without TLS and in this process.
+        subscription: A subscription that it takes; any, unless one was named.
+        resource_group: Likewise.
+        vault: Likewise.
+        clock: How its time passes.
+        arm: The mock itself, for what this class does not have.
+    """
+
+    base_url: str
+    ca_file: Path | None
+    subscription: str
+    resource_group: str
+    vault: str
+    clock: str
+    arm: "ArmMock"
+
+    def fault(
+        self,
+        kind: str,
+        *,
+        operation: str | None = None,
+        object: str | None = None,
+        nth: int | None = None,
+        count: int | None = 1,
+        from_s: float | None = None,
+        until_s: float | None = None,
+        probability: float | None = None,
+        status: int | None = None,
+        code: str | None = None,
+        message: str | None = None,
+        retry_after_s: int | None = None,
+        delay_s: float | None = None,
+        task: str | None = None,
+        after_s: float | None = None,
+        fault: Mapping[str, Any] | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> str | None:
+        """Arm a rule, or let something happen on site at once, as POST /failback/faults does; gives a rule's id.
+
+        docs/mock.md says what each kind does and takes. What is None is left out; a `count` of None means: each time.
+
+        Raises:
+            BadInput: It is no fault of this mock.
+        """
+        given = {name: value for name, value in locals().items() if name not in ("self", "count") and value is not None}
+        try:
+            return self.arm.fault(**given, **({} if count == 1 else {"count": count}))
+        except (TypeError, ValueError) as wrong:
+            raise bad("failback.Mock.fault", str(wrong)) from None
+
+    def __repr__(self) -> str:
+        return f"<Mock at {self.base_url}: vault {self.vault}, clock {self.clock}>"
+
+
+@checked(scenario=maybe(scenario))
+def mock(
+    scenario: "Scenario | str | Path | None" = None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    tls: bool = True,
+    ca_file: str | Path | None = None,
+    operations_host: str | None = None,
+    clock: str = "poll",
+    consistency: str = "strong",
+    control: bool = True,
+    subscription: str | None = None,
+    resource_group: str | None = None,
+    vault: str | None = None,
+    in_process: bool = False,
+) -> AbstractContextManager[Mock]:
+    """Serve the ASR mock while a `with` block runs: a simulated vault for any client of Azure Resource Manager.
+
+    Args:
+        scenario: Whose estate it holds: a scenario, the path of its file, or a name of the library; the showcase vault
+            when left out, which has an item of both architectures in each phase.
+        host: Address to listen on; this machine alone, unless you say otherwise.
+        port: Port; a free one when 0.
+        tls: False: plain http, over which SDKs refuse to send tokens.
+        ca_file: Where the certificate to trust is written; a temporary file when left out.
+        operations_host: Another name of this machine, for long-running operations only.
+        clock: "poll" (a look at what is unfinished jumps ahead), "step" (only the control plane moves it), "real:60".
+        consistency: "strong", or "eventual:30": reads show what was 30 virtual seconds ago.
+        control: False: without the control plane under /failback/.
+        subscription: Take this subscription only; `resource_group` and `vault` likewise.
+        resource_group: See `subscription`.
+        vault: See `subscription`.
+        in_process: True: no server. What this process asks of https://management.azure.com through `requests` is
+            answered, sign-in included, and requests to anywhere else fail.
+
+    Returns:
+        A context manager that gives a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.
+
+    Raises:
+        BadInput: An argument or the scenario's file is wrong, or it cannot listen there.
+
+    Example:
+        >>> with failback.mock("one_modernised_vm", vault="any-vault") as served:
+        ...     served.base_url.startswith("https://127.0.0.1:"), served.ca_file.exists(), served.vault
+        (True, True, 'any-vault')
+    """
+    from failback.scenarios.servers.mock_options import MockOptions, check_options
+
+    options = MockOptions(
+        host=host,
+        port=port,
+        tls=tls,
+        ca_file=None if ca_file is None else Path(ca_file),
+        operations_host=operations_host,
+        clock=clock,
+        consistency=consistency,
+        control=control,
+        subscription=subscription,
+        resource_group=resource_group,
+        vault=vault,
+    )
+    check_options(options)
+    return _answering(scenario, options) if in_process else _served(scenario, options)
+
+
+@contextmanager
+def _served(scenario: Any, options: "MockOptions") -> Iterator[Mock]:
+    from failback.scenarios.refused import Refused
+    from failback.scenarios.servers.mock_server import listening
+
+    arm = _arm(scenario, options)
+    server = listening(arm, options)
+    try:
+        served = server.__enter__()
+    except Refused as refused:
+        raise bad("failback.mock", str(refused).replace("--", "")) from refused
+    try:
+        yield _mock(arm, options, served.base_url, served.ca_file)
+    finally:
+        server.__exit__(None, None, None)
+
+
+@contextmanager
+def _answering(scenario: Any, options: "MockOptions") -> Iterator[Mock]:
+    from failback.simulator.arm import mock as answering
+
+    arm = _arm(scenario, options)
+    with answering(arm, sign_in=True):
+        yield _mock(arm, options, "https://management.azure.com", None)
+
+
+def _arm(scenario: Any, options: "MockOptions") -> "ArmMock":
+    from failback.scenarios.servers.mock_server import load_by_name, mock_of
+    from failback.scenarios.servers.showcase import showcase
+    from failback.simulator.arm import lag_of
+
+    named: dict[str, Any] = {"control": options.control, "lag_s": lag_of(options.consistency), **options.names}
+    if scenario is None:
+        return showcase(clock=options.clock, load=load_by_name, **named)
+    return mock_of(scenario, options.clock, **named)
+
+
+def _mock(arm: "ArmMock", options: "MockOptions", base_url: str, ca_file: Path | None) -> Mock:
+    return Mock(base_url, ca_file, arm.subscription, arm.resource_group, arm.vault_name, options.clock, arm)

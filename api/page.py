@@ -1,0 +1,107 @@
+"""The page docs/api.md, made of the docstrings: `python -m failback.page > docs/api.md`."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, Final
+
+import failback
+
+HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not edit. -->
+
+# In Python
+
+`import failback` gives everything on this page, and imports no library before it is used. Scripts, tests and notebooks
+need nothing else; for bandwidth alone there is `failback.simulator.network`. Wherever a scenario is wanted, give a
+scenario, the path of its file, or a name of the library. What is wrong with an argument, a file or a setting raises
+`failback.BadInput`, whose text is one paragraph for each mistake; an endpoint that does not answer raises
+`failback.Unreachable`.
+"""
+VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
+VALUES: Final = (
+    "Scenario",
+    "Result",
+    "Report",
+    "Prediction",
+    "Calibration",
+    "Mock",
+    "Library",
+    "BadInput",
+    "Unreachable",
+    "Interrupted",
+)
+MODULES: Final = ("stories", "words", "pictures")
+_SECTION: Final = re.compile(r"^(Args|Returns|Raises|Attributes|Example):\n((?:    .*\n|\n)+)", re.MULTILINE)
+_ENTRY: Final = re.compile(r"^(\w+): ", re.MULTILINE)
+_TITLES: Final = {"Args": "Arguments", "Attributes": "It has", "Raises": "Raises"}
+
+
+def api_page() -> str:
+    """The whole page."""
+    parts = [HEAD, "## What to call\n"]
+    parts += (_about(f"failback.{name}", getattr(failback, name)) for name in VERBS)
+    for name in MODULES:
+        module = getattr(failback, name)
+        parts += [f"## failback.{name}\n", f"{inspect.getdoc(module)}\n"]
+        parts += (_about(f"failback.{name}.{inner}", getattr(module, inner)) for inner in _public(module))
+    parts += ["## What comes back\n"]
+    parts += (_about(f"failback.{name}", getattr(failback, name)) for name in VALUES)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
+
+
+def _public(module: ModuleType) -> list[str]:
+    return list(vars(module)["__all__"])
+
+
+def _about(name: str, thing: Any) -> str:
+    text = _rendered(inspect.getdoc(thing) or "")
+    if not inspect.isclass(thing):
+        return f"### {name}\n\n{_form(name, thing)}{text}"
+    is_called = name == "failback.Study"
+    parts = [f"### {name}\n", _form(name, thing) + text if is_called else text]
+    parts += (f"- {line}" for line in _members(thing))
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _form(name: str, thing: Any) -> str:
+    """How it is called. What varies by a table of keys is cut short."""
+    parameters = list(inspect.signature(thing).parameters.values())
+    shown = [str(parameter.replace(annotation=inspect.Parameter.empty)) for parameter in parameters]
+    first = next((n for n, p in enumerate(parameters) if p.kind is inspect.Parameter.KEYWORD_ONLY), len(shown))
+    if first < len(shown):
+        shown.insert(first, "*")
+    many = [*shown[: first + 3], "..."] if len(shown) > 20 else shown
+    return f"```text\n{name}({', '.join(many)})\n```\n\n"
+
+
+def _members(thing: type) -> Iterator[str]:
+    """Properties and methods of its own, one sentence each."""
+    for name, member in vars(thing).items():
+        if name.startswith("_") or not (isinstance(member, property) or inspect.isfunction(member)):
+            continue
+        sentence = (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
+        call = "" if isinstance(member, property) else "()"
+        yield f"`{name}{call}`: {sentence}"
+
+
+def _rendered(text: str) -> str:
+    """A docstring in Google's form as Markdown."""
+    return _SECTION.sub(_section, text.rstrip() + "\n")
+
+
+def _section(found: re.Match[str]) -> str:
+    kind, body = found[1], inspect.cleandoc("\n" + found[2])
+    if kind == "Example":
+        return f"```pycon\n{body}\n```\n\n"
+    if kind == "Returns":
+        return f"Gives: {body}\n\n"
+    entries = _ENTRY.sub(r"- `\1`: ", body)
+    return f"**{_TITLES[kind]}**\n\n{entries}\n\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(api_page())

@@ -1,0 +1,65 @@
+"""What was found, drawn by matplotlib (extra `study`). A notebook shows a picture by itself; `save` writes a file."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .accepts import story_frame
+from .arguments import checked
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from failback.scenarios.outcomes.answers import Answer
+    from failback.scenarios.outcomes.busy import Busy
+    from failback.scenarios.outcomes.pictures import Picture
+    from failback.scenarios.study.sensitivity import Swing
+
+__all__ = ["gantt", "home_against", "prediction_picture", "story_bars", "swings_picture", "utilisation"]
+
+
+@checked()
+def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
+    """Who was in which leg when; above, what the end waited for. For one way home, as `Study.play` gives it."""
+    from failback.scenarios.outcomes.pictures import gantt
+
+    return gantt(answer, title)
+
+
+@checked()
+def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Picture":
+    """Share of its capacity that each part carried over time, for what `Study.busy` gives."""
+    from failback.scenarios.outcomes.pictures import utilisation
+
+    return utilisation(parts, title)
+
+
+@checked()
+def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
+    """When everything is home against `column`: the median and eight runs in ten; a line for each value of `per`."""
+    from failback.scenarios.study.pictures import home_against
+
+    return home_against(frame, column, per, by_h)
+
+
+@checked(frame=story_frame)
+def story_bars(frame: "DataFrame") -> "Picture":
+    """How many machines come home in each story, and when the last does; for `failback.stories.side_by_side`."""
+    from failback.scenarios.study.pictures import story_bars
+
+    return story_bars(frame)
+
+
+@checked()
+def swings_picture(swings: "Sequence[Swing]") -> "Picture":
+    """What moves the end most, as a tornado, for what `Study.tornado` gives."""
+    from failback.scenarios.study.pictures import swings_picture
+
+    return swings_picture(swings)
+
+
+@checked()
+def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> "Picture":
+    """What the packaged numbers predict, what calibrated ones do, and what happened; all in seconds."""
+    from failback.scenarios.calibrations.predicted_versus_actual import prediction_picture
+
+    return prediction_picture(assumed_s, known_s, actual_s)

@@ -1,0 +1,138 @@
+"""`failback.play` and what it gives."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.run.result import Result as PlayedResult
+from failback.scenarios.text.plain_words import LEG_WORDS, h_mm, summary, verdict_words
+
+from .arguments import checked, settings_for
+from .tables import html_line, html_table
+
+if TYPE_CHECKING:
+    from failback.reprotect import Line
+    from failback.reprotect.driver import Operator
+    from failback.scenarios.files.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(PlayedResult):
+    """What came of a drill. Times are virtual seconds since its start.
+
+    Attributes:
+        verdict: as_expected, otherwise or interrupted; `as_expected` says the first as True.
+        duration_s: How long it took.
+        items: One for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
+        legs: One for each try of each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
+        findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
+        checkers: For each thing that must never happen, where it did.
+        surprises: What was otherwise than the scenario expects.
+    """
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether it ended as its scenario expects."""
+        return self.verdict == "as_expected"
+
+    def __repr__(self) -> str:
+        rules = sorted({finding.rule for finding in self.findings})
+        found = f"; findings: {', '.join(rules)}" if rules else ""
+        head = f"Result of {self.scenario}, world {self.world}, seed {self.seed}"
+        return f"<{head}: {verdict_words(self)} {summary(self)}{found}>"
+
+    def _repr_html_(self) -> str:
+        from failback.scenarios.reports.report import timeline_svg
+
+        return timeline_svg(self) + self._findings()
+
+    def _findings(self) -> str:
+        if not self.findings:
+            return html_line("Findings: none.")
+        rows = [(f.rule, f.item, f.object, h_mm(f.at_s), f.status, f.message, f.remedy) for f in self.findings]
+        return html_table(("rule", "machine", "object", "after", "status", "what was found", "what to do"), rows)
+
+    def leg_rows(self) -> list[dict[str, Any]]:
+        """The legs as rows for a table, such as `pandas.DataFrame(result.leg_rows())`; hours since the start."""
+        return [
+            {
+                "item": leg.item,
+                "leg": LEG_WORDS[leg.leg].name,
+                "start_h": leg.start_s / 3600,
+                "end_h": None if leg.end_s is None else leg.end_s / 3600,
+                "outcome": leg.outcome,
+            }
+            for leg in self.legs
+        ]
+
+
+class Interrupted(Exception):
+    """A drill was interrupted, by Ctrl-C or a notebook's stop button. `result` has what was done until then."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        super().__init__("the run was interrupted")
+
+
+@checked()
+def play(
+    scenario: "Scenario | str | Path",
+    *,
+    world: str = "sim",
+    seed: int | None = None,
+    settings: Any = None,
+    operator: "Operator | None" = None,
+    hear: "Callable[[Line], None] | None" = None,
+    confirm: Sequence[str] = (),
+) -> Result:
+    """Play a scenario: every machine goes to Azure and comes home, in a simulated site or through the real SDKs.
+
+    Args:
+        scenario: A scenario, the path of its file, or a name of the library.
+        world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (yours).
+        seed: A whole number for all chance; the scenario's own when left out. The same seed gives the same run.
+        settings: For world "azure": the path of a settings file; the environment alone when left out.
+        operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
+        hear: A function that gets each line of the history as it happens.
+        confirm: Names of objects that a remedy may change in world "azure".
+
+    Returns:
+        A `Result`. A notebook shows it as a timeline.
+
+    Raises:
+        BadInput: An argument, the scenario's file or a setting is wrong; nothing was played.
+        Unreachable: An endpoint of the world could not be reached.
+        Interrupted: It was interrupted; its `result` has what was done.
+
+    Example:
+        >>> result = failback.play("one_modernised_vm", seed=7)
+        >>> result.as_expected
+        True
+        >>> [item.phase for item in result.items]
+        ['replicating_to_azure']
+        >>> round(result.duration_s / 3600, 1)
+        4.8
+    """
+    from failback.scenarios.run import player
+    from failback.scenarios.run.confirmation import Confirmation
+
+    try:
+        played = player.play(
+            scenario,  # type: ignore[arg-type]  # `checked` has read it
+            world=world,
+            seed=seed,
+            hear=hear,
+            operator=operator,
+            settings=settings_for(world, settings),
+            confirmation=Confirmation(confirm),
+        )
+    except player.Interrupted as interrupted:
+        raise Interrupted(_shown(interrupted.result)) from None
+    except player.BrokenOff as broken:
+        raise broken.cause from None
+    return _shown(played)
+
+
+def _shown(played: PlayedResult) -> Result:
+    return Result(**{field.name: getattr(played, field.name) for field in fields(PlayedResult)})

@@ -1,0 +1,148 @@
+"""`failback.predict` and its answer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.predictions.prediction import Prediction as Predicted
+
+from .accepts import Wrong, path
+from .arguments import bad, checked, translated
+from .tables import html_line, html_table
+
+if TYPE_CHECKING:
+    from failback.scenarios.files.schema import Scenario
+
+_COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes", "all home", "latest start")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Prediction:
+    """The dated answer: will everything be home by then. Simulated; every date is as sure as was asked.
+
+    Attributes:
+        found: The answer in full.
+    """
+
+    found: Predicted
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one sentence."""
+        from failback.scenarios.predictions.words import sentence
+
+        return sentence(self.found)
+
+    @property
+    def share_in_time(self) -> float:
+        """Share of the runs of the expected case in which everything was home in time, 0 to 1."""
+        met = self.found.first.in_time
+        return met.met / met.runs
+
+    @property
+    def home_at(self) -> datetime | None:
+        """When everything is home in the expected case; None: never."""
+        return self.found.first.sure_at
+
+    @property
+    def latest_start(self) -> datetime | None:
+        """The latest start with which everything is still home in time."""
+        return self.found.latest
+
+    @property
+    def last_go(self) -> datetime | None:
+        """The last instant at which a machine may begin to move home."""
+        return self.found.last_go
+
+    @property
+    def best_purchase(self) -> str | None:
+        """What to buy first, in words; None where nothing helps."""
+        best = self.found.best
+        return None if best is None else best.purchase.words
+
+    def as_json(self) -> dict[str, Any]:
+        """The same value that `failback predict --json` prints."""
+        from failback.scenarios.predictions.command import as_dict
+
+        return as_dict(self.found)
+
+    def write(self, folder: str | Path) -> Path:
+        """Write answer.html and answer.md into a folder; gives the first. Raises `BadInput` where that cannot be."""
+        from failback.scenarios.predictions.page import write_pages
+
+        try:
+            there = path(folder)
+        except Wrong as wrong:
+            raise bad("failback.Prediction.write", f"folder is {folder!r}; expected {wrong}") from None
+        with translated("failback.Prediction.write"):
+            write_pages(self.found, there)
+        return there / "answer.html"
+
+    def __repr__(self) -> str:
+        return f"<Prediction of {self.found.asked.scenario.name}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        from failback.scenarios.predictions.rows import case_rows
+
+        columns = (*_COLUMNS, "stay in Azure") if self.found.costs else _COLUMNS
+        return html_line(self.sentence, strong=True) + html_table(columns, case_rows(self.found))
+
+
+def _time(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if not isinstance(value, str):
+        raise Wrong("a weekday and an hour ('Fri 18:00'), a date and an hour ('2026-06-05 18:00') or a datetime")
+    return value
+
+
+def _day(value: Any) -> str | None:
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if value is not None and not isinstance(value, str):
+        raise Wrong("a date ('2026-06-05'), or None")
+    return value
+
+
+@checked(start=_time, by=_time, today=_day)
+def predict(
+    scenario: "Scenario | str | Path",
+    *,
+    start: str | datetime,
+    by: str | datetime,
+    tz: str = "UTC",
+    sure: float = 90.0,
+    runs: int | None = None,
+    seed: int | None = None,
+    today: str | date | None = None,
+) -> Prediction:
+    """Will everything be home by then? Plays the way home many times and answers with dates.
+
+    Args:
+        scenario: A scenario, the path of its file, or a name of the library.
+        start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime.
+        by: When everything has to be home; a weekday is the next one after `start`.
+        tz: Time zone of these times, such as "Asia/Tokyo"; of a datetime that has its own, the zone it is shown in.
+        sure: How sure the dates have to be, in percent of the runs, between 0 and 100.
+        runs: Runs of the expected case; by the number of machines when left out.
+        seed: Seed of the first run; the scenario's own when left out.
+        today: Date from which weekdays are counted, such as "2026-06-05"; the computer's when left out.
+
+    Returns:
+        A `Prediction`: `sentence`, `home_at`, `latest_start`, `last_go`, `best_purchase`. A notebook shows its cases.
+
+    Raises:
+        BadInput: An argument or the scenario's file is wrong.
+
+    Example:
+        >>> answer = failback.predict("one_vm", start="2026-06-05 18:00", by="2026-06-06 06:00", tz="Asia/Tokyo")
+        >>> answer.share_in_time
+        1.0
+        >>> answer.home_at < answer.found.asked.by
+        True
+    """
+    from failback.scenarios.predictions.command import PredictOptions, asked_of
+    from failback.scenarios.predictions.predict import predict as predicted
+
+    return Prediction(predicted(asked_of(PredictOptions(scenario, start, by, tz, sure, runs, seed, today))))  # type: ignore[arg-type]  # `checked` has converted them

@@ -1,0 +1,155 @@
+"""Other scenarios made from one, and played side by side; and a vault whose true numbers are known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from inspect import Parameter, Signature
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.calibrations.synthetic import SyntheticVault as Vault
+from failback.scenarios.study.variants import KEYS
+
+from .accepts import Wrong, path, whole
+from .arguments import checked
+from .calibrating import Calibration
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from failback.scenarios.files.schema import Scenario
+
+__all__ = ["SyntheticVault", "drills_took_s", "side_by_side", "synthetic_vault", "varied", "with_outage"]
+
+
+def _numbers(value: Any) -> list[int]:
+    try:
+        return [whole(number) for number in value]
+    except (TypeError, Wrong):
+        raise Wrong("whole numbers, such as range(8)") from None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SyntheticVault(Vault):
+    """A vault whose numbers are known to us and not to a calibration.
+
+    Attributes:
+        public: The scenario as its owner knows it.
+        hidden: The same with the true numbers.
+        seed: Of the hidden numbers.
+    """
+
+    @checked(numbers=_numbers)
+    def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
+        """Play these drills and keep each in a folder of its own; gives the folders, for `failback.calibrate`."""
+        return Vault.write_drills(self, path(folder), numbers)
+
+    def beside(self, found: Calibration) -> "DataFrame":
+        """A row per fitted duration: the median found, its error, the hidden one, how many errors lie between."""
+        from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
+
+        return fits_beside_truth(_file(found), self)
+
+    def truth_words(self, found: Calibration) -> str:
+        """How many hidden numbers were found within their stated error."""
+        from failback.scenarios.calibrations.predicted_versus_actual import truth_words
+
+        return truth_words(_file(found), self)
+
+    def __repr__(self) -> str:
+        return f"<SyntheticVault of {self.public.name}, seed {self.seed}: {len(self.truth)} hidden durations>"
+
+
+def _found(value: Any) -> Any:
+    if not isinstance(value, Calibration):
+        raise Wrong("a calibration, as failback.calibrate gives it")
+    return value.file
+
+
+@checked(found=_found)
+def _file(found: Any) -> Any:
+    return found
+
+
+@checked()
+def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVault:
+    """A vault with hidden durations and a hidden scan rate, to see whether a calibration finds them.
+
+    Example:
+        >>> failback.stories.synthetic_vault("one_vm", seed=7)
+        <SyntheticVault of one_vm, seed 7: 57 hidden durations>
+    """
+    from failback.scenarios.calibrations.synthetic import synthetic_vault
+
+    made = synthetic_vault(scenario, seed)  # type: ignore[arg-type]  # `checked` has read it
+    return SyntheticVault(**{field.name: getattr(made, field.name) for field in fields(Vault)})
+
+
+@checked(seeds=_numbers)
+def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> list[float]:
+    """How many seconds the drill of this scenario takes, once per seed."""
+    from failback.scenarios.calibrations.synthetic import drills_took_s
+
+    return drills_took_s(scenario, seeds)  # type: ignore[arg-type]  # `checked` has read it
+
+
+@checked()
+def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
+    """The scenario with other values; the keys are those of `Study.vary`.
+
+    Raises:
+        BadInput: A key does not exist, or its value makes no sense.
+
+    Example:
+        >>> failback.stories.varied("one_vm", bandwidth=50).estate.link.bandwidth_mbit_per_s
+        50.0
+    """
+    from failback.scenarios.study.variants import varied
+
+    return varied(scenario, values)  # type: ignore[arg-type]  # `checked` has read it
+
+
+@checked()
+def with_outage(
+    scenario: "Scenario | str | Path", part: str, at_share: float, out_for_min: float | None = None
+) -> "Scenario":
+    """The scenario in which a server stops to answer.
+
+    Args:
+        scenario: A scenario, the path of its file, or a name of the library.
+        part: Name of a configuration server, process server or master target.
+        at_share: When: this share of the undisturbed way home is over, 0 to 1.
+        out_for_min: For how many minutes; None: it never comes back.
+    """
+    from failback.scenarios.study.mishap import with_outage
+
+    return with_outage(scenario, part, at_share, out_for_min)  # type: ignore[arg-type]  # `checked` has read it
+
+
+@checked()
+def side_by_side(
+    stories: "Mapping[str, Scenario | str | Path]",
+    runs: int = 20,
+    *,
+    backend: str = "processes",
+    workers: int | None = None,
+) -> "DataFrame":
+    """Several scenarios in one table, a row per run; run n of each has the same luck.
+
+    Args:
+        stories: Name to scenario; the name is the first column, `story`.
+        runs: Runs of each.
+        backend: Where it is played: "processes", "serial", "joblib" or "dask".
+        workers: Processes; one for each core when left out.
+    """
+    from failback.scenarios.study.stories import side_by_side
+
+    return side_by_side(stories, runs, backend=backend, workers=workers)
+
+
+def keys_signature(*before: str) -> Signature:
+    """The keys that may vary by name, so that help and TAB know them."""
+    first = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in before]
+    return Signature([*first, *(Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in KEYS)])
+
+
+varied.__signature__ = keys_signature("scenario")  # type: ignore[attr-defined]

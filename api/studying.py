@@ -1,0 +1,176 @@
+"""`failback.Study`: the way home played with other values, many times."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from failback.scenarios.study.study import Study as PlayedStudy
+
+from .accepts import Wrong, at_least_one
+from .arguments import checked
+from .stories import keys_signature
+from .tables import html_line, html_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.outcomes.answers import Answer
+    from failback.scenarios.outcomes.busy import Busy
+    from failback.scenarios.study.sensitivity import Index, Swing
+
+
+def _cases(value: Any) -> list[Mapping[str, Any]]:
+    given = [] if isinstance(value, (str, bytes, Mapping)) else _listed(value)
+    if not given or not all(isinstance(case, Mapping) and all(isinstance(k, str) for k in case) for case in given):
+        raise Wrong("a list of mappings, such as [{'bandwidth': 50}, {'bandwidth': 500, 'appliances': 2}]")
+    return given
+
+
+def _listed(value: Any) -> list[Any]:
+    try:
+        return list(value)
+    except TypeError:
+        return []
+
+
+class Study(PlayedStudy):
+    """The way home of one scenario, played with other values, many times. What it gives is a tidy table.
+
+    A study is frozen: `vary`, `replicate` and `only` give another one. Run n has the same luck in every variant, so
+    that variants differ by what varies.
+
+    Args:
+        scenario: A scenario, the path of its file, or a name of the library.
+
+    Raises:
+        BadInput: It is none of these, or its file has mistakes; so do all methods for values that make no sense.
+
+    Example:
+        >>> study = failback.Study("one_modernised_vm").vary(bandwidth=[50, 500]).replicate(2)
+        >>> study
+        <Study of one_modernised_vm: 2 variants (bandwidth_mbit_per_s: 50, 500), 2 runs each>
+        >>> rows = study.table(backend="serial")
+        >>> [(row["variant"], row["replication"]) for row in rows]
+        [(0, 0), (0, 1), (1, 0), (1, 1)]
+        >>> rows[0]["home_h"] > rows[2]["home_h"]
+        True
+    """
+
+    @checked()
+    def __init__(self, scenario: "Scenario | str | Path") -> None:
+        super().__init__(scenario)
+
+    @checked()
+    def vary(self, **ranges: Iterable[Any]) -> Self:
+        """The study with these values too, every combination of them.
+
+        Args:
+            ranges: For each key the values that it takes, as a list: bandwidth=[500, 1000], in Mbit/s. docs/study.md
+                has the keys; `site` values of a scenario are keys as well.
+
+        Raises:
+            BadInput: A key does not exist or is varied already, or a value makes no sense.
+        """
+        return super().vary(**ranges)
+
+    vary.__signature__ = keys_signature("self")  # type: ignore[attr-defined]
+
+    @checked(runs=at_least_one)
+    def replicate(self, runs: int) -> Self:
+        """The study with so many runs of each variant."""
+        return super().replicate(runs)
+
+    @checked(cases=_cases)
+    def only(self, cases: Iterable[Mapping[str, Any]]) -> Self:
+        """The study of these combinations alone; what one of them does not set is as the scenario says."""
+        return super().only(cases)
+
+    @checked()
+    def run(
+        self,
+        *,
+        rows: str = "run",
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> "DataFrame":
+        """Play it all and give a pandas table, in one order on every backend.
+
+        Args:
+            rows: What a row is about: "run", "wave", "item" or "leg". Units end the names of the columns.
+            keep: A Parquet file in which finished runs are kept; the same study on the same file goes on there.
+            backend: Where it is played: "processes", "serial", "joblib" or "dask".
+            workers: Processes; one for each core when left out.
+            yes: True: play a million runs and more.
+
+        Raises:
+            BadInput: The study, an argument or the file cannot be, or pandas is not installed (extra `study`).
+            Unreachable: A Dask scheduler could not be reached.
+        """
+        return super().run(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    @checked()
+    def table(
+        self,
+        *,
+        rows: str = "run",
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> list[dict[str, Any]]:
+        """The same as `run` in plain rows, without pandas."""
+        return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    @checked()
+    def play(self, seed: int | None = None) -> "Answer":
+        """Play the scenario's way home once, as it is: when each machine was home, and what the end waited for."""
+        from failback.scenarios.outcomes.answers import answer
+        from failback.scenarios.outcomes.way_home import way_home
+
+        return answer(way_home(self.scenario), self.scenario.seed if seed is None else seed)
+
+    @checked()
+    def busy(self, seed: int | None = None) -> "Busy":
+        """How busy the line, servers and datastores were in that run, for `failback.pictures.utilisation`."""
+        from failback.scenarios.outcomes.busy import busy_until_home
+
+        return busy_until_home(self.scenario, seed)
+
+    @checked()
+    def tornado(
+        self,
+        of: str = "home_h",
+        *,
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> "tuple[Swing, ...]":
+        """Move each key alone between its lowest and highest value: the widest swing of column `of` first."""
+        from failback.scenarios.study.sensitivity import tornado
+
+        return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    @checked()
+    def sobol(
+        self,
+        of: str = "home_h",
+        samples: int = 64,
+        *,
+        keep: str | Path | None = None,
+        backend: str = "processes",
+        workers: int | None = None,
+        yes: bool = False,
+    ) -> "tuple[Index, ...]":
+        """Move all keys at once: each key's share of the variance of column `of`, with the sampling error."""
+        from failback.scenarios.study.sensitivity import sobol
+
+        return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    def _repr_html_(self) -> str:
+        return html_line(repr(self)[1:-1]) + html_table(
+            ("varies", "values"), [(column, values) for column, values in self.told_ranges()]
+        )

@@ -1,0 +1,124 @@
+"""What was found, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` gives it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .accepts import story_frame
+from .arguments import checked
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pandas import DataFrame
+
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.outcomes.answers import Answer
+    from failback.scenarios.outcomes.busy import Busy
+    from failback.scenarios.study.sensitivity import Swing
+
+__all__ = [
+    "busy_words",
+    "comparison_words",
+    "knee_words",
+    "least_words",
+    "prediction_words",
+    "purchase_words",
+    "slot_words",
+    "summary_table",
+    "swing_words",
+    "unknown_words",
+    "way_words",
+]
+
+
+@checked()
+def slot_words(scenario: "Scenario | str | Path") -> str:
+    """How often each appliance or master target has to be filled with disks. Arithmetic, nothing is played.
+
+    Example:
+        >>> failback.words.slot_words("one_vm")
+        '1 machine with 2 disks comes home in 1 slot load (mt-linux: 2 disks, 58 at once, 1 load).'
+    """
+    from failback.scenarios.outcomes.slot_loads import slot_words
+
+    return slot_words(scenario)  # type: ignore[arg-type]  # `checked` has read it
+
+
+@checked()
+def way_words(answer: "Answer") -> str:
+    """One way home (`Study.play`): when all were home, what the end waited for, how long applications were down."""
+    from failback.scenarios.study.words import way_words
+
+    return way_words(answer)
+
+
+@checked()
+def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
+    """The least of `column` with which all are home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
+    from failback.scenarios.study.words import least_words
+
+    return least_words(frame, column, by_h, sure)
+
+
+@checked()
+def knee_words(frame: "DataFrame", column: str) -> str:
+    """From which value of `column` on more of it gains little, and what the bottleneck is there."""
+    from failback.scenarios.study.words import knee_words
+
+    return knee_words(frame, column)
+
+
+@checked()
+def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
+    """Which single step up from the present values (`now`: column to value) brings all home soonest."""
+    from failback.scenarios.study.words import purchase_words
+
+    return purchase_words(frame, now)
+
+
+@checked(frame=story_frame)
+def comparison_words(frame: "DataFrame") -> str:
+    """Each story beside the first one, for the table of `failback.stories.side_by_side`."""
+    from failback.scenarios.study.words import comparison_words
+
+    return comparison_words(frame)
+
+
+@checked()
+def swing_words(swings: "Sequence[Swing]") -> str:
+    """Which single unknown moves the end most, for what `Study.tornado` gives."""
+    from failback.scenarios.study.words import swing_words
+
+    return swing_words(swings)
+
+
+@checked()
+def unknown_words(frame: "DataFrame", column: str) -> str:
+    """How far chance moves the end, and how far the unknown in `column` does."""
+    from failback.scenarios.study.words import unknown_words
+
+    return unknown_words(frame, column)
+
+
+@checked()
+def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
+    """The study in a small table: a row for each combination of `columns`; hours, minutes, machines."""
+    from failback.scenarios.study.words import summary_table
+
+    return summary_table(frame, *columns)
+
+
+@checked()
+def busy_words(parts: "Busy") -> str:
+    """How much each part carried on average, and how long it was full, for what `Study.busy` gives."""
+    from failback.scenarios.outcomes.busy import busy_words
+
+    return busy_words(parts)
+
+
+@checked()
+def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
+    """How many actual drills lie in the predicted 90 % band, before calibration and after it; all in seconds."""
+    from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
+
+    return prediction_words(assumed_s, known_s, actual_s)

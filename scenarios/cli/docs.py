@@ -1,0 +1,28 @@
+"""The command `docs`."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class DocsOptions:
+    """What may be asked of it."""
+
+    page: Annotated[str | None, typer.Argument(help="Name of a page; all names are listed when it is left out.")] = None
+    where: Annotated[bool, typer.Option("--where", help="Print where the file is instead of its text.")] = False
+
+
+def docs(options: DocsOptions) -> int:
+    """Print a page of the documentation, which is installed with the program."""
+    from failback.scenarios.documentation import page, pages
+
+    if options.page is None:
+        print("\n".join(f"{name:40}{file if options.where else ''}".rstrip() for name, file in pages().items()))
+        return AS_EXPECTED
+    file = page(options.page)
+    print(file if options.where else file.read_text(encoding="utf-8"), end="\n" if options.where else "")
+    return AS_EXPECTED

@@ -1,0 +1,1 @@
+"""Files that people write: what may stand in them, how they are read, checked and refused."""

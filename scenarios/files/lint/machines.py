@@ -1,0 +1,76 @@
+"""Machines of the estate and the servers that they need."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from failback.reprotect import Architecture, OsFamily
+from failback.scenarios.files.schema import EstateFile
+
+from .subject import Finding, Subject
+
+
+def no_machine(subject: Subject) -> Iterator[Finding]:
+    """An estate protects something."""
+    if not subject.estate.virtual_machines and "virtual_machines" not in subject.refused_sections:
+        yield ("estate", "virtual_machines"), "there is no virtual machine; expected at least one"
+
+
+def a_machine_has_no_disk(subject: Subject) -> Iterator[Finding]:
+    """A machine without a disk has nothing to bring home."""
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        if not vm.disks:
+            message = f"`{vm.name}` has no disk; give it at least one with `size_gib`"
+            yield ("estate", "virtual_machines", index, "disks"), message
+
+
+def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[Finding]:
+    """A disk fits on the datastore that holds it."""
+    capacity_gib = {store.name: store.capacity_gib for store in subject.estate.datastores}
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        room_gib = capacity_gib.get(vm.datastore)
+        for number, disk in enumerate(vm.disks):
+            if room_gib is not None and disk.size_gib > room_gib:
+                message = (
+                    f"the disk has {disk.size_gib:g} GiB and its datastore `{vm.datastore}` {room_gib:g}; make it fit"
+                )
+                yield ("estate", "virtual_machines", index, "disks", number, "size_gib"), message
+
+
+def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[Finding]:
+    """A physical server has no virtual machine on site before its first return (T07)."""
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        if vm.source == "physical" and vm.exists_on_premises is True:
+            path = ("estate", "virtual_machines", index, "source")
+            yield path, f"`{vm.name}` was physical and comes back as a new machine; add `exists_on_premises: false`"
+
+
+def an_architecture_lacks_a_part(subject: Subject) -> Iterator[Finding]:
+    """Classic needs three kinds of server, a master target per OS family (R01, M01); modernised an appliance (A01)."""
+    first: dict[tuple[Architecture, OsFamily], int] = {}
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        first.setdefault((vm.architecture, vm.os), index)
+    for (architecture, os), index in first.items():
+        for section, lacking in _lacking(subject.estate, architecture, os):
+            if section not in subject.refused_sections:
+                name = subject.estate.virtual_machines[index].name
+                message = f"`{name}` is {architecture.value} and the estate has no {lacking}; add one under {section}"
+                yield ("estate", "virtual_machines", index), message
+
+
+def _lacking(estate: EstateFile, architecture: Architecture, os: OsFamily) -> Iterator[tuple[str, str]]:
+    return ((section, what) for section, what, there in _NEEDS[architecture](estate, os) if not there)
+
+
+def _classic_needs(estate: EstateFile, os: OsFamily) -> tuple[tuple[str, str, bool], ...]:
+    return (
+        ("configuration_servers", "configuration server (R02)", bool(estate.configuration_servers)),
+        ("process_servers", "process server (R01)", bool(estate.process_servers)),
+        ("master_targets", f"{os.value} master target (M01)", any(t.os is os for t in estate.master_targets)),
+    )
+
+
+def _modernised_needs(estate: EstateFile, _: OsFamily) -> tuple[tuple[str, str, bool], ...]:
+    return (("appliances", "replication appliance (A01)", bool(estate.appliances)),)
+
+
+_NEEDS: Final = {Architecture.CLASSIC: _classic_needs, Architecture.MODERNISED: _modernised_needs}

@@ -1,0 +1,36 @@
+"""Numbers, dates and durations."""
+
+from collections.abc import Iterator
+
+from failback.reprotect import YEARS, beyond
+
+from .subject import Finding, Subject, nearest
+
+
+def a_number_is_out_of_range(subject: Subject) -> Iterator[Finding]:
+    """Every number of the file, estate included, against the bounds of its field."""
+    for path, wrong in beyond(subject.estate):
+        yield ("estate", *path), wrong
+    for path, wrong in beyond(subject.file):
+        if path[0] != "estate":
+            yield path, wrong
+
+
+def the_start_has_no_offset(subject: Subject) -> Iterator[Finding]:
+    """A date without an offset is another instant in every place."""
+    if subject.file.starts_at.tzinfo is None:
+        yield ("starts_at",), "the date has no offset; write Z for UTC or an offset such as +09:00 at its end"
+
+
+def the_start_is_far_away(subject: Subject) -> Iterator[Finding]:
+    """Calendars end, and dates of a run count from its start."""
+    year = subject.file.starts_at.year
+    if year not in YEARS:
+        yield ("starts_at",), f"the start is in the year {year}; name one from {YEARS.start} to {YEARS.stop - 1}"
+
+
+def a_duration_is_unknown(subject: Subject) -> Iterator[Finding]:
+    """A duration that the model never asks for changes nothing."""
+    for key in subject.file.durations:
+        if key not in subject.duration_keys:
+            yield ("durations", key), f"nothing takes a time called `{key}`{nearest(key, subject.duration_keys)}"

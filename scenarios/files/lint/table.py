@@ -1,0 +1,82 @@
+"""The table of checks, and how a file goes through it."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Final
+
+from failback.scenarios.files.yaml_source import KeyPath, Mistake
+
+from .answers import a_remedy_has_no_port, a_rule_is_not_an_id, an_answer_contradicts_itself, an_answer_has_no_question
+from .fact_words import a_word_is_unknown
+from .faults import a_fault_lacks_a_field, a_fault_names_no_task
+from .groups import a_group_has_two_architectures, a_group_is_mixed, a_machine_is_in_two_groups
+from .machines import (
+    a_disk_is_larger_than_its_datastore,
+    a_machine_has_no_disk,
+    a_physical_server_is_a_machine_on_site,
+    an_architecture_lacks_a_part,
+    no_machine,
+)
+from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken, a_name_is_unfit, a_name_looks_like_another
+from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset, the_start_is_far_away
+from .plans import (
+    a_recovery_plan_is_too_large,
+    a_wave_closes_before_it_opens,
+    an_item_is_in_two_waves,
+    an_item_is_planned_twice,
+    the_goals_are_not_connected,
+)
+from .references import a_name_refers_to_nothing, a_retention_drive_is_nowhere, a_tier_is_nowhere, an_account_is_nowhere
+from .subject import Check, Subject
+
+CHECKS: Final[Mapping[str, Check]] = {
+    check.__name__: check
+    for check in (
+        a_name_is_empty,
+        a_name_is_unfit,
+        a_name_is_taken,
+        a_name_looks_like_another,
+        a_list_has_a_name_twice,
+        a_name_refers_to_nothing,
+        a_retention_drive_is_nowhere,
+        an_account_is_nowhere,
+        a_tier_is_nowhere,
+        an_answer_has_no_question,
+        a_rule_is_not_an_id,
+        a_remedy_has_no_port,
+        an_answer_contradicts_itself,
+        a_number_is_out_of_range,
+        the_start_has_no_offset,
+        the_start_is_far_away,
+        a_duration_is_unknown,
+        no_machine,
+        a_machine_has_no_disk,
+        a_disk_is_larger_than_its_datastore,
+        a_physical_server_is_a_machine_on_site,
+        a_word_is_unknown,
+        a_group_is_mixed,
+        a_group_has_two_architectures,
+        a_machine_is_in_two_groups,
+        an_architecture_lacks_a_part,
+        a_recovery_plan_is_too_large,
+        an_item_is_planned_twice,
+        an_item_is_in_two_waves,
+        a_wave_closes_before_it_opens,
+        the_goals_are_not_connected,
+        a_fault_lacks_a_field,
+        a_fault_names_no_task,
+    )
+}
+"""The table: each check by its name, which is the mistake it finds."""
+LEFT_TO_RULES: Final = frozenset({"a_group_is_mixed", "an_architecture_lacks_a_part"})
+"""Checks of what is a rule as well (R06; R01, R02, M01, A01): for who judges by the rules, no mistake of the file."""
+
+
+def lint(
+    subject: Subject, mistake: Callable[[KeyPath, str], Mistake], leave: Collection[str] = frozenset()
+) -> tuple[Mistake, ...]:
+    """All mistakes that the table's checks find, in the table's order; `mistake` knows the lines.
+
+    `leave` names checks that are left out, because somebody else says the same (`LEFT_TO_RULES`).
+    """
+    checks = (check for name, check in CHECKS.items() if name not in leave)
+    return tuple(mistake(path, message) for check in checks for path, message in check(subject))

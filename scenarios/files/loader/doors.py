@@ -1,0 +1,44 @@
+"""From a path to a scenario, an estate, or both with their places; or to all mistakes at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from failback.reprotect import Estate
+from failback.scenarios.files.schema import Scenario
+
+from .checking import check_file
+from .document import Place, read_document, read_either
+from .values import estate_of, parts_in_place, scenario_of
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A scenario, and where the parts of its estate stand, by section and name."""
+
+    scenario: Scenario
+    places: Mapping[tuple[str, str], Place]
+
+
+def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Scenario:
+    """Read, check and lint a scenario file. Raises `BadInput` with all of its mistakes.
+
+    `leave` names checks of lint that are left to the rules.
+    """
+    return scenario_of(check_file(read_document(path), leave))
+
+
+def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:
+    """Read an estate file, or the estate of a scenario file. Raises `BadInput` with all of its mistakes."""
+    return estate_of(check_file(read_either(path), leave))
+
+
+def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Located:
+    """Read either kind of file, and note where each part of the estate stands. Raises `BadInput`.
+
+    An estate file is a scenario with the file's name and without a story.
+    """
+    document = read_either(path)
+    checked = check_file(document, leave)
+    return Located(scenario_of(checked), MappingProxyType(dict(parts_in_place(document, checked.estate))))

@@ -1,0 +1,61 @@
+"""From the shape of a file to the frozen values that everything else takes."""
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
+from failback.scenarios.files.calibration_file import calibrated
+from failback.scenarios.files.schema import SECTIONS, EstateFile, Scenario
+
+from .checking import Checked
+from .document import Document, Place
+from .shelf import load_default_durations
+
+_LOADED: Final = ("estate", "durations", "calibration")
+"""Fields of a scenario that its file has in another form."""
+
+
+def scenario_of(checked: Checked) -> Scenario:
+    """The scenario, with its durations and its calibration."""
+    file = checked.file
+    durations = MappingProxyType({**load_default_durations(), **file.durations})
+    same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
+    scenario = Scenario(**same, estate=estate_of(checked), durations=durations)
+    return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
+
+
+def estate_of(checked: Checked) -> Estate:
+    """The estate, parts by name."""
+    parts: dict[str, Any] = {
+        section: {part.name: part for part in getattr(checked.estate, section)} for section in SECTIONS
+    }
+    parts["virtual_machines"] = {name: _named_disks(vm) for name, vm in parts["virtual_machines"].items()}
+    _join_groups(parts)
+    return Estate(**parts, link=checked.estate.link)
+
+
+def parts_in_place(document: Document, estate: EstateFile) -> Iterator[tuple[tuple[str, str], Place]]:
+    """Where each part of the estate stands."""
+    for section in SECTIONS:
+        for index, part in enumerate(getattr(estate, section)):
+            yield (section, part.name), document.where(("estate", section, index))
+
+
+def _named_disks(vm: VirtualMachine) -> VirtualMachine:
+    disks = tuple(disk if disk.name else replace(disk, name=f"Disk{n}") for n, disk in enumerate(vm.disks))
+    return replace(vm, disks=disks)
+
+
+def _join_groups(parts: dict[str, Any]) -> None:
+    """Groups from both ways of writing them; afterwards machines and groups say the same."""
+    machines, listed = parts["virtual_machines"], parts["replication_groups"]
+    own = {item: group.name for group in listed.values() for item in group.items}
+    own |= {vm.name: vm.replication_group for vm in machines.values() if vm.replication_group}
+    groups: dict[str, list[str]] = {name: [] for name in listed}
+    for name in machines:
+        if name in own:
+            groups.setdefault(own[name], []).append(name)
+            machines[name] = replace(machines[name], replication_group=own[name])
+    parts["replication_groups"] = {name: ReplicationGroup(name, tuple(items)) for name, items in groups.items()}

@@ -1,0 +1,328 @@
+"""A scenario: an estate, a plan, what goes wrong, who answers, and the ending that is expected.
+
+There are two shapes of it. `ScenarioFile` is what a person writes: lists of parts with names, so that a line can be
+pointed at. `Scenario` is what everything downstream sees: the same values, with the estate's parts by name and all
+durations filled in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum, unique
+from types import UnionType
+from typing import Any, ClassVar, Final, TypeAlias, get_args, get_origin, get_type_hints
+
+from failback.reprotect import (
+    Appliance,
+    ConfigurationServer,
+    Datastore,
+    Estate,
+    Host,
+    Link,
+    MasterTarget,
+    Phase,
+    Plan,
+    ProcessServer,
+    RecoveryPlan,
+    ReplicationGroup,
+    VirtualMachine,
+)
+from failback.simulator import Duration, Fault, SiteParameters
+
+from .calibration import Calibration
+from .yaml_source import KeyPath
+
+_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+STARTS_AT: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
+"""The date that virtual second 0 is shown as: a Friday evening."""
+
+
+@unique
+class Stopped(Enum):
+    """The ending of an item that did not come home."""
+
+    STOPPED = "stopped"
+
+
+Ending: TypeAlias = Phase | Stopped
+"""How an item ends: in a phase, or stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAnswer:
+    """What the person says at a gate, or when a rule's remedy is asked for."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    gate: str
+    """Name of the gate (verified), or the rule whose remedy is asked for (R04)."""
+    proceed: bool = True
+    """true: go on, or the remedy is done by hand; false: stop here."""
+    apply: bool = False
+    """true: failback carries the remedy out itself, where it can, and then tries again."""
+    items: tuple[str, ...] = ()
+    """Items that the answer is for; all when left out."""
+    after_s: float = 0.0
+    """Virtual seconds between the question and the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The ending that the story should have. Nothing given: every item reaches the plan's last goal."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    all: Ending | None = None
+    """Final phase of every item that `items` does not name, or stopped."""
+    items: Mapping[str, Ending] = field(default_factory=dict)
+    """Per item: its final phase, or stopped."""
+    stopped_by: Mapping[str, str] = field(default_factory=dict)
+    """Per item: the rule that stops it, for instance R04."""
+    findings: tuple[str, ...] = ()
+    """Rules that must appear among the findings."""
+    violations: tuple[str, ...] = ()
+    """Checkers that must find a violation, for instance never_two_running_copies; what others find is a surprise."""
+
+
+@unique
+class HomeWhen(Enum):
+    """From when on a machine counts as home."""
+
+    COMMITTED = "committed"
+    APP_CHECKED = "app_checked"
+    REPROTECTED = "reprotected"
+
+
+@unique
+class Weekday(Enum):
+    """A day of the week."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+@dataclass(frozen=True, slots=True)
+class ManualStep:
+    """What a person does on every machine between its failback and the commit: address, DNS, application, approval."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance check the application."""
+    takes: Duration
+    """How long one person works on one machine."""
+    tiers: tuple[str, ...] = ()
+    """Tiers whose machines need it; all when left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """People who are there together, each on one machine at a time. Hours are those of the scenario's start."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance day."""
+    people: int = 1
+    """How many there are."""
+    days: tuple[Weekday, ...] = tuple(Weekday)
+    """Days on which the shift begins."""
+    from_hour: float = 0.0
+    """Hour of the day at which it begins, 0 to 24."""
+    to_hour: float = 24.0
+    """Hour at which it ends; at or before `from_hour`: on the next day."""
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.from_hour <= 24 and 0 <= self.to_hour <= 24 and self.people >= 1 and self.days):
+            raise ValueError("a shift has at least one person and one day, and hours from 0 to 24")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What the stay in Azure costs, in any one currency."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    currency: str = "EUR"
+    """Its name."""
+    machine_per_h: float = 0.0
+    """One machine running in Azure for an hour."""
+    egress_per_gib: float = 0.0
+    """One GiB that leaves Azure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a tier was promised."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    tier: str = ""
+    """The tier; all machines when left out."""
+    downtime_s: float | None = None
+    """Longest time that an application of it may be down while it moves home."""
+    home_within_s: float | None = None
+    """Longest time from the start of the way home until its last machine is home."""
+    rpo_s: float | None = None
+    """Most data, in seconds of change, that may be lost at the failback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Homecoming:
+    """What `predict` and `whatif` need to know beyond the drill itself: when is home, who works, what was promised."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    home_when: HomeWhen = HomeWhen.COMMITTED
+    """A machine is home once its failback is committed, its application checked, or it is protected again."""
+    manual_steps: tuple[ManualStep, ...] = ()
+    """What people do on each machine before its failback is committed."""
+    shifts: tuple[Shift, ...] = ()
+    """Who is there to do it; when left out there are always enough people."""
+    targets: tuple[Target, ...] = ()
+    """What the tiers were promised."""
+    prices: Prices = Prices()
+    """What the stay in Azure costs."""
+    calibration: str | None = None
+    """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers win over the scenario's."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateFile:
+    """Everything on both sides that a prerequisite asks about."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    virtual_machines: tuple[VirtualMachine, ...]
+    """The protected machines."""
+    link: Link
+    """The way between Azure and the site."""
+    hosts: tuple[Host, ...] = ()
+    """ESXi hosts."""
+    datastores: tuple[Datastore, ...] = ()
+    """Datastores."""
+    configuration_servers: tuple[ConfigurationServer, ...] = ()
+    """Classic configuration servers."""
+    process_servers: tuple[ProcessServer, ...] = ()
+    """Classic process servers."""
+    master_targets: tuple[MasterTarget, ...] = ()
+    """Classic master targets."""
+    appliances: tuple[Appliance, ...] = ()
+    """Modernised replication appliances."""
+    replication_groups: tuple[ReplicationGroup, ...] = ()
+    """Multi-VM consistency groups, besides those that the machines name themselves."""
+    recovery_plans: tuple[RecoveryPlan, ...] = ()
+    """Recovery plans of the vault."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFile:
+    """A story to rehearse: an estate, a plan for the way home, what goes wrong, and the expected ending."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Short name, by what goes wrong: retention_drive_full."""
+    estate: EstateFile | None = None
+    """The estate, written here."""
+    estate_file: str | None = None
+    """Or: path of a file with the estate, relative to this one."""
+    title: str = ""
+    """One line for people."""
+    description: str = ""
+    """The story, for somebody who has never seen Azure Site Recovery."""
+    seed: int = 1
+    """Seed of all chance; the same seed gives the same history."""
+    starts_at: datetime = STARTS_AT
+    """Date and time that virtual second 0 is shown as, with its offset from UTC."""
+    plan: Plan = Plan()
+    """How the drill goes home."""
+    operator: tuple[OperatorAnswer, ...] = ()
+    """What the person answers; a question without an answer here is answered with: do not proceed."""
+    faults: tuple[Fault, ...] = ()
+    """What goes wrong, and when."""
+    durations: Mapping[str, Duration] = field(default_factory=dict)
+    """How long things take, where it differs from the packaged numbers; a plain number is a fixed time in seconds."""
+    site: SiteParameters = SiteParameters()
+    """Numbers of the site's model."""
+    poll_s: float = 0.0
+    """Virtual seconds between two looks of the drill; 0: it sees every change at once."""
+    expect: Expectation = Expectation()
+    """The expected ending."""
+    homecoming: Homecoming = Homecoming()
+    """When a machine is home, who works on it by hand, and what was promised; for predict and whatif."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A loaded scenario: values only, all durations filled in, the estate's parts by name."""
+
+    name: str
+    estate: Estate
+    durations: Mapping[str, Duration]
+    title: str = ""
+    description: str = ""
+    seed: int = 1
+    starts_at: datetime = STARTS_AT
+    plan: Plan = Plan()
+    operator: tuple[OperatorAnswer, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    site: SiteParameters = SiteParameters()
+    poll_s: float = 0.0
+    expect: Expectation = Expectation()
+    homecoming: Homecoming = Homecoming()
+    calibration: Calibration | None = None
+
+    def __repr__(self) -> str:
+        """The estate alone fills a screen."""
+        machines = len(self.estate.virtual_machines)
+        return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
+
+    def ending(self, item: str) -> Ending:
+        """The ending that is expected of this item."""
+        if item in self.expect.stopped_by:
+            return Stopped.STOPPED
+        return self.expect.items.get(item) or self.expect.all or self.plan.goals[-1]
+
+
+SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name != "link")
+"""Lists of an estate file."""
+EXTRA_KEYS: Final[Mapping[type, tuple[str, ...]]] = {
+    ScenarioFile: ("$schema",),
+    EstateFile: ("$schema", "defaults"),
+    VirtualMachine: ("count",),
+}
+"""Keys that the loader takes out before the types see them."""
+
+
+def keys_at(shape: Any, path: KeyPath) -> tuple[str, ...]:
+    """Keys that may stand in the mapping at this path of a file of this shape; none where any may."""
+    for step in path:
+        shape = _below(_part_of(shape), step)
+    part = _part_of(shape)
+    if not isinstance(part, type) or not is_dataclass(part):
+        return ()
+    return (*(f.name for f in fields(part)), *EXTRA_KEYS.get(part, ()))
+
+
+def _part_of(hint: Any) -> Any:
+    """The dataclass, or else the first container, of a union."""
+    if not isinstance(hint, UnionType) and get_origin(hint) is not UnionType:
+        return hint
+    parts = [part for part in get_args(hint) if is_dataclass(part) or get_origin(part)]
+    return parts[0] if parts else Any
+
+
+def _below(hint: Any, step: str | int) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type):
+        return get_type_hints(hint).get(str(step), Any)
+    arguments = get_args(hint)
+    if not arguments:
+        return Any
+    return arguments[0] if isinstance(step, int) else arguments[-1]

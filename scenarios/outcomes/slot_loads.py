@@ -1,0 +1,80 @@
+"""Slot loads: how often each master target or appliance is filled with disks and emptied again (M03, A02)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from operator import attrgetter
+from typing import Final
+
+from failback.reprotect import DISKS_MAX, Architecture, Chooser, Estate, Operation, own_disks, through
+from failback.scenarios.files.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLoad:
+    """What comes home through one server: so many disks, so many of them at once."""
+
+    server: str
+    machines: int
+    disks: int
+    slots: int
+
+    @property
+    def loads(self) -> int:
+        """How often it is filled, at the least."""
+        return ceil(self.disks / self.slots) if self.slots > 0 else 0
+
+
+def slot_loads(scenario: Scenario) -> tuple[SlotLoad, ...]:
+    """One row per server that the plan, or the rules where it is silent, sends disks through; idle ones too."""
+    return tuple(_load(scenario.estate, server, names) for server, names in _through(scenario).items())
+
+
+def slot_words(scenario: Scenario) -> str:
+    """The same in one sentence, to be said before anything is simulated."""
+    used = [load for load in slot_loads(scenario) if load.machines]
+    idle = [load.server for load in slot_loads(scenario) if not load.machines]
+    machines, disks = sum(load.machines for load in used), sum(load.disks for load in used)
+    each = "; ".join(
+        f"{load.server}: {_many(load.disks, 'disk')}, {load.slots} at once, {_many(load.loads, 'load')}"
+        for load in used
+    )
+    unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
+    most = max((load.loads for load in used), default=0)
+    come = "comes" if machines == 1 else "come"
+    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_many(most, 'slot load')}"
+    return f"{whole} ({each}).{unused}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _through(scenario: Scenario) -> Mapping[str, list[str]]:
+    estate, plan = scenario.estate, scenario.plan
+    found: dict[str, list[str]] = {name: [] for name in servers_in_use(estate)}
+    chooser = Chooser(estate, plan)
+    for name in estate.virtual_machines:
+        server = through(chooser.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
+        if server:
+            found.setdefault(server, []).append(name)
+    return found
+
+
+def servers_in_use(estate: Estate) -> Iterator[str]:
+    """The servers of the estate that take disks, of the architectures that its machines have."""
+    used = {vm.architecture for vm in estate.virtual_machines.values()}
+    return (name for architecture, named in _TAKE_DISKS.items() if architecture in used for name in named(estate))
+
+
+_TAKE_DISKS: Final[Mapping[Architecture, Callable[[Estate], Iterable[str]]]] = {
+    Architecture.CLASSIC: attrgetter("master_targets"),
+    Architecture.MODERNISED: attrgetter("appliances"),
+}
+"""The servers of an estate that take the disks of machines on their way home."""
+
+
+def _load(estate: Estate, server: str, names: list[str]) -> SlotLoad:
+    part = estate.master_targets.get(server) or estate.appliances.get(server)
+    disks = sum(len(estate.virtual_machines[name].disks) for name in names)
+    return SlotLoad(server, len(names), disks, DISKS_MAX - (own_disks(estate, part) if part else 0))

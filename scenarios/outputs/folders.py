@@ -1,0 +1,54 @@
+"""Folders for what a command writes: tried before anything is played, so that nothing is played for nothing."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Final
+
+from .refusal import CannotWrite, why
+from .writing import refuse_what_is_not_ours
+
+OWNERS_ALONE: Final = 0o700
+"""Outputs are inventories of an estate."""
+GITIGNORE: Final = ".gitignore"
+_IGNORE_ALL: Final = "*\n"
+
+
+def ready(folder: Path, files: Mapping[str, str] | None = None) -> Path:
+    """The folder, made where it was not there. Raises `CannotWrite` where nothing can be written.
+
+    `files` has the kinds of what will be written, by name; where something else stands in the way, that is refused.
+    """
+    try:
+        make(folder)
+        with TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError) as broken:
+        said = why(broken) if isinstance(broken, OSError) else str(broken)
+        reason = "it is a file" if folder.is_file() else said
+        text = f"nothing can be written there ({reason}); give another folder with --out"
+        raise CannotWrite(folder, text) from None
+    for name, kind in (files or {}).items():
+        refuse_what_is_not_ours(folder / name, kind)
+    return folder
+
+
+def make(folder: Path) -> None:
+    """Make it and what is above it, for its owner alone; Git is told to leave a folder alone that we have made."""
+    missing = [part for part in (folder, *folder.parents) if not part.exists()]
+    for part in reversed(missing):
+        part.mkdir(mode=OWNERS_ALONE, exist_ok=True)
+    if folder in missing:
+        (folder / GITIGNORE).write_text(_IGNORE_ALL, encoding="utf-8", newline="\n")
+    elif not folder.is_dir():
+        raise NotADirectoryError(20, "Not a directory")
+
+
+def unmake(folder: Path) -> None:
+    """Take a folder away again that holds nothing but what `make` put there."""
+    with suppress(OSError):
+        alone = [part.name for part in folder.iterdir()] == [GITIGNORE]
+        if alone and (folder / GITIGNORE).read_text(encoding="utf-8") == _IGNORE_ALL:
+            (folder / GITIGNORE).unlink()
+            folder.rmdir()

@@ -1,0 +1,115 @@
+"""The kinds of output, each with the mark by which a file of it is recognised.
+
+Only a file that bears the mark of its kind is replaced. A new output needs a row here.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+HEAD_BYTES: Final = 8_192
+"""Where a mark at the beginning of a file is looked for."""
+JSON_MAX_BYTES: Final = 256_000_000
+"""A larger file is not read to see whether it is ours."""
+
+_LINE_KEYS: Final = frozenset({"n", "t_s", "kind", "name", "item", "data"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of output: what it is, which command writes it, and whether a file that is not empty is one."""
+
+    what: str
+    command: str
+    is_ours: Callable[[Path], bool]
+
+
+def marked(by: str) -> str:
+    """The mark atop a Markdown file; readers do not see it."""
+    return f"<!-- failback {by} -->"
+
+
+def _head(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES).decode("utf-8", errors="replace")
+
+
+def _begins(pattern: str, path: Path) -> bool:
+    return re.search(pattern, _head(path), re.MULTILINE) is not None
+
+
+def _generated(by: str, path: Path) -> bool:
+    return f'<meta name="generator" content="failback {by}"/>' in _head(path)
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    """The object in the file; an empty one where there is none."""
+    try:
+        found = json.loads(path.read_bytes()) if path.stat().st_size <= JSON_MAX_BYTES else None
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _has(keys: frozenset[str], path: Path) -> bool:
+    return keys <= _json(path).keys()
+
+
+def _is_history(path: Path) -> bool:
+    """Whether the first line is one of a history; a long one counts by its beginning."""
+    first = _head(path).removeprefix("\ufeff").split("\n", 1)[0]
+    try:
+        told = json.loads(first)
+    except (ValueError, RecursionError):
+        return first.startswith('{"data":{') and len(first) >= HEAD_BYTES // 4
+    return isinstance(told, dict) and told.keys() == _LINE_KEYS
+
+
+def _is_sarif(path: Path) -> bool:
+    match _json(path):
+        case {"runs": [{"tool": {"driver": {"name": "failback"}}}, *_]}:
+            return True
+    return False
+
+
+def _is_rows(path: Path) -> bool:
+    """Whether the head of a CSV file has the columns of a study."""
+    columns = _head(path).split("\n", 1)[0].rstrip("\r").replace('"', "").split(",")
+    return columns[:1] == ["variant"] and "replication" in columns
+
+
+def _is_parquet(path: Path) -> bool:
+    from failback.scenarios.extras import needed
+
+    arrow = needed("pyarrow", "study", "keep runs in Parquet")
+    try:
+        schema = needed("pyarrow.parquet", "study", "keep runs in Parquet").read_schema(path)
+    except (OSError, ValueError, arrow.ArrowException):
+        return False
+    return b"failback" in (schema.metadata or {})
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "history": Kind("a history", "run", _is_history),
+    "result": Kind("a result", "run", partial(_has, frozenset({"label", "scenario", "verdict", "item_details"}))),
+    "junit": Kind("a run as JUnit", "run", partial(_begins, r'^<testsuites name="failback\.')),
+    "run": Kind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
+    "report": Kind("a report", "run", partial(_generated, "report")),
+    "comparison page": Kind("a comparison", "report --compare", partial(_generated, "compare")),
+    "comparison text": Kind("a comparison", "report --compare", partial(_begins, rf"\A{marked('compare')}$")),
+    "comparison": Kind(
+        "a comparison", "report --compare", partial(_has, frozenset({"predicted", "actual", "judged", "rows"}))
+    ),
+    "answer page": Kind("an answer", "predict", partial(_generated, "predict")),
+    "answer text": Kind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
+    "answer": Kind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "calibration": Kind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
+    "findings": Kind("findings of a check", "check", _is_sarif),
+    "rows": Kind("rows of a study", "whatif", _is_rows),
+    "kept runs": Kind("runs of a study", "whatif", _is_parquet),
+}
+"""Kind -> how a file of it is recognised."""

@@ -1,0 +1,112 @@
+"""The lines of a history that can be read: the one reader for the report, the comparison and the calibration."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from failback import reprotect
+from failback.reprotect import Line, decoded, plain
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+
+from .reading import bytes_of
+
+_MAX: Final = 1e9
+"""No history is longer, in lines or seconds; NaN is neither above nor below it."""
+_LEFT_OUT: Final = "steps under way there are left out, all others are kept"
+_WORDS: Final = (
+    reprotect.ItemSeen,
+    reprotect.JobSeen,
+    reprotect.VmSeen,
+    reprotect.Accepted,
+    reprotect.Refused,
+    reprotect.Unanswered,
+    reprotect.JobSucceeded,
+    reprotect.JobFailed,
+    reprotect.JobCancelled,
+    reprotect.OperatorAnswered,
+    reprotect.RemedyApplied,
+    reprotect.RemedyFailed,
+    reprotect.StartOperation,
+    reprotect.StartPlanOperation,
+    reprotect.AskOperator,
+    reprotect.ApplyRemedy,
+    reprotect.Decided,
+)
+PROMISES: Final[Mapping[str, type[Any]]] = {word.__name__: word for word in _WORDS}
+"""Name of a line -> what its data must be. Whoever reads a history may rely on it; other lines are free."""
+
+
+def history_lines(path: Path, notes: list[str], tear: Callable[[], None] = lambda: None) -> Iterator[Line]:
+    """The lines that can be read. `tear` is called where some are missing or the clock goes back; `notes` says so."""
+    last_n, last_s, last = 0, 0.0, b""
+    texts = _texts(path)
+    for at, text in enumerate(texts, 1):
+        if text == last:  # written or joined twice, which loses nothing
+            continue
+        line, last = _line(text), text
+        if line is None:
+            notes.append(_broken_words(path, at, len(texts)))
+            tear()
+            continue
+        if line.n != last_n + 1:
+            notes.append(f"{path}:{at}: line number n is {line.n} after {last_n}, so lines are missing; {_LEFT_OUT}.")
+            tear()
+        if line.t_s < last_s:
+            back = f"the clock goes back from {last_s:g} s to {line.t_s:g} s"
+            notes.append(f"{path}:{at}: {back}; {_LEFT_OUT}. Do not join the histories of two runs in one file.")
+            tear()
+        last_n, last_s = line.n, line.t_s
+        if (whole := _as_promised(line)) is not None:
+            yield whole
+        else:
+            notes.append(f"{path}: the line {line.n} is no {line.name} that can be read; {_LEFT_OUT}.")
+            tear()
+
+
+def _broken_words(path: Path, at: int, of: int) -> str:
+    if at == of:
+        return f"{path}:{at}: the last line breaks off, as when a run is stopped by force; all before it is kept."
+    return f"{path}:{at}: this line is no line of a history; {_LEFT_OUT}."
+
+
+def _texts(path: Path) -> list[bytes]:
+    """A line ends with a line feed and with nothing else: a name may hold what other readers take for an end."""
+    try:
+        content = bytes_of(path)
+    except (OSError, ValueError) as broken:
+        why = getattr(broken, "strerror", None) or str(broken)
+        raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken
+    return [text for text in content.removeprefix(b"\xef\xbb\xbf").split(b"\n") if text.strip()]
+
+
+def _line(text: bytes) -> Line | None:
+    try:
+        line = decoded(text.decode("utf-8"))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    n_s: tuple[Any, Any] = line.n, line.t_s
+    numbers = all(isinstance(number, int | float) and -_MAX < number < _MAX for number in n_s)
+    item, data, words = line.item, line.data, (line.kind, line.name)
+    texts = all(isinstance(word, str) for word in words) and isinstance(item, str | None)
+    return line if numbers and texts and isinstance(data, dict) else None
+
+
+def _as_promised(line: Line) -> Line | None:
+    """The line with all that its name promises; what an older failback did not write yet has its default."""
+    if line.name not in PROMISES:
+        return line
+    try:
+        found = _adapter(line.name).validate_json(json.dumps(line.data), strict=True)
+    except (ValueError, RecursionError):
+        return None
+    return replace(line, data=plain(found))
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(PROMISES[name])

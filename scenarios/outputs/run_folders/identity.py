@@ -1,0 +1,82 @@
+"""The identity of a run: `run.json` beside its history says which run that is, and whether it goes on.
+
+It holds what is not the same for the same seed (an id, a process), so that history and result can be.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from secrets import token_hex
+from typing import Annotated, Final
+
+from pydantic import Field, TypeAdapter
+
+from failback.scenarios.outputs.writing import write_text
+
+RUN: Final = "run.json"
+FORMAT: Final = 1
+RUNNING, FINISHED = "running", "finished"
+LIVE: Final = "azure"
+"""A run in this world is never replaced."""
+_SIZE_MAX_BYTES: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which run it is. `pid` and `host` say where it goes on; None once it is over."""
+
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+    command: str
+    scenario: str
+    title: str
+    world: str
+    label: str
+    seed: int
+    starts_at: datetime
+    versions: Mapping[str, str] = field(default_factory=dict)
+    state: str = RUNNING
+    pid: int | None = None
+    host: str | None = None
+    failback_run: int = FORMAT
+
+    def finished(self) -> "Identity":
+        """The same run when it is over."""
+        return replace(self, state=FINISHED, pid=None, host=None)
+
+    @property
+    def place(self) -> str:
+        """Where it goes on."""
+        return f"process {self.pid} on {self.host}" if self.pid else "another process"
+
+
+def here(command: str, facts: Mapping[str, object]) -> Identity:
+    """The identity of a run that this process begins. `facts`: scenario, title, world, label, seed, starts_at, ..."""
+    told = {"id": token_hex(6), "command": command, "pid": os.getpid(), "host": socket.gethostname(), **facts}
+    return _adapter().validate_python(told)
+
+
+def write_identity(identity: Identity, folder: Path) -> None:
+    """Write it. Raises `CannotWrite`."""
+    told = {**asdict(identity), "starts_at": identity.starts_at.isoformat()}
+    write_text(folder / RUN, json.dumps(told, indent=2, sort_keys=True) + "\n", "run")
+
+
+def read_identity(folder: Path) -> Identity | None:
+    """The identity that stands in this folder; None where none can be read."""
+    path = folder / RUN
+    try:
+        if not path.is_file() or path.stat().st_size > _SIZE_MAX_BYTES:
+            return None
+        return _adapter().validate_json(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+@cache
+def _adapter() -> TypeAdapter[Identity]:
+    return TypeAdapter(Identity)

@@ -1,0 +1,122 @@
+"""Reads `result.json`: one decoder, which takes all of it or says in a paragraph what is wrong."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from failback.reprotect.driver import Leg
+from failback.scenarios.files.schema import STARTS_AT
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.run.player import VERSIONS
+from failback.scenarios.run.result import Finding, ItemResult, Result
+from failback.scenarios.text.plain_words import CHECKER_WORDS
+
+from .reading import bytes_of
+
+RESULT: Final = "result.json"
+SECONDS_MAX: Final = 1e9
+"""No run is longer: thirty years."""
+_AGAIN: Final = "let `failback run --out` write it again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The file, as `Result.as_json` writes it."""
+
+    label: str
+    scenario: str
+    world: str
+    seed: int
+    verdict: Literal["as_expected", "otherwise", "interrupted"]
+    duration_s: float
+    versions: Mapping[str, str]
+    item_details: tuple[ItemResult, ...]
+    legs: tuple[Leg, ...]
+    findings: tuple[Finding, ...]
+    checkers: Mapping[str, tuple[str, ...]]
+    surprises: tuple[str, ...]
+    title: str = ""
+    starts_at: str = STARTS_AT.isoformat()
+    notes: tuple[str, ...] = ()
+    items: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_result(path: Path) -> Result:
+    """The result that stands in this file. Raises `BadInput`."""
+    try:
+        content = bytes_of(path)
+    except OSError as broken:
+        text = f"there is no result to be read ({broken.strerror}); expected the folder of a run with --out"
+        raise BadInput(Mistake("", str(path), 0, text)) from broken
+    try:
+        told = _adapter().validate_json(content, strict=True)
+    except ValidationError as broken:
+        raise _bad(path, _first(broken)) from None
+    for wrong in _senseless(told):
+        raise _bad(path, wrong)
+    return _result(told)
+
+
+def result_beside(folder: Path) -> Result | None:
+    """The result in this folder; None where none can be read."""
+    try:
+        return read_result(folder / RESULT)
+    except BadInput:
+        return None
+
+
+def _bad(path: Path, what: str) -> BadInput:
+    return BadInput(Mistake("", str(path), 0, f"this is no result of a run ({what}); {_AGAIN}"))
+
+
+def _first(broken: ValidationError) -> str:
+    error = broken.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(step)[:40] for step in error["loc"][:8])
+    return f"{place}: {error['msg']}" if place else str(error["msg"])
+
+
+def _senseless(told: _Told) -> Iterator[str]:
+    """Numbers and dates that no calendar has room for; NaN is neither above nor below a bound."""
+    for name, at_s in _instants(told):
+        if at_s is not None and not 0 <= at_s <= SECONDS_MAX:
+            yield f"{name}: {at_s:g} s is no time of a run"
+    try:
+        datetime.fromisoformat(told.starts_at) + timedelta(seconds=SECONDS_MAX)
+    except (ValueError, OverflowError):
+        yield "starts_at: it is no date and time that a run can begin at"
+
+
+def _instants(told: _Told) -> Iterator[tuple[str, float | None]]:
+    yield "duration_s", told.duration_s
+    for n, leg in enumerate(told.legs):
+        yield from ((f"legs.{n}.{name}", getattr(leg, name)) for name in ("start_s", "job_end_s", "end_s"))
+    yield from ((f"findings.{n}.at_s", finding.at_s) for n, finding in enumerate(told.findings))
+
+
+@cache
+def _adapter() -> TypeAdapter[_Told]:
+    return TypeAdapter(_Told)
+
+
+def _result(told: _Told) -> Result:
+    same = ("label", "scenario", "title", "world", "seed", "verdict", "duration_s", "starts_at")
+    return Result(
+        **{name: getattr(told, name) for name in same},
+        versions=_in_order(told.versions, VERSIONS),
+        items=told.item_details,
+        legs=told.legs,
+        findings=told.findings,
+        checkers=_in_order(told.checkers, CHECKER_WORDS),
+        surprises=told.surprises,
+        notes=told.notes,
+    )
+
+
+def _in_order(told: Mapping[str, Any], first: Iterable[str]) -> dict[str, Any]:
+    """As a run lists them; the file has them by the alphabet."""
+    return {name: told[name] for name in dict.fromkeys((*first, *told)) if name in told}

@@ -1,0 +1,148 @@
+"""The folder of a run: one run at a time, and what it takes the place of goes as a whole or not at all.
+
+Where the folder holds no run yet, the new one is written there at once. Otherwise it is written in a folder within,
+`.running-ID`, and moves up when it has finished; what is broken off stays within. `run.json` says which is which. The
+move up is not one step of the disk: once the inner `run.json` says finished, whoever comes next carries it to its end.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from failback.scenarios.outputs.folders import OWNERS_ALONE, ready, unmake
+from failback.scenarios.outputs.lock import Busy, locked
+from failback.scenarios.outputs.refusal import CannotWrite, why
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, sync
+
+from .identity import FINISHED, LIVE, RUN, RUNNING, Identity, read_identity, write_identity
+from .result_file import RESULT, result_beside
+
+HISTORY, REPORT, JUNIT = "history.jsonl", "report.html", "junit.xml"
+FILES: Final = {HISTORY: "history", RESULT: "result", REPORT: "report", JUNIT: "junit", RUN: "run"}
+"""What a run leaves, with the kind of each; the identity goes last."""
+_WITHIN: Final = ".running-"
+_ELSEWHERE: Final = "give another folder with --out"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """A locked folder, and where in it the run is written."""
+
+    folder: Path
+    work: Path
+    identity: Identity
+
+    def finish(self) -> None:
+        """All is written: the run is over, and takes the place of an earlier one. Raises `CannotWrite`."""
+        write_identity(self.identity.finished(), self.work)
+        if self.work != self.folder:
+            _move_up(self.work, self.folder)
+            for within in broken_off(self.folder):
+                shutil.rmtree(within, ignore_errors=True)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has finished and stands where it was asked for."""
+        found = read_identity(self.folder)
+        return found is not None and (found.id, found.state) == (self.identity.id, FINISHED)
+
+    def discard(self) -> None:
+        """Nothing was done: leave the folder as it was."""
+        for name in FILES:
+            (self.work / name).unlink(missing_ok=True)
+        if self.work != self.folder:
+            self.work.rmdir()
+
+
+@contextmanager
+def begun(folder: Path, identity: Identity) -> Iterator[RunFolder]:
+    """Lock the folder for this run. Raises `CannotWrite` where another goes on in it, or may not be replaced."""
+    is_new = not folder.exists()
+    ready(folder)
+    try:
+        with held(folder):
+            for name, kind in FILES.items():
+                refuse_what_is_not_ours(folder / name, kind)
+            _refuse_live(folder)
+            yield _begun(folder, identity)
+    finally:
+        if is_new:
+            unmake(folder)
+
+
+def _begun(folder: Path, identity: Identity) -> RunFolder:
+    work = folder / f"{_WITHIN}{identity.id}" if _holds_a_run(folder) else folder
+    try:
+        work.mkdir(mode=OWNERS_ALONE, exist_ok=True)
+    except OSError as broken:
+        raise CannotWrite(work, f"the folder of the run cannot be made: {why(broken)}") from None
+    write_identity(identity, work)
+    return RunFolder(folder, work, identity)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep every other run out of the folder. Raises `CannotWrite` where one goes on in it."""
+    try:
+        with locked(folder):
+            _carry_to_the_end(folder)
+            yield
+    except Busy:
+        raise CannotWrite(folder, _goes_on(folder)) from None
+
+
+def _goes_on(folder: Path) -> str:
+    known = (read_identity(at) for at in (*broken_off(folder), folder))
+    running = next((one for one in known if one is not None and one.state == RUNNING), None)
+    place, which = (
+        (running.place, f"run {running.id} of {running.scenario}") if running else ("another process", "a run")
+    )
+    return f"{which} goes on there ({place}), and is left alone; wait for its end, or {_ELSEWHERE}"
+
+
+def broken_off(folder: Path) -> list[Path]:
+    """Folders within of runs that have not finished; while one goes on, also that one's."""
+    return sorted(path for path in folder.glob(f"{_WITHIN}*") if path.is_dir() and not path.is_symlink())
+
+
+def _holds_a_run(folder: Path) -> bool:
+    return any((folder / name).exists() for name in FILES) or bool(broken_off(folder))
+
+
+def _refuse_live(folder: Path) -> None:
+    """What was done to something real is not played again, so the only record of it is never replaced."""
+    for at in (folder, *broken_off(folder)):
+        told = read_identity(at) or result_beside(at)
+        world = None if told is None else told.world
+        if world == LIVE:
+            raise CannotWrite(at, f"it holds a run in world {LIVE}, which is never replaced; {_ELSEWHERE}")
+        if world is None and _is_filled(at / HISTORY):
+            text = "it holds the history of a run, and nothing says in which world that was, so it is not replaced"
+            raise CannotWrite(at, f"{text}; move it away, or {_ELSEWHERE}")
+
+
+def _is_filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _carry_to_the_end(folder: Path) -> None:
+    for within in broken_off(folder):
+        identity = read_identity(within)
+        if (identity is not None and identity.state == FINISHED) or not any(within.iterdir()):
+            _move_up(within, folder)
+
+
+def _move_up(work: Path, folder: Path) -> None:
+    """File by file, the identity last: broken off at any point, it can be carried on."""
+    try:
+        for name in FILES:
+            with suppress(FileNotFoundError):  # moved already
+                (work / name).replace(folder / name)
+        sync(folder)
+    except OSError as broken:
+        text = f"the finished run there cannot take the place of the earlier one: {why(broken)}; it is whole there"
+        raise CannotWrite(work, text) from broken
+    shutil.rmtree(work, ignore_errors=True)

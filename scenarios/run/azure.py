@@ -1,0 +1,47 @@
+"""The world that is real. Nothing here, and nothing that it imports, simulates."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from failback.reprotect.driver import Operator, Ports
+from failback.scenarios.files.schema import Scenario
+
+if TYPE_CHECKING:
+    from failback.adapters import RemedyClient, Settings, SiteRemedies, VsphereSession
+
+
+@contextmanager
+def azure(scenario: Scenario, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
+    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
+    from failback.adapters import (
+        RemedyClient,
+        SiteRecoveryVault,
+        VsphereInventory,
+        VsphereSession,
+        WallClock,
+    )
+
+    assert settings is not None
+    what = f"the legs of {scenario.name}"
+    with (
+        closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
+        closing(RemedyClient(settings.azure)) as client,
+    ):
+        clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
+        vault.guard.stand_beside(client.guard)
+        if settings.vsphere is None:
+            vault.guard.refuse_live(what)
+            yield Ports(clock, vault, None, operator, remedies_of(client, None))
+            return
+        with VsphereSession(settings.vsphere) as session:
+            vault.guard.stand_beside(session.guard)
+            vault.guard.refuse_live(what)
+            yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+
+
+def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":
+    """What can be mended through one vault and, where one is named, one vCenter."""
+    from failback.adapters import SiteRemedies, vault_deeds, vsphere_deeds
+
+    return SiteRemedies(vault_deeds(client), vsphere_deeds(session) if session else {})

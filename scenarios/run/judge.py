@@ -1,0 +1,233 @@
+"""Reads a run's history as it happens and says at the end whether it went as its scenario expects."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from failback.reprotect import (
+    Act,
+    Checkers,
+    Drill,
+    ItemDrill,
+    Line,
+    ObjectKind,
+    Operation,
+    Requirement,
+    Stage,
+    by_code,
+    by_id,
+    did,
+)
+from failback.reprotect.driver import LegReader
+from failback.scenarios.files.schema import Scenario
+
+from .notices import Health, notices
+from .result import Finding, ItemResult, Result
+
+STOPPED: Final = "stopped"
+_FAILURES: Final = ("JobFailed", "Refused")
+_CHOSEN_AS: Final = {
+    ObjectKind.MASTER_TARGET: "master_target",
+    ObjectKind.PROCESS_SERVER: "process_server",
+    ObjectKind.RETENTION_DRIVE: "retention_drive",
+    ObjectKind.APPLIANCE: "appliance",
+    ObjectKind.DATASTORE: "datastore",
+}
+"""The value of a request that names an object of this kind; no request names one of the others."""
+
+
+class _Place(NamedTuple):
+    """Where a rule bit: what was asked, of which item."""
+
+    asked: Operation
+    item: str
+    rule: str
+
+
+class Judge:
+    """Hears every line; gives the result."""
+
+    def __init__(self, scenario: Scenario, label: str, world: str, versions: dict[str, str]) -> None:
+        self._scenario, self._label, self._world, self._versions = scenario, label, world, versions
+        self._legs = LegReader()
+        self._checkers = Checkers(scenario.plan)
+        self._health = Health()
+        self._choices: dict[str, Mapping[str, str | None]] = {}
+        self._stopped_s: dict[str, float] = {}
+        self._findings: dict[_Place, Finding] = {}
+        self._places_of: defaultdict[str, list[_Place]] = defaultdict(list)
+        self._remedies: dict[str, str] = {}
+        self._hearers = self._who_hears()
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        for hear in self._hearers.get(line.name, ()):
+            hear(line)
+
+    def _who_hears(self) -> Mapping[str, tuple[Callable[[Line], None], ...]]:
+        """By the name of a line who learns from it: most lines concern few."""
+        ours: dict[str, Callable[[Line], None]] = {
+            "Decided": self._decided,
+            "StartOperation": self._asked,
+            "ApplyRemedy": self._sent,
+            "RemedyApplied": self._applied,
+            "JobSucceeded": self._mended,
+            **dict.fromkeys(_FAILURES, self._failed),
+        }
+        others = (self._legs, self._checkers, self._health)
+        names = {*ours, *(name for other in others for name in other.hears)}
+        return {
+            name: (*(o.hear for o in others if name in o.hears), *((ours[name],) if name in ours else ()))
+            for name in names
+        }
+
+    def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
+        """The result as things stand."""
+        items = tuple(_item_result(state) for state in drill.items.values())
+        return self.told(items, tuple(self._stops(drill, now_s)), now_s, interrupted=interrupted)
+
+    def told(
+        self, items: tuple[ItemResult, ...], stops: tuple[Finding, ...], now_s: float, *, interrupted: bool
+    ) -> Result:
+        """The result, for those who know by themselves where the items stand and what has stopped them.
+
+        A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too.
+        """
+        announced = {(place.rule, place.item) for place in self._findings}
+        findings = self._all_findings(tuple(stop for stop in stops if (stop.rule, stop.item) not in announced))
+        checkers = self._checkers.violations(interrupted=interrupted)
+        surprises = (*self._surprises(items, findings), *self._checker_surprises(checkers))
+        as_expected = "otherwise" if surprises else "as_expected"
+        return Result(
+            self._label,
+            self._scenario.name,
+            self._scenario.title,
+            self._world,
+            self._scenario.seed,
+            "interrupted" if interrupted else as_expected,
+            now_s,
+            self._scenario.starts_at.isoformat(),
+            items,
+            tuple(self._legs.legs),
+            findings,
+            checkers,
+            surprises,
+            self._versions,
+        )
+
+    def _decided(self, line: Line) -> None:
+        if line.data["what"] == STOPPED:
+            self._stopped_s[str(line.item)] = line.t_s
+
+    def _asked(self, line: Line) -> None:
+        self._choices[str(line.item)] = line.data["choices"]
+
+    def _sent(self, line: Line) -> None:
+        sent = line.data
+        self._remedies[sent["key"]] = did(Act(sent["act"]), sent["object"], sent["beside"])
+
+    def _failed(self, line: Line) -> None:
+        failure = line.data["failure"] if line.name == "JobFailed" else line.data
+        rule = by_code(failure["code"])
+        subject = str(line.data["subject"])
+        finding = Finding(
+            rule.id if rule else failure["code"],
+            self._object(rule, subject),
+            subject,
+            rule.stage.value if rule else "job",
+            "stopped",
+            failure["message"],
+            (rule.remedy if rule else "") or failure.get("recommended_action", ""),
+            line.t_s,
+        )
+        self._add(Operation(line.data["operation"]), finding)
+
+    def _add(self, asked: Operation, finding: Finding) -> None:
+        """A rule that bites the same item again is one finding, seen once more."""
+        place = _Place(asked, finding.item, finding.rule)
+        if (found := self._findings.get(place)) is None:
+            self._places_of[finding.item].append(place)
+        self._findings[place] = finding if found is None else replace(found, times=found.times + 1)
+
+    def _object(self, rule: Requirement | None, item: str) -> str:
+        """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
+        kind = rule.kind_of_object if rule else ObjectKind.VIRTUAL_MACHINE
+        if kind is ObjectKind.CONFIGURATION_SERVER:
+            return ", ".join(self._scenario.estate.configuration_servers) or item
+        return self._choices.get(item, {}).get(_CHOSEN_AS.get(kind, "")) or item
+
+    def _applied(self, line: Line) -> None:
+        """What we did stands at the last finding of its rule; where it was so already, nothing was done."""
+        if line.data["already"]:
+            return
+        bitten = [place for place in self._places_of.get(str(line.item), ()) if place.rule == line.data["rule"]]
+        for place in bitten[-1:]:
+            applied = self._remedies.get(line.data["key"], "")
+            self._findings[place] = replace(self._findings[place], applied=applied)
+
+    def _mended(self, line: Line) -> None:
+        subject, operation = str(line.data["subject"]), Operation(line.data["operation"])
+        for place in self._places_of.get(subject, ()):
+            if place.asked is operation:
+                self._findings[place] = replace(self._findings[place], status="mended")
+
+    def _all_findings(self, stops: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """What stopped nobody is told last: health errors, advice, work after the return."""
+        bitten = (*self._findings.values(), *stops)
+        told = {(found.rule, found.item) for found in bitten}
+        noticed = (*self._health.findings(), *notices(self._scenario))
+        return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in told))
+
+    def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:
+        for state in drill.items.values():
+            if state.stopped is not None:
+                yield _stop_finding(state, self._stopped_s.get(state.item, now_s))
+
+    def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
+        expect, said = self._scenario.expect, []
+        for item in items:
+            wanted = self._scenario.ending(item.name).value
+            if (STOPPED if item.stopped_by else item.phase) != wanted:
+                said.append(f"{item.name} ended {_ending(item)}; expected {wanted}")
+            rule = expect.stopped_by.get(item.name, item.stopped_by)
+            if item.stopped_by != rule:
+                said.append(f"{item.name} was stopped by {item.stopped_by or 'nothing'}; expected {rule}")
+        seen = {found.rule for found in findings}
+        return (
+            *said,
+            *(f"finding {rule} was expected and did not come" for rule in expect.findings if rule not in seen),
+        )
+
+    def _checker_surprises(self, checkers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        expected = self._scenario.expect.violations
+        found = (
+            f"checker {name}: {said}"
+            for name, all_said in checkers.items()
+            if name not in expected
+            for said in all_said
+        )
+        missing = (
+            f"checker {name} was expected to find something and did not" for name in expected if not checkers.get(name)
+        )
+        return (*found, *missing)
+
+
+def _ending(item: ItemResult) -> str:
+    return f"{STOPPED} by {item.stopped_by} in {item.phase}" if item.stopped_by else item.phase
+
+
+def _item_result(state: ItemDrill) -> ItemResult:
+    phase = state.phase.value
+    stop = state.stopped
+    if stop is None:
+        return ItemResult(state.item, state.architecture.value, phase)
+    return ItemResult(state.item, state.architecture.value, phase, stop.reason, stop.message, stop.who)
+
+
+def _stop_finding(state: ItemDrill, now_s: float) -> Finding:
+    assert state.stopped is not None
+    stop = state.stopped
+    rule = by_id(stop.reason)
+    stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", stop.remedy)
+    return Finding(stop.reason, state.item, state.item, stage, "stopped", stop.message, remedy, round(now_s, 6))

@@ -1,0 +1,84 @@
+"""Findings that stopped nobody: what the vault's health says, and rules that are advice or work after the return."""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+from typing import Final
+
+from failback.reprotect import (
+    LEGS,
+    NOTICES,
+    Architecture,
+    Choices,
+    Chooser,
+    Line,
+    Operation,
+    Stage,
+    Unmet,
+    as_asked,
+    bites,
+    by_code,
+    by_id,
+    laid_over,
+    unmet,
+)
+from failback.scenarios.files.schema import Scenario
+from failback.simulator.item_health import FULL
+
+from .result import Finding
+
+NOTICED: Final = "noticed"
+_FULL: Final = f"health error {FULL}: its datastore has no room left, so nothing is written"
+
+
+class Health:
+    """The rules by whose codes a vault reported an item's health."""
+
+    hears = frozenset({"ItemSeen"})
+    """Names of the lines that tell it something."""
+
+    def __init__(self) -> None:
+        self._first_s: dict[tuple[str, str], float] = {}
+
+    def hear(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name == "ItemSeen":
+            for code in line.data["health_errors"]:
+                self._first_s.setdefault((str(line.item), code), line.t_s)
+
+    def findings(self) -> Iterator[Finding]:
+        """Each once, as of when it was first seen."""
+        for (item, code), at_s in self._first_s.items():
+            rule = by_code(code)
+            if rule is not None:
+                message = f"health error {code}: the rule does not hold: {rule.title}"
+                yield Finding(rule.id, item, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
+            elif code == FULL and (room := by_id("B14")) is not None:
+                yield Finding(code, item, item, Stage.REPLICATION.value, NOTICED, _FULL, room.remedy, at_s)
+
+
+IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))
+
+
+def notices(scenario: Scenario) -> Iterator[Finding]:
+    """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
+    estate = as_asked(scenario.estate, scenario.plan)
+    chooser = Chooser(estate, scenario.plan)
+    for item, operation in product(estate.virtual_machines, LEGS):
+        stages = _stages(estate.virtual_machines[item].architecture, operation)
+        if not stages:
+            continue
+        said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
+        choices = laid_over(said, chooser.choose(item, operation))
+        for stage in stages:
+            yield from (_notice(found) for found in unmet(estate, item, stage, operation, choices))
+
+
+@cache
+def _stages(architecture: Architecture, operation: Operation) -> tuple[Stage, ...]:
+    return tuple(stage for stage in IN_ORDER if bites(architecture, stage, operation))
+
+
+def _notice(found: Unmet) -> Finding:
+    name = found.blockers[0].name
+    return Finding(found.rule, name, found.item, found.stage.value, NOTICED, found.message, found.remedy, 0.0)

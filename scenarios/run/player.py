@@ -1,0 +1,216 @@
+"""Plays a scenario in a world: composes the ports, drives the drill, writes the history and gives the result."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
+
+from failback.adapters.redaction import redacted
+from failback.reprotect import Drill, History, Line, Operation
+from failback.reprotect.driver import Driver, Operator, Ports
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.installed import installed
+from failback.scenarios.interrupts import EndedWhole
+from failback.scenarios.outputs.folders import make
+from failback.scenarios.outputs.refusal import CannotWrite, why
+from failback.scenarios.outputs.writing import new_file, refuse_what_is_not_ours
+from failback.simulator.parameters import SlotsHeldUntil
+
+from .calm_memory import calm_memory
+from .confirmation import Confirmation, ConfirmedRemedies
+from .judge import Judge
+from .labels import calibration_words
+from .operator import ScriptedOperator
+from .result import Result
+
+if TYPE_CHECKING:
+    from failback.simulator import World
+
+LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
+CONFIRMED: Final = frozenset({"azure"})
+"""Worlds in which a remedy waits for the typed name of its object."""
+_SLOTS_FREE_AFTER: Final = {
+    SlotsHeldUntil.FAILBACK: Operation.FAILBACK,
+    SlotsHeldUntil.FAILBACK_COMMIT: Operation.COMMIT_FAILBACK,
+}
+"""What the site does and the drill expects is one reading."""
+VERSIONS: Final = ("failback", "simpy", "networkx", "pyvmomi", "azure-mgmt-recoveryservicessiterecovery")
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run was interrupted; what was done is in the result. Who does not care for that sees a Ctrl-C."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        super().__init__("the run was interrupted")
+
+
+class BrokenOff(Exception):
+    """Something ended the run: an endpoint that was lost, a disk that is full. What was done is in the result."""
+
+    def __init__(self, result: Result, cause: Exception) -> None:
+        self.result, self.cause = result, cause
+        super().__init__(f"the run was broken off: {cause}")
+
+
+def play(
+    scenario: Scenario,
+    *,
+    world: str = "sim",
+    seed: int | None = None,
+    hear: Callable[[Line], None] | None = None,
+    operator: Operator | None = None,
+    settings: Any = None,
+    confirmation: Confirmation | None = None,
+    meet: Callable[["World"], None] | None = None,
+) -> Result:
+    """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
+
+    `confirmation` says what a remedy may touch in world azure; nothing when left out.
+    `meet` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
+    `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
+
+    Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C
+    and `BrokenOff`, with its cause, for whatever else ends a run that has begun.
+    """
+    chosen = scenario if seed is None else replace(scenario, seed=seed)
+    judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
+    history = History(_both(judge.hear, hear))
+    drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
+    asked = operator or ScriptedOperator(chosen.operator)
+    place = _opened(world, chosen, history, asked, settings, meet or _nobody_meets)
+    with _kept_through_the_end() as end, calm_memory(), EndedWhole(place) as found:
+        ports = _confirmed(found, world, confirmation or Confirmation())
+        history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
+        driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
+        try:
+            driver.run()
+            history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
+            end.result = judge.result(drill, driver.now_s)
+        except (KeyboardInterrupt, Exception) as broken:
+            pressed = isinstance(broken, KeyboardInterrupt)
+            if pressed or driver.has_begun:
+                end.result = judge.result(drill, driver.now_s, interrupted=True)
+            raise
+    assert end.result is not None
+    return end.result
+
+
+@dataclass(slots=True)
+class _End:
+    """The result, once there is one."""
+
+    result: Result | None = None
+
+
+@contextmanager
+def _kept_through_the_end() -> Iterator[_End]:
+    """What was done is told whatever ends the run, also where the world fails once more while it is taken down."""
+    end = _End()
+    try:
+        yield end
+    except KeyboardInterrupt as pressed:
+        if end.result is None:
+            raise
+        raise Interrupted(end.result) from pressed
+    except Exception as broken:
+        if end.result is None:
+            raise
+        raise BrokenOff(end.result, broken) from broken
+
+
+def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
+    """Where things are real, nothing is touched that nobody has named."""
+    if world not in CONFIRMED:
+        return ports
+    return replace(ports, remedies=ConfirmedRemedies(ports.remedies, confirmation))
+
+
+def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) -> Callable[[Line], None]:
+    if second is None:
+        return first
+
+    def hear(line: Line) -> None:
+        first(line)
+        second(line)
+
+    return hear
+
+
+def versions_of(scenario: Scenario, world: str) -> dict[str, str]:
+    """What made the numbers; where they are modelled, also whence the model has its own."""
+    versions = {name: installed(name) for name in VERSIONS}
+    return versions if world == "azure" else {**versions, "numbers": calibration_words(scenario)}
+
+
+def _opened(
+    world: str,
+    scenario: Scenario,
+    history: History,
+    operator: Operator,
+    settings: Any,
+    meet: Callable[["World"], None],
+) -> AbstractContextManager[Ports]:
+    """A world that stands until the context ends. Production imports nothing that simulates."""
+    if world == "azure":
+        from .azure import azure
+
+        return azure(scenario, operator, settings)
+    from .worlds import lab, sim
+
+    return {"sim": sim, "lab": lab}[world](scenario, history, operator, meet)
+
+
+def _nobody_meets(world: "World") -> None:
+    """Nobody asks the simulated world anything."""
+
+
+@contextmanager
+def history_file(folder: Path | None, *, at_once: bool = True) -> Iterator[Callable[[Line], None] | None]:
+    """A sink that writes each line to `folder`/history.jsonl as it happens. Raises `CannotWrite`.
+
+    `at_once`: no line waits in memory, as a run needs that touches something real; a simulation can be played again.
+    """
+    if folder is None:
+        yield None
+        return
+    make(folder)
+    path = folder / "history.jsonl"
+    refuse_what_is_not_ours(path, "history")
+    path.unlink(missing_ok=True)
+    with _lines_to(path) as file:
+
+        def write(line: Line) -> None:
+            try:
+                file.write((redacted(line.as_json()) + "\n").encode("utf-8", errors="replace"))
+                if at_once:
+                    file.flush()
+            except OSError as broken:
+                raise CannotWrite(path, _ENDS_THERE.format(why(broken))) from broken
+
+        yield write
+
+
+_ENDS_THERE: Final = "the history cannot be written ({}), so the run ends here; make room, or give another folder"
+
+
+@contextmanager
+def _lines_to(path: Path) -> Iterator[BinaryIO]:
+    """The file, with the disk at the end. What breaks a run off is not hidden by what the disk says after it."""
+    file = new_file(path)
+    try:
+        yield file
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        raise
+    try:
+        with file:
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as broken:
+        raise CannotWrite(
+            path, f"the history cannot be written: {why(broken)}; make room, or give another folder"
+        ) from broken

@@ -1,0 +1,96 @@
+"""The result of a run: what ended how, as the stable `result.json`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from failback.reprotect.driver import Leg
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that bit. `status` is stopped, mended (a later try worked) or noticed.
+
+    `applied` is what failback did about it by itself: deleted all snapshots of mt-01. Empty where it did nothing.
+    """
+
+    rule: str
+    object: str
+    item: str
+    stage: str
+    status: str
+    message: str
+    remedy: str
+    at_s: float
+    times: int = 1
+    applied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """How one item ended. `stopped_by` is a rule id or a reason, `who` must act; both empty when it is home."""
+
+    name: str
+    architecture: str
+    phase: str
+    stopped_by: str = ""
+    message: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All of it. Times are virtual seconds since the start."""
+
+    label: str
+    scenario: str
+    title: str
+    world: str
+    seed: int
+    verdict: str
+    duration_s: float
+    starts_at: str
+    items: tuple[ItemResult, ...]
+    legs: tuple[Leg, ...]
+    findings: tuple[Finding, ...]
+    checkers: Mapping[str, tuple[str, ...]]
+    surprises: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What whoever reads the result must know of how it came about; empty for a run that came to its end."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
+        return {
+            "label": self.label,
+            "scenario": self.scenario,
+            "title": self.title,
+            "starts_at": self.starts_at,
+            "world": self.world,
+            "seed": self.seed,
+            "verdict": self.verdict,
+            "duration_s": round(self.duration_s, 6),
+            "items": {item.name: item.phase for item in self.items},
+            "item_details": [_plain(item) for item in self.items],
+            "legs": [_leg(leg) for leg in self.legs],
+            "findings": [_plain(finding) for finding in self.findings],
+            "checkers": {name: list(violations) for name, violations in self.checkers.items()},
+            "surprises": list(self.surprises),
+            "versions": dict(self.versions),
+            **({"notes": list(self.notes)} if self.notes else {}),
+        }
+
+
+def _plain(part: ItemResult | Finding) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def _leg(leg: Leg) -> dict[str, Any]:
+    return {
+        "item": leg.item,
+        "leg": leg.leg.value,
+        "start_s": leg.start_s,
+        "job_end_s": leg.job_end_s,
+        "end_s": leg.end_s,
+        "outcome": leg.outcome,
+    }

@@ -1,0 +1,124 @@
+"""The two simulated worlds: each gives a driver its ports and takes everything down that it started."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from failback.reprotect import History
+from failback.reprotect.driver import Operator, Ports
+from failback.scenarios.files.schema import Scenario
+from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
+
+from .azure import remedies_of
+from .vcsim_voice import Voice, of_concern, voice_of
+
+if TYPE_CHECKING:
+    from failback.adapters import AzureSettings, VsphereSession, VsphereSettings
+    from failback.simulator.arm import ArmMock, Served
+
+
+Meet: TypeAlias = Callable[[World], None]
+"""Gets the world before the run begins."""
+
+
+class FaultRecorder:
+    """Writes each fault that fires into the history."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def __call__(self, fault: Fault, now_s: float) -> None:
+        """One fault fired."""
+        data = {"kind": fault.kind, "object": fault.object, "facts": fault.facts}
+        self._history.add(now_s, "fault", "FaultFired", None, data)
+
+
+def spec_of(scenario: Scenario) -> WorldSpec:
+    """What the simulator needs of a scenario."""
+    week_s = week_seconds(scenario.starts_at)
+    return WorldSpec(scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed, week_s)
+
+
+def week_seconds(instant: datetime) -> float:
+    """Seconds since Monday 00:00 on the clock that the instant was written with."""
+    day = timedelta(days=instant.weekday(), hours=instant.hour, minutes=instant.minute, seconds=instant.second)
+    return day.total_seconds()
+
+
+@contextmanager
+def sim(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
+    """All in memory."""
+    world = World(spec_of(scenario), record=FaultRecorder(history))
+    clock = WorldClock(world, scenario.poll_s)
+    meet(world)
+    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
+
+
+@contextmanager
+def lab(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
+    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
+    from failback.adapters import DATACENTER, find_vcsim, open_vcsim
+
+    with (
+        open_vcsim(find_vcsim(), DATACENTER) as vsphere,
+        site_in_vcsim(scenario, vsphere) as session,
+        voice_of(scenario, session) as voice,
+    ):
+        yield from _lab_ports(scenario, history, operator, meet, voice)
+
+
+def _lab_ports(scenario: Scenario, history: History, operator: Operator, meet: Meet, voice: Voice) -> Iterator[Ports]:
+    from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
+    from failback.simulator.arm import ArmMock, serve
+
+    session = voice.session
+    world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
+    world.site.hear_changes(partial(_say_changes, world, voice))
+    mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
+    with (
+        serve(mock) as served,
+        closing(SiteRecoveryVault(lab_settings(mock, served))) as vault,
+        closing(RemedyClient(lab_settings(mock, served))) as client,
+        closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
+    ):
+        meet(world)
+        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+
+
+def _say_changes(world: World, voice: Voice, changed: str) -> None:
+    """What the vcsim cannot hold has changed in the world: from its next answer on, vCenter says so too."""
+    if of_concern(world.site.estate, changed):
+        voice.say(world.site.estate)
+
+
+@contextmanager
+def site_in_vcsim(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
+    """A session on a vcsim that has the scenario's estate, as a drill begins it. Raises `ReadOnly` for no simulator."""
+    from failback.adapters import VsphereSession, build_estate, reset_estate
+
+    with VsphereSession(vsphere) as session:
+        session.guard.refuse_live(f"the estate of {scenario.name}")
+        build_estate(session, scenario.estate)
+        reset_estate(session, scenario.estate)
+        yield session
+
+
+def lab_settings(mock: "ArmMock", served: "Served") -> "AzureSettings":
+    """How the adapters reach a mock that is served here."""
+    from failback.adapters import AzureSettings
+
+    return AzureSettings(
+        mock.subscription,
+        mock.resource_group,
+        mock.vault_name,
+        served.base_url,
+        credential="token",
+        token="lab",
+        ca_file=_text(served.ca_file),
+    )
+
+
+def _text(path: object) -> str | None:
+    return None if path is None else str(path)

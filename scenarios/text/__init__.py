@@ -1,0 +1,1 @@
+"""Words and clocks as people read them."""

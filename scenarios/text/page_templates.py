@@ -1,0 +1,28 @@
+"""Where all pages come from: templates in which a name is text, whatever is in it."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from failback.reprotect import replaced
+
+from .markdown import cells, finalized
+
+
+def templates(*, markdown: bool = False) -> Environment:
+    """The packaged templates, of pages in HTML or in Markdown."""
+    made = Environment(
+        loader=PackageLoader("failback.scenarios"),
+        autoescape=not markdown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=finalized if markdown else _printable,
+    )
+    made.filters["cells"] = cells
+    return made
+
+
+def _printable(value: Any) -> Any:
+    """Text without what no XML may hold, such as a control character in an error message; anything else as it is."""
+    return replaced(value) if type(value) is str else value

@@ -1,0 +1,208 @@
+"""The words for people: legs, phases, labels and verdicts glossed for somebody who has never seen Site Recovery."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from failback.reprotect import Operation, Phase
+from failback.scenarios.run.result import Finding, ItemResult, Result
+
+
+@dataclass(frozen=True, slots=True)
+class LegWords:
+    """A leg for people: its name, a gloss, a gloss in five words, and letters for its job and its resync."""
+
+    name: str
+    gloss: str
+    short: str
+    letters: str
+
+
+_O, _P = Operation, Phase
+
+LEG_WORDS: Final = {
+    _O.FAILOVER: LegWords(
+        "Failover",
+        "The machine is started in Azure from its replica; the one on site is shut down, where it still answers.",
+        "machine starts up in Azure",
+        "F",
+    ),
+    _O.COMMIT_FAILOVER: LegWords(
+        "Commit failover",
+        "The failover is declared final: no other recovery point can be chosen any more.",
+        "that start is made final",
+        "c",
+    ),
+    _O.REPROTECT_TO_ON_PREMISES: LegWords(
+        "Reprotect to on-premises",
+        "A job turns the replication round, from Azure to the site; then the resync copies what differs. The machine "
+        "goes on working in Azure, and the one on site stays off.",
+        "changed data is copied home",
+        "Rr",
+    ),
+    _O.FAILBACK: LegWords(
+        "Failback",
+        "The machine in Azure is shut down and the one on site started: the application is down meanwhile.",
+        "machine moves home; application pauses",
+        "B",
+    ),
+    _O.COMMIT_FAILBACK: LegWords(
+        "Commit failback",
+        "The failback is declared final and the machine in Azure deleted: there is no way back.",
+        "machine in Azure is deleted",
+        "C",
+    ),
+    _O.REPROTECT_TO_AZURE: LegWords(
+        "Reprotect to Azure",
+        "A job protects the machine on site to Azure again; then the resync copies what differs.",
+        "home machine protected once more",
+        "Aa",
+    ),
+    _O.CANCEL_FAILBACK: LegWords(
+        "Cancel failback",
+        "A failback that is not committed yet is undone; the machine works in Azure again.",
+        "move home is undone",
+        "U",
+    ),
+    _O.TEST_FAILOVER: LegWords(
+        "Test failover",
+        "A copy is started in Azure beside the machine, which goes on working on site.",
+        "test copy starts in Azure",
+        "T",
+    ),
+    _O.CLEAN_UP_TEST: LegWords(
+        "Clean up test failover", "The copy of the test is deleted.", "test copy is deleted", "t"
+    ),
+}
+
+PHASE_WORDS: Final = {
+    _P.REPLICATING_TO_AZURE: "runs on site, protected to Azure",
+    _P.FAILING_OVER: "is being started in Azure",
+    _P.FAILED_OVER: "runs in Azure, failover not committed",
+    _P.COMMITTING_FAILOVER: "runs in Azure, failover being committed",
+    _P.FAILOVER_COMMITTED: "runs in Azure, unprotected",
+    _P.REPROTECTING_TO_ON_PREMISES: "runs in Azure, protection to the site being set up",
+    _P.RESYNCING_TO_ON_PREMISES: "runs in Azure, differences being copied to the site",
+    _P.REPLICATING_TO_ON_PREMISES: "runs in Azure, protected to the site",
+    _P.FAILING_BACK: "is being moved home",
+    _P.FAILED_BACK: "runs on site, failback not committed",
+    _P.CANCELLING_FAILBACK: "is being moved back to Azure",
+    _P.COMMITTING_FAILBACK: "runs on site, failback being committed",
+    _P.FAILBACK_COMMITTED: "runs on site, unprotected",
+    _P.REPROTECTING_TO_AZURE: "runs on site, protection to Azure being set up",
+    _P.RESYNCING_TO_AZURE: "runs on site, differences being copied to Azure",
+    _P.TESTING_FAILOVER: "runs on site, a test copy being started in Azure",
+    _P.FAILOVER_TESTED: "runs on site, a test copy runs in Azure",
+    _P.CLEANING_UP_TEST: "runs on site, the test copy being deleted",
+}
+
+LABEL_WORDS: Final = {
+    "simulation": "Nothing real was touched: vault, vCenter, data and times come from a model.",
+    "lab": "Real client libraries talked to a mock vault and a simulated vCenter; the times come from a model.",
+    "live": "A real vault: what is told here happened.",
+}
+
+CHECKER_WORDS: Final = {
+    "never_two_running_copies": "No machine ever ran in Azure and on site at once.",
+    "never_commit_unverified": "No failback was committed before the plan's gates were opened.",
+    "never_power_on_target": "No machine on site was powered on while data was written to its disks.",
+    "never_ask_twice": "No operation was sent twice, nor beside one that was under way.",
+    "never_mend_unasked": "Nothing was mended by failback itself without the plan's or a person's leave.",
+    "every_item_ends": "Every machine came to the plan's end, or stopped with a cause and somebody who must act.",
+}
+
+
+def phase_words(phase: str) -> str:
+    """What a phase means; a phase that nobody knows is said as it is."""
+    known = next((words for at, words in PHASE_WORDS.items() if at.value == phase), None)
+    return known or phase.replace("_", " ")
+
+
+def h_mm(seconds: float) -> str:
+    """A duration as 8:18 h, cut to the minute as dates are; in seconds where it is below a minute."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = int(seconds // 60)
+    return f"{minutes // 60}:{minutes % 60:02} h"
+
+
+def moment(result: Result, at_s: float) -> datetime:
+    """The date that a virtual second is shown as."""
+    return datetime.fromisoformat(result.starts_at) + timedelta(seconds=at_s)
+
+
+def date_words(at: datetime) -> str:
+    """A date with its weekday, time and zone: Fri 5 Jun 2026, 18:00 UTC."""
+    return f"{day_words(at)} {at:%Y, %H:%M} {at.tzname() or 'local time'}"
+
+
+def day_words(at: datetime) -> str:
+    """Day without year, for axes: Fri 5 Jun."""
+    return f"{at:%a} {at.day} {at:%b}"
+
+
+def has_arrived(result: Result, item: ItemResult) -> bool:
+    """Whether it came to the plan's end: in a run that was not interrupted, whatever is not stopped has."""
+    if item.stopped_by:
+        return False
+    last = next((leg for leg in reversed(result.legs) if leg.item == item.name), None)
+    is_home = last is not None and (last.leg, last.outcome) == (Operation.REPROTECT_TO_AZURE, "done")
+    return result.verdict != "interrupted" or is_home
+
+
+def verdict_words(result: Result) -> str:
+    """The verdict in one short sentence."""
+    stopped = sum(bool(item.stopped_by) for item in result.items)
+    match result.verdict:
+        case "as_expected" if stopped:
+            were, it = ("was", "it") if stopped == 1 else ("were", "they")
+            return f"As expected: {machines(stopped)} {were} meant to stop, and {it} did."
+        case "as_expected":
+            return "As expected."
+        case "interrupted":
+            return f"Interrupted after {h_mm(result.duration_s)}: nothing is concluded."
+        case _:
+            return f"Not as expected: {_differences(len(result.surprises))}."
+
+
+def summary(result: Result) -> str:
+    """The run in one sentence."""
+    arrived = [item for item in result.items if has_arrived(result, item)]
+    stopped = sum(bool(item.stopped_by) for item in result.items)
+    under_way = len(result.items) - len(arrived) - stopped
+    parts = [_arrival(arrived, len(result.items))] if arrived else []
+    if stopped:
+        parts.append(f"{machines(stopped)} stopped and {'waits' if stopped == 1 else 'wait'} for somebody")
+    if under_way:
+        parts.append(f"{machines(under_way)} {'was' if under_way == 1 else 'were'} still under way")
+    return f"{'; '.join(parts) or 'There was no machine'}. {_took(result)}"
+
+
+def applied_words(finding: Finding) -> str:
+    """What failback did about a finding by itself; nothing where somebody else did, or nobody."""
+    return f"failback itself {finding.applied}, as the plan or the operator asked" if finding.applied else ""
+
+
+def machines(count: int) -> str:
+    """How many machines."""
+    return f"{count} machine{'' if count == 1 else 's'}"
+
+
+def _arrival(arrived: list[ItemResult], of: int) -> str:
+    who = (
+        "The machine" if of == 1 else f"All {of} machines" if len(arrived) == of else f"{len(arrived)} of {of} machines"
+    )
+    is_one = who.startswith(("The ", "1 "))
+    phases = {item.phase for item in arrived}
+    if phases == {Phase.REPLICATING_TO_AZURE.value}:
+        return f"{who} {'is' if is_one else 'are'} home, on site and protected to Azure again"
+    return f"{who} came to the plan's end" + (f": {phase_words(phases.pop())}" if len(phases) == 1 else "")
+
+
+def _took(result: Result) -> str:
+    virtual = "" if result.label == "live" else " of virtual time"
+    return f"It took {h_mm(result.duration_s)}{virtual}, until {date_words(moment(result, result.duration_s))}."
+
+
+def _differences(count: int) -> str:
+    return "one thing differs from the scenario" if count == 1 else f"{count} things differ from the scenario"

@@ -1,0 +1,71 @@
+"""The control plane's faults: arm a rule, let something happen on site at once, list and disarm rules."""
+
+# ruff: noqa: ARG001  (what a table calls has the signature of its column)
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from failback.simulator.arm.state.fault_rules import FaultRule, RuleKind
+from failback.simulator.arm.wire.response import ArmError, Json
+
+from .rule_checks import check_rule, tasks_of_jobs
+from .site_faults import LINK_SHARES, parsed, site_fault, strike
+
+if TYPE_CHECKING:
+    from failback.simulator.arm.state.mock_state import MockState
+
+
+def strike_now(mock: "MockState", body: Mapping[str, Any]) -> Json:
+    """Arm a rule, or let something happen on site now or at its instant."""
+    kind, world = str(body.get("kind")), mock.world
+    if kind in LINK_SHARES:
+        world.site.set_link(LINK_SHARES[kind])
+        mock.note_fault(kind)
+        return {"now_s": world.env.now}
+    if kind in [known.value for known in RuleKind]:
+        rule = check_rule(parsed(FaultRule, body))
+        armed = mock.rules.arm(rule, site_fault(world, rule.fault) if rule.fault is not None else None)
+        return {"now_s": world.env.now, "id": armed.id}
+    strike(world, site_fault(world, body))
+    return {"now_s": world.env.now}
+
+
+def list_rules(mock: "MockState", body: Mapping[str, Any]) -> Json:
+    """The armed rules with their counters."""
+    return {"rules": [armed.as_json() for armed in mock.rules]}
+
+
+def disarm(mock: "MockState", body: Mapping[str, Any]) -> Json:
+    """Take one rule away, or all."""
+    rule = body.get("id")
+    gone = mock.rules.disarm(None if rule is None else str(rule))
+    if rule is not None and not gone:
+        raise ArmError(404, "NotFound", f"There is no rule '{str(rule)[:50]}'.")
+    return {"disarmed": gone}
+
+
+def list_tasks(mock: "MockState", body: Mapping[str, Any]) -> Json:
+    """The tasks of every job."""
+    return {"jobs": tasks_of_jobs()}
+
+
+RULE_FIELDS: Final[Mapping[str, str]] = {
+    "kind": "a rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
+    "job_cancelled, job_ends_as, site. At once, on site: process_server_down, link_cut, link_mended, datastore_full, "
+    "snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of a scenario's faults",
+    "operation": "a rule: which operation, as the Python SDK calls it, or a pattern such as *reprotect",
+    "object": "name of an item, plan, job or fabric; on site: of the part that it happens to",
+    "nth": "the first request that is hit, from 1",
+    "count": "how many are hit; null: all",
+    "from_s": "virtual second from which requests count",
+    "until_s": "virtual second until which requests count",
+    "probability": "chance of a hit, from the run's seed",
+    "status": "HTTP status",
+    "retry_after_s": "header Retry-After",
+    "task": "job_fails: the task; GET /failback/tasks lists them",
+    "code": "error code",
+    "message": "error message",
+    "delay_s": "slow: seconds of the wall",
+    "fault": "site: what happens on site",
+}
+"""Fields of the body, for people."""

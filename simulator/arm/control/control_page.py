@@ -1,0 +1,75 @@
+"""The control plane's own description: an OpenAPI document, and a page of it for people."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Protocol
+
+from failback.simulator.arm.wire.response import Json, Response
+
+from .page_style import STYLE
+
+_HTML = ("Content-Type", "text/html; charset=utf-8")
+
+
+class Described(Protocol):
+    """What a row of the control plane says of itself."""
+
+    @property
+    def verb(self) -> str:
+        """GET, POST or DELETE."""
+
+    @property
+    def path(self) -> str:
+        """Below /failback/."""
+
+    @property
+    def summary(self) -> str:
+        """For people."""
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Fields of the body."""
+
+
+def openapi(rows: Iterable[Described]) -> Json:
+    """OpenAPI 3 of the control plane."""
+    paths: dict[str, dict[str, Json]] = {}
+    for row in rows:
+        paths.setdefault(f"/failback/{row.path}", {})[row.verb.lower()] = _operation(row)
+    info = {"title": "failback mock: control plane", "version": "1", "description": "No part of Azure's service."}
+    return {"openapi": "3.0.3", "info": info, "paths": paths}
+
+
+def _operation(row: Described) -> Json:
+    answers = {"200": {"description": "Done."}, "400": {"description": "Not understood; error.message says why."}}
+    answers["403"] = {"description": "Asked by a web page of elsewhere."}
+    name = f"{row.verb.lower()}_{row.path}"
+    said: dict[str, Json] = {"summary": row.summary, "operationId": name, "responses": answers}
+    if row.verb == "POST":
+        fields = {name: {"description": text} for name, text in row.fields.items()}
+        schema = {"type": "object", "properties": fields}
+        answers["415"] = {"description": "Not said to be application/json."}
+        said["requestBody"] = {"content": {"application/json": {"schema": schema}}}
+    return said
+
+
+def control_page(rows: Iterable[Described]) -> Response:
+    """The same for people."""
+    table = "".join(
+        f"<tr><td>{row.verb} <code>/failback/{row.path}</code></td><td>{escape(row.summary)}</td>"
+        f"<td>{_fields(row)}</td></tr>"
+        for row in rows
+    )
+    body = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control plane</title>"
+        f"<style>{STYLE}</style>"
+        "<h1>Control plane</h1><p>No part of Azure's service. A POST needs the header "
+        "<code>Content-Type: application/json</code>; bodies are JSON objects; "
+        "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
+        f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"
+    )
+    return Response(200, (_HTML,), body.encode())
+
+
+def _fields(row: Described) -> str:
+    return "<br>".join(f"<code>{escape(name)}</code>: {escape(text)}" for name, text in row.fields.items())

@@ -1,0 +1,1 @@
+"""Where a request comes in: from a socket or from within this process, and what it meets first."""

@@ -1,0 +1,75 @@
+"""A request as it comes: its address, its headers, its JSON, and what it asks of which vault."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from failback.simulator.arm.control.control_plane import UNLOGGED
+from failback.simulator.arm.routes import FORMS, WITHOUT_VERSION, Route
+from failback.simulator.arm.state.surroundings import Ask, Surroundings
+from failback.simulator.arm.wire.naming import Addresses
+from failback.simulator.arm.wire.response import ArmError, Json
+
+
+def is_unlogged(url: str) -> bool:
+    """Whether this request acts on the state as a whole, and is no part of it."""
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2] or url.partition("?")[0].lstrip("/")
+    return path.lower().removeprefix("failback/") in UNLOGGED and path.lower().startswith("failback/")
+
+
+def header_of(headers: Mapping[str, str], name: str) -> str | None:
+    """A header's value; its name in any case."""
+    return next((value for key, value in headers.items() if key.lower() == name), None)
+
+
+def split_url(url: str) -> Any:
+    """The parts of an address. Raises a 400."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise ArmError(400, "BadRequest", "The address cannot be read.") from None
+
+
+def parsed_json(body: bytes) -> Json:
+    """The body as JSON; None for an empty one. Raises a 400."""
+    if not body.strip():
+        return None
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ArmError(
+            400, "InvalidRequestContent", "The request content was invalid and could not be read as JSON."
+        ) from None
+
+
+def _no_constant(word: str) -> None:
+    raise ValueError(word)
+
+
+def ask_of(
+    around: Surroundings,
+    names: Mapping[str, str | None],
+    url: Any,
+    route: Route,
+    params: Mapping[str, str],
+    body: bytes,
+) -> Ask:
+    """The request for one route. `names` are those that are enforced, where they are given. Raises a 400 or a 404."""
+    query = {key.lower().lstrip("$"): value for key, value in parse_qsl(url.query, keep_blank_values=True)}
+    if not query.get("api-version") and route.operation not in WITHOUT_VERSION:
+        why = "The api-version query parameter (?api-version=) is required for all requests."
+        raise ArmError(400, "MissingApiVersionParameter", why)
+    _check_names(names, params)
+    origin = around.base_url or (f"{url.scheme}://{url.netloc}" if url.netloc else "")
+    ids = Addresses(around.names, *(params.get(key, "") for key in names))
+    parsed = None if route.operation in FORMS else parsed_json(body)
+    return Ask(around, ids, origin, url.path, params, query, parsed)
+
+
+def _check_names(names: Mapping[str, str | None], params: Mapping[str, str]) -> None:
+    for key, name in names.items():
+        found = params.get(key)
+        if name is not None and found is not None and found.lower() != name.lower():
+            kind = key.replace("_", " ")
+            raise ArmError(404, "ResourceNotFound", f"The {kind} '{found[:100]}' was not found.")

@@ -1,0 +1,108 @@
+"""How a mock answers one request: which fork it is for, what is logged of it, and who serves it."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+from urllib.parse import unquote
+
+from failback.simulator import Refusal
+from failback.simulator.arm.control.control_plane import control
+from failback.simulator.arm.control.front_page import front_page, pressed
+from failback.simulator.arm.routes import Route, find
+from failback.simulator.arm.state.consistency import is_late
+from failback.simulator.arm.state.inputs import Input
+from failback.simulator.arm.state.mock_state import MockState
+from failback.simulator.arm.state.surroundings import Ask, Surroundings
+from failback.simulator.arm.wire.paths import CONTROL
+from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
+
+from .dispatch import dispatch
+from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
+
+BODY_MAX: Final = 4 * 2**20
+"""Bytes of a request's body; more is a 413."""
+_VAULT_IN_URL: Final = re.compile(r"/vaults/([^/?]+)|[?&]vault=([^&]+)", re.IGNORECASE)
+
+
+def handle(state: MockState, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
+    """Answer one request. `url` is absolute, or a path with its query."""
+    fork = _fork_for(state, url)
+    if fork is not None:
+        return handle(fork, method, url, headers, body)
+    client_request_id = header_of(headers, "x-ms-client-request-id")
+    with state.lock, state.world.lock:
+        state.follow_the_wall()
+        answer = logged(state, method.upper(), url, body, client_request_id)
+    if answer.delay_s > 0:
+        state.pause(answer.delay_s)
+    echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
+    return replace(answer, headers=(*answer.headers, IS_MOCK, *echoed))
+
+
+def hear(state: MockState, entry: Input) -> None:
+    """Let this happen (again), at whatever instant it is."""
+    logged(state, entry.method, entry.url, entry.body, None)
+
+
+def _fork_for(state: MockState, url: str) -> MockState | None:
+    named = _VAULT_IN_URL.search(url) if state.forks else None
+    return None if named is None else state.forks.get(unquote(named[1] or named[2]).lower())
+
+
+def logged(state: MockState, method: str, url: str, body: bytes, client_request_id: str | None) -> Response:
+    """Answer one request and note it, where it changed something: from what is noted the state can be had again."""
+    entry = Input(state.world.env.now, method, url, body)
+    state.surroundings.jumped = state.surroundings.counted = False
+    state.surroundings.asked, around, inputs = None, state.surroundings, state.log
+    try:
+        answer = _answer(state, method, url, body)
+    except ArmError as refused:
+        answer = error_reply(refused, client_request_id)
+    except Refusal as refused:
+        error = ArmError(refused.status, refused.code, refused.message, asr=refused.status != 404)
+        answer = error_reply(error, client_request_id)
+    if inputs is not state.log or answer.status == 413 or is_unlogged(url):
+        return answer
+    if method not in ("GET", "HEAD") or around.jumped or around.counted:
+        inputs.append(entry)
+    if around.asked is not None and method not in ("GET", "HEAD"):
+        _write_down(around, entry, answer, *around.asked)
+    return answer
+
+
+def _write_down(around: Surroundings, entry: Input, answer: Response, operation: str, item: str | None) -> None:
+    path = entry.url.partition("?")[0]
+    data = {"operation": operation, "verb": entry.method, "path": path, "status": answer.status}
+    why = {} if answer.status < 400 or answer.dropped else {"error": json.loads(answer.body)["error"]["message"]}
+    data |= {"dropped": True} if answer.dropped else why
+    around.history.add(entry.at_s, "command", "Asked", item, data)
+
+
+def _answer(state: MockState, method: str, url: str, body: bytes) -> Response:
+    split = split_url(url)
+    if len(body) > BODY_MAX:
+        raise ArmError(413, "RequestEntityTooLarge", f"The body has more than {BODY_MAX} bytes.")
+    if split.path in ("", "/"):
+        return front_page(state, split.query) if method in ("GET", "HEAD") else pressed(state, method, body)
+    if split.path.lower().startswith(CONTROL):
+        return _controlled(state, method, split.path[len(CONTROL) :], body)
+    segments = [unquote(part) for part in split.path.strip("/").split("/")]
+    route, params = find(method, segments)
+    ask = ask_of(state.surroundings, state.enforced, split, route, params, body)
+    state.surroundings.asked = route.operation, ask.names.items.get(params.get("item", "").lower())
+    return dispatch(ask, route.operation, _serving(state, route))
+
+
+def _serving(state: MockState, route: Route) -> Callable[[Ask], Response]:
+    if state.lag_s == 0 or not is_late(route.operation, route.verb):
+        return route.serve
+    return partial(state.past().read, route.serve, state.log)
+
+
+def _controlled(state: MockState, method: str, name: str, body: bytes) -> Response:
+    if not state.has_control:
+        raise ArmError(404, "NotFound", "The control plane of this mock is switched off.")
+    return control(state, method, name, parsed_json(body))

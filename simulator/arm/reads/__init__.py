@@ -1,0 +1,1 @@
+"""Requests that only look, and how what they show is written."""

@@ -1,0 +1,185 @@
+"""providerSpecificDetails of classic items: InMageAzureV2 on the way to Azure, InMage on the way home."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from failback.reprotect import Disk, Side, phase_row
+from failback.simulator import shown_process_server
+from failback.simulator.arm.wire.dates import NEVER
+from failback.simulator.arm.wire.response import Json
+from failback.simulator.arm.wire.wire import INMAGE, V2A
+
+from .item_facts import ItemFacts, disk_name
+from .servers import GIB
+
+_AGENT: Final = "9.65.0.0"
+
+
+def azure_v2_details(facts: ItemFacts) -> Json:
+    """InMageAzureV2."""
+    return {
+        "instanceType": V2A,
+        **_shared(facts),
+        "resyncProgressPercentage": facts.percent,
+        "agentVersion": _AGENT,
+        "agentExpiryDate": NEVER,
+        "isAgentUpdateRequired": "False",
+        "isRebootAfterUpdateRequired": "False",
+        "processServerName": _process_server(facts),
+        "protectedDisks": [_azure_v2_disk(facts, *pair) for pair in facts.numbered_disks()],
+        "protectedManagedDisks": [_managed_disk(facts, n) for n, _ in facts.numbered_disks()],
+        "osType": facts.os_type,
+        "vhdName": None,
+        "osDiskId": facts.disk_id(0) if facts.full else None,
+        "azureVMDiskDetails": [],
+        "recoveryAzureVMName": facts.vm.name,
+        "recoveryAzureVMSize": "Standard_D2s_v3",
+        "recoveryAzureStorageAccount": None,
+        "recoveryAzureLogStorageAccountId": facts.ask.ids.storage("cache"),
+        "enableRdpOnTargetOption": "Never",
+        "targetVmId": facts.ask.ids.azure_vm(facts.vm.name) if facts.has_replica else None,
+        "recoveryAzureResourceGroupId": facts.ask.ids.group,
+        "useManagedDisks": "True",
+        "licenseType": "NoLicenseType",
+        "lastRecoveryPointReceived": facts.last_point,
+        "firmwareType": "BIOS",
+        "azureVmGeneration": "V1",
+        "switchProviderBlockingErrorDetails": [],
+        "switchProviderDetails": None,
+    }
+
+
+def inmage_details(facts: ItemFacts) -> Json:
+    """InMage. Recorded: the Azure machine was discovered as a physical one."""
+    return {
+        "instanceType": INMAGE,
+        **_shared(facts),
+        "activeSiteType": "OnPrem" if phase_row(facts.phase).runs is Side.SITE else "Azure",
+        "osDetails": {"osVhdId": None, "osType": facts.os_type, "vhdName": None} if facts.full else None,
+        "resyncDetails": _resync(facts),
+        "retentionWindowStart": None,
+        "retentionWindowEnd": None,
+        "protectedDisks": [_inmage_disk(facts, *pair) for pair in facts.numbered_disks()],
+        "consistencyPoints": {},
+        "rebootAfterUpdateStatus": "NotRequired",
+        "agentDetails": _agent(),
+        "azureStorageAccountId": None,
+    }
+
+
+def _shared(facts: ItemFacts) -> Mapping[str, Json]:
+    names, stage = facts.ask.names, _stage(facts)
+    return {
+        "infrastructureVmId": names.guid("vmware", facts.vm.name),
+        "vCenterInfrastructureId": facts.ask.ids.vcenter(facts.fabric),
+        "protectionStage": stage,
+        "vmId": names.guid("machine", facts.vm.name, "azure" if facts.in_azure else "site"),
+        "vmProtectionState": stage,
+        "vmProtectionStateDescription": stage,
+        "rpoInSeconds": facts.rpo_s,
+        "compressedDataRateInMB": 0.0,
+        "uncompressedDataRateInMB": 0.0,
+        "ipAddress": facts.address if facts.full else None,
+        "lastHeartbeat": facts.heartbeat,
+        "processServerId": _server_id(facts, _process_server(facts)),
+        "masterTargetId": _server_id(facts, facts.item.lender or _process_server(facts)),
+        "diskResized": "NotResized",
+        "multiVmGroupId": facts.group_id,
+        "multiVmGroupName": facts.vm.replication_group,
+        "multiVmSyncStatus": "Enabled" if facts.vm.replication_group else "Disabled",
+        "sourceVmCpuCount": 2,
+        "sourceVmRamSizeInMB": 8192,
+        "vmNics": [_nic(facts)],
+        "discoveryType": "Physical" if facts.in_azure else "vCenter",
+        "datastores": [facts.vm.datastore] if facts.full else [],
+        "validationErrors": [],
+        "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
+        "lastUpdateReceivedTime": facts.ask.now,
+        "replicaId": None,
+        "osVersion": None,
+        "isAdditionalStatsAvailable": True,
+        "totalDataTransferred": facts.transferred_bytes(),
+        "totalProgressHealth": "Healthy",
+    }
+
+
+def _stage(facts: ItemFacts) -> str:
+    return "ResyncInProgress" if facts.resyncing else "DifferentialSync"
+
+
+def _process_server(facts: ItemFacts) -> str | None:
+    return shown_process_server(facts.ask.vault, facts.item)
+
+
+def _server_id(facts: ItemFacts, name: str | None) -> str | None:
+    return facts.ask.names.server_id(name) if facts.full and name else None
+
+
+def _nic(facts: ItemFacts) -> Json:
+    nic = facts.ask.names.guid("nic", facts.vm.name)
+    config = {
+        "name": "ipConfig1",
+        "isPrimary": True,
+        "staticIPAddress": None,
+        "ipAddressType": "Dynamic",
+        "isSeletedForFailover": True,
+    }
+    return {"nicId": nic, "vMNetworkName": "VM Network", "ipConfigs": [config], "selectionType": "SelectedByDefault"}
+
+
+def _resync(facts: ItemFacts) -> Json:
+    percent = str(facts.percent) if facts.percent is not None else None
+    return (
+        {"initialReplicationType": "Resync", "initialReplicationProgressPercentage": percent}
+        if facts.resyncing
+        else None
+    )
+
+
+def _agent() -> Json:
+    dates = {"agentVersion": _AGENT, "agentExpiryDate": NEVER}
+    return dates | {"agentUpdateStatus": "UpToDate", "postUpdateRebootStatus": "NotRequired"}
+
+
+def _azure_v2_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
+    sizes = {"sourceDataInMegaBytes": 0.0, "psDataInMegaBytes": 0.0, "targetDataInMegaBytes": 0.0}
+    return _disk(facts, number, disk) | sizes | {"secondsToTakeSwitchProvider": 0}
+
+
+def _inmage_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
+    return _disk(facts, number, disk) | {"sourceDataInMB": 0.0, "psDataInMB": 0.0, "targetDataInMB": 0.0}
+
+
+def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
+    done = facts.progress(number)
+    return {
+        "diskId": f"{{{facts.disk_id(number).upper()}}}",
+        "diskName": disk_name(number, disk),
+        "protectionStage": _stage(facts),
+        "healthErrorCode": None,
+        "rpoInSeconds": facts.rpo_s,
+        "resyncRequired": "NotRequired",
+        "resyncProgressPercentage": facts.percent,
+        "resyncDurationInSeconds": None,
+        "diskCapacityInBytes": round(disk.size_gib * GIB),
+        "fileSystemCapacityInBytes": None,
+        "diskResized": "NotResized",
+        "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
+        "resyncProcessedBytes": done.processed_bytes,
+        "resyncTotalTransferredBytes": done.transferred_bytes,
+        "resyncLast15MinutesTransferredBytes": 0,
+        "resyncLastDataTransferTimeUTC": None,
+        "resyncStartTime": done.began,
+        "progressHealth": "InProgress" if facts.resyncing else "Completed",
+        "progressStatus": "Grey",
+    }
+
+
+def _managed_disk(facts: ItemFacts, number: int) -> Json:
+    name = f"{facts.vm.name}-{number}"
+    seed = f"{facts.ask.ids.group}/providers/Microsoft.Compute/disks/asrseeddisk-{name}"
+    return {
+        "diskId": f"{{{facts.disk_id(number).upper()}}}",
+        "seedManagedDiskId": seed,
+        "replicaDiskType": "Premium_LRS",
+    }

@@ -1,0 +1,102 @@
+"""Replication policies: one to Azure and one for the way home, of each architecture that the vault has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Architecture
+from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.wire.response import Json, Response, not_found, resource
+from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, V2A
+
+from .kept import listed, one
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyName:
+    """One policy. `home` marks the failback policy."""
+
+    name: str
+    architecture: Architecture
+    home: bool
+    details: Mapping[str, Json]
+
+
+_OUT: Final = {
+    "recoveryPointThresholdInMinutes": 15,
+    "recoveryPointHistory": 1440,
+    "appConsistentFrequencyInMinutes": 60,
+}
+
+POLICIES: Final = (
+    PolicyName(
+        "24-hour-retention-policy",
+        Architecture.CLASSIC,
+        False,
+        {"instanceType": V2A, **_OUT, "crashConsistentFrequencyInMinutes": 5, "multiVmSyncStatus": "Enable"},
+    ),
+    PolicyName(
+        "24-hour-retention-policy-failback",
+        Architecture.CLASSIC,
+        True,
+        {"instanceType": INMAGE, **_OUT, "multiVmSyncStatus": "Enable"},
+    ),
+    PolicyName(
+        "24-hour-replication-policy",
+        Architecture.MODERNISED,
+        False,
+        {
+            "instanceType": RCM,
+            "recoveryPointHistoryInMinutes": 1440,
+            "appConsistentFrequencyInMinutes": 60,
+            "crashConsistentFrequencyInMinutes": 5,
+            "enableMultiVmSync": "True",
+        },
+    ),
+    PolicyName(
+        "24-hour-replication-policy-failback",
+        Architecture.MODERNISED,
+        True,
+        {"instanceType": RCM_BACK, "appConsistentFrequencyInMinutes": 60, "crashConsistentFrequencyInMinutes": 5},
+    ),
+)
+
+
+def policies_of(architecture: Architecture) -> tuple[PolicyName, ...]:
+    """The policy to Azure and the failback policy."""
+    return tuple(policy for policy in POLICIES if policy.architecture is architecture)
+
+
+def policy_of(architecture: Architecture, *, home: bool) -> PolicyName:
+    """The policy of one direction."""
+    return next(policy for policy in policies_of(architecture) if policy.home is home)
+
+
+def list_policies(ask: Ask) -> Response:
+    """GET V/replicationPolicies."""
+    return listed(ask, [_policy(ask, policy) for policy in own_policies(ask)], "replicationPolicies")
+
+
+def get_policy(ask: Ask) -> Response:
+    """GET V/replicationPolicies/{policy}."""
+    return one(ask, 2, policy_body)
+
+
+def policy_body(ask: Ask) -> Json:
+    """The vault's own policy that the path names."""
+    wanted = ask.params["policy"].lower()
+    for policy in own_policies(ask):
+        if policy.name == wanted:
+            return _policy(ask, policy)
+    raise not_found(f"The replication policy '{ask.params['policy']}'")
+
+
+def own_policies(ask: Ask) -> list[PolicyName]:
+    """Those of the architectures that the vault has."""
+    architectures = {found.architecture for found in ask.names.fabrics}
+    return [policy for policy in POLICIES if policy.architecture in architectures]
+
+
+def _policy(ask: Ask, policy: PolicyName) -> Json:
+    properties = {"friendlyName": policy.name, "providerSpecificDetails": policy.details}
+    return resource(ask.ids.policy(policy.name), "replicationPolicies", properties)

@@ -1,0 +1,1 @@
+"""What a mock remembers: its world, its clock, its rules, what came in."""

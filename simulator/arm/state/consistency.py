@@ -1,0 +1,116 @@
+"""How soon a read shows what happened: at once (strong), or so many virtual seconds later (eventual:SECONDS).
+
+Azure Resource Manager promises no read of one's own writes on lists and single reads. Here a copy of the mock hears of
+everything `lag_s` later and answers the reads, so that the same requests see the same past. What a client asks of its
+own long-running operation is answered from the present, as are the control plane and the page for people (ours).
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from math import isfinite
+from re import Match
+from typing import Final, Protocol
+
+from failback.simulator import Refusal, World
+from failback.simulator.arm.wire.dates import SECONDS_MAX
+from failback.simulator.arm.wire.response import ArmError, Response
+
+from .clock_mode import Mode
+from .inputs import Input
+from .surroundings import Ask, Surroundings
+
+_BEATS: Final = re.compile(rb'("(?:lastHeart[bB]eat(?:Utc)?|psStatsRefreshTime|lastDiscoveryInUtc)": ?")([^"]*)')
+Serve = Callable[[Ask], Response]
+LAG_S: Final = 30.0
+"""How late reads are when `eventual` says no number (ours)."""
+
+
+def lag_of(text: str) -> float:
+    """Virtual seconds for `strong`, `eventual` or `eventual:SECONDS`. Raises ValueError for anything else."""
+    word, _, number = text.partition(":")
+    lag_s = _number(number) if number else LAG_S
+    if word not in ("strong", "eventual") or (number and word == "strong") or lag_s is None:
+        raise ValueError(f"consistency is strong or eventual:SECONDS with a positive number, not '{text}'")
+    return 0.0 if word == "strong" else lag_s
+
+
+def _number(text: str) -> float | None:
+    try:
+        lag_s = float(text)
+    except ValueError:
+        return None
+    return lag_s if isfinite(lag_s) and 0 < lag_s <= SECONDS_MAX else None
+
+
+def is_late(operation: str, verb: str) -> bool:
+    """Whether this operation is a read of the vault, which may show the past."""
+    return verb == "GET" and ": " not in operation
+
+
+class Copy(Protocol):
+    """A mock of its own, in which the same things happen later."""
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What its answers are made from."""
+        ...
+
+    @property
+    def world(self) -> World:
+        """Its world."""
+        ...
+
+    def hear(self, entry: Input) -> None:
+        """Let this happen there."""
+        ...
+
+
+class Late:
+    """The copy that is `lag_s` behind. It is moved on when somebody reads, never back."""
+
+    def __init__(self, copy: Copy, lag_s: float) -> None:
+        self._copy, self._lag_s, self._heard = copy, lag_s, 0
+
+    def read(self, serve: Serve, inputs: Sequence[Input], ask: Ask) -> Response:
+        """What this read shows. In mode poll a look at the past lets the lag go by, so that looking again helps."""
+        fresh = _outcome(serve, ask)
+        self._follow(inputs, ask.world.env.now)
+        around = self._copy.surroundings
+        past = replace(ask, around=around, ids=replace(ask.ids, names=around.names), beats=set())
+        seen = _outcome(serve, past)
+        if ask.around.clock.mode is Mode.POLL and _said(seen, past) != _said(fresh, ask):
+            ask.around.jumped = True
+            ask.world.catch_up(min(ask.world.env.now + self._lag_s, SECONDS_MAX))
+        if isinstance(seen, Response):
+            return seen
+        raise seen
+
+    def _follow(self, inputs: Sequence[Input], now_s: float) -> None:
+        while self._heard < len(inputs) and inputs[self._heard].at_s + self._lag_s <= now_s:
+            if not inputs[self._heard].is_about_time:
+                self._hear(inputs[self._heard])
+            self._heard += 1
+        self._copy.world.catch_up(now_s - self._lag_s)
+
+    def _hear(self, entry: Input) -> None:
+        self._copy.world.catch_up(entry.at_s)
+        self._copy.hear(entry)
+
+
+def _outcome(serve: Serve, ask: Ask) -> Response | ArmError | Refusal:
+    try:
+        return serve(ask)
+    except (ArmError, Refusal) as refused:
+        return refused
+
+
+def _said(outcome: Response | ArmError | Refusal, ask: Ask) -> bytes:
+    """What was answered, with the present date taken out, and the last beats of what goes on beating."""
+    body = outcome.body if isinstance(outcome, Response) else repr(outcome).encode()
+    return _BEATS.sub(partial(_beat, ask.beats), body).replace(ask.now.encode(), b"now")
+
+
+def _beat(beats: set[str], shown: Match[bytes]) -> bytes:
+    return shown[1] + (b"now" if shown[2].decode() in beats else shown[2])

@@ -1,0 +1,1 @@
+"""How things are written on the wire: names, dates, paths, fields, answers."""

@@ -1,0 +1,1 @@
+"""Requests that change something, jobs and plans among them."""

@@ -1,0 +1,95 @@
+"""Actions between the groups of a recovery plan: a manual one pauses the plan's job until somebody resumes it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from failback.reprotect import Operation
+from failback.simulator import PlanAction, Task
+from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.wire.body_fields import BodyFields
+from failback.simulator.arm.wire.response import Json
+from failback.simulator.arm.wire.wire import TO_PRIMARY, TO_RECOVERY
+
+_KINDS: Final = ("ManualActionDetails", "ScriptActionDetails", "AutomationRunbookActionDetails")
+_WORDS: Final[Mapping[Operation, tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    Operation.FAILOVER: (("UnplannedFailover",), (TO_RECOVERY,)),
+    Operation.FAILBACK: (("UnplannedFailover", "PlannedFailover", "Failback"), (TO_RECOVERY, TO_PRIMARY)),
+    Operation.TEST_FAILOVER: (("TestFailover",), (TO_RECOVERY,)),
+    Operation.CLEAN_UP_TEST: (("TestFailoverCleanup",), (TO_RECOVERY,)),
+    Operation.COMMIT_FAILOVER: (("Commit",), (TO_RECOVERY,)),
+    Operation.COMMIT_FAILBACK: (("Commit",), (TO_RECOVERY, TO_PRIMARY)),
+    Operation.REPROTECT_TO_ON_PREMISES: (("ReverseReplicate",), (TO_PRIMARY,)),
+    Operation.REPROTECT_TO_AZURE: (("ReverseReplicate",), (TO_PRIMARY,)),
+    Operation.CANCEL_FAILBACK: (("CancelFailover",), (TO_PRIMARY,)),
+}
+"""failoverTypes and failoverDirections of the actions that go with an operation; a failback goes by several words."""
+
+
+def sent_actions(group: BodyFields) -> dict[str, list[Json]]:
+    """The actions of one group of a request, checked, as the plan will show them."""
+    return {name: [_action(entry) for entry in group.each(name)] for name in ("startGroupActions", "endGroupActions")}
+
+
+def _action(entry: BodyFields) -> Json:
+    details = entry.inner("customDetails")
+    kind = details.needed_word("instanceType", _KINDS)
+    shown: dict[str, Json] = {"instanceType": kind}
+    if kind == "ManualActionDetails":
+        shown["description"] = details.maybe("description")
+    elif kind == "ScriptActionDetails":
+        shown |= {"path": details.text("path"), "fabricLocation": details.maybe("fabricLocation") or "Primary"}
+    else:
+        shown |= {"runbookId": details.maybe("runbookId"), "fabricLocation": details.maybe("fabricLocation")}
+    return {
+        "actionName": entry.text("actionName"),
+        "failoverTypes": entry.words("failoverTypes"),
+        "failoverDirections": entry.words("failoverDirections"),
+        "customDetails": shown,
+    }
+
+
+def actions_for(ask: Ask, plan: str, operation: Operation) -> list[PlanAction]:
+    """What happens between the groups when this operation is asked of the plan."""
+    boots = ask.around.kept.actions.get(plan, [])
+    found: list[PlanAction] = []
+    for number, group in enumerate(boots):
+        found += _of(group["startGroupActions"], operation, number)
+        found += _of(group["endGroupActions"], operation, number + 1)
+    return sorted(found, key=_place)
+
+
+def _place(action: PlanAction) -> int:
+    return action.before
+
+
+def _of(sent: Sequence[Json], operation: Operation, before: int) -> list[PlanAction]:
+    types, directions = _WORDS[operation]
+    return [
+        PlanAction(
+            action["actionName"],
+            action["customDetails"].get("description") or "",
+            action["customDetails"]["instanceType"] == "ManualActionDetails",
+            before,
+        )
+        for action in sent
+        if set(types) & set(action["failoverTypes"]) and set(directions) & set(action["failoverDirections"])
+    ]
+
+
+def action_type(task: Task) -> str:
+    """TaskType of a task that holds no child jobs."""
+    return "TaskDetails" if task.action is None else str(action_details(task)["instanceType"])
+
+
+def action_details(task: Task) -> Json:
+    """CustomDetails of such a task."""
+    if task.action is None:
+        return None
+    if not task.action.manual:
+        return {"instanceType": "ScriptActionTaskDetails", "name": task.action.name, "path": None, "output": None}
+    return {
+        "instanceType": "ManualActionTaskDetails",
+        "name": task.action.name,
+        "instructions": task.action.text,
+        "observation": task.said or None,
+    }

@@ -1,0 +1,40 @@
+"""What the vault says of an item of which nothing gets through: the code of the part that carries nothing now."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from failback.reprotect import Appliance, Datastore, Link, MasterTarget, ProcessServer, Stage, Unmet, by_id
+
+if TYPE_CHECKING:  # production reads FULL, and has no SimPy
+    from .heartbeats import Heartbeats
+    from .protected_item import ProtectedItem
+    from .site import Site
+
+_RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022", Appliance: "A01", Link: "N01"}
+"""By kind of part."""
+FULL: Final = "FB-FULL"
+"""Our code for a datastore without room: what the service shows is not recorded, and B14 itself only gives advice."""
+
+
+def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem") -> Unmet | None:
+    """Why nothing of this item's data gets through now: a part of its way (B06) carries nothing, as the vault knows.
+
+    Of a server that is down it knows after 15 minutes without a heartbeat (806); all else it sees at once [inferred].
+    """
+    route = item.replication.route if item.replication is not None else ()
+    dead = next((n for n in site.dead_on(route) if not heartbeats.is_missed(n)), None)
+    if dead is None:
+        return None
+    rule = by_id(_rule_of(site.part(dead)))
+    assert rule is not None
+    code = FULL if rule.id == "B14" else rule.code
+    message = f"No data of {item.name} reaches the site: {dead} carries nothing now"
+    causes = "It is down, cut off, out of reach or full."
+    return Unmet(rule.id, item.name, Stage.REPLICATION, code, message, causes, rule.remedy, ())
+
+
+def _rule_of(part: Any) -> str:
+    """The rule whose code is shown for a part that carries nothing [inferred: which one the service shows]."""
+    if isinstance(part, Datastore):
+        return "R24" if part.accessible is False else "B14"
+    return _RULES[type(part)]

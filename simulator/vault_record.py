@@ -1,0 +1,154 @@
+"""The record of a simulated vault: its items and jobs, and who is told of what. Nothing here acts on site."""
+
+from collections import Counter, defaultdict
+
+import simpy
+
+from failback.reprotect import Choices, Move, NotAllowed, Operation, Phase, Stage, Unmet, phase_row
+from failback.reprotect import begin as move_for
+
+from .enforcement import first_broken
+from .heartbeats import Heartbeats
+from .item_health import standing_still
+from .job import ENDED, Job, JobFault, Progress, Task
+from .protected_item import ProtectedItem
+from .refusal import Refusal
+from .replication import Replication
+from .site import Site
+
+
+class VaultRecord:
+    """Items and jobs of one vault. `revision` counts what shows something new."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.env = site, site.env
+        self.items = {
+            vm.name: ProtectedItem(vm.name, vm.architecture, Phase.REPLICATING_TO_AZURE, recovery_points=[0.0])
+            for vm in site.estate.virtual_machines.values()
+        }
+        self.jobs: dict[str, Job] = {}
+        self.plan_jobs: dict[str, Job] = {}
+        self.plan_of: dict[str, str] = {}
+        """The plan in which each item went last."""
+        self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)
+        self.replications: list[Replication] = []
+        self.tries: Counter[tuple[str, str]] = Counter()
+        self.revision = 0
+        self._changed: set[str] = set()
+        self._watchers: dict[tuple[str, Phase], list[simpy.Event]] = {}
+        site.hear_full = lambda: self.review_replication(*self.items)
+        self.heartbeats = Heartbeats(site, lambda: self.review_replication(*self.items))
+
+    # What is seen
+
+    def take_changed(self) -> frozenset[str]:
+        """Names that show something new since the last call."""
+        taken, self._changed = frozenset(self._changed), set()
+        return taken
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether somebody would see something new."""
+        return bool(self._changed)
+
+    def touch(self, name: str) -> None:
+        """Say that this item or plan shows something new."""
+        self._changed.add(name)
+        self.revision += 1
+
+    def on_phase(self, name: str, phase: Phase) -> simpy.Event:
+        """An event for the next time that this item comes into this phase."""
+        event = self.env.event()
+        self._watchers.setdefault((name, phase), []).append(event)
+        return event
+
+    def enter(self, item: ProtectedItem, phase: Phase) -> None:
+        """Put an item into a phase and tell those who watch for it."""
+        item.phase = phase
+        self.touch(item.name)
+        for event in self._watchers.pop((item.name, phase), ()):
+            event.succeed()
+
+    def review_replication(self, *names: str) -> None:
+        """Look again at the rules that bite while an item replicates home; a broken one is its health error."""
+        for item in (self.items[name] for name in names if name in self.items):
+            if phase_row(item.phase).is_target:
+                broken = first_broken(
+                    self.site, item.name, Stage.REPLICATION, Operation.REPROTECT_TO_ON_PREMISES, item.choices
+                )
+                self._set_health(item, broken or standing_still(self.site, self.heartbeats, item))
+
+    def _set_health(self, item: ProtectedItem, broken: Unmet | None) -> None:
+        errors = {broken.code: broken} if broken else {}
+        if errors.keys() != item.health_errors.keys():
+            item.health_errors = errors
+            self.touch(item.name)
+
+    # Items and jobs
+
+    def idle(self, name: str) -> ProtectedItem:
+        """The item, if no job holds it. Raises `Refusal`."""
+        item = self.items.get(name)
+        if item is None:
+            raise Refusal(404, "ResourceNotFound", f"There is no replication protected item '{name}' in this vault.")
+        if item.job is not None:
+            shown = item.job.friendly_name
+            raise Refusal(
+                409, "OperationInProgress", f"Item '{name}' is locked by its running job '{shown}' ({item.job.id})."
+            )
+        return item
+
+    def row_for(self, item: ProtectedItem, operation: Operation) -> Move:
+        """The row of the lifecycle on which this operation would start. Raises `Refusal`."""
+        try:
+            return move_for(item.architecture, item.phase, operation)
+        except NotAllowed as refused:
+            raise Refusal(409, "OperationNotAllowed", f"Item '{item.name}': {refused}.") from refused
+
+    def job(self, job_id: str) -> Job:
+        """The job with this id. Raises `Refusal` 404."""
+        try:
+            return self.jobs[job_id.lower()]
+        except KeyError:
+            raise Refusal(404, "ResourceNotFound", f"There is no job '{job_id}' in this vault.") from None
+
+    def new_job(
+        self,
+        subject: str,
+        operation: Operation | None,
+        names: tuple[str, str],
+        choices: Choices,
+        parent: Job | None,
+        tasks: list[Task],
+    ) -> Job:
+        """A job that has begun, with an id of its own; nothing runs it yet. `names` as a kind of job has them."""
+        scenario_name, friendly_name = names
+        self.tries[subject, scenario_name] += 1
+        guid = self.site.chance.guid("job", subject, scenario_name, self.tries[subject, scenario_name])
+        done = self.env.event()
+        job = Job(guid, scenario_name, friendly_name, subject, operation, tasks, self.env.now, done, choices, parent)
+        self.jobs[guid] = job
+        self.touch(subject)
+        return job
+
+    def note(self, about: str, subject: str, scenario_name: str, friendly_name: str) -> Job:
+        """A job of one task that is over at once, about an item or about something else of the vault."""
+        now_s = self.env.now
+        task = Task(scenario_name, friendly_name, False, Progress.SUCCEEDED, now_s, now_s)
+        job = self.new_job(subject, None, (scenario_name, friendly_name), Choices(), None, [task])
+        job.about = about
+        self.end_job(job, Progress.SUCCEEDED)
+        return job
+
+    def end_job(self, job: Job, state: Progress) -> None:
+        """A job has come to its end."""
+        job.state, job.ended_s = state, self.env.now
+        job.done.succeed()
+        self.show(job.subject)
+
+    def show(self, subject: str) -> None:
+        """Say that an item shows something new, and the recovery plan under way that it is in."""
+        self.touch(subject)
+        plan = self.plan_of.get(subject)
+        if plan is not None and self.plan_jobs[plan].state not in ENDED:
+            self.touch(plan)

@@ -1,0 +1,228 @@
+"""Whatever is typed, nothing that changes anything arrives at a live vault or vCenter; these write down what comes."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from failback.adapters import (
+    DATACENTER,
+    SoapProxy,
+    VsphereHands,
+    VsphereSession,
+    build_estate,
+    find_vcsim,
+    open_proxy,
+    open_vcsim,
+)
+from failback.adapters.vsphere_rim import READS
+from failback.scenarios import load_scenario, resolve
+from failback.scenarios.cli import run
+from failback.scenarios.run.worlds import spec_of
+from failback.simulator import World
+from failback.simulator.arm import ArmMock, Response, Served, serve
+
+pytestmark = pytest.mark.vcsim
+STORY: Final = "snapshot_is_deleted_by_failback"
+LIVE_NAME: Final = "live.example"
+"""A name of this machine's own address that the program does not know."""
+
+
+@dataclass
+class Site:
+    """A vault and a vCenter that write down what arrives. `says`: whether the vault says that it is a mock."""
+
+    proxy: SoapProxy
+    served: Served
+    mock: ArmMock
+    says: bool = True
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def changes(self) -> list[str]:
+        """What arrived and was no read, at either."""
+        vault = [f"{method} {url}" for method, url in self.asked if method not in ("GET", "HEAD")]
+        return vault + sorted(set(self.proxy.methods) - READS)
+
+    def vcenter(self, host: str = "127.0.0.1") -> str:
+        """Its address as FAILBACK_VCSIM takes it."""
+        at = self.proxy.settings
+        return f"https://{at.user}:{at.password}@{host}:{at.port}/sdk"
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """Both, with the story's estate, and the environment of a person who has named them."""
+    resolve_name = socket.getaddrinfo
+    here = {LIVE_NAME: "127.0.0.1"}
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *rest, **kw: resolve_name(here.get(host, host), *rest, **kw)
+    )
+    story = load_scenario(resolve(STORY))
+    with ExitStack() as stack:
+        vcsim = stack.enter_context(open_vcsim(find_vcsim(), DATACENTER))
+        session = stack.enter_context(VsphereSession(vcsim))
+        build_estate(session, story.estate)
+        world = World(spec_of(story), hands=VsphereHands(session))
+        mock = ArmMock(world, epoch=story.starts_at, clock="real:2000")
+        served = stack.enter_context(serve(mock, operations_host=LIVE_NAME))
+        found = Site(stack.enter_context(open_proxy(vcsim)), served, mock)
+        listen(found)
+        for name, value in environment(found).items():
+            monkeypatch.setenv(name, value)
+        yield found
+
+
+def listen(site: Site) -> None:
+    handle = site.mock.handle
+
+    def heard(method: str, url: str, headers: Any, body: bytes) -> Response:
+        site.asked.append((method, url))
+        answer = handle(method, url, headers, body)
+        kept = [each for each in answer.headers if site.says or each[0] != "x-failback-mock"]
+        return replace(answer, headers=tuple(kept))
+
+    site.mock.handle = heard  # type: ignore[method-assign]  # the door calls it by its name
+
+
+def environment(site: Site) -> dict[str, str]:
+    at = site.proxy.settings
+    azure = {"SUBSCRIPTION": site.mock.subscription, "RESOURCE_GROUP": site.mock.resource_group}
+    azure |= {"VAULT": site.mock.vault_name, "CREDENTIAL": "token", "TOKEN": "t", "READS_PER_S": "1000"}
+    azure |= {"BASE_URL": site.served.base_url, "CA_FILE": str(site.served.ca_file)}
+    vsphere = {"HOST": at.host, "PORT": str(at.port), "USER": at.user, "PASSWORD": at.password, "WITHIN": DATACENTER}
+    vsphere |= {"CA_FILE": str(at.ca_file)}
+    clock = {"POLL_S": "0.05", "FACTOR": "2000"}
+    sections = {"AZURE": azure, "VSPHERE": vsphere, "CLOCK": clock}
+    return {f"FAILBACK_{name}_{key}": value for name, keys in sections.items() for key, value in keys.items()}
+
+
+def failback(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """The exit code of this command, typed in this process."""
+    monkeypatch.setattr(sys, "argv", ["failback", *arguments])
+    return run()
+
+
+# World azure: one of the two is live, in each of the ways there are
+
+
+def make_live(how: str, site: Site, request: pytest.FixtureRequest) -> None:
+    patch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+    match how:
+        case "the vault does not say that it is a mock":
+            site.says = False
+        case "the vault has another name":
+            patch.setenv("FAILBACK_AZURE_BASE_URL", f"https://{LIVE_NAME}:{site.served.port}")
+        case "the vault is a declared tunnel":
+            patch.setenv("FAILBACK_AZURE_TUNNEL", "true")
+        case "the vCenter does not say that it is a simulator":
+            request.getfixturevalue("proxies_hide_the_simulator")
+        case "the vCenter has another name":
+            patch.setenv("FAILBACK_VSPHERE_HOST", LIVE_NAME)
+        case "the vCenter is a declared tunnel":
+            patch.setenv("FAILBACK_VSPHERE_TUNNEL", "true")
+        case _:
+            raise AssertionError(how)
+
+
+VAULT: Final = (
+    "the vault does not say that it is a mock",
+    "the vault has another name",
+    "the vault is a declared tunnel",
+)
+VCENTER: Final = (
+    "the vCenter does not say that it is a simulator",
+    "the vCenter has another name",
+    "the vCenter is a declared tunnel",
+)
+
+
+@pytest.mark.parametrize("how", VAULT + VCENTER)
+def test_in_world_azure_a_run_is_refused_where_either_is_live(
+    how: str, site: Site, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    make_live(how, site, request)
+    code = failback(monkeypatch, "run", STORY, "--world", "azure", "--confirm-remedy", "mt-linux")
+    assert (code, site.changes()) == (2, [])
+    assert "this version only reads there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", VAULT + VCENTER)
+def test_in_world_azure_a_check_and_a_calibration_only_read(
+    how: str, site: Site, request: pytest.FixtureRequest, monkeypatch: Any, tmp_path: Path
+) -> None:
+    make_live(how, site, request)
+    checked = failback(monkeypatch, "check", STORY, "--world", "azure")
+    out = str(tmp_path / "calibration.yaml")
+    failback(monkeypatch, "calibrate", "--world", "azure", "--architecture", "classic", "--out", out)
+    assert site.changes() == []
+    assert site.asked
+    # The certificate of this vCenter is for other names, which is how it ends where it is reached by that one.
+    assert checked == (3 if how == "the vCenter has another name" else 1)
+
+
+def test_the_same_run_does_change_both_where_both_are_simulators(site: Site, monkeypatch: Any) -> None:
+    assert failback(monkeypatch, "run", STORY, "--world", "azure", "--confirm-remedy", "mt-linux") == 0
+    assert "RemoveAllSnapshots_Task" in site.changes()
+    assert any(change.startswith("POST") for change in site.changes())
+
+
+# World lab: what FAILBACK_VCSIM names is live
+
+
+LAB: Final = (
+    ("run", "one_vm", "--world", "lab"),
+    ("run", STORY, "--world", "lab"),
+    ("check", "one_vm", "--world", "lab"),
+    ("demo", "--world", "lab", "--out", "OUT"),
+    ("vcsim", "one_vm"),
+)
+
+
+def lab(monkeypatch: Any, folder: Path, arguments: tuple[str, ...]) -> int:
+    return failback(monkeypatch, *(str(folder) if each == "OUT" else each for each in arguments))
+
+
+@pytest.mark.parametrize("arguments", LAB, ids=" ".join)
+def test_world_lab_sends_nothing_at_all_to_a_name_that_is_not_this_machine(
+    arguments: tuple[str, ...], site: Site, monkeypatch: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter(LIVE_NAME))
+    assert lab(monkeypatch, tmp_path, arguments) == 2
+    said = capsys.readouterr().err
+    assert "not on this machine" in said
+    assert site.proxy.settings.password not in said
+    assert not site.proxy.methods
+
+
+@pytest.mark.parametrize("arguments", LAB, ids=" ".join)
+@pytest.mark.usefixtures("proxies_hide_the_simulator")
+def test_world_lab_changes_nothing_in_what_does_not_say_that_it_is_a_simulator(
+    arguments: tuple[str, ...], site: Site, monkeypatch: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
+    assert lab(monkeypatch, tmp_path, arguments) == 2
+    assert "does not say that it is a simulator" in capsys.readouterr().err
+    assert site.proxy.methods
+    assert site.changes() == []
+
+
+def test_world_lab_does_change_a_vcsim_that_was_running_already(site: Site, monkeypatch: Any) -> None:
+    monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
+    assert failback(monkeypatch, "check", "one_vm", "--world", "lab") in (0, 1)
+    assert site.changes()
+
+
+@pytest.mark.parametrize("how", VAULT)
+def test_in_world_lab_a_calibration_reads_nothing_but_a_mock(
+    how: str, site: Site, request: pytest.FixtureRequest, monkeypatch: Any, tmp_path: Path
+) -> None:
+    make_live(how, site, request)
+    out = str(tmp_path / "calibration.yaml")
+    assert failback(monkeypatch, "calibrate", "--world", "lab", "--out", out) == 2
+    assert len(site.asked) == (1 if "does not say" in how else 0)
+    assert site.changes() == []

@@ -1,0 +1,175 @@
+"""Mutants of a text that a program reads: seeded, so that the number of a mutant names it for ever.
+
+Every reader of ours can be fed with them: JSON and JSON lines are changed as values, any text as bytes.
+"""
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+ODD: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    -1,
+    0,
+    10**400,
+    1e308,
+    -1e308,
+    1e12,
+    0.5,
+    float("nan"),
+    float("inf"),
+    "",
+    "\x00",
+    "\ud800",
+    "\u2028",
+    "x" * 100_000,
+    "9999-12-31T23:59:59+00:00",
+    "0001-01-01T00:00:00",
+    [],
+    {},
+    [[]],
+    {"": None},
+)
+"""What nobody expects in the place of a value."""
+DEPTH: Final = 100_000
+"""Levels of nesting that no recursion survives."""
+
+Change = Callable[[bytes, random.Random], bytes]
+
+
+def mutants(seed_text: bytes, changes: tuple[Change, ...], count: int, seed: int) -> Iterator[tuple[int, bytes]]:
+    """`count` mutants with their numbers; each suffers one to three changes."""
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")
+        text = seed_text
+        for _ in range(chance.choice((1, 1, 1, 2, 3))):
+            text = chance.choice(changes)(text, chance)
+        yield number, text
+
+
+# Any text
+
+
+def flip_bytes(text: bytes, chance: random.Random) -> bytes:
+    """A few bytes become others."""
+    found = bytearray(text)
+    for _ in range(chance.randint(1, 8) if found else 0):
+        found[chance.randrange(len(found))] = chance.randrange(256)
+    return bytes(found)
+
+
+def cut(text: bytes, chance: random.Random) -> bytes:
+    """The end, or a stretch in the middle, is missing."""
+    first, last = sorted((chance.randint(0, len(text)), chance.randint(0, len(text))))
+    return text[:first] if chance.random() < 0.5 else text[:first] + text[last:]
+
+
+def insert(text: bytes, chance: random.Random) -> bytes:
+    """Something foreign stands in the middle."""
+    foreign = (
+        b"\x00",
+        b"\xff\xfe",
+        b"\xed\xa0\x80",
+        "\u2028\u0085".encode(),
+        b"[" * DEPTH,
+        b'{"a":' * DEPTH,
+        b"1" * 5000,
+    )
+    at = chance.randint(0, len(text))
+    return text[:at] + chance.choice(foreign) + text[at:]
+
+
+# JSON
+
+
+def swap_value(text: bytes, chance: random.Random) -> bytes:
+    """A value somewhere within becomes another one, is missing, or changes places with its neighbour."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return flip_bytes(text, chance)
+    _change(told, chance)
+    return json.dumps(told, ensure_ascii=chance.random() < 0.5).encode("utf-8", errors="surrogatepass")
+
+
+def nest(text: bytes, chance: random.Random) -> bytes:
+    """A value becomes a deep one."""
+    places = [at for at, byte in enumerate(text) if byte in b":["]
+    if not places:
+        return text
+    at = chance.choice(places) + 1
+    opened, closed = chance.choice(((b"[", b"]"), (b'{"a":', b"}")))
+    levels = chance.choice((50, 900, DEPTH))
+    return text[:at] + opened * levels + b"0" + closed * levels + b"," + text[at:]
+
+
+def _change(told: Any, chance: random.Random) -> None:
+    places = list(_places(told))
+    if not places:
+        return
+    holder, key = chance.choice(places)
+    match chance.randrange(4):
+        case 0:
+            del holder[key]
+        case 1 if len(places) > 1:
+            other, its_key = chance.choice(places)
+            holder[key] = json.loads(json.dumps(other[its_key]))
+        case _:
+            holder[key] = chance.choice(ODD)
+
+
+def _places(told: Any) -> Iterator[tuple[Any, Any]]:
+    keys = told.keys() if isinstance(told, dict) else range(len(told)) if isinstance(told, list) else ()
+    for key in keys:
+        yield told, key
+        yield from _places(told[key])
+
+
+# JSON lines
+
+
+def swap_line_value(text: bytes, chance: random.Random) -> bytes:
+    """A value within one line becomes another one."""
+    return _one_line(text, chance, swap_value)
+
+
+def nest_line(text: bytes, chance: random.Random) -> bytes:
+    """A value within one line becomes a deep one."""
+    return _one_line(text, chance, nest)
+
+
+def move_lines(text: bytes, chance: random.Random) -> bytes:
+    """Lines come twice, in another order, or not at all."""
+    lines = text.split(b"\n")
+    first, last = sorted((chance.randint(0, len(lines)), chance.randint(0, len(lines))))
+    stretch = lines[first:last]
+    match chance.randrange(3):
+        case 0:
+            lines[first:last] = [*stretch, *stretch]
+        case 1:
+            chance.shuffle(stretch)
+            lines[first:last] = stretch
+        case _:
+            del lines[first:last]
+    return b"\n".join(lines)
+
+
+def _one_line(text: bytes, chance: random.Random, change: Change) -> bytes:
+    lines = text.split(b"\n")
+    at = chance.randrange(len(lines))
+    lines[at] = change(lines[at], chance)
+    return b"\n".join(lines)
+
+
+OF_TEXT: Final[tuple[Change, ...]] = (flip_bytes, cut, insert)
+OF_JSON: Final[tuple[Change, ...]] = (*OF_TEXT, swap_value, swap_value, swap_value, nest)
+OF_LINES: Final[tuple[Change, ...]] = (
+    *OF_TEXT,
+    swap_line_value,
+    swap_line_value,
+    swap_line_value,
+    nest_line,
+    move_lines,
+)

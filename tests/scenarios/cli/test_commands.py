@@ -1,0 +1,76 @@
+"""What every command of the line has in common: its help, the words for wrong usage, completion."""
+
+import shlex
+
+import pytest
+from typer.testing import CliRunner
+
+from failback.scenarios.cli import run
+from failback.scenarios.cli.commands import COMMANDS, Command, app
+from failback.scenarios.cli.options import library_names
+
+EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+
+
+@EVERY
+def test_the_help_of_a_command_has_an_example_and_the_exit_codes(command: Command) -> None:
+    told = " ".join(CliRunner().invoke(app, [command.name, "--help"]).output.split())
+    assert f"Example: {' '.join(command.example.split())}" in told
+    assert "Exit codes: 0 " in told
+
+
+@EVERY
+def test_the_example_of_a_command_is_one_of_its_calls(command: Command) -> None:
+    program, name, *rest = shlex.split(command.example)
+    assert (program, name) == ("failback", command.name)
+    options = [word for word in rest if word.startswith("--")]
+    told = CliRunner().invoke(app, [command.name, "--help"]).output
+    assert all(option in told for option in options)
+
+
+@pytest.mark.parametrize("wrong", [["mock", "--prot", "1"], ["predict", "one_vm"], ["check"], ["run", "a", "b"]])
+def test_wrong_usage_names_the_commands_own_help(
+    wrong: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["failback", *wrong])
+    assert run() == 2
+    assert f"See `failback {wrong[0]} --help`." in capsys.readouterr().err
+
+
+def test_a_command_that_is_none_points_to_the_help_of_all(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["failback", "chekc"])
+    assert run() == 2
+    assert "See `failback --help`." in capsys.readouterr().err
+
+
+def test_a_shell_completes_the_names_of_the_library() -> None:
+    assert "first_drill_modernised" in library_names("first_d")
+    assert library_names("no such") == []
+
+
+def test_a_page_of_the_documentation_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["failback", "docs", "what-the-simulation-does-not-know"])
+    assert run() == 0
+    assert capsys.readouterr().out.startswith("# ")
+
+
+def test_a_page_that_is_none_is_bad_input_that_lists_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["failback", "docs", "rulse"])
+    assert run() == 2
+    assert "rules" in capsys.readouterr().err
+
+
+def test_the_schema_is_printed_as_it_is_published(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from failback.scenarios.documentation import page
+
+    monkeypatch.setattr("sys.argv", ["failback", "schema"])
+    assert run() == 0
+    assert capsys.readouterr().out == (page("rules").parent / "scenario.schema.json").read_text(encoding="utf-8")

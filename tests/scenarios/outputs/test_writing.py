@@ -1,0 +1,237 @@
+"""Every output of every command: whole or not at all, and never in the place of what failback did not write."""
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from failback.scenarios.calibrations.synthetic import synthetic_vault
+from failback.scenarios.cli.entry import run
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.outputs import lock, writing
+from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.kinds import KINDS
+from failback.scenarios.outputs.refusal import CannotWrite
+from failback.scenarios.outputs.writing import write_text, written_whole
+
+STRANGER: Final = "name: my-scenario\nestate: {}\n"
+posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and modes are POSIX's")
+
+
+@pytest.fixture(scope="module")
+def drill(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    vault = synthetic_vault(load_scenario(resolve("one_vm")), seed=3)
+    return vault.write_drills(tmp_path_factory.mktemp("drills"), [1])[0]
+
+
+Command = Callable[[Path, Path], tuple[str, ...]]
+PREDICT: Final = (
+    "predict",
+    "one_vm",
+    "--start",
+    "2026-06-05 18:00",
+    "--by",
+    "2026-06-08 06:00",
+    "--runs",
+    "1",
+    "--out",
+)
+OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
+    "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
+    "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
+    "junit": ("junit.xml", lambda out, _: ("run", "one_vm", "--out", str(out))),
+    "report": ("report.html", lambda out, _: ("demo", "--out", str(out))),
+    "run": ("run.json", lambda out, _: ("demo", "--out", str(out))),
+    "answer page": ("answer.html", lambda out, _: (*PREDICT, str(out))),
+    "answer text": ("answer.md", lambda out, _: (*PREDICT, str(out))),
+    "answer": ("answer.json", lambda out, _: (*PREDICT, str(out))),
+    "comparison page": ("compare.html", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "comparison text": ("compare.md", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "comparison": ("compare.json", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
+    "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
+    "rows": (
+        "r.csv",
+        lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),
+    ),
+    "kept runs": (
+        "r.parquet",
+        lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.parquet")),
+    ),
+}
+"""Kind -> the file, and a command that writes it."""
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> int:
+    monkeypatch.setattr(sys, "argv", ["failback", *words])
+    return run()
+
+
+def test_every_kind_of_output_is_tried_here() -> None:
+    assert OUTPUTS.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_a_file_of_somebody_else_is_never_replaced(
+    kind: str, drill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, command = OUTPUTS[kind]
+    (tmp_path / name).write_text(STRANGER, encoding="utf-8")
+    assert ended(monkeypatch, command(tmp_path, drill)) == 2
+    told = capsys.readouterr()
+    assert f"{tmp_path / name}: the file there is not" in told.err
+    assert told.err.count("\n") == 1
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {name: STRANGER}
+
+
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_what_the_same_command_wrote_is_replaced(
+    kind: str, drill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, command = OUTPUTS[kind]
+    assert ended(monkeypatch, command(tmp_path, drill)) == 0
+    before = (tmp_path / name).stat().st_ino
+    assert KINDS[kind].is_ours(tmp_path / name)
+    assert ended(monkeypatch, command(tmp_path, drill)) == 0
+    assert (tmp_path / name).stat().st_ino != before
+    assert not list(tmp_path.glob(".*"))
+
+
+@posix
+@pytest.mark.parametrize("way", ["a folder", "a named pipe", "a symbolic link"])
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_what_is_no_file_is_not_replaced_nor_waited_for(
+    kind: str,
+    way: str,
+    drill: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name, command = OUTPUTS[kind]
+    target = tmp_path / name
+    {"a folder": target.mkdir, "a named pipe": lambda: os.mkfifo(target)}.get(
+        way, lambda: target.symlink_to(tmp_path / "elsewhere")
+    )()
+    before = target.lstat()
+    assert ended(monkeypatch, command(tmp_path, drill)) == 2
+    assert f"{target}: there is {way} of this name, which is not replaced" in capsys.readouterr().err
+    assert (target.lstat().st_ino, target.lstat().st_mode) == (before.st_ino, before.st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_folder_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nofolder" / "x"
+    assert ended(monkeypatch, ("check", "one_vm", "--sarif", str(file))) == 2
+    assert capsys.readouterr().err == f"{file}: there is no folder {file.parent}; make it, or give another place\n"
+
+
+# A disk that is full, at each step
+
+
+def full(*_: Any, **__: Any) -> Any:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@contextmanager
+def full_at(step: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        match step:
+            case "open":
+                patched.setattr(os, "open", full)
+            case "fsync":
+                patched.setattr(os, "fsync", full)
+            case "rename":
+                patched.setattr(Path, "replace", full)
+        yield
+
+
+def half_written(file: Path) -> None:
+    with written_whole(file, "answer text") as beside:
+        beside.write_text("half of it", encoding="utf-8")
+        full()
+
+
+@pytest.mark.parametrize("step", ["open", "write", "fsync", "rename"])
+def test_on_a_full_disk_the_old_file_stays_as_it_was(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, old = tmp_path / "answer.md", "<!-- failback predict -->\n\nold\n"
+    file.write_text(old, encoding="utf-8")
+    with full_at(step, monkeypatch), pytest.raises(CannotWrite, match="No space left"):
+        half_written(file) if step == "write" else write_text(file, "new", "answer text")
+    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {"answer.md": old}
+
+
+def test_what_comes_in_the_way_while_it_is_written_stays(tmp_path: Path) -> None:
+    file = tmp_path / "answer.md"
+
+    def late() -> None:
+        with written_whole(file, "answer text"):
+            file.write_text(STRANGER, encoding="utf-8")
+
+    with pytest.raises(CannotWrite):
+        late()
+    assert file.read_text("utf-8") == STRANGER
+
+
+# Whom it is for
+
+
+@posix
+def test_outputs_are_their_owners_and_folders_that_we_make_are_left_alone_by_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "new" / "out"
+    assert ended(monkeypatch, ("run", "one_vm", "--out", str(out))) == 0
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (out.parent, out)] == [0o700, 0o700]
+    assert {stat.S_IMODE((out / name).stat().st_mode) for name in ("history.jsonl", "result.json")} == {0o600}
+    assert (out / ".gitignore").read_text("utf-8") == "*\n"
+
+
+@posix
+def test_whom_the_owner_has_let_in_stays_let_in(tmp_path: Path) -> None:
+    file = tmp_path / "answer.md"
+    write_text(file, "<!-- failback predict -->\n", "answer text")
+    file.chmod(0o644)
+    write_text(file, "<!-- failback predict -->\nnew\n", "answer text")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
+def test_a_folder_that_was_there_keeps_its_mode_and_gets_no_gitignore(tmp_path: Path) -> None:
+    before = tmp_path.stat().st_mode
+    ready(tmp_path)
+    assert tmp_path.stat().st_mode == before
+    assert not list(tmp_path.iterdir())
+
+
+# The lock
+
+
+def test_a_lock_holds_out_the_second_and_leaves_nothing(tmp_path: Path) -> None:
+    with lock.locked(tmp_path), pytest.raises(lock.Busy), lock.locked(tmp_path):
+        pass
+    with lock.locked(tmp_path):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_only_has_the_name_of_a_lock_is_not_deleted(tmp_path: Path) -> None:
+    (tmp_path / lock.LOCK).write_text("mine", encoding="utf-8")
+    with lock.locked(tmp_path):
+        pass
+    assert (tmp_path / lock.LOCK).read_text("utf-8") == "mine"
+
+
+def test_half_a_character_does_not_end_in_an_error(tmp_path: Path) -> None:
+    write_text(tmp_path / "answer.md", "\ud800", "answer text")
+    assert (tmp_path / "answer.md").read_text("utf-8") == "?"
+    assert writing.UNFINISHED not in str(list(tmp_path.iterdir()))

@@ -1,0 +1,1 @@
+from adapters.arm_rim import *

@@ -1,0 +1,1 @@
+from adapters.liveness import *

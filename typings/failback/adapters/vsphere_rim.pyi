@@ -1,0 +1,1 @@
+from adapters.vsphere_rim import *

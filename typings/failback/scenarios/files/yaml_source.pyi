@@ -1,0 +1,1 @@
+from scenarios.files.yaml_source import *

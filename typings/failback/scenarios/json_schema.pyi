@@ -1,1 +1,0 @@
-from scenarios.json_schema import *

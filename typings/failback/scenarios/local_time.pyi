@@ -1,1 +1,0 @@
-from scenarios.local_time import *

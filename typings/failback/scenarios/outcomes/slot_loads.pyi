@@ -1,0 +1,1 @@
+from scenarios.outcomes.slot_loads import *

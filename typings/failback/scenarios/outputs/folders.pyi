@@ -1,0 +1,1 @@
+from scenarios.outputs.folders import *

@@ -1,1 +1,0 @@
-from scenarios.plain_words import *

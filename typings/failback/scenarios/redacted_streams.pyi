@@ -1,1 +1,0 @@
-from scenarios.redacted_streams import *

@@ -1,0 +1,1 @@
+from scenarios.run.calm_memory import *

@@ -1,0 +1,1 @@
+from scenarios.text.local_time import *

@@ -1,0 +1,1 @@
+from scenarios.text.plain_words import *

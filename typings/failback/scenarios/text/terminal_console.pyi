@@ -1,0 +1,1 @@
+from scenarios.text.terminal_console import *

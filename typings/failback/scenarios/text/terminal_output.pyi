@@ -1,0 +1,1 @@
+from scenarios.text.terminal_output import *

@@ -1,1 +1,0 @@
-from scenarios.vcsim_voice import *

@@ -1,1 +1,0 @@
-from scenarios.yaml_source import *

@@ -1,0 +1,1 @@
+from simulator.arm.control.control_plane import *

@@ -1,0 +1,1 @@
+from simulator.arm.control.front_page import *

@@ -1,0 +1,1 @@
+from simulator.arm.control.site_faults import *

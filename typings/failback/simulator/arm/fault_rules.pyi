@@ -1,1 +1,0 @@
-from simulator.arm.fault_rules import *

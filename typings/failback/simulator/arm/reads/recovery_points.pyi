@@ -1,0 +1,1 @@
+from simulator.arm.reads.recovery_points import *

@@ -1,1 +1,0 @@
-from simulator.arm.site_faults import *

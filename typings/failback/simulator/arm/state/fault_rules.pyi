@@ -1,0 +1,1 @@
+from simulator.arm.state.fault_rules import *

@@ -1,0 +1,1 @@
+from simulator.arm.wire.body_fields import *

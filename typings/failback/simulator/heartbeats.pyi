@@ -1,0 +1,1 @@
+from simulator.heartbeats import *

@@ -1,0 +1,1 @@
+from simulator.item_health import *
