@@ -1,6 +1,5 @@
 """What is there to play: the library, and a scenario of a file."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import escape
@@ -12,8 +11,6 @@ from .tables import html_table
 
 if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
-
-_TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
 
 
 class Library(Mapping[str, str]):
@@ -29,7 +26,9 @@ class Library(Mapping[str, str]):
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        return {name: _title(file) for name, file in self._files.items()}
+        from failback.scenarios.files.loader.titles import title_of
+
+        return {name: title_of(file) for name, file in self._files.items()}
 
     def __getitem__(self, name: str) -> str:
         return self._titles[name]
@@ -66,17 +65,10 @@ def library() -> Library:
         True
     """
     from failback.scenarios.files.loader import library as files
+    from failback.scenarios.files.loader.titles import by_kind
 
-    found = files()
-    is_rule = {name: file.parent.name == "rules" for name, file in found.items()}
-    rules = {name: file for name, file in found.items() if is_rule[name]}
-    return Library({name: file for name, file in found.items() if not is_rule[name]}, Library(rules))
-
-
-def _title(file: Path) -> str:
-    """The title alone: reading all of 150 files takes seconds."""
-    found = _TITLE.search(file.read_text(encoding="utf-8"))
-    return found[1].strip("'\"") if found else ""
+    drills, rules = by_kind(files())
+    return Library(drills, Library(rules))
 
 
 @checked()

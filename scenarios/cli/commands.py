@@ -11,6 +11,7 @@ from .demo import DemoOptions, demo
 from .docs import DocsOptions, docs
 from .exit_codes import MEANINGS
 from .lint import LintOptions, lint
+from .list_scenarios import ListOptions, list_scenarios
 from .mock import MockCommandOptions, mock
 from .options import register
 from .predict import PredictCommandOptions, predict
@@ -58,6 +59,7 @@ COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill"),
     Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7"),
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
+    Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),
     Command("whatif", WhatIfOptions, whatif, "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5"),
     Command(

@@ -45,6 +45,23 @@ def test_a_command_that_is_none_points_to_the_help_of_all(
     assert "See `failback --help`." in capsys.readouterr().err
 
 
+def test_the_library_is_listed_with_one_line_each_and_the_rules_apart(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from failback.scenarios.files.loader import library
+
+    monkeypatch.setattr("sys.argv", ["failback", "list"])
+    assert run() == 0
+    drills, _, end = capsys.readouterr().out.partition("\n\n")
+    assert "first_drill_modernised " in drills
+    monkeypatch.setattr("sys.argv", ["failback", "list", "--rules"])
+    assert run() == 0
+    rules = capsys.readouterr().out.splitlines()
+    assert len(drills.splitlines()) + len(rules) == len(library())
+    assert end.startswith(f"And {len(rules)} that show a single rule each")
+    assert all(len(line.split(maxsplit=1)) == 2 for line in (*drills.splitlines(), *rules))
+
+
 def test_a_shell_completes_the_names_of_the_library() -> None:
     assert "first_drill_modernised" in library_names("first_d")
     assert library_names("no such") == []
