@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 
 from failback.adapters import find_vcsim, start_vcsim
+from failback.adapters.liveness import MOCK_HEADER
 from failback.scenarios.cli import run
 
 TOKEN, PASSWORD, LOGIN = "CANARY-token-7f3a", "CANARY'pass\"word&7f3a", "CANARY-login-7f3a"
@@ -199,6 +200,7 @@ class Echo(BaseHTTPRequestHandler):
         said = f"The request {self.headers['Authorization']} and {TOKEN} alone are not accepted."
         body = json.dumps({"error": {"code": "Forbidden", "message": said}}).encode()
         self.send_response(403)
+        self.send_header(MOCK_HEADER, "yes")  # nothing runs against a live vault
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
