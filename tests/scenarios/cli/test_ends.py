@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from failback.adapters.liveness import MOCK_HEADER
 from failback.scenarios.cli import run
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -77,6 +78,7 @@ def answering(status: int, body: bytes, kind: str = "application/json") -> type[
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
+            self.send_header(MOCK_HEADER, "yes")  # nothing runs against a live vault
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -14,9 +14,12 @@ from threading import Thread
 import pytest
 
 from failback.adapters import find_vcsim, start_vcsim
+from failback.adapters.liveness import MOCK_HEADER
 from failback.scenarios.cli import run
 
 TOKEN, PASSWORD, LOGIN = "CANARY-token-7f3a", "CANARY'pass\"word&7f3a", "CANARY-login-7f3a"
+KEPT = ("input.yaml", "input.toml")
+"""Files of ours that have canaries to begin with."""
 CANARY = re.compile("CANARY", re.IGNORECASE)
 PREDICT = ("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--runs", "2", "--out", "answer")
 AZURE = ("--world", "azure")
@@ -67,7 +70,7 @@ def failback(
 
 
 def leaks(folder: Path) -> list[str]:
-    files = (path for path in folder.rglob("*") if path.is_file() and path.stem != "input")
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name not in KEPT)
     return [str(path) for path in files if CANARY.search(path.read_bytes().decode("utf-8", "replace"))]
 
 
@@ -88,7 +91,7 @@ def leaks(folder: Path) -> list[str]:
         (("whatif", "one_vm", "--runs", "2", "--workers", "1"), 0),
         (PREDICT, 0),
         (("report", "nowhere"), 2),
-        (("report", "--compare", "one_vm", "one_vm", "--runs", "20"), 0),
+        (("report", "--compare", "one_vm", "nowhere"), 2),
         (("vcsim", "--where"), 0),
         (("vcsim", "one_vm"), 3),
         (("mock", "nowhere"), 2),
@@ -99,6 +102,19 @@ def test_no_command_in_any_world_shows_or_writes_a_secret(
     arguments: tuple[str, ...], code: int, failback: Callable[..., tuple[int, str]]
 ) -> None:
     assert failback(*arguments)[0] == code
+
+
+def test_a_secret_that_an_older_run_has_kept_gets_into_no_report_of_it(
+    failback: Callable[..., tuple[int, str]], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert failback("run", "one_vm", "--out", "run")[0] == 0
+    result = here / "run" / "result.json"
+    result.write_text(result.read_text("utf-8").replace('"one_vm"', f'"sent Bearer {TOKEN}"'), encoding="utf-8")
+    monkeypatch.setattr(sys.modules[__name__], "KEPT", ("result.json",))
+    assert failback("report", "run")[0] == 0
+    assert failback("report", "run", "--json")[0] == 0
+    assert "sent Bearer (hidden)" in (here / "run" / "junit.xml").read_text("utf-8")
+    assert failback("report", "--compare", "one_vm", "run", "--runs", "20")[0] == 0
 
 
 @pytest.mark.parametrize("command", [("check", "one_vm"), ("run", "one_vm", "--out", "out"), ("calibrate",)])
@@ -184,6 +200,7 @@ class Echo(BaseHTTPRequestHandler):
         said = f"The request {self.headers['Authorization']} and {TOKEN} alone are not accepted."
         body = json.dumps({"error": {"code": "Forbidden", "message": said}}).encode()
         self.send_response(403)
+        self.send_header(MOCK_HEADER, "yes")  # nothing runs against a live vault
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
