@@ -92,7 +92,7 @@ def test_each_act_on_each_object_is_asked_for_once_with_all_that_it_does() -> No
     for command in (DELETE, replace(DELETE, item="db"), MOUNT, MOUNT):
         remedies.apply(command)
     assert len(questions) == 2
-    assert "delete all snapshots of mt (undo: nothing takes it back)" in questions[0]
+    assert "delete all snapshots of mt (undo: it cannot be undone)" in questions[0]
     assert "mount the datastore gold on the host esx-02" in questions[1]
 
 
@@ -119,7 +119,7 @@ def test_at_the_terminal_apply_is_offered_where_failback_can(said: str, answer: 
     operator = TerminalOperator(lambda _: pytest.fail("this one is no question of yes or no"), choose)
     operator.ask(AskOperator("web", "R04", "Done, try again?", "delete all snapshots of mt"), 5.0)
     assert operator.answers(5.0) == [OperatorAnswered("web", "R04", *answer)]
-    assert "apply: failback will delete all snapshots of mt itself" in questions[0]
+    assert "apply: failback will delete all snapshots of mt for you" in questions[0]
 
 
 def test_at_the_terminal_what_failback_cannot_do_is_a_question_of_yes_or_no() -> None:
@@ -263,7 +263,7 @@ def test_the_option_for_names_may_be_repeated_and_stands_in_the_help() -> None:
 def test_a_name_that_confirms_nothing_is_refused(name: str) -> None:
     estate = load_scenario(resolve("snapshot_is_deleted_by_failback")).estate
     check_confirmed(["mt-linux"], "azure", estate)
-    with pytest.raises(Refused, match="is the name of nothing in the estate") as refused:
+    with pytest.raises(Refused, match="the estate has no object of that name") as refused:
         check_confirmed(["mt-linux", name], "azure", estate)
     assert len(str(refused.value)) < 300
 
