@@ -37,7 +37,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
     Example:
         >>> failback.words.slot_words("one_vm")
-        '1 machine with 2 disks comes home in 1 slot load (mt-linux: 2 disks, 58 at once, 1 load).'
+        '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, 58 at once, 1 batch).'
     """
     from failback.scenarios.outcomes.slot_loads import slot_words
 

@@ -56,10 +56,15 @@ def unsure(fact: str, how: str) -> Unsure:
     return Unsure((Gap(fact, how),))
 
 
+def unknown_fact(name: str, sentence: str) -> str:
+    """The question that a fact would answer, made of the sentence that says what is wrong."""
+    return f"{name}: is it true that {sentence}?"
+
+
 def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
     """Met when the fact is true; `sentence` says what is wrong otherwise; `how` says who would know."""
     if not known(fact):
-        return unsure(f"{name}: whether {sentence}", how)
+        return unsure(unknown_fact(name, sentence), how)
     return MET if fact else broken(name, sentence)
 
 

@@ -292,6 +292,6 @@ def test_no_act_reaches_a_vault_that_does_not_say_that_it_is_a_mock(wired: Wired
 
     lab.mock.handle = silent  # type: ignore[method-assign,assignment]  # the door calls it by its name
     before = len(lab.mock.inputs)
-    with pytest.raises(ReadOnly, match="does not say that it is a simulator"):
+    with pytest.raises(ReadOnly, match="does not identify itself as a simulator"):
         remedies.apply(command)
     assert len(lab.mock.inputs) == before

@@ -245,7 +245,9 @@ def test_the_log_for_code_review_says_it_of_the_rule(tmp_path: Path) -> None:
     log = json.loads((tmp_path / "log.sarif").read_text(encoding="utf-8"))
     helps = {rule["id"]: rule["help"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
     assert "mount datastore, through vSphere" in helps["R24"]
-    assert {rule for rule, text in helps.items() if "Failback can do this itself" in text} <= {r.rule for r in REMEDIES}
+    assert {rule for rule, text in helps.items() if "Failback can do this for you" in text} <= {
+        r.rule for r in REMEDIES
+    }
     assert len(helps) > len(REMEDIES)
 
 
