@@ -90,8 +90,8 @@ def test_a_run_that_goes_on_is_not_reported_either(
 ) -> None:
     with begun(tmp_path, identity()) as kept:
         assert ended(monkeypatch, "report", str(tmp_path)) == 2
-    assert f"run {kept.identity.id} of one_vm is in progress there (process "
-        f"{os.getpid()} on " in capsys.readouterr().err
+    who = f"run {kept.identity.id} of one_vm is in progress there (process {os.getpid()} on "
+    assert who in capsys.readouterr().err
 
 
 def test_a_finished_run_says_which_it_was_and_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
