@@ -1,5 +1,6 @@
 """What a requirement's predicate finds: met, broken by named objects, or unsure for want of named facts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -44,6 +45,7 @@ class Unsure:
 
 Verdict: TypeAlias = Met | Broken | Unsure
 MET: Final = Met()
+_CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
 def broken(name: str, sentence: str) -> Broken:
@@ -57,8 +59,8 @@ def unsure(fact: str, how: str) -> Unsure:
 
 
 def unknown_fact(name: str, sentence: str) -> str:
-    """The question that a fact would answer, made of the sentence that says what is wrong."""
-    return f"{name}: is it true that {sentence}?"
+    """The question that a fact would answer, made of the sentence that says what is wrong, without its consequence."""
+    return f"{name}: is it true that {_CONSEQUENCE.split(sentence, maxsplit=1)[0]}?"
 
 
 def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:

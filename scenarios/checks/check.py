@@ -124,7 +124,8 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        return words.get(self.readiness) or f"too many unknown facts: {len(self.unsure)} of {len(self.rules)} rules"
+        unknown = f"unknown facts: {len(self.unsure)} of {len(self.rules)} rules cannot be judged"
+        return words.get(self.readiness) or unknown
 
     def blocks(self, *, unknown_blocks: bool) -> bool:
         """Whether anything stands in the way."""

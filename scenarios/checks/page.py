@@ -98,7 +98,7 @@ def _print_unknown(report: Report, console: Console) -> None:
     rows = _by_rule(report.of(Status.UNKNOWN))
     if not rows:
         return
-    table = Table("Rule", "Not known", "Machines", title="Unknown facts", box=SIMPLE_HEAD, title_justify="left")
+    table = Table("Rule", "Unknown", "Machines", title="Unknown facts", box=SIMPLE_HEAD, title_justify="left")
     for findings in rows.values():
         gap = findings[0].gaps[0]
         mark = "" if any(finding.can_block for finding in findings) else " (advice)"

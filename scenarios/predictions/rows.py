@@ -60,7 +60,7 @@ def _gain(bought: Bought, case: str) -> str:
 def move_rows(found: Prediction) -> list[tuple[str, ...]]:
     """As the tornado shows them, for a page without pictures."""
     return [
-        (move.lever.name, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
+        (move.lever.words, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
         for move in found.moves
     ]
 

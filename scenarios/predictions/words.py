@@ -45,7 +45,7 @@ def sentence(found: Prediction) -> str:
         f"{head}: starting on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} "
         f"{chance_words(found)}",
         sure_words(found),
-        f"the latest start for that is {start_words(found)}",
+        f"the latest start is {start_words(found)}",
         f"the bottleneck is {binds_words(found)}",
         best_words(found),
     ]

@@ -250,7 +250,7 @@ def test_a_line_that_lacks_what_its_name_promises_is_left_out_and_told(drills: l
         return [*lines[:at], lines[at] | {"data": {"architecture": "cloudy"}}, *lines[at + 1 :]]
 
     found = learnt(edited(drills[0], tmp_path, spoilt))
-    assert "is no ItemSeen that can be read" in found.notes[0]
+    assert "is not a valid ItemSeen" in found.notes[0]
     assert 0.5 * learnt(drills[0]).file.n < found.file.n
 
 

@@ -76,7 +76,7 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
     for process, said in zip(three, told, strict=True):
         if process.returncode:
             assert f"process {winner} on " in said
-            assert "is left alone" in said
+            assert "is in progress there" in said
     assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
 
