@@ -50,7 +50,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A08",   "disks added in Azure",                            MODERNISED,        AFTER,                p.no_disk_stays_behind,              "FB-A08",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="copy their data before the commit"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
-        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks and attach them to their machines manually; exclude it from Storage vMotion"),
+        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks and attach them to their machines manually; exclude it from vMotion"),
     Requirement("A10",   "another appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix the other appliance"),
     Requirement("A11",   "a point that a planned failover makes",           MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",

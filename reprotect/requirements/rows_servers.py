@@ -38,7 +38,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M05",   "LSI Logic controllers on the master target",             CLASSIC,        JOB,           p.master_target_has_no_paravirtual_controller, "FB-M05",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare",                                            remedy="change its SCSI controllers to LSI Logic"),
     Requirement("M06",   "no Storage vMotion of the master target",                CLASSIC,        BACK,          p.master_target_stayed_on_its_datastore,       "FB-M06",
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare, Linux master target",                       remedy="find the disks and attach them to their machines manually; exclude it from Storage vMotion"),
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare, Linux master target",                       remedy="find the disks and attach them to their machines manually; exclude it from vMotion"),
     Requirement("M07",   "disk.EnableUUID on the master target",                   CLASSIC,        JOB,           p.master_target_shows_disk_uuids,              "FB-M07",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare, Linux master target",                       remedy="turn it off, set disk.EnableUUID to TRUE, start it"),
     Requirement("M08",   "retention volume eligible",                              CLASSIC,        PICK,          p.retention_volume_is_eligible,                "FB-M08",

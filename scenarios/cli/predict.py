@@ -35,7 +35,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything is home by a deadline: the odds, the bottleneck, who is late, and what to buy."""
+    """Predict by simulation if everything is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     asked = PredictOptions(

@@ -27,7 +27,8 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario: simulated (sim), with real SDKs against simulators (lab), or against your vault (azure)."""
+    """Play a scenario: simulated (sim), with real SDKs against simulators (lab), or on your vault, "
+    "read-only (azure)."""
     return play_and_publish(
         Played(
             options.scenario,
