@@ -27,8 +27,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario: simulated (sim), with real SDKs against simulators (lab), or on your vault, "
-    "read-only (azure)."""
+    """Play a scenario: simulated (sim), real SDKs against simulators (lab), or your vault, read-only (azure)."""
     return play_and_publish(
         Played(
             options.scenario,

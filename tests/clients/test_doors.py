@@ -65,7 +65,7 @@ def test_more_than_this_machine_is_warned_of(host: str, warned: bool) -> None:
     with running("one_modernised_vm", "--json", "--host", host) as (out, err):
         assert json.loads(out.readline())["base_url"]
         if warned:
-            assert "not on this machine alone" in err.readline()
+            assert "not only on this machine" in err.readline()
 
 
 @pytest.mark.parametrize("ca_file", ["folder/ca.pem", None])
@@ -94,12 +94,12 @@ WRONG = {
     "clock": (["--clock", "fast"], "--clock: a clock is poll, step or real:FACTOR"),
     "consistency": (["--consistency", "weak"], "--consistency: consistency is strong or eventual:SECONDS"),
     "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
-    "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
+    "two estates": (["one_vm", "--estate", "x.yaml"], "were given; use one"),
     "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
-    "no host": (["--host", ""], "--host is ''; it has to be an address"),
-    "odd host": (["--host", "a b"], "--host is 'a b'; it has to be an address"),
-    "long host": (["--host", "x" * 300], "it has to be an address"),
-    "no host for operations": (["--operations-host", ""], "--operations-host is ''; it has to be an address"),
+    "no host": (["--host", ""], "--host is ''; it must be an address"),
+    "odd host": (["--host", "a b"], "--host is 'a b'; it must be an address"),
+    "long host": (["--host", "x" * 300], "it must be an address"),
+    "no host for operations": (["--operations-host", ""], "--operations-host is ''; it must be an address"),
     "unknown host": (["one_vm", "--host", "nobody.invalid"], "cannot listen at nobody.invalid"),
     "certificate": (["--ca-file", __file__], "exists already and was not written by a mock"),
     "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file needs TLS"),

@@ -63,8 +63,8 @@ def test_its_form_lets_things_happen_and_says_why_a_job_failed(call: Any, failov
     ("form", "said"),
     [
         ({"kind": "snapshot_appears", "object": "nobody"}, "There is no &#x27;nobody&#x27; in this estate."),
-        ({"kind": "job_fails", "task": "Start failovers"}, "is it &#x27;Start failover&#x27;?"),
-        ({"kind": "moon"}, "not one of the page&#x27;s"),
+        ({"kind": "job_fails", "task": "Start failovers"}, "did you mean &#x27;Start failover&#x27;?"),
+        ({"kind": "moon"}, "This page has no such kind of fault"),
     ],
 )
 def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], said: str, call: Any) -> None:
