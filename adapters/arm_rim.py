@@ -52,6 +52,6 @@ def _elsewhere(endpoint: str, url: str) -> str:
     origin = _origin_of(url)
     place = "an address without a plain host" if origin is None else "{}://{}:{}".format(*origin)
     return (
-        f"The vault at {endpoint} sends us on to {place}, and not to its own host. Not followed: our token is for the "
-        "host of the settings only. Check base_url and cloud in the settings, and what answers there."
+        f"The vault at {endpoint} redirects us to {place}, which is another host. Not followed: the token is only for "
+        "the host in the settings. Check base_url and cloud in the settings, and what answers there."
     )

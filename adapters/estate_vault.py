@@ -169,7 +169,7 @@ def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[Found]:
 def _notes(estate: Estate, items: _Items, unread: list[str]) -> Iterator[str]:
     missing = [name for name in estate.virtual_machines if name not in items.read]
     if missing:
-        yield f"The vault has no protected item named {_some(missing)}: what the file says of them stands."
+        yield f"The vault has no protected item named {_some(missing)}: facts about them come from the file."
     if items.others:
         yield f"The vault protects {items.others} machines that the file does not name; they were not checked."
     if unread:

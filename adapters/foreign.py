@@ -24,6 +24,6 @@ def odd_words(who: str, odd: BaseException) -> str:
     """What to say of it."""
     said = redacted(" ".join(f"{type(odd).__name__}: {odd}".split()))[:200].rstrip(":. ")
     return (
-        f"{who} answered with something that cannot be understood ({said}). Check that the address in the settings is "
-        "its own, and that no proxy answers in its place."
+        f"{who} gave an answer that cannot be understood ({said}). Check that the address in the settings is "
+        "correct, and that no proxy answers in its place."
     )

@@ -46,7 +46,7 @@ def why_live(endpoint: Endpoint, says_simulator: Callable[[], bool]) -> str:
         return "the settings declare it to be a tunnel"
     if not is_loopback(endpoint.host):
         return "it is not on this machine"
-    return "" if says_simulator() else "it does not say that it is a simulator"
+    return "" if says_simulator() else "it does not identify itself as a simulator"
 
 
 class Guard:
@@ -89,7 +89,8 @@ class Guard:
 
 def _words(what: str, endpoint: Endpoint, why: str) -> str:
     return (
-        f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is a live one ({why}), and this version only "
-        "reads there: its maintainers have never run it against a live vault. Rehearse in world lab, with a vcsim and "
+        f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is live ({why}), and this version only reads "
+        "live endpoints: the maintainers have never run it against a live vault. Rehearse in world lab, with "
+        "a vcsim and "
         "the mock on this machine."
     )

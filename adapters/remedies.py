@@ -46,7 +46,7 @@ class SiteRemedies:
         """
         deed = self._deeds.get(command.act)
         if deed is None:
-            return _failed(command, "nobody can carry it out: the settings name no vCenter")
+            return _failed(command, "it cannot be applied, because the settings name no vCenter")
         try:
             if deed.holds(command):
                 return _applied(command, already=True)
@@ -62,12 +62,12 @@ class SiteRemedies:
         deed = self._deeds.get(command.act)
         if deed is not None and deed.holds(command):
             return _applied(command, already=True)
-        return _failed(command, "an earlier run sent it, and what it brings about is not seen")
+        return _failed(command, "an earlier run sent it, and its effect is not visible")
 
 
 _NO: Final = (NotMended, VsphereRefused, Absent, MissingChoice)
-_UNSEEN: Final = "it was sent, and what it brings about is not seen"
-_LOST: Final = "it was sent, no answer came back, and what it brings about is not seen"
+_UNSEEN: Final = "it was sent, and its effect is not visible"
+_LOST: Final = "it was sent, no answer came back, and its effect is not visible"
 
 
 def _done(command: ApplyRemedy, deed: Deed) -> RemedyAnswer:

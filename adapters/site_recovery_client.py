@@ -239,13 +239,13 @@ class SiteRecoveryClient:
         if status in FORBIDDEN or isinstance(broken, ClientAuthenticationError):
             why = f"{status or 'no token'}: {_short(broken)}"
             return Unreachable(
-                f"The {place} does not let us in while {doing} ({why}). Check who is signed in (az account show), the "
+                f"The {place} denies access while {doing} ({why}). Check who is signed in (az account show), the "
                 f"subscription {self._settings.subscription}, and the role on the vault: reading needs Site Recovery "
                 "Reader, asking needs Site Recovery Operator."
             )
         hint = "Check the address, the network and the certificate settings, and run again."
         if status is not None:
-            hint = "Wait and run again; a status above 499 is the service's own trouble, 429 its throttle."
+            hint = "Wait and run again; a status of 500 or more is an error of the service, and 429 is throttling."
         return Unreachable(f"The {place} could not be read while {doing}: {_short(broken)}. {hint}")
 
 

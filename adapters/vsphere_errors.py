@@ -46,8 +46,7 @@ def refused(doing: str, where: str, fault: Any) -> VsphereRefused:
     says = getattr(fault, "localizedMessage", None) or getattr(bare, "msg", None)
     detail = f" ({says})" if says and kind not in says else ""
     return VsphereRefused(
-        f"vSphere refused while {doing}, at {where}: {kind}{detail}. "
-        "Look at the object in vSphere, put it right and run again."
+        f"vSphere refused while {doing}, at {where}: {kind}{detail}. Check the object in vSphere, fix it and run again."
     )
 
 

@@ -34,7 +34,7 @@ class Calibration:
     notes: tuple[str, ...]
 
     def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
-        """The scenario with these numbers instead of its own. Raises `BadInput` for what is no scenario."""
+        """The scenario with these numbers instead of its own. Raises `BadInput` if it is not a scenario."""
         return _applied(scenario, self.file)
 
     def write(self, file: str | Path) -> Path:
@@ -105,12 +105,12 @@ def calibrate(
 
     Args:
         sources: Folders of runs, history.jsonl files, or files with a vault's jobs and protected items as JSON.
-        estate: Estate or scenario of the runs, for the sizes of its disks.
-        architecture: "classic" or "modernised", where a list of jobs does not tell.
-        hold_out: Share of the runs that is left out of the fit to test it on, 0 to 0.5.
-        least: Steps of a kind from which on it is fitted.
-        on: Date of the newest run, where no source tells it: "2026-06-05".
-        settings: Settings or the path of their file: also read the jobs of that vault, by GETs only.
+        estate: Estate or scenario of the runs, for the disk sizes.
+        architecture: "classic" or "modernised", if the jobs do not show it.
+        hold_out: Share of the runs to keep out of the fit, for testing it, 0 to 0.5.
+        least: Fewest measurements of a step that are fitted.
+        on: Date of the newest run, if no source shows it: "2026-06-05".
+        settings: Settings or the path of their file: also read the jobs of that vault, with GET requests only.
 
     Returns:
         A `Calibration`. `write` keeps it as a file, `applied` gives a scenario its numbers.

@@ -29,17 +29,17 @@ class Report:
 
     @property
     def blocked(self) -> bool:
-        """Whether something stands in the way; with `unknown_blocks`, also what is not known."""
+        """Whether there is a blocker; with `unknown_blocks`, unknown facts count too."""
         return self.done.blocks
 
     @property
     def ready(self) -> bool:
-        """Whether all that can be judged is in order, and all that can block can be judged."""
+        """Whether there is no blocker and every rule that could block can be judged."""
         return self.headline == "ready"
 
     @property
     def headline(self) -> str:
-        """The answer in words: ready, not ready, or how much is not known."""
+        """The answer in words: ready, not ready, or how much is unknown."""
         return self.done.report.headline
 
     @property
@@ -123,11 +123,11 @@ def check(
     """Say whether the machines of an estate can come home. Changes nothing anywhere.
 
     Args:
-        estate: A scenario, the path of an estate or scenario file, or a name of the library.
+        estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
         world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
         readings: How to read conflicts between the vendor's articles, such as {"C03": "strict"}.
-        settings: For world "azure": the path of a settings file; the environment alone when left out.
-        unknown_blocks: True: what nobody knows counts as blocking.
+        settings: For world "azure": the path of a settings file. Default: the environment only.
+        unknown_blocks: True: unknown facts count as blockers.
 
     Returns:
         A `Report`: `ready`, `blocked`, `headline`, `findings`. A notebook shows it as a table.

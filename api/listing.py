@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Library(Mapping[str, str]):
-    """The scenarios that come with failback: name to title. `rules` has those that each show a single rule."""
+    """The scenarios that come with failback: name to title. `rules` has those that each show one rule."""
 
     def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
         self._files, self._rules = files, rules
@@ -73,10 +73,10 @@ def library() -> Library:
 
 @checked()
 def load_scenario(scenario: "Scenario | str | Path") -> "Scenario":
-    """Read a scenario and check it, as `failback lint` does.
+    """Read a scenario and validate it, as `failback lint` does.
 
     Args:
-        scenario: The path of a scenario file, or a name of the library. A scenario is given back as it is.
+        scenario: The path of a scenario file, or the name of a library scenario. A scenario is returned unchanged.
 
     Returns:
         The scenario. It is frozen; `failback.stories.varied` makes another one from it.

@@ -22,7 +22,7 @@ class Mock:
     Attributes:
         base_url: Address of its Azure Resource Manager.
         ca_file: The certificate to trust; None without TLS and in this process.
-        subscription: A subscription that it takes; any, unless one was named.
+        subscription: A subscription that it accepts; any, unless one was given.
         resource_group: Likewise.
         vault: Likewise.
         clock: How its time passes.
@@ -58,7 +58,7 @@ class Mock:
         fault: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> str | None:
-        """Arm a rule, or let something happen on site at once, as POST /failback/faults does; gives a rule's id.
+        """Add a fault rule, or cause a fault on site at once, as POST /failback/faults does; returns the rule's id.
 
         docs/mock.md says what each kind does and takes. What is None is left out; a `count` of None means: each time.
 
@@ -95,17 +95,18 @@ def mock(
     """Serve the ASR mock while a `with` block runs: a simulated vault for any client of Azure Resource Manager.
 
     Args:
-        scenario: Whose estate it holds: a scenario, the path of its file, or a name of the library; the showcase vault
-            when left out, which has an item of both architectures in each phase.
-        host: Address to listen on; this machine alone, unless you say otherwise.
-        port: Port; a free one when 0.
-        tls: False: plain http, over which SDKs refuse to send tokens.
-        ca_file: Where the certificate to trust is written; a temporary file when left out.
+        scenario: Whose estate it holds: a scenario, the path of its file, or the name of a library scenario.
+            Default: the showcase vault, which has an item of both architectures in each phase.
+        host: Address to listen on. Default: this machine only.
+        port: Port; 0 picks a free one.
+        tls: False: plain HTTP, over which SDKs refuse to send tokens.
+        ca_file: File to write the certificate to trust to. Default: a temporary file.
         operations_host: Another name of this machine, for long-running operations only.
-        clock: "poll" (a look at what is unfinished jumps ahead), "step" (only the control plane moves it), "real:60".
-        consistency: "strong", or "eventual:30": reads show what was 30 virtual seconds ago.
+        clock: "poll" (reading something unfinished jumps ahead), "step" (only the control plane advances it)
+            or "real:60".
+        consistency: "strong", or "eventual:30": reads show the state of 30 virtual seconds ago.
         control: False: without the control plane under /failback/.
-        subscription: Take this subscription only; `resource_group` and `vault` likewise.
+        subscription: Accept only this subscription; `resource_group` and `vault` likewise.
         resource_group: See `subscription`.
         vault: See `subscription`.
         in_process: True: no server. What this process asks of https://management.azure.com through `requests` is

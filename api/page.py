@@ -13,10 +13,10 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 # In Python
 
 `import failback` gives everything on this page, and imports no library before it is used. Scripts, tests and notebooks
-need nothing else; for bandwidth alone there is `failback.simulator.network`. Wherever a scenario is wanted, give a
-scenario, the path of its file, or a name of the library. What is wrong with an argument, a file or a setting raises
-`failback.BadInput`, whose text is one paragraph for each mistake; an endpoint that does not answer raises
-`failback.Unreachable`.
+need nothing else. For bandwidth calculations only, there is `failback.simulator.network`. Every function that needs a
+scenario accepts a scenario object, the path of a scenario file, or the name of a library scenario. A mistake in an
+argument, a file or a setting raises `failback.BadInput` with one paragraph for each mistake. An endpoint that does not
+answer raises `failback.Unreachable`.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (

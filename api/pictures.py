@@ -1,4 +1,4 @@
-"""What was found, drawn by matplotlib (extra `study`). A notebook shows a picture by itself; `save` writes a file."""
+"""The results, drawn by matplotlib (extra `study`). A notebook shows a picture by itself; `save` writes a file."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ __all__ = ["gantt", "home_against", "prediction_picture", "story_bars", "swings_
 
 @checked()
 def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
-    """Who was in which leg when; above, what the end waited for. For one way home, as `Study.play` gives it."""
+    """The leg of each machine over time, with the critical path above. For one way home, as `Study.play` gives it."""
     from failback.scenarios.outcomes.pictures import gantt
 
     return gantt(answer, title)
@@ -51,7 +51,7 @@ def story_bars(frame: "DataFrame") -> "Picture":
 
 @checked()
 def swings_picture(swings: "Sequence[Swing]") -> "Picture":
-    """What moves the end most, as a tornado, for what `Study.tornado` gives."""
+    """What changes the finish time most, as a tornado, for what `Study.tornado` gives."""
     from failback.scenarios.study.pictures import swings_picture
 
     return swings_picture(swings)
@@ -59,7 +59,7 @@ def swings_picture(swings: "Sequence[Swing]") -> "Picture":
 
 @checked()
 def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> "Picture":
-    """What the packaged numbers predict, what calibrated ones do, and what happened; all in seconds."""
+    """What the packaged numbers predict, what the calibrated ones predict, and what happened; all in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_picture
 
     return prediction_picture(assumed_s, known_s, actual_s)

@@ -89,10 +89,10 @@ def play(
     """Play a scenario: every machine goes to Azure and comes home, in a simulated site or through the real SDKs.
 
     Args:
-        scenario: A scenario, the path of its file, or a name of the library.
+        scenario: A scenario, the path of its file, or the name of a library scenario.
         world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (yours).
-        seed: A whole number for all chance; the scenario's own when left out. The same seed gives the same run.
-        settings: For world "azure": the path of a settings file; the environment alone when left out.
+        seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
+        settings: For world "azure": the path of a settings file. Default: the environment only.
         operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
         hear: A function that gets each line of the history as it happens.
         confirm: Names of objects that a remedy may change in world "azure".

@@ -19,7 +19,7 @@ _COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes",
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The dated answer: will everything be home by then. Simulated; every date is as sure as was asked.
+    """The dated answer: will everything be home by then. Simulated; every date has the requested confidence.
 
     Attributes:
         found: The answer in full.
@@ -52,12 +52,12 @@ class Prediction:
 
     @property
     def last_go(self) -> datetime | None:
-        """The last instant at which a machine may begin to move home."""
+        """The last time at which a machine may begin to move home."""
         return self.found.last_go
 
     @property
     def best_purchase(self) -> str | None:
-        """What to buy first, in words; None where nothing helps."""
+        """What to buy first, in words; None if nothing helps."""
         best = self.found.best
         return None if best is None else best.purchase.words
 
@@ -68,7 +68,7 @@ class Prediction:
         return as_dict(self.found)
 
     def write(self, folder: str | Path) -> Path:
-        """Write answer.html and answer.md into a folder; gives the first. Raises `BadInput` where that cannot be."""
+        """Write answer.html and answer.md to a folder; returns the first path. Raises `BadInput` if it cannot."""
         from failback.scenarios.predictions.page import write_pages
 
         try:
@@ -117,17 +117,17 @@ def predict(
     seed: int | None = None,
     today: str | date | None = None,
 ) -> Prediction:
-    """Will everything be home by then? Plays the way home many times and answers with dates.
+    """Predict whether everything is home by a deadline: play the way home many times and answer with dates.
 
     Args:
-        scenario: A scenario, the path of its file, or a name of the library.
+        scenario: A scenario, the path of its file, or the name of a library scenario.
         start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime.
-        by: When everything has to be home; a weekday is the next one after `start`.
+        by: The deadline for everything to be home; a weekday means the next one after `start`.
         tz: Time zone of these times, such as "Asia/Tokyo"; of a datetime that has its own, the zone it is shown in.
-        sure: How sure the dates have to be, in percent of the runs, between 0 and 100.
-        runs: Runs of the expected case; by the number of machines when left out.
-        seed: Seed of the first run; the scenario's own when left out.
-        today: Date from which weekdays are counted, such as "2026-06-05"; the computer's when left out.
+        sure: Confidence: the percentage of runs that must meet a date, between 0 and 100.
+        runs: Runs of the expected case. Default: depends on the number of machines.
+        seed: Seed of the first run. Default: the scenario's own.
+        today: Date from which weekdays are counted, such as "2026-06-05". Default: the computer's date.
 
     Returns:
         A `Prediction`: `sentence`, `home_at`, `latest_start`, `last_go`, `best_purchase`. A notebook shows its cases.

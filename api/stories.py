@@ -30,7 +30,7 @@ def _numbers(value: Any) -> list[int]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
-    """A vault whose numbers are known to us and not to a calibration.
+    """A vault whose true numbers are known to us but not to a calibration.
 
     Attributes:
         public: The scenario as its owner knows it.
@@ -112,13 +112,13 @@ def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
 def with_outage(
     scenario: "Scenario | str | Path", part: str, at_share: float, out_for_min: float | None = None
 ) -> "Scenario":
-    """The scenario in which a server stops to answer.
+    """The scenario with an outage: a server stops answering.
 
     Args:
-        scenario: A scenario, the path of its file, or a name of the library.
+        scenario: A scenario, the path of its file, or the name of a library scenario.
         part: Name of a configuration server, process server or master target.
         at_share: When: this share of the undisturbed way home is over, 0 to 1.
-        out_for_min: For how many minutes; None: it never comes back.
+        out_for_min: Minutes until it comes back; None: never.
     """
     from failback.scenarios.study.mishap import with_outage
 
@@ -133,13 +133,13 @@ def side_by_side(
     backend: str = "processes",
     workers: int | None = None,
 ) -> "DataFrame":
-    """Several scenarios in one table, a row per run; run n of each has the same luck.
+    """Several scenarios in one table, a row per run; run n of each has the same seed.
 
     Args:
         stories: Name to scenario; the name is the first column, `story`.
         runs: Runs of each.
         backend: Where it is played: "processes", "serial", "joblib" or "dask".
-        workers: Processes; one for each core when left out.
+        workers: Number of processes. Default: one per core.
     """
     from failback.scenarios.study.stories import side_by_side
 

@@ -35,13 +35,13 @@ def _listed(value: Any) -> list[Any]:
 
 
 class Study(PlayedStudy):
-    """The way home of one scenario, played with other values, many times. What it gives is a tidy table.
+    """The way home of one scenario, played with other values, many times. The result is a tidy table.
 
-    A study is frozen: `vary`, `replicate` and `only` give another one. Run n has the same luck in every variant, so
+    A study is frozen: `vary`, `replicate` and `only` give another one. Run n has the same seed in every variant, so
     that variants differ by what varies.
 
     Args:
-        scenario: A scenario, the path of its file, or a name of the library.
+        scenario: A scenario, the path of its file, or the name of a library scenario.
 
     Raises:
         BadInput: It is none of these, or its file has mistakes; so do all methods for values that make no sense.
@@ -78,12 +78,12 @@ class Study(PlayedStudy):
 
     @checked(runs=at_least_one)
     def replicate(self, runs: int) -> Self:
-        """The study with so many runs of each variant."""
+        """The study with this number of runs of each variant."""
         return super().replicate(runs)
 
     @checked(cases=_cases)
     def only(self, cases: Iterable[Mapping[str, Any]]) -> Self:
-        """The study of these combinations alone; what one of them does not set is as the scenario says."""
+        """The study of only these combinations; values that one does not set come from the scenario."""
         return super().only(cases)
 
     @checked()
@@ -100,13 +100,13 @@ class Study(PlayedStudy):
 
         Args:
             rows: What a row is about: "run", "wave", "item" or "leg". Units end the names of the columns.
-            keep: A Parquet file in which finished runs are kept; the same study on the same file goes on there.
+            keep: A Parquet file in which finished runs are kept; the same study resumes from it.
             backend: Where it is played: "processes", "serial", "joblib" or "dask".
-            workers: Processes; one for each core when left out.
-            yes: True: play a million runs and more.
+            workers: Number of processes. Default: one per core.
+            yes: True: allow a million runs or more.
 
         Raises:
-            BadInput: The study, an argument or the file cannot be, or pandas is not installed (extra `study`).
+            BadInput: The study, an argument or the file is invalid, or pandas is not installed (extra `study`).
             Unreachable: A Dask scheduler could not be reached.
         """
         return super().run(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
@@ -126,7 +126,7 @@ class Study(PlayedStudy):
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Play the scenario's way home once, as it is: when each machine was home, and what the end waited for."""
+        """Play the scenario's way home once, unchanged: when each machine was home, and the critical path."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 
@@ -134,7 +134,7 @@ class Study(PlayedStudy):
 
     @checked()
     def busy(self, seed: int | None = None) -> "Busy":
-        """How busy the line, servers and datastores were in that run, for `failback.pictures.utilisation`."""
+        """How busy the link, servers and datastores were in that run, for `failback.pictures.utilisation`."""
         from failback.scenarios.outcomes.busy import busy_until_home
 
         return busy_until_home(self.scenario, seed)
@@ -149,7 +149,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Swing, ...]":
-        """Move each key alone between its lowest and highest value: the widest swing of column `of` first."""
+        """Vary one key at a time between its lowest and highest value: the largest effect on column `of` first."""
         from failback.scenarios.study.sensitivity import tornado
 
         return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
@@ -165,7 +165,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Move all keys at once: each key's share of the variance of column `of`, with the sampling error."""
+        """Vary all keys at once: each key's share of the variance of column `of`, with the sampling error."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

@@ -1,4 +1,4 @@
-"""What was found, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` gives it."""
+"""The results, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` gives it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -33,11 +33,11 @@ __all__ = [
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """How often each appliance or master target has to be filled with disks. Arithmetic, nothing is played.
+    """How many batches each appliance or master target needs. This is arithmetic; nothing is played.
 
     Example:
         >>> failback.words.slot_words("one_vm")
-        '1 machine with 2 disks comes home in 1 slot load (mt-linux: 2 disks, 58 at once, 1 load).'
+        '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, 58 at once, 1 batch).'
     """
     from failback.scenarios.outcomes.slot_loads import slot_words
 
@@ -46,7 +46,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """One way home (`Study.play`): when all were home, what the end waited for, how long applications were down."""
+    """One way home (`Study.play`): when everything was home, the critical path, how long applications were down."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -54,7 +54,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """The least of `column` with which all are home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
+    """The least of `column` that brings everything home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -70,7 +70,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Which single step up from the present values (`now`: column to value) brings all home soonest."""
+    """Which single step up from the present values (`now`: column to value) brings everything home soonest."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
@@ -86,7 +86,7 @@ def comparison_words(frame: "DataFrame") -> str:
 
 @checked()
 def swing_words(swings: "Sequence[Swing]") -> str:
-    """Which single unknown moves the end most, for what `Study.tornado` gives."""
+    """Which single unknown changes the finish time most, for what `Study.tornado` gives."""
     from failback.scenarios.study.words import swing_words
 
     return swing_words(swings)
@@ -94,7 +94,7 @@ def swing_words(swings: "Sequence[Swing]") -> str:
 
 @checked()
 def unknown_words(frame: "DataFrame", column: str) -> str:
-    """How far chance moves the end, and how far the unknown in `column` does."""
+    """How much chance changes the finish time, and how much the unknown value in `column` does."""
     from failback.scenarios.study.words import unknown_words
 
     return unknown_words(frame, column)

@@ -32,7 +32,10 @@ def pages() -> dict[str, str]:
 
 def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
-    intro = "What Azure Site Recovery permits, and where it leads. What is unusual is legal, but no runbook goes by it."
+    intro = (
+        "The operations that Azure Site Recovery permits in each phase, and the phases that they lead to. An unusual "
+        "operation is legal, but no runbook uses it."
+    )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
 
@@ -40,9 +43,9 @@ def lifecycle_page() -> str:
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "What the drill does about one item. Rows are read top to bottom: of those for a stance and an event, the "
-        "first whose condition holds is taken; an event in no row is refused. The drawing shows the rows that change "
-        "the stance."
+        "What the drill does about one item. Rows are read from top to bottom. For a state and an event, the first row "
+        "whose condition holds applies; an event without a row is refused. The drawing shows the rows that change the "
+        "state."
     )
     table = _table(("in", "event", "to", "does", "when"), map(_transition_row, TRANSITIONS))
     return _page("The drill of an item", intro, _states(_transition_edges()), table)
@@ -51,18 +54,23 @@ def transitions_page() -> str:
 def requirements_page() -> str:
     """Every rule with where it bites, what it is called on the wire and what to do."""
     intro = (
-        "What must hold besides the phase. Codes that begin with FB- are ours: none is published. A rule that waits "
-        "resolves itself within that time; one that is not retried needs somebody's hand. R01 to R34 are the "
-        "conditions of the article on reprotection; `failback check` names what breaks a rule, and docs/coverage.md "
-        "the story that shows a drill fail because of it (`failback run STORY`)."
+        "What must hold in addition to the phase. Codes that begin with FB- are ours, because Microsoft has published "
+        "none for these rules. A rule that waits resolves itself within that time. A rule that is not retried must be "
+        "fixed by a person. R01 to R34 are the conditions in the article on reprotection. `failback check` names the "
+        "objects that break a rule; docs/coverage.md names a scenario in which a drill fails because of it (`failback "
+        "run SCENARIO`)."
     )
-    rule = ("rule", "what must hold", "classic", "modernised", "where", "code", "retried")
-    head = (*rule, "what breaks it", "who", "remedy", "failback itself", "source")
+    rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
+    head = (*rule, "broken by", "who must act", "remedy", "applied by failback", "source")
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
-        "Where the articles contradict each other, one reading holds; another may be chosen (`--reading C03=strict`).",
-        _table(("conflict", "subject", "default", "may be chosen", "rules", "the sides"), map(_reading_row, READINGS)),
+        "Where the articles contradict each other, failback uses one reading. You can choose another one with "
+        "`failback check --reading C03=strict`.",
+        _table(
+            ("conflict", "subject", "default", "other readings", "rules", "what the articles say"),
+            map(_reading_row, READINGS),
+        ),
     )
     return _page("The rules", intro, *_by_subject(), table, *_remedies(), *readings)
 
@@ -74,7 +82,7 @@ def _by_subject() -> Sequence[str]:
         (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object.value == subject))
         for subject in subjects
     )
-    return "## By subject", _table(("a sentence about", "is held by"), rows), "## All rules"
+    return "## By subject", _table(("subject", "rules"), rows), "## All rules"
 
 
 def _named(row: Requirement) -> str:
@@ -84,15 +92,15 @@ def _named(row: Requirement) -> str:
 def _remedies() -> Sequence[str]:
     """What failback carries out, and how it is asked to."""
     how = (
-        "The plan says per rule what is done about it: `ask` (the default: a person mends it and says so), `apply` "
-        "(failback does what the table says, looks whether it is so, and tries again) or `never` (the machine stops). "
-        "A person who is asked may also answer `apply`. In world azure nothing is touched whose name nobody has typed: "
-        "at the terminal, or as `--confirm-remedy NAME`. What was applied stands in the history; an operation that "
-        "fails or is cancelled afterwards undoes none of it."
+        "The plan says for each rule what happens when it is broken: `ask` (the default: a person fixes it and "
+        "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
+        "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, a remedy changes "
+        "an object only after you have confirmed it by name, at the terminal or with `--confirm-remedy NAME`. The "
+        "history records what was applied. An operation that fails or is cancelled later does not undo it."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
     head = ("rule", "what failback does", "through", "undone by", "lasts")
-    return "## Remedies that failback carries out", how, example, _table(head, map(_remedy_row, REMEDIES))
+    return "## Remedies that failback can apply", how, example, _table(head, map(_remedy_row, REMEDIES))
 
 
 def _remedy_row(row: Remedy) -> Sequence[str]:

@@ -16,14 +16,14 @@ IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_
 
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
-    "R01": {"F08": "where the vault knows no process server, there is none for the way out either"},
-    "R06": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
-    "M02": {"R07": "a stopped mate leaves the rest of its group without a common master target"},
-    "R25": {"T08": "concerns machines that are gone, which T08 tells of"},
-    "R28": {"T08": "concerns machines that are gone, which T08 tells of"},
-    "T04": {"T08": "concerns machines that are gone, which T08 tells of"},
-    "T10": {"T08": "concerns machines that are gone, which T08 tells of"},
-    "B14": {"T08": "concerns machines that are gone, which T08 tells of"},
+    "R01": {"F08": "if no process server is registered in the vault, there is none for replication to Azure either"},
+    "R06": {"R07": "when a machine stops, the rest of its group has no common master target"},
+    "M02": {"R07": "when a machine stops, the rest of its group has no common master target"},
+    "R25": {"T08": "concerns machines that are gone, which T08 reports"},
+    "R28": {"T08": "concerns machines that are gone, which T08 reports"},
+    "T04": {"T08": "concerns machines that are gone, which T08 reports"},
+    "T10": {"T08": "concerns machines that are gone, which T08 reports"},
+    "B14": {"T08": "concerns machines that are gone, which T08 reports"},
 }
 """Rules that cannot be broken without another one being told of as well, and why."""
 NOT_IN_LAB: Final[Mapping[str, str]] = {}
@@ -66,13 +66,13 @@ def _head() -> Iterator[str]:
     yield ""
     yield "# Coverage of the rules"
     yield ""
-    yield f"{len(REQUIREMENTS)} rules, {told} with a story, {len(uncovered())} without."
-    yield f"{sum(map(len, stories().values()))} stories, {len(NOT_IN_LAB)} of them not in lab."
-    yield "A story breaks its rule and nothing else, but for what the last column says. Each is played in sim and,"
-    yield "where no reason stands instead, in lab. The first of each rule is played again with its predicate switched"
-    yield "off, upon which it ends otherwise."
+    yield f"{len(REQUIREMENTS)} rules, {told} with a scenario, {len(uncovered())} without."
+    yield f"{sum(map(len, stories().values()))} scenarios, {len(NOT_IN_LAB)} of them not in lab."
+    yield "A scenario breaks its rule and no other, except those in the last column. Each is played in sim and, unless"
+    yield "there is a reason in its place, in lab. The first scenario of each rule is also played with its predicate"
+    yield "switched off, and must then end differently."
     yield ""
-    yield "| rule | what must hold | stage | story | sim | lab | besides |"
+    yield "| rule | what must hold | stage | scenario | sim | lab | also breaks |"
     yield "| --- | --- | --- | --- | --- | --- | --- |"
 
 

@@ -16,5 +16,5 @@ def page(name: str) -> Path:
     """The file of one page. Raises `BadInput`."""
     known = pages()
     if name not in known:
-        raise BadInput(Mistake("", name, 0, f"there is no page of that name; there are {', '.join(known)}"))
+        raise BadInput(Mistake("", name, 0, f"there is no page of that name; the pages are {', '.join(known)}"))
     return known[name]

@@ -15,4 +15,6 @@ def needed(module: str, extra: str, purpose: str) -> Any:
         if (missing.name or "").partition(".")[0] != library:
             raise
         how = f"in failback's source folder, install the extra `{extra}`: pip install '.[{extra}]'"
-        raise BadInput(Mistake("", "study", 0, f"to {purpose}, {library} is needed and not installed; {how}")) from None
+        raise BadInput(
+            Mistake("", "study", 0, f"{library} is needed to {purpose} but is not installed; {how}")
+        ) from None

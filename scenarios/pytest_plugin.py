@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from failback.simulator.arm import ArmMock, Served
 
 MARKERS: Final = (
-    "failback_scenario(name): the scenario whose estate the mock holds; the showcase vault when left out",
-    "failback_clock(mode): how the mock's clock goes: poll, step or real:FACTOR; poll when left out",
+    "failback_scenario(name): the scenario whose estate the mock holds; default: the showcase vault",
+    "failback_clock(mode): how the mock's clock advances: poll (default), step or real:FACTOR",
     "failback_consistency(kind): strong, or eventual:SECONDS for reads that show the past; strong when left out",
 )
 
@@ -86,12 +86,14 @@ def failback_serve() -> Any:
 
 
 def _warn_of_idle_rules(arm: "ArmMock") -> None:
-    """A rule that the test armed and that met no request is most likely a slip of the pen."""
+    """A fault rule of the test that matched no request most likely has a typo."""
     for armed in arm.rules:
         rule = armed.rule
         if armed.hits == 0 and rule.probability >= 1:
             what = f"{rule.kind.value}, operation {rule.operation}, object {rule.object}"
-            warnings.warn(f"the fault rule {armed.id} ({what}) met {armed.calls} requests and hit none", stacklevel=2)
+            warnings.warn(
+                f"the fault rule {armed.id} ({what}) saw {armed.calls} requests and matched none", stacklevel=2
+            )
 
 
 _ELSEWHERE: Final = (

@@ -28,7 +28,7 @@ def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem"
     rule = by_id(_rule_of(site.part(dead)))
     assert rule is not None
     code = FULL if rule.id == "B14" else rule.code
-    message = f"No data of {item.name} reaches the site: {dead} carries nothing now"
+    message = f"No data of {item.name} reaches the site: no data passes {dead} now"
     causes = "It is down, cut off, out of reach or full."
     return Unmet(rule.id, item.name, Stage.REPLICATION, code, message, causes, rule.remedy, ())
 

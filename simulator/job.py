@@ -36,8 +36,10 @@ class TaskFailed(Exception):
 def refused_by_vsphere(refused: VsphereRefused) -> TaskFailed:
     """What the vault says of a task that vSphere did not let it do; code and words are ours [inferred]."""
     if refused.missing is None:
-        said = f"vSphere did not do what the job asked for: {refused}"
-        return TaskFailed("FB-VSPHERE", said, "See vSphere's own task.", "Put it right in vSphere and run again.")
+        said = f"vSphere refused what the job requested: {refused}"
+        return TaskFailed(
+            "FB-VSPHERE", said, "See vSphere's own task.", "Fix it in vSphere and run the operation again."
+        )
     return TaskFailed(
         "FB-VSPHERE",
         f"The virtual machine {refused.missing} is not in vSphere any more.",

@@ -46,7 +46,7 @@ class WorldRemedies:
         """Look only."""
         if _DEEDS[command.act].holds(self._world, command):
             return applied(command, already=True)
-        return failed(command, "it was asked for, and what it brings about is not seen")
+        return failed(command, "it was sent, and its effect is not visible")
 
 
 def applied(command: ApplyRemedy, *, already: bool = False) -> RemedyApplied:

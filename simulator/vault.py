@@ -69,7 +69,7 @@ class Vault:
         for item in members:
             self.record.row_for(item, operation)
         if operation is Operation.FAILBACK and len({item.architecture for item in members}) > 1:
-            why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail its items back singly."
+            why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail back its items one by one."
             raise Refusal(400, "OperationNotAllowed", why)
         steps = plan_steps(groups, tuple(actions))
         job = self.record.new_job(plan, operation, job_kind(None, operation).names, choices, None, plan_tasks(steps))

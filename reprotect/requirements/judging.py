@@ -1,13 +1,13 @@
 """What must hold before and while an item goes home: the requirements table.
 
 The lifecycle says what ASR permits in a phase; this table says what must be true of the estate besides. A rehearsal wants every unmet
-row with its remedy, a vault the first one that bites at the stage its job has reached; both read these rows. A row bites where it
+row with its remedy, a vault the first broken one at the stage its job has reached; both read these rows. A row is checked where it
 says: at a stage of an operation, sometimes at several. Whether it holds for an architecture is itself three-valued, with its source:
 a row that is broken where nobody knows whether it applies is reported as unsure, never as broken.
 
 Two columns say what patience is worth. `waits_s`: the rule resolves itself within that time, so a refusal is asked again and not
-counted as a try. `retry`: people would try again, since the cause may pass (a server that is down); without it, only somebody's hand
-mends it, and a second try is a waste of the night.
+counted as a try. `retry`: people would try again, since the cause may pass (a server that is down); without it, only a person can
+fix it, and a second try wastes time.
 
 Codes are those that Microsoft published; the others are ours and begin with FB-. A rule that is known only by its error code has
 that code for its id. Rows at the stages `advice` and `after_return` block nothing: they are broken for the machines that they

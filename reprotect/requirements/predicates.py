@@ -170,7 +170,7 @@ def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
     vm, target = machine(estate, item), master_target(estate, item, ask)
     disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
     if len(set(disks)) < len(disks):
-        return broken(item, "two of its disks have one UUID")
+        return broken(item, "two of its disks have the same UUID")
     if target is None:
         return MET
     if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
@@ -228,7 +228,7 @@ def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
 def target_is_vmware(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R15."""
     target = machine(estate, item).target
-    return MET if target == "vmware" else broken(item, f"it comes home to VMware alone, not to {target}")
+    return MET if target == "vmware" else broken(item, f"it can come home only to VMware, not to {target}")
 
 
 def migration_is_not_completed(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -277,7 +277,7 @@ def plan_has_all_values(estate: Estate, item: str, ask: Choices) -> Verdict:
     missing = ", ".join(name for name, value in wanted.items() if value is None)
     if not missing or not in_a_recovery_plan(estate, item):
         return MET
-    return broken(item, f"the recovery plan has no value for it: {missing}")
+    return broken(item, f"the recovery plan sets no {missing} for it")
 
 
 def group_has_a_recovery_plan(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -285,12 +285,15 @@ def group_has_a_recovery_plan(estate: Estate, item: str, ask: Choices) -> Verdic
     group = machine(estate, item).replication_group
     if group is None or in_a_recovery_plan(estate, item):
         return MET
-    return broken(item, f"it is in replication group {group} and in no recovery plan: the portal reprotects it by none")
+    return broken(
+        item,
+        f"it is in replication group {group} but in no recovery plan, so the portal cannot reprotect the group by a plan",
+    )
 
 
 def agent_is_registered(estate: Estate, item: str, ask: Choices) -> Verdict:
     """R23, A06."""
-    sentence = "the mobility agent is not installed (it has not registered again)"
+    sentence = "the mobility agent is not installed or has not registered again"
     return needs(machine(estate, item).agent_registered, item, sentence, "wait 15 minutes after the boot")
 
 
@@ -385,7 +388,7 @@ def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdic
     if is_gone(estate, item):
         return MET
     vm = machine(estate, item)
-    sentence = "vSphere waits for an answer about it, so the job cannot turn it off"
+    sentence = "vSphere is waiting for an answer to a question about it, so the job cannot turn it off"
     asked = lacks(vm.pending_question, item, sentence, "ask vCenter")
     return all_of((asked, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
 
@@ -418,8 +421,12 @@ def _no_snapshot(snapshots: Fact[tuple[str, ...]], name: str, sentence: str) -> 
 
 def _same_target(mate: str, theirs: str | None, ours: str | None) -> Verdict:
     if theirs is None:
-        return broken(mate, "this group mate was not asked for with a master target")
-    return MET if theirs == ours else broken(mate, f"this group mate uses master target {theirs}, not {ours}")
+        return broken(mate, "this machine of the same group was not requested with a master target")
+    return (
+        MET
+        if theirs == ours
+        else broken(mate, f"this machine of the same group uses master target {theirs}, not {ours}")
+    )
 
 
 _Server = ProcessServer | MasterTarget
@@ -430,19 +437,19 @@ def _any_registered(servers: Mapping[str, _Server], item: str, kind: str) -> Ver
     if any(server.registered is True for server in servers.values()):
         return MET
     if any(not known(server.registered) for server in servers.values()):
-        return unsure(f"whether the vault knows any {kind}", "list the vault's servers")
+        return unsure(f"whether any {kind} is registered in the vault", "list the vault's servers")
     return broken(item, f"there is no {kind}")
 
 
 def _offered(estate: Estate, there: Mapping[str, _Server], name: str | None, item: str, kind: str) -> Verdict:
     server = there.get(name or "")
     if server is not None and server.registered is not False:
-        return needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
+        return needs(server.registered, server.name, "it is not registered in the vault", "list the vault's servers")
     if all(other.registered is False for other in there.values()) or (
         name is None and in_a_recovery_plan(estate, item)
     ):
         return MET
-    return broken(item, f"no {kind} is chosen or it is not there: {name}")
+    return broken(item, f"no {kind} is chosen, or it does not exist: {name}")
 
 
 def _routes(estate: Estate, item: str, server: ProcessServer | None, target: MasterTarget | None) -> Verdict:

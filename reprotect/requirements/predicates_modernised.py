@@ -32,7 +32,7 @@ def appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A01: the whole and each of its parts."""
     box = appliance(estate, item, ask)
     if box is None:
-        return broken(item, f"no appliance is chosen or it is not there: {ask.appliance}")
+        return broken(item, f"no appliance is chosen, or it does not exist: {ask.appliance}")
     whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", "look at the vault")
     host = responds(estate.hosts.get(box.host), f"the appliance {box.name} runs on it")
     how = "look at the appliance's own page"
@@ -84,7 +84,9 @@ def replica_reaches_the_service(estate: Estate, item: str, ask: Choices) -> Verd
 
 def address_is_kept(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A07: concerns machines with a static IP address."""
-    return lacks(machine(estate, item).static_ip, item, "its static IP address is not kept", "ask its owner")
+    return lacks(
+        machine(estate, item).static_ip, item, "it has a static IP address, which is not kept", "ask its owner"
+    )
 
 
 def no_disk_stays_behind(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -110,7 +112,7 @@ def another_appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Ver
         return MET
     if any(_health(other) is not False for other in others if other.healthy is not False):
         return unsure(f"{item}: whether another appliance is healthy", "look at the vault")
-    sentence = "it is not healthy: a failed reprotect has no other appliance to be retried with"
+    sentence = "it is not healthy, so a failed reprotect cannot be retried with another appliance"
     return all_of(broken(other.name, sentence) for other in others)
 
 
@@ -126,7 +128,7 @@ def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
     """A11."""
     point = ask.recovery_point
     return (
-        MET if point in POINTS else broken(item, f"a planned failover makes its own point; {point} cannot be asked for")
+        MET if point in POINTS else broken(item, f"a planned failover makes its own point; {point} cannot be requested")
     )
 
 
@@ -177,4 +179,4 @@ def nothing_classic_is_asked_for(estate: Estate, item: str, ask: Choices) -> Ver
         f"{'Linux ' if linux else ''}master target (use the appliance)": ask.master_target,
     }
     odd = ", ".join(name for name, value in asked.items() if value is not None)
-    return broken(item, f"a modernised request has no {odd}") if odd else MET
+    return broken(item, f"a modernised request must not have a {odd}") if odd else MET

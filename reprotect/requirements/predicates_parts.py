@@ -25,7 +25,7 @@ from failback.reprotect.estate import (
 from failback.reprotect.item import Unknown
 
 from .readings import reading
-from .verdict import MET, Verdict, broken, needs, unsure
+from .verdict import MET, Verdict, broken, needs, unknown_fact, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
 _NT_2008_R2: Final = re.compile(r"(?<![\d.])6\.1(?:\.760[01])?(?![\d.])")
@@ -205,7 +205,7 @@ def version(text: str) -> tuple[int, ...]:
 def lacks(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
     """Met when the fact is false or known absent; `sentence` says what is wrong when it is true."""
     if not known(fact):
-        return unsure(f"{name}: whether {sentence}", how)
+        return unsure(unknown_fact(name, sentence), how)
     return broken(name, sentence) if fact else MET
 
 

@@ -144,7 +144,7 @@ def retention_drive_is_the_default(estate: Estate, item: str, ask: Choices) -> V
         return MET
     if drive.name.rstrip(":\\") == DEFAULT_DRIVES[target.os]:
         return MET
-    said = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; see that this one is meant"
+    said = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; check that this one is intended"
     return broken(drive_name(estate, item, ask), said)
 
 
@@ -244,7 +244,7 @@ def no_proxy_before_the_master_target(estate: Estate, item: str, ask: Choices) -
     target = master_target(estate, item, ask)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    sentence = "a proxy with authentication stands between it and the configuration server"
+    sentence = "there is a proxy with authentication between it and the configuration server"
     return lacks(target.authenticating_proxy, target.name, sentence, _ASK_TARGET)
 
 
@@ -262,7 +262,7 @@ def machine_is_no_management_server(estate: Estate, item: str, ask: Choices) -> 
     kind = machine(estate, item).manages_recovery
     if not known(kind):
         return unsure(f"{item}: whether a management server runs in it", "ask its owner")
-    return broken(item, f"a {kind} runs in it, which cannot be protected itself") if kind else MET
+    return broken(item, f"a {kind} runs in it, and such a server cannot be protected") if kind else MET
 
 
 def process_server_is_in_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -270,7 +270,7 @@ def process_server_is_in_azure(estate: Estate, item: str, ask: Choices) -> Verdi
     server = process_server(estate, ask)
     if server is None or server.in_azure:
         return MET
-    return broken(server.name, "it is on site: every change crosses the line before it is compressed")
+    return broken(server.name, "it is on site, so every change crosses the link uncompressed")
 
 
 def process_server_is_in_the_network(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -293,7 +293,7 @@ def process_server_reaches_the_servers(estate: Estate, item: str, ask: Choices) 
     if server is None:
         return MET
     sentence = "it does not reach the configuration server and the master target"
-    return needs(server.reaches_servers, server.name, sentence, "connect to both from it, with TCP and not by ping")
+    return needs(server.reaches_servers, server.name, sentence, "connect to both from it, with TCP and not with ping")
 
 
 def process_server_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -345,23 +345,21 @@ def process_server_switch_shows(estate: Estate, item: str, ask: Choices) -> Verd
     server = process_server(estate, ask)
     if server is None:
         return MET
-    sentence = "the switch of machines to this process server does not show yet"
+    sentence = "the switch of machines to this process server is not visible yet"
     return needs(server.listed, server.name, sentence, "refresh the configuration server")
 
 
 def way_home_is_private(estate: Estate, item: str, ask: Choices) -> Verdict:
     """N01."""
     kind = estate.link.kind
-    return MET if kind in PRIVATE else broken(item, f"replication home has only a {kind} way, which it does not take")
+    return MET if kind in PRIVATE else broken(item, f"the only link is {kind}, which replication home cannot use")
 
 
 def way_out_is_public(estate: Estate, item: str, ask: Choices) -> Verdict:
     """N02."""
     forward = estate.link.forward
     return (
-        MET
-        if forward != "vpn"
-        else broken(item, "replication to Azure is sent through the VPN, which it does not take")
+        MET if forward != "vpn" else broken(item, "replication to Azure is routed through the VPN, which it cannot use")
     )
 
 
@@ -371,8 +369,8 @@ def orchestration_reaches_azure(estate: Estate, item: str, ask: Choices) -> Verd
     if server is None:
         return MET
     how = "look at its routes and proxy"
-    line = lacks(server.urls_over_expressroute, server.name, "it goes to the service's URLs by ExpressRoute", how)
-    sentence = "a proxy with authentication stands between it and Azure"
+    line = lacks(server.urls_over_expressroute, server.name, "it reaches the service's URLs through ExpressRoute", how)
+    sentence = "there is a proxy with authentication between it and Azure"
     return all_of((line, lacks(server.authenticating_proxy, server.name, sentence, how)))
 
 
@@ -388,7 +386,7 @@ def process_server_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
     server = process_server(estate, ask)
     if server is None:
         return MET
-    return needs(server.up, server.name, "no heartbeat from the process server", "see its last heartbeat")
+    return needs(server.up, server.name, "no heartbeat comes from the process server", "see its last heartbeat")
 
 
 def master_target_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -396,7 +394,7 @@ def master_target_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
     target = master_target(estate, item, ask)
     if target is None:
         return MET
-    heard = needs(target.up, target.name, "no heartbeat from the master target", "see its last heartbeat")
+    heard = needs(target.up, target.name, "no heartbeat comes from the master target", "see its last heartbeat")
     return all_of((heard, responds(estate.hosts.get(target.host), f"the master target {target.name} runs on it")))
 
 
@@ -427,4 +425,4 @@ def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict
     if own + others + ours <= DISKS_MAX:
         return MET
     counted = f"{own} of its own, {others} in flight and {ours} of {item}"
-    return broken(target.name, f"{counted} are more than {DISKS_MAX} disks")
+    return broken(target.name, f"the total of {counted} is more than {DISKS_MAX} disks")

@@ -51,7 +51,9 @@ _SEE_ITEM: Final = "see the item in the vault"
 @at_either_location
 def disks_are_attached(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T01: concerns a machine that exists without all of its disks; where they must exist it is T03."""
-    return MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back whole, not as changes")
+    return (
+        MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back in full, not as changes")
+    )
 
 
 def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -68,7 +70,7 @@ def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdic
 @at_either_location
 def disks_exist_where_they_must(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T03: concerns machines on vSAN or RDM that still exist."""
-    return _attached(estate, item, "cannot be made anew there") if _kind(estate, item) in ATTACHED_ONLY else MET
+    return _attached(estate, item, "cannot be created again there") if _kind(estate, item) in ATTACHED_ONLY else MET
 
 
 @at_either_location
@@ -78,7 +80,7 @@ def new_disks_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
     if not is_gone(estate, item):
         return MET
     if raw:
-        return broken(item, f"raw device mappings cannot be made anew: {raw}")
+        return broken(item, f"raw device mappings cannot be created again: {raw}")
     return _takes_new_disks(new_datastore(estate, ask), ask.datastore)
 
 
@@ -86,7 +88,7 @@ def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
     if store is None:
         return unsure(f"{asked}: the kind of datastore", _ASK_VCENTER) if asked else MET
     fit = store.kind in FOR_NEW_DISKS or store.kind == "NFS"
-    return MET if fit else broken(store.name, f"new disks cannot be made on {store.kind}")
+    return MET if fit else broken(store.name, f"new disks cannot be created on {store.kind}")
 
 
 def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -94,7 +96,7 @@ def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Ve
     server, target = configuration_server(estate, item), master_target(estate, item, ask)
     if server is None:
         return MET
-    sentence = "the configuration server was built anew since the failover"
+    sentence = "the configuration server was rebuilt after the failover"
     rebuilt = lacks(server.rebuilt, server.name, sentence, "compare with its backup")
     if reading(estate, "C03") != "strict" or target is None:
         return rebuilt
@@ -110,7 +112,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
     """T06: concerns machines without disk.EnableUUID."""
     if is_gone(estate, item):
         return MET
-    sentence = "disk.EnableUUID is not TRUE: a disk may be mistaken and written to an extra one"
+    sentence = "disk.EnableUUID is not TRUE, so a disk may not be recognised and may be written to an extra one"
     return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
 
 
@@ -157,7 +159,7 @@ def linux_keeps_its_address(estate: Estate, item: str, ask: Choices) -> Verdict:
     vm = machine(estate, item)
     if vm.os is not OsFamily.LINUX:
         return MET
-    return lacks(vm.static_ip, item, "its static IP address comes back as DHCP", _ASK_OWNER)
+    return lacks(vm.static_ip, item, "it has a static IP address, which comes back as DHCP", _ASK_OWNER)
 
 
 def windows_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
@@ -178,7 +180,7 @@ def no_disk_was_added(estate: Estate, item: str, ask: Choices) -> Verdict:
         return MET
     left = vm.os is OsFamily.WINDOWS
     return broken(
-        item, f"disks added in Azure {'stay behind' if left else 'come along and cannot be left out'}: {added}"
+        item, f"disks added in Azure {'stay behind' if left else 'come back too and cannot be excluded'}: {added}"
     )
 
 
@@ -198,9 +200,7 @@ def no_temporary_storage(estate: Estate, item: str, ask: Choices) -> Verdict:
     """G06: concerns machines of which Azure's temporary disk is seen."""
     disks = named(machine(estate, item).disks, "temporary_storage")
     return (
-        broken(item, f"Azure's temporary disk comes along where the request does not exclude it: {disks}")
-        if disks
-        else MET
+        broken(item, f"Azure's temporary disk comes back too unless the request excludes it: {disks}") if disks else MET
     )
 
 
@@ -212,12 +212,12 @@ def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:
     if vm.firmware != "efi" or choice == "allowed":
         return MET
     if choice == "forbidden":
-        return broken(item, "it starts by UEFI, for which failback is unsupported (C05)")
+        return broken(item, "it boots with UEFI, for which failback is unsupported (C05)")
     if not known(vm.agent_version):
         return unsure(f"{item}: the version of its agent", _SEE_ITEM)
     old = version(vm.agent_version or "") < UEFI_SINCE
     return (
-        broken(item, f"it starts by UEFI with agent {vm.agent_version}; older texts forbid its failback")
+        broken(item, f"it boots with UEFI and agent {vm.agent_version}; older articles forbid its failback")
         if old
         else MET
     )
@@ -275,13 +275,13 @@ def replica_is_shut_down(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 def replica_is_not_needed(estate: Estate, item: str, ask: Choices) -> Verdict:
     """F05: concerns a machine whose replica somebody still needs."""
-    sentence = "somebody needs its Azure virtual machine, which the commit deletes"
+    sentence = "its Azure virtual machine is still needed, but the commit deletes it"
     return lacks(machine(estate, item).azure.needed_after_return, item, sentence, _ASK_OWNER)
 
 
 def boot_is_tested(estate: Estate, item: str, ask: Choices) -> Verdict:
-    """F06: concerns machines of which nobody knows whether they boot."""
-    sentence = "nobody knows whether it boots on site, and this failback cannot be cancelled"
+    """F06: concerns machines whose boot on site is untested."""
+    sentence = "its boot on site is untested, and this failback cannot be cancelled"
     return needs(machine(estate, item).boot_tested, item, sentence, _ASK_OWNER)
 
 
@@ -295,7 +295,7 @@ def process_server_for_azure_is_there(estate: Estate, item: str, ask: Choices) -
     """F08."""
     server, control = process_server(estate, ask), configuration_server(estate, item)
     if server is None:
-        return broken(item, f"no process server is chosen or it is not there: {ask.process_server}")
+        return broken(item, f"no process server is chosen, or it does not exist: {ask.process_server}")
     offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
     if ask.account is None or control is None or ask.account in control.accounts:
         return offered
@@ -317,21 +317,22 @@ def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
     disks = machine(estate, item).disks
     if is_gone(estate, item) or not disks or any((disk.changed_fraction or 0.0) < 1 for disk in disks):
         return MET
-    return broken(item, "every block of it differs: the original location saves nothing")
+    return broken(item, "every block of it differs, so the original location saves nothing")
 
 
 def all_data_is_sent_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B02: concerns a promise that the upper bound, all disks, would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
     if not known(promised):
-        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+        return unsure(f"{item}: the promised hours", _ASK_OWNER)
     if promised is None:
         return MET
     hours = sum(disk.size_gib for disk in vm.disks) * 2**30 * 8 / (estate.link.bandwidth_mbit_per_s * 1e6) / 3600
     if hours <= promised:
         return MET
     return broken(
-        item, f"up to {hours:.1f} h of data, and how much of it cannot be calculated; {promised:g} h are promised"
+        item,
+        f"up to {hours:.1f} h of data, and how much of it differs cannot be calculated; {promised:g} h are promised",
     )
 
 
@@ -345,7 +346,7 @@ def disks_are_scanned_in_time(estate: Estate, item: str, ask: Choices) -> Verdic
     """B04: concerns a promise that comparing the largest disk would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
     if not known(promised):
-        return unsure(f"{item}: the hours that are promised", _ASK_OWNER)
+        return unsure(f"{item}: the promised hours", _ASK_OWNER)
     if promised is None:
         return MET
     hours = max((disk.size_gib for disk in vm.disks), default=0.0) * 1024 / SCAN_MIB_PER_S / 3600
@@ -360,8 +361,8 @@ def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict
     """B05: concerns a failback while data waits at source, process server or master target."""
     backlog = machine(estate, item).backlog_mib
     if not known(backlog):
-        return unsure(f"{item}: the data that waits on the way", _SEE_ITEM)
-    return broken(item, f"{backlog:g} MiB wait on the way and are not on site yet") if backlog else MET
+        return unsure(f"{item}: the data that is still being sent", _SEE_ITEM)
+    return broken(item, f"{backlog:g} MiB are still being sent and have not arrived on site") if backlog else MET
 
 
 @at_either_location
@@ -388,13 +389,15 @@ def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verd
     """B08: the disks are attached to the machine again; this is the fact that contradicts it."""
     if is_gone(estate, item):
         return MET
-    sentence = "the on-premises virtual machine is not in vCenter's inventory: nothing to attach its disks to"
+    sentence = (
+        "the on-premises virtual machine is not in vCenter's inventory, so there is nothing to attach its disks to"
+    )
     return needs(machine(estate, item).registered_in_vcenter, item, sentence, _ASK_VCENTER)
 
 
 def data_can_be_compressed(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B09: concerns machines whose data does not shrink."""
-    sentence = "its data is compressed or encrypted already: do not count on ten to one"
+    sentence = "its data is already compressed or encrypted, so do not expect a compression of ten to one"
     return lacks(machine(estate, item).holds_compressed_data, item, sentence, _ASK_OWNER)
 
 
@@ -408,7 +411,7 @@ def rpo_is_within_the_threshold(estate: Estate, item: str, ask: Choices) -> Verd
 
 def no_resync_is_required(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B11."""
-    sentence = "it is marked for a resync, which runs by itself outside office hours only"
+    sentence = "it is marked for a resync, which runs automatically only outside office hours"
     return lacks(machine(estate, item).resync_required, item, sentence, _SEE_ITEM)
 
 
@@ -417,7 +420,7 @@ def nothing_starts_the_machine(estate: Estate, item: str, ask: Choices) -> Verdi
     """B12: concerns machines that their host starts by itself."""
     if is_gone(estate, item):
         return MET
-    sentence = "its host starts it by itself after a restart, while it must stay off"
+    sentence = "its host starts it automatically after a restart, but it must stay off"
     return lacks(machine(estate, item).autostart, item, sentence, _ASK_VCENTER)
 
 
@@ -430,7 +433,9 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, ask: Choices) -> Verd
     (most, n), (next_most, _) = rates[0], rates[1]
     if most < BUSY_MIB_PER_S or most < BUSIER * next_most:
         return MET
-    return broken(item, f"{label(disks[n], n)} writes {most:g} MiB/s: common points of all its disks wait for it")
+    return broken(
+        item, f"{label(disks[n], n)} writes {most:g} MiB/s, so common recovery points of all its disks wait for it"
+    )
 
 
 @at_either_location
@@ -453,7 +458,9 @@ def group_reaches_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
     """B15: concerns a replication group whose machines do not reach each other in Azure."""
     if len(mates(estate, item)) < 2:
         return MET
-    sentence = "it does not reach its group on TCP 20004: no common points, whatever the master target"
+    sentence = (
+        "it does not reach its group on TCP 20004, so there are no common recovery points, whatever the master target"
+    )
     return needs(machine(estate, item).azure.reaches_group, item, sentence, "connect from one to the other")
 
 

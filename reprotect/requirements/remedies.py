@@ -114,11 +114,11 @@ def the_server_before(estate: Estate, item: str, ask: Choices) -> str | None:
     return ask.process_server
 
 
-_STAYS = "for good: no restore, cancel or failure brings them back"
-_MOUNTED = "until somebody unmounts it: the way home leaves it mounted"
-_SEEN = "what was seen stays seen"
-_SWITCHED = "for this request: the next reprotect is asked for with the plan's server again"
-_STARTED = "until the failback shuts it down, as it does any machine in Azure"
+_STAYS = "permanent: no restore, cancel or failure brings them back"
+_MOUNTED = "until somebody unmounts it; failback leaves it mounted"
+_SEEN = "permanent: the refreshed list stays"
+_SWITCHED = "for this request; the next reprotect uses the plan's server again"
+_STARTED = "until the failback shuts it down, like any machine in Azure"
 
 # fmt: off
 REMEDIES: Final[tuple[Remedy, ...]] = (

@@ -113,7 +113,7 @@ def no(why: str) -> Architectures:
     return Architectures(_DOCUMENTED, Applies(_NO, why))
 
 
-CLASSIC: Final = no("one appliance replaces the classic servers")
+CLASSIC: Final = no("an appliance replaces the classic servers")
 CLASSIC_SO_FAR: Final = Architectures(_DOCUMENTED, Applies(_UNKNOWN, "not documented"))
 NO_APPLIANCE: Final = Applies(_NO, "classic has no appliance")
 MODERNISED: Final = Architectures(NO_APPLIANCE, _DOCUMENTED)

@@ -28,13 +28,13 @@ from .row import (
 )
 from .row import ObjectKind as K
 
-MOVE: Final = no("it is there already")
+MOVE: Final = no("it is already modernised")
 
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True,
-        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="mend it, or choose another healthy appliance"),
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix it, or choose another healthy appliance"),
     Requirement("A02",   "at most 60 disks through the appliance",          MODERNISED,        CHECK,                p.appliance_has_room,                "FB-A02",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="fail back and commit others first, or add an appliance"),
     Requirement("A03",   "a datastore that the appliance reads and writes", MODERNISED,        JOB,                  p.appliance_sees_the_datastore,      "FB-A03",
@@ -44,27 +44,27 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A05",   "Azure virtual machine reaches the service",       MODERNISED,        WHILE,                p.replica_reaches_the_service,       "FB-A05",
         kind_of_object=K.VIRTUAL_MACHINE, who=NETWORK, source="moving to modernised, modernised tutorial",                 remedy="open the service's URLs for it"),
     Requirement("A06",   "agent registered by itself after the boot",       MODERNISED,        CHECK + AGAIN,        q.agent_is_registered,               "FB-A06", waits_s=900.0,
-        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview; the 15 minutes are inferred from R23", remedy="see why the agent does not reach the service"),
+        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview; the 15 minutes are inferred from R23", remedy="find out why the agent does not reach the service"),
     Requirement("A07",   "static IP address",                               MODERNISED,        AFTER,                p.address_is_kept,                   "FB-A07",
-        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="set the static address by hand after the return"),
+        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="set the static address manually after the return"),
     Requirement("A08",   "disks added in Azure",                            MODERNISED,        AFTER,                p.no_disk_stays_behind,              "FB-A08",
-        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="copy what they hold before the commit"),
+        kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised overview",                                       remedy="copy their data before the commit"),
     Requirement("A09",   "no Storage vMotion of the appliance",             MODERNISED,        BACK,                 p.appliance_stayed_on_its_datastore, "FB-A09",
-        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks and attach them to their machines by hand; exclude it from vMotion"),
+        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="find the disks and attach them to their machines manually; exclude it from vMotion"),
     Requirement("A10",   "another appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
-        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="mend the other appliance"),
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix the other appliance"),
     Requirement("A11",   "a point that a planned failover makes",           MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="ask for the latest or the latest application-consistent point"),
     Requirement("A12",   "failback can be reverted",                        MODERNISED,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
-        kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="expect that a cancel has nothing to revert to"),
-    Requirement("A13",   "no move to modernised meanwhile",                 MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
+        kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="expect that a cancelled failback has nothing to revert to"),
+    Requirement("A13",   "no move to modernised planned",                 MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="moving to modernised",                                      remedy="move it when it replicates to Azure again"),
     Requirement("A14",   "appliance large enough",                          MODERNISED,        KNOW,                 p.appliance_is_large_enough,         "FB-A14",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give it 8 cores, 16 GB and disks of 80 and 620 GB"),
     Requirement("A15",   "appliance reached",                               MODERNISED,        CHECK + WHILE,        p.appliance_is_reached,              "FB-A15", retry=True,
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the line up, open TCP 443 and 9443 and give it a fully qualified name"),
     Requirement("A16",   "nothing classic in the request",                  MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
-        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave it out: an appliance and a log storage account take its place"),
+        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave it out; the appliance and the log storage account replace it"),
     Requirement("A17",   "iSCSI disks",                                     MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial",                                       remedy="detach the iSCSI disk or its copy after the return"),
 )

@@ -1,5 +1,6 @@
 """What a requirement's predicate finds: met, broken by named objects, or unsure for want of named facts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -44,6 +45,7 @@ class Unsure:
 
 Verdict: TypeAlias = Met | Broken | Unsure
 MET: Final = Met()
+_CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
 def broken(name: str, sentence: str) -> Broken:
@@ -56,10 +58,15 @@ def unsure(fact: str, how: str) -> Unsure:
     return Unsure((Gap(fact, how),))
 
 
+def unknown_fact(name: str, sentence: str) -> str:
+    """The question that a fact would answer, made of the sentence that says what is wrong, without its consequence."""
+    return f"{name}: is it true that {_CONSEQUENCE.split(sentence, maxsplit=1)[0]}?"
+
+
 def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
     """Met when the fact is true; `sentence` says what is wrong otherwise; `how` says who would know."""
     if not known(fact):
-        return unsure(f"{name}: whether {sentence}", how)
+        return unsure(unknown_fact(name, sentence), how)
     return MET if fact else broken(name, sentence)
 
 

@@ -124,7 +124,8 @@ class Report:
     def headline(self) -> str:
         """The answer in words."""
         words = {Readiness.READY: "ready", Readiness.NOT_READY: "not ready"}
-        return words.get(self.readiness) or f"not enough known: {len(self.unsure)} of {len(self.rules)} rules"
+        unknown = f"unknown facts: {len(self.unsure)} of {len(self.rules)} rules cannot be judged"
+        return words.get(self.readiness) or unknown
 
     def blocks(self, *, unknown_blocks: bool) -> bool:
         """Whether anything stands in the way."""
@@ -265,7 +266,7 @@ def location_of(vm: VirtualMachine) -> tuple[Location, str]:
     if vm.source == "physical":
         return Location.ALTERNATE, "it was a physical server, and those come home as new virtual machines (T07)"
     if not known(vm.exists_on_premises):
-        return Location.UNKNOWN, "nobody knows whether its on-premises virtual machine still exists: ask vCenter"
+        return Location.UNKNOWN, "it is unknown whether its on-premises virtual machine still exists: ask vCenter"
     if vm.exists_on_premises:
         return Location.ORIGINAL, "its on-premises virtual machine exists, so only changes are sent (T01)"
     return Location.ALTERNATE, "its on-premises virtual machine is gone, so all of it is sent to a new one (T04)"

@@ -43,15 +43,15 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     stopped = sum(bool(item.of(Status.BLOCKS)) for item in report.items)
     rules = len({finding.rule for finding in report.of(Status.BLOCKS)})
     if stopped:
-        yield f"{machines(stopped)} of {len(report.items)} cannot come home as things are; {rules} rules are broken."
+        yield f"{machines(stopped)} of {len(report.items)} cannot come home as it is; {rules} rules are broken."
     if report.unsure and report.readiness is Readiness.NOT_READY:
-        yield f"Besides, {len(report.unsure)} of {len(report.rules)} rules cannot be judged: facts are not known."
+        yield f"{len(report.unsure)} of {len(report.rules)} rules cannot be judged because facts are unknown."
     if report.unsure and unknown_blocks:
-        yield "What is not known counts as blocking (--unknown-blocks)."
+        yield "Unknown facts count as blockers (--unknown-blocks)."
 
 
 def _machines(report: Report) -> Table:
-    table = Table("Machine", "Comes home to", "What blocks it", "Work after the return, advice", box=SIMPLE_HEAD)
+    table = Table("Machine", "Returns to", "Blockers", "Work after the return; advice", box=SIMPLE_HEAD)
     for item in report.items:
         after = item.of(Status.AFTER_RETURN, Status.ADVICE)
         table.add_row(Text(item.item), _home(item), _lines(item.of(Status.BLOCKS), BAD), _lines(after, WARN))
@@ -98,7 +98,7 @@ def _print_unknown(report: Report, console: Console) -> None:
     rows = _by_rule(report.of(Status.UNKNOWN))
     if not rows:
         return
-    table = Table("Rule", "Not known", "Machines", title="What nobody knows", box=SIMPLE_HEAD, title_justify="left")
+    table = Table("Rule", "Unknown", "Machines", title="Unknown facts", box=SIMPLE_HEAD, title_justify="left")
     for findings in rows.values():
         gap = findings[0].gaps[0]
         mark = "" if any(finding.can_block for finding in findings) else " (advice)"
@@ -170,7 +170,7 @@ def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
     for blocker in finding.blockers:
         yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object.value, "message": blocker.sentence}
     for gap in finding.gaps:
-        yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"not known: {gap.fact}"}
+        yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"unknown: {gap.fact}"}
 
 
 def _deed_json(finding: Finding) -> Any:

@@ -61,7 +61,7 @@ def _ourselves(row: Requirement) -> str:
     if remedy is None:
         return ""
     act = remedy.act.value.replace("_", " ")
-    return f" Failback can do this itself ({act}, through {THROUGH_WORDS[remedy.through]}) where the plan says apply."
+    return f" Failback can do this for you ({act}, through {THROUGH_WORDS[remedy.through]}) if the plan says apply."
 
 
 def _results(

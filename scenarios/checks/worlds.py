@@ -116,7 +116,7 @@ def azure(scenario: Scenario, settings: "Settings | None") -> Seen:
 
     assert settings is not None
     if settings.vsphere is None:
-        without = "No vCenter is named in the settings: what the file says of it stands."
+        without = "The settings name no vCenter, so the facts about vSphere come from the file."
         return _laid(scenario.estate, _read(scenario, settings.azure, None, None), without)
     with VsphereSession(settings.vsphere) as session:
         return _laid(scenario.estate, _read(scenario, settings.azure, session, None))
@@ -143,5 +143,5 @@ def _laid(estate: Estate, reading: "Reading", *notes: str) -> Seen:
 
     sources = reading.sources()
     told = ", ".join(f"{sum(map(len, parts.values()))} kinds of fact from {name}" for name, parts in sources.items())
-    said = f"Read: {told or 'nothing'}. Everything else is as the file says."
+    said = f"Read: {told or 'nothing'}. Everything else comes from the file."
     return Seen(laid_over(estate, reading), reading.phases, (said, *notes, *reading.notes), sources)

@@ -22,29 +22,28 @@ class CalibrateOptions:
 
     sources: Annotated[
         list[Path] | None,
-        typer.Argument(help="Folders of runs, history.jsonl files, or a vault's jobs and protected items as JSON."),
+        typer.Argument(help="Run folders, history.jsonl files, or JSON files of a vault's jobs and protected items."),
     ] = None
-    out: Annotated[Path, typer.Option(help="The file to write; scenarios name it as homecoming.calibration.")] = Path(
-        "calibration.yaml"
+    out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
+        Path("calibration.yaml")
     )
-    hold_out: Annotated[float, typer.Option(help="Share of the runs left out of the fit to test it on.")] = 0.2
-    least: Annotated[int, typer.Option(help="Steps of a kind from which on it is fitted.")] = 3
-    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the sizes of its disks.")] = (
-        None
-    )
-    architecture: Annotated[str | None, typer.Option(help="classic or modernised, where a job list does not tell.")] = (
-        None
-    )
-    date: Annotated[str | None, typer.Option(help="Date of the newest run, where no source tells: 2026-06-05.")] = None
+    hold_out: Annotated[float, typer.Option(help="Share of the runs to keep out of the fit, for testing it.")] = 0.2
+    least: Annotated[int, typer.Option(help="Fewest measurements of a step that are fitted.")] = 3
+    estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
+    architecture: Annotated[str | None, typer.Option(help="classic or modernised, if the jobs do not show it.")] = None
+    date: Annotated[
+        str | None, typer.Option(help="Date of the newest run, if no source shows it, for example 2026-06-05.")
+    ] = None
     world: Annotated[
-        str | None, typer.Option(help="azure or lab: also read the jobs of the settings' vault; GETs only.")
+        str | None,
+        typer.Option(help="azure or lab: also read the jobs of the vault in --settings, with GET requests only."),
     ] = None
     settings: Annotated[Path | None, typer.Option(help="Settings file for --world.")] = None
     as_json: AsJson = False
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations and scan rate from earlier runs or a vault's jobs, and write them as data with their errors."""
+    """Learn durations and the scan rate from earlier runs or a vault's jobs, and write them with their errors."""
     from failback.scenarios.calibrations.calibrate import Asked
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 
@@ -69,7 +68,7 @@ def _architecture(text: str | None) -> "Architecture | None":
     try:
         return None if text is None else Architecture(text)
     except ValueError:
-        raise Refused(f"--architecture is '{text}'; there are classic and modernised.") from None
+        raise Refused(f"--architecture is '{text}', but it must be classic or modernised.") from None
 
 
 def _day(text: str | None) -> date | None:

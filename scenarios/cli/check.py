@@ -20,23 +20,28 @@ class CheckOptions:
     estate: Annotated[
         str,
         typer.Argument(
-            help="An estate file, a scenario file, or the name of one of the library.", autocompletion=library_names
+            help="An estate file, a scenario file, or the name of a library scenario.", autocompletion=library_names
         ),
     ]
     world: Annotated[
-        str, typer.Option(help="Facts from the file (sim), from a mock and a vcsim (lab), or live (azure).")
+        str,
+        typer.Option(help="Where facts come from: the file (sim), a mock and a vcsim (lab), or your vault (azure)."),
     ] = "sim"
     as_json: AsJson = False
-    sarif: Annotated[Path | None, typer.Option(help="Write the findings as SARIF, with lines in the file.")] = None
-    unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="What is not known blocks.")] = False
+    sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
+    unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
-        list[str] | None, typer.Option(help="Reading of a conflict between the articles, for instance C03=strict.")
+        list[str] | None,
+        typer.Option(
+            help="Where Microsoft's articles contradict each other, choose a reading, for example "
+            "C03=strict; repeatable."
+        ),
     ] = None
     settings: SettingsFile = None
 
 
 def check(options: CheckOptions) -> int:
-    """Say whether the machines can come home: what blocks, by which object, and what to do. Changes nothing."""
+    """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
     from failback.scenarios.checks.command import SARIF, CheckAsked, print_check, run_check, write_sarif
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours

@@ -18,7 +18,7 @@ def write_details(error: BaseException) -> str:
             file.write(redacted(_details(error)))
     except OSError as broken:
         return f"The details could not be written ({broken.strerror or broken})."
-    return f"The details are in {path}; secrets are taken out, but look it over before you share it."
+    return f"The details are in {path}. Secrets have been removed, but read the file before you share it."
 
 
 def _details(error: BaseException) -> str:

@@ -20,15 +20,17 @@ class DemoOptions:
 
     out: OutFolder = Path("failback-demo")
     seed: Seed = None
-    fault: Annotated[str | None, typer.Option(help="Play this library scenario's mishap instead.")] = None
-    estate: Annotated[str, typer.Option(help="modernised or classic.")] = "modernised"
-    world: Annotated[str, typer.Option(help="sim (default) or lab, which needs a vcsim.")] = "sim"
+    fault: Annotated[str | None, typer.Option(help="Play this library scenario, with its faults, instead.")] = None
+    estate: Annotated[str, typer.Option(help="Architecture of the bundled estate: modernised or classic.")] = (
+        "modernised"
+    )
+    world: Annotated[str, typer.Option(help="sim or lab; lab needs a vcsim.")] = "sim"
 
 
 def demo(options: DemoOptions) -> int:
-    """Play the bundled estate through all six legs and write a report."""
+    """Play the bundled drill, from failover to reprotect, and write a report."""
     if options.estate not in ESTATES:
-        raise Refused(f"--estate is '{options.estate}'; there are {' and '.join(ESTATES)}.")
+        raise Refused(f"--estate is '{options.estate}', but it must be {' or '.join(ESTATES)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")
     story = options.fault or ESTATES[options.estate]
     return play_and_publish(Played(story, options.world, options.seed, options.out, command="demo"))

@@ -75,7 +75,7 @@ def _file_words(error: OSError) -> str:
 
 def _unforeseen_words(error: BaseException) -> str:
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(":. ")
-    return f"An error that failback did not foresee: {said}. It is ours: please report it. {write_details(error)}"
+    return f"Unexpected error: {said}. This is a bug in failback; please report it. {write_details(error)}"
 
 
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:

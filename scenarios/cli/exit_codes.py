@@ -1,4 +1,4 @@
-"""What the exit code of a command says."""
+"""What the exit code of a command means."""
 
 from typing import Final
 
@@ -13,11 +13,12 @@ UNREACHABLE: Final = 3
 INTERRUPTED: Final = 4
 """It was interrupted (Ctrl-C, SIGTERM, SIGHUP); what was done is in the result."""
 UNFORESEEN: Final = 5
-"""An error that nobody foresaw; a file has the details."""
+"""An unexpected error; a file has the details."""
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
 
 MEANINGS: Final = (
-    "0 as expected, 1 otherwise or something blocks, 2 bad input, 3 an endpoint could not be reached, 4 interrupted"
+    "0 as expected, 1 not as expected or a blocker was found, 2 bad input, 3 an endpoint could not be reached, "
+    "4 interrupted, 5 an unexpected error"
 )
 """All of them in one line, for the help of each command."""

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class LintOptions:
     """What may be asked of it."""
 
-    scenarios: Annotated[list[str], typer.Argument(help="Scenario files or library names.")]
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario files, or names of library scenarios.")]
     as_json: AsJson = False
 
 
 def lint(options: LintOptions) -> int:
-    """Check scenarios: schema and sense, with line numbers."""
+    """Validate scenario files and report every mistake with its line number."""
     mistakes = [mistake for name in options.scenarios for mistake in _mistakes(name)]
     _print_mistakes(mistakes, len(options.scenarios), as_json=options.as_json)
     return BAD_INPUT if mistakes else AS_EXPECTED

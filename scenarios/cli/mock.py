@@ -12,37 +12,44 @@ class MockCommandOptions:
     """What may be asked of it."""
 
     scenario: Annotated[
-        str | None, typer.Argument(help="A scenario whose estate is served; the showcase vault when left out.")
+        str | None, typer.Argument(help="The scenario whose estate is served. Default: a showcase vault.")
     ] = None
-    estate: Annotated[Path | None, typer.Option(help="An estate file instead.")] = None
-    port: Annotated[int, typer.Option(help="Port; a free one when 0.")] = 0
-    host: Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")] = "127.0.0.1"
+    estate: Annotated[Path | None, typer.Option(help="Serve the estate in this file instead.")] = None
+    port: Annotated[int, typer.Option(help="Port; 0 picks a free one.")] = 0
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1"
     operations_host: Annotated[
         str | None,
-        typer.Option(help="Another name of this machine, for long-running operations only; localhost, for instance."),
+        typer.Option(
+            help="Send clients to this name of this machine for long-running operations, for example localhost."
+        ),
     ] = None
-    no_tls: Annotated[bool, typer.Option("--no-tls", help="Plain http; SDKs refuse to send tokens over it.")] = False
+    no_tls: Annotated[bool, typer.Option("--no-tls", help="Serve plain HTTP. SDKs refuse to send tokens over it.")] = (
+        False
+    )
     ca_file: Annotated[
-        Path | None, typer.Option(help="Where the certificate to trust is written; a temporary file when left out.")
+        Path | None, typer.Option(help="Write the certificate to trust to this file. Default: a temporary file.")
     ] = None
     clock: Annotated[
         str,
         typer.Option(
-            help="poll (a look at what is unfinished jumps ahead), step (only /failback/clock moves it) or real:FACTOR."
+            help="poll (reading something unfinished jumps ahead), step (only /failback/clock advances it) "
+            "or real:FACTOR (wall clock times FACTOR)."
         ),
     ] = "poll"
     consistency: Annotated[
-        str, typer.Option(help="strong, or eventual:SECONDS: reads show what was so many virtual seconds ago.")
+        str, typer.Option(help="strong, or eventual:SECONDS (reads show the state of that many virtual seconds ago).")
     ] = "strong"
-    no_control: Annotated[bool, typer.Option("--no-control", help="Switch the control plane off.")] = False
-    subscription: Annotated[str | None, typer.Option(help="Take this subscription only.")] = None
-    resource_group: Annotated[str | None, typer.Option(help="Take this resource group only.")] = None
-    vault: Annotated[str | None, typer.Option(help="Take this vault only.")] = None
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON once it listens.")] = False
+    no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control plane under /failback/.")] = (
+        False
+    )
+    subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
+    resource_group: Annotated[str | None, typer.Option(help="Accept only this resource group.")] = None
+    vault: Annotated[str | None, typer.Option(help="Accept only this vault.")] = None
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON when the server is ready.")] = False
 
 
 def mock(options: MockCommandOptions) -> int:
-    """Serve the ASR mock until Ctrl-C: a simulated vault for any client of Azure Resource Manager."""
+    """Serve the ASR mock, a simulated vault for any client of Azure Resource Manager, until Ctrl-C."""
     from failback.scenarios.servers.mock_options import MockOptions
     from failback.scenarios.servers.mock_server import serve_until_interrupted
 

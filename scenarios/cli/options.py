@@ -15,11 +15,11 @@ Options = TypeVar("Options")
 WORLDS: Final = ("sim", "lab", "azure")
 
 OutFolder = Annotated[
-    Path | None, typer.Option(help="Folder for history.jsonl, result.json, report.html and junit.xml.")
+    Path | None, typer.Option(help="Write history.jsonl, result.json, report.html and junit.xml to this folder.")
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(min=-(2**63), max=2**63 - 1024, help="Seed of all chance; the scenario's own when left out."),
+    typer.Option(min=-(2**63), max=2**63 - 1024, help="Random seed. Default: the scenario's own."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -32,9 +32,9 @@ def library_names(incomplete: str) -> list[str]:
 
 
 ScenarioName = Annotated[
-    str, typer.Argument(help="A scenario file, or the name of one of the library.", autocompletion=library_names)
+    str, typer.Argument(help="A scenario file, or the name of a library scenario.", autocompletion=library_names)
 ]
-SettingsFile = Annotated[Path | None, typer.Option(help="Settings file for world azure.")]
+SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
 
 
 class Escaped(Exception):
@@ -75,7 +75,7 @@ def _parameters(options: type[Any]) -> list[Parameter]:
 def world_among(world: str, known: tuple[str, ...], where: str) -> str:
     """The world, if it is one of these. Raises `Refused`; `where` ends the sentence that names them."""
     if world not in known:
-        raise Refused(f"--world is '{world}'; {where}.")
+        raise Refused(f"--world is '{world}', but {where}.")
     return world
 
 

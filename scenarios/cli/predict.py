@@ -15,25 +15,27 @@ class PredictCommandOptions:
     """What may be asked of it."""
 
     scenario: ScenarioName
-    start: Annotated[str, typer.Option(help="When the way home begins: 'Fri 18:00' or '2026-06-05 18:00'.")]
-    by: Annotated[str, typer.Option(help="When everything has to be home: 'Mon 06:00', the next one after --start.")]
-    tz: Annotated[str, typer.Option(help="Time zone of these times, such as Asia/Tokyo.")] = "UTC"
-    sure: Annotated[float, typer.Option(help="How sure the dates have to be, in percent of the runs.")] = 90.0
+    start: Annotated[str, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")]
+    by: Annotated[
+        str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after --start.")
+    ]
+    tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
+    sure: Annotated[float, typer.Option(help="Confidence: the percentage of runs that must meet a date.")] = 90.0
     runs: Annotated[
-        int | None, typer.Option(help="Runs of the expected case; by the number of machines when left out.")
+        int | None, typer.Option(help="Runs of the expected case. Default: depends on the number of machines.")
     ] = None
     seed: Seed = None
-    out: Annotated[Path, typer.Option(help="Folder for answer.html, answer.md and answer.json.")] = Path(
+    out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(
         "failback-answer"
     )
     as_json: AsJson = False
     today: Annotated[
-        str | None, typer.Option(help="Date from which weekdays are counted, such as 2026-06-05; today when left out.")
+        str | None, typer.Option(help="Date from which weekdays are counted, for example 2026-06-05. Default: today.")
     ] = None
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Will everything be home by then? One sentence and a page: what binds, who is late, what to buy. Simulated."""
+    """Predict by simulation if everything is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     asked = PredictOptions(

@@ -15,20 +15,21 @@ class ReportOptions:
     """What may be asked of it."""
 
     sources: Annotated[
-        list[str], typer.Argument(help="A run's folder; with --compare PREDICTED (a scenario or a run) and ACTUAL.")
+        list[str],
+        typer.Argument(help="A run's folder. With --compare: PREDICTED (a scenario or a run) and ACTUAL (a run)."),
     ]
-    compare: Annotated[bool, typer.Option("--compare", help="Put predicted beside actual, per leg and machine.")] = (
-        False
-    )
-    runs: Annotated[int, typer.Option(help="Runs of a predicted scenario, for its band.")] = 40
-    out: Annotated[Path, typer.Option(help="Folder for compare.html, compare.md and compare.json.")] = Path(
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Compare predicted and actual, for each leg and machine.")
+    ] = False
+    runs: Annotated[int, typer.Option(help="Number of times to play a predicted scenario, for its band.")] = 40
+    out: Annotated[Path, typer.Option(help="Write compare.html, compare.md and compare.json to this folder.")] = Path(
         "failback-compare"
     )
     as_json: AsJson = False
 
 
 def report(options: ReportOptions) -> int:
-    """Write a run's report again, or put predicted beside actual and say what lies outside the predicted band."""
+    """Write a run's report again, or compare predicted and actual times and list what is outside the predicted band."""
     from failback.scenarios.reports.command import run_compare, run_report
 
     if options.compare:

@@ -14,19 +14,20 @@ class RunOptions:
     """What may be asked of it."""
 
     scenario: ScenarioName
-    world: Annotated[str, typer.Option(help="sim (default), lab or azure.")] = "sim"
+    world: Annotated[str, typer.Option(help="Where to play it: sim, lab or azure.")] = "sim"
     seed: Seed = None
     out: OutFolder = None
     as_json: AsJson = False
-    ask: Annotated[bool, typer.Option("--ask", help="Ask at the terminal for gates and remedies.")] = False
+    ask: Annotated[bool, typer.Option("--ask", help="Ask you at the terminal about gates and remedies.")] = False
     settings: SettingsFile = None
     confirm_remedy: Annotated[
-        list[str] | None, typer.Option(help="Name of an object that a remedy may change in world azure; repeatable.")
+        list[str] | None,
+        typer.Option(help="Confirm by name an object that a remedy may change in world azure; repeatable."),
     ] = None
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario in a world."""
+    """Play a scenario: simulated (sim), real SDKs against simulators (lab), or your vault, read-only (azure)."""
     return play_and_publish(
         Played(
             options.scenario,

@@ -11,7 +11,7 @@ class SchemaOptions:
 
 
 def schema(_: SchemaOptions) -> int:
-    """Print the JSON Schema of scenario files, for an editor's completion."""
+    """Print the JSON Schema of scenario files, for completion in an editor."""
     from failback.scenarios.files.json_schema import as_text
 
     print(as_text(), end="")

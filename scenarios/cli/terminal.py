@@ -17,7 +17,8 @@ def operator_there() -> TerminalOperator:
     """The person at the terminal. Raises `Refused` where there is none."""
     if not sys.stdin.isatty():
         raise Refused(
-            "--ask needs a terminal to ask at, and standard input is none; answer in the scenario's `operator` instead."
+            "--ask needs a terminal, and standard input is not one; put the answers in the scenario's "
+            "`operator` instead."
         )
     return TerminalOperator(yes_or_no, one_of_the_answers)
 
@@ -34,14 +35,14 @@ def check_confirmed(named: Sequence[str], world: str, estate: Estate) -> None:
     """
     if named and world not in CONFIRMED:
         raise Refused(
-            f"{OPTION} confirms what is changed in world azure, and this run is in world {world}; leave it out."
+            f"{OPTION} confirms changes in world azure only, and this run is in world {world}; remove the option."
         )
     known = [name for section in SECTIONS for name in getattr(estate, section)]
     for name in named:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else "name one object for each, as the estate spells it."
-            raise Refused(f"{OPTION} is '{name[:100]}', which is the name of nothing in the estate; {hint}")
+            hint = f"did you mean '{near[0]}'?" if near else "give one object per option, spelt as in the estate."
+            raise Refused(f"{OPTION} is '{name[:100]}', but the estate has no object of that name; {hint}")
 
 
 def one_of_the_answers(question: str) -> str:

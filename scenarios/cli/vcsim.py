@@ -12,13 +12,15 @@ from failback.scenarios.refused import Refused
 class VcsimOptions:
     """What may be asked of it."""
 
-    scenario: Annotated[str | None, typer.Argument(help="Build this scenario's estate in a vcsim that stays.")] = None
-    where: Annotated[bool, typer.Option("--where", help="Say which vcsim would be used.")] = False
-    install: Annotated[bool, typer.Option("--install", help="Build a vcsim into the cache; uses the network.")] = False
+    scenario: Annotated[str | None, typer.Argument(help="Serve this scenario's estate in a vcsim until Ctrl-C.")] = None
+    where: Annotated[bool, typer.Option("--where", help="Print which vcsim would be used.")] = False
+    install: Annotated[
+        bool, typer.Option("--install", help="Build a vcsim into the cache; needs the network and Go.")
+    ] = False
 
 
 def vcsim(options: VcsimOptions) -> int:
-    """Find, install or run a real vcsim."""
+    """Find, install or run vcsim, VMware's vCenter simulator."""
     from failback.scenarios.servers import vcsim_server
 
     from .redacted_streams import print_with_login
@@ -28,5 +30,5 @@ def vcsim(options: VcsimOptions) -> int:
     if options.where:
         return vcsim_server.where(print)
     if options.scenario is None:
-        raise Refused("Say what to do: a scenario to build and serve, --where or --install.")
+        raise Refused("Nothing to do: name a scenario to serve, or give --where or --install.")
     return vcsim_server.stay(options.scenario, print, print_with_login)

@@ -17,27 +17,35 @@ class WhatIfOptions:
 
     scenario: ScenarioName
     vary: Annotated[
-        list[str] | None, typer.Option(help="KEY=V1,V2 or KEY=1..8 or KEY=100..1000:100; again for each key.")
+        list[str] | None,
+        typer.Option(help="Values to try: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100; repeat for each key."),
     ] = None
     runs: Annotated[
-        int | None, typer.Option(help="Runs of each variant (20); with --sensitivity sobol, samples (64).")
+        int | None,
+        typer.Option(help="Runs of each variant (default 20); with --sensitivity sobol, samples (default 64)."),
     ] = None
     out: Annotated[
-        Path | None, typer.Option(help="Keep finished runs in this .parquet file, and go on there; or write a .csv.")
+        Path | None,
+        typer.Option(help="Keep finished runs in this .parquet file and resume from it, or write a .csv file."),
     ] = None
     as_json: AsJson = False
-    rows: Annotated[str, typer.Option(help="What one row is about: run, wave, item or leg.")] = "run"
+    rows: Annotated[str, typer.Option(help="What one row describes: run, wave, item or leg.")] = "run"
     sensitivity: Annotated[
-        str | None, typer.Option(help="What moves the end most: tornado (one at a time) or sobol (all at once).")
+        str | None,
+        typer.Option(
+            help="Rank what changes the finish time most: tornado (one key at a time) or sobol (all keys at once)."
+        ),
     ] = None
-    backend: Annotated[str, typer.Option(help="Where it is played: processes, serial, joblib or dask.")] = "processes"
-    workers: Annotated[int | None, typer.Option(help="Processes; one for each core when left out.")] = None
+    backend: Annotated[str, typer.Option(help="Where the runs are played: processes, serial, joblib or dask.")] = (
+        "processes"
+    )
+    workers: Annotated[int | None, typer.Option(help="Number of processes. Default: one per core.")] = None
     seed: Seed = None
-    yes: Annotated[bool, typer.Option("--yes", help="Play a million runs and more.")] = False
+    yes: Annotated[bool, typer.Option("--yes", help="Allow a study of a million runs or more.")] = False
 
 
 def whatif(options: WhatIfOptions) -> int:
-    """Play the way home with other values, many times: when is everything home, and what binds it."""
+    """Play the way home many times with different values: when is everything home, and what is the bottleneck?"""
     from failback.scenarios.study.whatif import WhatIfAsked, interrupted_words, run_what_if
 
     asked = WhatIfAsked(

@@ -120,7 +120,7 @@ def tornado(
 ) -> Picture:
     """What moves the result most: a bar from the result at the low value to that at the high one, the widest on top."""
     ordered = sorted(swings.items(), key=lambda pair: abs(pair[1][1] - pair[1][0]))
-    figure = new_figure("What moves the end most", model, height=1.6 + 0.42 * len(ordered))
+    figure = new_figure("What changes the finish time most", model, height=1.6 + 0.42 * len(ordered))
     axes = figure.subplots()
     for row, (_, (low, high)) in enumerate(ordered):
         axes.barh(row, low - base, left=base, color="#5aa5d8", height=0.6)

@@ -1,4 +1,4 @@
-"""Slot loads: how often each master target or appliance is filled with disks and emptied again (M03, A02)."""
+"""Batches: how many times the disk slots of each master target or appliance are filled and freed again (M03, A02)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,18 +36,21 @@ def slot_words(scenario: Scenario) -> str:
     idle = [load.server for load in slot_loads(scenario) if not load.machines]
     machines, disks = sum(load.machines for load in used), sum(load.disks for load in used)
     each = "; ".join(
-        f"{load.server}: {_many(load.disks, 'disk')}, {load.slots} at once, {_many(load.loads, 'load')}"
-        for load in used
+        f"{load.server}: {_many(load.disks, 'disk')}, {load.slots} at once, {_batches(load.loads)}" for load in used
     )
     unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
     most = max((load.loads for load in used), default=0)
     come = "comes" if machines == 1 else "come"
-    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_many(most, 'slot load')}"
+    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_batches(most)}"
     return f"{whole} ({each}).{unused}"
 
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _batches(count: int) -> str:
+    return f"{count} batch{'' if count == 1 else 'es'}"
 
 
 def _through(scenario: Scenario) -> Mapping[str, list[str]]:

@@ -34,7 +34,9 @@ def refuse_what_is_not_ours(path: Path, kind: str) -> None:
         found = path.lstat()
     except FileNotFoundError:
         if not path.parent.is_dir():
-            raise CannotWrite(path, f"there is no folder {path.parent}; make it, or give another place") from None
+            raise CannotWrite(
+                path, f"the folder {path.parent} does not exist; create it, or give another place"
+            ) from None
         return
     except (OSError, ValueError) as broken:
         raise CannotWrite(path, f"nothing can be written there: {_words(broken)}") from None
@@ -78,7 +80,7 @@ def written_whole(path: Path, kind: str) -> Iterator[Path]:
         beside.replace(path)
         sync(path.parent)
     except OSError as broken:
-        text = f"it cannot be written: {why(broken)}; what stood there before is as it was"
+        text = f"it cannot be written: {why(broken)}; the previous file is unchanged"
         raise CannotWrite(path, text) from broken
     finally:
         with suppress(OSError):

@@ -42,12 +42,12 @@ class Case:
 
 # fmt: off
 CASES: Final = (
-    Case(EXPECTED,             "changes as the scenario says, whole line"),
-    Case("nothing",            "nothing changed, whole line",                       0.0),
-    Case("all",                "everything changed, whole line",                    1.0),
-    Case("nothing, slow line", "nothing changed, half the line",                     0.0,  SLOW_LINE),
-    Case("slow line",          "changes as the scenario says, half the line", None, SLOW_LINE),
-    Case("all, slow line",     "everything changed, half the line",                  1.0,  SLOW_LINE),
+    Case(EXPECTED,             "changes as in the scenario, full bandwidth"),
+    Case("nothing",            "nothing changed, full bandwidth",                       0.0),
+    Case("all",                "everything changed, full bandwidth",                    1.0),
+    Case("nothing, slow line", "nothing changed, half bandwidth",                     0.0,  SLOW_LINE),
+    Case("slow line",          "changes as in the scenario, half bandwidth", None, SLOW_LINE),
+    Case("all, slow line",     "everything changed, half bandwidth",                  1.0,  SLOW_LINE),
 )
 # fmt: on
 """Corners between which an uncalibrated answer lies; the first is the one that is looked at closely."""

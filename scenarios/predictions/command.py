@@ -65,13 +65,13 @@ def asked_of(options: PredictOptions) -> Asked:
     by = read_time(options.by, "by", zone, start)
     if seconds_between(start, by) <= 0:
         told = f"--by is {date_words(by)}, which is not after --start, {date_words(start)}"
-        raise Refused(f"{told}; name an end that comes later.")
+        raise Refused(f"{told}; give a later deadline.")
     if seconds_between(start, by) > YEARS_MAX * 366 * 86400.0:
         told = f"--by is {date_words(by)}, more than {YEARS_MAX} years after --start, {date_words(start)}"
-        raise Refused(f"{told}; name an end that comes sooner.")
+        raise Refused(f"{told}; give an earlier deadline.")
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
-        raise Refused(f"--runs is {options.runs}; it is a whole number from 1 to 100000.")
+        raise Refused(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
     given = options.scenario
     scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
@@ -81,7 +81,7 @@ def asked_of(options: PredictOptions) -> Asked:
 def _check_sure(percent: float) -> None:
     """Refuse what is no percentage, and a share between 0 and 1, which would be read as a percentage below one."""
     if not 0 < percent < 100:
-        raise Refused(f"--sure is {percent:g}; it is a percentage between 0 and 100, such as 90.")
+        raise Refused(f"--sure is {percent:g}; it must be a percentage between 0 and 100, such as 90.")
     if percent <= 1:
         meant = f"{min(percent * 100, 99.9):g}"
         raise Refused(f"--sure is {percent:g}, which is {percent:g} % of the runs; did you mean --sure {meant}?")
@@ -158,4 +158,4 @@ def _today(said: str | None) -> date:
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise Refused(f"--today is '{said}', which is no date; write it as 2026-06-05.") from None
+        raise Refused(f"--today is '{said}', which is not a date; write it as 2026-06-05.") from None

@@ -21,6 +21,9 @@ SCAN_SPAN, JOBS_SPAN = 2.0, 2.0
 MIB_S: Final = "MiB/s"
 
 
+_WORDS: Final = {"reading of the disks": "scan rate", "durations of jobs": "job durations", "network line": "bandwidth"}
+
+
 @dataclass(frozen=True, slots=True)
 class Lever:
     """One thing that may be otherwise, at its two ends; an end that sets nothing is the scenario as it is."""
@@ -30,6 +33,11 @@ class Lever:
     high: Values
     low_words: str
     high_words: str
+
+    @property
+    def words(self) -> str:
+        """Its name on pages; `name` is the one in files."""
+        return _WORDS.get(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def moves_picture(moves: Sequence[Moved], by_h: float) -> Picture:
     base_h = next((move.base_h for move in moves), inf)
     known = [move for move in moves if isfinite(move.width_h)] if isfinite(base_h) else []
     bars = {
-        f"{move.lever.name}\n{move.lever.low_words} to {move.lever.high_words}": (move.low_h, move.high_h)
+        f"{move.lever.words}\n{move.lever.low_words} to {move.lever.high_words}": (move.low_h, move.high_h)
         for move in known
     }
     return tornado(bars, base_h if known else 0.0, model=model_version(), by_h=by_h)

@@ -73,14 +73,14 @@ def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
     by_h, name, tried = found.asked.within_s / 3600, found.first.case.name, _many_runs(found.asked.runs_tried)
     curves = distribution(hours, by_h, model=found.model)
     return [
-        (f"One run in the middle of the {name} case: who was in which leg when.", gantt(found.middle)),
+        (f"One run in the middle of the {name} case: the leg of each machine over time.", gantt(found.middle)),
         ("Share of the runs that had all machines home, by hours since the start.", curves),
         (
-            f"What moves the end of the {name} case most: one thing at a time, {tried} each.",
+            f"What changes the finish time of the {name} case most: one thing at a time, {tried} each.",
             moves_picture(found.moves, by_h),
         ),
         (
-            "In the run of the first picture: how busy the line, servers and datastores were.",
+            "In the run of the first picture: how busy the link, servers and datastores were.",
             utilisation(named_parts(found.busy), model=found.model),
         ),
     ]
@@ -147,15 +147,15 @@ def _figures(found: Prediction) -> list[tuple[str, str, str]]:
         (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
         (
             "Latest start",
-            start_words(found) if found.latest else "none that was tried is early enough",
+            start_words(found) if found.latest else "no start that was tried is early enough",
             f"for that, in the {case} case",
         ),
         (
             "Last go or no-go",
             date_or(found.last_go, "none"),
-            "a machine whose shutdown in Azure has not begun by then comes home too late: better leave it working",
+            "if a machine's shutdown in Azure has not begun by then, it would be home too late: leave it in Azure",
         ),
-        ("What binds", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
+        ("Bottleneck", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
         ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
     ]
 
@@ -172,10 +172,10 @@ def _chance(found: Prediction) -> tuple[str, str]:
 def _span(found: Prediction) -> str:
     """What the other cases say."""
     if len(found.cases) == 1:
-        return "all runs have this calibration"
+        return "all runs use this calibration"
     known = [case.sure_at for case in found.cases if case.sure_at is not None]
     if not known:
-        return "in no case are all ever home"
+        return "in no case is everything ever home"
     last = date_words(max(known)) if len(known) == len(found.cases) else "never"
     return f"in the {found.first.case.name} case; over all cases {date_words(min(known))} to {last}"
 
@@ -187,7 +187,7 @@ def _share_of_path(found: Prediction) -> str:
 
 def _best_gain(found: Prediction) -> str:
     if found.best is None:
-        return "of those that were tried"
+        return "none of those that were tried"
     name = found.first.case.name
     return f"{sooner(found.best, name)} sooner in the {name} case, simulated again with it"
 
@@ -204,6 +204,6 @@ def _volume(found: Prediction) -> str:
     lost = max(i.rpo_s for i in items)
     loss = "nothing is lost at the failback" if lost == 0 else f"up to {h_mm(lost)} of changes may be lost"
     return (
-        f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the line; an application is down for {h_mm(down)} at "
-        f"most; the work on all machines, added up, takes {h_mm(work)}; {loss}."
+        f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the link; an application is down for {h_mm(down)} at "
+        f"most; the work on all machines takes {h_mm(work)} in total; {loss}."
     )

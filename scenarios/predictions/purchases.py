@@ -76,7 +76,7 @@ def _anyone(_scenario: Scenario) -> bool:
 # fmt: off
 _ROWS: Final = (
     _Row("appliances",      _one_more, "{another} appliance",                             _appliances),
-    _Row("master_targets",  _one_more, "{another} master target of each system",          _master_targets),
+    _Row("master_targets",  _one_more, "{another} master target for each operating system",          _master_targets),
     _Row("process_servers", _one_more, "{another} process server in Azure",               _process_servers),
     _Row("bandwidth",       _twice,    "twice the bandwidth ({more:g} Mbit/s)",            _anyone),
     _Row("people",          _twice,    "twice the people ({more:g} in each shift)",        _staffed),

@@ -29,7 +29,7 @@ def case_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 def _latest(found: Prediction, case: CaseAnswer) -> str:
     is_unknown = case is not found.first and depends_on_start(found.asked.scenario)
-    return "not looked for" if is_unknown else date_or(found.latest_in(case), "none")
+    return "not searched" if is_unknown else date_or(found.latest_in(case), "none")
 
 
 def _named(case: Case) -> str:
@@ -60,7 +60,7 @@ def _gain(bought: Bought, case: str) -> str:
 def move_rows(found: Prediction) -> list[tuple[str, ...]]:
     """As the tornado shows them, for a page without pictures."""
     return [
-        (move.lever.name, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
+        (move.lever.words, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
         for move in found.moves
     ]
 
@@ -82,11 +82,11 @@ def suggested(found: Prediction) -> str:
     """The better plan in a sentence."""
     plan = found.suggestion
     if not plan.taken and plan.in_time:
-        return f"None is needed in the {found.first.case.name} case: all are home in time as it is."
+        return f"None is needed in the {found.first.case.name} case: everything is home in time without one."
     if not plan.taken:
-        return "Nothing that was tried makes it noticeably shorter."
+        return "Nothing that was tried makes it noticeably faster."
     with_all = ", then ".join(step.words for step in plan.taken)
-    end = "all are home in time" if plan.in_time else "that is still not in time"
+    end = "everything is home in time" if plan.in_time else "this is still not in time"
     return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
 
 

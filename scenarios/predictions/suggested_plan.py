@@ -84,8 +84,8 @@ def _has_idle_servers(scenario: Scenario) -> bool:
 # fmt: off
 _FREE: Final[tuple[tuple[str, Callable[[Scenario], bool], Callable[[Scenario], Scenario]], ...]] = (
     ("all servers used",                              _has_idle_servers, spread),
-    ("no waves: whoever gets slots goes",             _has_waves,        without_waves),
-    ("waves of as many machines as have slots",       _has_a_queue,      waves_by_slots),
+    ("no waves: each machine starts when it gets slots",             _has_waves,        without_waves),
+    ("waves of as many machines as there are slots for",       _has_a_queue,      waves_by_slots),
 )
 # fmt: on
 

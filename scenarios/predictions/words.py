@@ -16,21 +16,21 @@ from .sampling import Share
 NAMED_MAX: Final = 6
 """Late machines that are named one by one."""
 CAUSES: Final = {
-    "link": "the network line",
+    "link": "the network link",
     "scan": "the scan of the disks",
     "datastore": "the datastores",
     "server": "the appliance or server that receives the data",
     "people": "the people who check machines",
-    "jobs": "the vault's jobs, one after the other",
+    "jobs": "the vault's jobs, one after another",
     "wait": "waiting for a wave, a gate or a retry",
 }
 """What sets the length of a piece of the critical path."""
 _BY_CHANGE: Final = (
     ("nothing changed", ("nothing", "nothing, slow line")),
-    ("changes are as the scenario says", ("expected", "slow line")),
+    ("changes are as in the scenario", ("expected", "slow line")),
     ("everything changed", ("all", "all, slow line")),
 )
-"""Cases by what has changed, on the whole line and on half of it."""
+"""Cases by what has changed, with full bandwidth and with half of it."""
 _ALWAYS, _NEVER = "in every run of every case", "in no run of any case"
 EXACT: Final = 1e-9
 
@@ -42,10 +42,11 @@ def sentence(found: Prediction) -> str:
     fitted = asked.scenario.calibration
     head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
     parts = [
-        f"{head}: begun on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} {chance_words(found)}",
+        f"{head}: starting on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} "
+        f"{chance_words(found)}",
         sure_words(found),
-        f"the latest start for that is {start_words(found)}",
-        f"what binds is {binds_words(found)}",
+        f"the latest start is {start_words(found)}",
+        f"the bottleneck is {binds_words(found)}",
         best_words(found),
     ]
     return "; ".join(parts) + "."
@@ -56,12 +57,12 @@ def chance_words(found: Prediction) -> str:
     if found.calibrated:
         low, high = found.first.in_time.interval
         told = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
-        fit = f"; {share_range(found)} over what the fit leaves open" if len(found.cases) > 1 else ""
+        fit = f"; {share_range(found)} over the error of the fit" if len(found.cases) > 1 else ""
         return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone{fit})"
     which = which_words(found)
     if which in (_ALWAYS, _NEVER):
         return which
-    return f"in {share_range(found)} of the runs, depending on what differs and on the line{which and f': {which}'}"
+    return f"in {share_range(found)} of the runs, depending on the data and the bandwidth{which and f': {which}'}"
 
 
 def share_range(found: Prediction) -> str:
@@ -87,9 +88,8 @@ def sure_words(found: Prediction) -> str:
     """From when on it holds as surely as was asked."""
     first, name = found.first.sure_at, found.first.case.name
     if first is None:
-        return f"in the {name} case fewer than {sure_percent(found.asked)} of the runs ever bring all home"
-    have = "has" if len(found.first.answers) == 1 else "have"
-    told = f"{so_many(found)} of the {name} case {have} all home by {date_words(first)}"
+        return f"in the {name} case, everything comes home in fewer than {sure_percent(found.asked)} of the runs"
+    told = f"in {so_many(found)} of the {name} case everything is home by {date_words(first)}"
     if len(found.cases) == 1:
         return told
     last = _latest(found.cases)
@@ -111,7 +111,7 @@ def few_words(found: Prediction) -> str:
     """What so few runs leave open, and how that compares with what the cases leave open."""
     least = found.asked.runs_least
     is_few = min(len(case.answers) for case in found.cases) < least
-    slowest = f"Where a row has fewer than {least} runs, its slowest one stands for {sure_percent(found.asked)}. "
+    slowest = f"If a row has fewer than {least} runs, its slowest run stands for {sure_percent(found.asked)}. "
     return f"{slowest if is_few else ''}{_spans(found)}"
 
 
@@ -128,7 +128,7 @@ def binds_words(found: Prediction) -> str:
     cause, seconds = next(iter(found.binds.items()))
     queue = ""
     if found.queued_s > total_s / 2:
-        queue = f"; the last machine meanwhile waits {h_mm(found.queued_s)} for disk slots or its wave"
+        queue = f"; meanwhile the last machine waits {h_mm(found.queued_s)} for disk slots or its wave"
     return f"{CAUSES.get(cause, cause)} ({h_mm(seconds)} of {h_mm(total_s)}{queue})"
 
 
@@ -141,7 +141,7 @@ def stops_words(found: Prediction) -> str:
 
 
 _NO_RULES: Final[Mapping[str, str]] = {
-    "gave_up": "a leg that never ends (`failback run` shows the machines' health meanwhile)",
+    "gave_up": "a leg that never ends (`failback run` shows the health of the machines)",
 }
 
 
@@ -149,7 +149,7 @@ def best_words(found: Prediction) -> str:
     """The best single purchase, and where another one would be best."""
     name = found.first.case.name
     if found.best is None:
-        return "no single purchase that was tried helps"
+        return "no purchase that was tried helps"
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)
@@ -160,7 +160,7 @@ def best_words(found: Prediction) -> str:
     besides = f" (but {', '.join(others)})" if others else ""
     saved = [case.case.name for case in found.cases if _is_saved(found, best, case)]
     worse = " or ".join(_if(case) for case in saved if case != name)
-    even = f", in time then{f' even if {worse}' if worse else ''}" if saved else ""
+    even = f", and then in time{f' even if {worse}' if worse else ''}" if saved else ""
     needed = "" if found.first.in_time.value < 1 else f", though the {name} case needs none"
     return f"the best single purchase is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
 
@@ -216,8 +216,8 @@ def date_or(at: datetime | None, otherwise: str) -> str:
 def start_words(found: Prediction) -> str:
     """The latest start, and that it is too late for it where it lies before the one that was asked for."""
     late = found.latest is not None and found.latest < found.asked.start
-    return date_or(found.latest, "unknown, since none that was tried is early enough") + (
-        ", before the start that was asked for" if late else ""
+    return date_or(found.latest, "unknown, because no start that was tried is early enough") + (
+        ", which is before the requested start" if late else ""
     )
 
 
@@ -229,8 +229,8 @@ def _conditions(cases: Sequence[str]) -> str:
 def _condition(words: str, those: set[str], pair: tuple[str, str]) -> str:
     if len(those) == len(pair):
         return words
-    lines = [line for name, line in zip(pair, ("the whole line", "half of the line"), strict=True) if name in those]
-    return f"{words} on {lines[0]}" if lines else ""
+    lines = [line for name, line in zip(pair, ("full bandwidth", "half bandwidth"), strict=True) if name in those]
+    return f"{words} with {lines[0]}" if lines else ""
 
 
 def _spans(found: Prediction) -> str:
@@ -238,9 +238,9 @@ def _spans(found: Prediction) -> str:
     runs_s = [answer.home_s for answer in found.first.answers]
     told = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
     if len(found.cases) == 1:
-        return f"{told} What the model does not know comes on top."
+        return f"{told} The error of the model comes on top."
     cases_s = [case.sure_s for case in found.cases]
-    return f"{told} Not knowing: the cases take {_span(cases_s)}, and no number of runs makes that narrower."
+    return f"{told} Assumptions: the cases take {_span(cases_s)}, and more runs do not narrow that."
 
 
 def _span(seconds: Sequence[float | None]) -> str:

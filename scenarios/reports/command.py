@@ -33,10 +33,10 @@ def run_compare(sources: Sequence[str], runs: int, out: Path, *, json_wanted: bo
 def run_report(sources: Sequence[str], *, json_wanted: bool) -> None:
     """Write report.html and junit.xml of a run again; of one that was broken off, from its history."""
     if len(sources) != 1:
-        raise Refused(f"report needs one folder of a run; {len(sources)} were given. With two, say --compare.")
+        raise Refused(f"report needs one folder of a run; {len(sources)} were given. To compare two, add --compare.")
     folder = Path(sources[0])
     if not folder.is_dir():
-        text = "there is no result to be read, as it is no folder; expected the folder of a run with --out"
+        text = "this is not a folder; expected the folder of a run, as written by --out"
         raise BadInput(Mistake("", str(folder), 0, text))
     with held(folder):
         result = result_of(folder)

@@ -85,7 +85,7 @@ def _refuse_strangers(predicted: Side, actual: Side) -> None:
         raise _bad(
             actual.name,
             f"none of its machines ({few}{', ...' if len(done) > 3 else ''}) is one of {predicted.name}; "
-            "name the run that was predicted, or the scenario that it was a run of",
+            "give a run of the same scenario, or the scenario of that run",
         )
 
 
@@ -110,7 +110,8 @@ def _run(path: Path) -> Side:
     took = took_s(reader.legs)
     if not took:
         raise _bad(
-            str(file), "no leg came to its end in it; expected the history of a run that went home at least in part"
+            str(file),
+            "no leg was completed in it; expected the history of a run in which at least one leg was completed",
         )
     return Side(str(path), head_of(file.parent), (took,), tuple(notes))
 

@@ -42,15 +42,14 @@ def said(found: Comparison) -> str:
     """The outcome in a sentence or two."""
     if not found.judged:
         return (
-            "No band: one run was predicted. Name the scenario instead of a run, and it is played often enough for one."
+            "No band: one run was predicted. Give the scenario instead of a run; it is then played often "
+            "enough for a band."
         )
     inside = found.judged - len(found.outside)
     far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:5])
     more = f" Outside: {far}{', ...' if len(found.outside) > 5 else ''}." if found.outside else ""
     runs = len(found.predicted.runs)
-    few = (
-        f" A band of {runs} runs is narrower than nine of ten; play {RUNS_LEAST} at least." if runs < RUNS_LEAST else ""
-    )
+    few = f" A band of {runs} runs is too narrow for 90 %; play at least {RUNS_LEAST}." if runs < RUNS_LEAST else ""
     return f"{inside} of {found.judged} actual times lie within the predicted 90 % band.{more}{few}"
 
 

@@ -107,8 +107,8 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
     down = [leg.end_s - leg.start_s for leg in result.legs if leg.leg is Operation.FAILBACK and leg.end_s is not None]
     began, ended = date_words(moment(result, 0)), date_words(moment(result, result.duration_s))
     return [
-        ("At the plan's end", f"{arrived} of {len(result.items)}", "machines"),
-        ("Stopped", str(stopped), "waiting for somebody" if stopped else "nobody has to act"),
+        ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
+        ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         ("Duration", h_mm(result.duration_s), f"{began} to {ended}"),
         (
             "Longest failback",

@@ -161,7 +161,9 @@ def _lines(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
     for item in shown:
         yield _line(item, drawn[item.name], frame, ink)
     if left := len(result.items) - len(shown):
-        yield Text(f"{'':{frame.names}}  {machines(left)} of {len(result.items)} are in the bands only.", style=SOFT)
+        yield Text(
+            f"{'':{frame.names}}  {machines(left)} of {len(result.items)} are shown only in the bands.", style=SOFT
+        )
 
 
 def _line(item: ItemResult, drawn: Sequence[Stretch], frame: Frame, ink: Ink) -> Text:
@@ -212,7 +214,7 @@ def _keeps_order(stretch: Stretch, at: int, cells: dict[int, Stretch]) -> bool:
 
 def _bands(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
     everything = stretches(result)
-    yield Text(f"{'':{frame.names}}  How many machines are in each leg, the most being the highest mark:", style=SOFT)
+    yield Text(f"{'':{frame.names}}  How many machines are in each leg; the highest mark is the maximum:", style=SOFT)
     for leg in Operation:
         steps = counts([stretch for stretch in everything if stretch.leg is leg])
         if steps:
@@ -259,7 +261,7 @@ def _legend(result: Result, ink: Ink) -> Iterator[Text]:
         yield Text.assemble(*(ink.cell(leg, kind) for kind in kinds), f" {words.name:{names}}  ", (words.short, SOFT))
     if any(leg.outcome == "failed" for leg in result.legs):
         yield Text.assemble(
-            ("xx", BAD), f" {'A try that failed':{names}}  ", ("refused or broken off; see findings", SOFT)
+            ("xx", BAD), f" {'A try that failed':{names}}  ", ("refused or aborted; see findings", SOFT)
         )
     solid, shaded = ("Solid", "shaded") if ink.blocks else ("Capital", "small r and a")
     yield Text(

@@ -58,8 +58,8 @@ def waited_words(pieces: Sequence[Waited]) -> str:
         sums[piece.what] = sums.get(piece.what, 0.0) + piece.length_s
     each = ", ".join(f"{what} {h_mm(s)}" for what, s in sorted(sums.items(), key=lambda pair: -pair[1]))
     left_out = len(pieces) - len(longest(pieces))
-    more = f" The {left_out} shortest pieces are not shown." if left_out else ""
-    return f"One thing after the other, without a gap, {h_mm(sum(sums.values()))} in all: {each}.{more}"
+    more = f" The {left_out} shortest parts are not shown." if left_out else ""
+    return f"One after another, without a gap, {h_mm(sum(sums.values()))} in all: {each}.{more}"
 
 
 def _piece(part: Part) -> Waited:

@@ -41,7 +41,7 @@ class ConfirmedRemedies:
         if self._confirmation.given(command):
             return self._remedies.apply(command)
         why = (
-            f"nobody has confirmed it by typing the name {command.object}. Run again at a terminal and type it, "
+            f"it was not confirmed. Run again at a terminal and type {command.object} when asked, "
             f"or give {OPTION} {command.object}"
         )
         return RemedyFailed(command.item, command.rule, command.object, command.key, why)
@@ -53,7 +53,7 @@ class ConfirmedRemedies:
 
 def _question(command: ApplyRemedy) -> str:
     remedy = remedy_of(command.rule)
-    undone = (remedy.undone_by if remedy else "") or "nothing takes it back"
+    undone = (remedy.undone_by if remedy else "") or "it cannot be undone"
     what = does(command.act, command.object, command.beside)
     return (
         f"{command.item}, rule {command.rule}: failback is about to {what} (undo: {undone}). "

@@ -196,7 +196,7 @@ class Judge:
         seen = {found.rule for found in findings}
         return (
             *said,
-            *(f"finding {rule} was expected and did not come" for rule in expect.findings if rule not in seen),
+            *(f"finding {rule} was expected but did not occur" for rule in expect.findings if rule not in seen),
         )
 
     def _checker_surprises(self, checkers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from failback.simulator.item_health import FULL
 from .result import Finding
 
 NOTICED: Final = "noticed"
-_FULL: Final = f"health error {FULL}: its datastore has no room left, so nothing is written"
+_FULL: Final = f"health error {FULL}: its datastore has no space left, so nothing is written"
 
 
 class Health:

@@ -57,7 +57,7 @@ class TerminalOperator:
         """Ask now."""
         said = f"{question.item}: {question.question}"
         if question.offer and self._choose is not None:
-            answer = self._choose(f"{said} (apply: failback will {question.offer} itself)")
+            answer = self._choose(f"{said} (apply: failback will {question.offer} for you)")
         else:
             answer = "yes" if self._confirm(said) else "no"
         proceed, apply = answer != "no", answer == "apply"

@@ -52,7 +52,7 @@ class BrokenOff(Exception):
 
     def __init__(self, result: Result, cause: Exception) -> None:
         self.result, self.cause = result, cause
-        super().__init__(f"the run was broken off: {cause}")
+        super().__init__(f"the run was aborted: {cause}")
 
 
 def play(

@@ -50,26 +50,26 @@ def check_options(options: MockOptions) -> None:
 
 def _wrong(options: MockOptions) -> Iterator[str]:
     if options.scenario is not None and options.estate is not None:
-        yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; take one of them."
+        yield f"Both a scenario ('{options.scenario}') and --estate ({options.estate}) were given; use one."
     if not options.host.strip():
-        yield "--host is empty; name an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
+        yield "--host is empty; give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them."
     if not 0 <= options.port <= PORT_MAX:
         yield f"--port is {options.port}; a port is a number from 1 to {PORT_MAX}, or 0 for a free one."
     for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):
         if host is not None and not _is_host(host):
-            yield f"{option} is '{host}'; it has to be an address, such as 127.0.0.1, or the name of a host."
+            yield f"{option} is '{host}'; it must be an address, such as 127.0.0.1, or a host name."
     for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
         try:
             read(said)
         except ValueError as error:
             yield f"{option}: {error}."
     if options.ca_file is not None and not options.tls:
-        yield "--ca-file goes with TLS, and --no-tls was given."
+        yield "--ca-file needs TLS, but --no-tls was given."
     if options.ca_file is not None and _would_be_lost(options.ca_file):
-        yield f"--ca-file {options.ca_file} is there already, and no mock wrote it; name another file."
+        yield f"--ca-file {options.ca_file} exists already and was not written by a mock; give another file."
     for kind, name in options.names.items():
         if name is not None and not _NAME.fullmatch(name):
-            yield f"--{kind.replace('_', '-')} is '{name}'; a name has 1 to 90 letters, digits, or ()-_. and no others."
+            yield f"--{kind.replace('_', '-')} is '{name}'; a name has 1 to 90 characters: letters, digits, ()-_."
 
 
 def _would_be_lost(file: Path) -> bool:

@@ -21,8 +21,8 @@ from .showcase import showcase
 from .stopping import until_stopped
 
 WARNING: Final = (
-    "failback mock: listening on {host}, not on this machine alone. Nobody is asked who they are: whoever reaches it "
-    "can read and change everything in it{control}."
+    "failback mock: listening on {host}, not only on this machine. The mock does not authenticate anyone: whoever can "
+    "reach it can read and change everything in it{control}."
 )
 
 
@@ -56,10 +56,10 @@ def listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
 def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
     why = getattr(error, "strerror", None) or str(error)
     if isinstance(error, NotWritten):
-        advice = "Name another --ca-file" if options.ca_file else "Set TMPDIR to a folder that can be written"
+        advice = "Give another --ca-file" if options.ca_file else "Set TMPDIR to a folder that can be written"
         return f"The mock's certificate cannot be written to {error.filename}: {why}. {advice}."
     at = f"{options.host} port {options.port}" if options.port else options.host
-    advice = "Take another --port, or leave it out for a free one" if options.port else "Take another --host"
+    advice = "Use another --port, or leave it out for a free one" if options.port else "Use another --host"
     return f"The mock cannot listen at {at}: {why}. {advice}."
 
 

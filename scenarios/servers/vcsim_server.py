@@ -44,16 +44,19 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
         with open_vcsim(source, DATACENTER) as vsphere, VsphereSession(vsphere) as session:
             session.guard.refuse_live(f"the estate of {chosen.name}")
             build_estate(session, chosen.estate)
-        say(f"The estate of {chosen.name} is in the vcsim at {source.where}, which was running already and goes on.")
+        say(
+            f"The estate of {chosen.name} is in the vcsim at {source.where}, which was already running and "
+            f"keeps running."
+        )
         return 0
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
         build_estate(session, chosen.estate)
         with voice_of(chosen, session) as voice, until_stopped():
             say_with_login(f"export FAILBACK_VCSIM={running.url}")
             say(
-                f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab adopts it; "
-                "Ctrl-C ends it"
+                f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab uses it; "
+                "Ctrl-C stops it"
             )
             if voice.session is not session:
-                say(f"# what it cannot hold is said at {voice.session.settings.address}")
+                say(f"# what it cannot represent is answered at {voice.session.settings.address}")
     return 0

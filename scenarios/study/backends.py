@@ -26,7 +26,7 @@ WINDOW: Final = 4
 def play_batches(batches: Iterable[Batch], backend: str = "processes", workers: int | None = None) -> Iterator[Played]:
     """Play them all, each given as it is done. The answers are the same on every backend; their order is not."""
     if backend not in BACKENDS:
-        raise refused(f"the backend is `{backend}`; there are {', '.join(BACKENDS)}")
+        raise refused(f"the backend is `{backend}`; expected one of {', '.join(BACKENDS)}")
     return BACKENDS[backend](batches, workers_or_all(workers))
 
 

@@ -69,7 +69,7 @@ def story_bars(frame: "DataFrame") -> Picture:
     """Each story in a row: how many machines come home, and when the last one does; medians over the runs."""
     rows = [{**row, "variant": 0} for row in records(frame)]
     found = list(summaries(rows, "run", [STORY]))[::-1]
-    figure = new_figure("What becomes of it", str(rows[0]["model"]), height=1.6 + 0.5 * len(found))
+    figure = new_figure("What is the effect", str(rows[0]["model"]), height=1.6 + 0.5 * len(found))
     left, right = figure.subplots(1, 2, sharey=True)
     left.barh([row[STORY] for row in found], [row["machines_home"] for row in found], color=ACCENT, height=0.6)
     left.set_xlim(0, max(row["machines"] for row in found))

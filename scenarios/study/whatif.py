@@ -28,8 +28,10 @@ RUNS: Final = 20
 """Runs of each variant."""
 SAMPLES: Final = 64
 """Samples for Sobol's indices."""
-ASSUMED: Final = "Simulation by {model}. Rates and changed shares are assumptions, not your data; the spread is chance."
-CALIBRATED: Final = "Simulation by {model}, with the numbers of {file}; the spread is chance."
+ASSUMED: Final = (
+    "Simulation by {model}. Rates and changed shares are assumptions, not your data. The spread comes from chance."
+)
+CALIBRATED: Final = "Simulation by {model}, with the numbers of {file}. The spread comes from chance."
 HALF_CALIBRATED: Final = CALIBRATED[:-1] + ", and how much differs is an assumption, not your data."
 
 
@@ -71,8 +73,10 @@ def run_what_if(asked: WhatIfAsked, *, as_json: bool) -> None:
 def interrupted_words(out: Path | None) -> str:
     """What to say when a study was interrupted."""
     if out is None:
-        return "Interrupted; nothing was kept. With --out FILE.parquet, finished runs are, and the study can go on."
-    return f"Interrupted. Finished runs are kept beside {out}; the same command goes on from there."
+        return (
+            "Interrupted. Nothing was kept. With --out FILE.parquet, finished runs are kept and the study can resume."
+        )
+    return f"Interrupted. Finished runs are kept beside {out}; run the same command to resume."
 
 
 def study_asked(asked: WhatIfAsked) -> Study:
@@ -85,9 +89,9 @@ def study_asked(asked: WhatIfAsked) -> Study:
 
 def _refuse_nonsense(asked: WhatIfAsked) -> None:
     if asked.sensitivity not in _SHAPES:
-        raise refused(f"--sensitivity is `{asked.sensitivity}`; there are tornado and sobol")
+        raise refused(f"--sensitivity is `{asked.sensitivity}`; expected tornado or sobol")
     if asked.sensitivity and asked.rows != "run":
-        raise refused(f"--sensitivity asks for whole runs; leave --rows {asked.rows} out")
+        raise refused(f"--sensitivity needs whole runs; leave out --rows {asked.rows}")
     if asked.out is not None and asked.out.suffix not in SUFFIXES:
         raise refused(f"--out is {asked.out}; its name has to end in {' or '.join(SUFFIXES)}")
 

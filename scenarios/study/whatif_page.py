@@ -36,7 +36,7 @@ def print_variants(found: Sequence[Row], kind: str, names: Sequence[str], consol
 def print_swings(swings: Sequence[Swing], console: Console) -> None:
     """Print them, the widest first, with a bar."""
     widest = max((swing.width for swing in swings if isfinite(swing.width)), default=0.0)
-    table = Table("One value at a time", "from", "home after", "to", "home after", "moves it by", box=SIMPLE_HEAD)
+    table = Table("One key at a time", "from", "home after", "to", "home after", "changes it by", box=SIMPLE_HEAD)
     for s in swings:
         ends = (value_words(s.low), _hours(s.at_low), value_words(s.high), _hours(s.at_high))
         table.add_row(column_words(s.key), *ends, f"{_hours(s.width):>8} {_bar(s.width, widest)}")
@@ -47,12 +47,12 @@ def print_swings(swings: Sequence[Swing], console: Console) -> None:
 
 def print_indices(indices: Sequence[Index], console: Console) -> None:
     """Print them, the largest first."""
-    table = Table("All values at once", "alone", "with all it acts upon", "", box=SIMPLE_HEAD)
+    table = Table("All keys at once", "alone", "including interactions", "", box=SIMPLE_HEAD)
     for i in indices:
         shares = (f"{i.first:.2f} ± {i.first_95:.2f}", f"{i.total:.2f} ± {i.total_95:.2f}")
         table.add_row(column_words(i.key), *shares, _bar(i.total, 1.0))
     console.print(table)
-    console.print("Shares of the variance of the time home (Sobol's indices, ± their 95 % sampling error).")
+    console.print("Shares of the variance of the time home (Sobol indices, ± their 95 % sampling error).")
 
 
 def _bar(value: float, widest: float) -> str:
@@ -98,13 +98,13 @@ _CELLS: Final[Mapping[str, tuple[Cell, ...]]] = {
         *_HOME,
         ("downtime (mean)", "right", lambda row: _minutes(row["downtime_mean_min"])),
         ("longest", "right", lambda row: _minutes(row["downtime_max_min"])),
-        ("what binds", "left", _binds),
-        ("slot loads", "right", _loads),
+        ("bottleneck", "left", _binds),
+        ("batches", "right", _loads),
     ),
     "wave": (
         *_HOME,
         ("machines", "right", lambda row: str(row["machines"])),
-        ("first one asked after", "right", lambda row: _hours(row["waited_h"])),
+        ("first request after", "right", lambda row: _hours(row["waited_h"])),
         ("took (median)", "right", lambda row: _hours(row["took_h"].middle)),
         ("10-90 % of runs", "right", lambda row: _from_to(row["took_h"], _hours)),
     ),

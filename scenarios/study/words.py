@@ -28,9 +28,10 @@ def way_words(answer: Answer) -> str:
         return f"{summary['machines_home']} of {summary['machines']} machines came home."
     causes = ", ".join(f"{seconds / answer.home_s:.0%} {cause}" for cause, seconds in answer.causes.items())
     return (
-        f"All {summary['machines']} machines are home after {summary['home_h']:.1f} h. The end waited for: {causes}. "
-        f"An application is down for {summary['downtime_mean_min']:.0f} minutes in the mean and for "
-        f"{summary['downtime_max_min']:.0f} at the longest; the rest of the work is done while it lives in Azure."
+        f"All {summary['machines']} machines are home after {summary['home_h']:.1f} h. This time consists of: "
+        f"{causes}. "
+        f"An application is down for {summary['downtime_mean_min']:.0f} minutes on average and for "
+        f"{summary['downtime_max_min']:.0f} at the longest; the rest of the work is done while it runs in Azure."
     )
 
 
@@ -54,9 +55,15 @@ def knee_words(frame: "DataFrame", column: str) -> str:
         beyond = [_home_h(other) for more, other in found.items() if more > value]
         if beyond and _home_h(row) < inf and _home_h(row) - min(beyond) < GAIN_MIN * _home_h(row):
             gain = max(0.0, _home_h(row) - min(beyond))
-            return f"More than {value_in_words(column, value)} gains {gain:.1f} h at most: {row['binds']} binds then."
+            return (
+                f"More than {value_in_words(column, value)} gains {gain:.1f} h at most: the bottleneck is "
+                f"then {row['binds']}."
+            )
     last = list(found.values())[-1]
-    return f"Up to {value_in_words(column, last[column])} each step gains something: {last['binds']} binds all the way."
+    return (
+        f"Up to {value_in_words(column, last[column])} each step gains something: the bottleneck is always "
+        f"{last['binds']}."
+    )
 
 
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
@@ -67,9 +74,9 @@ def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
     each = "; ".join(f"{value_in_words(*step)}: {gain:.1f} h sooner" for step, gain in gains.items())
     best = max(gains, key=lambda step: gains[step], default=None)
     if best is None or gains[best] < GAIN_MIN * here:
-        return f"All are home after {here:.1f} h as things are, and no single step up gains much ({each or 'no step'})."
+        return f"All are home after {here:.1f} h as it is, and no single step up gains much ({each or 'no step'})."
     buy = f"The better buy is {value_in_words(*best)}."
-    return f"All are home after {here:.1f} h as things are. One step up: {each}. {buy}"
+    return f"All are home after {here:.1f} h as it is. One step up: {each}. {buy}"
 
 
 def comparison_words(frame: "DataFrame") -> str:
@@ -82,9 +89,9 @@ def swing_words(swings: Sequence[Swing]) -> str:
     """Which single unknown moves the end most, and what hardly matters."""
     first = swings[0]
     small = [column_words(swing.key) for swing in swings if swing.width < GAIN_MIN * first.base]
-    least = f" Hardly anything comes of {', '.join(small)}." if small else ""
+    least = f" Of little effect: {', '.join(small)}." if small else ""
     ends = f"{value_words(first.low)} means home after {first.at_low:.1f} h, {value_words(first.high)} after"
-    return f"What moves the end most is the {column_words(first.key)}: {ends} {first.at_high:.1f} h.{least}"
+    return f"What changes the finish time most is the {column_words(first.key)}: {ends} {first.at_high:.1f} h.{least}"
 
 
 def unknown_words(frame: "DataFrame", column: str) -> str:
@@ -96,7 +103,10 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
     for row in known:
         groups.setdefault(tuple(row[name] for name in others), []).append(_home_h(row))
     unknown = max((max(hours) - min(hours) for hours in groups.values()), default=0.0)
-    return f"Chance moves the end by {chance:.1f} h at most, the {column_words(column)} by up to {unknown:.1f} h."
+    return (
+        f"Chance changes the finish time by {chance:.1f} h at most, the {column_words(column)} by up to "
+        f"{unknown:.1f} h."
+    )
 
 
 def _varied(frame: "DataFrame") -> list[str]:
@@ -162,12 +172,12 @@ def _row_at(found: Sequence[Row], at: Mapping[str, Any]) -> Row:
     for row in found:
         if all(row[name] == value for name, value in at.items()):
             return row
-    raise refused(f"no run has the present values {dict(at)}; vary over them, too")
+    raise refused(f"no run has the present values {dict(at)}; include them in the varied values")
 
 
 def _ending(row: Row) -> str:
     if row["runs_home"] < row["runs"]:
-        left = f"in {row['runs'] - row['runs_home']} of {row['runs']} runs somebody stays in Azure"
+        left = f"in {row['runs'] - row['runs_home']} of {row['runs']} runs some machines stay in Azure"
         return f"{left} ({row['machines_home']:g} of {row['machines']} machines come home)"
     return f"home after {_home_h(row):.1f} h"
 

@@ -19,7 +19,7 @@ def zone_named(name: str) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         how = "use a name of the IANA database, such as Asia/Tokyo, Europe/Berlin or UTC"
         lacks = "; a computer without that database gets it by: pip install tzdata"
-        raise Refused(f"--tz is '{name}', which is no time zone known here; {how}{lacks}.") from None
+        raise Refused(f"--tz is '{name}', which is not a known time zone; {how}{lacks}.") from None
 
 
 def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
@@ -32,7 +32,7 @@ def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | dat
     try:
         return _weekday(found, said, option, zone, not_before) if found else _iso(said, option, zone)
     except OverflowError:
-        raise Refused(f"--{option} is '{said}', where calendars end; {_FORMS}.") from None
+        raise Refused(f"--{option} is '{said}', which is beyond the calendar; {_FORMS}.") from None
 
 
 def after(start: datetime, seconds: float) -> datetime:
@@ -49,7 +49,7 @@ def _weekday(found: re.Match[str], said: str, option: str, zone: ZoneInfo, not_b
     name, hour, minute = found.groups()
     days = [n for n, day in enumerate(_DAYS) if day.startswith(name.lower())]
     if len(days) != 1:
-        raise Refused(f"--{option} is '{said}', and '{name}' is no day of the week; {_FORMS}.")
+        raise Refused(f"--{option} is '{said}', and '{name}' is not a day of the week; {_FORMS}.")
     clock = _clock(int(hour), int(minute), said, option)
     first = not_before.astimezone(zone).date() if isinstance(not_before, datetime) else not_before
     ahead = (days[0] - first.weekday()) % 7
@@ -63,16 +63,16 @@ def _clock(hour: int, minute: int, said: str, option: str) -> time:
     try:
         return time(hour, minute)
     except ValueError:
-        raise Refused(f"--{option} is '{said}', and {hour}:{minute:02} is no hour of a day; {_FORMS}.") from None
+        raise Refused(f"--{option} is '{said}', and {hour}:{minute:02} is not a time of day; {_FORMS}.") from None
 
 
 def _iso(said: str, option: str, zone: ZoneInfo) -> datetime:
     try:
         at = datetime.fromisoformat(said)
     except ValueError:
-        raise Refused(f"--{option} is '{said}', which is no time; {_FORMS}.") from None
+        raise Refused(f"--{option} is '{said}', which is not a time; {_FORMS}.") from None
     if ":" not in said:
-        raise Refused(f"--{option} is '{said}', which names no hour; {_FORMS}.")
+        raise Refused(f"--{option} is '{said}', which has no time of day; {_FORMS}.")
     return at.astimezone(zone) if at.tzinfo else _real(at.replace(tzinfo=zone), said, option)
 
 

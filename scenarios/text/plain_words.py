@@ -23,50 +23,50 @@ _O, _P = Operation, Phase
 LEG_WORDS: Final = {
     _O.FAILOVER: LegWords(
         "Failover",
-        "The machine is started in Azure from its replica; the one on site is shut down, where it still answers.",
+        "The machine is started in Azure from its replica. The one on site is shut down, if it still answers.",
         "machine starts up in Azure",
         "F",
     ),
     _O.COMMIT_FAILOVER: LegWords(
         "Commit failover",
-        "The failover is declared final: no other recovery point can be chosen any more.",
+        "The failover is made final: no other recovery point can be chosen after it.",
         "that start is made final",
         "c",
     ),
     _O.REPROTECT_TO_ON_PREMISES: LegWords(
         "Reprotect to on-premises",
-        "A job turns the replication round, from Azure to the site; then the resync copies what differs. The machine "
-        "goes on working in Azure, and the one on site stays off.",
+        "A job reverses the replication, from Azure to the site. Then the resync copies what differs. The machine "
+        "keeps running in Azure, and the one on site stays off.",
         "changed data is copied home",
         "Rr",
     ),
     _O.FAILBACK: LegWords(
         "Failback",
-        "The machine in Azure is shut down and the one on site started: the application is down meanwhile.",
+        "The machine in Azure is shut down and the one on site is started. Meanwhile the application is down.",
         "machine moves home; application pauses",
         "B",
     ),
     _O.COMMIT_FAILBACK: LegWords(
         "Commit failback",
-        "The failback is declared final and the machine in Azure deleted: there is no way back.",
+        "The failback is made final and the machine in Azure is deleted. This cannot be undone.",
         "machine in Azure is deleted",
         "C",
     ),
     _O.REPROTECT_TO_AZURE: LegWords(
         "Reprotect to Azure",
-        "A job protects the machine on site to Azure again; then the resync copies what differs.",
+        "A job protects the machine on site to Azure again. Then the resync copies what differs.",
         "home machine protected once more",
         "Aa",
     ),
     _O.CANCEL_FAILBACK: LegWords(
         "Cancel failback",
-        "A failback that is not committed yet is undone; the machine works in Azure again.",
+        "A failback that is not committed yet is undone. The machine runs in Azure again.",
         "move home is undone",
         "U",
     ),
     _O.TEST_FAILOVER: LegWords(
         "Test failover",
-        "A copy is started in Azure beside the machine, which goes on working on site.",
+        "A copy of the machine is started in Azure. The machine keeps running on site.",
         "test copy starts in Azure",
         "T",
     ),
@@ -99,16 +99,16 @@ PHASE_WORDS: Final = {
 LABEL_WORDS: Final = {
     "simulation": "Nothing real was touched: vault, vCenter, data and times come from a model.",
     "lab": "Real client libraries talked to a mock vault and a simulated vCenter; the times come from a model.",
-    "live": "A real vault: what is told here happened.",
+    "live": "A real vault: everything in this report really happened.",
 }
 
 CHECKER_WORDS: Final = {
     "never_two_running_copies": "No machine ever ran in Azure and on site at once.",
     "never_commit_unverified": "No failback was committed before the plan's gates were opened.",
     "never_power_on_target": "No machine on site was powered on while data was written to its disks.",
-    "never_ask_twice": "No operation was sent twice, nor beside one that was under way.",
-    "never_mend_unasked": "Nothing was mended by failback itself without the plan's or a person's leave.",
-    "every_item_ends": "Every machine came to the plan's end, or stopped with a cause and somebody who must act.",
+    "never_ask_twice": "No operation was sent twice, or while another one was running.",
+    "never_mend_unasked": "Failback applied no remedy without the permission of the plan or of a person.",
+    "every_item_ends": "Every machine reached the end of the plan, or stopped with a cause and a person who must act.",
 }
 
 
@@ -172,7 +172,7 @@ def summary(result: Result) -> str:
     under_way = len(result.items) - len(arrived) - stopped
     parts = [_arrival(arrived, len(result.items))] if arrived else []
     if stopped:
-        parts.append(f"{machines(stopped)} stopped and {'waits' if stopped == 1 else 'wait'} for somebody")
+        parts.append(f"{machines(stopped)} stopped and {'waits' if stopped == 1 else 'wait'} for a person")
     if under_way:
         parts.append(f"{machines(under_way)} {'was' if under_way == 1 else 'were'} still under way")
     return f"{'; '.join(parts) or 'There was no machine'}. {_took(result)}"
@@ -180,7 +180,7 @@ def summary(result: Result) -> str:
 
 def applied_words(finding: Finding) -> str:
     """What failback did about a finding by itself; nothing where somebody else did, or nobody."""
-    return f"failback itself {finding.applied}, as the plan or the operator asked" if finding.applied else ""
+    return f"failback {finding.applied}, as the plan or the operator asked" if finding.applied else ""
 
 
 def machines(count: int) -> str:
@@ -196,7 +196,7 @@ def _arrival(arrived: list[ItemResult], of: int) -> str:
     phases = {item.phase for item in arrived}
     if phases == {Phase.REPLICATING_TO_AZURE.value}:
         return f"{who} {'is' if is_one else 'are'} home, on site and protected to Azure again"
-    return f"{who} came to the plan's end" + (f": {phase_words(phases.pop())}" if len(phases) == 1 else "")
+    return f"{who} reached the end of the plan" + (f": {phase_words(phases.pop())}" if len(phases) == 1 else "")
 
 
 def _took(result: Result) -> str:

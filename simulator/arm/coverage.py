@@ -5,21 +5,21 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-Generated from the table of routes; `tests/simulator/arm/test_coverage_page.py` holds it to the code and says how to
-write it anew.
+Generated from the table of routes; `tests/simulator/arm/test_coverage_page.py` checks that it is current and says how
+to regenerate it.
 
-{served} operations are served, {unserved} of the Python SDK's are known and answer 501 with their name. *Evidence* says
-where the shape of the answer is known from: **recorded** traffic of the real service, an **official example**, the
-**SDK model only**, or **guessed**. Names are those of the Python SDK 2.0.0 (api-version 2025-08-01); names with a colon
-are ours.
+The mock serves {served} operations. Another {unserved} operations of the Python SDK are answered with 501 and their
+name. *Evidence* says how the shape of the answer is known: from **recorded** traffic of the real service, from an
+**official example**, from the **SDK model only**, or it is **guessed**. Names are those of the Python SDK 2.0.0
+(api-version 2025-08-01); names with a colon are ours.
 
 | operation | request | evidence |
 | --- | --- | --- |
 """
 _BETWEEN = """
-## Known, and not served
+## Known but not served
 
-Migration items, clusters, intents, networks and storage classifications have no part in the way home.
+Migration items, clusters, intents, networks and storage classifications are not needed for the way home.
 
 | operation | request |
 | --- | --- |

@@ -222,16 +222,14 @@ def _row(node: _Node, verb: str, names: list[str]) -> tuple[Route, Mapping[str, 
     row = node.rows.get(verb)
     if row is None:
         verbs = ", ".join(sorted(node.rows))
-        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path; {verbs} is.", allow=verbs)
+        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not allowed for this path; {verbs} is.", allow=verbs)
     wanted = (part[1:-1] for part in row.path.split("/") if part.startswith("{"))
     return row, dict(zip(wanted, names, strict=True))
 
 
 def _refuse(operation: str) -> Serve:
     def serve(ask: Ask) -> Response:  # noqa: ARG001  (as all routes)
-        raise ArmError(
-            501, "NotImplemented", f"This mock knows {operation} and does not serve it; {COVERAGE} says what it serves."
-        )
+        raise ArmError(501, "NotImplemented", f"This mock does not serve {operation}; {COVERAGE} lists what it serves.")
 
     return serve
 

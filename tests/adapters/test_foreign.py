@@ -90,7 +90,7 @@ def test_an_error_of_a_library_is_said_without_the_secret_in_it() -> None:
 
 
 def test_a_translation_that_fails_names_who_answered() -> None:
-    with pytest.raises(NotUnderstood, match=r"The vault answered with .*KeyError: 'value'"), understood("The vault"):
+    with pytest.raises(NotUnderstood, match=r"The vault gave an answer .*KeyError: 'value'"), understood("The vault"):
         raise KeyError("value")
 
 

@@ -29,7 +29,7 @@ def test_every_other_name_is_elsewhere(host: str) -> None:
     ("endpoint", "look", "why"),
     [
         (HERE, lambda: True, ""),
-        (HERE, lambda: False, "does not say"),
+        (HERE, lambda: False, "does not identify itself"),
         (AWAY, never, "not on this machine"),
         (TUNNEL, never, "tunnel"),
     ],
@@ -42,7 +42,7 @@ def test_only_a_simulator_on_this_machine_is_not_live(endpoint: Endpoint, look: 
 
 def test_a_live_endpoint_is_named_with_the_reason_and_what_was_not_sent() -> None:
     with pytest.raises(
-        ReadOnly, match=r"Not sent: failback of web-01\. The vCenter at vcenter\.example:443 is a live"
+        ReadOnly, match=r"Not sent: failback of web-01\. The vCenter at vcenter\.example:443 is live"
     ) as no:
         Guard(AWAY, never).refuse_live("failback of web-01")
     assert "never run it against a live vault" in str(no.value)

@@ -89,7 +89,7 @@ def test_a_lost_reply_is_settled_by_a_look(lost: Exception) -> None:
 def test_what_was_answered_and_is_not_seen_has_failed() -> None:
     answer = Site(False, False).apply()
     assert isinstance(answer, RemedyFailed)
-    assert "is not seen" in answer.message
+    assert "is not visible" in answer.message
 
 
 def test_what_cannot_be_seen_has_worked_when_it_was_answered_and_not_when_the_reply_was_lost() -> None:
@@ -292,6 +292,6 @@ def test_no_act_reaches_a_vault_that_does_not_say_that_it_is_a_mock(wired: Wired
 
     lab.mock.handle = silent  # type: ignore[method-assign,assignment]  # the door calls it by its name
     before = len(lab.mock.inputs)
-    with pytest.raises(ReadOnly, match="does not say that it is a simulator"):
+    with pytest.raises(ReadOnly, match="does not identify itself as a simulator"):
         remedies.apply(command)
     assert len(lab.mock.inputs) == before

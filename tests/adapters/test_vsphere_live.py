@@ -30,7 +30,7 @@ pytestmark = pytest.mark.vcsim
 Live = tuple[VsphereSession, SoapProxy]
 
 
-@pytest.fixture(params=["it does not say that it is a simulator", "the settings declare it to be a tunnel"])
+@pytest.fixture(params=["it does not identify itself as a simulator", "the settings declare it to be a tunnel"])
 def live(request: pytest.FixtureRequest, hands: VsphereHands, session: VsphereSession) -> Iterator[Live]:
     """A session on what may be a live vCenter, with the small estate in it, and what writes down each of its calls."""
     tunnel = "tunnel" in request.param
@@ -149,7 +149,7 @@ def test_a_vcenter_whose_answer_cannot_be_read_is_live(
         raise answer
 
     monkeypatch.setattr("failback.adapters.vsphere_session.says_vcsim", unreadable)
-    with pytest.raises((ReadOnly, Unreachable), match=r"does not say that it is a simulator|cannot be understood"):
+    with pytest.raises((ReadOnly, Unreachable), match=r"does not identify itself as a simulator|cannot be understood"):
         session.guard.refuse_live("a change")
 
 

@@ -65,7 +65,7 @@ def test_more_than_this_machine_is_warned_of(host: str, warned: bool) -> None:
     with running("one_modernised_vm", "--json", "--host", host) as (out, err):
         assert json.loads(out.readline())["base_url"]
         if warned:
-            assert "not on this machine alone" in err.readline()
+            assert "not only on this machine" in err.readline()
 
 
 @pytest.mark.parametrize("ca_file", ["folder/ca.pem", None])
@@ -94,16 +94,16 @@ WRONG = {
     "clock": (["--clock", "fast"], "--clock: a clock is poll, step or real:FACTOR"),
     "consistency": (["--consistency", "weak"], "--consistency: consistency is strong or eventual:SECONDS"),
     "port": (["--port", "99999"], "a port is a number from 1 to 65535"),
-    "two estates": (["one_vm", "--estate", "x.yaml"], "take one of them"),
+    "two estates": (["one_vm", "--estate", "x.yaml"], "were given; use one"),
     "vault": (["--vault", "a/b"], "--vault is 'a/b'"),
-    "no host": (["--host", ""], "--host is ''; it has to be an address"),
-    "odd host": (["--host", "a b"], "--host is 'a b'; it has to be an address"),
-    "long host": (["--host", "x" * 300], "it has to be an address"),
-    "no host for operations": (["--operations-host", ""], "--operations-host is ''; it has to be an address"),
+    "no host": (["--host", ""], "--host is ''; it must be an address"),
+    "odd host": (["--host", "a b"], "--host is 'a b'; it must be an address"),
+    "long host": (["--host", "x" * 300], "it must be an address"),
+    "no host for operations": (["--operations-host", ""], "--operations-host is ''; it must be an address"),
     "unknown host": (["one_vm", "--host", "nobody.invalid"], "cannot listen at nobody.invalid"),
-    "certificate": (["--ca-file", __file__], "is there already, and no mock wrote it"),
-    "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file goes with TLS"),
-    "bundle": (["--ca-file", certifi.where()], "is there already, and no mock wrote it"),
+    "certificate": (["--ca-file", __file__], "exists already and was not written by a mock"),
+    "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file needs TLS"),
+    "bundle": (["--ca-file", certifi.where()], "exists already and was not written by a mock"),
     "nowhere": (["one_vm", "--ca-file", "/nowhere/ca.pem"], "cannot be written to /nowhere/ca.pem"),
     "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),
     "everything at once": (["--clock", "x", "--port", "-1"], "--port is -1"),
@@ -125,7 +125,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capsys: pytest.CaptureFixt
         assert command("one_vm", "--port", str(port)) == 2
     said = capsys.readouterr().err
     assert f"127.0.0.1 port {port}" in said
-    assert "Take another --port, or leave it out" in said
+    assert "Use another --port, or leave it out" in said
 
 
 def command(*arguments: str) -> int:
@@ -247,7 +247,7 @@ FULL = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (100, r.RLIM_INFINITY)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits the size of files")
-@pytest.mark.parametrize(("more", "advice"), [(["--ca-file", "ca.pem"], "Name another --ca-file"), ([], "Set TMPDIR")])
+@pytest.mark.parametrize(("more", "advice"), [(["--ca-file", "ca.pem"], "Give another --ca-file"), ([], "Set TMPDIR")])
 def test_a_full_disk_is_said_to_be_one(more: list[str], advice: str, tmp_path: Path) -> None:
     command = [sys.executable, "-c", FULL + RUN, "mock", "one_vm", *more]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)

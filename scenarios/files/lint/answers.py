@@ -9,7 +9,7 @@ from failback.scenarios.files.yaml_source import KeyPath
 from .subject import REASON, RULE_ID, Finding, Subject, nearest
 
 _CAN_APPLY: Final = (
-    "Write ask or never, or leave it out; failback itself carries out the remedies of "
+    "Write ask or never, or leave it out; failback can apply the remedies of "
     f"{', '.join(dict.fromkeys(remedy.rule for remedy in REMEDIES))}"
 )
 
@@ -49,7 +49,7 @@ def a_remedy_has_no_port(subject: Subject) -> Iterator[Finding]:
         if RULE_ID.fullmatch(rule) and remedy_of(rule) is None:
             row = by_id(rule)
             steps = f", by these steps: {row.remedy}" if row else ""
-            yield path, f"the remedy of {rule} is for somebody's hand{steps}. {_CAN_APPLY}"
+            yield path, f"the remedy of {rule} has to be carried out by a person{steps}. {_CAN_APPLY}"
 
 
 def an_answer_contradicts_itself(subject: Subject) -> Iterator[Finding]:
@@ -58,4 +58,4 @@ def an_answer_contradicts_itself(subject: Subject) -> Iterator[Finding]:
         if answer.apply and not answer.proceed:
             yield ("operator", index, "apply"), "`apply` goes on and `proceed: false` stops; leave one of them out"
         elif answer.apply and not RULE_ID.fullmatch(answer.gate):
-            yield ("operator", index, "apply"), f"`{answer.gate}` is a gate and no rule, so there is nothing to apply"
+            yield ("operator", index, "apply"), f"`{answer.gate}` is a gate, not a rule: nothing to apply"

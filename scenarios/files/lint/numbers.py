@@ -19,7 +19,7 @@ def a_number_is_out_of_range(subject: Subject) -> Iterator[Finding]:
 def the_start_has_no_offset(subject: Subject) -> Iterator[Finding]:
     """A date without an offset is another instant in every place."""
     if subject.file.starts_at.tzinfo is None:
-        yield ("starts_at",), "the date has no offset; write Z for UTC or an offset such as +09:00 at its end"
+        yield ("starts_at",), "the date has no offset; end it with Z for UTC, or with an offset such as +09:00"
 
 
 def the_start_is_far_away(subject: Subject) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def the_goals_are_not_connected(subject: Subject) -> Iterator[Finding]:
     for index, (here, goal) in enumerate(zip((Phase.REPLICATING_TO_AZURE, *goals), goals, strict=False)):
         lost = " or ".join(a.value for a in architectures if not _connected(a, here, goal))
         if lost:
-            message = f"no usual way leads a {lost} item from {here.value} to {goal.value}; name another goal"
+            message = f"no usual path leads a {lost} item from {here.value} to {goal.value}; use another goal"
             yield ("plan", "goals", index), message
 
 

@@ -36,7 +36,7 @@ def resolve(name_or_path: str | Path) -> Path:
     near = get_close_matches(text, shelf, n=1)
     hint = f"did you mean `{near[0]}`?" if near else f"the library has {_on_top(shelf)}"
     shown = text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "..."
-    raise BadInput(Mistake("", shown, 0, f"neither a file nor a scenario of the library; {hint}"))
+    raise BadInput(Mistake("", shown, 0, f"neither a file nor a library scenario; {hint}"))
 
 
 def _on_top(shelf: Mapping[str, Path]) -> str:

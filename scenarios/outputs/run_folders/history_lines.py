@@ -64,14 +64,16 @@ def history_lines(path: Path, notes: list[str], tear: Callable[[], None] = lambd
         if (whole := _as_promised(line)) is not None:
             yield whole
         else:
-            notes.append(f"{path}: the line {line.n} is no {line.name} that can be read; {_LEFT_OUT}.")
+            notes.append(f"{path}: the line {line.n} is not a valid {line.name}; {_LEFT_OUT}.")
             tear()
 
 
 def _broken_words(path: Path, at: int, of: int) -> str:
     if at == of:
-        return f"{path}:{at}: the last line breaks off, as when a run is stopped by force; all before it is kept."
-    return f"{path}:{at}: this line is no line of a history; {_LEFT_OUT}."
+        return (
+            f"{path}:{at}: the last line is incomplete, as after a run that was killed; everything before it is kept."
+        )
+    return f"{path}:{at}: this is not a line of a history; {_LEFT_OUT}."
 
 
 def _texts(path: Path) -> list[bytes]:

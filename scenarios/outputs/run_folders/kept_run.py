@@ -32,4 +32,4 @@ def head_of(folder: Path) -> dict[str, Any]:
 def later_runs(folder: Path) -> Iterator[str]:
     """A sentence for each run that was begun in the folder and has not finished."""
     for within in broken_off(folder):
-        yield f"A later run there was broken off; `failback report {within}` tells what it did."
+        yield f"A later run there was aborted; `failback report {within}` shows what it did."

@@ -100,7 +100,7 @@ def _goes_on(folder: Path) -> str:
     place, which = (
         (running.place, f"run {running.id} of {running.scenario}") if running else ("another process", "a run")
     )
-    return f"{which} goes on there ({place}), and is left alone; wait for its end, or {_ELSEWHERE}"
+    return f"{which} is in progress there ({place}); wait until it ends, or {_ELSEWHERE}"
 
 
 def broken_off(folder: Path) -> list[Path]:
@@ -120,7 +120,7 @@ def _refuse_live(folder: Path) -> None:
         if world == LIVE:
             raise CannotWrite(at, f"it holds a run in world {LIVE}, which is never replaced; {_ELSEWHERE}")
         if world is None and _is_filled(at / HISTORY):
-            text = "it holds the history of a run, and nothing says in which world that was, so it is not replaced"
+            text = "it holds the history of a run whose world is unknown, so it is not replaced"
             raise CannotWrite(at, f"{text}; move it away, or {_ELSEWHERE}")
 
 

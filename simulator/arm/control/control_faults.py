@@ -40,7 +40,7 @@ def disarm(mock: "MockState", body: Mapping[str, Any]) -> Json:
     rule = body.get("id")
     gone = mock.rules.disarm(None if rule is None else str(rule))
     if rule is not None and not gone:
-        raise ArmError(404, "NotFound", f"There is no rule '{str(rule)[:50]}'.")
+        raise ArmError(404, "NotFound", f"There is no fault rule '{str(rule)[:50]}'.")
     return {"disarmed": gone}
 
 
@@ -50,22 +50,22 @@ def list_tasks(mock: "MockState", body: Mapping[str, Any]) -> Json:
 
 
 RULE_FIELDS: Final[Mapping[str, str]] = {
-    "kind": "a rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
+    "kind": "a fault rule: status, lost_reply, dropped, slow, duplicate, stale_read, async_only, job_stuck, job_fails, "
     "job_cancelled, job_ends_as, site. At once, on site: process_server_down, link_cut, link_mended, datastore_full, "
     "snapshot_appears, host_disconnects, credentials_revoked ..., or a kind of a scenario's faults",
-    "operation": "a rule: which operation, as the Python SDK calls it, or a pattern such as *reprotect",
-    "object": "name of an item, plan, job or fabric; on site: of the part that it happens to",
-    "nth": "the first request that is hit, from 1",
-    "count": "how many are hit; null: all",
-    "from_s": "virtual second from which requests count",
-    "until_s": "virtual second until which requests count",
-    "probability": "chance of a hit, from the run's seed",
+    "operation": "a fault rule: the operation, by its name in the Python SDK or a pattern such as *reprotect",
+    "object": "the name of an item, plan, job or fabric; for a fault on site, the name of the part that it affects",
+    "nth": "the first request that is affected, from 1",
+    "count": "how many requests are affected; null: all",
+    "from_s": "virtual second from which the rule applies",
+    "until_s": "virtual second until which the rule applies",
+    "probability": "probability that a request is affected, drawn from the run's seed",
     "status": "HTTP status",
     "retry_after_s": "header Retry-After",
     "task": "job_fails: the task; GET /failback/tasks lists them",
     "code": "error code",
     "message": "error message",
-    "delay_s": "slow: seconds of the wall",
+    "delay_s": "slow: real seconds",
     "fault": "site: what happens on site",
 }
 """Fields of the body, for people."""

@@ -36,19 +36,19 @@ def openapi(rows: Iterable[Described]) -> Json:
     paths: dict[str, dict[str, Json]] = {}
     for row in rows:
         paths.setdefault(f"/failback/{row.path}", {})[row.verb.lower()] = _operation(row)
-    info = {"title": "failback mock: control plane", "version": "1", "description": "No part of Azure's service."}
+    info = {"title": "failback mock: control plane", "version": "1", "description": "Not part of Azure's service."}
     return {"openapi": "3.0.3", "info": info, "paths": paths}
 
 
 def _operation(row: Described) -> Json:
-    answers = {"200": {"description": "Done."}, "400": {"description": "Not understood; error.message says why."}}
-    answers["403"] = {"description": "Asked by a web page of elsewhere."}
+    answers = {"200": {"description": "Done."}, "400": {"description": "Bad request; error.message says why."}}
+    answers["403"] = {"description": "The request came from a web page of another site."}
     name = f"{row.verb.lower()}_{row.path}"
     said: dict[str, Json] = {"summary": row.summary, "operationId": name, "responses": answers}
     if row.verb == "POST":
         fields = {name: {"description": text} for name, text in row.fields.items()}
         schema = {"type": "object", "properties": fields}
-        answers["415"] = {"description": "Not said to be application/json."}
+        answers["415"] = {"description": "The Content-Type is not application/json."}
         said["requestBody"] = {"content": {"application/json": {"schema": schema}}}
     return said
 
@@ -63,7 +63,7 @@ def control_page(rows: Iterable[Described]) -> Response:
     body = (
         "<!doctype html><html lang=en><meta charset=utf-8><title>failback mock: control plane</title>"
         f"<style>{STYLE}</style>"
-        "<h1>Control plane</h1><p>No part of Azure's service. A POST needs the header "
+        "<h1>Control plane</h1><p>Not part of Azure's service. A POST needs the header "
         "<code>Content-Type: application/json</code>; bodies are JSON objects; "
         "<a href=/failback/openapi.json>openapi.json</a> has them for machines, <a href=/>the front page</a> the state."
         f"<table><tr><th>request<th>what it does<th>fields of its body</tr>{table}</table></html>"

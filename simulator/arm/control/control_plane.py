@@ -41,9 +41,11 @@ def control(mock: "MockState", verb: str, name: str, body: Json) -> Response:
     if not rows:
         raise ArmError(404, "NotFound", f"The control plane has no '{name[:50]}'; GET /failback/ lists what it has.")
     if verb not in rows:
-        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path.", allow=", ".join(sorted(rows)))
+        raise ArmError(
+            405, "MethodNotAllowed", f"{verb[:20]} is not allowed for this path.", allow=", ".join(sorted(rows))
+        )
     if sent is not None and not isinstance(sent, Mapping):
-        raise bad("The body has to be a JSON object.")
+        raise bad("The body must be a JSON object.")
     answer = rows[verb].act(mock, sent or {})
     return answer if isinstance(answer, Response) else reply(answer)
 
@@ -64,7 +66,7 @@ def _clock(mock: "MockState", body: Mapping[str, Any]) -> Json:
 def _follow(mock: "MockState", body: Mapping[str, Any]) -> Json:
     mode = body.get("mode")
     if not isinstance(mode, str):
-        raise bad("mode has to be poll, step or real:FACTOR.")
+        raise bad("mode must be poll, step or real:FACTOR.")
     try:
         mock.follow(mode)
     except ValueError as wrong:
@@ -162,25 +164,25 @@ def _page(mock: "MockState", body: Mapping[str, Any]) -> Response:
 # fmt: off
 CONTROLS: Final[tuple[Control, ...]] = (
     Control("GET",    "",             _page,      "This list, for people.", {}),
-    Control("GET",    "openapi.json", _openapi,   "This list, for machines.", {}),
+    Control("GET",    "openapi.json", _openapi,   "This list, for programs.", {}),
     Control("GET",    "clock",        _clock,     "The virtual time.", {}),
-    Control("POST",   "clock",        _follow,    "How the clock goes from now on.", {"mode": "poll, step or real:FACTOR"}),
-    Control("POST",   "clock/wait",   _wait,      "Run until something unseen shows or an instant has come.", {"until_s": "virtual second; null: for ever", "poll_s": "look on this grid"}),
-    Control("POST",   "clock/step",   _step,      "Jump to the next news, or by so many seconds.", {"by_s": "virtual seconds; to the next news when left out"}),
+    Control("POST",   "clock",        _follow,    "Set how the clock advances.", {"mode": "poll, step or real:FACTOR"}),
+    Control("POST",   "clock/wait",   _wait,      "Run until something new happens or until an instant.", {"until_s": "virtual second; null: for ever", "poll_s": "look on this grid"}),
+    Control("POST",   "clock/step",   _step,      "Jump to the next change, or by a number of seconds.", {"by_s": "virtual seconds; default: to the next change"}),
     Control("POST",   "clock/jump",   _jump,      "Run to an instant.", {"to_s": "virtual second"}),
     Control("POST",   "reset",        _reset,     "Begin again.", {}),
     Control("GET",    "snapshots",    _snapshots, "The kept snapshots.", {}),
     Control("POST",   "snapshots",    _snapshot,  "Keep the state under a name.", {"name": "a name"}),
-    Control("POST",   "restore",      _restore,   "Have a kept state again.", {"name": "the snapshot's name"}),
-    Control("POST",   "fork",         _fork,      "Serve a copy of the state as another vault of this server.", {"vault": "the copy's vault name"}),
-    Control("POST",   "scenario",     _load,      "Begin with a scenario of the library.", {"name": "the scenario's name"}),
+    Control("POST",   "restore",      _restore,   "Restore a kept state.", {"name": "the snapshot's name"}),
+    Control("POST",   "fork",         _fork,      "Serve a copy of the state as another vault on this server.", {"vault": "the copy's vault name"}),
+    Control("POST",   "scenario",     _load,      "Start again with a library scenario.", {"name": "the scenario's name"}),
     Control("GET",    "state",        _state,     "Items with their phases, and jobs.", {}),
-    Control("GET",    "inputs",       _inputs,    "What came in, from which the state can be had again.", {}),
-    Control("GET",    "history",      _history,   "What happened so far: requests, faults, jobs.", {}),
-    Control("GET",    "tasks",        list_tasks, "The tasks of every job, at which job_fails can strike.", {}),
-    Control("GET",    "faults",       list_rules, "The armed rules.", {}),
-    Control("POST",   "faults",       strike_now, "Arm a rule, or let something happen on site.", RULE_FIELDS),
-    Control("DELETE", "faults",       disarm,     "Disarm all rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
+    Control("GET",    "inputs",       _inputs,    "The requests so far, from which the state can be rebuilt.", {}),
+    Control("GET",    "history",      _history,   "The history so far: requests, faults, jobs.", {}),
+    Control("GET",    "tasks",        list_tasks, "The tasks of every job, which job_fails can make fail.", {}),
+    Control("GET",    "faults",       list_rules, "The active fault rules.", {}),
+    Control("POST",   "faults",       strike_now, "Add a fault rule, or cause a fault on site.", RULE_FIELDS),
+    Control("DELETE", "faults",       disarm,     "Remove all fault rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
 )
 # fmt: on
 
@@ -190,7 +192,7 @@ UNLOGGED: Final = frozenset({"snapshots", "restore", "fork", "scenario", "reset"
 
 def _name(value: Any) -> str:
     if not isinstance(value, str) or not value or len(value) > 100:
-        raise bad("A name has to be a string of 1 to 100 characters.")
+        raise bad("A name must be a string of 1 to 100 characters.")
     return value
 
 
@@ -199,7 +201,7 @@ def _seconds(body: Mapping[str, Any], name: str, absent: float | None) -> float:
     if value is None and absent is not None:
         return absent
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= SECONDS_MAX:
-        raise bad(f"{name} has to be a number of seconds from 0 to {SECONDS_MAX:g}.")
+        raise bad(f"{name} must be a number of seconds from 0 to {SECONDS_MAX:g}.")
     return float(value)
 
 

@@ -27,7 +27,7 @@ _RULES: Final[Mapping[str, str]] = {
     "job_stuck": "its next job gets stuck",
     "job_cancelled": "its next job is cancelled",
     "status": "the next request for it is refused (503)",
-    "lost_reply": "the next request is done, its answer lost",
+    "lost_reply": "the next request is processed, but its answer is lost",
     "dropped": "the next connection for it drops",
 }
 
@@ -61,7 +61,7 @@ _NAV: Final = "<nav>{}</nav>".format(
             ("timeline", "Timeline"),
             ("ended", "Ended jobs"),
             ("armed", "Armed faults"),
-            ("asked", "What was asked"),
+            ("asked", "Requests"),
         )
     )
 )
@@ -83,7 +83,8 @@ def _head(mock: "MockState") -> str:
         "<h1>failback mock <small>a simulated Site Recovery vault; nothing here is real</small></h1>"
         f"<p>Vault <b>{escape(mock.vault_name)}</b>: {len(items)} protected items, {unwell} of them unwell. "
         f"It is <b id=now>{mock.now:%a %d %b %Y, %H:%M:%S} UTC</b>, {span(mock.world.env.now)} after the start. "
-        f"Clock <b>{escape(str(mock.clock))}</b>{late}.{' Nothing more will happen by itself.' if over else ''}</p>"
+        f"Clock "
+        f"<b>{escape(str(mock.clock))}</b>{late}.{' Nothing more will happen without a request.' if over else ''}</p>"
     )
 
 
@@ -92,7 +93,7 @@ def _head(mock: "MockState") -> str:
 
 def _buttons(mock: "MockState") -> str:
     if not mock.has_control:
-        return "<p>The control plane is switched off: this page only shows.</p>"
+        return "<p>The control plane is turned off, so this page is read-only.</p>"
     presses = "".join(f"<button name=do value={name}>{text}</button> " for name, (text, _) in _PRESSES.items())
     kinds = {**_RULES, **{word: word.replace("_", " ") for word in (*WORDS, *LINK_SHARES)}}
     options = "".join(f"<option value={name}>{escape(text)}</option>" for name, text in kinds.items())
@@ -100,7 +101,7 @@ def _buttons(mock: "MockState") -> str:
         f"<form method=post action=/>{presses}"
         "<a href=/failback/>Control plane</a> <a href=/failback/history>History as JSON</a></form>"
         "<form method=post action=/ class=fault><input type=hidden name=do value=fault>"
-        "<label>Let something go wrong with <input name=object list=names placeholder='any item'></label> "
+        "<label>Inject a fault into <input name=object list=names placeholder='any item'></label> "
         f"<label><select name=kind aria-label='what happens'>{options}</select></label> "
         "<label>at task <input name=task list=tasks placeholder='its first'></label> <button>Let it happen</button>"
         f"<datalist id=names>{_names(mock)}</datalist><datalist id=tasks>{_listed(task_names())}</datalist></form>"
@@ -120,9 +121,9 @@ def _listed(names: list[str]) -> str:
 def pressed(mock: "MockState", verb: str, body: bytes) -> Response:
     """POST /: a button of the page was pressed. What cannot be done is said on the page."""
     if verb != "POST":
-        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not for this path.", allow="GET, POST")
+        raise ArmError(405, "MethodNotAllowed", f"{verb[:20]} is not allowed for this path.", allow="GET, POST")
     if not mock.has_control:
-        raise ArmError(404, "NotFound", "The control plane of this mock is switched off.")
+        raise ArmError(404, "NotFound", "The control plane of this mock is turned off.")
     form = dict(parse_qsl(body.decode("utf-8", "replace")))
     try:
         _press(mock, form)
@@ -140,7 +141,7 @@ def _press(mock: "MockState", form: Mapping[str, str]) -> None:
     elif do in _PRESSES:
         _PRESSES[do][1](mock)
     else:
-        raise bad("This button is not one of the page's.")
+        raise bad("This page has no such button.")
 
 
 def _strike(mock: "MockState", form: Mapping[str, str]) -> None:
@@ -155,7 +156,7 @@ def _strike(mock: "MockState", form: Mapping[str, str]) -> None:
     elif kind in WORDS:
         strike(mock.world, site_fault(mock.world, {"kind": kind, "object": about}))
     else:
-        raise bad("This kind of fault is not one of the page's.")
+        raise bad("This page has no such kind of fault.")
 
 
 def _to_the_next_news(mock: "MockState") -> None:
@@ -175,8 +176,8 @@ def _begin_again(mock: "MockState") -> None:
 
 
 _PRESSES: Final[Mapping[str, tuple[str, Callable[["MockState"], None]]]] = {
-    "step": ("To the next news", _to_the_next_news),
-    "minute": ("One minute on", _a_minute_on),
-    "hour": ("One hour on", _an_hour_on),
+    "step": ("To the next change", _to_the_next_news),
+    "minute": ("Forward one minute", _a_minute_on),
+    "hour": ("Forward one hour", _an_hour_on),
     "reset": ("Begin again", _begin_again),
 }

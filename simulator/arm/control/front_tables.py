@@ -33,7 +33,7 @@ def items_table(mock: "MockState", start: int) -> str:
     items = list(mock.world.vault.items.values())
     rows = [_item(item) for item in items[start : start + SHOWN_MAX]]
     more = f"<p><a href='/?first={start + SHOWN_MAX}#items'>more</a></p>" if start + SHOWN_MAX < len(items) else ""
-    heads = ("item", "architecture", "phase", "as the service says", "runs in", "health", "job")
+    heads = ("item", "architecture", "phase", "as the service shows it", "runs in", "health", "job")
     return _section("items", f"Items ({len(items)})", _table(heads, rows) + more)
 
 
@@ -73,7 +73,7 @@ def ended_table(mock: "MockState") -> str:
     newest = sorted(jobs, key=_ended_s, reverse=True)
     unhappy = [job for job in newest if job.state in _UNHAPPY]
     happy = [job for job in newest if job.state not in _UNHAPPY]
-    said = _jobs(unhappy) if unhappy else "<p>None failed, and none was cancelled.</p>"
+    said = _jobs(unhappy) if unhappy else "<p>No job failed or was cancelled.</p>"
     others = f"<details><summary>{len(happy)} succeeded</summary>{_jobs(happy)}</details>" if happy else ""
     return _section("ended", f"Ended jobs ({len(jobs)})", said + others)
 
@@ -124,7 +124,7 @@ def armed_table(mock: "MockState") -> str:
     """The armed rules, each with a button that takes it away."""
     rows = [_armed(armed, mock.has_control) for armed in mock.rules]
     body = _table(("rule", "what happens", "operation", "object", "met", "hit", ""), rows) if rows else "<p>None.</p>"
-    return _section("armed", f"Armed faults ({len(rows)})", body)
+    return _section("armed", f"Fault rules ({len(rows)})", body)
 
 
 def _armed(armed: Armed, has_control: bool) -> Iterable[str]:
@@ -132,7 +132,7 @@ def _armed(armed: Armed, has_control: bool) -> Iterable[str]:
     what = f"{rule.kind.value.replace('_', ' ')}{f' at {escape(rule.task)}' if rule.task else ''} {escape(rule.code)}"
     press = (
         f"<form method=post action=/><input type=hidden name=id value={armed.id}>"
-        "<button name=do value=disarm>Disarm</button></form>"
+        "<button name=do value=disarm>Remove</button></form>"
     )
     hit = f"{armed.hits} of {'all' if rule.count is None else rule.count}"
     names = (escape(rule.operation), escape(rule.object))
@@ -146,7 +146,7 @@ def asked_table(mock: "MockState") -> str:
         (span(line["t_s"]), _KINDS[line["kind"]], escape(line["item"] or ""), *_said(line["data"]))
         for line in reversed(lines)
     ]
-    return _section("asked", "What was asked, and what went wrong", _table(_ASKED_HEADS, rows))
+    return _section("asked", "Requests and faults", _table(_ASKED_HEADS, rows))
 
 
 _ASKED_HEADS: Final = ("when", "what", "item", "operation", "answer", "more")

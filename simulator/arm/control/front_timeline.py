@@ -14,7 +14,7 @@ _TICKS_S: Final = (1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 86400, 7 * 
 _TICKS_MAX: Final = 10
 _LEGEND: Final = (
     "<p class=legend><span class='key succeeded'></span> succeeded <span class='key in_progress'></span> runs "
-    "<span class='key suspended'></span> waits <span class='key failed'></span> failed or cancelled; "
+    "<span class='key suspended'></span> waiting <span class='key failed'></span> failed or cancelled; "
     "point at a bar for its job</p>"
 )
 
@@ -23,7 +23,7 @@ def timeline(mock: "MockState") -> str:
     """The section."""
     whole_s, lanes = max(mock.world.env.now, 1.0), _lanes(mock)
     rows = "".join(_lane(name, jobs, whole_s) for name, jobs in list(lanes.items())[:LANES_MAX])
-    left_out = f"<p>{len(lanes) - LANES_MAX} more items are not drawn.</p>" if len(lanes) > LANES_MAX else ""
+    left_out = f"<p>{len(lanes) - LANES_MAX} more items are not shown.</p>" if len(lanes) > LANES_MAX else ""
     body = f"{_LEGEND}<div class=lanes>{_axis(whole_s)}{rows}</div>{left_out}" if lanes else "<p>No job yet.</p>"
     return f"<section id=timeline><h2>Timeline</h2>{body}</section>"
 

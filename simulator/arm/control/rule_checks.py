@@ -47,4 +47,4 @@ def task_names() -> list[str]:
 def _perhaps(said: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(said.lower().strip("*"), by_lower, n=1, cutoff=0.5)
-    return f"; is it '{by_lower[near[0]]}'?" if near else ""
+    return f"; did you mean '{by_lower[near[0]]}'?" if near else ""

@@ -49,7 +49,7 @@ def checked(world: World, fault: Fault) -> Fault:
     if fault.when is not None and fault.when.item not in vault.items:
         raise bad(f"There is no item '{fault.when.item[:100]}' to wait for.")
     if fault.kind is FaultKind.FAIL_JOB and fault.object not in estate.virtual_machines:
-        raise bad("fail_job takes an item.")
+        raise bad("fail_job needs an item.")
     if fault.kind is not FaultKind.CHANGE_FACTS:
         return _reachable(world, fault)
     changed = parsed(type(part), asdict(part) | dict(fault.facts))

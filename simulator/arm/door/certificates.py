@@ -109,7 +109,7 @@ def _is_own(file: Path) -> bool:
 def _put(file: Path, data: bytes) -> None:
     """Written beside it and renamed into its place. What a mock did not write stays."""
     if file.is_symlink() or is_foreign(file):  # a link that leads to itself, by now
-        raise FileExistsError(errno.EEXIST, "it is there already, and no mock wrote it")
+        raise FileExistsError(errno.EEXIST, "it exists already and was not written by a mock")
     beside = None
     try:
         with NamedTemporaryFile(dir=file.parent, prefix=".failback-", delete=False) as written:

@@ -104,5 +104,5 @@ def _serving(state: MockState, route: Route) -> Callable[[Ask], Response]:
 
 def _controlled(state: MockState, method: str, name: str, body: bytes) -> Response:
     if not state.has_control:
-        raise ArmError(404, "NotFound", "The control plane of this mock is switched off.")
+        raise ArmError(404, "NotFound", "The control plane of this mock is turned off.")
     return control(state, method, name, parsed_json(body))

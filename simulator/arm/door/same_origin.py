@@ -61,10 +61,10 @@ class SameOrigin:
         if name in self._names or (self._is_open and (not asked.is_of_a_browser or _is_address(name))):
             return
         if self._is_open:
-            why = "Browsers reach this mock by an address or its machine's name"
+            why = "Browsers can reach this mock by an address or by its machine's name"
         else:
             why = f"This mock answers to {', '.join(LOOPBACK)}"
-        why += f", not by '{asked.host[:100]}'. Start it with --host to be reached by others."
+        why += f", not by '{asked.host[:100]}'. Start it with --host so that other machines can reach it."
         raise ArmError(400, "InvalidHostName", why)
 
 
@@ -73,9 +73,11 @@ def check_origin(asked: Asked) -> None:
     origin, site = asked.headers.get("ORIGIN"), asked.headers.get("SEC-FETCH-SITE")
     is_foreign = origin is not None and _host_in(origin) != asked.host.lower()
     if is_foreign or (site not in _OWN_SITE and not _is_link(asked)):
-        whose = f"A web page of {origin[:100]}" if origin else "A web page of elsewhere"
+        whose = f"A web page of {origin[:100]}" if origin else "A web page of another site"
         raise ArmError(
-            403, "CrossOriginRequest", f"{whose} asks this through a browser; only the mock's own pages may."
+            403,
+            "CrossOriginRequest",
+            f"{whose} sent this request through a browser; only the mock's own pages may do that.",
         )
 
 
@@ -86,7 +88,7 @@ def check_content_type(asked: Asked) -> None:
         return
     if asked.method.upper() == "POST" or asked.has_body:
         found = f"is '{said[:100]}'" if said else "is missing"
-        why = f"The control plane takes JSON: its POSTs need the header Content-Type: application/json, which {found}."
+        why = f"The control plane accepts JSON: a POST needs the header Content-Type: application/json, which {found}."
         raise ArmError(415, "UnsupportedMediaType", why)
 
 

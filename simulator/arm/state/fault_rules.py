@@ -98,9 +98,9 @@ def _sense(rule: FaultRule) -> tuple[tuple[bool, str], ...]:
     return (
         (rule.nth >= 1, "nth counts from 1"),
         (rule.count is None or rule.count >= 1, "count is at least 1, or null for all"),
-        (0 <= rule.probability <= 1, "probability lies between 0 and 1"),
-        (rule.status is None or 400 <= rule.status <= 599, "status lies between 400 and 599"),
-        (0 <= rule.delay_s <= DELAY_MAX_S, f"delay_s lies between 0 and {DELAY_MAX_S:g}"),
+        (0 <= rule.probability <= 1, "probability is between 0 and 1"),
+        (rule.status is None or 400 <= rule.status <= 599, "status is between 400 and 599"),
+        (0 <= rule.delay_s <= DELAY_MAX_S, f"delay_s is between 0 and {DELAY_MAX_S:g}"),
         (0 <= rule.after_s < inf and 0 <= rule.from_s < inf, "seconds are not negative"),
         (rule.retry_after_s is None or rule.retry_after_s >= 0, "retry_after_s is not negative"),
         (rule.kind is not RuleKind.JOB_ENDS_AS or rule.code in ENDINGS, f"code is one of {', '.join(ENDINGS)}"),

@@ -68,9 +68,11 @@ class MockState:
         pause: Callable[[float], None] = sleep,
     ) -> None:
         if epoch.tzinfo is None:
-            raise ValueError("the epoch of a mock has to say its time zone")
+            raise ValueError("the epoch of a mock must have a time zone")
         if lag_s > 0 and world.site.hands is not world.vsphere:
-            raise ValueError("a world that acts on a vSphere outside cannot be read late: its past cannot be had again")
+            raise ValueError(
+                "a world that acts on an external vSphere cannot have stale reads, because its past cannot be rebuilt"
+            )
         self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size, operations_url)
         self.enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self.lock, self.pause, self.log, self.has_control = RLock(), pause, list[Input](), control
@@ -213,7 +215,7 @@ class MockState:
         """Begin with another scenario."""
         self._refuse_outside()
         if self._load is None:
-            raise ArmError(409, "NoScenarios", "This mock was made in a program that gave it no scenarios to load.")
+            raise ArmError(409, "NoScenarios", "The program that created this mock gave it no scenarios to load.")
         try:
             spec, epoch = self._load(scenario)
         except ValueError as wrong:
@@ -230,9 +232,7 @@ class MockState:
 
     def _refuse_outside(self) -> None:
         if self.world.site.hands is not self.world.vsphere:
-            raise ArmError(
-                409, "NotResettable", "This world acts on a vSphere outside; only the owner can make a fresh one."
-            )
+            raise ArmError(409, "NotResettable", "This world acts on an external vSphere; only its owner can reset it.")
 
     @classmethod
     def restored(cls, snapshot: Snapshot, hear: Hear, **settings: Any) -> "MockState":

@@ -11,7 +11,7 @@ class BodyFields:
 
     def __init__(self, value: Any, path: str) -> None:
         if not isinstance(value, Mapping):
-            raise bad_request(f"{path} has to be an object.")
+            raise bad_request(f"{path} must be an object.")
         self._values, self.path = value, path
 
     def inner(self, name: str) -> "BodyFields":
@@ -27,7 +27,7 @@ class BodyFields:
         """A string, or None when it is left out, null or empty."""
         value = self._values.get(name)
         if value is not None and not isinstance(value, str):
-            raise bad_request(f"{self._at(name)} has to be a string.")
+            raise bad_request(f"{self._at(name)} must be a string.")
         return value or None
 
     def text(self, name: str) -> str:
@@ -41,14 +41,14 @@ class BodyFields:
         """The strings in this list; none when it is left out."""
         found = self._list(name)
         if any(not isinstance(value, str) for value in found):
-            raise bad_request(f"{self._at(name)} has to be a list of strings.")
+            raise bad_request(f"{self._at(name)} must be a list of strings.")
         return found
 
     def number(self, name: str) -> int | None:
         """A whole number, or None when it is left out."""
         value = self._values.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise bad_request(f"{self._at(name)} has to be a whole number.")
+            raise bad_request(f"{self._at(name)} must be a whole number.")
         return value
 
     def word(self, name: str, known: Collection[str]) -> str | None:
@@ -59,7 +59,7 @@ class BodyFields:
         for word in known:
             if word.lower() == value.lower():
                 return word
-        raise bad_request(f"{self._at(name)} is '{value[:100]}'; it has to be one of {', '.join(known)}.")
+        raise bad_request(f"{self._at(name)} is '{value[:100]}'; it must be one of {', '.join(known)}.")
 
     def needed_word(self, name: str, known: Collection[str]) -> str:
         """One of the known words, which must be there."""
@@ -71,7 +71,7 @@ class BodyFields:
     def _list(self, name: str) -> list[Any]:
         value = self._values.get(name)
         if value is not None and not isinstance(value, list):
-            raise bad_request(f"{self._at(name)} has to be a list.")
+            raise bad_request(f"{self._at(name)} must be a list.")
         return value or []
 
     def _at(self, name: str) -> str:
@@ -81,5 +81,5 @@ class BodyFields:
 def properties_of(body: Any) -> BodyFields:
     """The `properties` object that every body of this service has."""
     if not isinstance(body, Mapping):
-        raise bad_request("The body has to be a JSON object with properties.")
+        raise bad_request("The body must be a JSON object with properties.")
     return BodyFields(body.get("properties"), "properties")

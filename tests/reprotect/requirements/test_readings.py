@@ -111,5 +111,5 @@ def test_readings_are_written_as_conflict_and_choice() -> None:
 
 @pytest.mark.parametrize("text", ["C99=strict", "C03=loose", "C03", ""])
 def test_a_reading_that_there_is_not_says_what_there_is(text: str) -> None:
-    with pytest.raises(UnknownReading, match=r"C03|has no choice"):
+    with pytest.raises(UnknownReading, match=r"C03|has no reading"):
         parse_readings([text])

@@ -221,7 +221,7 @@ def test_a_last_line_that_breaks_off_costs_nothing_but_itself(drills: list[Path]
     text = (drills[0] / "history.jsonl").read_text("utf-8")
     (tmp_path / "history.jsonl").write_text(text[:-40], encoding="utf-8")
     found = learnt(tmp_path / "history.jsonl")
-    assert "the last line breaks off" in found.notes[0]
+    assert "the last line is incomplete" in found.notes[0]
     assert found.file.n == learnt(drills[0]).file.n
 
 
@@ -240,7 +240,7 @@ def test_a_line_whose_time_is_no_time_is_left_out_and_told(drills: list[Path], t
         return [*lines[:60], lines[60] | {"t_s": told}, *lines[61:]]
 
     found = learnt(edited(drills[0], tmp_path, spoilt))
-    assert ":61: this line is no line of a history" in found.notes[0]
+    assert ":61: this is not a line of a history" in found.notes[0]
     assert 0.5 * learnt(drills[0]).file.n < found.file.n <= learnt(drills[0]).file.n
 
 
@@ -250,7 +250,7 @@ def test_a_line_that_lacks_what_its_name_promises_is_left_out_and_told(drills: l
         return [*lines[:at], lines[at] | {"data": {"architecture": "cloudy"}}, *lines[at + 1 :]]
 
     found = learnt(edited(drills[0], tmp_path, spoilt))
-    assert "is no ItemSeen that can be read" in found.notes[0]
+    assert "is not a valid ItemSeen" in found.notes[0]
     assert 0.5 * learnt(drills[0]).file.n < found.file.n
 
 

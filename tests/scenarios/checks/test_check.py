@@ -169,7 +169,7 @@ def test_the_location_is_told_with_its_reason(facts: dict[str, Any], location: L
 def test_what_nobody_knows_is_neither_met_nor_broken() -> None:
     report = one("one_vm", exists_on_premises=UNKNOWN)
     assert report.readiness is Readiness.NOT_ENOUGH_KNOWN
-    assert report.headline == f"not enough known: {len(report.unsure)} of {len(report.rules)} rules"
+    assert report.headline == f"unknown facts: {len(report.unsure)} of {len(report.rules)} rules cannot be judged"
     assert not report.blocks(unknown_blocks=False)
     assert report.blocks(unknown_blocks=True)
 
@@ -231,7 +231,7 @@ def test_blockers_exit_1_and_the_first_line_says_it(file: Path) -> None:
 def test_unknown_facts_exit_0_or_1_as_asked(tmp_path: Path) -> None:
     plain = failback("check", "one_vm", cwd=tmp_path)
     strict = failback("check", "one_vm", "--unknown-blocks", cwd=tmp_path)
-    assert plain.stdout.startswith("not enough known: ")
+    assert plain.stdout.startswith("unknown facts: ")
     assert (plain.returncode, strict.returncode) == (0, 1)
 
 

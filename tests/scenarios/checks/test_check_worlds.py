@@ -162,7 +162,7 @@ def test_without_a_vcenter_what_the_file_says_of_it_stands(tmp_path: Path) -> No
             "FAILBACK_AZURE_TOKEN": "token",
         }
         done = run_check(CheckAsked("one_vm", "azure", settings=load_settings(None, env)))
-    assert any("No vCenter is named" in note for note in done.seen.notes)
+    assert any("The settings name no vCenter" in note for note in done.seen.notes)
     assert "vCenter" not in done.seen.sources
 
 

@@ -113,7 +113,7 @@ def test_the_stay_costs_machine_hours_until_the_move_and_the_data_that_leaves() 
 def test_slot_loads_are_counted_from_the_plan_alone() -> None:
     (load,) = [load for load in slot_loads(load_scenario(resolve("five_hundred_machines"))) if load.machines]
     assert (load.machines, load.disks, load.slots, load.loads) == (500, 1500, 60, 25)
-    assert slot_words(ONE_VM).startswith("1 machine with 2 disks comes home in 1 slot load (")
+    assert slot_words(ONE_VM).startswith("1 machine with 2 disks comes home in 1 batch (")
 
 
 def test_all_servers_share_the_slot_loads_once_there_are_more() -> None:

@@ -131,7 +131,8 @@ def test_a_folder_that_is_not_there_is_named(
 ) -> None:
     file = tmp_path / "nofolder" / "x"
     assert ended(monkeypatch, ("check", "one_vm", "--sarif", str(file))) == 2
-    assert capsys.readouterr().err == f"{file}: there is no folder {file.parent}; make it, or give another place\n"
+    said = f"{file}: the folder {file.parent} does not exist; create it, or give another place\n"
+    assert capsys.readouterr().err == said
 
 
 # A disk that is full, at each step

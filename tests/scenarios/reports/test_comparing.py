@@ -60,7 +60,7 @@ def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> Non
     assert {row.verdict for row in found.rows} == {"no band"}
     resync = next(row for row in found.rows if row.leg == "reprotect_to_on_premises")
     assert resync.difference_s == pytest.approx(10 * 1024 / 31, abs=0.001)
-    assert "Name the scenario" in said(found)
+    assert "Give the scenario" in said(found)
 
 
 def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
 
 def test_a_band_of_few_runs_is_said_to_be_too_narrow(small: str, tmp_path: Path) -> None:
     actual = str(played(small, tmp_path))
-    assert "A band of 5 runs is narrower than nine of ten; play 20 at least." in said(compare(small, actual, runs=5))
+    assert "A band of 5 runs is too narrow for 90 %; play at least 20." in said(compare(small, actual, runs=5))
     assert "narrower" not in said(compare(small, actual, runs=20))
 
 
@@ -116,6 +116,6 @@ def test_a_report_written_again_is_the_same(small: str, tmp_path: Path, monkeypa
 
 def test_a_folder_without_a_run_is_refused(small: str, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     assert ran(monkeypatch, "report", str(tmp_path / "nothing")) == 2
-    assert "there is no result to be read" in capsys.readouterr().err
+    assert "this is not a folder" in capsys.readouterr().err
     with pytest.raises(BadInput, match="cannot be read"):
         compare(small, str(tmp_path / "nothing"))

@@ -201,7 +201,7 @@ def test_of_a_long_way_the_longest_pieces_are_shown_in_the_order_of_time() -> No
     assert len(shown) == ROWS_MAX
     assert [piece.start_s for piece in shown] == sorted(piece.start_s for piece in shown)
     assert min(piece.length_s for piece in shown) >= max(p.length_s for p in pieces if p not in shown)
-    assert "The 16 shortest pieces are not shown." in waited_words(pieces)
+    assert "The 16 shortest parts are not shown." in waited_words(pieces)
 
 
 def test_a_violation_of_a_checker_is_told(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_junit_passes_an_item_that_was_meant_to_stop() -> None:
     [
         "checker never_ask_twice: k1 was sent twice",
         "checker never_ask_twice was expected to find something and did not",
-        "finding R23 was expected and did not come",
+        "finding R23 was expected but did not occur",
         "something that nobody thought of",
         "checker of another kind: it said something",
     ],

@@ -185,7 +185,7 @@ def test_simulated_is_labelled_simulated() -> None:
 def test_five_hundred_items_fit_a_screen() -> None:
     text = piped(result_of(500, findings=(STOP,)))
     assert len(text.splitlines()) < 50
-    assert "499 machines of 500 are in the bands only" in text
+    assert "499 machines of 500 are shown only in the bands" in text
     assert all(name in text for name in NAMES)
     assert "vm-001  FF" in text
 

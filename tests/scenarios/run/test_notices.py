@@ -21,7 +21,7 @@ def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
     found = [finding for finding in on_a_full_datastore().findings if finding.rule == "FB-FULL"]
     assert [finding.remedy for finding in found] == ["free the space, or choose a larger datastore"]
     assert found[0].at_s > 0
-    assert "no room left" in found[0].message
+    assert "no space left" in found[0].message
 
 
 def test_who_is_given_up_on_is_told_with_what_its_health_shows() -> None:

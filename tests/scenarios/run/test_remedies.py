@@ -101,7 +101,7 @@ def test_each_act_on_each_object_is_asked_for_once_with_all_that_it_does() -> No
     for command in (DELETE, replace(DELETE, item="db"), MOUNT, MOUNT):
         remedies.apply(command)
     assert len(questions) == 2
-    assert "delete all snapshots of mt (undo: nothing takes it back)" in questions[0]
+    assert "delete all snapshots of mt (undo: it cannot be undone)" in questions[0]
     assert "mount the datastore gold on the host esx-02" in questions[1]
 
 
@@ -128,7 +128,7 @@ def test_at_the_terminal_apply_is_offered_where_failback_can(said: str, answer: 
     operator = TerminalOperator(lambda _: pytest.fail("this one is no question of yes or no"), choose)
     operator.ask(AskOperator("web", "R04", "Done, try again?", "delete all snapshots of mt"), 5.0)
     assert operator.answers(5.0) == [OperatorAnswered("web", "R04", *answer)]
-    assert "apply: failback will delete all snapshots of mt itself" in questions[0]
+    assert "apply: failback will delete all snapshots of mt for you" in questions[0]
 
 
 def test_at_the_terminal_what_failback_cannot_do_is_a_question_of_yes_or_no() -> None:
@@ -254,7 +254,9 @@ def test_the_log_for_code_review_says_it_of_the_rule(tmp_path: Path) -> None:
     log = json.loads((tmp_path / "log.sarif").read_text(encoding="utf-8"))
     helps = {rule["id"]: rule["help"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
     assert "mount datastore, through vSphere" in helps["R24"]
-    assert {rule for rule, text in helps.items() if "Failback can do this itself" in text} <= {r.rule for r in REMEDIES}
+    assert {rule for rule, text in helps.items() if "Failback can do this for you" in text} <= {
+        r.rule for r in REMEDIES
+    }
     assert len(helps) > len(REMEDIES)
 
 
@@ -272,7 +274,7 @@ def test_the_option_for_names_may_be_repeated_and_stands_in_the_help() -> None:
 def test_a_name_that_confirms_nothing_is_refused(name: str) -> None:
     estate = load_scenario(resolve("snapshot_is_deleted_by_failback")).estate
     check_confirmed(["mt-linux"], "azure", estate)
-    with pytest.raises(Refused, match="is the name of nothing in the estate") as refused:
+    with pytest.raises(Refused, match="the estate has no object of that name") as refused:
         check_confirmed(["mt-linux", name], "azure", estate)
     assert len(str(refused.value)) < 300
 

@@ -58,9 +58,14 @@ def test_a_run_that_never_came_home_was_not_in_time() -> None:
 
 
 def test_the_point_from_which_more_gains_nothing_is_named_with_what_binds_there() -> None:
-    assert knee_words(STEEP, "bandwidth_mbit_per_s") == "More than 500 Mbit/s gains 0.0 h at most: scan binds then."
+    assert (
+        knee_words(STEEP, "bandwidth_mbit_per_s")
+        == "More than 500 Mbit/s gains 0.0 h at most: the bottleneck is then scan."
+    )
     steps = lines((50.0, 20.0, "link"), (100.0, 10.0, "link"))
-    assert knee_words(steps, "bandwidth_mbit_per_s").startswith("Up to 100 Mbit/s each step gains something: link")
+    assert knee_words(steps, "bandwidth_mbit_per_s").startswith(
+        "Up to 100 Mbit/s each step gains something: the bottleneck is always link"
+    )
 
 
 def grid(*home_h: tuple[int, float, float]) -> pandas.DataFrame:
@@ -85,29 +90,29 @@ def test_chance_is_told_apart_from_what_is_not_known() -> None:
     frame = frame_of(*rows)
     frame.insert(1, "changed_fraction", frame.pop("changed_fraction"))
     words = unknown_words(frame, "changed_fraction")
-    assert words == "Chance moves the end by 0.3 h at most, the changed fraction by up to 9.0 h."
+    assert words == "Chance changes the finish time by 0.3 h at most, the changed fraction by up to 9.0 h."
 
 
 def test_stories_are_told_beside_the_first_one() -> None:
     rows = ({"story": "calm", "home_h": 4.0}, {"story": "storm", "home_h": 6.5}, {"story": "flood", "home_h": None})
     assert comparison_words(frame_of(*rows)) == (
         "Calm: home after 4.0 h. Storm: home after 6.5 h, 2.5 h later. "
-        "Flood: in 1 of 1 runs somebody stays in Azure (6 of 12 machines come home)."
+        "Flood: in 1 of 1 runs some machines stay in Azure (6 of 12 machines come home)."
     )
 
 
 def test_what_moves_the_end_most_is_named_and_what_hardly_does() -> None:
     swings = [Swing("scan_mib_per_s", 15.0, 62.0, 8.0, 4.0, 2.0), Swing("compression_ratio", 1.0, 3.0, 4.0, 4.0, 4.0)]
     assert swing_words(swings) == (
-        "What moves the end most is the scan (MiB/s): 15 means home after 8.0 h, 62 after 2.0 h. "
-        "Hardly anything comes of compression ratio."
+        "What changes the finish time most is the scan (MiB/s): 15 means home after 8.0 h, 62 after 2.0 h. "
+        "Of little effect: compression ratio."
     )
 
 
 def test_one_run_says_what_its_end_waited_for() -> None:
     (sample,) = Study(DRILL).samples(backend="serial")
     words = way_words(sample.answer)
-    assert words.startswith("All 12 machines are home after 4.5 h. The end waited for: ")
+    assert words.startswith("All 12 machines are home after 4.5 h. This time consists of: ")
     (sample,) = Study(load_scenario(resolve("someone_powers_on_the_vm"))).samples(backend="serial")
     assert "machines came home." in way_words(sample.answer)
 

@@ -51,8 +51,8 @@ def whatif(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("told", "end"),
     [
-        ("{scan_mib_per_s: 25}", "the spread is chance, and how much differs is an assumption, not your data."),
-        ("{scan_mib_per_s: 25, changed_fraction: 0.1}", "the spread is chance."),
+        ("{scan_mib_per_s: 25}", "The spread comes from chance, and how much differs is an assumption, not your data."),
+        ("{scan_mib_per_s: 25, changed_fraction: 0.1}", "The spread comes from chance."),
     ],
 )
 def test_the_last_line_says_what_a_calibration_does_not_know(
@@ -70,7 +70,7 @@ def test_the_slot_loads_come_first_and_then_a_row_for_each_variant(whatif: WhatI
     done = whatif("first_drill", "--vary", "bandwidth=10,500", "--vary", "master_targets=1,2", "--runs", "2")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert "12 machines with 20 disks come home in 1 slot load " in lines[0]
+    assert "12 machines with 20 disks come home in 1 batch " in lines[0]
     rows = [line.split() for line in lines if line.startswith(("  10 ", "  500 "))]
     assert [row[:2] for row in rows] == [["10", "1"], ["10", "2"], ["500", "1"], ["500", "2"]]
     assert ["link" in row for row in rows] == [True, True, False, False]
@@ -116,7 +116,7 @@ def test_a_parquet_file_and_a_csv_file_have_the_same_rows(whatif: WhatIf, tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "rows.parquet"]
 
 
-@pytest.mark.parametrize(("kind", "words"), [("tornado", "One value at a time"), ("sobol", "All values at once")])
+@pytest.mark.parametrize(("kind", "words"), [("tornado", "One key at a time"), ("sobol", "All keys at once")])
 def test_a_sensitivity_says_what_moves_the_end_most(whatif: WhatIf, kind: str, words: str) -> None:
     study = ("one_vm", "--vary", "scan_mib_per_s=15..60:15", "--vary", "compression_ratio=1,2", "--runs", "2")
     done = whatif(*study, "--sensitivity", kind)
@@ -147,10 +147,10 @@ def test_a_sensitivity_says_what_moves_the_end_most(whatif: WhatIf, kind: str, w
         (("one_vm", "--backend", "cloud"), "processes, serial, joblib, dask"),
         (("one_vm", "--workers", "0"), "number of workers is 0"),
         (("one_vm", "--out", "rows.xlsx"), ".parquet or .csv"),
-        (("one_vm", "--sensitivity", "magic"), "tornado and sobol"),
+        (("one_vm", "--sensitivity", "magic"), "tornado or sobol"),
         (("one_vm", "--sensitivity", "sobol"), "at least two values"),
-        (("one_vm", "--sensitivity", "sobol", "--rows", "leg"), "leave --rows leg out"),
-        (("no_such_story",), "neither a file nor a scenario"),
+        (("one_vm", "--sensitivity", "sobol", "--rows", "leg"), "leave out --rows leg"),
+        (("no_such_story",), "neither a file nor a library scenario"),
     ],
 )
 def test_what_cannot_be_is_one_paragraph_and_exit_code_2(
@@ -217,7 +217,7 @@ def test_an_interrupted_study_keeps_its_runs_and_exits_with_4(
     process.send_signal(number)
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 4
-    assert said == f"Interrupted. Finished runs are kept beside {out}; the same command goes on from there.\n"
+    assert said == f"Interrupted. Finished runs are kept beside {out}; run the same command to resume.\n"
     assert list(parts.glob("*.parquet"))
     assert not out.exists()
 

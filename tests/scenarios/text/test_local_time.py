@@ -46,12 +46,12 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
     ("said", "why"),
     [
         ("2026-03-29 02:30", "skip 02:30"),
-        ("Funday 18:00", "no day of the week"),
-        ("Fri 25:00", "no hour of a day"),
-        ("Fri", "no time"),
-        ("2026-06-05", "names no hour"),
-        ("", "no time"),
-        ("2026-13-05 18:00", "no time"),
+        ("Funday 18:00", "not a day of the week"),
+        ("Fri 25:00", "not a time of day"),
+        ("Fri", "not a time"),
+        ("2026-06-05", "has no time of day"),
+        ("", "not a time"),
+        ("2026-13-05 18:00", "not a time"),
     ],
 )
 def test_a_time_that_is_none_is_refused_with_the_reason(said: str, why: str) -> None:

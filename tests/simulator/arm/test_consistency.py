@@ -159,7 +159,7 @@ def test_a_world_with_a_vsphere_outside_cannot_be_read_late(make_world: Any) -> 
     from failback.simulator import World
 
     hands = make_world().vsphere
-    with pytest.raises(ValueError, match="cannot be read late"):
+    with pytest.raises(ValueError, match="cannot have stale reads"):
         ArmMock(World(make_world().spec, hands=hands), lag_s=1.0)
 
 

@@ -143,7 +143,7 @@ WRONG = {
     "no disk": ("web0", "addDisks", to_add(), 400, "No disk is named"),
     "a classic item": ("sql0", "addDisks", to_add("Disk1"), 400, "modernised items only"),
     "an Azure machine's body": ("web0", "addDisks", specific("A2A"), 400, "A2A is for Azure VMs"),
-    "an unknown body": ("web0", "addDisks", specific("Moon"), 400, "has to be one of A2A, InMageRcm"),
+    "an unknown body": ("web0", "addDisks", specific("Moon"), 400, "must be one of A2A, InMageRcm"),
     "no disk to remove": ("web0", "removeDisks", specific("A2A"), 400, "No disk is named"),
     "the system's disk": ("web0", "removeDisks", specific("A2A", vmDisksUris=["Disk0"]), 400, "operating system"),
     "a list of numbers": ("web0", "removeDisks", specific("A2A", vmDisksUris=[1]), 400, "list of strings"),

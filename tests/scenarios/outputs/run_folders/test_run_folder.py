@@ -76,7 +76,7 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
     for process, said in zip(three, told, strict=True):
         if process.returncode:
             assert f"process {winner} on " in said
-            assert "is left alone" in said
+            assert "is in progress there" in said
     assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
 
@@ -90,7 +90,8 @@ def test_a_run_that_goes_on_is_not_reported_either(
 ) -> None:
     with begun(tmp_path, identity()) as kept:
         assert ended(monkeypatch, "report", str(tmp_path)) == 2
-    assert f"run {kept.identity.id} of one_vm goes on there (process {os.getpid()} on " in capsys.readouterr().err
+    who = f"run {kept.identity.id} of one_vm is in progress there (process {os.getpid()} on "
+    assert who in capsys.readouterr().err
 
 
 def test_a_finished_run_says_which_it_was_and_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +149,7 @@ def test_a_run_that_was_killed_beside_an_earlier_one_is_not_mixed_with_it(
     assert bytes_in(tmp_path) == before
     capsys.readouterr()
     assert ended(monkeypatch, "report", str(tmp_path)) == 0
-    assert f"`failback report {within}` tells what it did" in capsys.readouterr().err
+    assert f"`failback report {within}` shows what it did" in capsys.readouterr().err
     assert ended(monkeypatch, "report", "--compare", "one_vm", str(tmp_path), "--runs", "1", "--json") == 0
     assert all(row["verdict"] != "not done" for row in json.loads(capsys.readouterr().out)["rows"])
     shutil.rmtree("failback-compare", ignore_errors=True)
@@ -203,7 +204,7 @@ def test_a_history_of_which_nobody_knows_the_world_is_not_replaced(
         if name != "history.jsonl":
             (tmp_path / name).unlink()
     assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 2
-    assert "nothing says in which world" in capsys.readouterr().err
+    assert "a run whose world is unknown" in capsys.readouterr().err
 
 
 # What breaks a run off

@@ -279,8 +279,11 @@ def test_a_failed_operation_is_an_error_of_the_sdk(make_call: Any, make_sdk: Any
 
 
 SLIPS = [
-    ({"kind": "status", "operation": "reprotekt"}, "no operation is called 'reprotekt'; is it 'reprotect'?"),
-    ({"kind": "job_fails", "task": "Start failovers"}, "no job has a task 'Start failovers'; is it 'Start failover'?"),
+    ({"kind": "status", "operation": "reprotekt"}, "no operation is called 'reprotekt'; did you mean 'reprotect'?"),
+    (
+        {"kind": "job_fails", "task": "Start failovers"},
+        "no job has a task 'Start failovers'; did you mean 'Start failover'?",
+    ),
     ({"kind": "job_fails", "task": "Moon"}, "no job has a task 'Moon'; GET /failback/tasks lists them."),
 ]
 

@@ -63,8 +63,8 @@ def test_its_form_lets_things_happen_and_says_why_a_job_failed(call: Any, failov
     ("form", "said"),
     [
         ({"kind": "snapshot_appears", "object": "nobody"}, "There is no &#x27;nobody&#x27; in this estate."),
-        ({"kind": "job_fails", "task": "Start failovers"}, "is it &#x27;Start failover&#x27;?"),
-        ({"kind": "moon"}, "not one of the page&#x27;s"),
+        ({"kind": "job_fails", "task": "Start failovers"}, "did you mean &#x27;Start failover&#x27;?"),
+        ({"kind": "moon"}, "This page has no such kind of fault"),
     ],
 )
 def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], said: str, call: Any) -> None:
@@ -76,11 +76,11 @@ def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], said: str
 
 
 def test_armed_faults_are_shown_and_taken_away(call: Any, failover_body: Any) -> None:
-    assert "Armed faults (0)" in page(call)
+    assert "Fault rules (0)" in page(call)
     press(call, do="fault", kind="job_fails", object="sql0", task="Start failover")
     assert "job fails at Start failover" in page(call)
     press(call, do="disarm", id="r1")
-    assert "Armed faults (0)" in page(call)
+    assert "Fault rules (0)" in page(call)
     call("POST", call.item_path("sql0") + "/unplannedFailover", failover_body)
     call.arm.world.catch_up(1000.0)
     assert call.arm.world.vault.items["sql0"].phase.value == "failed_over"

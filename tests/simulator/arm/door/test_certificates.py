@@ -73,7 +73,7 @@ def test_a_file_that_no_mock_wrote_is_neither_overwritten_nor_deleted(
     file = tmp_path / "corp.pem"
     kept = FOREIGN[foreign](written_by_a_mock(arm, tmp_path / "own.pem"))
     file.write_bytes(kept)
-    with pytest.raises(NotWritten, match="no mock wrote it"), serve(arm, ca_file=file):
+    with pytest.raises(NotWritten, match="not written by a mock"), serve(arm, ca_file=file):
         pass
     assert file.read_bytes() == kept
     assert [path.name for path in tmp_path.iterdir()] == ["corp.pem"]
