@@ -15,7 +15,7 @@ from failback.scenarios.cli.entry import run
 
 HANG_S: Final = 10
 FORESEEN: Final = frozenset({"0", "1", "2", "3"})
-"""Exit codes: a verdict, wrong input, or an endpoint that cannot be read. Nothing interrupts; 5 is what nobody foresaw."""
+"""Exit codes of a verdict, of wrong input, and of an endpoint that cannot be read. 5 is what nobody foresaw."""
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a hang is told by POSIX's timer")
 

@@ -12,7 +12,7 @@ import pytest
 import responses
 from requests import PreparedRequest
 
-from failback.adapters import AzureSettings, BadSettings, NotUnderstood, SiteRecoveryVault
+from failback.adapters import AzureSettings, BadSettings, EstateClient, NotUnderstood, SiteRecoveryVault, read_vault
 from failback.reprotect import Choices, Operation, Unreachable
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.run.worlds import spec_of
@@ -25,7 +25,7 @@ from .mutants import OF_JSON, mutants
 
 STORY: Final = "both_architectures_side_by_side"
 AZURE: Final = "https://management.azure.com"
-SHARES: Final = {"check": 500, "calibrate": 700, "vault": 800}
+SHARES: Final = {"check": 250, "calibrate": 250, "estate": 700, "vault": 800}
 """Mutants for each reader; 2,000 together."""
 READ: Final = "read"
 REFUSED: Final = "refused"
@@ -38,6 +38,7 @@ class Vault:
 
     def __init__(self) -> None:
         scenario = load_scenario(resolve(STORY))
+        self.estate = scenario.estate
         self.names = tuple(scenario.estate.virtual_machines)
         world = World(spec_of(scenario))
         world.catch_up(1000.0)
@@ -95,6 +96,16 @@ def read(vault: Vault) -> str:
     return READ
 
 
+def read_estate(vault: Vault) -> str:
+    """As a check reads: what the vault says of an estate."""
+    try:
+        with closing(EstateClient(vault.settings)) as client:
+            read_vault(client, vault.estate, None)
+    except (BadSettings, NotUnderstood, Unreachable):
+        return REFUSED
+    return READ
+
+
 def ends_of(reader: str, vault: Vault, out: Path) -> str:
     match reader:
         case "check":
@@ -102,6 +113,8 @@ def ends_of(reader: str, vault: Vault, out: Path) -> str:
         case "calibrate":
             told = ("--least", "1", "--architecture", "modernised", "--out", str(out / "found.yaml"))
             return ended("calibrate", "--world", "azure", *told)
+        case "estate":
+            return called(lambda: read_estate(vault))
         case _:
             return called(lambda: read(vault))
 
