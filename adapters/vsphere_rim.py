@@ -35,7 +35,12 @@ class GuardedStub(SoapStubAdapter):
         """Send one call. Raises `ReadOnly` for no read where the vCenter, or a vault beside it, is live."""
         if info.wsdlName not in READS:
             self._guard.refuse_live(f"{info.wsdlName} of {mo._GetMoId()}")
-        return super().InvokeMethod(mo, info, args, outerStub)  # type: ignore[no-untyped-call]  # without types
+        try:
+            return super().InvokeMethod(mo, info, args, outerStub)  # type: ignore[no-untyped-call]  # without types
+        except Exception as odd:
+            if type(odd) is Exception:  # pyvmomi's own, for an answer that is an error by its status and no fault
+                raise ValueError(str(odd)) from odd
+            raise
 
 
 def says_vcsim(content: Any) -> bool:

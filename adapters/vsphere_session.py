@@ -7,12 +7,14 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from pyVmomi import vim, vmodl
 from pyVmomi.VmomiSupport import GetServiceVersions, versionIdMap
 
 from failback.reprotect import Unreachable
 
+from .foreign import ODD
 from .liveness import Guard
 from .vsphere_errors import plainly
 from .vsphere_rim import GuardedStub, says_vcsim
@@ -60,9 +62,9 @@ class VsphereSession:
             return ask(self._logged_in())
 
     def close(self) -> None:
-        """Log out, if logged in; a server that is gone is no mistake here."""
+        """Log out, if logged in; a server that is gone, or says what nobody understands, is no mistake here."""
         if self._content is not None:
-            with suppress(OSError, http.client.HTTPException, vmodl.MethodFault):
+            with suppress(OSError, http.client.HTTPException, vmodl.MethodFault, ExpatError, *ODD):
                 self._content.sessionManager.Logout()
             self._forget()
 

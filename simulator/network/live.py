@@ -12,11 +12,11 @@ import simpy
 from simpy.events import EventPriority
 
 from .budgets import Budgets
-from .caches import ROUNDING, Caches
+from .caches import Caches
 from .load import LoadWatch
 from .schedule import Schedule, as_schedule, is_constant
 from .shares import Route, Shares
-from .transfer import Group, GroupKey, Transfer
+from .transfer import ROUNDING, Group, GroupKey, Transfer
 
 _LAST: Final = 9
 """SimPy's priority of what happens after everything else of an instant."""
@@ -247,7 +247,7 @@ class Network:
         for link in self._varying:
             self._apply(link)
         self._spread()
-        while short := [g for g in self._groups.values() if g.key.is_fed and self._is_short(g)]:
+        while short := [g for g in self._groups.values() if g.key.is_fed and g.is_short]:
             for group in short:
                 self._fall_behind(group)
             self._spread()
@@ -271,9 +271,6 @@ class Network:
             group.pace = 0.0 if self._shares.is_cut(group.key.route) else 1.0
         self._caches.throttle(self._groups.values())
 
-    def _is_short(self, group: Group) -> bool:
-        return group.rate < group.inflow * (1 - ROUNDING)
-
     def _fall_behind(self, group: Group) -> None:
         """What enters its members does not all cross: from now on some of it waits."""
         for moved in list(group.roll.values()):
@@ -290,6 +287,7 @@ class Network:
         full_s = self._caches.wait_s(self._groups.values())
         soon_s = min(ends_s, full_s, self._next_change_s(), self._budgets.wait_s())
         self._budgets.await_within(soon_s)
+        self._caches.await_within(soon_s, self._groups.values())
         due = [group for wait, group in waits if wait <= soon_s]
         self._alarm = _Alarm(self.env, soon_s, 1, lambda: self._ring(due)) if soon_s < inf else None
 
@@ -301,6 +299,7 @@ class Network:
             if moved.group is group:
                 self._step(moved)
         self._idle_changes = 0.0 if due else self._idle_changes + (_NEARLY if self._nears_end else 1.0)
+        self._caches.fill_due()
         self._spend()
         self._share_later()
 

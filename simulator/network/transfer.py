@@ -12,10 +12,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
+from typing import Final
 
 import simpy
 
 from .shares import RateClass, Route
+
+ROUNDING: Final = 1e-9
+"""Relative difference that is rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ class Group:
     def inflow(self) -> float:
         """Bytes/s that enter each member."""
         return self.key.scan * self.pace + self.key.churn
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less crosses than enters."""
+        return self.rate < self.inflow * (1 - ROUNDING)
 
     @property
     def gain(self) -> float:

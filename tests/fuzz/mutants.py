@@ -5,6 +5,7 @@ Every reader of ours can be fed with them: JSON and JSON lines are changed as va
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -172,4 +173,73 @@ OF_LINES: Final[tuple[Change, ...]] = (
     swap_line_value,
     nest_line,
     move_lines,
+)
+
+
+# XML
+
+
+def swap_element(text: bytes, chance: random.Random) -> bytes:
+    """What an element says becomes something else, or the element comes twice, or not at all."""
+    found = list(_ELEMENT.finditer(text))
+    if not found:
+        return flip_bytes(text, chance)
+    one = chance.choice(found)
+    match chance.randrange(6):
+        case 0:
+            return text[: one.start()] + text[one.end() :]
+        case 1:
+            return text[: one.end()] + one[0] + text[one.end() :]
+        case 2:
+            other = chance.choice(found)
+            return text[: one.start()] + other[0] + text[one.end() :]
+        case _:
+            return text[: one.start(2)] + chance.choice(_SAID) + text[one.end(2) :]
+
+
+def swap_word(text: bytes, chance: random.Random) -> bytes:
+    """A name of an element, or what an attribute says, becomes another one that stands somewhere."""
+    found = list(_WORD.finditer(text))
+    if not found:
+        return flip_bytes(text, chance)
+    one = chance.choice(found)
+    return text[: one.start(1)] + (chance.choice(found)[1] if chance.random() < 0.8 else b"x") + text[one.end(1) :]
+
+
+def nest_element(text: bytes, chance: random.Random) -> bytes:
+    """Elements within elements take the place of what one says."""
+    found = list(_ELEMENT.finditer(text))
+    if not found:
+        return text
+    one, levels = chance.choice(found), chance.choice((50, 900, DEPTH // 10))
+    return text[: one.start(2)] + b"<a>" * levels + b"</a>" * levels + text[one.end(2) :]
+
+
+_ELEMENT: Final = re.compile(rb"<(\w+)[^<>/]*>([^<>]*)</\1>")
+_WORD: Final = re.compile(rb"(?<=[<\"])([\w:.-]+)(?=[\" >])")
+_SAID: Final = (
+    b"",
+    b"-1",
+    b"1" * 5000,
+    b"1e308",
+    b"NaN",
+    b"true",
+    b"not a number",
+    b"0001-01-01T00:00:00",
+    b"9999-12-31T23:59:59Z",
+    b"\xed\xa0\x80",
+    b"&#xd800;",
+    b"&nobody;",
+    b"<a/>",
+    b"x" * 100_000,
+    "\u2028\u202e".encode(),
+)
+OF_XML: Final[tuple[Change, ...]] = (
+    *OF_TEXT,
+    swap_element,
+    swap_element,
+    swap_element,
+    swap_word,
+    swap_word,
+    nest_element,
 )

@@ -1,63 +1,21 @@
 """Mutants of what a run leaves, through every command that reads it: one paragraph and a documented code, in time."""
 
-import io
-import signal
-import sys
-import traceback
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from failback.scenarios.cli.entry import run
-
+from .ends import Ends, ended
+from .ends import pytestmark as needs_a_timer
 from .mutants import OF_JSON, OF_LINES, mutants
 
 COUNT: Final = 2_000
-HANG_S: Final = 10
-DOCUMENTED: Final = frozenset({0, 2})
+DOCUMENTED: Final = frozenset({"0", "2"})
 """A report, a comparison and a calibration of a file end well or find it wrong; nothing else is left to them."""
 
 CALIBRATED: Final = ("--least", "1", "--date", "2026-06-05")
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="a hang is told by POSIX's timer"),
-]
-
-
-class Hung(BaseException):
-    """Nothing catches it."""
-
-
-@contextmanager
-def in_time() -> Iterator[None]:
-    def ring(*_: object) -> None:
-        raise Hung
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, HANG_S)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def ended(*words: str) -> str:
-    """How the command line ends in this process: its code, or the exception and where it came from."""
-    said, sys.argv = io.StringIO(), ["failback", *words]
-    try:
-        with in_time(), redirect_stdout(said), redirect_stderr(said):
-            return str(run())
-    except Hung:
-        return "hung"
-    except BaseException as broken:
-        last = traceback.extract_tb(broken.__traceback__)[-1]
-        return f"{type(broken).__name__} at {Path(last.filename).name}:{last.lineno}"
+pytestmark = [pytest.mark.slow, needs_a_timer]
 
 
 @pytest.fixture(scope="module")
@@ -73,47 +31,35 @@ def commands(folder: Path) -> dict[str, tuple[str, ...]]:
     return {
         "report": ("report", str(folder)),
         "compare": ("report", "--compare", str(folder), str(folder), "--out", str(beside / "compared")),
-        "calibrate": (
-            "calibrate",
-            str(folder),
-            "--out",
-            str(beside / "calibration.yaml"),
-            "--least",
-            "1",
-            "--date",
-            "2026-06-05",
-        ),
+        "calibrate": ("calibrate", str(folder), "--out", str(beside / "calibration.yaml"), *CALIBRATED),
     }
 
 
-def play(folder: Path, file: str, text: bytes) -> Counter[str]:
+def play(folder: Path, file: str, number: int, text: bytes, ends: Ends) -> None:
+    """A report of each mutant, and by turns what else reads it."""
     (folder / file).write_bytes(text)
-    return Counter(f"{name}: {ended(*words)}" for name, words in commands(folder).items())
-
-
-def wrong(found: dict[str, list[int]]) -> dict[str, list[int]]:
-    return {end: numbers[:5] for end, numbers in found.items() if end.split(": ")[1] not in map(str, DOCUMENTED)}
+    said = commands(folder)
+    for name in ("report", ("compare", "calibrate")[number % 2]):
+        ends.note(f"{name}: {ended(*said[name])}", number)
 
 
 @pytest.mark.parametrize("told", ["with a result", "with an identity", "alone"])
 def test_no_mutant_of_a_history_ends_in_a_traceback_or_never(folder: Path, told: str, tmp_path: Path) -> None:
     here = copied(folder, tmp_path, {"with a result": (), "with an identity": ("result.json",)}.get(told, OTHERS))
     count = COUNT // 2 if told == "with an identity" else COUNT // 4
-    found: dict[str, list[int]] = {}
+    ends = Ends()
     for number, text in mutants((folder / "history.jsonl").read_bytes(), OF_LINES, count, seed=len(told)):
-        for end in play(here, "history.jsonl", text):
-            found.setdefault(end, []).append(number)
-    assert not wrong(found)
-    assert {f"{name}: 0" for name in commands(here)} <= found.keys()
+        play(here, "history.jsonl", number, text, ends)
+    assert not ends.wrong(DOCUMENTED)
+    assert {f"{name}: 0" for name in commands(here)} <= ends.found.keys()
 
 
 def test_no_mutant_of_a_result_ends_in_a_traceback_or_never(folder: Path, tmp_path: Path) -> None:
-    here, found = copied(folder, tmp_path, ()), dict[str, list[int]]()
+    here, ends = copied(folder, tmp_path, ()), Ends()
     for number, text in mutants((folder / "result.json").read_bytes(), OF_JSON, COUNT, seed=2):
-        for end in play(here, "result.json", text):
-            found.setdefault(end, []).append(number)
-    assert not wrong(found)
-    assert {"report: 0", "report: 2"} <= found.keys()
+        play(here, "result.json", number, text, ends)
+    assert not ends.wrong(DOCUMENTED)
+    assert {"report: 0", "report: 2"} <= ends.found.keys()
 
 
 OTHERS: Final = ("result.json", "run.json")
