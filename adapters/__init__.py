@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .clock import ControlPlaneClock, WallClock
     from .estate_client import EstateClient, Pace
-    from .estate_facts import Found, Reading, joined, laid_over
+    from .estate_facts import EstateReading, SourceFacts, joined, merged
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
-    from .hands import VsphereHands
     from .liveness import Endpoint, Guard, ReadOnly, is_loopback
-    from .remedies import Deed, NotMended, ReplyLost, SiteRemedies
+    from .remedies import NotFixed, RemedySteps, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
     from .settings import AzureSettings, BadSettings, Settings, load_settings
     from .site_recovery import SiteRecoveryVault
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
     from .translation import ITEM_STATES, POSTS, MissingChoice, NotUnderstood, instant
     from .translation_fabric import Directory, directory_from_sdk
     from .translation_reads import item_from_sdk, job_from_sdk, plan_children
-    from .translation_requests import Asked, Request, item_request, plan_request
-    from .vault_remedies import VaultActs, vault_deeds
+    from .translation_requests import BodyInputs, Request, item_request, plan_request
+    from .vault_remedies import VaultActs, vault_steps
     from .vcsim import RunningVcsim, VcsimDied, VcsimMissing, VcsimSource, find_vcsim, open_vcsim, start_vcsim
     from .vcsim_build import VcsimNotBuilt, cached_vcsim, install_vcsim
     from .vcsim_estate import DATACENTER, build_estate, reset_estate
     from .vcsim_hardware import MADE
     from .vsphere import VsphereInventory
-    from .vsphere_remedies import vsphere_deeds
+    from .vsphere_hands import VsphereHands
+    from .vsphere_remedies import vsphere_steps
     from .vsphere_session import VsphereSession
     from .vsphere_settings import VsphereSettings, settings_from_url
 
@@ -41,16 +41,16 @@ _HOMES: Final = {
         "Pace",
     ),
     "estate_facts": (
-        "Found",
-        "Reading",
+        "SourceFacts",
+        "EstateReading",
         "joined",
-        "laid_over",
+        "merged",
     ),
     "estate_vault": ("read_vault",),
     "estate_vsphere": ("read_vsphere",),
-    "hands": ("VsphereHands",),
+    "vsphere_hands": ("VsphereHands",),
     "liveness": ("Endpoint", "Guard", "ReadOnly", "is_loopback"),
-    "remedies": ("Deed", "NotMended", "ReplyLost", "SiteRemedies"),
+    "remedies": ("RemedySteps", "NotFixed", "ReplyLost", "SiteRemedies"),
     "remedy_client": ("RemedyClient",),
     "settings": (
         "AzureSettings",
@@ -86,12 +86,12 @@ _HOMES: Final = {
         "plan_children",
     ),
     "translation_requests": (
-        "Asked",
+        "BodyInputs",
         "Request",
         "item_request",
         "plan_request",
     ),
-    "vault_remedies": ("VaultActs", "vault_deeds"),
+    "vault_remedies": ("VaultActs", "vault_steps"),
     "vcsim": (
         "RunningVcsim",
         "VcsimDied",
@@ -113,7 +113,7 @@ _HOMES: Final = {
     ),
     "vcsim_hardware": ("MADE",),
     "vsphere": ("VsphereInventory",),
-    "vsphere_remedies": ("vsphere_deeds",),
+    "vsphere_remedies": ("vsphere_steps",),
     "vsphere_session": ("VsphereSession",),
     "vsphere_settings": (
         "VsphereSettings",
@@ -129,24 +129,23 @@ __all__ = [
     "MADE",
     "POSTS",
     "PROXIED",
-    "Asked",
     "AzureSettings",
     "BadSettings",
+    "BodyInputs",
     "ControlPlaneClock",
-    "Deed",
     "Directory",
     "Endpoint",
     "EstateClient",
-    "Found",
+    "EstateReading",
     "Guard",
     "MissingChoice",
-    "NotMended",
+    "NotFixed",
     "NotUnderstood",
     "Override",
     "Pace",
     "ReadOnly",
-    "Reading",
     "RemedyClient",
+    "RemedySteps",
     "ReplyLost",
     "Request",
     "RunningVcsim",
@@ -154,6 +153,7 @@ __all__ = [
     "SiteRecoveryVault",
     "SiteRemedies",
     "SoapProxy",
+    "SourceFacts",
     "VaultActs",
     "VcsimDied",
     "VcsimMissing",
@@ -175,8 +175,8 @@ __all__ = [
     "item_request",
     "job_from_sdk",
     "joined",
-    "laid_over",
     "load_settings",
+    "merged",
     "needs_proxy",
     "open_proxy",
     "open_vcsim",
@@ -188,8 +188,8 @@ __all__ = [
     "reset_estate",
     "settings_from_url",
     "start_vcsim",
-    "vault_deeds",
-    "vsphere_deeds",
+    "vault_steps",
+    "vsphere_steps",
 ]
 
 

@@ -35,7 +35,7 @@ class Rim(HTTPPolicy[Any, Any]):
         if method not in READS:
             self._guard.refuse_live(f"{method} {urlsplit(url).path}")
         answer = self.next.send(request)
-        self._guard.heard(MOCK_HEADER in answer.http_response.headers)
+        self._guard.note_answer(MOCK_HEADER in answer.http_response.headers)
         return answer
 
 

@@ -40,9 +40,9 @@ class ControlPlaneClock:
 
     def wait(self, until_s: float) -> tuple[float, frozenset[str] | None]:
         """Let the server's time pass. Raises `Unreachable`, and `ReadOnly` where it is no mock."""
-        said = self._post({"until_s": None if until_s == inf else until_s, "poll_s": self._poll_s})
-        self._now_s = float(said["now_s"])
-        changed = said.get("changed")
+        answer = self._post({"until_s": None if until_s == inf else until_s, "poll_s": self._poll_s})
+        self._now_s = float(answer["now_s"])
+        changed = answer.get("changed")
         return self._now_s, None if changed is None else frozenset(changed)
 
     def close(self) -> None:
@@ -59,8 +59,8 @@ class ControlPlaneClock:
         with self._plainly():
             response = self._session.post(self._url, json=body, timeout=PATIENCE, allow_redirects=False)
             response.raise_for_status()
-            said: dict[str, Any] = response.json()
-        return said
+            answer: dict[str, Any] = response.json()
+        return answer
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

@@ -43,7 +43,7 @@ class Pace:
             self._sleep(self._next_s - now_s)
         self._next_s = max(now_s, self._next_s) + (WAIT_S if self._low else self._gap_s)
 
-    def heard(self, headers: Any) -> None:
+    def note_limits(self, headers: Any) -> None:
         """Learn from an answer how much of the budget is left."""
         left = [int(headers[name]) for name in REMAINING if str(headers.get(name, "")).isdigit()]
         if left:
@@ -68,11 +68,11 @@ class EstateClient(SiteRecoveryClient):
         return self._read(f"the {kind}", lambda: tuple(self._pages(f"{arm_id}/{kind}", {"api-version": API_VERSION})))
 
     def resource(self, arm_id: str) -> Json:
-        """One resource of the vault by its id. Raises `Absent`."""
+        """One resource of the vault by its id. Raises `ResourceAbsent`."""
         return self._read(arm_id, lambda: self._one(arm_id, {"api-version": API_VERSION}))
 
     def machine(self, arm_id: str) -> Json:
-        """One Azure virtual machine with its instance view. Raises `Absent`."""
+        """One Azure virtual machine with its instance view. Raises `ResourceAbsent`."""
         params = {"api-version": COMPUTE_VERSION, "$expand": "instanceView"}
         return self._read(f"the virtual machine {arm_id}", lambda: self._one(arm_id, params))
 
@@ -96,6 +96,6 @@ class EstateClient(SiteRecoveryClient):
         self._pace.wait()
         self.reads += 1
         response = self._sdk.send_request(HttpRequest("GET", path, params=params))
-        self._pace.heard(response.headers)
+        self._pace.note_limits(response.headers)
         response.raise_for_status()
         return cast(Json, response.json())

@@ -40,7 +40,7 @@ ADDED: Final = frozenset(KINDS) - {"virtual_machines"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SourceFacts:
     """What one source says of one part. A fact that it could not read is not in `facts`.
 
     `facts` has the part's fields; below `azure` those of the replica, below `disks` those of each disk in order.
@@ -53,15 +53,15 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class EstateReading:
     """All that was read. `phases`: where items stand; `returning`: through which server an item returns."""
 
-    found: tuple[Found, ...] = ()
+    found: tuple[SourceFacts, ...] = ()
     notes: tuple[str, ...] = ()
     phases: Mapping[str, Phase] = field(default_factory=dict)
     returning: Mapping[str, str] | None = None
 
-    def only(self, kept: Collection[tuple[str, str]]) -> "Reading":
+    def only(self, kept: Collection[tuple[str, str]]) -> "EstateReading":
         """The same with these facts only, each as (section, fact)."""
         return replace(self, found=tuple(replace(each, facts=_only(each, kept)) for each in self.found))
 
@@ -74,15 +74,15 @@ class Reading:
         return {source: {s: tuple(sorted(facts)) for s, facts in parts.items()} for source, parts in read.items()}
 
 
-def _only(found: Found, kept: Collection[tuple[str, str]]) -> Mapping[str, Any]:
+def _only(found: SourceFacts, kept: Collection[tuple[str, str]]) -> Mapping[str, Any]:
     return {fact: value for fact, value in found.facts.items() if (found.section, fact) in kept}
 
 
-def joined(readings: Iterable[Reading]) -> Reading:
+def joined(readings: Iterable[EstateReading]) -> EstateReading:
     """Several readings as one; of two that say the same fact, the later wins."""
     every = tuple(readings)
     known = [each.returning for each in every if each.returning is not None]
-    return Reading(
+    return EstateReading(
         tuple(found for each in every for found in each.found),
         tuple(note for each in every for note in each.notes),
         {name: phase for each in every for name, phase in each.phases.items()},
@@ -90,7 +90,7 @@ def joined(readings: Iterable[Reading]) -> Reading:
     )
 
 
-def laid_over(estate: Estate, reading: Reading) -> Estate:
+def merged(estate: Estate, reading: EstateReading) -> Estate:
     """The estate with what was read in it."""
     parts: dict[str, dict[str, Any]] = {section: dict(getattr(estate, section)) for section in KINDS}
     for found in reading.found:
@@ -102,7 +102,7 @@ def laid_over(estate: Estate, reading: Reading) -> Estate:
     return replace(_returning(estate, parts, reading), **changed)
 
 
-def _returning(estate: Estate, parts: Mapping[str, Mapping[str, Any]], reading: Reading) -> Estate:
+def _returning(estate: Estate, parts: Mapping[str, Mapping[str, Any]], reading: EstateReading) -> Estate:
     """Who returns through what, and the disk slots that this takes."""
     if reading.returning is None:
         return estate
@@ -144,7 +144,7 @@ def _drives(written: tuple[RetentionDrive, ...], read: tuple[RetentionDrive, ...
     yield from listed.values()
 
 
-def _blank(found: Found) -> Any:
+def _blank(found: SourceFacts) -> Any:
     """A part of which nothing is known but what was found; None where not even its identity is."""
     kind = KINDS[found.section]
     if found.section not in ADDED or _identity(kind) - {"name"} - found.facts.keys():

@@ -55,10 +55,10 @@ def configuration_server_facts(details: Json, provider: Json, vcenters: tuple[Js
 
 def _vcenter_connected(vcenters: tuple[Json, ...], now: datetime) -> bool | None:
     failed = any(text(v.get("discoveryStatus")).endswith("Failed") for v in vcenters)
-    beats = [heard for v in vcenters if (heard := instant(v.get("lastHeartbeat")))]
+    beats = [last_beat for v in vcenters if (last_beat := instant(v.get("lastHeartbeat")))]
     if failed or not beats:
         return False if failed else None
-    return all(now - heard < SILENT for heard in beats)
+    return all(now - last_beat < SILENT for last_beat in beats)
 
 
 def process_server_facts(server: Json, now: datetime) -> Facts:
@@ -117,9 +117,9 @@ def item_facts(item: Json) -> Facts:
     return facts | _discovered(details)
 
 
-def os_family(said: object) -> OsFamily | None:
+def os_family(value: object) -> OsFamily | None:
     """The family, None for a word that is neither."""
-    return {"windows": OsFamily.WINDOWS, "linux": OsFamily.LINUX}.get(text(said).casefold())
+    return {"windows": OsFamily.WINDOWS, "linux": OsFamily.LINUX}.get(text(value).casefold())
 
 
 def returns_through(item: Json, names: Mapping[str, str]) -> str | None:
@@ -182,8 +182,8 @@ def machine_facts(machine: Json) -> Facts:
 
 
 def _codes(view: Json) -> list[str]:
-    said = (*parts(view, "statuses"), *parts(part(view, "vmAgent"), "statuses"))
-    return [text(status.get("code")).casefold() for status in said]
+    statuses = (*parts(view, "statuses"), *parts(part(view, "vmAgent"), "statuses"))
+    return [text(status.get("code")).casefold() for status in statuses]
 
 
 def missing_machine_facts(arm_id: str, elsewhere: tuple[Json, ...]) -> Facts:
@@ -193,15 +193,15 @@ def missing_machine_facts(arm_id: str, elsewhere: tuple[Json, ...]) -> Facts:
     return {"exists": moved, "moved": moved, "running": UNKNOWN} if moved else {"exists": False, "running": False}
 
 
-def _beats(facts: Facts, fact: str, said: object, now: datetime) -> None:
-    heard = instant(said)
-    if heard is not None:
-        facts[fact] = now - heard < SILENT
+def _beats(facts: Facts, fact: str, value: object, now: datetime) -> None:
+    last_beat = instant(value)
+    if last_beat is not None:
+        facts[fact] = now - last_beat < SILENT
 
 
-def _text(facts: Facts, fact: str, said: object) -> None:
-    if text(said):
-        facts[fact] = said
+def _text(facts: Facts, fact: str, value: object) -> None:
+    if text(value):
+        facts[fact] = value
 
 
 def _known(facts: Facts, fact: str, value: object) -> None:

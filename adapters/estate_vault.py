@@ -8,7 +8,7 @@ from typing import Any, Final
 from failback.reprotect import Estate, Replica, Unreachable, phase_row
 
 from .estate_client import EstateClient
-from .estate_facts import Found, Reading
+from .estate_facts import EstateReading, SourceFacts
 from .estate_translation import (
     Facts,
     appliance_facts,
@@ -23,7 +23,7 @@ from .estate_translation import (
     returns_through,
 )
 from .foreign import understood
-from .site_recovery_client import Absent, item_path
+from .site_recovery_client import ResourceAbsent, item_path
 from .translation import Json, last_segment, part, parts, text
 from .translation_reads import architecture_of, is_vmware, item_from_sdk, item_name
 
@@ -40,7 +40,7 @@ class _Items:
 
 
 @understood("The vault")
-def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime] | None = None) -> Reading:
+def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime] | None = None) -> EstateReading:
     """What the vault says of the estate's parts. `now` is the vault's time, for the age of heartbeats.
 
     Raises `Unreachable`, and `NotUnderstood` for an item that shows what was never recorded.
@@ -50,7 +50,7 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
     items = _items(client, estate)
     servers = tuple(_servers(client, fabrics, instant))
     ids, replicas = _server_ids(fabrics, boxes), dict(_replicas(client, items))
-    return Reading(
+    return EstateReading(
         found=(*servers, *_appliances(boxes), *_machines(items), *_of_replicas(replicas)),
         notes=tuple(_notes(estate, items, [name for name, facts in replicas.items() if facts is None])),
         phases={name: item_from_sdk(item).phase for name, item in items.read.items()},
@@ -70,7 +70,7 @@ def _fabrics(client: EstateClient) -> tuple[Json, ...]:
     return tuple(client.resource(text(fabric.get("id"))) for fabric in client.below_vault("replicationFabrics"))
 
 
-def _servers(client: EstateClient, fabrics: tuple[Json, ...], now: datetime) -> Iterator[Found]:
+def _servers(client: EstateClient, fabrics: tuple[Json, ...], now: datetime) -> Iterator[SourceFacts]:
     for fabric in fabrics:
         details = part(part(fabric, "properties"), "customDetails")
         if details.get("instanceType") != CLASSIC_FABRIC:
@@ -78,18 +78,18 @@ def _servers(client: EstateClient, fabrics: tuple[Json, ...], now: datetime) -> 
         yield _configuration_server(client, fabric, now)
         for server in parts(details, "processServers"):
             facts = process_server_facts(server, now)
-            yield Found("process_servers", text(server.get("friendlyName")), facts, VAULT)
+            yield SourceFacts("process_servers", text(server.get("friendlyName")), facts, VAULT)
         for target in parts(details, "masterTargetServers"):
-            yield Found("master_targets", text(target.get("name")), master_target_facts(target, now), VAULT)
+            yield SourceFacts("master_targets", text(target.get("name")), master_target_facts(target, now), VAULT)
 
 
-def _configuration_server(client: EstateClient, fabric: Json, now: datetime) -> Found:
+def _configuration_server(client: EstateClient, fabric: Json, now: datetime) -> SourceFacts:
     properties, arm_id = part(fabric, "properties"), text(fabric.get("id"))
     providers = client.below(arm_id, "replicationRecoveryServicesProviders")
     vcenters = tuple(part(v, "properties") for v in client.below(arm_id, "replicationvCenters"))
     provider = part(providers[0], "properties") if providers else {}
     facts = configuration_server_facts(part(properties, "customDetails"), provider, vcenters, now)
-    return Found("configuration_servers", text(properties.get("friendlyName")), facts, VAULT)
+    return SourceFacts("configuration_servers", text(properties.get("friendlyName")), facts, VAULT)
 
 
 def _boxes(client: EstateClient) -> tuple[Json, ...]:
@@ -98,8 +98,8 @@ def _boxes(client: EstateClient) -> tuple[Json, ...]:
     return tuple(box for found in lists for box in parts(found, "appliances"))
 
 
-def _appliances(boxes: tuple[Json, ...]) -> Iterator[Found]:
-    return (Found("appliances", text(box.get("name")), appliance_facts(box), VAULT) for box in boxes)
+def _appliances(boxes: tuple[Json, ...]) -> Iterator[SourceFacts]:
+    return (SourceFacts("appliances", text(box.get("name")), appliance_facts(box), VAULT) for box in boxes)
 
 
 def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...]) -> Mapping[str, str]:
@@ -121,11 +121,11 @@ def _items(client: EstateClient, estate: Estate) -> _Items:
     return _Items(read, len(listed) - len(wanted))
 
 
-def _machines(items: _Items) -> Iterator[Found]:
+def _machines(items: _Items) -> Iterator[SourceFacts]:
     for name, item in items.read.items():
         facts = item_facts(item) | {"architecture": architecture_of(item)}
         family = os_family(_os(item))
-        yield Found("virtual_machines", name, facts | ({"os": family} if family else {}), VAULT)
+        yield SourceFacts("virtual_machines", name, facts | ({"os": family} if family else {}), VAULT)
 
 
 def _os(item: Json) -> Any:
@@ -156,14 +156,14 @@ def _replicas(client: EstateClient, items: _Items) -> Iterator[tuple[str, Facts 
 def _replica(client: EstateClient, arm_id: str) -> Facts | None:
     try:
         return machine_facts(client.machine(arm_id))
-    except Absent:
+    except ResourceAbsent:
         return missing_machine_facts(arm_id, client.machines_named(last_segment(arm_id)))
     except Unreachable:  # a reader of the vault need not be one of the machines
         return None
 
 
-def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[Found]:
-    return (Found("virtual_machines", name, {"azure": facts}, AZURE) for name, facts in replicas.items() if facts)
+def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[SourceFacts]:
+    return (SourceFacts("virtual_machines", name, {"azure": facts}, AZURE) for name, facts in replicas.items() if facts)
 
 
 def _notes(estate: Estate, items: _Items, unread: list[str]) -> Iterator[str]:

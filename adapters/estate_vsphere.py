@@ -8,7 +8,7 @@ from pyVmomi import vim, vmodl
 
 from failback.reprotect import Estate
 
-from .estate_facts import Found, Reading
+from .estate_facts import EstateReading, SourceFacts
 from .foreign import understood
 from .vsphere import container
 from .vsphere_facts import (
@@ -24,11 +24,11 @@ from .vsphere_facts import (
     machine_facts,
     master_target_facts,
 )
-from .vsphere_properties import PropertyReader, Seen
+from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 
 SOURCE: Final = "vCenter"
-Translate = Callable[[Seen, Mapping[Any, str]], Facts]
+Translate = Callable[[ObjectValues, Mapping[Any, str]], Facts]
 _MACHINES: Final[Mapping[str, Translate]] = {
     "virtual_machines": machine_facts,
     "master_targets": master_target_facts,
@@ -41,10 +41,10 @@ class _Inventory:
     """What one look at the vCenter brought home."""
 
     names: Mapping[Any, str]
-    machines: Mapping[str, Seen]
+    machines: Mapping[str, ObjectValues]
     doubles: frozenset[str]
-    hosts: Mapping[Any, Seen]
-    stores: Sequence[Seen]
+    hosts: Mapping[Any, ObjectValues]
+    stores: Sequence[ObjectValues]
     editions: Mapping[Any, str]
     privileges: tuple[str, ...] | None
 
@@ -54,7 +54,7 @@ class _Inventory:
 
 
 @understood("The vCenter")
-def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = None) -> Reading:
+def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = None) -> EstateReading:
     """What the vCenter says of the estate's parts and of the hosts and datastores that they use.
 
     `account` is the one that the configuration server or appliance has stored; its privileges are asked for, never
@@ -62,7 +62,7 @@ def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = 
     """
     wanted = frozenset(name for section in _MACHINES for name in getattr(estate, section))
     seen = session.read("reading the estate", lambda content: _look(content, session.settings.within, wanted, account))
-    return Reading(tuple(_found(estate, seen)), tuple(_notes(estate, seen, session.settings.address)))
+    return EstateReading(tuple(_found(estate, seen)), tuple(_notes(estate, seen, session.settings.address)))
 
 
 def _look(content: Any, within: str | None, wanted: frozenset[str], account: str | None) -> _Inventory:
@@ -83,7 +83,7 @@ def _look(content: Any, within: str | None, wanted: frozenset[str], account: str
     )
 
 
-def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, Seen]) -> Iterator[tuple[Any, str]]:
+def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, ObjectValues]) -> Iterator[tuple[Any, str]]:
     """Editions of the hosts whose licence the account may read."""
     manager = reader.of([content.licenseManager], "licenseAssignmentManager")[0].get("licenseAssignmentManager")
     if manager is None:
@@ -102,27 +102,27 @@ def _privileges(content: Any, place: Any, account: str | None) -> tuple[str, ...
     if account is None:
         return None
     try:
-        said = content.authorizationManager.FetchUserPrivilegeOnEntities(entities=[place], userName=account)
+        results = content.authorizationManager.FetchUserPrivilegeOnEntities(entities=[place], userName=account)
     except (vim.fault.NoPermission, vmodl.fault.NotSupported, vmodl.fault.InvalidArgument):
         return None
-    return tuple(privilege for result in said for privilege in result.privileges or ())
+    return tuple(privilege for result in results for privilege in result.privileges or ())
 
 
 # From what was seen to what was found
 
 
-def _found(estate: Estate, seen: _Inventory) -> Iterator[Found]:
+def _found(estate: Estate, seen: _Inventory) -> Iterator[SourceFacts]:
     used: set[str] = set(estate.hosts)
     for section, translate in _MACHINES.items():
         for name in getattr(estate, section):
             facts = _machine(section, name, seen, translate)
             used.add(str(facts.get("host", "")))
             if facts:
-                yield Found(section, name, facts, SOURCE)
+                yield SourceFacts(section, name, facts, SOURCE)
     yield from _places(estate, seen, used)
     if seen.privileges is not None:
         for name in estate.configuration_servers:
-            yield Found("configuration_servers", name, {"privileges": seen.privileges}, SOURCE)
+            yield SourceFacts("configuration_servers", name, {"privileges": seen.privileges}, SOURCE)
 
 
 def _machine(section: str, name: str, seen: _Inventory, translate: Translate) -> Facts:
@@ -133,13 +133,13 @@ def _machine(section: str, name: str, seen: _Inventory, translate: Translate) ->
     return {"exists_on_premises": False, "powered_on": False, "snapshots": ()} if gone else {}
 
 
-def _autostart(section: str, row: Seen, seen: _Inventory) -> Facts:
+def _autostart(section: str, row: ObjectValues, seen: _Inventory) -> Facts:
     host = seen.hosts.get(row.get("runtime.host"))
     started = None if host is None else autostarted(host)
     return {} if started is None or section != "virtual_machines" else {"autostart": row.ref in started}
 
 
-def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[Found]:
+def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[SourceFacts]:
     """Hosts that the estate names or its machines run on, and the datastores that these mount."""
     ours = frozenset(name for section in _MACHINES for name in getattr(estate, section))
     stores: set[str] = set(estate.datastores)
@@ -148,10 +148,10 @@ def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[Found]
         if name in used:
             facts = host_facts(row, seen.stores, seen.names, ours) | _edition(ref, seen)
             stores.update(facts["datastores"])
-            yield Found("hosts", name, facts, SOURCE)
+            yield SourceFacts("hosts", name, facts, SOURCE)
     for row in seen.stores:
         if row.get("name") in stores:
-            yield Found("datastores", str(row.get("name")), datastore_facts(row), SOURCE)
+            yield SourceFacts("datastores", str(row.get("name")), datastore_facts(row), SOURCE)
 
 
 def _edition(ref: Any, seen: _Inventory) -> Facts:

@@ -22,8 +22,8 @@ def understood(who: str) -> Iterator[None]:
 
 def odd_words(who: str, odd: BaseException) -> str:
     """What to say of it."""
-    said = redacted(" ".join(f"{type(odd).__name__}: {odd}".split()))[:200].rstrip(":. ")
+    text = redacted(" ".join(f"{type(odd).__name__}: {odd}".split()))[:200].rstrip(":. ")
     return (
-        f"{who} gave an answer that cannot be understood ({said}). Check that the address in the settings is "
+        f"{who} gave an answer that cannot be understood ({text}). Check that the address in the settings is "
         "correct, and that no proxy answers in its place."
     )

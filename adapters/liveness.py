@@ -54,7 +54,7 @@ class Guard:
 
     def __init__(self, endpoint: Endpoint, look: Callable[[], bool]) -> None:
         self._endpoint, self._look = endpoint, look
-        self._said: bool | None = None
+        self._is_simulator: bool | None = None
         self._beside: tuple[Guard, ...] = (self,)
 
     def refuse_live(self, what: str) -> None:
@@ -67,13 +67,13 @@ class Guard:
         """Why this endpoint counts as live; empty for a simulator. What cannot be read says nothing."""
         return why_live(self._endpoint, self._says_simulator)
 
-    def heard(self, says_simulator: bool) -> None:
+    def note_answer(self, says_simulator: bool) -> None:
         """An answer said that it comes from a simulator, or did not."""
-        self._said = says_simulator
+        self._is_simulator = says_simulator
 
     def forget(self) -> None:
         """Another session may meet another server."""
-        self._said = None
+        self._is_simulator = None
 
     def stand_beside(self, *others: "Guard") -> None:
         """From now on, each of these refuses as soon as one of them is live."""
@@ -82,9 +82,9 @@ class Guard:
             each._beside = together
 
     def _says_simulator(self) -> bool:
-        if self._said is None:
-            self._said = self._look()
-        return self._said
+        if self._is_simulator is None:
+            self._is_simulator = self._look()
+        return self._is_simulator
 
 
 def _words(what: str, endpoint: Endpoint, why: str) -> str:

@@ -63,8 +63,8 @@ def remember_login(address: str | None) -> None:
     after = written.partition("://")[2] or written
     for end in (found.start() for found in re.finditer("@", after)):
         before, colon, password = after[:end].partition(":")
-        said = password if colon else "" if "/" in before or "://" in written else before
-        remember_secret(said, unquote(said))
+        password_part = password if colon else "" if "/" in before or "://" in written else before
+        remember_secret(password_part, unquote(password_part))
 
 
 def remember_environment(environ: Mapping[str, str]) -> None:

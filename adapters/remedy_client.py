@@ -6,8 +6,8 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 
 from .estate_client import EstateClient
-from .remedies import NotMended, ReplyLost
-from .site_recovery_client import PASSING, said
+from .remedies import NotFixed, ReplyLost
+from .site_recovery_client import PASSING, code_and_message
 from .translation import Json
 
 REFUSED: Final = 400
@@ -18,7 +18,7 @@ class RemedyClient(EstateClient):
     """The reads of a check, and this POST."""
 
     def post(self, what: str, path: str, version: str, body: Json | None = None) -> None:
-        """Send it once. Raises `NotMended` for a no, `ReplyLost` where nobody knows, `ReadOnly` for a live vault."""
+        """Send it once. Raises `NotFixed` for a no, `ReplyLost` where nobody knows, `ReadOnly` for a live vault."""
         self.guard.refuse_live(what)
         request = HttpRequest("POST", path, params={"api-version": version}, json=body)
         try:
@@ -29,5 +29,5 @@ class RemedyClient(EstateClient):
         if status >= SERVICE or status in PASSING:
             raise ReplyLost(f"{what} was answered with {status}")
         if status >= REFUSED:
-            code, message = said(HttpResponseError(response=response))
-            raise NotMended(f"{what} was refused with {status} {code}: {message}")
+            code, message = code_and_message(HttpResponseError(response=response))
+            raise NotFixed(f"{what} was refused with {status} {code}: {message}")

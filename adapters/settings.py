@@ -195,12 +195,12 @@ def _origin(section: str, path: Path | None, env: Mapping[str, str]) -> "_Origin
 
 
 def _file(path: Path) -> tuple[dict[str, Any], list[str]]:
-    said = _parsed(path)
+    sections = _parsed(path)
     expected = ", ".join(SECTIONS)
-    unknown = [f"{path}: unknown section '{name}'; expected {expected}." for name in said if name not in SECTIONS]
-    flat = [name for name in SECTIONS if name in said and not isinstance(said[name], dict)]
+    unknown = [f"{path}: unknown section '{name}'; expected {expected}." for name in sections if name not in SECTIONS]
+    flat = [name for name in SECTIONS if name in sections and not isinstance(sections[name], dict)]
     mistakes = unknown + [f"{path}: {name} is not a mapping; expected keys and values below it." for name in flat]
-    return said | {name: {} for name in flat}, mistakes
+    return sections | {name: {} for name in flat}, mistakes
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -208,19 +208,19 @@ def _parsed(path: Path) -> dict[str, Any]:
 
     try:
         content = path.read_text(encoding="utf-8-sig")
-        said = tomllib.loads(content) if path.suffix == ".toml" else yaml.safe_load(content)
+        parsed = tomllib.loads(content) if path.suffix == ".toml" else yaml.safe_load(content)
     except OSError as broken:
         raise BadSettings(f"{path}: the settings cannot be read: {_reason(broken)}.") from broken
     except (ValueError, RecursionError, yaml.YAMLError) as broken:
         raise BadSettings(_not_parsed(path, broken)) from None
-    if said is not None and not isinstance(said, dict):
-        raise BadSettings(f"{path}: expected a mapping with a section azure, and found a {type(said).__name__}.")
-    return _with_names(said or {})
+    if parsed is not None and not isinstance(parsed, dict):
+        raise BadSettings(f"{path}: expected a mapping with a section azure, and found a {type(parsed).__name__}.")
+    return _with_names(parsed or {})
 
 
-def _with_names(said: dict[Any, Any]) -> dict[str, Any]:
+def _with_names(mapping: dict[Any, Any]) -> dict[str, Any]:
     """The same; whatever stands as a key, of a section too, is a name."""
-    return {str(key): _with_names(value) if isinstance(value, dict) else value for key, value in said.items()}
+    return {str(key): _with_names(value) if isinstance(value, dict) else value for key, value in mapping.items()}
 
 
 def _not_parsed(path: Path, broken: Exception) -> str:

@@ -15,7 +15,7 @@ from failback.reprotect import (
     ItemSeen,
     JobSeen,
     Operation,
-    Refused,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     Unanswered,
@@ -25,11 +25,20 @@ from failback.reprotect import (
 from .foreign import understood
 from .liveness import Guard
 from .settings import AzureSettings
-from .site_recovery_client import Absent, Declined, Doubtful, ItemPath, Sent, SiteRecoveryClient, Taken, item_path
+from .site_recovery_client import (
+    ItemPath,
+    RequestAccepted,
+    RequestDeclined,
+    RequestUnclear,
+    ResourceAbsent,
+    Sent,
+    SiteRecoveryClient,
+    item_path,
+)
 from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_job, part, text
 from .translation_fabric import Directory, directory_from_sdk
 from .translation_reads import ENDED, architecture_of, is_vmware, item_from_sdk, item_name, job_from_sdk, plan_children
-from .translation_requests import Asked, Request, item_request, needs_directory, needs_points, plan_request
+from .translation_requests import BodyInputs, Request, item_request, needs_directory, needs_points, plan_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class OurJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnclearRequest:
     """A request whose fate was not known, and the job that the item showed before it."""
 
     operation: Operation
@@ -74,7 +83,7 @@ class SiteRecoveryVault:
         self._jobs: dict[str, OurJob] = {}
         self._plan_of: dict[str, str] = {}
         self._answers: dict[str, Answer] = {}
-        self._doubts: dict[str, Doubt] = {}
+        self._doubts: dict[str, UnclearRequest] = {}
 
     @property
     def retry_after_s(self) -> float | None:
@@ -105,7 +114,7 @@ class SiteRecoveryVault:
         Raises `ReadOnly` for a live vault, `Unreachable` when the vault cannot even be read.
         """
         earlier = self._answers.get(command.key)
-        if isinstance(earlier, Accepted | Refused):
+        if isinstance(earlier, Accepted | RequestRefused):
             return earlier
         self.guard.refuse_live(f"{command.operation.value} of {_subject(command)}")
         answer = self._ask(command)
@@ -133,10 +142,10 @@ class SiteRecoveryVault:
             if job_id := _ours(target, command.operation, before):
                 return _accepted(command, job_id)
             return self._judged(command, self._send(command, target), before)
-        except Absent as absent:
-            return _refused(command, Declined("ResourceNotFound", str(absent)))
+        except ResourceAbsent as absent:
+            return _refused(command, RequestDeclined("ResourceNotFound", str(absent)))
         except MissingChoice as missing:
-            return _refused(command, Declined("MissingChoice", str(missing)))
+            return _refused(command, RequestDeclined("MissingChoice", str(missing)))
 
     def _before(self, command: VaultCommand, target: Json) -> str | None:
         """The job that was there before our first request whose fate is in doubt, else the one that is there now."""
@@ -147,13 +156,13 @@ class SiteRecoveryVault:
         return current[1] if current else None
 
     def _judged(self, command: VaultCommand, sent: Sent, before: str | None) -> Answer:
-        if isinstance(sent, Taken):
+        if isinstance(sent, RequestAccepted):
             return _accepted(command, sent.job_id)
-        if isinstance(sent, Doubtful):
-            self._doubts[_subject(command)] = Doubt(command.operation, before)
+        if isinstance(sent, RequestUnclear):
+            self._doubts[_subject(command)] = UnclearRequest(command.operation, before)
         if job_id := _ours(self._target(command), command.operation, before):
             return _accepted(command, job_id)
-        return _refused(command, sent) if isinstance(sent, Declined) else _unanswered(command, sent.message)
+        return _refused(command, sent) if isinstance(sent, RequestDeclined) else _unanswered(command, sent.message)
 
     def _learn(self, command: VaultCommand, answer: Answer) -> None:
         self._answers[command.key] = answer
@@ -179,13 +188,13 @@ class SiteRecoveryVault:
         match command:
             case StartOperation(item, operation, choices):
                 path = self._item(item).path
-                request = self._item_request(path, Asked(operation, choices, target))
+                request = self._item_request(path, BodyInputs(operation, choices, target))
                 return self._client.ask_item(path, request.verb, request.body)
             case StartPlanOperation(plan, items, operation, choices):
                 request = plan_request(plan, operation, choices, {self._item(name).architecture for name in items})
                 return self._client.ask_plan(plan, request.verb, request.body)
 
-    def _item_request(self, path: ItemPath, asked: Asked) -> Request:
+    def _item_request(self, path: ItemPath, asked: BodyInputs) -> Request:
         if needs_points(asked.operation, asked.choices):
             return item_request(replace(asked, points=self._client.points(path)))
         if not needs_directory(asked.operation):
@@ -253,7 +262,7 @@ class SiteRecoveryVault:
     def _item_seen(self, name: str) -> tuple[ItemSeen, ...]:
         try:
             return (item_from_sdk(self._client.item(self._item(name).path)),)
-        except Absent:  # moved or no longer protected: the list knows
+        except ResourceAbsent:  # moved or no longer protected: the list knows
             self._items = None
         known = self._known().get(name)
         return (item_from_sdk(self._client.item(known.path)),) if known else ()
@@ -267,7 +276,7 @@ class SiteRecoveryVault:
         if name not in self._known():
             self._items = self._listed()
         if name not in self._known():
-            raise Absent(f"There is no replication protected item '{name}' in this vault.")
+            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")
         return self._known()[name]
 
     def _listed(self) -> dict[str, KnownItem]:
@@ -301,8 +310,8 @@ def _accepted(command: VaultCommand, job_id: str) -> Accepted:
     return Accepted(_subject(command), command.operation, command.key, job_id)
 
 
-def _refused(command: VaultCommand, no: Declined) -> Refused:
-    return Refused(_subject(command), command.operation, command.key, no.code, no.message)
+def _refused(command: VaultCommand, no: RequestDeclined) -> RequestRefused:
+    return RequestRefused(_subject(command), command.operation, command.key, no.code, no.message)
 
 
 def _unanswered(command: VaultCommand, message: str) -> Unanswered:

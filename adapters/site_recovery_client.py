@@ -46,19 +46,19 @@ API_VERSION: Final = "2025-08-01"
 T = TypeVar("T")
 
 
-class Absent(Unreachable):
+class ResourceAbsent(Unreachable):
     """The vault has no such resource, so that it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class RequestAccepted:
     """A request was accepted and runs as this job."""
 
     job_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Declined:
+class RequestDeclined:
     """A request was answered with no."""
 
     code: str
@@ -66,13 +66,13 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
+class RequestUnclear:
     """Nobody knows yet whether a request was taken."""
 
     message: str
 
 
-Sent: TypeAlias = Taken | Declined | Doubtful
+Sent: TypeAlias = RequestAccepted | RequestDeclined | RequestUnclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class SiteRecoveryClient:
         return self._of_vault("the protected items", lambda: self._sdk.replication_protected_items.list(*self._where))
 
     def item(self, path: ItemPath) -> Json:
-        """One item in full. Raises `Absent`."""
+        """One item in full. Raises `ResourceAbsent`."""
         return self._get(f"item {path.name}", path.id)
 
     def points(self, path: ItemPath) -> tuple[Json, ...]:
@@ -126,7 +126,7 @@ class SiteRecoveryClient:
         return self._list(f"the recovery points of item {path.name}", call)
 
     def job(self, job_id: str) -> Json:
-        """One job in full. Raises `Absent`."""
+        """One job in full. Raises `ResourceAbsent`."""
         return self._get(f"job {job_id}", self._child("replicationJobs", job_id))
 
     def jobs(self) -> tuple[Json, ...]:
@@ -134,11 +134,11 @@ class SiteRecoveryClient:
         return self._of_vault("the jobs", lambda: self._sdk.replication_jobs.list(*self._where))
 
     def plan(self, name: str) -> Json:
-        """One recovery plan. Raises `Absent`."""
+        """One recovery plan. Raises `ResourceAbsent`."""
         return self._get(f"recovery plan {name}", self._child("replicationRecoveryPlans", name))
 
     def fabric(self, name: str) -> Json:
-        """One fabric. Raises `Absent`."""
+        """One fabric. Raises `ResourceAbsent`."""
         return self._get(f"fabric {name}", self._child("replicationFabrics", name))
 
     def mappings(self, path: ItemPath) -> tuple[Json, ...]:
@@ -182,8 +182,10 @@ class SiteRecoveryClient:
     def _fetch(self, path: str) -> object:
         """One GET through the SDK's pipeline, past its models: they cost as much as the call and refuse odd values."""
         response = self._sdk.send_request(HttpRequest("GET", path, params={"api-version": API_VERSION}))
-        said = response.headers.get("Retry-After", "")
-        self.retry_after_s = float(said) if said.isdigit() and int(said) > 0 else None
+        code_and_message = response.headers.get("Retry-After", "")
+        self.retry_after_s = (
+            float(code_and_message) if code_and_message.isdigit() and int(code_and_message) > 0 else None
+        )
         response.raise_for_status()
         return response.json()
 
@@ -194,7 +196,7 @@ class SiteRecoveryClient:
         """What every vault has, be it an empty list: where it is absent, so is the vault. Raises `BadSettings`."""
         try:
             return self._list(what, call)
-        except Absent as absent:
+        except ResourceAbsent as absent:
             raise BadSettings(
                 f"There is no vault {self._settings.vault} in resource group {self._settings.resource_group} of "
                 f"subscription {self._settings.subscription} at {self._settings.endpoint}: {absent} Correct vault, "
@@ -206,7 +208,7 @@ class SiteRecoveryClient:
             return call()
         except AzureError as broken:
             if isinstance(broken, HttpResponseError) and broken.status_code == NOT_FOUND:
-                raise Absent(said(broken)[1]) from broken
+                raise ResourceAbsent(code_and_message(broken)[1]) from broken
             raise self._unreachable(f"reading {what}", broken) from broken
         except ODD as odd:
             place = f"The vault {self._settings.vault} at {self._settings.endpoint}"
@@ -221,17 +223,19 @@ class SiteRecoveryClient:
         except HttpResponseError as answered:
             return self._answered(verb, answered)
         except AzureError as lost:
-            return Doubtful(f"{verb} was sent to {self._settings.endpoint} and no answer came back: {_short(lost)}.")
+            return RequestUnclear(
+                f"{verb} was sent to {self._settings.endpoint} and no answer came back: {_short(lost)}."
+            )
         return _taken(verb, answers)
 
     def _answered(self, verb: str, answered: HttpResponseError) -> Sent:
         status = answered.status_code or 0
         if status in FORBIDDEN or isinstance(answered, ClientAuthenticationError):
             raise self._unreachable(f"asking for {verb}", answered) from answered
-        code, message = said(answered)
+        code, message = code_and_message(answered)
         if status >= 500 or status in PASSING:
-            return Doubtful(f"{verb} was answered with {status} {code}: {message}")
-        return Declined(code, message)
+            return RequestUnclear(f"{verb} was answered with {status} {code}: {message}")
+        return RequestDeclined(code, message)
 
     def _unreachable(self, doing: str, broken: AzureError) -> Unreachable:
         place = f"vault {self._settings.vault} at {self._settings.endpoint}"
@@ -253,15 +257,15 @@ def _taken(verb: str, answers: list[PipelineResponse[Any, Any]]) -> Sent:
     headers = answers[-1].http_response.headers if answers else {}
     names = (headers.get(key) for key in ("Location", "Azure-AsyncOperation", "x-ms-request-id"))
     job_id = next((last_segment(name) for name in names if name), None)
-    return Taken(job_id) if job_id else Doubtful(f"{verb} was accepted, and the answer named no job.")
+    return RequestAccepted(job_id) if job_id else RequestUnclear(f"{verb} was accepted, and the answer named no job.")
 
 
-def said(answered: HttpResponseError) -> tuple[str, str]:
+def code_and_message(answered: HttpResponseError) -> tuple[str, str]:
     """(code, message) of an ARM error; the useful pair stands in its first detail."""
     error = _error_body(answered)
-    told = next(iter(parts(error, "details")), error)
-    code = text(told.get("code")) or text(error.get("code")) or str(answered.status_code)
-    return code, redacted(text(told.get("message")) or text(error.get("message"))) or _short(answered)
+    detail = next(iter(parts(error, "details")), error)
+    code = text(detail.get("code")) or text(error.get("code")) or str(answered.status_code)
+    return code, redacted(text(detail.get("message")) or text(error.get("message"))) or _short(answered)
 
 
 def _error_body(answered: HttpResponseError) -> Json:

@@ -39,8 +39,10 @@ LICENCE: Final = "assignedLicense.editionKey"
 def needs_proxy(estate: Estate) -> bool:
     """Whether the estate says anything that a vcsim cannot hold."""
     servers = estate.configuration_servers.values()
-    told = any(not isinstance(server.privileges, Unknown) for server in servers)
-    return told or any(map(_odd_host, estate.hosts.values())) or any(map(_odd_store, estate.datastores.values()))
+    has_privileges = any(not isinstance(server.privileges, Unknown) for server in servers)
+    return (
+        has_privileges or any(map(_odd_host, estate.hosts.values())) or any(map(_odd_store, estate.datastores.values()))
+    )
 
 
 def _odd_host(host: Host) -> bool:
@@ -79,8 +81,8 @@ def _refs(reader: PropertyReader, place: Any, kind: Any) -> dict[str, str]:
 
 def _of_host(host: Host, ref: str, stores: dict[str, str]) -> Iterator[Override]:
     connection = {True: "connected", False: "notResponding"}
-    yield Override(ref, "runtime.connectionState", _told(host.connected, connection))
-    yield Override(ref, LICENCE, _told(host.edition, EDITIONS))
+    yield Override(ref, "runtime.connectionState", _as_value(host.connected, connection))
+    yield Override(ref, LICENCE, _as_value(host.edition, EDITIONS))
     yield Override(ref, "config.product.version", _plain(host.version))
     free = _plain(host.free_memory_gib)
     yield Override(ref, "summary.hardware.memorySize", None if free is None else round(float(free) * GIB))
@@ -97,7 +99,7 @@ def _of_store(store: Datastore, ref: str) -> Iterator[Override]:
     yield Override(ref, "summary.freeSpace", None if free is None else round(float(free) * GIB))
 
 
-def _told(fact: Any, words: dict[Any, str]) -> Value:
+def _as_value(fact: Any, words: dict[Any, str]) -> Value:
     """The server's word for a fact; None where there is none or nobody knows the fact."""
     return None if fact is UNKNOWN else words.get(fact)
 

@@ -26,7 +26,7 @@ class MissingChoice(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class AtRest:
     """One row: what a protected item shows while no job runs on it. `active_location` None: any."""
 
     provider: str
@@ -76,32 +76,32 @@ _TESTS = frozenset({_P.REPLICATING_TO_AZURE, _P.FAILOVER_TESTED})
 # The first row that fits is taken. A failed failover leaves the item where it was (recorded for InMageRcm).
 # inf: inferred. Classic items that wait for a commit or are resynchronised home were recorded as modernised ones only.
 # fmt: off
-ITEM_STATES: Final[tuple[Shown, ...]] = (
+ITEM_STATES: Final[tuple[AtRest, ...]] = (
     #     provider,     protectionState,                             activeLocation
-    Shown(V2A,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
-    Shown(V2A,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
-    Shown(V2A,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
-    Shown(V2A,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),
-    Shown(V2A,          "UnplannedFailoverCommitPendingStatesBegin", "Recovery", _P.FAILED_OVER),         # inf
-    Shown(V2A,          "UnplannedFailoverCommitted",                "Recovery", _P.FAILOVER_COMMITTED),
-    Shown(INMAGE,       "InitialReplicationInProgress",              None,       _P.RESYNCING_TO_ON_PREMISES),  # inf
-    Shown(INMAGE,       "Protected",                                 "Primary",  _P.REPLICATING_TO_ON_PREMISES),
-    Shown(INMAGE,       "UnplannedFailoverFailed",                   None,       _P.REPLICATING_TO_ON_PREMISES),  # inf
-    Shown(INMAGE,       "UnplannedFailoverCommitPendingStatesBegin", None,       _P.FAILED_BACK),         # inf
-    Shown(INMAGE,       "UnplannedFailoverCommitted",                "Recovery", _P.FAILBACK_COMMITTED),
-    Shown(RCM,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
-    Shown(RCM,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
-    Shown(RCM,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
-    Shown(RCM,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),
-    Shown(RCM,          "UnplannedFailoverCommitPendingStatesBegin", "Recovery", _P.FAILED_OVER),
-    Shown(RCM,          "UnplannedFailoverCommitted",                "Recovery", _P.FAILOVER_COMMITTED),
-    Shown(RCM_FAILBACK, "InitialReplicationInProgress",              None,       _P.RESYNCING_TO_ON_PREMISES),
-    Shown(RCM_FAILBACK, "Protected",                                 None,       _P.REPLICATING_TO_ON_PREMISES),
-    Shown(RCM_FAILBACK, "PlannedFailoverFailed",                     None,       _P.REPLICATING_TO_ON_PREMISES),  # inf
-    Shown(RCM_FAILBACK, "CommitPendingStatesBegin",                  None,       _P.FAILED_BACK),
-    Shown(RCM_FAILBACK, "PlannedFailoverCommitPendingStatesBegin",   None,       _P.FAILED_BACK),         # inf
-    Shown(RCM_FAILBACK, "PlannedFailoverCommitted",                  None,       _P.FAILBACK_COMMITTED),  # inf
-    Shown(RCM_FAILBACK, "UnplannedFailoverCommitted",                None,       _P.FAILBACK_COMMITTED),  # inf
+    AtRest(V2A,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
+    AtRest(V2A,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
+    AtRest(V2A,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
+    AtRest(V2A,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),
+    AtRest(V2A,          "UnplannedFailoverCommitPendingStatesBegin", "Recovery", _P.FAILED_OVER),         # inf
+    AtRest(V2A,          "UnplannedFailoverCommitted",                "Recovery", _P.FAILOVER_COMMITTED),
+    AtRest(INMAGE,       "InitialReplicationInProgress",              None,       _P.RESYNCING_TO_ON_PREMISES),  # inf
+    AtRest(INMAGE,       "Protected",                                 "Primary",  _P.REPLICATING_TO_ON_PREMISES),
+    AtRest(INMAGE,       "UnplannedFailoverFailed",                   None,       _P.REPLICATING_TO_ON_PREMISES),  # inf
+    AtRest(INMAGE,       "UnplannedFailoverCommitPendingStatesBegin", None,       _P.FAILED_BACK),         # inf
+    AtRest(INMAGE,       "UnplannedFailoverCommitted",                "Recovery", _P.FAILBACK_COMMITTED),
+    AtRest(RCM,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
+    AtRest(RCM,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
+    AtRest(RCM,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
+    AtRest(RCM,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),
+    AtRest(RCM,          "UnplannedFailoverCommitPendingStatesBegin", "Recovery", _P.FAILED_OVER),
+    AtRest(RCM,          "UnplannedFailoverCommitted",                "Recovery", _P.FAILOVER_COMMITTED),
+    AtRest(RCM_FAILBACK, "InitialReplicationInProgress",              None,       _P.RESYNCING_TO_ON_PREMISES),
+    AtRest(RCM_FAILBACK, "Protected",                                 None,       _P.REPLICATING_TO_ON_PREMISES),
+    AtRest(RCM_FAILBACK, "PlannedFailoverFailed",                     None,       _P.REPLICATING_TO_ON_PREMISES),  # inf
+    AtRest(RCM_FAILBACK, "CommitPendingStatesBegin",                  None,       _P.FAILED_BACK),
+    AtRest(RCM_FAILBACK, "PlannedFailoverCommitPendingStatesBegin",   None,       _P.FAILED_BACK),         # inf
+    AtRest(RCM_FAILBACK, "PlannedFailoverCommitted",                  None,       _P.FAILBACK_COMMITTED),  # inf
+    AtRest(RCM_FAILBACK, "UnplannedFailoverCommitted",                None,       _P.FAILBACK_COMMITTED),  # inf
 )
 
 # Inferred throughout: no item was recorded while its job ran. The job may have moved the item's state already, so that

@@ -156,14 +156,14 @@ def job_from_sdk(job: Json, subject: str, operation: Operation, child_job: Calla
 def job_state(job: Json) -> JobState:
     """How far a job is. Raises `NotUnderstood` for a state without a row."""
     properties = part(job, "properties")
-    said = text(properties.get("state"))
-    if said == w.OTHER_STATE:
-        said = text(properties.get("stateDescription"))
-    if said not in w.JOB_STATES:
+    state = text(properties.get("state"))
+    if state == w.OTHER_STATE:
+        state = text(properties.get("stateDescription"))
+    if state not in w.JOB_STATES:
         raise NotUnderstood(
-            f"Job '{job.get('name')}' ({properties.get('scenarioName')}) is in state '{said}', which has no row here."
+            f"Job '{job.get('name')}' ({properties.get('scenarioName')}) is in state '{state}', which has no row here."
         )
-    return w.JOB_STATES[said]
+    return w.JOB_STATES[state]
 
 
 def plan_children(job: Json) -> dict[str, str]:
@@ -202,7 +202,7 @@ def _failure(job: Json, child_job: Callable[[str], Json]) -> Failure:
     found = _worst(parts(properties, "errors")) or next(filter(None, (_worst(parts(t, "errors")) for t in tasks)), None)
     named = {text(task.get("taskId")): _shown(task) for task in parts(properties, "tasks") if task.get("taskId")}
     where = _current_task(job) or (named.get(text(found.get("taskId")), "") if found else "")
-    return _told(found, where) if found else _failure_of_child(tasks, where, child_job)
+    return _failure_of(found, where) if found else _failure_of_child(tasks, where, child_job)
 
 
 def _failure_of_child(tasks: tuple[Json, ...], where: str, child_job: Callable[[str], Json]) -> Failure:
@@ -224,7 +224,7 @@ def _worst(errors: tuple[Json, ...]) -> Json | None:
     return next(iter(grave or errors), None)
 
 
-def _told(error: Json, where: str) -> Failure:
+def _failure_of(error: Json, where: str) -> Failure:
     service, provider = part(error, "serviceErrorDetails"), part(error, "providerErrorDetails")
     code = text(service.get("code")) or str(provider.get("errorCode") or "Unknown")
     message = text(service.get("message")) or text(provider.get("errorMessage"))

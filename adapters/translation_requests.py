@@ -24,7 +24,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BodyInputs:
     """All that the body of an item's request is made of. `directory` is used by reprotects, `points` by failovers."""
 
     operation: Operation
@@ -46,7 +46,7 @@ def needs_points(operation: Operation, choices: Choices) -> bool:
     )
 
 
-def item_request(asked: Asked) -> Request:
+def item_request(asked: BodyInputs) -> Request:
     """The request for one item. Raises `MissingChoice` before anything is sent."""
     post = w.POSTS[architecture_of(asked.item), asked.operation]
     if asked.operation is Operation.CLEAN_UP_TEST:
@@ -95,7 +95,7 @@ def _around(operation: Operation, choices: Choices, post: w.Post) -> Body:
 # Reprotect
 
 
-def _inmage_reprotect(asked: Asked) -> Body:
+def _inmage_reprotect(asked: BodyInputs) -> Body:
     """Classic, Azure to on-premises. The retention drive and the datastore go by name.
 
     Without a retention drive the request goes out all the same: the vault says which rule that breaks (R21, R29).
@@ -112,7 +112,7 @@ def _inmage_reprotect(asked: Asked) -> Body:
     }
 
 
-def _v2a_reprotect(asked: Asked) -> Body:
+def _v2a_reprotect(asked: BodyInputs) -> Body:
     """Classic, on-premises to Azure. Recorded: the master target is the process server."""
     server = _process_server(asked)
     return {
@@ -124,7 +124,7 @@ def _v2a_reprotect(asked: Asked) -> Body:
     }
 
 
-def _rcm_reprotect(asked: Asked) -> Body:
+def _rcm_reprotect(asked: BodyInputs) -> Body:
     """Modernised, Azure to on-premises."""
     book = asked.directory
     return {
@@ -135,7 +135,7 @@ def _rcm_reprotect(asked: Asked) -> Body:
     }
 
 
-def _rcm_failback_reprotect(asked: Asked) -> Body:
+def _rcm_failback_reprotect(asked: BodyInputs) -> Body:
     """Modernised, on-premises to Azure."""
     return {
         "processServerId": _present(asked, "process_server", _process_server(asked)),
@@ -149,7 +149,7 @@ def _targets(book: Directory) -> Mapping[str, str]:
     return {**book.process_servers, **book.master_targets}
 
 
-def _process_server(asked: Asked) -> str | None:
+def _process_server(asked: BodyInputs) -> str | None:
     """The chosen one, or the appliance's; else the one the item uses; else the fabric's own; else the first."""
     book, chosen = asked.directory, asked.choices.process_server or asked.choices.appliance
     if chosen:
@@ -159,7 +159,7 @@ def _process_server(asked: Asked) -> str | None:
     return next((server for server in (used, book.own_process_server, *known) if server in known), None)
 
 
-def _account(asked: Asked) -> str | None:
+def _account(asked: BodyInputs) -> str | None:
     """Modernised items keep their account where the fabric has no list of them."""
     name, book = asked.choices.account, asked.directory
     if name is None or (not book.accounts and architecture_of(asked.item) is Architecture.MODERNISED):
@@ -172,7 +172,7 @@ def _original_datastore(item: Json) -> str | None:
     return next(iter(found), None)
 
 
-def _log_storage_account(asked: Asked) -> str | None:
+def _log_storage_account(asked: BodyInputs) -> str | None:
     """An id as it is; a name is taken to be in the vault's resource group (inferred)."""
     name = asked.choices.log_storage_account
     if not name or name.startswith("/"):
@@ -187,7 +187,7 @@ def _resource_group(item: Json) -> str:
 # Failover and failback
 
 
-def _inmage_failback(asked: Asked) -> Body:
+def _inmage_failback(asked: BodyInputs) -> Body:
     point = asked.choices.recovery_point or w.LATEST
     kind = w.RECOVERY_POINT_TYPES[w.INMAGE].get(point)
     if kind is not None:
@@ -195,22 +195,22 @@ def _inmage_failback(asked: Asked) -> Body:
     return {"recoveryPointType": w.CUSTOM_POINT, "recoveryPointId": _point_id(asked.item, point)}
 
 
-def _rcm_failback(asked: Asked) -> Body:
+def _rcm_failback(asked: BodyInputs) -> Body:
     """A planned failover makes its recovery point itself. Any other is handed on, and the vault refuses it (A11)."""
     point = asked.choices.recovery_point or w.LATEST
     return {"recoveryPointType": w.RECOVERY_POINT_TYPES[w.RCM_FAILBACK].get(point, point)}
 
 
-def _v2a_failover(asked: Asked) -> Body:
+def _v2a_failover(asked: BodyInputs) -> Body:
     return _optional("recoveryPointId", _azure_point(asked))
 
 
-def _rcm_failover(asked: Asked) -> Body:
+def _rcm_failover(asked: BodyInputs) -> Body:
     shut_down = "true" if asked.choices.shut_down_source else "false"
     return {"performShutdown": shut_down, **_optional("recoveryPointId", _azure_point(asked))}
 
 
-def _azure_point(asked: Asked) -> str | None:
+def _azure_point(asked: BodyInputs) -> str | None:
     """None asks for the latest."""
     point = asked.choices.recovery_point
     if point in (None, w.LATEST):
@@ -220,7 +220,7 @@ def _azure_point(asked: Asked) -> str | None:
     return _point_id(asked.item, text(point))
 
 
-def _newest_app_consistent(asked: Asked) -> str:
+def _newest_app_consistent(asked: BodyInputs) -> str:
     fit = [p for p in asked.points if text(part(p, "properties").get("recoveryPointType")).casefold().startswith("app")]
     dated = sorted(
         (when, text(p.get("id"))) for p in fit if (when := instant(part(p, "properties").get("recoveryPointTime")))
@@ -256,11 +256,11 @@ def _optional(key: str, value: str | None) -> Body:
     return {} if value is None else {key: value}
 
 
-def _required(asked: Asked, choice: str) -> str:
+def _required(asked: BodyInputs, choice: str) -> str:
     return _present(asked, choice, getattr(asked.choices, choice))
 
 
-def _present(asked: Asked, what: str, value: str | None) -> str:
+def _present(asked: BodyInputs, what: str, value: str | None) -> str:
     if not value:
         raise MissingChoice(
             f"Item '{item_name(asked.item)}': {asked.operation.value} needs {what}, and none was given or found."
@@ -268,7 +268,7 @@ def _present(asked: Asked, what: str, value: str | None) -> str:
     return value
 
 
-_DETAILS: Final[dict[tuple[str, str], Callable[[Asked], Body]]] = {
+_DETAILS: Final[dict[tuple[str, str], Callable[[BodyInputs], Body]]] = {
     ("unplanned_failover", w.V2A): _v2a_failover,
     ("unplanned_failover", w.RCM): _rcm_failover,
     ("unplanned_failover", w.INMAGE): _inmage_failback,

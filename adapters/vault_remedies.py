@@ -1,4 +1,4 @@
-"""What a drill mends in a vault and in Azure: a refresh, another process server, a machine that is started."""
+"""What a drill fixes in a vault and in Azure: a refresh, another process server, a machine that is started."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,9 +9,9 @@ from failback.reprotect import Act, ApplyRemedy
 
 from .estate_client import COMPUTE_VERSION
 from .estate_translation import azure_machine_id, machine_facts
-from .remedies import Deed, NotMended, ReplyLost
+from .remedies import NotFixed, RemedySteps, ReplyLost
 from .remedy_client import RemedyClient
-from .site_recovery_client import API_VERSION, Absent, item_path
+from .site_recovery_client import API_VERSION, ResourceAbsent, item_path
 from .translation import Json, part, parts, text
 from .translation_fabric import look_up
 from .translation_reads import is_vmware, item_name
@@ -22,13 +22,13 @@ PAUSE_S: Final = 5.0
 """Seconds of wall time between two looks."""
 
 
-def vault_deeds(client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> Mapping[Act, Deed]:
+def vault_steps(client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> Mapping[Act, RemedySteps]:
     """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks."""
     acts = VaultActs(client, sleep)
     return {
-        Act.REFRESH_PROVIDER: Deed(_nobody_sees, acts.refresh),
-        Act.SWITCH_PROCESS_SERVER: Deed(acts.shows_that_server, acts.switch),
-        Act.START_REPLICA: Deed(acts.runs, acts.start),
+        Act.REFRESH_PROVIDER: RemedySteps(_nobody_sees, acts.refresh),
+        Act.SWITCH_PROCESS_SERVER: RemedySteps(acts.shows_that_server, acts.switch),
+        Act.START_REPLICA: RemedySteps(acts.runs, acts.start),
     }
 
 
@@ -45,10 +45,10 @@ class VaultActs:
         fabrics = self._client.below_vault("replicationFabrics")
         fabric = next((f for f in fabrics if _friendly(f) == command.object.casefold()), None)
         if fabric is None:
-            raise NotMended(f"the vault has no configuration server {command.object}")
+            raise NotFixed(f"the vault has no configuration server {command.object}")
         providers = self._client.below(text(fabric.get("id")), "replicationRecoveryServicesProviders")
         if not providers:
-            raise NotMended(f"the configuration server {command.object} has no provider to refresh")
+            raise NotFixed(f"the configuration server {command.object} has no provider to refresh")
         self._client.post(_what(command), f"{text(providers[0].get('id'))}/refreshProvider", API_VERSION)
 
     # Another process server
@@ -92,7 +92,7 @@ class VaultActs:
     def _machine(self, command: ApplyRemedy) -> str:
         arm_id = azure_machine_id(self._item(command.item))
         if arm_id is None:
-            raise NotMended(f"the vault names no Azure virtual machine of {command.item}")
+            raise NotFixed(f"the vault names no Azure virtual machine of {command.item}")
         return arm_id
 
     # The vault
@@ -101,7 +101,7 @@ class VaultActs:
         listed = self._client.below_vault("replicationProtectedItems")
         found = next((item for item in listed if is_vmware(item) and item_name(item) == name), None)
         if found is None:
-            raise Absent(f"There is no replication protected item '{name}' in this vault.")
+            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")
         return self._client.resource(item_path(text(found.get("id"))).id)
 
     def _servers(self, item: Json) -> Mapping[str, str]:

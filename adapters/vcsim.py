@@ -153,16 +153,16 @@ def start_vcsim(
     """
     with scratch_folder("failback-vcsim-") as scratch:
         process = _spawn(binary, listen, arguments, str(scratch))
-        ears = _Ears(process)
+        output = _OutputReader(process)
         try:
-            yield RunningVcsim(ears.address(binary), process.pid, scratch)
+            yield RunningVcsim(output.address(binary), process.pid, scratch)
         except Unreachable as error:
             if process.poll() is None or isinstance(error, VcsimDied):
                 raise
-            raise VcsimDied(ears.obituary(binary)) from error
+            raise VcsimDied(output.exit_message(binary)) from error
         finally:
             _stop(process)
-            ears.close()
+            output.close()
 
 
 def _spawn(binary: Path, listen: str, arguments: Sequence[str], scratch: str) -> subprocess.Popen[str]:
@@ -190,28 +190,28 @@ def _spawn(binary: Path, listen: str, arguments: Sequence[str], scratch: str) ->
         ) from error
 
 
-class _Ears:
+class _OutputReader:
     """Reads both outputs until they end, so that the process never blocks on a full pipe."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._heard = Event()
+        self._address_read = Event()
         self._url: str | None = None
         self._tail: deque[str] = deque(maxlen=STDERR_LINES)
-        self._threads = [Thread(target=listen, daemon=True) for listen in (self._hear_output, self._hear_errors)]
+        self._threads = [Thread(target=listen, daemon=True) for listen in (self._read_output, self._read_errors)]
         for thread in self._threads:
             thread.start()
 
     def address(self, binary: Path) -> str:
         """The address it prints once it listens."""
-        self._heard.wait(START_TIMEOUT_S)
+        self._address_read.wait(START_TIMEOUT_S)
         if self._url is None:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(STOP_TIMEOUT_S)
-            raise VcsimDied(self.obituary(binary))
+            raise VcsimDied(self.exit_message(binary))
         return self._url
 
-    def obituary(self, binary: Path) -> str:
+    def exit_message(self, binary: Path) -> str:
         """What to tell when it has ended, or has not come up."""
         code = self._process.poll()
         if code is not None:
@@ -221,9 +221,9 @@ class _Ears:
             if code is None
             else f"ended by itself with exit code {code}"
         )
-        said = " / ".join(self._tail) or "nothing"
+        last_lines = " / ".join(self._tail) or "nothing"
         return (
-            f"The vcsim {binary} {fate}. Its last lines were: {said}. "
+            f"The vcsim {binary} {fate}. Its last lines were: {last_lines}. "
             "Run again; if it repeats, name another vcsim in FAILBACK_VCSIM."
         )
 
@@ -235,15 +235,15 @@ class _Ears:
             if pipe is not None:
                 pipe.close()
 
-    def _hear_output(self) -> None:
+    def _read_output(self) -> None:
         for line in _lines(self._process.stdout):
             found = ADDRESS.search(line)
             if found and self._url is None:
                 self._url = found[1]
-                self._heard.set()
-        self._heard.set()
+                self._address_read.set()
+        self._address_read.set()
 
-    def _hear_errors(self) -> None:
+    def _read_errors(self) -> None:
         for line in _lines(self._process.stderr):
             self._tail.append(line.rstrip())
 

@@ -22,7 +22,7 @@ DEBIAN_SOURCES: Final = Path("/usr/share/gocode")
 GOVMOMI: Final = "src/github.com/vmware/govmomi"
 DEBIAN_PACKAGES: Final = ("golang-github-vmware-govmomi-dev", "golang-go")
 EXECUTABLE: Final = "vcsim.exe" if sys.platform == "win32" else "vcsim"
-SAID_LINES: Final = 12
+TAIL_LINES: Final = 12
 """Lines of a failed build that go into the message."""
 
 
@@ -139,12 +139,12 @@ def _go_of_package() -> Path | None:
 
 def _version(go: Path) -> tuple[int, int]:
     try:
-        said = subprocess.run(
+        printed = subprocess.run(
             [go, "env", "GOVERSION"], capture_output=True, text=True, timeout=60, check=False, env=_environment(go, {})
         ).stdout
     except OSError:
         return (0, 0)
-    number = re.match(r"go(\d+)\.(\d+)", said)
+    number = re.match(r"go(\d+)\.(\d+)", printed)
     return (int(number[1]), int(number[2])) if number else (0, 0)
 
 
@@ -201,8 +201,8 @@ def _put(built: Path, target: Path) -> None:
             raise
 
 
-def _end_of(said: str) -> str:
-    return " / ".join(said.strip().splitlines()[-SAID_LINES:])
+def _end_of(printed: str) -> str:
+    return " / ".join(printed.strip().splitlines()[-TAIL_LINES:])
 
 
 def _advice(tried: list[str]) -> str:

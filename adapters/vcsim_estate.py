@@ -17,13 +17,13 @@ from pyVmomi import vim
 from failback.reprotect import Appliance, Estate, MasterTarget, VirtualMachine, VsphereRefused, known
 
 from . import vsphere_changes
-from .hands import VsphereHands
 from .vcsim_hardware import hardware_of_appliance, hardware_of_machine, hardware_of_target
 from .vsphere import SeenVm, VsphereInventory
 from .vsphere_changes import Hardware, NewVm
 from .vsphere_devices import detach, disks_in, folder_of, path_of, vmdk_path
+from .vsphere_hands import VsphereHands
 from .vsphere_places import Places, read_places
-from .vsphere_properties import PropertyReader, Seen
+from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 from .vsphere_tasks import wait_for
 
@@ -182,8 +182,8 @@ def _unmounted(session: VsphereSession, mounts: Mapping[str, Sequence[str]]) -> 
     return [(host, name) for host, wanted in mounts.items() for name in wanted if name not in mounted[host]]
 
 
-def _hosts(session: VsphereSession) -> list[Seen]:
-    def read(content: Any) -> list[Seen]:
+def _hosts(session: VsphereSession) -> list[ObjectValues]:
+    def read(content: Any) -> list[ObjectValues]:
         datacenter = content.searchIndex.FindByInventoryPath(DATACENTER)
         return PropertyReader(content).below(
             datacenter, vim.HostSystem, "name", "datastore", "configManager.datastoreSystem"
@@ -192,7 +192,7 @@ def _hosts(session: VsphereSession) -> list[Seen]:
     return session.read("reading the hosts", read)
 
 
-def _mount(session: VsphereSession, host: Seen, name: str, root: Path) -> None:
+def _mount(session: VsphereSession, host: ObjectValues, name: str, root: Path) -> None:
     """Mount a datastore on one more host.
 
     For every host but the first, vcsim mounts it and then answers with an object without a type, which the SDK cannot

@@ -36,33 +36,33 @@ def hardware_of_machine(vm: VirtualMachine) -> Hardware:
     """That of a protected machine."""
     return Hardware(
         memory_mib=_mib(vm.memory_gib),
-        firmware=_told(vm.firmware),
-        bios_uuid=_told(vm.bios_uuid),
-        instance_uuid=_told(vm.instance_uuid),
-        disk_enable_uuid=_told(vm.disk_enable_uuid),
+        firmware=_known_or_none(vm.firmware),
+        bios_uuid=_known_or_none(vm.bios_uuid),
+        instance_uuid=_known_or_none(vm.instance_uuid),
+        disk_enable_uuid=_known_or_none(vm.disk_enable_uuid),
     )
 
 
 def hardware_of_target(target: MasterTarget) -> Hardware:
     """That of a master target."""
     return Hardware(
-        controllers=_told(target.scsi_controllers) or ROOMY,
+        controllers=_known_or_none(target.scsi_controllers) or ROOMY,
         memory_mib=_mib(target.memory_gib),
-        cores=_told(target.cores) or 1,
-        bios_uuid=_told(target.bios_uuid),
-        disk_enable_uuid=_told(target.disk_enable_uuid),
+        cores=_known_or_none(target.cores) or 1,
+        bios_uuid=_known_or_none(target.bios_uuid),
+        disk_enable_uuid=_known_or_none(target.disk_enable_uuid),
     )
 
 
 def hardware_of_appliance(box: Appliance) -> Hardware:
     """That of a replication appliance."""
-    return Hardware(ROOMY, memory_mib=_mib(box.memory_gib), cores=_told(box.cores) or 1)
+    return Hardware(ROOMY, memory_mib=_mib(box.memory_gib), cores=_known_or_none(box.cores) or 1)
 
 
-def _told(fact: Fact[T]) -> T | None:
+def _known_or_none(fact: Fact[T]) -> T | None:
     return None if isinstance(fact, Unknown) else fact
 
 
 def _mib(memory_gib: Fact[Any]) -> int:
-    told = _told(memory_gib)
-    return MEMORY_MIB if told is None else round(told * 1024)
+    gib = _known_or_none(memory_gib)
+    return MEMORY_MIB if gib is None else round(gib * 1024)

@@ -9,7 +9,7 @@ from pyVmomi import vim, vmodl
 from failback.reprotect import VmFacts, VsphereRefused
 
 from .vsphere_devices import disk_paths
-from .vsphere_properties import PropertyReader, Seen
+from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 
 VM_PATHS: Final = ("name", "runtime.powerState", "runtime.host", "config.hardware.device", "snapshot.rootSnapshotList")
@@ -82,7 +82,7 @@ class VsphereInventory:
             )
         return refs[0]
 
-    def _holds(self, name: str, row: Seen | None) -> bool:
+    def _holds(self, name: str, row: ObjectValues | None) -> bool:
         if row is not None and row.denied:
             user = self._session.settings.user
             raise VsphereRefused(
@@ -91,7 +91,7 @@ class VsphereInventory:
             )
         return row is not None and row.get("name") == name and row.get("runtime.host") in {None, *self._hosts}
 
-    def _seen_vm(self, row: Seen) -> SeenVm:
+    def _seen_vm(self, row: ObjectValues) -> SeenVm:
         devices = tuple(row.get("config.hardware.device") or ())
         facts = VmFacts(
             name=row.get("name"),

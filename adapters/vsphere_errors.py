@@ -32,7 +32,7 @@ def plainly(settings: VsphereSettings, doing: str) -> Iterator[None]:
         raise refused(doing, settings.address, fault) from None
     except (OSError, HTTPException, ExpatError) as lost:
         raise Unreachable(
-            f"The vCenter {settings.address} could not be reached while {doing}: {_said(lost)}. "
+            f"The vCenter {settings.address} could not be reached while {doing}: {_error_text(lost)}. "
             "Check that it runs, that this machine reaches the port, and the certificate settings."
         ) from lost
     except ODD as odd:
@@ -50,5 +50,5 @@ def refused(doing: str, where: str, fault: Any) -> VsphereRefused:
     )
 
 
-def _said(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     return redacted(f"{type(error).__name__}: {error}").rstrip(": ").rstrip(".")

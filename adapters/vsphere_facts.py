@@ -9,7 +9,7 @@ from typing import Any, Final
 from pyVmomi import vim
 
 from .vsphere_devices import CONTROLLERS, datastore_of, disks_in, folder_of, path_of
-from .vsphere_properties import Seen
+from .vsphere_properties import ObjectValues
 
 VM_PATHS: Final = (
     "name",
@@ -55,7 +55,7 @@ MIB_PER_GIB: Final = 1024
 Facts = dict[str, Any]
 
 
-def machine_facts(row: Seen, hosts: Mapping[Any, str]) -> Facts:
+def machine_facts(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
     """Facts of a protected machine."""
     facts = _shared(row, hosts)
     if "runtime.powerState" in row.values:
@@ -69,21 +69,21 @@ def machine_facts(row: Seen, hosts: Mapping[Any, str]) -> Facts:
     return facts | {"exists_on_premises": True}
 
 
-def master_target_facts(row: Seen, hosts: Mapping[Any, str]) -> Facts:
+def master_target_facts(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
     """Facts of a master target. Disks of other machines, which it holds for them, are not its own."""
     facts = _shared(row, hosts) | {"physical": False}
     _take(facts, row, "config.hardware.numCPU", "cores", int)
     return facts if DEVICES in row.denied else facts | _devices_of_its_own(row)
 
 
-def _devices_of_its_own(row: Seen) -> Facts:
+def _devices_of_its_own(row: ObjectValues) -> Facts:
     own = _own_disks(row)
     uuids = tuple(str(uuid) for disk in own if (uuid := getattr(disk.backing, "uuid", None)))
     facts: Facts = {"local_disks": len(own), "scsi_controllers": tuple(_controllers(row))}
     return facts | {"disk_uuids": uuids} if len(uuids) == len(own) else facts
 
 
-def appliance_facts(row: Seen, hosts: Mapping[Any, str]) -> Facts:
+def appliance_facts(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
     """Facts of a replication appliance."""
     kept = ("host", "datastore", "memory_gib")
     facts = {fact: value for fact, value in _shared(row, hosts).items() if fact in kept}
@@ -91,7 +91,9 @@ def appliance_facts(row: Seen, hosts: Mapping[Any, str]) -> Facts:
     return facts if DEVICES in row.denied else facts | {"disk_gib": sum(map(_size_gib, _own_disks(row)))}
 
 
-def host_facts(row: Seen, stores: Iterable[Seen], names: Mapping[Any, str], ours: frozenset[str]) -> Facts:
+def host_facts(
+    row: ObjectValues, stores: Iterable[ObjectValues], names: Mapping[Any, str], ours: frozenset[str]
+) -> Facts:
     """Facts of a host; `names` are those of all machines, `ours` the protected ones and the servers."""
     facts: Facts = dict(_mounts(row, stores))
     if "runtime.connectionState" in row.values:
@@ -114,7 +116,7 @@ def edition_of(assignments: Iterable[Any]) -> str | None:
     return "free" if FREE_EDITION in keys else "evaluation" if EVALUATION in keys else "licensed"
 
 
-def datastore_facts(row: Seen) -> Facts:
+def datastore_facts(row: ObjectValues) -> Facts:
     """Facts of a datastore."""
     facts: Facts = {}
     kind = KINDS.get(str(row.get("summary.type") or "").casefold())
@@ -126,7 +128,7 @@ def datastore_facts(row: Seen) -> Facts:
     return facts
 
 
-def autostarted(row: Seen) -> frozenset[Any] | None:
+def autostarted(row: ObjectValues) -> frozenset[Any] | None:
     """The machines that this host starts by itself; None where the account may not read that."""
     if "config.autoStart.powerInfo" in row.denied:
         return None
@@ -134,7 +136,7 @@ def autostarted(row: Seen) -> frozenset[Any] | None:
     return frozenset(info.key for info in infos if str(info.startAction).casefold() == "poweron")
 
 
-def _shared(row: Seen, hosts: Mapping[Any, str]) -> Facts:
+def _shared(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
     """What machines, master targets and appliances have in common."""
     facts: Facts = {}
     if row.get("runtime.host") in hosts:
@@ -159,7 +161,7 @@ def snapshot_names(trees: Iterable[Any]) -> Iterator[str]:
         yield from snapshot_names(tree.childSnapshotList or ())
 
 
-def _take(facts: Facts, row: Seen, path: str, fact: str, make: Any) -> None:
+def _take(facts: Facts, row: ObjectValues, path: str, fact: str, make: Any) -> None:
     if row.get(path) is not None:
         facts[fact] = make(row.get(path))
 
@@ -173,14 +175,14 @@ def _enables_uuid(options: Iterable[Any]) -> bool:
     return any(str(o.key).casefold() == ENABLE_UUID and str(o.value).casefold() in ("true", "1") for o in options)
 
 
-def _own_disks(row: Seen) -> Sequence[Any]:
+def _own_disks(row: ObjectValues) -> Sequence[Any]:
     """Disks in the machine's own folder; one whose folder has another name is taken for its own where all have."""
     disks = disks_in(row.get("config.hardware.device") or ())
     own = [disk for disk in disks if folder_of(path_of(disk)) == row.get("name")]
     return own or disks
 
 
-def _disk_facts(row: Seen) -> Iterator[Facts]:
+def _disk_facts(row: ObjectValues) -> Iterator[Facts]:
     for disk in disks_in(row.get("config.hardware.device") or ()):
         facts: Facts = {"size_gib": _size_gib(disk)}
         if uuid := getattr(disk.backing, "uuid", None):
@@ -193,12 +195,12 @@ def _size_gib(disk: Any) -> float:
     return float(disk.capacityInBytes or disk.capacityInKB * 1024) / GIB
 
 
-def _controllers(row: Seen) -> Iterator[str]:
+def _controllers(row: ObjectValues) -> Iterator[str]:
     for device in row.get("config.hardware.device") or ():
         yield from (name for name, kind in CONTROLLERS.items() if type(device) is kind)
 
 
-def _mounts(row: Seen, stores: Iterable[Seen]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _mounts(row: ObjectValues, stores: Iterable[ObjectValues]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The datastores that this host mounts, and those among them that it only reads."""
     mounts = [(s.get("name"), m) for s in stores for m in s.get("host") or () if m.key == row.ref]
     mounted = [(name, mount.mountInfo) for name, mount in mounts if mount.mountInfo.mounted is not False]

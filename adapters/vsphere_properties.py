@@ -14,7 +14,7 @@ Collector = vmodl.query.PropertyCollector
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ObjectValues:
     """The values of one managed object."""
 
     ref: Any
@@ -35,14 +35,14 @@ class PropertyReader:
     def __init__(self, content: Any) -> None:
         self._content = content
 
-    def of(self, objects: Iterable[Any], *paths: str) -> list[Seen]:
+    def of(self, objects: Iterable[Any], *paths: str) -> list[ObjectValues]:
         """Values of these objects, in one round trip (and one more for each further page)."""
         chosen = list(objects)
         kinds = {type(each) for each in chosen}
         properties = [Collector.PropertySpec(type=kind, pathSet=list(paths)) for kind in kinds]
         return self._retrieve(properties, [Collector.ObjectSpec(obj=each) for each in chosen]) if chosen else []
 
-    def below(self, container: Any, kind: Any, *paths: str) -> list[Seen]:
+    def below(self, container: Any, kind: Any, *paths: str) -> list[ObjectValues]:
         """Values of every object of a kind below `container`, by a view of it."""
         view = self._content.viewManager.CreateContainerView(container, [kind], True)
         try:
@@ -52,7 +52,7 @@ class PropertyReader:
         finally:
             view.DestroyView()
 
-    def _retrieve(self, properties: Sequence[Any], objects: Sequence[Any]) -> list[Seen]:
+    def _retrieve(self, properties: Sequence[Any], objects: Sequence[Any]) -> list[ObjectValues]:
         wanted = Collector.FilterSpec(propSet=list(properties), objectSet=list(objects))
         return [_seen(found) for page in self._pages(wanted) for found in page.objects]
 
@@ -64,6 +64,6 @@ class PropertyReader:
             page = collector.ContinueRetrievePropertiesEx(page.token) if page.token else None
 
 
-def _seen(found: Any) -> Seen:
+def _seen(found: Any) -> ObjectValues:
     values = {each.name: each.val for each in found.propSet}
-    return Seen(found.obj, values, tuple(each.path for each in found.missingSet or ()))
+    return ObjectValues(found.obj, values, tuple(each.path for each in found.missingSet or ()))

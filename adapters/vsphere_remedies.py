@@ -1,4 +1,4 @@
-"""What a drill mends in vSphere: snapshots of a master target, datastores that its host does not mount."""
+"""What a drill fixes in vSphere: snapshots of a master target, datastores that its host does not mount."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -9,20 +9,20 @@ from pyVmomi import vim
 from failback.reprotect import Act, ApplyRemedy
 
 from . import vsphere_changes
-from .remedies import Deed, NotMended
+from .remedies import NotFixed, RemedySteps
 from .vsphere import SeenVm, VsphereInventory
 from .vsphere_places import datastores_seen_by, read_places
-from .vsphere_properties import PropertyReader, Seen
+from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 from .vsphere_tasks import wait_for
 
 
-def vsphere_deeds(session: VsphereSession) -> Mapping[Act, Deed]:
+def vsphere_steps(session: VsphereSession) -> Mapping[Act, RemedySteps]:
     """The acts that one vCenter takes."""
     acts = _VsphereActs(session)
     return {
-        Act.DELETE_SNAPSHOTS: Deed(acts.has_no_snapshots, acts.delete_snapshots),
-        Act.MOUNT_DATASTORE: Deed(acts.is_mounted, acts.mount),
+        Act.DELETE_SNAPSHOTS: RemedySteps(acts.has_no_snapshots, acts.delete_snapshots),
+        Act.MOUNT_DATASTORE: RemedySteps(acts.is_mounted, acts.mount),
     }
 
 
@@ -46,25 +46,25 @@ class _VsphereActs:
         mount = _MOUNTS.get(type(store.get("info")))
         if mount is None:
             kind = type(store.get("info")).__name__.rpartition(".")[2]
-            raise NotMended(f"{command.object} is of a kind ({kind}) that is not mounted host by host; see its hosts")
+            raise NotFixed(f"{command.object} is of a kind ({kind}) that is not mounted host by host; see its hosts")
         mount(self._session, host, store.get("info"), f"mounting {command.object} on {command.beside}")
 
     def _seen(self, name: str) -> SeenVm:
         seen = self._inventory.see([name])
         if name not in seen:
-            raise NotMended(f"vSphere has no virtual machine {name}")
+            raise NotFixed(f"vSphere has no virtual machine {name}")
         return seen[name]
 
     def _host(self, command: ApplyRemedy) -> Any:
         host = read_places(self._session).hosts.get(command.beside or "")
         if host is None:
-            raise NotMended(f"vSphere has no host {command.beside}")
+            raise NotFixed(f"vSphere has no host {command.beside}")
         return host
 
-    def _datastore(self, command: ApplyRemedy) -> Seen:
+    def _datastore(self, command: ApplyRemedy) -> ObjectValues:
         ref = read_places(self._session).datastores.get(command.object)
         if ref is None:
-            raise NotMended(f"vSphere has no datastore {command.object}, on no host")
+            raise NotFixed(f"vSphere has no datastore {command.object}, on no host")
         [row] = self._session.read("reading the datastore", lambda content: PropertyReader(content).of([ref], "info"))
         return row
 

@@ -9,7 +9,7 @@ from pyVmomi import vim
 from failback.reprotect import VsphereRefused
 
 from .vsphere_errors import refused
-from .vsphere_properties import PropertyReader, Seen
+from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 
 TASK_TIMEOUT_S: Final = 600.0
@@ -36,12 +36,12 @@ def wait_for(session: VsphereSession, tasks: Mapping[str, Any], timeout_s: float
             pause_s = min(2 * pause_s, PAUSE_MAX_S)
 
 
-def _look(session: VsphereSession, names: Mapping[Any, str]) -> list[Seen]:
+def _look(session: VsphereSession, names: Mapping[Any, str]) -> list[ObjectValues]:
     doing = next(iter(names.values()))
     return session.read(doing, lambda content: PropertyReader(content).of(names, "info.state", "info.error"))
 
 
-def _ended(row: Seen, doing: str, where: str) -> bool:
+def _ended(row: ObjectValues, doing: str, where: str) -> bool:
     if row.get("info.state") == vim.TaskInfo.State.error:
         raise refused(doing, where, row.get("info.error"))
     return bool(row.get("info.state") == vim.TaskInfo.State.success)

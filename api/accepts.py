@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 Accept: TypeAlias = Callable[[Any], Any]
-"""Gives the value as it is used. Raises `Wrong` with what was expected."""
+"""Gives the value as it is used. Raises `InvalidArgument` with what was expected."""
 
 
-class Wrong(ValueError):
+class InvalidArgument(ValueError):
     """A value that an argument does not take; the message says what it does take."""
 
 
@@ -29,15 +29,15 @@ def scenario_file(value: Any) -> Path:
     wanted = "a scenario, the path of its file, or a name of the library (failback.library() lists them)"
     try:
         return resolve(path_text(value))
-    except (Wrong, OSError, ValueError):
-        raise Wrong(wanted) from None
+    except (InvalidArgument, OSError, ValueError):
+        raise InvalidArgument(wanted) from None
 
 
 def path_text(value: Any) -> str:
     """A path as text."""
     text = os.fspath(value) if isinstance(value, (str, os.PathLike)) else None
     if not isinstance(text, str) or not text.strip() or "\0" in text:
-        raise Wrong("a path")
+        raise InvalidArgument("a path")
     return text
 
 
@@ -47,28 +47,28 @@ def path(value: Any) -> Path:
     try:
         found.exists()
     except OSError:
-        raise Wrong("a path") from None
+        raise InvalidArgument("a path") from None
     return found
 
 
 def text(value: Any) -> str:
     """Text."""
     if not isinstance(value, str):
-        raise Wrong("text")
+        raise InvalidArgument("text")
     return value
 
 
 def flag(value: Any) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise Wrong("True or False")
+        raise InvalidArgument("True or False")
     return value
 
 
 def function(value: Any) -> Any:
     """Something that can be called."""
     if not callable(value):
-        raise Wrong("a function")
+        raise InvalidArgument("a function")
     return value
 
 
@@ -79,7 +79,7 @@ def number(value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         found = None
     if found is None:
-        raise Wrong("a number")
+        raise InvalidArgument("a number")
     return found
 
 
@@ -90,7 +90,7 @@ def whole(value: Any) -> int:
     except TypeError:
         found = None
     if found is None:
-        raise Wrong("a whole number")
+        raise InvalidArgument("a whole number")
     return found
 
 
@@ -98,10 +98,10 @@ def at_least_one(value: Any) -> int:
     """A whole number from 1 on."""
     try:
         found = whole(value)
-    except Wrong:
+    except InvalidArgument:
         found = 0
     if found < 1:
-        raise Wrong("a whole number of at least 1")
+        raise InvalidArgument("a whole number of at least 1")
     return found
 
 
@@ -114,14 +114,14 @@ def names(value: Any) -> tuple[str, ...]:
     except TypeError:
         found = (None,)
     if not all(isinstance(name, str) for name in found):
-        raise Wrong("a list of names")
+        raise InvalidArgument("a list of names")
     return found
 
 
 def mapping(value: Any) -> Mapping[Any, Any]:
     """A mapping."""
     if not isinstance(value, Mapping):
-        raise Wrong("a mapping, such as a dict")
+        raise InvalidArgument("a mapping, such as a dict")
     return value
 
 
@@ -130,7 +130,7 @@ def one_of(*choices: str) -> Accept:
 
     def accept(value: Any) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise Wrong(f"one of {', '.join(choices)}")
+            raise InvalidArgument(f"one of {', '.join(choices)}")
         return value
 
     return accept
@@ -142,8 +142,8 @@ def maybe(accept: Accept) -> Accept:
     def or_none(value: Any) -> Any:
         try:
             return None if value is None else accept(value)
-        except Wrong as wrong:
-            raise Wrong(f"{wrong}, or None") from None
+        except InvalidArgument as wrong:
+            raise InvalidArgument(f"{wrong}, or None") from None
 
     return or_none
 
@@ -151,7 +151,7 @@ def maybe(accept: Accept) -> Accept:
 def operator(value: Any) -> Any:
     """An object that answers questions, as `failback.reprotect.driver.Operator` describes."""
     if not all(hasattr(value, name) for name in ("ask", "answers", "next_s")):
-        raise Wrong("an object with ask(question, now_s), answers(now_s) and next_s")
+        raise InvalidArgument("an object with ask(question, now_s), answers(now_s) and next_s")
     return value
 
 
@@ -167,7 +167,7 @@ def answer(value: Any) -> Any:
     from failback.scenarios.outcomes.answers import Answer
 
     if not isinstance(value, Answer):
-        raise Wrong("one way home, as failback.Study(...).play() gives it")
+        raise InvalidArgument("one way home, as failback.Study(...).play() gives it")
     return value
 
 
@@ -175,14 +175,14 @@ def frame(value: Any) -> Any:
     """A table of a study with a row per run."""
     columns = getattr(value, "columns", None)
     if columns is None or not hasattr(value, "to_dict") or not {"home_h", "variant"} <= set(columns) or not len(value):
-        raise Wrong("a table of runs, as failback.Study(...).run() gives it")
+        raise InvalidArgument("a table of runs, as failback.Study(...).run() gives it")
     return value
 
 
 def story_frame(value: Any) -> Any:
     """A table that compares stories."""
     if "story" not in getattr(frame(value), "columns", ()):
-        raise Wrong("a table of stories, as failback.stories.side_by_side(...) gives it")
+        raise InvalidArgument("a table of stories, as failback.stories.side_by_side(...) gives it")
     return value
 
 
@@ -192,14 +192,14 @@ def swings(value: Any) -> Any:
 
     found = tuple(value) if isinstance(value, (list, tuple)) else ()
     if not found or not all(isinstance(swing, Swing) for swing in found):
-        raise Wrong("swings, as failback.Study(...).tornado() gives them")
+        raise InvalidArgument("swings, as failback.Study(...).tornado() gives them")
     return found
 
 
 def loads(value: Any) -> Any:
     """What `Study.busy` gives."""
     if not isinstance(value, Mapping) or not all(isinstance(part, str) for part in value):
-        raise Wrong("loads of parts, as failback.Study(...).busy() gives them")
+        raise InvalidArgument("loads of parts, as failback.Study(...).busy() gives them")
     return value
 
 
@@ -207,17 +207,17 @@ def seconds(value: Any) -> list[float]:
     """Durations in seconds."""
     try:
         found = [] if isinstance(value, (str, bytes)) else [number(one) for one in value]
-    except (TypeError, Wrong):
+    except (TypeError, InvalidArgument):
         found = []
     if len(found) < 2:
-        raise Wrong("at least two durations in seconds")
+        raise InvalidArgument("at least two durations in seconds")
     return found
 
 
 def _many_scenarios(value: Any) -> dict[str, Any]:
     given = mapping(value)
     if not given or not all(isinstance(name, str) for name in given):
-        raise Wrong("a mapping of names to scenarios")
+        raise InvalidArgument("a mapping of names to scenarios")
     return {name: scenario(one) for name, one in given.items()}
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
-from .accepts import ACCEPTS, Accept, Wrong
+from .accepts import ACCEPTS, Accept, InvalidArgument
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,7 +59,7 @@ def checked(**own: Accept) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def _accepted(where: str, name: str, accept: Accept, value: Any) -> Any:
     try:
         return accept(value)
-    except Wrong as wrong:
+    except InvalidArgument as wrong:
         raise bad(where, f"{name} is {_SHOWN.repr(value)}; expected {wrong}") from None
 
 
@@ -83,10 +83,10 @@ def translated(where: str) -> Iterator[None]:
         raise BadInput(*map(_in_python, wrong.mistakes)) from wrong.__cause__
     except Exception as error:
         from failback.adapters import BadSettings, NotUnderstood, ReadOnly
-        from failback.reprotect import PlanObjected, UnknownReading, Unreachable, VsphereRefused
-        from failback.scenarios.refused import Refused
+        from failback.reprotect import InvalidPlan, UnknownReading, Unreachable, VsphereRefused
+        from failback.scenarios.usage_error import UsageError
 
-        if isinstance(error, (BadSettings, PlanObjected, ReadOnly, Refused, UnknownReading)):
+        if isinstance(error, (BadSettings, InvalidPlan, ReadOnly, UsageError, UnknownReading)):
             raise bad(where, _OPTION.sub(_argument, str(error))) from error
         if isinstance(error, (NotUnderstood, VsphereRefused)):
             raise Unreachable(str(error)) from error

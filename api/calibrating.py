@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from failback.scenarios.calibrations.calibrate import Asked, Calibrated, write_calibration
+from failback.scenarios.calibrations.calibrate import Calibrated, CalibrationRequest, write_calibration
 from failback.scenarios.calibrations.calibrate import calibrate as learn
 
-from .accepts import Wrong, maybe, path, scenario
+from .accepts import InvalidArgument, maybe, path, scenario
 from .arguments import bad, checked, settings_for
 from .tables import html_line, html_table
 
@@ -43,7 +43,7 @@ class Calibration:
         try:
             there = path(file)
             write_calibration(self.file, there)
-        except Wrong as wrong:
+        except InvalidArgument as wrong:
             raise bad(where, f"file is {file!r}; expected {wrong}") from None
         except OSError as broken:
             raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
@@ -79,15 +79,15 @@ def _paths(value: Any) -> tuple[Path, ...]:
         return (path(value),)
     try:
         return tuple(path(one) for one in value)
-    except (TypeError, Wrong):
-        raise Wrong("a path, or a list of paths") from None
+    except (TypeError, InvalidArgument):
+        raise InvalidArgument("a path, or a list of paths") from None
 
 
 def _date(value: Any) -> date | None:
     try:
         return value if value is None or isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise Wrong("a date ('2026-06-05'), or None") from None
+        raise InvalidArgument("a date ('2026-06-05'), or None") from None
 
 
 @checked(sources=_paths, estate=maybe(scenario), on=_date)
@@ -136,5 +136,5 @@ def calibrate(
         raise bad("failback.calibrate", "there is nothing to read; name folders of runs or lists of jobs, or settings")
     rows = () if settings is None else live_rows(settings_for("azure", settings).azure)
     kind = None if architecture is None else Architecture(architecture)
-    found: Calibrated = learn(Asked(sources, rows, estate, kind, hold_out, least, on))  # type: ignore[arg-type]  # `checked` has converted them
+    found: Calibrated = learn(CalibrationRequest(sources, rows, estate, kind, hold_out, least, on))  # type: ignore[arg-type]  # `checked` has converted them
     return Calibration(found.file, found.notes)

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.checks.check import Status
-from failback.scenarios.checks.command import CheckAsked, CheckDone, as_value, check_located, write_sarif
+from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
 from failback.scenarios.text.plain_words import machines
 
-from .accepts import Wrong, names, path, scenario_file
+from .accepts import InvalidArgument, names, path, scenario_file
 from .arguments import bad, checked, settings_for
 from .tables import html_line, html_table
 
@@ -66,7 +66,7 @@ class Report:
         where = "failback.Report.write_sarif"
         try:
             write_sarif(self.done, path(file))
-        except Wrong:
+        except InvalidArgument:
             raise bad(where, f"file is {file!r}; expected a path") from None
         except OSError as broken:
             raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
@@ -107,8 +107,8 @@ def _readings(value: Any) -> tuple[str, ...]:
         return names([f"{conflict}={choice}" for conflict, choice in value.items()])
     try:
         return names(value)
-    except Wrong:
-        raise Wrong("a mapping such as {'C03': 'strict'}") from None
+    except InvalidArgument:
+        raise InvalidArgument("a mapping such as {'C03': 'strict'}") from None
 
 
 @checked(estate=_estate, readings=_readings)
@@ -143,5 +143,5 @@ def check(
         >>> sorted({finding["rule"] for finding in report.blockers})
         ['A15']
     """
-    asked = CheckAsked("", world, tuple(readings), settings_for(world, settings), unknown_blocks)
+    asked = CheckRequest("", world, tuple(readings), settings_for(world, settings), unknown_blocks)
     return Report(check_located(estate, asked))  # type: ignore[arg-type]  # `checked` has read it

@@ -144,14 +144,14 @@ def mock(
 
 @contextmanager
 def _served(scenario: Any, options: "MockOptions") -> Iterator[Mock]:
-    from failback.scenarios.refused import Refused
     from failback.scenarios.servers.mock_server import listening
+    from failback.scenarios.usage_error import UsageError
 
     arm = _arm(scenario, options)
     server = listening(arm, options)
     try:
         served = server.__enter__()
-    except Refused as refused:
+    except UsageError as refused:
         raise bad("failback.mock", str(refused).replace("--", "")) from refused
     try:
         yield _mock(arm, options, served.base_url, served.ca_file)

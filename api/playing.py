@@ -122,14 +122,14 @@ def play(
             scenario,  # type: ignore[arg-type]  # `checked` has read it
             world=world,
             seed=seed,
-            hear=hear,
+            on_line=hear,
             operator=operator,
             settings=settings_for(world, settings),
             confirmation=Confirmation(confirm),
         )
     except player.Interrupted as interrupted:
         raise Interrupted(_shown(interrupted.result)) from None
-    except player.BrokenOff as broken:
+    except player.RunAborted as broken:
         raise broken.cause from None
     return _shown(played)
 

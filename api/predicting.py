@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.predictions.prediction import Prediction as Predicted
 
-from .accepts import Wrong, path
+from .accepts import InvalidArgument, path
 from .arguments import bad, checked, translated
 from .tables import html_line, html_table
 
@@ -73,14 +73,14 @@ class Prediction:
 
         try:
             there = path(folder)
-        except Wrong as wrong:
+        except InvalidArgument as wrong:
             raise bad("failback.Prediction.write", f"folder is {folder!r}; expected {wrong}") from None
         with translated("failback.Prediction.write"):
             write_pages(self.found, there)
         return there / "answer.html"
 
     def __repr__(self) -> str:
-        return f"<Prediction of {self.found.asked.scenario.name}: {self.sentence}>"
+        return f"<Prediction of {self.found.question.scenario.name}: {self.sentence}>"
 
     def _repr_html_(self) -> str:
         from failback.scenarios.predictions.rows import case_rows
@@ -93,7 +93,9 @@ def _time(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     if not isinstance(value, str):
-        raise Wrong("a weekday and an hour ('Fri 18:00'), a date and an hour ('2026-06-05 18:00') or a datetime")
+        raise InvalidArgument(
+            "a weekday and an hour ('Fri 18:00'), a date and an hour ('2026-06-05 18:00') or a datetime"
+        )
     return value
 
 
@@ -101,7 +103,7 @@ def _day(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()[:10]
     if value is not None and not isinstance(value, str):
-        raise Wrong("a date ('2026-06-05'), or None")
+        raise InvalidArgument("a date ('2026-06-05'), or None")
     return value
 
 
@@ -142,7 +144,7 @@ def predict(
         >>> answer.home_at < answer.found.asked.by
         True
     """
-    from failback.scenarios.predictions.command import PredictOptions, asked_of
+    from failback.scenarios.predictions.command import PredictOptions, question_of
     from failback.scenarios.predictions.predict import predict as predicted
 
-    return Prediction(predicted(asked_of(PredictOptions(scenario, start, by, tz, sure, runs, seed, today))))  # type: ignore[arg-type]  # `checked` has converted them
+    return Prediction(predicted(question_of(PredictOptions(scenario, start, by, tz, sure, runs, seed, today))))  # type: ignore[arg-type]  # `checked` has converted them

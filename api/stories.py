@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from failback.scenarios.calibrations.synthetic import SyntheticVault as Vault
 from failback.scenarios.study.variants import KEYS
 
-from .accepts import Wrong, path, whole
+from .accepts import InvalidArgument, path, whole
 from .arguments import checked
 from .calibrating import Calibration
 
@@ -24,8 +24,8 @@ __all__ = ["SyntheticVault", "drills_took_s", "side_by_side", "synthetic_vault",
 def _numbers(value: Any) -> list[int]:
     try:
         return [whole(number) for number in value]
-    except (TypeError, Wrong):
-        raise Wrong("whole numbers, such as range(8)") from None
+    except (TypeError, InvalidArgument):
+        raise InvalidArgument("whole numbers, such as range(8)") from None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,7 +61,7 @@ class SyntheticVault(Vault):
 
 def _found(value: Any) -> Any:
     if not isinstance(value, Calibration):
-        raise Wrong("a calibration, as failback.calibrate gives it")
+        raise InvalidArgument("a calibration, as failback.calibrate gives it")
     return value.file
 
 
@@ -120,7 +120,7 @@ def with_outage(
         at_share: When: this share of the undisturbed way home is over, 0 to 1.
         out_for_min: Minutes until it comes back; None: never.
     """
-    from failback.scenarios.study.mishap import with_outage
+    from failback.scenarios.study.outage import with_outage
 
     return with_outage(scenario, part, at_share, out_for_min)  # type: ignore[arg-type]  # `checked` has read it
 

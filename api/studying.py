@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from failback.scenarios.study.study import Study as PlayedStudy
 
-from .accepts import Wrong, at_least_one
+from .accepts import InvalidArgument, at_least_one
 from .arguments import checked
 from .stories import keys_signature
 from .tables import html_line, html_table
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _cases(value: Any) -> list[Mapping[str, Any]]:
     given = [] if isinstance(value, (str, bytes, Mapping)) else _listed(value)
     if not given or not all(isinstance(case, Mapping) and all(isinstance(k, str) for k in case) for case in given):
-        raise Wrong("a list of mappings, such as [{'bandwidth': 50}, {'bandwidth': 500, 'appliances': 2}]")
+        raise InvalidArgument("a list of mappings, such as [{'bandwidth': 50}, {'bandwidth': 500, 'appliances': 2}]")
     return given
 
 
@@ -172,5 +172,5 @@ class Study(PlayedStudy):
 
     def _repr_html_(self) -> str:
         return html_line(repr(self)[1:-1]) + html_table(
-            ("varies", "values"), [(column, values) for column, values in self.told_ranges()]
+            ("varies", "values"), [(column, values) for column, values in self.shown_ranges()]
         )

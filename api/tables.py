@@ -13,8 +13,8 @@ def html_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def html_line(words: str, *, strong: bool = False) -> str:
     """A paragraph."""
-    said = escape(words)
-    return f"<p><b>{said}</b></p>" if strong else f"<p>{said}</p>"
+    escaped = escape(words)
+    return f"<p><b>{escaped}</b></p>" if strong else f"<p>{escaped}</p>"
 
 
 def _cell(value: object) -> str:

@@ -39,7 +39,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
         >>> failback.words.slot_words("one_vm")
         '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, 58 at once, 1 batch).'
     """
-    from failback.scenarios.outcomes.slot_loads import slot_words
+    from failback.scenarios.outcomes.server_batches import slot_words
 
     return slot_words(scenario)  # type: ignore[arg-type]  # `checked` has read it
 

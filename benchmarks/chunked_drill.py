@@ -47,7 +47,7 @@ ROUNDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DrillCost:
     """One play: CPU time, what it came to, events of SimPy, lines of history, and when each item's legs ended."""
 
     cpu_s: float
@@ -138,7 +138,7 @@ COUNTED_ONCE: Final = frozenset({"chunked", "chunks", "coarse"})
 """Too slow to be played several times; a small drill is played first."""
 
 
-def played(model: str, mean_gib: float) -> Measured:
+def played(model: str, mean_gib: float) -> DrillCost:
     """Play it here, in this process: once uncounted, then the best of some."""
     MODELS[model][1]()
     if model in COUNTED_ONCE:
@@ -148,20 +148,20 @@ def played(model: str, mean_gib: float) -> Measured:
     return min((once(scenario(mean_gib)) for _ in range(ROUNDS)), key=lambda one: one.cpu_s)
 
 
-def once(drill: Scenario) -> Measured:
+def once(drill: Scenario) -> DrillCost:
     """One play, its history to a file."""
     worlds: list[World] = []
     gc.collect()  # what an earlier play left is not this one's
     cpu_s = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         with history_file(Path(folder), at_once=False) as sink:
-            result = play(drill, hear=sink, meet=worlds.append)
+            result = play(drill, on_line=sink, on_world=worlds.append)
         cpu_s = time.process_time() - cpu_s
         with (Path(folder) / "history.jsonl").open("rb") as file:
             lines = sum(1 for _ in file)
     events = next(worlds[0].env._eid)
     ends_s = {f"{leg.item}/{leg.leg.value}": leg.end_s for leg in result.legs if leg.end_s is not None}
-    return Measured(cpu_s, result.verdict, result.duration_s, events, lines, ends_s)
+    return DrillCost(cpu_s, result.verdict, result.duration_s, events, lines, ends_s)
 
 
 def shares(mean_gib: float) -> list[float]:
@@ -182,9 +182,9 @@ def longer(mean_gib: float, kind: type, rounds: int) -> float:
     return median(ratios) - 1
 
 
-def in_own_process(model: str, mean_gib: float) -> Measured:
+def in_own_process(model: str, mean_gib: float) -> DrillCost:
     """Play it in a fresh interpreter."""
-    return Measured(**json.loads(child("--one", model, str(mean_gib))))
+    return DrillCost(**json.loads(child("--one", model, str(mean_gib))))
 
 
 def child(*words: str) -> str:
@@ -195,12 +195,12 @@ def child(*words: str) -> str:
 # The table
 
 
-def row(model: str, one: Measured) -> None:
+def row(model: str, one: DrillCost) -> None:
     """What one model took."""
     print(f"  {MODELS[model][0]:42} {one.cpu_s:8.2f} {one.events:11,} {one.duration_s / 3600:10.2f}  {one.verdict}")
 
 
-def beside(ours: Measured, theirs: Measured) -> str:
+def beside(ours: DrillCost, theirs: DrillCost) -> str:
     """How much longer it takes, and how far apart the legs end."""
     assert ours.ends_s.keys() == theirs.ends_s.keys()
     apart = [abs(ours.ends_s[leg] - at_s) / ours.ends_s[leg] for leg, at_s in theirs.ends_s.items()]

@@ -25,7 +25,7 @@ CHUNK_S: Final = CHUNK_BYTES / (SiteParameters().scan_mib_per_s * 2**20)
 _Process = Generator[simpy.Event, Any, None]
 
 
-class Link:
+class ChunkedLink:
     """One chunk at a time, at the link's capacity."""
 
     def __init__(self, env: simpy.Environment, capacity: float | Schedule) -> None:
@@ -63,7 +63,7 @@ class Sending:
     """One disk on its way."""
 
     done: simpy.Event
-    links: tuple[Link, ...]
+    links: tuple[ChunkedLink, ...]
     chunks: simpy.Store
     churn_bytes_per_s: float = 0.0
     waiting_bytes: float = 0.0
@@ -92,7 +92,7 @@ class ChunkedNetwork:
 
     def __init__(self, env: simpy.Environment, links: Mapping[str, float | Schedule], **_kernel: object) -> None:
         self.env = env
-        self.links = {name: Link(env, capacity) for name, capacity in links.items()}
+        self.links = {name: ChunkedLink(env, capacity) for name, capacity in links.items()}
 
     # What is asked
 

@@ -60,7 +60,7 @@ _ESTATE_MIB_PER_S: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class DrillTiming:
     """One drill of so many machines."""
 
     machines: int
@@ -159,26 +159,26 @@ def faults_of(names: Sequence[str]) -> tuple[Fault, ...]:
     return tuple(Fault(FaultKind.FAIL_JOB, name, operation=Operation.REPROTECT_TO_ON_PREMISES) for name in hit)
 
 
-def measured(count: int) -> Measured:
+def measured(count: int) -> DrillTiming:
     """Play it here, in this process."""
     scenario = scenario_of(count)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         with history_file(Path(folder), at_once=False) as sink:
-            result = play(scenario, hear=sink)
+            result = play(scenario, on_line=sink)
         with (Path(folder) / "history.jsonl").open("rb") as lines:
             events = sum(1 for _ in lines)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     spent = time.perf_counter() - wall_s, time.process_time() - cpu_s
-    return Measured(count, events, *spent, peak_mib, result.verdict, result.duration_s / 3600)
+    return DrillTiming(count, events, *spent, peak_mib, result.verdict, result.duration_s / 3600)
 
 
-def in_own_process(count: int) -> Measured:
+def in_own_process(count: int) -> DrillTiming:
     """Play it in a fresh interpreter."""
     done = subprocess.run(
         [sys.executable, __file__, "--one", str(count)], check=True, stdout=subprocess.PIPE, text=True
     )
-    return Measured(**json.loads(done.stdout))
+    return DrillTiming(**json.loads(done.stdout))
 
 
 def main(sizes: Sequence[int] = SIZES) -> int:

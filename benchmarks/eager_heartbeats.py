@@ -15,7 +15,7 @@ class EagerHeartbeats:
     def __init__(self, site: Site, hear_silence: Callable[[], object]) -> None:
         self._site, self._hear_silence = site, hear_silence
         self._last_s: dict[tuple[str, str], float] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         estate = site.estate
         servers = estate.process_servers, estate.master_targets, estate.appliances, estate.configuration_servers
         for mapping in (estate.virtual_machines, *servers):
@@ -30,9 +30,9 @@ class EagerHeartbeats:
             part = mapping[name]
             if getattr(part, fact) is True:
                 self._last_s[name, fact] = env.now
-                self._told.discard(name)
-            elif isinstance(part, WATCHED) and name not in self._told and self._is_silent(name, fact):
-                self._told.add(name)
+                self._reported.discard(name)
+            elif isinstance(part, WATCHED) and name not in self._reported and self._is_silent(name, fact):
+                self._reported.add(name)
                 self._hear_silence()
             yield env.timeout(period_s)
 

@@ -153,8 +153,8 @@ def over_tls(arm: ArmMock) -> str:
     """All pages by a plain client of the server."""
     with serve(arm) as served, requests.Session() as session:
         session.trust_env, session.verify = False, str(served.ca_file)
-        said, _ = both(lambda: all_pages(lambda url: session.get(url, timeout=60).json(), served.base_url))
-    return said
+        took, _ = both(lambda: all_pages(lambda url: session.get(url, timeout=60).json(), served.base_url))
+    return took
 
 
 def by_the_sdk(arm: ArmMock) -> str:
@@ -168,8 +168,8 @@ def by_the_sdk(arm: ArmMock) -> str:
 
     with mock(arm):
         items = SiteRecoveryManagementClient(Anybody(), "s").replication_protected_items
-        said, _ = both(lambda: sum(1 for _ in items.list("g", "v")))
-    return said
+        took, _ = both(lambda: sum(1 for _ in items.list("g", "v")))
+    return took
 
 
 def main() -> None:

@@ -122,7 +122,7 @@ def replay_drill() -> None:
 def transfers_of(scenario: Scenario) -> tuple[dict[str, float], list[Flow]]:
     """Its resyncs as flows: each over its line, by way of the datastore of its machine at 400 MB/s."""
     worlds: list[World] = []
-    play(scenario, meet=worlds.append)
+    play(scenario, on_world=worlds.append)
     line_bytes_per_s = scenario.estate.link.bandwidth_mbit_per_s * 1e6 / 8
     links = {"link": line_bytes_per_s, "link_to_azure": line_bytes_per_s}
     links |= dict.fromkeys(scenario.estate.datastores, 400e6)

@@ -24,24 +24,24 @@ _COMMIT, _CANCEL = Operation.COMMIT_FAILBACK.value, Operation.CANCEL_FAILBACK.va
 
 
 class Checker(ABC):
-    """One rule. `hears` has the names of the lines that it learns from; it is not told of others."""
+    """One rule. `listens_to` has the names of the lines that it learns from; it is not told of others."""
 
     name: str
-    hears: frozenset[str]
+    listens_to: frozenset[str]
 
     def __init__(self) -> None:
-        self._said: list[str] = []
+        self._violations: list[str] = []
 
     @abstractmethod
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
 
     def violations(self) -> tuple[str, ...]:
         """What broke the rule, as if the last line heard were the last of all."""
-        return tuple(self._said)
+        return tuple(self._violations)
 
     def _blame(self, line: Line, sentence: str) -> None:
-        self._said.append(f"line {line.n}, {line.t_s:g} s: {sentence}")
+        self._violations.append(f"line {line.n}, {line.t_s:g} s: {sentence}")
 
 
 class NeverTwoRunningCopies(Checker):
@@ -54,7 +54,7 @@ class NeverTwoRunningCopies(Checker):
     """
 
     name = "never_two_running_copies"
-    hears = _ASKED | _ENDED | {"ItemSeen", "VmSeen"}
+    listens_to = _ASKED | _ENDED | {"ItemSeen", "VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,22 +63,22 @@ class NeverTwoRunningCopies(Checker):
         self._on_site: set[str] = set()
         self._shuts_down: set[str] = set()
         self._members: dict[str, tuple[str, ...]] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._touched: dict[str, None] = {}
         self._t_s = 0.0
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line; a new instant ends the one before."""
         if line.t_s > self._t_s:
-            self._said += self._found()
-            self._told.update(item for item in self._touched if self._run_both(item))
+            self._violations += self._found()
+            self._reported.update(item for item in self._touched if self._run_both(item))
             self._touched.clear()
             self._t_s = line.t_s
         self._learn(line)
 
     def violations(self) -> tuple[str, ...]:
         """With those of the last instant."""
-        return (*self._said, *self._found())
+        return (*self._violations, *self._found())
 
     def _learn(self, line: Line) -> None:
         match line.name:
@@ -117,14 +117,14 @@ class NeverTwoRunningCopies(Checker):
             self._in_azure.add(item)
         if operation == _COMMIT or (operation == _FAILBACK and item in self._shuts_down):
             self._in_azure.discard(item)
-            self._told.discard(item)
+            self._reported.discard(item)
         self._shuts_down.discard(item)
 
     def _run_both(self, item: str) -> bool:
         return item in self._in_azure and item in self._on_site and item not in self._shuts_down
 
     def _found(self) -> list[str]:
-        both = (item for item in self._touched if item not in self._told and self._run_both(item))
+        both = (item for item in self._touched if item not in self._reported and self._run_both(item))
         return [f"{self._t_s:g} s: {item} runs in Azure and on premises" for item in both]
 
 
@@ -132,7 +132,7 @@ class NeverCommitUnverified(Checker):
     """Never commit a failback before each gate that the plan has before it was opened."""
 
     name = "never_commit_unverified"
-    hears = _ASKED | {"OperatorAnswered"}
+    listens_to = _ASKED | {"OperatorAnswered"}
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -140,7 +140,7 @@ class NeverCommitUnverified(Checker):
         self._gates = tuple((gate.name, frozenset(gate.items)) for gate in gates)
         self._opened: set[tuple[str, str]] = set()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "OperatorAnswered" and line.data["proceed"]:
             self._opened.add((str(line.item), str(line.data["gate"])))
@@ -163,16 +163,16 @@ class NeverPowerOnTarget(Checker):
     """
 
     name = "never_power_on_target"
-    hears = _ASKED | _FAILED | {"ItemSeen", "VmSeen"}
+    listens_to = _ASKED | _FAILED | {"ItemSeen", "VmSeen"}
 
     def __init__(self) -> None:
         super().__init__()
         self._phase: dict[str, str] = {}
         self._failing_back: set[str] = set()
         self._members: dict[str, tuple[str, ...]] = {}
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
             self._phase[str(line.item)] = str(line.data["phase"])
@@ -187,9 +187,9 @@ class NeverPowerOnTarget(Checker):
 
     def _saw(self, line: Line, item: str) -> None:
         if not line.data["powered_on"]:
-            self._told.discard(item)
-        elif self._phase.get(item) in _TARGET and item not in self._failing_back and item not in self._told:
-            self._told.add(item)
+            self._reported.discard(item)
+        elif self._phase.get(item) in _TARGET and item not in self._failing_back and item not in self._reported:
+            self._reported.add(item)
             self._blame(line, f"{item} is powered on in phase {self._phase[item]} (R33)")
 
 
@@ -197,7 +197,7 @@ class NeverAskTwice(Checker):
     """Never send one key twice, nor an operation while the item's last request is neither refused nor ended."""
 
     name = "never_ask_twice"
-    hears = _ASKED | _ENDED
+    listens_to = _ASKED | _ENDED
 
     def __init__(self) -> None:
         super().__init__()
@@ -205,7 +205,7 @@ class NeverAskTwice(Checker):
         self._open: dict[str, str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name in _ASKED:
             self._asked(line, str(line.data["key"]), str(line.data["operation"]))
@@ -224,14 +224,14 @@ class NeverAskTwice(Checker):
             self._open[item] = operation
 
 
-class NeverMendUnasked(Checker):
+class NeverFixUnasked(Checker):
     """Never carry a remedy out without the plan's or a person's leave, nor under one key twice.
 
     A person's leave is for one try: who says apply is asked again where that did not help.
     """
 
     name = "never_mend_unasked"
-    hears = frozenset({"OperatorAnswered", "ApplyRemedy"})
+    listens_to = frozenset({"OperatorAnswered", "ApplyRemedy"})
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -239,7 +239,7 @@ class NeverMendUnasked(Checker):
         self._by_person: set[tuple[str, str]] = set()
         self._keys: set[str] = set()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "OperatorAnswered" and line.data["proceed"] and line.data["apply"]:
             self._by_person.add((str(line.item), str(line.data["gate"])))
@@ -250,24 +250,24 @@ class NeverMendUnasked(Checker):
         if key in self._keys:
             self._blame(line, f"{key} was sent twice")
         self._keys.add(key)
-        told = (str(line.item), rule)
-        if rule not in self._by_plan and told not in self._by_person:
+        asked = (str(line.item), rule)
+        if rule not in self._by_plan and asked not in self._by_person:
             self._blame(line, f"the remedy of {rule} for {line.item} was carried out, and nobody had asked for that")
-        self._by_person.discard(told)
+        self._by_person.discard(asked)
 
 
 class EveryItemEnds(Checker):
     """Every item ends home, or stopped by a named cause with somebody who must act."""
 
     name = "every_item_ends"
-    hears = frozenset({"ItemSeen", "Decided"})
+    listens_to = frozenset({"ItemSeen", "Decided"})
 
     def __init__(self) -> None:
         super().__init__()
         self._phase: dict[str, str] = {}
         self._ended: set[str] = set()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
             self._phase[str(line.item)] = str(line.data["phase"])
@@ -282,7 +282,7 @@ class EveryItemEnds(Checker):
         """With those who have not ended."""
         missing = (name for name in self._phase if name not in self._ended)
         return (
-            *self._said,
+            *self._violations,
             *(f"{name} is left in phase {self._phase[name]}, neither home nor stopped" for name in missing),
         )
 
@@ -297,35 +297,35 @@ class Checkers:
             verified,
             NeverPowerOnTarget(),
             NeverAskTwice(),
-            NeverMendUnasked(plan),
+            NeverFixUnasked(plan),
         )
         self._liveness: tuple[Checker, ...] = (EveryItemEnds(),)
         self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)
         for checker in (*self._safety, *self._liveness):
-            for name in checker.hears:
+            for name in checker.listens_to:
                 self._hearers[name].append(checker)
 
     @property
-    def hears(self) -> Set[str]:
+    def listens_to(self) -> Set[str]:
         """Names of the lines that concern any."""
         return self._hearers.keys()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Tell each whom it concerns."""
         for checker in self._hearers.get(line.name, ()):
-            checker.hear(line)
+            checker.on_line(line)
 
     def violations(self, *, interrupted: bool = False) -> dict[str, tuple[str, ...]]:
         """By checker's name; empty where the rule held. Liveness does not count in a run that was interrupted."""
-        heard = self._safety if interrupted else (*self._safety, *self._liveness)
-        return {checker.name: checker.violations() for checker in heard}
+        checkers = self._safety if interrupted else (*self._safety, *self._liveness)
+        return {checker.name: checker.violations() for checker in checkers}
 
 
 def check(lines: Iterable[Line], plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """The violations in a whole history, by checker's name."""
     checkers = Checkers(plan)
     for line in lines:
-        checkers.hear(line)
+        checkers.on_line(line)
     return checkers.violations()
 
 

@@ -44,7 +44,7 @@ class AskOperator:
 
 @dataclass(frozen=True, slots=True)
 class ApplyRemedy:
-    """Carry out the act that mends a rule. `key` names this one try for ever.
+    """Carry out the act that fixes a rule. `key` names this one try for ever.
 
     `object` is what is acted on, `beside` what else the act needs: the host that mounts, the server that is left.
     """

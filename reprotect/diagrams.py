@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from .drill import TRANSITIONS, Stance, Transition, always
+from .drill import TRANSITIONS, DrillState, Transition, always
 from .item import Architecture
 from .lifecycle import LIFECYCLE, Move
 from .requirements import (
@@ -133,25 +133,25 @@ def _move_row(move: Move) -> Sequence[str]:
 
 
 def _transition_edges() -> Iterable[str]:
-    yield f"[*] --> {Stance.READY.value}"
-    edges = {(stance, row.to): dict[str, None]() for row in TRANSITIONS for stance in row.stances}
+    yield f"[*] --> {DrillState.READY.value}"
+    edges = {(state, row.to): dict[str, None]() for row in TRANSITIONS for state in row.states}
     for row in TRANSITIONS:
-        for stance in row.stances:
-            edges[stance, row.to][row.event.__name__] = None
-    for (stance, to), events in edges.items():
-        if to is not None and to is not stance:
-            yield f"{stance.value} --> {to.value}: {', '.join(events)}"
+        for state in row.states:
+            edges[state, row.to][row.event.__name__] = None
+    for (state, to), events in edges.items():
+        if to is not None and to is not state:
+            yield f"{state.value} --> {to.value}: {', '.join(events)}"
 
 
 def _transition_row(row: Transition) -> Sequence[str]:
-    stances = ", ".join(stance.value for stance in row.stances)
+    states = ", ".join(state.value for state in row.states)
     when = "" if row.when is always else _words(row.when)
-    return (stances, row.event.__name__, row.to.value if row.to else "stays", _words(row.do), when)
+    return (states, row.event.__name__, row.to.value if row.to else "stays", _words(row.do), when)
 
 
 def _requirement_row(row: Requirement) -> Sequence[str]:
     holds = (_holds(row.architectures.classic), _holds(row.architectures.modernised))
-    where = "; ".join(f"{bite.operation.value}: {bite.stage.value}" for bite in row.where)
+    where = "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where)
     retried = f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"

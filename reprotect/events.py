@@ -74,7 +74,7 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RequestRefused:
     """The vault did not take a request; nothing was started."""
 
     subject: str
@@ -162,7 +162,7 @@ class TimePassed:
 
 
 Observation: TypeAlias = ItemSeen | JobSeen | VmSeen
-Answer: TypeAlias = Accepted | Refused | Unanswered
+Answer: TypeAlias = Accepted | RequestRefused | Unanswered
 JobEnded: TypeAlias = JobSucceeded | JobFailed | JobCancelled
 RemedyAnswer: TypeAlias = RemedyApplied | RemedyFailed
 Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | RemedyAnswer | TimePassed

@@ -99,7 +99,7 @@ _ENDS: Final = {row.ends: row.phase for row in PHASES if row.ends is not None}
 RESYNCS: Final = {row.resyncs_into: row.phase for row in PHASES if row.resyncs_into is not None}
 """Where a resync ends: the phase in which it is under way."""
 WHOLE_WAY: Final = tuple(_ENDS[leg] for leg in LEGS)
-"""The six legs as waypoints: they start and end in one phase, so a single goal would be an empty route."""
+"""The six legs as goals: they start and end in one phase, so a single goal would be an empty route."""
 
 
 def phase_row(phase: Phase) -> PhaseRow:

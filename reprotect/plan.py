@@ -1,4 +1,4 @@
-"""The plan of a drill: waypoints, waves, gates, choices and patience. Data only; the drill decides by it."""
+"""The plan of a drill: goals, waves, gates, choices and patience. Data only; the drill decides by it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -74,7 +74,7 @@ class Vsphere(Protocol):
 
 
 class Remedies(Protocol):
-    """What the drill itself mends: on vSphere, in the vault, in Azure."""
+    """What the drill itself fixes: on vSphere, in the vault, in Azure."""
 
     def apply(self, command: ApplyRemedy) -> RemedyAnswer:
         """Carry it out: look, send once where it is not so yet, look again. A lost reply is settled by that look."""
@@ -115,12 +115,12 @@ class OnPremisesHands(Protocol):
         """Merge all snapshots (R05)."""
         ...
 
-    def lend_disks(self, vm: str, to: str) -> None:
+    def attach_disks(self, vm: str, to: str) -> None:
         """Detach every disk of `vm`, keep the files, attach them to the master target or appliance `to` (B06)."""
         ...
 
-    def return_disks(self, vm: str, lender: str) -> None:
-        """Detach the disks of `vm` from `lender` and attach them to `vm` again (B08)."""
+    def return_disks(self, vm: str, disk_host: str) -> None:
+        """Detach the disks of `vm` from `disk_host` and attach them to `vm` again (B08)."""
         ...
 
     def create_vm(self, vm: str, host: str, datastore: str, disk_sizes_bytes: Collection[int]) -> None:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from .reports.report import junit_xml, write_report
     from .reports.timeline import print_timeline
     from .run.confirmation import Confirmation
-    from .run.player import BrokenOff, Interrupted, play
+    from .run.player import Interrupted, RunAborted, play
     from .run.result import Finding, ItemResult, Result
 
 _HOMES = {
     "run.confirmation": ("Confirmation",),
     "files.loader": ("library", "load_estate", "load_scenario", "resolve"),
-    "run.player": ("BrokenOff", "Interrupted", "play"),
+    "run.player": ("RunAborted", "Interrupted", "play"),
     "reports.report": ("junit_xml", "write_report"),
     "run.judge": ("LegReader",),
     "run.result": ("Finding", "ItemResult", "Leg", "Result"),
@@ -30,7 +30,6 @@ _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names
 
 __all__ = [
     "BadInput",
-    "BrokenOff",
     "Confirmation",
     "Finding",
     "Interrupted",
@@ -39,6 +38,7 @@ __all__ = [
     "LegReader",
     "Mistake",
     "Result",
+    "RunAborted",
     "Scenario",
     "junit_xml",
     "library",

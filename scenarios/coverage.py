@@ -61,12 +61,12 @@ def page() -> str:
 
 
 def _head() -> Iterator[str]:
-    told = sum(bool(names) for names in stories().values())
+    covered = sum(bool(names) for names in stories().values())
     yield "<!-- Generated (python -m failback.scenarios.coverage); do not edit. -->"
     yield ""
     yield "# Coverage of the rules"
     yield ""
-    yield f"{len(REQUIREMENTS)} rules, {told} with a scenario, {len(uncovered())} without."
+    yield f"{len(REQUIREMENTS)} rules, {covered} with a scenario, {len(uncovered())} without."
     yield f"{sum(map(len, stories().values()))} scenarios, {len(NOT_IN_LAB)} of them not in lab."
     yield "A scenario breaks its rule and no other, except those in the last column. Each is played in sim and, unless"
     yield "there is a reason in its place, in lab. The first scenario of each rule is also played with its predicate"

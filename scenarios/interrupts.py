@@ -70,11 +70,11 @@ def one_interrupt() -> Iterator[None]:
 def _installed() -> dict[signal.Signals, Any]:
     """Put ours in place; a signal that we were started to ignore (nohup) stays ignored."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    heard = {number: handler for number, handler in before.items() if handler not in (signal.SIG_IGN, None)}
+    handled = {number: handler for number, handler in before.items() if handler not in (signal.SIG_IGN, None)}
     _interrupts.begin(os.getpid())
-    for number in heard:
+    for number in handled:
         signal.signal(number, _interrupts.came)
-    return heard
+    return handled
 
 
 @contextmanager
@@ -90,7 +90,7 @@ def shielded() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-class EndedWhole(Generic[T]):
+class ShieldedContext(Generic[T]):
     """A context whose end, and all that it takes down with it, is shielded."""
 
     def __init__(self, context: AbstractContextManager[T]) -> None:

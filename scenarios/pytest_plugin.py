@@ -37,8 +37,8 @@ def failback_arm(request: pytest.FixtureRequest) -> "ArmMock":
     from .servers.mock_server import mock_of
     from .servers.showcase import showcase
 
-    clock, name = _said(request, "failback_clock") or "poll", _said(request, "failback_scenario")
-    lag_s = lag_of(_said(request, "failback_consistency") or "strong")
+    clock, name = _marker_value(request, "failback_clock") or "poll", _marker_value(request, "failback_scenario")
+    lag_s = lag_of(_marker_value(request, "failback_consistency") or "strong")
     if name is None:
         return showcase(clock=clock, lag_s=lag_s)
     from .files.loader import load_scenario, resolve
@@ -110,6 +110,6 @@ _ELSEWHERE: Final = (
 """Variables that would send a sign-in somewhere else."""
 
 
-def _said(request: pytest.FixtureRequest, marker: str) -> str | None:
+def _marker_value(request: pytest.FixtureRequest, marker: str) -> str | None:
     found = request.node.get_closest_marker(marker)
     return None if found is None else str(found.args[0])

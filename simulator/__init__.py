@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from .chance import Chance
     from .durations import Duration, Durations
     from .fault import Fault, FaultKind, Trigger
+    from .fixes import discover, shown_process_server, start_replica, switch_process_server
     from .heartbeats import SILENT_S
     from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
     from .job_table import JOBS
     from .link import LINK, LINK_OUT
-    from .mending import discover, shown_process_server, start_replica, switch_process_server
     from .network import Network, fair_rates
     from .network.load import Load
     from .parameters import SiteParameters
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .replication import Replicated
     from .site import Site
     from .topology import reachable
-    from .vault import Vault
+    from .vault import SimulatedVault
     from .vsphere import MemoryVsphere
     from .world import World, WorldClock, WorldSpec, WorldVault
 
@@ -37,7 +37,7 @@ _HOMES = {
     "job": ("ENDED", "Job", "JobFault", "PlanAction", "Progress", "Task"),
     "job_table": ("JOBS",),
     "link": ("LINK", "LINK_OUT"),
-    "mending": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
+    "fixes": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
     "network": ("Network", "fair_rates"),
     "network.load": ("Load",),
     "parameters": ("SiteParameters",),
@@ -48,7 +48,7 @@ _HOMES = {
     "replication": ("Replicated",),
     "site": ("Site",),
     "topology": ("reachable",),
-    "vault": ("Vault",),
+    "vault": ("SimulatedVault",),
     "vsphere": ("MemoryVsphere",),
     "world": ("World", "WorldClock", "WorldSpec", "WorldVault"),
 }
@@ -75,11 +75,11 @@ __all__ = [
     "ProtectedItem",
     "Refusal",
     "Replicated",
+    "SimulatedVault",
     "Site",
     "SiteParameters",
     "Task",
     "Trigger",
-    "Vault",
     "World",
     "WorldClock",
     "WorldRemedies",

@@ -15,7 +15,7 @@ from failback.reprotect import (
     Unmet,
     VsphereRefused,
     evolved,
-    laid_over,
+    merged,
     phase_row,
 )
 
@@ -82,24 +82,24 @@ def _helpers(job: Job) -> tuple[str, ...]:
 
 
 def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
-    """Turn the on-premises machine off (R32), merge its snapshots (R05), attach its disks to the lender (B06, T04)."""
+    """Turn the on-premises machine off (R32), merge its snapshots (R05), attach its disks to their host (B06, T04)."""
     site, hands = vault.site, vault.site.hands
     enforce(site, item.name, Stage.JOB, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
-    lender = _helpers(job)[0]
+    disk_host = _helpers(job)[0]
     item.alternate_location = site.vm(item.name).exists_on_premises is False
     if item.alternate_location:
         sizes = [round(disk.size_gib * 2**30) for disk in site.vm(item.name).disks]
-        hands.create_vm(item.name, _host_of(vault, lender), job.choices.datastore or "", sizes)
+        hands.create_vm(item.name, _host_of(vault, disk_host), job.choices.datastore or "", sizes)
     hands.power_off(item.name)
     hands.remove_snapshots(item.name)
-    hands.lend_disks(item.name, lender)
-    item.lender = lender
+    hands.attach_disks(item.name, disk_host)
+    item.disk_host = disk_host
     site.refresh(item.name)
 
 
-def _host_of(vault: VaultRecord, lender: str) -> str:
+def _host_of(vault: VaultRecord, disk_host: str) -> str:
     estate = vault.site.estate
-    return (estate.master_targets.get(lender) or estate.appliances[lender]).host
+    return (estate.master_targets.get(disk_host) or estate.appliances[disk_host]).host
 
 
 def resync_home(vault: VaultRecord, item: ProtectedItem, move: Move) -> Generator[simpy.Event, Any, None]:
@@ -135,8 +135,8 @@ def _holds(vault: VaultRecord, item: str, operation: Operation, choices: Choices
 
 def check_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The prerequisites check of a failback."""
-    vault.site.refresh(item.name, *((item.lender,) if item.lender else ()))
-    enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, laid_over(item.choices, job.choices))
+    vault.site.refresh(item.name, *((item.disk_host,) if item.disk_host else ()))
+    enforce(vault.site, item.name, Stage.FAILBACK, Operation.FAILBACK, merged(item.choices, job.choices))
     vault.site.take_memory(item.name)
 
 
@@ -162,12 +162,12 @@ def _set_azure(vault: VaultRecord, item: ProtectedItem, **facts: Any) -> None:
 
 
 def give_disks_back(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
-    """Detach the disks from the lender and attach them to the machine (B08). What has not arrived by now is lost."""
+    """Detach the disks from the disk host and attach them to the machine (B08). What has not arrived by now is lost."""
     if item.replication is not None:
         item.replication.note_rpo()
         item.replication.stop()
-    if item.lender:
-        vault.site.hands.return_disks(item.name, item.lender)
+    if item.disk_host:
+        vault.site.hands.return_disks(item.name, item.disk_host)
 
 
 def give_disks_back_with_snapshot(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
@@ -192,8 +192,8 @@ def start_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> None
 def undo_failback(vault: VaultRecord, item: ProtectedItem) -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
     vault.site.free_memory(item.name)
-    with unless_gone():  # without the machine or its lender the disks stay where they are
-        _lend_again(vault.site, item)
+    with unless_gone():  # without the machine or its disk host the disks stay where they are
+        _attach_again(vault.site, item)
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
     _set_azure_power(vault, item, running=True)
@@ -202,13 +202,13 @@ def undo_failback(vault: VaultRecord, item: ProtectedItem) -> None:
     vault.site.refresh(item.name)
 
 
-def _lend_again(site: Site, item: ProtectedItem) -> None:
+def _attach_again(site: Site, item: ProtectedItem) -> None:
     facts = site.hands.look([item.name]).get(item.name)
-    if facts is not None and item.lender and facts.disks:
+    if facts is not None and item.disk_host and facts.disks:
         site.hands.power_off(item.name)
         site.hands.remove_snapshots(item.name)
-        site.hands.lend_disks(item.name, item.lender)
-        site.take_slots(item.name, item.lender)
+        site.hands.attach_disks(item.name, item.disk_host)
+        site.take_slots(item.name, item.disk_host)
 
 
 def cancel_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
@@ -220,7 +220,7 @@ def delete_azure_vm(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
     _set_azure(vault, item, running=False, exists=False, moved=False)
     vault.site.free_slots(item.name)
-    item.lender, item.alternate_location = None, False
+    item.disk_host, item.alternate_location = None, False
 
 
 def delete_azure_vm_and_snapshot(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:

@@ -14,5 +14,5 @@ PARTS: Final = ("proxy", "discovery", "reprotection_agent", "process_server", "r
 
 def parts_of(box: Appliance) -> tuple[AppliancePart, ...]:
     """All parts: those that the estate speaks of as it says, the others as the whole."""
-    told = {part.name: part for part in box.parts}
-    return tuple(told.get(name) or AppliancePart(name, box.healthy) for name in PARTS)
+    by_name = {part.name: part for part in box.parts}
+    return tuple(by_name.get(name) or AppliancePart(name, box.healthy) for name in PARTS)

@@ -35,7 +35,7 @@ def data_graph(estate: Estate) -> "nx.DiGraph[str]":
     return graph
 
 
-class Ways:
+class ChosenRoutes:
     """Routes by the parts that are chosen for them, each found once."""
 
     def __init__(self, estate: Estate) -> None:
@@ -43,7 +43,7 @@ class Ways:
         self._found: dict[tuple[str, ...], Route] = {}
 
     def home(self, *chosen: str | None) -> Route:
-        """From Azure through the chosen process server, if any, to its lender and the datastore."""
+        """From Azure through the chosen process server, if any, to its disk host and the datastore."""
         return self._through(_AZURE, *(name for name in chosen if name is not None and name in self._graph))
 
     def out(self) -> Route:

@@ -34,11 +34,11 @@ def first_broken(site: Site, item: str, stage: Stage, operation: Operation, choi
 
 def _without_own_disks(site: Site, item: str) -> Estate:
     """The table wants the disks of the others in flight; the judged item's own are not counted."""
-    lender = site.returning_through.get(item)
-    if lender is None:
+    disk_host = site.returning_through.get(item)
+    if disk_host is None:
         return site.estate
-    others = site.disks_in_flight[lender] - len(site.vm(item).disks)
-    return evolved(site.estate, disks_in_flight=ChainMap({lender: others}, site.disks_in_flight))
+    others = site.disks_in_flight[disk_host] - len(site.vm(item).disks)
+    return evolved(site.estate, disks_in_flight=ChainMap({disk_host: others}, site.disks_in_flight))
 
 
 # What shows by itself after a while

@@ -7,14 +7,14 @@ import simpy
 
 from .fault import Fault, FaultKind
 from .job import JobFault
-from .vault import Vault
+from .vault import SimulatedVault
 from .vsphere import unless_gone
 
 
 class FaultPlayer:
     """Plays a scenario's faults on a site: each waits for its instant or trigger, acts once, and is recorded."""
 
-    def __init__(self, vault: Vault, record: Callable[[Fault], None]) -> None:
+    def __init__(self, vault: SimulatedVault, record: Callable[[Fault], None]) -> None:
         self._vault, self._site, self._record = vault, vault.site, record
 
     def play(self, faults: Sequence[Fault]) -> None:
@@ -41,42 +41,42 @@ class FaultPlayer:
         self._vault.record.review_replication(*named)
 
 
-def _change_facts(vault: Vault, fault: Fault) -> None:
+def _change_facts(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.change(fault.object, **fault.facts)
 
 
-def _take_snapshot(vault: Vault, fault: Fault) -> None:
+def _take_snapshot(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.hands.take_snapshot(fault.object, fault.snapshot)
 
 
-def _remove_snapshots(vault: Vault, fault: Fault) -> None:
+def _remove_snapshots(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.hands.remove_snapshots(fault.object)
 
 
-def _power_on(vault: Vault, fault: Fault) -> None:
+def _power_on(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.hands.power_on(fault.object)
 
 
-def _power_off(vault: Vault, fault: Fault) -> None:
+def _power_off(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.hands.power_off(fault.object)
 
 
-def _destroy_vm(vault: Vault, fault: Fault) -> None:
+def _destroy_vm(vault: SimulatedVault, fault: Fault) -> None:
     vault.site.hands.destroy_vm(fault.object)
 
 
-def _fail_job(vault: Vault, fault: Fault) -> None:
+def _fail_job(vault: SimulatedVault, fault: Fault) -> None:
     wanted = JobFault(fault.operation, fault.task, fault.code, fault.message, fault.times)
     vault.record.job_faults[fault.object].append(wanted)
 
 
-def _cancel_job(vault: Vault, fault: Fault) -> None:
+def _cancel_job(vault: SimulatedVault, fault: Fault) -> None:
     item = vault.items.get(fault.object)
     if item is not None and item.job is not None:
         vault.cancel(item.job.id)
 
 
-_ACTS: Final[dict[FaultKind, Callable[[Vault, Fault], None]]] = {
+_ACTS: Final[dict[FaultKind, Callable[[SimulatedVault, Fault], None]]] = {
     FaultKind.CHANGE_FACTS: _change_facts,
     FaultKind.TAKE_SNAPSHOT: _take_snapshot,
     FaultKind.REMOVE_SNAPSHOTS: _remove_snapshots,

@@ -44,7 +44,7 @@ class Heartbeats:
         self._began_s: dict[Heart, float] = {}
         self._stopped: dict[Heart, tuple[float, float]] = {}
         self._phases_s: dict[Heart, float] = {}
-        site.hear_changes(self._hear_change)
+        site.on_change(self._on_change)
 
     # What is seen
 
@@ -112,7 +112,7 @@ class Heartbeats:
     def _part(self, name: str) -> Any:
         return next((mapping[name] for mapping in self._mappings() if name in mapping), None)
 
-    def _hear_change(self, name: str) -> None:
+    def _on_change(self, name: str) -> None:
         part = self._part(name)
         before = self._seen.get(name, part)
         if part is not None:

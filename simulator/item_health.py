@@ -22,7 +22,7 @@ def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem"
     Of a server that is down it knows after 15 minutes without a heartbeat (806); all else it sees at once [inferred].
     """
     route = item.replication.route if item.replication is not None else ()
-    dead = next((n for n in site.dead_on(route) if not heartbeats.is_missed(n)), None)
+    dead = next((n for n in site.down_parts(route) if not heartbeats.is_missed(n)), None)
     if dead is None:
         return None
     rule = by_id(_rule_of(site.part(dead)))

@@ -36,9 +36,9 @@ class TaskFailed(Exception):
 def refused_by_vsphere(refused: VsphereRefused) -> TaskFailed:
     """What the vault says of a task that vSphere did not let it do; code and words are ours [inferred]."""
     if refused.missing is None:
-        said = f"vSphere refused what the job requested: {refused}"
+        message = f"vSphere refused what the job requested: {refused}"
         return TaskFailed(
-            "FB-VSPHERE", said, "See vSphere's own task.", "Fix it in vSphere and run the operation again."
+            "FB-VSPHERE", message, "See vSphere's own task.", "Fix it in vSphere and run the operation again."
         )
     return TaskFailed(
         "FB-VSPHERE",
@@ -52,7 +52,7 @@ def refused_by_vsphere(refused: VsphereRefused) -> TaskFailed:
 class Task:
     """One task. `group` marks tasks that hold child jobs (recorded: discovery and protection of a reprotect).
 
-    `action` is what happens between two groups of a recovery plan; `said` is what a person said of it.
+    `action` is what happens between two groups of a recovery plan; `comment` is what a person said of it.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Task:
     children: list["Job"] = field(default_factory=list)
     failure: Failure | None = None
     action: "PlanAction | None" = None
-    said: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

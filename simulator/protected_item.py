@@ -21,7 +21,7 @@ class ProtectedItem:
     last_job: Job | None = None
     choices: Choices = Choices()
     process_server: str | None = None
-    lender: str | None = None
+    disk_host: str | None = None
     alternate_location: bool = False
     failed_over_s: float | None = None
     boots: int = 0

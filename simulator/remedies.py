@@ -1,4 +1,4 @@
-"""What the drill mends by itself, in memory: the port `Remedies` of world `sim`.
+"""What the drill fixes by itself, in memory: the port `Remedies` of world `sim`.
 
 Each act says whether what it brings about can be seen to be so already, and does it. As in the real worlds it is looked
 at first, done once, and looked at again; a refresh cannot be seen, and is taken to have worked.
@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import Act, ApplyRemedy, RemedyAnswer, RemedyApplied, RemedyFailed
 
-from .mending import discover, shown_process_server, start_replica, switch_process_server
+from .fixes import discover, shown_process_server, start_replica, switch_process_server
 from .world import World
 
 Holds: TypeAlias = Callable[[World, ApplyRemedy], bool | None]
@@ -18,7 +18,7 @@ Do: TypeAlias = Callable[[World, ApplyRemedy], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Deed:
+class _RemedySteps:
     """`holds` None: nobody can see."""
 
     holds: Holds
@@ -33,18 +33,18 @@ class WorldRemedies:
 
     def apply(self, command: ApplyRemedy) -> RemedyAnswer:
         """Look, do it where it is not so yet, look again."""
-        deed = _DEEDS[command.act]
+        steps = _STEPS[command.act]
         try:
-            if deed.holds(self._world, command):
+            if steps.holds(self._world, command):
                 return applied(command, already=True)
-            deed.do(self._world, command)
+            steps.do(self._world, command)
         except LookupError as missing:
             return failed(command, str(missing.args[0]) if missing.args else "it is not there")
-        return self.reconcile(command) if deed.holds(self._world, command) is False else applied(command)
+        return self.reconcile(command) if steps.holds(self._world, command) is False else applied(command)
 
     def reconcile(self, command: ApplyRemedy) -> RemedyAnswer:
         """Look only."""
-        if _DEEDS[command.act].holds(self._world, command):
+        if _STEPS[command.act].holds(self._world, command):
             return applied(command, already=True)
         return failed(command, "it was sent, and its effect is not visible")
 
@@ -101,11 +101,11 @@ def _start(world: World, command: ApplyRemedy) -> None:
 
 
 # fmt: off
-_DEEDS: Final[dict[Act, _Deed]] = {
-    Act.DELETE_SNAPSHOTS:      _Deed(_no_snapshots,      _delete_snapshots),
-    Act.MOUNT_DATASTORE:       _Deed(_mounted,           _mount),
-    Act.REFRESH_PROVIDER:      _Deed(_nobody_sees,       _refresh),
-    Act.SWITCH_PROCESS_SERVER: _Deed(_shows_that_server, _switch),
-    Act.START_REPLICA:         _Deed(_runs,              _start),
+_STEPS: Final[dict[Act, _RemedySteps]] = {
+    Act.DELETE_SNAPSHOTS:      _RemedySteps(_no_snapshots,      _delete_snapshots),
+    Act.MOUNT_DATASTORE:       _RemedySteps(_mounted,           _mount),
+    Act.REFRESH_PROVIDER:      _RemedySteps(_nobody_sees,       _refresh),
+    Act.SWITCH_PROCESS_SERVER: _RemedySteps(_shows_that_server, _switch),
+    Act.START_REPLICA:         _RemedySteps(_runs,              _start),
 }
 # fmt: on

@@ -37,7 +37,7 @@ def resync(
     )
     vault.replications.append(replication)
     item.resync_percent = replication.percent
-    if any(vault.site.dead_on(route)):
+    if any(vault.site.down_parts(route)):
         vault.review_replication(item.name)
     yield from replication.run()
     _settle(vault, item, move, replication)
@@ -61,5 +61,5 @@ def _way_home(vault: VaultRecord, item: ProtectedItem) -> Route:
     asked = item.choices
     old = vault.site.vm(item.name).datastore
     store = (asked.datastore or old) if item.alternate_location else (old or asked.datastore)
-    way = vault.site.ways.home(asked.process_server, item.lender, store)
+    way = vault.site.ways.home(asked.process_server, item.disk_host, store)
     return (*way, room_on(store)) if item.alternate_location and store in way else way

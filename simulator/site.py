@@ -22,7 +22,7 @@ from failback.reprotect import (
 )
 
 from .chance import Chance
-from .data_path import GIB, Ways, caches, capacities, carries, line_capacities, room_bytes, room_on
+from .data_path import GIB, ChosenRoutes, caches, capacities, carries, line_capacities, room_bytes, room_on
 from .durations import Duration
 from .link import LINK
 from .network import Network, Route
@@ -50,7 +50,7 @@ class Site:
         self.disks_in_flight: Counter[str] = Counter()
         live = _live(estate)
         self.estate = evolved(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
-        self.ways = Ways(estate)
+        self.ways = ChosenRoutes(estate)
         self.network = Network(env, capacities(estate, parameters, week_s))
         for server, size_bytes in caches(estate).items():
             self.network.set_cache(server, size_bytes)
@@ -63,7 +63,7 @@ class Site:
         self._durations = durations
         self._unmounted = _mounted_nowhere(live)
         self._waiting: list[tuple[Callable[[Estate], bool], simpy.Event]] = []
-        self._hear_changes: list[Callable[[str], None]] = []
+        self._on_change: list[Callable[[str], None]] = []
         self._memory_gib: dict[str, tuple[str, float]] = {}
         self._turned_off: dict[str, Any] = {}
         self._places: dict[str, MutableMapping[str, Any]] = {}
@@ -77,8 +77,8 @@ class Site:
     def change(self, name: str, **facts: Any) -> None:
         """Replace facts of the part of this name and wake whoever waits for them. Raises KeyError where none is."""
         self._replace(name, facts)
-        for hear in self._hear_changes:
-            hear(name)
+        for listener in self._on_change:
+            listener(name)
         if self._waiting:
             self._wake()
 
@@ -88,9 +88,9 @@ class Site:
         for event in ripe:
             event.succeed()
 
-    def hear_changes(self, hear: Callable[[str], None]) -> None:
+    def on_change(self, listener: Callable[[str], None]) -> None:
         """Tell somebody the name of each part whose facts change, once they have."""
-        self._hear_changes.append(hear)
+        self._on_change.append(listener)
 
     def until(self, holds: Callable[[Estate], bool]) -> simpy.Event:
         """An event that comes once the estate satisfies `holds`; at once when it does already."""
@@ -137,7 +137,7 @@ class Site:
             left = self.network.budget_left(room_on(store)) * self.parameters.compression_ratio / GIB
             self.change(store, free_gib=left)
 
-    def dead_on(self, route: Route) -> Iterator[str]:
+    def down_parts(self, route: Route) -> Iterator[str]:
         """The parts of a route that carry nothing now, though no schedule says so."""
         return (name for name in route if self.network.is_dead(name))
 
@@ -151,17 +151,17 @@ class Site:
         """The machine as it is now."""
         return self.estate.virtual_machines[name]
 
-    def take_slots(self, item: str, lender: str) -> None:
-        """The item's disks go home through `lender` from now on."""
+    def take_slots(self, item: str, disk_host: str) -> None:
+        """The item's disks go home through `disk_host` from now on."""
         self.free_slots(item)
-        self.returning_through[item] = lender
-        self.disks_in_flight[lender] += len(self.vm(item).disks)
+        self.returning_through[item] = disk_host
+        self.disks_in_flight[disk_host] += len(self.vm(item).disks)
 
     def free_slots(self, item: str) -> None:
         """They do not any more."""
-        lender = self.returning_through.pop(item, None)
-        if lender is not None:
-            self.disks_in_flight[lender] -= len(self.vm(item).disks)
+        disk_host = self.returning_through.pop(item, None)
+        if disk_host is not None:
+            self.disks_in_flight[disk_host] -= len(self.vm(item).disks)
 
     def take_memory(self, item: str) -> None:
         """The machine comes home: its memory is kept for it on its host, as far as both are known (8038)."""

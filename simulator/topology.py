@@ -38,7 +38,7 @@ def graph_of(estate: Estate) -> "nx.Graph[str]":
     return graph
 
 
-class Ways(Set[Way]):
+class PortRoutes(Set[Way]):
     """The ways that the ports table asks for and a graph connects.
 
     Only the parts are kept: the ways are machines times servers, hundreds of megabytes for ten thousand machines.
@@ -72,7 +72,7 @@ class Ways(Set[Way]):
 
 def reachable(estate: Estate) -> Set[Way]:
     """(from, to, port) of all pairs that the ports table asks for and the graph connects."""
-    return Ways(_by_kind(estate), nx.connected_components(graph_of(estate)))
+    return PortRoutes(_by_kind(estate), nx.connected_components(graph_of(estate)))
 
 
 def _parts(estate: Estate) -> dict[str, tuple[str, str]]:

@@ -28,7 +28,7 @@ NO_CHOICES: Final[Mapping[str, Choices]] = {}
 Process = Generator[simpy.Event, Any, None]
 
 
-class Vault:
+class SimulatedVault:
     """What is asked of one vault, and what runs then. What there is stands in its `record`."""
 
     def __init__(self, site: Site) -> None:
@@ -79,7 +79,7 @@ class Vault:
         self.env.process(self._plan_runs.run(job, steps, {n: item_choices.get(n, choices) for g in groups for n in g}))
         return job
 
-    def errand(self, name: str, scenario_name: str, friendly_name: str) -> Job:
+    def instant_job(self, name: str, scenario_name: str, friendly_name: str) -> Job:
         """Take a request that changes nothing here: a job of one task that is over at once. Raises `Refusal`."""
         return self.record.note("item", self.record.idle(name).name, scenario_name, friendly_name)
 
@@ -122,14 +122,14 @@ class Vault:
         job = self.record.job(job_id)
         job.held = job.held or self.env.event()
 
-    def resume(self, job_id: str, said: str = "") -> Job:
+    def resume(self, job_id: str, comment: str = "") -> Job:
         """Let a job that waits go on. Raises `Refusal`."""
         job = self.record.job(job_id)
         if job.held is None or job.state is not Progress.SUSPENDED:
             why = f"Job {job_id} is not suspended; only a suspended job can be resumed."
             raise Refusal(409, "JobNotResumable", why)
         for task in job.tasks:
-            task.said = said if task.state is Progress.SUSPENDED else task.said
+            task.comment = comment if task.state is Progress.SUSPENDED else task.comment
         self._release(job)
         return job
 
@@ -172,9 +172,9 @@ class Vault:
     def begin(self, item: ProtectedItem, operation: Operation, choices: Choices, parent: Job | None) -> Job:
         """Run an operation that was checked; `parent` is the job of a recovery plan."""
         item.move = self.record.row_for(item, operation)
-        lender = choices.master_target or choices.appliance
-        if operation is Operation.REPROTECT_TO_ON_PREMISES and lender is not None:
-            self.site.take_slots(item.name, lender)
+        disk_host = choices.master_target or choices.appliance
+        if operation is Operation.REPROTECT_TO_ON_PREMISES and disk_host is not None:
+            self.site.take_slots(item.name, disk_host)
         kind = job_kind(item.architecture, operation)
         job = self.record.new_job(
             item.name,

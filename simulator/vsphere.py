@@ -93,15 +93,15 @@ class MemoryVsphere:
         """Merge all snapshots."""
         self._changing(vm).snapshots.clear()
 
-    def lend_disks(self, vm: str, to: str) -> None:
+    def attach_disks(self, vm: str, to: str) -> None:
         """Move the disks of `vm` to the master target or appliance."""
         owner, borrower = self._changing(vm), self._changing(to)
         borrower.disks += owner.disks
         owner.disks = []
 
-    def return_disks(self, vm: str, lender: str) -> None:
-        """Move the disks of `vm` back from `lender`."""
-        owner, borrower = self._changing(vm), self._changing(lender)
+    def return_disks(self, vm: str, disk_host: str) -> None:
+        """Move the disks of `vm` back from `disk_host`."""
+        owner, borrower = self._changing(vm), self._changing(disk_host)
         own = [path for path in borrower.disks if path.partition("] ")[2].startswith(f"{vm}/")]
         borrower.disks = [path for path in borrower.disks if path not in own]
         owner.disks += own

@@ -15,7 +15,7 @@ from failback.reprotect import (
     JobSeen,
     JobState,
     OnPremisesHands,
-    Refused,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     VaultCommand,
@@ -33,7 +33,7 @@ from .refusal import Refusal
 from .replication import Replicated
 from .site import Site
 from .topology import reachable
-from .vault import Vault
+from .vault import SimulatedVault
 from .vsphere import MemoryVsphere
 
 
@@ -69,14 +69,14 @@ class World:
         estate = replace(spec.estate, reachable=reachable(spec.estate))
         chance = Chance(spec.seed)
         self.site = Site(self.env, estate, hands or self.vsphere, chance, spec.durations, spec.parameters, spec.week_s)
-        self.vault = Vault(self.site)
-        self._hear_faults = [record]
+        self.vault = SimulatedVault(self.site)
+        self._on_fault = [record]
         self.faults = FaultPlayer(self.vault, self._record)
         self.faults.play(spec.faults)
 
-    def hear_faults(self, record: Callable[[Fault, float], None]) -> None:
+    def on_fault(self, record: Callable[[Fault, float], None]) -> None:
         """Tell somebody else, too, when a fault fires."""
-        self._hear_faults.append(record)
+        self._on_fault.append(record)
 
     def watch_load(self) -> None:
         """Note from now on what each link, server and datastore carries; costs time, so it is off unless asked for."""
@@ -103,7 +103,7 @@ class World:
         return self.vault.record.heartbeats.last_s(name)
 
     def _record(self, fault: Fault) -> None:
-        for record in self._hear_faults:
+        for record in self._on_fault:
             record(fault, self.env.now)
 
     def advance(self, until_s: float, poll_s: float = 0.0) -> tuple[float, frozenset[str]]:
@@ -176,7 +176,7 @@ class WorldVault:
         try:
             job = self._jobs[subject] = self._start(command)
         except Refusal as refused:
-            return Refused(subject, command.operation, command.key, refused.code, refused.message)
+            return RequestRefused(subject, command.operation, command.key, refused.code, refused.message)
         return Accepted(subject, command.operation, command.key, job.id)
 
     def _start(self, command: VaultCommand) -> Job:
@@ -219,7 +219,7 @@ def job_seen(job: Job) -> JobSeen:
     )
 
 
-def item_seen(vault: Vault, item: ProtectedItem) -> ItemSeen:
+def item_seen(vault: SimulatedVault, item: ProtectedItem) -> ItemSeen:
     """What one read of this item shows."""
     registered = vault.site.vm(item.name).agent_registered
     percent = item.resync_percent() if item.resync_percent else None

@@ -91,8 +91,8 @@ print(failback.__file__, failback.scenarios.files.loader.__file__, failback.play
     assert Path(module).is_relative_to(tmp_path)
     assert as_expected == "True"
     module_run = [sys.executable, "-m", "failback", "--version"]
-    said = subprocess.run(module_run, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
-    assert said.startswith("failback ")
+    output = subprocess.run(module_run, capture_output=True, text=True, check=True, cwd=ROOT, env=environment).stdout
+    assert output.startswith("failback ")
 
 
 def declared_folders() -> dict[str, str]:

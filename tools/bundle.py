@@ -136,8 +136,8 @@ def _wheel(file: Path) -> Wheel:
     name, version, _, _ = parse_wheel_filename(file.name)
     with zipfile.ZipFile(file) as archive:
         (metadata,) = (each for each in archive.namelist() if each.count("/") == 1 and each.endswith("-info/METADATA"))
-        told = BytesHeaderParser().parsebytes(archive.read(metadata))
-    return Wheel(file, name, str(version), told.get("License-Expression") or "")
+        metadata_fields = BytesHeaderParser().parsebytes(archive.read(metadata))
+    return Wheel(file, name, str(version), metadata_fields.get("License-Expression") or "")
 
 
 def _build(wheels: Path) -> Wheel:

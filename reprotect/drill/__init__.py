@@ -1,23 +1,23 @@
 """What we do about it: the step of one item as a table, and what items owe each other."""
 
 from .actions import AFTER_CANCEL
-from .choosing import LOG_STORAGE_ACCOUNT, Chooser, as_asked, choose, laid_over, returning, through
 from .drill import Drill, Output
 from .item_drill import (
     Admitted,
     Began,
     CalledOff,
+    DrillState,
     ItemDrill,
     PlanSucceeded,
     Rules,
     Signal,
-    Stance,
-    Step,
+    StepResult,
     Stop,
     TurnCame,
     rules_of,
 )
-from .objections import PlanObjected, objections
+from .plan_validation import InvalidPlan, validate_plan
+from .request_defaults import LOG_STORAGE_ACCOUNT, RequestDefaults, as_asked, choose, merged, returning, through
 from .transitions import TRANSITIONS, Transition, UnexpectedEvent, always, decide, step
 
 __all__ = [
@@ -27,16 +27,16 @@ __all__ = [
     "Admitted",
     "Began",
     "CalledOff",
-    "Chooser",
     "Drill",
+    "DrillState",
+    "InvalidPlan",
     "ItemDrill",
     "Output",
-    "PlanObjected",
     "PlanSucceeded",
+    "RequestDefaults",
     "Rules",
     "Signal",
-    "Stance",
-    "Step",
+    "StepResult",
     "Stop",
     "Transition",
     "TurnCame",
@@ -45,10 +45,10 @@ __all__ = [
     "as_asked",
     "choose",
     "decide",
-    "laid_over",
-    "objections",
+    "merged",
     "returning",
     "rules_of",
     "step",
     "through",
+    "validate_plan",
 ]

@@ -1,4 +1,4 @@
-"""Actions of the drill's table: what a row does besides changing the stance. Values in, values out."""
+"""Actions of the drill's table: what a row does besides changing the state. Values in, values out."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,9 +9,8 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.events import Accepted, Failure, ItemSeen, JobCancelled, VmSeen
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import Operation, Phase
-from failback.reprotect.requirements import Act, Deed, Requirement, by_code, does
+from failback.reprotect.requirements import Act, RemedyTarget, Requirement, by_code, does
 
-from .choosing import laid_over
 from .guards import (
     BOOTS,
     POWERED_ON,
@@ -19,15 +18,16 @@ from .guards import (
     agent_rule,
     ahead,
     complaint,
-    deed,
     leg_of,
     next_gate,
     next_leg,
+    remedy_target,
     resync,
     rule_of,
     since_s,
 )
-from .item_drill import CalledOff, Case, ItemDrill, Step, Stop, TurnCame
+from .item_drill import CalledOff, ItemDrill, StepInput, StepResult, Stop, TurnCame
+from .request_defaults import merged
 
 OPERATOR: Final = "operator"
 """Who must act where no rule names somebody."""
@@ -41,217 +41,223 @@ NO_CODE: Final = "no_code"
 """The reason of a stop after a failure that the vault gave no code for."""
 
 
-def stay(case: Case) -> Step:
+def stay(context: StepInput) -> StepResult:
     """Nothing to do: the event may be ignored here."""
-    return Step(case.item)
+    return StepResult(context.item)
 
 
-def go_home(case: Case) -> Step:
-    """No waypoint is left."""
-    decided = Decided(case.item.item, "home", "the last waypoint is reached")
-    return Step(evolved(case.item, goals=()), decisions=(decided,))
+def go_home(context: StepInput) -> StepResult:
+    """No goal is left."""
+    decided = Decided(context.item.item, "home", "the last waypoint is reached")
+    return StepResult(evolved(context.item, goals=()), decisions=(decided,))
 
 
-def set_out(case: Case) -> Step:
-    """Aim at the first waypoint that is not behind; none is where the item stands at the last one: it begins a lap."""
-    item = case.item
+def set_out(context: StepInput) -> StepResult:
+    """Aim at the first goal that is not behind; none is where the item stands at the last one: it begins a lap."""
+    item = context.item
     begins = item.phase is item.goals[-1]
-    return Step(_aimed(item if begins else evolved(item, goals=_beyond(item.goals, item))))
+    return StepResult(_aimed(item if begins else evolved(item, goals=_beyond(item.goals, item))))
 
 
-def take_up_the_resync(case: Case) -> Step:
+def take_up_the_resync(context: StepInput) -> StepResult:
     """Wait for the end of a resync that somebody began."""
-    leg = resync(case.item.architecture, case.item.phase)
+    leg = resync(context.item.architecture, context.item.phase)
     if leg is None:
-        return Step(case.item)
-    there = evolved(case.item, phase=leg.settles)
-    return Step(evolved(case.item, leg=leg, goals=_beyond(case.item.goals, there)))
+        return StepResult(context.item)
+    there = evolved(context.item, phase=leg.settles)
+    return StepResult(evolved(context.item, leg=leg, goals=_beyond(context.item.goals, there)))
 
 
-def ask_gate(case: Case) -> Step:
+def ask_gate(context: StepInput) -> StepResult:
     """Ask the person at the gate."""
-    gate = next_gate(case)
+    gate = next_gate(context)
     if gate is None:
-        return Step(case.item)
-    question = gate.question or f"{gate.name}: may {leg_of(case.item).operation.value} of {case.item.item} begin?"
-    return Step(evolved(case.item, asks=gate.name), (AskOperator(case.item.item, gate.name, question),))
+        return StepResult(context.item)
+    question = gate.question or f"{gate.name}: may {leg_of(context.item).operation.value} of {context.item.item} begin?"
+    return StepResult(evolved(context.item, asks=gate.name), (AskOperator(context.item.item, gate.name, question),))
 
 
-def pass_gate(case: Case) -> Step:
+def pass_gate(context: StepInput) -> StepResult:
     """Remember the answer for this leg."""
-    passed = (*case.item.gates_passed, case.item.asks or "")
-    return Step(evolved(case.item, asks=None, gates_passed=passed))
+    passed = (*context.item.gates_passed, context.item.asks or "")
+    return StepResult(evolved(context.item, asks=None, gates_passed=passed))
 
 
-def wait_for_agent(case: Case) -> Step:
+def wait_for_agent(context: StepInput) -> StepResult:
     """Wait until it is seen, or as long as the rule may take."""
-    rule = agent_rule(case.item.architecture)
-    until_s = case.now_s + (rule.waits_s or 0.0)
-    item = evolved(case.item, agent_waited=True, not_before_s=until_s)
+    rule = agent_rule(context.item.architecture)
+    until_s = context.now_s + (rule.waits_s or 0.0)
+    item = evolved(context.item, agent_waited=True, not_before_s=until_s)
     decided = Decided(item.item, "wait", f"the agent is not seen registered: {rule.remedy}", rule.id)
-    return Step(item, decisions=(decided,))
+    return StepResult(item, decisions=(decided,))
 
 
-def ask(case: Case) -> Step:
+def ask(context: StepInput) -> StepResult:
     """Send the request, or take part in the recovery plan's."""
-    match case.event:
+    match context.event:
         case TurnCame(choices=choices, key=None):
-            key = f"{case.item.item}/{leg_name(case.item)}/{case.item.tries + 1}"
-            wish = laid_over(choices, case.item.instead)
-            command = StartOperation(case.item.item, leg_of(case.item).operation, wish, key)
-            return Step(_asked(case.item, wish, key), (command,))
+            key = f"{context.item.item}/{leg_name(context.item)}/{context.item.tries + 1}"
+            wish = merged(choices, context.item.instead)
+            command = StartOperation(context.item.item, leg_of(context.item).operation, wish, key)
+            return StepResult(_asked(context.item, wish, key), (command,))
         case TurnCame(choices=choices, key=key):
-            return Step(_asked(case.item, choices, key))
+            return StepResult(_asked(context.item, choices, key))
         case _:
-            return Step(case.item)
+            return StepResult(context.item)
 
 
-def follow_job(case: Case) -> Step:
+def follow_job(context: StepInput) -> StepResult:
     """Remember the job."""
-    return Step(evolved(case.item, job_id=case.event.job_id) if isinstance(case.event, Accepted) else case.item)
+    return StepResult(
+        evolved(context.item, job_id=context.event.job_id) if isinstance(context.event, Accepted) else context.item
+    )
 
 
-def see_where_it_stands(case: Case) -> Step:
+def see_where_it_stands(context: StepInput) -> StepResult:
     """A stopped item may still be moved by what was under way; where it ends is what a person has to go on from."""
-    phase = case.event.phase if isinstance(case.event, ItemSeen) else case.item.phase
-    return Step(evolved(case.item, phase=phase))
+    phase = context.event.phase if isinstance(context.event, ItemSeen) else context.item.phase
+    return StepResult(evolved(context.item, phase=phase))
 
 
-def look(case: Case) -> Step:
+def look(context: StepInput) -> StepResult:
     """Learn what a read shows of an item that is where it should be."""
-    if not isinstance(case.event, ItemSeen):
-        return Step(case.item)
-    seen = case.event
-    fresh = tuple(code for code in seen.health_errors if code not in case.item.health)
-    notes = (Decided(case.item.item, "noted", f"health errors: {', '.join(fresh)}"),) if fresh else ()
-    agent = case.item.agent_registered if seen.agent_registered is None else seen.agent_registered
-    if (agent, seen.health_errors) == (case.item.agent_registered, case.item.health):
-        return Step(case.item)
-    return Step(evolved(case.item, agent_registered=agent, health=seen.health_errors), decisions=notes)
+    if not isinstance(context.event, ItemSeen):
+        return StepResult(context.item)
+    seen = context.event
+    fresh = tuple(code for code in seen.health_errors if code not in context.item.health)
+    notes = (Decided(context.item.item, "noted", f"health errors: {', '.join(fresh)}"),) if fresh else ()
+    agent = context.item.agent_registered if seen.agent_registered is None else seen.agent_registered
+    if (agent, seen.health_errors) == (context.item.agent_registered, context.item.health):
+        return StepResult(context.item)
+    return StepResult(evolved(context.item, agent_registered=agent, health=seen.health_errors), decisions=notes)
 
 
-def follow(case: Case) -> Step:
+def follow(context: StepInput) -> StepResult:
     """Learn, and believe the phase: an operation of ours is under way."""
-    step = look(case)
-    if not isinstance(case.event, ItemSeen) or case.event.phase is step.item.phase:
+    step = look(context)
+    if not isinstance(context.event, ItemSeen) or context.event.phase is step.item.phase:
         return step
-    return Step(evolved(step.item, phase=case.event.phase), step.commands, step.decisions)
+    return StepResult(evolved(step.item, phase=context.event.phase), step.commands, step.decisions)
 
 
-def arrive(case: Case) -> Step:
-    """The leg is done: forget its tries and aim at the next waypoint."""
-    item, leg = case.item, leg_of(case.item)
-    return look(case._replace(item=_aimed(_at(item, leg.settles))))
+def arrive(context: StepInput) -> StepResult:
+    """The leg is done: forget its tries and aim at the next goal."""
+    item, leg = context.item, leg_of(context.item)
+    return look(context._replace(item=_aimed(_at(item, leg.settles))))
 
 
-def arrive_home(case: Case) -> Step:
+def arrive_home(context: StepInput) -> StepResult:
     """The last leg is done."""
-    return go_home(case._replace(item=arrive(case).item))
+    return go_home(context._replace(item=arrive(context).item))
 
 
-def recheck(case: Case) -> Step:
+def recheck(context: StepInput) -> StepResult:
     """Try again soon; it does not count, since the rule resolves itself."""
-    rule = rule_of(case)
+    rule = rule_of(context)
     if rule is None:
-        return Step(case.item)
-    item = evolved(_fallen_back(case), failing_rule=rule.id, waiting_since_s=since_s(case, rule), mending=None)
-    return _later(case, item, case.rules.plan.recheck_s, rule.id)
+        return StepResult(context.item)
+    item = evolved(_fallen_back(context), failing_rule=rule.id, waiting_since_s=since_s(context, rule), fixing=None)
+    return _later(context, item, context.rules.plan.recheck_s, rule.id)
 
 
-def retry_later(case: Case) -> Step:
+def retry_later(context: StepInput) -> StepResult:
     """Try again after a while; it counts."""
-    rule = rule_of(case)
-    fallen = evolved(_fallen_back(case), mending=None)
-    item = evolved(fallen, attempts=case.item.attempts + 1, failing_rule=None, waiting_since_s=None)
-    return _later(case, item, case.rules.plan.retry_delay_s, rule.id if rule else None)
+    rule = rule_of(context)
+    fallen = evolved(_fallen_back(context), fixing=None)
+    item = evolved(fallen, attempts=context.item.attempts + 1, failing_rule=None, waiting_since_s=None)
+    return _later(context, item, context.rules.plan.retry_delay_s, rule.id if rule else None)
 
 
-def ask_for_remedy(case: Case) -> Step:
+def ask_for_remedy(context: StepInput) -> StepResult:
     """Ask a person to mend the cause."""
-    rule = rule_of(case)
+    rule = rule_of(context)
     if rule is None:
-        return Step(case.item)
-    item = evolved(_fallen_back(case), asks=rule.id, mending=None, remedies_asked=case.item.remedies_asked + 1)
-    question = f"{complaint(case).message}. Remedy: {rule.remedy}. Done, try again?"
-    decided = Decided(item.item, "ask_for_remedy", complaint(case).message, rule.id, rule.who)
-    return Step(item, (AskOperator(item.item, rule.id, question, _offer(deed(case))),), (decided,))
+        return StepResult(context.item)
+    item = evolved(_fallen_back(context), asks=rule.id, fixing=None, remedies_asked=context.item.remedies_asked + 1)
+    question = f"{complaint(context).message}. Remedy: {rule.remedy}. Done, try again?"
+    decided = Decided(item.item, "ask_for_remedy", complaint(context).message, rule.id, rule.who)
+    return StepResult(item, (AskOperator(item.item, rule.id, question, _offer(remedy_target(context))),), (decided,))
 
 
-def apply_remedy(case: Case) -> Step:
+def apply_remedy(context: StepInput) -> StepResult:
     """Mend the cause ourselves."""
-    rule, wanted = rule_of(case), deed(case)
+    rule, wanted = rule_of(context), remedy_target(context)
     if rule is None or wanted is None:
-        return Step(case.item)
-    fallen = _fallen_back(case)
+        return StepResult(context.item)
+    fallen = _fallen_back(context)
     key = f"{fallen.item}/{leg_name(fallen)}/{rule.id}/{fallen.applied.count(rule.id) + 1}"
     command = ApplyRemedy(fallen.item, rule.id, wanted.remedy.act, wanted.object, wanted.beside, key)
-    since = since_s(case, rule)
-    item = evolved(fallen, asks=None, applied=(*fallen.applied, rule.id), mending=command)
-    decided = Decided(item.item, "apply_remedy", f"{complaint(case).message}; we {_offer(wanted)}", rule.id)
-    return Step(evolved(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
+    since = since_s(context, rule)
+    item = evolved(fallen, asks=None, applied=(*fallen.applied, rule.id), fixing=command)
+    decided = Decided(item.item, "apply_remedy", f"{complaint(context).message}; we {_offer(wanted)}", rule.id)
+    return StepResult(evolved(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
 
 
-def try_again(case: Case) -> Step:
-    """The cause is said to be mended: all tries are there again."""
-    return Step(evolved(case.item, asks=None, attempts=0, failing_rule=None, waiting_since_s=None))
+def try_again(context: StepInput) -> StepResult:
+    """The cause is said to be fixed: all tries are there again."""
+    return StepResult(evolved(context.item, asks=None, attempts=0, failing_rule=None, waiting_since_s=None))
 
 
-def try_mended(case: Case) -> Step:
-    """The cause is mended: try again, by what the remedy has changed."""
-    item, command = try_again(case).item, case.item.mending
+def try_fixed(context: StepInput) -> StepResult:
+    """The cause is fixed: try again, by what the remedy has changed."""
+    item, command = try_again(context).item, context.item.fixing
     if command is None:
-        return Step(item)
-    instead = laid_over(item.instead, _INSTEAD.get(command.act, _as_before)(command.object))
-    fresh = evolved(item, failure=None, mending=None, instead=instead)
-    return Step(evolved(fresh, agent_registered=None, agent_waited=False) if command.act in REBOOTS else fresh)
+        return StepResult(item)
+    instead = merged(item.instead, _INSTEAD.get(command.act, _as_before)(command.object))
+    fresh = evolved(item, failure=None, fixing=None, instead=instead)
+    return StepResult(evolved(fresh, agent_registered=None, agent_waited=False) if command.act in REBOOTS else fresh)
 
 
-def stop_on_failure(case: Case) -> Step:
+def stop_on_failure(context: StepInput) -> StepResult:
     """Nothing is left to try."""
-    return _stopped(evolved(_fallen_back(case), mending=None), _stop_for(complaint(case), rule_of(case)))
+    return _stopped(evolved(_fallen_back(context), fixing=None), _stop_for(complaint(context), rule_of(context)))
 
 
-def stop_declined(case: Case) -> Step:
+def stop_declined(context: StepInput) -> StepResult:
     """A person said stop, or nobody answered."""
-    item = case.item
+    item = context.item
     if item.failure is None:
         return _stopped(item, Stop(item.asks or "", "nobody opened this gate", OPERATOR))
     return _stopped(item, _stop_for(item.failure, by_code(item.failure.code)))
 
 
-def stop_cancelled(case: Case) -> Step:
+def stop_cancelled(context: StepInput) -> StepResult:
     """Somebody cancelled our job."""
-    job = case.event.job_id if isinstance(case.event, JobCancelled) else ""
-    operation = leg_of(case.item).operation.value
-    item = evolved(case.item, phase=leg_of(case.item).phase, key=None, job_id=None)
-    remedy = AFTER_CANCEL.get(leg_of(case.item).operation, "ask for it again")
+    job = context.event.job_id if isinstance(context.event, JobCancelled) else ""
+    operation = leg_of(context.item).operation.value
+    item = evolved(context.item, phase=leg_of(context.item).phase, key=None, job_id=None)
+    remedy = AFTER_CANCEL.get(leg_of(context.item).operation, "ask for it again")
     return _stopped(item, Stop("cancelled", f"job {job} ({operation}) was cancelled", OPERATOR, remedy))
 
 
-def stop_drifted(case: Case) -> Step:
+def stop_drifted(context: StepInput) -> StepResult:
     """The item is not where our operations put it."""
-    seen = case.event.phase if isinstance(case.event, ItemSeen) else case.item.phase
-    message = f"the item is in phase {seen.value}, where no operation of this drill put it from {case.item.phase.value}"
-    return _stopped(evolved(case.item, phase=seen), Stop("drift", message, OPERATOR))
+    seen = context.event.phase if isinstance(context.event, ItemSeen) else context.item.phase
+    message = (
+        f"the item is in phase {seen.value}, where no operation of this drill put it from {context.item.phase.value}"
+    )
+    return _stopped(evolved(context.item, phase=seen), Stop("drift", message, OPERATOR))
 
 
-def stop_powered_on(case: Case) -> Step:
+def stop_powered_on(context: StepInput) -> StepResult:
     """R33."""
-    said = "vSphere shows it" if isinstance(case.event, VmSeen) else "the vault reports it"
-    message = f"{case.item.item} is powered on while it is a replication target ({said})"
-    return _stopped(case.item, Stop(POWERED_ON.id, message, POWERED_ON.who, POWERED_ON.remedy))
+    source = "vSphere shows it" if isinstance(context.event, VmSeen) else "the vault reports it"
+    message = f"{context.item.item} is powered on while it is a replication target ({source})"
+    return _stopped(context.item, Stop(POWERED_ON.id, message, POWERED_ON.who, POWERED_ON.remedy))
 
 
-def stop_without_a_way(case: Case) -> Step:
-    """From here no usual operation leads to the waypoints."""
-    message = f"from phase {case.item.phase.value} no usual way leads to the waypoints"
+def stop_without_a_way(context: StepInput) -> StepResult:
+    """From here no usual operation leads to the goals."""
+    message = f"from phase {context.item.phase.value} no usual way leads to the waypoints"
     remedy = "wait until running jobs have ended, or change the plan"
-    return _stopped(case.item, Stop("no_way", message, OPERATOR, remedy))
+    return _stopped(context.item, Stop("no_way", message, OPERATOR, remedy))
 
 
-def stop_called_off(case: Case) -> Step:
+def stop_called_off(context: StepInput) -> StepResult:
     """What ends it came from outside the item."""
-    return _stopped(case.item, case.event.stop) if isinstance(case.event, CalledOff) else Step(case.item)
+    return (
+        _stopped(context.item, context.event.stop) if isinstance(context.event, CalledOff) else StepResult(context.item)
+    )
 
 
 def leg_name(item: ItemDrill) -> str:
@@ -261,7 +267,7 @@ def leg_name(item: ItemDrill) -> str:
     return f"{operation.value}-{lap + 1}" if lap else operation.value
 
 
-def _offer(wanted: Deed | None) -> str:
+def _offer(wanted: RemedyTarget | None) -> str:
     return does(wanted.remedy.act, wanted.object, wanted.beside) if wanted else ""
 
 
@@ -287,7 +293,7 @@ def _aimed(item: ItemDrill) -> ItemDrill:
 
 
 def _beyond(passed: tuple[Phase, ...], item: ItemDrill) -> tuple[Phase, ...]:
-    """The waypoints from where the item stands, if that is among `passed`; else all."""
+    """The goals from where the item stands, if that is among `passed`; else all."""
     return item.goals[passed.index(item.phase) :] if item.phase in passed else item.goals
 
 
@@ -298,7 +304,7 @@ def _at(item: ItemDrill, phase: Phase) -> ItemDrill:
         architecture=item.architecture,
         phase=phase,
         goals=item.goals,
-        stance=item.stance,
+        state=item.state,
         done=(*item.done, leg.operation),
         choices=item.choices,
         agent_registered=None if leg.operation in BOOTS else item.agent_registered,
@@ -307,14 +313,16 @@ def _at(item: ItemDrill, phase: Phase) -> ItemDrill:
     )
 
 
-def _fallen_back(case: Case) -> ItemDrill:
-    leg = leg_of(case.item)
-    return evolved(case.item, phase=leg.phase, left=leg.running, key=None, job_id=None, failure=complaint(case))
+def _fallen_back(context: StepInput) -> ItemDrill:
+    leg = leg_of(context.item)
+    return evolved(context.item, phase=leg.phase, left=leg.running, key=None, job_id=None, failure=complaint(context))
 
 
-def _later(case: Case, item: ItemDrill, delay_s: float, rule: str | None) -> Step:
-    why = f"{leg_of(item).operation.value} failed: {complaint(case).message}; next try in {delay_s:g} s"
-    return Step(evolved(item, not_before_s=case.now_s + delay_s), decisions=(Decided(item.item, "retry", why, rule),))
+def _later(context: StepInput, item: ItemDrill, delay_s: float, rule: str | None) -> StepResult:
+    why = f"{leg_of(item).operation.value} failed: {complaint(context).message}; next try in {delay_s:g} s"
+    return StepResult(
+        evolved(item, not_before_s=context.now_s + delay_s), decisions=(Decided(item.item, "retry", why, rule),)
+    )
 
 
 def _stop_for(failure: Failure, rule: Requirement | None) -> Stop:
@@ -323,7 +331,7 @@ def _stop_for(failure: Failure, rule: Requirement | None) -> Stop:
     return Stop(reason, failure.message, rule.who if rule else OPERATOR, advice)
 
 
-def _stopped(item: ItemDrill, stop: Stop) -> Step:
+def _stopped(item: ItemDrill, stop: Stop) -> StepResult:
     why = f"{stop.message}; {stop.remedy}" if stop.remedy else stop.message
     decided = Decided(item.item, "stopped", why, stop.reason, stop.who)
-    return Step(evolved(item, stopped=stop, not_before_s=None, asks=None), decisions=(decided,))
+    return StepResult(evolved(item, stopped=stop, not_before_s=None, asks=None), decisions=(decided,))

@@ -2,8 +2,8 @@
 
 What is decided about one item stands in the table (`transitions`). Here is only what items owe each other: a wave
 waits for the former one, a replication group asks at one instant, a recovery plan asks by one request, disk slots are
-first come first served. An event goes to its item's step; where that changes the item's stance, the others learn of
-it by signals, which are worked off before `hear` returns. Nothing here scans all items when something is heard: who
+first come first served. An event goes to its item's step; where that changes the item's state, the others learn of
+it by signals, which are worked off before `on_event` returns. Nothing here scans all items when something is heard: who
 waits stands in a line, and the next instant in a heap.
 """
 
@@ -29,9 +29,9 @@ from failback.reprotect.events import (
     JobFailed,
     JobSucceeded,
     OperatorAnswered,
-    Refused,
     RemedyApplied,
     RemedyFailed,
+    RequestRefused,
     TimePassed,
     Unanswered,
     VmSeen,
@@ -42,29 +42,29 @@ from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Holds, applies, by_code, by_id
 
 from .actions import OPERATOR, leg_name
-from .berths import Berths
-from .choosing import COMMON_POINTS, Chooser
-from .companies import Company, Leg, Together, groups_of, plans_of
+from .batches import Batch, Leg, ReadyBatch, groups_of, plans_of
 from .guards import leg_of
 from .item_drill import (
     Admitted,
     Began,
     CalledOff,
+    DrillState,
     ItemDrill,
     PlanSucceeded,
     Signal,
-    Stance,
     Stop,
     TurnCame,
     rules_of,
     tried_appliances,
 )
-from .objections import PlanObjected, objections
+from .plan_validation import InvalidPlan, validate_plan
+from .request_defaults import COMMON_POINTS, RequestDefaults
+from .slot_queue import SlotQueue
 from .transitions import UnexpectedEvent, step
 from .waves import Waves
 
 Output: TypeAlias = Command | Decided
-Work: TypeAlias = Event | Signal | Together | Decided
+Work: TypeAlias = Event | Signal | ReadyBatch | Decided
 
 HOMEWARD: Final = frozenset(
     {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK, Operation.COMMIT_FAILBACK, Operation.REPROTECT_TO_AZURE}
@@ -76,29 +76,39 @@ BY_PLAN: Final = frozenset(
     {Operation.FAILOVER, Operation.COMMIT_FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK}
 )
 """Operations that a recovery plan asks by one request."""
-_OF_SUBJECT: Final = (Accepted, Refused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
+_OF_SUBJECT: Final = (Accepted, RequestRefused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
 _MOVING: Final = frozenset(
-    {Stance.ASKED, Stance.RUNNING, Stance.SETTLING, Stance.WAITING, Stance.AT_GATE, Stance.MENDING}
+    {
+        DrillState.ASKED,
+        DrillState.RUNNING,
+        DrillState.SETTLING,
+        DrillState.WAITING,
+        DrillState.AT_GATE,
+        DrillState.FIXING,
+    }
 )
-_ENDED: Final = frozenset({Stance.STOPPED, Stance.HOME})
+_ENDED: Final = frozenset({DrillState.STOPPED, DrillState.HOME})
 
 
 class Drill:
-    """All items and what they owe each other. A driver calls `begin`, then `hear` and `due` until `over`.
+    """All items and what they owe each other. A driver calls `begin`, then `on_event` and `due` until `over`.
 
     `slots_free_after`: the leg with whose end an item's disk slots are taken to be free again [inferred, A02].
     """
 
     def __init__(self, estate: Estate, plan: Plan, slots_free_after: Operation = Operation.COMMIT_FAILBACK) -> None:
-        if said := objections(estate, plan):
-            raise PlanObjected("; ".join(said))
+        if mistakes := validate_plan(estate, plan):
+            raise InvalidPlan("; ".join(mistakes))
         self._estate, self._plan, self._rules = estate, plan, rules_of(plan, estate)
         self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
-        self._berths = Berths(estate, plan, self._items, self._groups, self._plans)
+        self._slot_queue = SlotQueue(estate, plan, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
-        self._chooser, self._common = Chooser(estate, plan), Chooser(estate, replace(plan, item_choices={}))
+        self._defaults, self._common = (
+            RequestDefaults(estate, plan),
+            RequestDefaults(estate, replace(plan, item_choices={})),
+        )
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
@@ -133,10 +143,10 @@ class Drill:
         self._now_s, self._give_up_s = now_s, now_s + self._plan.give_up_after_s
         self._waves = Waves(self._plan.waves, tuple(self._items), now_s)
         self._part_the_uneven()
-        self._berths = Berths(self._estate, self._plan, self._items, self._groups, self._plans)
+        self._slot_queue = SlotQueue(self._estate, self._plan, self._items, self._groups, self._plans)
         return self._work_off(Began(name) for name in self._items)
 
-    def hear(self, event: Event, now_s: float) -> tuple[Output, ...]:
+    def on_event(self, event: Event, now_s: float) -> tuple[Output, ...]:
         """One event in; what is to be done and what was decided, in order."""
         self._now_s = now_s
         return self._work_off(self._addressed(event))
@@ -164,7 +174,7 @@ class Drill:
                 return 3
             case JobSucceeded() | JobFailed() | JobCancelled():
                 return int(event.subject in self._requests)
-            case Accepted() | Refused() | Unanswered() | OperatorAnswered() | TimePassed():
+            case Accepted() | RequestRefused() | Unanswered() | OperatorAnswered() | TimePassed():
                 return 0
             case RemedyApplied() | RemedyFailed():
                 return 0
@@ -192,11 +202,11 @@ class Drill:
         for name in self._requests[event.subject]:
             item = self._items[name]
             match event:
-                case JobSucceeded() if item.stance is Stance.RUNNING and item.job_id == event.job_id:
+                case JobSucceeded() if item.state is DrillState.RUNNING and item.job_id == event.job_id:
                     yield PlanSucceeded(name)
-                case JobFailed() | JobCancelled() if item.stance is Stance.RUNNING and item.job_id == event.job_id:
+                case JobFailed() | JobCancelled() if item.state is DrillState.RUNNING and item.job_id == event.job_id:
                     yield replace(event, subject=name)
-                case Accepted() | Refused() | Unanswered() if item.key == event.key:
+                case Accepted() | RequestRefused() | Unanswered() if item.key == event.key:
                     yield replace(event, subject=name)
                 case _:
                     pass
@@ -205,31 +215,31 @@ class Drill:
         yield from (Admitted(name) for name in self._open_waves())
         if self._now_s >= self._give_up_s:
             why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
-            left = (item for item in self._items.values() if item.stance not in _ENDED)
+            left = (item for item in self._items.values() if item.state not in _ENDED)
             yield from (CalledOff(item.item, _given_up(item, why)) for item in left)
 
     # One piece of work after the other
 
     def _work_off(self, work: Iterable[Work]) -> tuple[Output, ...]:
         self._work.extend(work)
-        while self._work or self._strands():
+        while self._work or self._abandons_waiting():
             self._do(self._work.popleft())
         out, self._out = tuple(self._out), []
         return out
 
-    def _strands(self) -> bool:
+    def _abandons_waiting(self) -> bool:
         """Whether somebody waits for slots while nobody moves; then their end is work."""
-        if not self._berths.occupied or self._moving:
+        if not self._slot_queue.occupied or self._moving:
             return False
-        self._work.extend(self._berths.strand())
+        self._work.extend(self._slot_queue.abandon_waiting())
         return bool(self._work)
 
     def _do(self, work: Work) -> None:
         match work:
             case Decided():
                 self._out.append(work)
-            case Together():
-                self._ask_together(work)
+            case ReadyBatch():
+                self._ask_batch(work)
             case _:
                 self._step(work)
 
@@ -245,33 +255,33 @@ class Drill:
         """Tell the others what has changed."""
         if len(after.done) > len(before.done):
             self._finish(after.item, after.done[-1])
-        if after.stance is not before.stance:
-            self._count(before.stance, after.stance)
-            self._take_stance(after)
-        elif after.stance is Stance.READY and after.leg is not before.leg:
-            self._take_stance(after)
+        if after.state is not before.state:
+            self._count(before.state, after.state)
+            self._enter_state(after)
+        elif after.state is DrillState.READY and after.leg is not before.leg:
+            self._enter_state(after)
 
-    def _count(self, before: Stance, after: Stance) -> None:
+    def _count(self, before: DrillState, after: DrillState) -> None:
         self._moving += (after in _MOVING) - (before in _MOVING)
         self._ended += (after in _ENDED) - (before in _ENDED)
 
-    def _take_stance(self, item: ItemDrill) -> None:
-        match item.stance:
-            case Stance.READY:
+    def _enter_state(self, item: ItemDrill) -> None:
+        match item.state:
+            case DrillState.READY:
                 if leg_of(item).operation not in HOMEWARD or self._waves.admits(item.item):
                     self._work.append(Admitted(item.item))
-            case Stance.LINED_UP:
+            case DrillState.LINED_UP:
                 self._line_up(item)
-            case Stance.WAITING:
+            case DrillState.WAITING:
                 heapq.heappush(self._alarms, (item.not_before_s or self._now_s, next(self._rung), item.item))
-            case Stance.STOPPED | Stance.HOME:
+            case DrillState.STOPPED | DrillState.HOME:
                 self._end(item)
-            case Stance.AT_GATE | Stance.ASKED | Stance.RUNNING | Stance.SETTLING | Stance.MENDING:
+            case DrillState.AT_GATE | DrillState.ASKED | DrillState.RUNNING | DrillState.SETTLING | DrillState.FIXING:
                 pass
 
     def _is_set(self, alarm: tuple[float, int, str]) -> bool:
         item = self._items[alarm[2]]
-        return item.stance is Stance.WAITING and item.not_before_s == alarm[0]
+        return item.state is DrillState.WAITING and item.not_before_s == alarm[0]
 
     # Lining up, and the turn
 
@@ -280,20 +290,20 @@ class Drill:
         if operation is Operation.REPROTECT_TO_ON_PREMISES and (stop := self._group_stop(item)) is not None:
             self._work.append(CalledOff(item.item, stop))
             return
-        company = self._company(item.item, operation)
+        batch = self._batch(item.item, operation)
         leg: Leg = (operation, item.done.count(operation))
-        together = company.joins(item.item, leg) if company else Together(None, (item.item,))
-        if together is not None:
-            self._work.append(together)
+        ready = batch.joins(item.item, leg) if batch else ReadyBatch(None, (item.item,))
+        if ready is not None:
+            self._work.append(ready)
 
-    def _company(self, name: str, operation: Operation) -> Company | None:
+    def _batch(self, name: str, operation: Operation) -> Batch | None:
         """Who asks together: the group for the reprotect, the recovery plan for what it can do by one request."""
         if operation is Operation.REPROTECT_TO_ON_PREMISES:
             return self._groups.get(name)
         return self._plans.get(name) if operation in BY_PLAN else None
 
-    def _ask_together(self, together: Together) -> None:
-        names = tuple(name for name in together.items if self._items[name].stance is Stance.LINED_UP)
+    def _ask_batch(self, ready: ReadyBatch) -> None:
+        names = tuple(name for name in ready.items if self._items[name].state is DrillState.LINED_UP)
         if not names:
             return
         operation = leg_of(self._items[names[0]]).operation
@@ -301,48 +311,48 @@ class Drill:
             stop = Stop("wave_closed", f"wave {self._waves.name_of(names[0])} has closed", OPERATOR)
             self._work.extend(CalledOff(name, stop) for name in names)
         elif operation is Operation.REPROTECT_TO_ON_PREMISES:
-            self._work.extend(self._berths.line_up(names))
-        elif together.company is not None and self._by_one_request(together.company, operation, names):
-            self._ask_plan(together.company, operation, names)
+            self._work.extend(self._slot_queue.line_up(names))
+        elif ready.batch is not None and self._by_one_request(ready.batch, operation, names):
+            self._ask_plan(ready.batch, operation, names)
         else:
             self._work.extend(self._turn(name) for name in names)
 
-    def _by_one_request(self, company: Company, operation: Operation, names: tuple[str, ...]) -> bool:
+    def _by_one_request(self, batch: Batch, operation: Operation, names: tuple[str, ...]) -> bool:
         """Whole plans only; and a failback is another operation in each architecture (A11), so not of mixed ones.
 
         Nor where a recovery point is asked for by its name, since each item has points of its own.
         """
         uniform = len({self._items[name].architecture for name in names}) == 1
         common = self._common.choose(names[0], operation).recovery_point in COMMON_POINTS
-        whole = company.whole and names == company.items
+        whole = batch.whole and names == batch.items
         return whole and common and (uniform or operation is not Operation.FAILBACK)
 
-    def _ask_plan(self, company: Company, operation: Operation, names: tuple[str, ...]) -> None:
-        key = f"{company.name}/{leg_name(self._items[names[0]])}/1"
+    def _ask_plan(self, batch: Batch, operation: Operation, names: tuple[str, ...]) -> None:
+        key = f"{batch.name}/{leg_name(self._items[names[0]])}/1"
         choices = self._common.choose(names[0], operation)
-        self._requests[company.name] = names
-        self._out.append(StartPlanOperation(company.name, names, operation, choices, key))
+        self._requests[batch.name] = names
+        self._out.append(StartPlanOperation(batch.name, names, operation, choices, key))
         self._work.extend(TurnCame(name, choices, key) for name in names)
 
     def _turn(self, name: str) -> TurnCame:
         item = self._items[name]
-        return TurnCame(name, self._chooser.choose(name, leg_of(item).operation, tried_appliances(item)))
+        return TurnCame(name, self._defaults.choose(name, leg_of(item).operation, tried_appliances(item)))
 
     # The end of an item's way home, or of its drill
 
     def _finish(self, name: str, leg: Operation) -> None:
         if leg is self._slots_free_after:
-            self._work.extend(self._berths.leave(name))
+            self._work.extend(self._slot_queue.leave(name))
         if leg is Operation.COMMIT_FAILBACK:
             self._waves.returned(name)
             self._work.extend(Admitted(freed) for freed in self._open_waves())
 
     def _end(self, item: ItemDrill) -> None:
-        if self._berths.lets_go(item):
-            self._work.extend(self._berths.leave(item.item))
+        if self._slot_queue.lets_go(item):
+            self._work.extend(self._slot_queue.leave(item.item))
         self._waves.returned(item.item)
         self._work.extend(Admitted(freed) for freed in self._open_waves())
-        if item.stance is Stance.STOPPED:
+        if item.state is DrillState.STOPPED:
             self._part_company(item)
 
     def _part_company(self, item: ItemDrill) -> None:
@@ -355,9 +365,9 @@ class Drill:
     def _is_bound(self, name: str) -> bool:
         """Whether the item needs its group mates now: until its failback is asked. Earlier it learns when lining up."""
         item = self._items[name]
-        if item.leg is None or item.stance in _ENDED or self._group_stop(item) is None:
+        if item.leg is None or item.state in _ENDED or self._group_stop(item) is None:
             return False
-        asked = item.stance in (Stance.ASKED, Stance.RUNNING, Stance.SETTLING)
+        asked = item.state in (DrillState.ASKED, DrillState.RUNNING, DrillState.SETTLING)
         operation = item.leg.operation
         return operation is Operation.REPROTECT_TO_ON_PREMISES or (operation is Operation.FAILBACK and not asked)
 
@@ -367,13 +377,13 @@ class Drill:
     def _group_stop(self, item: ItemDrill) -> Stop | None:
         """R07, where it holds: without one mate no common recovery point can be made."""
         group, rule = self._groups.get(item.item), by_id("R07")
-        if group is None or group.culprit is None or rule is None:
+        if group is None or group.stopped_by is None or rule is None:
             return None
         if applies(rule, item.architecture).answer is Holds.NO:
             return None
-        culprit = self._items[group.culprit].stopped
-        message = f"group mate {group.culprit} has stopped ({culprit.reason if culprit else 'unknown'}): {rule.title}"
-        return Stop(rule.id, message, culprit.who if culprit else rule.who, culprit.remedy if culprit else rule.remedy)
+        cause = self._items[group.stopped_by].stopped
+        message = f"group mate {group.stopped_by} has stopped ({cause.reason if cause else 'unknown'}): {rule.title}"
+        return Stop(rule.id, message, cause.who if cause else rule.who, cause.remedy if cause else rule.remedy)
 
     def _open_waves(self) -> tuple[str, ...]:
         freed = self._waves.advance(self._now_s)
@@ -396,11 +406,11 @@ class Drill:
 
     def _part_the_uneven(self) -> None:
         """Items that begin at different points cannot be waited for by each other."""
-        companies = {id(c): c for way in (self._groups, self._plans) for c in way.values()}.values()
-        for company in companies:
-            if len({self._items[name].phase for name in company.items}) > 1:
-                company.parts()
-                why = f"the machines of {company.kind.value} {company.name} begin in different phases"
+        batches = {id(c): c for way in (self._groups, self._plans) for c in way.values()}.values()
+        for batch in batches:
+            if len({self._items[name].phase for name in batch.items}) > 1:
+                batch.parts()
+                why = f"the machines of {batch.kind.value} {batch.name} begin in different phases"
                 self._out.append(Decided(None, "go_alone", why))
 
 

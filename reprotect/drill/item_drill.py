@@ -1,4 +1,4 @@
-"""What the drill knows of one item, and the words of its step: stance, signal, case, step."""
+"""What the drill knows of one item, and the words of its step: state, signal, case, step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from failback.reprotect.plan import Gate, Plan
 
 
 @unique
-class Stance(Word):
+class DrillState(Word):
     """What the drill does about an item now. It adds no phase to the lifecycle."""
 
     READY = "ready"
@@ -26,14 +26,14 @@ class Stance(Word):
     ASKED = "asked"
     RUNNING = "running"
     SETTLING = "settling"
-    MENDING = "mending"
+    FIXING = "mending"
     STOPPED = "stopped"
     HOME = "home"
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why an item goes no further: a rule's id or a reason of ours, the facts, who must act and what that mends."""
+    """Why an item goes no further: a rule's id or a reason of ours, the facts, who must act and what that fixes."""
 
     reason: str
     message: str
@@ -55,7 +55,7 @@ class ItemDrill:
     architecture: Architecture
     phase: Phase
     goals: tuple[Phase, ...]
-    stance: Stance = Stance.READY
+    state: DrillState = DrillState.READY
     leg: Move | None = None
     done: tuple[Operation, ...] = ()
     key: str | None = None
@@ -73,7 +73,7 @@ class ItemDrill:
     asks: str | None = None
     remedies_asked: int = 0
     applied: tuple[str, ...] = ()
-    mending: ApplyRemedy | None = None
+    fixing: ApplyRemedy | None = None
     instead: Choices = Choices()
     health: tuple[str, ...] = ()
     left: Phase | None = None
@@ -148,7 +148,7 @@ def rules_of(plan: Plan, estate: Estate | None = None) -> Rules:
     return Rules(plan, gates, estate)
 
 
-class Case(NamedTuple):
+class StepInput(NamedTuple):
     """What one step looks at."""
 
     item: ItemDrill
@@ -157,7 +157,7 @@ class Case(NamedTuple):
     now_s: float
 
 
-class Step(NamedTuple):
+class StepResult(NamedTuple):
     """What one step gives."""
 
     item: ItemDrill

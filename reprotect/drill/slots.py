@@ -1,7 +1,7 @@
 """Disk slots of master targets and appliances: 60 each (M03, A02), taken from the reprotect to the failback commit.
 
 Who comes home together takes its slots together. Were they taken one by one, two recovery plans could each hold half
-of a master target and wait for the other half until morning. So a party claims for all its items at once, on every
+of a master target and wait for the other half until morning. So linked items claim all at once, on every
 target that they need, and stands in the queues of all these targets in one order: first come, first served, and the
 oldest claim can always be met.
 """
@@ -31,7 +31,7 @@ class Slots:
         self._used: defaultdict[str, int] = defaultdict(int)
         self._held: dict[str, Claim] = {}
         self._claims: dict[str, dict[str, Claim]] = {}
-        self._party_of: dict[str, str] = {}
+        self._linked_to: dict[str, str] = {}
         self._lines: defaultdict[str, deque[str]] = defaultdict(deque)
 
     def take(self, claim: Claim) -> None:
@@ -39,22 +39,22 @@ class Slots:
         self._held[claim.item] = claim
         self._used[claim.target] += claim.disks
 
-    def claim(self, party: str, claims: Sequence[Claim]) -> tuple[str, ...]:
-        """Stand in line for all of these; the parties whose claims are met now."""
-        self._claims[party] = {c.item: c for c in claims}
-        self._party_of.update({c.item: party for c in claims})
+    def claim(self, linked: str, claims: Sequence[Claim]) -> tuple[str, ...]:
+        """Stand in line for all of these; the linked items whose claims are met now."""
+        self._claims[linked] = {c.item: c for c in claims}
+        self._linked_to.update({c.item: linked for c in claims})
         targets = {c.target for c in claims}
         for target in targets:
-            self._lines[target].append(party)
+            self._lines[target].append(linked)
         return self._settle(targets)
 
     def leave(self, item: str) -> tuple[str, ...]:
-        """Give up what the item holds or claims; the parties whose claims are met by that."""
+        """Give up what the item holds or claims; the linked items whose claims are met by that."""
         if (held := self._held.pop(item, None)) is not None:
             self._used[held.target] -= held.disks
             return self._settle((held.target,))
-        if (party := self._party_of.pop(item, None)) is not None:
-            return self._withdraw(party, item)
+        if (linked := self._linked_to.pop(item, None)) is not None:
+            return self._withdraw(linked, item)
         return ()
 
     def move(self, item: str, target: str) -> tuple[str, ...] | None:
@@ -73,11 +73,11 @@ class Slots:
 
     def claims(self, item: str) -> bool:
         """Whether it stands in line."""
-        return item in self._party_of
+        return item in self._linked_to
 
     def knows(self, item: str) -> bool:
         """Whether it holds slots or stands in line for them."""
-        return item in self._held or item in self._party_of
+        return item in self._held or item in self._linked_to
 
     def ever_fit(self, claims: Iterable[Claim]) -> bool:
         """Whether all of these could be met together on empty targets."""
@@ -89,11 +89,11 @@ class Slots:
         part = self._estate.master_targets.get(target) or self._estate.appliances.get(target)
         return DISKS_MAX - (own_disks(self._estate, part) if part else 0)
 
-    def _withdraw(self, party: str, item: str) -> tuple[str, ...]:
-        claims = self._claims[party]
+    def _withdraw(self, linked: str, item: str) -> tuple[str, ...]:
+        claims = self._claims[linked]
         claim = claims.pop(item)
         if not claims:
-            del self._claims[party]
+            del self._claims[linked]
         return self._settle({claim.target, *(c.target for c in claims.values())})
 
     def _settle(self, targets: Iterable[str]) -> tuple[str, ...]:
@@ -106,15 +106,15 @@ class Slots:
                 look.extend(self._meet(line[0]))
         return tuple(met)
 
-    def _may_be_met(self, party: str) -> bool:
-        needs = _per_target(self._claims[party].values())
-        first = all(self._line_of(target)[0] == party for target in needs)
+    def _may_be_met(self, linked: str) -> bool:
+        needs = _per_target(self._claims[linked].values())
+        first = all(self._line_of(target)[0] == linked for target in needs)
         return first and all(self._used[t] + disks <= self.room(t) for t, disks in needs.items())
 
-    def _meet(self, party: str) -> Iterable[str]:
-        claims = self._claims.pop(party)
+    def _meet(self, linked: str) -> Iterable[str]:
+        claims = self._claims.pop(linked)
         for claim in claims.values():
-            del self._party_of[claim.item]
+            del self._linked_to[claim.item]
             self.take(claim)
         return {claim.target for claim in claims.values()}
 
@@ -125,8 +125,8 @@ class Slots:
             line.popleft()
         return line
 
-    def _stands_for(self, party: str, target: str) -> bool:
-        return any(claim.target == target for claim in self._claims.get(party, {}).values())
+    def _stands_for(self, linked: str, target: str) -> bool:
+        return any(claim.target == target for claim in self._claims.get(linked, {}).values())
 
 
 def _per_target(claims: Iterable[Claim]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The drill's table: what is done about one item when something is heard of it.
 
 There are two machines, and this is the second. The lifecycle says what ASR permits and where it leads; this one says
-what we do: wait, ask, look, try again, ask a person, stop. It has stances, not phases, and no row names a phase:
+what we do: wait, ask, look, try again, ask a person, stop. It has states, not phases, and no row names a phase:
 where an operation leads is read from the lifecycle's row that the item carries as its leg. What couples them is
 `drifted`, which holds a seen phase against that row.
 
@@ -9,12 +9,12 @@ An item on a leg goes ready, lined up, asked, running, and settling where someth
 ready and lined up lies what concerns the item alone: its gates, its agent. Between lined up and asked lies what
 concerns others: mates of its replication group or recovery plan, disk slots, the wave; the item cannot see them and
 is told its turn came. A refusal and a failed job are one thing to a person and so to this table: the rows are the
-same, and an answer that never came joins them. Where the plan says `apply`, or a person does, the cause is mended by
-us first: then an item is mending until it is heard what became of that.
+same, and an answer that never came joins them. Where the plan says `apply`, or a person does, the cause is fixed by
+us first: then an item is being fixed until it is known what became of that.
 
-Rows are read top to bottom: of those for a stance and a kind of event, the first whose guard holds is taken. A row
-stands for several stances where they agree; no next stance means that it stays. What is in no row is refused loudly,
-and events that may be ignored have rows. Tried before: one stance for every reason to wait (nine more rows for the
+Rows are read top to bottom: of those for a state and a kind of event, the first whose guard holds is taken. A row
+stands for several states where they agree; no next state means that it stays. What is in no row is refused loudly,
+and events that may be ignored have rows. Tried before: one state for every reason to wait (nine more rows for the
 same four endings) and a flag for being lined up (every guard asked for it).
 """
 
@@ -30,9 +30,9 @@ from failback.reprotect.events import (
     JobFailed,
     JobSucceeded,
     OperatorAnswered,
-    Refused,
     RemedyApplied,
     RemedyFailed,
+    RequestRefused,
     TimePassed,
     Unanswered,
     VmSeen,
@@ -45,32 +45,32 @@ from .item_drill import (
     Admitted,
     Began,
     CalledOff,
-    Case,
+    DrillState,
     ItemDrill,
     PlanSucceeded,
     Rules,
     Signal,
-    Stance,
-    Step,
+    StepInput,
+    StepResult,
     TurnCame,
 )
 
-Guard: TypeAlias = Callable[[Case], bool]
-Action: TypeAlias = Callable[[Case], Step]
+Guard: TypeAlias = Callable[[StepInput], bool]
+Action: TypeAlias = Callable[[StepInput], StepResult]
 
 
-def always(_: Case) -> bool:
+def always(_: StepInput) -> bool:
     """No condition."""
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: in one of `stances`, an event of this kind leads to `to`, if `when` holds, and does `do`."""
+    """One row: in one of `states`, an event of this kind leads to `to`, if `when` holds, and does `do`."""
 
-    stances: tuple[Stance, ...]
+    states: tuple[DrillState, ...]
     event: type[Event] | type[Signal]
-    to: Stance | None
+    to: DrillState | None
     do: Action = do.stay
     when: Guard = always
 
@@ -80,16 +80,16 @@ class UnexpectedEvent(Exception):
 
     def __init__(self, item: ItemDrill | None, event: Event | Signal) -> None:
         self.item, self.event = item, event
-        where = f"{item.item} is {item.stance.value} in phase {item.phase.value}" if item else "no such item"
+        where = f"{item.item} is {item.state.value} in phase {item.phase.value}" if item else "no such item"
         super().__init__(f"{type(event).__name__} cannot be true now: {where}; heard {event}")
 
 
-_S = Stance
+_S = DrillState
 _READY, _GATE, _WAIT, _LINE = (_S.READY,), (_S.AT_GATE,), (_S.WAITING,), (_S.LINED_UP,)
 _ASKED, _RUN, _SETTLE, _STOPPED, _HOME = (_S.ASKED,), (_S.RUNNING,), (_S.SETTLING,), (_S.STOPPED,), (_S.HOME,)
-_MEND = (_S.MENDING,)
+_FIX = (_S.FIXING,)
 _JOB = _RUN + _SETTLE
-_IDLE = _READY + _GATE + _WAIT + _LINE + _MEND
+_IDLE = _READY + _GATE + _WAIT + _LINE + _FIX
 _LIVE = _IDLE + _ASKED + _JOB
 _ENDED = _STOPPED + _HOME
 
@@ -105,7 +105,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_READY,  Admitted,         _S.LINED_UP),
 
     Transition(_GATE,   OperatorAnswered, _S.STOPPED,  do.stop_declined,        g.declined),
-    Transition(_GATE,   OperatorAnswered, _S.MENDING,  do.apply_remedy,         g.told_to_apply),
+    Transition(_GATE,   OperatorAnswered, _S.FIXING,  do.apply_remedy,         g.apply_was_answered),
     Transition(_GATE,   OperatorAnswered, _S.READY,    do.try_again,            g.remedy_done),
     Transition(_GATE,   OperatorAnswered, _S.READY,    do.pass_gate,            g.answers_ours),
     Transition(_WAIT,   TimePassed,       _S.READY,    do.stay,                 g.due),
@@ -113,11 +113,11 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 
     Transition(_LINE,   TurnCame,         _S.ASKED,    do.ask),
     Transition(_ASKED,  Accepted,         _S.RUNNING,  do.follow_job),
-    Transition(_ASKED,  Refused,          _S.MENDING,  do.apply_remedy,         g.remedy_is_ours),
-    Transition(_ASKED,  Refused,          _S.WAITING,  do.recheck,              g.mends_itself),
-    Transition(_ASKED,  Refused,          _S.WAITING,  do.retry_later,          g.may_retry),
-    Transition(_ASKED,  Refused,          _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
-    Transition(_ASKED,  Refused,          _S.STOPPED,  do.stop_on_failure),
+    Transition(_ASKED,  RequestRefused,          _S.FIXING,  do.apply_remedy,         g.remedy_is_ours),
+    Transition(_ASKED,  RequestRefused,          _S.WAITING,  do.recheck,              g.fixes_itself),
+    Transition(_ASKED,  RequestRefused,          _S.WAITING,  do.retry_later,          g.may_retry),
+    Transition(_ASKED,  RequestRefused,          _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
+    Transition(_ASKED,  RequestRefused,          _S.STOPPED,  do.stop_on_failure),
     Transition(_ASKED,  Unanswered,       _S.WAITING,  do.retry_later,          g.may_retry),
     Transition(_ASKED,  Unanswered,       _S.STOPPED,  do.stop_on_failure),
 
@@ -125,18 +125,18 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_JOB,    JobSucceeded,     _S.HOME,     do.arrive_home,          g.last_leg),
     Transition(_JOB,    JobSucceeded,     _S.READY,    do.arrive),
     Transition(_RUN,    PlanSucceeded,    _S.SETTLING),
-    Transition(_JOB,    JobFailed,        _S.MENDING,  do.apply_remedy,         g.remedy_is_ours),
-    Transition(_JOB,    JobFailed,        _S.WAITING,  do.recheck,              g.mends_itself),
+    Transition(_JOB,    JobFailed,        _S.FIXING,  do.apply_remedy,         g.remedy_is_ours),
+    Transition(_JOB,    JobFailed,        _S.WAITING,  do.recheck,              g.fixes_itself),
     Transition(_JOB,    JobFailed,        _S.WAITING,  do.retry_later,          g.may_retry),
     Transition(_JOB,    JobFailed,        _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
     Transition(_JOB,    JobFailed,        _S.STOPPED,  do.stop_on_failure),
     Transition(_JOB,    JobCancelled,     _S.STOPPED,  do.stop_cancelled),
 
-    Transition(_MEND,   RemedyApplied,    _S.READY,    do.try_mended),
-    Transition(_MEND,   RemedyFailed,     _S.WAITING,  do.recheck,              g.mends_itself),
-    Transition(_MEND,   RemedyFailed,     _S.WAITING,  do.retry_later,          g.may_retry),
-    Transition(_MEND,   RemedyFailed,     _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
-    Transition(_MEND,   RemedyFailed,     _S.STOPPED,  do.stop_on_failure),
+    Transition(_FIX,   RemedyApplied,    _S.READY,    do.try_fixed),
+    Transition(_FIX,   RemedyFailed,     _S.WAITING,  do.recheck,              g.fixes_itself),
+    Transition(_FIX,   RemedyFailed,     _S.WAITING,  do.retry_later,          g.may_retry),
+    Transition(_FIX,   RemedyFailed,     _S.AT_GATE,  do.ask_for_remedy,       g.remedy_may_help),
+    Transition(_FIX,   RemedyFailed,     _S.STOPPED,  do.stop_on_failure),
 
     Transition(_LIVE,   VmSeen,           _S.STOPPED,  do.stop_powered_on,      g.target_powered_on),
     Transition(_LIVE,   VmSeen,           None),
@@ -158,7 +158,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_ENDED,   CalledOff,        None),
     Transition(_STOPPED, OperatorAnswered, None),
     Transition(_STOPPED, Accepted,         None),
-    Transition(_STOPPED, Refused,          None),
+    Transition(_STOPPED, RequestRefused,          None),
     Transition(_STOPPED, Unanswered,       None),
     Transition(_STOPPED, JobSucceeded,     None),
     Transition(_STOPPED, JobFailed,        None),
@@ -172,30 +172,30 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
 # fmt: on
 
 
-def _index() -> dict[tuple[Stance, type], tuple[Transition, ...]]:
-    rows: dict[tuple[Stance, type], tuple[Transition, ...]] = {}
+def _index() -> dict[tuple[DrillState, type], tuple[Transition, ...]]:
+    rows: dict[tuple[DrillState, type], tuple[Transition, ...]] = {}
     for row in TRANSITIONS:
-        for stance in row.stances:
-            rows[stance, row.event] = (*rows.get((stance, row.event), ()), row)
+        for state in row.states:
+            rows[state, row.event] = (*rows.get((state, row.event), ()), row)
     return rows
 
 
 _ROWS: Final = _index()
 
 
-def decide(case: Case) -> Transition | None:
+def decide(context: StepInput) -> Transition | None:
     """The first row that fits, if there is one."""
-    rows = _ROWS.get((case.item.stance, type(case.event)), ())
-    return next((row for row in rows if row.when(case)), None)
+    rows = _ROWS.get((context.item.state, type(context.event)), ())
+    return next((row for row in rows if row.when(context)), None)
 
 
-def step(item: ItemDrill, event: Event | Signal, rules: Rules, now_s: float) -> Step:
+def step(item: ItemDrill, event: Event | Signal, rules: Rules, now_s: float) -> StepResult:
     """One step: (item, event) in, (item, commands, decisions) out. No clock, no I/O, no chance."""
-    case = Case(item, event, rules, now_s)
-    row = decide(case)
+    context = StepInput(item, event, rules, now_s)
+    row = decide(context)
     if row is None:
         raise UnexpectedEvent(item, event)
-    after = row.do(case)
-    if row.to is None or row.to is after.item.stance:
+    after = row.do(context)
+    if row.to is None or row.to is after.item.state:
         return after
-    return Step(evolved(after.item, stance=row.to), after.commands, after.decisions)
+    return StepResult(evolved(after.item, state=row.to), after.commands, after.decisions)

@@ -68,9 +68,9 @@ class Driver:
             self._now_s, changed = self._ports.clock.wait(max(until_s, self._now_s))
             self._look(self._order if changed is None else changed)
             for answer in self._ports.operator.answers(self._now_s):
-                self._hear(answer)
+                self._on_event(answer)
             for event in self._drill.due(self._now_s):
-                self._do(self._drill.hear(event, self._now_s))
+                self._do(self._drill.on_event(event, self._now_s))
 
     def _begin(self) -> None:
         items = [seen for seen in self._ports.vault.read(list(self._order)) if isinstance(seen, ItemSeen)]
@@ -85,14 +85,14 @@ class Driver:
         seen = self._ports.vault.read(names)
         ended = [self._see_job(job) for job in seen if isinstance(job, JobSeen)]
         for event in self._drill.in_order(event for event in ended if event is not None):
-            self._hear(event)
+            self._on_event(event)
         items = self._afresh([o for o in seen if isinstance(o, ItemSeen)])
         for item in items:
             self._see(item)
         self._look_on_premises([item.item for item in items])
 
     def _afresh(self, items: list[ItemSeen]) -> list[ItemSeen]:
-        """The same items; those for which we have mended something since are read again, or we heard of the past."""
+        """The same items; those for which we have fixed something since are read again, or we heard of the past."""
         if not self._touched:
             return items
         touched, self._touched = self._touched & {item.item for item in items}, set()
@@ -124,7 +124,7 @@ class Driver:
             self._forget_vm_of_another_phase(seen)
             self._seen[key] = seen
             self._history.write(self._now_s, "observation", seen)
-            self._do(self._drill.hear(seen, self._now_s))
+            self._do(self._drill.on_event(seen, self._now_s))
 
     def _forget_vm_of_another_phase(self, seen: ItemSeen | VmSeen) -> None:
         """A machine that was on may be on still, which matters anew once it is a replication target (R33)."""
@@ -132,16 +132,16 @@ class Driver:
         if isinstance(seen, ItemSeen) and isinstance(before, ItemSeen) and before.phase is not seen.phase:
             self._seen.pop((VmSeen, seen.item), None)
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         self._history.write(self._now_s, "event", event)
-        self._do(self._drill.hear(event, self._now_s))
+        self._do(self._drill.on_event(event, self._now_s))
 
     def _do(self, orders: Iterable[Command | Decided]) -> None:
         """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""
         answers = [self._perform(order) for order in orders]
         for answer in answers:
             if answer is not None:
-                self._hear(answer)
+                self._on_event(answer)
 
     def _perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
         match order:

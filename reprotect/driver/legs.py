@@ -28,7 +28,7 @@ _BROKEN = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
 class LegReader:
     """Hears lines, keeps the legs."""
 
-    hears = _BROKEN | {"StartOperation", "StartPlanOperation", "JobSucceeded", "ItemSeen"}
+    listens_to = _BROKEN | {"StartOperation", "StartPlanOperation", "JobSucceeded", "ItemSeen"}
     """Names of the lines that tell it something."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class LegReader:
         self._open: dict[str, int] = {}
         self._members: dict[str, tuple[str, ...]] = {}
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         match line.name:
             case "StartOperation":

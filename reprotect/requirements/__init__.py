@@ -1,14 +1,14 @@
-"""What must hold besides the phase: the table in its parts, its predicates, how it is read, and what mends it."""
+"""What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
 from .judging import (
     REQUIREMENTS,
     Judgement,
     Unmet,
     applies,
-    bites,
     by_code,
     by_id,
     first_unmet,
+    has_rules,
     judged,
     sentences,
     unmet,
@@ -16,8 +16,19 @@ from .judging import (
 from .predicates import DATA_PORT, agent_is_registered, target_is_powered_off
 from .predicates_parts import disks_to_return, own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
-from .remedies import REMEDIES, THROUGH_WORDS, Act, Deed, Remedy, Through, deed_of, did, does, remedy_of
-from .row import NOTICES, Applies, Architectures, Bite, Holds, ObjectKind, Predicate, Requirement, Stage
+from .remedies import (
+    REMEDIES,
+    THROUGH_WORDS,
+    Act,
+    Remedy,
+    RemedyTarget,
+    Through,
+    did,
+    does,
+    remedy_of,
+    remedy_target_of,
+)
+from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
 from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
 
 __all__ = [
@@ -31,10 +42,9 @@ __all__ = [
     "Act",
     "Applies",
     "Architectures",
-    "Bite",
     "Blocker",
     "Broken",
-    "Deed",
+    "CheckPoint",
     "Gap",
     "Holds",
     "Judgement",
@@ -43,6 +53,7 @@ __all__ = [
     "Predicate",
     "Reading",
     "Remedy",
+    "RemedyTarget",
     "Requirement",
     "Stage",
     "Through",
@@ -52,19 +63,19 @@ __all__ = [
     "Verdict",
     "agent_is_registered",
     "applies",
-    "bites",
     "by_code",
     "by_id",
-    "deed_of",
     "did",
     "disks_to_return",
     "does",
     "first_unmet",
+    "has_rules",
     "judged",
     "own_disks",
     "parse_readings",
     "reading",
     "remedy_of",
+    "remedy_target_of",
     "sentences",
     "target_is_powered_off",
     "unmet",

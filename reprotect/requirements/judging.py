@@ -26,7 +26,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
 from failback.reprotect.item import Architecture, Operation
 
-from .row import Applies, Bite, Holds, Requirement, Stage
+from .row import Applies, CheckPoint, Holds, Requirement, Stage
 from .rows_article import ARTICLE
 from .rows_modernised import APPLIANCE
 from .rows_servers import SERVERS
@@ -43,7 +43,7 @@ class Judgement:
 
     requirement: Requirement
     item: str
-    bite: Bite
+    point: CheckPoint
     verdict: Verdict
 
 
@@ -88,25 +88,25 @@ def judged(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Judgement]:
     """Every row that bites here, with its verdict, in the table's order. None means: any stage, any operation."""
-    for row, bite, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
-        yield Judgement(row, item, bite, _weighed(row.predicate(estate, item, choices), row, holds))
+    for row, point, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
+        yield Judgement(row, item, point, _weighed(row.predicate(estate, item, choices), row, holds))
 
 
 @cache
 def _rows_at(
     architecture: Architecture, stage: Stage | None, operation: Operation | None
-) -> tuple[tuple[Requirement, Bite, Applies], ...]:
+) -> tuple[tuple[Requirement, CheckPoint, Applies], ...]:
     """The rows that may hold and bite here, each at its first such place: looked up once, not for every item."""
     found = []
     for row in REQUIREMENTS:
         holds = applies(row, architecture)
-        bite = next((b for b in row.where if stage in (None, b.stage) and operation in (None, b.operation)), None)
-        if bite is not None and holds.answer is not Holds.NO:
-            found.append((row, bite, holds))
+        point = next((b for b in row.where if stage in (None, b.stage) and operation in (None, b.operation)), None)
+        if point is not None and holds.answer is not Holds.NO:
+            found.append((row, point, holds))
     return tuple(found)
 
 
-def bites(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
+def has_rules(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
     """Whether any row may be broken here."""
     return bool(_rows_at(architecture, stage, operation))
 
@@ -117,7 +117,7 @@ def unmet(
     """The broken rows among `judged`, one after the other as they are looked at."""
     for found in judged(estate, item, stage, operation, choices):
         if isinstance(found.verdict, Broken):
-            yield _unmet(found.requirement, item, found.bite, found.verdict)
+            yield _unmet(found.requirement, item, found.point, found.verdict)
 
 
 def first_unmet(
@@ -138,10 +138,10 @@ def sentences(verdict: Verdict) -> str:
             return "; ".join(f"{g.fact} ({g.how})" for g in gaps)
 
 
-def _unmet(row: Requirement, item: str, bite: Bite, verdict: Broken) -> Unmet:
+def _unmet(row: Requirement, item: str, point: CheckPoint, verdict: Broken) -> Unmet:
     causes = f"{row.id} does not hold: {row.title}"
-    said = (row.code, sentences(verdict), causes, row.remedy)
-    return Unmet(row.id, item, bite.stage, *said, verdict.blockers)
+    texts = (row.code, sentences(verdict), causes, row.remedy)
+    return Unmet(row.id, item, point.stage, *texts, verdict.blockers)
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:

@@ -61,14 +61,14 @@ SHOWN_MAX: Final = 6
 """So many missing privileges are named; whoever lacks more is given the whole role."""
 
 
-def servers_for_the_way_home_exist(estate: Estate, item: str, ask: Choices) -> Verdict:
+def servers_for_the_way_home_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R01."""
     link = needs(estate.link.up, item, "there is no VPN or private peering to Azure", "look at the gateway")
     servers = _any_registered(estate.process_servers, item, "process server")
     return all_of((_any_registered(estate.master_targets, item, "master target"), servers, link))
 
 
-def configuration_server_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
+def configuration_server_is_connected(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R02."""
     server = configuration_server(estate, item)
     if server is None:
@@ -77,16 +77,16 @@ def configuration_server_is_connected(estate: Estate, item: str, ask: Choices) -
     return all_of((up, needs(server.connected, server.name, "it is not connected to Azure", "see its last heartbeat")))
 
 
-def machine_is_in_configuration_database(estate: Estate, item: str, ask: Choices) -> Verdict:
+def machine_is_in_configuration_database(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R03."""
     sentence = "the configuration server's database does not have the machine"
     how = "look for it on the configuration server"
     return needs(machine(estate, item).in_configuration_database, item, sentence, how)
 
 
-def master_target_has_no_snapshot(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_has_no_snapshot(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R04, and by the strict reading of C01 the machine has none either."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     ours = _no_snapshot(target.snapshots, target.name, "the master target has a snapshot")
@@ -95,13 +95,13 @@ def master_target_has_no_snapshot(estate: Estate, item: str, ask: Choices) -> Ve
     return all_of((ours, _no_snapshot(machine(estate, item).snapshots, item, "the machine has a snapshot (C01)")))
 
 
-def snapshots_are_merged(estate: Estate, item: str, ask: Choices) -> Verdict:
+def snapshots_are_merged(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R05: concerns a machine that has snapshots."""
     snapshots = machine(estate, item).snapshots
     return _no_snapshot(snapshots, item, "the reprotect job will merge its snapshots")
 
 
-def group_is_of_one_family(estate: Estate, item: str, ask: Choices) -> Verdict:
+def group_is_of_one_family(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R06."""
     members = [estate.virtual_machines[name] for name in mates(estate, item)]
     if len({member.os for member in members}) <= 1:
@@ -111,7 +111,7 @@ def group_is_of_one_family(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(group or item, f"the replication group mixes operating system families: {families}")
 
 
-def group_uses_one_master_target(estate: Estate, item: str, ask: Choices) -> Verdict:
+def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R07. That the check waits for every mate's request is inferred."""
     others = [name for name in mates(estate, item) if name != item]
     if not others:
@@ -119,13 +119,13 @@ def group_uses_one_master_target(estate: Estate, item: str, ask: Choices) -> Ver
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
-    ours = ask.master_target or returning.get(item)
+    ours = choices.master_target or returning.get(item)
     return all_of(_same_target(mate, returning.get(mate), ours) for mate in others)
 
 
-def ports_are_open(estate: Estate, item: str, ask: Choices) -> Verdict:
+def ports_are_open(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R08."""
-    server, target = process_server(estate, ask), master_target(estate, item, ask)
+    server, target = process_server(estate, choices), master_target(estate, item, choices)
     control = configuration_server(estate, item)
     closed = [
         (part.name, sorted(set(part.closed_ports).intersection(ports)))
@@ -142,7 +142,7 @@ def ports_are_open(estate: Estate, item: str, ask: Choices) -> Verdict:
     return all_of(blocked) if blocked else _routes(estate, item, server, target)
 
 
-def vcenter_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
+def vcenter_is_connected(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R09."""
     server = configuration_server(estate, item)
     if server is None:
@@ -151,7 +151,7 @@ def vcenter_is_connected(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(server.vcenter_connected, server.name, sentence, "see the vCenter's last heartbeat")
 
 
-def vcenter_account_has_the_role(estate: Estate, item: str, ask: Choices) -> Verdict:
+def vcenter_account_has_the_role(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R10: the account that the configuration server keeps, not the one that looks."""
     server = configuration_server(estate, item)
     if server is None:
@@ -161,13 +161,13 @@ def vcenter_account_has_the_role(estate: Estate, item: str, ask: Choices) -> Ver
     held = server.privileges or ()
     missing = [wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held)]
     more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
-    said = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
-    return broken(server.name, said) if missing else MET
+    message = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
+    return broken(server.name, message) if missing else MET
 
 
-def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
+def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R11: those of the machine, its disks, and the master target to which its disks are attached."""
-    vm, target = machine(estate, item), master_target(estate, item, ask)
+    vm, target = machine(estate, item), master_target(estate, item, choices)
     disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
     if len(set(disks)) < len(disks):
         return broken(item, "two of its disks have the same UUID")
@@ -178,9 +178,9 @@ def uuids_differ(estate: Estate, item: str, ask: Choices) -> Verdict:
     return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
 
 
-def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R12: concerns a machine whose master target belongs to another vCenter than it did."""
-    vm, target, server = machine(estate, item), master_target(estate, item, ask), configuration_server(estate, item)
+    vm, target, server = machine(estate, item), master_target(estate, item, choices), configuration_server(estate, item)
     if target is None or server is None:
         return MET
     if not known(target.vcenter):
@@ -197,9 +197,9 @@ def other_vcenter_is_discovered(estate: Estate, item: str, ask: Choices) -> Verd
 
 
 @at_either_location
-def host_is_licensed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def host_is_licensed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R13: the host on which the machine will run, and the master target's or appliance's [inferred]."""
-    own, target = estate.hosts.get(machine(estate, item).host), target_host(estate, item, ask)
+    own, target = estate.hosts.get(machine(estate, item).host), target_host(estate, item, choices)
     return all_of(
         (
             MET if is_gone(estate, item) else _licensed(own, f"the host of {item}"),
@@ -214,7 +214,7 @@ def _licensed(host: Host | None, whose: str) -> Verdict:
     return broken(host.name, "the host has the free edition of ESXi") if host.edition == "free" else MET
 
 
-def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
+def source_can_come_back(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R14."""
     vm = machine(estate, item)
     if vm.source != "physical" or vm.os is not OsFamily.WINDOWS:
@@ -225,54 +225,52 @@ def source_can_come_back(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back") if old else MET
 
 
-def target_is_vmware(estate: Estate, item: str, ask: Choices) -> Verdict:
+def target_is_vmware(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R15."""
     target = machine(estate, item).target
     return MET if target == "vmware" else broken(item, f"it can come home only to VMware, not to {target}")
 
 
-def migration_is_not_completed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def migration_is_not_completed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R16."""
     completed = machine(estate, item).migration_completed
     return lacks(completed, item, "its migration to Azure was completed", "look for the item in the vault")
 
 
-def replica_was_not_moved(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_was_not_moved(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R17."""
     sentence = "its Azure virtual machine was moved to another resource group"
     return lacks(machine(estate, item).azure.moved, item, sentence, "ask Azure once failed over")
 
 
-def replica_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R18."""
     exists = machine(estate, item).azure.exists
     return needs(exists, item, "its Azure virtual machine was deleted", "ask Azure once failed over")
 
 
-def protection_is_not_disabled(estate: Estate, item: str, ask: Choices) -> Verdict:
+def protection_is_not_disabled(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R19."""
     disabled = machine(estate, item).protection_disabled
     return lacks(disabled, item, "its protection was disabled while it ran in Azure", "look for the item in the vault")
 
 
 @at_either_location
-def location_is_as_asked(estate: Estate, item: str, ask: Choices) -> Verdict:
+def location_is_as_asked(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R20: concerns a machine that is there, and for which another datastore was asked."""
     vm = machine(estate, item)
-    if is_gone(estate, item) or ask.datastore in (None, vm.datastore):
+    if is_gone(estate, item) or choices.datastore in (None, vm.datastore):
         return MET
-    said = (
-        f"the machine exists, so it returns to its original location; the chosen datastore {ask.datastore} is ignored"
-    )
-    return broken(item, said)
+    message = f"the machine exists, so it returns to its original location; the chosen datastore {choices.datastore} is ignored"
+    return broken(item, message)
 
 
-def plan_has_all_values(estate: Estate, item: str, ask: Choices) -> Verdict:
+def plan_has_all_values(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R21: concerns a machine of a recovery plan."""
     wanted = {
-        "master target": ask.master_target or through(estate, item),
-        "process server": ask.process_server,
-        "retention drive": ask.retention_drive,
+        "master target": choices.master_target or through(estate, item),
+        "process server": choices.process_server,
+        "retention drive": choices.retention_drive,
     }
     missing = ", ".join(name for name, value in wanted.items() if value is None)
     if not missing or not in_a_recovery_plan(estate, item):
@@ -280,7 +278,7 @@ def plan_has_all_values(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, f"the recovery plan sets no {missing} for it")
 
 
-def group_has_a_recovery_plan(estate: Estate, item: str, ask: Choices) -> Verdict:
+def group_has_a_recovery_plan(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R22: concerns a machine of a replication group."""
     group = machine(estate, item).replication_group
     if group is None or in_a_recovery_plan(estate, item):
@@ -291,18 +289,18 @@ def group_has_a_recovery_plan(estate: Estate, item: str, ask: Choices) -> Verdic
     )
 
 
-def agent_is_registered(estate: Estate, item: str, ask: Choices) -> Verdict:
+def agent_is_registered(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R23, A06."""
     sentence = "the mobility agent is not installed or has not registered again"
     return needs(machine(estate, item).agent_registered, item, sentence, "wait 15 minutes after the boot")
 
 
 @at_either_location
-def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R24: the machine's own datastore where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
-    target, host = master_target(estate, item, ask), target_host(estate, item, ask)
+    target, host = master_target(estate, item, choices), target_host(estate, item, choices)
     gone = is_gone(estate, item)
-    name = ask.datastore if gone else machine(estate, item).datastore
+    name = choices.datastore if gone else machine(estate, item).datastore
     if target is None or (gone and (host is None or name not in host.datastores)):
         return MET
     if host is None or not name:
@@ -314,60 +312,62 @@ def master_target_sees_the_datastore(estate: Estate, item: str, ask: Choices) ->
 
 
 @at_either_location
-def datastore_is_the_master_targets(estate: Estate, item: str, ask: Choices) -> Verdict:
+def datastore_is_the_master_targets(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R25: concerns a machine that is made anew; C22 makes it a condition. What is not listed at all is R28."""
-    target = master_target(estate, item, ask)
-    host = target_host(estate, item, ask)
-    if target is None or not is_gone(estate, item) or ask.datastore in (None, target.datastore):
+    target = master_target(estate, item, choices)
+    host = target_host(estate, item, choices)
+    if target is None or not is_gone(estate, item) or choices.datastore in (None, target.datastore):
         return MET
-    if host is not None and ask.datastore not in host.datastores and reading(estate, "C22") == "chosen":
+    if host is not None and choices.datastore not in host.datastores and reading(estate, "C22") == "chosen":
         return MET
-    said = f"its new disks go to {ask.datastore}; the datastore configured for {target.name} is {target.datastore}"
-    return broken(item, said)
+    message = (
+        f"its new disks go to {choices.datastore}; the datastore configured for {target.name} is {target.datastore}"
+    )
+    return broken(item, message)
 
 
-def direction_is_home(estate: Estate, item: str, ask: Choices) -> Verdict:
+def direction_is_home(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R26."""
     shown = machine(estate, item).direction_shown
     return MET if shown == "azure_to_on_premises" else broken(item, f"the dialog shows the direction {shown}")
 
 
-def chosen_servers_exist(estate: Estate, item: str, ask: Choices) -> Verdict:
+def chosen_servers_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R27: where there is none at all it is R01, where a recovery plan names none it is R21."""
-    chosen = ask.master_target or through(estate, item)
+    chosen = choices.master_target or through(estate, item)
     target = _offered(estate, estate.master_targets, chosen, item, "master target")
-    return all_of((target, _offered(estate, estate.process_servers, ask.process_server, item, "process server")))
+    return all_of((target, _offered(estate, estate.process_servers, choices.process_server, item, "process server")))
 
 
-def datastore_for_new_disks_is_listed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def datastore_for_new_disks_is_listed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R28: ignored where the disks exist, required where they do not (C20); C22 may want the master target's own."""
-    host, exists = target_host(estate, item, ask), machine(estate, item).exists_on_premises
+    host, exists = target_host(estate, item, choices), machine(estate, item).exists_on_premises
     if not known(exists):
         return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
     if exists:
-        wanted = reading(estate, "C20") == "always" and ask.datastore is None
+        wanted = reading(estate, "C20") == "always" and choices.datastore is None
         return broken(item, "no datastore is chosen (C20)") if wanted else MET
     if host is None:
         return unsure(f"{item}: the host of its master target", "ask vCenter")
     if reading(estate, "C22") == "master_target":
-        return datastore_is_the_master_targets(estate, item, ask)
-    listed = ask.datastore in host.datastores
-    return MET if listed else broken(item, f"the datastore for its new disks is not listed: {ask.datastore}")
+        return datastore_is_the_master_targets(estate, item, choices)
+    listed = choices.datastore in host.datastores
+    return MET if listed else broken(item, f"the datastore for its new disks is not listed: {choices.datastore}")
 
 
-def retention_drive_is_chosen(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retention_drive_is_chosen(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R29: a recovery plan without the value is R21."""
-    target = master_target(estate, item, ask)
-    if target is None or retention_drive(estate, item, ask) is not None:
+    target = master_target(estate, item, choices)
+    if target is None or retention_drive(estate, item, choices) is not None:
         return MET
-    if ask.retention_drive is None and in_a_recovery_plan(estate, item):
+    if choices.retention_drive is None and in_a_recovery_plan(estate, item):
         return MET
-    if ask.retention_drive is None:
+    if choices.retention_drive is None:
         return broken(target.name, "none of its retention drives is chosen, or it has none")
-    return broken(target.name, f"the master target has no such retention drive: {ask.retention_drive}")
+    return broken(target.name, f"the master target has no such retention drive: {choices.retention_drive}")
 
 
-def failback_policy_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
+def failback_policy_is_there(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R30: it is made and associated by itself; this is the fact that contradicts it."""
     server = configuration_server(estate, item)
     if server is None:
@@ -376,14 +376,14 @@ def failback_policy_is_there(estate: Estate, item: str, ask: Choices) -> Verdict
     return needs(server.failback_policy, server.name, sentence, "look at its replication policies")
 
 
-def replication_starts(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replication_starts(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R31: the job's success makes the machine protected; this is the fact that contradicts it (C23, 78169)."""
     sentence = "the initial replication does not begin after the reprotect job"
     return needs(machine(estate, item).replication_starts, item, sentence, "see its progress on the Jobs page")
 
 
 @at_either_location
-def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdict:
+def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R32: it is turned off by itself; this is the fact that contradicts it."""
     if is_gone(estate, item):
         return MET
@@ -393,7 +393,7 @@ def machine_can_be_turned_off(estate: Estate, item: str, ask: Choices) -> Verdic
     return all_of((asked, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
 
 
-def target_is_powered_off(estate: Estate, item: str, ask: Choices) -> Verdict:
+def target_is_powered_off(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R33: bites only while the machine returns."""
     vm = machine(estate, item)
     if through(estate, item) is None or vm.powered_on is False:
@@ -403,7 +403,7 @@ def target_is_powered_off(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, "the on-premises virtual machine is powered on while it is a replication target")
 
 
-def downtime_is_agreed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def downtime_is_agreed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R34: concerns a machine for whose downtime nobody has agreed."""
     sentence = "its owner has not agreed to the downtime of the failback"
     return needs(machine(estate, item).downtime_agreed, item, sentence, "ask the application's owner")

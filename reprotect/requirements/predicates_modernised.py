@@ -28,28 +28,28 @@ PORTS: Final = frozenset({443, 9443})
 """Ports of an appliance (A15)."""
 
 
-def appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A01: the whole and each of its parts."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     if box is None:
-        return broken(item, f"no appliance is chosen, or it does not exist: {ask.appliance}")
+        return broken(item, f"no appliance is chosen, or it does not exist: {choices.appliance}")
     whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", "look at the vault")
     host = responds(estate.hosts.get(box.host), f"the appliance {box.name} runs on it")
     how = "look at the appliance's own page"
     return all_of((whole, host, *(needs(p.healthy, box.name, f"its {p.name} is not healthy", how) for p in box.parts)))
 
 
-def appliance_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A02."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     return MET if box is None else room(estate, item, box)
 
 
 @at_either_location
-def appliance_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A03: the machine's own where it exists, the chosen one where it is made anew."""
-    box, host = appliance(estate, item, ask), target_host(estate, item, ask)
-    name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
+    box, host = appliance(estate, item, choices), target_host(estate, item, choices)
+    name = choices.datastore if is_gone(estate, item) else machine(estate, item).datastore
     if box is None:
         return MET
     if not name and is_gone(estate, item):
@@ -62,51 +62,51 @@ def appliance_sees_the_datastore(estate: Estate, item: str, ask: Choices) -> Ver
     return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
 
 
-def log_storage_account_is_usable(estate: Estate, item: str, ask: Choices) -> Verdict:
+def log_storage_account_is_usable(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A04."""
-    box = appliance(estate, item, ask)
-    if ask.log_storage_account is None:
+    box = appliance(estate, item, choices)
+    if choices.log_storage_account is None:
         return broken(item, "no log storage account is given")
     if box is None:
         return MET
     if not known(box.log_storage_accounts):
         return unsure(f"{box.name}: the log storage accounts that it can use", "ask Azure for the region's accounts")
-    usable = ask.log_storage_account in (box.log_storage_accounts or ())
-    return MET if usable else broken(item, f"the log storage account cannot be used: {ask.log_storage_account}")
+    usable = choices.log_storage_account in (box.log_storage_accounts or ())
+    return MET if usable else broken(item, f"the log storage account cannot be used: {choices.log_storage_account}")
 
 
-def replica_reaches_the_service(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_reaches_the_service(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A05."""
     reaches = machine(estate, item).azure.reaches_service_urls
     sentence = "its Azure virtual machine does not reach the service's URLs"
     return needs(reaches, item, sentence, "open one of the URLs from it")
 
 
-def address_is_kept(estate: Estate, item: str, ask: Choices) -> Verdict:
+def address_is_kept(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A07: concerns machines with a static IP address."""
     return lacks(
         machine(estate, item).static_ip, item, "it has a static IP address, which is not kept", "ask its owner"
     )
 
 
-def no_disk_stays_behind(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_stays_behind(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A08: concerns machines that got disks in Azure."""
     added = named(machine(estate, item).disks, "added_in_azure")
     return broken(item, f"disks added in Azure stay behind: {added}") if added else MET
 
 
-def appliance_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_stayed_on_its_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A09."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     if box is None:
         return MET
     sentence = "Storage vMotion moved the appliance and the disks attached to it"
     return lacks(box.storage_vmotion, box.name, sentence, "see its events in vCenter")
 
 
-def another_appliance_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+def another_appliance_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A10: concerns a retry where there are other appliances and none of them is healthy."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     others = [other for other in estate.appliances.values() if other is not box]
     if not others or any(_health(other) is True for other in others if other.healthy is True):
         return MET
@@ -124,16 +124,16 @@ def _health(other: Appliance) -> Fact[bool]:
     return True if all(fact is True for fact in facts) else UNKNOWN
 
 
-def asked_point_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
+def asked_point_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A11."""
-    point = ask.recovery_point
+    point = choices.recovery_point
     return (
         MET if point in POINTS else broken(item, f"a planned failover makes its own point; {point} cannot be requested")
     )
 
 
 @at_either_location
-def failback_can_be_reverted(estate: Estate, item: str, ask: Choices) -> Verdict:
+def failback_can_be_reverted(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A12: concerns machines of which no snapshot can be taken."""
     if is_gone(estate, item):
         return MET
@@ -141,9 +141,9 @@ def failback_can_be_reverted(estate: Estate, item: str, ask: Choices) -> Verdict
     return needs(machine(estate, item).snapshots_possible, item, sentence, "look for independent disks, shared buses")
 
 
-def appliance_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_is_large_enough(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A14."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     if box is None:
         return MET
     how = "ask vCenter"
@@ -156,9 +156,9 @@ def appliance_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdic
     )
 
 
-def appliance_is_reached(estate: Estate, item: str, ask: Choices) -> Verdict:
+def appliance_is_reached(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A15."""
-    box = appliance(estate, item, ask)
+    box = appliance(estate, item, choices)
     if box is None:
         return MET
     closed = sorted(PORTS.intersection(box.closed_ports))
@@ -170,13 +170,13 @@ def appliance_is_reached(estate: Estate, item: str, ask: Choices) -> Verdict:
     return all_of((line, MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")))
 
 
-def nothing_classic_is_asked_for(estate: Estate, item: str, ask: Choices) -> Verdict:
+def nothing_classic_is_asked_for(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A16."""
     linux = machine(estate, item).os is OsFamily.LINUX
     asked = {
-        "retention drive (use a log storage account)": ask.retention_drive,
-        "process server (use the appliance)": ask.process_server,
-        f"{'Linux ' if linux else ''}master target (use the appliance)": ask.master_target,
+        "retention drive (use a log storage account)": choices.retention_drive,
+        "process server (use the appliance)": choices.process_server,
+        f"{'Linux ' if linux else ''}master target (use the appliance)": choices.master_target,
     }
     odd = ", ".join(name for name, value in asked.items() if value is not None)
     return broken(item, f"a modernised request must not have a {odd}") if odd else MET

@@ -37,10 +37,10 @@ def at_either_location(predicate: _Predicate) -> _Predicate:
     """A rule that differs by location: where nobody knows whether the machine exists on site, both are looked at."""
 
     @wraps(predicate)
-    def looked_at(estate: Estate, item: str, ask: Choices) -> Verdict:
+    def looked_at(estate: Estate, item: str, choices: Choices) -> Verdict:
         if known(estate.virtual_machines[item].exists_on_premises):
-            return predicate(estate, item, ask)
-        there, gone = (predicate(each, item, ask) for each in _EITHER.of(estate, estate.virtual_machines[item]))
+            return predicate(estate, item, choices)
+        there, gone = (predicate(each, item, choices) for each in _EITHER.of(estate, estate.virtual_machines[item]))
         return there if type(there) is type(gone) else _location_unknown(item)
 
     return looked_at
@@ -96,19 +96,19 @@ def own_disks(estate: Estate, target: MasterTarget | Appliance) -> int:
     return target.local_disks if counts else 0
 
 
-def master_target(estate: Estate, item: str, ask: Choices) -> MasterTarget | None:
+def master_target(estate: Estate, item: str, choices: Choices) -> MasterTarget | None:
     """The master target that is asked for, or through which the item returns."""
-    return estate.master_targets.get(ask.master_target or through(estate, item) or "")
+    return estate.master_targets.get(choices.master_target or through(estate, item) or "")
 
 
-def appliance(estate: Estate, item: str, ask: Choices) -> Appliance | None:
+def appliance(estate: Estate, item: str, choices: Choices) -> Appliance | None:
     """The same of the appliance."""
-    return estate.appliances.get(ask.appliance or through(estate, item) or "")
+    return estate.appliances.get(choices.appliance or through(estate, item) or "")
 
 
-def process_server(estate: Estate, ask: Choices) -> ProcessServer | None:
+def process_server(estate: Estate, choices: Choices) -> ProcessServer | None:
     """The process server that is asked for."""
-    return estate.process_servers.get(ask.process_server or "")
+    return estate.process_servers.get(choices.process_server or "")
 
 
 def configuration_server(estate: Estate, item: str) -> ConfigurationServer | None:
@@ -126,9 +126,9 @@ def configuration_server(estate: Estate, item: str) -> ConfigurationServer | Non
     return next(iter(servers.values()), None)
 
 
-def target_host(estate: Estate, item: str, ask: Choices) -> Host | None:
+def target_host(estate: Estate, item: str, choices: Choices) -> Host | None:
     """The host of the master target or appliance."""
-    target = master_target(estate, item, ask) or appliance(estate, item, ask)
+    target = master_target(estate, item, choices) or appliance(estate, item, choices)
     return None if target is None else estate.hosts.get(target.host)
 
 
@@ -139,22 +139,22 @@ def responds(host: Host | None, sentence: str) -> Verdict:
     return needs(host.connected, host.name, f"the host does not respond, and {sentence}", "ask vCenter")
 
 
-def retention_drive(estate: Estate, item: str, ask: Choices) -> RetentionDrive | None:
+def retention_drive(estate: Estate, item: str, choices: Choices) -> RetentionDrive | None:
     """The retention drive that is asked for, if the master target has it."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     drives = () if target is None else target.retention_drives
-    return next((drive for drive in drives if drive.name == ask.retention_drive), None)
+    return next((drive for drive in drives if drive.name == choices.retention_drive), None)
 
 
-def drive_name(estate: Estate, item: str, ask: Choices) -> str:
+def drive_name(estate: Estate, item: str, choices: Choices) -> str:
     """Its name for people: every master target may have one that is called the same."""
-    target = master_target(estate, item, ask)
-    return f"{ask.retention_drive} of {target.name}" if target else str(ask.retention_drive)
+    target = master_target(estate, item, choices)
+    return f"{choices.retention_drive} of {target.name}" if target else str(choices.retention_drive)
 
 
-def new_datastore(estate: Estate, ask: Choices) -> Datastore | None:
+def new_datastore(estate: Estate, choices: Choices) -> Datastore | None:
     """The datastore asked for."""
-    return estate.datastores.get(ask.datastore or "")
+    return estate.datastores.get(choices.datastore or "")
 
 
 def machine(estate: Estate, item: str) -> VirtualMachine:

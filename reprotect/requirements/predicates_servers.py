@@ -49,18 +49,18 @@ _ASK_TARGET: Final = "look at the master target"
 _ASK_VCENTER: Final = "ask vCenter"
 
 
-def master_target_is_of_the_family(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_is_of_the_family(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M01: in a mixed group it is R06."""
-    target, vm = master_target(estate, item, ask), machine(estate, item)
+    target, vm = master_target(estate, item, choices), machine(estate, item)
     mixed = len({estate.virtual_machines[mate].os for mate in mates(estate, item)}) > 1
     if target is None or target.os is vm.os or mixed:
         return MET
     return broken(target.name, f"a {target.os.value} master target cannot take the {vm.os.value} machine {item}")
 
 
-def master_target_is_not_older_than_the_group(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_is_not_older_than_the_group(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M02: concerns the machines of a replication group."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     members = [estate.virtual_machines[mate] for mate in mates(estate, item)]
     if target is None:
         return MET
@@ -71,15 +71,15 @@ def master_target_is_not_older_than_the_group(estate: Estate, item: str, ask: Ch
     )
 
 
-def master_target_has_room(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M03."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     return MET if target is None else room(estate, item, target)
 
 
-def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+def one_master_target_is_enough(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M04: concerns machines that do not fit on their master target all at once; one that never fits is M03."""
-    target, returning = master_target(estate, item, ask), estate.returning_through
+    target, returning = master_target(estate, item, choices), estate.returning_through
     if target is None or isinstance(returning, Unknown):
         return MET
     own = own_disks(estate, target)
@@ -91,9 +91,9 @@ def one_master_target_is_enough(estate: Estate, item: str, ask: Choices) -> Verd
     return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
 
 
-def master_target_has_no_paravirtual_controller(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_has_no_paravirtual_controller(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M05."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     if not known(target.scsi_controllers):
@@ -102,26 +102,26 @@ def master_target_has_no_paravirtual_controller(estate: Estate, item: str, ask: 
     return broken(target.name, f"it has a SCSI controller of kind {odd[0]}") if odd else MET
 
 
-def master_target_stayed_on_its_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_stayed_on_its_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M06."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     sentence = "Storage vMotion moved the master target and the disks attached to it"
     return lacks(target.storage_vmotion, target.name, sentence, "see its events in vCenter")
 
 
-def master_target_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M07."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     return needs(target.disk_enable_uuid, target.name, "disk.EnableUUID is not TRUE on the master target", _ASK_VCENTER)
 
 
-def retention_volume_is_eligible(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retention_volume_is_eligible(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M08."""
-    drive, name = retention_drive(estate, item, ask), drive_name(estate, item, ask)
+    drive, name = retention_drive(estate, item, choices), drive_name(estate, item, choices)
     if drive is None:
         return MET
     if drive.capacity_gib <= 0:
@@ -137,29 +137,29 @@ def _filesystem(drive: RetentionDrive, name: str) -> Verdict:
     return broken(name, f"its filesystem is {drive.filesystem}") if fat else MET
 
 
-def retention_drive_is_the_default(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retention_drive_is_the_default(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M09: concerns a request for another drive; a master target of the other family is M01."""
-    target, drive = master_target(estate, item, ask), retention_drive(estate, item, ask)
+    target, drive = master_target(estate, item, choices), retention_drive(estate, item, choices)
     if target is None or drive is None or target.os is not machine(estate, item).os:
         return MET
     if drive.name.rstrip(":\\") == DEFAULT_DRIVES[target.os]:
         return MET
-    said = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; check that this one is intended"
-    return broken(drive_name(estate, item, ask), said)
+    message = f"the default of {target.name} is {DEFAULT_DRIVES[target.os]}; check that this one is intended"
+    return broken(drive_name(estate, item, choices), message)
 
 
-def retention_drive_is_listed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retention_drive_is_listed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M10."""
-    drive = retention_drive(estate, item, ask)
+    drive = retention_drive(estate, item, choices)
     if drive is None:
         return MET
-    name, sentence = drive_name(estate, item, ask), "the retention drive is not listed yet"
+    name, sentence = drive_name(estate, item, choices), "the retention drive is not listed yet"
     return needs(drive.listed, name, sentence, "refresh the configuration server")
 
 
-def master_target_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_has_tools(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M11."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     if not known(target.tools):
@@ -167,9 +167,9 @@ def master_target_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
     return MET if target.tools else broken(target.name, "neither VMware Tools nor open-vm-tools run on it")
 
 
-def host_has_a_vmfs_datastore(estate: Estate, item: str, ask: Choices) -> Verdict:
+def host_has_a_vmfs_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M12."""
-    target, host = master_target(estate, item, ask), target_host(estate, item, ask)
+    target, host = master_target(estate, item, choices), target_host(estate, item, choices)
     if target is None:
         return MET
     if host is None:
@@ -182,19 +182,19 @@ def host_has_a_vmfs_datastore(estate: Estate, item: str, ask: Choices) -> Verdic
     return broken(host.name, "the host has no VMFS datastore")
 
 
-def master_target_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_is_not_newer(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M13."""
-    target, control = master_target(estate, item, ask), configuration_server(estate, item)
-    server = process_server(estate, ask)
+    target, control = master_target(estate, item, choices), configuration_server(estate, item)
+    server = process_server(estate, choices)
     if target is None:
         return MET
     others = [part for part in (control, server) if part is not None]
     return all_of(not_newer(target.version, target.name, o.version, o.name, "see the vault's servers") for o in others)
 
 
-def master_target_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M14."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     physical = lacks(target.physical, target.name, "the master target is a physical server", _ASK_TARGET)
@@ -202,9 +202,9 @@ def master_target_is_discovered(estate: Estate, item: str, ask: Choices) -> Verd
     return all_of((physical, needs(target.discovered, target.name, sentence, "refresh the configuration server")))
 
 
-def linux_master_target_is_supported(estate: Estate, item: str, ask: Choices) -> Verdict:
+def linux_master_target_is_supported(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M15."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
     lvm = lacks(target.lvm, target.name, "the Linux master target uses LVM", _ASK_TARGET)
@@ -214,12 +214,12 @@ def linux_master_target_is_supported(estate: Estate, item: str, ask: Choices) ->
     return all_of((lvm, broken(target.name, f"it runs Ubuntu {target.os_version}, not {_RELEASES}") if odd else MET))
 
 
-def linux_master_target_is_large_enough(estate: Estate, item: str, ask: Choices) -> Verdict:
+def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M16, with the reading of C07 for its retention."""
-    target, drive = master_target(estate, item, ask), retention_drive(estate, item, ask)
+    target, drive = master_target(estate, item, choices), retention_drive(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    least, name = RETENTION_MIN_GIB[reading(estate, "C07")], drive_name(estate, item, ask)
+    least, name = RETENTION_MIN_GIB[reading(estate, "C07")], drive_name(estate, item, choices)
     return all_of(
         (
             not_below(target.cores, CORES_MIN, target.name, "CPU cores", _ASK_VCENTER),
@@ -229,9 +229,9 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, ask: Choices)
     )
 
 
-def linux_master_target_finds_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
+def linux_master_target_finds_itself(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M17."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
     hosts = "its hosts file does not map its name to the addresses of all its adapters"
@@ -239,25 +239,25 @@ def linux_master_target_finds_itself(estate: Estate, item: str, ask: Choices) ->
     return all_of((names, needs(target.nic_starts_at_boot, target.name, "its adapter does not start", _ASK_TARGET)))
 
 
-def no_proxy_before_the_master_target(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_proxy_before_the_master_target(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M18."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
     sentence = "there is a proxy with authentication between it and the configuration server"
     return lacks(target.authenticating_proxy, target.name, sentence, _ASK_TARGET)
 
 
-def master_target_reaches_the_servers(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_reaches_the_servers(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M19."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     sentence = "it does not reach the process server and the configuration server"
     return needs(target.reaches_servers, target.name, sentence, "connect to both from it")
 
 
-def machine_is_no_management_server(estate: Estate, item: str, ask: Choices) -> Verdict:
+def machine_is_no_management_server(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M20."""
     kind = machine(estate, item).manages_recovery
     if not known(kind):
@@ -265,17 +265,17 @@ def machine_is_no_management_server(estate: Estate, item: str, ask: Choices) -> 
     return broken(item, f"a {kind} runs in it, and such a server cannot be protected") if kind else MET
 
 
-def process_server_is_in_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_is_in_azure(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P01: concerns the way home through a process server on site."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None or server.in_azure:
         return MET
     return broken(server.name, "it is on site, so every change crosses the link uncompressed")
 
 
-def process_server_is_in_the_network(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P02; by the reading azure of C13 it is in Azure at all."""
-    server, network = process_server(estate, ask), machine(estate, item).azure.network
+    server, network = process_server(estate, choices), machine(estate, item).azure.network
     if server is None:
         return MET
     if not server.in_azure:
@@ -287,24 +287,24 @@ def process_server_is_in_the_network(estate: Estate, item: str, ask: Choices) ->
     return broken(server.name, f"it is in network {server.network}, {item} in {network}")
 
 
-def process_server_reaches_the_servers(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_reaches_the_servers(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P03."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None:
         return MET
     sentence = "it does not reach the configuration server and the master target"
     return needs(server.reaches_servers, server.name, sentence, "connect to both from it, with TCP and not with ping")
 
 
-def process_server_is_not_newer(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_is_not_newer(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P04."""
-    server, control = process_server(estate, ask), configuration_server(estate, item)
+    server, control = process_server(estate, choices), configuration_server(estate, item)
     if server is None or control is None:
         return MET
     return not_newer(server.version, server.name, control.version, control.name, "see the vault's servers")
 
 
-def process_server_keeps_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_keeps_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P05: concerns a machine that alone writes more than one process server takes."""
     written = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks)
     tib_per_day = written * 86400 / 2**20
@@ -313,9 +313,9 @@ def process_server_keeps_up(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
 
 
-def process_server_is_sound(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_is_sound(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P06."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None:
         return MET
     how = "look at the process server"
@@ -329,9 +329,9 @@ def process_server_is_sound(estate: Estate, item: str, ask: Choices) -> Verdict:
     return all_of((needs(server.static_ip, server.name, "its address is not static", how), nat, busy))
 
 
-def process_server_services_run(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_services_run(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P07."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None:
         return MET
     if not known(server.stopped_services):
@@ -340,22 +340,22 @@ def process_server_services_run(estate: Estate, item: str, ask: Choices) -> Verd
     return broken(server.name, f"services do not run: {stopped}") if stopped else MET
 
 
-def process_server_switch_shows(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_switch_shows(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P08."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None:
         return MET
     sentence = "the switch of machines to this process server is not visible yet"
     return needs(server.listed, server.name, sentence, "refresh the configuration server")
 
 
-def way_home_is_private(estate: Estate, item: str, ask: Choices) -> Verdict:
+def way_home_is_private(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N01."""
     kind = estate.link.kind
     return MET if kind in PRIVATE else broken(item, f"the only link is {kind}, which replication home cannot use")
 
 
-def way_out_is_public(estate: Estate, item: str, ask: Choices) -> Verdict:
+def way_out_is_public(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N02."""
     forward = estate.link.forward
     return (
@@ -363,7 +363,7 @@ def way_out_is_public(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
-def orchestration_reaches_azure(estate: Estate, item: str, ask: Choices) -> Verdict:
+def orchestration_reaches_azure(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N03."""
     server = configuration_server(estate, item)
     if server is None:
@@ -374,31 +374,31 @@ def orchestration_reaches_azure(estate: Estate, item: str, ask: Choices) -> Verd
     return all_of((line, lacks(server.authenticating_proxy, server.name, sentence, how)))
 
 
-def replica_reaches_configuration_server(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_reaches_configuration_server(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N04, 95226."""
     reaches = machine(estate, item).azure.reaches_configuration_server
     sentence = "its Azure virtual machine does not reach the configuration server"
     return needs(reaches, item, sentence, "ping the configuration server from it")
 
 
-def process_server_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """806."""
-    server = process_server(estate, ask)
+    server = process_server(estate, choices)
     if server is None:
         return MET
     return needs(server.up, server.name, "no heartbeat comes from the process server", "see its last heartbeat")
 
 
-def master_target_is_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+def master_target_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """78022."""
-    target = master_target(estate, item, ask)
+    target = master_target(estate, item, choices)
     if target is None:
         return MET
     heard = needs(target.up, target.name, "no heartbeat comes from the master target", "see its last heartbeat")
     return all_of((heard, responds(estate.hosts.get(target.host), f"the master target {target.name} runs on it")))
 
 
-def replica_is_running(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_is_running(estate: Estate, item: str, choices: Choices) -> Verdict:
     """78093: a deleted one is R18."""
     azure = machine(estate, item).azure
     if azure.exists is False:
@@ -407,10 +407,10 @@ def replica_is_running(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 
 @at_either_location
-def host_has_memory(estate: Estate, item: str, ask: Choices) -> Verdict:
+def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
     """8038."""
     vm = machine(estate, item)
-    host = target_host(estate, item, ask) if is_gone(estate, item) else estate.hosts.get(vm.host)
+    host = target_host(estate, item, choices) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
         return unsure(f"{item}: its memory and what its host has free", _ASK_VCENTER)
     if (vm.memory_gib or 0.0) <= (host.free_memory_gib or 0.0):

@@ -49,16 +49,16 @@ _SEE_ITEM: Final = "see the item in the vault"
 
 
 @at_either_location
-def disks_are_attached(estate: Estate, item: str, ask: Choices) -> Verdict:
+def disks_are_attached(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T01: concerns a machine that exists without all of its disks; where they must exist it is T03."""
     return (
         MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back in full, not as changes")
     )
 
 
-def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdict:
+def target_host_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T02: concerns physical sources and machines of a host without vCenter; the datastore is R24."""
-    vm, host = machine(estate, item), target_host(estate, item, ask)
+    vm, host = machine(estate, item), target_host(estate, item, choices)
     if host is None or (vm.source != "physical" and known(vm.vcenter) and vm.vcenter is not None):
         return MET
     found = needs(host.discovered, host.name, "the master target's host is not discovered", "refresh the server")
@@ -68,20 +68,20 @@ def target_host_is_discovered(estate: Estate, item: str, ask: Choices) -> Verdic
 
 
 @at_either_location
-def disks_exist_where_they_must(estate: Estate, item: str, ask: Choices) -> Verdict:
+def disks_exist_where_they_must(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T03: concerns machines on vSAN or RDM that still exist."""
     return _attached(estate, item, "cannot be created again there") if _kind(estate, item) in ATTACHED_ONLY else MET
 
 
 @at_either_location
-def new_disks_can_be_made(estate: Estate, item: str, ask: Choices) -> Verdict:
+def new_disks_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T04: concerns machines that are gone; NFS is T09."""
     raw = named(machine(estate, item).disks, "raw_device")
     if not is_gone(estate, item):
         return MET
     if raw:
         return broken(item, f"raw device mappings cannot be created again: {raw}")
-    return _takes_new_disks(new_datastore(estate, ask), ask.datastore)
+    return _takes_new_disks(new_datastore(estate, choices), choices.datastore)
 
 
 def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
@@ -91,9 +91,9 @@ def _takes_new_disks(store: Datastore | None, asked: str | None) -> Verdict:
     return MET if fit else broken(store.name, f"new disks cannot be created on {store.kind}")
 
 
-def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Verdict:
+def servers_are_the_original_ones(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T05; that another vCenter is forbidden too is the strict reading of C03."""
-    server, target = configuration_server(estate, item), master_target(estate, item, ask)
+    server, target = configuration_server(estate, item), master_target(estate, item, choices)
     if server is None:
         return MET
     sentence = "the configuration server was rebuilt after the failover"
@@ -108,7 +108,7 @@ def servers_are_the_original_ones(estate: Estate, item: str, ask: Choices) -> Ve
 
 
 @at_either_location
-def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
+def source_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T06: concerns machines without disk.EnableUUID."""
     if is_gone(estate, item):
         return MET
@@ -116,7 +116,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
 
 
-def physical_source_becomes_a_vm(estate: Estate, item: str, ask: Choices) -> Verdict:
+def physical_source_becomes_a_vm(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T07: concerns physical sources that can come back at all (R14)."""
     vm = machine(estate, item)
     lost = known(vm.os_version) and is_windows_2008_r2(vm.os_version)
@@ -125,7 +125,7 @@ def physical_source_becomes_a_vm(estate: Estate, item: str, ask: Choices) -> Ver
     return broken(item, "it was a physical server and comes back as a VMware virtual machine")
 
 
-def machine_still_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+def machine_still_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T08: concerns machines that are gone, deliberately or not."""
     if machine(estate, item).source == "physical":
         return MET
@@ -134,17 +134,17 @@ def machine_still_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 
 @at_either_location
-def datastore_is_not_nfs(estate: Estate, item: str, ask: Choices) -> Verdict:
+def datastore_is_not_nfs(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T09."""
-    name = ask.datastore if is_gone(estate, item) else machine(estate, item).datastore
+    name = choices.datastore if is_gone(estate, item) else machine(estate, item).datastore
     store = estate.datastores.get(name or "")
     return broken(store.name, "the datastore is NFS") if store is not None and store.kind == "NFS" else MET
 
 
 @at_either_location
-def name_is_free_on_the_host(estate: Estate, item: str, ask: Choices) -> Verdict:
+def name_is_free_on_the_host(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T10: bites where a new virtual machine is made."""
-    host = target_host(estate, item, ask)
+    host = target_host(estate, item, choices)
     if host is None or not is_gone(estate, item):
         return MET
     sentence = f"another virtual machine is called {item} on this host"
@@ -154,7 +154,7 @@ def name_is_free_on_the_host(estate: Estate, item: str, ask: Choices) -> Verdict
 # Guest and disks
 
 
-def linux_keeps_its_address(estate: Estate, item: str, ask: Choices) -> Verdict:
+def linux_keeps_its_address(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G01: concerns Linux with a static IP address."""
     vm = machine(estate, item)
     if vm.os is not OsFamily.LINUX:
@@ -162,7 +162,7 @@ def linux_keeps_its_address(estate: Estate, item: str, ask: Choices) -> Verdict:
     return lacks(vm.static_ip, item, "it has a static IP address, which comes back as DHCP", _ASK_OWNER)
 
 
-def windows_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
+def windows_has_tools(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G02: concerns Windows without VMware Tools to enable again."""
     vm = machine(estate, item)
     if vm.os is not OsFamily.WINDOWS:
@@ -172,7 +172,7 @@ def windows_has_tools(estate: Estate, item: str, ask: Choices) -> Verdict:
     return MET if vm.tools else broken(item, "it has no VMware Tools that failback could enable again")
 
 
-def no_disk_was_added(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_was_added(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G03: concerns machines that got disks in Azure."""
     vm = machine(estate, item)
     added = named(vm.disks, "added_in_azure")
@@ -184,19 +184,19 @@ def no_disk_was_added(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
-def no_disk_is_iscsi(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_is_iscsi(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G04, A17: concerns machines with iSCSI disks."""
     disks = named(machine(estate, item).disks, "iscsi")
     return broken(item, f"iSCSI disks come back as ordinary VMDKs: {disks}") if disks else MET
 
 
-def no_disk_was_resized(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_was_resized(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G05: concerns machines whose disks were resized in Azure."""
     disks = named(machine(estate, item).disks, "resized_in_azure")
     return broken(item, f"disks were resized in Azure, so failback makes a new machine: {disks}") if disks else MET
 
 
-def no_temporary_storage(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G06: concerns machines of which Azure's temporary disk is seen."""
     disks = named(machine(estate, item).disks, "temporary_storage")
     return (
@@ -204,7 +204,7 @@ def no_temporary_storage(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
-def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:
+def firmware_can_fail_back(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G07, by the reading of C05."""
     vm, choice = machine(estate, item), reading(estate, "C05")
     if not known(vm.firmware):
@@ -223,9 +223,9 @@ def firmware_can_fail_back(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
-def retained_address_has_its_adapters(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retained_address_has_its_adapters(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G08: concerns machines that keep their IP address in Azure."""
-    vm, server, through = machine(estate, item), configuration_server(estate, item), process_server(estate, ask)
+    vm, server, through = machine(estate, item), configuration_server(estate, item), process_server(estate, choices)
     if not known(vm.retains_ip):
         return unsure(f"{item}: whether it keeps its IP address in Azure", "see its network settings in the vault")
     if not vm.retains_ip or server is None:
@@ -240,7 +240,7 @@ def retained_address_has_its_adapters(estate: Estate, item: str, ask: Choices) -
 # The failback run
 
 
-def item_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
+def item_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F01."""
     health = machine(estate, item).replication_health
     if not known(health):
@@ -248,7 +248,7 @@ def item_is_healthy(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, "its replication health is critical") if health == "critical" else MET
 
 
-def item_has_a_recovery_point(estate: Estate, item: str, ask: Choices) -> Verdict:
+def item_has_a_recovery_point(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F02: in a recovery plan each of its machines is looked at."""
     points = machine(estate, item).recovery_points
     if not known(points):
@@ -256,53 +256,53 @@ def item_has_a_recovery_point(estate: Estate, item: str, ask: Choices) -> Verdic
     return MET if points else broken(item, "it has no recovery point on site")
 
 
-def asked_point_exists(estate: Estate, item: str, ask: Choices) -> Verdict:
+def asked_point_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F03: concerns a failback to the latest application-consistent point."""
     points = machine(estate, item).app_consistent_points
-    if ask.recovery_point != "latest_app_consistent":
+    if choices.recovery_point != "latest_app_consistent":
         return MET
     if not known(points):
         return unsure(f"{item}: its application-consistent points", _SEE_ITEM)
     return MET if points else broken(item, "it has no application-consistent recovery point")
 
 
-def replica_is_shut_down(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F04: concerns a failback that leaves the Azure virtual machine on (C15)."""
-    if ask.shut_down_source is not False:
+    if choices.shut_down_source is not False:
         return MET
     return broken(item, "the Azure virtual machine is not shut down: two copies will run until one is off")
 
 
-def replica_is_not_needed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def replica_is_not_needed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F05: concerns a machine whose replica somebody still needs."""
     sentence = "its Azure virtual machine is still needed, but the commit deletes it"
     return lacks(machine(estate, item).azure.needed_after_return, item, sentence, _ASK_OWNER)
 
 
-def boot_is_tested(estate: Estate, item: str, ask: Choices) -> Verdict:
+def boot_is_tested(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F06: concerns machines whose boot on site is untested."""
     sentence = "its boot on site is untested, and this failback cannot be cancelled"
     return needs(machine(estate, item).boot_tested, item, sentence, _ASK_OWNER)
 
 
-def failover_was_not_cancelled(estate: Estate, item: str, ask: Choices) -> Verdict:
+def failover_was_not_cancelled(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F07."""
     sentence = "a running failover to Azure was cancelled, so its replication is stopped"
     return lacks(machine(estate, item).failover_cancelled, item, sentence, "see the vault's jobs")
 
 
-def process_server_for_azure_is_there(estate: Estate, item: str, ask: Choices) -> Verdict:
+def process_server_for_azure_is_there(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F08."""
-    server, control = process_server(estate, ask), configuration_server(estate, item)
+    server, control = process_server(estate, choices), configuration_server(estate, item)
     if server is None:
-        return broken(item, f"no process server is chosen, or it does not exist: {ask.process_server}")
+        return broken(item, f"no process server is chosen, or it does not exist: {choices.process_server}")
     offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
-    if ask.account is None or control is None or ask.account in control.accounts:
+    if choices.account is None or control is None or choices.account in control.accounts:
         return offered
-    return all_of((offered, broken(control.name, f"it does not keep the account {ask.account}")))
+    return all_of((offered, broken(control.name, f"it does not keep the account {choices.account}")))
 
 
-def way_home_is_rehearsed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def way_home_is_rehearsed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F09: concerns machines whose way home nobody rehearsed."""
     sentence = "its way home was not rehearsed, and no test failover exists in this direction"
     return needs(machine(estate, item).way_home_rehearsed, item, sentence, _ASK_OWNER)
@@ -312,7 +312,7 @@ def way_home_is_rehearsed(estate: Estate, item: str, ask: Choices) -> Verdict:
 
 
 @at_either_location
-def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
+def only_changes_are_sent(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B01: concerns machines that exist and whose blocks all differ."""
     disks = machine(estate, item).disks
     if is_gone(estate, item) or not disks or any((disk.changed_fraction or 0.0) < 1 for disk in disks):
@@ -320,7 +320,7 @@ def only_changes_are_sent(estate: Estate, item: str, ask: Choices) -> Verdict:
     return broken(item, "every block of it differs, so the original location saves nothing")
 
 
-def all_data_is_sent_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
+def all_data_is_sent_in_time(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B02: concerns a promise that the upper bound, all disks, would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
     if not known(promised):
@@ -336,13 +336,13 @@ def all_data_is_sent_in_time(estate: Estate, item: str, ask: Choices) -> Verdict
     )
 
 
-def no_disk_was_rewritten(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_was_rewritten(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B03: concerns disks whose blocks were all written anew in Azure."""
     disks = named(machine(estate, item).disks, "rewritten_in_azure")
     return broken(item, f"every block was rewritten in Azure, so no checksum matches: {disks}") if disks else MET
 
 
-def disks_are_scanned_in_time(estate: Estate, item: str, ask: Choices) -> Verdict:
+def disks_are_scanned_in_time(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B04: concerns a promise that comparing the largest disk would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
     if not known(promised):
@@ -357,7 +357,7 @@ def disks_are_scanned_in_time(estate: Estate, item: str, ask: Choices) -> Verdic
     )
 
 
-def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict:
+def nothing_waits_on_the_way(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B05: concerns a failback while data waits at source, process server or master target."""
     backlog = machine(estate, item).backlog_mib
     if not known(backlog):
@@ -366,7 +366,7 @@ def nothing_waits_on_the_way(estate: Estate, item: str, ask: Choices) -> Verdict
 
 
 @at_either_location
-def disks_are_not_held(estate: Estate, item: str, ask: Choices) -> Verdict:
+def disks_are_not_held(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B06: the master target writes to disks attached to it; this is the fact that contradicts it."""
     if is_gone(estate, item):
         return MET
@@ -374,18 +374,18 @@ def disks_are_not_held(estate: Estate, item: str, ask: Choices) -> Verdict:
     return all_of(_free(item, label(disk, n), disk.held_by) for n, disk in disks if disk.held_by is not None)
 
 
-def retention_holds_a_day(estate: Estate, item: str, ask: Choices) -> Verdict:
+def retention_holds_a_day(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B07: concerns machines that write more in a day than the retention drive holds."""
-    drive = retention_drive(estate, item, ask)
+    drive = retention_drive(estate, item, choices)
     written_gib = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks) * 86400 / 1024
     if drive is None or written_gib <= drive.capacity_gib:
         return MET
-    said = f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
-    return broken(drive_name(estate, item, ask), said)
+    message = f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
+    return broken(drive_name(estate, item, choices), message)
 
 
 @at_either_location
-def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verdict:
+def machine_is_in_the_inventory(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B08: the disks are attached to the machine again; this is the fact that contradicts it."""
     if is_gone(estate, item):
         return MET
@@ -395,13 +395,13 @@ def machine_is_in_the_inventory(estate: Estate, item: str, ask: Choices) -> Verd
     return needs(machine(estate, item).registered_in_vcenter, item, sentence, _ASK_VCENTER)
 
 
-def data_can_be_compressed(estate: Estate, item: str, ask: Choices) -> Verdict:
+def data_can_be_compressed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B09: concerns machines whose data does not shrink."""
     sentence = "its data is already compressed or encrypted, so do not expect a compression of ten to one"
     return lacks(machine(estate, item).holds_compressed_data, item, sentence, _ASK_OWNER)
 
 
-def rpo_is_within_the_threshold(estate: Estate, item: str, ask: Choices) -> Verdict:
+def rpo_is_within_the_threshold(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B10: concerns machines that lag behind the policy's threshold."""
     rpo_s = machine(estate, item).rpo_s
     if not known(rpo_s):
@@ -409,14 +409,14 @@ def rpo_is_within_the_threshold(estate: Estate, item: str, ask: Choices) -> Verd
     return MET if (rpo_s or 0.0) <= RPO_MAX_S else broken(item, f"its RPO is {rpo_s:g} s, over {RPO_MAX_S:g}")
 
 
-def no_resync_is_required(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_resync_is_required(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B11."""
     sentence = "it is marked for a resync, which runs automatically only outside office hours"
     return lacks(machine(estate, item).resync_required, item, sentence, _SEE_ITEM)
 
 
 @at_either_location
-def nothing_starts_the_machine(estate: Estate, item: str, ask: Choices) -> Verdict:
+def nothing_starts_the_machine(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B12: concerns machines that their host starts by itself."""
     if is_gone(estate, item):
         return MET
@@ -424,7 +424,7 @@ def nothing_starts_the_machine(estate: Estate, item: str, ask: Choices) -> Verdi
     return lacks(machine(estate, item).autostart, item, sentence, _ASK_VCENTER)
 
 
-def no_disk_holds_the_others_up(estate: Estate, item: str, ask: Choices) -> Verdict:
+def no_disk_holds_the_others_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B13: concerns machines with one disk far busier than the others."""
     disks = machine(estate, item).disks
     if len(disks) < 2:
@@ -439,9 +439,9 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, ask: Choices) -> Verd
 
 
 @at_either_location
-def new_disks_fit_thick(estate: Estate, item: str, ask: Choices) -> Verdict:
+def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B14: concerns disks that are made anew where they may not fit if they are thick."""
-    store = new_datastore(estate, ask)
+    store = new_datastore(estate, choices)
     if store is None or not is_gone(estate, item):
         return MET
     if not known(store.free_gib):
@@ -454,7 +454,7 @@ def new_disks_fit_thick(estate: Estate, item: str, ask: Choices) -> Verdict:
     )
 
 
-def group_reaches_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
+def group_reaches_itself(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B15: concerns a replication group whose machines do not reach each other in Azure."""
     if len(mates(estate, item)) < 2:
         return MET
@@ -464,7 +464,7 @@ def group_reaches_itself(estate: Estate, item: str, ask: Choices) -> Verdict:
     return needs(machine(estate, item).azure.reaches_group, item, sentence, "connect from one to the other")
 
 
-def move_waits_for_the_return(estate: Estate, item: str, ask: Choices) -> Verdict:
+def move_waits_for_the_return(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A13: concerns machines that are to be moved to the modernised architecture meanwhile."""
     planned = machine(estate, item).move_to_modernised_planned
     return broken(item, "its move to the modernised architecture is planned and would be refused") if planned else MET

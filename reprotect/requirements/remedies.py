@@ -1,6 +1,6 @@
-"""Remedies that a program can carry out: which act mends which rule, on which object, through whom.
+"""Remedies that a program can carry out: which act fixes which rule, on which object, through whom.
 
-What is not here has no port: somebody's hand mends it, by the steps of the rule's remedy (vCenter credentials, a
+What is not here has no port: somebody's hand fixes it, by the steps of the rule's remedy (vCenter credentials, a
 firewall). An act names its object, so that a person can confirm it by name; nothing is carried out here. No act is
 undone by an operation that fails or is cancelled afterwards: `undone_by` and `lasts` say what does undo it.
 """
@@ -55,7 +55,7 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class RemedyTarget:
     """A row of the table for one item: what would be acted on, and what besides."""
 
     remedy: Remedy
@@ -63,55 +63,55 @@ class Deed:
     beside: str | None
 
 
-def whose_snapshots(estate: Estate, item: str, ask: Choices) -> str | None:
+def whose_snapshots(estate: Estate, item: str, choices: Choices) -> str | None:
     """The master target whose snapshots are in the way; by the strict reading of C01 it may be the machine's alone."""
-    target, ours = master_target(estate, item, ask), machine(estate, item).snapshots
+    target, ours = master_target(estate, item, choices), machine(estate, item).snapshots
     if target is None:
         return None
     strict = reading(estate, "C01") == "strict" and target.snapshots == ()
     return item if strict and known(ours) and ours else target.name
 
 
-def its_datastore(estate: Estate, item: str, ask: Choices) -> str | None:
+def its_datastore(estate: Estate, item: str, choices: Choices) -> str | None:
     """The datastore that is to be mounted on the host of the master target or appliance."""
-    if target_host(estate, item, ask) is None:
+    if target_host(estate, item, choices) is None:
         return None
-    return ask.datastore if is_gone(estate, item) else machine(estate, item).datastore or None
+    return choices.datastore if is_gone(estate, item) else machine(estate, item).datastore or None
 
 
-def the_configuration_server(estate: Estate, item: str, ask: Choices) -> str | None:
+def the_configuration_server(estate: Estate, item: str, choices: Choices) -> str | None:
     """The server whose provider is refreshed."""
     server = configuration_server(estate, item)
     return None if server is None else server.name
 
 
-def another_process_server(estate: Estate, item: str, ask: Choices) -> str | None:
+def another_process_server(estate: Estate, item: str, choices: Choices) -> str | None:
     """One that is known to be up, of the same side where there is one."""
-    old = estate.process_servers.get(ask.process_server or "")
+    old = estate.process_servers.get(choices.process_server or "")
     up = [s for s in estate.process_servers.values() if s is not old and s.up is True and s.registered is True]
     same_side = [server for server in up if old is not None and server.in_azure is old.in_azure]
     return next((server.name for server in (*same_side, *up)), None)
 
 
-def its_replica(estate: Estate, item: str, ask: Choices) -> str | None:
+def its_replica(estate: Estate, item: str, choices: Choices) -> str | None:
     """The Azure virtual machine, while it exists."""
     return None if machine(estate, item).azure.exists is False else item
 
 
-def nothing_else(estate: Estate, item: str, ask: Choices) -> str | None:
+def nothing_else(estate: Estate, item: str, choices: Choices) -> str | None:
     """The act needs its object alone."""
     return None
 
 
-def its_targets_host(estate: Estate, item: str, ask: Choices) -> str | None:
+def its_targets_host(estate: Estate, item: str, choices: Choices) -> str | None:
     """The host of the master target or appliance."""
-    host = target_host(estate, item, ask)
+    host = target_host(estate, item, choices)
     return None if host is None else host.name
 
 
-def the_server_before(estate: Estate, item: str, ask: Choices) -> str | None:
+def the_server_before(estate: Estate, item: str, choices: Choices) -> str | None:
     """The process server that is left."""
-    return ask.process_server
+    return choices.process_server
 
 
 _STAYS = "permanent: no restore, cancel or failure brings them back"
@@ -156,15 +156,15 @@ _BY_RULE: Final = {remedy.rule: remedy for remedy in REMEDIES}
 
 
 def remedy_of(rule: str) -> Remedy | None:
-    """The act that mends this rule; None: somebody's hand does."""
+    """The act that fixes this rule; None: somebody's hand does."""
     return _BY_RULE.get(rule)
 
 
-def deed_of(rule: str, estate: Estate, item: str, ask: Choices) -> Deed | None:
-    """What would be done for this item; None where no act mends the rule, or there is nothing to act on."""
+def remedy_target_of(rule: str, estate: Estate, item: str, choices: Choices) -> RemedyTarget | None:
+    """What would be done for this item; None where no act fixes the rule, or there is nothing to act on."""
     remedy = remedy_of(rule)
-    name = remedy.object_of(estate, item, ask) if remedy else None
-    return Deed(remedy, name, remedy.beside_of(estate, item, ask)) if remedy and name else None
+    name = remedy.object_of(estate, item, choices) if remedy else None
+    return RemedyTarget(remedy, name, remedy.beside_of(estate, item, choices)) if remedy and name else None
 
 
 def does(act: Act, thing: str, beside: str | None = None) -> str:

@@ -67,7 +67,7 @@ class Architectures:
 
 
 @dataclass(frozen=True, slots=True)
-class Bite:
+class CheckPoint:
     """One place where a rule bites."""
 
     operation: Operation
@@ -85,7 +85,7 @@ class Requirement:
     id: str
     title: str
     architectures: Architectures
-    where: tuple[Bite, ...]
+    where: tuple[CheckPoint, ...]
     predicate: Predicate
     code: str
     kind_of_object: ObjectKind
@@ -129,20 +129,20 @@ BOTH_INFERRED: Final = Architectures(Applies(_YES, "inferred"), _SAME_CAUSE)
 RECORDED_SO_FAR: Final = Architectures(Applies(_YES, "recorded"), Applies(_UNKNOWN, "not documented"))
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
-PICK: Final = (Bite(_HOME, Stage.SELECTION),)
-CHECK: Final = (Bite(_HOME, Stage.PREREQUISITE_CHECK),)
-JOB: Final = (Bite(_HOME, Stage.JOB),)
-WHILE: Final = (Bite(_HOME, Stage.REPLICATION),)
-KNOW: Final = (Bite(_HOME, Stage.ADVICE),)
-BACK: Final = (Bite(Operation.FAILBACK, Stage.FAILBACK),)
-PICK_POINT: Final = (Bite(Operation.FAILBACK, Stage.SELECTION),)
-KNOW_BACK: Final = (Bite(Operation.FAILBACK, Stage.ADVICE),)
-AFTER: Final = (Bite(Operation.FAILBACK, Stage.AFTER_RETURN),)
-KNOW_COMMIT: Final = (Bite(Operation.COMMIT_FAILBACK, Stage.ADVICE),)
-PICK_OUT: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.SELECTION),)
-AGAIN: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.PREREQUISITE_CHECK),)
-WHILE_OUT: Final = (Bite(Operation.REPROTECT_TO_AZURE, Stage.REPLICATION),)
-PICK_FAILOVER: Final = (Bite(Operation.FAILOVER, Stage.SELECTION),)
+PICK: Final = (CheckPoint(_HOME, Stage.SELECTION),)
+CHECK: Final = (CheckPoint(_HOME, Stage.PREREQUISITE_CHECK),)
+JOB: Final = (CheckPoint(_HOME, Stage.JOB),)
+WHILE: Final = (CheckPoint(_HOME, Stage.REPLICATION),)
+KNOW: Final = (CheckPoint(_HOME, Stage.ADVICE),)
+BACK: Final = (CheckPoint(Operation.FAILBACK, Stage.FAILBACK),)
+PICK_POINT: Final = (CheckPoint(Operation.FAILBACK, Stage.SELECTION),)
+KNOW_BACK: Final = (CheckPoint(Operation.FAILBACK, Stage.ADVICE),)
+AFTER: Final = (CheckPoint(Operation.FAILBACK, Stage.AFTER_RETURN),)
+KNOW_COMMIT: Final = (CheckPoint(Operation.COMMIT_FAILBACK, Stage.ADVICE),)
+PICK_OUT: Final = (CheckPoint(Operation.REPROTECT_TO_AZURE, Stage.SELECTION),)
+AGAIN: Final = (CheckPoint(Operation.REPROTECT_TO_AZURE, Stage.PREREQUISITE_CHECK),)
+WHILE_OUT: Final = (CheckPoint(Operation.REPROTECT_TO_AZURE, Stage.REPLICATION),)
+PICK_FAILOVER: Final = (CheckPoint(Operation.FAILOVER, Stage.SELECTION),)
 
 AZURE: Final = "Azure administrator"
 VSPHERE: Final = "vSphere administrator"

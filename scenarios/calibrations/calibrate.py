@@ -19,7 +19,7 @@ from failback.simulator import Duration
 
 from .doubtful import each_once, source_file, without_jumps
 from .fitting import BackTest, Fit, back_test, fitted
-from .measured import Measured, Step
+from .measured import MeasuredStep, Measurements
 from .measured_history import read_history
 from .measured_jobs import read_jobs, take_rows
 from .scan_fit import Value, as_row, changed_share, scan_rate, sized
@@ -32,7 +32,7 @@ _UNTOLD: Final = "no source tells the bytes that crossed the link: give protecte
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CalibrationRequest:
     """What to calibrate from, and how. `rows` are jobs and items read live; `on` is the date where none is told."""
 
     sources: tuple[Path, ...] = ()
@@ -52,21 +52,25 @@ class Calibrated:
     notes: tuple[str, ...]
 
 
-def calibrate(asked: Asked) -> Calibrated:
+def calibrate(request: CalibrationRequest) -> Calibrated:
     """Read, fit, test. Raises `BadInput` where nothing can be learnt; what cannot be used is in `notes`."""
-    _sensible(asked)
-    measured = _read(asked)
+    _sensible(request)
+    measured = _read(request)
     groups = without_jumps(_groups(measured.steps), measured.notes)
     fits = {
-        key: fitted([s.took_s for s in steps], _default(key)) for key, steps in groups.items() if _enough(steps, asked)
+        key: fitted([s.took_s for s in steps], _default(key))
+        for key, steps in groups.items()
+        if _enough(steps, request)
     }
-    scan, changed = _site(asked, measured)
+    scan, changed = _site(request, measured)
     if not fits and scan is None and changed is None:
-        raise _bad(_sources(asked), _nothing(groups, asked))
-    day = asked.on or measured.newest
+        raise _bad(_sources(request), _nothing(groups, request))
+    day = request.on or measured.newest
     if day is None:
-        raise _bad(_sources(asked), "no source tells its date; give the date of the newest run with --date 2026-06-05")
-    tested = back_test(groups, _default, asked.hold_out, asked.least)
+        raise _bad(
+            _sources(request), "no source tells its date; give the date of the newest run with --date 2026-06-05"
+        )
+    tested = back_test(groups, _default, request.hold_out, request.least)
     file = CalibrationFile(
         failback_calibration=FORMAT,
         date=day,
@@ -76,8 +80,8 @@ def calibrate(asked: Asked) -> Calibrated:
         site=FittedSite(_value(scan), _value(changed)),
         sources=dict(sorted(measured.sources.items())),
         fits={**{key: _fit_row(fit) for key, fit in fits.items()}, **_site_rows(scan, changed)},
-        kept=_kept(measured, groups, fits, scan, changed, asked),
-        back_test=_test_row(tested, asked),
+        kept=_kept(measured, groups, fits, scan, changed, request),
+        back_test=_test_row(tested, request),
     )
     return Calibrated(file, tuple(measured.notes))
 
@@ -96,19 +100,19 @@ def write_calibration(file: CalibrationFile, path: Path) -> None:
 def as_plain(value: Any) -> Any:
     """The file as plain data, without what is not given."""
     if is_dataclass(value) and not isinstance(value, type):
-        told = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {name: as_plain(part) for name, part in told if part is not None and part != ""}
+        values = ((f.name, getattr(value, f.name)) for f in fields(value))
+        return {name: as_plain(part) for name, part in values if part is not None and part != ""}
     if isinstance(value, Mapping):
         return {key: as_plain(part) for key, part in value.items()}
     return value
 
 
-def _sensible(asked: Asked) -> None:
-    if not 0 <= asked.hold_out <= 0.5:
-        raise _bad("--hold-out", f"found {asked.hold_out:g}; expected a share from 0 to 0.5, for instance 0.2")
-    if asked.least < 1:
-        raise _bad("--least", f"found {asked.least}; expected a whole number of at least 1")
-    if not asked.sources and not asked.rows:
+def _sensible(request: CalibrationRequest) -> None:
+    if not 0 <= request.hold_out <= 0.5:
+        raise _bad("--hold-out", f"found {request.hold_out:g}; expected a share from 0 to 0.5, for instance 0.2")
+    if request.least < 1:
+        raise _bad("--least", f"found {request.least}; expected a whole number of at least 1")
+    if not request.sources and not request.rows:
         raise _bad("calibrate", "there is nothing to read; name histories or job lists, or read a vault with --world")
 
 
@@ -116,27 +120,27 @@ def _bad(place: str, message: str) -> BadInput:
     return BadInput(Mistake("", place, 0, message))
 
 
-def _sources(asked: Asked) -> str:
-    return ", ".join(str(path) for path in asked.sources) or "the vault"
+def _sources(request: CalibrationRequest) -> str:
+    return ", ".join(str(path) for path in request.sources) or "the vault"
 
 
-def _read(asked: Asked) -> Measured:
+def _read(request: CalibrationRequest) -> Measurements:
     """Every source; one that cannot be read is noted, and refused only where it is the last hope."""
-    measured, refused = Measured(), list[BadInput]()
-    for run, path in each_once(asked.sources, measured.notes):
+    measured, refused = Measurements(), list[BadInput]()
+    for run, path in each_once(request.sources, measured.notes):
         try:
-            _read_one(path, measured, run, asked.architecture)
+            _read_one(path, measured, run, request.architecture)
         except BadInput as broken:
             refused.append(broken)
-    if asked.rows:
-        take_rows(asked.rows, "the vault", measured, len(asked.sources) + 1, asked.architecture)
+    if request.rows:
+        take_rows(request.rows, "the vault", measured, len(request.sources) + 1, request.architecture)
     if refused and not measured.sources:
         raise BadInput(*(mistake for broken in refused for mistake in broken.mistakes))
     measured.notes += (f"{broken}; the other sources are used." for broken in refused)
     return measured
 
 
-def _read_one(path: Path, measured: Measured, run: int, architecture: Architecture | None) -> None:
+def _read_one(path: Path, measured: Measurements, run: int, architecture: Architecture | None) -> None:
     file = source_file(path)
     if file.suffix == ".jsonl":
         read_history(file, measured, run)
@@ -144,9 +148,9 @@ def _read_one(path: Path, measured: Measured, run: int, architecture: Architectu
         read_jobs(file, measured, run, architecture)
 
 
-def _groups(steps: Iterable[Step]) -> dict[str, list[Step]]:
+def _groups(steps: Iterable[MeasuredStep]) -> dict[str, list[MeasuredStep]]:
     """By key, in the order of the packaged durations."""
-    groups: dict[str, list[Step]] = {key: [] for key in load_default_durations()}
+    groups: dict[str, list[MeasuredStep]] = {key: [] for key in load_default_durations()}
     for step in steps:
         groups.setdefault(step.key, []).append(step)
     return {key: found for key, found in groups.items() if found and key in load_default_durations()}
@@ -156,14 +160,14 @@ def _default(key: str) -> Duration:
     return load_default_durations()[key]
 
 
-def _enough(steps: Sequence[Step], asked: Asked) -> bool:
-    return len(steps) >= asked.least
+def _enough(steps: Sequence[MeasuredStep], request: CalibrationRequest) -> bool:
+    return len(steps) >= request.least
 
 
-def _site(asked: Asked, measured: Measured) -> tuple[Value | None, Value | None]:
+def _site(request: CalibrationRequest, measured: Measurements) -> tuple[Value | None, Value | None]:
     resyncs = measured.resyncs
-    if asked.estate is not None:
-        given = asked.estate
+    if request.estate is not None:
+        given = request.estate
         scenario = given if isinstance(given, Scenario) else load_located(resolve(given)).scenario
         resyncs = sized(resyncs, scenario.estate, scenario.site.disk_scan)
     if resyncs:
@@ -191,17 +195,17 @@ def _site_rows(scan: Value | None, changed: Value | None) -> dict[str, Mapping[s
 
 
 def _kept(
-    measured: Measured,
-    groups: Mapping[str, Sequence[Step]],
+    measured: Measurements,
+    groups: Mapping[str, Sequence[MeasuredStep]],
     fits: Mapping[str, Fit],
     scan: Value | None,
     changed: Value | None,
-    asked: Asked,
+    request: CalibrationRequest,
 ) -> dict[str, str]:
     """What keeps its default, and why."""
     mine = tuple(f"task/{kind.value}/" for kind in measured.architectures)
     concern = [key for key in load_default_durations() if key.startswith(mine) or "/" not in key]
-    kept = {key: _why(len(groups.get(key, ())), asked.least) for key in concern if key not in fits}
+    kept = {key: _why(len(groups.get(key, ())), request.least) for key in concern if key not in fits}
     if scan is None:
         kept["site/scan_mib_per_s"] = _UNSIZED if measured.resyncs else "no resync was seen"
     if changed is None:
@@ -213,13 +217,13 @@ def _why(n: int, least: int) -> str:
     return f"seen {n} times, {least} are needed" if n else "not seen"
 
 
-def _test_row(tested: BackTest, asked: Asked) -> dict[str, Any]:
-    row = {"hold_out": asked.hold_out, "steps_left_out": tested.left_out, "inside_90_percent_band": tested.inside}
+def _test_row(tested: BackTest, request: CalibrationRequest) -> dict[str, Any]:
+    row = {"hold_out": request.hold_out, "steps_left_out": tested.left_out, "inside_90_percent_band": tested.inside}
     return {**row, "share_inside": None if tested.share is None else round(tested.share, 3)}
 
 
-def _nothing(groups: Mapping[str, Sequence[Step]], asked: Asked) -> str:
+def _nothing(groups: Mapping[str, Sequence[MeasuredStep]], request: CalibrationRequest) -> str:
     most = max((len(steps) for steps in groups.values()), default=0)
     if most:
-        return f"no step was seen more than {most} times, {asked.least} are needed; give more runs, or --least {most}"
+        return f"no step was seen more than {most} times, {request.least} are needed; give more runs, or --least {most}"
     return "no step of any job was seen from its beginning to its end; give histories of runs that went through a leg"

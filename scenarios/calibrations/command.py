@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
-from .calibrate import CALIBRATION, Asked, Calibrated, as_plain, calibrate, write_calibration
+from .calibrate import CALIBRATION, Calibrated, CalibrationRequest, as_plain, calibrate, write_calibration
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings
 
 
-def run_calibrate(asked: Asked, out: Path, *, as_json: bool) -> None:
+def run_calibrate(request: CalibrationRequest, out: Path, *, as_json: bool) -> None:
     """Calibrate and write. Nothing is written where nothing was learnt."""
     refuse_what_is_not_ours(out, CALIBRATION)
-    done = calibrate(asked)
+    done = calibrate(request)
     write_calibration(done.file, out)
     for note in done.notes:
         print(note, file=sys.stderr)
     if as_json:
-        told = {"label": "fitted", "out": str(out), "notes": list(done.notes), **as_plain(done.file)}
-        print(json.dumps(told, indent=2, default=str))
+        data = {"label": "fitted", "out": str(out), "notes": list(done.notes), **as_plain(done.file)}
+        print(json.dumps(data, indent=2, default=str))
     else:
         _show(done, out)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from failback.scenarios.outputs.path_checks import is_folder
 from failback.scenarios.outputs.run_folders.reading import bytes_of
-from failback.scenarios.outputs.there import is_folder
 
 from .fitting import SHORTEST_S
-from .measured import Step
+from .measured import MeasuredStep
 
 TIMES_AT_LEAST: Final = 20.0
 """No step counts as a jump of the clock that took less than so many times the middle one [inferred]."""
@@ -34,7 +34,7 @@ def each_once(paths: Sequence[Path], notes: list[str]) -> Iterator[tuple[int, Pa
         yield run, path
 
 
-def without_jumps(groups: Mapping[str, Sequence[Step]], notes: list[str]) -> dict[str, list[Step]]:
+def without_jumps(groups: Mapping[str, Sequence[MeasuredStep]], notes: list[str]) -> dict[str, list[MeasuredStep]]:
     """The steps without those that took far too long to be true; a note for each kind of which some are left out."""
     kept = {}
     for key, steps in groups.items():

@@ -8,7 +8,7 @@ from typing import Final
 
 from failback.simulator import Duration
 
-from .measured import Step
+from .measured import MeasuredStep
 
 BAND: Final = (0.05, 0.95)
 """The 90 % band."""
@@ -45,9 +45,9 @@ class Fit:
 
     def duration(self) -> Duration:
         """As a scenario's duration."""
-        said = f"fitted to {self.n} steps of earlier runs"
+        source = f"fitted to {self.n} steps of earlier runs"
         spread, error = _short(self.sigma_ahead), _short(self.median_error_ahead)
-        return Duration(median_s=_short(self.median_s), sigma=spread, median_error=error, source=said)
+        return Duration(median_s=_short(self.median_s), sigma=spread, median_error=error, source=source)
 
 
 def fitted(took_s: Sequence[float], default: Duration) -> Fit:
@@ -98,7 +98,7 @@ class BackTest:
 
 
 def back_test(
-    groups: Mapping[str, Sequence[Step]], defaults: Callable[[str], Duration], hold_out: float, least: int
+    groups: Mapping[str, Sequence[MeasuredStep]], defaults: Callable[[str], Duration], hold_out: float, least: int
 ) -> BackTest:
     """Fit to a part of each group, and look where the rest lies. Whole runs are left out where there are several."""
     left_out = inside = 0
@@ -111,7 +111,7 @@ def back_test(
     return BackTest(left_out, inside)
 
 
-def parted(steps: Sequence[Step], hold_out: float) -> tuple[list[Step], list[Step]]:
+def parted(steps: Sequence[MeasuredStep], hold_out: float) -> tuple[list[MeasuredStep], list[MeasuredStep]]:
     """Those to fit and those left out: every so many, evenly, by run where there are at least five runs."""
     runs = sorted({step.run for step in steps})
     if len(runs) >= 5:

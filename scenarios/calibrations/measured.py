@@ -13,7 +13,7 @@ AGENT: Final = "agent_registration"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MeasuredStep:
     """One step with the key of its duration. `run` tells runs apart, without a name."""
 
     key: str
@@ -33,10 +33,10 @@ class ScannedDisks:
 
 
 @dataclass(slots=True)
-class Measured:
+class Measurements:
     """All that was read. `notes` has one paragraph for each thing that could not be used."""
 
-    steps: list[Step] = field(default_factory=list)
+    steps: list[MeasuredStep] = field(default_factory=list)
     resyncs: list[ScannedDisks] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: dict[str, int] = field(default_factory=dict)

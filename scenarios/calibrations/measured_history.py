@@ -11,18 +11,18 @@ from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.identity import read_identity
 from failback.scenarios.outputs.run_folders.result_file import result_beside
 
-from .measured import AGENT, Measured, ScannedDisks, Step, task_key, tasks_of
+from .measured import AGENT, MeasuredStep, Measurements, ScannedDisks, task_key, tasks_of
 
 _RESYNCS: Final = {row.phase.value: row.resyncs_into.value for row in PHASES if row.resyncs_into is not None}
 """The word of a phase in which a resync is under way: that of the phase where it ends."""
 
 
-def read_history(path: Path, measured: Measured, run: int) -> None:
+def read_history(path: Path, measured: Measurements, run: int) -> None:
     """Add what this history shows. Raises `BadInput` where it shows nothing."""
     reader = HistoryReader(measured, run)
     lines = 0
-    for line in history_lines(path, measured.notes, reader.tear):
-        reader.hear(line)
+    for line in history_lines(path, measured.notes, reader.on_torn_line):
+        reader.on_line(line)
         lines += 1
     if not lines:
         raise BadInput(Mistake("", str(path), 0, _EMPTY))
@@ -35,15 +35,15 @@ _EMPTY: Final = "the history is empty; expected history.jsonl of a run, one JSON
 
 def _day_of(path: Path, ended_s: float) -> date | None:
     """The date that the result beside a history tells, or the identity of a run that left none."""
-    told = result_beside(path.parent) or read_identity(path.parent)
+    identity = result_beside(path.parent) or read_identity(path.parent)
     try:
-        return None if told is None else (_instant(told.starts_at) + timedelta(seconds=ended_s)).date()
+        return None if identity is None else (_instant(identity.starts_at) + timedelta(seconds=ended_s)).date()
     except (ValueError, OverflowError):
         return None
 
 
-def _instant(told: str | datetime) -> datetime:
-    return told if isinstance(told, datetime) else datetime.fromisoformat(told)
+def _instant(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class _OpenTask:
 class HistoryReader:
     """Hears lines, measures steps."""
 
-    measured: Measured
+    measured: Measurements
     run: int
     now_s: float = 0.0
     _torn_s: float | None = None
@@ -69,7 +69,7 @@ class HistoryReader:
     _agents: dict[str, float] = field(default_factory=dict)
     _mixed: set[str] = field(default_factory=set)
 
-    def tear(self) -> None:
+    def on_torn_line(self) -> None:
         """Forget when everything under way began."""
         self._torn = True
         self._resyncs.clear()
@@ -77,7 +77,7 @@ class HistoryReader:
         for job in self._tasks.values():
             job.since_s = None
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if self._torn:
             self._torn, self._torn_s = False, line.t_s
@@ -121,7 +121,7 @@ class HistoryReader:
         if not registered and since_s is not None:
             self._agents.setdefault(item, since_s)
         elif registered and item in self._agents:
-            self.measured.steps.append(Step(AGENT, self.now_s - self._agents.pop(item), self.run))
+            self.measured.steps.append(MeasuredStep(AGENT, self.now_s - self._agents.pop(item), self.run))
 
     def _job(self, seen: Any) -> None:
         job, task = str(seen["job_id"]), seen["task"]
@@ -148,7 +148,7 @@ class HistoryReader:
         )
         if until > at and all(task.skipped is not None for task in tasks[at + 1 : until]):
             key = task_key(self._kinds[seen["subject"]], Operation(seen["operation"]), tasks[at].name)
-            self.measured.steps.append(Step(key, self.now_s - running.since_s, self.run))
+            self.measured.steps.append(MeasuredStep(key, self.now_s - running.since_s, self.run))
 
     def _tasks_of(self, seen: Any) -> Any:
         return tasks_of(self._kinds[seen["subject"]], Operation(seen["operation"]))

@@ -11,7 +11,7 @@ from failback.reprotect import Architecture, Operation
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.reading import bytes_of
 
-from .measured import Measured, ScannedDisks, Step, task_key, tasks_of
+from .measured import MeasuredStep, Measurements, ScannedDisks, task_key, tasks_of
 
 Json = Mapping[str, Any]
 _O = Operation
@@ -34,17 +34,17 @@ _EXPECTED: Final = (
 )
 
 
-def read_jobs(path: Path, measured: Measured, run: int, architecture: Architecture | None = None) -> None:
+def read_jobs(path: Path, measured: Measurements, run: int, architecture: Architecture | None = None) -> None:
     """Add what this file shows. Raises `BadInput` where it is no such file, or shows nothing."""
     take_rows(_rows(path), str(path), measured, run, architecture)
 
 
 def take_rows(
-    rows: Iterable[Any], source: str, measured: Measured, run: int, architecture: Architecture | None = None
+    rows: Iterable[Any], source: str, measured: Measurements, run: int, architecture: Architecture | None = None
 ) -> None:
     """Add jobs and protected items. Raises `BadInput` where there is nothing to learn from."""
-    told = _dicts(rows)
-    found = _dicts(row.get("properties", row) for row in _each_once(told))
+    dicts = _dicts(rows)
+    found = _dicts(row.get("properties", row) for row in _each_once(dicts))
     items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
     jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
     if not items and not any("scenarioName" in row for row in found):
@@ -80,16 +80,16 @@ def _bad(source: str, message: str) -> BadInput:
 
 def _rows(path: Path) -> list[Any]:
     try:
-        told = json.loads(bytes_of(path))  # also UTF-16, as Windows PowerShell writes it
+        parsed = json.loads(bytes_of(path))  # also UTF-16, as Windows PowerShell writes it
     except OSError as broken:
         raise _bad(str(path), f"the file cannot be read: {broken.strerror}") from broken
     except (UnicodeDecodeError, ValueError, RecursionError) as broken:
         raise _bad(str(path), f"this is not JSON; {_EXPECTED}") from broken
-    rows = told.get("value", [told]) if isinstance(told, dict) else told
+    rows = parsed.get("value", [parsed]) if isinstance(parsed, dict) else parsed
     return rows if isinstance(rows, list) else []
 
 
-def _jobs(found: Iterable[Json], source: str, measured: Measured) -> Iterator[_Job]:
+def _jobs(found: Iterable[Json], source: str, measured: Measurements) -> Iterator[_Job]:
     untimed = bare = 0
     for row in found:
         if str(row.get("scenarioName")) not in _SIDES or row.get("state") != "Succeeded":
@@ -101,14 +101,14 @@ def _jobs(found: Iterable[Json], source: str, measured: Measured) -> Iterator[_J
             machine = str(row.get("targetObjectName") or row.get("targetObjectId"))
             yield _Job(row["scenarioName"], machine, begun, tuple(tasks))
     _note(measured, untimed, f"{source}: {untimed} jobs have no start time that can be read; they are left out.")
-    told = "a list shows none, so read each job by itself, or the live vault with --world azure"
-    _note(measured, bare, f"{source}: {bare} jobs show no tasks; {told}.")
+    hint = "a list shows none, so read each job by itself, or the live vault with --world azure"
+    _note(measured, bare, f"{source}: {bare} jobs show no tasks; {hint}.")
 
 
 def _dicts(rows: Any) -> list[Json]:
     """The objects of a list; of anything else, none."""
-    told = rows if isinstance(rows, list | tuple | Iterator) else ()
-    return [row for row in told if isinstance(row, dict)]
+    listed = rows if isinstance(rows, list | tuple | Iterator) else ()
+    return [row for row in listed if isinstance(row, dict)]
 
 
 def _positive(value: Any) -> float | None:
@@ -117,7 +117,7 @@ def _positive(value: Any) -> float | None:
     return float(value) if is_number and 0 < value < _NUMBER_MAX else None
 
 
-def _note(measured: Measured, times: int, text: str) -> None:
+def _note(measured: Measurements, times: int, text: str) -> None:
     if times:
         measured.notes.append(text)
 
@@ -131,7 +131,7 @@ def _moment(text: Any) -> datetime | None:
     return at.replace(tzinfo=at.tzinfo or UTC) if at.year > 1900 else None
 
 
-def _take_jobs(jobs: list[_Job], source: str, measured: Measured, run: int, given: Architecture | None) -> None:
+def _take_jobs(jobs: list[_Job], source: str, measured: Measurements, run: int, given: Architecture | None) -> None:
     machines: dict[str, list[_Job]] = {}
     for job in jobs:
         machines.setdefault(job.machine, []).append(job)
@@ -189,7 +189,7 @@ def _architecture(legs: list[tuple[_Job, Operation]]) -> Architecture | None:
 
 
 def _take_machine(
-    legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measured, run: int, source: str
+    legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measurements, run: int, source: str
 ) -> None:
     measured.architectures.add(kind)
     blurred = 0
@@ -199,7 +199,7 @@ def _take_machine(
             blurred += _is_blurred(task)
             took_s = _took_s(task, source, measured)
             if took_s is not None and str(task.get("name")) in known:
-                measured.steps.append(Step(task_key(kind, operation, task["name"]), took_s, run))
+                measured.steps.append(MeasuredStep(task_key(kind, operation, task["name"]), took_s, run))
         measured.count("jobs")
         measured.dated(job.begun.date())
     what = f"{blurred} tasks of {legs[0][0].machine} have no start or end that can be read"
@@ -218,7 +218,7 @@ def _is_iso(text: Any) -> bool:
         return False
 
 
-def _took_s(task: Json, source: str, measured: Measured) -> float | None:
+def _took_s(task: Json, source: str, measured: Measurements) -> float | None:
     begun, ended = _moment(task.get("startTime")), _moment(task.get("endTime"))
     if task.get("state") != "Succeeded" or begun is None or ended is None:
         return None
@@ -231,14 +231,14 @@ def _took_s(task: Json, source: str, measured: Measured) -> float | None:
     return (ended - begun).total_seconds()
 
 
-def _take_items(items: Iterable[Json], measured: Measured, run: int) -> None:
+def _take_items(items: Iterable[Json], measured: Measurements, run: int) -> None:
     for item in items:
         measured.count("protected items")
         for disk in _dicts(item["providerSpecificDetails"].get("protectedDisks")):
             _take_disk(disk, measured, run)
 
 
-def _take_disk(disk: Json, measured: Measured, run: int) -> None:
+def _take_disk(disk: Json, measured: Measurements, run: int) -> None:
     """One disk's resync; what was processed is what was transferred and what matched (B03)."""
     took_s = _positive(disk.get("resyncDurationInSeconds"))
     scanned = _positive(disk.get("resyncProcessedBytes")) or _positive(disk.get("diskCapacityInBytes"))

@@ -49,12 +49,12 @@ def scan_rate(resyncs: Sequence[ScannedDisks]) -> Value | None:
 
 def changed_share(resyncs: Sequence[ScannedDisks]) -> Value | None:
     """Share of the bytes that crossed the link, weighed by size."""
-    told = [(r.transferred_bytes, r.scanned_bytes) for r in resyncs if r.transferred_bytes is not None]
-    told = [(moved, read) for moved, read in told if read]
-    shares = [min(1.0, moved / read) for moved, read in told if read]
+    pairs = [(r.transferred_bytes, r.scanned_bytes) for r in resyncs if r.transferred_bytes is not None]
+    pairs = [(moved, read) for moved, read in pairs if read]
+    shares = [min(1.0, moved / read) for moved, read in pairs if read]
     found = _mean(shares, len(shares))
-    whole = sum(read for _, read in told if read)
-    return None if found is None else replace(found, value=min(1.0, sum(moved for moved, _ in told) / whole))
+    whole = sum(read for _, read in pairs if read)
+    return None if found is None else replace(found, value=min(1.0, sum(moved for moved, _ in pairs) / whole))
 
 
 def _mean(values: Sequence[float], of: int) -> Value | None:

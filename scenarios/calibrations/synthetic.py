@@ -59,7 +59,7 @@ class SyntheticVault:
 
     def _write(self, folder: Path, number: int) -> Path:
         with history_file(folder, at_once=False) as sink:
-            result = play(self._drill(number), hear=sink)
+            result = play(self._drill(number), on_line=sink)
         text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
         (folder / "result.json").write_text(text, encoding="utf-8", newline="\n")
         return folder

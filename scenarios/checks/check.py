@@ -13,32 +13,32 @@ from typing import Final, NamedTuple
 from failback.reprotect import (
     LEGS,
     MET,
-    Bite,
     Blocker,
     Broken,
+    CheckPoint,
     Choices,
-    Chooser,
-    Deed,
     Estate,
     Gap,
     Met,
     Operation,
     Phase,
     Plan,
+    RemedyTarget,
+    RequestDefaults,
     Requirement,
     Stage,
     Unknown,
     Unsure,
     VirtualMachine,
-    deed_of,
     known,
     phase_row,
     remedy_of,
+    remedy_target_of,
     returning,
 )
-from failback.scenarios.run.calm_memory import calm_memory
+from failback.scenarios.run.gc_tuning import gc_tuning
 
-from .rows import Row, rows_of
+from .rows import RuleRow, rows_of
 
 
 @unique
@@ -69,21 +69,21 @@ class Location(Enum):
     UNKNOWN = "unknown"
 
 
-class Finding(NamedTuple):
+class CheckFinding(NamedTuple):
     """One rule that is broken, or that nobody can judge, for one machine: at which places, by which objects.
 
-    `can_block`: broken, it stands in the way; advice and work after the return never do. `deed`: what failback could
-    do about it by itself.
+    `can_block`: broken, it stands in the way; advice and work after the return never do.
+    `remedy_target`: what failback could do about it by itself.
     """
 
     requirement: Requirement
     item: str
     status: Status
     can_block: bool
-    bites: tuple[Bite, ...]
+    points: tuple[CheckPoint, ...]
     blockers: tuple[Blocker, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    deed: Deed | None = None
+    remedy_target: RemedyTarget | None = None
 
     @property
     def rule(self) -> str:
@@ -92,15 +92,15 @@ class Finding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedMachine:
     """One machine: where it comes home to and why, and what was found."""
 
     item: str
     location: Location
     why: str
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
 
-    def of(self, *statuses: Status) -> tuple[Finding, ...]:
+    def of(self, *statuses: Status) -> tuple[CheckFinding, ...]:
         """Its findings of these statuses."""
         return tuple(finding for finding in self.findings if finding.status in statuses)
 
@@ -109,7 +109,7 @@ class Checked:
 class Report:
     """All machines in the estate's order; of the rules that can block, those judged and those that nobody can judge."""
 
-    items: tuple[Checked, ...]
+    items: tuple[CheckedMachine, ...]
     rules: frozenset[str]
     unsure: frozenset[str]
 
@@ -131,7 +131,7 @@ class Report:
         """Whether anything stands in the way."""
         return self.readiness is Readiness.NOT_READY or (unknown_blocks and bool(self.unsure))
 
-    def of(self, *statuses: Status) -> Iterator[Finding]:
+    def of(self, *statuses: Status) -> Iterator[CheckFinding]:
         """Findings of these statuses, machine by machine."""
         return (finding for item in self.items for finding in item.of(*statuses))
 
@@ -151,7 +151,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
     """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
     at = phases or {}
     wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
-    with calm_memory():
+    with gc_tuning():
         asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
         asked = returning(estate, _returning(estate, asks))
         items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
@@ -179,16 +179,16 @@ class _Wishes:
     """The values of each request. Those of some operations depend on the plan alone, so machines share them."""
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
-        self._plan, self._chooser = plan, Chooser(estate, plan)
+        self._plan, self._defaults = plan, RequestDefaults(estate, plan)
         self._shared: dict[Operation, Choices] = {}
 
     def of(self, name: str, operation: Operation) -> Choices:
         """The values for this machine."""
         if operation in _BY_PLAN_ALONE and name not in self._plan.item_choices:
             if operation not in self._shared:
-                self._shared[operation] = self._chooser.choose(name, operation)
+                self._shared[operation] = self._defaults.choose(name, operation)
             return self._shared[operation]
-        return self._chooser.choose(name, operation)
+        return self._defaults.choose(name, operation)
 
 
 _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
@@ -212,9 +212,9 @@ def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[st
     return {name: target for name, target in through.items() if target} | dict(now)
 
 
-def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], seen: _Rules) -> Checked:
+def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], seen: _Rules) -> CheckedMachine:
     vm = estate.virtual_machines[name]
-    found: dict[str, Finding] = {}
+    found: dict[str, CheckFinding] = {}
     for ask in asks:
         rows = rows_of(vm.architecture, ask.operation)
         if not ask.begun:
@@ -222,40 +222,40 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], see
             _judge(asked, name, ask, rows.asked, found)
         _judge(estate, name, ask, rows.running, found)
     seen.unsure.update(rule for rule, finding in found.items() if finding.gaps and finding.can_block)
-    return Checked(name, *location_of(vm), tuple(found.values()))
+    return CheckedMachine(name, *location_of(vm), tuple(found.values()))
 
 
-def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[Row], found: dict[str, Finding]) -> None:
+def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: dict[str, CheckFinding]) -> None:
     choices = ask.choices
     for row in rows:
         verdict = row.predicate(estate, name, choices)
         if verdict is not MET and not isinstance(verdict, Met):
             new, old = _finding(row, name, row.doubt or verdict), found.get(row.rule)
             if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
-                new = new._replace(deed=deed_of(row.rule, estate, name, choices))
+                new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, choices))
             found[row.rule] = new if old is None else _graver(old, new)
 
 
-def _finding(row: Row, name: str, verdict: Broken | Unsure) -> Finding:
+def _finding(row: RuleRow, name: str, verdict: Broken | Unsure) -> CheckFinding:
     match verdict:
         case Broken(blockers):
-            status = _STATUS.get(row.bite.stage, Status.BLOCKS)
-            return Finding(row.requirement, name, status, row.blocks, row.bites, blockers)
+            status = _STATUS.get(row.point.stage, Status.BLOCKS)
+            return CheckFinding(row.requirement, name, status, row.blocks, row.points, blockers)
         case Unsure(gaps):
-            return Finding(row.requirement, name, Status.UNKNOWN, row.blocks, row.bites, (), gaps)
+            return CheckFinding(row.requirement, name, Status.UNKNOWN, row.blocks, row.points, (), gaps)
 
 
 _STATUS: Final = {Stage.AFTER_RETURN: Status.AFTER_RETURN, Stage.ADVICE: Status.ADVICE}
 _GRAVITY: Final = {status: number for number, status in enumerate(Status)}
 
 
-def _graver(old: Finding, new: Finding) -> Finding:
+def _graver(old: CheckFinding, new: CheckFinding) -> CheckFinding:
     """The graver of two findings of one rule, with all places where it bites alike."""
     if old.status is not new.status:
         return min(old, new, key=lambda finding: _GRAVITY[finding.status])
     return old._replace(
         can_block=old.can_block or new.can_block,
-        bites=(*old.bites, *new.bites),
+        points=(*old.points, *new.points),
         blockers=tuple(dict.fromkeys((*old.blockers, *new.blockers))),
         gaps=tuple(dict.fromkeys((*old.gaps, *new.gaps))),
     )

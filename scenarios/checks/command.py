@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from failback.reprotect import objections, parse_readings
+from failback.reprotect import parse_readings, validate_plan
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
 from .check import Report, check_estate
-from .worlds import WORLDS, Seen
+from .worlds import WORLDS, ObservedEstate
 
 SARIF = "findings"
 """The kind of output that --sarif writes."""
 
 
 @dataclass(frozen=True, slots=True)
-class CheckAsked:
+class CheckRequest:
     """What was asked at the command line."""
 
     file: str
@@ -34,29 +34,29 @@ class CheckAsked:
 class CheckDone:
     """What came of it, and the file it came from."""
 
-    asked: CheckAsked
+    request: CheckRequest
     located: Located
-    seen: Seen
+    seen: ObservedEstate
     report: Report
 
     @property
     def blocks(self) -> bool:
         """Whether anything stands in the way."""
-        return self.report.blocks(unknown_blocks=self.asked.unknown_blocks)
+        return self.report.blocks(unknown_blocks=self.request.unknown_blocks)
 
 
-def run_check(asked: CheckAsked) -> CheckDone:
+def run_check(request: CheckRequest) -> CheckDone:
     """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
-    return check_located(load_located(resolve(asked.file), LEFT_TO_RULES), asked)
+    return check_located(load_located(resolve(request.file), LEFT_TO_RULES), request)
 
 
-def check_located(located: Located, asked: CheckAsked) -> CheckDone:
+def check_located(located: Located, request: CheckRequest) -> CheckDone:
     """The same for an estate that has been read. Raises `UnknownReading`, `Unreachable`."""
-    readings, scenario = parse_readings(asked.readings), located.scenario
-    seen = WORLDS[asked.world](scenario, asked.settings)
+    readings, scenario = parse_readings(request.readings), located.scenario
+    seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
-    notes = (*seen.notes, *(f"The plan will not work: {why}." for why in objections(estate, scenario.plan)))
-    return CheckDone(asked, located, replace(seen, notes=notes), check_estate(estate, scenario.plan, seen.phases))
+    notes = (*seen.notes, *(f"The plan will not work: {why}." for why in validate_plan(estate, scenario.plan)))
+    return CheckDone(request, located, replace(seen, notes=notes), check_estate(estate, scenario.plan, seen.phases))
 
 
 def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
@@ -66,7 +66,7 @@ def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
     if as_json:
         print(json.dumps(as_value(done), indent=2))
     else:
-        print_report(done.report, console_for(terminal), done.seen.notes, unknown_blocks=done.asked.unknown_blocks)
+        print_report(done.report, console_for(terminal), done.seen.notes, unknown_blocks=done.request.unknown_blocks)
 
 
 def as_value(done: CheckDone) -> Mapping[str, Any]:
@@ -76,9 +76,9 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
     shown = report_json(
         done.report,
         scenario=done.located.scenario.name,
-        world=done.asked.world,
+        world=done.request.world,
         notes=done.seen.notes,
-        unknown_blocks=done.asked.unknown_blocks,
+        unknown_blocks=done.request.unknown_blocks,
     )
     phases = {name: phase.value for name, phase in done.seen.phases.items()}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
@@ -89,5 +89,5 @@ def write_sarif(done: CheckDone, file: Path) -> None:
     """Write the findings with their lines in the estate's file."""
     from .sarif import sarif
 
-    log = sarif(done.report, done.located.places, unknown_blocks=done.asked.unknown_blocks)
+    log = sarif(done.report, done.located.places, unknown_blocks=done.request.unknown_blocks)
     write_text(file, json.dumps(log, indent=2) + "\n", SARIF)

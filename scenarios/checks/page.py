@@ -9,11 +9,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from failback.reprotect import Deed, does
+from failback.reprotect import RemedyTarget, does
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.terminal_console import console
 
-from .check import Checked, Finding, Location, Readiness, Report, Status
+from .check import CheckedMachine, CheckFinding, Location, Readiness, Report, Status
 
 BAD: Final = Style(color="#e5484d", bold=True)
 GOOD: Final = Style(color="#2da864", bold=True)
@@ -58,17 +58,17 @@ def _machines(report: Report) -> Table:
     return table
 
 
-def _home(item: Checked) -> Text:
+def _home(item: CheckedMachine) -> Text:
     style = SOFT if item.location is Location.ORIGINAL else WARN
     where = "not known" if item.location is Location.UNKNOWN else f"{item.location.value} location"
     return Text.assemble(where, (f"\n{item.why}", style))
 
 
-def _lines(findings: Iterable[Finding], style: Style) -> Text:
-    return Text("\n").join(_said(finding, style) for finding in findings) or Text("nothing", style=SOFT)
+def _lines(findings: Iterable[CheckFinding], style: Style) -> Text:
+    return Text("\n").join(_finding_text(finding, style) for finding in findings) or Text("nothing", style=SOFT)
 
 
-def _said(finding: Finding, style: Style) -> Text:
+def _finding_text(finding: CheckFinding, style: Style) -> Text:
     row = finding.requirement
     objects = "; ".join(f"{blocker.name}: {blocker.sentence}" for blocker in finding.blockers)
     waits = f"; resolves itself within {row.waits_s / 60:.0f} min" if row.waits_s else ""
@@ -76,19 +76,19 @@ def _said(finding: Finding, style: Style) -> Text:
     return Text.assemble((finding.rule, style), f" {objects}", (remedy, SOFT), _ourselves(finding))
 
 
-def _ourselves(finding: Finding) -> str:
+def _ourselves(finding: CheckFinding) -> str:
     """What failback could do, and how to ask for it."""
-    deed = finding.deed
-    if deed is None:
+    remedy_target = finding.remedy_target
+    if remedy_target is None:
         return ""
-    return f"\n  failback can {_does(deed)} itself, if the plan says remedies: {_asked_for(finding)}"
+    return f"\n  failback can {_does(remedy_target)} itself, if the plan says remedies: {_asked_for(finding)}"
 
 
-def _does(deed: Deed) -> str:
-    return does(deed.remedy.act, deed.object, deed.beside)
+def _does(remedy_target: RemedyTarget) -> str:
+    return does(remedy_target.remedy.act, remedy_target.object, remedy_target.beside)
 
 
-def _asked_for(finding: Finding) -> str:
+def _asked_for(finding: CheckFinding) -> str:
     """The rule as a key of YAML: one of digits alone needs quotes."""
     rule = f"'{finding.rule}'" if finding.rule.isdigit() else finding.rule
     return f"{{{rule}: apply}}"
@@ -107,8 +107,8 @@ def _print_unknown(report: Report, console: Console) -> None:
     console.print(table)
 
 
-def _by_rule(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
-    together: dict[str, list[Finding]] = {}
+def _by_rule(findings: Iterable[CheckFinding]) -> Mapping[str, list[CheckFinding]]:
+    together: dict[str, list[CheckFinding]] = {}
     for finding in findings:
         together.setdefault(finding.rule, []).append(finding)
     return together
@@ -137,7 +137,7 @@ def report_json(report: Report, *, scenario: str, world: str, notes: Sequence[st
     }
 
 
-def _item_json(item: Checked) -> Any:
+def _item_json(item: CheckedMachine) -> Any:
     return {
         "item": item.item,
         "location": item.location.value,
@@ -149,23 +149,23 @@ def _item_json(item: Checked) -> Any:
     }
 
 
-def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
+def _finding_rows(finding: CheckFinding) -> Iterator[Mapping[str, Any]]:
     """One row for each object, or for each fact that nobody knows."""
     row = finding.requirement
     shared = {
         "rule": finding.rule,
         "item": finding.item,
         "status": finding.status.value,
-        "stage": finding.bites[0].stage.value,
-        "operation": finding.bites[0].operation.value,
-        "places": [f"{bite.operation.value}: {bite.stage.value}" for bite in finding.bites],
+        "stage": finding.points[0].stage.value,
+        "operation": finding.points[0].operation.value,
+        "places": [f"{point.operation.value}: {point.stage.value}" for point in finding.points],
         "title": row.title,
         "code": row.code,
         "remedy": row.remedy,
         "who": row.who,
         "waits_s": row.waits_s,
         "source": row.source,
-        "failback_can": _deed_json(finding),
+        "failback_can": _remedy_json(finding),
     }
     for blocker in finding.blockers:
         yield shared | {"object": blocker.name, "kind_of_object": row.kind_of_object.value, "message": blocker.sentence}
@@ -173,11 +173,20 @@ def _finding_rows(finding: Finding) -> Iterator[Mapping[str, Any]]:
         yield shared | {"object": finding.item, "fact": gap.fact, "how": gap.how, "message": f"unknown: {gap.fact}"}
 
 
-def _deed_json(finding: Finding) -> Any:
+def _remedy_json(finding: CheckFinding) -> Any:
     """What failback could do by itself, and what the plan has to say for it; null where it could not."""
-    deed = finding.deed
-    if deed is None:
+    remedy_target = finding.remedy_target
+    if remedy_target is None:
         return None
-    row = deed.remedy
-    shown = {"act": row.act.value, "object": deed.object, "beside": deed.beside, "through": row.through.value}
-    return shown | {"does": _does(deed), "undone_by": row.undone_by or None, "plan": f"remedies: {_asked_for(finding)}"}
+    row = remedy_target.remedy
+    shown = {
+        "act": row.act.value,
+        "object": remedy_target.object,
+        "beside": remedy_target.beside,
+        "through": row.through.value,
+    }
+    return shown | {
+        "does": _does(remedy_target),
+        "undone_by": row.undone_by or None,
+        "plan": f"remedies: {_asked_for(finding)}",
+    }

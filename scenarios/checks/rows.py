@@ -12,7 +12,7 @@ from failback.reprotect import (
     REQUIREMENTS,
     Applies,
     Architecture,
-    Bite,
+    CheckPoint,
     Gap,
     Holds,
     Operation,
@@ -25,45 +25,45 @@ from failback.reprotect import (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RuleRow:
     """One row at a place where it bites. `doubt`: nobody knows whether the rule holds for this architecture at all."""
 
     requirement: Requirement
     predicate: Predicate
     rule: str
-    bite: Bite
-    bites: tuple[Bite, ...]
+    point: CheckPoint
+    points: tuple[CheckPoint, ...]
     blocks: bool
     doubt: Unsure | None
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class RuleRows:
     """Rows of one operation: about its request, about what runs after it, and the ids of those that can block."""
 
-    asked: tuple[Row, ...]
-    running: tuple[Row, ...]
+    asked: tuple[RuleRow, ...]
+    running: tuple[RuleRow, ...]
     blocking: frozenset[str]
 
 
 @cache
-def rows_of(architecture: Architecture, operation: Operation) -> Rows:
+def rows_of(architecture: Architecture, operation: Operation) -> RuleRows:
     """The rows that bite on this operation and may hold for this architecture, in the table's order."""
     rows = tuple(
-        _row(requirement, bite, holds)
+        _row(requirement, point, holds)
         for requirement in REQUIREMENTS
         if (holds := applies(requirement, architecture)).answer is not Holds.NO
-        for bite in requirement.where
-        if bite.operation is operation
+        for point in requirement.where
+        if point.operation is operation
     )
-    asked = tuple(row for row in rows if row.bite.stage is not Stage.REPLICATION)
-    running = tuple(row for row in rows if row.bite.stage is Stage.REPLICATION)
-    return Rows(asked, running, frozenset(row.rule for row in rows if row.blocks))
+    asked = tuple(row for row in rows if row.point.stage is not Stage.REPLICATION)
+    running = tuple(row for row in rows if row.point.stage is Stage.REPLICATION)
+    return RuleRows(asked, running, frozenset(row.rule for row in rows if row.blocks))
 
 
-def _row(requirement: Requirement, bite: Bite, holds: Applies) -> Row:
+def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:
     doubt = None
     if holds.answer is Holds.UNKNOWN:
         doubt = Unsure((Gap(f"whether {requirement.id} holds for this architecture", holds.source),))
-    blocks = bite.stage not in NOTICES
-    return Row(requirement, requirement.predicate, requirement.id, bite, (bite,), blocks, doubt)
+    blocks = point.stage not in NOTICES
+    return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt)

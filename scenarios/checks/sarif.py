@@ -14,7 +14,7 @@ from failback.reprotect import THROUGH_WORDS, Requirement, remedy_of
 from failback.scenarios.files.loader import Place
 from failback.scenarios.files.schema import SECTIONS
 
-from .check import Finding, Report, Status
+from .check import CheckFinding, Report, Status
 from .sarif_names import SARIF_NAMES
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -93,7 +93,7 @@ def _together(report: Report, places: Places) -> Mapping[_Key, list[str]]:
     return found
 
 
-def _keys(finding: Finding, places: Places) -> Iterator[_Key]:
+def _keys(finding: CheckFinding, places: Places) -> Iterator[_Key]:
     remedy = finding.requirement.remedy
     for blocker in finding.blockers:
         place = _place(places, blocker.name, finding.item)

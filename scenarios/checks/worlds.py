@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Estate, Phase, Unknown
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.run.vcsim_voice import voice_of
+from failback.scenarios.run.vcsim_overrides import overrides_of
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, Found, Reading, Settings, VsphereSession
+    from failback.adapters import AzureSettings, EstateReading, Settings, SourceFacts, VsphereSession
 
 Sources = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -61,7 +61,7 @@ _HELD: Final = frozenset((section, fact) for section, facts in LAB_HOLDS.items()
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ObservedEstate:
     """An estate as a world shows it. `sources`: the facts that were read, by source and section."""
 
     estate: Estate
@@ -70,12 +70,12 @@ class Seen:
     sources: Sources = field(default_factory=dict)
 
 
-def sim(scenario: Scenario, _: "Settings | None") -> Seen:
+def sim(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
     """The file is the world."""
-    return Seen(scenario.estate)
+    return ObservedEstate(scenario.estate)
 
 
-def lab(scenario: Scenario, _: "Settings | None") -> Seen:
+def lab(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
     """The estate in a vcsim and behind the mock, read back through the adapters."""
     from failback.adapters import DATACENTER, PROXIED, VsphereHands, find_vcsim, needs_proxy, open_vcsim
     from failback.scenarios.run.worlds import lab_settings, site_in_vcsim, spec_of
@@ -85,32 +85,32 @@ def lab(scenario: Scenario, _: "Settings | None") -> Seen:
     with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
         world = World(spec_of(scenario), hands=VsphereHands(session))
         mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
-        with serve(mock) as served, voice_of(scenario, session) as voice:
+        with serve(mock) as served, overrides_of(scenario, session) as voice:
             reading = _read(scenario, lab_settings(mock, served), voice.session, lambda: scenario.starts_at)
     held = reading.only(_HELD | PROXIED if needs_proxy(scenario.estate) else _HELD)
-    return _laid(scenario.estate, _without_what_nobody_said(scenario.estate, held))
+    return _laid(scenario.estate, _only_known(scenario.estate, held))
 
 
-def _without_what_nobody_said(estate: Estate, reading: "Reading") -> "Reading":
+def _only_known(estate: Estate, reading: "EstateReading") -> "EstateReading":
     """The same without the hardware that the estate leaves open and the vcsim made up."""
-    return replace(reading, found=tuple(replace(each, facts=_said(estate, each)) for each in reading.found))
+    return replace(reading, found=tuple(replace(each, facts=_known_facts(estate, each)) for each in reading.found))
 
 
-def _said(estate: Estate, found: "Found") -> dict[str, Any]:
+def _known_facts(estate: Estate, found: "SourceFacts") -> dict[str, Any]:
     from failback.adapters import MADE
 
     part = getattr(estate, found.section).get(found.name)
     if part is None:
         return dict(found.facts)
     made = {fact for section, fact in MADE if section == found.section}
-    return {k: v for k, v in found.facts.items() if k not in made or _is_said(getattr(part, k))}
+    return {k: v for k, v in found.facts.items() if k not in made or _is_known(getattr(part, k))}
 
 
-def _is_said(fact: object) -> bool:
+def _is_known(fact: object) -> bool:
     return fact is not None and not isinstance(fact, Unknown)
 
 
-def azure(scenario: Scenario, settings: "Settings | None") -> Seen:
+def azure(scenario: Scenario, settings: "Settings | None") -> ObservedEstate:
     """A live vault, and a vCenter where the settings name one. Reads only."""
     from failback.adapters import VsphereSession
 
@@ -122,12 +122,16 @@ def azure(scenario: Scenario, settings: "Settings | None") -> Seen:
         return _laid(scenario.estate, _read(scenario, settings.azure, session, None))
 
 
-WORLDS: Final[Mapping[str, Callable[[Scenario, "Settings | None"], Seen]]] = {"sim": sim, "lab": lab, "azure": azure}
+WORLDS: Final[Mapping[str, Callable[[Scenario, "Settings | None"], ObservedEstate]]] = {
+    "sim": sim,
+    "lab": lab,
+    "azure": azure,
+}
 
 
 def _read(
     scenario: Scenario, azure: "AzureSettings", session: "VsphereSession | None", now: Callable[[], Any] | None
-) -> "Reading":
+) -> "EstateReading":
     """The vault first: what the vCenter itself says of a machine wins over what the vault heard of it."""
     from failback.adapters import EstateClient, joined, read_vault, read_vsphere
 
@@ -138,10 +142,10 @@ def _read(
     return joined((vault, read_vsphere(session, scenario.estate, session.settings.site_recovery_account)))
 
 
-def _laid(estate: Estate, reading: "Reading", *notes: str) -> Seen:
-    from failback.adapters import laid_over
+def _laid(estate: Estate, reading: "EstateReading", *notes: str) -> ObservedEstate:
+    from failback.adapters import merged
 
     sources = reading.sources()
-    told = ", ".join(f"{sum(map(len, parts.values()))} kinds of fact from {name}" for name, parts in sources.items())
-    said = f"Read: {told or 'nothing'}. Everything else comes from the file."
-    return Seen(laid_over(estate, reading), reading.phases, (said, *notes, *reading.notes), sources)
+    counts = ", ".join(f"{sum(map(len, parts.values()))} kinds of fact from {name}" for name, parts in sources.items())
+    note = f"Read: {counts or 'nothing'}. Everything else comes from the file."
+    return ObservedEstate(merged(estate, reading), reading.phases, (note, *notes, *reading.notes), sources)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED
 from .options import AsJson, settings_for, world_among
@@ -44,12 +44,12 @@ class CalibrateOptions:
 
 def calibrate(options: CalibrateOptions) -> int:
     """Learn durations and the scan rate from earlier runs or a vault's jobs, and write them with their errors."""
-    from failback.scenarios.calibrations.calibrate import Asked
+    from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 
     if options.world is not None:
         world_among(options.world, ("azure", "lab"), "jobs are read in azure and in lab")
-    asked = Asked(
+    asked = CalibrationRequest(
         tuple(options.sources or ()),
         live_rows(settings_for("azure", options.settings).azure, options.world) if options.world else (),
         options.estate,
@@ -68,11 +68,11 @@ def _architecture(text: str | None) -> "Architecture | None":
     try:
         return None if text is None else Architecture(text)
     except ValueError:
-        raise Refused(f"--architecture is '{text}', but it must be classic or modernised.") from None
+        raise UsageError(f"--architecture is '{text}', but it must be classic or modernised.") from None
 
 
 def _day(text: str | None) -> date | None:
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"--date is '{text}'; expected a date such as 2026-06-05.") from None
+        raise UsageError(f"--date is '{text}'; expected a date such as 2026-06-05.") from None

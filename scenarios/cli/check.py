@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
 from .options import AsJson, SettingsFile, library_names, one_of_the_worlds, settings_for
@@ -43,7 +43,7 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
-    from failback.scenarios.checks.command import SARIF, CheckAsked, print_check, run_check, write_sarif
+    from failback.scenarios.checks.command import SARIF, CheckRequest, print_check, run_check, write_sarif
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
     world = one_of_the_worlds(options.world)
@@ -51,9 +51,9 @@ def check(options: CheckOptions) -> int:
     if options.sarif is not None:
         refuse_what_is_not_ours(options.sarif, SARIF)
     try:
-        done = run_check(CheckAsked(options.estate, world, options.reading or (), settings, options.unknown_blocks))
+        done = run_check(CheckRequest(options.estate, world, options.reading or (), settings, options.unknown_blocks))
     except UnknownReading as unknown:
-        raise Refused(str(unknown)) from unknown
+        raise UsageError(str(unknown)) from unknown
     if options.sarif is not None:
         write_sarif(done, options.sarif)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 from .options import OutFolder, Seed, world_among
 from .playing import Played, play_and_publish
@@ -30,7 +30,7 @@ class DemoOptions:
 def demo(options: DemoOptions) -> int:
     """Play the bundled drill, from failover to reprotect, and write a report."""
     if options.estate not in ESTATES:
-        raise Refused(f"--estate is '{options.estate}', but it must be {' or '.join(ESTATES)}.")
+        raise UsageError(f"--estate is '{options.estate}', but it must be {' or '.join(ESTATES)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")
     story = options.fault or ESTATES[options.estate]
     return play_and_publish(Played(story, options.world, options.seed, options.out, command="demo"))

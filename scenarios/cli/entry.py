@@ -10,15 +10,15 @@ from typer.exceptions import TyperException
 
 from failback.adapters.redaction import remember_environment
 from failback.scenarios.interrupts import one_interrupt
-from failback.scenarios.refused import Refused
 from failback.scenarios.text.terminal_output import clean_streams
+from failback.scenarios.usage_error import UsageError
 
 from .commands import app
 from .crash_file import write_details
 from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACHABLE
-from .options import Escaped
+from .messages import INTERRUPTED_WORDS, say
+from .options import CommandRaised
 from .redacted_streams import redacted_streams
-from .saying import INTERRUPTED_WORDS, say
 
 TYPER_INTERRUPTED: Final = 130
 """What typer makes of a Ctrl-C between two commands of ours."""
@@ -36,7 +36,7 @@ def run() -> int:
         except SystemExit:
             raise
         except BaseException as error:
-            return _explain(error.error if isinstance(error, Escaped) else error)
+            return _explain(error.error if isinstance(error, CommandRaised) else error)
         return say(INTERRUPTED_WORDS, INTERRUPTED) if code == TYPER_INTERRUPTED else code
 
 
@@ -74,14 +74,14 @@ def _file_words(error: OSError) -> str:
 
 
 def _unforeseen_words(error: BaseException) -> str:
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(":. ")
-    return f"Unexpected error: {said}. This is a bug in failback; please report it. {write_details(error)}"
+    message = " ".join(f"{type(error).__name__}: {error}".split())[:300].rstrip(":. ")
+    return f"Unexpected error: {message}. This is a bug in failback; please report it. {write_details(error)}"
 
 
 def _codes() -> tuple[tuple[tuple[type[Exception], ...], int], ...]:
     from failback.adapters import BadSettings, NotUnderstood, ReadOnly
-    from failback.reprotect import PlanObjected, Unreachable, VsphereRefused
+    from failback.reprotect import InvalidPlan, Unreachable, VsphereRefused
     from failback.scenarios.files.yaml_source import BadInput
 
-    bad_input = (BadInput, BadSettings, PlanObjected, ReadOnly, Refused)
+    bad_input = (BadInput, BadSettings, InvalidPlan, ReadOnly, UsageError)
     return (bad_input, BAD_INPUT), ((NotUnderstood, Unreachable, VsphereRefused), UNREACHABLE)

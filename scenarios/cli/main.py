@@ -31,7 +31,7 @@ def main() -> None:
 def _run() -> int:
     """An interrupt while the command line is still being imported ends like any other."""
     from .exit_codes import INTERRUPTED
-    from .saying import INTERRUPTED_WORDS, say
+    from .messages import INTERRUPTED_WORDS, say
 
     try:
         from .entry import run

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import typer
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 Options = TypeVar("Options")
 WORLDS: Final = ("sim", "lab", "azure")
@@ -37,7 +37,7 @@ ScenarioName = Annotated[
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
 
 
-class Escaped(Exception):
+class CommandRaised(Exception):
     """What came out of a command, past typer: it would end the process with codes of its own on some of these."""
 
     def __init__(self, error: BaseException) -> None:
@@ -52,7 +52,7 @@ def register(app: typer.Typer, name: str, options: type[Options], body: Callable
         try:
             return body(options(**given))
         except (OSError, KeyboardInterrupt) as error:
-            raise Escaped(error) from error
+            raise CommandRaised(error) from error
 
     command.__name__, command.__doc__ = name.replace("-", "_"), body.__doc__
     command.__signature__ = Signature(_parameters(options))  # type: ignore[attr-defined]
@@ -73,14 +73,14 @@ def _parameters(options: type[Any]) -> list[Parameter]:
 
 
 def world_among(world: str, known: tuple[str, ...], where: str) -> str:
-    """The world, if it is one of these. Raises `Refused`; `where` ends the sentence that names them."""
+    """The world, if it is one of these. Raises `UsageError`; `where` ends the sentence that names them."""
     if world not in known:
-        raise Refused(f"--world is '{world}', but {where}.")
+        raise UsageError(f"--world is '{world}', but {where}.")
     return world
 
 
 def one_of_the_worlds(world: str) -> str:
-    """The world, if there is one of that name. Raises `Refused`."""
+    """The world, if there is one of that name. Raises `UsageError`."""
     return world_among(world, WORLDS, "the worlds are sim, lab and azure")
 
 

@@ -33,7 +33,7 @@ class Played:
     confirmed: Sequence[str] = ()
 
 
-def play_and_publish(asked: Played) -> int:
+def play_and_publish(options: Played) -> int:
     """Play it, write what `--out` wants, print the rest; returns the exit code.
 
     What breaks a run off (an endpoint that is lost, a disk that is full) is raised after what was done is told.
@@ -42,54 +42,54 @@ def play_and_publish(asked: Played) -> int:
 
     from .terminal import check_confirmed
 
-    scenario = load_scenario(resolve(asked.name))
-    check_confirmed(asked.confirmed, asked.world, scenario.estate)
-    settings = settings_for(asked.world, asked.settings_file)
-    with _folder(asked, scenario) as kept:
-        result, cause = _play(asked, scenario, settings, kept)
-        cause = _publish(result, kept, as_json=asked.as_json, cause=cause)
+    scenario = load_scenario(resolve(options.name))
+    check_confirmed(options.confirmed, options.world, scenario.estate)
+    settings = settings_for(options.world, options.settings_file)
+    with _folder(options, scenario) as kept:
+        result, cause = _play(options, scenario, settings, kept)
+        cause = _publish(result, kept, as_json=options.as_json, cause=cause)
     if cause is not None:
         raise cause
     return VERDICTS[result.verdict]
 
 
 @contextmanager
-def _folder(asked: Played, scenario: "Scenario") -> "Iterator[RunFolder | None]":
-    if asked.out is None:
+def _folder(options: Played, scenario: "Scenario") -> "Iterator[RunFolder | None]":
+    if options.out is None:
         yield None
         return
     from failback.scenarios.outputs.run_folders.identity import here
     from failback.scenarios.outputs.run_folders.run_folder import begun
 
-    with begun(asked.out, here(asked.command, _facts(asked, scenario))) as kept:
+    with begun(options.out, here(options.command, _facts(options, scenario))) as kept:
         yield kept
 
 
-def _facts(asked: Played, scenario: "Scenario") -> dict[str, object]:
+def _facts(options: Played, scenario: "Scenario") -> dict[str, object]:
     from failback.scenarios.run.player import LABELS, versions_of
 
     return {
         "scenario": scenario.name,
         "title": scenario.title,
-        "world": asked.world,
-        "label": LABELS[asked.world],
-        "seed": scenario.seed if asked.seed is None else asked.seed,
+        "world": options.world,
+        "label": LABELS[options.world],
+        "seed": scenario.seed if options.seed is None else options.seed,
         "starts_at": scenario.starts_at,
-        "versions": versions_of(scenario, asked.world),
+        "versions": versions_of(scenario, options.world),
     }
 
 
 def _play(
-    asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
+    options: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
 ) -> "tuple[Result, Exception | None]":
     """The result, and what broke the run off. Where nothing was done, the folder is left as it was."""
-    from failback.scenarios.run.player import BrokenOff, Interrupted
+    from failback.scenarios.run.player import Interrupted, RunAborted
 
     try:
-        return _played(asked, scenario, settings, kept)
+        return _played(options, scenario, settings, kept)
     except Interrupted as interrupted:
         return interrupted.result, None
-    except BrokenOff as broken:
+    except RunAborted as broken:
         return broken.result, broken.cause
     except BaseException:
         if kept is not None:
@@ -98,7 +98,7 @@ def _play(
 
 
 def _played(
-    asked: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
+    options: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
 ) -> "tuple[Result, Exception | None]":
     from failback.scenarios.outputs.refusal import CannotWrite
     from failback.scenarios.run.player import history_file, play
@@ -107,15 +107,15 @@ def _played(
 
     result = None
     try:
-        with history_file(None if kept is None else kept.work, at_once=asked.world != "sim") as sink:
+        with history_file(None if kept is None else kept.work, at_once=options.world != "sim") as sink:
             result = play(
                 scenario,
-                world=asked.world,
-                seed=asked.seed,
-                hear=sink,
-                operator=operator_there() if asked.ask else None,
+                world=options.world,
+                seed=options.seed,
+                on_line=sink,
+                operator=operator_there() if options.ask else None,
                 settings=settings,
-                confirmation=confirmation_of(asked.confirmed),
+                confirmation=confirmation_of(options.confirmed),
             )
     except CannotWrite as full:  # the last lines of a history that waited in memory
         if result is None:

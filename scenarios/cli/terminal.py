@@ -8,15 +8,15 @@ import typer
 
 from failback.reprotect import Estate
 from failback.scenarios.files.schema import SECTIONS
-from failback.scenarios.refused import Refused
 from failback.scenarios.run.confirmation import CONFIRMED, OPTION, Confirmation
 from failback.scenarios.run.operator import ANSWERS, TerminalOperator
+from failback.scenarios.usage_error import UsageError
 
 
 def operator_there() -> TerminalOperator:
-    """The person at the terminal. Raises `Refused` where there is none."""
+    """The person at the terminal. Raises `UsageError` where there is none."""
     if not sys.stdin.isatty():
-        raise Refused(
+        raise UsageError(
             "--ask needs a terminal, and standard input is not one; put the answers in the scenario's "
             "`operator` instead."
         )
@@ -29,12 +29,12 @@ def confirmation_of(named: Sequence[str]) -> Confirmation:
 
 
 def check_confirmed(named: Sequence[str], world: str, estate: Estate) -> None:
-    """Raises `Refused` for names that confirm nothing: in a world where nothing is asked, or of no part of the estate.
+    """Raises `UsageError` for names that confirm nothing: where nothing is asked, or of no part of the estate.
 
     A name is taken literally, so `*` is the name of nothing.
     """
     if named and world not in CONFIRMED:
-        raise Refused(
+        raise UsageError(
             f"{OPTION} confirms changes in world azure only, and this run is in world {world}; remove the option."
         )
     known = [name for section in SECTIONS for name in getattr(estate, section)]
@@ -42,7 +42,7 @@ def check_confirmed(named: Sequence[str], world: str, estate: Estate) -> None:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else "give one object per option, spelt as in the estate."
-            raise Refused(f"{OPTION} is '{name[:100]}', but the estate has no object of that name; {hint}")
+            raise UsageError(f"{OPTION} is '{name[:100]}', but the estate has no object of that name; {hint}")
 
 
 def one_of_the_answers(question: str) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +30,5 @@ def vcsim(options: VcsimOptions) -> int:
     if options.where:
         return vcsim_server.where(print)
     if options.scenario is None:
-        raise Refused("Nothing to do: name a scenario to serve, or give --where or --install.")
+        raise UsageError("Nothing to do: name a scenario to serve, or give --where or --install.")
     return vcsim_server.stay(options.scenario, print, print_with_login)

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from .exit_codes import AS_EXPECTED, INTERRUPTED
+from .messages import say
 from .options import AsJson, ScenarioName, Seed
-from .saying import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class WhatIfOptions:
 
 def whatif(options: WhatIfOptions) -> int:
     """Play the way home many times with different values: when is everything home, and what is the bottleneck?"""
-    from failback.scenarios.study.whatif import WhatIfAsked, interrupted_words, run_what_if
+    from failback.scenarios.study.whatif import WhatIfRequest, interrupted_words, run_what_if
 
-    asked = WhatIfAsked(
+    asked = WhatIfRequest(
         options.scenario,
         options.vary or (),
         options.runs,

@@ -20,5 +20,5 @@ class Calibration:
 
     def __str__(self) -> str:
         """In words: calibrated 2026-06-05 on 240 steps of earlier runs."""
-        told = f"calibrated {self.date.isoformat()} on {self.n} steps of earlier runs"
-        return told if self.changed_known else f"{told}, but how much differs is assumed"
+        text = f"calibrated {self.date.isoformat()} on {self.n} steps of earlier runs"
+        return text if self.changed_known else f"{text}, but how much differs is assumed"

@@ -19,9 +19,9 @@ from failback.simulator.parameters import DiskScan
 from .bottleneck import fullest, stood_still
 from .critical_path import EXACT_S, Activity, Part, by_cause, critical_path
 from .people import Team
-from .stretches import Stretch, stretches
+from .run_metrics import RunMetrics
+from .segments import Segment, segments
 from .way_home import WayHome
-from .witness import Witness
 
 LABEL: Final = "simulation"
 MIB_PER_GIB: Final = 1024.0
@@ -115,18 +115,18 @@ class Answer:
 def answer(way: WayHome, seed: int) -> Answer:
     """Play the way home once and answer."""
     scenario = replace(way.scenario, seed=seed)
-    witness = Witness()
-    result = play(scenario, hear=witness.hear, operator=Team(scenario), meet=witness.meet)
-    return _Reading(way, scenario, result, witness).answer()
+    metrics = RunMetrics()
+    result = play(scenario, on_line=metrics.on_line, operator=Team(scenario), on_world=metrics.on_world)
+    return _Reading(way, scenario, result, metrics).answer()
 
 
 class _Reading:
     """Reads one run."""
 
-    def __init__(self, way: WayHome, scenario: Scenario, result: Result, witness: Witness) -> None:
+    def __init__(self, way: WayHome, scenario: Scenario, result: Result, metrics: RunMetrics) -> None:
         self._begins_s, self._scenario = way.begins_s, scenario
-        self._result, self._witness = result, witness
-        self._replicated, self._loads = witness.replicated, witness.loads
+        self._result, self._witness = result, metrics
+        self._replicated, self._loads = metrics.replicated, metrics.loads
         self._legs: dict[str, list[Leg]] = {}
         for leg in result.legs:
             if leg.start_s >= self._begins_s - EXACT_S:
@@ -152,35 +152,35 @@ class _Reading:
 
     def _activities(self) -> Iterator[Activity]:
         yield from self._witness.people
-        for stretch in stretches(self._result):
-            if stretch.end_s > self._begins_s and not stretch.is_open:
-                yield from self._pieces(stretch) if stretch.kind == "resync" else (_whole(stretch, "jobs"),)
+        for segment in segments(self._result):
+            if segment.end_s > self._begins_s and not segment.is_open:
+                yield from self._pieces(segment) if segment.kind == "resync" else (_whole(segment, "jobs"),)
 
-    def _pieces(self, stretch: Stretch) -> Iterator[Activity]:
+    def _pieces(self, segment: Segment) -> Iterator[Activity]:
         """A resync, and within it when it stood still since a part of its way carried nothing."""
-        still = self._stood_still(stretch)
-        live_s = stretch.length_s - sum(end_s - begin_s for begin_s, end_s, _ in still)
-        binds, now_s = self._resync_binds(stretch, live_s), stretch.start_s
+        still = self._stood_still(segment)
+        live_s = segment.length_s - sum(end_s - begin_s for begin_s, end_s, _ in still)
+        bottleneck, now_s = self._resync_bottleneck(segment, live_s), segment.start_s
         for begin_s, end_s, kind in still:
-            yield Activity(stretch.item, stretch.leg, binds, now_s, begin_s)
-            yield Activity(stretch.item, stretch.leg, kind, begin_s, end_s)
+            yield Activity(segment.item, segment.leg, bottleneck, now_s, begin_s)
+            yield Activity(segment.item, segment.leg, kind, begin_s, end_s)
             now_s = end_s
-        yield Activity(stretch.item, stretch.leg, binds, now_s, stretch.end_s)
+        yield Activity(segment.item, segment.leg, bottleneck, now_s, segment.end_s)
 
-    def _resync_binds(self, stretch: Stretch, live_s: float) -> str:
+    def _resync_bottleneck(self, segment: Segment, live_s: float) -> str:
         """The scan where the resync took no longer than reading the disks; else what of its way was full."""
-        vm = self._scenario.estate.virtual_machines[stretch.item]
+        vm = self._scenario.estate.virtual_machines[segment.item]
         if live_s <= scan_seconds(self._scenario, vm) * 1.01 + 1.0:
             return "scan"
-        if stretch.leg is not _HOMEWARD or not self._loads:
+        if segment.leg is not _HOMEWARD or not self._loads:
             return "link"
-        return fullest(self._scenario.estate, self._loads, self._way(vm), stretch.start_s, stretch.end_s)
+        return fullest(self._scenario.estate, self._loads, self._way(vm), segment.start_s, segment.end_s)
 
-    def _stood_still(self, stretch: Stretch) -> tuple[tuple[float, float, str], ...]:
-        if stretch.leg is not _HOMEWARD or not self._loads:
+    def _stood_still(self, segment: Segment) -> tuple[tuple[float, float, str], ...]:
+        if segment.leg is not _HOMEWARD or not self._loads:
             return ()
-        way = self._way(self._scenario.estate.virtual_machines[stretch.item])
-        return stood_still(self._scenario.estate, self._loads, way, stretch.start_s, stretch.end_s)
+        way = self._way(self._scenario.estate.virtual_machines[segment.item])
+        return stood_still(self._scenario.estate, self._loads, way, segment.start_s, segment.end_s)
 
     def _way(self, vm: VirtualMachine) -> tuple[str, ...]:
         return (*self._witness.way.get(vm.name, ()), vm.datastore)
@@ -226,13 +226,13 @@ class _Reading:
     def _rpo_s(self, item: str) -> float:
         """Nothing where the machine in Azure is shut down first; else what had not arrived, and the usual lag (B10)."""
         plan, copied = self._scenario.plan, self._replicated.get(item)
-        said = plan.item_choices.get(item, plan.choices).shut_down_source
+        shut_down = plan.item_choices.get(item, plan.choices).shut_down_source
         behind_s = 0.0 if copied is None else copied.rpo_s or 0.0
-        return max(STEADY_RPO_S, behind_s) if said is False else 0.0
+        return max(STEADY_RPO_S, behind_s) if shut_down is False else 0.0
 
 
-def _whole(stretch: Stretch, binds: str) -> Activity:
-    return Activity(stretch.item, stretch.leg, binds, stretch.start_s, stretch.end_s)
+def _whole(segment: Segment, bottleneck: str) -> Activity:
+    return Activity(segment.item, segment.leg, bottleneck, segment.start_s, segment.end_s)
 
 
 def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:

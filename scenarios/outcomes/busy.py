@@ -23,11 +23,11 @@ def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]
     """How busy each part with a limit was: change points of second since the start, bytes/s carried and possible."""
     scenario, worlds = replace(way.scenario, seed=seed), list[World]()
 
-    def meet(world: World) -> None:
+    def on_world(world: World) -> None:
         world.watch_load()
         worlds.append(world)
 
-    play(scenario, operator=Team(scenario), meet=meet)
+    play(scenario, operator=Team(scenario), on_world=on_world)
     parts = worlds[0].utilisation()
     return {name: _since(points, way.begins_s) for name, points in parts.items() if _is_limited(points)}
 
@@ -51,8 +51,10 @@ def busy_until_home(scenario: Scenario, seed: int | None = None) -> Busy:
 
 def busy_words(parts: Busy) -> str:
     """How much of what it can carry each part carried on average, and for which share of the time it was full."""
-    told = [f"{name}: {mean:.0%} used on average, full for {full:.0%} of the time" for name, mean, full in _used(parts)]
-    return "; ".join(told) + "." if told else "No part has a limit that was ever used."
+    sentences = [
+        f"{name}: {mean:.0%} used on average, full for {full:.0%} of the time" for name, mean, full in _used(parts)
+    ]
+    return "; ".join(sentences) + "." if sentences else "No part has a limit that was ever used."
 
 
 def _used(parts: Busy) -> Iterator[tuple[str, float, float]]:

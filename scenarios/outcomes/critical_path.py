@@ -14,11 +14,11 @@ WAIT: Final = "wait"
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something that took time: `leg` of `item`; `binds` names what set its length (jobs, link, scan, people ...)."""
+    """Something that took time: `leg` of `item`; `bottleneck` set its length (jobs, link, scan, people ...)."""
 
     item: str
     leg: Operation
-    binds: str
+    bottleneck: str
     start_s: float
     end_s: float
 
@@ -29,7 +29,7 @@ class Part:
 
     item: str
     leg: Operation | None
-    binds: str
+    bottleneck: str
     start_s: float
     end_s: float
 
@@ -51,7 +51,7 @@ def by_cause(path: Sequence[Part]) -> Mapping[str, float]:
     """Seconds of the path per cause, the longest first."""
     sums: dict[str, float] = {}
     for part in path:
-        sums[part.binds] = sums.get(part.binds, 0.0) + part.length_s
+        sums[part.bottleneck] = sums.get(part.bottleneck, 0.0) + part.length_s
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
 
 
@@ -78,7 +78,7 @@ class _Walk:
             if before is not None and now_s > self._begins_s:
                 start_s = max(before.start_s, self._begins_s)
                 took_time = start_s < now_s  # a try that is refused at once does not
-                parts += [Part(before.item, before.leg, before.binds, start_s, now_s)] if took_time else []
+                parts += [Part(before.item, before.leg, before.bottleneck, start_s, now_s)] if took_time else []
                 item, leg, now_s = before.item, before.leg, start_s
         return parts
 

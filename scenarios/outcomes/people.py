@@ -90,7 +90,7 @@ class Team:
 
 def on_duty_s(shift: Shift, starts_at: datetime, ready_s: float) -> float:
     """The first instant from `ready_s` on at which this shift is there."""
-    for begins, ends in _stretches(shift, after(starts_at, ready_s)):
+    for begins, ends in _segments(shift, after(starts_at, ready_s)):
         if ready_s < seconds_between(starts_at, ends):
             return max(ready_s, seconds_between(starts_at, begins))
     raise ValueError(f"shift {shift.name} is never there")  # a shift has a day, and a week has them all
@@ -101,7 +101,7 @@ def on_duty(
 ) -> tuple[tuple[float, float], ...]:
     """When anybody is there between two instants: stretches in order and apart; none where nobody works in shifts."""
     days = ceil((to_s - from_s) / 86400.0) + 3
-    there = (stretch for shift in shifts for stretch in _stretches(shift, after(starts_at, from_s), days))
+    there = (segment for shift in shifts for segment in _segments(shift, after(starts_at, from_s), days))
     joined: list[tuple[float, float]] = []
     for begin, end in sorted((seconds_between(starts_at, a), seconds_between(starts_at, b)) for a, b in there):
         if joined and begin <= joined[-1][1]:
@@ -110,7 +110,7 @@ def on_duty(
     return tuple(joined)
 
 
-def _stretches(shift: Shift, near: datetime, days: int = _LOOK_AHEAD_DAYS) -> Iterator[tuple[datetime, datetime]]:
+def _segments(shift: Shift, near: datetime, days: int = _LOOK_AHEAD_DAYS) -> Iterator[tuple[datetime, datetime]]:
     midnight = near.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     until = shift.to_hour if shift.to_hour > shift.from_hour else shift.to_hour + 24
     for day in range(days):

@@ -179,7 +179,7 @@ def _shown(answer: Answer) -> list[str]:
 def _draw_path(axes: Any, answer: Answer) -> None:
     causes = by_cause(answer.path)
     for part in answer.path:
-        colour = CAUSE_COLOURS.get(part.binds, SOFT)
+        colour = CAUSE_COLOURS.get(part.bottleneck, SOFT)
         axes.barh(0, part.length_s / HOUR_S, left=part.start_s / HOUR_S, color=colour, height=0.8)
     for cause, seconds in causes.items():
         axes.barh(0, 0, color=CAUSE_COLOURS.get(cause, SOFT), label=f"{cause} {seconds / HOUR_S:.1f} h")
@@ -226,8 +226,8 @@ def new_figure(title: str, model: str, height: float = 3.6) -> Any:
     figures = needed("matplotlib.figure", "study", "draw a picture")
     figure = figures.Figure(figsize=(8, height), layout="constrained")
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold", color=INK)
-    said = f"simulation · {model or model_version()}"
-    figure.text(0.995, 0.992, said, ha="right", va="top", fontsize=8, color=SOFT)
+    note = f"simulation · {model or model_version()}"
+    figure.text(0.995, 0.992, note, ha="right", va="top", fontsize=8, color=SOFT)
     return figure
 
 

@@ -15,7 +15,7 @@ GITIGNORE: Final = ".gitignore"
 _IGNORE_ALL: Final = "*\n"
 
 
-def ready(folder: Path, files: Mapping[str, str] | None = None) -> Path:
+def ensure_writable(folder: Path, files: Mapping[str, str] | None = None) -> Path:
     """The folder, made where it was not there. Raises `CannotWrite` where nothing can be written.
 
     `files` has the kinds of what will be written, by name; where something else stands in the way, that is refused.
@@ -25,8 +25,8 @@ def ready(folder: Path, files: Mapping[str, str] | None = None) -> Path:
         with TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as broken:
-        said = why(broken) if isinstance(broken, OSError) else str(broken)
-        reason = "it is a file" if folder.is_file() else said
+        message = why(broken) if isinstance(broken, OSError) else str(broken)
+        reason = "it is a file" if folder.is_file() else message
         text = f"nothing can be written there ({reason}); give another folder with --out"
         raise CannotWrite(folder, text) from None
     for name, kind in (files or {}).items():
@@ -45,7 +45,7 @@ def make(folder: Path) -> None:
         raise NotADirectoryError(20, "Not a directory")
 
 
-def unmake(folder: Path) -> None:
+def remove_made(folder: Path) -> None:
     """Take a folder away again that holds nothing but what `make` put there."""
     with suppress(OSError):
         alone = [part.name for part in folder.iterdir()] == [GITIGNORE]

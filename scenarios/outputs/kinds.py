@@ -20,7 +20,7 @@ _LINE_KEYS: Final = frozenset({"n", "t_s", "kind", "name", "item", "data"})
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class OutputKind:
     """One kind of output: what it is, which command writes it, and whether a file that is not empty is one."""
 
     what: str
@@ -63,10 +63,10 @@ def _is_history(path: Path) -> bool:
     """Whether the first line is one of a history; a long one counts by its beginning."""
     first = _head(path).removeprefix("\ufeff").split("\n", 1)[0]
     try:
-        told = json.loads(first)
+        parsed = json.loads(first)
     except (ValueError, RecursionError):
         return first.startswith('{"data":{') and len(first) >= HEAD_BYTES // 4
-    return isinstance(told, dict) and told.keys() == _LINE_KEYS
+    return isinstance(parsed, dict) and parsed.keys() == _LINE_KEYS
 
 
 def _is_sarif(path: Path) -> bool:
@@ -93,23 +93,23 @@ def _is_parquet(path: Path) -> bool:
     return b"failback" in (schema.metadata or {})
 
 
-KINDS: Final[Mapping[str, Kind]] = {
-    "history": Kind("a history", "run", _is_history),
-    "result": Kind("a result", "run", partial(_has, frozenset({"label", "scenario", "verdict", "item_details"}))),
-    "junit": Kind("a run as JUnit", "run", partial(_begins, r'^<testsuites name="failback\.')),
-    "run": Kind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
-    "report": Kind("a report", "run", partial(_generated, "report")),
-    "comparison page": Kind("a comparison", "report --compare", partial(_generated, "compare")),
-    "comparison text": Kind("a comparison", "report --compare", partial(_begins, rf"\A{marked('compare')}$")),
-    "comparison": Kind(
+KINDS: Final[Mapping[str, OutputKind]] = {
+    "history": OutputKind("a history", "run", _is_history),
+    "result": OutputKind("a result", "run", partial(_has, frozenset({"label", "scenario", "verdict", "item_details"}))),
+    "junit": OutputKind("a run as JUnit", "run", partial(_begins, r'^<testsuites name="failback\.')),
+    "run": OutputKind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
+    "report": OutputKind("a report", "run", partial(_generated, "report")),
+    "comparison page": OutputKind("a comparison", "report --compare", partial(_generated, "compare")),
+    "comparison text": OutputKind("a comparison", "report --compare", partial(_begins, rf"\A{marked('compare')}$")),
+    "comparison": OutputKind(
         "a comparison", "report --compare", partial(_has, frozenset({"predicted", "actual", "judged", "rows"}))
     ),
-    "answer page": Kind("an answer", "predict", partial(_generated, "predict")),
-    "answer text": Kind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
-    "answer": Kind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
-    "calibration": Kind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
-    "findings": Kind("findings of a check", "check", _is_sarif),
-    "rows": Kind("rows of a study", "whatif", _is_rows),
-    "kept runs": Kind("runs of a study", "whatif", _is_parquet),
+    "answer page": OutputKind("an answer", "predict", partial(_generated, "predict")),
+    "answer text": OutputKind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
+    "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "calibration": OutputKind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
+    "findings": OutputKind("findings of a check", "check", _is_sarif),
+    "rows": OutputKind("rows of a study", "whatif", _is_rows),
+    "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }
 """Kind -> how a file of it is recognised."""

@@ -11,17 +11,17 @@ from typing import Any, Final
 from failback.reprotect import YEARS
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.outcomes.slot_loads import slot_words
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outcomes.server_batches import slot_words
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.refused import Refused
 from failback.scenarios.text.local_time import read_time, seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.usage_error import UsageError
 
-from .levers import Moved
+from .levers import LeverEffect
 from .page import FILES, write_pages
 from .predict import predict
-from .prediction import Asked, CaseAnswer, Prediction
+from .prediction import CaseAnswer, Prediction, Question
 from .sampling import Share
 from .words import sentence
 
@@ -42,10 +42,10 @@ class PredictOptions:
 
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
-    asked = asked_of(options)
-    ready(out, FILES)
-    print(slot_words(asked.scenario), file=sys.stderr)
-    found = predict(asked)
+    question = question_of(options)
+    ensure_writable(out, FILES)
+    print(slot_words(question.scenario), file=sys.stderr)
+    found = predict(question)
     write_pages(found, out)
     write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
     print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
@@ -56,62 +56,62 @@ YEARS_MAX: Final = 10
 """No way home is planned further ahead."""
 
 
-def asked_of(options: PredictOptions) -> Asked:
-    """The question. Raises `Refused` for times, shares and counts that make no sense."""
+def question_of(options: PredictOptions) -> Question:
+    """The question. Raises `UsageError` for times, shares and counts that make no sense."""
     zone = zone_named(options.tz)
     start = read_time(options.start, "start", zone, _today(options.today))
     if start.year not in YEARS:
-        raise Refused(f"--start is in the year {start.year}; name a day from {YEARS.start} to {YEARS.stop - 1}.")
+        raise UsageError(f"--start is in the year {start.year}; name a day from {YEARS.start} to {YEARS.stop - 1}.")
     by = read_time(options.by, "by", zone, start)
     if seconds_between(start, by) <= 0:
         told = f"--by is {date_words(by)}, which is not after --start, {date_words(start)}"
-        raise Refused(f"{told}; give a later deadline.")
+        raise UsageError(f"{told}; give a later deadline.")
     if seconds_between(start, by) > YEARS_MAX * 366 * 86400.0:
         told = f"--by is {date_words(by)}, more than {YEARS_MAX} years after --start, {date_words(start)}"
-        raise Refused(f"{told}; give an earlier deadline.")
+        raise UsageError(f"{told}; give an earlier deadline.")
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
-        raise Refused(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
+        raise UsageError(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
     given = options.scenario
     scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
-    return Asked(seeded, start, by, options.sure / 100, options.runs)
+    return Question(seeded, start, by, options.sure / 100, options.runs)
 
 
 def _check_sure(percent: float) -> None:
     """Refuse what is no percentage, and a share between 0 and 1, which would be read as a percentage below one."""
     if not 0 < percent < 100:
-        raise Refused(f"--sure is {percent:g}; it must be a percentage between 0 and 100, such as 90.")
+        raise UsageError(f"--sure is {percent:g}; it must be a percentage between 0 and 100, such as 90.")
     if percent <= 1:
         meant = f"{min(percent * 100, 99.9):g}"
-        raise Refused(f"--sure is {percent:g}, which is {percent:g} % of the runs; did you mean --sure {meant}?")
+        raise UsageError(f"--sure is {percent:g}, which is {percent:g} % of the runs; did you mean --sure {meant}?")
 
 
 def as_dict(found: Prediction) -> dict[str, Any]:
     """The answer as JSON; seconds count from the start, shares are runs in time of runs played."""
-    asked, plan = found.asked, found.suggestion
+    question, plan = found.question, found.suggestion
     return {
         "label": "simulation",
         "model": found.model,
         "calibrated": found.calibrated,
-        "scenario": asked.scenario.name,
-        "seed": asked.scenario.seed,
-        "start": asked.start.isoformat(),
-        "by": asked.by.isoformat(),
-        "sure": asked.sure,
+        "scenario": question.scenario.name,
+        "seed": question.scenario.seed,
+        "start": question.start.isoformat(),
+        "by": question.by.isoformat(),
+        "sure": question.sure,
         "sentence": sentence(found),
-        "slot_loads": [{**asdict(load), "loads": load.loads} for load in found.loads],
+        "slot_loads": [{**asdict(row), "loads": row.batches} for row in found.loads],
         "cases": [_case(case, found.latest_in(case)) for case in found.cases],
         "latest_start": found.latest and found.latest.isoformat(),
         "last_go": found.last_go and found.last_go.isoformat(),
-        "binds_s": dict(found.binds),
+        "binds_s": dict(found.bottleneck),
         "queued_s": found.queued_s,
         "purchases": [
             {
                 "words": b.purchase.words,
                 "sooner_s": dict(b.sooner_s),
                 "in_time": _share(b.in_time[found.first.case.name]),
-                "in_time_per_case": {name: _share(said) for name, said in b.in_time.items()},
+                "in_time_per_case": {name: _share(share) for name, share in b.in_time.items()},
             }
             for b in found.bought
         ],
@@ -139,23 +139,23 @@ def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:
     }
 
 
-def _move(move: Moved) -> dict[str, Any]:
+def _move(move: LeverEffect) -> dict[str, Any]:
     """One bar of the tornado; null: not all came home."""
     lever = move.lever
     hours = {"low_h": move.low_h, "base_h": move.base_h, "high_h": move.high_h}
-    said = {"name": lever.name, "low": lever.low_words, "high": lever.high_words}
-    return {**said, **{name: hour if math.isfinite(hour) else None for name, hour in hours.items()}}
+    data = {"name": lever.name, "low": lever.low_words, "high": lever.high_words}
+    return {**data, **{name: hour if math.isfinite(hour) else None for name, hour in hours.items()}}
 
 
-def _share(said: Share) -> dict[str, Any]:
-    return {"met": said.met, "runs": said.runs, "sampling_error_95": list(said.interval)}
+def _share(share: Share) -> dict[str, Any]:
+    return {"met": share.met, "runs": share.runs, "sampling_error_95": list(share.interval)}
 
 
-def _today(said: str | None) -> date:
+def _today(text: str | None) -> date:
     """The day from which weekdays are counted: the one that was named, or that of the computer's clock."""
-    if said is None:
+    if text is None:
         return date.today()
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"--today is '{said}', which is not a date; write it as 2026-06-05.") from None
+        raise UsageError(f"--today is '{text}', which is not a date; write it as 2026-06-05.") from None

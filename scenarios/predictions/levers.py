@@ -41,7 +41,7 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class LeverEffect:
     """What became of it: hours until all are home, the mean of the runs; infinite where somebody never was."""
 
     lever: Lever
@@ -72,11 +72,11 @@ def missing(found: Sequence[Lever], known: Known) -> list[Values]:
     return [end for end in ends if key_of(end) not in known]
 
 
-def moved(found: Sequence[Lever], known: Known, runs: int) -> tuple[Moved, ...]:
+def moved(found: Sequence[Lever], known: Known, runs: int) -> tuple[LeverEffect, ...]:
     """How far each moves the end, in the first `runs` runs; the widest first."""
     base_h = _mean_h(known[()], runs)
     rows = (
-        Moved(lever, _mean_h(known[key_of(lever.low)], runs), base_h, _mean_h(known[key_of(lever.high)], runs))
+        LeverEffect(lever, _mean_h(known[key_of(lever.low)], runs), base_h, _mean_h(known[key_of(lever.high)], runs))
         for lever in found
     )
     return tuple(sorted(rows, key=lambda row: -row.width_h))

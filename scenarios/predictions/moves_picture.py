@@ -6,10 +6,10 @@ from math import inf, isfinite
 from failback.scenarios.outcomes.answers import model_version
 from failback.scenarios.outcomes.pictures import Picture, tornado
 
-from .levers import Moved
+from .levers import LeverEffect
 
 
-def moves_picture(moves: Sequence[Moved], by_h: float) -> Picture:
+def moves_picture(moves: Sequence[LeverEffect], by_h: float) -> Picture:
     """A bar for each, the widest on top; an end at which not all come home is left out."""
     base_h = next((move.base_h for move in moves), inf)
     known = [move for move in moves if isfinite(move.width_h)] if isfinite(base_h) else []

@@ -8,8 +8,8 @@ from failback.scenarios.files.schema import HomeWhen
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.busy import named_parts
 from failback.scenarios.outcomes.pictures import Picture, distribution, gantt, utilisation
-from failback.scenarios.outcomes.slot_loads import slot_words
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outcomes.server_batches import slot_words
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.page_templates import templates
@@ -22,7 +22,7 @@ from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, sugge
 from .words import (
     CAUSES,
     best_words,
-    binds_words,
+    bottleneck_words,
     chance_words,
     date_or,
     error_words,
@@ -49,7 +49,7 @@ _HOME: Final = {
 
 def write_pages(found: Prediction, folder: Path) -> None:
     """Write answer.html and answer.md; they need nothing else."""
-    ready(folder, FILES)
+    ensure_writable(folder, FILES)
     facts = _facts(found)
     for name in ("answer.html", "answer.md"):
         text = templates(markdown=name.endswith(".md")).get_template(name).render(facts)
@@ -70,7 +70,7 @@ def _drawn(found: Prediction) -> list[tuple[str, Picture]]:
     hours = {
         case.case.name: [None if a.home_s is None else a.home_s / 3600 for a in case.answers] for case in found.cases
     }
-    by_h, name, tried = found.asked.within_s / 3600, found.first.case.name, _many_runs(found.asked.runs_tried)
+    by_h, name, tried = found.question.within_s / 3600, found.first.case.name, _many_runs(found.question.runs_tried)
     curves = distribution(hours, by_h, model=found.model)
     return [
         (f"One run in the middle of the {name} case: the leg of each machine over time.", gantt(found.middle)),
@@ -95,29 +95,29 @@ def _data(picture: Picture) -> str:
 
 
 def _facts(found: Prediction) -> dict[str, Any]:
-    asked, scenario = found.asked, found.asked.scenario
+    question, scenario = found.question, found.question.scenario
     drawn, note = pictures(found)
     return {
-        "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(asked.by)}?",
+        "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(question.by)}?",
         "sentence": sentence(found),
         "heading": str(scenario.calibration or HEADING),
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "seed": scenario.seed,
         "model": found.model,
-        "start": date_words(asked.start),
-        "by": date_words(asked.by),
+        "start": date_words(question.start),
+        "by": date_words(question.by),
         "verdict": _verdict(found),
         "figures": _figures(found),
         "loads": slot_words(scenario),
         "cases": case_rows(found),
         "causes": cause_rows(found),
-        "binds": binds_words(found),
+        "binds": bottleneck_words(found),
         "offers_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
-        "tried": _many_runs(asked.runs_tried),
+        "tried": _many_runs(question.runs_tried),
         "few": few_words(found),
         "case": found.first.case.name,
-        "sure": sure_percent(asked),
+        "sure": sure_percent(question),
         "moves": move_rows(found),
         "offers": offer_rows(found),
         "best": best_words(found),
@@ -137,11 +137,11 @@ def _facts(found: Prediction) -> dict[str, Any]:
 def _verdict(found: Prediction) -> str:
     """Which colour the answer has."""
     shares = [case.in_time.value for case in found.cases]
-    return "yes" if min(shares) >= found.asked.sure else "no" if max(shares) == 0 else "depends"
+    return "yes" if min(shares) >= found.question.sure else "no" if max(shares) == 0 else "depends"
 
 
 def _figures(found: Prediction) -> list[tuple[str, str, str]]:
-    sure, case = sure_percent(found.asked), found.first.case.name
+    sure, case = sure_percent(found.question), found.first.case.name
     return [
         ("Home in time", *_chance(found)),
         (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
@@ -155,7 +155,7 @@ def _figures(found: Prediction) -> list[tuple[str, str, str]]:
             date_or(found.last_go, "none"),
             "if a machine's shutdown in Azure has not begun by then, it would be home too late: leave it in Azure",
         ),
-        ("Bottleneck", next((CAUSES.get(c, c) for c in found.binds), "nothing came home"), _share_of_path(found)),
+        ("Bottleneck", next((CAUSES.get(c, c) for c in found.bottleneck), "nothing came home"), _share_of_path(found)),
         ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
     ]
 
@@ -181,8 +181,12 @@ def _span(found: Prediction) -> str:
 
 
 def _share_of_path(found: Prediction) -> str:
-    total_s = sum(found.binds.values())
-    return f"{percent(next(iter(found.binds.values())) / total_s)} of the critical path" if total_s else "no run ended"
+    total_s = sum(found.bottleneck.values())
+    return (
+        f"{percent(next(iter(found.bottleneck.values())) / total_s)} of the critical path"
+        if total_s
+        else "no run ended"
+    )
 
 
 def _best_gain(found: Prediction) -> str:

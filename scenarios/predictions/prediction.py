@@ -12,18 +12,18 @@ from typing import Final
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.busy import Busy, busy, until
-from failback.scenarios.outcomes.slot_loads import SlotLoad
+from failback.scenarios.outcomes.server_batches import ServerBatches
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.text.local_time import after, seconds_between
 
 from .assumptions import Case, is_calibrated
+from .azure_cost import azure_cost, has_prices
 from .last_go import longest_before_s
 from .latest_start import depends_on_start, latest_start
-from .levers import Moved
-from .promises import Kept, kept
+from .levers import LeverEffect
+from .promises import KeptPromise, kept
 from .purchases import Purchase
 from .sampling import Share, holds_from, share
-from .stay import has_prices, stay_cost
 from .suggested_plan import Suggestion
 
 MACHINE_RUNS: Final = 2000
@@ -35,7 +35,7 @@ EXACT: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """The question: `sure` from 0 to 1, `runs` of the first case or None for as many as are affordable."""
 
     scenario: Scenario
@@ -76,33 +76,33 @@ class Asked:
 class CaseAnswer:
     """One set of assumptions, played."""
 
-    asked: Asked
+    question: Question
     case: Case
     answers: tuple[Answer, ...]
 
     @cached_property
     def in_time(self) -> Share:
         """Runs in which the last machine was home in time."""
-        return share_in_time(self.asked, self.answers)
+        return share_in_time(self.question, self.answers)
 
     @cached_property
     def sure_s(self) -> float | None:
         """Seconds after the start from which everything is home, as sure as was asked."""
-        return holds_from([answer.home_s for answer in self.answers], self.asked.sure)
+        return holds_from([answer.home_s for answer in self.answers], self.question.sure)
 
     @property
     def sure_at(self) -> datetime | None:
         """The same as a date."""
-        return None if self.sure_s is None else after(self.asked.start, self.sure_s)
+        return None if self.sure_s is None else after(self.question.start, self.sure_s)
 
     @property
     def latest_start(self) -> datetime | None:
         """The latest start, as if it did not matter when the way home begins."""
-        return latest_start(self.asked.by, self.asked.start, self.sure_s, None)
+        return latest_start(self.question.by, self.question.start, self.sure_s, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class LateMachine:
     """A machine that was late in some runs. `late_s` is by how much then, on average; None: it never came home."""
 
     item: str
@@ -113,7 +113,7 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class PurchaseEffect:
     """One purchase, per case: how many seconds sooner everything is home, and in how many runs in time then."""
 
     purchase: Purchase
@@ -125,11 +125,11 @@ class Bought:
 class Prediction:
     """The whole answer."""
 
-    asked: Asked
-    loads: tuple[SlotLoad, ...]
+    question: Question
+    loads: tuple[ServerBatches, ...]
     cases: tuple[CaseAnswer, ...]
-    bought: tuple[Bought, ...]
-    moves: tuple[Moved, ...]
+    bought: tuple[PurchaseEffect, ...]
+    moves: tuple[LeverEffect, ...]
     latest: datetime | None
     suggestion: Suggestion
     model: str
@@ -137,7 +137,7 @@ class Prediction:
     @property
     def calibrated(self) -> bool:
         """Whether it rests on recorded jobs."""
-        return is_calibrated(self.asked.scenario)
+        return is_calibrated(self.question.scenario)
 
     @property
     def first(self) -> CaseAnswer:
@@ -153,27 +153,29 @@ class Prediction:
     @cached_property
     def busy(self) -> Busy:
         """How busy each part was in that run, until all were home; played once more, with somebody watching."""
-        way = way_home(self.first.case.applied(self.asked.scenario))
+        way = way_home(self.first.case.applied(self.question.scenario))
         return until(busy(way, self.middle.seed), self.middle.home_s or inf)
 
     @cached_property
-    def late(self) -> tuple[Late, ...]:
+    def late(self) -> tuple[LateMachine, ...]:
         """Machines that were late in the first case, the latest first."""
         found = (self._late(n) for n in range(len(self.middle.items)))
         return tuple(sorted(filter(None, found), key=lambda late: (-late.runs.met, -(late.late_s or 1e18), late.item)))
 
-    def _late(self, n: int) -> Late | None:
+    def _late(self, n: int) -> LateMachine | None:
         runs = [answer.items[n] for answer in self.first.answers]
-        within_s = self.asked.within_s
+        within_s = self.question.within_s
         late = [item for item in runs if not _is_in_time(item.home_s, within_s)]
         if not late:
             return None
         by_s = [item.home_s - within_s for item in late if item.home_s is not None]
         reason = next((item.stopped_by for item in late if item.stopped_by), "")
-        return Late(late[0].item, late[0].tier, Share(len(late), len(runs)), fmean(by_s) if by_s else None, reason)
+        return LateMachine(
+            late[0].item, late[0].tier, Share(len(late), len(runs)), fmean(by_s) if by_s else None, reason
+        )
 
     @cached_property
-    def binds(self) -> Mapping[str, float]:
+    def bottleneck(self) -> Mapping[str, float]:
         """Seconds of the critical path per cause, averaged over the first case's runs, the longest first."""
         sums: dict[str, float] = {}
         for answer in self.first.answers:
@@ -196,13 +198,13 @@ class Prediction:
     @cached_property
     def last_go(self) -> datetime | None:
         """The last instant at which a move may begin: shutdown in Azure, start on site, checks, commit."""
-        asked = self.asked
-        before_s = [longest_before_s(asked.scenario, asked.start, asked.by, run) for run in self.first.answers]
-        longest_s = holds_from(before_s, asked.sure)
-        return None if longest_s is None else after(self.asked.by, -longest_s)
+        question = self.question
+        before_s = [longest_before_s(question.scenario, question.start, question.by, run) for run in self.first.answers]
+        longest_s = holds_from(before_s, question.sure)
+        return None if longest_s is None else after(self.question.by, -longest_s)
 
     @cached_property
-    def best(self) -> Bought | None:
+    def best(self) -> PurchaseEffect | None:
         """The purchase that helps most in the first case, if any does."""
         name = self.first.case.name
         helping = [bought for bought in self.bought if (bought.sooner_s[name] or 0.0) > 60.0]
@@ -212,30 +214,30 @@ class Prediction:
         """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
         if case is self.first:
             return self.latest
-        return None if depends_on_start(self.asked.scenario) else case.latest_start
+        return None if depends_on_start(self.question.scenario) else case.latest_start
 
-    def best_in(self, case: str) -> Bought | None:
+    def best_in(self, case: str) -> PurchaseEffect | None:
         """The purchase that helps most in another case."""
         helping = [bought for bought in self.bought if (bought.sooner_s.get(case) or 0.0) > 60.0]
         return max(helping, key=lambda bought: bought.sooner_s[case] or 0.0, default=None)
 
     @cached_property
-    def promises(self) -> tuple[Kept, ...]:
+    def promises(self) -> tuple[KeptPromise, ...]:
         """What the tiers were promised, judged on the first case."""
-        return kept(self.asked.scenario, self.first.answers)
+        return kept(self.question.scenario, self.first.answers)
 
     @cached_property
     def costs(self) -> tuple[float | None, ...] | None:
         """What the stay costs, per case and averaged over its runs; None where nobody wrote prices down."""
-        prices = self.asked.scenario.homecoming.prices
+        prices = self.question.scenario.homecoming.prices
         if not has_prices(prices):
             return None
-        return tuple(mean_of([stay_cost(answer, prices) for answer in case.answers]) for case in self.cases)
+        return tuple(mean_of([azure_cost(answer, prices) for answer in case.answers]) for case in self.cases)
 
 
-def share_in_time(asked: Asked, answers: Sequence[Answer]) -> Share:
+def share_in_time(question: Question, answers: Sequence[Answer]) -> Share:
     """Runs in which the last machine was home in time."""
-    return share([_is_in_time(answer.home_s, asked.within_s) for answer in answers])
+    return share([_is_in_time(answer.home_s, question.within_s) for answer in answers])
 
 
 def _is_in_time(home_s: float | None, within_s: float) -> bool:

@@ -11,7 +11,7 @@ from .sampling import Share, share
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPromise:
     """One promise to one tier: kept in so many runs by every machine of the tier."""
 
     tier: str
@@ -19,12 +19,12 @@ class Kept:
     share: Share
 
 
-def kept(scenario: Scenario, answers: Sequence[Answer]) -> tuple[Kept, ...]:
+def kept(scenario: Scenario, answers: Sequence[Answer]) -> tuple[KeptPromise, ...]:
     """All promises of the scenario, judged on these runs."""
     return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers))
 
 
-def _rows(target: Target, answers: Sequence[Answer]) -> list[Kept]:
+def _rows(target: Target, answers: Sequence[Answer]) -> list[KeptPromise]:
     limits = (
         ("down at most", target.downtime_s, _downtime_s),
         ("home within", target.home_within_s, _home_s),
@@ -34,7 +34,7 @@ def _rows(target: Target, answers: Sequence[Answer]) -> list[Kept]:
     for words, limit_s, measure in limits:
         if limit_s is not None:
             runs = [all(measure(item) <= limit_s for item in _of(target.tier, answer)) for answer in answers]
-            rows.append(Kept(target.tier or "all machines", f"{words} {_words(limit_s)}", share(runs)))
+            rows.append(KeptPromise(target.tier or "all machines", f"{words} {_words(limit_s)}", share(runs)))
     return rows
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.outcomes.slot_loads import servers_in_use
+from failback.scenarios.outcomes.server_batches import servers_in_use
 from failback.scenarios.study.variants import key_named, varied
 
 _NUMBERS: Final = {2: "a second", 3: "a third", 4: "a fourth"}

@@ -6,8 +6,8 @@ from failback.scenarios.text.plain_words import h_mm
 
 from .assumptions import EXPECTED, Case
 from .latest_start import depends_on_start
-from .prediction import Bought, CaseAnswer, Prediction
-from .suggested_plan import Step
+from .prediction import CaseAnswer, Prediction, PurchaseEffect
+from .suggested_plan import PlanChange
 from .words import CAUSES, date_or, error_words, percent, share_words, sooner
 
 
@@ -28,7 +28,7 @@ def case_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 
 def _latest(found: Prediction, case: CaseAnswer) -> str:
-    is_unknown = case is not found.first and depends_on_start(found.asked.scenario)
+    is_unknown = case is not found.first and depends_on_start(found.question.scenario)
     return "not searched" if is_unknown else date_or(found.latest_in(case), "none")
 
 
@@ -39,13 +39,13 @@ def _named(case: Case) -> str:
 
 def _money(found: Prediction, case: int) -> str:
     cost = found.costs[case] if found.costs else None
-    return "unknown" if cost is None else f"{cost:,.0f} {found.asked.scenario.homecoming.prices.currency}"
+    return "unknown" if cost is None else f"{cost:,.0f} {found.question.scenario.homecoming.prices.currency}"
 
 
 def cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
     """What binds, the longest first."""
-    total_s = sum(found.binds.values()) or 1.0
-    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.binds.items()]
+    total_s = sum(found.bottleneck.values()) or 1.0
+    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.bottleneck.items()]
 
 
 def offer_rows(found: Prediction) -> list[tuple[str, ...]]:
@@ -53,7 +53,7 @@ def offer_rows(found: Prediction) -> list[tuple[str, ...]]:
     return [(bought.purchase.words, *(_gain(bought, name) for name in bought.sooner_s)) for bought in found.bought]
 
 
-def _gain(bought: Bought, case: str) -> str:
+def _gain(bought: PurchaseEffect, case: str) -> str:
     return f"{sooner(bought, case)} ({share_words(bought.in_time[case])} in time)"
 
 
@@ -90,7 +90,7 @@ def suggested(found: Prediction) -> str:
     return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
 
 
-def _time(step: Step) -> str:
+def _time(step: PlanChange) -> str:
     return _h(step.home_s)
 
 

@@ -30,9 +30,9 @@ class Share:
         return (0.0 if self.met == 0 else low), (1.0 if self.met == n else high)
 
 
-def share(said: Sequence[bool]) -> Share:
+def share(outcomes: Sequence[bool]) -> Share:
     """How many of these are true."""
-    return Share(sum(said), len(said))
+    return Share(sum(outcomes), len(outcomes))
 
 
 def holds_from(values: Sequence[float | None], sure: float) -> float | None:

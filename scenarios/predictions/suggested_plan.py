@@ -7,13 +7,13 @@ from typing import Final
 from failback.reprotect import DISKS_MAX, Wave
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
-from failback.scenarios.outcomes.slot_loads import slot_loads
+from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.spreading import spread
 from failback.scenarios.study.variants import varied
 
 from .purchases import purchases
 from .sampling import holds_from
-from .ways_played import Wanted, played
+from .ways_played import PlannedRuns, played
 
 STEPS_MAX: Final = 3
 """Things that are bought one after the other at most."""
@@ -22,7 +22,7 @@ WORTH_IT: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanChange:
     """One thing tried or taken, and how long the way home takes with it."""
 
     words: str
@@ -34,8 +34,8 @@ class Suggestion:
     """Where it stood, the free changes that were tried, the steps taken, and the scenario that comes of them."""
 
     before_s: float | None
-    tried: tuple[Step, ...]
-    taken: tuple[Step, ...]
+    tried: tuple[PlanChange, ...]
+    taken: tuple[PlanChange, ...]
     scenario: Scenario
     in_time: bool
 
@@ -63,9 +63,9 @@ def without_waves(scenario: Scenario) -> Scenario:
 
 def waves_by_slots(scenario: Scenario) -> Scenario:
     """Waves of as many machines as have slots at once."""
-    used = [load for load in slot_loads(scenario) if load.machines]
-    disks, machines = sum(load.disks for load in used), sum(load.machines for load in used)
-    slots = sum(load.slots for load in used) or DISKS_MAX
+    used = [row for row in server_batches(scenario) if row.machines]
+    disks, machines = sum(row.disks for row in used), sum(row.machines for row in used)
+    slots = sum(row.slots for row in used) or DISKS_MAX
     return varied(scenario, {"wave_size": max(1, slots * machines // max(1, disks))})
 
 
@@ -74,11 +74,11 @@ def _has_waves(scenario: Scenario) -> bool:
 
 
 def _has_a_queue(scenario: Scenario) -> bool:
-    return any(load.loads > 1 for load in slot_loads(scenario))
+    return any(row.batches > 1 for row in server_batches(scenario))
 
 
 def _has_idle_servers(scenario: Scenario) -> bool:
-    return any(not load.machines for load in slot_loads(scenario))
+    return any(not row.machines for row in server_batches(scenario))
 
 
 # fmt: off
@@ -97,8 +97,8 @@ class _Search:
     def search(self, scenario: Scenario) -> Suggestion:
         free = [(words, change(scenario)) for words, helps, change in _FREE if helps(scenario)]
         before_s, *with_free = self._home_s([("", scenario), *free])
-        tried = tuple(Step(words, home_s) for (words, _), home_s in zip(free, with_free, strict=True))
-        taken: list[Step] = []
+        tried = tuple(PlanChange(words, home_s) for (words, _), home_s in zip(free, with_free, strict=True))
+        taken: list[PlanChange] = []
         at, now_s = self._best(scenario, before_s, free, with_free, taken)
         self._known_s = self._known_s if at is scenario else {}
         for _ in range(STEPS_MAX):
@@ -118,20 +118,20 @@ class _Search:
         now_s: float | None,
         offers: Sequence[tuple[str, Scenario]],
         home_s: Sequence[float | None],
-        taken: list[Step],
+        taken: list[PlanChange],
     ) -> tuple[Scenario, float | None]:
         """The best offer, noted as taken; what there is where none is worth it."""
         known = [(s, n) for n, s in enumerate(home_s) if s is not None]
         if not known or (now_s is not None and min(known)[0] > now_s * (1 - WORTH_IT)):
             return at, now_s
         best_s, n = min(known)
-        taken.append(Step(offers[n][0], best_s))
+        taken.append(PlanChange(offers[n][0], best_s))
         return offers[n][1], best_s
 
     def _home_s(self, offers: Sequence[tuple[str, Scenario]]) -> list[float | None]:
         """Those that nobody has played yet are played."""
         new = [(words, scenario) for words, scenario in offers if words not in self._known_s]
-        found = played([Wanted(scenario, self._runs) for _, scenario in new]) if new else []
+        found = played([PlannedRuns(scenario, self._runs) for _, scenario in new]) if new else []
         all_s = {**self._known_s, **{words: self._sure_s(a) for (words, _), a in zip(new, found, strict=True)}}
         return [all_s[words] for words, _ in offers]
 

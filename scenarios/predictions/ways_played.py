@@ -8,19 +8,19 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.study.backends import play_batches, workers_or_all
-from failback.scenarios.study.batches import Batch, Point, Sample, batch_size, in_batches
+from failback.scenarios.study.batches import Point, RunBatch, Sample, batch_size, in_batches
 from failback.scenarios.study.progress import progress
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PlannedRuns:
     """One scenario, to be played so many times; run n has one seed in all of them, so that luck is the same."""
 
     scenario: Scenario
     runs: int
 
 
-def played(wanted: Sequence[Wanted], workers: int | None = None) -> list[tuple[Answer, ...]]:
+def played(wanted: Sequence[PlannedRuns], workers: int | None = None) -> list[tuple[Answer, ...]]:
     """The answers of each, in order, whatever the number of workers."""
     way_home(wanted[0].scenario)  # here, so that workers that are forked know the way out already
     found: list[dict[int, Answer]] = [{} for _ in wanted]
@@ -37,7 +37,7 @@ def _keep(found: list[dict[int, Answer]], samples: Sequence[Sample]) -> None:
         found[sample.variant][sample.replication] = sample.answer
 
 
-def _batches(wanted: Sequence[Wanted], workers: int) -> Iterator[Batch]:
+def _batches(wanted: Sequence[PlannedRuns], workers: int) -> Iterator[RunBatch]:
     numbers = count()
     for variant, want in enumerate(wanted):
         size = batch_size(want.scenario, want.runs, workers)

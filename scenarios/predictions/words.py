@@ -10,7 +10,7 @@ from failback.reprotect import by_id
 from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
-from .prediction import Asked, Bought, CaseAnswer, Late, Prediction
+from .prediction import CaseAnswer, LateMachine, Prediction, PurchaseEffect, Question
 from .sampling import Share
 
 NAMED_MAX: Final = 6
@@ -37,16 +37,16 @@ EXACT: Final = 1e-9
 
 def sentence(found: Prediction) -> str:
     """The answer in one sentence, which can be forwarded as it is."""
-    asked, of = found.asked, machines(len(found.asked.scenario.estate.virtual_machines))
+    question, of = found.question, machines(len(found.question.scenario.estate.virtual_machines))
     be = "is" if of.startswith("1 ") else "are"
-    fitted = asked.scenario.calibration
+    fitted = question.scenario.calibration
     head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
     parts = [
-        f"{head}: starting on {date_words(asked.start)}, {of} {be} home by {date_words(asked.by)} "
+        f"{head}: starting on {date_words(question.start)}, {of} {be} home by {date_words(question.by)} "
         f"{chance_words(found)}",
         sure_words(found),
         f"the latest start is {start_words(found)}",
-        f"the bottleneck is {binds_words(found)}",
+        f"the bottleneck is {bottleneck_words(found)}",
         best_words(found),
     ]
     return "; ".join(parts) + "."
@@ -56,9 +56,9 @@ def chance_words(found: Prediction) -> str:
     """The chance of being home in time: one share where calibrated, else a range and never a single percentage."""
     if found.calibrated:
         low, high = found.first.in_time.interval
-        told = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
+        sentence = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
         fit = f"; {share_range(found)} over the error of the fit" if len(found.cases) > 1 else ""
-        return f"{told} (between {percent(low)} and {percent(high)} by sampling error alone{fit})"
+        return f"{sentence} (between {percent(low)} and {percent(high)} by sampling error alone{fit})"
     which = which_words(found)
     if which in (_ALWAYS, _NEVER):
         return which
@@ -80,38 +80,38 @@ def which_words(found: Prediction) -> str:
     never = [case.case.name for case in found.cases if case.in_time.value == 0]
     if len(found.cases) in (len(always), len(never)):
         return _ALWAYS if always else _NEVER
-    told = (("in every run if", always), ("in none if", never))
-    return ", ".join(f"{said} {_conditions(names)}" for said, names in told if names)
+    conditions = (("in every run if", always), ("in none if", never))
+    return ", ".join(f"{intro} {_conditions(names)}" for intro, names in conditions if names)
 
 
 def sure_words(found: Prediction) -> str:
     """From when on it holds as surely as was asked."""
     first, name = found.first.sure_at, found.first.case.name
     if first is None:
-        return f"in the {name} case, everything comes home in fewer than {sure_percent(found.asked)} of the runs"
-    told = f"in {so_many(found)} of the {name} case everything is home by {date_words(first)}"
+        return f"in the {name} case, everything comes home in fewer than {sure_percent(found.question)} of the runs"
+    sentence = f"in {so_many(found)} of the {name} case everything is home by {date_words(first)}"
     if len(found.cases) == 1:
-        return told
+        return sentence
     last = _latest(found.cases)
     soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)
     if last is not None and date_words(soonest) == date_words(last):
-        return f"{told}, and in every other case too"
-    return f"{told} (over the cases: from {date_words(soonest)} to {date_words(last) if last else 'never'})"
+        return f"{sentence}, and in every other case too"
+    return f"{sentence} (over the cases: from {date_words(soonest)} to {date_words(last) if last else 'never'})"
 
 
 def so_many(found: Prediction) -> str:
     """So many of the runs as are wanted; of a few runs that is all of them."""
     runs = len(found.first.answers)
-    if ceil(found.asked.sure * runs - EXACT) < runs:
-        return f"{sure_percent(found.asked)} of {runs_words(found.first)}"
+    if ceil(found.question.sure * runs - EXACT) < runs:
+        return f"{sure_percent(found.question)} of {runs_words(found.first)}"
     return f"all {runs} runs" if runs > 1 else "the one run"
 
 
 def few_words(found: Prediction) -> str:
     """What so few runs leave open, and how that compares with what the cases leave open."""
-    least = found.asked.runs_least
+    least = found.question.runs_least
     is_few = min(len(case.answers) for case in found.cases) < least
-    slowest = f"If a row has fewer than {least} runs, its slowest run stands for {sure_percent(found.asked)}. "
+    slowest = f"If a row has fewer than {least} runs, its slowest run stands for {sure_percent(found.question)}. "
     return f"{slowest if is_few else ''}{_spans(found)}"
 
 
@@ -120,12 +120,12 @@ def runs_words(case: CaseAnswer) -> str:
     return f"{len(case.answers)} run{'' if len(case.answers) == 1 else 's'}"
 
 
-def binds_words(found: Prediction) -> str:
+def bottleneck_words(found: Prediction) -> str:
     """The cause of most of the critical path, and the wait for slots where that is long."""
-    total_s = sum(found.binds.values())
+    total_s = sum(found.bottleneck.values())
     if not total_s:
         return stops_words(found)
-    cause, seconds = next(iter(found.binds.items()))
+    cause, seconds = next(iter(found.bottleneck.items()))
     queue = ""
     if found.queued_s > total_s / 2:
         queue = f"; meanwhile the last machine waits {h_mm(found.queued_s)} for disk slots or its wave"
@@ -136,8 +136,8 @@ def stops_words(found: Prediction) -> str:
     """What keeps machines from coming home at all, most often of all reasons."""
     reason = next(iter(found.stops), "")
     rule = by_id(reason)
-    told = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
-    return f"{told or 'something unnamed'}, which keeps machines from coming home at all"
+    sentence = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
+    return f"{sentence or 'something unnamed'}, which keeps machines from coming home at all"
 
 
 _NO_RULES: Final[Mapping[str, str]] = {
@@ -165,13 +165,13 @@ def best_words(found: Prediction) -> str:
     return f"the best single purchase is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
 
 
-def _is_saved(found: Prediction, best: Bought, case: CaseAnswer) -> bool:
+def _is_saved(found: Prediction, best: PurchaseEffect, case: CaseAnswer) -> bool:
     """Whether a case is in time with it, as sure as was asked, and is not without."""
     then = best.in_time.get(case.case.name)
-    return then is not None and case.in_time.value < found.asked.sure <= then.value
+    return then is not None and case.in_time.value < found.question.sure <= then.value
 
 
-def sooner(bought: Bought, case: str) -> str:
+def sooner(bought: PurchaseEffect, case: str) -> str:
     """What a purchase gains in a case; it may cost time, where more machines then share one line to the end."""
     seconds = bought.sooner_s.get(case)
     if seconds is None:
@@ -186,14 +186,14 @@ def late_words(found: Prediction) -> list[str]:
     return [*_tiers(found), *(_late_words(late) for late in found.late[:NAMED_MAX])]
 
 
-def share_words(said: Share) -> str:
+def share_words(share: Share) -> str:
     """So many of so many runs."""
-    return f"{said.met} of {said.runs}"
+    return f"{share.met} of {share.runs}"
 
 
-def error_words(said: Share) -> str:
+def error_words(share: Share) -> str:
     """Sampling error alone."""
-    low, high = said.interval
+    low, high = share.interval
     return f"{percent(low)} to {percent(high)}"
 
 
@@ -203,9 +203,9 @@ def percent(value: float) -> str:
     return f"{min(99, max(1, rounded)) if 0 < value < 1 else rounded} %"
 
 
-def sure_percent(asked: Asked) -> str:
+def sure_percent(question: Question) -> str:
     """How sure the dates have to be, as it was asked."""
-    return f"{100 * asked.sure:.6g} %"
+    return f"{100 * question.sure:.6g} %"
 
 
 def date_or(at: datetime | None, otherwise: str) -> str:
@@ -215,7 +215,7 @@ def date_or(at: datetime | None, otherwise: str) -> str:
 
 def start_words(found: Prediction) -> str:
     """The latest start, and that it is too late for it where it lies before the one that was asked for."""
-    late = found.latest is not None and found.latest < found.asked.start
+    late = found.latest is not None and found.latest < found.question.start
     return date_or(found.latest, "unknown, because no start that was tried is early enough") + (
         ", which is before the requested start" if late else ""
     )
@@ -236,11 +236,11 @@ def _condition(words: str, those: set[str], pair: tuple[str, str]) -> str:
 def _spans(found: Prediction) -> str:
     """The fastest and the slowest run of the expected case, beside the fastest and the slowest case."""
     runs_s = [answer.home_s for answer in found.first.answers]
-    told = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
+    sentence = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
     if len(found.cases) == 1:
-        return f"{told} The error of the model comes on top."
+        return f"{sentence} The error of the model comes on top."
     cases_s = [case.sure_s for case in found.cases]
-    return f"{told} Assumptions: the cases take {_span(cases_s)}, and more runs do not narrow that."
+    return f"{sentence} Assumptions: the cases take {_span(cases_s)}, and more runs do not narrow that."
 
 
 def _span(seconds: Sequence[float | None]) -> str:
@@ -261,14 +261,14 @@ def _if(case: str) -> str:
 
 
 def _tiers(found: Prediction) -> Iterator[str]:
-    all_of = [vm.tier for vm in found.asked.scenario.estate.virtual_machines.values()]
+    all_of = [vm.tier for vm in found.question.scenario.estate.virtual_machines.values()]
     late = sorted(late.tier for late in found.late)
     for tier, those in groupby(late):
         name = f" of tier {tier}" if tier else ""
         yield f"{len(list(those))} of {machines(all_of.count(tier))}{name} in at least one run"
 
 
-def _late_words(late: Late) -> str:
+def _late_words(late: LateMachine) -> str:
     runs = f"late in {share_words(late.runs)} runs"
     if late.late_s is None:
         return f"{late.item}: never home{f', stopped by {late.stopped_by}' if late.stopped_by else ''}"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.run_folders.kept_run import later_runs, result_of
 from failback.scenarios.outputs.run_folders.run_folder import held
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 from .comparing import compare
 from .comparing_page import FILES, as_json, show, write_pages
@@ -19,8 +19,8 @@ from .publishing import write_pages_of
 def run_compare(sources: Sequence[str], runs: int, out: Path, *, json_wanted: bool) -> None:
     """Compare two sources, print and write."""
     if len(sources) != 2:
-        raise Refused(f"report --compare needs two sources, PREDICTED and ACTUAL; {len(sources)} were given.")
-    ready(out, FILES)
+        raise UsageError(f"report --compare needs two sources, PREDICTED and ACTUAL; {len(sources)} were given.")
+    ensure_writable(out, FILES)
     found = compare(sources[0], sources[1], runs)
     write_pages(found, out)
     if json_wanted:
@@ -33,7 +33,7 @@ def run_compare(sources: Sequence[str], runs: int, out: Path, *, json_wanted: bo
 def run_report(sources: Sequence[str], *, json_wanted: bool) -> None:
     """Write report.html and junit.xml of a run again; of one that was broken off, from its history."""
     if len(sources) != 1:
-        raise Refused(f"report needs one folder of a run; {len(sources)} were given. To compare two, add --compare.")
+        raise UsageError(f"report needs one folder of a run; {len(sources)} were given. To compare two, add --compare.")
     folder = Path(sources[0])
     if not folder.is_dir():
         text = "this is not a folder; expected the folder of a run, as written by --out"

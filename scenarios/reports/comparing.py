@@ -10,9 +10,9 @@ from failback.reprotect.driver import Leg, LegReader
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.path_checks import is_folder
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.kept_run import head_of
-from failback.scenarios.outputs.there import is_folder
 from failback.scenarios.run.labels import labels
 from failback.scenarios.run.player import play
 
@@ -25,7 +25,7 @@ Took = Mapping[tuple[str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """One side: what each leg took in each of its runs, who says so, and what could not be read."""
 
     name: str
@@ -52,8 +52,8 @@ class Compared:
 class Comparison:
     """Both sides and their rows."""
 
-    predicted: Side
-    actual: Side
+    predicted: ComparedSide
+    actual: ComparedSide
     rows: tuple[Compared, ...]
 
     @property
@@ -77,7 +77,7 @@ def compare(predicted: str, actual: str, runs: int = RUNS) -> Comparison:
     return Comparison(left, right, tuple(_rows(left.runs, right.runs[0])))
 
 
-def _refuse_strangers(predicted: Side, actual: Side) -> None:
+def _refuse_strangers(predicted: ComparedSide, actual: ComparedSide) -> None:
     """Two stories without a machine in common tell nothing of one another."""
     known, done = _machines(predicted), _machines(actual)
     if not known & done:
@@ -89,7 +89,7 @@ def _refuse_strangers(predicted: Side, actual: Side) -> None:
         )
 
 
-def _machines(side: Side) -> set[str]:
+def _machines(side: ComparedSide) -> set[str]:
     return {item for run in side.runs for item, leg in run if (item, leg) != (ALL, WHOLE)}
 
 
@@ -101,26 +101,26 @@ def _bad(place: str, message: str) -> BadInput:
     return BadInput(Mistake("", place, 0, message))
 
 
-def _run(path: Path) -> Side:
+def _run(path: Path) -> ComparedSide:
     """A run by its history, which holds what was done even where the run was broken off."""
     file = path / "history.jsonl" if is_folder(path) else path
     notes, reader = list[str](), LegReader()
     for line in history_lines(file, notes):
-        reader.hear(line)
+        reader.on_line(line)
     took = took_s(reader.legs)
     if not took:
         raise _bad(
             str(file),
             "no leg was completed in it; expected the history of a run in which at least one leg was completed",
         )
-    return Side(str(path), head_of(file.parent), (took,), tuple(notes))
+    return ComparedSide(str(path), head_of(file.parent), (took,), tuple(notes))
 
 
-def _played(name: str, runs: int) -> Side:
+def _played(name: str, runs: int) -> ComparedSide:
     scenario = load_scenario(resolve(name))
     seeds = range(scenario.seed, scenario.seed + runs)
     took = tuple(took_s(play(replace(scenario, seed=seed)).legs) for seed in seeds)
-    return Side(name, {**labels(scenario), "scenario": scenario.name, "runs": runs}, took)
+    return ComparedSide(name, {**labels(scenario), "scenario": scenario.name, "runs": runs}, took)
 
 
 def took_s(legs: Iterable[Leg]) -> Took:

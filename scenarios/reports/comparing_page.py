@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.labels import UNCALIBRATED
@@ -26,7 +26,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
     return {
         "predicted": {"source": found.predicted.name, **found.predicted.head},
         "actual": {"source": found.actual.name, **found.actual.head},
-        "said": said(found),
+        "said": summary(found),
         "judged": found.judged,
         "outside": len(found.outside),
         "notes": [*found.predicted.notes, *found.actual.notes],
@@ -38,7 +38,7 @@ RUNS_LEAST: Final = 20
 """Of fewer runs one in twenty cannot be told, so that the band is narrower than it says."""
 
 
-def said(found: Comparison) -> str:
+def summary(found: Comparison) -> str:
     """The outcome in a sentence or two."""
     if not found.judged:
         return (
@@ -58,7 +58,7 @@ def write_pages(found: Comparison, folder: Path) -> None:
     facts = {
         "heads": HEADS,
         "rows": list(table(found)),
-        "said": said(found),
+        "said": summary(found),
         "sides": _sides(found),
         "notes": _notes(found),
     }
@@ -67,7 +67,7 @@ def write_pages(found: Comparison, folder: Path) -> None:
         "compare.md": f"{marked('compare')}\n\n{_markdown(found)}",
         "compare.json": json.dumps(as_json(found), indent=2) + "\n",
     }
-    ready(folder, FILES)
+    ensure_writable(folder, FILES)
     for name, text in texts.items():
         write_text(folder / name, text, FILES[name])
 
@@ -82,7 +82,7 @@ def show(found: Comparison) -> None:
     for row in table(found):
         printed.add_row(*row)
     console_for(sys.stdout.isatty()).print(printed)
-    print("\n".join((*_sides(found), said(found))))
+    print("\n".join((*_sides(found), summary(found))))
     for note in _notes(found):
         print(note, file=sys.stderr)
 
@@ -125,7 +125,7 @@ def _head(head: Any) -> str:
 
 def _markdown(found: Comparison) -> str:
     sides = (f"- {in_markdown(side)}" for side in _sides(found))
-    lines = ["# Predicted and actual", "", in_markdown(said(found)), "", *sides, ""]
+    lines = ["# Predicted and actual", "", in_markdown(summary(found)), "", *sides, ""]
     lines += [f"|{'|'.join(HEADS)}|", f"|{'|'.join('---' for _ in HEADS)}|"]
     lines += [f"| {cells(row)} |" for row in table(found)]
     lines += ["", *(f"- {in_markdown(note)}" for note in _notes(found))] if _notes(found) else []

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import LEGS, Operation
-from failback.scenarios.outcomes.stretches import Stretch, by_item, stretches
+from failback.scenarios.outcomes.segments import Segment, by_item, segments
 from failback.scenarios.run.result import Finding, ItemResult, Result
 from failback.scenarios.text.plain_words import LEG_WORDS, date_words, day_words, h_mm, machines, moment
 
@@ -28,7 +28,7 @@ TICKS_MAX: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch in its place; `classes` choose colour and hatching, `title` is what hovering shows."""
+    """A segment in its place; `classes` choose colour and hatching, `title` is what hovering shows."""
 
     x: float
     width: float
@@ -37,7 +37,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FindingMark:
     """Where a finding bit. `status` is that of the finding."""
 
     x: float
@@ -46,13 +46,13 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GanttRow:
     """One item: its name as it fits, its bars, its marks and what stopped it."""
 
     name: str
     label: str
     bars: tuple[Bar, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[FindingMark, ...]
     note: str
     note_x: float
 
@@ -90,7 +90,7 @@ class Chart:
     font_size: float
     band_height: float
     bands: tuple[Band, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GanttRow, ...]
     ticks: tuple[Tick, ...]
     left_out: str
 
@@ -139,9 +139,9 @@ def step_s(over_s: float, ticks_max: int) -> int:
 def _shown(result: Result) -> tuple[Sequence[ItemResult], str]:
     if len(result.items) <= ITEMS_MAX:
         return result.items, ""
-    told = {finding.item for finding in result.findings}
+    with_findings = {finding.item for finding in result.findings}
     stopped = [item for item in result.items if item.stopped_by]
-    others = [item for item in result.items if item.name in told and not item.stopped_by]
+    others = [item for item in result.items if item.name in with_findings and not item.stopped_by]
     rows = [*stopped, *others][:ITEMS_MAX]
     why = f"{machines(len(result.items) - len(rows))} without a row of their own"
     return rows, f"{why}: beyond {ITEMS_MAX} machines only those with findings have one, stopped ones first."
@@ -153,10 +153,10 @@ def _left(names: Iterable[str], font: float, has_bands: bool) -> float:
     return round(min(260.0, max(longest, bands, 40.0)) + 14, 1)
 
 
-def _rows(result: Result, shown: Sequence[ItemResult], scale: Scale, font: float) -> tuple[Row, ...]:
-    drawn, told = by_item(result), _findings_by_item(result)
+def _rows(result: Result, shown: Sequence[ItemResult], scale: Scale, font: float) -> tuple[GanttRow, ...]:
+    drawn, findings = by_item(result), _findings_by_item(result)
     room = round((scale.left - 14) / (font * CHARACTER))
-    return tuple(_row(result, item, drawn[item.name], told.get(item.name, ()), scale, room) for item in shown)
+    return tuple(_row(result, item, drawn[item.name], findings.get(item.name, ()), scale, room) for item in shown)
 
 
 def _findings_by_item(result: Result) -> dict[str, tuple[Finding, ...]]:
@@ -165,40 +165,40 @@ def _findings_by_item(result: Result) -> dict[str, tuple[Finding, ...]]:
 
 
 def _row(
-    result: Result, item: ItemResult, drawn: Sequence[Stretch], told: Sequence[Finding], scale: Scale, room: int
-) -> Row:
-    bars = sorted((_bar(result, stretch, scale) for stretch in drawn), key=lambda bar: -bar.width)
-    marks = tuple(_mark(result, finding, scale) for finding in told)
+    result: Result, item: ItemResult, drawn: Sequence[Segment], findings: Sequence[Finding], scale: Scale, room: int
+) -> GanttRow:
+    bars = sorted((_bar(result, segment, scale) for segment in drawn), key=lambda bar: -bar.width)
+    marks = tuple(_mark(result, finding, scale) for finding in findings)
     end = max([bar.x + bar.width for bar in bars] + [mark.x + 6 for mark in marks], default=scale.left)
     note = f"stopped by {item.stopped_by}" if item.stopped_by else ""
     fits = end + 12 + len(note) * 12 * CHARACTER < scale.right
     label = item.name if len(item.name) <= room else item.name[: room - 1] + "…"
-    return Row(item.name, label, tuple(bars), marks, note if fits else "", end + 8)
+    return GanttRow(item.name, label, tuple(bars), marks, note if fits else "", end + 8)
 
 
-def _bar(result: Result, stretch: Stretch, scale: Scale) -> Bar:
-    x = scale.x(stretch.start_s)
-    width = max(BAR_MIN, scale.x(stretch.end_s) - x)
-    classes = f"leg {stretch.leg.value} {stretch.kind}{' open' if stretch.is_open else ''}"
-    return Bar(min(x, scale.right - width), round(width, 2), classes, _bar_title(result, stretch))
+def _bar(result: Result, segment: Segment, scale: Scale) -> Bar:
+    x = scale.x(segment.start_s)
+    width = max(BAR_MIN, scale.x(segment.end_s) - x)
+    classes = f"leg {segment.leg.value} {segment.kind}{' open' if segment.is_open else ''}"
+    return Bar(min(x, scale.right - width), round(width, 2), classes, _bar_title(result, segment))
 
 
-def _bar_title(result: Result, stretch: Stretch) -> str:
-    what = {"job": "job", "resync": "resync", "failed": "failed", "cancelled": "cancelled"}[stretch.kind]
-    begun, ended = moment(result, stretch.start_s), moment(result, stretch.end_s)
-    until = "still under way at the end" if stretch.is_open else f"until {_short(begun, ended)}"
-    took = h_mm(stretch.length_s)
-    return f"{stretch.item}: {LEG_WORDS[stretch.leg].name}, {what}, {took}, from {date_words(begun)} {until}"
+def _bar_title(result: Result, segment: Segment) -> str:
+    what = {"job": "job", "resync": "resync", "failed": "failed", "cancelled": "cancelled"}[segment.kind]
+    begun, ended = moment(result, segment.start_s), moment(result, segment.end_s)
+    until = "still under way at the end" if segment.is_open else f"until {_short(begun, ended)}"
+    took = h_mm(segment.length_s)
+    return f"{segment.item}: {LEG_WORDS[segment.leg].name}, {what}, {took}, from {date_words(begun)} {until}"
 
 
 def _short(begun: datetime, ended: datetime) -> str:
     return f"{ended:%H:%M}" if begun.date() == ended.date() else f"{day_words(ended)} {ended:%H:%M}"
 
 
-def _mark(result: Result, finding: Finding, scale: Scale) -> Mark:
+def _mark(result: Result, finding: Finding, scale: Scale) -> FindingMark:
     times = f", {finding.times} times" if finding.times > 1 else ""
     title = f"{finding.rule} ({finding.status}{times}): {finding.message}; {date_words(moment(result, finding.at_s))}"
-    return Mark(scale.x(finding.at_s), finding.status, title)
+    return FindingMark(scale.x(finding.at_s), finding.status, title)
 
 
 def _ticks(result: Result, scale: Scale) -> tuple[Tick, ...]:
@@ -220,16 +220,16 @@ def elapsed(at_s: float, step: int) -> str:
 
 
 def _bands(result: Result, scale: Scale) -> Iterable[Band]:
-    everything = stretches(result)
-    legs = [leg for leg in Operation if any(stretch.leg is leg for stretch in everything)]
+    everything = segments(result)
+    legs = [leg for leg in Operation if any(segment.leg is leg for segment in everything)]
     for leg in legs:
-        yield _band(leg, [stretch for stretch in everything if stretch.leg is leg], scale)
+        yield _band(leg, [segment for segment in everything if segment.leg is leg], scale)
 
 
-def _band(leg: Operation, drawn: Sequence[Stretch], scale: Scale) -> Band:
-    everything, jobs = counts(drawn), counts([stretch for stretch in drawn if stretch.kind != "resync"])
+def _band(leg: Operation, drawn: Sequence[Segment], scale: Scale) -> Band:
+    everything, jobs = counts(drawn), counts([segment for segment in drawn if segment.kind != "resync"])
     most = max(count for _, count in everything)
-    failed = sum(stretch.kind == "failed" for stretch in drawn)
+    failed = sum(segment.kind == "failed" for segment in drawn)
     detail = f"at most {most} at once" + (f", {failed} tries failed" if failed else "")
     height = BAND - 10
     return Band(
@@ -237,12 +237,12 @@ def _band(leg: Operation, drawn: Sequence[Stretch], scale: Scale) -> Band:
     )
 
 
-def counts(drawn: Sequence[Stretch]) -> list[tuple[float, int]]:
+def counts(drawn: Sequence[Segment]) -> list[tuple[float, int]]:
     """How many go on from each instant on; the last count is 0."""
     changes: dict[float, int] = {}
-    for stretch in drawn:
-        changes[stretch.start_s] = changes.get(stretch.start_s, 0) + 1
-        changes[stretch.end_s] = changes.get(stretch.end_s, 0) - 1
+    for segment in drawn:
+        changes[segment.start_s] = changes.get(segment.start_s, 0) + 1
+        changes[segment.end_s] = changes.get(segment.end_s, 0) - 1
     instants = sorted(changes)
     return list(zip(instants, accumulate(changes[at_s] for at_s in instants), strict=True))
 

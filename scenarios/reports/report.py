@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
-from failback.scenarios.outcomes.stretches import stretches
+from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.page_templates import templates
@@ -95,7 +95,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "legend": _legend(result),
         "items": [_item_facts(result, item) for item in sorted(result.items, key=lambda item: not item.stopped_by)],
         "items_open_max": ITEMS_OPEN_MAX,
-        "checkers": [(name, CHECKER_WORDS.get(name, ""), said) for name, said in result.checkers.items()],
+        "checkers": [(name, CHECKER_WORDS.get(name, ""), violations) for name, violations in result.checkers.items()],
         "date": lambda at_s: date_words(moment(result, at_s)),
     }
 
@@ -124,16 +124,16 @@ def _legend(result: Result) -> list[dict[str, Any]]:
 
 
 def _leg_facts(result: Result, leg: Operation) -> dict[str, Any]:
-    drawn = [stretch for stretch in stretches(result) if stretch.leg is leg]
+    drawn = [segment for segment in segments(result) if segment.leg is leg]
     return {
         "id": leg.value,
         "words": LEG_WORDS[leg],
         "settles": leg in _SETTLING,
         "tries": sum(gone.leg is leg for gone in result.legs),
-        "failed": sum(stretch.kind == "failed" for stretch in drawn),
-        "begins": date_words(moment(result, min(stretch.start_s for stretch in drawn))) if drawn else "",
-        "job": max((stretch.length_s for stretch in drawn if stretch.kind == "job"), default=None),
-        "resync": max((stretch.length_s for stretch in drawn if stretch.kind == "resync"), default=None),
+        "failed": sum(segment.kind == "failed" for segment in drawn),
+        "begins": date_words(moment(result, min(segment.start_s for segment in drawn))) if drawn else "",
+        "job": max((segment.length_s for segment in drawn if segment.kind == "job"), default=None),
+        "resync": max((segment.length_s for segment in drawn if segment.kind == "resync"), default=None),
     }
 
 
@@ -146,7 +146,7 @@ def _item_cases(result: Result) -> Iterator[Xml.Element]:
     ends = {leg.item: leg.end_s or result.duration_s for leg in result.legs}
     for item in result.items:
         case = _case("item", item.name, ends.get(item.name, 0.0))
-        wrong = [said for said in result.surprises if _is_about(said, item)]
+        wrong = [surprise for surprise in result.surprises if _is_about(surprise, item)]
         if wrong:
             _add(case, "skipped" if result.verdict == "interrupted" else "failure", wrong)
         if item.stopped_by:
@@ -155,15 +155,15 @@ def _item_cases(result: Result) -> Iterator[Xml.Element]:
 
 
 def _checker_cases(result: Result) -> Iterator[Xml.Element]:
-    for name, said in result.checkers.items():
+    for name, violations in result.checkers.items():
         case = _case("checker", name, 0.0)
         wrong = [
             surprise for surprise in result.surprises if surprise.startswith((f"checker {name}: ", f"checker {name} "))
         ]
         if wrong:
             _add(case, "failure", wrong)
-        if said:
-            Xml.SubElement(case, "system-out").text = replaced("\n".join(said))
+        if violations:
+            Xml.SubElement(case, "system-out").text = replaced("\n".join(violations))
         yield case
 
 
@@ -195,8 +195,8 @@ def _case(kind: str, name: str, time_s: float) -> Xml.Element:
     return Xml.Element("testcase", {"classname": f"failback.{kind}", "name": replaced(name), "time": f"{time_s:.3f}"})
 
 
-def _add(case: Xml.Element, kind: str, said: Sequence[str]) -> None:
-    Xml.SubElement(case, kind, {"message": replaced(said[0])}).text = replaced("\n".join(said))
+def _add(case: Xml.Element, kind: str, messages: Sequence[str]) -> None:
+    Xml.SubElement(case, kind, {"message": replaced(messages[0])}).text = replaced("\n".join(messages))
 
 
 def _count(cases: Sequence[Xml.Element], kind: str) -> str:

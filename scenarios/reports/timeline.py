@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from failback.reprotect import LEGS, Operation
-from failback.scenarios.outcomes.stretches import Stretch, by_item, stretches
+from failback.scenarios.outcomes.segments import Segment, by_item, segments
 from failback.scenarios.run.result import Finding, ItemResult, Result
 from failback.scenarios.text.plain_words import (
     LABEL_WORDS,
@@ -69,7 +69,7 @@ class Ink:
         return self.unicode and self.colour
 
     def cell(self, leg: Operation, kind: str) -> tuple[str, Style]:
-        """One cell of a stretch."""
+        """One cell of a segment."""
         if kind in ("failed", "cancelled"):
             return "x", BAD
         letters = LEG_WORDS[leg].letters
@@ -149,8 +149,8 @@ def _has_bands(result: Result) -> bool:
 def _shown(result: Result) -> Sequence[ItemResult]:
     if not _has_bands(result):
         return result.items
-    told = {finding.item for finding in result.findings}
-    remarkable = [item for item in result.items if item.stopped_by or item.name in told]
+    with_findings = {finding.item for finding in result.findings}
+    remarkable = [item for item in result.items if item.stopped_by or item.name in with_findings]
     return sorted(remarkable, key=lambda item: not item.stopped_by)[:ITEMS_MAX]
 
 
@@ -166,10 +166,10 @@ def _lines(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
         )
 
 
-def _line(item: ItemResult, drawn: Sequence[Stretch], frame: Frame, ink: Ink) -> Text:
+def _line(item: ItemResult, drawn: Sequence[Segment], frame: Frame, ink: Ink) -> Text:
     cells: list[tuple[str, Style]] = [(ink.nothing, SOFT)] * frame.cells
-    for at, stretch in _allotted(drawn, frame).items():
-        cells[at] = ink.cell(stretch.leg, stretch.kind)
+    for at, segment in _allotted(drawn, frame).items():
+        cells[at] = ink.cell(segment.leg, segment.kind)
     return Text.assemble((_fit(item.name, frame.names, ink), BAD if item.stopped_by else ""), "  ", *cells)
 
 
@@ -178,45 +178,45 @@ def _fit(name: str, width: int, ink: Ink) -> str:
     return f"{name:>{width}}" if len(name) <= width else name[: width - len(dots)] + dots
 
 
-def _allotted(drawn: Sequence[Stretch], frame: Frame) -> dict[int, Stretch]:
-    """Which stretch has which cell: the longest in it; then one too short for that takes a neighbour's spare cell."""
-    cells: dict[int, Stretch] = {}
-    for stretch in sorted(drawn, key=lambda s: s.length_s):
-        for at in range(frame.at(stretch.start_s), frame.at(stretch.end_s) + 1):
-            if at not in cells or _within(stretch, at, frame) > _within(cells[at], at, frame):
-                cells[at] = stretch
-    for stretch in drawn:
-        if stretch not in cells.values():
-            _squeeze_in(stretch, cells, frame)
+def _allotted(drawn: Sequence[Segment], frame: Frame) -> dict[int, Segment]:
+    """Which segment has which cell: the longest in it; then one too short for that takes a neighbour's spare cell."""
+    cells: dict[int, Segment] = {}
+    for segment in sorted(drawn, key=lambda s: s.length_s):
+        for at in range(frame.at(segment.start_s), frame.at(segment.end_s) + 1):
+            if at not in cells or _within(segment, at, frame) > _within(cells[at], at, frame):
+                cells[at] = segment
+    for segment in drawn:
+        if segment not in cells.values():
+            _squeeze_in(segment, cells, frame)
     return cells
 
 
-def _within(stretch: Stretch, at: int, frame: Frame) -> float:
-    """How many seconds of this cell the stretch takes; a failed try counts most, however short."""
+def _within(segment: Segment, at: int, frame: Frame) -> float:
+    """How many seconds of this cell the segment takes; a failed try counts most, however short."""
     cell_s = frame.over_s / frame.cells
-    inside = min(stretch.end_s, (at + 1) * cell_s) - max(stretch.start_s, at * cell_s)
-    return inside + (frame.over_s if stretch.kind == "failed" else 0.0)
+    inside = min(segment.end_s, (at + 1) * cell_s) - max(segment.start_s, at * cell_s)
+    return inside + (frame.over_s if segment.kind == "failed" else 0.0)
 
 
-def _squeeze_in(stretch: Stretch, cells: dict[int, Stretch], frame: Frame) -> None:
-    at, sizes = frame.at(stretch.start_s), Counter(cells.values())
+def _squeeze_in(segment: Segment, cells: dict[int, Segment], frame: Frame) -> None:
+    at, sizes = frame.at(segment.start_s), Counter(cells.values())
     for near in (at, at + 1, at - 1):
         is_spare = near not in cells or sizes[cells[near]] > 1
-        if 0 <= near < frame.cells and is_spare and _keeps_order(stretch, near, cells):
-            cells[near] = stretch
+        if 0 <= near < frame.cells and is_spare and _keeps_order(segment, near, cells):
+            cells[near] = segment
             return
 
 
-def _keeps_order(stretch: Stretch, at: int, cells: dict[int, Stretch]) -> bool:
-    before, after = cells.get(at - 1, stretch), cells.get(at + 1, stretch)
-    return before.start_s <= stretch.start_s <= after.start_s
+def _keeps_order(segment: Segment, at: int, cells: dict[int, Segment]) -> bool:
+    before, after = cells.get(at - 1, segment), cells.get(at + 1, segment)
+    return before.start_s <= segment.start_s <= after.start_s
 
 
 def _bands(result: Result, frame: Frame, ink: Ink) -> Iterator[Text]:
-    everything = stretches(result)
+    everything = segments(result)
     yield Text(f"{'':{frame.names}}  How many machines are in each leg; the highest mark is the maximum:", style=SOFT)
     for leg in Operation:
-        steps = counts([stretch for stretch in everything if stretch.leg is leg])
+        steps = counts([segment for segment in everything if segment.leg is leg])
         if steps:
             yield _band(leg, steps, frame, ink)
 
@@ -318,9 +318,9 @@ def _ending(result: Result) -> Iterator[Text]:
     for items in _alike(stopped, lambda item: (item.phase, item.who)):
         where = f": {phase_words(items[0].phase)}. Who must act: {items[0].who or 'nobody named'}."
         yield Text.assemble((_names(item.name for item in items), BAD), where)
-    for name, said in result.checkers.items():
-        yield from (Text.assemble(("Checker ", BAD), f"{name}: {violation}") for violation in said)
+    for name, messages in result.checkers.items():
+        yield from (Text.assemble(("Checker ", BAD), f"{name}: {violation}") for violation in messages)
     style = VERDICT.get(result.verdict, BAD)
     yield Text.assemble((verdict_words(result), style), f" {summary(result)}")
     if result.verdict == "otherwise":
-        yield from (Text(f"  - {said}") for said in result.surprises[:FINDINGS_MAX])
+        yield from (Text(f"  - {messages}") for messages in result.surprises[:FINDINGS_MAX])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, critical_path
-from failback.scenarios.outcomes.stretches import stretches
+from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import LEG_WORDS, h_mm
 
@@ -25,7 +25,7 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
+class WaitPiece:
     """One piece: the machine, its leg, what of it, when it began and how long it took."""
 
     item: str
@@ -35,23 +35,23 @@ class Waited:
     length_s: float
 
 
-def waited(result: Result) -> tuple[Waited, ...]:
+def waited(result: Result) -> tuple[WaitPiece, ...]:
     """All pieces, without a gap from the start to the last end; nothing where no leg began."""
-    begun = [stretch for stretch in stretches(result) if stretch.end_s > stretch.start_s]
+    begun = [segment for segment in segments(result) if segment.end_s > segment.start_s]
     if not begun:
         return ()
-    last = max(begun, key=lambda stretch: stretch.end_s)
+    last = max(begun, key=lambda segment: segment.end_s)
     done = (Activity(s.item, s.leg, s.kind + _OPEN * s.is_open, s.start_s, s.end_s) for s in begun)
     return tuple(_piece(part) for part in critical_path(done, last.item, 0.0, last.end_s))
 
 
-def longest(pieces: Sequence[Waited]) -> tuple[Waited, ...]:
+def longest(pieces: Sequence[WaitPiece]) -> tuple[WaitPiece, ...]:
     """Those that are shown, in the order of time."""
     few = sorted(pieces, key=lambda piece: -piece.length_s)[:ROWS_MAX]
     return tuple(piece for piece in pieces if piece in few)
 
 
-def waited_words(pieces: Sequence[Waited]) -> str:
+def waited_words(pieces: Sequence[WaitPiece]) -> str:
     """The sum of it all in a sentence, by what it was."""
     sums: dict[str, float] = {}
     for piece in pieces:
@@ -62,6 +62,6 @@ def waited_words(pieces: Sequence[Waited]) -> str:
     return f"One after another, without a gap, {h_mm(sum(sums.values()))} in all: {each}.{more}"
 
 
-def _piece(part: Part) -> Waited:
+def _piece(part: Part) -> WaitPiece:
     leg = "" if part.leg is None else LEG_WORDS[part.leg].name
-    return Waited(part.item, leg, _KINDS.get(part.binds, part.binds), part.start_s, part.length_s)
+    return WaitPiece(part.item, leg, _KINDS.get(part.bottleneck, part.bottleneck), part.start_s, part.length_s)

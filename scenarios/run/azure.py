@@ -41,7 +41,7 @@ def azure(scenario: Scenario, operator: Operator, settings: "Settings | None") -
 
 
 def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":
-    """What can be mended through one vault and, where one is named, one vCenter."""
-    from failback.adapters import SiteRemedies, vault_deeds, vsphere_deeds
+    """What can be fixed through one vault and, where one is named, one vCenter."""
+    from failback.adapters import SiteRemedies, vault_steps, vsphere_steps
 
-    return SiteRemedies(vault_deeds(client), vsphere_deeds(session) if session else {})
+    return SiteRemedies(vault_steps(client), vsphere_steps(session) if session else {})

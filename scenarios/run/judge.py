@@ -58,36 +58,36 @@ class Judge:
         self._findings: dict[_Place, Finding] = {}
         self._places_of: defaultdict[str, list[_Place]] = defaultdict(list)
         self._remedies: dict[str, str] = {}
-        self._hearers = self._who_hears()
+        self._listeners = self._listeners_by_line()
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
-        for hear in self._hearers.get(line.name, ()):
-            hear(line)
+        for on_line in self._listeners.get(line.name, ()):
+            on_line(line)
 
-    def _who_hears(self) -> Mapping[str, tuple[Callable[[Line], None], ...]]:
+    def _listeners_by_line(self) -> Mapping[str, tuple[Callable[[Line], None], ...]]:
         """By the name of a line who learns from it: most lines concern few."""
         ours: dict[str, Callable[[Line], None]] = {
             "Decided": self._decided,
             "StartOperation": self._asked,
             "ApplyRemedy": self._sent,
             "RemedyApplied": self._applied,
-            "JobSucceeded": self._mended,
+            "JobSucceeded": self._fixed,
             **dict.fromkeys(_FAILURES, self._failed),
         }
         others = (self._legs, self._checkers, self._health)
-        names = {*ours, *(name for other in others for name in other.hears)}
+        names = {*ours, *(name for other in others for name in other.listens_to)}
         return {
-            name: (*(o.hear for o in others if name in o.hears), *((ours[name],) if name in ours else ()))
+            name: (*(o.on_line for o in others if name in o.listens_to), *((ours[name],) if name in ours else ()))
             for name in names
         }
 
     def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
         """The result as things stand."""
         items = tuple(_item_result(state) for state in drill.items.values())
-        return self.told(items, tuple(self._stops(drill, now_s)), now_s, interrupted=interrupted)
+        return self.build_result(items, tuple(self._stops(drill, now_s)), now_s, interrupted=interrupted)
 
-    def told(
+    def build_result(
         self, items: tuple[ItemResult, ...], stops: tuple[Finding, ...], now_s: float, *, interrupted: bool
     ) -> Result:
         """The result, for those who know by themselves where the items stand and what has stopped them.
@@ -166,7 +166,7 @@ class Judge:
             applied = self._remedies.get(line.data["key"], "")
             self._findings[place] = replace(self._findings[place], applied=applied)
 
-    def _mended(self, line: Line) -> None:
+    def _fixed(self, line: Line) -> None:
         subject, operation = str(line.data["subject"]), Operation(line.data["operation"])
         for place in self._places_of.get(subject, ()):
             if place.asked is operation:
@@ -175,9 +175,9 @@ class Judge:
     def _all_findings(self, stops: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """What stopped nobody is told last: health errors, advice, work after the return."""
         bitten = (*self._findings.values(), *stops)
-        told = {(found.rule, found.item) for found in bitten}
+        known = {(found.rule, found.item) for found in bitten}
         noticed = (*self._health.findings(), *notices(self._scenario))
-        return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in told))
+        return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in known))
 
     def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:
         for state in drill.items.values():
@@ -185,27 +185,27 @@ class Judge:
                 yield _stop_finding(state, self._stopped_s.get(state.item, now_s))
 
     def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
-        expect, said = self._scenario.expect, []
+        expect, surprises = self._scenario.expect, []
         for item in items:
             wanted = self._scenario.ending(item.name).value
             if (STOPPED if item.stopped_by else item.phase) != wanted:
-                said.append(f"{item.name} ended {_ending(item)}; expected {wanted}")
+                surprises.append(f"{item.name} ended {_ending(item)}; expected {wanted}")
             rule = expect.stopped_by.get(item.name, item.stopped_by)
             if item.stopped_by != rule:
-                said.append(f"{item.name} was stopped by {item.stopped_by or 'nothing'}; expected {rule}")
+                surprises.append(f"{item.name} was stopped by {item.stopped_by or 'nothing'}; expected {rule}")
         seen = {found.rule for found in findings}
         return (
-            *said,
+            *surprises,
             *(f"finding {rule} was expected but did not occur" for rule in expect.findings if rule not in seen),
         )
 
     def _checker_surprises(self, checkers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         expected = self._scenario.expect.violations
         found = (
-            f"checker {name}: {said}"
-            for name, all_said in checkers.items()
+            f"checker {name}: {violation}"
+            for name, violations in checkers.items()
             if name not in expected
-            for said in all_said
+            for violation in violations
         )
         missing = (
             f"checker {name} was expected to find something and did not" for name in expected if not checkers.get(name)

@@ -10,16 +10,16 @@ from failback.reprotect import (
     NOTICES,
     Architecture,
     Choices,
-    Chooser,
     Line,
     Operation,
+    RequestDefaults,
     Stage,
     Unmet,
     as_asked,
-    bites,
     by_code,
     by_id,
-    laid_over,
+    has_rules,
+    merged,
     unmet,
 )
 from failback.scenarios.files.schema import Scenario
@@ -34,13 +34,13 @@ _FULL: Final = f"health error {FULL}: its datastore has no space left, so nothin
 class Health:
     """The rules by whose codes a vault reported an item's health."""
 
-    hears = frozenset({"ItemSeen"})
+    listens_to = frozenset({"ItemSeen"})
     """Names of the lines that tell it something."""
 
     def __init__(self) -> None:
         self._first_s: dict[tuple[str, str], float] = {}
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
             for code in line.data["health_errors"]:
@@ -63,20 +63,20 @@ IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))
 def notices(scenario: Scenario) -> Iterator[Finding]:
     """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
     estate = as_asked(scenario.estate, scenario.plan)
-    chooser = Chooser(estate, scenario.plan)
+    defaults = RequestDefaults(estate, scenario.plan)
     for item, operation in product(estate.virtual_machines, LEGS):
         stages = _stages(estate.virtual_machines[item].architecture, operation)
         if not stages:
             continue
-        said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
-        choices = laid_over(said, chooser.choose(item, operation))
+        planned = merged(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
+        choices = merged(planned, defaults.choose(item, operation))
         for stage in stages:
             yield from (_notice(found) for found in unmet(estate, item, stage, operation, choices))
 
 
 @cache
 def _stages(architecture: Architecture, operation: Operation) -> tuple[Stage, ...]:
-    return tuple(stage for stage in IN_ORDER if bites(architecture, stage, operation))
+    return tuple(stage for stage in IN_ORDER if has_rules(architecture, stage, operation))
 
 
 def _notice(found: Unmet) -> Finding:

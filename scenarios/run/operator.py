@@ -22,10 +22,10 @@ class ScriptedOperator:
         written = next(
             (a for a, items in self._script if a.gate == question.gate and (not items or question.item in items)), None
         )
-        said = written or OperatorAnswer(question.gate, proceed=False)
-        answer = OperatorAnswered(question.item, question.gate, said.proceed, said.apply)
+        reply = written or OperatorAnswer(question.gate, proceed=False)
+        answer = OperatorAnswered(question.item, question.gate, reply.proceed, reply.apply)
         self._asked += 1
-        heappush(self._due, (now_s + said.after_s, self._asked, answer))
+        heappush(self._due, (now_s + reply.after_s, self._asked, answer))
 
     @property
     def next_s(self) -> float:
@@ -55,11 +55,11 @@ class TerminalOperator:
 
     def ask(self, question: AskOperator, now_s: float) -> None:
         """Ask now."""
-        said = f"{question.item}: {question.question}"
+        prompt = f"{question.item}: {question.question}"
         if question.offer and self._choose is not None:
-            answer = self._choose(f"{said} (apply: failback will {question.offer} for you)")
+            answer = self._choose(f"{prompt} (apply: failback will {question.offer} for you)")
         else:
-            answer = "yes" if self._confirm(said) else "no"
+            answer = "yes" if self._confirm(prompt) else "no"
         proceed, apply = answer != "no", answer == "apply"
         self._answers.append(OperatorAnswered(question.item, question.gate, proceed, apply))
         self.next_s = now_s

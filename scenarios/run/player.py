@@ -12,14 +12,14 @@ from failback.reprotect import Drill, History, Line, Operation
 from failback.reprotect.driver import Driver, Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.installed import installed
-from failback.scenarios.interrupts import EndedWhole
+from failback.scenarios.interrupts import ShieldedContext
 from failback.scenarios.outputs.folders import make
 from failback.scenarios.outputs.refusal import CannotWrite, why
 from failback.scenarios.outputs.writing import new_file, refuse_what_is_not_ours
 from failback.simulator.parameters import SlotsHeldUntil
 
-from .calm_memory import calm_memory
 from .confirmation import Confirmation, ConfirmedRemedies
+from .gc_tuning import gc_tuning
 from .judge import Judge
 from .labels import calibration_words
 from .operator import ScriptedOperator
@@ -47,7 +47,7 @@ class Interrupted(KeyboardInterrupt):
         super().__init__("the run was interrupted")
 
 
-class BrokenOff(Exception):
+class RunAborted(Exception):
     """Something ended the run: an endpoint that was lost, a disk that is full. What was done is in the result."""
 
     def __init__(self, result: Result, cause: Exception) -> None:
@@ -60,28 +60,28 @@ def play(
     *,
     world: str = "sim",
     seed: int | None = None,
-    hear: Callable[[Line], None] | None = None,
+    on_line: Callable[[Line], None] | None = None,
     operator: Operator | None = None,
     settings: Any = None,
     confirmation: Confirmation | None = None,
-    meet: Callable[["World"], None] | None = None,
+    on_world: Callable[["World"], None] | None = None,
 ) -> Result:
-    """Play `scenario` in world sim, lab or azure. `hear` gets each history line as it happens.
+    """Play `scenario` in world sim, lab or azure. `on_line` gets each history line as it happens.
 
     `confirmation` says what a remedy may touch in world azure; nothing when left out.
-    `meet` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
+    `on_world` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
 
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C
-    and `BrokenOff`, with its cause, for whatever else ends a run that has begun.
+    and `RunAborted`, with its cause, for whatever else ends a run that has begun.
     """
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
-    history = History(_both(judge.hear, hear))
+    history = History(_both(judge.on_line, on_line))
     drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
-    place = _opened(world, chosen, history, asked, settings, meet or _nobody_meets)
-    with _kept_through_the_end() as end, calm_memory(), EndedWhole(place) as found:
+    place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world)
+    with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
@@ -118,7 +118,7 @@ def _kept_through_the_end() -> Iterator[_End]:
     except Exception as broken:
         if end.result is None:
             raise
-        raise BrokenOff(end.result, broken) from broken
+        raise RunAborted(end.result, broken) from broken
 
 
 def _confirmed(ports: Ports, world: str, confirmation: Confirmation) -> Ports:
@@ -132,11 +132,11 @@ def _both(first: Callable[[Line], None], second: Callable[[Line], None] | None) 
     if second is None:
         return first
 
-    def hear(line: Line) -> None:
+    def on_line(line: Line) -> None:
         first(line)
         second(line)
 
-    return hear
+    return on_line
 
 
 def versions_of(scenario: Scenario, world: str) -> dict[str, str]:
@@ -151,7 +151,7 @@ def _opened(
     history: History,
     operator: Operator,
     settings: Any,
-    meet: Callable[["World"], None],
+    on_world: Callable[["World"], None],
 ) -> AbstractContextManager[Ports]:
     """A world that stands until the context ends. Production imports nothing that simulates."""
     if world == "azure":
@@ -160,10 +160,10 @@ def _opened(
         return azure(scenario, operator, settings)
     from .worlds import lab, sim
 
-    return {"sim": sim, "lab": lab}[world](scenario, history, operator, meet)
+    return {"sim": sim, "lab": lab}[world](scenario, history, operator, on_world)
 
 
-def _nobody_meets(world: "World") -> None:
+def _ignore_world(world: "World") -> None:
     """Nobody asks the simulated world anything."""
 
 

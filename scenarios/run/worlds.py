@@ -12,14 +12,14 @@ from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
 from .azure import remedies_of
-from .vcsim_voice import Voice, of_concern, voice_of
+from .vcsim_overrides import VcsimOverrides, of_concern, overrides_of
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings, VsphereSession, VsphereSettings
     from failback.simulator.arm import ArmMock, Served
 
 
-Meet: TypeAlias = Callable[[World], None]
+OnWorld: TypeAlias = Callable[[World], None]
 """Gets the world before the run begins."""
 
 
@@ -48,34 +48,36 @@ def week_seconds(instant: datetime) -> float:
 
 
 @contextmanager
-def sim(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
+def sim(scenario: Scenario, history: History, operator: Operator, on_world: OnWorld) -> Iterator[Ports]:
     """All in memory."""
     world = World(spec_of(scenario), record=FaultRecorder(history))
     clock = WorldClock(world, scenario.poll_s)
-    meet(world)
+    on_world(world)
     yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
 
 
 @contextmanager
-def lab(scenario: Scenario, history: History, operator: Operator, meet: Meet) -> Iterator[Ports]:
+def lab(scenario: Scenario, history: History, operator: Operator, on_world: OnWorld) -> Iterator[Ports]:
     """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
     from failback.adapters import DATACENTER, find_vcsim, open_vcsim
 
     with (
         open_vcsim(find_vcsim(), DATACENTER) as vsphere,
         site_in_vcsim(scenario, vsphere) as session,
-        voice_of(scenario, session) as voice,
+        overrides_of(scenario, session) as overrides,
     ):
-        yield from _lab_ports(scenario, history, operator, meet, voice)
+        yield from _lab_ports(scenario, history, operator, on_world, overrides)
 
 
-def _lab_ports(scenario: Scenario, history: History, operator: Operator, meet: Meet, voice: Voice) -> Iterator[Ports]:
+def _lab_ports(
+    scenario: Scenario, history: History, operator: Operator, on_world: OnWorld, overrides: VcsimOverrides
+) -> Iterator[Ports]:
     from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
     from failback.simulator.arm import ArmMock, serve
 
-    session = voice.session
+    session = overrides.session
     world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
-    world.site.hear_changes(partial(_say_changes, world, voice))
+    world.site.on_change(partial(_say_changes, world, overrides))
     mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
     with (
         serve(mock) as served,
@@ -83,14 +85,14 @@ def _lab_ports(scenario: Scenario, history: History, operator: Operator, meet: M
         closing(RemedyClient(lab_settings(mock, served))) as client,
         closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
     ):
-        meet(world)
+        on_world(world)
         yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
 
 
-def _say_changes(world: World, voice: Voice, changed: str) -> None:
+def _say_changes(world: World, overrides: VcsimOverrides, changed: str) -> None:
     """What the vcsim cannot hold has changed in the world: from its next answer on, vCenter says so too."""
     if of_concern(world.site.estate, changed):
-        voice.say(world.site.estate)
+        overrides.say(world.site.estate)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 from failback.simulator.arm import clock_mode, is_foreign, lag_of
 
 PORT_MAX: Final = 65535
@@ -42,10 +42,10 @@ class MockOptions:
 
 
 def check_options(options: MockOptions) -> None:
-    """Raises `Refused` with everything that is wrong."""
+    """Raises `UsageError` with everything that is wrong."""
     wrong = list(_wrong(options))
     if wrong:
-        raise Refused(" ".join(wrong))
+        raise UsageError(" ".join(wrong))
 
 
 def _wrong(options: MockOptions) -> Iterator[str]:
@@ -58,9 +58,9 @@ def _wrong(options: MockOptions) -> Iterator[str]:
     for option, host in (("--host", options.host), ("--operations-host", options.operations_host)):
         if host is not None and not _is_host(host):
             yield f"{option} is '{host}'; it must be an address, such as 127.0.0.1, or a host name."
-    for option, read, said in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
+    for option, read, value in (("--clock", clock_mode, options.clock), ("--consistency", lag_of, options.consistency)):
         try:
-            read(said)
+            read(value)
         except ValueError as error:
             yield f"{option}: {error}."
     if options.ca_file is not None and not options.tls:

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from failback.scenarios.files.loader import library, load_default_durations, load_estate, load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.refused import Refused
 from failback.scenarios.run.worlds import spec_of
+from failback.scenarios.usage_error import UsageError
 from failback.simulator import World, WorldSpec
 from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of, serve
 
@@ -27,7 +27,7 @@ WARNING: Final = (
 
 
 def serve_until_interrupted(options: MockOptions) -> int:
-    """Serve; returns 0 when interrupted. Raises `BadInput` for a scenario or estate with mistakes, and `Refused`.
+    """Serve; returns 0 when interrupted. Raises `BadInput` for a scenario or estate with mistakes, and `UsageError`.
 
     Names that are given are enforced; any other subscription, group or vault is then a 404.
     """
@@ -49,7 +49,7 @@ def listening(mock: ArmMock, options: MockOptions) -> Iterator[Served]:
         try:
             served = stack.enter_context(serve(mock, **door))
         except (OSError, UnicodeError) as error:
-            raise Refused(_why_not(error, options)) from error
+            raise UsageError(_why_not(error, options)) from error
         yield served
 
 

@@ -165,7 +165,7 @@ class _Showing:
     def play(self) -> None:
         """Everything, in order."""
         all_paths = list(paths())
-        self._mishaps()
+        self._arm_faults()
         for number in range(max(len(path.settled) for path in all_paths)):
             for path in all_paths:
                 if number < len(path.settled):
@@ -182,7 +182,7 @@ class _Showing:
             assert path.last is not None
             self._send(path.item, path.last.operation)
 
-    def _mishaps(self) -> None:
+    def _arm_faults(self) -> None:
         """A job that failed, one that was cancelled, an item that somebody powered on while it was a target."""
         rule = {"kind": "job_fails", "task": "Start failover", "code": "78093"}
         words = {"message": "The virtual machine did not answer in Azure."}

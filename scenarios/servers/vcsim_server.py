@@ -12,7 +12,7 @@ from failback.adapters import (
     start_vcsim,
 )
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.run.vcsim_voice import voice_of
+from failback.scenarios.run.vcsim_overrides import overrides_of
 
 from .stopping import until_stopped
 
@@ -51,12 +51,12 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
         return 0
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
         build_estate(session, chosen.estate)
-        with voice_of(chosen, session) as voice, until_stopped():
+        with overrides_of(chosen, session) as overrides, until_stopped():
             say_with_login(f"export FAILBACK_VCSIM={running.url}")
             say(
                 f"# the estate of {chosen.name} is in datacenter {DATACENTER}; a run in world lab uses it; "
                 "Ctrl-C stops it"
             )
-            if voice.session is not session:
-                say(f"# what it cannot represent is answered at {voice.session.settings.address}")
+            if overrides.session is not session:
+                say(f"# what it cannot represent is answered at {overrides.session.settings.address}")
     return 0

@@ -16,14 +16,16 @@ from typing import Final
 from failback.scenarios.extras import needed
 from failback.scenarios.interrupts import SIGNALS
 
-from .batches import Batch, Played, play_batch
+from .batches import Played, RunBatch, play_batch
 from .variants import refused
 
 WINDOW: Final = 4
 """Batches that wait or are played, for each worker."""
 
 
-def play_batches(batches: Iterable[Batch], backend: str = "processes", workers: int | None = None) -> Iterator[Played]:
+def play_batches(
+    batches: Iterable[RunBatch], backend: str = "processes", workers: int | None = None
+) -> Iterator[Played]:
     """Play them all, each given as it is done. The answers are the same on every backend; their order is not."""
     if backend not in BACKENDS:
         raise refused(f"the backend is `{backend}`; expected one of {', '.join(BACKENDS)}")
@@ -39,12 +41,12 @@ def workers_or_all(workers: int | None) -> int:
     return workers
 
 
-def in_this_process(batches: Iterable[Batch], _workers: int) -> Iterator[Played]:
+def in_this_process(batches: Iterable[RunBatch], _workers: int) -> Iterator[Played]:
     """One after the other."""
     return map(play_batch, batches)
 
 
-def in_processes(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+def in_processes(batches: Iterable[RunBatch], workers: int) -> Iterator[Played]:
     """On the cores of this computer."""
     left = iter(batches)
     first = tuple(islice(left, 2))
@@ -64,7 +66,7 @@ _DIED: Final = (
 )
 
 
-def _drained(pool: Executor, batches: Iterator[Batch], window: int) -> Iterator[Played]:
+def _drained(pool: Executor, batches: Iterator[RunBatch], window: int) -> Iterator[Played]:
     open_ones: set[Future[Played]] = {pool.submit(play_batch, batch) for batch in islice(batches, window)}
     while open_ones:
         done, open_ones = wait(open_ones, return_when=FIRST_COMPLETED)
@@ -109,18 +111,18 @@ def _end_with_the_parent() -> None:
         os._exit(1)
 
 
-def with_joblib(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+def with_joblib(batches: Iterable[RunBatch], workers: int) -> Iterator[Played]:
     """Through joblib, in the backend that the caller has chosen with `joblib.parallel_config`, if any."""
     joblib = needed("joblib", "study", "run a study through joblib")
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
     yield from parallel(joblib.delayed(play_batch)(batch) for batch in batches)
 
 
-def on_dask(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
+def on_dask(batches: Iterable[RunBatch], workers: int) -> Iterator[Played]:
     """On a Dask cluster; what it leaves open when it goes away is played here."""
     from .dask_cluster import asked_of_dask
 
-    left: list[Batch] = []
+    left: list[RunBatch] = []
     yield from asked_of_dask(batches, workers, left)
     if left:
         text = f"The Dask cluster went away with {len(left)} batches of this study open; they are played here instead."
@@ -128,7 +130,7 @@ def on_dask(batches: Iterable[Batch], workers: int) -> Iterator[Played]:
         yield from in_processes(left, workers)
 
 
-BACKENDS: Final[Mapping[str, Callable[[Iterable[Batch], int], Iterator[Played]]]] = {
+BACKENDS: Final[Mapping[str, Callable[[Iterable[RunBatch], int], Iterator[Played]]]] = {
     "processes": in_processes,
     "serial": in_this_process,
     "joblib": with_joblib,

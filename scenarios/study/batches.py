@@ -33,7 +33,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RunBatch:
     """Some runs. `scenario` is the study's own; the values are applied where it is played."""
 
     number: int
@@ -54,23 +54,23 @@ Played: TypeAlias = tuple[Sample, ...]
 """A batch that was played."""
 
 
-def play_batch(batch: Batch) -> Played:
+def play_batch(batch: RunBatch) -> Played:
     """Play it. Replication n has the same seed in every variant: common random numbers."""
     return tuple(_samples(batch))
 
 
-def _samples(batch: Batch) -> Iterator[Sample]:
+def _samples(batch: RunBatch) -> Iterator[Sample]:
     for values, points in groupby(batch.points, key=attrgetter("values")):
         way = way_home(varied(batch.scenario, dict(values)))
         for point in points:
             yield Sample(point.variant, point.replication, answer(way, batch.scenario.seed + point.replication))
 
 
-def in_batches(scenario: Scenario, points: Iterable[Point], size: int) -> Iterator[Batch]:
+def in_batches(scenario: Scenario, points: Iterable[Point], size: int) -> Iterator[RunBatch]:
     """Share the points out. They are taken when they are needed, so that there may be many."""
     left, number, portable = iter(points), 0, _portable(scenario)
     while some := tuple(islice(left, size)):
-        yield Batch(number, portable, some)
+        yield RunBatch(number, portable, some)
         number += 1
 
 

@@ -15,8 +15,8 @@ def column_words(column: str) -> str:
 
 def value_words(value: Any) -> str:
     """A value without needless digits."""
-    said = value.value if isinstance(value, Enum) else value
-    return f"{said:g}" if isinstance(said, float) else str(said)
+    plain = value.value if isinstance(value, Enum) else value
+    return f"{plain:g}" if isinstance(plain, float) else str(plain)
 
 
 def value_in_words(column: str, value: Any) -> str:

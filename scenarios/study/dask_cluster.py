@@ -12,7 +12,7 @@ from failback.reprotect import Unreachable
 from failback.scenarios.extras import needed
 from failback.scenarios.outcomes.answers import model_version
 
-from .batches import Batch, Played, play_batch
+from .batches import Played, RunBatch, play_batch
 from .variants import refused
 
 TRIES: Final = 2
@@ -27,26 +27,26 @@ WINDOW: Final = 4
 """Batches that wait or are played, for each thread of the cluster."""
 
 
-def asked_of_dask(batches: Iterable[Batch], workers: int, left: list[Batch]) -> Iterator[Played]:
+def asked_of_dask(batches: Iterable[RunBatch], workers: int, left: list[RunBatch]) -> Iterator[Played]:
     """Play them on a cluster. What it could not do, or did not get to do before it went away, is added to `left`."""
     distributed = needed("distributed", "cluster", "run a study on a Dask cluster")
     with _client(distributed, workers) as client:
-        asked = _Asked(distributed, client, batches)
+        asked = _ClusterWork(distributed, client, batches)
         yield from asked.played()
         left += asked.left
 
 
-class _Asked:
+class _ClusterWork:
     """The batches of one study on one cluster."""
 
-    def __init__(self, distributed: Any, client: Any, batches: Iterable[Batch]) -> None:
+    def __init__(self, distributed: Any, client: Any, batches: Iterable[RunBatch]) -> None:
         self._distributed, self._client = distributed, client
-        self._new, self._again = iter(batches), deque[Batch]()
-        self._open: dict[Any, Batch] = {}
+        self._new, self._again = iter(batches), deque[RunBatch]()
+        self._open: dict[Any, RunBatch] = {}
         self._lost = _lost(distributed)
         self._tries: dict[int, int] = {}
         self._seen_s = time.monotonic()
-        self.left: list[Batch] = []
+        self.left: list[RunBatch] = []
 
     def played(self) -> Iterator[Played]:
         while self._stands():
@@ -54,7 +54,7 @@ class _Asked:
             if not self._open:
                 return
             for future in self._done():
-                yield from self._heard(future)
+                yield from self._received(future)
         self.left += [*self._open.values(), *self._again, *self._new]
 
     def _ask(self) -> None:
@@ -72,7 +72,7 @@ class _Asked:
             return []
         return list(found.done)
 
-    def _heard(self, future: Any) -> Iterator[Played]:
+    def _received(self, future: Any) -> Iterator[Played]:
         batch = self._open.pop(future)
         try:
             played: Played = future.result(timeout=PATIENCE_S)
@@ -84,7 +84,7 @@ class _Asked:
         _check_version(played)
         yield played
 
-    def _put_back(self, batch: Batch) -> None:
+    def _put_back(self, batch: RunBatch) -> None:
         tries = self._tries[batch.number] = self._tries.get(batch.number, 1) + 1
         (self._again if tries <= TRIES else self.left).append(batch)
 

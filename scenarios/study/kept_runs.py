@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.extras import needed
-from failback.scenarios.outputs.folders import make, ready, unmake
-from failback.scenarios.outputs.there import is_folder, is_there
+from failback.scenarios.outputs.folders import ensure_writable, make, remove_made
+from failback.scenarios.outputs.path_checks import is_folder, is_there
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, written_whole
 
 from .variants import refused
@@ -32,7 +32,7 @@ class KeptRuns:
         self._parquet = needed("pyarrow.parquet", "study", "keep runs in Parquet")
         if file.suffix not in SUFFIXES:
             raise refused(f"runs are kept in files that end in {' or '.join(SUFFIXES)}, and {str(file)!r} does not")
-        ready(file.parent)
+        ensure_writable(file.parent)
         refuse_what_is_not_ours(file, _KINDS[file.suffix])
         self._file, self._parts, self._study = file, file.with_name(file.name + ".parts"), study
 
@@ -51,7 +51,7 @@ class KeptRuns:
         write(rows, self._file)
         for path in self._parts.glob("*.parquet") if is_folder(self._parts) else ():
             path.unlink()
-        unmake(self._parts)
+        remove_made(self._parts)
 
     def _files(self) -> list[Path]:
         whole = [self._file] if is_there(self._file) and self._file.suffix != CSV else []

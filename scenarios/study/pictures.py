@@ -19,7 +19,7 @@ from failback.scenarios.outcomes.pictures import (
 )
 
 from .column_words import column_words, value_in_words, value_words
-from .rows import Row
+from .rows import RunRow
 from .sensitivity import Swing
 from .whatif_summary import summaries
 from .words import STORY, records
@@ -42,7 +42,7 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
     for value, colour in zip(dict.fromkeys(row[per] for row in found) if per else [None], LINES, strict=False):
         label = value_in_words(per, value) if per else "median and 10-90 % of runs"
         _draw_line(axes, column, [row for row in found if not per or row[per] == value], colour, label)
-    _mark_what_binds(axes, found, column)
+    _mark_bottleneck(axes, found, column)
     if by_h is not None:
         axes.axhline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
     across = sorted({row[column] for row in found})
@@ -81,7 +81,7 @@ def story_bars(frame: "DataFrame") -> Picture:
     return Picture(figure)
 
 
-def _draw_story(axes: Any, at: int, row: Row) -> None:
+def _draw_story(axes: Any, at: int, row: RunRow) -> None:
     """A bar up to the median, a whisker over eight runs of ten; words where somebody never comes home."""
     spread = row["home_h"]
     if spread.middle is None:
@@ -100,7 +100,7 @@ def swings_picture(swings: Sequence[Swing]) -> Picture:
     return tornado(bars, known[0].base if known else 0.0, model=model_version())
 
 
-def _draw_line(axes: Any, column: str, found: Sequence[Row], colour: str, label: str) -> None:
+def _draw_line(axes: Any, column: str, found: Sequence[RunRow], colour: str, label: str) -> None:
     known = sorted((row for row in found if row["home_h"].middle is not None), key=lambda row: row[column])
     across = [row[column] for row in known]
     axes.plot(across, [row["home_h"].middle for row in known], color=colour, label=label, linewidth=2, zorder=2)
@@ -109,7 +109,7 @@ def _draw_line(axes: Any, column: str, found: Sequence[Row], colour: str, label:
     axes.fill_between(across, low, high, color=colour, alpha=0.2, linewidth=0)
 
 
-def _mark_what_binds(axes: Any, found: Sequence[Row], column: str) -> None:
+def _mark_bottleneck(axes: Any, found: Sequence[RunRow], column: str) -> None:
     """A dot for each point, in the colour of its cause."""
     for cause in dict.fromkeys(row["binds"] for row in found if row["binds"]):
         some = [row for row in found if row["binds"] == cause and row["home_h"].middle is not None]

@@ -13,19 +13,19 @@ _FORM: Final = "expected KEY=V1,V2 or KEY=FROM..TO or KEY=FROM..TO:STEP"
 def parse_ranges(texts: Iterable[str]) -> Mapping[str, Iterable[str]]:
     """The values of each key, not yet judged; long ranges are made as they are read."""
     found: dict[str, Iterable[str]] = {}
-    said: dict[str, str] = {}
+    written: dict[str, str] = {}
     for text in texts:
         name, values = _halves(text)
         key = key_named(name).name
         if key in found:
-            raise refused(f"--vary names {twice(key, said[key], name)}; give all its values at once")
-        found[key], said[key] = _values(text, values), name
+            raise refused(f"--vary names {twice(key, written[key], name)}; give all its values at once")
+        found[key], written[key] = _values(text, values), name
     return found
 
 
 def _halves(text: str) -> tuple[str, str]:
-    name, said, values = (part.strip() for part in text.partition("="))
-    if not name or not said:
+    name, sign, values = (part.strip() for part in text.partition("="))
+    if not name or not sign:
         raise refused(f"--vary {text}: {_FORM}")
     return name, values
 

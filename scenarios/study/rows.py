@@ -10,17 +10,17 @@ from failback.scenarios.outcomes.answers import Answer
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-Row: TypeAlias = dict[str, Any]
+RunRow: TypeAlias = dict[str, Any]
 _NUMBERS: Final = ("_h", "_min", "_s", "_gib")
 """Ends of the names of columns that hold numbers, or nothing where something did not happen."""
 
 
-def rows_of(found: Answer, kind: str) -> Iterator[Row]:
+def rows_of(found: Answer, kind: str) -> Iterator[RunRow]:
     """The rows of one run."""
     return ROWS[kind](found)
 
 
-def data_frame(rows: Iterable[Row]) -> "DataFrame":
+def data_frame(rows: Iterable[RunRow]) -> "DataFrame":
     """The rows as a table; what did not happen is NaN."""
     pandas = needed("pandas", "study", "make a table of a study")
     frame: DataFrame = pandas.DataFrame(list(rows))
@@ -33,15 +33,15 @@ def digest(rows: Iterable[Mapping[str, Any]]) -> str:
     return blake2b("".join(str(row["digest"]) for row in rows).encode(), digest_size=12).hexdigest()
 
 
-def _run_rows(found: Answer) -> Iterator[Row]:
+def _run_rows(found: Answer) -> Iterator[RunRow]:
     yield {"seed": found.seed, **found.summary(), **_made_by(found)}
 
 
-def _made_by(found: Answer) -> Row:
+def _made_by(found: Answer) -> RunRow:
     return {"label": found.label, "model": found.model, "calibration": found.calibration}
 
 
-def _wave_rows(found: Answer) -> Iterator[Row]:
+def _wave_rows(found: Answer) -> Iterator[RunRow]:
     """From the first machine that was asked home to the last one that was home."""
     for n, (wave, home_s) in enumerate(found.waves.items()):
         items = [item for item in found.items if item.wave == wave]
@@ -64,7 +64,7 @@ def _wave_rows(found: Answer) -> Iterator[Row]:
         }
 
 
-def _item_rows(found: Answer) -> Iterator[Row]:
+def _item_rows(found: Answer) -> Iterator[RunRow]:
     for n, item in enumerate(found.items):
         yield {
             "row": n,
@@ -84,7 +84,7 @@ def _item_rows(found: Answer) -> Iterator[Row]:
         }
 
 
-def _leg_rows(found: Answer) -> Iterator[Row]:
+def _leg_rows(found: Answer) -> Iterator[RunRow]:
     waves = {item.item: item.wave for item in found.items}
     for n, leg in enumerate(found.legs):
         took_s = None if leg.end_s is None else leg.end_s - leg.start_s
@@ -107,7 +107,7 @@ def _hours(seconds: float | None) -> float | None:
     return None if seconds is None else seconds / 3600
 
 
-ROWS: Final[Mapping[str, Callable[[Answer], Iterator[Row]]]] = {
+ROWS: Final[Mapping[str, Callable[[Answer], Iterator[RunRow]]]] = {
     "run": _run_rows,
     "wave": _wave_rows,
     "item": _item_rows,

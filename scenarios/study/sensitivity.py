@@ -9,7 +9,7 @@ from typing import Final
 
 from failback.scenarios.extras import needed
 
-from .rows import Row
+from .rows import RunRow
 from .study import Study
 from .variants import Value, key_named, refused
 
@@ -130,12 +130,12 @@ def _axis(values: Sequence[Value]) -> Callable[[float], Value]:
     return lambda at: values[min(int(at * len(values)), len(values) - 1)]
 
 
-def _middle(rows: Sequence[Row], of: str) -> float:
+def _middle(rows: Sequence[RunRow], of: str) -> float:
     return median([inf if row[_known(row, of)] is None else float(row[of]) for row in rows])
 
 
-def _results(rows: Sequence[Row], cases: int, of: str) -> list[float]:
-    found: list[list[Row]] = [[] for _ in range(cases)]
+def _results(rows: Sequence[RunRow], cases: int, of: str) -> list[float]:
+    found: list[list[RunRow]] = [[] for _ in range(cases)]
     for row in rows:
         found[row["variant"]].append(row)
     results = [_middle(some, of) for some in found]
@@ -145,7 +145,7 @@ def _results(rows: Sequence[Row], cases: int, of: str) -> list[float]:
     return results
 
 
-def _known(row: Row, of: str) -> str:
+def _known(row: RunRow, of: str) -> str:
     numbers = [name for name, value in row.items() if value is None or type(value) is float]
     if of not in numbers:
         raise refused(f"`{of}` is no result of a run; there are {', '.join(numbers)}")

@@ -13,13 +13,13 @@ def spread(scenario: Scenario) -> Scenario:
     """Most disks first, to whoever has fewest; replication groups stay together (R07)."""
     load: dict[str, int] = {}
     chosen = dict(scenario.plan.item_choices)
-    for party in sorted(parties(scenario), key=lambda names: -_disks(scenario, names)):
-        wish = _idlest_for(scenario, party[0], load)
+    for batch in sorted(route_batches(scenario), key=lambda names: -_disks(scenario, names)):
+        wish = _idlest_for(scenario, batch[0], load)
         for server in filter(None, (wish.appliance, wish.master_target, wish.process_server)):
-            load[server] = load.get(server, 0) + _disks(scenario, party)
-        chosen |= {name: _through(chosen.get(name, Choices()), wish) for name in party}
-    said = _through(scenario.plan.choices, Choices())
-    return replace(scenario, plan=replace(scenario.plan, choices=said, item_choices=chosen))
+            load[server] = load.get(server, 0) + _disks(scenario, batch)
+        chosen |= {name: _through(chosen.get(name, Choices()), wish) for name in batch}
+    choices = _through(scenario.plan.choices, Choices())
+    return replace(scenario, plan=replace(scenario.plan, choices=choices, item_choices=chosen))
 
 
 def with_appliances(scenario: Scenario, count: int) -> Scenario:
@@ -47,16 +47,16 @@ def with_process_servers(scenario: Scenario, count: int) -> Scenario:
     return spread(replace(scenario, estate=replace(scenario.estate, process_servers=servers)))
 
 
-def parties(scenario: Scenario) -> list[tuple[str, ...]]:
+def route_batches(scenario: Scenario) -> list[tuple[str, ...]]:
     """Machines that have to take one way: replication groups, and all others alone."""
     groups = {name: group.items for group in scenario.estate.replication_groups.values() for name in group.items}
     return list(dict.fromkeys(groups.get(name, (name,)) for name in scenario.estate.virtual_machines))
 
 
-def companies(scenario: Scenario) -> list[tuple[str, ...]]:
+def wave_batches(scenario: Scenario) -> list[tuple[str, ...]]:
     """Who has to go at one time: replication groups and the plan's recovery plans, joined where they meet."""
     planned = (scenario.estate.recovery_plans[name].groups for name in scenario.plan.recovery_plans)
-    together = [*parties(scenario), *(tuple(name for group in groups for name in group) for groups in planned)]
+    together = [*route_batches(scenario), *(tuple(name for group in groups for name in group) for groups in planned)]
     mates: dict[str, list[str]] = {}
     for names in together:
         joined = list(dict.fromkeys(mate for name in names for mate in mates.get(name, [name])))
@@ -77,8 +77,10 @@ def _so_many(parts: Mapping[str, Any], count: int, what: str, renamed: Callable[
     return kept
 
 
-def _through(said: Choices, wish: Choices) -> Choices:
-    return replace(said, appliance=wish.appliance, master_target=wish.master_target, process_server=wish.process_server)
+def _through(choices: Choices, wish: Choices) -> Choices:
+    return replace(
+        choices, appliance=wish.appliance, master_target=wish.master_target, process_server=wish.process_server
+    )
 
 
 def _idlest_for(scenario: Scenario, name: str, load: Mapping[str, int]) -> Choices:

@@ -23,7 +23,7 @@ from .backends import play_batches, workers_or_all
 from .batches import Played, Point, Sample, Values, batch_size, in_batches
 from .kept_runs import KeptRuns, fingerprint
 from .progress import progress
-from .rows import ROWS, Row, data_frame, rows_of
+from .rows import ROWS, RunRow, data_frame, rows_of
 from .variants import Value, by_key, each_once, key_named, refused, varied
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ POINTS_MAX: Final = 1_000_000
 """Runs from which on a study has to be confirmed."""
 VALUES_MAX: Final = 1_000_000
 """Values of one key."""
-TOLD_MAX: Final = 6
+SHOWN_MAX: Final = 6
 """Values of one key that a study's name tells."""
 Done = frozenset[tuple[int, int]]
 """Variants and replications that are there already."""
@@ -51,16 +51,16 @@ class Study:
         self._keys: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        told = "; ".join(f"{column}: {values}" for column, values in self.told_ranges())
-        variants = f"{self.variant_count} variants ({told})" if told else "as it is"
+        ranges = "; ".join(f"{column}: {values}" for column, values in self.shown_ranges())
+        variants = f"{self.variant_count} variants ({ranges})" if ranges else "as it is"
         runs = f", {self.runs} runs each" if self.runs > 1 else ""
         return f"<Study of {self.scenario.name}: {variants}{runs}>"
 
-    def told_ranges(self) -> list[tuple[str, str]]:
+    def shown_ranges(self) -> list[tuple[str, str]]:
         """What varies, by the columns of the table, with its values in words."""
         if self.cases is not None:
             return [(column, "by case") for column in self.columns]
-        return [(key_named(name).column, _told(values)) for name, values in self.ranges.items()]
+        return [(key_named(name).column, _as_text(values)) for name, values in self.ranges.items()]
 
     def _but(
         self,
@@ -140,7 +140,7 @@ class Study:
         backend: str = "processes",
         workers: int | None = None,
         yes: bool = False,
-    ) -> list[Row]:
+    ) -> list[RunRow]:
         """The same as plain rows, without pandas."""
         if rows not in ROWS:
             raise refused(f"rows is `{rows}`; there are {', '.join(ROWS)}")
@@ -184,11 +184,11 @@ class Study:
         for number, values in enumerate(self.variants()):
             yield from (Point(number, values, n) for n in range(self.runs) if (number, n) not in done)
 
-    def _rows(self, sample: Sample, rows: str) -> Iterator[Row]:
+    def _rows(self, sample: Sample, rows: str) -> Iterator[RunRow]:
         head = {"variant": sample.variant, **self._columns(sample.variant), "replication": sample.replication}
         return ({**head, **row} for row in rows_of(sample.answer, rows))
 
-    def _columns(self, variant: int) -> Row:
+    def _columns(self, variant: int) -> RunRow:
         values = dict(self._nth(variant) if self.cases is None else self.cases[variant])
         return {key_named(name).column: _plain(values.get(name)) for name in self._keys}
 
@@ -223,9 +223,9 @@ def _keys_of(cases: tuple[Values, ...]) -> tuple[str, ...]:
     return tuple({name: 0 for case in cases for name, _ in case})
 
 
-def _told(values: tuple[Value, ...]) -> str:
-    told = [f"{value:g}" if isinstance(value, float) else str(_plain(value)) for value in values]
-    return ", ".join(told if len(told) <= TOLD_MAX else [*told[: TOLD_MAX - 1], "...", told[-1]])
+def _as_text(values: tuple[Value, ...]) -> str:
+    texts = [f"{value:g}" if isinstance(value, float) else str(_plain(value)) for value in values]
+    return ", ".join(texts if len(texts) <= SHOWN_MAX else [*texts[: SHOWN_MAX - 1], "...", texts[-1]])
 
 
 def _plain(value: Value) -> Value:

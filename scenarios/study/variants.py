@@ -13,7 +13,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.simulator import Duration, SiteParameters
 
-from .spreading import companies, spread, with_appliances, with_master_targets, with_process_servers
+from .spreading import spread, wave_batches, with_appliances, with_master_targets, with_process_servers
 
 Value: TypeAlias = Any
 """A number, a flag or a word; what a key takes is checked at the door."""
@@ -44,12 +44,12 @@ def key_named(name: str) -> Key:
 
 def each_once(names: Iterable[str]) -> None:
     """Refuse a key that is named twice, be it in two spellings. Raises `BadInput` for it and for unknown ones."""
-    said: dict[str, str] = {}
+    written: dict[str, str] = {}
     for name in names:
         key = key_named(name).name
-        if key in said:
-            raise refused(f"a study names {twice(key, said[key], name)}; give all its values at once")
-        said[key] = name
+        if key in written:
+            raise refused(f"a study names {twice(key, written[key], name)}; give all its values at once")
+        written[key] = name
 
 
 def by_key(values: Mapping[str, Value]) -> dict[str, Value]:
@@ -202,10 +202,10 @@ def _scaled(row: Duration, factor: float) -> Duration:
 def _set_wave_size(scenario: Scenario, size: int) -> Scenario:
     """Waves of so many machines, in the scenario's order; replication groups and recovery plans are not torn."""
     waves: list[list[str]] = []
-    for party in companies(scenario):
-        if not waves or len(waves[-1]) + len(party) > size:
+    for batch in wave_batches(scenario):
+        if not waves or len(waves[-1]) + len(batch) > size:
             waves.append([])
-        waves[-1] += party
+        waves[-1] += batch
     made = tuple(Wave(f"wave-{n}", tuple(names)) for n, names in enumerate(filter(None, waves), 1))
     return replace(scenario, plan=replace(scenario.plan, waves=made))
 

@@ -1,4 +1,4 @@
-"""What `failback whatif` does: read the ranges, say the slot loads, play the study, print what came of it."""
+"""What `failback whatif` does: read the ranges, say the batches, play the study, print what came of it."""
 
 import json
 import sys
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.checks.page import console_for
-from failback.scenarios.outcomes.slot_loads import SlotLoad, slot_loads, slot_words
+from failback.scenarios.outcomes.server_batches import ServerBatches, server_batches, slot_words
 from failback.scenarios.run.labels import labels, model_version
 
 from .kept_runs import SUFFIXES
 from .ranges import parse_ranges
-from .rows import Row, digest
+from .rows import RunRow, digest
 from .sensitivity import sobol, tornado
 from .study import Study
 from .variants import refused, varied
@@ -36,7 +36,7 @@ HALF_CALIBRATED: Final = CALIBRATED[:-1] + ", and how much differs is an assumpt
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIfAsked:
+class WhatIfRequest:
     """What was asked at the command line."""
 
     scenario: str
@@ -56,18 +56,18 @@ class WhatIfAsked:
         return {"backend": self.backend, "workers": self.workers, "yes": self.yes, "keep": self.out}
 
 
-def run_what_if(asked: WhatIfAsked, *, as_json: bool) -> None:
+def run_what_if(request: WhatIfRequest, *, as_json: bool) -> None:
     """Do it. Raises `BadInput` for what cannot be."""
-    _refuse_nonsense(asked)
-    study = study_asked(asked)
+    _refuse_nonsense(request)
+    study = study_asked(request)
     if not as_json:
         print(slot_words(study.scenario))
-    with _said_plainly():
-        found = _SHAPES[asked.sensitivity](asked, study)
+    with _plain_errors():
+        found = _SHAPES[request.sensitivity](request, study)
     if as_json:
-        print(json.dumps(_value({**_head(asked, study), **found}), indent=2, allow_nan=False))
+        print(json.dumps(_value({**_head(request, study), **found}), indent=2, allow_nan=False))
     else:
-        _show(asked, study, found)
+        _show(request, study, found)
 
 
 def interrupted_words(out: Path | None) -> str:
@@ -79,47 +79,47 @@ def interrupted_words(out: Path | None) -> str:
     return f"Interrupted. Finished runs are kept beside {out}; run the same command to resume."
 
 
-def study_asked(asked: WhatIfAsked) -> Study:
+def study_asked(request: WhatIfRequest) -> Study:
     """The study. Raises `BadInput` for ranges that cannot be."""
-    study = Study(asked.scenario)
-    if asked.seed is not None:
-        study = Study(replace(study.scenario, seed=asked.seed))
-    return study.vary(**parse_ranges(asked.vary)).replicate(RUNS if asked.runs is None else asked.runs)
+    study = Study(request.scenario)
+    if request.seed is not None:
+        study = Study(replace(study.scenario, seed=request.seed))
+    return study.vary(**parse_ranges(request.vary)).replicate(RUNS if request.runs is None else request.runs)
 
 
-def _refuse_nonsense(asked: WhatIfAsked) -> None:
-    if asked.sensitivity not in _SHAPES:
-        raise refused(f"--sensitivity is `{asked.sensitivity}`; expected tornado or sobol")
-    if asked.sensitivity and asked.rows != "run":
-        raise refused(f"--sensitivity needs whole runs; leave out --rows {asked.rows}")
-    if asked.out is not None and asked.out.suffix not in SUFFIXES:
-        raise refused(f"--out is {asked.out}; its name has to end in {' or '.join(SUFFIXES)}")
+def _refuse_nonsense(request: WhatIfRequest) -> None:
+    if request.sensitivity not in _SHAPES:
+        raise refused(f"--sensitivity is `{request.sensitivity}`; expected tornado or sobol")
+    if request.sensitivity and request.rows != "run":
+        raise refused(f"--sensitivity needs whole runs; leave out --rows {request.rows}")
+    if request.out is not None and request.out.suffix not in SUFFIXES:
+        raise refused(f"--out is {request.out}; its name has to end in {' or '.join(SUFFIXES)}")
 
 
 # What comes of it
 
 
-def _variants(asked: WhatIfAsked, study: Study) -> Row:
-    rows = study.table(rows=asked.rows, **asked.how)
-    found = list(summaries(rows, asked.rows, study.columns))
-    if asked.rows == "run":
+def _variants(request: WhatIfRequest, study: Study) -> RunRow:
+    rows = study.table(rows=request.rows, **request.how)
+    found = list(summaries(rows, request.rows, study.columns))
+    if request.rows == "run":
         variants = study.variants()
         found = [
-            {**row, "slot_loads": _most(slot_loads(varied(study.scenario, dict(next(variants)))))} for row in found
+            {**row, "slot_loads": _most(server_batches(varied(study.scenario, dict(next(variants)))))} for row in found
         ]
     return {"variants": found, "digest": digest(rows), "data": rows}
 
 
-def _most(loads: Sequence[SlotLoad]) -> int:
-    return max((load.loads for load in loads), default=0)
+def _most(loads: Sequence[ServerBatches]) -> int:
+    return max((row.batches for row in loads), default=0)
 
 
-def _tornado(asked: WhatIfAsked, study: Study) -> Row:
-    return {"tornado": tornado(study, **asked.how)}
+def _tornado(request: WhatIfRequest, study: Study) -> RunRow:
+    return {"tornado": tornado(study, **request.how)}
 
 
-def _sobol(asked: WhatIfAsked, study: Study) -> Row:
-    return {"sobol": sobol(study.replicate(1), samples=asked.runs or SAMPLES, **asked.how)}
+def _sobol(request: WhatIfRequest, study: Study) -> RunRow:
+    return {"sobol": sobol(study.replicate(1), samples=request.runs or SAMPLES, **request.how)}
 
 
 _SHAPES: Final[Mapping[str | None, Any]] = {None: _variants, "tornado": _tornado, "sobol": _sobol}
@@ -128,7 +128,7 @@ _SHAPES: Final[Mapping[str | None, Any]] = {None: _variants, "tornado": _tornado
 # How it is shown
 
 
-def _head(asked: WhatIfAsked, study: Study) -> Row:
+def _head(request: WhatIfRequest, study: Study) -> RunRow:
     scenario = study.scenario
     return {
         **labels(study.scenario),
@@ -136,28 +136,28 @@ def _head(asked: WhatIfAsked, study: Study) -> Row:
         "scenario": scenario.name,
         "seed": scenario.seed,
         "runs": study.runs,
-        "rows": asked.rows,
-        "slot_loads": [{**asdict(load), "loads": load.loads} for load in slot_loads(scenario)],
+        "rows": request.rows,
+        "slot_loads": [{**asdict(row), "loads": row.batches} for row in server_batches(scenario)],
     }
 
 
 def _note(study: Study) -> str:
     file, found = study.scenario.homecoming.calibration, study.scenario.calibration
-    said = ASSUMED if found is None else CALIBRATED if found.changed_known else HALF_CALIBRATED
-    return said.format(model=model_version(), file=file)
+    template = ASSUMED if found is None else CALIBRATED if found.changed_known else HALF_CALIBRATED
+    return template.format(model=model_version(), file=file)
 
 
-def _show(asked: WhatIfAsked, study: Study, found: Row) -> None:
+def _show(request: WhatIfRequest, study: Study, found: RunRow) -> None:
     console = console_for(sys.stdout.isatty())
     if "tornado" in found:
         print_swings(found["tornado"], console)
     elif "sobol" in found:
         print_indices(found["sobol"], console)
     else:
-        print_variants(found["variants"], asked.rows, study.columns, console)
+        print_variants(found["variants"], request.rows, study.columns, console)
     print(_note(study))
-    if asked.out is not None:
-        print(f"Rows: {asked.out}")
+    if request.out is not None:
+        print(f"Rows: {request.out}")
 
 
 def _value(found: Any) -> Any:
@@ -174,7 +174,7 @@ def _value(found: Any) -> Any:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
+def _plain_errors() -> Iterator[None]:
     """Warnings as sentences, without the place in the code."""
     with warnings.catch_warnings():
         warnings.showwarning = lambda message, *_, **__: print(message, file=sys.stderr)

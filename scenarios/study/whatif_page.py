@@ -10,17 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from .column_words import column_words, value_words
-from .rows import Row
+from .rows import RunRow
 from .sensitivity import Index, Swing
 from .whatif_summary import Spread
 
 SHOWN_MAX: Final = 60
 """Rows of the table; a file has them all."""
-Cell = tuple[str, str, Callable[[Row], str]]
+Cell = tuple[str, str, Callable[[RunRow], str]]
 """Head of a column, its side, and what stands in it."""
 
 
-def print_variants(found: Sequence[Row], kind: str, names: Sequence[str], console: Console) -> None:
+def print_variants(found: Sequence[RunRow], kind: str, names: Sequence[str], console: Console) -> None:
     """Print the first of them, and say how many more there are."""
     cells = [*(_value(name) for name in names), *(_value(name) for name in _BELOW[kind]), *_CELLS[kind]]
     table = Table(box=SIMPLE_HEAD)
@@ -75,16 +75,16 @@ def _value(name: str) -> Cell:
     return column_words(name), "left", lambda row: "as it is" if row[name] is None else value_words(row[name])
 
 
-def _share_home(row: Row) -> str:
+def _share_home(row: RunRow) -> str:
     return "all" if row["runs_home"] == row["runs"] else f"{row['runs_home']} of {row['runs']}"
 
 
-def _binds(row: Row) -> str:
+def _bottleneck(row: RunRow) -> str:
     often = "" if row["binds_share"] == 1 else f" ({row['binds_share']:.0%} of runs)"
     return f"{row['binds']}{often}" if row["binds"] else "not home"
 
 
-def _loads(row: Row) -> str:
+def _loads(row: RunRow) -> str:
     return str(row["slot_loads"])
 
 
@@ -98,7 +98,7 @@ _CELLS: Final[Mapping[str, tuple[Cell, ...]]] = {
         *_HOME,
         ("downtime (mean)", "right", lambda row: _minutes(row["downtime_mean_min"])),
         ("longest", "right", lambda row: _minutes(row["downtime_max_min"])),
-        ("bottleneck", "left", _binds),
+        ("bottleneck", "left", _bottleneck),
         ("batches", "right", _loads),
     ),
     "wave": (

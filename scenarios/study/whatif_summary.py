@@ -7,7 +7,7 @@ from math import inf, isfinite
 from statistics import median
 from typing import Any, Final
 
-from .rows import Row
+from .rows import RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ def spread_of(values: Iterable[float | None]) -> Spread:
     return Spread(*(_finite(_percentile(ordered, share)) for share in (0.5, 0.1, 0.9)))
 
 
-def summaries(rows: Sequence[Row], kind: str, names: Sequence[str]) -> Iterator[Row]:
+def summaries(rows: Sequence[RunRow], kind: str, names: Sequence[str]) -> Iterator[RunRow]:
     """One for each variant, item or leg of a variant. `names`: the columns of what varies."""
     keys = ("variant", *names, *_BELOW[kind])
-    groups: dict[tuple[Any, ...], list[Row]] = {}
+    groups: dict[tuple[Any, ...], list[RunRow]] = {}
     for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)
     for key, group in groups.items():
@@ -46,7 +46,7 @@ def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
 
 
-def _runs(group: Sequence[Row]) -> Row:
+def _runs(group: Sequence[RunRow]) -> RunRow:
     binds, often = Counter(row["binds"] for row in group).most_common(1)[0]
     return {
         "runs": len(group),
@@ -61,7 +61,7 @@ def _runs(group: Sequence[Row]) -> Row:
     }
 
 
-def _waves(group: Sequence[Row]) -> Row:
+def _waves(group: Sequence[RunRow]) -> RunRow:
     return {
         "runs": len(group),
         "runs_home": sum(row["home_h"] is not None for row in group),
@@ -72,7 +72,7 @@ def _waves(group: Sequence[Row]) -> Row:
     }
 
 
-def _items(group: Sequence[Row]) -> Row:
+def _items(group: Sequence[RunRow]) -> RunRow:
     return {
         "runs": len(group),
         "runs_home": sum(row["home_h"] is not None for row in group),
@@ -82,7 +82,7 @@ def _items(group: Sequence[Row]) -> Row:
     }
 
 
-def _legs(group: Sequence[Row]) -> Row:
+def _legs(group: Sequence[RunRow]) -> RunRow:
     return {
         "legs": len(group),
         "legs_done": sum(row["outcome"] == "done" for row in group),
@@ -91,7 +91,7 @@ def _legs(group: Sequence[Row]) -> Row:
 
 
 _BELOW: Final[Mapping[str, tuple[str, ...]]] = {"run": (), "wave": ("wave",), "item": ("item",), "leg": ("leg",)}
-_SUMS: Final[Mapping[str, Callable[[Sequence[Row]], Row]]] = {
+_SUMS: Final[Mapping[str, Callable[[Sequence[RunRow]], RunRow]]] = {
     "run": _runs,
     "wave": _waves,
     "item": _items,

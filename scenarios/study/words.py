@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from failback.scenarios.outcomes.answers import Answer
 
 from .column_words import column_words, value_in_words, value_words
-from .rows import Row, data_frame
+from .rows import RunRow, data_frame
 from .sensitivity import Swing
 from .variants import refused
 from .whatif_summary import summaries
@@ -120,7 +120,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
     return data_frame(_table_row(row, columns) for row in _sums(frame, columns))
 
 
-def _table_row(row: Row, columns: Sequence[str]) -> Row:
+def _table_row(row: RunRow, columns: Sequence[str]) -> RunRow:
     return {
         **{name: row[name] for name in columns},
         "home_median_h": row["home_h"].middle,
@@ -133,56 +133,56 @@ def _table_row(row: Row, columns: Sequence[str]) -> Row:
     }
 
 
-def _by(frame: "DataFrame", column: str) -> dict[Any, list[Row]]:
-    groups: dict[Any, list[Row]] = {}
+def _by(frame: "DataFrame", column: str) -> dict[Any, list[RunRow]]:
+    groups: dict[Any, list[RunRow]] = {}
     for row in sorted(records(frame), key=lambda row: row[column]):
         groups.setdefault(row[column], []).append(row)
     return groups
 
 
-def records(frame: "DataFrame") -> list[Row]:
+def records(frame: "DataFrame") -> list[RunRow]:
     """The rows as a study made them: what did not happen is None."""
     rows = frame.to_dict("records")
     return [{str(name): None if value != value else value for name, value in row.items()} for row in rows]
 
 
-def _sums(frame: "DataFrame", columns: Sequence[str]) -> list[Row]:
+def _sums(frame: "DataFrame", columns: Sequence[str]) -> list[RunRow]:
     """One per combination of these columns, over all else."""
     rows = [{**row, "variant": 0} for row in records(frame)]
     return list(summaries(rows, "run", columns))
 
 
-def _in_time(rows: Sequence[Row], by_h: float) -> float:
+def _in_time(rows: Sequence[RunRow], by_h: float) -> float:
     return len([row for row in rows if row["home_h"] is not None and row["home_h"] <= by_h]) / len(rows)
 
 
-def _home_h(row: Row) -> float:
+def _home_h(row: RunRow) -> float:
     middle: float | None = row["home_h"].middle
     return inf if middle is None else middle
 
 
-def _steps(found: Sequence[Row], now: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _steps(found: Sequence[RunRow], now: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """For each column its next value up."""
     for column, value in now.items():
         more = sorted({row[column] for row in found if row[column] > value})
         yield from ((column, above) for above in more[:1])
 
 
-def _row_at(found: Sequence[Row], at: Mapping[str, Any]) -> Row:
+def _row_at(found: Sequence[RunRow], at: Mapping[str, Any]) -> RunRow:
     for row in found:
         if all(row[name] == value for name, value in at.items()):
             return row
     raise refused(f"no run has the present values {dict(at)}; include them in the varied values")
 
 
-def _ending(row: Row) -> str:
+def _ending(row: RunRow) -> str:
     if row["runs_home"] < row["runs"]:
         left = f"in {row['runs'] - row['runs_home']} of {row['runs']} runs some machines stay in Azure"
         return f"{left} ({row['machines_home']:g} of {row['machines']} machines come home)"
     return f"home after {_home_h(row):.1f} h"
 
 
-def _beside(first: Row, other: Row) -> str:
+def _beside(first: RunRow, other: RunRow) -> str:
     later = _home_h(other) - _home_h(first)
     more = f", {abs(later):.1f} h {'later' if later > 0 else 'sooner'}" if 0.05 <= abs(later) < inf else ""
     return f"{str(other[STORY])[:1].upper()}{str(other[STORY])[1:]}: {_ending(other)}{more}."

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from failback.scenarios.refused import Refused
+from failback.scenarios.usage_error import UsageError
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_AND_HOUR: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})[:.](\d{2})", re.IGNORECASE)
@@ -13,26 +13,26 @@ _FORMS: Final = "write a weekday and an hour ('Fri 18:00') or a date and an hour
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """The time zone of this name. Raises `Refused` where nobody knows it."""
+    """The time zone of this name. Raises `UsageError` where nobody knows it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         how = "use a name of the IANA database, such as Asia/Tokyo, Europe/Berlin or UTC"
         lacks = "; a computer without that database gets it by: pip install tzdata"
-        raise Refused(f"--tz is '{name}', which is not a known time zone; {how}{lacks}.") from None
+        raise UsageError(f"--tz is '{name}', which is not a known time zone; {how}{lacks}.") from None
 
 
 def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
     """An instant as a person writes it; a weekday is the first one at or after `not_before`.
 
-    Raises `Refused` for what is no time, and for an hour that the clocks skip on that day.
+    Raises `UsageError` for what is no time, and for an hour that the clocks skip on that day.
     """
-    said = text.strip()
-    found = _DAY_AND_HOUR.fullmatch(said)
+    written = text.strip()
+    found = _DAY_AND_HOUR.fullmatch(written)
     try:
-        return _weekday(found, said, option, zone, not_before) if found else _iso(said, option, zone)
+        return _weekday(found, written, option, zone, not_before) if found else _iso(written, option, zone)
     except OverflowError:
-        raise Refused(f"--{option} is '{said}', which is beyond the calendar; {_FORMS}.") from None
+        raise UsageError(f"--{option} is '{written}', which is beyond the calendar; {_FORMS}.") from None
 
 
 def after(start: datetime, seconds: float) -> datetime:
@@ -45,41 +45,41 @@ def seconds_between(start: datetime, end: datetime) -> float:
     return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
 
 
-def _weekday(found: re.Match[str], said: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
+def _weekday(found: re.Match[str], written: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
     name, hour, minute = found.groups()
     days = [n for n, day in enumerate(_DAYS) if day.startswith(name.lower())]
     if len(days) != 1:
-        raise Refused(f"--{option} is '{said}', and '{name}' is not a day of the week; {_FORMS}.")
-    clock = _clock(int(hour), int(minute), said, option)
+        raise UsageError(f"--{option} is '{written}', and '{name}' is not a day of the week; {_FORMS}.")
+    clock = _clock(int(hour), int(minute), written, option)
     first = not_before.astimezone(zone).date() if isinstance(not_before, datetime) else not_before
     ahead = (days[0] - first.weekday()) % 7
     at = datetime.combine(first + timedelta(days=ahead), clock, zone)
     if isinstance(not_before, datetime) and at <= not_before:
         at = datetime.combine(first + timedelta(days=ahead + 7), clock, zone)
-    return _real(at, said, option)
+    return _real(at, written, option)
 
 
-def _clock(hour: int, minute: int, said: str, option: str) -> time:
+def _clock(hour: int, minute: int, written: str, option: str) -> time:
     try:
         return time(hour, minute)
     except ValueError:
-        raise Refused(f"--{option} is '{said}', and {hour}:{minute:02} is not a time of day; {_FORMS}.") from None
+        raise UsageError(f"--{option} is '{written}', and {hour}:{minute:02} is not a time of day; {_FORMS}.") from None
 
 
-def _iso(said: str, option: str, zone: ZoneInfo) -> datetime:
+def _iso(written: str, option: str, zone: ZoneInfo) -> datetime:
     try:
-        at = datetime.fromisoformat(said)
+        at = datetime.fromisoformat(written)
     except ValueError:
-        raise Refused(f"--{option} is '{said}', which is not a time; {_FORMS}.") from None
-    if ":" not in said:
-        raise Refused(f"--{option} is '{said}', which has no time of day; {_FORMS}.")
-    return at.astimezone(zone) if at.tzinfo else _real(at.replace(tzinfo=zone), said, option)
+        raise UsageError(f"--{option} is '{written}', which is not a time; {_FORMS}.") from None
+    if ":" not in written:
+        raise UsageError(f"--{option} is '{written}', which has no time of day; {_FORMS}.")
+    return at.astimezone(zone) if at.tzinfo else _real(at.replace(tzinfo=zone), written, option)
 
 
-def _real(at: datetime, said: str, option: str) -> datetime:
+def _real(at: datetime, written: str, option: str) -> datetime:
     """Refuse an hour that does not exist; of one that comes twice the first is meant."""
     there = at.astimezone(UTC).astimezone(at.tzinfo)
     if there.replace(tzinfo=None) != at.replace(tzinfo=None):
         skipped = f"on {at:%Y-%m-%d} the clocks of {at.tzinfo} go forward and skip {at:%H:%M}"
-        raise Refused(f"--{option} is '{said}', but {skipped}; name an hour that exists, such as {there:%H:%M}.")
+        raise UsageError(f"--{option} is '{written}', but {skipped}; name an hour that exists, such as {there:%H:%M}.")
     return at

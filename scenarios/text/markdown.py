@@ -12,20 +12,20 @@ _BLOCK: Final = re.compile(r"^(\s*)([#+\-=>])|^(\s*[0-9]+)([.)](?=\s|$))")
 """What makes a heading, a list, a quotation or a rule at the start of a line."""
 
 
-class Escaped(str):
+class MarkdownText(str):
     """Text that is Markdown already."""
 
     __slots__ = ()
 
 
-def in_markdown(text: str) -> Escaped:
+def in_markdown(text: str) -> MarkdownText:
     """Plain text in one line of Markdown."""
-    return Escaped(_BLOCK.sub(r"\1\3\\\2\4", _inline(text)))
+    return MarkdownText(_BLOCK.sub(r"\1\3\\\2\4", _inline(text)))
 
 
-def cells(row: Iterable[Any]) -> Escaped:
+def cells(row: Iterable[Any]) -> MarkdownText:
     """The cells of a row of a table, escaped, with bars between them."""
-    return Escaped(" | ".join(_inline(str(cell)) for cell in row))
+    return MarkdownText(" | ".join(_inline(str(cell)) for cell in row))
 
 
 def finalized(value: Any) -> Any:

@@ -25,7 +25,7 @@ from .reads import vault_reads as vault
 from .reads.appliances import list_appliances
 from .reads.job_export import export_jobs
 from .state import long_running as lro
-from .state.surroundings import Ask
+from .state.context import ParsedRequest
 from .wire.paths import CONTAINER as C
 from .wire.paths import FABRIC as F
 from .wire.paths import ITEM as I
@@ -35,12 +35,12 @@ from .wire.paths import PLAN as P
 from .wire.paths import VAULT as V
 from .wire.response import ArmError, Response
 from .wire.unserved import UNSERVED
-from .writes import fabric_writes, item_disks, item_errands, jobs, part_writes, plans, policy_writes, protecting
+from .writes import fabric_writes, item_disks, item_instant_jobs, jobs, part_writes, plans, policy_writes, protecting
 from .writes import item_operations as ask_item
 from .writes import plan_operations as ask_plan
 from .writes import settings_writes as settings
 
-Serve: TypeAlias = Callable[[Ask], Response]
+Serve: TypeAlias = Callable[[ParsedRequest], Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("replication_protected_items.begin_purge",                                                "DELETE", I,                                                   protecting.purge_protection,         _EXAMPLE),
     Route("replication_protected_items.begin_add_disks",                                            "POST",  I + "/addDisks",                                     item_disks.add_disks,                _EXAMPLE),
     Route("replication_protected_items.begin_remove_disks",                                         "POST",  I + "/removeDisks",                                  item_disks.remove_disks,             _GUESS),
-    Route("replication_protected_items.begin_apply_recovery_point",                                 "POST",  I + "/applyRecoveryPoint",                           item_errands.apply_recovery_point,   _EXAMPLE),
-    Route("replication_protected_items.begin_resolve_health_errors",                                "POST",  I + "/resolveHealthErrors",                          item_errands.resolve_health_errors,  _EXAMPLE),
-    Route("replication_protected_items.begin_switch_provider",                                      "POST",  I + "/switchProvider",                               item_errands.switch_provider,        _EXAMPLE),
-    Route("replication_protected_items.begin_update_appliance",                                     "POST",  I + "/updateAppliance",                              item_errands.update_appliance,       _EXAMPLE),
-    Route("replication_protected_items.begin_update_mobility_service",                              "POST",  I + "/updateMobilityService",                        item_errands.update_mobility_service, _EXAMPLE),
-    Route("replication_protected_items.begin_reinstall_mobility_service",                           "POST",  I + "/reinstallMobilityService",                     item_errands.reinstall_mobility_service, _MODEL),
+    Route("replication_protected_items.begin_apply_recovery_point",                                 "POST",  I + "/applyRecoveryPoint",                           item_instant_jobs.apply_recovery_point,   _EXAMPLE),
+    Route("replication_protected_items.begin_resolve_health_errors",                                "POST",  I + "/resolveHealthErrors",                          item_instant_jobs.resolve_health_errors,  _EXAMPLE),
+    Route("replication_protected_items.begin_switch_provider",                                      "POST",  I + "/switchProvider",                               item_instant_jobs.switch_provider,        _EXAMPLE),
+    Route("replication_protected_items.begin_update_appliance",                                     "POST",  I + "/updateAppliance",                              item_instant_jobs.update_appliance,       _EXAMPLE),
+    Route("replication_protected_items.begin_update_mobility_service",                              "POST",  I + "/updateMobilityService",                        item_instant_jobs.update_mobility_service, _EXAMPLE),
+    Route("replication_protected_items.begin_reinstall_mobility_service",                           "POST",  I + "/reinstallMobilityService",                     item_instant_jobs.reinstall_mobility_service, _MODEL),
     Route("target_compute_sizes.list_by_replication_protected_items",                               "GET",   I + "/targetComputeSizes",                           settings.list_compute_sizes,         _EXAMPLE),
     Route("replication_jobs.begin_export",                                                          "POST",  V + "/replicationJobs/export",                       export_jobs,                         _EXAMPLE),
     Route("replication_recovery_plans.begin_update",                                                "PATCH", P,                                                   plans.update_plan,                   _EXAMPLE),
@@ -228,7 +228,7 @@ def _row(node: _Node, verb: str, names: list[str]) -> tuple[Route, Mapping[str, 
 
 
 def _refuse(operation: str) -> Serve:
-    def serve(ask: Ask) -> Response:  # noqa: ARG001  (as all routes)
+    def serve(request: ParsedRequest) -> Response:  # noqa: ARG001  (as all routes)
         raise ArmError(501, "NotImplemented", f"This mock does not serve {operation}; {COVERAGE} lists what it serves.")
 
     return serve

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from . import kernel
-from .kernel import Heaps, State, Story, Wiring
+from .kernel import Heaps, KernelState, Wiring, Workload
 
 
 def is_there() -> bool:
@@ -14,7 +14,7 @@ def is_there() -> bool:
     return find_spec("numba") is not None
 
 
-def run(wiring: Wiring, state: State, heaps: Heaps, story: Story, finish: list[float]) -> int:
+def run(wiring: Wiring, state: KernelState, heaps: Heaps, story: Workload, finish: list[float]) -> int:
     """As `kernel.run`."""
     import numpy as np
 

@@ -12,7 +12,7 @@ from math import inf, isfinite
 from typing import Final
 
 from . import fast, kernel
-from .kernel import Heaps, Run, Story
+from .kernel import Heaps, Run, Workload
 from .schedule import Schedule, as_schedule, changes_after, is_dead, is_free
 from .shares import Route, Shares
 
@@ -192,7 +192,7 @@ def _ends(flows: Sequence[Flow], links: Mapping[str, float], changes: Sequence[_
     places = [classes[key].at for key in keys]
     begins_s, finish = float(flows[0].start_s), [inf] * len(flows)
     starts, sizes = [float(f.start_s) - begins_s for f in flows], [float(f.size_bytes) for f in flows]
-    story = Story(starts, sizes, places, [c[0] for c in changes], [c[1] for c in changes], [c[2] for c in changes])
+    story = Workload(starts, sizes, places, [c[0] for c in changes], [c[1] for c in changes], [c[2] for c in changes])
     run(shares.wiring, shares.state, _heaps(places, len(classes)), story, finish)
     return finish
 

@@ -24,7 +24,7 @@ class Wiring(NamedTuple):
     by_cap: Any
 
 
-class State(NamedTuple):
+class KernelState(NamedTuple):
     """What each link carries and each class gets now. `left_*` and `is_open` are working space of `share_out`."""
 
     capacity: Any
@@ -49,7 +49,7 @@ class Heaps(NamedTuple):
     flow: Any
 
 
-class Story(NamedTuple):
+class Workload(NamedTuple):
     """What comes when: flows in the order of their starts, changes of capacity in theirs."""
 
     start: Any

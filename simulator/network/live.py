@@ -29,10 +29,10 @@ _NEARLY: Final = 0.01
 class _Alarm(simpy.Event):
     """An event that is sure to come, before or after others of its instant."""
 
-    def __init__(self, env: simpy.Environment, delay_s: float, priority: int, hear: Callable[[], None]) -> None:
+    def __init__(self, env: simpy.Environment, delay_s: float, priority: int, callback: Callable[[], None]) -> None:
         super().__init__(env)
         self._ok, self._value, self.is_off = True, None, False
-        self.callbacks = [lambda _: None if self.is_off else hear()]
+        self.callbacks = [lambda _: None if self.is_off else callback()]
         env.schedule(self, EventPriority(priority), delay_s)
 
 
@@ -294,8 +294,8 @@ class Network:
     def _ring(self, due: list[Group]) -> None:
         self._settle()
         for group in due:
-            group.ripen()
-        for moved, group in [(moved, g) for g in self._groups.values() for moved in g.ripe()]:
+            group.complete_step()
+        for moved, group in [(moved, g) for g in self._groups.values() for moved in g.completed()]:
             if moved.group is group:
                 self._step(moved)
         self._idle_changes = 0.0 if due else self._idle_changes + (_NEARLY if self._nears_end else 1.0)

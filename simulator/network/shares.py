@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import inf
 from typing import Final
 
-from .kernel import State, Wiring, join, leave, share_out
+from .kernel import KernelState, Wiring, join, leave, share_out
 
 Route = tuple[str, ...]
 UNLIMITED: Final = 1e300
@@ -125,9 +125,9 @@ def _starts(parts: Iterable[Sequence[int]]) -> list[int]:
     return [0, *accumulate(len(part) for part in parts)]
 
 
-def _state(wiring: Wiring, capacity: Sequence[float], counts: Sequence[int]) -> State:
+def _state(wiring: Wiring, capacity: Sequence[float], counts: Sequence[int]) -> KernelState:
     links, classes = len(capacity), len(counts)
-    state = State(
+    state = KernelState(
         list(capacity),
         [0.0] * links,
         [0] * links,

@@ -114,7 +114,7 @@ class Group:
         """Seconds until a member's backlog is worked off or its scan is over."""
         return min(_wait_s(self._drains, self.drained, self.gain), _wait_s(self._scans, self.scanned_s, self.pace))
 
-    def ripen(self) -> None:
+    def complete_step(self) -> None:
         """The awaited instant has come: what rounding kept from being complete is complete."""
         drains = _wait_s(self._drains, self.drained, self.gain)
         scans = _wait_s(self._scans, self.scanned_s, self.pace)
@@ -124,7 +124,7 @@ class Group:
         if scans <= drains and scans < inf:
             self.scanned_s = max(self.scanned_s, self._scans[0][0])
 
-    def ripe(self) -> "list[Transfer]":
+    def completed(self) -> "list[Transfer]":
         """Members that have ended a step."""
         return [*_taken(self._scans, self.scanned_s), *_taken(self._drains, self.drained)]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from failback.adapters import AzureSettings, EstateClient, Pace, Reading, laid_over, read_vault
+from failback.adapters import AzureSettings, EstateClient, EstateReading, Pace, merged, read_vault
 from failback.adapters.estate_client import RESERVE, WAIT_S
 from failback.adapters.estate_facts import azure_facts, known_facts
 from failback.adapters.estate_translation import machine_facts, missing_machine_facts
@@ -30,7 +30,7 @@ class Site:
     estate: Estate
     sent: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(self) -> Reading:
+    def read(self) -> EstateReading:
         with closing(EstateClient(replace(self.settings, reads_per_s=10_000.0))) as client:
             return read_vault(client, self.estate, lambda: self.mock.epoch + timedelta(seconds=self.world.env.now))
 
@@ -75,8 +75,8 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
         yield made
 
 
-def azure_of(reading: Reading, estate: Estate) -> AzureVm:
-    (vm,) = laid_over(estate, reading).virtual_machines.values()
+def azure_of(reading: EstateReading, estate: Estate) -> AzureVm:
+    (vm,) = merged(estate, reading).virtual_machines.values()
     return vm.azure
 
 
@@ -104,9 +104,7 @@ def test_each_item_is_read_by_itself_once() -> None:
 
 def test_an_estate_that_the_vault_has_is_read_back_unchanged(site: Site) -> None:
     kept = {("virtual_machines", fact) for fact in ("agent_registered", "architecture", "os", "replication_group")}
-    assert laid_over(site.estate, site.read().only(kept)) == replace(
-        site.estate, returning_through={}, disks_in_flight={}
-    )
+    assert merged(site.estate, site.read().only(kept)) == replace(site.estate, returning_through={}, disks_in_flight={})
 
 
 def test_every_fact_is_one_that_its_part_has(site: Site) -> None:
@@ -131,7 +129,7 @@ def test_a_server_that_is_down_is_read_as_down_after_a_quarter_of_an_hour(sectio
         for name in getattr(site.estate, section):
             site.world.site.change(name, **{fact: False})
         site.world.catch_up(900.0)
-        read = laid_over(site.estate, site.read())
+        read = merged(site.estate, site.read())
         assert {getattr(part, fact) for part in getattr(read, section).values()} == {False}
 
 
@@ -141,7 +139,7 @@ def test_a_server_that_was_heard_a_minute_ago_is_read_as_up(section: str) -> Non
         for name in getattr(site.estate, section):
             site.world.site.change(name, up=False)
         site.world.catch_up(60.0)
-        read = laid_over(site.estate, site.read())
+        read = merged(site.estate, site.read())
         assert {part.up for part in getattr(read, section).values()} == {True}
 
 
@@ -149,7 +147,7 @@ def test_an_unhealthy_appliance_is_read_as_such() -> None:
     with served("one_modernised_vm") as site:
         for name in site.estate.appliances:
             site.world.site.change(name, healthy=False)
-        assert {box.healthy for box in laid_over(site.estate, site.read()).appliances.values()} == {False}
+        assert {box.healthy for box in merged(site.estate, site.read()).appliances.values()} == {False}
 
 
 def test_where_the_items_stand_is_read(site: Site) -> None:
@@ -161,7 +159,7 @@ def test_what_returns_is_read_with_its_server_and_slots(site: Site) -> None:
     site.fail_over()
     site.do(Op.REPROTECT_TO_ON_PREMISES)
     reading = site.read()
-    estate = laid_over(site.estate, reading)
+    estate = merged(site.estate, reading)
     ((name, server),) = dict(reading.returning or {}).items()
     assert server in {*estate.master_targets, *estate.appliances}
     assert estate.disks_in_flight == {server: len(estate.virtual_machines[name].disks)}
@@ -224,7 +222,7 @@ def test_a_fact_that_the_vault_does_not_show_stays_as_written(site: Site) -> Non
         for name in getattr(site.estate, section):
             fact = "connected" if section == "configuration_servers" else "healthy"
             site.world.site.change(name, **{fact: UNKNOWN})
-    read = laid_over(site.estate, site.read())
+    read = merged(site.estate, site.read())
     assert all(server.connected is True for server in read.configuration_servers.values())
 
 
@@ -240,7 +238,7 @@ def test_a_server_that_the_file_does_not_name_is_added_with_nothing_taken_for_gr
     with served("one_vm") as site:
         bare = replace(site.estate, configuration_servers={}, process_servers={}, master_targets={})
         site.estate = bare
-        read = laid_over(bare, site.read())
+        read = merged(bare, site.read())
         (target,) = read.master_targets.values()
         assert (target.up, target.physical, target.disk_enable_uuid) == (True, UNKNOWN, UNKNOWN)
         assert read.configuration_servers.keys() == load_scenario(resolve("one_vm")).estate.configuration_servers.keys()
@@ -276,11 +274,11 @@ def test_reads_keep_to_the_rate() -> None:
 def test_a_low_budget_slows_reads_down_until_it_has_filled(header: str) -> None:
     watch = Watch()
     pace = Pace(100.0, watch.wall, watch.sleep)
-    pace.heard({f"x-ms-ratelimit-remaining-{header}": str(RESERVE - 1)})
+    pace.note_limits({f"x-ms-ratelimit-remaining-{header}": str(RESERVE - 1)})
     pace.wait()
     pace.wait()
     assert watch.slept == [pytest.approx(WAIT_S)]
-    pace.heard({f"x-ms-ratelimit-remaining-{header}": "249"})
+    pace.note_limits({f"x-ms-ratelimit-remaining-{header}": "249"})
     pace.wait()
     pace.wait()
     assert watch.slept[-1] == pytest.approx(0.01)

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from failback.adapters import (
+    EstateReading,
     Override,
-    Reading,
     SoapProxy,
     VsphereHands,
     VsphereSession,
-    laid_over,
+    merged,
     open_proxy,
     read_vsphere,
 )
@@ -45,7 +45,7 @@ HELD = {
 }
 
 
-def facts(reading: Reading, section: str, name: str) -> dict[str, object]:
+def facts(reading: EstateReading, section: str, name: str) -> dict[str, object]:
     found = (each.facts for each in reading.found if (each.section, each.name) == (section, name))
     return {fact: value for facts in found for fact, value in facts.items()}
 
@@ -59,7 +59,7 @@ def proxy(hands: VsphereHands, session: VsphereSession) -> Iterator[SoapProxy]:
 def test_an_estate_built_in_a_vcsim_is_read_back_unchanged(
     hands: VsphereHands, session: VsphereSession, estate: Estate
 ) -> None:
-    read = laid_over(estate, read_vsphere(session, estate))
+    read = merged(estate, read_vsphere(session, estate))
     for section, held in HELD.items():
         for name, part in getattr(estate, section).items():
             again = getattr(read, section)[name]
@@ -72,14 +72,14 @@ def test_a_machine_that_is_not_there_is_known_to_be_gone(
     hands: VsphereHands, session: VsphereSession, estate: Estate
 ) -> None:
     hands.destroy_vm("web")
-    web = laid_over(estate, read_vsphere(session, estate)).virtual_machines["web"]
+    web = merged(estate, read_vsphere(session, estate)).virtual_machines["web"]
     assert (web.exists_on_premises, web.powered_on) == (False, False)
 
 
 def test_what_a_person_did_is_read(hands: VsphereHands, session: VsphereSession, estate: Estate) -> None:
     hands.take_snapshot("mt", "by hand")
     hands.power_on("web-2")
-    read = laid_over(estate, read_vsphere(session, estate))
+    read = merged(estate, read_vsphere(session, estate))
     assert read.master_targets["mt"].snapshots == ("before-patch", "by hand")
     assert read.virtual_machines["web-2"].powered_on is True
 
@@ -88,7 +88,7 @@ def test_disks_of_others_on_a_master_target_are_not_its_own(
     hands: VsphereHands, session: VsphereSession, estate: Estate
 ) -> None:
     hands.power_off("web")
-    hands.lend_disks("web", "mt")
+    hands.attach_disks("web", "mt")
     assert facts(read_vsphere(session, estate), "master_targets", "mt")["local_disks"] == 2
 
 
@@ -155,8 +155,8 @@ def with_server(estate: Estate) -> Estate:
 def test_a_host_that_the_file_does_not_name_is_added_with_what_was_read(
     hands: VsphereHands, session: VsphereSession, estate: Estate
 ) -> None:
-    read = laid_over(estate, read_vsphere(session, replace(estate, hosts={}, datastores={})))
-    bare = laid_over(replace(estate, hosts={}), read_vsphere(session, replace(estate, hosts={}, datastores={})))
+    read = merged(estate, read_vsphere(session, replace(estate, hosts={}, datastores={})))
+    bare = merged(replace(estate, hosts={}), read_vsphere(session, replace(estate, hosts={}, datastores={})))
     assert bare.hosts.keys() == {"esx1", "esx2"}
     assert set(bare.hosts["esx1"].datastores) == {"silver", "gold"}
     assert bare.hosts["esx1"].discovered is UNKNOWN

@@ -37,11 +37,11 @@ def speaking(body: bytes, folder: Path) -> Iterator[VsphereSettings]:
     """Something with TLS that lists its versions as a vCenter does, and then says this."""
 
     class Handler(BaseHTTPRequestHandler):
-        def _say(self, said: bytes) -> None:
+        def _say(self, message: bytes) -> None:
             self.send_response(200)
-            self.send_header("Content-Length", str(len(said)))
+            self.send_header("Content-Length", str(len(message)))
             self.end_headers()
-            self.wfile.write(said)
+            self.wfile.write(message)
 
         def do_GET(self) -> None:
             self._say(VERSIONS)
@@ -74,19 +74,19 @@ def test_what_is_no_vcenter_is_an_endpoint_that_cannot_be_reached(odd: str, tmp_
     with (
         speaking(ODD[odd], tmp_path) as settings,
         VsphereSession(settings) as session,
-        pytest.raises(Unreachable) as told,
+        pytest.raises(Unreachable) as raised,
     ):
         session.read("reading the machines", lambda content: content.rootFolder.childEntity)
-    assert settings.address in str(told.value)
-    assert "\n" not in str(told.value)
+    assert settings.address in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_an_error_of_a_library_is_said_without_the_secret_in_it() -> None:
     settings = VsphereSettings("vcenter.example", "drill", "CANARY-pass")
     for error in (OSError("CANARY-pass is refused"), KeyError("CANARY-pass"), UnicodeEncodeError("x", "ä", 0, 1, "y")):
-        with pytest.raises(Unreachable) as told, plainly(settings, "logging in"):
+        with pytest.raises(Unreachable) as raised, plainly(settings, "logging in"):
             raise error
-        assert "CANARY" not in str(told.value)
+        assert "CANARY" not in str(raised.value)
 
 
 def test_a_translation_that_fails_names_who_answered() -> None:

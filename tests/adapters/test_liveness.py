@@ -66,9 +66,9 @@ def test_an_endpoint_is_asked_once_and_again_in_another_session() -> None:
 
 def test_the_latest_answer_counts() -> None:
     guard = Guard(HERE, never)
-    guard.heard(True)
+    guard.note_answer(True)
     guard.refuse_live("a change")
-    guard.heard(False)
+    guard.note_answer(False)
     with pytest.raises(ReadOnly):
         guard.refuse_live("a change")
 

@@ -10,14 +10,14 @@ import requests
 
 from failback.adapters import (
     AzureSettings,
-    Deed,
-    NotMended,
+    NotFixed,
     Pace,
     ReadOnly,
     RemedyClient,
+    RemedySteps,
     ReplyLost,
     SiteRemedies,
-    vault_deeds,
+    vault_steps,
 )
 from failback.reprotect import (
     Act,
@@ -57,11 +57,11 @@ class Site:
             raise self.error
 
     def apply(self) -> RemedyAnswer:
-        return SiteRemedies({Act.DELETE_SNAPSHOTS: Deed(self.holds, self.do)}).apply(DELETE)
+        return SiteRemedies({Act.DELETE_SNAPSHOTS: RemedySteps(self.holds, self.do)}).apply(DELETE)
 
 
 LOST = (ReplyLost("connection reset"), Unreachable("the vCenter is away"))
-NO = (NotMended("it is locked"), VsphereRefused("it is locked"))
+NO = (NotFixed("it is locked"), VsphereRefused("it is locked"))
 
 
 def test_what_is_so_already_is_not_sent() -> None:
@@ -127,7 +127,7 @@ def test_what_nobody_can_carry_out_fails_and_says_so() -> None:
 @pytest.mark.parametrize(("seen", "answer"), [(True, RemedyApplied), (False, RemedyFailed), (None, RemedyFailed)])
 def test_to_reconcile_is_to_look_and_never_to_send(seen: bool | None, answer: type) -> None:
     site = Site(seen)
-    remedies = SiteRemedies({Act.DELETE_SNAPSHOTS: Deed(site.holds, site.do)})
+    remedies = SiteRemedies({Act.DELETE_SNAPSHOTS: RemedySteps(site.holds, site.do)})
     assert isinstance(remedies.reconcile(DELETE), answer)
     assert site.sent == 0
 
@@ -166,7 +166,7 @@ def lab(request: pytest.FixtureRequest) -> Lab:
 @pytest.fixture
 def wired(lab: Lab) -> Iterator[tuple[Lab, SiteRemedies, RemedyClient]]:
     with serve(lab.mock) as served, closing(RemedyClient(lab_settings(lab.mock, served), Pace(1000.0))) as client:
-        yield lab, SiteRemedies(vault_deeds(client, lab.sleep)), client
+        yield lab, SiteRemedies(vault_steps(client, lab.sleep)), client
 
 
 STOPPED, SILENT = "replica_is_started_by_failback", "second_process_server_takes_over"
@@ -207,7 +207,7 @@ def test_the_machine_is_switched_and_the_item_shows_it(wired: Wired) -> None:
     assert remedies.apply(SWITCH) == RemedyApplied("app-01", "806", "ps-azure-2", "k")
     item = client.below_vault("replicationProtectedItems")[0]
     shown = client.resource(str(item["id"]))["properties"]["providerSpecificDetails"]["processServerId"]
-    assert shown == lab.mock.surroundings.names.server_id("ps-azure-2")
+    assert shown == lab.mock.context.names.server_id("ps-azure-2")
     assert lab.world.vault.items["app-01"].choices.process_server == "ps-azure-2"
 
 
@@ -254,17 +254,17 @@ def test_what_azure_refuses_is_said_with_its_code(wired: Wired) -> None:
 
 @pytest.mark.parametrize("lab", [STOPPED], indirect=True)
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "expected"),
     [
         (ApplyRemedy("app-01", "M10", Act.REFRESH_PROVIDER, "cs-99", None, "k"), "no configuration server cs-99"),
         (ApplyRemedy("app-01", "806", Act.SWITCH_PROCESS_SERVER, "ps-99", "ps-azure", "k"), "ps-99"),
         (ApplyRemedy("app-99", "78093", Act.START_REPLICA, "app-99", None, "k"), "app-99"),
     ],
 )
-def test_what_is_not_there_is_named(wired: Wired, command: ApplyRemedy, said: str) -> None:
+def test_what_is_not_there_is_named(wired: Wired, command: ApplyRemedy, expected: str) -> None:
     answer = wired[1].apply(command)
     assert isinstance(answer, RemedyFailed)
-    assert said in answer.message
+    assert expected in answer.message
 
 
 def test_a_live_vault_is_not_touched() -> None:
@@ -278,7 +278,7 @@ ACTS = ((STOPPED, START), (SILENT, SWITCH), ("new_retention_drive_shows_after_a_
 
 def test_every_act_of_a_vault_is_tried_on_a_live_one() -> None:
     client = RemedyClient(AzureSettings("s", "g", "v", credential="token", token="t"))
-    assert vault_deeds(client).keys() == {command.act for _, command in ACTS}
+    assert vault_steps(client).keys() == {command.act for _, command in ACTS}
 
 
 @pytest.mark.parametrize(("lab", "command"), ACTS, indirect=["lab"], ids=[command.act.value for _, command in ACTS])

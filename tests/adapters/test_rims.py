@@ -30,14 +30,14 @@ ELSEWHERE = "https://elsewhere.example"
 
 
 class Net:
-    """Answers every request with an empty success and the headers `said`, and remembers the verbs that arrive."""
+    """Answers every request with an empty success and the headers `headers`, and remembers the verbs that arrive."""
 
-    def __init__(self, said: dict[str, str]) -> None:
-        self.said, self.verbs = said, list[str]()
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.headers, self.verbs = headers, list[str]()
 
     def answer(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
         self.verbs.append(str(request.method))
-        return 200, {"Content-Type": "application/json", **self.said}, "{}"
+        return 200, {"Content-Type": "application/json", **self.headers}, "{}"
 
     @property
     def changes(self) -> list[str]:
@@ -93,7 +93,7 @@ def changing(sdk: Any, net: Net) -> tuple[set[str], set[str]]:
 def test_every_call_of_the_azure_sdk_that_changes_something_is_refused_on_a_live_endpoint(net: Net) -> None:
     refused, arrived = changing(SiteRecoveryClient(SETTINGS)._sdk, net)
     assert not arrived
-    net.said = MOCK
+    net.headers = MOCK
     refused_here, changed_here = changing(SiteRecoveryClient(SETTINGS)._sdk, net)
     assert not refused_here
     assert refused == changed_here
@@ -138,7 +138,7 @@ def test_whatever_is_no_read_is_refused_by_its_verb(net: Net, verb: str) -> None
 
 
 def test_an_endpoint_is_asked_once_what_it_is_and_not_at_all_where_it_has_answered_before(net: Net) -> None:
-    net.said = MOCK
+    net.headers = MOCK
     client = RemedyClient(SETTINGS, Pace(1000.0))
     for _ in range(3):
         client.post("a change", "/subscriptions/s", "1")

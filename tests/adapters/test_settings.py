@@ -108,12 +108,12 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
     text = "azure:\n  vault: v\n  colour: red\n  cloud: moon\nvsphere:\n  host: h\nextra: {}\n"
     with pytest.raises(BadSettings) as bad:
         load_settings(written(tmp_path, text), {"FAILBACK_AZURE_SIZE": "9"})
-    told = str(bad.value)
+    outcome = str(bad.value)
     for part in ("azure.colour", "azure.cloud", "azure.subscription", "azure.resource_group", "vsphere.user"):
-        assert part in told
+        assert part in outcome
     for part in ("vsphere.password (or FAILBACK_VSPHERE_PASSWORD) is missing", "'extra'", "FAILBACK_AZURE_SIZE"):
-        assert part in told
-    assert len(bad.value.mistakes) == len(told.splitlines())
+        assert part in outcome
+    assert len(bad.value.mistakes) == len(outcome.splitlines())
 
 
 @pytest.mark.parametrize(("section", "key"), [("azure", "token"), ("vsphere", "password"), ("azure", "client_secret")])

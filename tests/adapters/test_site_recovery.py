@@ -20,7 +20,7 @@ from failback.reprotect import (
     JobState,
     Operation,
     Phase,
-    Refused,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     Unanswered,
@@ -122,12 +122,12 @@ def accepted(**changed: str) -> Reply:
 def service() -> Iterator[Service]:
     fake = Service()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
-        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), said(fake.get), content_type=None)
-        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), said(fake.post), content_type=None)
+        mock.add_callback("GET", re.compile(f"{ENDPOINT}/.*"), as_mock(fake.get), content_type=None)
+        mock.add_callback("POST", re.compile(f"{ENDPOINT}/.*"), as_mock(fake.post), content_type=None)
         yield fake
 
 
-def said(answer: Callable[[requests.PreparedRequest], Reply]) -> Callable[[requests.PreparedRequest], Reply]:
+def as_mock(answer: Callable[[requests.PreparedRequest], Reply]) -> Callable[[requests.PreparedRequest], Reply]:
     """The same answers of a service that says that it is no live one."""
 
     def reply(request: requests.PreparedRequest) -> Reply:
@@ -262,7 +262,7 @@ def test_somebody_elses_job_is_not_ours(service: Service, vault: SiteRecoveryVau
     service.lock(THEIRS)
     service.on_post = lambda _: (409, {}, json.dumps(recorded("refusal")))
     answer = vault.perform(FAILOVER)
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RequestRefused)
     assert vault.read(["web-01"])[0] == vault.read(["web-01"])[-1]
 
 
@@ -274,7 +274,7 @@ def test_a_job_of_another_kind_is_not_ours(service: Service, vault: SiteRecovery
 def test_a_refusal_carries_the_code_of_its_first_detail(service: Service, vault: SiteRecoveryVault) -> None:
     service.on_post = lambda _: (409, {}, json.dumps(recorded("refusal")))
     message = "The operation is not allowed in the present state of the protected item."
-    assert vault.perform(FAILOVER) == Refused("web-01", Operation.FAILOVER, FAILOVER.key, "150261", message)
+    assert vault.perform(FAILOVER) == RequestRefused("web-01", Operation.FAILOVER, FAILOVER.key, "150261", message)
 
 
 @pytest.mark.parametrize(
@@ -291,19 +291,19 @@ def test_other_error_bodies_are_read_as_they_come(
 ) -> None:
     service.on_post = lambda _: (400, {}, body)
     answer = vault.perform(FAILOVER)
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RequestRefused)
     assert answer.code == code
 
 
 def test_an_unknown_item_is_refused_without_a_request(service: Service, vault: SiteRecoveryVault) -> None:
     answer = vault.perform(StartOperation("nobody", Operation.FAILOVER, Choices(), "k"))
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RequestRefused)
     assert (answer.code, service.posts()) == ("ResourceNotFound", 0)
 
 
 def test_a_missing_choice_is_refused_without_a_request(service: Service, vault: SiteRecoveryVault) -> None:
     answer = vault.perform(StartOperation("web-01", Operation.REPROTECT_TO_ON_PREMISES, Choices(), "k"))
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RequestRefused)
     assert (answer.code, service.posts()) == ("MissingChoice", 0)
     assert "master_target" in answer.message
 
@@ -448,8 +448,8 @@ def test_a_plan_is_one_request(service: Service, running_plan: SiteRecoveryVault
 
 def test_a_plans_children_come_under_their_items(running_plan: SiteRecoveryVault) -> None:
     seen = running_plan.read(["plan-1", "web-01", "app-01"])
-    told = [(s.subject, s.job_id) if isinstance(s, JobSeen) else s.item for s in seen]
-    assert told == [("plan-1", PLAN_JOB), ("web-01", FIRST), "web-01", ("app-01", SECOND), "app-01"]
+    found = [(s.subject, s.job_id) if isinstance(s, JobSeen) else s.item for s in seen]
+    assert found == [("plan-1", PLAN_JOB), ("web-01", FIRST), "web-01", ("app-01", SECOND), "app-01"]
     plan, first = seen[0], seen[1]
     assert isinstance(plan, JobSeen)
     assert isinstance(first, JobSeen)
@@ -488,7 +488,7 @@ def test_an_items_own_next_job_replaces_the_plans(service: Service, running_plan
 
 def test_an_unknown_plan_is_refused(vault: SiteRecoveryVault) -> None:
     answer = vault.perform(StartPlanOperation("plan-9", ("web-01",), Operation.FAILOVER, Choices(), "k"))
-    assert isinstance(answer, Refused)
+    assert isinstance(answer, RequestRefused)
     assert answer.code == "ResourceNotFound"
 
 
@@ -496,12 +496,12 @@ def test_an_unknown_plan_is_refused(vault: SiteRecoveryVault) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told"), [(401, "az account show"), (403, "Site Recovery Reader"), (400, "could not be read")]
+    ("status", "text"), [(401, "az account show"), (403, "Site Recovery Reader"), (400, "could not be read")]
 )
-def test_a_vault_that_does_not_answer_is_unreachable(status: int, told: str) -> None:
+def test_a_vault_that_does_not_answer_is_unreachable(status: int, text: str) -> None:
     with responses.RequestsMock() as mock:
         mock.get(re.compile(f"{ENDPOINT}/.*"), status=status, json={"error": {"code": "x", "message": "y"}})
-        with pytest.raises(Unreachable, match=told):
+        with pytest.raises(Unreachable, match=text):
             SiteRecoveryVault(SETTINGS).items()
 
 

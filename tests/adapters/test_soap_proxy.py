@@ -140,11 +140,11 @@ def odd(estate: Estate) -> Estate:
 def test_what_a_vcsim_cannot_hold_is_read_back_as_the_estate_says(
     session: VsphereSession, through: VsphereSession, proxy: SoapProxy, estate: Estate
 ) -> None:
-    told = odd(estate)
-    proxy.push(overrides_for(session, told))
-    facts = {(f.section, f.name): f.facts for f in read_vsphere(through, told, "svc").found}
+    text = odd(estate)
+    proxy.push(overrides_for(session, text))
+    facts = {(f.section, f.name): f.facts for f in read_vsphere(through, text, "svc").found}
     esx1, esx2 = facts["hosts", "esx1"], facts["hosts", "esx2"]
-    assert needs_proxy(told)
+    assert needs_proxy(text)
     assert (esx1["edition"], esx1["free_memory_gib"], esx1["version"]) == ("free", 3.0, "6.7.0")
     assert (esx1["read_only_datastores"], esx2["connected"]) == (("gold",), False)
     assert (facts["datastores", "gold"]["kind"], facts["datastores", "gold"]["free_gib"]) == ("NFS", 12.0)
@@ -155,10 +155,10 @@ def test_what_a_vcsim_cannot_hold_is_read_back_as_the_estate_says(
 def test_what_the_estate_leaves_unknown_is_taken_out(
     session: VsphereSession, through: VsphereSession, proxy: SoapProxy, estate: Estate
 ) -> None:
-    told = odd(estate)
-    assert told.hosts["esx2"].edition is UNKNOWN
-    proxy.push(overrides_for(session, told))
-    facts = {(f.section, f.name): f.facts for f in read_vsphere(through, told).found}
+    text = odd(estate)
+    assert text.hosts["esx2"].edition is UNKNOWN
+    proxy.push(overrides_for(session, text))
+    facts = {(f.section, f.name): f.facts for f in read_vsphere(through, text).found}
     assert {"edition", "free_memory_gib", "version"}.isdisjoint(facts["hosts", "esx2"])
     assert "free_gib" not in facts["datastores", "silver"]
 

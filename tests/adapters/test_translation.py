@@ -12,7 +12,7 @@ import pytest
 from failback.adapters import (
     ITEM_STATES,
     POSTS,
-    Asked,
+    BodyInputs,
     Directory,
     MissingChoice,
     NotUnderstood,
@@ -301,7 +301,7 @@ def test_a_running_job_names_its_task_without_the_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "description", "state"),
+    ("message", "description", "state"),
     [
         ("NotStarted", "", JobState.RUNNING),
         ("InProgress", "", JobState.RUNNING),
@@ -315,8 +315,8 @@ def test_a_running_job_names_its_task_without_the_count() -> None:
         ("Suspended", "", JobState.SUSPENDED),
     ],
 )
-def test_job_states(said: str, description: str, state: JobState) -> None:
-    job = reprotect(said, description, errors=[ERROR])
+def test_job_states(message: str, description: str, state: JobState) -> None:
+    job = reprotect(message, description, errors=[ERROR])
     assert job_from_sdk(job, "web-01", Operation.FAILOVER, no_child).state is state
 
 
@@ -421,11 +421,11 @@ NOTHING = Choices()
 
 
 def classic(operation: Operation, choices: Choices = NOTHING, name: str = V2A, **more: Any) -> Any:
-    return item_request(Asked(operation, choices, recorded(name), classic_directory(), **more))
+    return item_request(BodyInputs(operation, choices, recorded(name), classic_directory(), **more))
 
 
 def modernised(operation: Operation, choices: Choices = NOTHING, name: str = RCM, **more: Any) -> Any:
-    return item_request(Asked(operation, choices, recorded(name), modernised_directory(), **more))
+    return item_request(BodyInputs(operation, choices, recorded(name), modernised_directory(), **more))
 
 
 HOME = Choices(
@@ -478,7 +478,7 @@ def out_by(used: str | None, own: str | None, known: tuple[str, ...]) -> str | N
     item, book = recorded(INMAGE), classic_directory()
     item["properties"]["providerSpecificDetails"]["processServerId"] = used
     book = replace(book, process_servers={name: name for name in known}, own_process_server=own)
-    asked = Asked(Operation.REPROTECT_TO_AZURE, Choices(account="administrator-windows"), item, book)
+    asked = BodyInputs(Operation.REPROTECT_TO_AZURE, Choices(account="administrator-windows"), item, book)
     body: Any = item_request(asked).body
     found: str = body["properties"]["providerSpecificDetails"]["processServerId"]
     return found

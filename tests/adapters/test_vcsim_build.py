@@ -66,9 +66,9 @@ def test_two_installs_at_once_leave_one_whole_binary_and_no_litter(cache: Path) 
 
 def test_what_is_installed_is_not_built_again(cache: Path) -> None:
     put_go(cache, GO_THAT_BUILDS)
-    said: list[str] = []
-    assert install_vcsim(said.append) == install_vcsim(said.append)
-    assert "already installed" in said[-1]
+    messages: list[str] = []
+    assert install_vcsim(messages.append) == install_vcsim(messages.append)
+    assert "already installed" in messages[-1]
 
 
 def test_a_failed_build_leaves_nothing_and_says_why_in_one_paragraph(cache: Path) -> None:

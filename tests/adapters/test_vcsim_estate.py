@@ -54,12 +54,12 @@ def test_an_adopted_estate_keeps_a_persons_snapshot(
 def test_a_drill_cut_off_anywhere_is_put_back(hands: VsphereHands, session: VsphereSession, estate: Estate) -> None:
     before = beginning(hands)
     hands.power_off("web")
-    hands.lend_disks("web", "mt")
+    hands.attach_disks("web", "mt")
     hands.power_on("web-2")
     hands.remove_snapshots("mt")
     hands.take_snapshot("web-2", "asr-failback")
     hands.create_vm("gone", "esx1", "gold", [2**30])
-    hands.lend_disks("gone", "box")
+    hands.attach_disks("gone", "box")
     reset_estate(session, estate)
     assert beginning(hands) == before
 

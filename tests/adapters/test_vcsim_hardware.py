@@ -14,7 +14,7 @@ UUID = "4210a7b0-5c1e-4d8f-9b1a-6f2e8c3d00{:02d}"
 
 
 @pytest.fixture
-def said(estate: Estate) -> Estate:
+def estate_with_hardware(estate: Estate) -> Estate:
     """The estate with hardware of its machine, master target and appliance."""
     web = replace(
         estate.virtual_machines["web"],
@@ -38,13 +38,13 @@ def said(estate: Estate) -> Estate:
 
 
 @pytest.mark.vcsim
-def test_what_is_made_is_read_back(vcsim: RunningVcsim, said: Estate) -> None:
+def test_what_is_made_is_read_back(vcsim: RunningVcsim, estate_with_hardware: Estate) -> None:
     with VsphereSession(vcsim.settings(DATACENTER)) as session:
-        build_estate(session, said, vcsim.scratch / "datastores")
-        found = {(each.section, each.name): each.facts for each in read_vsphere(session, said).found}
+        build_estate(session, estate_with_hardware, vcsim.scratch / "datastores")
+        found = {(each.section, each.name): each.facts for each in read_vsphere(session, estate_with_hardware).found}
     for section, fact in MADE:
         name = {"virtual_machines": "web", "master_targets": "mt", "appliances": "box"}[section]
-        assert (fact, found[section, name][fact]) == (fact, getattr(getattr(said, section)[name], fact))
+        assert (fact, found[section, name][fact]) == (fact, getattr(getattr(estate_with_hardware, section)[name], fact))
 
 
 def test_what_is_made_are_facts_of_the_estate() -> None:

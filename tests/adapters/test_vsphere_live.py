@@ -19,7 +19,7 @@ from failback.adapters import (
     open_proxy,
     open_vcsim,
     reset_estate,
-    vsphere_deeds,
+    vsphere_steps,
 )
 from failback.adapters import vsphere_changes as changes
 from failback.adapters.vsphere_places import read_places
@@ -36,7 +36,7 @@ def live(request: pytest.FixtureRequest, hands: VsphereHands, session: VsphereSe
     tunnel = "tunnel" in request.param
     if not tunnel:
         request.getfixturevalue("proxies_hide_the_simulator")
-    hands.lend_disks("web", "mt")
+    hands.attach_disks("web", "mt")
     with open_proxy(session.settings) as proxy, VsphereSession(replace(proxy.settings, tunnel=tunnel)) as opened:
         yield opened, proxy
 
@@ -59,13 +59,13 @@ HANDS: Final = {
     "power_off": ("web",),
     "take_snapshot": ("web", "s"),
     "remove_snapshots": ("mt",),
-    "lend_disks": ("web-2", "mt"),
+    "attach_disks": ("web-2", "mt"),
     "return_disks": ("web", "mt"),
     "create_vm": ("new", "esx1", "gold", [2**30]),
     "destroy_vm": ("web-2",),
 }
 LOOKS: Final = {"look", "datastores_of"}
-DEEDS: Final = (
+ACTS: Final = (
     ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt", None, "k"),
     ApplyRemedy("web", "R24", Act.MOUNT_DATASTORE, "silver", "esx2", "k"),
 )
@@ -105,11 +105,11 @@ def _is_change(name: str, call: Any) -> bool:
 
 def test_no_remedy_reaches_a_live_vsphere(live: Live) -> None:
     session, proxy = live
-    deeds = vsphere_deeds(session)
-    assert deeds.keys() == {command.act for command in DEEDS}
-    for command in DEEDS:
-        assert deeds[command.act].holds(command) is False
-        refused(proxy, partial(deeds[command.act].do, command))
+    tables = vsphere_steps(session)
+    assert tables.keys() == {command.act for command in ACTS}
+    for command in ACTS:
+        assert tables[command.act].holds(command) is False
+        refused(proxy, partial(tables[command.act].do, command))
 
 
 def test_no_estate_is_built_or_reset_in_a_live_vsphere(live: Live, estate: Estate) -> None:
@@ -120,7 +120,7 @@ def test_no_estate_is_built_or_reset_in_a_live_vsphere(live: Live, estate: Estat
 
 
 def test_the_same_calls_do_reach_a_simulator(hands: VsphereHands, session: VsphereSession) -> None:
-    hands.lend_disks("web", "mt")
+    hands.attach_disks("web", "mt")
     with open_proxy(session.settings) as proxy, VsphereSession(proxy.settings) as through:
         for call, values in HANDS.items():
             proxy.methods.clear()

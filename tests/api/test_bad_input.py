@@ -9,8 +9,8 @@ import pytest
 
 import failback
 from failback.adapters import VcsimMissing
-from failback.scenarios.refused import Refused
 from failback.scenarios.run import player
+from failback.scenarios.usage_error import UsageError
 
 VM = "one_modernised_vm"
 SMALL = {"backend": "serial"}
@@ -217,8 +217,8 @@ def test_a_port_that_is_taken_is_refused_once_the_block_begins() -> None:
 
 
 def test_an_error_of_the_block_is_left_alone() -> None:
-    with pytest.raises(Refused, match="mine"), failback.mock(VM):
-        raise Refused("mine")
+    with pytest.raises(UsageError, match="mine"), failback.mock(VM):
+        raise UsageError("mine")
 
 
 def test_a_fault_that_is_none_is_refused() -> None:

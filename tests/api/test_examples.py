@@ -40,9 +40,9 @@ def test_an_example_gives_what_it_says(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     example.globs = {"failback": failback}
-    said: list[str] = []
-    failed = doctest.DocTestRunner().run(example, out=said.append).failed
-    assert failed == 0, "".join(said)
+    messages: list[str] = []
+    failed = doctest.DocTestRunner().run(example, out=messages.append).failed
+    assert failed == 0, "".join(messages)
 
 
 @pytest.mark.parametrize("name", [*VERBS, "Study"])

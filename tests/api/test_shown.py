@@ -30,8 +30,8 @@ def test_each_value_says_in_one_line_what_it_is() -> None:
 
 def test_a_study_says_what_varies() -> None:
     study = failback.Study(VM).vary(bandwidth=range(10, 100, 10), spread=[True, False]).replicate(3)
-    told = "18 variants (bandwidth_mbit_per_s: 10, 20, 30, 40, 50, ..., 90; spread: True, False), 3 runs each"
-    assert repr(study) == f"<Study of one_modernised_vm: {told}>"
+    text = "18 variants (bandwidth_mbit_per_s: 10, 20, 30, 40, 50, ..., 90; spread: True, False), 3 runs each"
+    assert repr(study) == f"<Study of one_modernised_vm: {text}>"
     assert repr(failback.Study(VM).only([{"bandwidth": 5}])).endswith("1 variants (bandwidth_mbit_per_s: by case)>")
 
 

@@ -55,8 +55,8 @@ def running(*arguments: str, before: str = "") -> Iterator[tuple[IO[str], IO[str
 def test_a_script_reads_one_line_and_finds_the_showcase() -> None:
     with running("--json") as (out, _):
         facts = json.loads(out.readline())
-        said = requests.get(f"{facts['base_url']}/failback/state", verify=facts["ca_file"], timeout=10).json()
-    assert len(said["items"]) > 30
+        text = requests.get(f"{facts['base_url']}/failback/state", verify=facts["ca_file"], timeout=10).json()
+    assert len(text["items"]) > 30
     assert set(facts) == {"base_url", "subscription", "resource_group", "vault", "ca_file", "clock", "pid"}
 
 
@@ -112,9 +112,9 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_the_command_cannot_do_is_said_in_one_line(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
-    arguments, said = WRONG[wrong]
+    arguments, text = WRONG[wrong]
     assert command(*arguments) == 2
-    assert said in capsys.readouterr().err
+    assert text in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_said_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,9 +123,9 @@ def test_a_port_that_is_taken_is_said_with_what_to_do(capsys: pytest.CaptureFixt
         taken.listen()
         port = taken.getsockname()[1]
         assert command("one_vm", "--port", str(port)) == 2
-    said = capsys.readouterr().err
-    assert f"127.0.0.1 port {port}" in said
-    assert "Use another --port, or leave it out" in said
+    output = capsys.readouterr().err
+    assert f"127.0.0.1 port {port}" in output
+    assert "Use another --port, or leave it out" in output
 
 
 def command(*arguments: str) -> int:

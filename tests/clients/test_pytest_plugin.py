@@ -69,9 +69,9 @@ def test_glue_code_with_its_own_credential_and_no_address_runs_unedited(tmp_path
 
 
 def test_a_rule_that_hit_nothing_is_a_warning(tmp_path: Path) -> None:
-    said = pytest_in(tmp_path, SLIP)
-    assert "1 passed, 1 warning" in said
-    assert "object modern-failed-ovr) saw 0 requests and matched none" in said
+    output = pytest_in(tmp_path, SLIP)
+    assert "1 passed, 1 warning" in output
+    assert "object modern-failed-ovr) saw 0 requests and matched none" in output
 
 
 def test_a_marker_makes_reads_late(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def block(page: str, language: str, beginning: str) -> str:
     return str(found)
 
 
-def said_by(command: list[str], folder: Path, **more: str) -> str:
+def output_of(command: list[str], folder: Path, **more: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     done = subprocess.run(
@@ -37,7 +37,7 @@ def said_by(command: list[str], folder: Path, **more: str) -> str:
 def test_the_readmes_pytest_file_passes_and_warns_of_nothing(tmp_path: Path) -> None:
     (tmp_path / "test_reprotect.py").write_text(block("README.md", "python", "failback_mock"), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--strict-markers", "-W", "error", "-q"]
-    assert "2 passed" in said_by(command, tmp_path)
+    assert "2 passed" in output_of(command, tmp_path)
 
 
 @pytest.mark.node
@@ -47,16 +47,16 @@ def test_the_readmes_node_script_reprotects_and_says_why_one_failed(node_folder:
         assert "https://127.0.0.1:8443" in text
         script = node_folder / "reprotect.mjs"
         script.write_text(text.replace("https://127.0.0.1:8443", door.base_url), encoding="utf-8")
-        said = said_by(["node", script.name], node_folder, NODE_EXTRA_CA_CERTS=str(door.ca_file))
-    assert said.splitlines()[0] == "reprotected: InitialReplicationInProgress"
-    assert "failed at: Reprotecting virtual machine\nbecause: 95226 " in said
+        output = output_of(["node", script.name], node_folder, NODE_EXTRA_CA_CERTS=str(door.ca_file))
+    assert output.splitlines()[0] == "reprotected: InitialReplicationInProgress"
+    assert "failed at: Reprotecting virtual machine\nbecause: 95226 " in output
 
 
 def test_the_six_legs_of_the_page_are_gone(tmp_path: Path) -> None:
     assert shutil.which("failback", path=str(Path(sys.executable).parent))
     (tmp_path / "legs.py").write_text(block("docs/mock.md", "python", "wait_until"), encoding="utf-8")
-    said = said_by([sys.executable, "legs.py"], tmp_path)
-    assert [line.split()[0] for line in said.splitlines()] == [
+    output = output_of([sys.executable, "legs.py"], tmp_path)
+    assert [line.split()[0] for line in output.splitlines()] == [
         "unplanned_failover",
         "failover_commit",
         "reprotect",
@@ -73,8 +73,8 @@ def test_the_curl_calls_of_the_page_let_things_go_wrong(tmp_path: Path) -> None:
     arm = showcase()
     with serve(arm, tls=False) as door:
         text = "\n".join(lines).replace("http://127.0.0.1:8080", door.base_url)
-        said = said_by(["bash", "-c", text], tmp_path)
-    assert "Content-Type" not in said
+        output = output_of(["bash", "-c", text], tmp_path)
+    assert "Content-Type" not in output
     assert len(list(arm.rules)) == 2
 
 

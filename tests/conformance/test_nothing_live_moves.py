@@ -193,9 +193,9 @@ def test_world_lab_sends_nothing_at_all_to_a_name_that_is_not_this_machine(
 ) -> None:
     monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter(LIVE_NAME))
     assert lab(monkeypatch, tmp_path, arguments) == 2
-    said = capsys.readouterr().err
-    assert "not on this machine" in said
-    assert site.proxy.settings.password not in said
+    output = capsys.readouterr().err
+    assert "not on this machine" in output
+    assert site.proxy.settings.password not in output
     assert not site.proxy.methods
 
 

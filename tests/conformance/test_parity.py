@@ -11,11 +11,11 @@ SHELF = sorted(name for name, path in library().items() if path.parent.name == "
 """Those of the rules have a test of their own, test_rules_lab; those of studies are too large for a wire."""
 
 
-def told(name: str, world: str, poll_s: float) -> tuple[Result, list[Line]]:
+def played(name: str, world: str, poll_s: float) -> tuple[Result, list[Line]]:
     """The result and the masked history of this scenario in this world."""
     lines: list[Line] = []
     scenario = replace(load_scenario(resolve(name)), poll_s=poll_s)
-    result = play(scenario, world=world, hear=lines.append)
+    result = play(scenario, world=world, on_line=lines.append)
     return result, [line for line in map(masked, lines) if line is not None]
 
 
@@ -23,8 +23,8 @@ def told(name: str, world: str, poll_s: float) -> tuple[Result, list[Line]]:
 @pytest.mark.parametrize("poll_s", [0.0, 30.0])
 @pytest.mark.parametrize("name", SHELF)
 def test_sim_and_lab_tell_one_history(name: str, poll_s: float) -> None:
-    in_sim, sim_lines = told(name, "sim", poll_s)
-    in_lab, lab_lines = told(name, "lab", poll_s)
+    in_sim, sim_lines = played(name, "sim", poll_s)
+    in_lab, lab_lines = played(name, "lab", poll_s)
     assert lab_lines == sim_lines
     assert (in_lab.verdict, in_lab.items) == (in_sim.verdict, in_sim.items)
 
@@ -33,7 +33,7 @@ def test_sim_and_lab_tell_one_history(name: str, poll_s: float) -> None:
 def test_the_same_seed_gives_the_same_bytes(name: str) -> None:
     def history() -> list[str]:
         lines: list[Line] = []
-        play(load_scenario(resolve(name)), hear=lines.append)
+        play(load_scenario(resolve(name)), on_line=lines.append)
         return [line.as_json() for line in lines]
 
     assert history() == history()

@@ -40,10 +40,10 @@ SNAPSHOT, MOUNT = "snapshot_is_deleted_by_failback", "datastore_is_mounted_by_fa
 BACKUP = "nightly-backup"
 
 
-def told(story: Scenario, world: str, **more: Any) -> tuple[Result, list[Line]]:
+def played(story: Scenario, world: str, **more: Any) -> tuple[Result, list[Line]]:
     """The result and the history of this story in this world."""
     lines: list[Line] = []
-    return play(story, world=world, hear=lines.append, **more), lines
+    return play(story, world=world, on_line=lines.append, **more), lines
 
 
 def asking(policy: RemedyPolicy, name: str) -> Scenario:
@@ -119,11 +119,11 @@ def test_every_remedy_that_failback_carries_out_has_a_story_in_which_it_does() -
 @pytest.mark.parametrize("rule", [remedy.rule for remedy in REMEDIES])
 def test_in_its_story_failback_applies_it_and_without_its_leave_the_story_ends_otherwise(rule: str) -> None:
     name = applied()[rule]
-    result, lines = told(load_scenario(resolve(name)), "sim")
+    result, lines = played(load_scenario(resolve(name)), "sim")
     assert result.verdict == "as_expected"
     assert [line.data["already"] for line in lines if line.name == "RemedyApplied"] == [False]
     assert [finding.applied != "" for finding in result.findings if finding.rule == rule] == [True]
-    never, heard = told(asking(RemedyPolicy.NEVER, name), "sim")
+    never, heard = played(asking(RemedyPolicy.NEVER, name), "sim")
     assert not [line for line in heard if line.name == "ApplyRemedy"]
     assert never.verdict == "otherwise" or never.duration_s > result.duration_s
 
@@ -133,7 +133,7 @@ def test_in_its_story_failback_applies_it_and_without_its_leave_the_story_ends_o
 @pytest.mark.parametrize("rule", [remedy.rule for remedy in REMEDIES])
 def test_sim_and_lab_mend_alike(rule: str) -> None:
     story = load_scenario(resolve(applied()[rule]))
-    (in_sim, sim_lines), (in_lab, lab_lines) = told(story, "sim"), told(story, "lab")
+    (in_sim, sim_lines), (in_lab, lab_lines) = played(story, "sim"), played(story, "lab")
     assert (in_lab.verdict, in_lab.findings) == ("as_expected", in_sim.findings)
     assert [masked(line) for line in lab_lines] == [masked(line) for line in sim_lines]
 
@@ -142,9 +142,9 @@ def test_sim_and_lab_mend_alike(rule: str) -> None:
 def test_the_snapshot_is_gone_from_the_vcsim_only_where_the_plan_lets_failback_delete_it(
     somebody: SomebodyElse,
 ) -> None:
-    told(asking(RemedyPolicy.NEVER, SNAPSHOT), "lab")
+    played(asking(RemedyPolicy.NEVER, SNAPSHOT), "lab")
     assert somebody.snapshots("mt-linux") == [BACKUP]
-    result, _ = told(load_scenario(resolve(SNAPSHOT)), "lab")
+    result, _ = played(load_scenario(resolve(SNAPSHOT)), "lab")
     assert result.verdict == "as_expected"
     assert somebody.snapshots("mt-linux") == []
 
@@ -153,9 +153,9 @@ def test_the_snapshot_is_gone_from_the_vcsim_only_where_the_plan_lets_failback_d
 def test_the_datastore_is_mounted_in_the_vcsim_only_where_the_plan_lets_failback_mount_it(
     somebody: SomebodyElse,
 ) -> None:
-    told(asking(RemedyPolicy.NEVER, MOUNT), "lab")
+    played(asking(RemedyPolicy.NEVER, MOUNT), "lab")
     assert somebody.datastores("esx-11") == {"silver"}
-    result, _ = told(load_scenario(resolve(MOUNT)), "lab")
+    result, _ = played(load_scenario(resolve(MOUNT)), "lab")
     assert result.verdict == "as_expected"
     assert somebody.datastores("esx-11") == {"silver", "gold"}
 
@@ -169,7 +169,7 @@ def test_a_remedy_that_is_only_said_to_be_applied_does_not_bring_anything_home(
         return RemedyApplied(command.item, command.rule, command.object, command.key)
 
     monkeypatch.setattr(SiteRemedies, "apply", lie)
-    result, lines = told(load_scenario(resolve(applied()[remedy.rule])), "lab")
+    result, lines = played(load_scenario(resolve(applied()[remedy.rule])), "lab")
     assert result.verdict == "otherwise"
     assert [item.stopped_by for item in result.items] == [remedy.rule]
     assert len([line for line in lines if line.name == "ApplyRemedy"]) == 3
@@ -198,7 +198,7 @@ def live(running: RunningVcsim, confirmation: Confirmation | None, folder: Path)
             )
             secrets = {"FAILBACK_AZURE_TOKEN": "token", "FAILBACK_VSPHERE_PASSWORD": at.password}
             settings = load_settings(file, secrets)
-            return told(story, "azure", settings=settings, confirmation=confirmation)
+            return played(story, "azure", settings=settings, confirmation=confirmation)
 
 
 @pytest.mark.vcsim

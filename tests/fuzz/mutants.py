@@ -88,11 +88,11 @@ def insert(text: bytes, chance: random.Random) -> bytes:
 def swap_value(text: bytes, chance: random.Random) -> bytes:
     """A value somewhere within becomes another one, is missing, or changes places with its neighbour."""
     try:
-        told = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
         return flip_bytes(text, chance)
-    _change(told, chance)
-    return json.dumps(told, ensure_ascii=chance.random() < 0.5).encode("utf-8", errors="surrogatepass")
+    _change(data, chance)
+    return json.dumps(data, ensure_ascii=chance.random() < 0.5).encode("utf-8", errors="surrogatepass")
 
 
 def nest(text: bytes, chance: random.Random) -> bytes:
@@ -106,8 +106,8 @@ def nest(text: bytes, chance: random.Random) -> bytes:
     return text[:at] + opened * levels + b"0" + closed * levels + b"," + text[at:]
 
 
-def _change(told: Any, chance: random.Random) -> None:
-    places = list(_places(told))
+def _change(text: Any, chance: random.Random) -> None:
+    places = list(_places(text))
     if not places:
         return
     holder, key = chance.choice(places)
@@ -121,11 +121,11 @@ def _change(told: Any, chance: random.Random) -> None:
             holder[key] = chance.choice(ODD)
 
 
-def _places(told: Any) -> Iterator[tuple[Any, Any]]:
-    keys = told.keys() if isinstance(told, dict) else range(len(told)) if isinstance(told, list) else ()
+def _places(text: Any) -> Iterator[tuple[Any, Any]]:
+    keys = text.keys() if isinstance(text, dict) else range(len(text)) if isinstance(text, list) else ()
     for key in keys:
-        yield told, key
-        yield from _places(told[key])
+        yield text, key
+        yield from _places(text[key])
 
 
 # JSON lines
@@ -145,13 +145,13 @@ def move_lines(text: bytes, chance: random.Random) -> bytes:
     """Lines come twice, in another order, or not at all."""
     lines = text.split(b"\n")
     first, last = sorted((chance.randint(0, len(lines)), chance.randint(0, len(lines))))
-    stretch = lines[first:last]
+    segment = lines[first:last]
     match chance.randrange(3):
         case 0:
-            lines[first:last] = [*stretch, *stretch]
+            lines[first:last] = [*segment, *segment]
         case 1:
-            chance.shuffle(stretch)
-            lines[first:last] = stretch
+            chance.shuffle(segment)
+            lines[first:last] = segment
         case _:
             del lines[first:last]
     return b"\n".join(lines)

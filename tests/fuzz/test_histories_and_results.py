@@ -43,12 +43,12 @@ def play(folder: Path, file: str, number: int, text: bytes, ends: Ends) -> None:
         ends.note(f"{name}: {ended(*said[name])}", number)
 
 
-@pytest.mark.parametrize("told", ["with a result", "with an identity", "alone"])
-def test_no_mutant_of_a_history_ends_in_a_traceback_or_never(folder: Path, told: str, tmp_path: Path) -> None:
-    here = copied(folder, tmp_path, {"with a result": (), "with an identity": ("result.json",)}.get(told, OTHERS))
-    count = COUNT // 2 if told == "with an identity" else COUNT // 4
+@pytest.mark.parametrize("expected", ["with a result", "with an identity", "alone"])
+def test_no_mutant_of_a_history_ends_in_a_traceback_or_never(folder: Path, expected: str, tmp_path: Path) -> None:
+    here = copied(folder, tmp_path, {"with a result": (), "with an identity": ("result.json",)}.get(expected, OTHERS))
+    count = COUNT // 2 if expected == "with an identity" else COUNT // 4
     ends = Ends()
-    for number, text in mutants((folder / "history.jsonl").read_bytes(), OF_LINES, count, seed=len(told)):
+    for number, text in mutants((folder / "history.jsonl").read_bytes(), OF_LINES, count, seed=len(expected)):
         play(here, "history.jsonl", number, text, ends)
     assert not ends.wrong(DOCUMENTED)
     assert {f"{name}: 0" for name in commands(here)} <= ends.found.keys()

@@ -128,7 +128,11 @@ class Listening:
 def recording(tape: Tape) -> Iterator[None]:
     real_get, real_class = SoapStubAdapter.GetConnection, http.client.HTTPSConnection
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(SoapStubAdapter, "GetConnection", lambda stub: Listening(real_get(stub), tape))
+        patched.setattr(
+            SoapStubAdapter,
+            "GetConnection",
+            lambda stub: Listening(real_get(stub), tape),  # type: ignore[no-untyped-call]  # pyVmomi has no types
+        )
         patched.setattr(SoapStubAdapter, "ReturnConnection", lambda _stub, conn: conn.close())
         patched.setattr(
             "failback.adapters.vsphere_session.http", Http(lambda *a, **k: Listening(real_class(*a, **k), tape))
@@ -220,7 +224,12 @@ def test_no_mutant_of_a_vcenter_s_answer_ends_in_a_traceback_or_never(
     asked: list[Answer] = []
     with pytest.MonkeyPatch.context() as patched:
         answer = tape.answer
-        patched.setattr(tape, "answer", lambda request: asked.append(answer(request)) or asked[-1])
+
+        def noted(request: str) -> Answer:
+            asked.append(answer(request))
+            return asked[-1]
+
+        patched.setattr(tape, "answer", noted)
         tape.tell()
         sound, ends = ends_of(reader, settings, estate), Ends()
     assert sound in {"0", "1", READ}

@@ -23,8 +23,8 @@ from failback.reprotect import (
     OperatorAnswered,
     Phase,
     Plan,
-    Refused,
     RemedyPolicy,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     VmSeen,
@@ -135,7 +135,7 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
     "a target is powered on after its failback was refused": (
         _lines(
             [_seen(Phase.REPLICATING_TO_ON_PREMISES), HOME],
-            [_ask(FAILBACK), Refused("web", FAILBACK, "k", "c", "m")],
+            [_ask(FAILBACK), RequestRefused("web", FAILBACK, "k", "c", "m")],
             [ON],
         ),
         (TWICE, TARGET),
@@ -147,12 +147,16 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
         None,
     ),
     "asked once its plan's request was refused": (
-        _lines([PLAN_FAILOVER], [Refused("front", FAILOVER, "front/failover/1", "409", "busy")], [_ask(FAILOVER)]),
+        _lines(
+            [PLAN_FAILOVER], [RequestRefused("front", FAILOVER, "front/failover/1", "409", "busy")], [_ask(FAILOVER)]
+        ),
         None,
     ),
     "asked while asked": (_lines([_ask(FAILOVER)], [_ask(FAILOVER, key="web/failover/2")]), ASKED),
     "asked after a refusal": (
-        _lines([_ask(FAILOVER), Refused("web", FAILOVER, "k", "c", "m")], [_ask(FAILOVER, key="web/failover/2")]),
+        _lines(
+            [_ask(FAILOVER), RequestRefused("web", FAILOVER, "k", "c", "m")], [_ask(FAILOVER, key="web/failover/2")]
+        ),
         None,
     ),
     "mended by the plan's leave": (_lines([_mend("R24", 1), _mend("R24", 2)]), None),
@@ -182,7 +186,7 @@ def _rules(broken: Broken) -> tuple[str, ...]:
 @pytest.mark.parametrize("story", STORIES)
 def test_a_story_breaks_the_rule_it_should_and_no_other(story: str) -> None:
     lines, rules = STORIES[story]
-    broken = tuple(name for name, said in check(lines, PLAN).items() if said)
+    broken = tuple(name for name, violations in check(lines, PLAN).items() if violations)
     assert broken == _rules(rules)
 
 
@@ -193,7 +197,7 @@ def test_every_checker_has_a_story_that_breaks_it() -> None:
 def test_an_interrupted_run_is_not_blamed_for_what_it_did_not_reach() -> None:
     checkers = Checkers(PLAN)
     for line in STORIES["left in the middle"][0]:
-        checkers.hear(line)
+        checkers.on_line(line)
     assert ENDS not in checkers.violations(interrupted=True)
     assert checkers.violations()[ENDS]
 
@@ -201,7 +205,7 @@ def test_an_interrupted_run_is_not_blamed_for_what_it_did_not_reach() -> None:
 def test_asking_for_the_violations_changes_nothing() -> None:
     checkers = Checkers(PLAN)
     for line in STORIES["the source was left running"][0]:
-        checkers.hear(line)
+        checkers.on_line(line)
     assert checkers.violations() == checkers.violations()
 
 

@@ -68,8 +68,8 @@ def test_the_names_in_a_history_are_those_that_were_always_there() -> None:
 
 
 def test_everything_that_is_heard_asked_seen_or_decided_has_a_name() -> None:
-    told = {*get_args(Event), *get_args(Observation), *get_args(Command), Decided}
-    assert set(VOCABULARY.values()) == told
+    found = {*get_args(Event), *get_args(Observation), *get_args(Command), Decided}
+    assert set(VOCABULARY.values()) == found
     assert len(set(VOCABULARY.values())) == len(VOCABULARY)
 
 
@@ -130,9 +130,9 @@ def test_a_comparison_sees_no_foreign_ids_and_no_transport() -> None:
     )
     assert masked(here) == masked(there)
     assert masked(history.note(0, "Retried", {"status": 429}, transport=True)) is None
-    said = masked(history.note(0, "N", {"id": path}))
-    assert said is not None
-    assert said.data == {"id": "arm, again"}
+    text = masked(history.note(0, "N", {"id": path}))
+    assert text is not None
+    assert text.data == {"id": "arm, again"}
 
 
 def test_what_has_no_place_in_a_history_is_refused() -> None:
@@ -154,11 +154,11 @@ def test_a_line_has_the_bytes_of_the_plain_encoder(data: dict[str, Any]) -> None
 
 
 @given(st.text(), st.text())
-def test_a_line_is_one_line_for_every_reader_and_says_what_was_said(name: str, said: str) -> None:
-    text = Line(1, 0.0, "note", "Noted", name, {name: said}).as_json()
+def test_a_line_is_one_line_for_every_reader_and_says_what_was_said(name: str, message: str) -> None:
+    text = Line(1, 0.0, "note", "Noted", name, {name: message}).as_json()
     assert text.splitlines() == [text]
     assert UNSAFE.search(text) is None
-    assert decoded(text) == Line(1, 0.0, "note", "Noted", name, {name: said})
+    assert decoded(text) == Line(1, 0.0, "note", "Noted", name, {name: message})
 
 
 def test_what_is_no_number_has_no_line() -> None:

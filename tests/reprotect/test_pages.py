@@ -34,7 +34,7 @@ def test_the_lifecycle_page_draws_every_row() -> None:
 def test_the_drill_page_draws_every_row_that_changes_the_stance() -> None:
     lines = transitions_page().splitlines()
     for row in TRANSITIONS:
-        edges = [f"    {stance.value} --> {row.to.value}:" for stance in row.stances if row.to and row.to is not stance]
+        edges = [f"    {state.value} --> {row.to.value}:" for state in row.states if row.to and row.to is not state]
         assert all(any(line.startswith(edge) and row.event.__name__ in line for line in lines) for edge in edges)
 
 

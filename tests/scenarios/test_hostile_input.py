@@ -105,12 +105,12 @@ def test_the_slowest_line_and_the_largest_disk_are_played(ran: Callable[..., int
     assert ran("run", written(tmp_path, story), "--out", str(tmp_path / "out")) == 1
 
 
-@pytest.mark.parametrize("said", ["0.9", "0.95", "1", "0.001"])
+@pytest.mark.parametrize("message", ["0.9", "0.95", "1", "0.001"])
 def test_a_share_as_a_percentage_is_asked_about(
-    ran: Callable[..., int], capsys: pytest.CaptureFixture[str], said: str
+    ran: Callable[..., int], capsys: pytest.CaptureFixture[str], message: str
 ) -> None:
-    assert ran("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--sure", said) == 2
-    assert f"did you mean --sure {min(float(said) * 100, 99.9):g}?" in capsys.readouterr().err
+    assert ran("predict", "one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--sure", message) == 2
+    assert f"did you mean --sure {min(float(message) * 100, 99.9):g}?" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -144,10 +144,10 @@ def test_a_cache_that_is_no_folder_is_told_before_anything_is_built(
     cache: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAILBACK_CACHE", cache)
-    said: list[str] = []
+    messages: list[str] = []
     with pytest.raises(VcsimNotBuilt, match="Set FAILBACK_CACHE to a folder"):
-        install_vcsim(said.append)
-    assert said == []
+        install_vcsim(messages.append)
+    assert messages == []
 
 
 class Seen(HTMLParser):

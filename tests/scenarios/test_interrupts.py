@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from failback.scenarios import interrupts
-from failback.scenarios.interrupts import EndedWhole, one_interrupt, shielded
+from failback.scenarios.interrupts import ShieldedContext, one_interrupt, shielded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
 
@@ -77,8 +77,8 @@ def test_a_context_is_ended_whole() -> None:
             send()
             done.append("ended")
 
-    with one_interrupt(), pytest.raises(KeyboardInterrupt), EndedWhole(context()) as said:
-        done.append(said)
+    with one_interrupt(), pytest.raises(KeyboardInterrupt), ShieldedContext(context()) as raised:
+        done.append(raised)
     assert done == ["in it", "ended"]
 
 

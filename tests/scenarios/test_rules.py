@@ -24,7 +24,7 @@ from failback.reprotect import (
     by_code,
     by_id,
     choose,
-    laid_over,
+    merged,
     unmet,
 )
 from failback.scenarios import Result, Scenario, library, load_scenario, play, resolve
@@ -83,18 +83,18 @@ def test_at_the_moment_of_failure_its_rule_alone_is_broken(rule: str, name: str,
     moments: list[set[str]] = []
 
     def hear(line: Line) -> None:
-        told = told_by(line)
-        if told is not None:
-            moments.append(broken_in(seen[-1], scenario, str(line.item), told))
+        text = operation_of(line)
+        if text is not None:
+            moments.append(broken_in(seen[-1], scenario, str(line.item), text))
 
-    play(scenario, hear=hear)
+    play(scenario, on_line=hear)
     row = by_id(rule)
     assert row is not None
     expected = set() if row.stage in NOTICES or rule in NEVER_ASKED else {rule}
     assert (moments[0] if moments else set()) == expected
 
 
-def told_by(line: Line) -> Operation | None:
+def operation_of(line: Line) -> Operation | None:
     """The operation that this line says was stopped, or did not lead to replication."""
     if line.name in ("JobFailed", "Refused"):
         return Operation(line.data["operation"])
@@ -107,7 +107,7 @@ def told_by(line: Line) -> Operation | None:
 def broken_in(world: World, scenario: Scenario, item: str, operation: Operation) -> set[str]:
     """The blocking rules of an operation that the live estate breaks now, the item's own disks not counted twice."""
     asked = choose(scenario.estate, scenario.plan, item, operation)
-    choices = laid_over(world.vault.items[item].choices, asked)
+    choices = merged(world.vault.items[item].choices, asked)
     estate = replace(world.site.estate, disks_in_flight={})
     return {found.rule for found in unmet(estate, item, None, operation, choices) if _blocks(found.rule)}
 
@@ -121,15 +121,15 @@ def _blocks(rule: str) -> bool:
 def test_before_the_story_begins_no_other_rule_is_known_broken(rule: str, name: str) -> None:
     scenario = load_scenario(resolve(name))
     estate = as_asked(scenario.estate, scenario.plan)
-    found = {said.rule for item in estate.virtual_machines for said in broken_at_rest(estate, scenario, item)}
+    found = {text.rule for item in estate.virtual_machines for text in broken_at_rest(estate, scenario, item)}
     assert found <= {rule, *ALONGSIDE.get(rule, {})}
 
 
 def broken_at_rest(estate: Estate, scenario: Scenario, item: str) -> Iterator[Any]:
     """What a check of the file would find, but for the power of a machine that still runs on site (R33)."""
-    said = laid_over(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
+    text = merged(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
     for operation in LEGS:
-        choices = laid_over(said, choose(estate, scenario.plan, item, operation))
+        choices = merged(text, choose(estate, scenario.plan, item, operation))
         yield from (u for u in unmet(estate, item, None, operation, choices) if u.rule != "R33")
 
 
@@ -145,7 +145,7 @@ HOME = Operation.REPROTECT_TO_ON_PREMISES.value
 def heard(name: str) -> tuple[Result, list[Line]]:
     """The result of a story and its lines."""
     lines: list[Line] = []
-    return play(load_scenario(resolve(name)), hear=lines.append), lines
+    return play(load_scenario(resolve(name)), on_line=lines.append), lines
 
 
 @pytest.mark.parametrize(("row", "name"), WAITING, ids=lambda part: getattr(part, "id", None))
@@ -207,7 +207,7 @@ def ending(scenario: Scenario) -> tuple[Result, set[str]]:
         if line.name == "ItemSeen":
             codes.update(line.data["health_errors"])
 
-    return play(scenario, hear=hear), codes
+    return play(scenario, on_line=hear), codes
 
 
 @pytest.mark.parametrize("row", REQUIREMENTS, ids=lambda row: row.id)

@@ -6,7 +6,7 @@ from failback.simulator import World
 
 def test_each_resync_that_is_through_is_followed_by_its_completion_jobs() -> None:
     worlds: list[World] = []
-    play(load_scenario(resolve("process_server_falls_silent")), meet=worlds.append)
+    play(load_scenario(resolve("process_server_falls_silent")), on_world=worlds.append)
     jobs = [job for job in worlds[0].vault.jobs.values() if job.subject == "app-01" and job.parent is None]
     assert [job.scenario_name for job in jobs] == [
         "UnplannedFailover",

@@ -174,7 +174,7 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
 
 
 @pytest.mark.parametrize(
-    ("name", "breaks", "mends", "code"),
+    ("name", "breaks", "fixes", "code"),
     [
         (LINK, {"up": False}, {"up": True}, "FB-N01"),
         ("appliance-01", {"healthy": False}, {"healthy": True}, "FB-A01"),
@@ -184,10 +184,10 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
     ],
 )
 def test_a_part_that_fails_holds_the_resync_up_until_it_is_back(
-    name: str, breaks: dict[str, Any], mends: dict[str, Any], code: str
+    name: str, breaks: dict[str, Any], fixes: dict[str, Any], code: str
 ) -> None:
     whole_s = took_s(settled(resyncing(spec())))
-    world = resyncing(spec(), *during((600.0, name, breaks), (4600.0, name, mends)))
+    world = resyncing(spec(), *during((600.0, name, breaks), (4600.0, name, fixes)))
     world.catch_up(world.env.now + 2000)
     assert list(world.vault.items["app-01"].health_errors) == [code]
     assert took_s(settled(world)) == pytest.approx(whole_s + 4000.0)

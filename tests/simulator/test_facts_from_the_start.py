@@ -6,7 +6,7 @@ from failback.reprotect import Choices, RetentionDrive, VirtualMachine
 from failback.scenarios import Scenario, load_scenario, play, resolve
 
 
-def told(name: str) -> Scenario:
+def story(name: str) -> Scenario:
     """A story without what was expected of it."""
     scenario = load_scenario(resolve(name))
     return replace(scenario, faults=(), expect=type(scenario.expect)())
@@ -24,14 +24,14 @@ def the_machine(scenario: Scenario) -> VirtualMachine:
 
 
 def test_a_way_to_the_configuration_server_that_is_closed_from_the_start_is_not_opened_by_the_failover() -> None:
-    scenario = told("replica_does_not_reach_the_site")
+    scenario = story("replica_does_not_reach_the_site")
     vm = the_machine(scenario)
     closed = replace(vm, azure=replace(vm.azure, reaches_configuration_server=False))
     assert [item.stopped_by for item in play(with_machines(scenario, closed)).items] == ["N04"]
 
 
 def test_new_drives_of_one_name_show_on_each_master_target() -> None:
-    scenario = told("new_retention_drive_is_not_listed_yet")
+    scenario = story("new_retention_drive_is_not_listed_yet")
     vm, (target,) = the_machine(scenario), scenario.estate.master_targets.values()
     assert target.retention_drives == (RetentionDrive("/mnt/retention", listed=False),)
     both = with_machines(scenario, vm, replace(vm, name="app-02"))

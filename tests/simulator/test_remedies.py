@@ -74,7 +74,7 @@ def refused(act: Act) -> World:
 def sent(act: Act) -> ApplyRemedy:
     """The command that the drill gives in this act's story."""
     lines: list[Line] = []
-    play(story(act), hear=lines.append)
+    play(story(act), on_line=lines.append)
     [data] = [line.data for line in lines if line.name == "ApplyRemedy"]
     return ApplyRemedy(data["item"], data["rule"], Act(data["act"]), data["object"], data["beside"], data["key"])
 
@@ -138,7 +138,7 @@ MISHAPS = {
 def test_an_operation_that_is_cancelled_or_fails_undoes_no_remedy(act: Act, ends: str, seen: list[World]) -> None:
     scenario = story(act)
     lines: list[Line] = []
-    result = play(replace(scenario, faults=(*scenario.faults, MISHAPS[ends])), hear=lines.append)
+    result = play(replace(scenario, faults=(*scenario.faults, MISHAPS[ends])), on_line=lines.append)
     assert [line.name for line in lines if line.name in ("RemedyApplied", ends)][-1] == ends
     assert result.items[0].stopped_by
     assert EFFECTS[act](seen[-1])

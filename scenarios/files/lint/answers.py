@@ -6,7 +6,7 @@ from typing import Final
 from failback.reprotect import REMEDIES, RemedyPolicy, by_id, remedy_of
 from failback.scenarios.files.yaml_source import KeyPath
 
-from .subject import REASON, RULE_ID, Finding, Subject, nearest
+from .subject import REASON, RULE_ID, LintFinding, Subject, nearest
 
 _CAN_APPLY: Final = (
     "Write ask or never, or leave it out; failback can apply the remedies of "
@@ -14,7 +14,7 @@ _CAN_APPLY: Final = (
 )
 
 
-def an_answer_has_no_question(subject: Subject) -> Iterator[Finding]:
+def an_answer_has_no_question(subject: Subject) -> Iterator[LintFinding]:
     """An operator answers a gate of the plan, or the remedy of a rule."""
     gates = {gate.name for gate in subject.file.plan.gates}
     for index, answer in enumerate(subject.file.operator):
@@ -26,7 +26,7 @@ def an_answer_has_no_question(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def a_rule_is_not_an_id(subject: Subject) -> Iterator[Finding]:
+def a_rule_is_not_an_id(subject: Subject) -> Iterator[LintFinding]:
     """Remedies belong to rules; an item is stopped by a rule, an error code, a gate or a word like gave_up."""
     expect, gates = subject.file.expect, {gate.name for gate in subject.file.plan.gates}
     reasons: dict[KeyPath, str] = {("expect", "stopped_by", item): rule for item, rule in expect.stopped_by.items()}
@@ -37,7 +37,7 @@ def a_rule_is_not_an_id(subject: Subject) -> Iterator[Finding]:
         yield path, f"`{rule}` is not a rule; expected a letter and two digits, such as R04, or an error code"
 
 
-def a_remedy_has_no_port(subject: Subject) -> Iterator[Finding]:
+def a_remedy_has_no_port(subject: Subject) -> Iterator[LintFinding]:
     """Only what failback can carry out may be asked of it: by the plan, or by an operator's answer."""
     asked: dict[KeyPath, str] = {
         ("plan", "remedies", rule): rule
@@ -52,7 +52,7 @@ def a_remedy_has_no_port(subject: Subject) -> Iterator[Finding]:
             yield path, f"the remedy of {rule} has to be carried out by a person{steps}. {_CAN_APPLY}"
 
 
-def an_answer_contradicts_itself(subject: Subject) -> Iterator[Finding]:
+def an_answer_contradicts_itself(subject: Subject) -> Iterator[LintFinding]:
     """To apply a remedy is to go on, and a gate of the plan has no remedy."""
     for index, answer in enumerate(subject.file.operator):
         if answer.apply and not answer.proceed:

@@ -7,7 +7,7 @@ from failback.scenarios.files.schema import EstateFile
 from failback.scenarios.files.yaml_source import KeyPath
 from failback.simulator import LINK
 
-from .subject import Finding, Subject
+from .subject import LintFinding, Subject
 
 WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("virtual_machines", "source"): ("vmware", "physical"),
@@ -24,7 +24,7 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 """Section of the estate and fact, to its words."""
 
 
-def a_word_is_unknown(subject: Subject) -> Iterator[Finding]:
+def a_word_is_unknown(subject: Subject) -> Iterator[LintFinding]:
     """A rule compares with certain words; another one would pass for a sound fact."""
     for (section, fact), words in WORDS.items():
         for path, part in _parts_of(subject.estate, section):
@@ -34,8 +34,8 @@ def a_word_is_unknown(subject: Subject) -> Iterator[Finding]:
                 yield from _other_words(("faults", index, "facts", fact), fault.facts[fact], words)
 
 
-def _other_words(path: KeyPath, said: object, words: tuple[str, ...]) -> Iterator[Finding]:
-    for word in said if isinstance(said, list | tuple) else (said,):
+def _other_words(path: KeyPath, value: object, words: tuple[str, ...]) -> Iterator[LintFinding]:
+    for word in value if isinstance(value, list | tuple) else (value,):
         if isinstance(word, str) and word not in words:
             yield path, f"`{word}` is no {path[-1]} that a rule knows; expected {', '.join(words[:-1])} or {words[-1]}"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from failback.simulator import FaultKind
 
-from .subject import Finding, Subject
+from .subject import LintFinding, Subject
 
 
-def a_fault_lacks_a_field(subject: Subject) -> Iterator[Finding]:
+def a_fault_lacks_a_field(subject: Subject) -> Iterator[LintFinding]:
     """What a kind of fault needs, and the one way of saying when."""
     for index, fault in enumerate(subject.file.faults):
         if fault.kind is FaultKind.FAIL_JOB and fault.operation is None:
@@ -27,7 +27,7 @@ def a_fault_lacks_a_field(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def a_fault_names_no_task(subject: Subject) -> Iterator[Finding]:
+def a_fault_names_no_task(subject: Subject) -> Iterator[LintFinding]:
     """A task that no job of that operation has can never fail."""
     architectures = {vm.name: vm.architecture.value for vm in subject.estate.virtual_machines}
     for index, fault in enumerate(subject.file.faults):

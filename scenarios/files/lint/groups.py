@@ -6,20 +6,20 @@ from failback.reprotect import VirtualMachine
 from failback.scenarios.files.schema import EstateFile
 from failback.scenarios.files.yaml_source import KeyPath
 
-from .subject import Finding, Subject
+from .subject import LintFinding, Subject
 
 
-def a_group_is_mixed(subject: Subject) -> Iterator[Finding]:
+def a_group_is_mixed(subject: Subject) -> Iterator[LintFinding]:
     """A replication group is of one OS family (R06)."""
     yield from _mixed(subject.estate, "os", " (R06)")
 
 
-def a_group_has_two_architectures(subject: Subject) -> Iterator[Finding]:
+def a_group_has_two_architectures(subject: Subject) -> Iterator[LintFinding]:
     """A replication group comes home by one server, hence is of one architecture."""
     yield from _mixed(subject.estate, "architecture", "")
 
 
-def _mixed(estate: EstateFile, kind: str, rule: str) -> Iterator[Finding]:
+def _mixed(estate: EstateFile, kind: str, rule: str) -> Iterator[LintFinding]:
     for group, members in _groups(estate).items():
         first = members[0][1]
         odd = next(((p, vm) for p, vm in members if getattr(vm, kind) is not getattr(first, kind)), None)
@@ -29,7 +29,7 @@ def _mixed(estate: EstateFile, kind: str, rule: str) -> Iterator[Finding]:
             yield path, f"the replication group `{group}` mixes {mix}; a group has one {kind}{rule}, split it"
 
 
-def a_machine_is_in_two_groups(subject: Subject) -> Iterator[Finding]:
+def a_machine_is_in_two_groups(subject: Subject) -> Iterator[LintFinding]:
     """A machine is in one replication group at most."""
     own = {vm.name: vm.replication_group for vm in subject.estate.virtual_machines if vm.replication_group}
     for index, group in enumerate(subject.estate.replication_groups):

@@ -6,16 +6,16 @@ from typing import Final
 from failback.reprotect import Architecture, OsFamily
 from failback.scenarios.files.schema import EstateFile
 
-from .subject import Finding, Subject
+from .subject import LintFinding, Subject
 
 
-def no_machine(subject: Subject) -> Iterator[Finding]:
+def no_machine(subject: Subject) -> Iterator[LintFinding]:
     """An estate protects something."""
     if not subject.estate.virtual_machines and "virtual_machines" not in subject.refused_sections:
         yield ("estate", "virtual_machines"), "there is no virtual machine; expected at least one"
 
 
-def a_machine_has_no_disk(subject: Subject) -> Iterator[Finding]:
+def a_machine_has_no_disk(subject: Subject) -> Iterator[LintFinding]:
     """A machine without a disk has nothing to bring home."""
     for index, vm in enumerate(subject.estate.virtual_machines):
         if not vm.disks:
@@ -23,7 +23,7 @@ def a_machine_has_no_disk(subject: Subject) -> Iterator[Finding]:
             yield ("estate", "virtual_machines", index, "disks"), message
 
 
-def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[Finding]:
+def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[LintFinding]:
     """A disk fits on the datastore that holds it."""
     capacity_gib = {store.name: store.capacity_gib for store in subject.estate.datastores}
     for index, vm in enumerate(subject.estate.virtual_machines):
@@ -36,7 +36,7 @@ def a_disk_is_larger_than_its_datastore(subject: Subject) -> Iterator[Finding]:
                 yield ("estate", "virtual_machines", index, "disks", number, "size_gib"), message
 
 
-def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[Finding]:
+def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[LintFinding]:
     """A physical server has no virtual machine on site before its first return (T07)."""
     for index, vm in enumerate(subject.estate.virtual_machines):
         if vm.source == "physical" and vm.exists_on_premises is True:
@@ -44,7 +44,7 @@ def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[Finding
             yield path, f"`{vm.name}` was physical and comes back as a new machine; add `exists_on_premises: false`"
 
 
-def an_architecture_lacks_a_part(subject: Subject) -> Iterator[Finding]:
+def an_architecture_lacks_a_part(subject: Subject) -> Iterator[LintFinding]:
     """Classic needs three kinds of server, a master target per OS family (R01, M01); modernised an appliance (A01)."""
     first: dict[tuple[Architecture, OsFamily], int] = {}
     for index, vm in enumerate(subject.estate.virtual_machines):

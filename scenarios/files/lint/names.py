@@ -9,7 +9,7 @@ from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.files.yaml_source import KeyPath
 from failback.simulator import LINK, LINK_OUT
 
-from .subject import Finding, Subject, repeated
+from .subject import LintFinding, Subject, repeated
 
 NAME_MAX: Final = 200
 """Longest name, in characters (ours): well above what Azure and vSphere take for a machine."""
@@ -22,7 +22,7 @@ _GROUPS: Final = "replication_groups"
 _NAMES: Final = frozenset({"name", "tier", "replication_group"})
 
 
-def a_name_is_unfit(subject: Subject) -> Iterator[Finding]:
+def a_name_is_unfit(subject: Subject) -> Iterator[LintFinding]:
     """No name has control characters, is endless or has blanks at an end: nobody could find or type it."""
     for path, text in texts_in(subject.file):
         key = next((step for step in reversed(path) if isinstance(step, str)), "")
@@ -43,16 +43,16 @@ def _unfit(text: str, *, is_name: bool) -> str:
     return ""
 
 
-def a_name_looks_like_another(subject: Subject) -> Iterator[Finding]:
+def a_name_looks_like_another(subject: Subject) -> Iterator[LintFinding]:
     """Azure compares names without case, as our remedies do, and nobody sees how a character is composed.
 
     So this is a mistake for parts, groups and plans; for waves, gates and tiers as well, since a page shows both.
     """
-    for named in _told_apart(subject):
+    for named in _distinct_names(subject):
         yield from _alike(named)
 
 
-def _told_apart(subject: Subject) -> Iterator[Iterable[tuple[KeyPath, str | None]]]:
+def _distinct_names(subject: Subject) -> Iterator[Iterable[tuple[KeyPath, str | None]]]:
     """The names that stand side by side, list by list."""
     plan, machines = subject.file.plan, enumerate(subject.estate.virtual_machines)
     yield (found for section in SECTIONS if section != _GROUPS for found in _in_section(subject, section))
@@ -68,7 +68,7 @@ def _in_section(subject: Subject, section: str) -> list[tuple[KeyPath, str | Non
     return [(("estate", section, n, "name"), name) for n, name in enumerate(subject.names(section))]
 
 
-def _alike(named: Iterable[tuple[KeyPath, str | None]]) -> Iterator[Finding]:
+def _alike(named: Iterable[tuple[KeyPath, str | None]]) -> Iterator[LintFinding]:
     """Each spelling once: machines repeat the name of their group."""
     spelt: dict[str, list[str]] = {}
     for path, name in named:
@@ -84,7 +84,7 @@ def _in_what(name: str, other: str) -> str:
     return "how its characters are composed (Unicode normalisation), which nobody sees; give one of them another name"
 
 
-def a_name_is_empty(subject: Subject) -> Iterator[Finding]:
+def a_name_is_empty(subject: Subject) -> Iterator[LintFinding]:
     """An empty name names nothing."""
     named: dict[KeyPath, str] = {("name",): subject.file.name}
     for section in SECTIONS:
@@ -94,7 +94,7 @@ def a_name_is_empty(subject: Subject) -> Iterator[Finding]:
             yield path, "the name is empty; give it one"
 
 
-def a_name_is_taken(subject: Subject) -> Iterator[Finding]:
+def a_name_is_taken(subject: Subject) -> Iterator[LintFinding]:
     """One name is one part: a fault, a plan and the vault know parts by their names alone."""
     taken: dict[str, str] = {LINK: "the line", LINK_OUT: "the line"}
     for section in (s for s in SECTIONS if s != "replication_groups"):
@@ -105,7 +105,7 @@ def a_name_is_taken(subject: Subject) -> Iterator[Finding]:
             taken.setdefault(name, section)
 
 
-def a_list_has_a_name_twice(subject: Subject) -> Iterator[Finding]:
+def a_list_has_a_name_twice(subject: Subject) -> Iterator[LintFinding]:
     """Replication groups, waves and gates have names of their own."""
     plan = subject.file.plan
     lists: dict[KeyPath, tuple[str, ...]] = {

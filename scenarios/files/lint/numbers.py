@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from failback.reprotect import YEARS, beyond
 
-from .subject import Finding, Subject, nearest
+from .subject import LintFinding, Subject, nearest
 
 
-def a_number_is_out_of_range(subject: Subject) -> Iterator[Finding]:
+def a_number_is_out_of_range(subject: Subject) -> Iterator[LintFinding]:
     """Every number of the file, estate included, against the bounds of its field."""
     for path, wrong in beyond(subject.estate):
         yield ("estate", *path), wrong
@@ -16,20 +16,20 @@ def a_number_is_out_of_range(subject: Subject) -> Iterator[Finding]:
             yield path, wrong
 
 
-def the_start_has_no_offset(subject: Subject) -> Iterator[Finding]:
+def the_start_has_no_offset(subject: Subject) -> Iterator[LintFinding]:
     """A date without an offset is another instant in every place."""
     if subject.file.starts_at.tzinfo is None:
         yield ("starts_at",), "the date has no offset; end it with Z for UTC, or with an offset such as +09:00"
 
 
-def the_start_is_far_away(subject: Subject) -> Iterator[Finding]:
+def the_start_is_far_away(subject: Subject) -> Iterator[LintFinding]:
     """Calendars end, and dates of a run count from its start."""
     year = subject.file.starts_at.year
     if year not in YEARS:
         yield ("starts_at",), f"the start is in the year {year}; name one from {YEARS.start} to {YEARS.stop - 1}"
 
 
-def a_duration_is_unknown(subject: Subject) -> Iterator[Finding]:
+def a_duration_is_unknown(subject: Subject) -> Iterator[LintFinding]:
     """A duration that the model never asks for changes nothing."""
     for key in subject.file.durations:
         if key not in subject.duration_keys:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from failback.reprotect import PLAN_INSTANCES_MAX, Architecture, NoRoute, Phase, route
 
-from .subject import Finding, Subject, plan_instances
+from .subject import LintFinding, Subject, plan_instances
 
 
-def a_recovery_plan_is_too_large(subject: Subject) -> Iterator[Finding]:
+def a_recovery_plan_is_too_large(subject: Subject) -> Iterator[LintFinding]:
     """A recovery plan has at most 100 instances."""
     for index, plan in enumerate(subject.estate.recovery_plans):
         count = sum(len(group) for group in plan.groups)
@@ -16,7 +16,7 @@ def a_recovery_plan_is_too_large(subject: Subject) -> Iterator[Finding]:
             yield ("estate", "recovery_plans", index, "groups"), message
 
 
-def an_item_is_planned_twice(subject: Subject) -> Iterator[Finding]:
+def an_item_is_planned_twice(subject: Subject) -> Iterator[LintFinding]:
     """An item stands in one group of one recovery plan."""
     taken: dict[str, str] = {}
     for path, name in plan_instances(subject.estate):
@@ -26,7 +26,7 @@ def an_item_is_planned_twice(subject: Subject) -> Iterator[Finding]:
         taken.setdefault(name, plan)
 
 
-def an_item_is_in_two_waves(subject: Subject) -> Iterator[Finding]:
+def an_item_is_in_two_waves(subject: Subject) -> Iterator[LintFinding]:
     """An item comes home once."""
     taken: dict[str, str] = {}
     for index, wave in enumerate(subject.file.plan.waves):
@@ -37,7 +37,7 @@ def an_item_is_in_two_waves(subject: Subject) -> Iterator[Finding]:
             taken.setdefault(name, wave.name)
 
 
-def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[Finding]:
+def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[LintFinding]:
     """A window has a length."""
     for index, wave in enumerate(subject.file.plan.waves):
         if wave.closes_s is not None and wave.closes_s <= wave.opens_s:
@@ -45,7 +45,7 @@ def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[Finding]:
             yield ("plan", "waves", index, "closes_s"), message
 
 
-def the_goals_are_not_connected(subject: Subject) -> Iterator[Finding]:
+def the_goals_are_not_connected(subject: Subject) -> Iterator[LintFinding]:
     """From where an item starts, a chain of usual operations leads through all goals."""
     goals = subject.file.plan.goals
     if not goals:

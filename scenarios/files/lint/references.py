@@ -13,7 +13,7 @@ from .subject import (
     IN_VSPHERE,
     PARTS,
     VMS,
-    Finding,
+    LintFinding,
     Reference,
     Subject,
     all_choices,
@@ -23,7 +23,7 @@ from .subject import (
 )
 
 
-def a_name_refers_to_nothing(subject: Subject) -> Iterator[Finding]:
+def a_name_refers_to_nothing(subject: Subject) -> Iterator[LintFinding]:
     """Every name that a file uses is the name of a part of the right kind."""
     known: dict[tuple[str, ...], frozenset[str]] = {}
     for path, name, sections in _references(subject):
@@ -100,7 +100,7 @@ _WHERE_A_FAULT_ACTS: Final[Mapping[FaultKind, tuple[str, ...]]] = {
 }
 
 
-def a_retention_drive_is_nowhere(subject: Subject) -> Iterator[Finding]:
+def a_retention_drive_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
     """A chosen retention drive is one of the chosen master target, or of any where none is chosen (R29)."""
     if "master_targets" in subject.refused_sections:
         return
@@ -112,7 +112,7 @@ def a_retention_drive_is_nowhere(subject: Subject) -> Iterator[Finding]:
             yield (*path, "retention_drive"), f"no master target offers the drive `{drive}`{nearest(drive, offered)}"
 
 
-def an_account_is_nowhere(subject: Subject) -> Iterator[Finding]:
+def an_account_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
     """A chosen run-as account is kept by a configuration server."""
     if "configuration_servers" in subject.refused_sections:
         return
@@ -123,7 +123,7 @@ def an_account_is_nowhere(subject: Subject) -> Iterator[Finding]:
             yield (*path, "account"), f"no configuration server keeps the account `{account}`{nearest(account, kept)}"
 
 
-def a_tier_is_nowhere(subject: Subject) -> Iterator[Finding]:
+def a_tier_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
     """A promise or a manual step is for a tier that a machine has."""
     if "virtual_machines" in subject.refused_sections:
         return

@@ -10,7 +10,7 @@ from failback.reprotect import Choices
 from failback.scenarios.files.schema import SECTIONS, EstateFile, ScenarioFile
 from failback.scenarios.files.yaml_source import KeyPath
 
-Finding: TypeAlias = tuple[KeyPath, str]
+LintFinding: TypeAlias = tuple[KeyPath, str]
 """Where, and what is wrong there with what to do."""
 Reference: TypeAlias = tuple[KeyPath, str, tuple[str, ...]]
 """Where a name stands, the name, and the sections that may have it."""
@@ -43,7 +43,7 @@ class Subject:
         return tuple(part.name for section in sections for part in getattr(self.estate, section))
 
 
-Check: TypeAlias = Callable[[Subject], Iterator[Finding]]
+Check: TypeAlias = Callable[[Subject], Iterator[LintFinding]]
 
 
 def all_choices(file: ScenarioFile) -> Iterator[tuple[KeyPath, Choices]]:

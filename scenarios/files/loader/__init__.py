@@ -5,10 +5,10 @@ with a note of where each machine stands), pydantic (types), `lint` (sense) and 
 out and the rest goes on to lint, so that one reading tells everything.
 """
 
+from .api import Located, load_estate, load_located, load_scenario
 from .document import Place
-from .doors import Located, load_estate, load_located, load_scenario
+from .library import library, load_default_durations, resolve
 from .shape import MACHINES_MAX
-from .shelf import library, load_default_durations, resolve
 from .types import file_adapter
 
 __all__ = [

@@ -13,11 +13,11 @@ from failback.scenarios.files.yaml_source import BadInput, KeyPath, Mistake
 
 from .document import Document
 from .fault_facts import typed_facts
+from .library import load_default_durations
 from .messages import is_unknown_key, message_of
 from .paths import path_in
+from .prune_invalid import take_out
 from .shape import write_out
-from .shelf import load_default_durations
-from .taking_out import take_out
 from .types import Error, file_adapter
 from .unknown_keys import key_meant
 
@@ -26,7 +26,7 @@ REPAIRS_MAX: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ValidFile:
     """A file without a mistake."""
 
     file: ScenarioFile
@@ -34,7 +34,7 @@ class Checked:
     calibration: CalibrationFile | None = None
 
 
-def check_file(document: Document, leave: Collection[str] = frozenset()) -> Checked:
+def check_file(document: Document, leave: Collection[str] = frozenset()) -> ValidFile:
     """The file as types, and free of mistakes. Raises `BadInput` with all that there are."""
     write_out(document)
     file = _typed(document)
@@ -44,7 +44,7 @@ def check_file(document: Document, leave: Collection[str] = frozenset()) -> Chec
         document.mistakes += lint(_subject(document, file), document.mistake, leave)
     if document.mistakes or file is None or file.estate is None:
         raise BadInput(*_in_order(document.mistakes))
-    return Checked(file, file.estate, document.calibration)
+    return ValidFile(file, file.estate, document.calibration)
 
 
 def _subject(document: Document, file: ScenarioFile) -> Subject:

@@ -9,15 +9,15 @@ from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
 from failback.scenarios.files.calibration_file import calibrated
 from failback.scenarios.files.schema import SECTIONS, EstateFile, Scenario
 
-from .checking import Checked
+from .checking import ValidFile
 from .document import Document, Place
-from .shelf import load_default_durations
+from .library import load_default_durations
 
 _LOADED: Final = ("estate", "durations", "calibration")
 """Fields of a scenario that its file has in another form."""
 
 
-def scenario_of(checked: Checked) -> Scenario:
+def scenario_of(checked: ValidFile) -> Scenario:
     """The scenario, with its durations and its calibration."""
     file = checked.file
     durations = MappingProxyType({**load_default_durations(), **file.durations})
@@ -26,7 +26,7 @@ def scenario_of(checked: Checked) -> Scenario:
     return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
 
 
-def estate_of(checked: Checked) -> Estate:
+def estate_of(checked: ValidFile) -> Estate:
     """The estate, parts by name."""
     parts: dict[str, Any] = {
         section: {part.name: part for part in getattr(checked.estate, section)} for section in SECTIONS

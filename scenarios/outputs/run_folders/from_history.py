@@ -39,7 +39,7 @@ class _Standing:
     n: int = 0
     now_s: float = 0.0
 
-    def hear(self, line: Line) -> None:
+    def on_line(self, line: Line) -> None:
         """Learn from one line."""
         self.n, self.now_s = int(line.n), max(self.now_s, line.t_s)
         match line.name:
@@ -75,14 +75,14 @@ def result_from_history(path: Path) -> Result:
     identity = read_identity(path.parent)
     judge = _judge(identity, lines)
     for line in lines:
-        standing.hear(line)
-        judge.hear(line)
+        standing.on_line(line)
+        judge.on_line(line)
     items, stops = tuple(standing.items.values()), tuple(standing.stops)
-    found = judge.told(items, stops, standing.now_s, interrupted=True)
+    found = judge.build_result(items, stops, standing.now_s, interrupted=True)
     return replace(
         found,
         surprises=(),
-        checkers={name: said for name, said in found.checkers.items() if name not in OF_THE_PLAN},
+        checkers={name: violations for name, violations in found.checkers.items() if name not in OF_THE_PLAN},
         notes=(*_how(path, standing, identity), *notes),
     )
 

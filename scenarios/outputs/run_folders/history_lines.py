@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-import failback.reprotect as reprotect
-from failback.reprotect import Line, decoded, plain
+from failback.reprotect import VOCABULARY, Line, decoded, plain
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 from .reading import bytes_of
@@ -18,31 +17,12 @@ from .reading import bytes_of
 _MAX: Final = 1e9
 """No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"
-_WORDS: Final = (
-    reprotect.ItemSeen,
-    reprotect.JobSeen,
-    reprotect.VmSeen,
-    reprotect.Accepted,
-    reprotect.Refused,
-    reprotect.Unanswered,
-    reprotect.JobSucceeded,
-    reprotect.JobFailed,
-    reprotect.JobCancelled,
-    reprotect.OperatorAnswered,
-    reprotect.RemedyApplied,
-    reprotect.RemedyFailed,
-    reprotect.StartOperation,
-    reprotect.StartPlanOperation,
-    reprotect.AskOperator,
-    reprotect.ApplyRemedy,
-    reprotect.Decided,
-)
-PROMISES: Final[Mapping[str, type[Any]]] = {word.__name__: word for word in _WORDS}
+PROMISES: Final[Mapping[str, type[Any]]] = VOCABULARY
 """Name of a line -> what its data must be. Whoever reads a history may rely on it; other lines are free."""
 
 
-def history_lines(path: Path, notes: list[str], tear: Callable[[], None] = lambda: None) -> Iterator[Line]:
-    """The lines that can be read. `tear` is called where some are missing or the clock goes back; `notes` says so."""
+def history_lines(path: Path, notes: list[str], on_torn_line: Callable[[], None] = lambda: None) -> Iterator[Line]:
+    """The lines that can be read. `on_torn_line` is called where some are missing or time jumps; `notes` says so."""
     last_n, last_s, last = 0, 0.0, b""
     texts = _texts(path)
     for at, text in enumerate(texts, 1):
@@ -51,21 +31,21 @@ def history_lines(path: Path, notes: list[str], tear: Callable[[], None] = lambd
         line, last = _line(text), text
         if line is None:
             notes.append(_broken_words(path, at, len(texts)))
-            tear()
+            on_torn_line()
             continue
         if line.n != last_n + 1:
             notes.append(f"{path}:{at}: line number n is {line.n} after {last_n}, so lines are missing; {_LEFT_OUT}.")
-            tear()
+            on_torn_line()
         if line.t_s < last_s:
             back = f"the clock goes back from {last_s:g} s to {line.t_s:g} s"
             notes.append(f"{path}:{at}: {back}; {_LEFT_OUT}. Do not join the histories of two runs in one file.")
-            tear()
+            on_torn_line()
         last_n, last_s = line.n, line.t_s
         if (whole := _as_promised(line)) is not None:
             yield whole
         else:
             notes.append(f"{path}: the line {line.n} is not a valid {line.name}; {_LEFT_OUT}.")
-            tear()
+            on_torn_line()
 
 
 def _broken_words(path: Path, at: int, of: int) -> str:

@@ -56,14 +56,14 @@ class Identity:
 
 def here(command: str, facts: Mapping[str, object]) -> Identity:
     """The identity of a run that this process begins. `facts`: scenario, title, world, label, seed, starts_at, ..."""
-    told = {"id": token_hex(6), "command": command, "pid": os.getpid(), "host": socket.gethostname(), **facts}
-    return _adapter().validate_python(told)
+    values = {"id": token_hex(6), "command": command, "pid": os.getpid(), "host": socket.gethostname(), **facts}
+    return _adapter().validate_python(values)
 
 
 def write_identity(identity: Identity, folder: Path) -> None:
     """Write it. Raises `CannotWrite`."""
-    told = {**asdict(identity), "starts_at": identity.starts_at.isoformat()}
-    write_text(folder / RUN, json.dumps(told, indent=2, sort_keys=True) + "\n", "run")
+    data = {**asdict(identity), "starts_at": identity.starts_at.isoformat()}
+    write_text(folder / RUN, json.dumps(data, indent=2, sort_keys=True) + "\n", "run")
 
 
 def read_identity(folder: Path) -> Identity | None:

@@ -23,10 +23,10 @@ def result_of(folder: Path) -> Result:
 
 def head_of(folder: Path) -> dict[str, Any]:
     """Who says so: label, scenario, seed and versions of the run in this folder, as far as they are told."""
-    told = result_beside(folder) or read_identity(folder)
-    if told is None:
+    head = result_beside(folder) or read_identity(folder)
+    if head is None:
         return {"label": "unknown: no result.json beside the history"}
-    return {name: getattr(told, name) for name in HEAD}
+    return {name: getattr(head, name) for name in HEAD}
 
 
 def later_runs(folder: Path) -> Iterator[str]:

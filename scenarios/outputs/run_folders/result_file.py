@@ -25,7 +25,7 @@ _AGAIN: Final = "let `failback run --out` write it again"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _StoredResult:
     """The file, as `Result.as_json` writes it."""
 
     label: str
@@ -54,12 +54,12 @@ def read_result(path: Path) -> Result:
         text = f"there is no result to be read ({broken.strerror}); expected the folder of a run with --out"
         raise BadInput(Mistake("", str(path), 0, text)) from broken
     try:
-        told = _adapter().validate_json(content, strict=True)
+        stored = _adapter().validate_json(content, strict=True)
     except ValidationError as broken:
         raise _bad(path, _first(broken)) from None
-    for wrong in _senseless(told):
+    for wrong in _senseless(stored):
         raise _bad(path, wrong)
-    return _result(told)
+    return _result(stored)
 
 
 def result_beside(folder: Path) -> Result | None:
@@ -80,43 +80,43 @@ def _first(broken: ValidationError) -> str:
     return f"{place}: {error['msg']}" if place else str(error["msg"])
 
 
-def _senseless(told: _Told) -> Iterator[str]:
+def _senseless(stored: _StoredResult) -> Iterator[str]:
     """Numbers and dates that no calendar has room for; NaN is neither above nor below a bound."""
-    for name, at_s in _instants(told):
+    for name, at_s in _instants(stored):
         if at_s is not None and not 0 <= at_s <= SECONDS_MAX:
             yield f"{name}: {at_s:g} s is no time of a run"
     try:
-        datetime.fromisoformat(told.starts_at) + timedelta(seconds=SECONDS_MAX)
+        datetime.fromisoformat(stored.starts_at) + timedelta(seconds=SECONDS_MAX)
     except (ValueError, OverflowError):
         yield "starts_at: it is no date and time that a run can begin at"
 
 
-def _instants(told: _Told) -> Iterator[tuple[str, float | None]]:
-    yield "duration_s", told.duration_s
-    for n, leg in enumerate(told.legs):
+def _instants(stored: _StoredResult) -> Iterator[tuple[str, float | None]]:
+    yield "duration_s", stored.duration_s
+    for n, leg in enumerate(stored.legs):
         yield from ((f"legs.{n}.{name}", getattr(leg, name)) for name in ("start_s", "job_end_s", "end_s"))
-    yield from ((f"findings.{n}.at_s", finding.at_s) for n, finding in enumerate(told.findings))
+    yield from ((f"findings.{n}.at_s", finding.at_s) for n, finding in enumerate(stored.findings))
 
 
 @cache
-def _adapter() -> TypeAdapter[_Told]:
-    return TypeAdapter(_Told)
+def _adapter() -> TypeAdapter[_StoredResult]:
+    return TypeAdapter(_StoredResult)
 
 
-def _result(told: _Told) -> Result:
+def _result(stored: _StoredResult) -> Result:
     same = ("label", "scenario", "title", "world", "seed", "verdict", "duration_s", "starts_at")
     return Result(
-        **{name: getattr(told, name) for name in same},
-        versions=_in_order(told.versions, VERSIONS),
-        items=told.item_details,
-        legs=told.legs,
-        findings=told.findings,
-        checkers=_in_order(told.checkers, CHECKER_WORDS),
-        surprises=told.surprises,
-        notes=told.notes,
+        **{name: getattr(stored, name) for name in same},
+        versions=_in_order(stored.versions, VERSIONS),
+        items=stored.item_details,
+        legs=stored.legs,
+        findings=stored.findings,
+        checkers=_in_order(stored.checkers, CHECKER_WORDS),
+        surprises=stored.surprises,
+        notes=stored.notes,
     )
 
 
-def _in_order(told: Mapping[str, Any], first: Iterable[str]) -> dict[str, Any]:
+def _in_order(mapping: Mapping[str, Any], first: Iterable[str]) -> dict[str, Any]:
     """As a run lists them; the file has them by the alphabet."""
-    return {name: told[name] for name in dict.fromkeys((*first, *told)) if name in told}
+    return {name: mapping[name] for name in dict.fromkeys((*first, *mapping)) if name in mapping}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from failback.scenarios.outputs.folders import OWNERS_ALONE, ready, unmake
+from failback.scenarios.outputs.folders import OWNERS_ALONE, ensure_writable, remove_made
 from failback.scenarios.outputs.lock import Busy, locked
 from failback.scenarios.outputs.refusal import CannotWrite, why
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, sync
@@ -61,7 +61,7 @@ class RunFolder:
 def begun(folder: Path, identity: Identity) -> Iterator[RunFolder]:
     """Lock the folder for this run. Raises `CannotWrite` where another goes on in it, or may not be replaced."""
     is_new = not folder.exists()
-    ready(folder)
+    ensure_writable(folder)
     try:
         with held(folder):
             for name, kind in FILES.items():
@@ -70,7 +70,7 @@ def begun(folder: Path, identity: Identity) -> Iterator[RunFolder]:
             yield _begun(folder, identity)
     finally:
         if is_new:
-            unmake(folder)
+            remove_made(folder)
 
 
 def _begun(folder: Path, identity: Identity) -> RunFolder:
@@ -115,8 +115,8 @@ def _holds_a_run(folder: Path) -> bool:
 def _refuse_live(folder: Path) -> None:
     """What was done to something real is not played again, so the only record of it is never replaced."""
     for at in (folder, *broken_off(folder)):
-        told = read_identity(at) or result_beside(at)
-        world = None if told is None else told.world
+        found = read_identity(at) or result_beside(at)
+        world = None if found is None else found.world
         if world == LIVE:
             raise CannotWrite(at, f"it holds a run in world {LIVE}, which is never replaced; {_ELSEWHERE}")
         if world is None and _is_filled(at / HISTORY):

@@ -9,13 +9,13 @@ from failback.simulator.arm.state.fault_rules import FaultRule, RuleKind
 from failback.simulator.arm.wire.response import ArmError, Json
 
 from .rule_checks import check_rule, tasks_of_jobs
-from .site_faults import LINK_SHARES, parsed, site_fault, strike
+from .site_faults import LINK_SHARES, apply_site_fault, parsed, site_fault
 
 if TYPE_CHECKING:
     from failback.simulator.arm.state.mock_state import MockState
 
 
-def strike_now(mock: "MockState", body: Mapping[str, Any]) -> Json:
+def apply_fault(mock: "MockState", body: Mapping[str, Any]) -> Json:
     """Arm a rule, or let something happen on site now or at its instant."""
     kind, world = str(body.get("kind")), mock.world
     if kind in LINK_SHARES:
@@ -26,7 +26,7 @@ def strike_now(mock: "MockState", body: Mapping[str, Any]) -> Json:
         rule = check_rule(parsed(FaultRule, body))
         armed = mock.rules.arm(rule, site_fault(world, rule.fault) if rule.fault is not None else None)
         return {"now_s": world.env.now, "id": armed.id}
-    strike(world, site_fault(world, body))
+    apply_site_fault(world, site_fault(world, body))
     return {"now_s": world.env.now}
 
 

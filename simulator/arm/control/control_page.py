@@ -44,13 +44,13 @@ def _operation(row: Described) -> Json:
     answers = {"200": {"description": "Done."}, "400": {"description": "Bad request; error.message says why."}}
     answers["403"] = {"description": "The request came from a web page of another site."}
     name = f"{row.verb.lower()}_{row.path}"
-    said: dict[str, Json] = {"summary": row.summary, "operationId": name, "responses": answers}
+    operation: dict[str, Json] = {"summary": row.summary, "operationId": name, "responses": answers}
     if row.verb == "POST":
         fields = {name: {"description": text} for name, text in row.fields.items()}
         schema = {"type": "object", "properties": fields}
         answers["415"] = {"description": "The Content-Type is not application/json."}
-        said["requestBody"] = {"content": {"application/json": {"schema": schema}}}
-    return said
+        operation["requestBody"] = {"content": {"application/json": {"schema": schema}}}
+    return operation
 
 
 def control_page(rows: Iterable[Described]) -> Response:

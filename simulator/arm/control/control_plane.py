@@ -11,7 +11,7 @@ from failback.simulator import Job
 from failback.simulator.arm.wire.dates import SECONDS_MAX
 from failback.simulator.arm.wire.response import ArmError, Json, Response, reply
 
-from .control_faults import RULE_FIELDS, disarm, list_rules, list_tasks, strike_now
+from .control_faults import RULE_FIELDS, apply_fault, disarm, list_rules, list_tasks
 from .control_page import control_page, openapi
 from .news import next_news
 from .site_faults import bad
@@ -181,7 +181,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     Control("GET",    "history",      _history,   "The history so far: requests, faults, jobs.", {}),
     Control("GET",    "tasks",        list_tasks, "The tasks of every job, which job_fails can make fail.", {}),
     Control("GET",    "faults",       list_rules, "The active fault rules.", {}),
-    Control("POST",   "faults",       strike_now, "Add a fault rule, or cause a fault on site.", RULE_FIELDS),
+    Control("POST",   "faults",       apply_fault, "Add a fault rule, or cause a fault on site.", RULE_FIELDS),
     Control("DELETE", "faults",       disarm,     "Remove all fault rules, or one: DELETE /failback/faults/ID.", {"id": "the rule's id"}),
 )
 # fmt: on

@@ -16,7 +16,7 @@ from .front_timeline import timeline
 from .news import next_news
 from .page_style import STYLE
 from .rule_checks import check_rule, task_names
-from .site_faults import LINK_SHARES, WORDS, bad, site_fault, strike
+from .site_faults import LINK_SHARES, WORDS, apply_site_fault, bad, site_fault
 
 if TYPE_CHECKING:
     from failback.simulator.arm.state.mock_state import MockState
@@ -135,7 +135,7 @@ def pressed(mock: "MockState", verb: str, body: bytes) -> Response:
 def _press(mock: "MockState", form: Mapping[str, str]) -> None:
     do = form.get("do", "")
     if do == "fault":
-        _strike(mock, form)
+        _apply_site_fault(mock, form)
     elif do == "disarm":
         mock.rules.disarm(form.get("id", ""))
     elif do in _PRESSES:
@@ -144,7 +144,7 @@ def _press(mock: "MockState", form: Mapping[str, str]) -> None:
         raise bad("This page has no such button.")
 
 
-def _strike(mock: "MockState", form: Mapping[str, str]) -> None:
+def _apply_site_fault(mock: "MockState", form: Mapping[str, str]) -> None:
     kind, about = form.get("kind", ""), form.get("object", "").strip()
     if kind in _RULES:
         task = form.get("task", "").strip() or None
@@ -154,7 +154,7 @@ def _strike(mock: "MockState", form: Mapping[str, str]) -> None:
         mock.world.site.set_link(LINK_SHARES[kind])
         mock.note_fault(kind)
     elif kind in WORDS:
-        strike(mock.world, site_fault(mock.world, {"kind": kind, "object": about}))
+        apply_site_fault(mock.world, site_fault(mock.world, {"kind": kind, "object": about}))
     else:
         raise bad("This page has no such kind of fault.")
 

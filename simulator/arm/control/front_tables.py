@@ -40,7 +40,7 @@ def items_table(mock: "MockState", start: int) -> str:
 def _item(item: ProtectedItem) -> Iterable[str]:
     resync = "" if item.resync_percent is None else f" {item.resync_percent()} %"
     kind = "moving" if item.job or item.resync_percent else "resting"
-    health = "<br>".join(escape(f"{code}: {said.message}") for code, said in item.health_errors.items())
+    health = "<br>".join(escape(f"{code}: {error.message}") for code, error in item.health_errors.items())
     return (
         f"<b>{escape(item.name)}</b>",
         item.architecture.value,
@@ -73,9 +73,9 @@ def ended_table(mock: "MockState") -> str:
     newest = sorted(jobs, key=_ended_s, reverse=True)
     unhappy = [job for job in newest if job.state in _UNHAPPY]
     happy = [job for job in newest if job.state not in _UNHAPPY]
-    said = _jobs(unhappy) if unhappy else "<p>No job failed or was cancelled.</p>"
+    table = _jobs(unhappy) if unhappy else "<p>No job failed or was cancelled.</p>"
     others = f"<details><summary>{len(happy)} succeeded</summary>{_jobs(happy)}</details>" if happy else ""
-    return _section("ended", f"Ended jobs ({len(jobs)})", said + others)
+    return _section("ended", f"Ended jobs ({len(jobs)})", table + others)
 
 
 def _jobs(jobs: list[Job]) -> str:
@@ -143,7 +143,7 @@ def asked_table(mock: "MockState") -> str:
     """The newest requests that asked for a change, and faults that fired."""
     lines = [line for line in mock.history if line["kind"] in ("fault", "command")][-ASKED_MAX:]
     rows = [
-        (span(line["t_s"]), _KINDS[line["kind"]], escape(line["item"] or ""), *_said(line["data"]))
+        (span(line["t_s"]), _KINDS[line["kind"]], escape(line["item"] or ""), *_line_texts(line["data"]))
         for line in reversed(lines)
     ]
     return _section("asked", "Requests and faults", _table(_ASKED_HEADS, rows))
@@ -153,7 +153,7 @@ _ASKED_HEADS: Final = ("when", "what", "item", "operation", "answer", "more")
 _KINDS: Final = {"command": "asked", "fault": "<span class=bad>fault</span>"}
 
 
-def _said(data: Mapping[str, object]) -> Iterable[str]:
+def _line_texts(data: Mapping[str, object]) -> Iterable[str]:
     operation = str(data.get("operation", "")).rpartition(".")[2].removeprefix("begin_")
     known = ("operation", "status", "path", "facts", "verb")
     more = ", ".join(f"{key} {value}" for key, value in data.items() if key not in known and value != "")

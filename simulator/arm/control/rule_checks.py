@@ -44,7 +44,7 @@ def task_names() -> list[str]:
     return list(dict.fromkeys(task.friendly_name for kind in JOBS.values() for task in kind.tasks))
 
 
-def _perhaps(said: str, known: Iterable[str]) -> str:
+def _perhaps(word: str, known: Iterable[str]) -> str:
     by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(said.lower().strip("*"), by_lower, n=1, cutoff=0.5)
+    near = get_close_matches(word.lower().strip("*"), by_lower, n=1, cutoff=0.5)
     return f"; did you mean '{by_lower[near[0]]}'?" if near else ""

@@ -31,7 +31,7 @@ def site_fault(world: World, body: Mapping[str, Any]) -> Fault:
     return checked(world, parsed(Fault, body if short is None else {**body, **short}))
 
 
-def strike(world: World, fault: Fault) -> None:
+def apply_site_fault(world: World, fault: Fault) -> None:
     """Let it happen now, or arm it for its instant."""
     if fault.at_s is None and fault.when is None and fault.after_s == 0:
         world.faults.fire(fault)

@@ -8,12 +8,12 @@ from typing import Any, Self, Unpack
 from failback.simulator import World
 from failback.simulator.arm.state.armed_rules import ArmedRules
 from failback.simulator.arm.state.clock_mode import ClockMode
+from failback.simulator.arm.state.context import Context
 from failback.simulator.arm.state.inputs import Input, Snapshot
 from failback.simulator.arm.state.mock_state import MockSettings, MockState
-from failback.simulator.arm.state.surroundings import Surroundings
 from failback.simulator.arm.wire.response import Response
 
-from .requests import handle, hear, logged
+from .requests import apply_input, handle, logged
 
 
 class ArmMock:
@@ -29,13 +29,13 @@ class ArmMock:
     """
 
     def __init__(self, world: World, **settings: Unpack[MockSettings]) -> None:
-        self.state = MockState(world, hear, **settings)
+        self.state = MockState(world, apply_input, **settings)
 
     @classmethod
     def restored(cls, snapshot: Snapshot, **settings: Any) -> Self:
         """The mock of a snapshot: a fresh world to which everything happens again. `settings` as for a new mock."""
         mock = cls.__new__(cls)
-        mock.state = MockState.restored(snapshot, hear, **settings)
+        mock.state = MockState.restored(snapshot, apply_input, **settings)
         return mock
 
     # Requests
@@ -44,12 +44,12 @@ class ArmMock:
         """Answer one request. `url` is absolute, or a path with its query."""
         return handle(self.state, method, url, headers, body)
 
-    def fault(self, **said: Any) -> str | None:
+    def fault(self, **fields: Any) -> str | None:
         """Arm a fault rule or let something happen on site, as POST /failback/faults does; returns a rule's id.
 
         Raises ValueError for what is no fault of this world.
         """
-        answer = logged(self.state, "POST", "/failback/faults", json.dumps(said).encode(), None)
+        answer = logged(self.state, "POST", "/failback/faults", json.dumps(fields).encode(), None)
         body: dict[str, Any] = json.loads(answer.body)
         if answer.status != 200:
             raise ValueError(body["error"]["message"])
@@ -76,9 +76,9 @@ class ArmMock:
     # What others read
 
     @property
-    def surroundings(self) -> Surroundings:
+    def context(self) -> Context:
         """What answers are made from."""
-        return self.state.surroundings
+        return self.state.context
 
     @property
     def world(self) -> World:

@@ -45,7 +45,7 @@ class Workers:
 
     def start(self) -> None:
         """Start the threads."""
-        self._hire()
+        self._start_workers()
         self._watch.start()
 
     def put(self, connection: "Connection") -> None:
@@ -66,7 +66,7 @@ class Workers:
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
 
-    def _hire(self) -> None:
+    def _start_workers(self) -> None:
         with self._lock:
             missing = self._wanted - len(self._threads)
             new = {Thread(target=self._work, name="failback-mock-worker", daemon=True) for _ in range(missing)}
@@ -124,4 +124,4 @@ class Workers:
         waiting = self._queue.qsize() if held == len(self._threads) else 0
         free = max(self._limits.workers, held, waiting)
         self._wanted = min(held + free, self._limits.connections + self._limits.workers)
-        self._hire()
+        self._start_workers()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from failback.simulator.arm.control.control_plane import UNLOGGED
 from failback.simulator.arm.routes import FORMS, WITHOUT_VERSION, Route
-from failback.simulator.arm.state.surroundings import Ask, Surroundings
+from failback.simulator.arm.state.context import Context, ParsedRequest
 from failback.simulator.arm.wire.naming import Addresses
 from failback.simulator.arm.wire.response import ArmError, Json
 
@@ -47,24 +47,24 @@ def _no_constant(word: str) -> None:
     raise ValueError(word)
 
 
-def ask_of(
-    around: Surroundings,
+def parse_request(
+    context: Context,
     names: Mapping[str, str | None],
     url: Any,
     route: Route,
     params: Mapping[str, str],
     body: bytes,
-) -> Ask:
+) -> ParsedRequest:
     """The request for one route. `names` are those that are enforced, where they are given. Raises a 400 or a 404."""
     query = {key.lower().lstrip("$"): value for key, value in parse_qsl(url.query, keep_blank_values=True)}
     if not query.get("api-version") and route.operation not in WITHOUT_VERSION:
         why = "The api-version query parameter (?api-version=) is required for all requests."
         raise ArmError(400, "MissingApiVersionParameter", why)
     _check_names(names, params)
-    origin = around.base_url or (f"{url.scheme}://{url.netloc}" if url.netloc else "")
-    ids = Addresses(around.names, *(params.get(key, "") for key in names))
+    origin = context.base_url or (f"{url.scheme}://{url.netloc}" if url.netloc else "")
+    ids = Addresses(context.names, *(params.get(key, "") for key in names))
     parsed = None if route.operation in FORMS else parsed_json(body)
-    return Ask(around, ids, origin, url.path, params, query, parsed)
+    return ParsedRequest(context, ids, origin, url.path, params, query, parsed)
 
 
 def _check_names(names: Mapping[str, str | None], params: Mapping[str, str]) -> None:

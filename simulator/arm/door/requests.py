@@ -13,14 +13,14 @@ from failback.simulator.arm.control.control_plane import control
 from failback.simulator.arm.control.front_page import front_page, pressed
 from failback.simulator.arm.routes import Route, find
 from failback.simulator.arm.state.consistency import is_late
+from failback.simulator.arm.state.context import Context, ParsedRequest
 from failback.simulator.arm.state.inputs import Input
 from failback.simulator.arm.state.mock_state import MockState
-from failback.simulator.arm.state.surroundings import Ask, Surroundings
 from failback.simulator.arm.wire.paths import CONTROL
 from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
 
 from .dispatch import dispatch
-from .request_parts import ask_of, header_of, is_unlogged, parsed_json, split_url
+from .request_parts import header_of, is_unlogged, parse_request, parsed_json, split_url
 
 BODY_MAX: Final = 4 * 2**20
 """Bytes of a request's body; more is a 413."""
@@ -42,7 +42,7 @@ def handle(state: MockState, method: str, url: str, headers: Mapping[str, str], 
     return replace(answer, headers=(*answer.headers, IS_MOCK, *echoed))
 
 
-def hear(state: MockState, entry: Input) -> None:
+def apply_input(state: MockState, entry: Input) -> None:
     """Let this happen (again), at whatever instant it is."""
     logged(state, entry.method, entry.url, entry.body, None)
 
@@ -55,8 +55,8 @@ def _fork_for(state: MockState, url: str) -> MockState | None:
 def logged(state: MockState, method: str, url: str, body: bytes, client_request_id: str | None) -> Response:
     """Answer one request and note it, where it changed something: from what is noted the state can be had again."""
     entry = Input(state.world.env.now, method, url, body)
-    state.surroundings.jumped = state.surroundings.counted = False
-    state.surroundings.asked, around, inputs = None, state.surroundings, state.log
+    state.context.jumped = state.context.counted = False
+    state.context.asked, context, inputs = None, state.context, state.log
     try:
         answer = _answer(state, method, url, body)
     except ArmError as refused:
@@ -66,19 +66,19 @@ def logged(state: MockState, method: str, url: str, body: bytes, client_request_
         answer = error_reply(error, client_request_id)
     if inputs is not state.log or answer.status == 413 or is_unlogged(url):
         return answer
-    if method not in ("GET", "HEAD") or around.jumped or around.counted:
+    if method not in ("GET", "HEAD") or context.jumped or context.counted:
         inputs.append(entry)
-    if around.asked is not None and method not in ("GET", "HEAD"):
-        _write_down(around, entry, answer, *around.asked)
+    if context.asked is not None and method not in ("GET", "HEAD"):
+        _write_down(context, entry, answer, *context.asked)
     return answer
 
 
-def _write_down(around: Surroundings, entry: Input, answer: Response, operation: str, item: str | None) -> None:
+def _write_down(context: Context, entry: Input, answer: Response, operation: str, item: str | None) -> None:
     path = entry.url.partition("?")[0]
     data = {"operation": operation, "verb": entry.method, "path": path, "status": answer.status}
     why = {} if answer.status < 400 or answer.dropped else {"error": json.loads(answer.body)["error"]["message"]}
     data |= {"dropped": True} if answer.dropped else why
-    around.history.add(entry.at_s, "command", "Asked", item, data)
+    context.history.add(entry.at_s, "command", "Asked", item, data)
 
 
 def _answer(state: MockState, method: str, url: str, body: bytes) -> Response:
@@ -91,12 +91,12 @@ def _answer(state: MockState, method: str, url: str, body: bytes) -> Response:
         return _controlled(state, method, split.path[len(CONTROL) :], body)
     segments = [unquote(part) for part in split.path.strip("/").split("/")]
     route, params = find(method, segments)
-    ask = ask_of(state.surroundings, state.enforced, split, route, params, body)
-    state.surroundings.asked = route.operation, ask.names.items.get(params.get("item", "").lower())
-    return dispatch(ask, route.operation, _serving(state, route))
+    request = parse_request(state.context, state.enforced, split, route, params, body)
+    state.context.asked = route.operation, request.names.items.get(params.get("item", "").lower())
+    return dispatch(request, route.operation, _serving(state, route))
 
 
-def _serving(state: MockState, route: Route) -> Callable[[Ask], Response]:
+def _serving(state: MockState, route: Route) -> Callable[[ParsedRequest], Response]:
     if state.lag_s == 0 or not is_late(route.operation, route.verb):
         return route.serve
     return partial(state.past().read, route.serve, state.log)

@@ -24,7 +24,7 @@ _OWN_SITE: Final = (None, "same-origin", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class OriginHeaders:
     """A request as far as it matters here. `headers` have their names in upper case; `host` is what it calls us."""
 
     method: str
@@ -52,7 +52,7 @@ class SameOrigin:
         here = (host, socket.gethostname(), socket.gethostname().partition(".")[0]) if self._is_open else ()
         self._names = frozenset(name.lower() for name in (*LOOPBACK, *names, *here) if name)
 
-    def check_host(self, asked: Asked) -> None:
+    def check_host(self, asked: OriginHeaders) -> None:
         """Raise a 400 for a name that somebody else may have made point here (DNS rebinding).
 
         A mock that is open to other machines takes any name from programs, and from browsers addresses and its own.
@@ -68,7 +68,7 @@ class SameOrigin:
         raise ArmError(400, "InvalidHostName", why)
 
 
-def check_origin(asked: Asked) -> None:
+def check_origin(asked: OriginHeaders) -> None:
     """Raise a 403 for what a page of elsewhere asks. Its links may lead here."""
     origin, site = asked.headers.get("ORIGIN"), asked.headers.get("SEC-FETCH-SITE")
     is_foreign = origin is not None and _host_in(origin) != asked.host.lower()
@@ -81,18 +81,18 @@ def check_origin(asked: Asked) -> None:
         )
 
 
-def check_content_type(asked: Asked) -> None:
+def check_content_type(asked: OriginHeaders) -> None:
     """Raise a 415 for a POST to the control plane that does not say that it is JSON: a page of elsewhere could not."""
-    said = asked.headers.get("CONTENT-TYPE", "")
-    if not asked.path.startswith(CONTROL) or said.partition(";")[0].strip().lower() == "application/json":
+    content_type = asked.headers.get("CONTENT-TYPE", "")
+    if not asked.path.startswith(CONTROL) or content_type.partition(";")[0].strip().lower() == "application/json":
         return
     if asked.method.upper() == "POST" or asked.has_body:
-        found = f"is '{said[:100]}'" if said else "is missing"
+        found = f"is '{content_type[:100]}'" if content_type else "is missing"
         why = f"The control plane accepts JSON: a POST needs the header Content-Type: application/json, which {found}."
         raise ArmError(415, "UnsupportedMediaType", why)
 
 
-def _is_link(asked: Asked) -> bool:
+def _is_link(asked: OriginHeaders) -> bool:
     """A person followed a link to one of the mock's pages; the vault's own paths may move its clock."""
     is_page = asked.path == "/" or asked.path.startswith(CONTROL)
     return asked.method in _LOOKS and asked.headers.get("SEC-FETCH-MODE") == "navigate" and is_page

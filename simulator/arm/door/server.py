@@ -19,7 +19,7 @@ from .handler import ArmMock
 from .http_server import Connection, Server
 from .http_workers import LIMITS, Limits
 from .requests import BODY_MAX
-from .same_origin import Asked, SameOrigin, check_content_type, check_origin
+from .same_origin import OriginHeaders, SameOrigin, check_content_type, check_origin
 
 _CONNECTION: Final = "failback.connection"
 _DRAINED_MAX: Final = 64 * 2**20
@@ -111,7 +111,7 @@ class _App:
 
     def __init__(self, mock: ArmMock, scheme: str, host: str, operations_host: str | None) -> None:
         self._mock, self._scheme, self._host = mock, scheme, host
-        own = urlsplit(mock.surroundings.base_url or "").hostname
+        own = urlsplit(mock.context.base_url or "").hostname
         self._same_origin = SameOrigin(host, (own, operations_host))
 
     def __call__(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -135,12 +135,12 @@ class _App:
         with connection.kept_waiting():
             return self._mock.handle(asked.method, asked.address, asked.headers, body)
 
-    def _asked(self, environ: Mapping[str, Any], *, has_body: bool) -> Asked:
+    def _asked(self, environ: Mapping[str, Any], *, has_body: bool) -> OriginHeaders:
         headers = {key[5:].replace("_", "-"): value for key, value in environ.items() if key.startswith("HTTP_")}
         headers["CONTENT-TYPE"] = environ.get("CONTENT_TYPE") or ""
         host = headers.get("HOST") or f"{_in_url(self._host)}:{environ['SERVER_PORT']}"
         address = f"{self._scheme}://{host}{environ['REQUEST_URI']}"
-        return Asked(environ["REQUEST_METHOD"], address, host, headers, has_body)
+        return OriginHeaders(environ["REQUEST_METHOD"], address, host, headers, has_body)
 
 
 def _not_taken(error: ArmError) -> Response:

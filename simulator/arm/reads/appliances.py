@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect import Appliance, Architecture
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_flag
 from failback.simulator.arm.wire.response import Json, Response
 
@@ -34,21 +34,21 @@ _SERVER: Final[Mapping[str, Json]] = {
 }
 
 
-def list_appliances(ask: Ask) -> Response:
+def list_appliances(request: ParsedRequest) -> Response:
     """GET V/replicationAppliances."""
-    boxes = [_appliance(ask, box) for box in ask.world.site.estate.appliances.values()]
+    boxes = [_appliance(request, box) for box in request.world.site.estate.appliances.values()]
     if not boxes:
         return whole([])
     return whole([{"properties": {"providerSpecificDetails": {"instanceType": "InMageRcm", "appliances": boxes}}}])
 
 
-def rcm_details(ask: Ask) -> Json:
+def rcm_details(request: ParsedRequest) -> Json:
     """The customDetails of the fabric that holds all appliances."""
-    boxes = list(ask.world.site.estate.appliances.values())
-    uri = f"{ask.origin}/failback"
+    boxes = list(request.world.site.estate.appliances.values())
+    uri = f"{request.origin}/failback"
     return {
         "instanceType": "InMageRcm",
-        "vmwareSiteId": f"{ask.ids.group}/providers/Microsoft.OffAzure/VMwareSites/site",
+        "vmwareSiteId": f"{request.ids.group}/providers/Microsoft.OffAzure/VMwareSites/site",
         "physicalSiteId": None,
         "serviceEndpoint": uri,
         "serviceResourceId": None,
@@ -56,76 +56,78 @@ def rcm_details(ask: Ask) -> Json:
         "dataPlaneUri": uri,
         "controlPlaneUri": uri,
         "sourceAgentIdentityDetails": None,
-        "processServers": [process_server(ask, box) for box in boxes],
-        "rcmProxies": [_component(ask, box, "rcm-proxy") for box in boxes],
-        "pushInstallers": [_component(ask, box, "push-installer") for box in boxes],
-        "replicationAgents": [_component(ask, box, "replication-agent") for box in boxes],
-        "reprotectAgents": [reprotect_agent(ask, box) for box in boxes],
-        "marsAgents": [_component(ask, box, "mars-agent") for box in boxes],
-        "dras": [_dra(ask, box) for box in boxes],
+        "processServers": [process_server(request, box) for box in boxes],
+        "rcmProxies": [_component(request, box, "rcm-proxy") for box in boxes],
+        "pushInstallers": [_component(request, box, "push-installer") for box in boxes],
+        "replicationAgents": [_component(request, box, "replication-agent") for box in boxes],
+        "reprotectAgents": [reprotect_agent(request, box) for box in boxes],
+        "marsAgents": [_component(request, box, "mars-agent") for box in boxes],
+        "dras": [_dra(request, box) for box in boxes],
         "agentDetails": [],
     }
 
 
-def _appliance(ask: Ask, box: Appliance) -> Json:
-    fabric = next(f for f in ask.names.fabrics if f.architecture is Architecture.MODERNISED)
+def _appliance(request: ParsedRequest, box: Appliance) -> Json:
+    fabric = next(f for f in request.names.fabrics if f.architecture is Architecture.MODERNISED)
     return {
-        "id": ask.names.guid("appliance", box.name),
+        "id": request.names.guid("appliance", box.name),
         "name": box.name,
-        "fabricArmId": ask.ids.fabric(fabric),
-        "processServer": process_server(ask, box),
-        "rcmProxy": _component(ask, box, "rcm-proxy"),
-        "pushInstaller": _component(ask, box, "push-installer"),
-        "replicationAgent": _component(ask, box, "replication-agent"),
-        "reprotectAgent": reprotect_agent(ask, box),
-        "marsAgent": _component(ask, box, "mars-agent"),
-        "dra": _dra(ask, box),
+        "fabricArmId": request.ids.fabric(fabric),
+        "processServer": process_server(request, box),
+        "rcmProxy": _component(request, box, "rcm-proxy"),
+        "pushInstaller": _component(request, box, "push-installer"),
+        "replicationAgent": _component(request, box, "replication-agent"),
+        "reprotectAgent": reprotect_agent(request, box),
+        "marsAgent": _component(request, box, "mars-agent"),
+        "dra": _dra(request, box),
         "switchProviderBlockingErrorDetails": [],
     }
 
 
-def process_server(ask: Ask, box: Appliance) -> Json:
+def process_server(request: ParsedRequest, box: Appliance) -> Json:
     """The appliance's process server."""
     return {
-        **_component(ask, box, "process-server"),
+        **_component(request, box, "process-server"),
         **_SERVER,
-        "protectedItemCount": _returning(ask, box),
+        "protectedItemCount": _returning(request, box),
         "historicHealth": shown_flag(box.healthy, "Normal", "Critical"),
     }
 
 
-def reprotect_agent(ask: Ask, box: Appliance) -> Json:
+def reprotect_agent(request: ParsedRequest, box: Appliance) -> Json:
     """The appliance's re-protection agent, with the datastores that it reaches."""
-    host = ask.world.site.estate.hosts.get(box.host)
+    host = request.world.site.estate.hosts.get(box.host)
     return {
-        **_component(ask, box, "reprotect-agent"),
-        "protectedItemCount": _returning(ask, box),
+        **_component(request, box, "reprotect-agent"),
+        "protectedItemCount": _returning(request, box),
         "accessibleDatastores": list(host.datastores) if host else [],
-        "vcenterId": ask.names.guid("vcenter"),
-        "lastDiscoveryInUtc": heartbeat(ask, box.name),
+        "vcenterId": request.names.guid("vcenter"),
+        "lastDiscoveryInUtc": heartbeat(request, box.name),
     }
 
 
-def _dra(ask: Ask, box: Appliance) -> Json:
-    part = _component(ask, box, "dra")
-    kept = {key: part[key] for key in ("id", "name", "biosId", "version", "lastHeartbeatUtc", "health", "healthErrors")}
-    return kept | {"forwardProtectedItemCount": 0, "reverseProtectedItemCount": _returning(ask, box)}
+def _dra(request: ParsedRequest, box: Appliance) -> Json:
+    part = _component(request, box, "dra")
+    resources = {
+        key: part[key] for key in ("id", "name", "biosId", "version", "lastHeartbeatUtc", "health", "healthErrors")
+    }
+    return resources | {"forwardProtectedItemCount": 0, "reverseProtectedItemCount": _returning(request, box)}
 
 
-def _component(ask: Ask, box: Appliance, component: str) -> dict[str, Json]:
-    guid = ask.names.component(box.name, component)
+def _component(request: ParsedRequest, box: Appliance, component: str) -> dict[str, Json]:
+    guid = request.names.component(box.name, component)
     return {
         "id": guid,
         "name": box.name,
-        "biosId": ask.names.guid("bios", box.name),
+        "biosId": request.names.guid("bios", box.name),
         "fabricObjectId": guid,
         "fqdn": f"{box.name}.site.example",
         "version": _VERSION,
-        "lastHeartbeatUtc": heartbeat(ask, box.name),
+        "lastHeartbeatUtc": heartbeat(request, box.name),
         "health": shown_flag(box.healthy, "Normal", "Critical"),
         "healthErrors": [],
     }
 
 
-def _returning(ask: Ask, box: Appliance) -> int:
-    return sum(item.lender == box.name for item in ask.vault.items.values())
+def _returning(request: ParsedRequest, box: Appliance) -> int:
+    return sum(item.disk_host == box.name for item in request.vault.items.values())

@@ -35,10 +35,10 @@ def azure_v2_details(facts: ItemFacts) -> Json:
         "recoveryAzureVMName": facts.vm.name,
         "recoveryAzureVMSize": "Standard_D2s_v3",
         "recoveryAzureStorageAccount": None,
-        "recoveryAzureLogStorageAccountId": facts.ask.ids.storage("cache"),
+        "recoveryAzureLogStorageAccountId": facts.request.ids.storage("cache"),
         "enableRdpOnTargetOption": "Never",
-        "targetVmId": facts.ask.ids.azure_vm(facts.vm.name) if facts.has_replica else None,
-        "recoveryAzureResourceGroupId": facts.ask.ids.group,
+        "targetVmId": facts.request.ids.azure_vm(facts.vm.name) if facts.has_replica else None,
+        "recoveryAzureResourceGroupId": facts.request.ids.group,
         "useManagedDisks": "True",
         "licenseType": "NoLicenseType",
         "lastRecoveryPointReceived": facts.last_point,
@@ -68,10 +68,10 @@ def inmage_details(facts: ItemFacts) -> Json:
 
 
 def _shared(facts: ItemFacts) -> Mapping[str, Json]:
-    names, stage = facts.ask.names, _stage(facts)
+    names, stage = facts.request.names, _stage(facts)
     return {
         "infrastructureVmId": names.guid("vmware", facts.vm.name),
-        "vCenterInfrastructureId": facts.ask.ids.vcenter(facts.fabric),
+        "vCenterInfrastructureId": facts.request.ids.vcenter(facts.fabric),
         "protectionStage": stage,
         "vmId": names.guid("machine", facts.vm.name, "azure" if facts.in_azure else "site"),
         "vmProtectionState": stage,
@@ -82,7 +82,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "ipAddress": facts.address if facts.full else None,
         "lastHeartbeat": facts.heartbeat,
         "processServerId": _server_id(facts, _process_server(facts)),
-        "masterTargetId": _server_id(facts, facts.item.lender or _process_server(facts)),
+        "masterTargetId": _server_id(facts, facts.item.disk_host or _process_server(facts)),
         "diskResized": "NotResized",
         "multiVmGroupId": facts.group_id,
         "multiVmGroupName": facts.vm.replication_group,
@@ -93,8 +93,8 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "discoveryType": "Physical" if facts.in_azure else "vCenter",
         "datastores": [facts.vm.datastore] if facts.full else [],
         "validationErrors": [],
-        "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
-        "lastUpdateReceivedTime": facts.ask.now,
+        "lastRpoCalculatedTime": facts.request.now if facts.rpo_s else None,
+        "lastUpdateReceivedTime": facts.request.now,
         "replicaId": None,
         "osVersion": None,
         "isAdditionalStatsAvailable": True,
@@ -108,15 +108,15 @@ def _stage(facts: ItemFacts) -> str:
 
 
 def _process_server(facts: ItemFacts) -> str | None:
-    return shown_process_server(facts.ask.vault, facts.item)
+    return shown_process_server(facts.request.vault, facts.item)
 
 
 def _server_id(facts: ItemFacts, name: str | None) -> str | None:
-    return facts.ask.names.server_id(name) if facts.full and name else None
+    return facts.request.names.server_id(name) if facts.full and name else None
 
 
 def _nic(facts: ItemFacts) -> Json:
-    nic = facts.ask.names.guid("nic", facts.vm.name)
+    nic = facts.request.names.guid("nic", facts.vm.name)
     config = {
         "name": "ipConfig1",
         "isPrimary": True,
@@ -164,7 +164,7 @@ def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
         "diskCapacityInBytes": round(disk.size_gib * GIB),
         "fileSystemCapacityInBytes": None,
         "diskResized": "NotResized",
-        "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
+        "lastRpoCalculatedTime": facts.request.now if facts.rpo_s else None,
         "resyncProcessedBytes": done.processed_bytes,
         "resyncTotalTransferredBytes": done.transferred_bytes,
         "resyncLast15MinutesTransferredBytes": 0,
@@ -177,7 +177,7 @@ def _disk(facts: ItemFacts, number: int, disk: Disk) -> dict[str, Json]:
 
 def _managed_disk(facts: ItemFacts, number: int) -> Json:
     name = f"{facts.vm.name}-{number}"
-    seed = f"{facts.ask.ids.group}/providers/Microsoft.Compute/disks/asrseeddisk-{name}"
+    seed = f"{facts.request.ids.group}/providers/Microsoft.Compute/disks/asrseeddisk-{name}"
     return {
         "diskId": f"{{{facts.disk_id(number).upper()}}}",
         "seedManagedDiskId": seed,

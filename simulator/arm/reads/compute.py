@@ -1,4 +1,4 @@
-"""Azure machines of failed-over items: the read that a check makes, the start that mends, the search by name.
+"""Azure machines of failed-over items: the read that a check makes, the start that fixes, the search by name.
 
 A machine that was moved is nowhere at its old id; the search finds it in another resource group. Shapes as published.
 """
@@ -8,7 +8,7 @@ from typing import Final
 
 from failback.reprotect import AzureVm
 from failback.simulator import start_replica
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply
 
@@ -21,54 +21,56 @@ ELSEWHERE: Final = "moved-away"
 _NAMED: Final = re.compile(r"name eq '((?:[^']|'')*)'")
 
 
-def get_machine(ask: Ask) -> Response:
+def get_machine(request: ParsedRequest) -> Response:
     """GET .../Microsoft.Compute/virtualMachines/{machine}."""
-    wanted = ask.params["machine"]
-    name = _name(ask, wanted)
-    azure = ask.world.site.vm(name).azure if name else AzureVm()
-    moved = shown_fact(azure.moved) is True and ask.params["resource_group"].lower() != ELSEWHERE
+    wanted = request.params["machine"]
+    name = _name(request, wanted)
+    azure = request.world.site.vm(name).azure if name else AzureVm()
+    moved = shown_fact(azure.moved) is True and request.params["resource_group"].lower() != ELSEWHERE
     if name is None or shown_fact(azure.exists) is not True or moved:
         raise not_found(f"The resource 'Microsoft.Compute/virtualMachines/{wanted[:100]}'")
-    view = {"instanceView": _view(azure)} if ask.query.get("expand", "").lower() == "instanceview" else {}
-    properties = {"vmId": ask.names.guid("azure machine", name), "provisioningState": "Succeeded", **view}
-    return reply(_head(ask, name, ask.params["resource_group"]) | {"properties": properties})
+    view = {"instanceView": _view(azure)} if request.query.get("expand", "").lower() == "instanceview" else {}
+    properties = {"vmId": request.names.guid("azure machine", name), "provisioningState": "Succeeded", **view}
+    return reply(_head(request, name, request.params["resource_group"]) | {"properties": properties})
 
 
-def start_machine(ask: Ask) -> Response:
+def start_machine(request: ParsedRequest) -> Response:
     """POST .../virtualMachines/{machine}/start: 202, and it runs at once (ours; the service takes a minute or two)."""
-    get_machine(ask)
-    start_replica(ask.vault, str(_name(ask, ask.params["machine"])))
-    operation = ask.names.guid("compute operation", len(ask.around.finished))
-    ask.around.finished[operation] = ask.path
-    path = f"/subscriptions/{ask.params['subscription']}/providers/Microsoft.Compute/locations/{LOCATION}/operations"
-    address = f"{ask.origin}{path}/{operation}?api-version={ask.query['api-version']}"
+    get_machine(request)
+    start_replica(request.vault, str(_name(request, request.params["machine"])))
+    operation = request.names.guid("compute operation", len(request.context.finished))
+    request.context.finished[operation] = request.path
+    path = (
+        f"/subscriptions/{request.params['subscription']}/providers/Microsoft.Compute/locations/{LOCATION}/operations"
+    )
+    address = f"{request.origin}{path}/{operation}?api-version={request.query['api-version']}"
     return Response(202, (("Azure-AsyncOperation", address), ("Location", f"{address}&monitor=true")))
 
 
-def machine_operation(ask: Ask) -> Response:
+def machine_operation(request: ParsedRequest) -> Response:
     """GET .../Microsoft.Compute/locations/{location}/operations/{operation}: over, as all here."""
-    operation = ask.params["operation"].lower()
-    if operation not in ask.around.finished:
+    operation = request.params["operation"].lower()
+    if operation not in request.context.finished:
         raise not_found(f"The operation '{operation[:100]}'")
-    return reply({"name": operation, "status": "Succeeded", "startTime": ask.now, "endTime": ask.now})
+    return reply({"name": operation, "status": "Succeeded", "startTime": request.now, "endTime": request.now})
 
 
-def list_resources(ask: Ask) -> Response:
+def list_resources(request: ParsedRequest) -> Response:
     """GET /subscriptions/{subscription}/resources?$filter=...: machines of one name, wherever they are."""
-    asked = _NAMED.search(ask.query.get("filter", ""))
-    name = _name(ask, asked[1].replace("''", "'")) if asked else None
-    azure = ask.world.site.vm(name).azure if name else AzureVm()
+    asked = _NAMED.search(request.query.get("filter", ""))
+    name = _name(request, asked[1].replace("''", "'")) if asked else None
+    azure = request.world.site.vm(name).azure if name else AzureVm()
     if name is None or shown_fact(azure.exists) is not True:
         return whole([])
-    return whole([_head(ask, name, ELSEWHERE if shown_fact(azure.moved) else ask.ids.resource_group)])
+    return whole([_head(request, name, ELSEWHERE if shown_fact(azure.moved) else request.ids.resource_group)])
 
 
-def _name(ask: Ask, wanted: str) -> str | None:
-    return next((name for name in ask.vault.items if name.lower() == wanted.lower()), None)
+def _name(request: ParsedRequest, wanted: str) -> str | None:
+    return next((name for name in request.vault.items if name.lower() == wanted.lower()), None)
 
 
-def _head(ask: Ask, name: str, group: str) -> dict[str, Json]:
-    path = f"/subscriptions/{ask.params['subscription']}/resourceGroups/{group}/providers"
+def _head(request: ParsedRequest, name: str, group: str) -> dict[str, Json]:
+    path = f"/subscriptions/{request.params['subscription']}/resourceGroups/{group}/providers"
     kind = "Microsoft.Compute/virtualMachines"
     return {"id": f"{path}/{kind}/{name}", "name": name, "type": kind, "location": LOCATION}
 

@@ -4,115 +4,117 @@ from collections.abc import Callable
 
 from failback.reprotect import Architecture, ConfigurationServer
 from failback.simulator import discover
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import finished, result
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
 
 from .appliances import rcm_details
-from .kept import below, body_of, listed, made_at, one
 from .looking_up import fabric
+from .resources import below, body_of, listed, made_at, one
 from .servers import heartbeat, vmware_details
 
 
-def list_fabrics(ask: Ask) -> Response:
+def list_fabrics(request: ParsedRequest) -> Response:
     """GET V/replicationFabrics."""
-    return listed(ask, [_fabric(ask, found) for found in ask.names.fabrics], "replicationFabrics")
+    return listed(request, [_fabric(request, found) for found in request.names.fabrics], "replicationFabrics")
 
 
-def get_fabric(ask: Ask) -> Response:
+def get_fabric(request: ParsedRequest) -> Response:
     """GET F."""
-    return one(ask, 2, fabric_body)
+    return one(request, 2, fabric_body)
 
 
-def fabric_body(ask: Ask) -> Json:
+def fabric_body(request: ParsedRequest) -> Json:
     """The estate's own fabric that the path names."""
-    return _fabric(ask, fabric(ask))
+    return _fabric(request, fabric(request))
 
 
-def known_fabric(ask: Ask) -> None:
+def known_fabric(request: ParsedRequest) -> None:
     """Raise a 404 unless the path names a fabric, the estate's own or a made one."""
-    body_of(ask, below(ask, 2), fabric_body)
+    body_of(request, below(request, 2), fabric_body)
 
 
-def own_of(ask: Ask, show: Callable[[Ask, FabricName], Json]) -> list[Json]:
+def own_of(request: ParsedRequest, show: Callable[[ParsedRequest, FabricName], Json]) -> list[Json]:
     """What the path's fabric has by itself; nothing for a made one."""
-    known_fabric(ask)
-    return [] if made_at(ask, below(ask, 2)) is not None else [show(ask, fabric(ask))]
+    known_fabric(request)
+    return [] if made_at(request, below(request, 2)) is not None else [show(request, fabric(request))]
 
 
-def list_providers(ask: Ask) -> Response:
+def list_providers(request: ParsedRequest) -> Response:
     """GET V/replicationRecoveryServicesProviders."""
-    return listed(ask, [_provider(ask, f) for f in ask.names.fabrics], "replicationRecoveryServicesProviders")
+    return listed(
+        request, [_provider(request, f) for f in request.names.fabrics], "replicationRecoveryServicesProviders"
+    )
 
 
-def list_providers_of_fabric(ask: Ask) -> Response:
+def list_providers_of_fabric(request: ParsedRequest) -> Response:
     """GET F/replicationRecoveryServicesProviders."""
-    return listed(ask, own_of(ask, _provider), "replicationRecoveryServicesProviders", below(ask, 2))
+    return listed(request, own_of(request, _provider), "replicationRecoveryServicesProviders", below(request, 2))
 
 
-def get_provider(ask: Ask) -> Response:
+def get_provider(request: ParsedRequest) -> Response:
     """GET F/replicationRecoveryServicesProviders/{provider}."""
-    return one(ask, 4, provider_body)
+    return one(request, 4, provider_body)
 
 
-def provider_body(ask: Ask) -> Json:
+def provider_body(request: ParsedRequest) -> Json:
     """The estate's own provider that the path names."""
-    return _provider(ask, _named_provider(ask))
+    return _provider(request, _named_provider(request))
 
 
-def refresh_provider(ask: Ask) -> Response:
+def refresh_provider(request: ParsedRequest) -> Response:
     """POST .../refreshProvider: the site is looked at again. Ends at once (ours; the service may take minutes)."""
-    get_provider(ask)
-    discover(ask.world.site)
-    return finished(ask, ask.ids.child(below(ask, 4)))
+    get_provider(request)
+    discover(request.world.site)
+    return finished(request, request.ids.child(below(request, 4)))
 
 
-def provider_result(ask: Ask) -> Response:
+def provider_result(request: ParsedRequest) -> Response:
     """GET .../replicationRecoveryServicesProviders/{provider}/operationresults/{operation}."""
-    return result(ask, get_provider)
+    return result(request, get_provider)
 
 
-def list_vcenters(ask: Ask) -> Response:
+def list_vcenters(request: ParsedRequest) -> Response:
     """GET V/replicationvCenters."""
-    return listed(ask, [_vcenter(ask, found) for found in ask.names.fabrics], "replicationvCenters")
+    return listed(request, [_vcenter(request, found) for found in request.names.fabrics], "replicationvCenters")
 
 
-def list_vcenters_of_fabric(ask: Ask) -> Response:
+def list_vcenters_of_fabric(request: ParsedRequest) -> Response:
     """GET F/replicationvCenters."""
-    return listed(ask, own_of(ask, _vcenter), "replicationvCenters", below(ask, 2))
+    return listed(request, own_of(request, _vcenter), "replicationvCenters", below(request, 2))
 
 
-def get_vcenter(ask: Ask) -> Response:
+def get_vcenter(request: ParsedRequest) -> Response:
     """GET F/replicationvCenters/{vcenter}."""
-    return one(ask, 4, vcenter_body)
+    return one(request, 4, vcenter_body)
 
 
-def vcenter_body(ask: Ask) -> Json:
+def vcenter_body(request: ParsedRequest) -> Json:
     """The estate's own vCenter that the path names."""
-    found, wanted = fabric(ask), ask.params["vcenter"]
+    found, wanted = fabric(request), request.params["vcenter"]
     if wanted.lower() != "vcenter":
         raise not_found(f"The vCenter '{wanted}'")
-    return _vcenter(ask, found)
+    return _vcenter(request, found)
 
 
-def _named_provider(ask: Ask) -> FabricName:
-    found, wanted = fabric(ask), ask.params["provider"]
+def _named_provider(request: ParsedRequest) -> FabricName:
+    found, wanted = fabric(request), request.params["provider"]
     if wanted.lower() != found.guid:
         raise not_found(f"The recovery services provider '{wanted}'")
     return found
 
 
-def server_of(ask: Ask, found: FabricName) -> ConfigurationServer | None:
+def server_of(request: ParsedRequest, found: FabricName) -> ConfigurationServer | None:
     """The configuration server that this fabric stands for."""
-    return ask.world.site.estate.configuration_servers.get(found.title)
+    return request.world.site.estate.configuration_servers.get(found.title)
 
 
-def _fabric(ask: Ask, found: FabricName) -> Json:
+def _fabric(request: ParsedRequest, found: FabricName) -> Json:
     classic = found.architecture is Architecture.CLASSIC
-    server = server_of(ask, found)
+    server = server_of(request, found)
     up = server.connected if server else None
     properties: dict[str, Json] = {
         "friendlyName": found.title,
@@ -120,15 +122,15 @@ def _fabric(ask: Ask, found: FabricName) -> Json:
         "rolloverEncryptionDetails": {"kekState": "None", "kekCertThumbprint": None},
         "internalIdentifier": found.guid,
         "bcdrState": "Valid",
-        "customDetails": vmware_details(ask, server) if classic else rcm_details(ask),
+        "customDetails": vmware_details(request, server) if classic else rcm_details(request),
         "healthErrorDetails": [],
         "health": "Normal" if up is not False else "Critical",
     }
-    return resource(ask.ids.fabric(found), "replicationFabrics", properties)
+    return resource(request.ids.fabric(found), "replicationFabrics", properties)
 
 
-def _provider(ask: Ask, found: FabricName) -> Json:
-    server, items = server_of(ask, found), ask.vault.items.values()
+def _provider(request: ParsedRequest, found: FabricName) -> Json:
+    server, items = server_of(request, found), request.vault.items.values()
     connected = server.connected if server else True
     properties: dict[str, Json] = {
         "fabricType": "VMware" if found.architecture is Architecture.CLASSIC else "InMageRcm",
@@ -138,7 +140,7 @@ def _provider(ask: Ask, found: FabricName) -> Json:
         "providerVersionState": "Latest",
         "providerVersionExpiryDate": NEVER,
         "fabricFriendlyName": found.title,
-        "lastHeartBeat": heartbeat(ask, found.title, "connected"),
+        "lastHeartBeat": heartbeat(request, found.title, "connected"),
         "connectionStatus": shown_flag(connected, "Connected", "Disconnected"),
         "protectedItemCount": sum(item.architecture is found.architecture for item in items),
         "allowedScenarios": [],
@@ -152,28 +154,28 @@ def _provider(ask: Ask, found: FabricName) -> Json:
             "status": "Supported",
         },
     }
-    return resource(ask.ids.provider(found), "replicationFabrics/replicationRecoveryServicesProviders", properties)
+    return resource(request.ids.provider(found), "replicationFabrics/replicationRecoveryServicesProviders", properties)
 
 
-def _vcenter(ask: Ask, found: FabricName) -> Json:
-    server = server_of(ask, found)
+def _vcenter(request: ParsedRequest, found: FabricName) -> Json:
+    server = server_of(request, found)
     connected = server.vcenter_connected if server else True
     properties: dict[str, Json] = {
         "friendlyName": "vcenter",
-        "internalId": ask.names.guid("vcenter"),
-        "lastHeartbeat": heartbeat(ask, found.title, "vcenter_connected"),
+        "internalId": request.names.guid("vcenter"),
+        "lastHeartbeat": heartbeat(request, found.title, "vcenter_connected"),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
-        "processServerId": _first_server(ask),
+        "processServerId": _first_server(request),
         "ipAddress": "vcenter.site.example",
-        "infrastructureId": ask.names.guid("vcenter infrastructure"),
+        "infrastructureId": request.names.guid("vcenter infrastructure"),
         "port": "443",
         "runAsAccountId": "1",
         "fabricArmResourceName": found.name,
         "healthErrors": [],
     }
-    return resource(ask.ids.vcenter(found), "replicationFabrics/replicationvCenters", properties)
+    return resource(request.ids.vcenter(found), "replicationFabrics/replicationvCenters", properties)
 
 
-def _first_server(ask: Ask) -> str | None:
-    name = next(iter(ask.world.site.estate.process_servers), None)
-    return ask.names.server_id(name) if name else None
+def _first_server(request: ParsedRequest) -> str | None:
+    name = next(iter(request.world.site.estate.process_servers), None)
+    return request.names.server_id(name) if name else None

@@ -5,7 +5,7 @@ from typing import Final
 
 from failback.reprotect import Disk, OsFamily, Phase, Replica, VirtualMachine, phase_row
 from failback.simulator import ProtectedItem
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json
@@ -21,7 +21,7 @@ _RPO_S: Final = 120
 class ItemFacts:
     """One item, for one answer. `full` is false in lists, which leave much of it out (recorded)."""
 
-    ask: Ask
+    request: ParsedRequest
     item: ProtectedItem
     vm: VirtualMachine
     fabric: FabricName
@@ -37,13 +37,13 @@ class ItemFacts:
         """
         failed_over_s = self.item.failed_over_s
         if failed_over_s is None or self.vm.agent_registered is not False:
-            return heartbeat(self.ask, self.item.name)
-        return self.ask.when(self.ask.vault.record.heartbeats.before_s(self.item.name, failed_over_s))
+            return heartbeat(self.request, self.item.name)
+        return self.request.when(self.request.vault.record.heartbeats.before_s(self.item.name, failed_over_s))
 
     @property
     def address(self) -> str:
         """The machine's IP address on the side where it runs."""
-        number = self.ask.names.number(self.item.name)
+        number = self.request.names.number(self.item.name)
         return f"10.{2 if self.in_azure else 3}.{number // 250}.{number % 250 + 4}"
 
     @property
@@ -75,13 +75,13 @@ class ItemFacts:
     def group_id(self) -> str | None:
         """The replication group's id."""
         group = self.vm.replication_group
-        return self.ask.names.guid("group", group) if group else None
+        return self.request.names.guid("group", group) if group else None
 
     @property
     def last_point(self) -> str | None:
         """The date of the newest recovery point."""
         points = self.item.recovery_points
-        return self.ask.when(points[-1]) if points else None
+        return self.request.when(points[-1]) if points else None
 
     def numbered_disks(self) -> list[tuple[int, Disk]]:
         """The protected disks in a single read; none in a list."""
@@ -102,7 +102,7 @@ class ItemFacts:
 
     def disk_id(self, number: int) -> str:
         """A disk's GUID, bare."""
-        return self.ask.names.guid("disk", self.vm.name, number)
+        return self.request.names.guid("disk", self.vm.name, number)
 
     def processed_bytes(self) -> int:
         """What the resync has compared, all disks together; everything once it is through (B03)."""
@@ -124,7 +124,7 @@ class ItemFacts:
             return DiskProgress(size_bytes, size_bytes, None)
         disk = copied.disks[number]
         sizes = round(copied.scanned_bytes(disk)), round(copied.transferred_bytes(disk))
-        return DiskProgress(*sizes, self.ask.when(copied.began_s))
+        return DiskProgress(*sizes, self.request.when(copied.began_s))
 
     def size_bytes(self) -> int:
         """All disks together."""
@@ -141,11 +141,11 @@ class DiskProgress:
     began: str | None
 
 
-def facts_of(ask: Ask, item: ProtectedItem, *, full: bool) -> ItemFacts:
+def facts_of(request: ParsedRequest, item: ProtectedItem, *, full: bool) -> ItemFacts:
     """The facts of one item now."""
-    fabric = ask.names.fabric_of(item.architecture)
+    fabric = request.names.fabric_of(item.architecture)
     percent = item.resync_percent() if full and item.resync_percent else None
-    return ItemFacts(ask, item, ask.world.site.vm(item.name), fabric, resting_phase(item), percent, full)
+    return ItemFacts(request, item, request.world.site.vm(item.name), fabric, resting_phase(item), percent, full)
 
 
 def disk_name(number: int, disk: Disk) -> str:

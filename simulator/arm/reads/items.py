@@ -5,8 +5,8 @@ from typing import Final
 
 from failback.reprotect import Architecture, phase_row
 from failback.simulator import ProtectedItem
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
@@ -57,59 +57,59 @@ SETTABLE: Final[Mapping[str, Collection[str]]] = {
 """What an update of the item sets, under the name by which the item shows it."""
 
 
-def list_items(ask: Ask) -> Response:
+def list_items(request: ParsedRequest) -> Response:
     """GET V/replicationProtectedItems."""
-    return _listed(ask, list(ask.vault.items.values()))
+    return _listed(request, list(request.vault.items.values()))
 
 
-def list_items_of_container(ask: Ask) -> Response:
+def list_items_of_container(request: ParsedRequest) -> Response:
     """GET C/replicationProtectedItems."""
-    return _listed(ask, items_in(ask, container(ask)))
+    return _listed(request, items_in(request, container(request)))
 
 
-def get_item(ask: Ask) -> Response:
+def get_item(request: ParsedRequest) -> Response:
     """GET I. In mode poll a look at an item that is on its way makes the clock jump."""
-    found = item(ask)
-    if _on_its_way(ask, found):
-        ask.around.jump()
-    return reply(item_body(ask, found, full=True))
+    found = item(request)
+    if _on_its_way(request, found):
+        request.context.jump()
+    return reply(item_body(request, found, full=True))
 
 
-def item_result(ask: Ask) -> Response:
+def item_result(request: ParsedRequest) -> Response:
     """GET I/operationresults/{operation}."""
-    return result(ask, item_now)
+    return result(request, item_now)
 
 
-def item_now(ask: Ask) -> Response:
+def item_now(request: ParsedRequest) -> Response:
     """The item as it is, without a jump of the clock."""
-    return reply(item_body(ask, item(ask), full=True))
+    return reply(item_body(request, item(request), full=True))
 
 
-def _on_its_way(ask: Ask, found: ProtectedItem) -> bool:
-    unregistered = shown_fact(ask.world.site.vm(found.name).agent_registered) is False
+def _on_its_way(request: ParsedRequest, found: ProtectedItem) -> bool:
+    unregistered = shown_fact(request.world.site.vm(found.name).agent_registered) is False
     return found.job is not None or phase_row(found.phase).resyncs or unregistered or bool(found.first_syncs)
 
 
-def _listed(ask: Ask, items: list[ProtectedItem]) -> Response:
+def _listed(request: ParsedRequest, items: list[ProtectedItem]) -> Response:
     fields: Mapping[str, Callable[[ProtectedItem], str]] = {
         "friendlyname": lambda found: found.name,
         "instancetype": lambda found: shown(found).provider,
-        "sourcefabricname": lambda found: ask.names.fabric_of(found.architecture).name,
+        "sourcefabricname": lambda found: request.names.fabric_of(found.architecture).name,
     }
-    found = chosen(items, ask.query.get("filter"), fields)
-    return page(ask, found, lambda one: item_body(ask, one, full=False))
+    found = chosen(items, request.query.get("filter"), fields)
+    return page(request, found, lambda one: item_body(request, one, full=False))
 
 
-def item_body(ask: Ask, found: ProtectedItem, *, full: bool) -> Json:
+def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Json:
     """The resource; `full` is the single read."""
-    facts = facts_of(ask, found, full=full)
+    facts = facts_of(request, found, full=full)
     row = shown(found)
     test = TEST_STATES.get(facts.phase, ("None", "None"))
     properties = {
         "friendlyName": found.name,
         "protectedItemType": "VMwareVirtualMachine",
-        "protectableItemId": protectable_id(ask, found),
-        "recoveryServicesProviderId": ask.ids.provider(facts.fabric),
+        "protectableItemId": protectable_id(request, found),
+        "recoveryServicesProviderId": request.ids.provider(facts.fabric),
         **_sides(facts),
         "protectionState": row.state,
         "protectionStateDescription": row.description,
@@ -119,39 +119,41 @@ def item_body(ask: Ask, found: ProtectedItem, *, full: bool) -> Json:
         "allowedOperations": [] if found.job else list(row.allowed),
         "replicationHealth": health(found),
         "failoverHealth": "Normal",
-        "healthErrors": health_errors(ask, found),
-        "lastSuccessfulFailoverTime": None if found.failed_over_s is None else ask.when(found.failed_over_s),
+        "healthErrors": health_errors(request, found),
+        "lastSuccessfulFailoverTime": None if found.failed_over_s is None else request.when(found.failed_over_s),
         "lastSuccessfulTestFailoverTime": None,
-        "currentScenario": _scenario(ask, found),
-        "failoverRecoveryPointId": ask.around.kept.of_items.get(found.name, {}).get("failoverRecoveryPointId"),
+        "currentScenario": _scenario(request, found),
+        "failoverRecoveryPointId": request.context.resources.of_items.get(found.name, {}).get(
+            "failoverRecoveryPointId"
+        ),
         "providerSpecificDetails": _details(facts, row.provider),
-        "eventCorrelationId": ask.names.item_guids[found.name],
+        "eventCorrelationId": request.names.item_guids[found.name],
     }
-    return resource(ask.ids.item(found.name, found.architecture), KIND, properties)
+    return resource(request.ids.item(found.name, found.architecture), KIND, properties)
 
 
 def _details(facts: ItemFacts, provider: str) -> Json:
     """The provider's details, with what a client set of them."""
     details = _DETAILS[provider](facts)
-    kept = facts.ask.around.kept.of_items.get(facts.item.name, {})
-    return details | {key: value for key, value in kept.items() if key in SETTABLE[provider]}
+    resources = facts.request.context.resources.of_items.get(facts.item.name, {})
+    return details | {key: value for key, value in resources.items() if key in SETTABLE[provider]}
 
 
-def protectable_id(ask: Ask, found: ProtectedItem) -> str:
+def protectable_id(request: ParsedRequest, found: ProtectedItem) -> str:
     """The protectable item's id. Recorded: another one on the way home, where the Azure machine was discovered."""
-    container_id = ask.ids.container(ask.names.fabric_of(found.architecture))
-    return f"{container_id}/replicationProtectableItems/{protectable_name(ask, found)}"
+    container_id = request.ids.container(request.names.fabric_of(found.architecture))
+    return f"{container_id}/replicationProtectableItems/{protectable_name(request, found)}"
 
 
-def protectable_name(ask: Ask, found: ProtectedItem) -> str:
+def protectable_name(request: ParsedRequest, found: ProtectedItem) -> str:
     """The protectable item's resource name."""
     side = "azure" if shown(found).provider in (INMAGE, RCM_BACK) else "site"
-    return ask.names.guid("protectable", found.name, side)
+    return request.names.guid("protectable", found.name, side)
 
 
 def _sides(facts: ItemFacts) -> Mapping[str, Json]:
     home = shown(facts.item).provider in (INMAGE, RCM_BACK)
-    fabric, ids = facts.fabric, facts.ask.ids
+    fabric, ids = facts.fabric, facts.request.ids
     policy = policy_of(facts.item.architecture, home=home).name
     return {
         "primaryFabricFriendlyName": fabric.title,
@@ -166,8 +168,12 @@ def _sides(facts: ItemFacts) -> Mapping[str, Json]:
     }
 
 
-def _scenario(ask: Ask, found: ProtectedItem) -> Json:
+def _scenario(request: ParsedRequest, found: ProtectedItem) -> Json:
     if found.job is None:
-        return {"scenarioName": "None", "jobId": ask.ids.job("None"), "startTime": NO_SCENARIO}
+        return {"scenarioName": "None", "jobId": request.ids.job("None"), "startTime": NO_SCENARIO}
     job = found.job
-    return {"scenarioName": job.scenario_name, "jobId": ask.ids.job(job.id), "startTime": ask.when(job.started_s)}
+    return {
+        "scenarioName": job.scenario_name,
+        "jobId": request.ids.job(job.id),
+        "startTime": request.when(job.started_s),
+    }

@@ -3,22 +3,22 @@
 from typing import Final
 
 from failback.simulator import Job
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.response import Json, Response
 
 _FIELDS: Final = ("startTime", "endTime", "fabricId", "affectedObjectTypes", "jobStatus", "jobName")
 
 
-def export_jobs(ask: Ask) -> Response:
+def export_jobs(request: ParsedRequest) -> Response:
     """POST V/replicationJobs/export. Its body has no properties (official example)."""
-    body = BodyFields({} if ask.body is None else ask.body, "the body")
+    body = BodyFields({} if request.body is None else request.body, "the body")
     for name in _FIELDS:
         body.maybe(name)
     body.word("jobOutputType", ("Json", "Xml", "Excel"))
-    job = ask.vault.record.note("export", "jobs", "ExportJobs", "Export jobs")
-    return accepted(ask, job, ask.ids.job(job.id))
+    job = request.vault.record.note("export", "jobs", "ExportJobs", "Export jobs")
+    return accepted(request, job, request.ids.job(job.id))
 
 
 def export_details(job: Job) -> Json:

@@ -18,8 +18,8 @@ _AGENT: Final = "9.65.0.0"
 
 def rcm_item_details(facts: ItemFacts) -> Json:
     """InMageRcm."""
-    names, vm = facts.ask.names, facts.vm
-    box = next(iter(facts.ask.world.site.estate.appliances), None)
+    names, vm = facts.request.names, facts.vm
+    box = next(iter(facts.request.world.site.estate.appliances), None)
     return {
         "instanceType": RCM,
         **_shared(facts),
@@ -34,15 +34,15 @@ def rcm_item_details(facts: ItemFacts) -> Json:
         "primaryNicIpAddress": facts.address if facts.full else None,
         "targetGeneration": "V1",
         "licenseType": "NoLicenseType",
-        "storageAccountId": facts.ask.ids.storage("cache"),
+        "storageAccountId": facts.request.ids.storage("cache"),
         "targetVmName": vm.name,
         "targetVmSize": "Standard_D2s_v3",
-        "targetResourceGroupId": facts.ask.ids.group,
+        "targetResourceGroupId": facts.request.ids.group,
         "targetLocation": "westeurope",
         "failoverRecoveryPointId": None,
         "lastRecoveryPointReceived": facts.last_point,
         "lastRpoInSeconds": facts.rpo_s,
-        "lastRpoCalculatedTime": facts.ask.now if facts.rpo_s else None,
+        "lastRpoCalculatedTime": facts.request.now if facts.rpo_s else None,
         "lastRecoveryPointId": None,
         "agentUpgradeState": "None",
         "protectedDisks": [_out_disk(facts, *pair) for pair in facts.numbered_disks()],
@@ -60,29 +60,29 @@ def rcm_item_details(facts: ItemFacts) -> Json:
 
 def rcm_failback_details(facts: ItemFacts) -> Json:
     """InMageRcmFailback."""
-    names, vm, item = facts.ask.names, facts.vm, facts.item
+    names, vm, item = facts.request.names, facts.vm, facts.item
     box = item.choices.appliance
     policy = policy_of(item.architecture, home=True).name
     return {
         "instanceType": RCM_BACK,
         **_shared(facts),
-        "azureVirtualMachineId": facts.ask.ids.azure_vm(vm.name),
+        "azureVirtualMachineId": facts.request.ids.azure_vm(vm.name),
         "reprotectAgentId": names.component(box, "reprotect-agent") if box else None,
         "reprotectAgentName": box,
-        "logStorageAccountId": facts.ask.ids.storage(item.choices.log_storage_account or "cache"),
+        "logStorageAccountId": facts.request.ids.storage(item.choices.log_storage_account or "cache"),
         "targetvCenterId": names.guid("vcenter"),
         "targetDataStoreName": item.choices.datastore or vm.datastore,
         "targetVmName": vm.name,
         "protectedDisks": [_home_disk(facts, *pair) for pair in facts.numbered_disks()],
         "lastPlannedFailoverStartTime": None,
         "lastPlannedFailoverStatus": _planned_status(facts),
-        "lastUsedPolicyId": facts.ask.ids.policy(policy),
+        "lastUsedPolicyId": facts.request.ids.policy(policy),
         "lastUsedPolicyFriendlyName": policy,
     }
 
 
 def _machine_id(facts: ItemFacts) -> str:
-    return f"{facts.ask.ids.group}/providers/Microsoft.OffAzure/VMwareSites/site/machines/{facts.vm.name}"
+    return f"{facts.request.ids.group}/providers/Microsoft.OffAzure/VMwareSites/site/machines/{facts.vm.name}"
 
 
 def _planned_status(facts: ItemFacts) -> str | None:
@@ -94,7 +94,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
     first = facts.phase is Phase.RESYNCING_TO_ON_PREMISES
     progress = _progress("initialReplication", facts, first) | _progress("resync", facts, facts.resyncing and not first)
     return {
-        "internalIdentifier": facts.ask.names.item_guids[facts.vm.name],
+        "internalIdentifier": facts.request.names.item_guids[facts.vm.name],
         "multiVmGroupName": facts.vm.replication_group,
         "osType": facts.os_type,
         **progress,
@@ -133,7 +133,7 @@ def _agent(facts: ItemFacts) -> Json:
 def _discovered(facts: ItemFacts) -> Json:
     power = {True: "ON", False: "OFF", None: None}[shown_fact(facts.vm.powered_on)]
     return {
-        "vCenterId": facts.ask.names.guid("vcenter"),
+        "vCenterId": facts.request.names.guid("vcenter"),
         "vCenterFqdn": "vcenter.site.example",
         "datastores": [facts.vm.datastore],
         "ipAddresses": [facts.address],
@@ -141,17 +141,17 @@ def _discovered(facts: ItemFacts) -> Json:
         "powerStatus": power,
         "vmFqdn": facts.vm.name,
         "osName": facts.os_type,
-        "createdTimestamp": facts.ask.when(0.0),
-        "updatedTimestamp": facts.ask.now,
+        "createdTimestamp": facts.request.when(0.0),
+        "updatedTimestamp": facts.request.now,
         "isDeleted": shown_fact(facts.vm.exists_on_premises) is False,
-        "lastDiscoveryTimeInUtc": facts.ask.now,
+        "lastDiscoveryTimeInUtc": facts.request.now,
     }
 
 
 def _out_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
     return _disk(facts, number, disk) | {
         "diskState": "InitialReplicationPending" if _copying(facts, number) else "Protected",
-        "logStorageAccountId": facts.ask.ids.storage("cache"),
+        "logStorageAccountId": facts.request.ids.storage("cache"),
         "diskEncryptionSetId": None,
         "seedManagedDiskId": None,
         "targetManagedDiskId": None,
@@ -192,9 +192,9 @@ def _sync(facts: ItemFacts, number: int) -> Json:
         "progressHealth": "InProgress",
         "transferredBytes": done.transferred_bytes,
         "last15MinutesTransferredBytes": 0,
-        "lastDataTransferTimeUtc": facts.ask.now,
+        "lastDataTransferTimeUtc": facts.request.now,
         "processedBytes": done.processed_bytes,
         "startTime": done.began,
-        "lastRefreshTime": facts.ask.now,
+        "lastRefreshTime": facts.request.now,
         "progressPercentage": facts.disk_percent(number),
     }

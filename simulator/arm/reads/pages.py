@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, bad_request, reply
 
 T = TypeVar("T")
 
 
-def page(ask: Ask, things: Sequence[T], shown: Callable[[T], Json]) -> Response:
+def page(request: ParsedRequest, things: Sequence[T], shown: Callable[[T], Json]) -> Response:
     """The page that the request's skipToken asks for, and the way to the next."""
-    first = _offset(ask.query.get("skiptoken", "0"))
-    size = ask.around.page_size
+    first = _offset(request.query.get("skiptoken", "0"))
+    size = request.context.page_size
     values = [shown(thing) for thing in things[first : first + size]]
     more = first + size < len(things)
-    return reply({"value": values, "nextLink": _next_link(ask, first + size) if more else None})
+    return reply({"value": values, "nextLink": _next_link(request, first + size) if more else None})
 
 
 def whole(values: Sequence[Json]) -> Response:
@@ -30,8 +30,8 @@ def _offset(token: str) -> int:
     return int(token)
 
 
-def _next_link(ask: Ask, offset: int) -> str:
-    query = {"api-version": ask.query["api-version"], "skipToken": str(offset)}
-    if "filter" in ask.query:
-        query["$filter"] = ask.query["filter"]
-    return f"{ask.origin}{ask.path}?{urlencode(query)}"
+def _next_link(request: ParsedRequest, offset: int) -> str:
+    query = {"api-version": request.query["api-version"], "skipToken": str(offset)}
+    if "filter" in request.query:
+        query["$filter"] = request.query["filter"]
+    return f"{request.origin}{request.path}?{urlencode(query)}"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import Architecture
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, V2A
 
-from .kept import listed, one
+from .resources import listed, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +72,31 @@ def policy_of(architecture: Architecture, *, home: bool) -> PolicyName:
     return next(policy for policy in policies_of(architecture) if policy.home is home)
 
 
-def list_policies(ask: Ask) -> Response:
+def list_policies(request: ParsedRequest) -> Response:
     """GET V/replicationPolicies."""
-    return listed(ask, [_policy(ask, policy) for policy in own_policies(ask)], "replicationPolicies")
+    return listed(request, [_policy(request, policy) for policy in own_policies(request)], "replicationPolicies")
 
 
-def get_policy(ask: Ask) -> Response:
+def get_policy(request: ParsedRequest) -> Response:
     """GET V/replicationPolicies/{policy}."""
-    return one(ask, 2, policy_body)
+    return one(request, 2, policy_body)
 
 
-def policy_body(ask: Ask) -> Json:
+def policy_body(request: ParsedRequest) -> Json:
     """The vault's own policy that the path names."""
-    wanted = ask.params["policy"].lower()
-    for policy in own_policies(ask):
+    wanted = request.params["policy"].lower()
+    for policy in own_policies(request):
         if policy.name == wanted:
-            return _policy(ask, policy)
-    raise not_found(f"The replication policy '{ask.params['policy']}'")
+            return _policy(request, policy)
+    raise not_found(f"The replication policy '{request.params['policy']}'")
 
 
-def own_policies(ask: Ask) -> list[PolicyName]:
+def own_policies(request: ParsedRequest) -> list[PolicyName]:
     """Those of the architectures that the vault has."""
-    architectures = {found.architecture for found in ask.names.fabrics}
+    architectures = {found.architecture for found in request.names.fabrics}
     return [policy for policy in POLICIES if policy.architecture in architectures]
 
 
-def _policy(ask: Ask, policy: PolicyName) -> Json:
+def _policy(request: ParsedRequest, policy: PolicyName) -> Json:
     properties = {"friendlyName": policy.name, "providerSpecificDetails": policy.details}
-    return resource(ask.ids.policy(policy.name), "replicationPolicies", properties)
+    return resource(request.ids.policy(policy.name), "replicationPolicies", properties)

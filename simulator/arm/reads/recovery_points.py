@@ -5,7 +5,7 @@ from typing import Final
 
 from failback.reprotect import Architecture
 from failback.simulator import ProtectedItem
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 from failback.simulator.arm.wire.wire import RCM, V2A
 
@@ -16,36 +16,36 @@ from .pages import page
 _PROVIDERS: Final[Mapping[Architecture, str]] = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
 
 
-def list_points(ask: Ask) -> Response:
+def list_points(request: ParsedRequest) -> Response:
     """GET I/recoveryPoints."""
-    found = item(ask)
-    return page(ask, range(len(found.recovery_points) - 1, -1, -1), lambda n: _point(ask, found, n))
+    found = item(request)
+    return page(request, range(len(found.recovery_points) - 1, -1, -1), lambda n: _point(request, found, n))
 
 
-def get_point(ask: Ask) -> Response:
+def get_point(request: ParsedRequest) -> Response:
     """GET I/recoveryPoints/{point}."""
-    found, wanted = item(ask), ask.params["point"]
-    number = point_number(ask, found, wanted)
+    found, wanted = item(request), request.params["point"]
+    number = point_number(request, found, wanted)
     if number is None:
         raise not_found(f"The recovery point '{wanted}'")
-    return reply(_point(ask, found, number))
+    return reply(_point(request, found, number))
 
 
-def point_name(ask: Ask, found: ProtectedItem, number: int) -> str:
+def point_name(request: ParsedRequest, found: ProtectedItem, number: int) -> str:
     """The resource name of an item's recovery point, counted from the oldest."""
-    return ask.names.guid("recovery point", found.name, number)
+    return request.names.guid("recovery point", found.name, number)
 
 
-def point_number(ask: Ask, found: ProtectedItem, name: str) -> int | None:
+def point_number(request: ParsedRequest, found: ProtectedItem, name: str) -> int | None:
     """The recovery point of this name."""
     numbers = range(len(found.recovery_points))
-    return next((n for n in numbers if point_name(ask, found, n) == name.lower()), None)
+    return next((n for n in numbers if point_name(request, found, n) == name.lower()), None)
 
 
-def _point(ask: Ask, found: ProtectedItem, number: int) -> Json:
-    id_ = f"{ask.ids.item(found.name, found.architecture)}/recoveryPoints/{point_name(ask, found, number)}"
+def _point(request: ParsedRequest, found: ProtectedItem, number: int) -> Json:
+    id_ = f"{request.ids.item(found.name, found.architecture)}/recoveryPoints/{point_name(request, found, number)}"
     properties = {
-        "recoveryPointTime": ask.when(found.recovery_points[number]),
+        "recoveryPointTime": request.when(found.recovery_points[number]),
         "recoveryPointType": "CrashConsistent",
         "providerSpecificDetails": {"instanceType": _PROVIDERS[found.architecture], "isMultiVmSyncPoint": "False"},
     }

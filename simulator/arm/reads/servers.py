@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect import ConfigurationServer, Datastore, MasterTarget, ProcessServer, known
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
 from failback.simulator.arm.wire.response import Json
@@ -26,34 +26,34 @@ _LOADS: Final[Mapping[str, Json]] = {
 }
 
 
-def heartbeat(ask: Ask, name: str, fact: str | None = None) -> str | None:
+def heartbeat(request: ParsedRequest, name: str, fact: str | None = None) -> str | None:
     """The date of the last beat of this heart; null where nobody knows whether it beats."""
-    hearts = ask.vault.record.heartbeats
+    hearts = request.vault.record.heartbeats
     last_s = hearts.last_s(name, fact)
-    date = None if last_s is None else ask.when(last_s)
+    date = None if last_s is None else request.when(last_s)
     if date is not None and hearts.beats(name, fact):
-        ask.beats.add(date)
+        request.beats.add(date)
     return date
 
 
-def known_health(ask: Ask, server: ProcessServer) -> str | None:
+def known_health(request: ParsedRequest, server: ProcessServer) -> str | None:
     """A process server is critical once it has not been heard for 15 minutes (806); null where nobody knows."""
     return (
-        shown_flag(ask.vault.record.heartbeats.is_silent(server.name), "Critical", "Normal")
+        shown_flag(request.vault.record.heartbeats.is_silent(server.name), "Critical", "Normal")
         if known(server.up)
         else None
     )
 
 
-def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
+def vmware_details(request: ParsedRequest, server: ConfigurationServer | None) -> Json:
     """The fabric's customDetails. The servers of an estate belong to its first configuration server."""
-    estate, items = ask.world.site.estate, ask.vault.items
+    estate, items = request.world.site.estate, request.vault.items
     up = server.up if server else False
     return {
         "instanceType": "VMware",
-        "processServers": [_process_server(ask, p) for p in estate.process_servers.values()],
-        "masterTargetServers": [_master_target(ask, m) for m in estate.master_targets.values()],
-        "runAsAccounts": run_as_accounts(ask, server),
+        "processServers": [_process_server(request, p) for p in estate.process_servers.values()],
+        "masterTargetServers": [_master_target(request, m) for m in estate.master_targets.values()],
+        "runAsAccounts": run_as_accounts(request, server),
         "replicationPairCount": str(sum(len(vm.disks) for vm in estate.virtual_machines.values())),
         "processServerCount": str(len(estate.process_servers)),
         "agentCount": str(len(items)),
@@ -67,7 +67,7 @@ def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
         "ipAddress": "10.0.0.4",
         "agentVersion": shown_fact(server.version) if server else None,
         "hostName": server.name if server else None,
-        "lastHeartbeat": heartbeat(ask, server.name) if server else None,
+        "lastHeartbeat": heartbeat(request, server.name) if server else None,
         "versionStatus": "Supported",
         "sslCertExpiryDate": NEVER,
         "sslCertExpiryRemainingDays": 1000,
@@ -78,70 +78,74 @@ def vmware_details(ask: Ask, server: ConfigurationServer | None) -> Json:
     }
 
 
-def run_as_accounts(ask: Ask, server: ConfigurationServer | None) -> list[Json]:
+def run_as_accounts(request: ParsedRequest, server: ConfigurationServer | None) -> list[Json]:
     """Recorded: their ids are small numbers as strings. One that was removed leaves its number free (ours)."""
     names = server.accounts if server else ()
-    ids = ask.names.account_ids(names)
+    ids = request.names.account_ids(names)
     return [{"accountId": ids[name], "accountName": name} for name in names]
 
 
-def accounts_now(ask: Ask) -> tuple[str, ...]:
+def accounts_now(request: ParsedRequest) -> tuple[str, ...]:
     """The accounts of the first configuration server."""
-    return next((server.accounts for server in ask.world.site.estate.configuration_servers.values()), ())
+    return next((server.accounts for server in request.world.site.estate.configuration_servers.values()), ())
 
 
-def _process_server(ask: Ask, server: ProcessServer) -> Json:
-    pairs = sum(len(vm.disks) for vm in ask.world.site.estate.virtual_machines.values())
+def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
+    pairs = sum(len(vm.disks) for vm in request.world.site.estate.virtual_machines.values())
     return {
         "friendlyName": server.name,
-        "id": ask.names.server_id(server.name),
+        "id": request.names.server_id(server.name),
         "ipAddress": "10.1.0.5" if shown_fact(server.in_azure) else "10.0.0.5",
         "osType": "Windows",
         "agentVersion": shown_fact(server.version),
-        "lastHeartbeat": heartbeat(ask, server.name),
+        "lastHeartbeat": heartbeat(request, server.name),
         "versionStatus": "Supported",
         "mobilityServiceUpdates": [],
-        "hostId": ask.names.server_id(server.name),
-        "machineCount": str(len(ask.vault.items)),
+        "hostId": request.names.server_id(server.name),
+        "machineCount": str(len(request.vault.items)),
         "replicationPairCount": str(pairs),
         **_LOADS,
         "psServiceStatus": shown_flag(server.up, "Running", "Stopped"),
         "sslCertExpiryDate": NEVER,
         "sslCertExpiryRemainingDays": 1000,
         "osVersion": "10.0.14393",
-        "healthErrors": silence(ask, server.name, "806"),
+        "healthErrors": silence(request, server.name, "806"),
         "agentExpiryDate": NEVER,
         "agentVersionDetails": _version(server.version),
-        "health": known_health(ask, server),
-        "psStatsRefreshTime": heartbeat(ask, server.name),
+        "health": known_health(request, server),
+        "psStatsRefreshTime": heartbeat(request, server.name),
         "throughputUploadPendingDataInBytes": 0,
         "throughputInMBps": 0,
         "throughputInBytes": 0,
         "throughputStatus": "Healthy",
         "marsCommunicationStatus": "Healthy",
         "marsRegistrationStatus": "Healthy",
-        "historicHealth": known_health(ask, server),  # recorded, and in no model
+        "historicHealth": known_health(request, server),  # recorded, and in no model
     }
 
 
-def _master_target(ask: Ask, target: MasterTarget) -> Json:
-    estate = ask.world.site.estate
+def _master_target(request: ParsedRequest, target: MasterTarget) -> Json:
+    estate = request.world.site.estate
     host = estate.hosts.get(target.host)
-    lent = sum(len(estate.virtual_machines[i.name].disks) for i in ask.vault.items.values() if i.lender == target.name)
+    lent = sum(
+        len(estate.virtual_machines[i.name].disks) for i in request.vault.items.values() if i.disk_host == target.name
+    )
     return {
-        "id": ask.names.server_id(target.name),
+        "id": request.names.server_id(target.name),
         "ipAddress": "10.0.0.6",
         "name": target.name,
         "osType": target.os.value.capitalize(),
         "agentVersion": shown_fact(target.version),
-        "lastHeartbeat": heartbeat(ask, target.name),
+        "lastHeartbeat": heartbeat(request, target.name),
         "versionStatus": "Supported",
         "retentionVolumes": [_retention(d.name, d.capacity_gib) for d in target.retention_drives],
         "dataStores": [
-            _datastore(ask, estate.datastores[d]) for d in (host.datastores if host else ()) if d in estate.datastores
+            _datastore(request, estate.datastores[d])
+            for d in (host.datastores if host else ())
+            if d in estate.datastores
         ],
         "validationErrors": [],
-        "healthErrors": silence(ask, target.name, "78022"),
+        "healthErrors": silence(request, target.name, "78022"),
         "diskCount": target.local_disks + lent,
         "osVersion": "10.0.14393",
         "agentExpiryDate": NEVER,
@@ -157,9 +161,9 @@ def _retention(name: str, capacity_gib: float) -> Json:
     return {"volumeName": name, "capacityInBytes": size, "freeSpaceInBytes": size, "thresholdPercentage": None}
 
 
-def _datastore(ask: Ask, store: Datastore) -> Json:
+def _datastore(request: ParsedRequest, store: Datastore) -> Json:
     gib = f"{store.capacity_gib:.1f}"
-    uuid = ask.names.guid("datastore", store.name)
+    uuid = request.names.guid("datastore", store.name)
     return {"symbolicName": store.name, "uuid": uuid, "capacity": gib, "freeSpace": gib, "type": store.kind}
 
 

@@ -4,13 +4,13 @@ from collections import Counter
 from typing import Final
 
 from failback.reprotect import Architecture
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 from failback.simulator.arm.wire.wire import RCM, V2A
 
 from .health_errors import health
-from .kept import listed, one
 from .pages import whole
+from .resources import listed, one
 
 _SYSTEMS: Final = (
     ("Windows Server 2019", "Windows"),
@@ -20,102 +20,102 @@ _SYSTEMS: Final = (
 )
 
 
-def get_vault(ask: Ask) -> Response:
+def get_vault(request: ParsedRequest) -> Response:
     """GET V."""
-    return reply(_vault(ask))
+    return reply(_vault(request))
 
 
-def list_vaults(ask: Ask) -> Response:
+def list_vaults(request: ParsedRequest) -> Response:
     """GET .../Microsoft.RecoveryServices/vaults: the one there is."""
-    return whole([_vault(ask)])
+    return whole([_vault(request)])
 
 
-def list_usages(ask: Ask) -> Response:
+def list_usages(request: ParsedRequest) -> Response:
     """GET V/usages."""
     name = {"value": "ProtectedItemCount", "localizedValue": "Protected items"}
     usage = {
         "unit": "Count",
         "quotaPeriod": None,
         "nextResetTime": None,
-        "currentValue": len(ask.vault.items),
+        "currentValue": len(request.vault.items),
         "limit": -1,
     }
     return whole([usage | {"name": name}])
 
 
-def list_replication_usages(ask: Ask) -> Response:
+def list_replication_usages(request: ParsedRequest) -> Response:
     """GET V/replicationUsages."""
-    states = [job.state.value for job in ask.vault.jobs.values() if job.parent is None]
+    states = [job.state.value for job in request.vault.jobs.values() if job.parent is None]
     jobs = {"failedJobs": states.count("failed"), "suspendedJobs": 0, "inProgressJobs": states.count("in_progress")}
     usage = {
-        "monitoringSummary": {"unHealthyVmCount": _critical(ask), "unHealthyProviderCount": 0, "eventsCount": 0},
+        "monitoringSummary": {"unHealthyVmCount": _critical(request), "unHealthyProviderCount": 0, "eventsCount": 0},
         "jobsSummary": jobs,
-        "protectedItemCount": len(ask.vault.items),
-        "recoveryPlanCount": len(ask.world.site.estate.recovery_plans),
-        "registeredServersCount": len(ask.names.fabrics),
+        "protectedItemCount": len(request.vault.items),
+        "recoveryPlanCount": len(request.world.site.estate.recovery_plans),
+        "registeredServersCount": len(request.names.fabrics),
         "recoveryServicesProviderAuthType": 1,
     }
     return whole([usage])
 
 
-def get_health(ask: Ask) -> Response:
+def get_health(request: ParsedRequest) -> Response:
     """GET V/replicationVaultHealth."""
-    found = Counter(health(item) for item in ask.vault.items.values())
+    found = Counter(health(item) for item in request.vault.items.values())
     counts = {level: found[level] for level in ("Normal", "Warning", "Critical")}
     properties = {
         "vaultErrors": [],
-        "protectedItemsHealth": _summary(len(ask.vault.items), counts),
-        "fabricsHealth": _summary(len(ask.names.fabrics), {"Normal": len(ask.names.fabrics)}),
-        "containersHealth": _summary(len(ask.names.fabrics), {"Normal": len(ask.names.fabrics)}),
+        "protectedItemsHealth": _summary(len(request.vault.items), counts),
+        "fabricsHealth": _summary(len(request.names.fabrics), {"Normal": len(request.names.fabrics)}),
+        "containersHealth": _summary(len(request.names.fabrics), {"Normal": len(request.names.fabrics)}),
     }
-    return reply(resource(ask.ids.child("replicationVaultHealth", "default"), "replicationVaultHealth", properties))
+    return reply(resource(request.ids.child("replicationVaultHealth", "default"), "replicationVaultHealth", properties))
 
 
-def list_alert_settings(ask: Ask) -> Response:
+def list_alert_settings(request: ParsedRequest) -> Response:
     """GET V/replicationAlertSettings."""
-    return listed(ask, [_alerts(ask)], "replicationAlertSettings")
+    return listed(request, [_alerts(request)], "replicationAlertSettings")
 
 
-def get_alert_setting(ask: Ask) -> Response:
+def get_alert_setting(request: ParsedRequest) -> Response:
     """GET V/replicationAlertSettings/{setting}."""
-    return one(ask, 2, alert_body)
+    return one(request, 2, alert_body)
 
 
-def alert_body(ask: Ask) -> Json:
+def alert_body(request: ParsedRequest) -> Json:
     """The vault's own alert setting."""
-    _named(ask.params["setting"], "defaultAlertSetting")
-    return _alerts(ask)
+    _named(request.params["setting"], "defaultAlertSetting")
+    return _alerts(request)
 
 
-def list_vault_settings(ask: Ask) -> Response:
+def list_vault_settings(request: ParsedRequest) -> Response:
     """GET V/replicationVaultSettings."""
-    return listed(ask, [_settings(ask)], "replicationVaultSettings")
+    return listed(request, [_settings(request)], "replicationVaultSettings")
 
 
-def get_vault_setting(ask: Ask) -> Response:
+def get_vault_setting(request: ParsedRequest) -> Response:
     """GET V/replicationVaultSettings/{setting}."""
-    return one(ask, 2, setting_body)
+    return one(request, 2, setting_body)
 
 
-def setting_body(ask: Ask) -> Json:
+def setting_body(request: ParsedRequest) -> Json:
     """The vault's own setting."""
-    _named(ask.params["setting"], "default")
-    return _settings(ask)
+    _named(request.params["setting"], "default")
+    return _settings(request)
 
 
-def get_operating_systems(ask: Ask) -> Response:
+def get_operating_systems(request: ParsedRequest) -> Response:
     """GET V/replicationSupportedOperatingSystems."""
-    kinds = [ask.query["instancetype"]] if ask.query.get("instancetype") else [V2A, RCM]
+    kinds = [request.query["instancetype"]] if request.query.get("instancetype") else [V2A, RCM]
     systems = [{"osName": name, "osType": family, "osVersions": []} for name, family in _SYSTEMS]
     properties = {"supportedOsList": [{"instanceType": kind, "supportedOs": systems} for kind in kinds]}
-    id_ = ask.ids.child("replicationSupportedOperatingSystems", "default")
+    id_ = request.ids.child("replicationSupportedOperatingSystems", "default")
     return reply(resource(id_, "replicationSupportedOperatingSystems", properties))
 
 
-def _vault(ask: Ask) -> Json:
+def _vault(request: ParsedRequest) -> Json:
     head = {
-        "id": ask.ids.vault,
-        "name": ask.ids.vault_name,
+        "id": request.ids.vault,
+        "name": request.ids.vault_name,
         "type": "Microsoft.RecoveryServices/vaults",
         "location": "westeurope",
     }
@@ -127,25 +127,25 @@ def _vault(ask: Ask) -> Json:
     return head | {"tags": {}, "sku": {"name": "RS0", "tier": "Standard"}, "etag": "1", "properties": properties}
 
 
-def _critical(ask: Ask) -> int:
-    return sum(bool(item.health_errors) for item in ask.vault.items.values())
+def _critical(request: ParsedRequest) -> int:
+    return sum(bool(item.health_errors) for item in request.vault.items.values())
 
 
 def _summary(count: int, counts: dict[str, int]) -> Json:
     return {"resourceCount": count, "issues": [], "categorizedResourceCounts": counts}
 
 
-def _alerts(ask: Ask) -> Json:
+def _alerts(request: ParsedRequest) -> Json:
     properties = {"sendToOwners": "DoNotSend", "customEmailAddresses": [], "locale": "en-US"}
     return resource(
-        ask.ids.child("replicationAlertSettings", "defaultAlertSetting"), "replicationAlertSettings", properties
+        request.ids.child("replicationAlertSettings", "defaultAlertSetting"), "replicationAlertSettings", properties
     )
 
 
-def _settings(ask: Ask) -> Json:
-    modern = any(found.architecture is Architecture.MODERNISED for found in ask.names.fabrics)
+def _settings(request: ParsedRequest) -> Json:
+    modern = any(found.architecture is Architecture.MODERNISED for found in request.names.fabrics)
     properties = {"migrationSolutionId": None, "vmwareToAzureProviderType": RCM if modern else V2A}
-    return resource(ask.ids.child("replicationVaultSettings", "default"), "replicationVaultSettings", properties)
+    return resource(request.ids.child("replicationVaultSettings", "default"), "replicationVaultSettings", properties)
 
 
 def _named(wanted: str, name: str) -> None:

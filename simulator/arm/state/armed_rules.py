@@ -28,8 +28,8 @@ class Armed:
     def as_json(self) -> Mapping[str, Json]:
         """For the control plane."""
         rule = self.rule
-        said = {name: getattr(rule, name) for name in ("operation", "object", "nth", "count", "probability")}
-        return {"id": self.id, "kind": rule.kind.value, **said, "calls": self.calls, "hits": self.hits}
+        fields = {name: getattr(rule, name) for name in ("operation", "object", "nth", "count", "probability")}
+        return {"id": self.id, "kind": rule.kind.value, **fields, "calls": self.calls, "hits": self.hits}
 
 
 class ArmedRules:

@@ -18,11 +18,11 @@ from failback.simulator.arm.wire.dates import SECONDS_MAX
 from failback.simulator.arm.wire.response import ArmError, Response
 
 from .clock_mode import Mode
+from .context import Context, ParsedRequest
 from .inputs import Input
-from .surroundings import Ask, Surroundings
 
 _BEATS: Final = re.compile(rb'("(?:lastHeart[bB]eat(?:Utc)?|psStatsRefreshTime|lastDiscoveryInUtc)": ?")([^"]*)')
-Serve = Callable[[Ask], Response]
+Serve = Callable[[ParsedRequest], Response]
 LAG_S: Final = 30.0
 """How late reads are when `eventual` says no number (ours)."""
 
@@ -53,7 +53,7 @@ class Copy(Protocol):
     """A mock of its own, in which the same things happen later."""
 
     @property
-    def surroundings(self) -> Surroundings:
+    def context(self) -> Context:
         """What its answers are made from."""
         ...
 
@@ -62,54 +62,54 @@ class Copy(Protocol):
         """Its world."""
         ...
 
-    def hear(self, entry: Input) -> None:
+    def apply_input(self, entry: Input) -> None:
         """Let this happen there."""
         ...
 
 
-class Late:
+class DelayedCopy:
     """The copy that is `lag_s` behind. It is moved on when somebody reads, never back."""
 
     def __init__(self, copy: Copy, lag_s: float) -> None:
-        self._copy, self._lag_s, self._heard = copy, lag_s, 0
+        self._copy, self._lag_s, self._applied = copy, lag_s, 0
 
-    def read(self, serve: Serve, inputs: Sequence[Input], ask: Ask) -> Response:
+    def read(self, serve: Serve, inputs: Sequence[Input], request: ParsedRequest) -> Response:
         """What this read shows. In mode poll a look at the past lets the lag go by, so that looking again helps."""
-        fresh = _outcome(serve, ask)
-        self._follow(inputs, ask.world.env.now)
-        around = self._copy.surroundings
-        past = replace(ask, around=around, ids=replace(ask.ids, names=around.names), beats=set())
+        fresh = _outcome(serve, request)
+        self._follow(inputs, request.world.env.now)
+        context = self._copy.context
+        past = replace(request, context=context, ids=replace(request.ids, names=context.names), beats=set())
         seen = _outcome(serve, past)
-        if ask.around.clock.mode is Mode.POLL and _said(seen, past) != _said(fresh, ask):
-            ask.around.jumped = True
-            ask.world.catch_up(min(ask.world.env.now + self._lag_s, SECONDS_MAX))
+        if request.context.clock.mode is Mode.POLL and _outcome_bytes(seen, past) != _outcome_bytes(fresh, request):
+            request.context.jumped = True
+            request.world.catch_up(min(request.world.env.now + self._lag_s, SECONDS_MAX))
         if isinstance(seen, Response):
             return seen
         raise seen
 
     def _follow(self, inputs: Sequence[Input], now_s: float) -> None:
-        while self._heard < len(inputs) and inputs[self._heard].at_s + self._lag_s <= now_s:
-            if not inputs[self._heard].is_about_time:
-                self._hear(inputs[self._heard])
-            self._heard += 1
+        while self._applied < len(inputs) and inputs[self._applied].at_s + self._lag_s <= now_s:
+            if not inputs[self._applied].is_about_time:
+                self._apply_input(inputs[self._applied])
+            self._applied += 1
         self._copy.world.catch_up(now_s - self._lag_s)
 
-    def _hear(self, entry: Input) -> None:
+    def _apply_input(self, entry: Input) -> None:
         self._copy.world.catch_up(entry.at_s)
-        self._copy.hear(entry)
+        self._copy.apply_input(entry)
 
 
-def _outcome(serve: Serve, ask: Ask) -> Response | ArmError | Refusal:
+def _outcome(serve: Serve, request: ParsedRequest) -> Response | ArmError | Refusal:
     try:
-        return serve(ask)
+        return serve(request)
     except (ArmError, Refusal) as refused:
         return refused
 
 
-def _said(outcome: Response | ArmError | Refusal, ask: Ask) -> bytes:
+def _outcome_bytes(outcome: Response | ArmError | Refusal, request: ParsedRequest) -> bytes:
     """What was answered, with the present date taken out, and the last beats of what goes on beating."""
     body = outcome.body if isinstance(outcome, Response) else repr(outcome).encode()
-    return _BEATS.sub(partial(_beat, ask.beats), body).replace(ask.now.encode(), b"now")
+    return _BEATS.sub(partial(_beat, request.beats), body).replace(request.now.encode(), b"now")
 
 
 def _beat(beats: set[str], shown: Match[bytes]) -> bytes:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from failback.simulator import ENDED, Fault, Job, Progress, Vault
+from failback.simulator import ENDED, Fault, Job, Progress, SimulatedVault
 from failback.simulator.arm.wire.response import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryEntry:
     """One line, in the product's own form of a history."""
 
     t_s: float
@@ -23,41 +23,41 @@ class MockHistory:
     """Lines as they come; those of jobs are read from the vault when somebody asks."""
 
     def __init__(self) -> None:
-        self._lines: list[Happening] = []
+        self._lines: list[HistoryEntry] = []
 
     def add(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Json]) -> None:
         """One more."""
-        self._lines.append(Happening(t_s, kind, name, item, data))
+        self._lines.append(HistoryEntry(t_s, kind, name, item, data))
 
     def add_fault(self, fault: Fault, now_s: float) -> None:
         """A fault of the site or of a job fired."""
         facts = {name: repr(value) for name, value in fault.facts.items()}
         self.add(now_s, "fault", "FaultFired", fault.object, {"kind": fault.kind.value, "facts": facts})
 
-    def lines(self, vault: Vault) -> list[dict[str, Any]]:
+    def lines(self, vault: SimulatedVault) -> list[dict[str, Any]]:
         """All lines in order, with those of the jobs."""
         jobs = [line for job in vault.jobs.values() for line in _of_job(job)]
         ordered = sorted((*self._lines, *jobs), key=_instant)
         return [{"n": n, **_as_json(line)} for n, line in enumerate(ordered, 1)]
 
 
-def _instant(line: Happening) -> float:
+def _instant(line: HistoryEntry) -> float:
     return line.t_s
 
 
-def _as_json(line: Happening) -> dict[str, Any]:
+def _as_json(line: HistoryEntry) -> dict[str, Any]:
     return {"t_s": line.t_s, "kind": line.kind, "name": line.name, "item": line.item, "data": dict(line.data)}
 
 
-def _of_job(job: Job) -> list[Happening]:
+def _of_job(job: Job) -> list[HistoryEntry]:
     operation = job.operation.value if job.operation else None
     data = {"job": job.id, "what": job.friendly_name, "operation": operation}
-    began = Happening(job.started_s, "observation", "JobStarted", job.subject, data)
+    began = HistoryEntry(job.started_s, "observation", "JobStarted", job.subject, data)
     if job.state not in ENDED or job.ended_s is None:
         return [began]
     failure = job.failure
     why = {} if failure is None else {"task": failure.task, "code": failure.code, "message": failure.message}
-    ended = Happening(job.ended_s, "observation", _NAMES.get(job.state, "JobSucceeded"), job.subject, data | why)
+    ended = HistoryEntry(job.ended_s, "observation", _NAMES.get(job.state, "JobSucceeded"), job.subject, data | why)
     return [began, ended]
 
 

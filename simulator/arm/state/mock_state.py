@@ -12,9 +12,9 @@ from failback.simulator.arm.wire.response import ArmError
 
 from .armed_rules import ArmedRules
 from .clock_mode import ClockMode, Mode, clock_mode
-from .consistency import Late
+from .consistency import DelayedCopy
+from .context import Context
 from .inputs import Input, Snapshot
-from .surroundings import Surroundings
 
 SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000001"
 RESOURCE_GROUP: Final = "failback"
@@ -41,7 +41,7 @@ class MockSettings(TypedDict, total=False):
     pause: Callable[[float], None]
 
 
-Hear: TypeAlias = "Callable[[MockState, Input], None]"
+ApplyInput: TypeAlias = "Callable[[MockState, Input], None]"
 """Lets something happen (again) to a mock, at whatever instant it is."""
 
 
@@ -51,7 +51,7 @@ class MockState:
     def __init__(
         self,
         world: World,
-        hear: Hear,
+        apply_input: ApplyInput,
         *,
         epoch: datetime = DEFAULT_EPOCH,
         clock: str = "poll",
@@ -73,21 +73,21 @@ class MockState:
             raise ValueError(
                 "a world that acts on an external vSphere cannot have stale reads, because its past cannot be rebuilt"
             )
-        self._around = Surroundings(world, epoch, clock_mode(clock), base_url, page_size, operations_url)
+        self._around = Context(world, epoch, clock_mode(clock), base_url, page_size, operations_url)
         self.enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self.lock, self.pause, self.log, self.has_control = RLock(), pause, list[Input](), control
-        self._hear, self._wall, self._load, self._began_clock = hear, wall, load, clock
+        self._apply_input, self._wall, self._load, self._began_clock = apply_input, wall, load, clock
         self._began_wall, self._began_s = wall(), world.env.now
         self._beginning = Snapshot(world.spec, clock, (), 0.0, epoch, lag_s)
         self._lag_s = lag_s
-        self._late: Late | None = None
+        self._late: DelayedCopy | None = None
         self.snapshots: dict[str, Snapshot] = {}
         self.forks: dict[str, MockState] = {}
 
     # What others read
 
     @property
-    def surroundings(self) -> Surroundings:
+    def context(self) -> Context:
         """What answers are made from."""
         return self._around
 
@@ -156,14 +156,14 @@ class MockState:
         """Write down a fault that is neither a rule's nor the world's."""
         self._around.history.add(self.world.env.now, "fault", "FaultFired", None, {"kind": kind})
 
-    def hear(self, entry: Input) -> None:
+    def apply_input(self, entry: Input) -> None:
         """Let this happen (again), at whatever instant it is."""
-        self._hear(self, entry)
+        self._apply_input(self, entry)
 
-    def past(self) -> Late:
+    def past(self) -> DelayedCopy:
         """The copy that answers reads late."""
         if self._late is None:
-            self._late = Late(self._copy(Snapshot(self.world.spec, "step", (), 0.0, self.epoch)), self._lag_s)
+            self._late = DelayedCopy(self._copy(Snapshot(self.world.spec, "step", (), 0.0, self.epoch)), self._lag_s)
         return self._late
 
     def follow_the_wall(self) -> None:
@@ -224,24 +224,24 @@ class MockState:
         self.restore(self._beginning)
 
     def _copy(self, snapshot: Snapshot) -> "MockState":
-        around = self._around
-        settings: dict[str, Any] = {"base_url": around.base_url, "page_size": around.page_size, "wall": self._wall}
-        settings |= {"operations_url": around.operations_url}
+        context = self._around
+        settings: dict[str, Any] = {"base_url": context.base_url, "page_size": context.page_size, "wall": self._wall}
+        settings |= {"operations_url": context.operations_url}
         settings |= {"pause": self.pause, "control": self.has_control, "load": self._load}
-        return MockState.restored(snapshot, self._hear, **settings)
+        return MockState.restored(snapshot, self._apply_input, **settings)
 
     def _refuse_outside(self) -> None:
         if self.world.site.hands is not self.world.vsphere:
             raise ArmError(409, "NotResettable", "This world acts on an external vSphere; only its owner can reset it.")
 
     @classmethod
-    def restored(cls, snapshot: Snapshot, hear: Hear, **settings: Any) -> "MockState":
+    def restored(cls, snapshot: Snapshot, apply_input: ApplyInput, **settings: Any) -> "MockState":
         """The mock of a snapshot: a fresh world to which everything happens again. `settings` as for a new mock."""
         first: dict[str, Any] = {"clock": snapshot.clock, "epoch": snapshot.epoch, "lag_s": snapshot.lag_s}
-        mock = cls(World(snapshot.spec), hear, **(first | settings))
+        mock = cls(World(snapshot.spec), apply_input, **(first | settings))
         for entry in snapshot.inputs:
             mock.world.catch_up(entry.at_s)
-            mock.hear(entry)
+            mock.apply_input(entry)
         mock.world.catch_up(snapshot.now_s)
         mock._began_wall, mock._began_s = mock._wall(), snapshot.now_s
         return mock

@@ -19,7 +19,7 @@ AZURE: Final = "Microsoft Azure"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class WireState:
     """One row: how the service shows an item at rest in a phase."""
 
     provider: str
@@ -43,25 +43,25 @@ _DONE = ("CompleteMigration", "DisableProtection", "SwitchProtection")
 _TESTED = ("TestFailoverCleanup", "DisableProtection")
 
 # fmt: off
-ITEMS: Final[dict[tuple[Architecture, Phase], Shown]] = {
-    (_C, _P.REPLICATING_TO_AZURE):       Shown(V2A,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
-    (_C, _P.FAILED_OVER):                Shown(V2A,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "inf"),
-    (_C, _P.FAILOVER_COMMITTED):         Shown(V2A,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
-    (_C, _P.RESYNCING_TO_ON_PREMISES):   Shown(INMAGE,   _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
-    (_C, _P.REPLICATING_TO_ON_PREMISES): Shown(INMAGE,   "Protected", "Protected",                "Primary",  ("UnplannedFailover", "DisableProtection"),  "rec"),
-    (_C, _P.FAILED_BACK):                Shown(INMAGE,   _PENDING,    "Failover completed",       "Recovery", ("Commit", "DisableProtection"),             "inf"),
-    (_C, _P.FAILBACK_COMMITTED):         Shown(INMAGE,   _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
-    (_C, _P.RESYNCING_TO_AZURE):         Shown(V2A,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
-    (_C, _P.FAILOVER_TESTED):            Shown(V2A,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
-    (_M, _P.REPLICATING_TO_AZURE):       Shown(RCM,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
-    (_M, _P.FAILED_OVER):                Shown(RCM,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "rec"),
-    (_M, _P.FAILOVER_COMMITTED):         Shown(RCM,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "inf"),
-    (_M, _P.RESYNCING_TO_ON_PREMISES):   Shown(RCM_BACK, _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "rec"),
-    (_M, _P.REPLICATING_TO_ON_PREMISES): Shown(RCM_BACK, "Protected", "Protected",                "Primary",  ("PlannedFailover", "DisableProtection"),    "inf"),
-    (_M, _P.FAILED_BACK):                Shown(RCM_BACK, "CommitPendingStatesBegin", "Planned failover finished", "Recovery", ("Commit", "CancelFailover", "DisableProtection"), "rec"),
-    (_M, _P.FAILBACK_COMMITTED):         Shown(RCM_BACK, "PlannedFailoverCommitted", "Failover committed", "Recovery", ("DisableProtection", "SwitchProtection"), "guess"),
-    (_M, _P.RESYNCING_TO_AZURE):         Shown(RCM,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
-    (_M, _P.FAILOVER_TESTED):            Shown(RCM,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
+ITEMS: Final[dict[tuple[Architecture, Phase], WireState]] = {
+    (_C, _P.REPLICATING_TO_AZURE):       WireState(V2A,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
+    (_C, _P.FAILED_OVER):                WireState(V2A,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "inf"),
+    (_C, _P.FAILOVER_COMMITTED):         WireState(V2A,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
+    (_C, _P.RESYNCING_TO_ON_PREMISES):   WireState(INMAGE,   _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_C, _P.REPLICATING_TO_ON_PREMISES): WireState(INMAGE,   "Protected", "Protected",                "Primary",  ("UnplannedFailover", "DisableProtection"),  "rec"),
+    (_C, _P.FAILED_BACK):                WireState(INMAGE,   _PENDING,    "Failover completed",       "Recovery", ("Commit", "DisableProtection"),             "inf"),
+    (_C, _P.FAILBACK_COMMITTED):         WireState(INMAGE,   _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
+    (_C, _P.RESYNCING_TO_AZURE):         WireState(V2A,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_C, _P.FAILOVER_TESTED):            WireState(V2A,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
+    (_M, _P.REPLICATING_TO_AZURE):       WireState(RCM,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
+    (_M, _P.FAILED_OVER):                WireState(RCM,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "rec"),
+    (_M, _P.FAILOVER_COMMITTED):         WireState(RCM,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "inf"),
+    (_M, _P.RESYNCING_TO_ON_PREMISES):   WireState(RCM_BACK, _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "rec"),
+    (_M, _P.REPLICATING_TO_ON_PREMISES): WireState(RCM_BACK, "Protected", "Protected",                "Primary",  ("PlannedFailover", "DisableProtection"),    "inf"),
+    (_M, _P.FAILED_BACK):                WireState(RCM_BACK, "CommitPendingStatesBegin", "Planned failover finished", "Recovery", ("Commit", "CancelFailover", "DisableProtection"), "rec"),
+    (_M, _P.FAILBACK_COMMITTED):         WireState(RCM_BACK, "PlannedFailoverCommitted", "Failover committed", "Recovery", ("DisableProtection", "SwitchProtection"), "guess"),
+    (_M, _P.RESYNCING_TO_AZURE):         WireState(RCM,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
+    (_M, _P.FAILOVER_TESTED):            WireState(RCM,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
 }
 # fmt: on
 
@@ -109,7 +109,7 @@ def resting_phase(item: ProtectedItem) -> Phase:
     return item.phase if item.move is None else item.move.phase
 
 
-def shown(item: ProtectedItem) -> Shown:
+def shown(item: ProtectedItem) -> WireState:
     """How the service shows this item now."""
     return ITEMS[item.architecture, resting_phase(item)]
 

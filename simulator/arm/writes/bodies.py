@@ -13,14 +13,14 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import Architecture, Choices, Operation, allowed
 from failback.simulator import ProtectedItem
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import bad_request
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, TO_PRIMARY, TO_RECOVERY, V2A, resting_phase
 
 from . import choices_in_bodies as ids
 
-Read: TypeAlias = Callable[[Ask, ProtectedItem, BodyFields], Choices]
+Read: TypeAlias = Callable[[ParsedRequest, ProtectedItem, BodyFields], Choices]
 
 _FAILOVERS: Final = ("unplannedFailover", "plannedFailover")
 """Failback is the one for classic items and the other for modernised ones."""
@@ -38,18 +38,18 @@ class BodyKind:
     read: Read
 
 
-def asked(ask: Ask, item: ProtectedItem, verb: str) -> tuple[Operation, Choices]:
+def asked(request: ParsedRequest, item: ProtectedItem, verb: str) -> tuple[Operation, Choices]:
     """What this body asks for. Raises a 400 that says what to use instead."""
-    properties = properties_of(ask.body)
+    properties = properties_of(request.body)
     details = properties.inner("providerSpecificDetails")
     row = _row(item, verb, details)
     direction = properties.word("failoverDirection", (TO_RECOVERY, TO_PRIMARY))
     if row.direction is not None and direction != row.direction:
-        said = direction or "missing"
+        shown = direction or "missing"
         raise bad_request(
-            f"properties.failoverDirection is {said}; a {row.discriminator} {verb} takes {row.direction}."
+            f"properties.failoverDirection is {shown}; a {row.discriminator} {verb} takes {row.direction}."
         )
-    return row.operation, row.read(ask, item, details)
+    return row.operation, row.read(request, item, details)
 
 
 def _row(item: ProtectedItem, verb: str, details: BodyFields) -> BodyKind:
@@ -79,75 +79,75 @@ def _advice(item: ProtectedItem, verb: str, rows: list[BodyKind], expected: Body
     return f"use {known}" if known else f"{verb} is not for {item.architecture.value} items"
 
 
-def _home_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    target = ids.master_target(ask, body)
-    ids.check_policy(ask, item, body, "profileId", home=True, needed=True)
+def _home_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    target = ids.master_target(request, body)
+    ids.check_policy(request, item, body, "profileId", home=True, needed=True)
     return Choices(
         master_target=target,
-        process_server=ids.process_server(ask, body),
+        process_server=ids.process_server(request, body),
         retention_drive=body.maybe("retentionDrive"),
-        datastore=ids.datastore(ask, body, needed=False),
-        account=ids.account(ask, body),
+        datastore=ids.datastore(request, body, needed=False),
+        account=ids.account(request, body),
     )
 
 
-def _out_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    ids.check_server(ask, body, "masterTargetId")
-    ids.check_policy(ask, item, body, "policyId", home=False, needed=False)
+def _out_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    ids.check_server(request, body, "masterTargetId")
+    ids.check_policy(request, item, body, "policyId", home=False, needed=False)
     storage = body.maybe("logStorageAccountId")
     return Choices(
-        process_server=ids.process_server(ask, body),
-        account=ids.account(ask, body),
+        process_server=ids.process_server(request, body),
+        account=ids.account(request, body),
         log_storage_account=storage.rpartition("/")[2] if storage else None,
     )
 
 
-def _home_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    ids.check_policy(ask, item, body, "policyId", home=True, needed=False)
+def _home_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    ids.check_policy(request, item, body, "policyId", home=True, needed=False)
     return Choices(
-        appliance=ids.appliance(ask, body, "reprotectAgentId"),
-        datastore=ids.datastore(ask, body, needed=True),
+        appliance=ids.appliance(request, body, "reprotectAgentId"),
+        datastore=ids.datastore(request, body, needed=True),
         log_storage_account=ids.log_storage(body),
     )
 
 
-def _out_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    ids.check_policy(ask, item, body, "policyId", home=False, needed=True)
+def _out_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    ids.check_policy(request, item, body, "policyId", home=False, needed=True)
     # The accounts of appliances are outside the estate: any id is believed.
-    return Choices(appliance=ids.appliance(ask, body, "processServerId"), account=body.maybe("runAsAccountId"))
+    return Choices(appliance=ids.appliance(request, body, "processServerId"), account=body.maybe("runAsAccountId"))
 
 
-def _failover_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    return Choices(recovery_point=ids.recovery_point(ask, item, body), shut_down_source=_source_operations(ask))
+def _failover_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    return Choices(recovery_point=ids.recovery_point(request, item, body), shut_down_source=_source_operations(request))
 
 
-def _failback_classic(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
+def _failback_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     kind = body.word("recoveryPointType", ("LatestTime", "LatestTag", "Custom"))
     if kind == "Custom":
         body.text("recoveryPointId")
-        point = ids.recovery_point(ask, item, body)
+        point = ids.recovery_point(request, item, body)
     else:
         point = ids.LATEST_APP if kind == "LatestTag" else ids.LATEST
-    return Choices(recovery_point=point, shut_down_source=_source_operations(ask))
+    return Choices(recovery_point=point, shut_down_source=_source_operations(request))
 
 
-def _failover_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
+def _failover_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     shut_down = body.needed_word("performShutdown", ("true", "false")) == "true"
-    return Choices(recovery_point=ids.recovery_point(ask, item, body), shut_down_source=shut_down)
+    return Choices(recovery_point=ids.recovery_point(request, item, body), shut_down_source=shut_down)
 
 
-def _failback_modernised(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
+def _failback_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     wanted = body.text("recoveryPointType")
     known = {"applicationconsistent": ids.LATEST_APP, "crashconsistent": ids.LATEST}
     return Choices(recovery_point=known.get(wanted.lower(), wanted), shut_down_source=True)
 
 
-def _test(ask: Ask, item: ProtectedItem, body: BodyFields) -> Choices:
-    return Choices(recovery_point=ids.recovery_point(ask, item, body))
+def _test(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    return Choices(recovery_point=ids.recovery_point(request, item, body))
 
 
-def _source_operations(ask: Ask) -> bool | None:
-    word = properties_of(ask.body).word("sourceSiteOperations", ("Required", "NotRequired"))
+def _source_operations(request: ParsedRequest) -> bool | None:
+    word = properties_of(request.body).word("sourceSiteOperations", ("Required", "NotRequired"))
     return None if word is None else word == "Required"
 
 

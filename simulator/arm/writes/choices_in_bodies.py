@@ -6,7 +6,7 @@ from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.policies import policy_of
 from failback.simulator.arm.reads.recovery_points import point_number
 from failback.simulator.arm.reads.servers import accounts_now
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.response import ArmError, bad_request
 
@@ -14,35 +14,35 @@ LATEST, LATEST_APP = "latest", "latest_app_consistent"
 """The vault's own words for a recovery point that is not named."""
 
 
-def master_target(ask: Ask, body: BodyFields) -> str | None:
+def master_target(request: ParsedRequest, body: BodyFields) -> str | None:
     """The master target's name for masterTargetId (recorded: two roles on one machine share its id)."""
-    return _server(ask, body, "masterTargetId", ask.world.site.estate.master_targets)
+    return _server(request, body, "masterTargetId", request.world.site.estate.master_targets)
 
 
-def process_server(ask: Ask, body: BodyFields) -> str | None:
+def process_server(request: ParsedRequest, body: BodyFields) -> str | None:
     """The process server's name for processServerId."""
-    return _server(ask, body, "processServerId", ask.world.site.estate.process_servers)
+    return _server(request, body, "processServerId", request.world.site.estate.process_servers)
 
 
-def check_server(ask: Ask, body: BodyFields, field: str) -> None:
+def check_server(request: ParsedRequest, body: BodyFields, field: str) -> None:
     """A server's id that asks for nothing here must still be one (recorded on the way out: the process server's)."""
-    estate = ask.world.site.estate
-    _server(ask, body, field, (*estate.process_servers, *estate.master_targets))
+    estate = request.world.site.estate
+    _server(request, body, field, (*estate.process_servers, *estate.master_targets))
 
 
-def appliance(ask: Ask, body: BodyFields, field: str) -> str:
+def appliance(request: ParsedRequest, body: BodyFields, field: str) -> str:
     """The appliance's name for the id of its re-protection agent or process server."""
-    ids = ask.names.agents if field == "reprotectAgentId" else ask.names.appliance_servers
+    ids = request.names.agents if field == "reprotectAgentId" else request.names.appliance_servers
     name = ids.get(body.text(field).lower())
     if name is None:
         raise _unknown(body, field, "take it from the fabric or from V/replicationAppliances")
     return name
 
 
-def datastore(ask: Ask, body: BodyFields, *, needed: bool) -> str | None:
+def datastore(request: ParsedRequest, body: BodyFields, *, needed: bool) -> str | None:
     """The datastore's name."""
     wanted = body.text("datastoreName") if needed else body.maybe("datastoreName")
-    if wanted is not None and wanted not in ask.world.site.estate.datastores:
+    if wanted is not None and wanted not in request.world.site.estate.datastores:
         raise _unknown(body, "datastoreName", "take it from dataStores[].symbolicName or accessibleDatastores[]")
     return wanted
 
@@ -52,44 +52,46 @@ def log_storage(body: BodyFields) -> str:
     return body.text("logStorageAccountId").rpartition("/")[2]
 
 
-def account(ask: Ask, body: BodyFields) -> str | None:
+def account(request: ParsedRequest, body: BodyFields) -> str | None:
     """The run-as account's name; one that the server no longer keeps is for the rules to refuse (F08)."""
     wanted = body.maybe("runAsAccountId")
     if wanted is None:
         return None
-    names = {number: name for name, number in ask.names.account_ids(accounts_now(ask)).items()}
+    names = {number: name for name, number in request.names.account_ids(accounts_now(request)).items()}
     if wanted not in names:
         raise _unknown(body, "runAsAccountId", "take it from runAsAccounts[].accountId")
     return names[wanted]
 
 
-def check_policy(ask: Ask, item: ProtectedItem, body: BodyFields, field: str, *, home: bool, needed: bool) -> None:
+def check_policy(
+    request: ParsedRequest, item: ProtectedItem, body: BodyFields, field: str, *, home: bool, needed: bool
+) -> None:
     """The policy must be that of the direction: the failback policy on the way home."""
     wanted = body.text(field) if needed else body.maybe(field)
-    expected = ask.ids.policy(policy_of(item.architecture, home=home).name)
+    expected = request.ids.policy(policy_of(item.architecture, home=home).name)
     if wanted is not None and wanted.lower() != expected.lower():
         raise bad_request(
             f"{body.path}.{field} '{wanted[:200]}' is not the policy of this direction.", f"Use {expected}."
         )
 
 
-def recovery_point(ask: Ask, item: ProtectedItem, body: BodyFields) -> str:
+def recovery_point(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> str:
     """The recovery point that recoveryPointId names; the latest when it is left out (F03)."""
     wanted = body.maybe("recoveryPointId")
     if wanted is None:
         return LATEST
     name = wanted.rpartition("/")[2]
-    if point_number(ask, item, name) is None:
+    if point_number(request, item, name) is None:
         raise _unknown(body, "recoveryPointId", "take it from the item's recoveryPoints")
     return name
 
 
-def _server(ask: Ask, body: BodyFields, field: str, names: Iterable[str]) -> str | None:
+def _server(request: ParsedRequest, body: BodyFields, field: str, names: Iterable[str]) -> str | None:
     wanted = body.maybe(field)
     if wanted is None:
         return None
     for name in names:
-        if ask.names.server_id(name).lower() == wanted.lower():
+        if request.names.server_id(name).lower() == wanted.lower():
             return name
     raise _unknown(body, field, "take it from the fabric's customDetails")
 

@@ -10,74 +10,74 @@ from failback.reprotect import Architecture, Phase
 from failback.simulator import ProtectedItem, leave_out, take_in
 from failback.simulator.arm.reads.item_facts import disk_name
 from failback.simulator.arm.reads.looking_up import item
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Response, bad_request
 from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
 
-from .errands import conflict
+from .instant_jobs import conflict
 
 _OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
 _A2A: Final = "A2A"
 """Its body is the only published one for removing disks."""
 
 
-def add_disks(ask: Ask) -> Response:
+def add_disks(request: ParsedRequest) -> Response:
     """POST I/addDisks: disks of unprotectedDisks are protected; the item stays so while they are copied (inferred)."""
-    found, details = item(ask), properties_of(ask.body).inner("providerSpecificDetails")
+    found, details = item(request), properties_of(request.body).inner("providerSpecificDetails")
     kind = details.needed_word("instanceType", (_A2A, RCM))
     if kind != RCM or found.architecture is not Architecture.MODERNISED:
         why = "No body is published that adds disks to a classic item." if kind == RCM else f"{kind} is for Azure VMs."
         raise bad_request(f"{why} Disks can be added to modernised items only.", "Use InMageRcm for a modernised item.")
-    said = details.each("disks")
-    for disk in said:
+    named = details.each("disks")
+    for disk in named:
         for name in ("logStorageAccountId", "diskType"):
             disk.text(name)
-    wanted = numbers_of(ask, found.name, [(disk.text("diskId"), f"{disk.path}.diskId") for disk in said])
+    wanted = numbers_of(request, found.name, [(disk.text("diskId"), f"{disk.path}.diskId") for disk in named])
     _check(found, wanted)
     if wanted - found.left_out:
-        raise conflict("DiskAlreadyProtected", f"Item '{found.name}': {_names(ask, found, wanted)} is protected.")
-    job = ask.vault.errand(found.name, "AddDisks", "Add disks")
-    take_in(ask.vault.record, found, wanted)
-    return accepted(ask, job, ask.ids.item(found.name, found.architecture))
+        raise conflict("DiskAlreadyProtected", f"Item '{found.name}': {_names(request, found, wanted)} is protected.")
+    job = request.vault.instant_job(found.name, "AddDisks", "Add disks")
+    take_in(request.vault.record, found, wanted)
+    return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
-def remove_disks(ask: Ask) -> Response:
+def remove_disks(request: ParsedRequest) -> Response:
     """POST I/removeDisks: the disks replicate no more. Guessed: the published body is of A2A, with our disks' ids."""
-    found, details = item(ask), properties_of(ask.body).inner("providerSpecificDetails")
+    found, details = item(request), properties_of(request.body).inner("providerSpecificDetails")
     details.needed_word("instanceType", (_A2A, _OWN[found.architecture]))
     fields = ("vmManagedDisksIds", "vmDisksUris")
-    said = [(value, f"{details.path}.{name}") for name in fields for value in details.words(name)]
-    wanted = numbers_of(ask, found.name, said)
+    named = [(value, f"{details.path}.{name}") for name in fields for value in details.words(name)]
+    wanted = numbers_of(request, found.name, named)
     _check(found, wanted)
     if 0 in wanted:
         raise bad_request(f"Item '{found.name}': the disk with the operating system cannot be left out (inferred).")
-    job = ask.vault.errand(found.name, "RemoveDisks", "Remove disks")
-    leave_out(ask.vault.record, found, wanted)
-    return accepted(ask, job, ask.ids.item(found.name, found.architecture))
+    job = request.vault.instant_job(found.name, "RemoveDisks", "Remove disks")
+    leave_out(request.vault.record, found, wanted)
+    return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
-def numbers_of(ask: Ask, machine: str, said: Iterable[tuple[str, str]]) -> frozenset[int]:
+def numbers_of(request: ParsedRequest, machine: str, named: Iterable[tuple[str, str]]) -> frozenset[int]:
     """Numbers of the disks with these ids, GUIDs in braces or bare, or names; each with where it was said."""
-    disks = ask.world.site.vm(machine).disks
-    known = {ask.names.guid("disk", machine, n): n for n, _ in enumerate(disks)}
+    disks = request.world.site.vm(machine).disks
+    known = {request.names.guid("disk", machine, n): n for n, _ in enumerate(disks)}
     known |= {disk_name(n, disk).lower(): n for n, disk in enumerate(disks)}
-    return frozenset(_number(known, machine, *one) for one in said)
+    return frozenset(_number(known, machine, *one) for one in named)
 
 
-def left_out_of(ask: Ask, machine: str, details: BodyFields) -> frozenset[int]:
+def left_out_of(request: ParsedRequest, machine: str, details: BodyFields) -> frozenset[int]:
     """Numbers of the disks that an enabling body leaves out: all but those in disksToInclude, if there are any."""
-    said = [(disk.text("diskId"), f"{disk.path}.diskId") for disk in details.each("disksToInclude")]
-    every = frozenset(range(len(ask.world.site.vm(machine).disks)))
-    return every - numbers_of(ask, machine, said) if said else frozenset()
+    named = [(disk.text("diskId"), f"{disk.path}.diskId") for disk in details.each("disksToInclude")]
+    every = frozenset(range(len(request.world.site.vm(machine).disks)))
+    return every - numbers_of(request, machine, named) if named else frozenset()
 
 
-def _number(known: dict[str, int], machine: str, said: str, path: str) -> int:
-    number = known.get(said.rpartition("/")[2].strip("{}").lower())
+def _number(known: dict[str, int], machine: str, name: str, path: str) -> int:
+    number = known.get(name.rpartition("/")[2].strip("{}").lower())
     if number is None:
         action = "Take it from the protectable item's diskDetails[].diskId."
-        raise bad_request(f"{path} '{said[:100]}' is no disk of '{machine}'.", action)
+        raise bad_request(f"{path} '{name[:100]}' is no disk of '{machine}'.", action)
     return number
 
 
@@ -89,6 +89,6 @@ def _check(found: ProtectedItem, wanted: frozenset[int]) -> None:
         raise conflict("OperationNotAllowed", f"Item '{found.name}': {why}.")
 
 
-def _names(ask: Ask, found: ProtectedItem, wanted: frozenset[int]) -> str:
-    disks = ask.world.site.vm(found.name).disks
+def _names(request: ParsedRequest, found: ProtectedItem, wanted: frozenset[int]) -> str:
+    disks = request.world.site.vm(found.name).disks
     return ", ".join(disk_name(n, disks[n]) for n in sorted(wanted - found.left_out))

@@ -5,16 +5,16 @@ from typing import Final
 from failback.reprotect import Disk, OsFamily, VirtualMachine
 from failback.simulator.arm.reads.containers import container_body, mapping_body
 from failback.simulator.arm.reads.fabrics import known_fabric, provider_body, vcenter_body
-from failback.simulator.arm.reads.kept import below, body_of, drop, keep, made_at
 from failback.simulator.arm.reads.looking_up import container
+from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Json, Response, reply
 from failback.simulator.arm.wire.wire import AZURE, RCM
 
 from .choices_in_bodies import check_server
-from .errands import conflict, errand, maybe_properties
+from .instant_jobs import conflict, instant_job, maybe_properties
 
 _PHYSICAL_DISK: Final = Disk(60.0)
 """Nothing says how large a physical machine's disks are (ours)."""
@@ -22,124 +22,124 @@ _PHYSICAL_DISK: Final = Disk(60.0)
 # vCenters
 
 
-def create_vcenter(ask: Ask) -> Response:
+def create_vcenter(request: ParsedRequest) -> Response:
     """PUT F/replicationvCenters/{vcenter}."""
-    known_fabric(ask)
-    body = properties_of(ask.body)
-    check_server(ask, body, "processServerId")
-    keep(ask, below(ask, 4), _new_vcenter(ask, body))
-    return errand(ask, 4, "vcenter", "DiscoverVCenter", "Add vCenter server")
+    known_fabric(request)
+    body = properties_of(request.body)
+    check_server(request, body, "processServerId")
+    keep(request, below(request, 4), _new_vcenter(request, body))
+    return instant_job(request, 4, "vcenter", "DiscoverVCenter", "Add vCenter server")
 
 
-def _new_vcenter(ask: Ask, body: BodyFields) -> dict[str, Json]:
-    name = ask.params["vcenter"]
+def _new_vcenter(request: ParsedRequest, body: BodyFields) -> dict[str, Json]:
+    name = request.params["vcenter"]
     return {
         "friendlyName": body.maybe("friendlyName") or name,
-        "internalId": ask.names.guid("vcenter", name),
-        "lastHeartbeat": ask.now,
+        "internalId": request.names.guid("vcenter", name),
+        "lastHeartbeat": request.now,
         "discoveryStatus": "DiscoveryCompleted",
         "processServerId": body.maybe("processServerId"),
         "ipAddress": body.maybe("ipAddress"),
-        "infrastructureId": ask.names.guid("vcenter infrastructure", name),
+        "infrastructureId": request.names.guid("vcenter infrastructure", name),
         "port": body.maybe("port") or "443",
         "runAsAccountId": body.maybe("runAsAccountId"),
-        "fabricArmResourceName": ask.params["fabric"],
+        "fabricArmResourceName": request.params["fabric"],
         "healthErrors": [],
     }
 
 
-def update_vcenter(ask: Ask) -> Response:
+def update_vcenter(request: ParsedRequest) -> Response:
     """PATCH F/replicationvCenters/{vcenter}."""
-    body, path = properties_of(ask.body), below(ask, 4)
-    check_server(ask, body, "processServerId")
+    body, path = properties_of(request.body), below(request, 4)
+    check_server(request, body, "processServerId")
     names = ("friendlyName", "ipAddress", "processServerId", "port", "runAsAccountId")
-    said = {name: body.maybe(name) for name in names if body.maybe(name)}
-    keep(ask, path, body_of(ask, path, vcenter_body)["properties"] | said)
-    return errand(ask, 4, "vcenter", "UpdateVCenter", "Update vCenter server")
+    changes = {name: body.maybe(name) for name in names if body.maybe(name)}
+    keep(request, path, body_of(request, path, vcenter_body)["properties"] | changes)
+    return instant_job(request, 4, "vcenter", "UpdateVCenter", "Update vCenter server")
 
 
-def delete_vcenter(ask: Ask) -> Response:
+def delete_vcenter(request: ParsedRequest) -> Response:
     """DELETE F/replicationvCenters/{vcenter}: not while the site's items are discovered through it."""
-    body_of(ask, below(ask, 4), vcenter_body)
-    if made_at(ask, below(ask, 4)) is None and ask.vault.items:
+    body_of(request, below(request, 4), vcenter_body)
+    if made_at(request, below(request, 4)) is None and request.vault.items:
         raise conflict("VCenterInUse", "Protected items are discovered through this vCenter; disable them first.")
-    answer = errand(ask, 4, "vcenter", "DeleteVCenter", "Delete vCenter server")
-    drop(ask, below(ask, 4))
+    answer = instant_job(request, 4, "vcenter", "DeleteVCenter", "Delete vCenter server")
+    drop(request, below(request, 4))
     return answer
 
 
-def vcenter_result(ask: Ask) -> Response:
+def vcenter_result(request: ParsedRequest) -> Response:
     """GET F/replicationvCenters/{vcenter}/operationresults/{operation}."""
-    return result(ask, _vcenter_now)
+    return result(request, _vcenter_now)
 
 
-def _vcenter_now(ask: Ask) -> Response:
-    return reply(body_of(ask, below(ask, 4), vcenter_body))
+def _vcenter_now(request: ParsedRequest) -> Response:
+    return reply(body_of(request, below(request, 4), vcenter_body))
 
 
 # Containers
 
 
-def create_container(ask: Ask) -> Response:
+def create_container(request: ParsedRequest) -> Response:
     """PUT C."""
-    known_fabric(ask)
-    kinds = [entry.text("instanceType") for entry in properties_of(ask.body).each("providerSpecificInput")]
-    if any(found.container == ask.params["container"].lower() for found in ask.names.fabrics):
-        raise conflict("ContainerAlreadyExists", f"The container '{ask.params['container']}' is there already.")
+    known_fabric(request)
+    kinds = [entry.text("instanceType") for entry in properties_of(request.body).each("providerSpecificInput")]
+    if any(found.container == request.params["container"].lower() for found in request.names.fabrics):
+        raise conflict("ContainerAlreadyExists", f"The container '{request.params['container']}' is there already.")
     properties = {
-        "fabricFriendlyName": ask.params["fabric"],
-        "friendlyName": ask.params["container"],
+        "fabricFriendlyName": request.params["fabric"],
+        "friendlyName": request.params["container"],
         "fabricType": kinds[0] if kinds else None,
         "protectedItemCount": 0,
         "pairingStatus": "NotPaired",
         "role": "Primary",
         "fabricSpecificDetails": None,
     }
-    keep(ask, below(ask, 4), properties)
-    return errand(ask, 4, "container", "CreateProtectionContainer", "Create protection container")
+    keep(request, below(request, 4), properties)
+    return instant_job(request, 4, "container", "CreateProtectionContainer", "Create protection container")
 
 
-def remove_container(ask: Ask) -> Response:
+def remove_container(request: ParsedRequest) -> Response:
     """POST C/remove: not while it has items."""
-    body_of(ask, below(ask, 4), container_body)
-    if made_at(ask, below(ask, 4)) is None and ask.vault.items:
+    body_of(request, below(request, 4), container_body)
+    if made_at(request, below(request, 4)) is None and request.vault.items:
         raise conflict("ContainerInUse", "The container has protected items; disable them first.")
-    answer = errand(ask, 4, "container", "DeleteProtectionContainer", "Delete protection container")
-    drop(ask, below(ask, 4))
+    answer = instant_job(request, 4, "container", "DeleteProtectionContainer", "Delete protection container")
+    drop(request, below(request, 4))
     return answer
 
 
-def discover_protectable(ask: Ask) -> Response:
+def discover_protectable(request: ParsedRequest) -> Response:
     """POST C/discoverProtectableItem: a physical machine of the site can be protected from now on."""
-    found, body = container(ask), properties_of(ask.body)
+    found, body = container(request), properties_of(request.body)
     name = body.text("friendlyName")
     body.text("ipAddress")
     os = OsFamily.WINDOWS if body.needed_word("osType", ("Windows", "Linux")) == "Windows" else OsFamily.LINUX
-    machines = ask.world.site.estate.virtual_machines
-    if ask.world.site.part(name) is not None or len(name) > 80:
+    machines = request.world.site.estate.virtual_machines
+    if request.world.site.part(name) is not None or len(name) > 80:
         raise conflict("AlreadyDiscovered", f"The name '{name[:80]}' is taken in this vault, or too long.")
     assert isinstance(machines, dict)
     machines[name] = VirtualMachine(name, os, (_PHYSICAL_DISK,), found.architecture, exists_on_premises=False)
-    ask.names.number(name)
-    return errand(ask, 4, "container", "DiscoverProtectableItem", "Discover protectable item")
+    request.names.number(name)
+    return instant_job(request, 4, "container", "DiscoverProtectableItem", "Discover protectable item")
 
 
-def container_result(ask: Ask) -> Response:
+def container_result(request: ParsedRequest) -> Response:
     """GET C/operationresults/{operation}."""
-    return result(ask, _container_now)
+    return result(request, _container_now)
 
 
-def _container_now(ask: Ask) -> Response:
-    return reply(body_of(ask, below(ask, 4), container_body))
+def _container_now(request: ParsedRequest) -> Response:
+    return reply(body_of(request, below(request, 4), container_body))
 
 
 # Mappings
 
 
-def create_mapping(ask: Ask) -> Response:
+def create_mapping(request: ParsedRequest) -> Response:
     """PUT C/replicationProtectionContainerMappings/{mapping}."""
-    known_fabric(ask)
-    body = properties_of(ask.body)
+    known_fabric(request)
+    body = properties_of(request.body)
     policy, target = body.text("policyId"), body.maybe("targetProtectionContainerId")
     given = body.inner("providerSpecificInput").maybe("instanceType")
     properties: dict[str, Json] = {
@@ -150,52 +150,52 @@ def create_mapping(ask: Ask) -> Response:
         "healthErrorDetails": [],
         "policyId": policy,
         "state": "Paired",
-        "sourceProtectionContainerFriendlyName": ask.params["container"],
-        "sourceFabricFriendlyName": ask.params["fabric"],
+        "sourceProtectionContainerFriendlyName": request.params["container"],
+        "sourceFabricFriendlyName": request.params["fabric"],
         "targetFabricFriendlyName": AZURE,
         "policyFriendlyName": policy.rpartition("/")[2],
     }
-    keep(ask, below(ask, 6), properties)
-    return errand(ask, 6, "mapping", "AssociatePolicy", "Associate replication policy")
+    keep(request, below(request, 6), properties)
+    return instant_job(request, 6, "mapping", "AssociatePolicy", "Associate replication policy")
 
 
-def update_mapping(ask: Ask) -> Response:
+def update_mapping(request: ParsedRequest) -> Response:
     """PATCH C/replicationProtectionContainerMappings/{mapping}."""
-    path, given = below(ask, 6), properties_of(ask.body).inner("providerSpecificInput")
-    said = {"instanceType": RCM, "enableAgentAutoUpgrade": given.maybe("enableAgentAutoUpgrade") or "false"}
-    details = said if given.maybe("instanceType") == RCM else None
-    own = body_of(ask, path, mapping_body)["properties"]
-    keep(ask, path, own | ({"providerSpecificDetails": details} if details else {}))
-    return errand(ask, 6, "mapping", "UpdatePolicyAssociation", "Update policy association")
+    path, given = below(request, 6), properties_of(request.body).inner("providerSpecificInput")
+    changes = {"instanceType": RCM, "enableAgentAutoUpgrade": given.maybe("enableAgentAutoUpgrade") or "false"}
+    details = changes if given.maybe("instanceType") == RCM else None
+    own = body_of(request, path, mapping_body)["properties"]
+    keep(request, path, own | ({"providerSpecificDetails": details} if details else {}))
+    return instant_job(request, 6, "mapping", "UpdatePolicyAssociation", "Update policy association")
 
 
-def remove_mapping(ask: Ask) -> Response:
+def remove_mapping(request: ParsedRequest) -> Response:
     """POST .../remove and DELETE: not while items use its policy."""
-    maybe_properties(ask).inner("providerSpecificInput").maybe("instanceType")
-    body_of(ask, below(ask, 6), mapping_body)
-    if made_at(ask, below(ask, 6)) is None and ask.vault.items:
+    maybe_properties(request).inner("providerSpecificInput").maybe("instanceType")
+    body_of(request, below(request, 6), mapping_body)
+    if made_at(request, below(request, 6)) is None and request.vault.items:
         raise conflict("PolicyInUse", "Protected items use this mapping's policy; disable them first.")
-    answer = errand(ask, 6, "mapping", "DissociatePolicy", "Dissociate replication policy")
-    drop(ask, below(ask, 6))
+    answer = instant_job(request, 6, "mapping", "DissociatePolicy", "Dissociate replication policy")
+    drop(request, below(request, 6))
     return answer
 
 
-def mapping_result(ask: Ask) -> Response:
+def mapping_result(request: ParsedRequest) -> Response:
     """GET .../replicationProtectionContainerMappings/{mapping}/operationresults/{operation}."""
-    return result(ask, _mapping_now)
+    return result(request, _mapping_now)
 
 
-def _mapping_now(ask: Ask) -> Response:
-    return reply(body_of(ask, below(ask, 6), mapping_body))
+def _mapping_now(request: ParsedRequest) -> Response:
+    return reply(body_of(request, below(request, 6), mapping_body))
 
 
 # Providers
 
 
-def create_provider(ask: Ask) -> Response:
+def create_provider(request: ParsedRequest) -> Response:
     """PUT F/replicationRecoveryServicesProviders/{provider}."""
-    known_fabric(ask)
-    body = properties_of(ask.body)
+    known_fabric(request)
+    body = properties_of(request.body)
     machine = body.text("machineName")
     for kind in ("authenticationIdentityInput", "resourceAccessIdentityInput"):
         identity = body.inner(kind)
@@ -204,8 +204,8 @@ def create_provider(ask: Ask) -> Response:
     properties: dict[str, Json] = {
         "fabricType": "InMageRcm",
         "friendlyName": machine,
-        "fabricFriendlyName": ask.params["fabric"],
-        "lastHeartBeat": ask.now,
+        "fabricFriendlyName": request.params["fabric"],
+        "lastHeartBeat": request.now,
         "connectionStatus": "Connected",
         "protectedItemCount": 0,
         "allowedScenarios": [],
@@ -214,15 +214,15 @@ def create_provider(ask: Ask) -> Response:
         "machineName": machine,
         "biosId": body.maybe("biosId"),
     }
-    keep(ask, below(ask, 4), properties)
-    return errand(ask, 4, "provider", "AddRecoveryServicesProvider", "Register recovery services provider")
+    keep(request, below(request, 4), properties)
+    return instant_job(request, 4, "provider", "AddRecoveryServicesProvider", "Register recovery services provider")
 
 
-def remove_provider(ask: Ask) -> Response:
+def remove_provider(request: ParsedRequest) -> Response:
     """POST .../remove and DELETE: not while the site's items replicate through it."""
-    body_of(ask, below(ask, 4), provider_body)
-    if made_at(ask, below(ask, 4)) is None and ask.vault.items:
+    body_of(request, below(request, 4), provider_body)
+    if made_at(request, below(request, 4)) is None and request.vault.items:
         raise conflict("ProviderInUse", "Protected items replicate through this provider; disable them first.")
-    answer = errand(ask, 4, "provider", "DeleteRecoveryServicesProvider", "Delete recovery services provider")
-    drop(ask, below(ask, 4))
+    answer = instant_job(request, 4, "provider", "DeleteRecoveryServicesProvider", "Delete recovery services provider")
+    drop(request, below(request, 4))
     return answer

@@ -5,7 +5,7 @@ from typing import Final
 
 from failback.reprotect import Operation
 from failback.simulator import PlanAction, Task
-from failback.simulator.arm.state.surroundings import Ask
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.response import Json
 from failback.simulator.arm.wire.wire import TO_PRIMARY, TO_RECOVERY
@@ -48,9 +48,9 @@ def _action(entry: BodyFields) -> Json:
     }
 
 
-def actions_for(ask: Ask, plan: str, operation: Operation) -> list[PlanAction]:
+def actions_for(request: ParsedRequest, plan: str, operation: Operation) -> list[PlanAction]:
     """What happens between the groups when this operation is asked of the plan."""
-    boots = ask.around.kept.actions.get(plan, [])
+    boots = request.context.resources.actions.get(plan, [])
     found: list[PlanAction] = []
     for number, group in enumerate(boots):
         found += _of(group["startGroupActions"], operation, number)
@@ -91,5 +91,5 @@ def action_details(task: Task) -> Json:
         "instanceType": "ManualActionTaskDetails",
         "name": task.action.name,
         "instructions": task.action.text,
-        "observation": task.said or None,
+        "observation": task.comment or None,
     }

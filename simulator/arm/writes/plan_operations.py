@@ -5,8 +5,8 @@ from typing import Final
 
 from failback.reprotect import Architecture, Choices, Operation, Plan, RecoveryPlan, allowed, choose
 from failback.simulator import ProtectedItem
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Response, bad_request
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, TO_PRIMARY, TO_RECOVERY, V2A, resting_phase
@@ -21,65 +21,71 @@ _PROVIDERS: Final = (V2A, INMAGE, RCM, RCM_BACK)
 _APP_POINTS: Final = ("LatestTag", "LatestApplicationConsistent", "ApplicationConsistent")
 
 
-def plan_unplanned_failover(ask: Ask) -> Response:
+def plan_unplanned_failover(request: ParsedRequest) -> Response:
     """POST P/unplannedFailover: failover to Azure, and the classic failback."""
-    plan, body = named_plan(ask), properties_of(ask.body)
+    plan, body = named_plan(request), properties_of(request.body)
     _direction(body, TO_RECOVERY)
     source = body.word("sourceSiteOperations", ("Required", "NotRequired"))
-    operation = _one_now(members(ask, plan), (Operation.FAILOVER, Operation.FAILBACK))
-    _refuse(ask, plan, operation is Operation.FAILBACK, Architecture.MODERNISED, "plannedFailover")
-    return _start(ask, plan, operation, Choices(recovery_point=_point(body), shut_down_source=source == "Required"))
+    operation = _one_now(members(request, plan), (Operation.FAILOVER, Operation.FAILBACK))
+    _refuse(request, plan, operation is Operation.FAILBACK, Architecture.MODERNISED, "plannedFailover")
+    return _start(request, plan, operation, Choices(recovery_point=_point(body), shut_down_source=source == "Required"))
 
 
-def plan_planned_failover(ask: Ask) -> Response:
+def plan_planned_failover(request: ParsedRequest) -> Response:
     """POST P/plannedFailover: the modernised failback."""
-    plan, body = named_plan(ask), properties_of(ask.body)
+    plan, body = named_plan(request), properties_of(request.body)
     body.word("failoverDirection", _BOTH)
-    _refuse(ask, plan, True, Architecture.CLASSIC, "unplannedFailover")
-    return _start(ask, plan, Operation.FAILBACK, Choices(recovery_point=_point(body), shut_down_source=True))
+    _refuse(request, plan, True, Architecture.CLASSIC, "unplannedFailover")
+    return _start(request, plan, Operation.FAILBACK, Choices(recovery_point=_point(body), shut_down_source=True))
 
 
-def plan_commit(ask: Ask) -> Response:
+def plan_commit(request: ParsedRequest) -> Response:
     """POST P/failoverCommit."""
-    plan = named_plan(ask)
-    first = next(iter(members(ask, plan)), None)
-    return _start(ask, plan, commit_of(first) if first else Operation.COMMIT_FAILOVER, Choices())
+    plan = named_plan(request)
+    first = next(iter(members(request, plan)), None)
+    return _start(request, plan, commit_of(first) if first else Operation.COMMIT_FAILOVER, Choices())
 
 
-def plan_cancel(ask: Ask) -> Response:
+def plan_cancel(request: ParsedRequest) -> Response:
     """POST P/failoverCancel."""
-    return _start(ask, named_plan(ask), Operation.CANCEL_FAILBACK, Choices())
+    return _start(request, named_plan(request), Operation.CANCEL_FAILBACK, Choices())
 
 
-def plan_reprotect(ask: Ask) -> Response:
+def plan_reprotect(request: ParsedRequest) -> Response:
     """POST P/reProtect: without a body, so every item gets the values that a drill would choose by itself."""
-    plan = named_plan(ask)
-    items = members(ask, plan)
+    plan = named_plan(request)
+    items = members(request, plan)
     operation = _one_now(items, (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE))
-    estate = ask.world.site.estate
-    return _start(ask, plan, operation, Choices(), {i.name: choose(estate, Plan(), i.name, operation) for i in items})
+    estate = request.world.site.estate
+    return _start(
+        request, plan, operation, Choices(), {i.name: choose(estate, Plan(), i.name, operation) for i in items}
+    )
 
 
-def plan_test_failover(ask: Ask) -> Response:
+def plan_test_failover(request: ParsedRequest) -> Response:
     """POST P/testFailover."""
-    plan, body = named_plan(ask), properties_of(ask.body)
+    plan, body = named_plan(request), properties_of(request.body)
     _direction(body, TO_RECOVERY)
-    return _start(ask, plan, Operation.TEST_FAILOVER, Choices(recovery_point=_point(body)))
+    return _start(request, plan, Operation.TEST_FAILOVER, Choices(recovery_point=_point(body)))
 
 
-def plan_test_cleanup(ask: Ask) -> Response:
+def plan_test_cleanup(request: ParsedRequest) -> Response:
     """POST P/testFailoverCleanup."""
-    plan = named_plan(ask)
-    properties_of(ask.body).maybe("comments")
-    return _start(ask, plan, Operation.CLEAN_UP_TEST, Choices())
+    plan = named_plan(request)
+    properties_of(request.body).maybe("comments")
+    return _start(request, plan, Operation.CLEAN_UP_TEST, Choices())
 
 
 def _start(
-    ask: Ask, plan: RecoveryPlan, operation: Operation, choices: Choices, each: Mapping[str, Choices] | None = None
+    request: ParsedRequest,
+    plan: RecoveryPlan,
+    operation: Operation,
+    choices: Choices,
+    each: Mapping[str, Choices] | None = None,
 ) -> Response:
-    actions = actions_for(ask, plan.name, operation)
-    job = ask.vault.start_plan(plan.name, operation, choices, item_choices=each or {}, actions=actions)
-    return accepted(ask, job, ask.ids.plan(plan.name))
+    actions = actions_for(request, plan.name, operation)
+    job = request.vault.start_plan(plan.name, operation, choices, item_choices=each or {}, actions=actions)
+    return accepted(request, job, request.ids.plan(plan.name))
 
 
 def _one_now(items: list[ProtectedItem], operations: tuple[Operation, ...]) -> Operation:
@@ -100,8 +106,8 @@ def _point(body: BodyFields) -> str:
     return LATEST_APP if any(entry.maybe("recoveryPointType") in _APP_POINTS for entry in entries) else LATEST
 
 
-def _refuse(ask: Ask, plan: RecoveryPlan, when: bool, architecture: Architecture, instead: str) -> None:
-    if when and any(item.architecture is architecture for item in members(ask, plan)):
+def _refuse(request: ParsedRequest, plan: RecoveryPlan, when: bool, architecture: Architecture, instead: str) -> None:
+    if when and any(item.architecture is architecture for item in members(request, plan)):
         raise bad_request(
             f"The plan has {architecture.value} items; use {instead} for their failback.", f"Use {instead}."
         )

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.simulator.arm.reads.kept import below, body_of, drop, keep, made_at
 from failback.simulator.arm.reads.policies import own_policies, policy_body
+from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Json, Response, reply
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, V2A
 
-from .errands import conflict, errand
+from .instant_jobs import conflict, instant_job
 
 _NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     V2A: (
@@ -31,51 +31,55 @@ _SYNC: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 
 
-def create_policy(ask: Ask) -> Response:
+def create_policy(request: ParsedRequest) -> Response:
     """PUT V/replicationPolicies/{policy}."""
-    details = _details(properties_of(ask.body).inner("providerSpecificInput"))
-    if made_at(ask, below(ask, 2)) is None and _is_own(ask):
-        raise conflict("PolicyAlreadyExists", f"The policy '{ask.params['policy']}' is there already.")
-    keep(ask, below(ask, 2), {"friendlyName": ask.params["policy"], "providerSpecificDetails": details})
-    return errand(ask, 2, "policy", "AddProtectionProfile", "Create replication policy")
+    details = _details(properties_of(request.body).inner("providerSpecificInput"))
+    if made_at(request, below(request, 2)) is None and _is_own(request):
+        raise conflict("PolicyAlreadyExists", f"The policy '{request.params['policy']}' is there already.")
+    keep(request, below(request, 2), {"friendlyName": request.params["policy"], "providerSpecificDetails": details})
+    return instant_job(request, 2, "policy", "AddProtectionProfile", "Create replication policy")
 
 
-def update_policy(ask: Ask) -> Response:
+def update_policy(request: ParsedRequest) -> Response:
     """PATCH V/replicationPolicies/{policy}."""
-    path = below(ask, 2)
-    own = body_of(ask, path, policy_body)["properties"]
-    given = properties_of(ask.body).inner("replicationProviderSettings")
-    said = {key: value for key, value in _details(given).items() if value is not None}
-    if said["instanceType"] != own["providerSpecificDetails"]["instanceType"]:
+    path = below(request, 2)
+    own = body_of(request, path, policy_body)["properties"]
+    given = properties_of(request.body).inner("replicationProviderSettings")
+    changes = {key: value for key, value in _details(given).items() if value is not None}
+    if changes["instanceType"] != own["providerSpecificDetails"]["instanceType"]:
         raise conflict("PolicyMismatch", "A policy keeps its provider; make another policy instead.")
-    keep(ask, path, own | {"providerSpecificDetails": own["providerSpecificDetails"] | said})
-    return errand(ask, 2, "policy", "UpdateProtectionProfile", "Update replication policy")
+    keep(request, path, own | {"providerSpecificDetails": own["providerSpecificDetails"] | changes})
+    return instant_job(request, 2, "policy", "UpdateProtectionProfile", "Update replication policy")
 
 
-def delete_policy(ask: Ask) -> Response:
+def delete_policy(request: ParsedRequest) -> Response:
     """DELETE V/replicationPolicies/{policy}: not while it is mapped."""
-    body_of(ask, below(ask, 2), policy_body)
-    policy = f"/replicationpolicies/{ask.params['policy'].lower()}"
-    mapped = [made for made in ask.around.kept.made.values() if str(made.get("policyId", "")).lower().endswith(policy)]
-    if mapped or (made_at(ask, below(ask, 2)) is None and _is_own(ask) and ask.vault.items):
-        why = f"The policy '{ask.params['policy']}' is mapped to a container; remove that first."
+    body_of(request, below(request, 2), policy_body)
+    policy = f"/replicationpolicies/{request.params['policy'].lower()}"
+    mapped = [
+        made
+        for made in request.context.resources.made.values()
+        if str(made.get("policyId", "")).lower().endswith(policy)
+    ]
+    if mapped or (made_at(request, below(request, 2)) is None and _is_own(request) and request.vault.items):
+        why = f"The policy '{request.params['policy']}' is mapped to a container; remove that first."
         raise conflict("PolicyInUse", why)
-    answer = errand(ask, 2, "policy", "RemoveProtectionProfile", "Delete replication policy")
-    drop(ask, below(ask, 2))
+    answer = instant_job(request, 2, "policy", "RemoveProtectionProfile", "Delete replication policy")
+    drop(request, below(request, 2))
     return answer
 
 
-def policy_result(ask: Ask) -> Response:
+def policy_result(request: ParsedRequest) -> Response:
     """GET V/replicationPolicies/{policy}/operationresults/{operation}."""
-    return result(ask, _policy_now)
+    return result(request, _policy_now)
 
 
-def _policy_now(ask: Ask) -> Response:
-    return reply(body_of(ask, below(ask, 2), policy_body))
+def _policy_now(request: ParsedRequest) -> Response:
+    return reply(body_of(request, below(request, 2), policy_body))
 
 
-def _is_own(ask: Ask) -> bool:
-    return any(policy.name == ask.params["policy"].lower() for policy in own_policies(ask))
+def _is_own(request: ParsedRequest) -> bool:
+    return any(policy.name == request.params["policy"].lower() for policy in own_policies(request))
 
 
 def _details(given: BodyFields) -> dict[str, Json]:

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from failback.simulator.arm.reads.kept import below, body_of, keep
+from failback.simulator.arm.reads.resources import below, body_of, keep
 from failback.simulator.arm.reads.vault_reads import alert_body, get_health, setting_body
+from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
-from failback.simulator.arm.state.surroundings import Ask
 from failback.simulator.arm.wire.body_fields import properties_of
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
 
-from .errands import errand
+from .instant_jobs import instant_job
 
 _SIZES: Final = (
     ("Standard_D2s_v3", 2, 8.0, 4, 2),
@@ -18,66 +18,66 @@ _SIZES: Final = (
 )
 
 
-def put_alert_setting(ask: Ask) -> Response:
+def put_alert_setting(request: ParsedRequest) -> Response:
     """PUT V/replicationAlertSettings/{setting}: done at once."""
-    body, path = properties_of(ask.body), below(ask, 2)
-    said = {
+    body, path = properties_of(request.body), below(request, 2)
+    values = {
         "sendToOwners": body.maybe("sendToOwners") or "DoNotSend",
         "customEmailAddresses": body.words("customEmailAddresses"),
         "locale": body.maybe("locale") or "en-US",
     }
-    keep(ask, path, said)
-    return reply(body_of(ask, path, alert_body))
+    keep(request, path, values)
+    return reply(body_of(request, path, alert_body))
 
 
-def put_vault_setting(ask: Ask) -> Response:
+def put_vault_setting(request: ParsedRequest) -> Response:
     """PUT V/replicationVaultSettings/{setting}: done at once (the service answers 200 only)."""
-    body, path = properties_of(ask.body), below(ask, 2)
-    said = {name: body.maybe(name) for name in ("migrationSolutionId", "vmwareToAzureProviderType")}
-    keep(ask, path, said)
-    return reply(body_of(ask, path, setting_body))
+    body, path = properties_of(request.body), below(request, 2)
+    values = {name: body.maybe(name) for name in ("migrationSolutionId", "vmwareToAzureProviderType")}
+    keep(request, path, values)
+    return reply(body_of(request, path, setting_body))
 
 
-def refresh_health(ask: Ask) -> Response:
+def refresh_health(request: ParsedRequest) -> Response:
     """POST V/replicationVaultHealth/default/refresh."""
-    for name in ask.vault.items:
-        ask.vault.record.review_replication(name)
-    return errand(ask, 2, "vault", "RefreshVaultHealth", "Refresh vault health")
+    for name in request.vault.items:
+        request.vault.record.review_replication(name)
+    return instant_job(request, 2, "vault", "RefreshVaultHealth", "Refresh vault health")
 
 
-def health_result(ask: Ask) -> Response:
+def health_result(request: ParsedRequest) -> Response:
     """GET V/replicationVaultHealth/default/operationresults/{operation}."""
-    return result(ask, get_health)
+    return result(request, get_health)
 
 
-def put_certificate(ask: Ask) -> Response:
+def put_certificate(request: ParsedRequest) -> Response:
     """PUT V/certificates/{certificate}: the classic PowerShell client asks for one; nobody checks it here."""
-    properties_of(ask.body)
+    properties_of(request.body)
     properties: dict[str, Json] = {
         "authType": "AzureActiveDirectory",
         "certificate": None,
-        "friendlyName": ask.params["certificate"],
+        "friendlyName": request.params["certificate"],
         "issuer": "failback",
         "resourceId": 1,
         "subject": "failback",
         "thumbprint": "0" * 40,
-        "validFrom": ask.when(0.0),
-        "validTo": ask.when(3e8),
-        "aadAuthority": ask.origin,
-        "aadTenantId": ask.names.guid("tenant"),
-        "servicePrincipalClientId": ask.names.guid("principal"),
-        "servicePrincipalObjectId": ask.names.guid("principal object"),
-        "azureManagementEndpointAudience": ask.origin,
+        "validFrom": request.when(0.0),
+        "validTo": request.when(3e8),
+        "aadAuthority": request.origin,
+        "aadTenantId": request.names.guid("tenant"),
+        "servicePrincipalClientId": request.names.guid("principal"),
+        "servicePrincipalObjectId": request.names.guid("principal object"),
+        "azureManagementEndpointAudience": request.origin,
     }
-    return reply(resource(ask.ids.child("certificates", ask.params["certificate"]), "certificates", properties))
+    return reply(resource(request.ids.child("certificates", request.params["certificate"]), "certificates", properties))
 
 
-def list_compute_sizes(ask: Ask) -> Response:
+def list_compute_sizes(request: ParsedRequest) -> Response:
     """GET I/targetComputeSizes: three of Azure's sizes."""
-    path = below(ask, 6)
+    path = below(request, 6)
     sizes = [
         {
-            "id": f"{ask.ids.child(path)}/targetComputeSizes/{name}",
+            "id": f"{request.ids.child(path)}/targetComputeSizes/{name}",
             "name": name,
             "type": "targetComputeSizes",
             "properties": {

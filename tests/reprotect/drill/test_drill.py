@@ -21,12 +21,14 @@ from failback.reprotect import (
     Decided,
     Disk,
     Drill,
+    DrillState,
     Estate,
     Event,
     Failure,
     Gate,
     History,
     Host,
+    InvalidPlan,
     ItemDrill,
     ItemSeen,
     JobFailed,
@@ -41,16 +43,14 @@ from failback.reprotect import (
     Output,
     Phase,
     Plan,
-    PlanObjected,
     ProcessServer,
     RecoveryPlan,
-    Refused,
     RemedyAnswer,
     RemedyApplied,
     RemedyFailed,
     RemedyPolicy,
     ReplicationGroup,
-    Stance,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     Unanswered,
@@ -123,7 +123,7 @@ class FakeVault:
         subject = command.item if isinstance(command, StartOperation) else command.plan
         codes = self.refusals.get((subject, command.operation), [])
         if codes:
-            return Refused(subject, command.operation, command.key, codes.pop(0), "refused")
+            return RequestRefused(subject, command.operation, command.key, codes.pop(0), "refused")
         if command.key in self.lost:
             return Unanswered(subject, command.operation, command.key, "time out")
         items = (command.item,) if isinstance(command, StartOperation) else command.items
@@ -218,20 +218,20 @@ class Night:
         self.history, self.questions = History(), list[AskOperator]()
         self.decisions: dict[str | None, list[Decided]] = defaultdict(list)
         self.remedies = list[ApplyRemedy]()
-        self.mends = _applied
+        self.fixes = _applied
 
     def play(self) -> "Night":
         self._do(self.drill.begin(0.0))
         while not self.drill.over:
             for event in self.drill.in_order(self.vault.wait(self.drill.deadline_s)):
-                self._hear(event)
+                self._on_event(event)
             for event in self.drill.due(self.vault.now_s):
-                self._do(self.drill.hear(event, self.vault.now_s))
+                self._do(self.drill.on_event(event, self.vault.now_s))
         return self
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         self.history.write(self.vault.now_s, "event", event)
-        self._do(self.drill.hear(event, self.vault.now_s))
+        self._do(self.drill.on_event(event, self.vault.now_s))
 
     def _do(self, outputs: Iterable[Output]) -> None:
         for output in outputs:
@@ -241,12 +241,12 @@ class Night:
                     self.decisions[output.item].append(output)
                 case AskOperator():
                     self.questions.append(output)
-                    self._hear(OperatorAnswered(output.item, output.gate, self.answers.get(output.gate, False)))
+                    self._on_event(OperatorAnswered(output.item, output.gate, self.answers.get(output.gate, False)))
                 case ApplyRemedy():
                     self.remedies.append(output)
-                    self._hear(self.mends(output))
+                    self._on_event(self.fixes(output))
                 case _:
-                    self._hear(self.vault.perform(output))
+                    self._on_event(self.vault.perform(output))
 
     @property
     def lines(self) -> list[Line]:
@@ -264,7 +264,7 @@ def _night(estate: Estate, plan: Plan | None = None, **answers: bool) -> Night:
 
 
 def _assert_sound(night: Night) -> None:
-    assert {name: said for name, said in check(night.lines, night.plan).items() if said} == {}
+    assert {name: violations for name, violations in check(night.lines, night.plan).items() if violations} == {}
 
 
 TWENTY = _estate(
@@ -284,7 +284,7 @@ TWENTY_PLAN = Plan(
 
 def test_twenty_machines_with_groups_waves_and_recovery_plans_come_home() -> None:
     night = _night(TWENTY, TWENTY_PLAN, verified=True).play()
-    assert {item.stance for item in night.drill.items.values()} == {Stance.HOME}
+    assert {item.state for item in night.drill.items.values()} == {DrillState.HOME}
     assert {item.done for item in night.drill.items.values()} == {LEGS}
     _assert_sound(night)
 
@@ -372,22 +372,22 @@ def test_a_refused_plan_is_tried_again_item_by_item() -> None:
 def test_a_plans_failure_fails_what_it_never_came_to_and_nothing_that_had_ended() -> None:
     drill = Drill(_estate(_machines(2), plans={"all": (("vm01",), ("vm02",))}), Plan(recovery_plans=("all",)))
     drill.begin(0.0)
-    drill.hear(Accepted("all", Operation.FAILOVER, "all/failover/1", "job"), 0.0)
+    drill.on_event(Accepted("all", Operation.FAILOVER, "all/failover/1", "job"), 0.0)
     failed = JobFailed("all", Operation.FAILOVER, "job", Failure("Group 2", "odd", "the plan stopped"))
     for event in drill.in_order([failed, JobSucceeded("vm01", Operation.FAILOVER, "child")]):
-        drill.hear(event, 60.0)
+        drill.on_event(event, 60.0)
     assert drill.items["vm01"].done == (Operation.FAILOVER,)
-    assert drill.items["vm02"].stance is Stance.WAITING
+    assert drill.items["vm02"].state is DrillState.WAITING
 
 
 def test_a_plan_that_succeeded_before_its_items_were_heard_of_waits_for_them() -> None:
     drill = Drill(_estate(_machines(2), plans={"all": (("vm01", "vm02"),)}), Plan(recovery_plans=("all",)))
     drill.begin(0.0)
-    drill.hear(Accepted("all", Operation.FAILOVER, "all/failover/1", "job"), 0.0)
-    drill.hear(JobSucceeded("all", Operation.FAILOVER, "job"), 60.0)
-    drill.hear(JobFailed("vm01", Operation.FAILOVER, "child", Failure("Start", "odd", "failed")), 60.0)
-    drill.hear(ItemSeen("vm02", Architecture.CLASSIC, Phase.FAILED_OVER, None), 60.0)
-    assert drill.items["vm01"].stance is Stance.WAITING
+    drill.on_event(Accepted("all", Operation.FAILOVER, "all/failover/1", "job"), 0.0)
+    drill.on_event(JobSucceeded("all", Operation.FAILOVER, "job"), 60.0)
+    drill.on_event(JobFailed("vm01", Operation.FAILOVER, "child", Failure("Start", "odd", "failed")), 60.0)
+    drill.on_event(ItemSeen("vm02", Architecture.CLASSIC, Phase.FAILED_OVER, None), 60.0)
+    assert drill.items["vm01"].state is DrillState.WAITING
     assert drill.items["vm02"].done == (Operation.FAILOVER,)
 
 
@@ -539,7 +539,7 @@ def test_what_the_plan_lets_us_mend_is_mended_on_the_way(operation: Operation) -
 
 def test_a_remedy_that_never_works_is_asked_for_three_times_and_stops() -> None:
     night = _night(_estate(_machines(1)), Plan(remedies={"R04": RemedyPolicy.APPLY}), R04=True)
-    night.vault.faults, night.mends = {("vm01", REPROTECT): ["FB-R04"] * 20}, _not_applied
+    night.vault.faults, night.fixes = {("vm01", REPROTECT): ["FB-R04"] * 20}, _not_applied
     assert night.play().stops() == {"vm01": "R04"}
     assert (len(night.remedies), len(night.questions)) == (3, 3)
 
@@ -570,7 +570,7 @@ def test_a_drill_may_begin_on_the_way() -> None:
 
 def test_an_item_that_the_estate_does_not_have_is_refused() -> None:
     with pytest.raises(UnexpectedEvent, match="no such item"):
-        Drill(_estate(_machines(1)), Plan()).hear(VmSeen("stranger", True, 1), 0.0)
+        Drill(_estate(_machines(1)), Plan()).on_event(VmSeen("stranger", True, 1), 0.0)
 
 
 def test_a_drill_keeps_what_is_due_in_the_order_in_which_it_was_set() -> None:
@@ -594,7 +594,7 @@ OBJECTIONS = {
 @pytest.mark.parametrize("objection", OBJECTIONS)
 def test_a_plan_that_cannot_work_is_refused_before_anything_is_asked(objection: str) -> None:
     estate = _estate(_machines(3), groups={"shop": ("vm01", "vm02")}, plans={"all": (("vm01", "vm02", "vm03"),)})
-    with pytest.raises(PlanObjected, match=objection):
+    with pytest.raises(InvalidPlan, match=objection):
         Drill(estate, OBJECTIONS[objection])
 
 

@@ -20,6 +20,7 @@ from failback.reprotect import (
     Choices,
     ConfigurationServer,
     Disk,
+    DrillState,
     Estate,
     Event,
     Failure,
@@ -40,15 +41,14 @@ from failback.reprotect import (
     Plan,
     PlanSucceeded,
     ProcessServer,
-    Refused,
     RemedyApplied,
     RemedyFailed,
     RemedyPolicy,
+    RequestRefused,
     Rules,
     Signal,
-    Stance,
     StartOperation,
-    Step,
+    StepResult,
     Stop,
     TimePassed,
     TurnCame,
@@ -73,7 +73,7 @@ def _failed(code: str) -> JobFailed:
 
 EXAMPLES: dict[type[Event] | type[Signal], Event | Signal] = {
     Accepted: Accepted("web", REPROTECT, "web/reprotect_to_on_premises/1", "job"),
-    Refused: Refused("web", REPROTECT, "web/reprotect_to_on_premises/1", "FB-R29", "no such drive"),
+    RequestRefused: RequestRefused("web", REPROTECT, "web/reprotect_to_on_premises/1", "FB-R29", "no such drive"),
     Unanswered: Unanswered("web", REPROTECT, "web/reprotect_to_on_premises/1", "time out"),
     JobSucceeded: JobSucceeded("web", REPROTECT, "job"),
     JobFailed: _failed("8061"),
@@ -92,8 +92,8 @@ EXAMPLES: dict[type[Event] | type[Signal], Event | Signal] = {
 }
 
 
-def _item(stance: Stance, **facts: object) -> ItemDrill:
-    item = ItemDrill("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, WHOLE_WAY[2:], stance, LEG)
+def _item(state: DrillState, **facts: object) -> ItemDrill:
+    item = ItemDrill("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, WHOLE_WAY[2:], state, LEG)
     return replace(item, **facts)  # type: ignore[arg-type]  # facts of one test
 
 
@@ -105,62 +105,62 @@ def test_there_is_an_example_of_every_event_and_signal() -> None:
     assert set(EXAMPLES) == {*get_args(Event), *get_args(Signal)}
 
 
-@pytest.mark.parametrize("stance", Stance)
+@pytest.mark.parametrize("state", DrillState)
 @pytest.mark.parametrize("kind", EXAMPLES, ids=lambda kind: kind.__name__)
-def test_every_pair_is_in_the_table_or_refused(stance: Stance, kind: type[Event] | type[Signal]) -> None:
-    rows = [row for row in TRANSITIONS if stance in row.stances and row.event is kind]
-    item, event = _item(stance, asks="R24", failure=Failure("", "8061", "")), EXAMPLES[kind]
+def test_every_pair_is_in_the_table_or_refused(state: DrillState, kind: type[Event] | type[Signal]) -> None:
+    rows = [row for row in TRANSITIONS if state in row.states and row.event is kind]
+    item, event = _item(state, asks="R24", failure=Failure("", "8061", "")), EXAMPLES[kind]
     if rows:
-        assert _after(item, event).stance in {row.to or stance for row in rows}
+        assert _after(item, event).state in {row.to or state for row in rows}
     else:
         with pytest.raises(UnexpectedEvent, match=kind.__name__):
             _after(item, event)
 
 
 def test_only_its_last_row_for_a_pair_may_have_no_condition() -> None:
-    for stance in Stance:
+    for state in DrillState:
         for kind in EXAMPLES:
-            rows = [row for row in TRANSITIONS if stance in row.stances and row.event is kind]
+            rows = [row for row in TRANSITIONS if state in row.states and row.event is kind]
             assert all(row.when.__name__ != "always" for row in rows[:-1])
 
 
 @pytest.mark.parametrize("move", LIFECYCLE, ids=lambda m: f"{m.architecture.value}-{m.phase.value}-{m.operation.value}")
 @pytest.mark.parametrize("seen", Phase)
 def test_what_is_seen_on_the_way_is_no_drift_and_all_else_is(move: Move, seen: Phase) -> None:
-    item = replace(_item(Stance.RUNNING), architecture=move.architecture, phase=move.phase, leg=move)
+    item = replace(_item(DrillState.RUNNING), architecture=move.architecture, phase=move.phase, leg=move)
     expected = seen in (move.phase, move.running, move.done, move.settles)
     after = _after(item, replace(SEEN, architecture=move.architecture, phase=seen))
-    assert (after.stance is Stance.RUNNING) == expected
+    assert (after.state is DrillState.RUNNING) == expected
 
 
 def test_a_refusal_and_a_failed_job_are_treated_alike() -> None:
     for code in ("FB-R23", "FB-R02", "FB-R04", "anything"):
-        refused = _after(_item(Stance.ASKED), Refused("web", REPROTECT, "key", code, "it failed"))
-        failed = _after(_item(Stance.RUNNING), _failed(code))
-        assert refused.stance is failed.stance
+        refused = _after(_item(DrillState.ASKED), RequestRefused("web", REPROTECT, "key", code, "it failed"))
+        failed = _after(_item(DrillState.RUNNING), _failed(code))
+        assert refused.state is failed.state
 
 
 def test_a_rule_that_mends_itself_is_asked_again_without_counting() -> None:
-    after = _after(_item(Stance.RUNNING), _failed("FB-R23"), now_s=100)
-    assert (after.stance, after.attempts, after.not_before_s) == (Stance.WAITING, 0, 160)
+    after = _after(_item(DrillState.RUNNING), _failed("FB-R23"), now_s=100)
+    assert (after.state, after.attempts, after.not_before_s) == (DrillState.WAITING, 0, 160)
 
 
 def test_a_rule_that_did_not_mend_itself_in_time_becomes_a_question() -> None:
-    item = _item(Stance.RUNNING, failing_rule="R23", waiting_since_s=100.0)
-    assert _after(item, _failed("FB-R23"), now_s=1000).stance is Stance.WAITING
-    assert _after(item, _failed("FB-R23"), now_s=1001).stance is Stance.AT_GATE
+    item = _item(DrillState.RUNNING, failing_rule="R23", waiting_since_s=100.0)
+    assert _after(item, _failed("FB-R23"), now_s=1000).state is DrillState.WAITING
+    assert _after(item, _failed("FB-R23"), now_s=1001).state is DrillState.AT_GATE
 
 
 def test_a_cause_that_may_pass_is_tried_as_often_as_the_plan_says() -> None:
     plan = Plan(attempts_max=2, retry_delay_s=30)
-    first = _after(_item(Stance.RUNNING), _failed("FB-R02"), plan)
-    assert (first.stance, first.attempts, first.not_before_s) == (Stance.WAITING, 1, 30)
-    assert _after(replace(first, stance=Stance.RUNNING), _failed("FB-R02"), plan).stance is Stance.AT_GATE
+    first = _after(_item(DrillState.RUNNING), _failed("FB-R02"), plan)
+    assert (first.state, first.attempts, first.not_before_s) == (DrillState.WAITING, 1, 30)
+    assert _after(replace(first, state=DrillState.RUNNING), _failed("FB-R02"), plan).state is DrillState.AT_GATE
 
 
 def test_what_needs_a_hand_is_asked_for_at_once() -> None:
-    result = step(_item(Stance.RUNNING), _failed("FB-R04"), rules_of(Plan()), 0)
-    assert result.item.stance is Stance.AT_GATE
+    result = step(_item(DrillState.RUNNING), _failed("FB-R04"), rules_of(Plan()), 0)
+    assert result.item.state is DrillState.AT_GATE
     assert [command.gate for command in result.commands if isinstance(command, AskOperator)] == ["R04"]
 
 
@@ -181,8 +181,8 @@ YES = RemedyApplied("web", "R04", "mt", "key")
 NO = RemedyFailed("web", "R04", "mt", "key", "the vCenter said no")
 
 
-def _mending(code: str, rules: Rules = APPLIES, **facts: object) -> Step:
-    return step(_item(Stance.RUNNING, **facts), _failed(code), rules, 100)
+def _mending(code: str, rules: Rules = APPLIES, **facts: object) -> StepResult:
+    return step(_item(DrillState.RUNNING, **facts), _failed(code), rules, 100)
 
 
 @pytest.mark.parametrize(
@@ -196,12 +196,12 @@ def _mending(code: str, rules: Rules = APPLIES, **facts: object) -> Step:
 )
 def test_what_the_plan_lets_us_mend_we_mend_before_anything_else(code: str, act: Act, thing: str) -> None:
     after = _mending(code)
-    refused = step(_item(Stance.ASKED), Refused("web", REPROTECT, "key", code, "it failed"), APPLIES, 100)
+    refused = step(_item(DrillState.ASKED), RequestRefused("web", REPROTECT, "key", code, "it failed"), APPLIES, 100)
     for heard in (after, refused):
         (command,) = heard.commands
         assert isinstance(command, ApplyRemedy)
         assert (command.act, command.object) == (act, thing)
-        assert (heard.item.stance, heard.item.attempts) == (Stance.MENDING, 0)
+        assert (heard.item.state, heard.item.attempts) == (DrillState.FIXING, 0)
         assert [decided.what for decided in heard.decisions] == ["apply_remedy"]
 
 
@@ -209,45 +209,47 @@ def test_what_the_plan_lets_us_mend_we_mend_before_anything_else(code: str, act:
 def test_without_being_told_to_we_mend_nothing(policy: RemedyPolicy) -> None:
     after = _mending("FB-R04", rules_of(Plan(remedies={"R04": policy}), ESTATE))
     assert not [command for command in after.commands if isinstance(command, ApplyRemedy)]
-    assert after.item.stance is {RemedyPolicy.ASK: Stance.AT_GATE, RemedyPolicy.NEVER: Stance.STOPPED}[policy]
+    assert after.item.state is {RemedyPolicy.ASK: DrillState.AT_GATE, RemedyPolicy.NEVER: DrillState.STOPPED}[policy]
 
 
 def test_a_rule_without_an_act_is_asked_for_whatever_the_plan_says() -> None:
-    assert _mending("FB-R10").item.stance is Stance.AT_GATE
+    assert _mending("FB-R10").item.state is DrillState.AT_GATE
 
 
 def test_with_no_other_process_server_there_is_nothing_to_switch_to() -> None:
     alone = replace(ESTATE, process_servers={"ps1": ProcessServer("ps1")})
-    assert _mending("806", rules_of(APPLIES.plan, alone)).item.stance is Stance.WAITING
+    assert _mending("806", rules_of(APPLIES.plan, alone)).item.state is DrillState.WAITING
 
 
 def test_what_is_mended_is_tried_again_with_all_tries() -> None:
-    mending = _mending("FB-R04", attempts=2).item
-    after = step(mending, YES, APPLIES, 100).item
-    assert (after.stance, after.attempts, after.failure, after.mending) == (Stance.READY, 0, None, None)
+    fixing = _mending("FB-R04", attempts=2).item
+    after = step(fixing, YES, APPLIES, 100).item
+    assert (after.state, after.attempts, after.failure, after.fixing) == (DrillState.READY, 0, None, None)
 
 
 def test_after_a_switch_the_other_server_is_asked_for_on_this_leg_alone() -> None:
     ready = step(_mending("806").item, YES, APPLIES, 100).item
-    again = step(replace(ready, stance=Stance.LINED_UP), TurnCame("web", Choices(process_server="ps1")), APPLIES, 100)
+    again = step(
+        replace(ready, state=DrillState.LINED_UP), TurnCame("web", Choices(process_server="ps1")), APPLIES, 100
+    )
     (command,) = again.commands
     assert isinstance(command, StartOperation)
     assert command.choices.process_server == "ps2"
     settled = replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES)
-    assert _after(replace(again.item, stance=Stance.SETTLING), settled).instead == Choices()
+    assert _after(replace(again.item, state=DrillState.SETTLING), settled).instead == Choices()
 
 
 def test_a_machine_that_we_start_is_waited_for_until_its_agent_is_seen() -> None:
     ready = step(_mending("78093", agent_registered=True, agent_waited=True).item, YES, APPLIES, 100).item
     assert (ready.agent_registered, ready.agent_waited) == (None, False)
-    assert step(ready, Admitted("web"), APPLIES, 100).item.stance is Stance.WAITING
+    assert step(ready, Admitted("web"), APPLIES, 100).item.state is DrillState.WAITING
 
 
 def test_a_remedy_that_fails_is_asked_for_and_the_question_says_why() -> None:
     after = step(_mending("FB-R04").item, NO, APPLIES, 100)
     (question,) = after.commands
     assert isinstance(question, AskOperator)
-    assert after.item.stance is Stance.AT_GATE
+    assert after.item.state is DrillState.AT_GATE
     assert "the vCenter said no" in question.question
     declined = step(after.item, OperatorAnswered("web", "R04", False), APPLIES, 100).item
     assert declined.stopped is not None
@@ -262,20 +264,20 @@ def test_where_nobody_may_be_asked_any_more_a_remedy_that_fails_stops() -> None:
 
 def test_a_remedy_that_fails_leaves_a_rule_that_mends_itself_to_time() -> None:
     first = step(_mending("FB-M10").item, NO, APPLIES, 100).item
-    assert (first.stance, first.not_before_s, first.waiting_since_s) == (Stance.WAITING, 160, 100)
+    assert (first.state, first.not_before_s, first.waiting_since_s) == (DrillState.WAITING, 160, 100)
 
 
 def test_a_remedy_that_fails_leaves_a_cause_that_may_pass_to_another_try() -> None:
     first = step(_mending("806").item, NO, APPLIES, 100).item
-    assert (first.stance, first.not_before_s, first.attempts) == (Stance.WAITING, 400, 1)
+    assert (first.state, first.not_before_s, first.attempts) == (DrillState.WAITING, 400, 1)
 
 
 def test_one_rule_is_mended_three_times_on_a_leg_and_then_asked_for_under_keys_of_their_own() -> None:
-    item, keys = _item(Stance.RUNNING), []
-    while (after := step(replace(item, stance=Stance.RUNNING), _failed("FB-R04"), APPLIES, 100)).item.mending:
+    item, keys = _item(DrillState.RUNNING), []
+    while (after := step(replace(item, state=DrillState.RUNNING), _failed("FB-R04"), APPLIES, 100)).item.fixing:
         keys += [command.key for command in after.commands if isinstance(command, ApplyRemedy)]
         item = step(after.item, YES, APPLIES, 100).item
-    assert after.item.stance is Stance.AT_GATE
+    assert after.item.state is DrillState.AT_GATE
     assert keys == [f"web/reprotect_to_on_premises/R04/{n}" for n in (1, 2, 3)]
 
 
@@ -284,21 +286,21 @@ def test_the_operator_is_told_what_we_could_do_and_may_say_apply() -> None:
     (question,) = asked.commands
     assert isinstance(question, AskOperator)
     assert question.offer == "delete all snapshots of mt"
-    told = step(asked.item, OperatorAnswered("web", "R04", True, apply=True), ASKS, 200)
-    (command,) = told.commands
+    text = step(asked.item, OperatorAnswered("web", "R04", True, apply=True), ASKS, 200)
+    (command,) = text.commands
     assert isinstance(command, ApplyRemedy)
-    assert (told.item.stance, told.item.asks) == (Stance.MENDING, None)
+    assert (text.item.state, text.item.asks) == (DrillState.FIXING, None)
 
 
-@pytest.mark.parametrize(("proceed", "stance"), [(True, Stance.READY), (False, Stance.STOPPED)])
-def test_an_answer_without_apply_is_as_before(proceed: bool, stance: Stance) -> None:
+@pytest.mark.parametrize(("proceed", "state"), [(True, DrillState.READY), (False, DrillState.STOPPED)])
+def test_an_answer_without_apply_is_as_before(proceed: bool, state: DrillState) -> None:
     after = step(_mending("FB-R04", ASKS).item, OperatorAnswered("web", "R04", proceed), ASKS, 200)
-    assert (after.item.stance, after.commands) == (stance, ())
+    assert (after.item.state, after.commands) == (state, ())
 
 
 def test_apply_said_of_what_has_no_act_means_that_it_is_done() -> None:
     after = step(_mending("FB-R10", ASKS).item, OperatorAnswered("web", "R10", True, apply=True), ASKS, 200)
-    assert (after.item.stance, after.commands) == (Stance.READY, ())
+    assert (after.item.state, after.commands) == (DrillState.READY, ())
 
 
 def test_a_remedy_that_is_answered_after_a_stop_changes_nothing() -> None:
@@ -307,21 +309,21 @@ def test_a_remedy_that_is_answered_after_a_stop_changes_nothing() -> None:
 
 
 def test_a_plan_without_remedies_stops_and_says_who_must_act() -> None:
-    after = _after(_item(Stance.RUNNING), _failed("FB-R04"), Plan(remedies={"R04": RemedyPolicy.NEVER}))
+    after = _after(_item(DrillState.RUNNING), _failed("FB-R04"), Plan(remedies={"R04": RemedyPolicy.NEVER}))
     assert after.stopped is not None
     assert (after.stopped.reason, after.stopped.who) == ("R04", "vSphere administrator")
 
 
 def test_a_remedy_gives_all_tries_back_and_is_not_asked_for_ever() -> None:
-    item, asked = _item(Stance.RUNNING, attempts=2), 0
-    while (item := _after(replace(item, stance=Stance.RUNNING), _failed("FB-R04"))).stance is Stance.AT_GATE:
+    item, asked = _item(DrillState.RUNNING, attempts=2), 0
+    while (item := _after(replace(item, state=DrillState.RUNNING), _failed("FB-R04"))).state is DrillState.AT_GATE:
         item, asked = _after(item, OperatorAnswered("web", "R04", True)), asked + 1
         assert item.attempts == 0
-    assert (asked, item.stance) == (3, Stance.STOPPED)
+    assert (asked, item.state) == (3, DrillState.STOPPED)
 
 
 def test_a_declined_remedy_stops_by_the_rule() -> None:
-    item = _after(_item(Stance.RUNNING), _failed("FB-R04"))
+    item = _after(_item(DrillState.RUNNING), _failed("FB-R04"))
     after = _after(item, OperatorAnswered("web", "R04", False))
     assert after.stopped is not None
     assert after.stopped.reason == "R04"
@@ -329,19 +331,19 @@ def test_a_declined_remedy_stops_by_the_rule() -> None:
 
 def test_an_answer_to_another_question_is_refused() -> None:
     with pytest.raises(UnexpectedEvent):
-        _after(_item(Stance.AT_GATE, asks="verified"), OperatorAnswered("web", "approved", True))
+        _after(_item(DrillState.AT_GATE, asks="verified"), OperatorAnswered("web", "approved", True))
 
 
 def test_an_unanswered_request_is_sent_under_a_new_key() -> None:
-    item = _after(_item(Stance.LINED_UP), EXAMPLES[TurnCame])
+    item = _after(_item(DrillState.LINED_UP), EXAMPLES[TurnCame])
     waiting = _after(item, Unanswered("web", REPROTECT, item.key or "", "time out"))
-    again = step(replace(waiting, stance=Stance.LINED_UP), EXAMPLES[TurnCame], rules_of(Plan()), 300)
+    again = step(replace(waiting, state=DrillState.LINED_UP), EXAMPLES[TurnCame], rules_of(Plan()), 300)
     keys = [command.key for command in again.commands if isinstance(command, StartOperation)]
     assert (item.key, keys) == ("web/reprotect_to_on_premises/1", ["web/reprotect_to_on_premises/2"])
 
 
 def test_a_cancelled_job_stops_the_item_and_the_operator_must_act() -> None:
-    after = _after(_item(Stance.RUNNING), EXAMPLES[JobCancelled])
+    after = _after(_item(DrillState.RUNNING), EXAMPLES[JobCancelled])
     assert after.stopped is not None
     assert (after.stopped.reason, after.stopped.who) == ("cancelled", "operator")
     assert after.stopped.remedy == "ask for it again"
@@ -349,125 +351,127 @@ def test_a_cancelled_job_stops_the_item_and_the_operator_must_act() -> None:
 
 def test_a_gate_is_asked_before_its_operation_and_once() -> None:
     plan = Plan(gates=(Gate("approved", REPROTECT),))
-    asked = _after(_item(Stance.READY, agent_registered=True), Admitted("web"), plan)
+    asked = _after(_item(DrillState.READY, agent_registered=True), Admitted("web"), plan)
     passed = _after(asked, OperatorAnswered("web", "approved", True), plan)
-    assert (asked.stance, passed.stance) == (Stance.AT_GATE, Stance.READY)
-    assert _after(passed, Admitted("web"), plan).stance is Stance.LINED_UP
+    assert (asked.state, passed.state) == (DrillState.AT_GATE, DrillState.READY)
+    assert _after(passed, Admitted("web"), plan).state is DrillState.LINED_UP
 
 
 def test_a_gate_holds_only_for_its_items() -> None:
     plan = Plan(gates=(Gate("approved", REPROTECT, items=("db",)),))
-    assert _after(_item(Stance.READY, agent_registered=True), Admitted("web"), plan).stance is Stance.LINED_UP
+    assert _after(_item(DrillState.READY, agent_registered=True), Admitted("web"), plan).state is DrillState.LINED_UP
 
 
 def test_the_agent_is_waited_for_until_it_is_seen() -> None:
-    waiting = _after(_item(Stance.READY), Admitted("web"), now_s=10)
-    assert (waiting.stance, waiting.not_before_s) == (Stance.WAITING, 910)
-    assert _after(waiting, replace(SEEN, agent_registered=False)).stance is Stance.WAITING
-    assert _after(waiting, SEEN).stance is Stance.READY
+    waiting = _after(_item(DrillState.READY), Admitted("web"), now_s=10)
+    assert (waiting.state, waiting.not_before_s) == (DrillState.WAITING, 910)
+    assert _after(waiting, replace(SEEN, agent_registered=False)).state is DrillState.WAITING
+    assert _after(waiting, SEEN).state is DrillState.READY
 
 
 def test_after_fifteen_minutes_it_is_asked_anyway() -> None:
-    waiting = _after(_item(Stance.READY), Admitted("web"))
+    waiting = _after(_item(DrillState.READY), Admitted("web"))
     ready = _after(waiting, TimePassed("web"), now_s=900)
-    assert _after(ready, Admitted("web"), now_s=900).stance is Stance.LINED_UP
+    assert _after(ready, Admitted("web"), now_s=900).state is DrillState.LINED_UP
 
 
 def test_a_plan_may_ask_at_once_and_take_the_refusal() -> None:
-    assert _after(_item(Stance.READY), Admitted("web"), Plan(wait_for_agent=False)).stance is Stance.LINED_UP
+    assert _after(_item(DrillState.READY), Admitted("web"), Plan(wait_for_agent=False)).state is DrillState.LINED_UP
 
 
 def test_a_reprotect_ends_when_the_item_is_protected() -> None:
-    settling = _after(_item(Stance.RUNNING), EXAMPLES[JobSucceeded])
+    settling = _after(_item(DrillState.RUNNING), EXAMPLES[JobSucceeded])
     resync = _after(settling, replace(SEEN, phase=Phase.RESYNCING_TO_ON_PREMISES))
     done = _after(resync, replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES))
-    assert (settling.stance, resync.stance, done.stance) == (Stance.SETTLING, Stance.SETTLING, Stance.READY)
+    assert (settling.state, resync.state, done.state) == (DrillState.SETTLING, DrillState.SETTLING, DrillState.READY)
     assert done.done == (REPROTECT,)
 
 
 def test_a_poll_that_saw_the_end_before_the_job_needs_no_second_look() -> None:
-    item = _after(_item(Stance.RUNNING), replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES))
-    assert _after(item, EXAMPLES[JobSucceeded]).stance is Stance.READY
+    item = _after(_item(DrillState.RUNNING), replace(SEEN, phase=Phase.REPLICATING_TO_ON_PREMISES))
+    assert _after(item, EXAMPLES[JobSucceeded]).state is DrillState.READY
 
 
 def test_a_read_that_lags_behind_shows_the_job_that_failed_and_is_no_drift() -> None:
-    item = _after(_item(Stance.RUNNING, phase=LEG.running), EXAMPLES[JobFailed])
+    item = _after(_item(DrillState.RUNNING, phase=LEG.running), EXAMPLES[JobFailed])
     assert (item.phase, item.left) == (LEG.phase, LEG.running)
     late = step(item, replace(SEEN, phase=LEG.running), rules_of(Plan()), 0)
-    assert late.item.stance is item.stance is not Stance.STOPPED
+    assert late.item.state is item.state is not DrillState.STOPPED
     elsewhere = _after(item, replace(SEEN, phase=LEG.settles))
     assert elsewhere.stopped is not None, "where no job of ours was, somebody else acts on it"
 
 
 def test_a_boot_elsewhere_makes_the_agent_unknown_again() -> None:
     leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_AZURE, Operation.FAILOVER)
-    item = _item(Stance.RUNNING, leg=leg, goals=WHOLE_WAY, agent_registered=True, phase=leg.phase)
+    item = _item(DrillState.RUNNING, leg=leg, goals=WHOLE_WAY, agent_registered=True, phase=leg.phase)
     assert _after(item, JobSucceeded("web", Operation.FAILOVER, "job")).agent_registered is None
 
 
 @pytest.mark.parametrize("phase", [Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES])
-@pytest.mark.parametrize("stance", [Stance.SETTLING, Stance.READY, Stance.AT_GATE, Stance.LINED_UP, Stance.WAITING])
-def test_a_target_that_is_powered_on_stops_by_r33(phase: Phase, stance: Stance) -> None:
-    after = _after(_item(stance, phase=phase), VmSeen("web", True, 2))
+@pytest.mark.parametrize(
+    "state", [DrillState.SETTLING, DrillState.READY, DrillState.AT_GATE, DrillState.LINED_UP, DrillState.WAITING]
+)
+def test_a_target_that_is_powered_on_stops_by_r33(phase: Phase, state: DrillState) -> None:
+    after = _after(_item(state, phase=phase), VmSeen("web", True, 2))
     assert after.stopped is not None
     assert (after.stopped.reason, after.stopped.who) == ("R33", "vSphere administrator")
 
 
 def test_a_machine_that_our_failback_boots_is_no_target() -> None:
     leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, Operation.FAILBACK)
-    item = _item(Stance.RUNNING, leg=leg, phase=leg.phase)
-    assert _after(item, VmSeen("web", True, 2)).stance is Stance.RUNNING
+    item = _item(DrillState.RUNNING, leg=leg, phase=leg.phase)
+    assert _after(item, VmSeen("web", True, 2)).state is DrillState.RUNNING
 
 
 def test_a_reprotecting_machine_is_a_target_once_its_disks_are_lent() -> None:
-    item = _item(Stance.RUNNING, phase=Phase.REPROTECTING_TO_ON_PREMISES)
-    assert _after(item, VmSeen("web", True, 2)).stance is Stance.RUNNING
-    assert _after(item, VmSeen("web", True, 0)).stance is Stance.STOPPED
+    item = _item(DrillState.RUNNING, phase=Phase.REPROTECTING_TO_ON_PREMISES)
+    assert _after(item, VmSeen("web", True, 2)).state is DrillState.RUNNING
+    assert _after(item, VmSeen("web", True, 0)).state is DrillState.STOPPED
 
 
 def test_the_vault_may_report_r33_first() -> None:
-    assert _after(_item(Stance.SETTLING), replace(SEEN, health_errors=("FB-R33",))).stance is Stance.STOPPED
+    assert _after(_item(DrillState.SETTLING), replace(SEEN, health_errors=("FB-R33",))).state is DrillState.STOPPED
 
 
 def test_other_health_errors_are_noted_once() -> None:
     sick = replace(SEEN, health_errors=("78144",))
-    first = step(_item(Stance.READY), sick, rules_of(Plan()), 0)
+    first = step(_item(DrillState.READY), sick, rules_of(Plan()), 0)
     second = step(first.item, sick, rules_of(Plan()), 0)
     assert [d.what for d in first.decisions] == ["noted"]
     assert second.decisions == ()
 
 
 def test_what_goes_on_after_a_stop_is_heard_and_changes_nothing() -> None:
-    stopped = _after(_item(Stance.RUNNING), CalledOff("web", STOP))
+    stopped = _after(_item(DrillState.RUNNING), CalledOff("web", STOP))
     assert _after(stopped, EXAMPLES[JobSucceeded]) == stopped
 
 
 def test_the_second_lap_has_keys_of_its_own() -> None:
-    item = _item(Stance.LINED_UP, done=(REPROTECT,))
+    item = _item(DrillState.LINED_UP, done=(REPROTECT,))
     assert _after(item, EXAMPLES[TurnCame]).key == "web/reprotect_to_on_premises-2/1"
 
 
 @pytest.mark.parametrize("phase", [p for p in Phase if all(p not in (m.phase, m.done) for m in LIFECYCLE)])
 def test_an_item_that_begins_under_way_is_left_alone(phase: Phase) -> None:
-    after = _after(_item(Stance.READY, phase=phase, leg=None, goals=WHOLE_WAY), Began("web"))
+    after = _after(_item(DrillState.READY, phase=phase, leg=None, goals=WHOLE_WAY), Began("web"))
     assert after.stopped is not None
     assert after.stopped.reason == "no_way"
 
 
 def test_an_item_that_begins_during_its_resync_settles() -> None:
-    item = _item(Stance.READY, phase=Phase.RESYNCING_TO_AZURE, leg=None, goals=WHOLE_WAY)
+    item = _item(DrillState.READY, phase=Phase.RESYNCING_TO_AZURE, leg=None, goals=WHOLE_WAY)
     settling = _after(item, Began("web"))
-    assert settling.stance is Stance.SETTLING
-    assert _after(settling, replace(SEEN, phase=Phase.REPLICATING_TO_AZURE)).stance is Stance.HOME
+    assert settling.state is DrillState.SETTLING
+    assert _after(settling, replace(SEEN, phase=Phase.REPLICATING_TO_AZURE)).state is DrillState.HOME
 
 
 def test_an_item_begins_where_it_stands() -> None:
-    item = _item(Stance.READY, phase=Phase.FAILED_BACK, leg=None, goals=WHOLE_WAY)
+    item = _item(DrillState.READY, phase=Phase.FAILED_BACK, leg=None, goals=WHOLE_WAY)
     after = _after(item, Began("web"))
     assert after.leg is not None
     assert after.leg.operation is Operation.COMMIT_FAILBACK
 
 
 def test_a_plan_without_waypoints_is_home_at_once() -> None:
-    item = _item(Stance.READY, leg=None, goals=())
-    assert _after(item, Began("web")).stance is Stance.HOME
+    item = _item(DrillState.READY, leg=None, goals=())
+    assert _after(item, Began("web")).state is DrillState.HOME

@@ -19,6 +19,7 @@ from failback.reprotect import (
     Decided,
     Disk,
     Drill,
+    DrillState,
     Estate,
     Event,
     Failure,
@@ -38,12 +39,11 @@ from failback.reprotect import (
     Phase,
     Plan,
     RecoveryPlan,
-    Refused,
     RemedyApplied,
     RemedyFailed,
     RemedyPolicy,
     ReplicationGroup,
-    Stance,
+    RequestRefused,
     StartOperation,
     StartPlanOperation,
     Unanswered,
@@ -135,7 +135,7 @@ class Nights(RuleBasedStateMachine):
 
     def _tell(self, event: Event) -> None:
         self.history.write(self.now_s, "event", event)
-        self._take(self.drill.hear(event, self.now_s))
+        self._take(self.drill.on_event(event, self.now_s))
 
     def _see(self, item: str) -> None:
         agent = None if self.phase[item] is Phase.FAILED_OVER else True
@@ -151,7 +151,7 @@ class Nights(RuleBasedStateMachine):
                 self._accept(request, subject)
             case "refuse":
                 code = data.draw(st.sampled_from(CODES))
-                self._tell(Refused(subject, request.operation, request.key, code, "refused"))
+                self._tell(RequestRefused(subject, request.operation, request.key, code, "refused"))
             case _:
                 self._tell(Unanswered(subject, request.operation, request.key, "time out"))
 
@@ -223,7 +223,7 @@ class Nights(RuleBasedStateMachine):
         if not self.drill.over and (to_the_end or self.drill.deadline_s < PLAN.give_up_after_s):
             self.now_s = max(self.now_s, self.drill.deadline_s)
             for event in self.drill.due(self.now_s):
-                self._take(self.drill.hear(event, self.now_s))
+                self._take(self.drill.on_event(event, self.now_s))
 
     @rule(steps=st.integers(1, 25))
     def let_all_go_well_for_a_while(self, steps: int) -> None:
@@ -254,12 +254,12 @@ class Nights(RuleBasedStateMachine):
     def _is_lent(self, name: str) -> bool:
         item = self.drill.items[name]
         busy = item.leg is not None and item.leg.operation is Operation.REPROTECT_TO_ON_PREMISES
-        asked = busy and item.stance in (Stance.ASKED, Stance.RUNNING)
+        asked = busy and item.state in (DrillState.ASKED, DrillState.RUNNING)
         return asked or item.phase in (Phase.RESYNCING_TO_ON_PREMISES, Phase.REPLICATING_TO_ON_PREMISES)
 
     @invariant()
     def every_stop_says_why_and_who(self) -> None:
-        stopped = [item for item in self.drill.items.values() if item.stance is Stance.STOPPED]
+        stopped = [item for item in self.drill.items.values() if item.state is DrillState.STOPPED]
         assert all(item.stopped and item.stopped.message and item.stopped.who for item in stopped)
 
     def teardown(self) -> None:
@@ -271,8 +271,8 @@ class Nights(RuleBasedStateMachine):
                 break
             self._go_on(to_the_end=True)
         assert self.drill.over
-        said = check(self.history.lines, PLAN)
-        assert {name: found for name, found in said.items() if found and name in ALWAYS} == {}
+        violations = check(self.history.lines, PLAN)
+        assert {name: found for name, found in violations.items() if found and name in ALWAYS} == {}
 
     def _go_on(self, *, to_the_end: bool) -> None:
         steps: list[tuple[bool, Callable[[], None]]] = [

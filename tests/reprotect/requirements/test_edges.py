@@ -15,8 +15,8 @@ from failback.reprotect import (
     Met,
     Unsure,
     Verdict,
-    deed_of,
     judged,
+    remedy_target_of,
     sentences,
 )
 
@@ -220,18 +220,19 @@ GROUPS = ("Datastore.*", "Network.*", "Resource.*", "Task.*", "VirtualMachine.*"
 
 
 @pytest.mark.parametrize(
-    ("lacks", "said"), [(GROUPS[:1], "Datastore.UpdateVirtualMachineFiles"), (GROUPS[:3:2], "and 2 more of the role")]
+    ("lacks", "message"),
+    [(GROUPS[:1], "Datastore.UpdateVirtualMachineFiles"), (GROUPS[:3:2], "and 2 more of the role")],
 )
-def test_every_missing_privilege_is_named_where_they_are_few(lacks: tuple[str, ...], said: str) -> None:
+def test_every_missing_privilege_is_named_where_they_are_few(lacks: tuple[str, ...], message: str) -> None:
     held = tuple(group for group in GROUPS if group not in lacks)
-    assert said in sentences(Edge("R10", with_part("configuration_servers", "cs1", privileges=held)).verdict)
+    assert message in sentences(Edge("R10", with_part("configuration_servers", "cs1", privileges=held)).verdict)
 
 
 def test_by_the_strict_reading_the_snapshots_that_are_in_the_way_are_deleted_and_no_others() -> None:
     strict = replace(ESTATE, readings={"C01": "strict"})
     both = with_part("master_targets", "mt1", vm(strict, snapshots=("a",)), snapshots=("b",))
-    deeds = [deed_of("R04", each, "web", CLASSIC) for each in (vm(strict, snapshots=("a",)), both, strict)]
-    assert [deed and deed.object for deed in deeds] == ["web", "mt1", "mt1"]
+    targets = [remedy_target_of("R04", each, "web", CLASSIC) for each in (vm(strict, snapshots=("a",)), both, strict)]
+    assert [remedy_target and remedy_target.object for remedy_target in targets] == ["web", "mt1", "mt1"]
 
 
 def test_what_was_found_for_a_machine_does_not_outlive_a_change_of_its_facts() -> None:

@@ -21,10 +21,10 @@ from failback.reprotect import (
     Remedy,
     VirtualMachine,
     by_id,
-    deed_of,
     did,
     does,
     remedy_of,
+    remedy_target_of,
 )
 
 WEB = VirtualMachine("web", OsFamily.LINUX, (Disk(30),), Architecture.CLASSIC, "esx1", "gold")
@@ -63,13 +63,13 @@ def test_a_remedy_mends_a_rule_and_names_its_object(remedy: Remedy) -> None:
 
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)
 def test_an_act_is_said_in_words_with_all_that_it_touches(remedy: Remedy) -> None:
-    deed = deed_of(remedy.rule, ESTATE, "web", ASK)
-    assert deed is not None
+    remedy_target = remedy_target_of(remedy.rule, ESTATE, "web", ASK)
+    assert remedy_target is not None
     for say in (does, did):
-        words = say(remedy.act, deed.object, deed.beside)
-        assert deed.object in words
+        words = say(remedy.act, remedy_target.object, remedy_target.beside)
+        assert remedy_target.object in words
         assert "None" not in words
-    assert does(remedy.act, deed.object) != did(remedy.act, deed.object)
+    assert does(remedy.act, remedy_target.object) != did(remedy.act, remedy_target.object)
 
 
 def test_how_long_it_lasts_is_said_of_each() -> None:
@@ -78,9 +78,9 @@ def test_how_long_it_lasts_is_said_of_each() -> None:
 
 def test_for_a_machine_that_is_gone_the_chosen_datastore_is_mounted() -> None:
     gone = replace(ESTATE, virtual_machines={"web": replace(WEB, exists_on_premises=False)})
-    deed = deed_of("A03", gone, "web", replace(ASK, datastore="silver"))
-    assert deed is not None
-    assert (deed.object, deed.beside) == ("silver", "esx2")
+    remedy_target = remedy_target_of("A03", gone, "web", replace(ASK, datastore="silver"))
+    assert remedy_target is not None
+    assert (remedy_target.object, remedy_target.beside) == ("silver", "esx2")
 
 
 @pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.rule)

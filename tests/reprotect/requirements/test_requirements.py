@@ -236,18 +236,18 @@ def test_one_fault_breaks_one_rule(rule: str) -> None:
 @pytest.mark.parametrize(("item", "ask"), [("web", CLASSIC), ("db", CLASSIC), ("new", MODERNISED)])
 def test_nothing_is_unmet_or_unsure_in_a_sound_estate(item: str, ask: Choices) -> None:
     verdicts = {j.requirement.id: sentences(j.verdict) for j in judged(ESTATE, item, None, None, ask)}
-    assert {rule: said for rule, said in verdicts.items() if said != "met"} == {}
+    assert {rule: found for rule, found in verdicts.items() if found != "met"} == {}
 
 
 @pytest.mark.parametrize("rule", BROKEN)
 def test_a_vault_reports_the_rule_where_it_bites_and_nowhere_else(rule: str) -> None:
     row, example = by_id(rule), BROKEN[rule]
     assert row is not None
-    bites = {(bite.operation, bite.stage) for bite in row.where}
+    has_rules = {(bite.operation, bite.stage) for bite in row.where}
     for operation in Operation:
         for stage in Stage:
             found = unmet(example.estate, example.item, stage, operation, example.ask)
-            assert any(each.rule not in BESIDES for each in found) == ((operation, stage) in bites)
+            assert any(each.rule not in BESIDES for each in found) == ((operation, stage) in has_rules)
 
 
 @pytest.mark.parametrize("rule", BROKEN)

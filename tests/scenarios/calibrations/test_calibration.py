@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Architecture, Operation
-from failback.scenarios.calibrations.calibrate import Asked, Calibrated, calibrate, write_calibration
+from failback.scenarios.calibrations.calibrate import Calibrated, CalibrationRequest, calibrate, write_calibration
 from failback.scenarios.calibrations.fitting import fitted, student_t
 from failback.scenarios.calibrations.measured import task_key
 from failback.scenarios.calibrations.synthetic import band, drills_took_s, share_inside, synthetic_vault
@@ -54,7 +54,7 @@ def edited(drill: Path, folder: Path, edit: Edit) -> Path:
 
 
 def learnt(*paths: Path, **how: Any) -> Calibrated:
-    return calibrate(Asked(paths, on=date(2026, 6, 5), **how))
+    return calibrate(CalibrationRequest(paths, on=date(2026, 6, 5), **how))
 
 
 # Known truth
@@ -234,10 +234,10 @@ def test_an_empty_history_is_refused_alone_and_noted_beside_others(drills: list[
     assert beside.file.n == learnt(drills[0]).file.n
 
 
-@pytest.mark.parametrize("told", [float("nan"), float("inf"), 10**400, "soon", None])
-def test_a_line_whose_time_is_no_time_is_left_out_and_told(drills: list[Path], tmp_path: Path, told: Any) -> None:
+@pytest.mark.parametrize("text", [float("nan"), float("inf"), 10**400, "soon", None])
+def test_a_line_whose_time_is_no_time_is_left_out_and_told(drills: list[Path], tmp_path: Path, text: Any) -> None:
     def spoilt(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [*lines[:60], lines[60] | {"t_s": told}, *lines[61:]]
+        return [*lines[:60], lines[60] | {"t_s": text}, *lines[61:]]
 
     found = learnt(edited(drills[0], tmp_path, spoilt))
     assert ":61: this is not a line of a history" in found.notes[0]
@@ -256,11 +256,11 @@ def test_a_line_that_lacks_what_its_name_promises_is_left_out_and_told(drills: l
 
 @pytest.mark.parametrize("junk", [None, 5, True, "x", {}, [5], {"tasks": 3}, float("nan")])
 def test_jobs_with_junk_in_every_place_lose_no_more_than_that(tmp_path: Path, junk: Any) -> None:
-    told = json.loads(RECORDED.read_text("utf-8"))["value"]
-    names = list(told[0]["properties"])
-    spoilt = [{"properties": told[0]["properties"] | {name: junk}} for name in names]
+    data = json.loads(RECORDED.read_text("utf-8"))["value"]
+    names = list(data[0]["properties"])
+    spoilt = [{"properties": data[0]["properties"] | {name: junk}} for name in names]
     disks = {"properties": {"providerSpecificDetails": {"protectedDisks": [junk, {"resyncProcessedBytes": junk}]}}}
-    (tmp_path / "jobs.json").write_text(json.dumps([*told, *spoilt, disks, junk]), encoding="utf-8")
+    (tmp_path / "jobs.json").write_text(json.dumps([*data, *spoilt, disks, junk]), encoding="utf-8")
     assert learnt(tmp_path / "jobs.json", least=1).file.n >= learnt(RECORDED, least=1).file.n
 
 
@@ -296,10 +296,10 @@ def test_a_file_that_teaches_nothing_is_refused_in_one_paragraph(tmp_path: Path,
 
 
 def test_jobs_of_mixed_architectures_leave_out_the_machines_that_do_not_tell(tmp_path: Path) -> None:
-    told = json.loads(RECORDED.read_text("utf-8"))["value"][:6]
-    planned = [_renamed(job, "PlannedFailover", "new") for job in told[3:4]]
+    data = json.loads(RECORDED.read_text("utf-8"))["value"][:6]
+    planned = [_renamed(job, "PlannedFailover", "new") for job in data[3:4]]
     (tmp_path / "jobs.json").write_text(
-        json.dumps([*told, *planned, _renamed(told[1], "CommitFailover", "dark")]), encoding="utf-8"
+        json.dumps([*data, *planned, _renamed(data[1], "CommitFailover", "dark")]), encoding="utf-8"
     )
     found = learnt(tmp_path / "jobs.json", least=1)
     assert any("mixed, and 1 show no failback" in note for note in found.notes)
@@ -311,28 +311,28 @@ def _renamed(job: dict[str, Any], name: str, machine: str) -> dict[str, Any]:
 
 
 def test_a_task_that_ends_before_it_begins_is_left_out_and_told(tmp_path: Path) -> None:
-    told = json.loads(RECORDED.read_text("utf-8"))["value"]
-    told[3]["properties"]["tasks"][0]["endTime"] = "2021-04-05T12:00:00Z"
-    (tmp_path / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
+    data = json.loads(RECORDED.read_text("utf-8"))["value"]
+    data[3]["properties"]["tasks"][0]["endTime"] = "2021-04-05T12:00:00Z"
+    (tmp_path / "jobs.json").write_text(json.dumps(data), encoding="utf-8")
     found = learnt(tmp_path / "jobs.json", least=1)
     assert "before it begins" in found.notes[0]
     assert f"{HOME}VmUfoPrerequisitesCheck" not in found.file.durations
 
 
 def test_jobs_are_read_in_any_unicode_and_counted_once(tmp_path: Path) -> None:
-    told = json.loads(RECORDED.read_text("utf-8"))["value"]
-    (tmp_path / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
-    (tmp_path / "shell.json").write_text(json.dumps([*told, *told]), encoding="utf-16")
+    data = json.loads(RECORDED.read_text("utf-8"))["value"]
+    (tmp_path / "jobs.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "shell.json").write_text(json.dumps([*data, *data]), encoding="utf-16")
     once, twice = (learnt(tmp_path / name, least=1) for name in ("jobs.json", "shell.json"))
     assert (once.file, once.notes) == (twice.file, twice.notes)
 
 
 def test_tasks_that_end_at_no_time_are_left_out_and_told(tmp_path: Path) -> None:
-    told = json.loads(RECORDED.read_text("utf-8"))["value"]
-    for row in told:
+    data = json.loads(RECORDED.read_text("utf-8"))["value"]
+    for row in data:
         for task in row["properties"].get("tasks", ()):
             task["endTime"] = "yesterday"
-    (tmp_path / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
+    (tmp_path / "jobs.json").write_text(json.dumps(data), encoding="utf-8")
     assert re.search(
         r"\d+ tasks of recorded-vm have no start or end that can be read",
         learnt(tmp_path / "jobs.json", least=1).notes[0],

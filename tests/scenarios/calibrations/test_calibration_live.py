@@ -8,7 +8,7 @@ import pytest
 
 from failback.reprotect import Drill, History
 from failback.reprotect.driver import Driver, Ports
-from failback.scenarios.calibrations.calibrate import Asked, calibrate
+from failback.scenarios.calibrations.calibrate import CalibrationRequest, calibrate
 from failback.scenarios.calibrations.command import live_rows
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import Scenario
@@ -45,7 +45,7 @@ def test_the_jobs_of_a_live_vault_give_their_steps(tmp_path: Path) -> None:
     mock = ArmMock(been_home(scenario), epoch=scenario.starts_at, clock="step")
     with serve(mock) as served:
         rows = live_rows(lab_settings(mock, served))
-    found = calibrate(Asked(rows=rows))
+    found = calibrate(CalibrationRequest(rows=rows))
     assert found.file.durations[KEY].median_s == pytest.approx(321, abs=0.01)
     assert found.file.fits["task/modernised/reprotect_to_azure/ProtectReplicaTask"]["n"] == 3
     assert found.file.fits["task/modernised/reprotect_to_on_premises/ProtectReplicaTask"]["n"] == 3

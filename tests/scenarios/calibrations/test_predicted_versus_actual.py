@@ -2,7 +2,7 @@
 
 import pytest
 
-from failback.scenarios.calibrations.calibrate import Asked, calibrate
+from failback.scenarios.calibrations.calibrate import CalibrationRequest, calibrate
 from failback.scenarios.calibrations.predicted_versus_actual import (
     fits_beside_truth,
     prediction_picture,
@@ -22,7 +22,7 @@ def vault() -> SyntheticVault:
 @pytest.fixture(scope="module")
 def found(vault: SyntheticVault, tmp_path_factory: pytest.TempPathFactory) -> CalibrationFile:
     folders = vault.write_drills(tmp_path_factory.mktemp("drills"), range(1, 7))
-    return calibrate(Asked(tuple(folders), estate="one_vm")).file
+    return calibrate(CalibrationRequest(tuple(folders), estate="one_vm")).file
 
 
 def test_each_fit_stands_beside_the_hidden_number(vault: SyntheticVault, found: CalibrationFile) -> None:

@@ -28,7 +28,7 @@ from failback.reprotect import (
 )
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.checks.check import Location, Readiness, Report, Status, check_estate
-from failback.scenarios.checks.command import CheckAsked, as_value, run_check
+from failback.scenarios.checks.command import CheckRequest, as_value, run_check
 from failback.scenarios.checks.page import print_report
 from failback.scenarios.files.loader import library, load_estate
 from failback.scenarios.files.yaml_source import BadInput
@@ -65,7 +65,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def report(file: Path) -> Report:
-    return run_check(CheckAsked(str(file))).report
+    return run_check(CheckRequest(str(file))).report
 
 
 def rules(report: Report, item: str, *statuses: Status) -> list[str]:
@@ -104,7 +104,7 @@ def test_what_is_a_rule_is_a_finding_here_and_a_mistake_elsewhere(file: Path, re
 def test_a_mistake_that_is_no_rule_stays_a_mistake(file: Path) -> None:
     file.write_text(BROKEN.replace("host: esx, datastore: gold, replication_group", "host: nowhere, replication_group"))
     with pytest.raises(BadInput, match="nowhere"):
-        run_check(CheckAsked(str(file)))
+        run_check(CheckRequest(str(file)))
 
 
 def test_work_after_the_return_blocks_nothing() -> None:
@@ -115,7 +115,7 @@ def test_work_after_the_return_blocks_nothing() -> None:
 
 def test_a_rule_that_bites_at_several_places_is_one_finding_with_all_of_them(report: Report) -> None:
     down = next(finding for finding in report.of(Status.BLOCKS) if finding.rule == "R02")
-    assert {bite.operation for bite in down.bites} >= {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK}
+    assert {bite.operation for bite in down.points} >= {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK}
     assert len(down.blockers) == 1
 
 
@@ -140,7 +140,7 @@ def by_the_table(estate: Estate, item: str) -> list[str]:
 
 @pytest.mark.parametrize("name", sorted(library()))
 def test_every_scenario_of_the_library_can_be_checked(name: str) -> None:
-    done = run_check(CheckAsked(name))
+    done = run_check(CheckRequest(name))
     assert [item.item for item in done.report.items] == list(done.located.scenario.estate.virtual_machines)
     assert json.loads(json.dumps(as_value(done)))["headline"] == done.report.headline
 
@@ -236,11 +236,11 @@ def test_unknown_facts_exit_0_or_1_as_asked(tmp_path: Path) -> None:
 
 
 def test_json_has_the_findings_of_each_machine(file: Path) -> None:
-    said = json.loads(failback("check", str(file), "--json", cwd=file.parent).stdout)
-    assert (said["verdict"], said["blocks"], said["world"]) == ("not_ready", True, "sim")
-    assert [item["item"] for item in said["items"]] == ["web", "sql", "app"]
-    assert [item["location"] for item in said["items"]] == ["original", "original", "alternate"]
-    row = next(row for row in said["items"][0]["blockers"] if row["rule"] == "R04")
+    data = json.loads(failback("check", str(file), "--json", cwd=file.parent).stdout)
+    assert (data["verdict"], data["blocks"], data["world"]) == ("not_ready", True, "sim")
+    assert [item["item"] for item in data["items"]] == ["web", "sql", "app"]
+    assert [item["location"] for item in data["items"]] == ["original", "original", "alternate"]
+    row = next(row for row in data["items"][0]["blockers"] if row["rule"] == "R04")
     assert {"rule", "object", "stage", "status", "remedy"} <= row.keys()
     assert row["object"] == "mt"
 

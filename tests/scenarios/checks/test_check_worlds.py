@@ -24,7 +24,7 @@ from failback.adapters import (
 from failback.adapters.estate_facts import known_facts
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.checks.check import Report, Status
-from failback.scenarios.checks.command import CheckAsked, CheckDone, run_check
+from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
 from failback.scenarios.checks.worlds import LAB_HOLDS
 from failback.scenarios.files.loader import library
 from failback.scenarios.run.worlds import spec_of
@@ -50,8 +50,8 @@ appliances: [{name: box, host: h2, datastore: d2, healthy: false}]
 """
 
 
-def told(report: Report) -> set[object]:
-    return {(f.rule, f.item, f.status, f.bites, f.blockers, f.gaps) for item in report.items for f in item.findings}
+def facts_of(report: Report) -> set[object]:
+    return {(f.rule, f.item, f.status, f.points, f.blockers, f.gaps) for item in report.items for f in item.findings}
 
 
 def blockers(report: Report) -> set[str]:
@@ -61,8 +61,8 @@ def blockers(report: Report) -> set[str]:
 @pytest.mark.vcsim
 @pytest.mark.parametrize("name", STORIES)
 def test_sim_and_lab_say_the_same(name: str) -> None:
-    in_sim, in_lab = run_check(CheckAsked(name)), run_check(CheckAsked(name, "lab"))
-    assert told(in_lab.report) == told(in_sim.report)
+    in_sim, in_lab = run_check(CheckRequest(name)), run_check(CheckRequest(name, "lab"))
+    assert facts_of(in_lab.report) == facts_of(in_sim.report)
     assert {"vault", "vCenter"} <= in_lab.seen.sources.keys()
 
 
@@ -70,15 +70,15 @@ def test_sim_and_lab_say_the_same(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_sim_and_lab_say_the_same_of_every_rule(name: str) -> None:
-    assert told(run_check(CheckAsked(name, "lab")).report) == told(run_check(CheckAsked(name)).report)
+    assert facts_of(run_check(CheckRequest(name, "lab")).report) == facts_of(run_check(CheckRequest(name)).report)
 
 
 @pytest.mark.vcsim
 def test_what_a_vcsim_cannot_hold_comes_through_the_proxy(tmp_path: Path) -> None:
     (tmp_path / "odd.yaml").write_text(ODD, encoding="utf-8")
-    in_sim = run_check(CheckAsked(str(tmp_path / "odd.yaml")))
-    in_lab = run_check(CheckAsked(str(tmp_path / "odd.yaml"), "lab"))
-    assert told(in_lab.report) == told(in_sim.report)
+    in_sim = run_check(CheckRequest(str(tmp_path / "odd.yaml")))
+    in_lab = run_check(CheckRequest(str(tmp_path / "odd.yaml"), "lab"))
+    assert facts_of(in_lab.report) == facts_of(in_sim.report)
     assert {"R04", "R10", "R13", "R24", "806", "8038", "A01"} <= blockers(in_lab.report)
     assert {"edition", "connected", "read_only_datastores"} <= set(in_lab.seen.sources["vCenter"]["hosts"])
 
@@ -98,9 +98,9 @@ def test_what_a_person_did_in_a_vcsim_that_stays_is_found(monkeypatch: pytest.Mo
         scenario = load_scenario(resolve("one_vm"))
         build_estate(session, scenario.estate)
         VsphereHands(session).take_snapshot(next(iter(scenario.estate.master_targets)), "by hand")
-        found = run_check(CheckAsked("one_vm", "lab"))
+        found = run_check(CheckRequest("one_vm", "lab"))
     assert "R04" in blockers(found.report)
-    assert "R04" not in blockers(run_check(CheckAsked("one_vm")).report)
+    assert "R04" not in blockers(run_check(CheckRequest("one_vm")).report)
 
 
 @pytest.mark.vcsim
@@ -146,7 +146,7 @@ def in_azure(folder: Path) -> tuple[CheckDone, set[str]]:
                 encoding="utf-8",
             )
             secrets = {"FAILBACK_AZURE_TOKEN": "token", "FAILBACK_VSPHERE_PASSWORD": vcsim.password}
-            return run_check(CheckAsked("one_vm", "azure", settings=load_settings(file, secrets))), sent
+            return run_check(CheckRequest("one_vm", "azure", settings=load_settings(file, secrets))), sent
 
 
 def test_without_a_vcenter_what_the_file_says_of_it_stands(tmp_path: Path) -> None:
@@ -161,12 +161,12 @@ def test_without_a_vcenter_what_the_file_says_of_it_stands(tmp_path: Path) -> No
             "FAILBACK_AZURE_CA_FILE": str(served.ca_file),
             "FAILBACK_AZURE_TOKEN": "token",
         }
-        done = run_check(CheckAsked("one_vm", "azure", settings=load_settings(None, env)))
+        done = run_check(CheckRequest("one_vm", "azure", settings=load_settings(None, env)))
     assert any("The settings name no vCenter" in note for note in done.seen.notes)
     assert "vCenter" not in done.seen.sources
 
 
 def test_a_file_s_own_readings_stay_where_none_is_given() -> None:
-    done = run_check(CheckAsked("one_vm", readings=("C03=strict",)))
+    done = run_check(CheckRequest("one_vm", readings=("C03=strict",)))
     assert done.located.scenario.estate.readings == {}
     assert replace(done.seen.estate, readings={}) == done.located.scenario.estate

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import REQUIREMENTS
-from failback.scenarios.checks.command import CheckAsked, CheckDone, run_check, write_sarif
+from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check, write_sarif
 from failback.scenarios.checks.sarif import sarif
 from failback.scenarios.checks.sarif_names import SARIF_NAMES
 
@@ -38,15 +38,15 @@ master_targets:
 def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CheckDone:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my estate.yaml").write_text(ESTATE, encoding="utf-8")
-    return run_check(CheckAsked("my estate.yaml"))
+    return run_check(CheckRequest("my estate.yaml"))
 
 
 def log(done: CheckDone, *, unknown_blocks: bool = False) -> Any:
     return json.loads(json.dumps(sarif(done.report, done.located.places, unknown_blocks=unknown_blocks)))
 
 
-def results(said: Any, rule: str) -> list[Any]:
-    return [result for result in said["runs"][0]["results"] if result["ruleId"] == rule]
+def results(message: Any, rule: str) -> list[Any]:
+    return [result for result in message["runs"][0]["results"] if result["ruleId"] == rule]
 
 
 def test_a_blocker_stands_at_the_line_of_its_object(done: CheckDone) -> None:
@@ -79,11 +79,11 @@ def test_every_result_names_its_rule_by_number_and_says_a_remedy(done: CheckDone
 
 
 def test_the_log_has_the_shape_of_the_standard(done: CheckDone) -> None:
-    said = log(done)
-    assert said["version"] == "2.1.0"
-    assert said["$schema"].endswith("sarif-schema-2.1.0.json")
+    text = log(done)
+    assert text["version"] == "2.1.0"
+    assert text["$schema"].endswith("sarif-schema-2.1.0.json")
     allowed = {"ruleId", "ruleIndex", "kind", "level", "message", "locations", "partialFingerprints"}
-    for result in said["runs"][0]["results"]:
+    for result in text["runs"][0]["results"]:
         assert result.keys() == allowed
         assert result["level"] in ("none", "note", "warning", "error")
         assert result["kind"] in ("fail", "open")
@@ -104,16 +104,16 @@ def test_a_name_makes_no_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     estate = ESTATE.replace("name: mt", 'name: "[mt](http://there)"')
     (tmp_path / "estate.yaml").write_text(estate, encoding="utf-8")
-    said = json.dumps(log(run_check(CheckAsked("estate.yaml")))["runs"][0]["results"])
-    assert "[mt] (http://there)" in said
-    assert "[mt](http://there): " not in said
+    violations = json.dumps(log(run_check(CheckRequest("estate.yaml")))["runs"][0]["results"])
+    assert "[mt] (http://there)" in violations
+    assert "[mt](http://there): " not in violations
 
 
 def test_an_estate_in_a_file_of_its_own_is_located_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "estate.yaml").write_text(ESTATE, encoding="utf-8")
     (tmp_path / "story.yaml").write_text("name: story\nestate_file: estate.yaml\n", encoding="utf-8")
-    (result,) = results(log(run_check(CheckAsked("story.yaml"))), "R04")
+    (result,) = results(log(run_check(CheckRequest("story.yaml"))), "R04")
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "estate.yaml"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from failback.scenarios.cli import run
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.folders import ensure_writable
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 
@@ -142,9 +142,9 @@ def running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
 def test_the_mock_says_where_it_is_and_ends_on_ctrl_c() -> None:
     with running("mock", "one_vm", "--json") as process:
         assert process.stdout is not None
-        said = json.loads(process.stdout.readline())
-        assert said.keys() >= {"base_url", "subscription", "resource_group", "vault", "ca_file", "clock", "pid"}
-        assert said["base_url"].startswith("https://127.0.0.1:")
+        data = json.loads(process.stdout.readline())
+        assert data.keys() >= {"base_url", "subscription", "resource_group", "vault", "ca_file", "clock", "pid"}
+        assert data["base_url"].startswith("https://127.0.0.1:")
         os.kill(process.pid, signal.SIGINT)
         assert process.wait(timeout=20) == 0
 
@@ -181,11 +181,11 @@ def test_a_folder_that_is_a_file_is_refused_before_anything_is_played(
     taken.write_text("a note", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["failback", *command, "--out", str(taken)])
     assert run() == 2
-    told = capsys.readouterr()
-    assert told.err == f"{taken}: nothing can be written there (it is a file); give another folder with --out\n"
-    assert told.out == ""
+    captured = capsys.readouterr()
+    assert captured.err == f"{taken}: nothing can be written there (it is a file); give another folder with --out\n"
+    assert captured.out == ""
     assert taken.read_text("utf-8") == "a note"
 
 
 def test_a_folder_that_can_be_written_is_made_and_holds_nothing_but_a_word_to_git(tmp_path: Path) -> None:
-    assert [path.name for path in ready(tmp_path / "new" / "folder").iterdir()] == [".gitignore"]
+    assert [path.name for path in ensure_writable(tmp_path / "new" / "folder").iterdir()] == [".gitignore"]

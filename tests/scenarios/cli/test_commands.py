@@ -14,9 +14,9 @@ EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command
 
 @EVERY
 def test_the_help_of_a_command_has_an_example_and_the_exit_codes(command: Command) -> None:
-    told = " ".join(CliRunner().invoke(app, [command.name, "--help"]).output.split())
-    assert f"Example: {' '.join(command.example.split())}" in told
-    assert "Exit codes: 0 " in told
+    printed = " ".join(CliRunner().invoke(app, [command.name, "--help"]).output.split())
+    assert f"Example: {' '.join(command.example.split())}" in printed
+    assert "Exit codes: 0 " in printed
 
 
 @EVERY
@@ -24,8 +24,8 @@ def test_the_example_of_a_command_is_one_of_its_calls(command: Command) -> None:
     program, name, *rest = shlex.split(command.example)
     assert (program, name) == ("failback", command.name)
     options = [word for word in rest if word.startswith("--")]
-    told = CliRunner().invoke(app, [command.name, "--help"]).output
-    assert all(option in told for option in options)
+    printed = CliRunner().invoke(app, [command.name, "--help"]).output
+    assert all(option in printed for option in options)
 
 
 @pytest.mark.parametrize("wrong", [["mock", "--prot", "1"], ["predict", "one_vm"], ["check"], ["run", "a", "b"]])

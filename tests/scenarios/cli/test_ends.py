@@ -53,22 +53,22 @@ def test_a_ca_file_that_is_none_is_bad_input(
 ) -> None:
     Path("empty.pem").write_text("nothing", encoding="utf-8")
     monkeypatch.setenv("FAILBACK_AZURE_CA_FILE", ca_file)
-    code, said = failback(*command, "--world", "azure")
-    assert (code, said.count("\n")) == (2, 1)
-    assert f"ca_file is {ca_file}" in said
-    assert why in said
+    code, output = failback(*command, "--world", "azure")
+    assert (code, output.count("\n")) == (2, 1)
+    assert f"ca_file is {ca_file}" in output
+    assert why in output
 
 
 @pytest.mark.parametrize("section", ["1: {2: 3}", "azure: {1: 2}", "azure: [1]", "azure: 1", "[[[[", "{" * 5000])
 def test_odd_settings_are_bad_input(section: str, failback: Failback) -> None:
     Path("settings.yaml").write_text(section, encoding="utf-8")
-    code, said = failback("check", "one_vm", "--world", "azure", "--settings", "settings.yaml")
-    assert (code, "settings.yaml" in said) == (2, True)
+    code, output = failback("check", "one_vm", "--world", "azure", "--settings", "settings.yaml")
+    assert (code, "settings.yaml" in output) == (2, True)
 
 
 def test_a_file_that_cannot_be_written_is_named(failback: Failback) -> None:
-    code, said = failback("check", "one_vm", "--sarif", "nofolder/x")
-    assert (code, said.count("\n"), "nofolder/x" in said) == (2, 1, True)
+    code, output = failback("check", "one_vm", "--sarif", "nofolder/x")
+    assert (code, output.count("\n"), "nofolder/x" in output) == (2, 1, True)
 
 
 # What answers
@@ -133,9 +133,9 @@ def test_an_odd_answer_of_a_vault_is_no_traceback(
 ) -> None:
     with served(answering(200, ODD[odd])) as address:
         monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
-        code, said = failback(*command, "--world", "azure")
-    assert code in (0, 2, 3), said  # what is odd may still read as a vault that has nothing: 2 says so to calibrate
-    assert "Traceback" not in said
+        code, output = failback(*command, "--world", "azure")
+    assert code in (0, 2, 3), output  # what is odd may still read as a vault that has nothing: 2 says so to calibrate
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -145,10 +145,10 @@ def test_an_answer_that_cannot_be_read_is_an_endpoint_that_cannot_be_reached(
 ) -> None:
     with served(answering(200, ODD[odd])) as address:
         monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
-        code, said = failback(*command, "--world", "azure")
-    assert (code, said.count("\n")) == (2 if NOT_SENT in said else 3, 1)
-    assert address in said
-    assert (NOT_SENT in said) <= (command[0] == "run")
+        code, output = failback(*command, "--world", "azure")
+    assert (code, output.count("\n")) == (2 if NOT_SENT in output else 3, 1)
+    assert address in output
+    assert (NOT_SENT in output) <= (command[0] == "run")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -158,13 +158,13 @@ def test_a_vault_that_is_not_there_is_a_wrong_setting(
     body = json.dumps({"error": {"code": "ResourceNotFound", "message": "The vault was not found."}}).encode()
     with served(answering(404, body)) as address:
         monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
-        code, said = failback(*command, "--world", "azure")
+        code, output = failback(*command, "--world", "azure")
     assert code == 2
     if command[0] == "run":
-        assert NOT_SENT in said
+        assert NOT_SENT in output
         return
-    assert "There is no vault dr-vault in resource group dr-rg" in said
-    assert said.splitlines()[-1].endswith("Correct vault, resource_group or subscription in the settings.")
+    assert "There is no vault dr-vault in resource group dr-rg" in output
+    assert output.splitlines()[-1].endswith("Correct vault, resource_group or subscription in the settings.")
 
 
 # Who reads what is printed
@@ -209,8 +209,8 @@ def test_a_mock_that_dies_leaves_a_result_and_exit_code_3(start: Start, tmp_path
         assert time.monotonic() < deadline_s
         time.sleep(0.05)
     mock.kill()
-    said = process.communicate(timeout=120)[1]
-    assert (process.returncode, said.count("\n")) == (3, 1)
-    assert re.search(r"could not be read|could not be reached", said)
+    output = process.communicate(timeout=120)[1]
+    assert (process.returncode, output.count("\n")) == (3, 1)
+    assert re.search(r"could not be read|could not be reached", output)
     assert (tmp_path / "out" / "report.html").exists()
     assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"

@@ -42,26 +42,26 @@ def test_one_ctrl_c_ends_with_4_and_a_sentence(phase: str, stalled: Start, tmp_p
     arguments, at = PHASES[phase]
     process = stalled(*arguments, at=at, cwd=tmp_path)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)
-    assert (process.returncode, said[1].splitlines()[-1:]) == (4, [SENTENCE.strip()])
-    assert "Traceback" not in said[1]
+    output = process.communicate(timeout=30)
+    assert (process.returncode, output[1].splitlines()[-1:]) == (4, [SENTENCE.strip()])
+    assert "Traceback" not in output[1]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_study_that_plays_says_what_is_kept(workers: str, stalled: Start, tmp_path: Path) -> None:
     process = stalled("whatif", "one_vm", "--workers", workers, at=PLAYING, cwd=tmp_path)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)[1]
+    output = process.communicate(timeout=30)[1]
     assert process.returncode == 4
-    assert said == f"{interrupted_words(None)}\n"
+    assert output == f"{interrupted_words(None)}\n"
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_run_that_plays_keeps_its_result_and_its_report(name: str, stalled: Start, tmp_path: Path) -> None:
     process = stalled("run", "one_vm", "--out", "out", at=PLAYING, cwd=tmp_path)
     process.send_signal(getattr(signal, name))
-    said = process.communicate(timeout=30)[1]
-    assert (process.returncode, said) == (4, "")
+    output = process.communicate(timeout=30)[1]
+    assert (process.returncode, output) == (4, "")
     assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"
     assert (tmp_path / "out" / "report.html").exists()
 
@@ -78,8 +78,8 @@ report.junit_xml = slowly
 """
     process = stalled("run", "one_vm", "--out", "out", at=slow, cwd=tmp_path)
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=30)[1]
-    assert (process.returncode, said) == (4, SENTENCE)
+    output = process.communicate(timeout=30)[1]
+    assert (process.returncode, output) == (4, SENTENCE)
     names = {"history.jsonl", "result.json", "report.html", "junit.xml"}
     assert names <= {path.name for path in (tmp_path / "out").iterdir()}
 
@@ -150,9 +150,9 @@ def test_a_vcsim_that_dies_leaves_a_result_and_exit_code_3(start: Start, tmp_pat
     process = under_way(start, tmp_path / "out")
     for child in children(process):
         os.kill(int(child), signal.SIGKILL)
-    said = process.communicate(timeout=60)[1]
+    output = process.communicate(timeout=60)[1]
     assert process.returncode == 3
-    assert "ended by itself with exit code -9" in said
-    assert said.count("\n") == 1
+    assert "ended by itself with exit code -9" in output
+    assert output.count("\n") == 1
     assert (tmp_path / "out" / "report.html").exists()
     assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"

@@ -29,10 +29,10 @@ def test_nothing_that_is_printed_logged_or_traced_has_a_secret(
         thread = threading.Thread(target=fail)
         thread.start()
         thread.join()
-    told = capsys.readouterr()
-    assert told.out == f"printed Bearer {HIDDEN}\n"
-    assert [word for word in ("written", "logged", "Traceback", "RuntimeError") if word not in told.err] == []
-    assert "CANARY" not in told.err
+    captured = capsys.readouterr()
+    assert captured.out == f"printed Bearer {HIDDEN}\n"
+    assert [word for word in ("written", "logged", "Traceback", "RuntimeError") if word not in captured.err] == []
+    assert "CANARY" not in captured.err
 
 
 def test_one_line_may_be_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,12 +59,12 @@ def failback(
     def ran(*arguments: str) -> tuple[int, str]:
         monkeypatch.setattr(sys, "argv", ["failback", *arguments])
         code = run()
-        told = capsys.readouterr()
-        said = told.out + told.err
-        assert not CANARY.search(said), said
-        assert "Traceback" not in said
+        captured = capsys.readouterr()
+        text = captured.out + captured.err
+        assert not CANARY.search(text), text
+        assert "Traceback" not in text
         assert leaks(here) == []
-        return code, said
+        return code, text
 
     return ran
 
@@ -126,8 +126,8 @@ def test_a_token_with_a_line_end_is_trimmed_or_refused(
         monkeypatch.setattr(os, "environ", {**os.environ, "FAILBACK_AZURE_TOKEN": token})
     else:
         monkeypatch.setenv("FAILBACK_AZURE_TOKEN", token)
-    code, said = failback(*command, *AZURE)
-    assert (code, "Set FAILBACK_AZURE_TOKEN anew" in said) == ((3, False) if token.strip() == TOKEN else (2, True))
+    code, output = failback(*command, *AZURE)
+    assert (code, "Set FAILBACK_AZURE_TOKEN anew" in output) == ((3, False) if token.strip() == TOKEN else (2, True))
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_no_line_of_a_settings_file_is_quoted(
     file = here / f"input{suffix}"
     text = f"vsphere:\n  {line}\n" if suffix == ".yaml" else f"[vsphere]\n{line.replace(': ', ' = ', 1)}\n"
     file.write_text(text, encoding="utf-8")
-    code, said = failback("check", "one_vm", *AZURE, "--settings", str(file))
-    assert (code, f"input{suffix}" in said) == (2, True)
+    code, output = failback("check", "one_vm", *AZURE, "--settings", str(file))
+    assert (code, f"input{suffix}" in output) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,10 @@ def test_a_malformed_address_of_a_vcsim_is_said_without_its_login(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FAILBACK_VCSIM", named)
-    told = failback(*command)
-    assert told[0] == code
-    assert "FAILBACK_VCSIM" in told[1]
-    assert told[1].count("\n") == 1
+    output = failback(*command)
+    assert output[0] == code
+    assert "FAILBACK_VCSIM" in output[1]
+    assert output[1].count("\n") == 1
 
 
 @pytest.mark.parametrize("address", ["https://me:CANARY9@127.0.0.1", "https://CANARY9@vault.example", "me:CANARY9@x"])
@@ -186,8 +186,8 @@ def test_an_address_of_azure_with_a_login_is_refused_without_it(
     address: str, failback: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
-    code, said = failback("check", "one_vm", *AZURE)
-    assert (code, "base_url has a user or a password" in said) == (2, True)
+    code, output = failback("check", "one_vm", *AZURE)
+    assert (code, "base_url has a user or a password" in output) == (2, True)
 
 
 # An endpoint that repeats what it was sent
@@ -197,8 +197,8 @@ class Echo(BaseHTTPRequestHandler):
     """Says no, and quotes the token in its reason."""
 
     def do_GET(self) -> None:
-        said = f"The request {self.headers['Authorization']} and {TOKEN} alone are not accepted."
-        body = json.dumps({"error": {"code": "Forbidden", "message": said}}).encode()
+        text = f"The request {self.headers['Authorization']} and {TOKEN} alone are not accepted."
+        body = json.dumps({"error": {"code": "Forbidden", "message": text}}).encode()
         self.send_response(403)
         self.send_header(MOCK_HEADER, "yes")  # nothing runs against a live vault
         self.send_header("Content-Length", str(len(body)))
@@ -230,9 +230,9 @@ def test_a_vault_that_quotes_the_token_is_quoted_without(
         monkeypatch.delenv(f"FAILBACK_VSPHERE_{name}")
     with served(Echo) as address:
         monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
-        code, said = failback(*command, *AZURE)
-    assert (code, "are not accepted" in said) == ((2, False) if "Not sent: " in said else (3, True))
-    assert ("Not sent: " in said) <= (command[0] == "run")  # a run begins on nothing that may be live
+        code, output = failback(*command, *AZURE)
+    assert (code, "are not accepted" in output) == ((2, False) if "Not sent: " in output else (3, True))
+    assert ("Not sent: " in output) <= (command[0] == "run")  # a run begins on nothing that may be live
 
 
 # A crash
@@ -297,9 +297,9 @@ def test_the_login_of_a_vcsim_is_not_shown_by_what_uses_it(
         monkeypatch.setattr(sys, "argv", ["failback", command[0], "one_vm", *command[1:], "--world", "lab"])
         assert run() == 0
         password = running.settings().password
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     written = [path.read_text("utf-8") for path in here.rglob("*") if path.is_file()]
-    assert [text for text in (told.out, told.err, *written) if password in text] == []
+    assert [text for text in (captured.out, captured.err, *written) if password in text] == []
 
 
 @pytest.mark.vcsim

@@ -47,7 +47,7 @@ def loaded(folder: Path, numbers: str | None = NUMBERS) -> Scenario:
     return load_scenario(folder / "one.yaml")
 
 
-def said_of(folder: Path, numbers: str | None) -> str:
+def message_of(folder: Path, numbers: str | None) -> str:
     with pytest.raises(BadInput) as refused:
         loaded(folder, numbers)
     return str(refused.value)
@@ -97,9 +97,9 @@ def test_results_answers_and_rows_carry_the_calibration(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_told_at_the_scenarios_line(tmp_path: Path) -> None:
-    said = said_of(tmp_path, None)
-    assert "one.yaml:10: " in said
-    assert "numbers.yaml" in said
+    text = message_of(tmp_path, None)
+    assert "one.yaml:10: " in text
+    assert "numbers.yaml" in text
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_a_missing_file_is_told_at_the_scenarios_line(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_wrong_in_the_file_is_told_at_its_line(tmp_path: Path, numbers: str, line: int, words: str) -> None:
-    said = said_of(tmp_path, numbers)
-    assert f"numbers.yaml:{line}: " in said
-    assert words in said
+    text = message_of(tmp_path, numbers)
+    assert f"numbers.yaml:{line}: " in text
+    assert words in text
 
 
 def test_lognormal_draws_have_the_median_and_the_spread_that_they_name() -> None:

@@ -22,7 +22,7 @@ from failback.scenarios.outcomes.way_home import way_home
 def played(scenario: Scenario) -> object:
     """The history and the result of a run."""
     lines: list[str] = []
-    result = play(scenario, hear=lambda line: lines.append(line.as_json()))
+    result = play(scenario, on_line=lambda line: lines.append(line.as_json()))
     return lines, result.as_json()
 
 

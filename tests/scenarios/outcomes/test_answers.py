@@ -8,11 +8,11 @@ from failback.reprotect import Choices, Operation
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, HomeWhen, ManualStep, Prices, Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, answer
-from failback.scenarios.outcomes.slot_loads import slot_loads, slot_words
+from failback.scenarios.outcomes.server_batches import server_batches, slot_words
 from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.predictions.azure_cost import azure_cost, has_prices
 from failback.scenarios.predictions.promises import kept
-from failback.scenarios.predictions.stay import has_prices, stay_cost
-from failback.scenarios.study.mishap import with_outage
+from failback.scenarios.study.outage import with_outage
 from failback.scenarios.study.variants import varied
 from failback.simulator import Duration, Fault, FaultKind
 
@@ -105,20 +105,22 @@ def test_a_promise_is_kept_where_every_machine_of_the_tier_keeps_it() -> None:
 def test_the_stay_costs_machine_hours_until_the_move_and_the_data_that_leaves() -> None:
     found, prices = played(ONE_VM), Prices(machine_per_h=2.0, egress_per_gib=0.1)
     (item,) = found.items
-    assert stay_cost(found, prices) == pytest.approx((item.failback_s or 0.0) / 3600 * 2.0 + item.transferred_gib * 0.1)
+    assert azure_cost(found, prices) == pytest.approx(
+        (item.failback_s or 0.0) / 3600 * 2.0 + item.transferred_gib * 0.1
+    )
     assert has_prices(prices)
     assert not has_prices(Prices())
 
 
 def test_slot_loads_are_counted_from_the_plan_alone() -> None:
-    (load,) = [load for load in slot_loads(load_scenario(resolve("five_hundred_machines"))) if load.machines]
-    assert (load.machines, load.disks, load.slots, load.loads) == (500, 1500, 60, 25)
+    (row,) = [row for row in server_batches(load_scenario(resolve("five_hundred_machines"))) if row.machines]
+    assert (row.machines, row.disks, row.slots, row.batches) == (500, 1500, 60, 25)
     assert slot_words(ONE_VM).startswith("1 machine with 2 disks comes home in 1 batch (")
 
 
 def test_all_servers_share_the_slot_loads_once_there_are_more() -> None:
     two = varied(load_scenario(resolve("five_hundred_machines")), {"appliances": 2})
-    assert [(load.machines, load.loads) for load in slot_loads(two)] == [(250, 13), (250, 13)]
+    assert [(row.machines, row.batches) for row in server_batches(two)] == [(250, 13), (250, 13)]
 
 
 def test_a_slow_datastore_is_what_binds_where_the_line_has_room() -> None:

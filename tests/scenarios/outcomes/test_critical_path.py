@@ -54,7 +54,7 @@ def test_a_machine_that_waited_for_slots_points_to_the_one_that_freed_them() -> 
     first = (Activity("a", HOME, "link", 0.0, 10.0), Activity("a", BACK, "jobs", 10.0, 12.0))
     second = (Activity("b", HOME, "scan", 12.0, 20.0), Activity("b", BACK, "jobs", 20.0, 23.0))
     path = critical_path((*first, *second), "b", 0.0, 23.0)
-    assert [(part.item, part.binds, part.length_s) for part in path] == [
+    assert [(part.item, part.bottleneck, part.length_s) for part in path] == [
         ("a", "link", 10.0),
         ("a", "jobs", 2.0),
         ("b", "scan", 8.0),
@@ -64,7 +64,7 @@ def test_a_machine_that_waited_for_slots_points_to_the_one_that_freed_them() -> 
 
 def test_time_in_which_nothing_ended_is_called_a_wait() -> None:
     path = critical_path([Activity("a", HOME, "link", 5.0, 10.0)], "a", 0.0, 15.0)
-    assert [(part.binds, part.length_s) for part in path] == [(WAIT, 5.0), ("link", 5.0), (WAIT, 5.0)]
+    assert [(part.bottleneck, part.length_s) for part in path] == [(WAIT, 5.0), ("link", 5.0), (WAIT, 5.0)]
 
 
 @pytest.mark.parametrize("others", [("a", "c"), ("c", "a")])

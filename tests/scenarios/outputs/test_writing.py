@@ -15,7 +15,7 @@ from failback.scenarios.calibrations.synthetic import synthetic_vault
 from failback.scenarios.cli.entry import run
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outputs import lock, writing
-from failback.scenarios.outputs.folders import ready
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import KINDS
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.writing import write_text, written_whole
@@ -84,9 +84,9 @@ def test_a_file_of_somebody_else_is_never_replaced(
     name, command = OUTPUTS[kind]
     (tmp_path / name).write_text(STRANGER, encoding="utf-8")
     assert ended(monkeypatch, command(tmp_path, drill)) == 2
-    told = capsys.readouterr()
-    assert f"{tmp_path / name}: the file there is not" in told.err
-    assert told.err.count("\n") == 1
+    captured = capsys.readouterr()
+    assert f"{tmp_path / name}: the file there is not" in captured.err
+    assert captured.err.count("\n") == 1
     assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == {name: STRANGER}
 
 
@@ -209,7 +209,7 @@ def test_whom_the_owner_has_let_in_stays_let_in(tmp_path: Path) -> None:
 
 def test_a_folder_that_was_there_keeps_its_mode_and_gets_no_gitignore(tmp_path: Path) -> None:
     before = tmp_path.stat().st_mode
-    ready(tmp_path)
+    ensure_writable(tmp_path)
     assert tmp_path.stat().st_mode == before
     assert not list(tmp_path.iterdir())
 

@@ -9,7 +9,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, HomeWhen, ManualStep, Shift, Weekday
 from failback.scenarios.outcomes.people import on_duty
 from failback.scenarios.predictions.predict import predict
-from failback.scenarios.predictions.prediction import Asked, Prediction
+from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.simulator import Duration
 
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -19,9 +19,9 @@ WEEKEND = Shift("weekend", days=(Weekday.SAT, Weekday.SUN), from_hour=8, to_hour
 STEP = ManualStep("check", Duration(fixed_s=1200.0))
 
 
-def asked(by: datetime, *shifts: Shift, when: HomeWhen = HomeWhen.APP_CHECKED) -> Prediction:
+def question(by: datetime, *shifts: Shift, when: HomeWhen = HomeWhen.APP_CHECKED) -> Prediction:
     home = Homecoming(home_when=when, manual_steps=(STEP,), shifts=shifts)
-    return predict(Asked(replace(ONE_VM, homecoming=home), FRIDAY, by, 0.9, runs=2))
+    return predict(Question(replace(ONE_VM, homecoming=home), FRIDAY, by, 0.9, runs=2))
 
 
 def longest_h(found: Prediction) -> float:
@@ -30,24 +30,24 @@ def longest_h(found: Prediction) -> float:
 
 
 def test_no_move_may_begin_after_the_last_people_have_gone_home() -> None:
-    found = asked(SUNDAY + timedelta(days=1, hours=6), WEEKEND)
+    found = question(SUNDAY + timedelta(days=1, hours=6), WEEKEND)
     assert found.last_go is not None
     assert SUNDAY + timedelta(hours=19) < found.last_go < SUNDAY + timedelta(hours=19, minutes=40)
 
 
 def test_a_night_without_people_does_not_bring_the_last_go_forward() -> None:
-    found = asked(SUNDAY - timedelta(hours=12), WEEKEND)
+    found = question(SUNDAY - timedelta(hours=12), WEEKEND)
     assert longest_h(found) > 8, "this run waited through the night"
     assert found.last_go is not None
-    assert timedelta(minutes=20) < found.asked.by - found.last_go < timedelta(hours=1)
+    assert timedelta(minutes=20) < found.question.by - found.last_go < timedelta(hours=1)
 
 
 @pytest.mark.parametrize("when", HomeWhen)
 def test_where_people_are_always_there_it_is_as_long_before_the_end_as_a_move_takes(when: HomeWhen) -> None:
     for shifts in ((), (Shift("always"),)):
-        found = asked(SUNDAY, *shifts, when=when)
+        found = question(SUNDAY, *shifts, when=when)
         assert found.last_go is not None
-        assert (found.asked.by - found.last_go).total_seconds() == pytest.approx(longest_h(found) * 3600)
+        assert (found.question.by - found.last_go).total_seconds() == pytest.approx(longest_h(found) * 3600)
 
 
 def test_people_of_two_shifts_are_there_in_one_stretch_where_the_shifts_meet() -> None:

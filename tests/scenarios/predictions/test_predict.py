@@ -21,7 +21,7 @@ from failback.scenarios.predictions.latest_start import depends_on_start, latest
 from failback.scenarios.predictions.levers import key_of, levers, missing
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
-from failback.scenarios.predictions.prediction import Asked, Bought, Prediction
+from failback.scenarios.predictions.prediction import Prediction, PurchaseEffect, Question
 from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.predictions.suggested_plan import suggested_plan
@@ -36,8 +36,8 @@ DRILL = load_scenario(resolve("first_drill_modernised"))
 FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)
 
 
-def asked(scenario: Scenario, hours: float, runs: int = 2) -> Prediction:
-    return predict(Asked(scenario, FRIDAY, FRIDAY + timedelta(hours=hours), 0.9, runs))
+def question(scenario: Scenario, hours: float, runs: int = 2) -> Prediction:
+    return predict(Question(scenario, FRIDAY, FRIDAY + timedelta(hours=hours), 0.9, runs))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def crowded() -> Prediction:
     step, shift = ManualStep("check", Duration(fixed_s=600.0)), Shift("always", people=1)
     targets, prices = (Target(downtime_s=60.0), Target(home_within_s=1e9)), Prices(machine_per_h=1.0)
     home = Homecoming(manual_steps=(step,), shifts=(shift,), targets=targets, prices=prices)
-    return asked(varied(replace(DRILL, homecoming=home), {"bandwidth": 200.0}), 12.0)
+    return question(varied(replace(DRILL, homecoming=home), {"bandwidth": 200.0}), 12.0)
 
 
 def test_what_is_not_calibrated_gives_a_range_and_no_single_percentage(crowded: Prediction) -> None:
@@ -59,7 +59,7 @@ def test_what_is_not_calibrated_gives_a_range_and_no_single_percentage(crowded: 
 
 def test_a_calibrated_answer_says_one_share_with_its_sampling_error() -> None:
     scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240))
-    found = asked(scenario, 60.0, runs=3)
+    found = question(scenario, 60.0, runs=3)
     assert sentence(found).startswith("Simulation, calibrated 2026-05-01 on 240 steps of earlier runs: starting on")
     assert [case.case.name for case in found.cases] == ["calibrated"]
     assert chance_words(found) == "in 100 % of 3 runs (between 44 % and 100 % by sampling error alone)"
@@ -69,7 +69,7 @@ def test_what_the_fit_of_the_share_that_differs_leaves_open_is_shown_apart(tmp_p
     fitted = Calibration(date(2026, 5, 1), "failback", 240, changed_between=(0.0, 1.0))
     line = replace(ONE_VM.estate.link, bandwidth_mbit_per_s=20.0)
     scenario = replace(ONE_VM, calibration=fitted, estate=replace(ONE_VM.estate, link=line))
-    found = asked(scenario, 4.0, runs=3)
+    found = question(scenario, 4.0, runs=3)
     assert [case.case.name for case in found.cases] == ["calibrated", "fewer blocks", "more blocks"]
     fitted_s, fewer_s, more_s = (case.sure_s or 0.0 for case in found.cases)
     assert 0.0 < fewer_s < fitted_s < more_s
@@ -81,9 +81,9 @@ def test_what_the_fit_of_the_share_that_differs_leaves_open_is_shown_apart(tmp_p
 
 def test_a_calibration_that_does_not_know_how_much_differs_gives_a_range_and_says_so(tmp_path: Path) -> None:
     scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240, changed_known=False))
-    found = asked(scenario, 60.0)
-    said = "calibrated 2026-05-01 on 240 steps of earlier runs, but how much differs is assumed"
-    assert sentence(found).startswith(f"Simulation, {said}: starting on")
+    found = question(scenario, 60.0)
+    text = "calibrated 2026-05-01 on 240 steps of earlier runs, but how much differs is assumed"
+    assert sentence(found).startswith(f"Simulation, {text}: starting on")
     assert [case.case.name for case in found.cases] == [case.name for case in CASES]
     moved = {move.lever.name for move in found.moves}
     assert "blocks that differ" in moved
@@ -99,13 +99,13 @@ def test_the_more_differs_and_the_less_the_line_gives_the_later_all_are_home(cro
 
 def test_the_latest_start_is_as_long_before_the_end_as_the_way_home_takes(crowded: Prediction) -> None:
     assert crowded.latest is not None
-    assert 0 <= seconds_between(crowded.latest, crowded.asked.by) - (crowded.first.sure_s or 0.0) < 60
+    assert 0 <= seconds_between(crowded.latest, crowded.question.by) - (crowded.first.sure_s or 0.0) < 60
 
 
 def test_the_last_go_lies_between_the_latest_start_and_the_end(crowded: Prediction) -> None:
     assert crowded.latest is not None
     assert crowded.last_go is not None
-    assert crowded.latest < crowded.last_go < crowded.asked.by
+    assert crowded.latest < crowded.last_go < crowded.question.by
 
 
 def test_every_purchase_was_played_in_three_cases_and_the_best_one_gains_most(crowded: Prediction) -> None:
@@ -121,7 +121,7 @@ def test_every_purchase_was_played_in_three_cases_and_the_best_one_gains_most(cr
 
 def test_what_binds_sums_to_the_way_home(crowded: Prediction) -> None:
     mean_s = sum(answer.home_s or 0.0 for answer in crowded.first.answers) / len(crowded.first.answers)
-    assert sum(crowded.binds.values()) == pytest.approx(mean_s)
+    assert sum(crowded.bottleneck.values()) == pytest.approx(mean_s)
 
 
 def test_the_line_is_never_more_than_full_and_full_for_most_of_the_time_in_which_it_binds(crowded: Prediction) -> None:
@@ -158,14 +158,14 @@ def test_the_stay_costs_more_the_longer_it_lasts(crowded: Prediction) -> None:
 
 
 def test_whoever_is_late_is_named_the_latest_first() -> None:
-    found = asked(DRILL, 1.0)
+    found = question(DRILL, 1.0)
     assert {late.item for late in found.late} == set(DRILL.estate.virtual_machines)
     late_s = [late.late_s or 0.0 for late in found.late]
     assert late_s == sorted(late_s, reverse=True)
 
 
 def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) -> None:
-    found = asked(load_scenario(resolve("master_target_snapshot")), 60.0, runs=1)
+    found = question(load_scenario(resolve("master_target_snapshot")), 60.0, runs=1)
     assert found.first.sure_at is None
     assert found.latest is None
     assert any(late.late_s is None and late.stopped_by for late in found.late)
@@ -177,7 +177,7 @@ def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) 
 
 
 def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> None:
-    found = asked(varied(DRILL, {"bandwidth": 100.0}), 40.0)
+    found = question(varied(DRILL, {"bandwidth": 100.0}), 40.0)
     late = {case.case.name for case in found.cases if case.in_time.value == 0}
     assert "all" in late
     assert found.best is not None
@@ -186,7 +186,7 @@ def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> N
 
 
 def test_the_same_question_has_the_same_answer() -> None:
-    assert sentence(asked(ONE_VM, 10.0)) == sentence(asked(ONE_VM, 10.0))
+    assert sentence(question(ONE_VM, 10.0)) == sentence(question(ONE_VM, 10.0))
 
 
 def test_a_suggested_plan_was_simulated_and_is_shorter() -> None:
@@ -246,7 +246,7 @@ def test_the_latest_start_is_found_to_a_quarter_of_an_hour_however_far_the_end_i
 def test_where_the_start_matters_the_page_names_one_latest_start_and_no_other(tmp_path: Path) -> None:
     shift = Shift("day", from_hour=8, to_hour=17)
     office = replace(ONE_VM, homecoming=replace(OFFICE, shifts=(shift,)))
-    found = asked(office, 24.0, runs=1)
+    found = question(office, 24.0, runs=1)
     assert found.latest is not None
     assert [found.latest_in(case) for case in found.cases] == [found.latest, *[None] * 5]
     write_pages(found, tmp_path)
@@ -260,19 +260,21 @@ def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> 
 
 
 @pytest.mark.parametrize(
-    ("gain_s", "said"),
+    ("gain_s", "message"),
     [(None, "never home"), (59.0, "nothing"), (-59.0, "nothing"), (5400.0, "1:30 h"), (-5400.0, "1:30 h later")],
 )
-def test_what_a_purchase_gains_or_costs_is_said_in_hours(gain_s: float | None, said: str) -> None:
+def test_what_a_purchase_gains_or_costs_is_said_in_hours(gain_s: float | None, message: str) -> None:
     offer = purchases(DRILL)[0]
-    assert sooner(Bought(offer, {"expected": gain_s}, {}), "expected") == said
+    assert sooner(PurchaseEffect(offer, {"expected": gain_s}, {}), "expected") == message
 
 
-@pytest.mark.parametrize(("limit_s", "said"), [(7200.0, "2 h"), (1800.0, "30 min"), (1.0, "1 s"), (10_000.0, "2:46 h")])
-def test_a_promise_is_told_as_people_write_one(limit_s: float, said: str) -> None:
+@pytest.mark.parametrize(
+    ("limit_s", "message"), [(7200.0, "2 h"), (1800.0, "30 min"), (1.0, "1 s"), (10_000.0, "2:46 h")]
+)
+def test_a_promise_is_told_as_people_write_one(limit_s: float, message: str) -> None:
     home = Homecoming(targets=(Target(downtime_s=limit_s),))
     (row,) = kept(replace(ONE_VM, homecoming=home), [answer(way_home(ONE_VM), 1)])
-    assert row.promise == f"down at most {said}"
+    assert row.promise == f"down at most {message}"
 
 
 # What moves the end
@@ -323,7 +325,7 @@ def test_many_machines_have_few_runs_but_enough_to_tell_the_share_while_that_is_
 ) -> None:
     (vm,) = ONE_VM.estate.virtual_machines.values()
     estate = replace(ONE_VM.estate, virtual_machines={f"vm-{n}": vm for n in range(machines)})
-    question = Asked(replace(ONE_VM, estate=estate), FRIDAY, FRIDAY + timedelta(hours=60), sure)
+    question = Question(replace(ONE_VM, estate=estate), FRIDAY, FRIDAY + timedelta(hours=60), sure)
     assert question.runs_first == runs
     assert 1 <= question.runs_tried <= question.runs_other <= question.runs_first
     assert replace(question, runs=3).runs_first == 3
@@ -339,10 +341,10 @@ def test_the_sentence_says_in_which_cases_it_is_in_time_and_in_which_not(crowded
 
 
 def test_where_all_cases_agree_the_sentence_says_so_once() -> None:
-    found = asked(replace(ONE_VM, homecoming=OFFICE), 240.0, runs=1)
+    found = question(replace(ONE_VM, homecoming=OFFICE), 240.0, runs=1)
     assert chance_words(found) == "in every run of every case"
     assert "and in every other case too" in sentence(found)
-    assert chance_words(asked(ONE_VM, 0.1, runs=1)) == "in no run of any case"
+    assert chance_words(question(ONE_VM, 0.1, runs=1)) == "in no run of any case"
 
 
 def test_of_few_runs_the_sentence_names_no_percentage_but_all_of_them(crowded: Prediction) -> None:
@@ -353,14 +355,14 @@ def test_of_few_runs_the_sentence_names_no_percentage_but_all_of_them(crowded: P
 def test_chance_and_not_knowing_are_said_apart_in_hours(crowded: Prediction) -> None:
     runs_s = sorted(answer.home_s or 0.0 for answer in crowded.first.answers)
     cases_s = sorted(case.sure_s or 0.0 for case in crowded.cases)
-    told = few_words(crowded)
-    assert f"the runs of the expected case take {h_mm(runs_s[0])} to {h_mm(runs_s[-1])}." in told
-    assert f"the cases take {h_mm(cases_s[0])} to {h_mm(cases_s[-1])}," in told
+    text = few_words(crowded)
+    assert f"the runs of the expected case take {h_mm(runs_s[0])} to {h_mm(runs_s[-1])}." in text
+    assert f"the cases take {h_mm(cases_s[0])} to {h_mm(cases_s[-1])}," in text
 
 
 def test_the_page_of_a_calibrated_answer_speaks_of_earlier_runs_and_of_how_sure_was_asked(tmp_path: Path) -> None:
     scenario = replace(ONE_VM, calibration=Calibration(date(2026, 5, 1), "failback", 240))
-    write_pages(predict(Asked(scenario, FRIDAY, FRIDAY + timedelta(hours=60), 0.995, 1)), tmp_path)
+    write_pages(predict(Question(scenario, FRIDAY, FRIDAY + timedelta(hours=60), 0.995, 1)), tmp_path)
     html = (tmp_path / "answer.html").read_text("utf-8")
     assert "Job durations were fitted to earlier runs" in html
     assert "published recordings" not in html
@@ -368,7 +370,7 @@ def test_the_page_of_a_calibrated_answer_speaks_of_earlier_runs_and_of_how_sure_
 
 
 def test_a_latest_start_that_is_past_is_said_to_be() -> None:
-    assert "before the requested start" in sentence(asked(DRILL, 1.0))
+    assert "before the requested start" in sentence(question(DRILL, 1.0))
 
 
 # The page
@@ -409,10 +411,10 @@ def test_the_command_prints_one_sentence_and_writes_the_pages(
 ) -> None:
     words = ("one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--tz", "Asia/Tokyo", "--runs", "2")
     assert command(monkeypatch, *words, "--today", "2026-06-03", "--out", str(tmp_path)) == 0
-    told = capsys.readouterr()
-    assert told.out.count("\n") == 1
-    assert "Fri 5 Jun 2026, 18:00 JST" in told.out
-    assert told.err.startswith("1 machine with 2 disks comes home in 1 batch")
+    captured = capsys.readouterr()
+    assert captured.out.count("\n") == 1
+    assert "Fri 5 Jun 2026, 18:00 JST" in captured.out
+    assert captured.err.startswith("1 machine with 2 disks comes home in 1 batch")
     assert {file.name for file in tmp_path.iterdir()} == {"answer.html", "answer.md", "answer.json"}
 
 
@@ -421,9 +423,9 @@ def test_the_command_as_json_says_the_same(
 ) -> None:
     words = ("one_vm", "--start", "2026-06-05 18:00", "--by", "2026-06-08 06:00", "--runs", "1", "--seed", "7")
     assert command(monkeypatch, *words, "--json", "--out", str(tmp_path)) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert (said["label"], said["seed"], said["start"]) == ("simulation", 7, "2026-06-05T18:00:00+00:00")
-    assert said == json.loads((tmp_path / "answer.json").read_text("utf-8"))
+    data = json.loads(capsys.readouterr().out)
+    assert (data["label"], data["seed"], data["start"]) == ("simulation", 7, "2026-06-05T18:00:00+00:00")
+    assert data == json.loads((tmp_path / "answer.json").read_text("utf-8"))
 
 
 GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "90", "--runs": "1"}
@@ -454,7 +456,7 @@ def test_a_question_that_makes_no_sense_is_refused_in_one_line(
 ) -> None:
     words = [word for pair in {**GOOD, option: value}.items() for word in pair]
     assert command(monkeypatch, "one_vm", *words, "--out", str(tmp_path)) == 2
-    told = capsys.readouterr()
-    assert why in told.err
-    assert told.err.count("\n") == 1
-    assert told.out == ""
+    captured = capsys.readouterr()
+    assert why in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""

@@ -12,7 +12,7 @@ from failback.scenarios.cli import run
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.reports.comparing import compare
-from failback.scenarios.reports.comparing_page import as_json, said, write_pages
+from failback.scenarios.reports.comparing_page import as_json, summary, write_pages
 
 SMALL = """\
 name: small
@@ -51,7 +51,7 @@ def test_a_run_of_the_same_model_lies_mostly_inside_the_band(small: str, tmp_pat
 def test_a_site_that_scans_slower_is_told_by_leg_and_machine(small: str, tmp_path: Path) -> None:
     found = compare(small, str(played(small, tmp_path, scan_mib_per_s=3.0)))
     assert {"reprotect_to_on_premises", "whole"} <= {row.leg for row in found.outside if row.verdict == "longer"}
-    assert "web-01 reprotect_to_on_premises longer" in said(found)
+    assert "web-01 reprotect_to_on_premises longer" in summary(found)
 
 
 def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> Non
     assert {row.verdict for row in found.rows} == {"no band"}
     resync = next(row for row in found.rows if row.leg == "reprotect_to_on_premises")
     assert resync.difference_s == pytest.approx(10 * 1024 / 31, abs=0.001)
-    assert "Give the scenario" in said(found)
+    assert "Give the scenario" in summary(found)
 
 
 def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
@@ -72,8 +72,8 @@ def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
 
 def test_a_band_of_few_runs_is_said_to_be_too_narrow(small: str, tmp_path: Path) -> None:
     actual = str(played(small, tmp_path))
-    assert "A band of 5 runs is too narrow for 90 %; play at least 20." in said(compare(small, actual, runs=5))
-    assert "narrower" not in said(compare(small, actual, runs=20))
+    assert "A band of 5 runs is too narrow for 90 %; play at least 20." in summary(compare(small, actual, runs=5))
+    assert "narrower" not in summary(compare(small, actual, runs=20))
 
 
 def test_a_run_of_other_machines_is_refused_by_name(small: str, tmp_path: Path) -> None:
@@ -90,9 +90,9 @@ def test_pages_say_simulation_model_and_calibration(small: str, tmp_path: Path) 
         assert "simulation" in text
         assert "model failback " in text
         assert "not calibrated" in text
-    told = json.loads((tmp_path / "out" / "compare.json").read_text("utf-8"))
-    assert told == json.loads(json.dumps(as_json(found)))
-    assert told["predicted"]["label"] == "simulation"
+    data = json.loads((tmp_path / "out" / "compare.json").read_text("utf-8"))
+    assert data == json.loads(json.dumps(as_json(found)))
+    assert data["predicted"]["label"] == "simulation"
 
 
 def test_the_command_prints_json_and_takes_two_sources_only(

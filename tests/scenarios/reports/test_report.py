@@ -9,7 +9,7 @@ import pytest
 from failback.reprotect import LEGS, Operation, Plan
 from failback.scenarios import Finding, ItemResult, Leg, Result, junit_xml, load_scenario, play, resolve, write_report
 from failback.scenarios.reports.report import write_timeline_svg
-from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
+from failback.scenarios.reports.waited import ROWS_MAX, WaitPiece, longest, waited, waited_words
 from failback.simulator import SiteParameters
 
 HOUR_S = 3600.0
@@ -107,8 +107,8 @@ def test_every_colour_and_hatching_that_is_used_is_defined(tmp_path: Path) -> No
 
 def test_the_page_says_what_ran_and_how_it_ended(tmp_path: Path) -> None:
     words = words_of(page_of(result_of(12), tmp_path))
-    for said in ("simulation", "built_by_hand", "world sim", "seed 7", "failback 1.2.3", "simpy 4.5.6"):
-        assert said in words
+    for text in ("simulation", "built_by_hand", "world sim", "seed 7", "failback 1.2.3", "simpy 4.5.6"):
+        assert text in words
     assert "As expected. All 12 machines are home, on site and protected to Azure again." in words
     assert "It took 8:17 h of virtual time, until Sat 6 Jun 2026, 02:17 UTC." in words
 
@@ -158,8 +158,8 @@ def test_a_leg_that_never_ended_reaches_to_the_end(tmp_path: Path) -> None:
 def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
     page = page_of(stopped(), tmp_path)
     words = words_of(page)
-    for said in (*stopped().surprises, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
-        assert said in words
+    for text in (*stopped().surprises, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
+        assert text in words
     assert "vSphere administrator" in words
     assert "2:05 h after the start" in words
     assert "runs in Azure, unprotected" in words
@@ -196,7 +196,7 @@ def test_the_page_says_what_the_end_waited_for(tmp_path: Path) -> None:
 
 
 def test_of_a_long_way_the_longest_pieces_are_shown_in_the_order_of_time() -> None:
-    pieces = tuple(Waited("vm", "Failback", "job", 60.0 * n, 60.0 + n % 7) for n in range(40))
+    pieces = tuple(WaitPiece("vm", "Failback", "job", 60.0 * n, 60.0 + n % 7) for n in range(40))
     shown = longest(pieces)
     assert len(shown) == ROWS_MAX
     assert [piece.start_s for piece in shown] == sorted(piece.start_s for piece in shown)

@@ -142,8 +142,8 @@ def test_markup_in_a_name_is_text() -> None:
 
 def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
     text = piped(stopped(), width=200)
-    for said in ("R04 stopped vm-001", "it has a snapshot", "remedy: delete it", "vSphere administrator", "3 times"):
-        assert said in text
+    for part in ("R04 stopped vm-001", "it has a snapshot", "remedy: delete it", "vSphere administrator", "3 times"):
+        assert part in text
     assert "runs in Azure, unprotected" in text
     assert "x" in line_of("vm-001", text)
     assert "A try that failed" in text

@@ -45,7 +45,7 @@ def played(scenario: Scenario) -> tuple[Result, list[Replicated]]:
         patched.setattr(world.env, "step", take)
 
     with pytest.MonkeyPatch.context() as patched:
-        result = play(scenario, meet=meet)
+        result = play(scenario, on_world=meet)
     assert next(taken) > 1
     return result, [each for each in met[0].replicated() if each.operation in HOME]
 

@@ -39,12 +39,12 @@ from failback.scenarios import (
     write_report,
 )
 from failback.scenarios.checks.check import Status, check_estate
-from failback.scenarios.checks.command import CheckAsked, as_value, run_check, write_sarif
+from failback.scenarios.checks.command import CheckRequest, as_value, run_check, write_sarif
 from failback.scenarios.checks.page import print_report
 from failback.scenarios.cli.terminal import check_confirmed, confirmation_of, one_of_the_answers, typed, yes_or_no
-from failback.scenarios.refused import Refused
 from failback.scenarios.run.confirmation import ConfirmedRemedies
 from failback.scenarios.run.operator import TerminalOperator
+from failback.scenarios.usage_error import UsageError
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 DELETE = ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt", None, "web/reprotect/R04/1")
@@ -117,13 +117,15 @@ def test_no_world_but_azure_asks_for_names() -> None:
 # Answers
 
 
-@pytest.mark.parametrize(("said", "answer"), [("yes", (True, False)), ("no", (False, False)), ("apply", (True, True))])
-def test_at_the_terminal_apply_is_offered_where_failback_can(said: str, answer: tuple[bool, bool]) -> None:
+@pytest.mark.parametrize(
+    ("message", "answer"), [("yes", (True, False)), ("no", (False, False)), ("apply", (True, True))]
+)
+def test_at_the_terminal_apply_is_offered_where_failback_can(message: str, answer: tuple[bool, bool]) -> None:
     questions: list[str] = []
 
     def choose(question: str) -> str:
         questions.append(question)
-        return said
+        return message
 
     operator = TerminalOperator(lambda _: pytest.fail("this one is no question of yes or no"), choose)
     operator.ask(AskOperator("web", "R04", "Done, try again?", "delete all snapshots of mt"), 5.0)
@@ -139,7 +141,7 @@ def test_at_the_terminal_what_failback_cannot_do_is_a_question_of_yes_or_no() ->
 
 def test_a_written_answer_may_be_to_apply() -> None:
     lines: list[Line] = []
-    result = play(load_scenario(resolve("snapshot_is_deleted_when_the_operator_says_so")), hear=lines.append)
+    result = play(load_scenario(resolve("snapshot_is_deleted_when_the_operator_says_so")), on_line=lines.append)
     heard = [line.name for line in lines if line.name in ("AskOperator", "OperatorAnswered", "ApplyRemedy")]
     assert (result.verdict, heard) == ("as_expected", ["AskOperator", "OperatorAnswered", "ApplyRemedy"])
 
@@ -147,13 +149,13 @@ def test_a_written_answer_may_be_to_apply() -> None:
 # The history, the report, the timeline
 
 
-def mended() -> tuple[Result, list[Line]]:
+def fixed() -> tuple[Result, list[Line]]:
     lines: list[Line] = []
-    return play(load_scenario(resolve("snapshot_is_deleted_by_failback")), hear=lines.append), lines
+    return play(load_scenario(resolve("snapshot_is_deleted_by_failback")), on_line=lines.append), lines
 
 
 def test_the_history_has_the_decision_the_command_and_the_answer_in_this_order_under_one_key() -> None:
-    lines = mended()[1]
+    lines = fixed()[1]
     at = next(n for n, line in enumerate(lines) if line.name == "ApplyRemedy")
     before, command, answer = lines[at - 1 : at + 2]
     assert (before.data["what"], command.kind, answer.kind) == ("apply_remedy", "command", "event")
@@ -169,12 +171,12 @@ def test_the_history_has_the_command_before_it_is_carried_out(monkeypatch: pytes
 
     monkeypatch.setattr("failback.simulator.WorldRemedies.apply", crash)
     with pytest.raises(Interrupted):
-        play(load_scenario(resolve("snapshot_is_deleted_by_failback")), hear=lines.append)
+        play(load_scenario(resolve("snapshot_is_deleted_by_failback")), on_line=lines.append)
     assert lines[-1].name == "ApplyRemedy"
 
 
 def test_the_finding_says_what_failback_did_and_where_all_tell_of_it(tmp_path: Path) -> None:
-    result = mended()[0]
+    result = fixed()[0]
     [finding] = result.findings
     assert (finding.status, finding.applied) == ("mended", "deleted all snapshots of mt-linux")
     assert result.as_json()["findings"][0]["applied"] == finding.applied
@@ -198,7 +200,7 @@ def test_what_was_so_already_is_not_told_as_failbacks(monkeypatch: pytest.Monkey
         return answer
 
     monkeypatch.setattr("failback.simulator.WorldRemedies.apply", somebody_was_first)
-    result, _ = mended()
+    result, _ = fixed()
     assert [(finding.status, finding.applied) for finding in result.findings] == [("mended", "")]
 
 
@@ -208,7 +210,7 @@ def test_two_machines_behind_one_snapshot_need_one_deletion() -> None:
     machines = {name: replace(vm, name=name) for name in ("app-01", "app-02")}
     two = replace(scenario, estate=replace(scenario.estate, virtual_machines=machines))
     lines: list[Line] = []
-    assert play(two, hear=lines.append).verdict == "as_expected"
+    assert play(two, on_line=lines.append).verdict == "as_expected"
     answers = [line.data["already"] for line in lines if line.name == "RemedyApplied"]
     assert answers.count(False) == 1
 
@@ -217,11 +219,11 @@ def test_two_machines_behind_one_snapshot_need_one_deletion() -> None:
 
 
 def test_the_check_says_of_each_blocker_whether_failback_can_mend_it_and_how_to_ask() -> None:
-    done = run_check(CheckAsked("datastore_is_mounted_by_failback"))
+    done = run_check(CheckRequest("datastore_is_mounted_by_failback"))
     page = io.StringIO()
     print_report(done.report, Console(file=page, width=400))
-    said = "failback can mount the datastore gold on the host esx-11 itself, if the plan says remedies: {R24: apply}"
-    assert said in page.getvalue()
+    text = "failback can mount the datastore gold on the host esx-11 itself, if the plan says remedies: {R24: apply}"
+    assert text in page.getvalue()
     [blocker] = as_value(done)["items"][0]["blockers"]
     assert blocker["failback_can"] == {
         "act": "mount_datastore",
@@ -235,10 +237,10 @@ def test_the_check_says_of_each_blocker_whether_failback_can_mend_it_and_how_to_
 
 
 def test_the_check_offers_nothing_where_somebodys_hand_is_needed() -> None:
-    done = run_check(CheckAsked("vcenter_account_may_only_read"))
+    done = run_check(CheckRequest("vcenter_account_may_only_read"))
     findings = list(done.report.of(Status.BLOCKS))
     assert findings
-    assert [finding.deed for finding in findings] == [None] * len(findings)
+    assert [finding.remedy_target for finding in findings] == [None] * len(findings)
     assert {row["failback_can"] for row in as_value(done)["items"][0]["blockers"]} == {None}
 
 
@@ -250,7 +252,7 @@ def test_a_rule_of_digits_is_a_key_in_quotes() -> None:
 
 
 def test_the_log_for_code_review_says_it_of_the_rule(tmp_path: Path) -> None:
-    write_sarif(run_check(CheckAsked("datastore_is_mounted_by_failback")), tmp_path / "log.sarif")
+    write_sarif(run_check(CheckRequest("datastore_is_mounted_by_failback")), tmp_path / "log.sarif")
     log = json.loads((tmp_path / "log.sarif").read_text(encoding="utf-8"))
     helps = {rule["id"]: rule["help"]["text"] for rule in log["runs"][0]["tool"]["driver"]["rules"]}
     assert "mount datastore, through vSphere" in helps["R24"]
@@ -274,14 +276,14 @@ def test_the_option_for_names_may_be_repeated_and_stands_in_the_help() -> None:
 def test_a_name_that_confirms_nothing_is_refused(name: str) -> None:
     estate = load_scenario(resolve("snapshot_is_deleted_by_failback")).estate
     check_confirmed(["mt-linux"], "azure", estate)
-    with pytest.raises(Refused, match="the estate has no object of that name") as refused:
+    with pytest.raises(UsageError, match="the estate has no object of that name") as refused:
         check_confirmed(["mt-linux", name], "azure", estate)
     assert len(str(refused.value)) < 300
 
 
 @pytest.mark.parametrize("world", ["sim", "lab"])
 def test_where_nothing_is_asked_for_nothing_can_be_confirmed(world: str) -> None:
-    with pytest.raises(Refused, match="leave it out"):
+    with pytest.raises(UsageError, match="leave it out"):
         check_confirmed(["mt-linux"], world, load_scenario(resolve("snapshot_is_deleted_by_failback")).estate)
 
 
@@ -295,8 +297,8 @@ def test_without_a_terminal_nobody_is_asked_to_type(
 
 
 def test_an_answer_is_asked_for_until_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = iter(["", "perhaps", " APPLY "])
-    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(said))
+    text = iter(["", "perhaps", " APPLY "])
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: next(text))
     assert one_of_the_answers("Done?") == "apply"
 
 

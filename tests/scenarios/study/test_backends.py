@@ -17,7 +17,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.backends import play_batches
-from failback.scenarios.study.batches import Batch, Point, batch_size, in_batches
+from failback.scenarios.study.batches import Point, RunBatch, batch_size, in_batches
 from failback.scenarios.study.rows import digest
 
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -74,7 +74,7 @@ def test_batches_are_small_where_machines_are_many() -> None:
     assert batch_size(ONE_VM, 3, 2) == 1
 
 
-def _dies(_batch: Batch) -> None:
+def _dies(_batch: RunBatch) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -151,7 +151,7 @@ def _close_scheduler(cluster: Any) -> None:
     cluster.sync(cluster.scheduler.close)
 
 
-def _after_the_first_rows(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], None]) -> None:
+def _after_the_first_rows(monkeypatch: pytest.MonkeyPatch, remedy_target: Callable[[], None]) -> None:
     from failback.scenarios.study import kept_runs
 
     keep, first = kept_runs.KeptRuns.keep, threading.Event()
@@ -160,7 +160,7 @@ def _after_the_first_rows(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], No
         keep(self, rows)
         if not first.is_set():
             first.set()
-            deed()
+            remedy_target()
 
     monkeypatch.setattr(kept_runs.KeptRuns, "keep", kept)
 

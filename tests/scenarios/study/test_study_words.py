@@ -9,7 +9,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.column_words import column_words, value_in_words
-from failback.scenarios.study.mishap import with_outage
+from failback.scenarios.study.outage import with_outage
 from failback.scenarios.study.pictures import home_against, spread_per_story, story_bars, swings_picture
 from failback.scenarios.study.sensitivity import Swing
 from failback.scenarios.study.stories import side_by_side

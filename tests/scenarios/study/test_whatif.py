@@ -49,17 +49,17 @@ def whatif(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("told", "end"),
+    ("text", "end"),
     [
         ("{scan_mib_per_s: 25}", "The spread comes from chance, and how much differs is an assumption, not your data."),
         ("{scan_mib_per_s: 25, changed_fraction: 0.1}", "The spread comes from chance."),
     ],
 )
 def test_the_last_line_says_what_a_calibration_does_not_know(
-    whatif: WhatIf, tmp_path: Path, told: str, end: str
+    whatif: WhatIf, tmp_path: Path, text: str, end: str
 ) -> None:
     head = "failback_calibration: 1\ndate: 2026-05-30\nmodel: failback 0.1.0\nn: 42\n"
-    (tmp_path / "numbers.yaml").write_text(f"{head}site: {told}\n", encoding="utf-8")
+    (tmp_path / "numbers.yaml").write_text(f"{head}site: {text}\n", encoding="utf-8")
     story = Path(resolve("one_modernised_vm")).read_text("utf-8") + "homecoming: {calibration: numbers.yaml}\n"
     (tmp_path / "story.yaml").write_text(story, encoding="utf-8")
     done = whatif(str(tmp_path / "story.yaml"), "--vary", "bandwidth=500", "--runs", "1")
@@ -215,9 +215,9 @@ def test_an_interrupted_study_keeps_its_runs_and_exits_with_4(
     process = started(*LONG, "--out", str(out))
     wait_until(lambda: list(parts.glob("*.parquet")))
     process.send_signal(number)
-    said = process.communicate(timeout=60)[1]
+    output = process.communicate(timeout=60)[1]
     assert process.returncode == 4
-    assert said == f"Interrupted. Finished runs are kept beside {out}; run the same command to resume.\n"
+    assert output == f"Interrupted. Finished runs are kept beside {out}; run the same command to resume.\n"
     assert list(parts.glob("*.parquet"))
     assert not out.exists()
 
@@ -254,10 +254,10 @@ def test_a_bar_is_shown_on_a_terminal_only(whatif: WhatIf) -> None:
     environment = {**os.environ, "TERM": "xterm"}
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, timeout=60, check=False, env=environment)
     os.close(theirs)
-    said = os.read(ours, 100_000).decode()
+    output = os.read(ours, 100_000).decode()
     os.close(ours)
     assert done.returncode == 0
-    assert "8/8" in said
+    assert "8/8" in output
     assert whatif("one_vm", "--runs", "8").stderr == ""
 
 

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from failback.scenarios.refused import Refused
 from failback.scenarios.text.local_time import after, read_time, seconds_between, zone_named
+from failback.scenarios.usage_error import UsageError
 
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
 WEDNESDAY = date(2026, 6, 3)
 
 
-@pytest.mark.parametrize("said", ["Fri 18:00", "friday 18:00", "FRI 18.00", "2026-06-05 18:00", "2026-06-05T09:00Z"])
-def test_a_weekday_an_iso_date_and_an_offset_name_the_same_instant(said: str) -> None:
-    assert read_time(said, "start", TOKYO, WEDNESDAY) == datetime(2026, 6, 5, 9, tzinfo=UTC)
+@pytest.mark.parametrize("message", ["Fri 18:00", "friday 18:00", "FRI 18.00", "2026-06-05 18:00", "2026-06-05T09:00Z"])
+def test_a_weekday_an_iso_date_and_an_offset_name_the_same_instant(message: str) -> None:
+    assert read_time(message, "start", TOKYO, WEDNESDAY) == datetime(2026, 6, 5, 9, tzinfo=UTC)
 
 
 def test_a_weekday_that_is_today_is_today_and_the_end_is_the_next_one_after_the_start() -> None:
@@ -43,7 +43,7 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "why"),
+    ("message", "why"),
     [
         ("2026-03-29 02:30", "skip 02:30"),
         ("Funday 18:00", "not a day of the week"),
@@ -54,12 +54,12 @@ def test_of_an_hour_that_comes_twice_the_first_is_meant() -> None:
         ("2026-13-05 18:00", "not a time"),
     ],
 )
-def test_a_time_that_is_none_is_refused_with_the_reason(said: str, why: str) -> None:
-    with pytest.raises(Refused, match=why):
-        read_time(said, "start", BERLIN, WEDNESDAY)
+def test_a_time_that_is_none_is_refused_with_the_reason(message: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        read_time(message, "start", BERLIN, WEDNESDAY)
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "Asia"])
 def test_an_unknown_zone_is_refused_with_an_example(name: str) -> None:
-    with pytest.raises(Refused, match="Asia/Tokyo"):
+    with pytest.raises(UsageError, match="Asia/Tokyo"):
         zone_named(name)

@@ -31,8 +31,8 @@ def ran(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 
 def is_clean(capsys: pytest.CaptureFixture[str], *, tells: bool = True) -> str:
-    said = capsys.readouterr()
-    whole: str = said.out + said.err
+    captured = capsys.readouterr()
+    whole: str = captured.out + captured.err
     assert UNSAFE.search(whole) is None, ascii(whole)
     assert not tells or SHOWN in whole
     return whole
@@ -123,10 +123,10 @@ def test_a_new_command_cannot_forget_it(monkeypatch: pytest.MonkeyPatch, capsys:
 
 
 def test_json_that_is_printed_stays_the_same_json(capsys: pytest.CaptureFixture[str]) -> None:
-    told = {f"key{EVIL}": [EVIL, '\x7f\x85\u2028 \\ " ü \U0001f600']}
+    found = {f"key{EVIL}": [EVIL, '\x7f\x85\u2028 \\ " ü \U0001f600']}
     with clean_streams():
-        print(json.dumps(told, ensure_ascii=False))  # noqa: T201
-    assert json.loads(is_clean(capsys)) == told
+        print(json.dumps(found, ensure_ascii=False))  # noqa: T201
+    assert json.loads(is_clean(capsys)) == found
 
 
 @given(st.text(st.characters(codec="utf-8")))

@@ -38,7 +38,7 @@ VAULT = "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.RecoveryServic
 
 
 @dataclass(frozen=True)
-class Said:
+class Answer:
     """One answer, read."""
 
     status: int
@@ -68,10 +68,10 @@ class Caller:
     def __init__(self, arm: ArmMock) -> None:
         self.arm = arm
 
-    def __call__(self, verb: str, path: str, body: Any = None, query: str = "api-version=2025-08-01") -> Said:
+    def __call__(self, verb: str, path: str, body: Any = None, query: str = "api-version=2025-08-01") -> Answer:
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         url = path if path.startswith(("http", "/")) else f"https://management.azure.com{VAULT}/{path}"
-        return said(self.arm.handle(verb, f"{url}?{query}" if "?" not in url else url, {}, raw))
+        return answer_of(self.arm.handle(verb, f"{url}?{query}" if "?" not in url else url, {}, raw))
 
     def get(self, path: str, query: str = "api-version=2025-08-01") -> Any:
         answer = self("GET", path, query=query)
@@ -87,12 +87,12 @@ class Caller:
     def item(self, name: str) -> Any:
         return self.get(self.item_path(name))["properties"]
 
-    def control(self, verb: str, name: str, body: Any = None) -> Said:
+    def control(self, verb: str, name: str, body: Any = None) -> Answer:
         return self(verb, f"/failback/{name}", body)
 
 
-def said(answer: Response) -> Said:
-    return Said(answer.status, answer.headers, json.loads(answer.body) if answer.body else None)
+def answer_of(answer: Response) -> Answer:
+    return Answer(answer.status, answer.headers, json.loads(answer.body) if answer.body else None)
 
 
 def operate(world: World, name: str, operation: Operation) -> None:

@@ -153,10 +153,10 @@ WRONG = {
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_cannot_be_done_with_disks_is_refused_and_changes_nothing(wrong: str, call: Any) -> None:
-    name, verb, body, status, said = WRONG[wrong]
+    name, verb, body, status, text = WRONG[wrong]
     before = call.item(name)
     answer = call("POST", f"{call.item_path(name)}/{verb}", body)
-    assert (answer.status, said in answer.body["error"]["message"]) == (status, True)
+    assert (answer.status, text in answer.body["error"]["message"]) == (status, True)
     assert call.item(name) == before
 
 

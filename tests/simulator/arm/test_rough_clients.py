@@ -151,11 +151,11 @@ def test_of_conflicting_requests_at_one_instant_one_is_taken(door: Served, call:
     url = f"{door.base_url}{call.item_path('sql0')}/unplannedFailover?api-version=1"
     gate, answers = threading.Barrier(CROWD), list[requests.Response]()
 
-    def ask() -> None:
+    def request() -> None:
         gate.wait()
         answers.append(requests.post(url, json=failover_body, timeout=30))
 
-    threads = [threading.Thread(target=ask) for _ in range(CROWD)]
+    threads = [threading.Thread(target=request) for _ in range(CROWD)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -58,7 +58,7 @@ class Legs:
         looks = (self.read() for _ in range(LOOKS_MAX))
         return next(seen for seen in looks if seen.properties.protection_state == state and registered(seen))
 
-    def ask(self, verb: str, details: Any = None, **properties: Any) -> Any:
+    def request(self, verb: str, details: Any = None, **properties: Any) -> Any:
         begin = getattr(self._items, f"begin_{verb}")
         if details is None:
             return begin("rg", "v", *self._path).result()
@@ -84,15 +84,15 @@ class Legs:
             "profileId": self.policy("InMage"),
         }
         again = {"instanceType": "InMageAzureV2", "masterTargetId": server.id, "processServerId": server.id}
-        yield self.ask("unplanned_failover", {"instanceType": "InMageAzureV2"}, **out)
-        yield self.ask("failover_commit")
+        yield self.request("unplanned_failover", {"instanceType": "InMageAzureV2"}, **out)
+        yield self.request("failover_commit")
         self.settle("UnplannedFailoverCommitted")
-        yield self.ask("reprotect", home, failoverDirection="RecoveryToPrimary")
+        yield self.request("reprotect", home, failoverDirection="RecoveryToPrimary")
         self.settle("Protected")
-        yield self.ask("unplanned_failover", {"instanceType": "InMage", "recoveryPointType": "LatestTime"}, **out)
-        yield self.ask("failover_commit")
+        yield self.request("unplanned_failover", {"instanceType": "InMage", "recoveryPointType": "LatestTime"}, **out)
+        yield self.request("failover_commit")
         self.settle("UnplannedFailoverCommitted")
-        yield self.ask("reprotect", again, failoverDirection="RecoveryToPrimary")
+        yield self.request("reprotect", again, failoverDirection="RecoveryToPrimary")
         yield self.settle("Protected")
 
     def modernised(self) -> Iterator[Any]:
@@ -108,18 +108,18 @@ class Legs:
             "processServerId": server.id,
             "policyId": self.policy("InMageRcm"),
         }
-        yield self.ask("unplanned_failover", out, failoverDirection="PrimaryToRecovery")
-        yield self.ask("failover_commit")
+        yield self.request("unplanned_failover", out, failoverDirection="PrimaryToRecovery")
+        yield self.request("failover_commit")
         self.settle("UnplannedFailoverCommitted")
-        yield self.ask("reprotect", home | {"logStorageAccountId": LOGS}, failoverDirection="RecoveryToPrimary")
+        yield self.request("reprotect", home | {"logStorageAccountId": LOGS}, failoverDirection="RecoveryToPrimary")
         self.settle("Protected")
-        yield self.ask(
+        yield self.request(
             "planned_failover", {"instanceType": "InMageRcmFailback", "recoveryPointType": "CrashConsistent"}
         )
-        committed = self.ask("failover_commit")
+        committed = self.request("failover_commit")
         yield committed
         self.settle(committed.properties.protection_state)
-        yield self.ask("reprotect", again)
+        yield self.request("reprotect", again)
         yield self.settle("Protected")
 
 
@@ -183,7 +183,7 @@ def test_a_failed_job_reaches_the_sdk_as_an_error_with_the_rules_code(world: Wor
 def test_what_is_not_allowed_now_and_what_is_not_there_are_the_sdks_own_exceptions(world: World, sdk: Any) -> None:
     with mock(ArmMock(world)):
         with pytest.raises(ResourceExistsError):
-            Legs(sdk, "sql0").ask("failover_commit")
+            Legs(sdk, "sql0").request("failover_commit")
         with pytest.raises(ResourceNotFoundError):
             sdk.replication_jobs.get("rg", "v", "no-such-job")
 

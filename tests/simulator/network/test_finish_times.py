@@ -180,7 +180,7 @@ def test_an_unlimited_link_limits_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("links", "flow", "said"),
+    ("links", "flow", "message"),
     [
         ({"link": nan}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is nan"),
         ({"link": -1.0}, Flow(0.0, 1.0, ("link",)), "link 'link': its capacity is -1.0"),
@@ -198,8 +198,8 @@ def test_an_unlimited_link_limits_nobody() -> None:
         ({"link": 1.0}, Flow(0.0, 1.0, ("link", "link")), "flow 0: its route names link 'link' twice"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(links: dict[str, float], flow: Flow, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_cannot_be_is_refused_by_name(links: dict[str, float], flow: Flow, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         finish_times(links, [flow])
 
 
@@ -231,7 +231,7 @@ def test_every_finish_time_is_a_plain_float(compiled: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("links", "flows", "said"),
+    ("links", "flows", "message"),
     [
         ({"a": 10.0}, [(0, 1, ("a",))], r"flow 0 is \(0, 1, \('a',\)\); write Flow"),
         ({"a": 10.0}, [Flow(0, 1, cast(Any, "a"))], "flow 0: its route is 'a'; a route is a tuple of names of links"),
@@ -247,6 +247,6 @@ def test_every_finish_time_is_a_plain_float(compiled: bool) -> None:
         ([("a", 10.0)], [Flow(0, 1, ("a",))], "links is a list; write a mapping"),
     ],
 )
-def test_what_is_of_another_kind_is_refused_by_name(links: Any, flows: Any, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_is_of_another_kind_is_refused_by_name(links: Any, flows: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         finish_times(links, flows)

@@ -65,11 +65,11 @@ def test_a_link_that_begins_to_limit_limits_what_is_under_way() -> None:
 
 def test_a_budget_is_drawn_by_what_crosses_and_said_to_be_spent() -> None:
     env = simpy.Environment()
-    network, told = Network(env, {"line": 10.0, "room": inf}), list[float]()
-    network.set_budget("room", 40.0, lambda: told.append(env.now))
+    network, text = Network(env, {"line": 10.0, "room": inf}), list[float]()
+    network.set_budget("room", 40.0, lambda: text.append(env.now))
     moved = network.transfer(("line", "room"), 100.0)
     env.run(until=20.0)
-    assert told == [4.0]
+    assert text == [4.0]
     assert network.remaining_bytes(moved) == pytest.approx(60.0)
     network.set_budget("room", 1000.0, lambda: None)
     env.run(until=moved.done)

@@ -31,7 +31,7 @@ def ended(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
 
 def played(name: str, folder: Path) -> tuple[Path, Result]:
     lines: list[str] = []
-    result = play(load_scenario(resolve(name)), hear=lambda line: lines.append(line.as_json() + "\n"))
+    result = play(load_scenario(resolve(name)), on_line=lambda line: lines.append(line.as_json() + "\n"))
     (folder / "history.jsonl").write_text("".join(lines), encoding="utf-8")
     return folder / "history.jsonl", result
 
@@ -45,12 +45,14 @@ def test_a_whole_history_tells_the_items_legs_and_findings_of_the_result(story: 
     found = result_from_history(path)
     assert found.items == result.items
     assert found.legs == result.legs
-    told = [(f.rule, f.item, f.status, f.message, f.at_s, f.times, f.applied) for f in result.findings]
+    listed = [(f.rule, f.item, f.status, f.message, f.at_s, f.times, f.applied) for f in result.findings]
     same = [(f.rule, f.item, f.status, f.message, f.at_s, f.times, f.applied) for f in found.findings]
-    assert set(same) <= set(told)
-    assert [row for row in told if row[2] != "noticed"] == [row for row in same if row[2] != "noticed"]
+    assert set(same) <= set(listed)
+    assert [row for row in listed if row[2] != "noticed"] == [row for row in same if row[2] != "noticed"]
     assert found.duration_s == round(result.duration_s, 6)
-    assert found.checkers == {name: said for name, said in result.checkers.items() if name not in OF_THE_PLAN}
+    assert found.checkers == {
+        name: violations for name, violations in result.checkers.items() if name not in OF_THE_PLAN
+    }
 
 
 def test_a_run_that_was_killed_is_reported_as_interrupted_and_says_what_nobody_knows(
@@ -59,10 +61,10 @@ def test_a_run_that_was_killed_is_reported_as_interrupted_and_says_what_nobody_k
     path, _ = played("one_vm", tmp_path)
     path.write_bytes(path.read_bytes()[:6000])
     assert ended(monkeypatch, "report", str(tmp_path)) == 0
-    said = capsys.readouterr().err
+    output = capsys.readouterr().err
     page = (tmp_path / "report.html").read_text("utf-8")
     for words in ("alone, which breaks off at line", "in which world", "never_commit_unverified"):
-        assert words in said
+        assert words in output
         assert words in page
     assert "Interrupted after" in page
     assert '<error message="Interrupted after' in (tmp_path / "junit.xml").read_text("utf-8")
@@ -76,16 +78,16 @@ def test_the_identity_of_a_killed_run_tells_its_world_and_its_date(
     (tmp_path / "result.json").unlink()
     capsys.readouterr()
     assert ended(monkeypatch, "report", str(tmp_path), "--json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["label"], told["world"], told["verdict"]) == ("simulation", "sim", "interrupted")
-    assert told["starts_at"] == load_scenario(resolve("one_vm")).starts_at.isoformat()
-    assert "which tells the end of the run" in told["notes"][0]
+    data = json.loads(capsys.readouterr().out)
+    assert (data["label"], data["world"], data["verdict"]) == ("simulation", "sim", "interrupted")
+    assert data["starts_at"] == load_scenario(resolve("one_vm")).starts_at.isoformat()
+    assert "which tells the end of the run" in data["notes"][0]
     assert ended(monkeypatch, "calibrate", str(tmp_path), "--least", "1", "--out", str(tmp_path / "c.yaml")) == 0
 
 
 def test_whoever_hears_a_history_hears_only_lines_whose_promise_is_kept() -> None:
     scenario = load_scenario(resolve("one_vm"))
-    heard = Judge(scenario, "", "sim", {})._hearers.keys()
+    heard = Judge(scenario, "", "sim", {})._listeners.keys()
     assert heard <= PROMISES.keys()
 
 
@@ -101,15 +103,15 @@ def test_what_an_older_failback_did_not_write_has_its_default(tmp_path: Path) ->
 
 @pytest.mark.parametrize("end", ["\u0085", "\u2028", "\u2029", "\x0c", "\x1c"])
 def test_only_a_line_feed_ends_a_line(end: str, tmp_path: Path) -> None:
-    told = [f"a{end}b", "c"]
+    found = [f"a{end}b", "c"]
     history = History(lambda line: lines.append(line))
     lines: list[Line] = []
-    for name in told:
+    for name in found:
         history.note(0.0, "RunBegan", {"scenario": name, "seed": 1})
     text = "".join(json.dumps(json.loads(line.as_json()), ensure_ascii=ord(end) < 32) + "\n" for line in lines)
     (tmp_path / "history.jsonl").write_bytes(text.encode())
     notes: list[str] = []
-    assert [line.data["scenario"] for line in history_lines(tmp_path / "history.jsonl", notes)] == told
+    assert [line.data["scenario"] for line in history_lines(tmp_path / "history.jsonl", notes)] == found
     assert notes == []
 
 
@@ -125,7 +127,7 @@ def test_only_a_line_feed_ends_a_line(end: str, tmp_path: Path) -> None:
         b"\xff\xfe\x00",
         b"null",
     ],
-    ids=lambda told: str(told[:40]),
+    ids=lambda text: str(text[:40]),
 )
 def test_one_line_that_is_none_costs_no_other(broken: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, _ = played("one_vm", tmp_path)
@@ -176,17 +178,17 @@ CHANGES: Final[dict[str, Any]] = {
 def test_what_is_wrong_in_a_result_is_named_in_one_paragraph(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    told = whole(tmp_path)
+    text = whole(tmp_path)
     *way, last, value = CHANGES[place]
-    within: Any = told
+    within: Any = text
     for step in way:
         within = within[step]
     within[last] = value
-    (tmp_path / "result.json").write_text(json.dumps(told), encoding="utf-8")
+    (tmp_path / "result.json").write_text(json.dumps(text), encoding="utf-8")
     assert ended(monkeypatch, "report", str(tmp_path)) == 2
-    said = capsys.readouterr().err
-    assert f"this is no result of a run ({place}" in said
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert f"this is no result of a run ({place}" in output
+    assert output.count("\n") == 1
 
 
 @pytest.mark.parametrize("text", [b"", b"null", b"[" * 100_000, b'{"label":' * 100_000, b"\xff\xfe", b"{}"])

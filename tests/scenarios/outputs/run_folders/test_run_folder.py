@@ -21,7 +21,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.run_folders.identity import Identity, here, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.run_folder import FILES, begun
-from failback.scenarios.run.player import BrokenOff, play
+from failback.scenarios.run.player import RunAborted, play
 
 ENTRY: Final = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"
 DRIVE: Final = Driver.run
@@ -54,7 +54,7 @@ def killed(monkeypatch: pytest.MonkeyPatch, folder: Path, after: int) -> Path:
     monkeypatch.setattr(sys, "argv", ["failback"])
     with begun(folder, identity()) as kept:
         lines: list[str] = []
-        play(load_scenario(resolve("one_vm")), hear=lambda line: lines.append(line.as_json()))
+        play(load_scenario(resolve("one_vm")), on_line=lambda line: lines.append(line.as_json()))
         (kept.work / "history.jsonl").write_text("\n".join(lines[:after]) + "\n" + lines[after][:20], encoding="utf-8")
     return kept.work
 
@@ -70,13 +70,13 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
         "p.play = lambda *a, **k: (time.sleep(4), play(*a, **k))[1];"
     )
     three = [begin("run", "one_vm", "--out", str(out), before=wait) for _ in range(3)]
-    told = [process.communicate(timeout=120)[1] for process in three]
+    output = [process.communicate(timeout=120)[1] for process in three]
     assert sorted(process.returncode for process in three) == [0, 2, 2]
     winner = next(process.pid for process in three if process.returncode == 0)
-    for process, said in zip(three, told, strict=True):
+    for process, text in zip(three, output, strict=True):
         if process.returncode:
-            assert f"process {winner} on " in said
-            assert "is in progress there" in said
+            assert f"process {winner} on " in text
+            assert "is in progress there" in text
     assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
 
@@ -109,7 +109,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_identity(
     ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path))
     first = bytes_in(tmp_path)
     ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path))
-    assert {name for name, told in bytes_in(tmp_path).items() if told != first[name]} == {"run.json"}
+    assert {name for name, found in bytes_in(tmp_path).items() if found != first[name]} == {"run.json"}
 
 
 # What an earlier run left
@@ -135,7 +135,7 @@ def test_while_a_run_goes_on_the_earlier_one_stays_as_it_was_and_then_is_replace
     seen = seen_while_it_runs(monkeypatch, lambda: bytes_in(tmp_path))
     ended(monkeypatch, "run", "one_vm", "--seed", "5", "--out", str(tmp_path))
     assert seen == [before]
-    assert all(told != before[name] for name, told in bytes_in(tmp_path).items())
+    assert all(text != before[name] for name, text in bytes_in(tmp_path).items())
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)
 
 
@@ -231,17 +231,17 @@ def breaks(error: BaseException, after: int) -> Callable[[Driver], None]:
 CODES: Final = ((Unreachable("the vCenter is away"), 3), (KeyboardInterrupt(), 4))
 
 
-@pytest.mark.parametrize(("error", "code"), CODES, ids=lambda told: type(told).__name__)
+@pytest.mark.parametrize(("error", "code"), CODES, ids=lambda captured: type(captured).__name__)
 def test_what_was_done_is_told_when_an_endpoint_is_lost(
     error: BaseException, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Driver, "run", breaks(error, after=20))
     assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == code
-    told = capsys.readouterr()
+    captured = capsys.readouterr()
     result = json.loads((tmp_path / "result.json").read_text("utf-8"))
     assert result["verdict"] == "interrupted"
     assert result["legs"]
-    assert "Interrupted after" in told.out
+    assert "Interrupted after" in captured.out
     assert {path.name for path in tmp_path.iterdir()} == set(FILES)
 
 
@@ -273,10 +273,10 @@ def test_a_world_that_fails_while_it_is_taken_down_hides_no_result(monkeypatch: 
 
     SIM = worlds.sim
     monkeypatch.setattr(worlds, "sim", fragile)
-    with pytest.raises(BrokenOff, match="ended by itself") as told:
+    with pytest.raises(RunAborted, match="ended by itself") as raised:
         play(load_scenario(resolve("one_vm")))
-    assert told.value.result.verdict == "as_expected"
-    assert isinstance(told.value.cause, Unreachable)
+    assert raised.value.result.verdict == "as_expected"
+    assert isinstance(raised.value.cause, Unreachable)
 
 
 LIMITED: Final = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}));"
@@ -314,9 +314,9 @@ def test_a_disk_that_is_full_at_the_end_is_told_once_for_each_file(
 
     monkeypatch.setattr(publishing, "write_text", full)
     assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 2
-    told = capsys.readouterr()
-    assert [name in told.err for name in ("result.json", "junit.xml", "report.html")] == [True, True, False]
-    assert "As expected" in told.out
+    captured = capsys.readouterr()
+    assert [name in captured.err for name in ("result.json", "junit.xml", "report.html")] == [True, True, False]
+    assert "As expected" in captured.out
     assert (tmp_path / "report.html").exists()
 
 

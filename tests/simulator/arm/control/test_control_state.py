@@ -21,7 +21,7 @@ def loader(make_world: Any) -> WorldSpecLoader:
     return load
 
 
-def ask(call: Any, verb: str, path: str, body: Any = None) -> Any:
+def request(call: Any, verb: str, path: str, body: Any = None) -> Any:
     return call.control(verb, path, body)
 
 
@@ -31,40 +31,40 @@ def start(call: Any, body: Any, name: str = "sql0", query: str = "api-version=1"
 
 def test_the_clock_steps_to_news_or_by_seconds(call: Any, failover_body: Any) -> None:
     start(call, failover_body)
-    assert ask(call, "POST", "clock/step").body == {"now_s": 30.0, "changed": ["sql0"]}
-    assert ask(call, "POST", "clock/step", {"by_s": 5}).body["now_s"] == 35.0
+    assert request(call, "POST", "clock/step").body == {"now_s": 30.0, "changed": ["sql0"]}
+    assert request(call, "POST", "clock/step", {"by_s": 5}).body["now_s"] == 35.0
 
 
 def test_the_clock_can_follow_real_time_and_stop(make_call: Any) -> None:
     wall = [0.0]
     call = make_call(clock="step", wall=lambda: wall[0])
-    assert ask(call, "POST", "clock", {"mode": "real:60"}).body["mode"] == "real:60"
+    assert request(call, "POST", "clock", {"mode": "real:60"}).body["mode"] == "real:60"
     wall[0] = 10.0
-    assert ask(call, "GET", "clock").body["now_s"] == 600.0
-    ask(call, "POST", "clock", {"mode": "step"})
+    assert request(call, "GET", "clock").body["now_s"] == 600.0
+    request(call, "POST", "clock", {"mode": "step"})
     wall[0] = 20.0
-    assert ask(call, "GET", "clock").body["now_s"] == 600.0
+    assert request(call, "GET", "clock").body["now_s"] == 600.0
     for wrong in ({"mode": "soon"}, {}, {"mode": 1}):
-        assert ask(call, "POST", "clock", wrong).status == 400
+        assert request(call, "POST", "clock", wrong).status == 400
 
 
 def test_a_snapshot_is_kept_and_restored(call: Any, failover_body: Any) -> None:
     start(call, failover_body)
     call.arm.world.catch_up(40.0)
-    assert ask(call, "POST", "snapshots", {"name": "half"}).body == {"name": "half", "now_s": 40.0, "inputs": 1}
-    before = ask(call, "GET", "state").body
+    assert request(call, "POST", "snapshots", {"name": "half"}).body == {"name": "half", "now_s": 40.0, "inputs": 1}
+    before = request(call, "GET", "state").body
     call.arm.world.catch_up(5000.0)
-    assert ask(call, "GET", "state").body != before
-    assert ask(call, "POST", "restore", {"name": "half"}).body["now_s"] == 40.0
-    assert ask(call, "GET", "state").body == before
-    assert [s["name"] for s in ask(call, "GET", "snapshots").body["snapshots"]] == ["half"]
-    assert ask(call, "POST", "restore", {"name": "none"}).status == 404
+    assert request(call, "GET", "state").body != before
+    assert request(call, "POST", "restore", {"name": "half"}).body["now_s"] == 40.0
+    assert request(call, "GET", "state").body == before
+    assert [s["name"] for s in request(call, "GET", "snapshots").body["snapshots"]] == ["half"]
+    assert request(call, "POST", "restore", {"name": "none"}).status == 404
 
 
 def test_a_fork_is_another_vault_with_a_life_of_its_own(call: Any, failover_body: Any) -> None:
     start(call, failover_body)
     call.arm.world.catch_up(40.0)
-    assert ask(call, "POST", "fork", {"vault": "copy"}).status == 200
+    assert request(call, "POST", "fork", {"vault": "copy"}).status == 200
     path = call.item_path("sql0")
     copy = path.replace("/vaults/v/", "/vaults/copy/")
     call("POST", "/failback/clock/jump?vault=copy", {"to_s": 5000})
@@ -76,15 +76,15 @@ def test_a_fork_is_another_vault_with_a_life_of_its_own(call: Any, failover_body
 def test_a_world_that_acts_outside_is_not_copied(make_world: Any, make_call: Any) -> None:
     call = make_call(World(make_world().spec, hands=make_world().vsphere))
     for path in ("snapshots", "fork", "reset", "scenario"):
-        assert ask(call, "POST", path, {"name": "x", "vault": "x"}).status == 409
+        assert request(call, "POST", path, {"name": "x", "vault": "x"}).status == 409
 
 
 def test_a_scenario_is_loaded_with_its_date(make_call: Any, loader: Any) -> None:
     call = make_call(clock="step", load=loader)
     call.arm.world.catch_up(77.0)
-    assert ask(call, "POST", "scenario", {"name": "small"}).body["now_s"] == 0.0
-    assert ask(call, "GET", "clock").body["epoch"] == EPOCH.isoformat()
-    assert ask(call, "POST", "scenario", {"name": "../../etc/passwd"}).status == 400
+    assert request(call, "POST", "scenario", {"name": "small"}).body["now_s"] == 0.0
+    assert request(call, "GET", "clock").body["epoch"] == EPOCH.isoformat()
+    assert request(call, "POST", "scenario", {"name": "../../etc/passwd"}).status == 400
     assert make_call().control("POST", "scenario", {"name": "small"}).status == 409
 
 
@@ -92,14 +92,14 @@ def test_a_reset_leads_back_to_where_the_owner_said(call: Any, failover_body: An
     start(call, failover_body)
     call.arm.world.catch_up(40.0)
     call.arm.begins_here()
-    before = ask(call, "GET", "state").body
+    before = request(call, "GET", "state").body
     call.arm.world.catch_up(5000.0)
-    ask(call, "POST", "reset")
-    assert ask(call, "GET", "state").body == before
+    request(call, "POST", "reset")
+    assert request(call, "GET", "state").body == before
 
 
 def test_the_control_plane_describes_itself(call: Any) -> None:
-    paths = ask(call, "GET", "openapi.json").body["paths"]
+    paths = request(call, "GET", "openapi.json").body["paths"]
     assert {"get", "post", "delete"} <= set(paths["/failback/faults"])
     page = call.arm.handle("GET", "/failback/", {}, b"")
     assert (page.status, b"/failback/clock/step" in page.body) == (200, True)
@@ -111,7 +111,7 @@ def test_the_control_plane_describes_itself(call: Any) -> None:
 
 def test_the_control_plane_can_be_switched_off(make_call: Any) -> None:
     call = make_call(control=False)
-    assert ask(call, "GET", "clock").status == 404
+    assert request(call, "GET", "clock").status == 404
     assert call.arm.handle("POST", "/", {}, b"do=step").status == 404
     page = call.arm.handle("GET", "/", {}, b"")
     assert (page.status, b"<form" in page.body) == (200, False)
@@ -122,7 +122,7 @@ def test_the_history_says_what_was_asked_and_what_came_of_it(call: Any, failover
     start(call, failover_body)
     start(call, failover_body)
     call.arm.world.catch_up(5000.0)
-    lines = ask(call, "GET", "history").body["lines"]
+    lines = request(call, "GET", "history").body["lines"]
     assert [(line["name"], line["item"]) for line in lines] == [
         ("Asked", "sql0"), ("Asked", "sql0"), ("JobStarted", "sql0"), ("JobSucceeded", "sql0"),
     ]  # fmt: skip
@@ -134,7 +134,7 @@ def test_many_names_of_snapshots_are_refused(call: Any) -> None:
     wrong: list[Any] = ["", 7, "x" * 101, []]
     for name in wrong:
         wanted = {"name": name}
-        assert ask(call, "POST", "restore", wanted).status == 400
+        assert request(call, "POST", "restore", wanted).status == 400
 
 
 def test_a_mock_keeps_its_epoch_when_restored(make_world: Any) -> None:

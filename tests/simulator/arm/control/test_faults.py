@@ -122,8 +122,8 @@ def test_a_job_fails_at_the_task_and_says_why(task: str, call: Any, fail_over: A
     states = {t["name"]: t["state"] for t in body["tasks"]}
     assert (body["state"], states["VmFailover"]) == ("Failed", "Failed")
     assert body["errors"][0]["serviceErrorDetails"]["code"] == "78093"
-    told = [line["data"] for line in call.arm.history if line["name"] == "JobFailed"]
-    assert told[0]["message"] == "It does not answer."
+    found = [line["data"] for line in call.arm.history if line["name"] == "JobFailed"]
+    assert found[0]["message"] == "It does not answer."
 
 
 def test_a_job_of_a_plan_fails_in_the_item_that_is_named(call: Any) -> None:
@@ -288,10 +288,10 @@ SLIPS = [
 ]
 
 
-@pytest.mark.parametrize(("slip", "said"), SLIPS)
-def test_a_rule_that_nothing_could_meet_is_refused_with_what_was_meant(slip: Any, said: str, call: Any) -> None:
+@pytest.mark.parametrize(("slip", "expected"), SLIPS)
+def test_a_rule_that_nothing_could_meet_is_refused_with_what_was_meant(slip: Any, expected: str, call: Any) -> None:
     answer = call.control("POST", "faults", slip)
-    assert (answer.status, said in answer.body["error"]["message"]) == (400, True)
+    assert (answer.status, expected in answer.body["error"]["message"]) == (400, True)
     assert call.control("GET", "faults").body == {"rules": []}
 
 

@@ -60,18 +60,18 @@ def test_its_form_lets_things_happen_and_says_why_a_job_failed(call: Any, failov
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "message"),
     [
         ({"kind": "snapshot_appears", "object": "nobody"}, "There is no &#x27;nobody&#x27; in this estate."),
         ({"kind": "job_fails", "task": "Start failovers"}, "did you mean &#x27;Start failover&#x27;?"),
         ({"kind": "moon"}, "This page has no such kind of fault"),
     ],
 )
-def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], said: str, call: Any) -> None:
+def test_what_cannot_be_done_is_said_on_the_page(form: dict[str, str], message: str, call: Any) -> None:
     answer = press(call, do="fault", **form)
     assert (answer.status, answer.headers[0][1]) == (400, "text/html; charset=utf-8")
     banner = answer.body.decode().partition("<p class=banner role=alert>")[2].partition("</p>")[0]
-    assert said in banner
+    assert message in banner
     assert "class=banner" not in page(call)
 
 

@@ -200,9 +200,9 @@ def test_a_bad_path_has_the_right_status_and_an_arm_error(bad: str, call: Any) -
 
 def test_a_missing_version_and_a_known_operation_are_named(call: Any) -> None:
     assert call("GET", "replicationFabrics?x=1").code == "MissingApiVersionParameter"
-    said = call("GET", "replicationMigrationItems").body["error"]["message"]
-    assert "replication_migration_items.list" in said
-    assert "docs/coverage-arm.md" in said
+    text = call("GET", "replicationMigrationItems").body["error"]["message"]
+    assert "replication_migration_items.list" in text
+    assert "docs/coverage-arm.md" in text
 
 
 def test_a_wrong_verb_is_told_the_right_ones(call: Any) -> None:

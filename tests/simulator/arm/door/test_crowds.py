@@ -39,13 +39,13 @@ def served_with_tls(door: Served) -> Wrap:
 
 
 @contextmanager
-def crowd(door: Served, said: bytes, wrap: Wrap = as_it_is, size: int = CROWD) -> Iterator[list[socket.socket]]:
+def crowd(door: Served, message: bytes, wrap: Wrap = as_it_is, size: int = CROWD) -> Iterator[list[socket.socket]]:
     """So many clients that have said so much, and stay."""
     with ExitStack() as stack:
         lines = []
         for _ in range(size):
             line = stack.enter_context(wrap(socket.create_connection((door.host, door.port), timeout=30)))
-            line.sendall(said)
+            line.sendall(message)
             lines.append(line)
         yield lines
 
@@ -72,9 +72,9 @@ def test_two_hundred_that_say_half_of_something_lock_nobody_out(half: str, arm: 
         assert is_served(door)
 
 
-@pytest.mark.parametrize("said", [b"", HALF_A_HANDSHAKE])
-def test_two_hundred_that_do_not_finish_their_handshake_lock_nobody_out(said: bytes, arm: ArmMock) -> None:
-    with serve(arm) as door, crowd(door, said):
+@pytest.mark.parametrize("message", [b"", HALF_A_HANDSHAKE])
+def test_two_hundred_that_do_not_finish_their_handshake_lock_nobody_out(message: bytes, arm: ArmMock) -> None:
+    with serve(arm) as door, crowd(door, message):
         assert is_served(door)
 
 
@@ -158,8 +158,8 @@ def test_a_client_that_breaks_off_leaves_nothing_open(tls: bool, arm: ArmMock) -
     try:
         before = {id(end) for end in ends()}
         with serve(arm, tls=tls) as door:
-            for said in BREAK_OFFS:
-                break_off(door, said)
+            for text in BREAK_OFFS:
+                break_off(door, text)
             assert is_served(door)
         left = [end for end in ends() if id(end) not in before]
         assert not [end for end in left if not is_closed(end)]
@@ -167,10 +167,10 @@ def test_a_client_that_breaks_off_leaves_nothing_open(tls: bool, arm: ArmMock) -
         gc.enable()
 
 
-def break_off(door: Served, said: bytes) -> None:
+def break_off(door: Served, message: bytes) -> None:
     """Say it and vanish, so that what is answered meets nobody."""
     with socket.create_connection((door.host, door.port), timeout=20) as line:
-        line.sendall(said)
+        line.sendall(message)
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 

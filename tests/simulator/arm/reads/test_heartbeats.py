@@ -10,7 +10,7 @@ PERIOD_S = 60.0
 
 def seconds(arm: Any, date: str) -> float:
     """Virtual seconds of a date on the wire."""
-    age = datetime.fromisoformat(f"{date[:26]}+00:00") - arm.surroundings.epoch
+    age = datetime.fromisoformat(f"{date[:26]}+00:00") - arm.context.epoch
     return float(age.total_seconds())
 
 

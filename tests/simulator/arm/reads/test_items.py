@@ -25,7 +25,7 @@ def test_lists_leave_out_what_single_reads_have(home: Any) -> None:
     blank, full = listed(home, "sql0")["providerSpecificDetails"], home.item("sql0")["providerSpecificDetails"]
     assert (blank["protectedDisks"], blank["masterTargetId"], blank["osDetails"]) == ([], None, None)
     assert [disk["diskName"] for disk in full["protectedDisks"]] == ["Disk0", "Disk1"]
-    assert full["masterTargetId"] == home.arm.surroundings.names.server_id("mt-win")
+    assert full["masterTargetId"] == home.arm.context.names.server_id("mt-win")
     assert blank["vmId"] == full["vmId"] is not None
     assert listed(home, "web0")["providerSpecificDetails"]["vmNics"] == []
 

@@ -124,8 +124,8 @@ def test_a_child_job_of_a_failed_task_tells_the_error_too(reprotecting: Any, let
     reprotecting.arm.world.faults.fire(fault)
     let_run(reprotecting.arm.world)
     child = job_of(reprotecting)["tasks"][4]["groupTaskCustomDetails"]["childTasks"][0]["customDetails"]["jobTask"]
-    told = reprotecting.get(child["jobId"])["properties"]
-    assert (told["state"], told["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "FB-INJECTED")
+    text = reprotecting.get(child["jobId"])["properties"]
+    assert (text["state"], text["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "FB-INJECTED")
 
 
 def test_a_job_can_be_cancelled_and_says_so_with_two_spellings(reprotecting: Any, let_run: Any) -> None:

@@ -1,0 +1,146 @@
+"""The slot queue: who may ask for the way home now, and with which values, as far as disk slots decide it.
+
+Linked items (a replication group or a recovery plan holds them together) claim their slots when the first of them line
+up. Until the claim is met they wait in the queue. Where it could never be met at once, their recovery plans are
+broken up and each group or item claims for itself; where even that never fits, it stops.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.decisions import Decided
+from failback.reprotect.estate import Estate
+from failback.reprotect.item import Architecture, Operation, Unknown
+from failback.reprotect.phases import phase_row
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import by_id
+
+from .batches import Batch, ReadyBatch, linked_items
+from .item_drill import CalledOff, DrillState, ItemDrill, Stop, TurnCame, tried_appliances
+from .request_defaults import RequestDefaults, through
+from .slots import Claim, Slots
+
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+_ENDED: Final = frozenset({DrillState.STOPPED, DrillState.HOME})
+_RULES: Final = {Architecture.CLASSIC: "M03", Architecture.MODERNISED: "A02"}
+
+
+class SlotQueue:
+    """Slots for the drill's items. `items` and the batches are the drill's own, read and not changed here."""
+
+    def __init__(
+        self,
+        estate: Estate,
+        plan: Plan,
+        items: Mapping[str, ItemDrill],
+        groups: Mapping[str, Batch],
+        plans: Mapping[str, Batch],
+    ) -> None:
+        self._estate, self._defaults, self._items = estate, RequestDefaults(estate, plan), items
+        self._groups, self._plans = groups, plans
+        self._slots = Slots(estate)
+        self._linked = linked_items(_whole(groups), _whole(plans))
+        self._waiting: dict[str, list[str]] = {}
+        self._chosen: dict[str, Choices] = {}
+        self._note()
+
+    def line_up(self, names: tuple[str, ...]) -> Iterator[TurnCame | CalledOff | ReadyBatch | Decided]:
+        """The turn of those that hold slots; the others wait in the queue."""
+        if not any(self._slots.knows(name) for name in names):
+            yield from self._claim(names)
+        for name in names:
+            if self._slots.claims(name):
+                self._waiting.setdefault(self._linked_to(name)[0], []).append(name)
+                yield Decided(name, "line_up", "waits for disk slots")
+            elif self._slots.knows(name) or self._target(name) is None:
+                yield from self._turn(self._items[name])
+
+    def leave(self, name: str) -> Iterator[ReadyBatch]:
+        """It needs no slots any more; whom that lets go."""
+        return self._release(self._slots.leave(name))
+
+    def lets_go(self, item: ItemDrill) -> bool:
+        """Whether an item whose drill has ended frees its slots: not when its disks are, or may be, still lent."""
+        return not phase_row(item.phase).holds_slots and item.key is None
+
+    @property
+    def occupied(self) -> bool:
+        """Whether somebody waits in the queue."""
+        return bool(self._waiting)
+
+    def abandon_waiting(self) -> Iterator[CalledOff]:
+        """Nobody moves any more, so whoever waits for slots waits for items that went no further and keep theirs."""
+        names = tuple(name for waiting in self._waiting.values() for name in waiting)
+        self._waiting.clear()
+        yield from (self._no_room(name, "items that went no further keep them") for name in names)
+
+    def _claim(self, names: tuple[str, ...]) -> Iterator[CalledOff | ReadyBatch | Decided]:
+        """Claim for all linked items, or for these alone where all would never fit."""
+        linked = self._linked_to(names[0])
+        claims = tuple(claim for claim in map(self._claim_of, filter(self._may_claim, linked)) if claim.target)
+        if self._slots.ever_fit(claims):
+            yield from self._release(self._slots.claim(linked[0], claims) if claims else ())
+        elif len(linked) > len(names):
+            yield from self._break_up(linked)
+            yield from self._claim(names)
+        else:
+            yield from (self._no_room(name, "it has more disks than there ever are slots") for name in names)
+
+    def _may_claim(self, name: str) -> bool:
+        return self._items[name].state not in _ENDED and not self._slots.knows(name)
+
+    def _claim_of(self, name: str) -> Claim:
+        self._chosen[name] = self._defaults.choose(name, _HOMEWARD)
+        return Claim(name, self._target(name) or "", len(self._estate.virtual_machines[name].disks))
+
+    def _target(self, name: str) -> str | None:
+        return through(self._chosen.get(name, Choices()))
+
+    def _linked_to(self, name: str) -> tuple[str, ...]:
+        return self._linked.get(name, (name,))
+
+    def _break_up(self, linked: tuple[str, ...]) -> Iterator[ReadyBatch | Decided]:
+        for batch in {id(c): c for c in map(self._plans.get, linked) if c is not None}.values():
+            why = f"recovery plan {batch.name} has more disks than there are slots at once"
+            yield Decided(None, "go_alone", why)
+            yield from batch.parts()
+        self._linked |= {name: self._groups[name].items if name in self._groups else (name,) for name in linked}
+
+    def _turn(self, item: ItemDrill) -> Iterator[TurnCame | ReadyBatch]:
+        if item.item in self._chosen:
+            yield TurnCame(item.item, self._chosen.pop(item.item))
+            return
+        wish, freed = self._chosen_again(item)
+        yield TurnCame(item.item, wish)
+        yield from self._release(freed)
+
+    def _chosen_again(self, item: ItemDrill) -> tuple[Choices, tuple[str, ...]]:
+        """A retry takes another healthy appliance (A10) where that has room, since its slots move with it."""
+        wish = self._defaults.choose(item.item, _HOMEWARD, tried_appliances(item))
+        target, held = through(wish), self._slots.holds(item.item)
+        if target is None or target == held:
+            return wish, ()
+        freed = self._slots.move(item.item, target)
+        return (item.choices, ()) if freed is None else (wish, freed)
+
+    def _release(self, met: Iterable[str]) -> Iterator[ReadyBatch]:
+        yield from (ReadyBatch(None, tuple(self._waiting.pop(linked, ()))) for linked in met)
+
+    def _no_room(self, name: str, why: str) -> CalledOff:
+        rule = by_id(_RULES[self._items[name].architecture])
+        if rule is None:
+            raise LookupError("the table has no row for disk slots")
+        return CalledOff(name, Stop(rule.id, f"{name} has no disk slots: {why}", rule.who, rule.remedy))
+
+    def _note(self) -> None:
+        """Items that begin on their way home hold slots already."""
+        returning = self._estate.returning_through
+        through_now = {} if isinstance(returning, Unknown) else returning
+        for name, item in self._items.items():
+            if phase_row(item.phase).holds_slots and name in through_now:
+                self._slots.take(Claim(name, through_now[name], len(self._estate.virtual_machines[name].disks)))
+
+
+def _whole(batches: Mapping[str, Batch]) -> dict[str, Batch]:
+    return {name: batch for name, batch in batches.items() if batch.whole}

@@ -1,0 +1,87 @@
+"""What a run's result does not keep: who hears it as it happens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from failback.reprotect import PHASES, Line, Operation, Phase
+from failback.simulator import Load, Replicated, World
+
+from .bottleneck import is_only_the_line
+from .critical_path import Activity
+from .people import GATE
+
+_SERVERS: Final = ("process_server", "master_target", "appliance")
+_DOWN: Final = frozenset(row.phase.value for row in PHASES if row.fails_back)
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+
+
+class RunMetrics:
+    """Hears what the result does not keep: when people worked, when a machine went down and came up again."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[str, str], float] = {}
+        self.people: list[Activity] = []
+        self.checked_s: dict[str, float] = {}
+        self.down_s: dict[str, float] = {}
+        """When the last move of each machine began."""
+        self.up_s: dict[str, float] = {}
+        """When it ran on site after that."""
+        self.outage_s: dict[str, float] = {}
+        """How long moves took, with those that failed or were cancelled."""
+        self._phases: dict[str, str] = {}
+        self._since_s: dict[str, float] = {}
+        self.way: dict[str, tuple[str, ...]] = {}
+        """Servers through which each machine comes home, as they were asked for."""
+        self._world: World | None = None
+
+    def on_world(self, world: World) -> None:
+        """Keep the world, to ask it for what no vault tells; watch its parts where more than the line may bind.
+
+        A part without a limit binds while a fault has it down.
+        """
+        self._world, spec = world, world.spec
+        if spec.faults or not is_only_the_line(spec.estate, spec.parameters):
+            world.watch_load()
+
+    @property
+    def replicated(self) -> Mapping[str, Replicated]:
+        """The last resync of each machine on its way home."""
+        made = () if self._world is None else self._world.replicated()
+        return {one.item: one for one in made if one.operation is _HOMEWARD}
+
+    @property
+    def loads(self) -> Mapping[str, Sequence[Load]]:
+        """What each part carried, where that was watched."""
+        return {} if self._world is None else self._world.utilisation()
+
+    def on_line(self, line: Line) -> None:
+        """Learn from one line."""
+        match line.name:
+            case "ItemSeen":
+                self._see(str(line.item), str(line.data["phase"]), line.t_s)
+            case "AskOperator":
+                self._asked[str(line.item), str(line.data["gate"])] = line.t_s
+            case "OperatorAnswered":
+                self._answered(str(line.item), str(line.data["gate"]), line.t_s)
+            case "StartOperation" if line.data["operation"] == _HOMEWARD.value:
+                choices = line.data["choices"]
+                self.way[str(line.item)] = tuple(filter(None, (choices[server] for server in _SERVERS)))
+
+    def _see(self, item: str, phase: str, at_s: float) -> None:
+        before, self._phases[item] = self._phases.get(item, ""), phase
+        if phase == before:  # something else of it was seen
+            return
+        if before in _DOWN:
+            self.outage_s[item] = self.outage_s.get(item, 0.0) + at_s - self._since_s[item]
+        if phase in _DOWN:
+            self._since_s[item] = at_s
+        if phase == Phase.FAILING_BACK.value:
+            self.down_s[item] = at_s
+        elif phase == Phase.FAILED_BACK.value and before in _DOWN:
+            self.up_s[item] = at_s
+
+    def _answered(self, item: str, gate: str, at_s: float) -> None:
+        asked_s = self._asked.pop((item, gate), at_s)
+        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, "people", asked_s, at_s))
+        if gate == GATE:
+            self.checked_s[item] = at_s

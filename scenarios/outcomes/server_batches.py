@@ -1,0 +1,83 @@
+"""Batches: how many times the disk slots of each master target or appliance are filled and freed again (M03, A02)."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+from operator import attrgetter
+from typing import Final
+
+from failback.reprotect import DISKS_MAX, Architecture, Estate, Operation, RequestDefaults, own_disks, through
+from failback.scenarios.files.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ServerBatches:
+    """What comes home through one server: so many disks, so many of them at once."""
+
+    server: str
+    machines: int
+    disks: int
+    slots: int
+
+    @property
+    def batches(self) -> int:
+        """How often it is filled, at the least."""
+        return ceil(self.disks / self.slots) if self.slots > 0 else 0
+
+
+def server_batches(scenario: Scenario) -> tuple[ServerBatches, ...]:
+    """One row per server that the plan, or the rules where it is silent, sends disks through; idle ones too."""
+    return tuple(_load(scenario.estate, server, names) for server, names in _through(scenario).items())
+
+
+def slot_words(scenario: Scenario) -> str:
+    """The same in one sentence, to be said before anything is simulated."""
+    used = [row for row in server_batches(scenario) if row.machines]
+    idle = [row.server for row in server_batches(scenario) if not row.machines]
+    machines, disks = sum(row.machines for row in used), sum(row.disks for row in used)
+    each = "; ".join(
+        f"{row.server}: {_many(row.disks, 'disk')}, {row.slots} at once, {_batches(row.batches)}" for row in used
+    )
+    unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
+    most = max((row.batches for row in used), default=0)
+    come = "comes" if machines == 1 else "come"
+    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_batches(most)}"
+    return f"{whole} ({each}).{unused}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _batches(count: int) -> str:
+    return f"{count} batch{'' if count == 1 else 'es'}"
+
+
+def _through(scenario: Scenario) -> Mapping[str, list[str]]:
+    estate, plan = scenario.estate, scenario.plan
+    found: dict[str, list[str]] = {name: [] for name in servers_in_use(estate)}
+    defaults = RequestDefaults(estate, plan)
+    for name in estate.virtual_machines:
+        server = through(defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
+        if server:
+            found.setdefault(server, []).append(name)
+    return found
+
+
+def servers_in_use(estate: Estate) -> Iterator[str]:
+    """The servers of the estate that take disks, of the architectures that its machines have."""
+    used = {vm.architecture for vm in estate.virtual_machines.values()}
+    return (name for architecture, named in _TAKE_DISKS.items() if architecture in used for name in named(estate))
+
+
+_TAKE_DISKS: Final[Mapping[Architecture, Callable[[Estate], Iterable[str]]]] = {
+    Architecture.CLASSIC: attrgetter("master_targets"),
+    Architecture.MODERNISED: attrgetter("appliances"),
+}
+"""The servers of an estate that take the disks of machines on their way home."""
+
+
+def _load(estate: Estate, server: str, names: list[str]) -> ServerBatches:
+    part = estate.master_targets.get(server) or estate.appliances.get(server)
+    disks = sum(len(estate.virtual_machines[name].disks) for name in names)
+    return ServerBatches(server, len(names), disks, DISKS_MAX - (own_disks(estate, part) if part else 0))

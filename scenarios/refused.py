@@ -1,5 +1,0 @@
-"""What the command line does not do."""
-
-
-class Refused(Exception):
-    """The command line does not do what was asked; the message says why (exit 2)."""

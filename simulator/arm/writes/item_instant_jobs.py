@@ -1,0 +1,94 @@
+"""Smaller things that may be asked of an item: recovery point, health, agent, provider, appliance."""
+
+from dataclasses import replace
+from typing import Final
+
+from failback.reprotect import Architecture, Phase
+from failback.simulator import ProtectedItem
+from failback.simulator.arm.reads.looking_up import item
+from failback.simulator.arm.state.context import ParsedRequest
+from failback.simulator.arm.state.long_running import accepted
+from failback.simulator.arm.wire.body_fields import properties_of
+from failback.simulator.arm.wire.response import Response, bad_request
+from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
+
+from .choices_in_bodies import recovery_point
+from .instant_jobs import conflict, maybe_properties
+
+_OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
+
+
+def apply_recovery_point(request: ParsedRequest) -> Response:
+    """POST I/applyRecoveryPoint: another recovery point, while the failover is not committed (ChangePit)."""
+    found, body = item(request), properties_of(request.body)
+    details = body.inner("providerSpecificDetails")
+    details.needed_word("instanceType", (_OWN[found.architecture],))
+    point = recovery_point(request, found, body)
+    if resting_phase(found) is not Phase.FAILED_OVER:
+        why = f"Item '{found.name}': the recovery point can be changed after a failover, until it is committed."
+        raise conflict("OperationNotAllowed", why)
+    answer = _done(request, found, "ChangeRecoveryPoint", "Change recovery point")
+    id_ = f"{request.ids.item(found.name, found.architecture)}/recoveryPoints/{point}"
+    request.context.resources.of_items.setdefault(found.name, {})["failoverRecoveryPointId"] = id_
+    return answer
+
+
+def resolve_health_errors(request: ParsedRequest) -> Response:
+    """POST I/resolveHealthErrors: the rules are looked at again; what is still broken stays."""
+    found = item(request)
+    for error in properties_of(request.body).each("healthErrors"):
+        error.maybe("healthErrorId")
+    request.vault.record.review_replication(found.name)
+    return _done(request, found, "ResolveHealthErrors", "Resolve health errors")
+
+
+def update_mobility_service(request: ParsedRequest) -> Response:
+    """POST I/updateMobilityService: the agent has the newest version here, and stays at it."""
+    maybe_properties(request).maybe("runAsAccountId")
+    return _done(request, item(request), "UpdateMobilityService", "Update mobility service")
+
+
+def reinstall_mobility_service(request: ParsedRequest) -> Response:
+    """POST I/reinstallMobilityService."""
+    maybe_properties(request).maybe("runAsAccountId")
+    return _done(request, item(request), "ReinstallMobilityService", "Reinstall mobility service")
+
+
+def switch_provider(request: ParsedRequest) -> Response:
+    """POST I/switchProvider: from classic to modernised, of an item that replicates to Azure only (A13)."""
+    found, body = item(request), properties_of(request.body)
+    details = body.inner("providerSpecificDetails")
+    body.word("targetInstanceType", (RCM,))
+    details.needed_word("instanceType", (V2A,))
+    wanted = [details.text(name) for name in ("targetVaultID", "targetFabricID", "targetApplianceID")][2]
+    if found.architecture is not Architecture.CLASSIC or resting_phase(found) is not Phase.REPLICATING_TO_AZURE:
+        why = "only a classic item that replicates to Azure can move; one that is failed over or on its way home cannot"
+        raise conflict("OperationNotAllowed", f"Item '{found.name}': {why} (A13).")
+    boxes = request.world.site.estate.appliances
+    if not any(wanted.rpartition("/")[2].lower() in (n.lower(), request.names.guid("appliance", n)) for n in boxes):
+        raise bad_request(f"targetApplianceID '{wanted[:200]}' is no appliance of this vault.")
+    job = request.vault.instant_job(found.name, "SwitchProvider", "Move to the modernised architecture")
+    found.architecture = Architecture.MODERNISED
+    request.world.site.change(found.name, architecture=Architecture.MODERNISED)
+    request.context.resources.of_items.pop(found.name, None)
+    return accepted(request, job, request.ids.item(found.name, found.architecture))
+
+
+def update_appliance(request: ParsedRequest) -> Response:
+    """POST I/updateAppliance: another appliance for a modernised item."""
+    found, body = item(request), properties_of(request.body)
+    wanted = body.text("targetApplianceId").rpartition("/")[2].lower()
+    body.inner("providerSpecificDetails").needed_word("instanceType", (RCM,))
+    boxes = request.world.site.estate.appliances
+    name = next((n for n in boxes if wanted in (n.lower(), request.names.guid("appliance", n))), None)
+    if name is None or found.architecture is not Architecture.MODERNISED:
+        raise bad_request(f"'{wanted[:200]}' is no appliance for this item; take one of V/replicationAppliances.")
+    answer = _done(request, found, "UpdateAppliance", "Update appliance")
+    if found.choices.appliance is not None and found.disk_host is None:
+        found.choices = replace(found.choices, appliance=name)
+    return answer
+
+
+def _done(request: ParsedRequest, found: ProtectedItem, scenario_name: str, friendly_name: str) -> Response:
+    job = request.vault.instant_job(found.name, scenario_name, friendly_name)
+    return accepted(request, job, request.ids.item(found.name, found.architecture))

@@ -1,0 +1,51 @@
+"""The search for cycles belongs to the process: whoever makes it rare puts it back."""
+
+import gc
+from threading import Event, Thread
+
+import pytest
+
+from failback.scenarios.checks.check import check_estate
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.run.gc_tuning import RARE, gc_tuning
+
+
+def test_it_is_rare_within_a_block_and_as_before_after_it_also_where_that_fails() -> None:
+    before = gc.get_threshold()
+
+    def fails() -> None:
+        with gc_tuning():
+            assert gc.get_threshold() == RARE
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fails()
+    assert gc.get_threshold() == before != RARE
+
+
+def test_blocks_that_overlap_in_two_threads_leave_what_the_first_found() -> None:
+    before, entered, leave = gc.get_threshold(), Event(), Event()
+
+    def other() -> None:
+        with gc_tuning():
+            entered.set()
+            leave.wait()
+
+    thread = Thread(target=other)
+    with gc_tuning():
+        thread.start()
+        entered.wait()
+    assert gc.get_threshold() == RARE, "the other is still within"
+    leave.set()
+    thread.join()
+    assert gc.get_threshold() == before
+
+
+def test_a_check_does_not_switch_the_search_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never() -> None:
+        raise AssertionError("the search of the whole process was switched off")
+
+    monkeypatch.setattr(gc, "disable", never)
+    scenario = load_scenario(resolve("one_vm"))
+    assert check_estate(scenario.estate, scenario.plan).items
+    assert gc.isenabled()

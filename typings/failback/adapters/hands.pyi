@@ -1,1 +1,0 @@
-from adapters.hands import *

@@ -1,0 +1,1 @@
+from adapters.vsphere_hands import *

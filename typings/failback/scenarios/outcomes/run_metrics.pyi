@@ -1,0 +1,1 @@
+from scenarios.outcomes.run_metrics import *

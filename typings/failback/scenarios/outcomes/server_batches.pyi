@@ -1,0 +1,1 @@
+from scenarios.outcomes.server_batches import *

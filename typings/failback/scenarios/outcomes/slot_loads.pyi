@@ -1,1 +1,0 @@
-from scenarios.outcomes.slot_loads import *

@@ -1,1 +1,0 @@
-from scenarios.outcomes.witness import *

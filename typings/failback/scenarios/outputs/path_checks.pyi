@@ -1,0 +1,1 @@
+from scenarios.outputs.path_checks import *

@@ -1,1 +1,0 @@
-from scenarios.outputs.there import *

@@ -1,1 +1,0 @@
-from scenarios.predictions.stay import *

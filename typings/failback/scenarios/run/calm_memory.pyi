@@ -1,1 +1,0 @@
-from scenarios.run.calm_memory import *

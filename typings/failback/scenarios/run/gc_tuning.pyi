@@ -1,0 +1,1 @@
+from scenarios.run.gc_tuning import *

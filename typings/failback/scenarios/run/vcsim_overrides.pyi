@@ -1,0 +1,1 @@
+from scenarios.run.vcsim_overrides import *

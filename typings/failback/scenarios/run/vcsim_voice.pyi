@@ -1,1 +1,0 @@
-from scenarios.run.vcsim_voice import *

@@ -1,1 +1,0 @@
-from scenarios.study.mishap import *

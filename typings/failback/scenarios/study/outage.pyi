@@ -1,0 +1,1 @@
+from scenarios.study.outage import *

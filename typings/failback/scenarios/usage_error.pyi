@@ -1,0 +1,1 @@
+from scenarios.usage_error import *

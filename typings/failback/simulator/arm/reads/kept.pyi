@@ -1,1 +1,0 @@
-from simulator.arm.reads.kept import *

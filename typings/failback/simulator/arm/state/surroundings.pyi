@@ -1,1 +1,0 @@
-from simulator.arm.state.surroundings import *
