@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .fixes import discover, shown_process_server, start_replica, switch_process_server
     from .heartbeats import SILENT_S
     from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
-    from .job_table import JOBS
+    from .job_tasks import JOBS
     from .link import LINK, LINK_OUT
     from .network import Network, fair_rates
     from .network.load import Load
@@ -35,7 +35,7 @@ _HOMES = {
     "fault": ("Fault", "FaultKind", "Trigger"),
     "heartbeats": ("SILENT_S",),
     "job": ("ENDED", "Job", "JobFault", "PlanAction", "Progress", "Task"),
-    "job_table": ("JOBS",),
+    "job_tasks": ("JOBS",),
     "link": ("LINK", "LINK_OUT"),
     "fixes": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
     "network": ("Network", "fair_rates"),

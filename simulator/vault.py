@@ -16,7 +16,7 @@ from failback.reprotect import begin as move_for
 from .enforcement import first_broken
 from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_runs import JobRuns
-from .job_table import job_kind
+from .job_tasks import job_kind
 from .plan_runs import PlanRuns, plan_steps, plan_tasks
 from .protected_item import ProtectedItem
 from .refusal import Refusal

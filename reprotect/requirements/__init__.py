@@ -13,7 +13,7 @@ from .judging import (
     sentences,
     unmet,
 )
-from .predicates import DATA_PORT, agent_is_registered, target_is_powered_off
+from .predicates_article import DATA_PORT, agent_is_registered, target_is_powered_off
 from .predicates_parts import disks_to_return, own_disks
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (

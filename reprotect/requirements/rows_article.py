@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import predicates as p
+from . import predicates_article as p
 from .row import (
     AGAIN,
     AZURE,

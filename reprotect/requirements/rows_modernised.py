@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import predicates as q
+from . import predicates_article as q
 from . import predicates_modernised as p
 from . import predicates_way as w
 from .row import (

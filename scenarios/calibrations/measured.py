@@ -6,7 +6,7 @@ from typing import Final
 
 from failback.reprotect import Architecture, Operation
 from failback.simulator.job_kinds import TaskKind
-from failback.simulator.job_table import JOBS
+from failback.simulator.job_tasks import JOBS
 
 AGENT: Final = "agent_registration"
 """Key of the wait for the agent."""

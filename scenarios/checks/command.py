@@ -13,7 +13,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
 from .check import Report, check_estate
-from .worlds import WORLDS, ObservedEstate
+from .fact_sources import WORLDS, ObservedEstate
 
 SARIF = "findings"
 """The kind of output that --sarif writes."""

@@ -26,7 +26,7 @@ from failback.scenarios.text.plain_words import (
     verdict_words,
 )
 
-from .gantt import chart
+from .gantt_layout import chart
 from .waited import longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60

@@ -27,7 +27,7 @@ from failback.scenarios.text.plain_words import (
     verdict_words,
 )
 
-from .gantt import counts, elapsed, step_s
+from .gantt_layout import counts, elapsed, step_s
 
 T = TypeVar("T")
 

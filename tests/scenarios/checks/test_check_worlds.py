@@ -25,7 +25,7 @@ from failback.adapters.estate_facts import known_facts
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.checks.check import Report, Status
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
-from failback.scenarios.checks.worlds import LAB_HOLDS
+from failback.scenarios.checks.fact_sources import LAB_HOLDS
 from failback.scenarios.files.loader import library
 from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World

@@ -1,1 +1,0 @@
-from simulator.job_table import *

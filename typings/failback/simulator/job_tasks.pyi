@@ -1,0 +1,1 @@
+from simulator.job_tasks import *
