@@ -141,7 +141,7 @@ def predict(
         >>> answer = failback.predict("one_vm", start="2026-06-05 18:00", by="2026-06-06 06:00", tz="Asia/Tokyo")
         >>> answer.share_in_time
         1.0
-        >>> answer.home_at < answer.found.asked.by
+        >>> answer.home_at < answer.found.question.by
         True
     """
     from failback.scenarios.predictions.command import PredictOptions, question_of

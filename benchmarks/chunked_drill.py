@@ -30,7 +30,8 @@ from eager_heartbeats import EagerHeartbeats, NoHeartbeats
 
 from failback.reprotect import Link, Phase
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.run.player import history_file, play
+from failback.scenarios.outputs.run_folders.history_file import history_file
+from failback.scenarios.run.player import play
 from failback.simulator import LINK, Fault, FaultKind, SiteParameters, Trigger, World, site, vault
 from failback.simulator.heartbeats import Heartbeats
 

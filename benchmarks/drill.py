@@ -45,7 +45,8 @@ from failback.reprotect import (
 )
 from failback.scenarios.files.loader import load_default_durations
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
-from failback.scenarios.run.player import history_file, play
+from failback.scenarios.outputs.run_folders.history_file import history_file
+from failback.scenarios.run.player import play
 from failback.simulator import Fault, FaultKind, SiteParameters
 
 SIZES: Final = (100, 1_000, 10_000)

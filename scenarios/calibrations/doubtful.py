@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from failback.scenarios.outputs.path_checks import is_folder
+from failback.scenarios.files.path_checks import is_folder
 from failback.scenarios.outputs.run_folders.reading import bytes_of
 
 from .fitting import SHORTEST_S

@@ -20,7 +20,8 @@ from statistics import quantiles
 from typing import Final
 
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.run.player import history_file, play
+from failback.scenarios.outputs.run_folders.history_file import history_file
+from failback.scenarios.run.player import play
 from failback.simulator import Duration
 from failback.simulator.chance import Chance
 

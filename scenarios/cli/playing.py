@@ -101,7 +101,8 @@ def _played(
     options: Played, scenario: "Scenario", settings: Any, kept: "RunFolder | None"
 ) -> "tuple[Result, Exception | None]":
     from failback.scenarios.outputs.refusal import CannotWrite
-    from failback.scenarios.run.player import history_file, play
+    from failback.scenarios.outputs.run_folders.history_file import history_file
+    from failback.scenarios.run.player import play
 
     from .terminal import confirmation_of, operator_there
 

@@ -1,21 +1,15 @@
 """Plays a scenario in a world: composes the ports, drives the drill, writes the history and gives the result."""
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from failback.adapters.redaction import redacted
 from failback.reprotect import Drill, History, Line, Operation
 from failback.reprotect.driver import Driver, Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.installed import installed
 from failback.scenarios.interrupts import ShieldedContext
-from failback.scenarios.outputs.folders import make
-from failback.scenarios.outputs.refusal import CannotWrite, why
-from failback.scenarios.outputs.writing import new_file, refuse_what_is_not_ours
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .confirmation import Confirmation, ConfirmedRemedies
@@ -85,15 +79,10 @@ def play(
         ports = _confirmed(found, world, confirmation or Confirmation())
         history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
         driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
-        try:
+        with _told_when_broken(end, driver, lambda: judge.result(drill, driver.now_s, interrupted=True)):
             driver.run()
             history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
             end.result = judge.result(drill, driver.now_s)
-        except (KeyboardInterrupt, Exception) as broken:
-            pressed = isinstance(broken, KeyboardInterrupt)
-            if pressed or driver.has_begun:
-                end.result = judge.result(drill, driver.now_s, interrupted=True)
-            raise
     assert end.result is not None
     return end.result
 
@@ -103,6 +92,17 @@ class _End:
     """The result, once there is one."""
 
     result: Result | None = None
+
+
+@contextmanager
+def _told_when_broken(end: _End, driver: Driver, told: Callable[[], Result]) -> Iterator[None]:
+    """What was done is told where something breaks the run off, unless nothing was asked yet."""
+    try:
+        yield
+    except (KeyboardInterrupt, Exception) as broken:
+        if isinstance(broken, KeyboardInterrupt) or driver.has_begun:
+            end.result = told()
+        raise
 
 
 @contextmanager
@@ -165,52 +165,3 @@ def _opened(
 
 def _ignore_world(world: "World") -> None:
     """Nobody asks the simulated world anything."""
-
-
-@contextmanager
-def history_file(folder: Path | None, *, at_once: bool = True) -> Iterator[Callable[[Line], None] | None]:
-    """A sink that writes each line to `folder`/history.jsonl as it happens. Raises `CannotWrite`.
-
-    `at_once`: no line waits in memory, as a run needs that touches something real; a simulation can be played again.
-    """
-    if folder is None:
-        yield None
-        return
-    make(folder)
-    path = folder / "history.jsonl"
-    refuse_what_is_not_ours(path, "history")
-    path.unlink(missing_ok=True)
-    with _lines_to(path) as file:
-
-        def write(line: Line) -> None:
-            try:
-                file.write((redacted(line.as_json()) + "\n").encode("utf-8", errors="replace"))
-                if at_once:
-                    file.flush()
-            except OSError as broken:
-                raise CannotWrite(path, _ENDS_THERE.format(why(broken))) from broken
-
-        yield write
-
-
-_ENDS_THERE: Final = "the history cannot be written ({}), so the run ends here; make room, or give another folder"
-
-
-@contextmanager
-def _lines_to(path: Path) -> Iterator[BinaryIO]:
-    """The file, with the disk at the end. What breaks a run off is not hidden by what the disk says after it."""
-    file = new_file(path)
-    try:
-        yield file
-    except BaseException:
-        with suppress(OSError):
-            file.close()
-        raise
-    try:
-        with file:
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as broken:
-        raise CannotWrite(
-            path, f"the history cannot be written: {why(broken)}; make room, or give another folder"
-        ) from broken

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.scenarios.extras import needed
+from failback.scenarios.files.path_checks import is_folder, is_there
 from failback.scenarios.outputs.folders import ensure_writable, make, remove_made
-from failback.scenarios.outputs.path_checks import is_folder, is_there
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, written_whole
 
 from .variants import refused

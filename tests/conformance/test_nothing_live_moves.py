@@ -148,7 +148,7 @@ def test_in_world_azure_a_run_is_refused_where_either_is_live(
     make_live(how, site, request)
     code = failback(monkeypatch, "run", STORY, "--world", "azure", "--confirm-remedy", "mt-linux")
     assert (code, site.changes()) == (2, [])
-    assert "this version only reads there" in capsys.readouterr().err
+    assert "this version only reads live endpoints" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("how", VAULT + VCENTER)
@@ -206,7 +206,7 @@ def test_world_lab_changes_nothing_in_what_does_not_say_that_it_is_a_simulator(
 ) -> None:
     monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
     assert lab(monkeypatch, tmp_path, arguments) == 2
-    assert "does not say that it is a simulator" in capsys.readouterr().err
+    assert "does not identify itself as a simulator" in capsys.readouterr().err
     assert site.proxy.methods
     assert site.changes() == []
 

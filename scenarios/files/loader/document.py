@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from failback.scenarios.files.calibration_file import CalibrationFile, read_calibration
+from failback.scenarios.files.path_checks import is_file
 from failback.scenarios.files.yaml_source import BadInput, KeyPath, Mistake, Source, read_source
-from failback.scenarios.outputs.path_checks import is_file
 
 from .library import load_default_durations
 from .messages import shown

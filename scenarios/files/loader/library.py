@@ -8,8 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from failback.scenarios.files.path_checks import is_file, is_there
 from failback.scenarios.files.yaml_source import BadInput, Mistake, read_source
-from failback.scenarios.outputs.path_checks import is_file, is_there
 from failback.simulator import Duration, Durations
 
 from .types import adapter_of

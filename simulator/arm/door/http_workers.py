@@ -2,14 +2,38 @@
 
 import sys
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread, current_thread
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final, Protocol
 
-if TYPE_CHECKING:
-    from .http_server import Connection, Server
+
+class Client(Protocol):
+    """A connection, as far as a pool has to know it."""
+
+    waits_since: float
+
+    def communicate(self) -> bool:
+        """Serve one request; whether the connection is kept."""
+        ...
+
+    def hang_up(self) -> None:
+        """End it from another thread."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+
+class Keeper(Protocol):
+    """A server that keeps connections between two requests."""
+
+    def put_conn(self, conn: Any) -> None:
+        """Take a connection back."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +58,10 @@ LIMITS: Final = Limits()
 class Workers:
     """The pool of threads, in the form that cheroot asks of one. They do not keep the process from ending."""
 
-    def __init__(self, server: "Server", limits: Limits) -> None:
+    def __init__(self, server: Keeper, limits: Limits) -> None:
         self._server, self._limits = server, limits
-        self._queue: SimpleQueue[Connection | None] = SimpleQueue()
-        self._serving: dict[Connection, float] = {}
+        self._queue: SimpleQueue[Client | None] = SimpleQueue()
+        self._serving: dict[Client, float] = {}
         self._threads: set[Thread] = set()
         self._wanted = limits.workers
         self._lock, self._ended = Lock(), Event()
@@ -48,7 +72,7 @@ class Workers:
         self._start_workers()
         self._watch.start()
 
-    def put(self, connection: "Connection") -> None:
+    def put(self, connection: Client) -> None:
         """Let a thread serve one request of this connection."""
         self._queue.put(connection)
 
@@ -65,6 +89,15 @@ class Workers:
             self._queue.put(None)
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
+        self._close_those_in_line()
+
+    def _close_those_in_line(self) -> None:
+        """Close connections that came after the last thread was told to end: nobody will serve them."""
+        with suppress(Empty):
+            while True:
+                connection = self._queue.get_nowait()
+                if connection is not None:
+                    connection.close()
 
     def _start_workers(self) -> None:
         with self._lock:
@@ -95,7 +128,7 @@ class Workers:
                 self._threads.remove(current_thread())
         return ends
 
-    def _serve(self, connection: "Connection") -> None:
+    def _serve(self, connection: Client) -> None:
         with self._lock:
             self._serving[connection] = monotonic()
         try:

@@ -436,14 +436,14 @@ GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "9
     [
         ("--start", "tomorrow", "--start is 'tomorrow'"),
         ("--start", "0001-01-01 00:00", "in the year 1;"),
-        ("--start", "0001-01-01 00:00+14:00", "where calendars end"),
+        ("--start", "0001-01-01 00:00+14:00", "beyond the calendar"),
         ("--by", "2020-01-01 00:00", "not after --start"),
         ("--by", "9999-12-31 18:00", "more than 10 years after --start"),
         ("--tz", "Nowhere/Land", "not a known time zone"),
         ("--sure", "100", "between 0 and 100"),
         ("--sure", "nan", "between 0 and 100"),
         ("--runs", "0", "whole number"),
-        ("--today", "soon", "no date"),
+        ("--today", "soon", "not a date"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_in_one_line(

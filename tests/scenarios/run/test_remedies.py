@@ -283,7 +283,7 @@ def test_a_name_that_confirms_nothing_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("world", ["sim", "lab"])
 def test_where_nothing_is_asked_for_nothing_can_be_confirmed(world: str) -> None:
-    with pytest.raises(UsageError, match="leave it out"):
+    with pytest.raises(UsageError, match="remove the option"):
         check_confirmed(["mt-linux"], world, load_scenario(resolve("snapshot_is_deleted_by_failback")).estate)
 
 

@@ -88,7 +88,7 @@ def test_a_worker_process_that_dies_is_told_in_one_paragraph(monkeypatch: pytest
 def test_without_joblib_or_dask_the_backend_says_which_extra_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "joblib", None)
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(BadInput, match=r"failback\[study\]"):
+    with pytest.raises(BadInput, match=r"pip install '\.\[study\]'"):
         STUDY.table(backend="joblib")
     with pytest.raises(BadInput, match=r"failback\[cluster\]"):
         STUDY.table(backend="dask")

@@ -70,5 +70,5 @@ def test_what_no_run_has_cannot_be_asked_for() -> None:
 def test_without_salib_sobol_says_which_extra_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("SALib", "SALib.sample", "SALib.sample.sobol"):
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(BadInput, match=r"failback\[study\]"):
+    with pytest.raises(BadInput, match=r"pip install '\.\[study\]'"):
         sobol(STUDY)

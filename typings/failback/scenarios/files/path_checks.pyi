@@ -1,0 +1,1 @@
+from scenarios.files.path_checks import *

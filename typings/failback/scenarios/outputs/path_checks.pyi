@@ -1,1 +1,0 @@
-from scenarios.outputs.path_checks import *
