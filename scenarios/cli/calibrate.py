@@ -27,8 +27,8 @@ class CalibrateOptions:
     out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
         Path("calibration.yaml")
     )
-    hold_out: Annotated[float, typer.Option(help="Share of the runs to keep out of the fit, for testing it.")] = 0.2
-    least: Annotated[int, typer.Option(help="Fewest measurements of a step that are fitted.")] = 3
+    hold_out: Annotated[float, typer.Option(help="Share of the runs to leave out of a second fit, to test it.")] = 0.2
+    least: Annotated[int, typer.Option(help="Smallest number of measurements for which a step is fitted.")] = 3
     estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
     architecture: Annotated[str | None, typer.Option(help="classic or modernised, if the jobs do not show it.")] = None
     date: Annotated[
@@ -43,7 +43,7 @@ class CalibrateOptions:
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations and the scan rate from earlier runs or a vault's jobs, and write them with their errors."""
+    """Learn durations and the scan rate from earlier runs or a vault's jobs, and write them with standard errors."""
     from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 

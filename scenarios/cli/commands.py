@@ -23,7 +23,7 @@ from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
     name="failback",
-    help="Rehearse, regression-test, predict and run failback, the way home from Azure Site Recovery.",
+    help="Rehearse, regression-test and predict failback, the way home from Azure Site Recovery.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

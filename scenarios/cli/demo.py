@@ -20,15 +20,17 @@ class DemoOptions:
 
     out: OutFolder = Path("failback-demo")
     seed: Seed = None
-    fault: Annotated[str | None, typer.Option(help="Play this library scenario, with its faults, instead.")] = None
+    fault: Annotated[
+        str | None, typer.Option(help="Play this library scenario, with its faults, instead of the bundled drill.")
+    ] = None
     estate: Annotated[str, typer.Option(help="Architecture of the bundled estate: modernised or classic.")] = (
         "modernised"
     )
-    world: Annotated[str, typer.Option(help="sim or lab; lab needs a vcsim.")] = "sim"
+    world: Annotated[str, typer.Option(help="Where to play it: sim, or lab, which needs a vcsim.")] = "sim"
 
 
 def demo(options: DemoOptions) -> int:
-    """Play the bundled drill, from failover to reprotect, and write a report."""
+    """Play the bundled drill, to Azure and home again, and write a report."""
     if options.estate not in ESTATES:
         raise UsageError(f"--estate is '{options.estate}', but it must be {' or '.join(ESTATES)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")

@@ -14,7 +14,7 @@ from .options import AsJson
 class ListOptions:
     """What may be asked of it."""
 
-    rules: Annotated[bool, typer.Option("--rules", help="List the scenarios that show a single rule each.")] = False
+    rules: Annotated[bool, typer.Option("--rules", help="List the scenarios that each show a single rule.")] = False
     as_json: AsJson = False
 
 

@@ -14,7 +14,7 @@ class MockCommandOptions:
     scenario: Annotated[
         str | None, typer.Argument(help="The scenario whose estate is served. Default: a showcase vault.")
     ] = None
-    estate: Annotated[Path | None, typer.Option(help="Serve the estate in this file instead.")] = None
+    estate: Annotated[Path | None, typer.Option(help="Serve the estate in this file instead of a scenario's.")] = None
     port: Annotated[int, typer.Option(help="Port; 0 picks a free one.")] = 0
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1"
     operations_host: Annotated[
@@ -27,13 +27,13 @@ class MockCommandOptions:
         False
     )
     ca_file: Annotated[
-        Path | None, typer.Option(help="Write the certificate to trust to this file. Default: a temporary file.")
+        Path | None, typer.Option(help="File for the certificate that clients must trust. Default: a temporary file.")
     ] = None
     clock: Annotated[
         str,
         typer.Option(
-            help="poll (reading something unfinished jumps ahead), step (only /failback/clock advances it) "
-            "or real:FACTOR (wall clock times FACTOR)."
+            help="poll (time jumps ahead when a client reads something unfinished), step (only /failback/clock "
+            "advances it) or real:FACTOR (wall clock times FACTOR)."
         ),
     ] = "poll"
     consistency: Annotated[

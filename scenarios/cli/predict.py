@@ -20,7 +20,7 @@ class PredictCommandOptions:
         str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after --start.")
     ]
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
-    sure: Annotated[float, typer.Option(help="Confidence: the percentage of runs that must on_world a date.")] = 90.0
+    sure: Annotated[float, typer.Option(help="Confidence: the percentage of runs that must meet a date.")] = 90.0
     runs: Annotated[
         int | None, typer.Option(help="Runs of the expected case. Default: depends on the number of machines.")
     ] = None
@@ -35,7 +35,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict by simulation if everything is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
+    """Predict by simulation whether all is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

@@ -18,7 +18,12 @@ class RunOptions:
     seed: Seed = None
     out: OutFolder = None
     as_json: AsJson = False
-    ask: Annotated[bool, typer.Option("--ask", help="Ask you at the terminal about gates and remedies.")] = False
+    ask: Annotated[
+        bool,
+        typer.Option(
+            "--ask", help="Ask at the terminal at gates (where the plan waits for a person) and about remedies."
+        ),
+    ] = False
     settings: SettingsFile = None
     confirm_remedy: Annotated[
         list[str] | None,
