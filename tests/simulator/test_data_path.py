@@ -176,7 +176,7 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
 @pytest.mark.parametrize(
     ("name", "breaks", "fixes", "code"),
     [
-        (LINK, {"up": False}, {"up": True}, "FB-N01"),
+        (LINK, {"up": False}, {"up": True}, "FB-A15"),
         ("appliance-01", {"healthy": False}, {"healthy": True}, "FB-A01"),
         ("appliance-01", {"parts": (AppliancePart("process_server", False),)}, {"parts": ()}, "FB-A01"),
         ("gold", {"accessible": False}, {"accessible": True}, "8061"),

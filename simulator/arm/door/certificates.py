@@ -39,6 +39,7 @@ class Tls(Adapter):
     def wrap(self, sock: socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
         """The same connection with TLS. Raises cheroot's FatalSSLAlert where the client is gone already."""
         try:
+            sock.getpeername()  # of a client that is gone, Python's own `wrap_socket` leaves a socket open
             return self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False), {}
         except OSError as gone:
             sock.close()

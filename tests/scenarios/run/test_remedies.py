@@ -183,7 +183,7 @@ def test_the_finding_says_what_failback_did_and_where_all_tell_of_it(tmp_path: P
     page = io.StringIO()
     print_timeline(result, Console(file=page, width=200))
     write_report(result, tmp_path / "report.html")
-    words = "failback itself deleted all snapshots of mt-linux"
+    words = "failback deleted all snapshots of mt-linux"
     assert words in page.getvalue()
     assert words in (tmp_path / "report.html").read_text(encoding="utf-8")
 

@@ -90,7 +90,7 @@ def test_without_joblib_or_dask_the_backend_says_which_extra_brings_it(monkeypat
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BadInput, match=r"pip install '\.\[study\]'"):
         STUDY.table(backend="joblib")
-    with pytest.raises(BadInput, match=r"failback\[cluster\]"):
+    with pytest.raises(BadInput, match=r"pip install '\.\[cluster\]'"):
         STUDY.table(backend="dask")
 
 
