@@ -10,9 +10,10 @@ import ssl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EMFILE, ENFILE
 from math import inf
 from threading import Lock
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Final
 
 from cheroot import wsgi
@@ -21,6 +22,8 @@ from cheroot.server import HTTPConnection
 
 from .http_workers import Limits, Workers
 
+_MOMENT_S: Final = 0.05
+"""How long the server waits for files of others to be closed."""
 _QUEUE: Final = 1024
 """Clients that may knock at one instant."""
 _IDLE_S: Final = 120
@@ -125,8 +128,10 @@ class Server(wsgi.Server):
             self._open.discard(conn)
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        """Say what is wrong with the server; what a client does wrong is no news."""
-        if level >= logging.ERROR:
+        """Say what is wrong with the server; what a client does wrong is no news, nor is a lack of free files."""
+        if _is_out_of_files(sys.exc_info()[1]):
+            self._make_room()
+        elif level >= logging.ERROR:
             super().error_log(msg, level, traceback)
 
     def _make_room_for(self, conn: Connection) -> None:
@@ -134,7 +139,20 @@ class Server(wsgi.Server):
             self._open.add(conn)
             if len(self._open) <= self._room:
                 return
-            longest = min(self._open, key=lambda each: each.waits_since)
-            if longest.waits_since < inf:
-                self._open.remove(longest)
-                longest.hang_up()
+            self._hang_up_on_the_longest()
+
+    def _make_room(self) -> None:
+        """Nobody can be let in before a thread has closed somebody's files, so give the threads a moment."""
+        with self._lock:
+            self._hang_up_on_the_longest()
+        sleep(_MOMENT_S)
+
+    def _hang_up_on_the_longest(self) -> None:
+        longest = min(self._open, key=lambda each: each.waits_since, default=None)
+        if longest is not None and longest.waits_since < inf:
+            self._open.remove(longest)
+            longest.hang_up()
+
+
+def _is_out_of_files(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in (EMFILE, ENFILE)

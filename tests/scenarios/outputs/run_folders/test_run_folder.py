@@ -75,7 +75,7 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
     winner = next(process.pid for process in three if process.returncode == 0)
     for process, text in zip(three, output, strict=True):
         if process.returncode:
-            assert f"process {winner} on " in text
+            assert f"process {winner} on " in text or "another process" in text  # which has not said yet who it is
             assert "is in progress there" in text
     assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
