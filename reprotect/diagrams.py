@@ -8,6 +8,7 @@ from .drill import TRANSITIONS, DrillState, Transition, always
 from .item import Architecture
 from .lifecycle import LIFECYCLE, Move
 from .requirements import (
+    PROOFS,
     READINGS,
     REMEDIES,
     REQUIREMENTS,
@@ -61,7 +62,7 @@ def requirements_page() -> str:
         "run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
-    head = (*rule, "broken by", "who must act", "remedy", "applied by failback", "source")
+    head = (*rule, "broken by", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
@@ -156,7 +157,7 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
     head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object.value, row.who)
-    return (*head, row.remedy, ours, row.source)
+    return (*head, row.remedy, *PROOFS.get(row.id, ("", "")), ours, row.source)
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:

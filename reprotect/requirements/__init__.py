@@ -1,5 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
+from .certainty import Certainty, certainty_of
 from .judging import (
     REQUIREMENTS,
     Judgement,
@@ -15,6 +16,7 @@ from .judging import (
 )
 from .predicates_article import DATA_PORT, agent_is_registered, target_is_powered_off
 from .predicates_parts import disks_to_return, own_disks
+from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
     REMEDIES,
@@ -35,6 +37,7 @@ __all__ = [
     "DATA_PORT",
     "MET",
     "NOTICES",
+    "PROOFS",
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
@@ -44,6 +47,7 @@ __all__ = [
     "Architectures",
     "Blocker",
     "Broken",
+    "Certainty",
     "CheckPoint",
     "Gap",
     "Holds",
@@ -51,6 +55,7 @@ __all__ = [
     "Met",
     "ObjectKind",
     "Predicate",
+    "Proof",
     "Reading",
     "Remedy",
     "RemedyTarget",
@@ -65,6 +70,7 @@ __all__ = [
     "applies",
     "by_code",
     "by_id",
+    "certainty_of",
     "did",
     "disks_to_return",
     "does",

@@ -1,0 +1,32 @@
+"""How sure it is that a rule holds for an architecture: three words for people, made of who says so."""
+
+from enum import Enum, unique
+from typing import Final
+
+from .row import Applies, Holds
+
+
+@unique
+class Certainty(Enum):
+    """On what a rule rests."""
+
+    DOCUMENTED = "documented"
+    RECORDED = "recorded"
+    INFERRED = "inferred"
+    OPEN = "nobody has said whether it holds"
+
+
+_BY_WORD: Final = {
+    "documented": Certainty.DOCUMENTED,
+    "required": Certainty.DOCUMENTED,  # by the vendor's SDK
+    "recorded": Certainty.RECORDED,
+    "inferred": Certainty.INFERRED,
+}
+
+
+def certainty_of(applies: Applies) -> Certainty:
+    """By the first word of its source; what nobody has said is open."""
+    if applies.answer is Holds.UNKNOWN:
+        return Certainty.OPEN
+    word = applies.source.partition(" ")[0].strip(":;,")
+    return _BY_WORD.get(word, Certainty.OPEN)
