@@ -110,6 +110,7 @@ from .requirements import (
     Holds,
     Judgement,
     Met,
+    Noted,
     ObjectKind,
     Predicate,
     Proof,
@@ -139,6 +140,7 @@ from .requirements import (
     remedy_target_of,
     sentences,
     unmet,
+    worth_knowing,
 )
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
@@ -225,6 +227,7 @@ __all__ = [
     "Move",
     "NoRoute",
     "NotAllowed",
+    "Noted",
     "ObjectKind",
     "Observation",
     "OnPremisesHands",
@@ -336,4 +339,5 @@ __all__ = [
     "transitions_page",
     "unmet",
     "validate_plan",
+    "worth_knowing",
 ]

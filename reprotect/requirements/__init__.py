@@ -13,6 +13,7 @@ from .judging import (
     judged,
     sentences,
     unmet,
+    worth_knowing,
 )
 from .predicates_article import DATA_PORT, agent_is_registered, target_is_powered_off
 from .predicates_parts import disks_to_return, own_disks
@@ -31,7 +32,7 @@ from .remedies import (
     remedy_target_of,
 )
 from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
-from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
+from .verdict import MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
     "DATA_PORT",
@@ -53,6 +54,7 @@ __all__ = [
     "Holds",
     "Judgement",
     "Met",
+    "Noted",
     "ObjectKind",
     "Predicate",
     "Proof",
@@ -67,6 +69,7 @@ __all__ = [
     "Unsure",
     "Verdict",
     "agent_is_registered",
+    "all_of",
     "applies",
     "by_code",
     "by_id",
@@ -85,4 +88,5 @@ __all__ = [
     "sentences",
     "target_is_powered_off",
     "unmet",
+    "worth_knowing",
 ]

@@ -31,7 +31,7 @@ from .rows_article import ARTICLE
 from .rows_modernised import APPLIANCE
 from .rows_servers import SERVERS
 from .rows_way import WAY
-from .verdict import MET, Blocker, Broken, Gap, Met, Unsure, Verdict
+from .verdict import Blocker, Broken, Gap, Met, Noted, Unsure, Verdict
 
 REQUIREMENTS: Final[tuple[Requirement, ...]] = ARTICLE + WAY + SERVERS + APPLIANCE
 """The one table. A vault reports the first broken row of a stage, in this order."""
@@ -120,6 +120,15 @@ def unmet(
             yield _unmet(found.requirement, item, found.point, found.verdict)
 
 
+def worth_knowing(
+    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
+) -> Iterator[Unmet]:
+    """What rules that hold have to tell, in the form of an unmet one. A vault never says it, and it stops nothing."""
+    for found in judged(estate, item, stage, operation, choices):
+        if isinstance(found.verdict, Noted | Unsure) and found.verdict.notes:
+            yield _told(found.requirement, item, found.point, Noted(found.verdict.notes), "holds")
+
+
 def first_unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Unmet | None:
@@ -132,19 +141,24 @@ def sentences(verdict: Verdict) -> str:
     match verdict:
         case Met():
             return "met"
-        case Broken(blockers):
-            return "; ".join(f"{b.name}: {b.sentence}" for b in blockers)
-        case Unsure(gaps):
+        case Broken(objects) | Noted(objects):
+            return "; ".join(f"{b.name}: {b.sentence}" for b in objects)
+        case Unsure(gaps, _):
             return "; ".join(f"{g.fact} ({g.how})" for g in gaps)
 
 
 def _unmet(row: Requirement, item: str, point: CheckPoint, verdict: Broken) -> Unmet:
-    causes = f"{row.id} does not hold: {row.title}"
-    texts = (row.code, sentences(verdict), causes, row.remedy)
-    return Unmet(row.id, item, point.stage, *texts, verdict.blockers)
+    return _told(row, item, point, verdict, "does not hold")
+
+
+def _told(row: Requirement, item: str, point: CheckPoint, verdict: Broken | Noted, how: str) -> Unmet:
+    objects = verdict.blockers if isinstance(verdict, Broken) else verdict.notes
+    texts = (row.code, sentences(verdict), f"{row.id} {how}: {row.title}", row.remedy)
+    return Unmet(row.id, item, point.stage, *texts, objects)
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
-    if verdict is not MET and holds.answer is Holds.UNKNOWN and verdict != MET:
+    """A rule of which nobody knows whether it applies stops nothing; what it has to tell is told all the same."""
+    if holds.answer is Holds.UNKNOWN and isinstance(verdict, Broken | Unsure):
         return Unsure((Gap(f"whether {row.id} holds for this architecture", holds.source),))
     return verdict

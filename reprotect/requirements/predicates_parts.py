@@ -25,7 +25,7 @@ from failback.reprotect.estate import (
 from failback.reprotect.item import Unknown
 
 from .readings import reading
-from .verdict import MET, Verdict, broken, needs, unknown_fact, unsure
+from .verdict import MET, Met, Noted, Verdict, all_of, broken, needs, unknown_fact, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
 _NT_2008_R2: Final = re.compile(r"(?<![\d.])6\.1(?:\.760[01])?(?![\d.])")
@@ -41,6 +41,8 @@ def at_either_location(predicate: _Predicate) -> _Predicate:
         if known(estate.virtual_machines[item].exists_on_premises):
             return predicate(estate, item, choices)
         there, gone = (predicate(each, item, choices) for each in _EITHER.of(estate, estate.virtual_machines[item]))
+        if isinstance(there, Met | Noted) and isinstance(gone, Met | Noted):
+            return all_of((there, gone))
         return there if type(there) is type(gone) else _location_unknown(item)
 
     return looked_at

@@ -25,7 +25,7 @@ from .predicates_parts import (
     version,
 )
 from .readings import reading
-from .verdict import MET, Verdict, all_of, broken, needs, unsure
+from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
 ATTACHED_ONLY: Final = ("vSAN", "RDM")
 """Kinds of datastore that work for the original location alone, with disks that are there (T03)."""
@@ -241,11 +241,14 @@ def retained_address_has_its_adapters(estate: Estate, item: str, choices: Choice
 
 
 def item_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """F01."""
+    """F01: a warning is told, and by the strict reading of C24 it stops the failback as critical does."""
     health = machine(estate, item).replication_health
     if not known(health):
         return unsure(f"{item}: its replication health", _SEE_ITEM)
-    return broken(item, "its replication health is critical") if health == "critical" else MET
+    if health == "critical" or (health == "warning" and reading(estate, "C24") == "strict"):
+        return broken(item, f"its replication health is {health}")
+    warning = "its replication health is warning, and the pages ask for a healthy machine"
+    return noted(item, warning) if health == "warning" else MET
 
 
 def item_has_a_recovery_point(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -1,4 +1,4 @@
-"""The conflicts between the vendor's articles, C01 to C23, as named readings: one is the default, others may be chosen.
+"""The conflicts between the vendor's articles, C01 to C24, as named readings: one is the default, others may be chosen.
 
 An estate carries the readings that differ (`Estate.readings`, `--reading C03=strict`), so that a rule reads a file and
 a running world with the same code. A reading with one choice says how the project decided and what it decided against.
@@ -57,6 +57,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C21", "values of a plan's reprotect",           ("per_item",),                                ("R21", "R22"),     "asked for each machine; the API's plan request has no body"),
     Reading("C22", "datastore of an alternate location",     ("chosen", "master_target"),                  ("R25", "R28"),     "the one chosen, or the master target's own"),
     Reading("C23", "when an item is protected",              ("after_the_resync",),                        ("R31",),           "when the job succeeds; recorded: initial replication goes on after it"),
+    Reading("C24", "replication health of a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); that the service lets a warning pass is inferred"),
 )
 # fmt: on
 

@@ -78,7 +78,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("G08",   "adapters for kept IP addresses",                CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="prepare, questions; C10",       remedy="give the configuration server a second adapter and use a process server in Azure"),
     Requirement("F01",   "healthy before failback",                       BOTH,            BACK,          p.item_is_healthy,                   "FB-F01",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="see its health errors and fix them"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; C24", remedy="see its health errors and fix them"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, overview",            remedy="wait until it has one"),
     Requirement("F03",   "application-consistent point where asked for",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",

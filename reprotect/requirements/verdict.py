@@ -1,4 +1,4 @@
-"""What a requirement's predicate finds: met, broken by named objects, or unsure for want of named facts."""
+"""What a requirement's predicate finds: met, met but with something to know, broken by named objects, or unsure."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from failback.reprotect.estate import Fact, known
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One object that breaks the rule, and how, in a sentence."""
+    """One object that breaks the rule, or that a note is about, and how, in a sentence."""
 
     name: str
     sentence: str
@@ -37,13 +37,21 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The rule holds and stops nothing, but these objects are worth knowing about."""
+
+    notes: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unsure:
-    """Whether the rule holds depends on these facts."""
+    """Whether the rule holds depends on these facts; what is worth knowing meanwhile is kept."""
 
     gaps: tuple[Gap, ...]
+    notes: tuple[Blocker, ...] = ()
 
 
-Verdict: TypeAlias = Met | Broken | Unsure
+Verdict: TypeAlias = Met | Noted | Broken | Unsure
 MET: Final = Met()
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
@@ -51,6 +59,11 @@ _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 def broken(name: str, sentence: str) -> Broken:
     """Broken by one object."""
     return Broken((Blocker(name, sentence),))
+
+
+def noted(name: str, sentence: str) -> Noted:
+    """Met, but this object is worth knowing about."""
+    return Noted((Blocker(name, sentence),))
 
 
 def unsure(fact: str, how: str) -> Unsure:
@@ -71,9 +84,11 @@ def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """One broken part breaks the whole; else one unsure part leaves it unsure."""
+    """One broken part breaks the whole, and no note matters then; one unsure part leaves it unsure, with the notes."""
     parts = tuple(verdicts)
     if blockers := tuple(b for part in parts if isinstance(part, Broken) for b in part.blockers):
         return Broken(blockers)
-    gaps = tuple(g for part in parts if isinstance(part, Unsure) for g in part.gaps)
-    return Unsure(gaps) if gaps else MET
+    notes = tuple(note for part in parts if isinstance(part, Noted | Unsure) for note in part.notes)
+    if gaps := tuple(g for part in parts if isinstance(part, Unsure) for g in part.gaps):
+        return Unsure(gaps, notes)
+    return Noted(notes) if notes else MET

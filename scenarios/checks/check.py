@@ -8,7 +8,7 @@ asked already; rules about replication as it runs now (R33) with what returns no
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from failback.reprotect import (
     LEGS,
@@ -20,6 +20,7 @@ from failback.reprotect import (
     Estate,
     Gap,
     Met,
+    Noted,
     Operation,
     Phase,
     Plan,
@@ -214,26 +215,38 @@ def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[st
 
 def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], seen: _Rules) -> CheckedMachine:
     vm = estate.virtual_machines[name]
-    found: dict[str, CheckFinding] = {}
+    found: _Found = {}
     for ask in asks:
         rows = rows_of(vm.architecture, ask.operation)
         if not ask.begun:
             seen.judged.update(rows.blocking)
             _judge(asked, name, ask, rows.asked, found)
         _judge(estate, name, ask, rows.running, found)
-    seen.unsure.update(rule for rule, finding in found.items() if finding.gaps and finding.can_block)
-    return CheckedMachine(name, *location_of(vm), tuple(found.values()))
+    seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
+    return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)))
 
 
-def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: dict[str, CheckFinding]) -> None:
-    choices = ask.choices
+_Found: TypeAlias = dict[tuple[str, bool], CheckFinding]
+"""Findings of one machine by rule, and whether they are notes of a rule that may hold."""
+
+
+def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: _Found) -> None:
     for row in rows:
-        verdict = row.predicate(estate, name, choices)
+        verdict = row.predicate(estate, name, ask.choices)
         if verdict is not MET and not isinstance(verdict, Met):
-            new, old = _finding(row, name, row.doubt or verdict), found.get(row.rule)
-            if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
-                new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, choices))
-            found[row.rule] = new if old is None else _graver(old, new)
+            for note, new in _findings(row, name, verdict):
+                if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
+                    new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
+                old = found.get((row.rule, note))
+                found[row.rule, note] = new if old is None else _graver(old, new)
+
+
+def _findings(row: RuleRow, name: str, verdict: Broken | Noted | Unsure) -> Iterator[tuple[bool, CheckFinding]]:
+    """What is found, and what is worth knowing besides."""
+    if isinstance(verdict, Broken | Unsure):
+        yield False, _finding(row, name, row.doubt or verdict)
+    if isinstance(verdict, Noted | Unsure) and verdict.notes:
+        yield True, CheckFinding(row.requirement, name, Status.ADVICE, False, row.points, verdict.notes)
 
 
 def _finding(row: RuleRow, name: str, verdict: Broken | Unsure) -> CheckFinding:
@@ -241,8 +254,15 @@ def _finding(row: RuleRow, name: str, verdict: Broken | Unsure) -> CheckFinding:
         case Broken(blockers):
             status = _STATUS.get(row.point.stage, Status.BLOCKS)
             return CheckFinding(row.requirement, name, status, row.blocks, row.points, blockers)
-        case Unsure(gaps):
+        case Unsure(gaps, _):
             return CheckFinding(row.requirement, name, Status.UNKNOWN, row.blocks, row.points, (), gaps)
+
+
+def _without_idle_notes(found: _Found) -> Iterator[CheckFinding]:
+    """Where a rule is broken at one place, nobody asks what it had to tell at another."""
+    for (rule, note), finding in found.items():
+        if not (note and (rule, False) in found and found[rule, False].blockers):
+            yield finding
 
 
 _STATUS: Final = {Stage.AFTER_RETURN: Status.AFTER_RETURN, Stage.ADVICE: Status.ADVICE}

@@ -1,4 +1,4 @@
-"""Findings that stopped nobody: what the vault's health says, and rules that are advice or work after the return."""
+"""Findings that stopped nobody: the vault's health, advice, work after the return, and notes of rules that hold."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +21,7 @@ from failback.reprotect import (
     has_rules,
     merged,
     unmet,
+    worth_knowing,
 )
 from failback.scenarios.files.schema import Scenario
 from failback.simulator.item_health import FULL
@@ -64,14 +65,17 @@ def notices(scenario: Scenario) -> Iterator[Finding]:
     """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
     estate = as_asked(scenario.estate, scenario.plan)
     defaults = RequestDefaults(estate, scenario.plan)
+    told: set[tuple[str, str]] = set()
     for item, operation in product(estate.virtual_machines, LEGS):
         stages = _stages(estate.virtual_machines[item].architecture, operation)
-        if not stages:
-            continue
         planned = merged(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
         choices = merged(planned, defaults.choose(item, operation))
         for stage in stages:
             yield from (_notice(found) for found in unmet(estate, item, stage, operation, choices))
+        for found in worth_knowing(estate, item, None, operation, choices):
+            if (item, found.rule) not in told:
+                told.add((item, found.rule))
+                yield _notice(found)
 
 
 @cache

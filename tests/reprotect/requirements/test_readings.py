@@ -65,6 +65,7 @@ CASES = [
     ("C07", "warn_under_1024", "M16", target(retention_drives=(RetentionDrive("/mnt/retention", 700.0),)), ASK),
     ("C13", "azure", "P02", replace(ESTATE, process_servers={"ps1": ProcessServer("ps1", in_azure=False)}), ASK),
     ("C20", "always", "R28", ESTATE, replace(ASK, datastore=None)),
+    ("C24", "strict", "F01", vm(replication_health="warning"), ASK),
     ("C22", "master_target", "R28", vm(exists_on_premises=False), replace(ASK, datastore="ds2")),
 ]
 LOOSER = [
@@ -75,7 +76,7 @@ LOOSER = [
 
 
 def test_every_conflict_is_a_reading() -> None:
-    assert [each.id for each in READINGS] == [f"C{n:02}" for n in range(1, 24)]
+    assert [each.id for each in READINGS] == [f"C{n:02}" for n in range(1, 25)]
 
 
 @pytest.mark.parametrize("each", READINGS, ids=lambda each: each.id)

@@ -26,7 +26,7 @@ from failback.reprotect import (
     choose,
     judged,
 )
-from failback.scenarios import load_scenario, resolve
+from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.checks.check import Location, Readiness, Report, Status, check_estate
 from failback.scenarios.checks.command import CheckRequest, as_value, run_check
 from failback.scenarios.checks.page import print_report
@@ -111,6 +111,20 @@ def test_work_after_the_return_blocks_nothing() -> None:
     report = one("one_vm", static_ip=True, os=OsFamily.LINUX)
     assert "G01" in rules(report, report.items[0].item, Status.AFTER_RETURN, Status.ADVICE)
     assert report.readiness is not Readiness.NOT_READY
+
+
+def test_a_rule_that_holds_with_a_note_is_advice_and_blocks_nothing() -> None:
+    warned, normal = (one("one_vm", replication_health=health) for health in ("warning", "normal"))
+    assert rules(warned, warned.items[0].item, Status.ADVICE) == ["F01", *rules(normal, "app-01", Status.ADVICE)]
+    assert (warned.readiness, warned.unsure) == (normal.readiness, normal.unsure)
+
+
+def test_a_run_tells_such_a_note_once_and_comes_home() -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    machines = {n: replace(vm, replication_health="warning") for n, vm in scenario.estate.virtual_machines.items()}
+    result = play(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)))
+    assert [finding.status for finding in result.findings if finding.rule == "F01"] == ["noticed"]
+    assert result.items[0].stopped_by == ""
 
 
 def test_a_rule_that_bites_at_several_places_is_one_finding_with_all_of_them(report: Report) -> None:
