@@ -17,6 +17,7 @@ from .options import register
 from .predict import PredictCommandOptions, predict
 from .report import ReportOptions, report
 from .run_scenario import RunOptions, run_scenario
+from .runbook import RunbookOptions, runbook
 from .schema import SchemaOptions, schema
 from .vcsim import VcsimOptions, vcsim
 from .whatif import WhatIfOptions, whatif
@@ -69,6 +70,7 @@ COMMANDS: Final = (
         "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
     ),
     Command("calibrate", CalibrateOptions, calibrate, "failback calibrate runs/* --out calibration.yaml"),
+    Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook"),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last"),
     Command("mock", MockCommandOptions, mock, "failback mock --port 8443 --ca-file ca.pem"),
     Command("vcsim", VcsimOptions, vcsim, "failback vcsim first_drill"),

@@ -54,6 +54,9 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "comparison page": ("compare.html", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison text": ("compare.md", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison": ("compare.json", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "runbook page": ("runbook.html", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
+    "runbook text": ("runbook.md", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
+    "runbook steps": ("steps.csv", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
     "rows": (

@@ -1,0 +1,29 @@
+"""The command `runbook`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED
+from .options import ScenarioName
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookOptions:
+    """What may be asked of it."""
+
+    scenario: ScenarioName
+    runs: Annotated[int, typer.Option(help="Number of times to simulate the plan, for the band of each time.")] = 20
+    out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
+        "failback-runbook"
+    )
+
+
+def runbook(options: RunbookOptions) -> int:
+    """Write the night on paper: each request in order with its values and planned time, to tick off and fill in."""
+    from failback.scenarios.runbooks.command import run_runbook
+
+    run_runbook(options.scenario, options.runs, options.out)
+    return AS_EXPECTED

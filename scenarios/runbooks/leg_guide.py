@@ -1,0 +1,119 @@
+"""What a person does for one leg, per architecture: where in the portal, which direction, until when it can be undone.
+
+The portal's words are those of the vendor's pages on failback [documented]; nobody of us has looked at a live portal.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import LIFECYCLE, Architecture, Operation, end_of
+
+_C, _M, _O = Architecture.CLASSIC, Architecture.MODERNISED, Operation
+_ITEM: Final = "Recovery Services vault > Replicated items > {subject}"
+_PLAN: Final = "Recovery Services vault > Recovery Plans (Site Recovery) > {subject}"
+_HOME, _OUT = "Azure to on-premises", "on-premises to Azure"
+
+
+@dataclass(frozen=True, slots=True)
+class LegGuide:
+    """One leg for a person. `action` is the portal's button; `direction` the value to confirm, or empty.
+
+    `job` is the job that appears, `undo` until when the leg can be taken back and how, `lost` what is lost by it.
+    """
+
+    action: str
+    direction: str
+    job: str
+    proof: str
+    undo: str
+    lost: str
+
+
+_CANCEL: Final = "Until Commit: Cancel failover; the machine starts in Azure again (rule A12)."
+_NO_CANCEL: Final = "Never: the classic failback has no cancel. The only way back is a new failover to Azure."
+_STAYS: Final = "Until Failback: disable nothing, leave the machine in Azure; it never stopped."
+_DELETED: Final = "Never: the machine in Azure is deleted."
+_DOWNTIME: Final = (
+    "The application is down from the shutdown in Azure until it is checked on site. What was written after "
+    "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
+)
+_RESYNC: Final = "Nothing. The line and the servers are busy until the resync has ended."
+_SITE: Final = "Healthy and Protected on the item's page, and 100 % of the resync"
+
+GUIDE: Final = {
+    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
+    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
+    (_C, _O.FAILBACK): LegGuide(
+        "Failover",
+        _HOME,
+        "Failover",
+        "the machine runs on site and its checks pass; it does not run in Azure",
+        _NO_CANCEL,
+        _DOWNTIME,
+    ),
+    (_M, _O.FAILBACK): LegGuide(
+        "Planned failover",
+        _HOME,
+        "Planned failover",
+        "the machine runs on site and its checks pass; it does not run in Azure",
+        _CANCEL,
+        _DOWNTIME,
+    ),
+    (_C, _O.COMMIT_FAILBACK): LegGuide(
+        "Commit",
+        "",
+        "Commit",
+        "the item shows Failback committed; the machine in Azure is gone",
+        _DELETED,
+        "The machine in Azure and its recovery points.",
+    ),
+    (_M, _O.COMMIT_FAILBACK): LegGuide(
+        "Commit",
+        "",
+        "Commit",
+        "the item shows Failback committed; the machine in Azure is gone",
+        _DELETED,
+        "The machine in Azure, its recovery points, and the snapshot that a cancel needs.",
+    ),
+    (_C, _O.REPROTECT_TO_AZURE): LegGuide(
+        "Re-protect", _OUT, "Reprotect", "Healthy and Protected on the item's page", "Disable replication.", _RESYNC
+    ),
+    (_M, _O.REPROTECT_TO_AZURE): LegGuide(
+        "Re-protect", _OUT, "Reprotect", "Healthy and Protected on the item's page", "Disable replication.", _RESYNC
+    ),
+}
+"""What a person does, per architecture and leg."""
+
+FIELD_WORDS: Final = {
+    "master_target": "Master target server",
+    "process_server": "Process server",
+    "appliance": "Replication appliance",
+    "datastore": "Datastore",
+    "retention_drive": "Retention drive",
+    "log_storage_account": "Cache storage account",
+    "account": "Account",
+    "recovery_point": "Recovery point",
+    "shut_down_source": "Shut down the machine in Azure first",
+}
+"""Fields of the dialogs, by the names that requests have."""
+_WORDS: Final = {True: "yes", False: "no", "latest": "Latest", "latest_app_consistent": "Latest app-consistent"}
+
+
+def path_words(subject: str, operation: Operation, architecture: Architecture, *, by_plan: bool) -> str:
+    """Where to click."""
+    place = (_PLAN if by_plan else _ITEM).format(subject=subject)
+    return f"{place} > {GUIDE[architecture, operation].action}"
+
+
+def value_words(value: object) -> str:
+    """A value as the dialog shows it."""
+    return str(_WORDS.get(value, value)) if isinstance(value, bool | str) else str(value)
+
+
+def can_be_cancelled(architecture: Architecture) -> bool:
+    """Whether the lifecycle has a cancel of the failback for this architecture."""
+    back = end_of(Operation.FAILBACK)
+    return any(
+        (row.architecture, row.phase, row.operation) == (architecture, back, Operation.CANCEL_FAILBACK)
+        for row in LIFECYCLE
+    )

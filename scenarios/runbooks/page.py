@@ -1,0 +1,83 @@
+"""The runbook as a page for browser and printer, and as Markdown."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from failback.scenarios.checks.check import Status
+from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import LEG_WORDS, date_words, machines
+
+from .leg_guide import FIELD_WORDS, value_words
+from .rows import address_words, downtime_words, people, span_words, steps, tasks
+from .runbook import Runbook, Section
+
+
+def html(found: Runbook) -> str:
+    """One file that needs nothing else."""
+    return templates().get_template("runbook.html").render(_facts(found)).strip() + "\n"
+
+
+def markdown(found: Runbook) -> str:
+    """The same in Markdown."""
+    text = templates(markdown=True).get_template("runbook.md").render(_facts(found))
+    return f"{marked('runbook')}\n\n{text.strip()}\n"
+
+
+def _facts(found: Runbook) -> dict[str, Any]:
+    scenario = found.scenario
+    return {
+        "title": scenario.title or scenario.name,
+        "scenario": scenario.name,
+        "total": len(scenario.estate.virtual_machines),
+        "machines": machines(len(scenario.estate.virtual_machines)),
+        "label": found.label,
+        "hash": found.plan_hash,
+        "runs": found.runs,
+        "start": date_words(scenario.starts_at),
+        "span": span_words(found, found.requests),
+        "blocking": tasks(found.findings, Status.BLOCKS),
+        "unknown": tasks(found.findings, Status.UNKNOWN),
+        "people": people(found),
+        "sections": list(_sections(found)),
+        "network": [(vm.name, address_words(vm)) for vm in scenario.estate.virtual_machines.values()],
+        "applications": [
+            (tier or "without a tier", [(vm.name, downtime_words(found, vm)) for vm in vms])
+            for tier, vms in found.applications.items()
+        ],
+    }
+
+
+def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
+    for section in found.sections:
+        words = LEG_WORDS[section.operation]
+        yield {
+            "wave": section.wave,
+            "leg": words.name,
+            "gloss": words.gloss,
+            "span": span_words(found, section.requests),
+            "steps": list(steps(found, section)),
+            "shared": _shared(section),
+            "fields": _fields(section),
+            "guides": [(kind.value, guide) for kind, guide in section.guides.items()],
+            "gates": section.gates,
+            "rules": section.rules,
+        }
+
+
+def _shared(section: Section) -> list[tuple[str, str]]:
+    """Values that are the same in every request, by the words of the dialog: said once."""
+    first = section.requests[0].choices
+    same = [name for name in first if _same(section, name)] if len(section.requests) > 1 else []
+    return [(FIELD_WORDS[name], value_words(first[name])) for name in FIELD_WORDS if name in same]
+
+
+def _same(section: Section, name: str) -> bool:
+    return len({request.choices.get(name) for request in section.requests}) == 1
+
+
+def _fields(section: Section) -> tuple[str, ...]:
+    """The columns of values, in the order of the dialog: those that differ, and all of a single request."""
+    names = {name for request in section.requests for name in request.choices}
+    said = {words for words, _ in _shared(section)}
+    return tuple(words for name, words in FIELD_WORDS.items() if name in names and words not in said)

@@ -1,0 +1,160 @@
+"""The requests of a way home in the drill's order, and when each is due: the plan, played with nothing going wrong.
+
+Nothing is planned here a second time. The way home is simulated, and what the drill asks the vault for is written down.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from failback.reprotect import LEGS, Line, Operation, Plan, end_of
+from failback.reprotect.driver import Leg
+from failback.scenarios.calibrations.synthetic import band
+from failback.scenarios.files.schema import OperatorAnswer, Scenario
+from failback.scenarios.outcomes.people import Team
+from failback.scenarios.outcomes.way_home import WayHome, way_home
+from failback.scenarios.run.player import play
+from failback.scenarios.run.result import Result
+
+RUNS: Final = 20
+"""Runs from which the earliest and latest times are taken."""
+HOMEWARD: Final = LEGS[LEGS.index(Operation.REPROTECT_TO_ON_PREMISES) :]
+"""Legs of a runbook, in order."""
+_REQUESTS: Final = frozenset({"StartOperation", "StartPlanOperation"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTime:
+    """Seconds after the start of the way home: the middle of the runs, and the band of 90 % of them."""
+
+    middle_s: float
+    low_s: float
+    high_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """One request. `subject` is the machine, or the recovery plan where `items` go by one request.
+
+    `number` counts the requests in the drill's order, from 1. A request that the simulation does not reach has none, no
+    times, and `stopped_by`: the rule or reason by which the machine stops before it.
+    """
+
+    number: int | None
+    wave: str
+    operation: Operation
+    subject: str
+    items: tuple[str, ...]
+    choices: Mapping[str, Any]
+    begins: PlannedTime | None = None
+    ends: PlannedTime | None = None
+    stopped_by: str = ""
+
+    @property
+    def by_plan(self) -> bool:
+        """Whether a recovery plan is asked and not a machine."""
+        return (self.subject,) != self.items
+
+
+def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedRequest, ...]:
+    """Every request from the reprotect to on-premises on: those of the drill in its order, then those not reached."""
+    way = way_home(as_planned(scenario))
+    played = [_played(way, scenario.seed + n) for n in range(runs)]
+    asked = [_without_repeats(lines) for lines, _ in played]
+    times = _times([result.legs for _, result in played], way.begins_s)
+    wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
+    made = [_request(n, line, wave_of, times) for n, line in enumerate(asked[0], start=1)]
+    return (*made, *_not_reached(way.scenario, made, played[0][1], wave_of))
+
+
+def as_planned(scenario: Scenario) -> Scenario:
+    """The scenario with nothing going wrong on site, and gates that nobody answers in it answered with yes."""
+    yes = tuple(OperatorAnswer(gate.name) for gate in scenario.plan.gates)
+    return replace(scenario, faults=(), operator=(*scenario.operator, *yes))
+
+
+def _played(way: WayHome, seed: int) -> tuple[list[Line], Result]:
+    scenario = replace(way.scenario, seed=seed)
+    lines: list[Line] = []
+
+    def on_line(line: Line) -> None:
+        if line.name in _REQUESTS and line.t_s >= way.begins_s:
+            lines.append(line)
+
+    return lines, play(scenario, on_line=on_line, operator=Team(scenario))
+
+
+def _without_repeats(lines: Iterable[Line]) -> list[Line]:
+    """The first try of each: how often one has to ask again is for the night to show."""
+    first: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        first.setdefault((_subject(line), line.data["operation"]), line)
+    return list(first.values())
+
+
+def _subject(line: Line) -> str:
+    return str(line.data.get("plan") or line.item)
+
+
+def _times(runs: Sequence[Sequence[Leg]], begins_s: float) -> Mapping[tuple[str, Operation], tuple[list[float], ...]]:
+    """Per machine and leg: when it was first asked for, and when it was done, in each run."""
+    found: dict[tuple[str, Operation], tuple[list[float], list[float]]] = {}
+    for legs in runs:
+        first: dict[tuple[str, Operation], float] = {}
+        last: dict[tuple[str, Operation], float] = {}
+        for leg in legs:
+            first.setdefault((leg.item, leg.leg), leg.start_s)
+            if leg.outcome == "done" and leg.end_s is not None:
+                last[leg.item, leg.leg] = leg.end_s
+        for key, start_s in first.items():
+            begun, done = found.setdefault(key, ([], []))
+            begun.append(start_s - begins_s)
+            done.extend([last[key] - begins_s] if key in last else [])
+    return found
+
+
+def _request(
+    number: int,
+    line: Line,
+    wave_of: Mapping[str, str],
+    times: Mapping[tuple[str, Operation], tuple[list[float], ...]],
+) -> PlannedRequest:
+    operation = Operation(line.data["operation"])
+    items = tuple(line.data.get("items") or (str(line.item),))
+    begun, done = zip(*(times[item, operation] for item in items), strict=True)
+    return PlannedRequest(
+        number,
+        wave_of.get(items[0], ""),
+        operation,
+        _subject(line),
+        items,
+        {name: value for name, value in line.data["choices"].items() if value is not None},
+        _planned([min(run) for run in zip(*begun, strict=False)]),
+        _planned([max(run) for run in zip(*done, strict=False)]),
+    )
+
+
+def _planned(instants: Sequence[float]) -> PlannedTime | None:
+    if not instants:
+        return None
+    low_s, high_s = band(instants) if len(instants) > 1 else (instants[0], instants[0])
+    return PlannedTime(sorted(instants)[(len(instants) - 1) // 2], low_s, high_s)
+
+
+def _not_reached(
+    scenario: Scenario, made: Sequence[PlannedRequest], result: Result, wave_of: Mapping[str, str]
+) -> Iterator[PlannedRequest]:
+    """What a machine that stops in the simulation would still have to be asked for."""
+    asked = {(item, request.operation) for request in made for item in request.items}
+    for item in result.items:
+        left = [leg for leg in _legs_of(scenario.plan) if item.stopped_by and (item.name, leg) not in asked]
+        for leg in left:
+            wave = wave_of.get(item.name, "")
+            yield PlannedRequest(None, wave, leg, item.name, (item.name,), {}, stopped_by=item.stopped_by)
+
+
+def _legs_of(plan: Plan) -> tuple[Operation, ...]:
+    """The homeward legs up to the plan's last goal."""
+    ends = [end_of(leg) for leg in HOMEWARD]
+    last = max((n for n, phase in enumerate(ends) if phase in plan.goals), default=len(ends) - 1)
+    return HOMEWARD[: last + 1]

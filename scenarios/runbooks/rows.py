@@ -1,0 +1,211 @@
+"""The rows of a runbook: what pages and sheets show, as text."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from failback.reprotect import Operation, VirtualMachine, known
+from failback.scenarios.checks.check import CheckFinding, Status
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.plain_words import LEG_WORDS, day_words, h_mm
+
+from .leg_guide import FIELD_WORDS, path_words, value_words
+from .planned_requests import PlannedRequest, PlannedTime
+from .runbook import Runbook, Section
+
+TO_FILL: Final = ("began", "ended", "done by", "checked by", "verdict", "remarks")
+"""Columns that people fill in on the night."""
+HEADS: Final = (
+    "step",
+    "wave",
+    "leg",
+    "machine or plan",
+    "machines",
+    "planned begin",
+    "planned end",
+    "earliest end",
+    "latest end",
+    "where",
+    "direction",
+    "values to enter",
+    "expected job",
+    "proof",
+    "undo",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request as text. `number` is empty where the simulation does not reach it."""
+
+    number: str
+    wave: str
+    leg: str
+    subject: str
+    machines: tuple[str, ...]
+    begins: str
+    ends: str
+    earliest: str
+    latest: str
+    path: str
+    direction: str
+    values: tuple[tuple[str, str], ...]
+    job: str
+    proof: str
+    undo: str
+    stopped_by: str
+
+    def value(self, field: str) -> str:
+        """What is entered in this field of the dialog; empty where it has none."""
+        return dict(self.values).get(field, "")
+
+    @property
+    def band(self) -> str:
+        """Earliest and latest end; the day once where it is the same."""
+        day, _, _ = self.earliest.rpartition(" ")
+        same = self.latest.startswith(f"{day} ")
+        return f"{self.earliest} to {self.latest.removeprefix(f'{day} ') if same else self.latest}"
+
+    def cells(self) -> tuple[str, ...]:
+        """The row of a sheet, under `HEADS`."""
+        values = "; ".join(f"{name}: {value}" for name, value in self.values)
+        stopped = f"not reached in the simulation: {self.stopped_by}" if self.stopped_by else self.begins
+        machines = ", ".join(self.machines)
+        planned = (stopped, self.ends, self.earliest, self.latest)
+        told = (self.path, self.direction, values, self.job, self.proof, self.undo)
+        return (self.number, self.wave, self.leg, self.subject, machines, *planned, *told)
+
+
+def steps(found: Runbook, section: Section) -> Iterator[Step]:
+    """The requests of a section."""
+    return (_step(found, section, request) for request in section.requests)
+
+
+def all_steps(found: Runbook) -> tuple[Step, ...]:
+    """Every request: those of the drill in its order, then those that the simulation does not reach."""
+    made = [(r.number, step) for s in found.sections for r, step in zip(s.requests, steps(found, s), strict=True)]
+    return tuple(step for _, step in sorted(made, key=lambda pair: (pair[0] is None, pair[0] or 0)))
+
+
+def _step(found: Runbook, section: Section, request: PlannedRequest) -> Step:
+    machine = found.scenario.estate.virtual_machines[request.items[0]]
+    guide = section.guides[machine.architecture]
+    values = tuple((FIELD_WORDS[name], value_words(value)) for name, value in request.choices.items())
+    where = path_words(request.subject, request.operation, machine.architecture, by_plan=request.by_plan)
+    begins, ends = request.begins, request.ends
+    return Step(
+        "" if request.number is None else str(request.number),
+        request.wave,
+        LEG_WORDS[request.operation].name,
+        request.subject,
+        request.items,
+        _at(found, begins, "middle"),
+        _at(found, ends, "middle"),
+        _at(found, ends, "low"),
+        _at(found, ends, "high"),
+        where,
+        guide.direction,
+        values,
+        guide.job,
+        guide.proof,
+        guide.undo,
+        request.stopped_by,
+    )
+
+
+def _at(found: Runbook, time: PlannedTime | None, which: Literal["middle", "low", "high"]) -> str:
+    if time is None:
+        return ""
+    return moment_words(found, {"middle": time.middle_s, "low": time.low_s, "high": time.high_s}[which])
+
+
+def moment_words(found: Runbook, seconds: float) -> str:
+    """An instant of the way home as people say it: Fri 5 Jun 22:40."""
+    at = after(found.scenario.starts_at, seconds)
+    return f"{day_words(at)} {at:%H:%M}"
+
+
+def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:
+    """From the first request to the last end, with the band of the end."""
+    begun = [r.begins.middle_s for r in requests if r.begins is not None]
+    done = [r.ends for r in requests if r.ends is not None]
+    if not begun or not done:
+        return "not reached in the simulation"
+    last = max(done, key=lambda time: time.middle_s)
+    span = f"{moment_words(found, min(begun))} to {moment_words(found, last.middle_s)}"
+    return f"{span} (90 % of the runs: {_between(found, last)})"
+
+
+def _between(found: Runbook, time: PlannedTime) -> str:
+    return f"{moment_words(found, time.low_s)} to {moment_words(found, time.high_s)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One cause among the findings, and the machines that it concerns."""
+
+    rule: str
+    title: str
+    who: str
+    remedy: str
+    seen: str
+    machines: tuple[str, ...]
+
+    def words(self, total: int) -> str:
+        """The machines: their names, or that it is all of them."""
+        return f"all {total}" if len(self.machines) == total > 1 else ", ".join(self.machines)
+
+
+def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
+    """The findings of this status, one for each rule and cause."""
+    found: dict[tuple[str, str], list[str]] = {}
+    rows = {finding.rule: finding.requirement for finding in findings}
+    for finding in findings:
+        if finding.status is status and finding.can_block:
+            found.setdefault((finding.rule, _seen(finding)), []).append(finding.item)
+    return tuple(
+        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, seen, tuple(machines))
+        for (rule, seen), machines in found.items()
+    )
+
+
+def _seen(finding: CheckFinding) -> str:
+    """What is so, with "each machine" for the machine itself, so that machines with one cause stand together."""
+    told = [f"{_each(b.name, finding)}: {b.sentence}" for b in finding.blockers]
+    asked = [f"{_each(g.fact, finding)} ({g.how})" for g in finding.gaps]
+    return "; ".join(dict.fromkeys(told or asked))
+
+
+def _each(words: str, finding: CheckFinding) -> str:
+    return "each machine" + words.removeprefix(finding.item) if words.startswith(finding.item) else words
+
+
+def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
+    """When the application on this machine is down, as planned."""
+    for request in found.requests:
+        if request.operation is Operation.FAILBACK and machine.name in request.items:
+            if request.begins is None or request.ends is None:
+                break
+            took_s = request.ends.middle_s - request.begins.middle_s
+            begin, end = (moment_words(found, t.middle_s) for t in (request.begins, request.ends))
+            return f"{begin} to {end} ({h_mm(took_s)})"
+    return "not reached in the simulation"
+
+
+def address_words(machine: VirtualMachine) -> str:
+    """What the estate knows of the machine's address."""
+    told = []
+    if known(machine.static_ip):
+        told.append("static in the guest" if machine.static_ip else "by DHCP")
+    if known(machine.retains_ip):
+        told.append("kept in Azure" if machine.retains_ip else "another one in Azure")
+    return ", ".join(told)
+
+
+def people(found: Runbook) -> Mapping[str, str]:
+    """Who is needed, and for what."""
+    roles: dict[str, list[str]] = {}
+    for section in found.sections:
+        for row in section.rules:
+            roles.setdefault(row.who, []).append(row.id)
+    return {who: f"{len(set(rules))} rule{'s' if len(set(rules)) > 1 else ''}" for who, rules in roles.items()}

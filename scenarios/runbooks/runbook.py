@@ -1,0 +1,112 @@
+"""The runbook of one scenario as data: waves, legs, requests with the values to enter, rules to look at, people."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from failback.reprotect import (
+    NOTICES,
+    REQUIREMENTS,
+    Applies,
+    Architecture,
+    Gate,
+    Holds,
+    Operation,
+    Requirement,
+    VirtualMachine,
+    applies,
+)
+from failback.scenarios.checks.check import CheckFinding, Status, check_estate
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.labels import label
+
+from .leg_guide import GUIDE, LegGuide
+from .planned_requests import RUNS, PlannedRequest, planned_requests
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One leg of one wave."""
+
+    wave: str
+    operation: Operation
+    requests: tuple[PlannedRequest, ...]
+    guides: Mapping[Architecture, LegGuide]
+    rules: tuple[Requirement, ...]
+    gates: tuple[Gate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Runbook:
+    """All of it. Times count from `scenario.starts_at`, the start of the way home."""
+
+    scenario: Scenario
+    sections: tuple[Section, ...]
+    findings: tuple[CheckFinding, ...]
+    runs: int
+    label: str
+    plan_hash: str
+
+    @property
+    def requests(self) -> tuple[PlannedRequest, ...]:
+        """The requests that the drill makes, in its order."""
+        asked = [r for section in self.sections for r in section.requests if r.number is not None]
+        return tuple(sorted(asked, key=lambda request: request.number or 0))
+
+    @property
+    def applications(self) -> Mapping[str, Sequence[VirtualMachine]]:
+        """Machines by tier; those without one stand under an empty name."""
+        found: dict[str, list[VirtualMachine]] = {}
+        for vm in self.scenario.estate.virtual_machines.values():
+            found.setdefault(vm.tier, []).append(vm)
+        return found
+
+
+def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
+    """Play the plan and write down what is to be done."""
+    requests = planned_requests(scenario, runs)
+    found = check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS, Status.UNKNOWN)
+    sections = tuple(_sections(scenario, requests))
+    return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario))
+
+
+def plan_hash(scenario: Scenario) -> str:
+    """Twelve hexadecimal digits that change when the plan or its machines change."""
+    told = repr((scenario.plan, sorted(scenario.estate.virtual_machines)))
+    return blake2b(told.encode(), digest_size=6).hexdigest()
+
+
+def _sections(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Iterator[Section]:
+    groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
+    for request in requests:
+        groups.setdefault((request.wave, request.operation), []).append(request)
+    for (wave, operation), grouped in groups.items():
+        kinds = _architectures(scenario, grouped)
+        guides = {kind: GUIDE[kind, operation] for kind in kinds}
+        gates = tuple(gate for gate in scenario.plan.gates if gate.before is operation and _holds(gate, grouped))
+        yield Section(wave, operation, tuple(grouped), guides, tuple(rules_before(operation, kinds)), gates)
+
+
+def _architectures(scenario: Scenario, requests: Sequence[PlannedRequest]) -> tuple[Architecture, ...]:
+    machines = scenario.estate.virtual_machines
+    return tuple(dict.fromkeys(machines[item].architecture for request in requests for item in request.items))
+
+
+def _holds(gate: Gate, requests: Sequence[PlannedRequest]) -> bool:
+    return not gate.items or any(item in gate.items for request in requests for item in request.items)
+
+
+_ASKED: Final = frozenset({Holds.YES, Holds.UNKNOWN})
+
+
+def rules_before(operation: Operation, architectures: Sequence[Architecture]) -> Iterator[Requirement]:
+    """Rules that can stop this leg for one of these architectures, in the table's order."""
+    for row in REQUIREMENTS:
+        bites = any(point.operation is operation and point.stage not in NOTICES for point in row.where)
+        if bites and any(_is_asked(applies(row, kind)) for kind in architectures):
+            yield row
+
+
+def _is_asked(holds: Applies) -> bool:
+    return holds.answer in _ASKED

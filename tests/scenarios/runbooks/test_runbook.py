@@ -1,0 +1,110 @@
+"""The runbook as people get it: a page, Markdown, a sheet."""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import LIFECYCLE, Architecture, Gate, Operation
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.runbooks.command import run_runbook, texts
+from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE, can_be_cancelled
+from failback.scenarios.runbooks.planned_requests import HOMEWARD
+from failback.scenarios.runbooks.rows import HEADS, TO_FILL
+from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
+from failback.scenarios.runbooks.sheets import BOM, cell
+from failback.scenarios.usage_error import UsageError
+
+
+def made(name: str, **changes: object) -> dict[str, str]:
+    scenario = load_scenario(resolve(name))
+    return texts(runbook(replace(scenario, **changes), 2))  # type: ignore[arg-type]  # fields of the scenario
+
+
+def test_every_leg_of_both_architectures_has_words() -> None:
+    assert set(GUIDE) == {(kind, leg) for kind in Architecture for leg in HOMEWARD}
+
+
+def test_what_the_words_say_of_a_cancel_is_what_the_lifecycle_allows() -> None:
+    cancels = {row.architecture for row in LIFECYCLE if row.operation is Operation.CANCEL_FAILBACK}
+    for kind in Architecture:
+        assert can_be_cancelled(kind) == (kind in cancels)
+        assert GUIDE[kind, Operation.FAILBACK].undo.startswith("Until Commit" if kind in cancels else "Never")
+
+
+def test_the_sheet_has_a_row_for_each_request_and_columns_for_the_night() -> None:
+    text = made("first_drill")["steps.csv"]
+    assert text.startswith(BOM)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
+    assert list(rows[0]) == [*HEADS, *TO_FILL]
+    assert [row["step"] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
+    first = rows[0]
+    assert "Master target server: mt-" in first["values to enter"]
+    assert "Retention drive: " in first["values to enter"]
+    assert all(row[column] == "" for row in rows for column in TO_FILL)
+
+
+@pytest.mark.parametrize("begins", ["=cmd|'/c calc'!A1", "+1", "-1", "@x", "\t=1"])
+def test_no_cell_is_a_formula(begins: str) -> None:
+    assert cell(begins)[0] not in "=+-@\t"
+
+
+def test_names_are_text_in_the_page() -> None:
+    page = made("one_modernised_vm", title="<script>alert(1)</script>")["runbook.html"]
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_page_says_who_decides_at_a_gate_and_that_times_are_simulated() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    gate = Gate("approved", Operation.FAILBACK, "Does the owner agree?")
+    found = texts(runbook(replace(scenario, plan=replace(scenario.plan, gates=(gate,))), 2))
+    for text in (found["runbook.html"], found["runbook.md"]):
+        assert "Does the owner agree?" in text
+        assert "simulated" in text
+
+
+def test_what_blocks_is_at_the_top_with_who_must_act() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    machine = replace(scenario.estate.virtual_machines["app-01"], target="hyper-v")
+    estate = replace(scenario.estate, virtual_machines={"app-01": machine})
+    head = made("one_modernised_vm", estate=estate)["runbook.md"].split("## Wave")[0]
+    assert "**R15**" in head
+    assert "Machines: app-01" in head
+
+
+def test_the_hash_follows_the_plan_and_not_the_facts() -> None:
+    scenario = load_scenario(resolve("first_drill"))
+    assert plan_hash(scenario) == plan_hash(replace(scenario, title="another"))
+    assert plan_hash(scenario) != plan_hash(replace(scenario, plan=replace(scenario.plan, recovery_plans=())))
+
+
+def test_the_rules_before_a_leg_are_those_that_can_stop_it() -> None:
+    classic = {row.id for row in rules_before(Operation.REPROTECT_TO_ON_PREMISES, (Architecture.CLASSIC,))}
+    modernised = {row.id for row in rules_before(Operation.REPROTECT_TO_ON_PREMISES, (Architecture.MODERNISED,))}
+    assert "R04" in classic - modernised
+    assert "A01" in modernised - classic
+
+
+def test_every_value_of_a_request_has_a_word_of_the_dialog() -> None:
+    scenario = load_scenario(resolve("both_architectures_side_by_side"))
+    requests = runbook(scenario, 1).requests
+    assert {name for request in requests for name in request.choices} <= set(FIELD_WORDS)
+
+
+def test_the_command_writes_three_files_and_says_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run_runbook("one_vm", 1, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} - {".gitignore"} == {
+        "runbook.html",
+        "runbook.md",
+        "steps.csv",
+    }
+    assert "(simulated)" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="--runs is 0"):
+        run_runbook("one_vm", 0, tmp_path / "other")
+
+
+def test_the_same_scenario_gives_the_same_bytes() -> None:
+    assert made("first_drill") == made("first_drill")
