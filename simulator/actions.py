@@ -1,12 +1,14 @@
 """What the tasks of jobs do on site: each takes (vault, item, job), acts at its task's end, may raise `TaskFailed`."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import simpy
 
 from failback.reprotect import (
+    AzureVm,
     Choices,
     Estate,
     Move,
@@ -15,6 +17,7 @@ from failback.reprotect import (
     Unmet,
     VsphereRefused,
     evolved,
+    known,
     merged,
     phase_row,
 )
@@ -54,11 +57,25 @@ def shut_down_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> 
 
 
 def start_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
-    """The replica runs; its agent has to register anew (R23, A06)."""
-    reaches = vault.site.vm(item.name).azure.reaches_configuration_server is not False
-    _set_azure(vault, item, running=True, exists=True, moved=False, reaches_configuration_server=reaches)
+    """The replica runs, unless the file says otherwise of it; its agent has to register anew (R23, A06)."""
+    replica = _replica_made(vault.site.vm(item.name).azure, is_first=item.failed_over_s is None)
+    vault.site.change(item.name, azure=replica)
     item.failed_over_s = vault.env.now
-    vault.env.process(register_agent(vault, item))
+    if replica.running is True and replica.exists is True:
+        vault.env.process(register_agent(vault, item))
+
+
+def _replica_made(said: AzureVm, *, is_first: bool) -> AzureVm:
+    """What a failover brings about. A file speaks of the first replica (R17, R18, 78093); a later one is a new one."""
+    reaches = said.reaches_configuration_server is not False
+    holds = said if is_first else AzureVm()
+    return replace(
+        said,
+        running=holds.running is True or not known(holds.running),
+        exists=holds.exists is not False,
+        moved=holds.moved is True,
+        reaches_configuration_server=reaches,
+    )
 
 
 # Reprotect to on-premises
@@ -88,13 +105,21 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     disk_host = _helpers(job)[0]
     item.alternate_location = site.vm(item.name).exists_on_premises is False
     if item.alternate_location:
-        sizes = [round(disk.size_gib * 2**30) for disk in site.vm(item.name).disks]
-        hands.create_vm(item.name, _host_of(vault, disk_host), job.choices.datastore or "", sizes)
+        _make_anew(vault, item.name, _host_of(vault, disk_host), job.choices.datastore or "")
     hands.power_off(item.name)
     hands.remove_snapshots(item.name)
     hands.attach_disks(item.name, disk_host)
     item.disk_host = disk_host
     site.refresh(item.name)
+
+
+def _make_anew(vault: VaultRecord, name: str, host: str, datastore: str) -> None:
+    """What was said of the machine that is gone does not hold for the new one: where it stands, what is asked of it."""
+    site = vault.site
+    disks = tuple(replace(disk, attached_on_premises=True, held_by=None) for disk in site.vm(name).disks)
+    site.hands.create_vm(name, host, datastore, [round(disk.size_gib * 2**30) for disk in disks])
+    at = {"host": host, "datastore": datastore, "disks": disks}
+    site.change(name, **at, registered_in_vcenter=True, pending_question=False, autostart=False)
 
 
 def _host_of(vault: VaultRecord, disk_host: str) -> str:
@@ -144,16 +169,12 @@ def shut_down_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> Non
     """Turn the Azure machine off (F04): it writes no more."""
     if item.replication is not None:
         item.replication.quiet()
-    _set_azure_power(vault, item, running=False)
+    _set_azure(vault, item, running=False)
 
 
 def last_changes_arrive(vault: VaultRecord, item: ProtectedItem) -> simpy.Event:
     """What the machine wrote last is sent before it starts on site."""
     return vault.env.timeout(0.0) if item.replication is None else item.replication.arrived()
-
-
-def _set_azure_power(vault: VaultRecord, item: ProtectedItem, *, running: bool) -> None:
-    _set_azure(vault, item, running=running, exists=True, moved=False)
 
 
 def _set_azure(vault: VaultRecord, item: ProtectedItem, **facts: Any) -> None:
@@ -196,7 +217,7 @@ def undo_failback(vault: VaultRecord, item: ProtectedItem) -> None:
         _attach_again(vault.site, item)
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
-    _set_azure_power(vault, item, running=True)
+    _set_azure(vault, item, running=vault.site.vm(item.name).azure.exists is not False)
     if item.replication is not None:
         item.replication.resume()
     vault.site.refresh(item.name)
@@ -218,7 +239,7 @@ def cancel_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
 
 def delete_azure_vm(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
-    _set_azure(vault, item, running=False, exists=False, moved=False)
+    _set_azure(vault, item, running=False, exists=False)
     vault.site.free_slots(item.name)
     item.disk_host, item.alternate_location = None, False
 
