@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from .liveness import Endpoint, Guard, ReadOnly, is_loopback
     from .remedies import NotFixed, RemedySteps, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
-    from .settings import AzureSettings, BadSettings, Settings, load_settings
+    from .settings import AzureSettings, Settings, load_settings
+    from .settings_file import BadSettings
     from .site_recovery import SiteRecoveryVault
     from .soap_overrides import PROXIED, needs_proxy, overrides_for
     from .soap_proxy import Override, SoapProxy, open_proxy
@@ -54,10 +55,10 @@ _HOMES: Final = {
     "remedy_client": ("RemedyClient",),
     "settings": (
         "AzureSettings",
-        "BadSettings",
         "Settings",
         "load_settings",
     ),
+    "settings_file": ("BadSettings",),
     "site_recovery": ("SiteRecoveryVault",),
     "soap_overrides": (
         "PROXIED",

@@ -9,6 +9,7 @@ from azure.core.pipeline.policies import HTTPPolicy
 
 from failback.reprotect import Unreachable
 
+from .answer_headers import limit_wait
 from .liveness import MOCK_HEADER, Guard
 
 READS: Final = frozenset({"GET", "HEAD"})
@@ -20,7 +21,8 @@ class Rim(HTTPPolicy[Any, Any]):
     """Lets requests to one host through, and of these to a live one only reads.
 
     It stands before the policy that adds the token and after those that retry and follow redirects, so that whatever
-    names another address (nextLink, Location, a redirect) gets neither request nor token.
+    names another address (nextLink, Location, a redirect) gets neither request nor token, and nobody waits for as long
+    as an answer pleases.
     """
 
     def __init__(self, endpoint: str, guard: Guard) -> None:
@@ -36,6 +38,7 @@ class Rim(HTTPPolicy[Any, Any]):
             self._guard.refuse_live(f"{method} {urlsplit(url).path}")
         answer = self.next.send(request)
         self._guard.note_answer(MOCK_HEADER in answer.http_response.headers)
+        limit_wait(answer.http_response.headers)
         return answer
 
 

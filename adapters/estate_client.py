@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from azure.core.rest import HttpRequest
 
+from .answer_headers import whole_number
 from .settings import AzureSettings
 from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
@@ -45,7 +46,7 @@ class Pace:
 
     def note_limits(self, headers: Any) -> None:
         """Learn from an answer how much of the budget is left."""
-        left = [int(headers[name]) for name in REMAINING if str(headers.get(name, "")).isdigit()]
+        left = [left for name in REMAINING if (left := whole_number(headers.get(name))) is not None]
         if left:
             self._low = min(left) < RESERVE
 

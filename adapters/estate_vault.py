@@ -25,7 +25,8 @@ from .estate_translation import (
 from .foreign import understood
 from .site_recovery_client import ResourceAbsent, item_path
 from .translation import Json, last_segment, part, parts, text
-from .translation_reads import architecture_of, is_vmware, item_from_sdk, item_name
+from .translation_reads import architecture_of, item_from_sdk
+from .vault_names import vault_names
 
 VAULT, AZURE = "vault", "Azure"
 CLASSIC_FABRIC: Final = "VMware"
@@ -37,6 +38,8 @@ class _Items:
 
     read: Mapping[str, Json]
     others: int
+    unclear: tuple[str, ...] = ()
+    spelt_otherwise: tuple[str, ...] = ()
 
 
 @understood("The vault")
@@ -115,10 +118,12 @@ def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...]) -> Mapping[s
 
 def _items(client: EstateClient, estate: Estate) -> _Items:
     """One GET for each machine of the estate: the list leaves half of an item blank."""
-    listed = {item_name(item): item for item in client.below_vault("replicationProtectedItems") if is_vmware(item)}
-    wanted = [name for name in estate.virtual_machines if name in listed]
-    read = {name: client.resource(item_path(text(listed[name].get("id"))).id) for name in wanted}
-    return _Items(read, len(listed) - len(wanted))
+    listed = vault_names(client.below_vault("replicationProtectedItems"))
+    names = estate.virtual_machines
+    found = {name: item for name in names if (item := listed.one(name)) is not None}
+    read = {name: client.resource(item_path(text(item.get("id"))).id) for name, item in found.items()}
+    others = sum(name not in names for name in listed.items)
+    return _Items(read, others, tuple(listed.unclear(names)), tuple(listed.spelt_otherwise(names)))
 
 
 def _machines(items: _Items) -> Iterator[SourceFacts]:
@@ -167,6 +172,10 @@ def _of_replicas(replicas: Mapping[str, Facts | None]) -> Iterator[SourceFacts]:
 
 
 def _notes(estate: Estate, items: _Items, unread: list[str]) -> Iterator[str]:
+    for unclear in items.unclear:
+        yield f"Ambiguous: the vault has {unclear}. Nobody can tell which one is meant, so rename one."
+    for other in items.spelt_otherwise:
+        yield f"The vault has {other}. Spell it in the file as the vault does."
     missing = [name for name in estate.virtual_machines if name not in items.read]
     if missing:
         yield f"The vault has no protected item named {_some(missing)}: facts about them come from the file."

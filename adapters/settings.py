@@ -1,7 +1,5 @@
 """Where the vault and the vCenter are: a file for what may be read, the environment for what may not."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from math import inf
@@ -13,6 +11,7 @@ from failback.reprotect import beyond
 
 from .liveness import Endpoint, is_loopback
 from .redaction import remember_login, remember_secret, without_login
+from .settings_file import SECTIONS, BadSettings, read_settings_file, reason_of
 from .vsphere_settings import VsphereSettings
 
 ENDPOINTS: Final[dict[str, str]] = {
@@ -20,20 +19,8 @@ ENDPOINTS: Final[dict[str, str]] = {
     "us_government": "https://management.usgovcloudapi.net",
     "china": "https://management.chinacloudapi.cn",
 }
-SECTIONS: Final = ("azure", "vsphere", "clock")
 SECRETS: Final = frozenset({"token", "password", "client_secret", "secret", "key", "api_key", "sas"})
 """Names that a file may not give a value to."""
-
-
-class BadSettings(Exception):
-    """Settings with mistakes: all of them, one paragraph each."""
-
-    def __init__(self, *mistakes: str) -> None:
-        super().__init__(*mistakes)
-        self.mistakes = mistakes
-
-    def __str__(self) -> str:
-        return "\n".join(self.mistakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +144,7 @@ def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
 
     Raises `BadSettings` with all mistakes.
     """
-    given, mistakes = _file(path) if path else ({}, [])
+    given, mistakes = read_settings_file(path) if path else ({}, [])
     origins = {name: _origin(name, path, env) for name in SECTIONS}
     azure = _section(AzureSettings, given.get("azure", {}), origins["azure"], mistakes)
     clock = _section(ClockSettings, given.get("clock", {}), origins["clock"], mistakes)
@@ -179,60 +166,15 @@ def _bad_ca_file(name: str | None) -> list[str]:
     try:
         ssl.create_default_context(cafile=name)
     except (OSError, ValueError) as broken:
-        why = "it has no certificate in PEM form" if isinstance(broken, ssl.SSLError) else _reason(broken)
+        why = "it has no certificate in PEM form" if isinstance(broken, ssl.SSLError) else reason_of(broken)
         return [f"ca_file is {name}, which cannot be used ({why}). Name the PEM file of the authority."]
     return []
-
-
-def _reason(broken: Exception) -> str:
-    return str(getattr(broken, "strerror", None) or broken)
 
 
 def _origin(section: str, path: Path | None, env: Mapping[str, str]) -> "_Origin":
     prefix = f"FAILBACK_{section.upper()}_"
     of_env = {key.removeprefix(prefix).lower(): value.strip() for key, value in env.items() if key.startswith(prefix)}
     return _Origin(section, str(path) if path else "the environment", of_env)
-
-
-def _file(path: Path) -> tuple[dict[str, Any], list[str]]:
-    sections = _parsed(path)
-    expected = ", ".join(SECTIONS)
-    unknown = [f"{path}: unknown section '{name}'; expected {expected}." for name in sections if name not in SECTIONS]
-    flat = [name for name in SECTIONS if name in sections and not isinstance(sections[name], dict)]
-    mistakes = unknown + [f"{path}: {name} is not a mapping; expected keys and values below it." for name in flat]
-    return sections | {name: {} for name in flat}, mistakes
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-        parsed = tomllib.loads(content) if path.suffix == ".toml" else yaml.safe_load(content)
-    except OSError as broken:
-        raise BadSettings(f"{path}: the settings cannot be read: {_reason(broken)}.") from broken
-    except (ValueError, RecursionError, yaml.YAMLError) as broken:
-        raise BadSettings(_not_parsed(path, broken)) from None
-    if parsed is not None and not isinstance(parsed, dict):
-        raise BadSettings(f"{path}: expected a mapping with a section azure, and found a {type(parsed).__name__}.")
-    return _with_names(parsed or {})
-
-
-def _with_names(mapping: dict[Any, Any]) -> dict[str, Any]:
-    """The same; whatever stands as a key, of a section too, is a name."""
-    return {str(key): _with_names(value) if isinstance(value, dict) else value for key, value in mapping.items()}
-
-
-def _not_parsed(path: Path, broken: Exception) -> str:
-    """Where it is wrong, and nothing of what stands there: parsers quote it, and it may be a secret."""
-    mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
-    found = re.search(r"\bline (\d+)", str(broken)) if path.suffix == ".toml" else None
-    line = mark.line + 1 if mark is not None else int(found[1]) if found else None
-    kind = "TOML" if path.suffix == ".toml" else "YAML"
-    return (
-        f"{path}{'' if line is None else f':{line}'}: this is not {kind} in UTF-8. Look at indentation near this line, "
-        "and put a value that begins with @, *, &, ! or % in quotes. Expected a section azure with keys and values."
-    )
 
 
 @dataclass(frozen=True, slots=True)

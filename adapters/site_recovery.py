@@ -5,7 +5,7 @@ our kind that was not there before the request is ours, anything else means that
 and ended between the two reads stays unseen; the item's phase tells of it.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from failback.reprotect import (
@@ -37,8 +37,9 @@ from .site_recovery_client import (
 )
 from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_job, part, text
 from .translation_fabric import Directory, directory_from_sdk
-from .translation_reads import ENDED, architecture_of, is_vmware, item_from_sdk, item_name, job_from_sdk, plan_children
+from .translation_reads import ENDED, architecture_of, item_from_sdk, job_from_sdk, plan_children
 from .translation_requests import BodyInputs, Request, item_request, needs_directory, needs_points, plan_request
+from .vault_names import vault_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class SiteRecoveryVault:
         self._settings, self._names = settings, names
         self._client = SiteRecoveryClient(settings)
         self._items: dict[str, KnownItem] | None = None
+        self._spelt_otherwise: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
         self._directories: dict[str, Directory] = {}
         self._jobs: dict[str, OurJob] = {}
         self._plan_of: dict[str, str] = {}
@@ -276,21 +278,21 @@ class SiteRecoveryVault:
         if name not in self._known():
             self._items = self._listed()
         if name not in self._known():
-            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")
+            others = "".join(f" It has {other}." for other in self._spelt_otherwise((name,)))
+            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.{others}")
         return self._known()[name]
 
     def _listed(self) -> dict[str, KnownItem]:
-        found: dict[str, KnownItem] = {}
-        for item in filter(is_vmware, self._client.items()):
-            name = item_name(item)
-            if self._names is not None and name not in self._names:
-                continue
-            if name in found:
-                raise NotUnderstood(
-                    f"Vault '{self._settings.vault}' has two items named '{name}'. Name the items wanted, without it."
-                )
-            found[name] = KnownItem(item_path(text(item.get("id"))), architecture_of(item))
-        return found
+        listed = vault_names(self._client.items())
+        names = listed.items if self._names is None else self._names
+        for unclear in listed.unclear(names):
+            raise NotUnderstood(
+                f"Vault '{self._settings.vault}' has {unclear}. Nobody can tell which one is meant: rename one, or "
+                "leave the name out."
+            )
+        self._spelt_otherwise = listed.spelt_otherwise
+        found = {name: item for name in names if (item := listed.one(name)) is not None}
+        return {name: KnownItem(item_path(text(i.get("id"))), architecture_of(i)) for name, i in found.items()}
 
 
 def _subject(command: VaultCommand) -> str:

@@ -21,11 +21,13 @@ from azure.mgmt.recoveryservicessiterecovery import SiteRecoveryManagementClient
 
 from failback.reprotect import Unreachable
 
+from .answer_headers import wait_asked_s
 from .arm_rim import Rim
 from .foreign import ODD, odd_words
 from .liveness import MOCK_HEADER, Guard
 from .redaction import redacted
-from .settings import AzureSettings, BadSettings
+from .settings import AzureSettings
+from .settings_file import BadSettings
 from .translation import Json, last_segment, part, parts, text
 
 CLOUDS: Final = {
@@ -182,10 +184,7 @@ class SiteRecoveryClient:
     def _fetch(self, path: str) -> object:
         """One GET through the SDK's pipeline, past its models: they cost as much as the call and refuse odd values."""
         response = self._sdk.send_request(HttpRequest("GET", path, params={"api-version": API_VERSION}))
-        code_and_message = response.headers.get("Retry-After", "")
-        self.retry_after_s = (
-            float(code_and_message) if code_and_message.isdigit() and int(code_and_message) > 0 else None
-        )
+        self.retry_after_s = wait_asked_s(response.headers) or None
         response.raise_for_status()
         return response.json()
 

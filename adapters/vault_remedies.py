@@ -14,7 +14,7 @@ from .remedy_client import RemedyClient
 from .site_recovery_client import API_VERSION, ResourceAbsent, item_path
 from .translation import Json, part, parts, text
 from .translation_fabric import look_up
-from .translation_reads import is_vmware, item_name
+from .vault_names import vault_names
 
 LOOKS_MAX: Final = 60
 """Looks until the vault or Azure shows what an act brings about: five minutes."""
@@ -99,7 +99,10 @@ class VaultActs:
 
     def _item(self, name: str) -> Json:
         listed = self._client.below_vault("replicationProtectedItems")
-        found = next((item for item in listed if is_vmware(item) and item_name(item) == name), None)
+        names = vault_names(listed)
+        for unclear in names.unclear([name]):
+            raise NotFixed(f"the vault has {unclear}, and nobody can tell which one is meant")
+        found = names.one(name)
         if found is None:
             raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")
         return self._client.resource(item_path(text(found.get("id"))).id)

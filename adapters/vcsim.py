@@ -17,7 +17,7 @@ from failback.reprotect import Unreachable, scratch_folder
 
 from .liveness import Guard
 from .redaction import remember_login, remember_secret, without_login
-from .settings import BadSettings
+from .settings_file import BadSettings
 from .vcsim_build import cached_vcsim, install_vcsim, is_file
 from .vsphere_settings import VsphereSettings, settings_from_url
 

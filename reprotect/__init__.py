@@ -87,6 +87,7 @@ from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
+from .names import difference_words, name_key
 from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, phase_row
 from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
@@ -303,6 +304,7 @@ __all__ = [
     "decide",
     "decoded",
     "did",
+    "difference_words",
     "does",
     "end",
     "end_of",
@@ -315,6 +317,7 @@ __all__ = [
     "lifecycle_page",
     "masked",
     "merged",
+    "name_key",
     "number_words",
     "on_the_way",
     "out_of_bound",

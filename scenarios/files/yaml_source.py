@@ -8,6 +8,8 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
+from failback.adapters.settings_file import SECTIONS
+
 from .json_source import NotJson, compose_json
 
 SIZE_MAX_BYTES: Final = 20_000_000
@@ -89,7 +91,18 @@ def read_source(path: str | Path) -> Source:
     if node is None:
         raise BadInput(Mistake("", file, 0, "the file is empty; expected a mapping with a name and an estate"))
     reader = _Reader(file, found)
-    return Source(file, reader.plain(node, ()), reader.marks, tuple(reader.mistakes[:MISTAKES_MAX]))
+    source = Source(file, reader.plain(node, ()), reader.marks, tuple(reader.mistakes[:MISTAKES_MAX]))
+    _refuse_settings(source)
+    return source
+
+
+def _refuse_settings(source: Source) -> None:
+    """A settings file has what is nobody else's business, so nothing more is said of it than that it is one."""
+    keys = source.data.keys() if isinstance(source.data, dict) else ()
+    section = next((name for name in SECTIONS if name in keys), None)
+    if section is not None and not {"estate", "estate_file"} & set(keys):
+        found = f"this is a settings file (it has the section `{section}`)"
+        raise BadInput(source.mistake((section,), f"{found}, and a scenario is expected here; give it to --settings"))
 
 
 def _yaml(text: str, file: str) -> tuple[list[Mistake], yaml.Node | None]:
@@ -134,9 +147,14 @@ def _text(content: bytes, file: str) -> str:
         raise BadInput(Mistake("", file, line, "this line is not UTF-8; save the file as UTF-8")) from broken
 
 
+_QUOTED: Final = re.compile(r"'(?!<)[^']{2,}'")
+"""What the parser quotes of the file: of any length, and it may be a secret."""
+
+
 def _syntax(broken: yaml.YAMLError, file: str) -> Mistake:
     mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
     problem = getattr(broken, "problem", None) or getattr(broken, "reason", None) or "it cannot be parsed"
+    problem = _QUOTED.sub("...", problem)
     line = mark.line + 1 if mark is not None else 1
     message = f"this is not YAML: {problem}; check indentation, quotes and brackets near this line"
     return Mistake("", file, line, message)
@@ -152,9 +170,9 @@ def _refused_tags(text: str, file: str) -> Iterator[Mistake]:
         aliases += isinstance(event, yaml.AliasEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         _keep_limits(file, line, depth, nodes, aliases, documents)
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            yield Mistake("", file, line, f"found the YAML tag {tag}; tags are not used here, leave it out")
+        if getattr(event, "tag", None) is not None:
+            message = "found a YAML tag; leave it out, and put a value that begins with ! in quotes"
+            yield Mistake("", file, line, message)
 
 
 def _line_of(event: yaml.Event) -> int:

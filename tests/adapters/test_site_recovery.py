@@ -171,7 +171,7 @@ def test_only_the_wanted_items_are_read(service: Service) -> None:
 
 def test_two_items_of_one_name_are_not_guessed_at(service: Service, vault: SiteRecoveryVault) -> None:
     service.items[1]["properties"]["friendlyName"] = "web-01"
-    with pytest.raises(NotUnderstood, match="two items named 'web-01'"):
+    with pytest.raises(NotUnderstood, match="2 items named 'web-01'"):
         vault.items()
 
 

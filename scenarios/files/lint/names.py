@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from typing import Final
-from unicodedata import normalize
 
-from failback.reprotect import UNSAFE, texts_in
+from failback.reprotect import UNSAFE, difference_words, name_key, texts_in
 from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.files.yaml_source import KeyPath
 from failback.simulator import LINK, LINK_OUT
@@ -72,16 +71,16 @@ def _alike(named: Iterable[tuple[KeyPath, str | None]]) -> Iterator[LintFinding]
     """Each spelling once: machines repeat the name of their group."""
     spelt: dict[str, list[str]] = {}
     for path, name in named:
-        same = spelt.setdefault(normalize("NFKC", normalize("NFKC", name or "").casefold()).strip(), [])
+        same = spelt.setdefault(name_key(name or ""), [])
         if name and same and name not in same and same[0].strip() != name.strip():
             yield path, f"the name `{name}` differs from `{same[0]}` only in {_in_what(name, same[0])}"
         same.append(name or "")
 
 
 def _in_what(name: str, other: str) -> str:
-    if name.casefold().strip() == other.casefold().strip():
-        return "upper and lower case, and Azure compares names without it; give one of them another name"
-    return "how its characters are composed (Unicode normalisation), which nobody sees; give one of them another name"
+    found = difference_words(name, other)
+    why = "and Azure compares names without it" if found == "upper and lower case" else "which nobody sees"
+    return f"{found}, {why}; give one of them another name"
 
 
 def a_name_is_empty(subject: Subject) -> Iterator[LintFinding]:

@@ -88,7 +88,7 @@ def read_document(path: str | Path) -> Document:
     """Read a scenario file, with the files that it names."""
     source = read_source(path)
     if not isinstance(source.data, dict):
-        found = shown(source.data)
+        found = "a list" if isinstance(source.data, list) else "one value alone"  # which may be a secret
         expected = "expected a mapping with a name and an estate"
         raise BadInput(*source.mistakes, source.mistake((), f"found {found}; {expected}"))
     document = Document(source, source, dict(source.data))

@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, parse_qsl
 
+from failback.reprotect import replaced
 from failback.simulator.arm.state.fault_rules import FaultRule, RuleKind
 from failback.simulator.arm.wire.response import ArmError, Response
 
@@ -68,11 +69,12 @@ _NAV: Final = "<nav>{}</nav>".format(
 
 
 def _document(body: str) -> bytes:
+    """The whole page, in which no name or message has a character that would harm whoever shows it."""
     head = (
         "<meta charset=utf-8><meta name=viewport content='width=device-width'>"
         f"<title>failback mock</title><style>{STYLE}</style>"
     )
-    return f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>".encode()
+    return replaced(f"<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>").encode()
 
 
 def _head(mock: "MockState") -> str:

@@ -6,6 +6,7 @@ shows the row of the phase that it came from, locked by its currentScenario (inf
 
 # ruff: noqa: E501  (a row of a table is one line)
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,8 +117,11 @@ def shown(item: ProtectedItem) -> WireState:
 
 def error_number(code: str) -> int:
     """providerErrorDetails.errorCode is a number: published codes are their own, ours are 900000 + 1000 x letter + number."""
-    if code.isdigit():
+    if _PUBLISHED.fullmatch(code):
         return int(code)
-    rule = code.removeprefix("FB-")
-    number = rule[1:]
-    return 900_000 + (ord(rule[0]) - 64) * 1000 + int(number) if len(rule) <= 4 and number.isdigit() else 900_000
+    rule = _RULE.fullmatch(code)
+    return 900_000 + ((ord(rule[1]) - 64) * 1000 + int(rule[2]) if rule else 0)
+
+
+_PUBLISHED: Final = re.compile("[0-9]{1,9}")
+_RULE: Final = re.compile("(?:FB-)?([A-Z])([0-9]{1,3})")

@@ -4,12 +4,14 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from failback.reprotect import UNSAFE
 from failback.simulator.arm import serve
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -146,3 +148,29 @@ def test_a_browser_draws_it_without_a_complaint(call: Any, failover_body: Any, b
     assert re.search(r"<b id=.{36,40}>Failover</b></td><td>sql0</td>", drawn)
     assert re.search(r'<li class="in_progress" title="in progress">Synchronizing the latest changes</li>', drawn)
     assert shot.stat().st_size > 10_000
+
+
+UNFIT = "\x1b]0;owned\x07\x9b31m\u202etxt.exe\u2028\x00<b>"
+"""A terminal's escapes, C1, a turned direction, a line separator and NUL."""
+
+
+def test_no_control_character_of_a_name_or_a_message_is_on_it(
+    make_call: Any, make_world: Any, make_estate: Any, failover_body: Any
+) -> None:
+    estate = make_estate(classic=0, modernised=1)
+    [vm] = estate.virtual_machines.values()
+    named = replace(vm, name=f"vm{UNFIT}")
+    call = make_call(make_world(replace(estate, virtual_machines={named.name: named}, recovery_plans={})))
+    call.arm.fault(kind="job_fails", operation="unplanned_failover", message=f"no {UNFIT}")
+    press(call, do="fault", kind="status", object=f"armed{UNFIT}")
+    call("POST", f"asked{UNFIT}", failover_body)
+    call.control("POST", f"asked{UNFIT}", {"x": UNFIT})
+    [item] = call.get("replicationProtectedItems")["value"]
+    call("POST", item["id"] + "/unplannedFailover", failover_body)
+    call.arm.world.catch_up(1000.0)
+    refused = press(call, do="fault", kind="snapshot_appears", object=f"nobody{UNFIT}").body.decode()
+    for text, words in ((page(call), ("vm", "armed")), (refused, ("nobody",))):
+        assert UNSAFE.search(text) is None
+        assert all(f"{word}\ufffd]0;owned\ufffd" in text for word in words)
+        assert "<b>'" not in text
+    assert UNSAFE.search(call.arm.handle("GET", "/failback/", {}, b"").body.decode()) is None

@@ -1,0 +1,1 @@
+from adapters.answer_headers import *

@@ -1,0 +1,1 @@
+from adapters.settings_file import *

@@ -1,0 +1,1 @@
+from adapters.vault_names import *
