@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from failback.scenarios.checks.as_json import full_rows
 from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
+from failback.scenarios.checks.judged import coverage_words, judged_of
+from failback.scenarios.checks.page import found_words, object_words
+from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 
 from .accepts import InvalidArgument, names, path, scenario_file
@@ -45,7 +50,7 @@ class Report:
     @property
     def findings(self) -> list[dict[str, Any]]:
         """One row for each object: rule, item, object, status (blocks, unknown, after_return or advice), remedy ..."""
-        return [dict(row) for row in self.as_json()["findings"]]
+        return [row for told in told_causes(self.done.report) for row in full_rows(told)]
 
     @property
     def blockers(self) -> list[dict[str, Any]]:
@@ -78,18 +83,19 @@ class Report:
         return f"<Report of {self.done.located.scenario.name}: {self.headline}{what}>"
 
     def _repr_html_(self) -> str:
-        order = [status.value for status in Status]
-        rows = [
-            (row["status"].replace("_", " "), row["rule"], row["item"], row["object"], row["message"], _advice(row))
-            for row in sorted(self.findings, key=lambda row: order.index(row["status"]))
-        ]
-        columns = ("status", "rule", "machine", "object", "what was found", "what to do")
-        lines = "".join(html_line(note) for note in self.notes)
-        return html_line(self.headline, strong=True) + lines + (html_table(columns, rows) if rows else "")
+        """A row for each cause: 269 machines that one thing stops are one row with their list."""
+        rows = [_html_row(told) for told in told_causes(self.done.report)]
+        columns = ("status", "rule", "object", "machines", "what was found", "wanted", "what to do", "proof")
+        notes = "".join(html_line(note) for note in (*self.notes, coverage_words(judged_of(self.done.report))))
+        return html_line(self.headline, strong=True) + notes + (html_table(columns, rows) if rows else "")
 
 
-def _advice(row: Mapping[str, Any]) -> str:
-    return str(row.get("how") or f"{row['remedy']} ({row['who']})")
+def _html_row(told: ToldCause) -> tuple[str, ...]:
+    cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
+    found = (object_words(cause), listed(cause.items), found_words(told))
+    do = "; ".join(told.hows) if unknown else f"{told.requirement.remedy} ({told.requirement.who})"
+    wanted = "; ".join(told.keys) if unknown else told.proof.wanted
+    return cause.status.replace("_", " "), cause.rule, *found, wanted, do, told.proof.seen_by
 
 
 def _estate(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
 from .certainty import Certainty, certainty_of
+from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .judging import (
     REQUIREMENTS,
     Judgement,
@@ -36,6 +37,7 @@ from .verdict import MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all
 
 __all__ = [
     "DATA_PORT",
+    "FACT_SECTIONS",
     "MET",
     "NOTICES",
     "PROOFS",
@@ -50,6 +52,7 @@ __all__ = [
     "Broken",
     "Certainty",
     "CheckPoint",
+    "FactRead",
     "Gap",
     "Holds",
     "Judgement",
@@ -77,9 +80,11 @@ __all__ = [
     "did",
     "disks_to_return",
     "does",
+    "facts_read",
     "first_unmet",
     "has_rules",
     "judged",
+    "open_facts",
     "own_disks",
     "parse_readings",
     "reading",

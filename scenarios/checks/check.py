@@ -39,7 +39,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.run.gc_tuning import gc_tuning
 
-from .rows import RuleRow, rows_of
+from .rows import RuleRow, rows_of, rules_of
 
 
 @unique
@@ -94,12 +94,13 @@ class CheckFinding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CheckedMachine:
-    """One machine: where it comes home to and why, and what was found."""
+    """One machine: where it comes home to and why, what was found, and the rules that were asked."""
 
     item: str
     location: Location
     why: str
     findings: tuple[CheckFinding, ...]
+    rules: frozenset[str]
 
     def of(self, *statuses: Status) -> tuple[CheckFinding, ...]:
         """Its findings of these statuses."""
@@ -108,11 +109,16 @@ class CheckedMachine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All machines in the estate's order; of the rules that can block, those judged and those that nobody can judge."""
+    """All machines in the estate's order; of the rules that can block, those judged and those that nobody can judge.
+
+    `estate` is the one that was judged, with every reprotect of `plan` asked.
+    """
 
     items: tuple[CheckedMachine, ...]
     rules: frozenset[str]
     unsure: frozenset[str]
+    estate: Estate
+    plan: Plan
 
     @property
     def readiness(self) -> Readiness:
@@ -156,7 +162,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
         asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
         asked = returning(estate, _returning(estate, asks))
         items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
-    return Report(items, frozenset(seen.judged), frozenset(seen.unsure))
+    return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +219,7 @@ def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[st
     return {name: target for name, target in through.items() if target} | dict(now)
 
 
-def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], seen: _Rules) -> CheckedMachine:
+def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[_Ask], seen: _Rules) -> CheckedMachine:
     vm = estate.virtual_machines[name]
     found: _Found = {}
     for ask in asks:
@@ -223,7 +229,8 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Iterable[_Ask], see
             _judge(asked, name, ask, rows.asked, found)
         _judge(estate, name, ask, rows.running, found)
     seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
-    return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)))
+    rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks))
+    return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
 
 
 _Found: TypeAlias = dict[tuple[str, bool], CheckFinding]

@@ -12,6 +12,7 @@ from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
+from .as_json import json_text, report_json
 from .check import Report, check_estate
 from .fact_sources import WORLDS, ObservedEstate
 
@@ -28,6 +29,7 @@ class CheckRequest:
     readings: Sequence[str] = ()
     settings: Any = None
     unknown_blocks: bool = False
+    rules: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,19 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
 
 
 def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
-    """Print the report as a table or as JSON."""
+    """Print the report for people or as JSON."""
     from .page import console_for, print_report
 
     if as_json:
-        print(json.dumps(as_value(done), indent=2))
-    else:
-        print_report(done.report, console_for(terminal), done.seen.notes, unknown_blocks=done.request.unknown_blocks)
+        print(json_text(as_value(done)))
+        return
+    ask = done.request
+    out = console_for(terminal)
+    print_report(done.report, out, done.seen.notes, unknown_blocks=ask.unknown_blocks, rules=ask.rules)
 
 
 def as_value(done: CheckDone) -> Mapping[str, Any]:
     """The report as a plain value, with the phases of items that stand somewhere on the way."""
-    from .page import report_json
-
     shown = report_json(
         done.report,
         scenario=done.located.scenario.name,

@@ -61,6 +61,13 @@ def rows_of(architecture: Architecture, operation: Operation) -> RuleRows:
     return RuleRows(asked, running, frozenset(row.rule for row in rows if row.blocks))
 
 
+@cache
+def rules_of(architecture: Architecture, asks: tuple[tuple[Operation, bool], ...]) -> frozenset[str]:
+    """The ids of all rules that these requests are asked about; of one that has begun, those about what runs."""
+    each = ((rows_of(architecture, operation), begun) for operation, begun in asks)
+    return frozenset(row.rule for rows, begun in each for row in (() if begun else rows.asked) + rows.running)
+
+
 def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:
     doubt = None
     if holds.answer is Holds.UNKNOWN:

@@ -1,41 +1,46 @@
 """A check as SARIF 2.1.0, the format that code review tools read: each finding at its line of the estate's file.
 
 What nobody can judge is a result of kind `open`, which is the format's word for too little information. Machines that
-share a line (a `count`) and a finding share a result.
+share a cause and a line (a `count`, or the server that stops them) share a result, which lists all of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from failback.reprotect import THROUGH_WORDS, Requirement, remedy_of
+from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, remedy_of
 from failback.scenarios.files.loader import Place
 from failback.scenarios.files.schema import SECTIONS
+from failback.scenarios.text.name_lists import listed
 
-from .check import CheckFinding, Report, Status
+from .causes import Cause, Observed
+from .check import Report, Status
+from .judged import judged_of
 from .sarif_names import SARIF_NAMES
+from .told import ToldCause, told_causes
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS: Final = {Status.BLOCKS: "error", Status.AFTER_RETURN: "warning", Status.ADVICE: "note"}
 """Levels of what is broken; what is not known has none, unless it blocks."""
-NAMES_MAX: Final = 5
 
 Places = Mapping[tuple[str, str], Place]
 
 
 def sarif(report: Report, places: Places, *, unknown_blocks: bool = False) -> Mapping[str, Any]:
     """The log of one run of the check."""
-    rules = {f.rule: f.requirement for item in report.items for f in item.findings}
+    told = told_causes(report)
+    rules = {each.cause.rule: each.requirement for each in told}
     numbers = {rule: number for number, rule in enumerate(rules)}
-    results = _results(report, places, numbers, unknown_blocks=unknown_blocks)
+    results = _results(told, places, numbers, unknown_blocks=unknown_blocks)
     driver = {
         "name": "failback",
         "version": version("failback"),
         "rules": [_rule(row) for row in rules.values()],
     }
-    properties = {"headline": report.headline, "verdict": report.readiness.value}
+    covered = {answer.value: count for answer, count in judged_of(report).counts().items()}
+    properties = {"headline": report.headline, "verdict": report.readiness.value, "judged": covered}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -50,9 +55,14 @@ def _rule(row: Requirement) -> Mapping[str, Any]:
         "id": row.id,
         "name": SARIF_NAMES[row.id],
         "shortDescription": {"text": row.title},
-        "help": {"text": f"{row.remedy}. Who must act: {row.who}.{_ourselves(row)} Source: {row.source}."},
+        "help": {"text": _help(row)},
         "properties": {"code": row.code, "stage": row.stage.value},
     }
+
+
+def _help(row: Requirement) -> str:
+    proof = f" Proof: {PROOFS[row.id].seen_by}." if row.id in PROOFS else ""
+    return f"{row.remedy}. Who must act: {row.who}.{proof}{_ourselves(row)} Source: {row.source}."
 
 
 def _ourselves(row: Requirement) -> str:
@@ -65,55 +75,57 @@ def _ourselves(row: Requirement) -> str:
 
 
 def _results(
-    report: Report, places: Places, numbers: Mapping[str, int], *, unknown_blocks: bool
+    told: Sequence[ToldCause], places: Places, numbers: Mapping[str, int], *, unknown_blocks: bool
 ) -> Iterator[Mapping[str, Any]]:
-    for (rule, status, unsure, text, place, name), items in _together(report, places).items():
-        fails = status is not Status.UNKNOWN or (unsure and unknown_blocks)
-        yield {
-            "ruleId": rule,
-            "ruleIndex": numbers[rule],
-            "kind": "fail" if fails else "open",
-            "level": LEVELS.get(status, "error") if fails else "none",
-            "message": {"text": _no_link(f"{_machines(items)}: {text}")},
-            "locations": [_location(place, name)],
-            "partialFingerprints": {"failback/v1": f"{rule}/{status.value}/{name}/{items[0]}"},
-        }
+    for each in told:
+        cause, row = each.cause, each.requirement
+        unknown = cause.status == Status.UNKNOWN.value
+        fails = not unknown or (each.can_block and unknown_blocks)
+        for (place, name), several in _at_each_place(cause, places).items():
+            yield {
+                "ruleId": cause.rule,
+                "ruleIndex": numbers[cause.rule],
+                "kind": "fail" if fails else "open",
+                "level": LEVELS.get(Status(cause.status), "error") if fails else "none",
+                "message": {"text": _no_link(_text(each, several, row))},
+                "locations": [_location(place, name)],
+                "partialFingerprints": {"failback/v1": f"{cause.id}/{name}/{several[0].item}"},
+            }
 
 
-_Key: TypeAlias = tuple[str, Status, bool, str, Place | None, str]
-"""Rule, status, whether it blocks where unknown blocks, text, place, object."""
+_Where: TypeAlias = tuple[Place | None, str]
+"""A place in the file, and the object that it is about; nameless where each machine is itself at fault."""
 
 
-def _together(report: Report, places: Places) -> Mapping[_Key, list[str]]:
-    found: dict[_Key, list[str]] = {}
-    for item in report.items:
-        for finding in item.findings:
-            for key in _keys(finding, places):
-                found.setdefault(key, []).append(item.item)
+def _at_each_place(cause: Cause, places: Places) -> Mapping[_Where, list[Observed]]:
+    """What shares a cause and a line of the file is one result, which lists it."""
+    found: dict[_Where, list[Observed]] = {}
+    for each in cause.observed:
+        place = _place(places, each.object, each.item)
+        name = "" if place is not None and each.object == each.item else each.object
+        found.setdefault((place, name), []).append(each)
     return found
 
 
-def _keys(finding: CheckFinding, places: Places) -> Iterator[_Key]:
-    remedy = finding.requirement.remedy
-    for blocker in finding.blockers:
-        place = _place(places, blocker.name, finding.item)
-        text = f"{blocker.name}: {blocker.sentence}. Remedy: {remedy}."
-        yield finding.rule, finding.status, False, text, place, blocker.name
-    if finding.gaps:
-        place = _place(places, finding.item, finding.item)
-        text = f"cannot be judged: {finding.requirement.title}. {finding.gaps[0].how}."
-        yield finding.rule, finding.status, finding.can_block, text, place, "" if place else finding.item
+def _text(told: ToldCause, several: Sequence[Observed], row: Requirement) -> str:
+    sentences = "; ".join(dict.fromkeys(_sentence(each) for each in several))
+    items = listed(tuple(dict.fromkeys(each.item for each in several)))
+    if told.cause.status == Status.UNKNOWN.value:
+        keys = "; ".join(told.keys)
+        answer = f" Key of the estate: {keys}." if keys else ""
+        return f"{items}: cannot be judged: {row.title}. Unknown: {sentences}.{answer} {'; '.join(told.hows)}."
+    proof = f" Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). Proof: {told.proof.seen_by}."
+    return f"{items}: {sentences}.{proof}"
+
+
+def _sentence(each: Observed) -> str:
+    return each.sentence if each.object == each.item else f"{each.object}: {each.sentence}"
 
 
 def _place(places: Places, name: str, item: str) -> Place | None:
     """Where an object stands: the part of its name, else the machine that it was found for."""
     there = (places[section, name] for section in SECTIONS if (section, name) in places)
     return next(there, places.get(("virtual_machines", item)))
-
-
-def _machines(items: list[str]) -> str:
-    more = f" and {len(items) - NAMES_MAX} more" if len(items) > NAMES_MAX else ""
-    return ", ".join(items[:NAMES_MAX]) + more
 
 
 def _no_link(text: str) -> str:

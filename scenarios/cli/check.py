@@ -1,6 +1,7 @@
 """The command `check`."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,10 @@ class CheckOptions:
             "C03=strict; repeatable."
         ),
     ] = None
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(help="Show the findings of this rule alone, with every machine; repeatable."),
+    ] = None
     settings: SettingsFile = None
 
 
@@ -51,10 +56,24 @@ def check(options: CheckOptions) -> int:
     if options.sarif is not None:
         refuse_what_is_not_ours(options.sarif, SARIF)
     try:
-        done = run_check(CheckRequest(options.estate, world, options.reading or (), settings, options.unknown_blocks))
+        done = run_check(
+            CheckRequest(
+                options.estate, world, options.reading or (), settings, options.unknown_blocks, _rules(options.rule)
+            )
+        )
     except UnknownReading as unknown:
         raise UsageError(str(unknown)) from unknown
     if options.sarif is not None:
         write_sarif(done, options.sarif)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
     return OTHERWISE if done.blocks else AS_EXPECTED
+
+
+def _rules(asked: Sequence[str] | None) -> tuple[str, ...]:
+    """The rules to show. Raises `UsageError` for one that does not exist."""
+    from failback.reprotect import by_id
+
+    for rule in asked or ():
+        if by_id(rule) is None:
+            raise UsageError(f"There is no rule {rule!r}; docs/rules.md lists them, and `failback docs` shows it.")
+    return tuple(asked or ())

@@ -197,7 +197,7 @@ def test_a_fact_that_nobody_knows_is_named_with_who_would_know() -> None:
 
 def test_nothing_unknown_and_nothing_broken_is_ready() -> None:
     report = one("one_vm")
-    known = Report(tuple(replace(i, findings=()) for i in report.items), report.rules, frozenset())
+    known = replace(report, items=tuple(replace(i, findings=()) for i in report.items), unsure=frozenset())
     assert known.headline == "ready"
 
 
@@ -254,9 +254,11 @@ def test_json_has_the_findings_of_each_machine(file: Path) -> None:
     assert (data["verdict"], data["blocks"], data["world"]) == ("not_ready", True, "sim")
     assert [item["item"] for item in data["items"]] == ["web", "sql", "app"]
     assert [item["location"] for item in data["items"]] == ["original", "original", "alternate"]
-    row = next(row for row in data["items"][0]["blockers"] if row["rule"] == "R04")
-    assert {"rule", "object", "stage", "status", "remedy"} <= row.keys()
-    assert row["object"] == "mt"
+    row = next(row for row in data["findings"] if row["rule"] == "R04" and row["item"] == "web")
+    assert (row["id"], row["status"], row["object"]) == ("R04:mt:web", "blocks", "mt")
+    cause = next(cause for cause in data["causes"] if cause["id"] == row["cause"])
+    assert (cause["kind_of_object"], cause["objects"]) == ("master target", ["mt"])
+    assert {"stage", "remedy", "who", "wanted", "proof", "source", "sure"} <= cause.keys()
 
 
 @pytest.mark.parametrize(
@@ -266,6 +268,7 @@ def test_json_has_the_findings_of_each_machine(file: Path) -> None:
         (("one_vm", "--world", "mars"), "mars"),
         (("one_vm", "--reading", "C99=strict"), "C99"),
         (("one_vm", "--reading", "C03=nonsense"), "nonsense"),
+        (("one_vm", "--rule", "A99"), "A99"),
     ],
 )
 def test_bad_input_exits_2_and_names_it(arguments: tuple[str, ...], word: str, tmp_path: Path) -> None:

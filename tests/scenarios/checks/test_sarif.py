@@ -59,7 +59,7 @@ def test_a_blocker_stands_at_the_line_of_its_object(done: CheckDone) -> None:
 
 def test_machines_that_share_a_line_share_a_result(done: CheckDone) -> None:
     (result,) = results(log(done), "R04")
-    assert result["message"]["text"].startswith("web-1, web-2, web-3: mt: the master target has a snapshot: patch")
+    assert result["message"]["text"].startswith("web-1 to web-3: mt: the master target has a snapshot: patch")
 
 
 def test_what_is_not_known_is_open_until_it_blocks(done: CheckDone) -> None:

@@ -13,8 +13,8 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from failback.scenarios import Scenario, library, load_scenario, play
+from failback.scenarios.checks.as_json import report_json
 from failback.scenarios.checks.check import check_estate
-from failback.scenarios.checks.page import report_json
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
 

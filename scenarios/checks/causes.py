@@ -1,0 +1,113 @@
+"""Findings grouped by cause, pure: 269 machines that one thing stops are one cause with a list.
+
+Terminal, HTML, JUnit, SARIF and JSON all group with `causes`, and so does the report of a run. What is grouped is an
+`Observed`: one object of one finding. What blocks is mended object by object, so a server that stops machines is a
+cause of its own. Where each machine is itself at fault, or where nothing is stopped, what is said in the same words is
+one cause; numbers and the machine's own name do not tell words apart.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, NamedTuple
+from zlib import crc32
+
+STOPS: Final = frozenset({"blocks", "stopped", "mended"})
+"""Statuses, of a check and of a run, of what somebody mends."""
+ORDER: Final = ("blocks", "stopped", "mended", "after_return", "unknown", "advice", "noticed")
+"""What is read first."""
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+
+
+class Observed(NamedTuple):
+    """One object of one finding. `kind`: what the object is; `sentence`: what was seen of it."""
+
+    rule: str
+    status: str
+    kind: str
+    object: str
+    item: str
+    sentence: str
+
+    @property
+    def id(self) -> str:
+        """Stable from check to check: rule, object, and the machine where it is another."""
+        return f"{self.rule}:{self.object}" + ("" if self.object == self.item else f":{self.item}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What findings share: the rule, the object or the kind of object, and what is said of it, with who shares it."""
+
+    id: str
+    rule: str
+    status: str
+    kind: str
+    sentences: Mapping[str, tuple[Observed, ...]]
+
+    @property
+    def observed(self) -> tuple[Observed, ...]:
+        """All of it."""
+        return tuple(each for several in self.sentences.values() for each in several)
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The objects at fault, each once."""
+        return tuple(dict.fromkeys(each.object for each in self.observed))
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The machines that it concerns, each once."""
+        return tuple(dict.fromkeys(each.item for each in self.observed))
+
+    @property
+    def is_the_machines_own(self) -> bool:
+        """Whether each machine is itself at fault."""
+        return all(each.object == each.item for each in self.observed)
+
+
+def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
+    """Group by cause: what blocks first, and of that what concerns the most machines."""
+    found: dict[str, dict[str, list[Observed]]] = {}
+    heads: dict[str, Observed] = {}
+    for each in observed:
+        told = _told(each)
+        key = _key(each, told)
+        heads.setdefault(key, each)
+        found.setdefault(key, {}).setdefault(told, []).append(each)
+    made = (_cause(key, heads[key], told) for key, told in found.items())
+    return tuple(sorted(made, key=lambda cause: (ORDER.index(cause.status), -len(cause.items))))
+
+
+def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Cause:
+    sentences = {text: tuple(several) for text, several in told.items()}
+    return Cause(key, head.rule, head.status, head.kind, sentences)
+
+
+def _key(each: Observed, told: str) -> str:
+    if each.status in STOPS and each.object != each.item:
+        return f"{each.rule}:{each.object}"
+    return f"{each.rule}:{_digest(f'{each.status} {each.kind} {told}')}"
+
+
+@lru_cache(maxsize=4096)
+def _digest(told: str) -> str:
+    """Short and the same tomorrow; of the words without their numbers."""
+    return f"{crc32(_NUMBER.sub('#', told).encode()):08x}"
+
+
+def _told(each: Observed) -> str:
+    """The sentence without names that the list names anyway."""
+    text = each.sentence.removeprefix(f"{each.object}: ")
+    if each.item in text:
+        text = _whole(each.item).sub("the machine", text)
+    if each.object != each.item and each.status not in STOPS and each.object in text:
+        text = _whole(each.object).sub(f"the {each.kind}", text)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _whole(name: str) -> re.Pattern[str]:
+    """The name where it stands alone, so that vm-1 is not found in vm-17."""
+    return re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")

@@ -1,0 +1,26 @@
+"""Lists of names: neighbours as ranges, and nothing cut without a count."""
+
+import pytest
+
+from failback.scenarios.text.name_lists import listed
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([f"web-{n:02}" for n in range(1, 41)], "web-01 to web-40"),
+        (["web-1", "web-2"], "web-1, web-2"),
+        ([f"vm-{n}" for n in range(8, 12)], "vm-8 to vm-11"),
+        (["a-1-x", "a-2-x", "a-3-x", "db", "a-4-x"], "a-1-x to a-3-x, db, a-4-x"),
+        (["web-3", "web-2", "web-1"], "web-3, web-2, web-1"),
+        ([], ""),
+    ],
+)
+def test_numbered_neighbours_are_a_range(names: list[str], text: str) -> None:
+    assert listed(names) == text
+
+
+def test_what_does_not_fit_is_counted_with_where_it_is_shown() -> None:
+    names = ["db", *(f"vm-{n}" for n in range(0, 20, 2)), "x to y", "web-1", "web-2", "web-3"]
+    assert listed(names, 2, "see --rule") == "db, vm-0 and 13 more (see --rule)"
+    assert listed(names, 13) == listed(names)

@@ -1,0 +1,1 @@
+from scenarios.checks.as_json import *

@@ -1,0 +1,1 @@
+from scenarios.text.name_lists import *
