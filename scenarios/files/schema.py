@@ -29,6 +29,7 @@ from failback.reprotect import (
 )
 from failback.simulator import Duration, Fault, SiteParameters
 
+from .applications import Application
 from .calibration import Calibration
 from .yaml_source import KeyPath
 
@@ -257,6 +258,8 @@ class ScenarioFile:
     """The expected ending."""
     homecoming: Homecoming = Homecoming()
     """When a machine is home, who works on it by hand, and what was promised; for predict and whatif."""
+    applications: tuple[Application, ...] = ()
+    """Applications with their machines, owners and checks; for the runbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +280,7 @@ class Scenario:
     poll_s: float = 0.0
     expect: Expectation = Expectation()
     homecoming: Homecoming = Homecoming()
+    applications: tuple[Application, ...] = ()
     calibration: Calibration | None = None
 
     def __repr__(self) -> str:

@@ -42,8 +42,8 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "sections": list(_sections(found)),
         "network": [(vm.name, address_words(vm)) for vm in scenario.estate.virtual_machines.values()],
         "applications": [
-            (tier or "without a tier", [(vm.name, downtime_words(found, vm)) for vm in vms])
-            for tier, vms in found.applications.items()
+            (one, one.name or "machines without a tier", [(vm.name, downtime_words(found, vm)) for vm in machines])
+            for one, machines in found.applications.items()
         ],
     }
 

@@ -18,6 +18,7 @@ from failback.reprotect import (
     applies,
 )
 from failback.scenarios.checks.check import CheckFinding, Status, check_estate
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.labels import label
 
@@ -55,12 +56,16 @@ class Runbook:
         return tuple(sorted(asked, key=lambda request: request.number or 0))
 
     @property
-    def applications(self) -> Mapping[str, Sequence[VirtualMachine]]:
-        """Machines by tier; those without one stand under an empty name."""
-        found: dict[str, list[VirtualMachine]] = {}
-        for vm in self.scenario.estate.virtual_machines.values():
-            found.setdefault(vm.tier, []).append(vm)
-        return found
+    def applications(self) -> Mapping[Application, Sequence[VirtualMachine]]:
+        """Machines by application; those of none stand under one that is named by their tier."""
+        machines = self.scenario.estate.virtual_machines
+        found = {one: [machines[name] for name in one.machines] for one in self.scenario.applications}
+        served = {name for one in self.scenario.applications for name in one.machines}
+        rest: dict[str, list[VirtualMachine]] = {}
+        for vm in machines.values():
+            if vm.name not in served:
+                rest.setdefault(vm.tier, []).append(vm)
+        return found | {Application(tier, tuple(vm.name for vm in vms)): vms for tier, vms in rest.items()}
 
 
 def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:

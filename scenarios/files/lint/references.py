@@ -8,6 +8,7 @@ from failback.scenarios.files.schema import EstateFile, ScenarioFile
 from failback.scenarios.files.yaml_source import KeyPath
 from failback.simulator import LINK, FaultKind
 
+from .applications import tiers_of
 from .subject import (
     COUNT,
     IN_VSPHERE,
@@ -84,6 +85,8 @@ def _story_references(file: ScenarioFile) -> Iterator[Reference]:
             yield ("faults", index, "object"), fault.object, _WHERE_A_FAULT_ACTS.get(fault.kind, IN_VSPHERE)
         if fault.when is not None:
             yield ("faults", index, "when", "item"), fault.when.item, VMS
+    for index, application in enumerate(file.applications):
+        yield from _each(("applications", index, "machines"), application.machines, VMS)
     for key in ("items", "stopped_by"):
         for item in getattr(file.expect, key):
             yield ("expect", key, item), item, VMS
@@ -127,7 +130,8 @@ def a_tier_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
     """A promise or a manual step is for a tier that a machine has."""
     if "virtual_machines" in subject.refused_sections:
         return
-    tiers, home = {vm.tier for vm in subject.estate.virtual_machines}, subject.file.homecoming
+    tiers = {vm.tier for vm in subject.estate.virtual_machines} | tiers_of(subject.file.applications)
+    home = subject.file.homecoming
     promised = [(("targets", n, "tier"), target.tier) for n, target in enumerate(home.targets) if target.tier]
     worked = [
         (("manual_steps", n, "tiers", m), t)

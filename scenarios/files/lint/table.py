@@ -6,6 +6,7 @@ from typing import Final
 from failback.scenarios.files.yaml_source import KeyPath, Mistake
 
 from .answers import a_remedy_has_no_port, a_rule_is_not_an_id, an_answer_contradicts_itself, an_answer_has_no_question
+from .applications import a_machine_serves_two_applications, an_application_is_unknown, an_application_waits_for_itself
 from .fact_words import a_word_is_unknown
 from .faults import a_fault_lacks_a_field, a_fault_names_no_task
 from .groups import a_group_has_two_architectures, a_group_is_mixed, a_machine_is_in_two_groups
@@ -40,6 +41,9 @@ CHECKS: Final[Mapping[str, Check]] = {
         a_retention_drive_is_nowhere,
         an_account_is_nowhere,
         a_tier_is_nowhere,
+        an_application_is_unknown,
+        an_application_waits_for_itself,
+        a_machine_serves_two_applications,
         an_answer_has_no_question,
         a_rule_is_not_an_id,
         a_remedy_has_no_port,

@@ -1,11 +1,12 @@
 """From the shape of a file to the frozen values that everything else takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
+from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration_file import calibrated
 from failback.scenarios.files.schema import SECTIONS, EstateFile, Scenario
 
@@ -22,8 +23,17 @@ def scenario_of(checked: ValidFile) -> Scenario:
     file = checked.file
     durations = MappingProxyType({**load_default_durations(), **file.durations})
     same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
-    scenario = Scenario(**same, estate=estate_of(checked), durations=durations)
+    estate = _with_tiers(estate_of(checked), file.applications)
+    scenario = Scenario(**same, estate=estate, durations=durations)
     return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
+
+
+def _with_tiers(estate: Estate, applications: Iterable[Application]) -> Estate:
+    """Machines to which the estate gives no tier have that of their application."""
+    tiers = {name: one.tier or one.name for one in applications for name in one.machines}
+    machines = estate.virtual_machines
+    named = {name: replace(machines[name], tier=tier) for name, tier in tiers.items() if not machines[name].tier}
+    return replace(estate, virtual_machines={**machines, **named}) if named else estate
 
 
 def estate_of(checked: ValidFile) -> Estate:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from failback.reprotect import LIFECYCLE, Architecture, Gate, Operation
+from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE, can_be_cancelled
@@ -108,3 +109,14 @@ def test_the_command_writes_three_files_and_says_where(tmp_path: Path, capsys: p
 
 def test_the_same_scenario_gives_the_same_bytes() -> None:
     assert made("first_drill") == made("first_drill")
+
+
+def test_the_owner_has_a_page_with_telephone_and_checks() -> None:
+    check = ApplicationCheck(CheckKind.TCP, "db-01:5432")
+    shop = Application("shop", ("app-01",), owner="Ann <script>", phone="+49 1", checks=(check,))
+    found = made("one_modernised_vm", applications=(shop,))
+    for text in (found["runbook.html"], found["runbook.md"]):
+        assert "shop" in text
+        assert "+49 1" in text
+        assert "db-01:5432" in text
+    assert "<script" not in found["runbook.html"]

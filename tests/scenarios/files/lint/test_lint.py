@@ -46,6 +46,7 @@ faults:
   - {kind: fail_job, object: a, operation: failback, task: VmFailover}
   - {kind: change_facts, object: mt, facts: {up: false}, when: {item: a, phase: failed_over}}
   - {kind: take_snapshot, object: box, at_s: 5}
+applications: [{name: shop, machines: [a, b], depends_on: [db]}, {name: db, machines: [c]}]
 durations: {agent_registration: 60}
 expect: {items: {a: failed_back}, stopped_by: {b: R04, c: verified, d: gave_up}, findings: [R04, "78022", FB-INJECTED]}
 """)
@@ -143,6 +144,11 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("an_account_is_nowhere", changed("plan", "choices", "account", to=ABSENT), "plan.choices.account"),
     ("a_tier_is_nowhere", changed("homecoming", to={"targets": [{"tier": "dbs", "downtime_s": 60}]}), "homecoming.targets[0].tier"),
     ("a_tier_is_nowhere", changed("homecoming", to={"manual_steps": [{"name": "check", "takes": {"fixed_s": 60}, "tiers": ["dbs"]}]}), "homecoming.manual_steps[0].tiers[0]"),
+    ("an_application_is_unknown", changed("applications", 0, "depends_on", to=["bd"]), "applications[0].depends_on[0]"),
+    ("an_application_is_unknown", added("applications", part={"name": "db", "machines": ["d"]}), "applications[2].name"),
+    ("an_application_waits_for_itself", changed("applications", 0, "depends_on", to=["shop"]), "applications[0].depends_on"),
+    ("a_machine_serves_two_applications", changed("applications", 1, "machines", to=["b", "c"]), "applications[1].machines[0]"),
+    ("a_name_refers_to_nothing", changed("applications", 1, "machines", to=["x"]), "applications[1].machines[0]"),
     ("an_answer_has_no_question", changed("operator", 0, "gate", to="verifed"), "operator[0].gate"),
     ("a_rule_is_not_an_id", changed("plan", "remedies", to={"snapshots": "apply"}), "plan.remedies.snapshots"),
     ("a_rule_is_not_an_id", changed("expect", "findings", to=["r4"]), "expect.findings[0]"),

@@ -1,0 +1,50 @@
+"""Applications: which machines serve one, who owns it, what it needs first, and how one sees that it works."""
+
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Any, ClassVar
+
+_STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@unique
+class CheckKind(Enum):
+    """How an application is checked after the failback."""
+
+    TCP = "tcp"
+    HTTP = "http"
+    DNS = "dns"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationCheck:
+    """One check of an application after its failback."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    kind: CheckKind
+    """tcp, http or dns."""
+    target: str
+    """What is checked: host:port, a URL, or a name that must resolve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application and its machines."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance web shop."""
+    machines: tuple[str, ...]
+    """Machines that serve it."""
+    tier: str = ""
+    """Tier of those of its machines that the estate gives none; the application's name when left out."""
+    owner: str = ""
+    """Who agrees to its downtime and checks it."""
+    phone: str = ""
+    """How to reach the owner on the night."""
+    depends_on: tuple[str, ...] = ()
+    """Applications that must be home first."""
+    checks: tuple[ApplicationCheck, ...] = ()
+    """How one sees that it works."""
