@@ -14,6 +14,7 @@ from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
 from .mock import MockCommandOptions, mock
 from .options import register
+from .pilot import PilotOptions, pilot
 from .predict import PredictCommandOptions, predict
 from .report import ReportOptions, report
 from .run_scenario import RunOptions, run_scenario
@@ -70,6 +71,7 @@ COMMANDS: Final = (
         "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
     ),
     Command("calibrate", CalibrateOptions, calibrate, "failback calibrate runs/* --out calibration.yaml"),
+    Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot"),
     Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook"),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last"),
     Command("mock", MockCommandOptions, mock, "failback mock --port 8443 --ca-file ca.pem"),

@@ -22,8 +22,7 @@ RUNS_MAX: Final = 10_000
 
 def run_runbook(name: str, runs: int, out: Path) -> None:
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
-    if not 1 <= runs <= RUNS_MAX:
-        raise UsageError(f"--runs is {runs}; it must be a whole number from 1 to {RUNS_MAX}.")
+    check_runs(runs)
     scenario = load_scenario(resolve(name))
     ensure_writable(out, FILES)
     found = runbook(scenario, runs)
@@ -32,6 +31,12 @@ def run_runbook(name: str, runs: int, out: Path) -> None:
     count = machines(len(scenario.estate.virtual_machines))
     print(f"{count}, {len(found.requests)} requests, {span_words(found, found.requests)} (simulated).")
     print(f"Runbook: {out / 'runbook.html'}")
+
+
+def check_runs(runs: int) -> None:
+    """Refuse a number of runs that makes no sense. Raises `UsageError`."""
+    if not 1 <= runs <= RUNS_MAX:
+        raise UsageError(f"--runs is {runs}; it must be a whole number from 1 to {RUNS_MAX}.")
 
 
 def texts(found: Runbook) -> dict[str, str]:

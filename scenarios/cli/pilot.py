@@ -1,0 +1,28 @@
+"""The command `pilot`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED
+from .options import AsJson, ScenarioName
+
+
+@dataclass(frozen=True, slots=True)
+class PilotOptions:
+    """What may be asked of it."""
+
+    scenario: ScenarioName
+    runs: Annotated[int, typer.Option(help="Number of times to simulate the pilot, for the band of each time.")] = 20
+    out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
+    as_json: AsJson = False
+
+
+def pilot(options: PilotOptions) -> int:
+    """Choose the fewest machines that try every kind of way home, and write their runbook."""
+    from failback.scenarios.runbooks.pilot_command import run_pilot
+
+    run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json)
+    return AS_EXPECTED

@@ -1,0 +1,87 @@
+"""The pilot covers what the plan needs with few machines."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.run.player import play
+from failback.scenarios.runbooks.pilot import pilot, restricted
+from failback.scenarios.runbooks.pilot_command import run_pilot
+
+
+def story(name: str) -> Scenario:
+    return load_scenario(resolve(name))
+
+
+def test_the_pilot_of_the_first_drill_covers_both_systems_both_targets_and_the_largest_disk() -> None:
+    found = pilot(story("first_drill"))
+    proved = {one for proves in found.proves.values() for one in proves}
+    assert {"operating system linux", "operating system windows", "through mt-linux", "through mt-windows"} <= proved
+    assert "largest disk (400 GiB)" in proved
+    assert found.uncovered == {}
+    assert len(found.machines) < 6
+
+
+def test_no_set_of_fewer_groups_covers_as_much() -> None:
+    found = pilot(story("first_drill"))
+    assert all(found.proves[group.machines] for group in found.groups), "each group proves something new"
+
+
+def test_of_two_machines_alike_the_one_without_a_promise_goes_first() -> None:
+    scenario = story("first_drill_modernised")
+    promised = replace(scenario.estate.virtual_machines["sql-01"], tier="gold")
+    machines = dict(scenario.estate.virtual_machines) | {promised.name: promised}
+    changed = replace(
+        scenario,
+        estate=replace(scenario.estate, virtual_machines=machines),
+        homecoming=Homecoming(targets=(Target("gold", downtime_s=60.0),)),
+    )
+    assert "sql-01" in pilot(scenario).machines
+    assert "sql-01" not in pilot(changed).machines
+    assert "sql-02" in pilot(changed).machines
+
+
+def test_a_machine_that_others_wait_for_counts_as_promised() -> None:
+    scenario = story("first_drill_modernised")
+    needed = Application("base", ("sql-01",))
+    other = Application("shop", (), depends_on=("base",))
+    assert "sql-02" in pilot(replace(scenario, applications=(needed, other))).machines
+
+
+def test_a_group_goes_as_a_whole() -> None:
+    found = pilot(story("modernised_replication_group"))
+    assert set(found.machines) == {"node-1", "node-2", "node-3"}
+
+
+def test_what_only_a_blocked_machine_has_is_said() -> None:
+    scenario = story("first_drill_modernised")
+    sql = {n: replace(vm, target="hyper-v") for n, vm in scenario.estate.virtual_machines.items() if "sql" in n}
+    machines = dict(scenario.estate.virtual_machines) | sql
+    found = pilot(replace(scenario, estate=replace(scenario.estate, virtual_machines=machines)))
+    assert not set(found.machines) & set(sql)
+    assert found.uncovered["largest disk (400 GiB)"] == tuple(sql)
+
+
+def test_the_pilot_alone_can_be_rehearsed() -> None:
+    scenario = story("first_drill")
+    result = play(restricted(scenario, pilot(scenario).machines))
+    assert {item.stopped_by for item in result.items} == {""}
+
+
+def test_the_command_writes_the_runbook_and_says_what_each_proves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=False)
+    told = capsys.readouterr().out
+    assert "proves: " in told
+    assert "back out: Never" in told
+    assert (tmp_path / "pilot" / "runbook.html").is_file()
+    run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=True)
+    data = json.loads(capsys.readouterr().out)
+    assert data["machines"]
+    assert data["not_covered"] == {}
