@@ -41,7 +41,7 @@ CHECKS = (
     ("lint-imports",),
 )
 QUICK = ("pytest", "-m", "not slow", "-n", TEST_WORKERS)
-SLOW = ("pytest", "-m", "slow")  # one at a time: some of these measure
+SLOW = ("pytest", "-m", "slow", "-n", TEST_WORKERS, "--dist", "worksteal")  # the longest take a minute
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,8 @@
 import os
 import sys
 from errno import EACCES, EDQUOT, EFBIG, EISDIR, ENAMETOOLONG, ENOENT, ENOSPC, ENOTDIR, EPERM, EROFS
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import typer
 from typer.exceptions import TyperException
@@ -42,9 +43,15 @@ def run() -> int:
 
 def _command() -> int:
     try:
-        return int(app(standalone_mode=False) or AS_EXPECTED)
+        return int(_commands()(standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:
         return int(ended.exit_code)
+
+
+@cache
+def _commands() -> Any:
+    """All commands, built once: typer reads every signature anew for each call of an app."""
+    return typer.main.get_command(app)
 
 
 def _explain(error: BaseException) -> int:

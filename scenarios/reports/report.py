@@ -76,9 +76,7 @@ def _drawn(template: str, result: Result) -> str:
 
 
 def _environment() -> Environment:
-    made = templates()
-    made.filters |= {"applied_words": applied_words, "h_mm": h_mm, "phase_words": phase_words}
-    return made
+    return templates(applied_words=applied_words, h_mm=h_mm, phase_words=phase_words)
 
 
 def _facts(result: Result) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Where all pages come from: templates in which a name is text, whatever is in it."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -9,8 +11,9 @@ from failback.reprotect import replaced
 from .markdown import cells, finalized
 
 
-def templates(*, markdown: bool = False) -> Environment:
-    """The packaged templates, of pages in HTML or in Markdown."""
+@cache
+def templates(*, markdown: bool = False, **filters: Callable[..., Any]) -> Environment:
+    """The packaged templates, of pages in HTML or in Markdown, each compiled once; filters are given by name."""
     made = Environment(
         loader=PackageLoader("failback.scenarios"),
         autoescape=not markdown,
@@ -19,7 +22,7 @@ def templates(*, markdown: bool = False) -> Environment:
         lstrip_blocks=True,
         finalize=finalized if markdown else _printable,
     )
-    made.filters["cells"] = cells
+    made.filters |= {"cells": cells, **filters}
     return made
 
 

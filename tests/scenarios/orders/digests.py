@@ -4,6 +4,7 @@ python digests.py fresh
 python digests.py SEED
 """
 
+import gc
 import json
 import os
 import random
@@ -15,6 +16,7 @@ from hashlib import blake2b
 from failback.scenarios import Scenario, library, load_scenario, play
 from failback.scenarios.checks.as_json import report_json
 from failback.scenarios.checks.check import check_estate
+from failback.scenarios.files.loader.types import file_adapter
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
 
@@ -58,6 +60,7 @@ def digests(name: str) -> dict[str, str]:
 def in_a_fork(name: str) -> dict[str, str]:
     """The same in a child of this process, which has played nothing."""
     reads, writes = os.pipe()
+    gc.freeze()  # a collection in the child would copy every page
     child = os.fork()
     if child == 0:
         os.write(writes, json.dumps(digests(name)).encode())
@@ -77,6 +80,7 @@ def all_of(names: Iterable[str], how: Callable[[str], dict[str, str]]) -> Mappin
 
 if __name__ == "__main__":
     names = list(library())
+    file_adapter()  # the types of a scenario file: built once here rather than in every fork
     if sys.argv[1] != "fresh":
         random.Random(int(sys.argv[1])).shuffle(names)
     json.dump(all_of(names, in_a_fork if sys.argv[1] == "fresh" else digests), sys.stdout)

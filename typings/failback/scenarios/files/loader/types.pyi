@@ -1,0 +1,1 @@
+from scenarios.files.loader.types import *
