@@ -19,9 +19,9 @@ class Busy(Exception):
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock. Raises `Busy`, and `CannotWrite` where there can be no lock."""
-    path = folder / LOCK
+def locked(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """Hold the folder's lock, or one of its own name there. Raises `Busy`; `CannotWrite` where there can be no lock."""
+    path = folder / name
     handle = _taken(path)
     try:
         yield

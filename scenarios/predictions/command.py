@@ -12,7 +12,7 @@ from failback.reprotect import YEARS
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.server_batches import slot_words
-from failback.scenarios.outputs.folders import ensure_writable
+from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.local_time import read_time, seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
@@ -43,11 +43,11 @@ class PredictOptions:
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
     question = question_of(options)
-    ensure_writable(out, FILES)
-    print(slot_words(question.scenario), file=sys.stderr)
-    found = predict(question)
-    write_pages(found, out)
-    write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
+    with reserved(out, FILES):
+        print(slot_words(question.scenario), file=sys.stderr)
+        found = predict(question)
+        write_pages(found, out)
+        write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
     print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 

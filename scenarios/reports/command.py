@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.outputs.folders import ensure_writable
+from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.run_folders.kept_run import later_runs, result_of
 from failback.scenarios.outputs.run_folders.run_folder import held
 from failback.scenarios.usage_error import UsageError
@@ -20,9 +20,9 @@ def run_compare(sources: Sequence[str], runs: int, out: Path, *, json_wanted: bo
     """Compare two sources, print and write."""
     if len(sources) != 2:
         raise UsageError(f"report --compare needs two sources, PREDICTED and ACTUAL; {len(sources)} were given.")
-    ensure_writable(out, FILES)
-    found = compare(sources[0], sources[1], runs)
-    write_pages(found, out)
+    with reserved(out, FILES):
+        found = compare(sources[0], sources[1], runs)
+        write_pages(found, out)
     if json_wanted:
         print(json.dumps(as_json(found), indent=2))
         return

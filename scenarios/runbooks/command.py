@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.outputs.folders import ensure_writable
+from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.usage_error import UsageError
@@ -24,10 +24,10 @@ def run_runbook(name: str, runs: int, out: Path) -> None:
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
     scenario = load_scenario(resolve(name))
-    ensure_writable(out, FILES)
-    found = runbook(scenario, runs)
-    for file, text in texts(found).items():
-        write_text(out / file, text, FILES[file])
+    with reserved(out, FILES):
+        found = runbook(scenario, runs)
+        for file, text in texts(found).items():
+            write_text(out / file, text, FILES[file])
     count = machines(len(scenario.estate.virtual_machines))
     print(f"{count}, {len(found.requests)} requests, {span_words(found, found.requests)} (simulated).")
     print(f"Runbook: {out / 'runbook.html'}")

@@ -18,6 +18,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import model_version
 from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.outputs.reserved import reserved_file
 
 from .backends import play_batches, workers_or_all
 from .batches import Played, Point, Sample, Values, batch_size, in_batches
@@ -144,7 +145,16 @@ class Study:
         """The same as plain rows, without pandas."""
         if rows not in ROWS:
             raise refused(f"rows is `{rows}`; there are {', '.join(ROWS)}")
-        kept = None if keep is None else KeptRuns(Path(keep), self._fingerprint(rows))
+        if keep is None:
+            return self._all_rows(rows, None, backend=backend, workers=workers, yes=yes)
+        kept = KeptRuns(Path(keep), self._fingerprint(rows))
+        with reserved_file(Path(keep)):
+            return self._all_rows(rows, kept, backend=backend, workers=workers, yes=yes)
+
+    def _all_rows(
+        self, rows: str, kept: KeptRuns | None, *, backend: str, workers: int | None, yes: bool
+    ) -> list[RunRow]:
+        """The rows that are kept already, and all others."""
         found = [] if kept is None else kept.rows()
         done = frozenset((row["variant"], row["replication"]) for row in found)
         for played in self._play(done, backend=backend, workers=workers, yes=yes):

@@ -1,110 +1,13 @@
 """Whatever is typed, nothing that changes anything arrives at a live vault or vCenter; these write down what comes."""
 
-import socket
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from failback.adapters import (
-    DATACENTER,
-    SoapProxy,
-    VsphereHands,
-    VsphereSession,
-    build_estate,
-    find_vcsim,
-    open_proxy,
-    open_vcsim,
-)
-from failback.adapters.vsphere_rim import READS
-from failback.scenarios import load_scenario, resolve
-from failback.scenarios.cli import run
-from failback.scenarios.run.worlds import spec_of
-from failback.simulator import World
-from failback.simulator.arm import ArmMock, Response, Served, serve
+from .live_site import LIVE_NAME, STORY, Site, failback
 
 pytestmark = pytest.mark.vcsim
-STORY: Final = "snapshot_is_deleted_by_failback"
-LIVE_NAME: Final = "live.example"
-"""A name of this machine's own address that the program does not know."""
-
-
-@dataclass
-class Site:
-    """A vault and a vCenter that write down what arrives. `says`: whether the vault says that it is a mock."""
-
-    proxy: SoapProxy
-    served: Served
-    mock: ArmMock
-    says: bool = True
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    def changes(self) -> list[str]:
-        """What arrived and was no read, at either."""
-        vault = [f"{method} {url}" for method, url in self.asked if method not in ("GET", "HEAD")]
-        return vault + sorted(set(self.proxy.methods) - READS)
-
-    def vcenter(self, host: str = "127.0.0.1") -> str:
-        """Its address as FAILBACK_VCSIM takes it."""
-        at = self.proxy.settings
-        return f"https://{at.user}:{at.password}@{host}:{at.port}/sdk"
-
-
-@pytest.fixture
-def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """Both, with the story's estate, and the environment of a person who has named them."""
-    resolve_name = socket.getaddrinfo
-    here = {LIVE_NAME: "127.0.0.1"}
-    monkeypatch.setattr(
-        socket, "getaddrinfo", lambda host, *rest, **kw: resolve_name(here.get(host, host), *rest, **kw)
-    )
-    story = load_scenario(resolve(STORY))
-    with ExitStack() as stack:
-        vcsim = stack.enter_context(open_vcsim(find_vcsim(), DATACENTER))
-        session = stack.enter_context(VsphereSession(vcsim))
-        build_estate(session, story.estate)
-        world = World(spec_of(story), hands=VsphereHands(session))
-        mock = ArmMock(world, epoch=story.starts_at, clock="real:2000")
-        served = stack.enter_context(serve(mock, operations_host=LIVE_NAME))
-        found = Site(stack.enter_context(open_proxy(vcsim)), served, mock)
-        listen(found)
-        for name, value in environment(found).items():
-            monkeypatch.setenv(name, value)
-        yield found
-
-
-def listen(site: Site) -> None:
-    handle = site.mock.handle
-
-    def heard(method: str, url: str, headers: Any, body: bytes) -> Response:
-        site.asked.append((method, url))
-        answer = handle(method, url, headers, body)
-        kept = [each for each in answer.headers if site.says or each[0] != "x-failback-mock"]
-        return replace(answer, headers=tuple(kept))
-
-    site.mock.handle = heard  # type: ignore[method-assign]  # the door calls it by its name
-
-
-def environment(site: Site) -> dict[str, str]:
-    at = site.proxy.settings
-    azure = {"SUBSCRIPTION": site.mock.subscription, "RESOURCE_GROUP": site.mock.resource_group}
-    azure |= {"VAULT": site.mock.vault_name, "CREDENTIAL": "token", "TOKEN": "t", "READS_PER_S": "1000"}
-    azure |= {"BASE_URL": site.served.base_url, "CA_FILE": str(site.served.ca_file)}
-    vsphere = {"HOST": at.host, "PORT": str(at.port), "USER": at.user, "PASSWORD": at.password, "WITHIN": DATACENTER}
-    vsphere |= {"CA_FILE": str(at.ca_file)}
-    clock = {"POLL_S": "0.05", "FACTOR": "2000"}
-    sections = {"AZURE": azure, "VSPHERE": vsphere, "CLOCK": clock}
-    return {f"FAILBACK_{name}_{key}": value for name, keys in sections.items() for key, value in keys.items()}
-
-
-def failback(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """The exit code of this command, typed in this process."""
-    monkeypatch.setattr(sys, "argv", ["failback", *arguments])
-    return run()
 
 
 # World azure: one of the two is live, in each of the ways there are

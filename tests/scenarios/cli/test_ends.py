@@ -24,8 +24,6 @@ VAULT = {
     "FAILBACK_AZURE_VAULT": "dr-vault",
     "FAILBACK_AZURE_BASE_URL": "http://127.0.0.1:9",
 }
-NOT_SENT = "Not sent: "
-"""What does not say that it is a simulator counts as live, and a run begins on none."""
 COMMANDS = (("check", "one_vm"), ("run", "one_vm"), ("calibrate",))
 
 
@@ -33,6 +31,7 @@ COMMANDS = (("check", "one_vm"), ("run", "one_vm"), ("calibrate",))
 def failback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Failback:
     """Run a command in this process, in an empty folder; gives its code and its standard error."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("time.sleep", lambda _: None)  # the SDK waits between two tries
     for name, value in VAULT.items():
         monkeypatch.setenv(name, value)
 
@@ -74,11 +73,13 @@ def test_a_file_that_cannot_be_written_is_named(failback: Failback) -> None:
 # What answers
 
 
-def answering(status: int, body: bytes, kind: str = "application/json") -> type[BaseHTTPRequestHandler]:
+def answering(
+    status: int, body: bytes, kind: str = "application/json", header: str = MOCK_HEADER
+) -> type[BaseHTTPRequestHandler]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(status)
-            self.send_header(MOCK_HEADER, "yes")  # nothing runs against a live vault
+            self.send_header(header, "yes")  # nothing runs against a live vault
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -147,6 +148,17 @@ def test_an_answer_that_cannot_be_read_is_an_endpoint_that_cannot_be_reached(
         monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
         code, output = failback(*command, "--world", "azure")
     assert (code, output.count("\n")) == (3, 1), output
+    assert address in output
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_so_is_one_that_cannot_be_read_and_does_not_say_either_that_it_is_a_simulator(
+    command: tuple[str, ...], failback: Failback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(answering(200, ODD["a proxy's page"], header="x-of-a-proxy")) as address:
+        monkeypatch.setenv("FAILBACK_AZURE_BASE_URL", address)
+        code, output = failback(*command, "--world", "azure")
+    assert (code, output.count("\n")) == (3, 1)
     assert address in output
 
 

@@ -20,6 +20,8 @@ from failback.scenarios.outputs.kinds import KINDS
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.writing import write_text, written_whole
 
+from .read_only import possible, read_only
+
 STRANGER: Final = "name: my-scenario\nestate: {}\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and modes are POSIX's")
 
@@ -136,6 +138,38 @@ def test_a_folder_that_is_not_there_is_named(
     assert ended(monkeypatch, ("check", "one_vm", "--sarif", str(file))) == 2
     said = f"{file}: the folder {file.parent} does not exist; create it, or give another place\n"
     assert capsys.readouterr().err == said
+
+
+# A folder that can only be read
+
+
+@possible
+@pytest.mark.parametrize("earlier", [False, True], ids=["empty", "with an earlier output"])
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_in_a_folder_that_can_only_be_read_nothing_is_lost_and_the_paragraph_names_it(
+    kind: str,
+    earlier: bool,
+    drill: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, command = OUTPUTS[kind]
+    out = tmp_path / "out"
+    out.mkdir()
+    if earlier:
+        assert ended(monkeypatch, command(out, drill)) == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    capsys.readouterr()
+    with read_only(out):
+        with pytest.raises(PermissionError):
+            (out / "tried").touch()
+        assert ended(monkeypatch, command(out, drill)) == 2
+    said = capsys.readouterr().err
+    assert "Permission denied" in said
+    assert str(out) in said
+    assert "Traceback" not in said
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
 # A disk that is full, at each step
