@@ -34,7 +34,7 @@ MOVE: Final = no("it is already modernised")
 # fmt: off
 APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True,
-        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix it, or choose another healthy appliance"),
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="start it, or restart the component that its page shows as unhealthy, or bring its host back; or choose another healthy appliance"),
     Requirement("A02",   "at most 60 disks through the appliance",          MODERNISED,        CHECK,                p.appliance_has_room,                "FB-A02",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="fail back and commit others first, or add an appliance"),
     Requirement("A03",   "a datastore that the appliance reads and writes", MODERNISED,        JOB,                  p.appliance_sees_the_datastore,      "FB-A03",

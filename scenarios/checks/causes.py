@@ -87,7 +87,7 @@ def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Caus
 
 def _key(each: Observed, told: str) -> str:
     if each.status in STOPS and each.object != each.item:
-        return f"{each.rule}:{each.object}"
+        return f"{each.rule}:{each.object}" + ("" if each.status == "blocks" else f":{each.status}")
     return f"{each.rule}:{_digest(f'{each.status} {each.kind} {told}')}"
 
 

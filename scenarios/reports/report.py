@@ -27,6 +27,7 @@ from failback.scenarios.text.plain_words import (
 )
 
 from .gantt_layout import chart
+from .run_causes import RunCause, cause_lines, run_causes
 from .waited import longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
@@ -67,8 +68,18 @@ def junit_xml(result: Result) -> str:
     for name in ("label", "world", "seed", "verdict"):
         Xml.SubElement(properties, "property", {"name": name, "value": replaced(str(getattr(result, name)))})
     suite.extend(cases)
+    if found := run_causes(result):
+        Xml.SubElement(suite, "system-out").text = replaced("\n\n".join(map(_cause_words, found)))
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
+
+
+def _cause_words(each: RunCause) -> str:
+    """A cause as a paragraph, with all of its machines."""
+    by = f" by {each.objects}" if each.objects else ""
+    return "\n".join(
+        (f"{each.cause.rule} {each.cause.status}{by}: {each.items}", each.first.message, *cause_lines(each))
+    )
 
 
 def _drawn(template: str, result: Result) -> str:
@@ -89,6 +100,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),
         "summary": summary(result),
+        "causes": run_causes(result),
         "figures": _figures(result),
         "legend": _legend(result),
         "items": [_item_facts(result, item) for item in sorted(result.items, key=lambda item: not item.stopped_by)],

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from failback.reprotect import LEGS, Operation
 from failback.scenarios.outcomes.segments import Segment, by_item, segments
-from failback.scenarios.run.result import Finding, ItemResult, Result
+from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.plain_words import (
     LABEL_WORDS,
     LEG_WORDS,
@@ -28,6 +28,7 @@ from failback.scenarios.text.plain_words import (
 )
 
 from .gantt_layout import counts, elapsed, step_s
+from .run_causes import RunCause, cause_lines, run_causes
 
 T = TypeVar("T")
 
@@ -274,15 +275,11 @@ def _findings(result: Result) -> Iterator[Text]:
         yield Text("Findings: none; no rule of the way home was broken.")
         return
     yield Text(f"Findings: {len(result.findings)}", style="bold")
-    alike = _alike(
-        result.findings,
-        lambda finding: (finding.rule, finding.status, finding.message, finding.remedy, finding.applied),
-    )
-    ordered = sorted(alike, key=lambda findings: findings[0].status != "stopped")
-    for findings in ordered[:FINDINGS_MAX]:
-        yield from _finding(result, findings)
-    if len(ordered) > FINDINGS_MAX:
-        yield Text(f"  and {len(ordered) - FINDINGS_MAX} more; the report has them all.")
+    found = run_causes(result)
+    for each in found[:FINDINGS_MAX]:
+        yield from _cause(result, each)
+    if len(found) > FINDINGS_MAX:
+        yield Text(f"  and {len(found) - FINDINGS_MAX} more causes; the report has them all.")
 
 
 def _alike(things: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
@@ -293,17 +290,17 @@ def _alike(things: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
     return list(together.values())
 
 
-def _finding(result: Result, findings: Sequence[Finding]) -> Iterator[Text]:
-    """One line for findings that differ in the machine only."""
-    first = findings[0]
-    at, times = moment(result, first.at_s), sum(finding.times for finding in findings)
-    when = f"{'first ' if times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
-    when += f", {times} times" if times > len(findings) else ""
-    status, names = (first.status, STATUS.get(first.status, "")), _names(finding.item for finding in findings)
-    yield Text.assemble("  ", (first.rule, "bold"), " ", status, f" {names}, {when}: {first.message}")
-    yield Text(f"      remedy: {first.remedy or 'none known'}")
-    if first.applied:
-        yield Text(f"      {applied_words(first)}")
+def _cause(result: Result, each: RunCause) -> Iterator[Text]:
+    """One paragraph for what one thing did to however many machines."""
+    first, status = each.first, each.cause.status
+    at = moment(result, first.at_s)
+    when = f"{'first ' if each.times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
+    when += f", {each.times} times" if each.times > len(each.findings) else ""
+    who = f" {each.items}, {when}: " if not each.objects else f" {each.items}, by {each.objects}, {when}: "
+    yield Text.assemble("  ", (first.rule, "bold"), " ", (status, STATUS.get(status, "")), who, first.message)
+    yield from (Text(f"      {line}") for line in cause_lines(each))
+    if each.applied is not None:
+        yield Text(f"      {applied_words(each.applied)}")
 
 
 def _names(names: Iterable[str]) -> str:

@@ -11,9 +11,7 @@ from failback.reprotect import (
     Drill,
     ItemDrill,
     Line,
-    ObjectKind,
     Operation,
-    Requirement,
     Stage,
     by_code,
     by_id,
@@ -22,19 +20,12 @@ from failback.reprotect import (
 from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario
 
+from .culprits import Culprits
 from .notices import Health, notices
 from .result import Finding, ItemResult, Result
 
 STOPPED: Final = "stopped"
 _FAILURES: Final = ("JobFailed", "Refused")
-_CHOSEN_AS: Final = {
-    ObjectKind.MASTER_TARGET: "master_target",
-    ObjectKind.PROCESS_SERVER: "process_server",
-    ObjectKind.RETENTION_DRIVE: "retention_drive",
-    ObjectKind.APPLIANCE: "appliance",
-    ObjectKind.DATASTORE: "datastore",
-}
-"""The value of a request that names an object of this kind; no request names one of the others."""
 
 
 class _Place(NamedTuple):
@@ -53,7 +44,7 @@ class Judge:
         self._legs = LegReader()
         self._checkers = Checkers(scenario.plan)
         self._health = Health()
-        self._choices: dict[str, Mapping[str, str | None]] = {}
+        self._culprits = Culprits(scenario)
         self._stopped_s: dict[str, float] = {}
         self._findings: dict[_Place, Finding] = {}
         self._places_of: defaultdict[str, list[_Place]] = defaultdict(list)
@@ -121,7 +112,7 @@ class Judge:
             self._stopped_s[str(line.item)] = line.t_s
 
     def _asked(self, line: Line) -> None:
-        self._choices[str(line.item)] = line.data["choices"]
+        self._culprits.asked(str(line.item), line.data["choices"])
 
     def _sent(self, line: Line) -> None:
         sent = line.data
@@ -133,7 +124,7 @@ class Judge:
         subject = str(line.data["subject"])
         finding = Finding(
             rule.id if rule else failure["code"],
-            self._object(rule, subject),
+            self._culprits.of(rule, subject, failure["message"]),
             subject,
             rule.stage.value if rule else "job",
             "stopped",
@@ -149,13 +140,6 @@ class Judge:
         if (found := self._findings.get(place)) is None:
             self._places_of[finding.item].append(place)
         self._findings[place] = finding if found is None else replace(found, times=found.times + 1)
-
-    def _object(self, rule: Requirement | None, item: str) -> str:
-        """The name of what breaks the rule: the server or datastore that was chosen, or the machine itself."""
-        kind = rule.kind_of_object if rule else ObjectKind.VIRTUAL_MACHINE
-        if kind is ObjectKind.CONFIGURATION_SERVER:
-            return ", ".join(self._scenario.estate.configuration_servers) or item
-        return self._choices.get(item, {}).get(_CHOSEN_AS.get(kind, "")) or item
 
     def _applied(self, line: Line) -> None:
         """What we did stands at the last finding of its rule; where it was so already, nothing was done."""
@@ -176,13 +160,21 @@ class Judge:
         """What stopped nobody is told last: health errors, advice, work after the return."""
         bitten = (*self._findings.values(), *stops)
         known = {(found.rule, found.item) for found in bitten}
-        noticed = (*self._health.findings(), *notices(self._scenario))
+        noticed = (*self._health.findings(self._culprits.of), *notices(self._scenario))
         return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in known))
 
     def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:
         for state in drill.items.values():
             if state.stopped is not None:
-                yield _stop_finding(state, self._stopped_s.get(state.item, now_s))
+                yield self._stop_finding(state, self._stopped_s.get(state.item, now_s))
+
+    def _stop_finding(self, state: ItemDrill, now_s: float) -> Finding:
+        """About the machine, or about the object by whose rule its health was bad."""
+        assert state.stopped is not None
+        stop, rule = state.stopped, by_id(state.stopped.reason)
+        stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", stop.remedy)
+        name = self._culprits.of(rule or self._health.rule_of(state.item), state.item)
+        return Finding(stop.reason, name, state.item, stage, STOPPED, stop.message, remedy, round(now_s, 6))
 
     def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
         expect, surprises = self._scenario.expect, []
@@ -223,11 +215,3 @@ def _item_result(state: ItemDrill) -> ItemResult:
     if stop is None:
         return ItemResult(state.item, state.architecture.value, phase)
     return ItemResult(state.item, state.architecture.value, phase, stop.reason, stop.message, stop.who)
-
-
-def _stop_finding(state: ItemDrill, now_s: float) -> Finding:
-    assert state.stopped is not None
-    stop = state.stopped
-    rule = by_id(stop.reason)
-    stage, remedy = (Stage.REPLICATION.value, rule.remedy) if rule else ("drill", stop.remedy)
-    return Finding(stop.reason, state.item, state.item, stage, "stopped", stop.message, remedy, round(now_s, 6))

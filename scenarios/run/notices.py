@@ -1,6 +1,6 @@
 """Findings that stopped nobody: the vault's health, advice, work after the return, and notes of rules that hold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from typing import Final
@@ -13,6 +13,7 @@ from failback.reprotect import (
     Line,
     Operation,
     RequestDefaults,
+    Requirement,
     Stage,
     Unmet,
     as_asked,
@@ -40,20 +41,28 @@ class Health:
 
     def __init__(self) -> None:
         self._first_s: dict[tuple[str, str], float] = {}
+        self._rules: dict[str, Requirement] = {}
 
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
             for code in line.data["health_errors"]:
                 self._first_s.setdefault((str(line.item), code), line.t_s)
+                if (rule := by_code(code)) is not None:
+                    self._rules.setdefault(str(line.item), rule)
 
-    def findings(self) -> Iterator[Finding]:
-        """Each once, as of when it was first seen."""
+    def rule_of(self, item: str) -> Requirement | None:
+        """The rule of the first error that its health showed, if it showed one."""
+        return self._rules.get(item)
+
+    def findings(self, culprit: Callable[[Requirement, str], str]) -> Iterator[Finding]:
+        """Each once, as of when it was first seen, about the object that `culprit` names."""
         for (item, code), at_s in self._first_s.items():
             rule = by_code(code)
             if rule is not None:
                 message = f"health error {code}: the rule does not hold: {rule.title}"
-                yield Finding(rule.id, item, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
+                name = culprit(rule, item)
+                yield Finding(rule.id, name, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
             elif code == FULL and (room := by_id("B14")) is not None:
                 yield Finding(code, item, item, Stage.REPLICATION.value, NOTICED, _FULL, room.remedy, at_s)
 

@@ -1,0 +1,90 @@
+"""What a run found, grouped by cause as a check groups it: for the terminal, the page and JUnit alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import PROOFS, ObjectKind, Proof, Requirement, by_code, by_id
+from failback.scenarios.checks.causes import Cause, Observed, causes
+from failback.scenarios.run.result import Finding, Result
+from failback.scenarios.text.name_lists import listed
+
+_NO_PROOF: Final = Proof("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class RunCause:
+    """A cause with its findings; `row` is the rule that was broken, if the reason is one or the message names one."""
+
+    cause: Cause
+    findings: tuple[Finding, ...]
+    row: Requirement | None
+    who: str
+
+    @property
+    def first(self) -> Finding:
+        """The finding that came first."""
+        return min(self.findings, key=lambda finding: finding.at_s)
+
+    @property
+    def times(self) -> int:
+        """How often it was found."""
+        return sum(finding.times for finding in self.findings)
+
+    @property
+    def proof(self) -> Proof:
+        """The value that is wanted, and how a person sees that it is so."""
+        return PROOFS.get(self.row.id, _NO_PROOF) if self.row else _NO_PROOF
+
+    @property
+    def objects(self) -> str:
+        """The objects at fault with their kind; empty where each machine is itself at fault."""
+        return "" if self.cause.is_the_machines_own else f"{self.cause.kind} {listed(self.cause.objects)}"
+
+    @property
+    def items(self) -> str:
+        """All machines, numbered neighbours as ranges."""
+        return listed(self.cause.items)
+
+    @property
+    def applied(self) -> Finding | None:
+        """A finding about which failback did something by itself."""
+        return next((finding for finding in self.findings if finding.applied), None)
+
+
+def run_causes(result: Result) -> tuple[RunCause, ...]:
+    """All causes of a run, what stopped machines first."""
+    who = {item.name: item.who for item in result.items}
+    by_observed: dict[Observed, list[Finding]] = {}
+    for finding in result.findings:
+        by_observed.setdefault(_observed(finding), []).append(finding)
+    return tuple(_run_cause(cause, by_observed, who) for cause in causes(by_observed))
+
+
+def _run_cause(cause: Cause, by_observed: dict[Observed, list[Finding]], who: dict[str, str]) -> RunCause:
+    findings = tuple(finding for each in cause.observed for finding in by_observed[each])
+    row = _row(findings[0])
+    return RunCause(cause, findings, row, row.who if row else who.get(findings[0].item, ""))
+
+
+def _observed(finding: Finding) -> Observed:
+    row, own = _row(finding), finding.object == finding.item
+    kind = ObjectKind.VIRTUAL_MACHINE if own or row is None else row.kind_of_object
+    return Observed(finding.rule, finding.status, kind.value, finding.object, finding.item, finding.message)
+
+
+def _row(finding: Finding) -> Requirement | None:
+    """The rule; for a reason that is none (gave_up), the one whose code the message shows."""
+    words = (word.strip(":;,.") for word in finding.message.split())
+    return by_id(finding.rule) or next((row for word in words if (row := by_code(word)) is not None), None)
+
+
+def cause_lines(each: RunCause) -> Sequence[str]:
+    """Who does what, and what proves it: for the terminal and for JUnit."""
+    return tuple(_cause_lines(each))
+
+
+def _cause_lines(each: RunCause) -> Iterator[str]:
+    yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
+    if each.proof.seen_by:
+        yield f"proof: {each.proof.seen_by} (wanted: {each.proof.wanted})"
