@@ -121,8 +121,9 @@ def _found(estate: Estate, seen: _Inventory) -> Iterator[SourceFacts]:
                 yield SourceFacts(section, name, facts, SOURCE)
     yield from _places(estate, seen, used)
     if seen.privileges is not None:
-        for name in estate.configuration_servers:
-            yield SourceFacts("configuration_servers", name, {"privileges": seen.privileges}, SOURCE)
+        for section in ("configuration_servers", "appliances"):
+            for name in getattr(estate, section):
+                yield SourceFacts(section, name, {"privileges": seen.privileges}, SOURCE)
 
 
 def _machine(section: str, name: str, seen: _Inventory, translate: Translate) -> Facts:
@@ -165,8 +166,8 @@ def _notes(estate: Estate, seen: _Inventory, address: str) -> Iterator[str]:
     denied = sorted({path for row in seen.machines.values() for path in row.denied})
     if denied:
         yield f"The account that reads vCenter {address} may not see {', '.join(denied)} of some machines."
-    if seen.privileges is None and estate.configuration_servers:
+    if seen.privileges is None and (estate.configuration_servers or estate.appliances):
         yield (
-            "The privileges of the account that is stored in the configuration server were not read: "
+            "The privileges of the account that is stored in the configuration server or appliance were not read: "
             "name it in the settings (vsphere: site_recovery_account)."
         )

@@ -14,15 +14,21 @@ PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
+_NO_COMMON_TARGET: Final = "when a machine stops, the rest of its group has no common master target"
+_OWN_POINTS: Final = "told of every group that comes home to its latest point"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "if no process server is registered in the vault, there is none for replication to Azure either"},
-    "R06": {"R07": "when a machine stops, the rest of its group has no common master target"},
-    "M02": {"R07": "when a machine stops, the rest of its group has no common master target"},
+    "R06": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
+    "R07": {"F03": _OWN_POINTS},
+    "R22": {"F03": _OWN_POINTS},
+    "M02": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
+    "B15": {"F03": _OWN_POINTS},
     "R25": {"T08": "concerns machines that are gone, which T08 reports"},
     "R28": {"T08": "concerns machines that are gone, which T08 reports"},
     "T04": {"T08": "concerns machines that are gone, which T08 reports"},
     "T10": {"T08": "concerns machines that are gone, which T08 reports"},
+    "A18": {"T08": "concerns machines that are gone, which T08 reports"},
     "B14": {"T08": "concerns machines that are gone, which T08 reports"},
 }
 """Rules that cannot be broken without another one being told of as well, and why."""

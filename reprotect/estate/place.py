@@ -46,6 +46,8 @@ class Datastore:
     """Capacity in GiB."""
     free_gib: Fact[float] = UNKNOWN
     """Free space in GiB (B14)."""
+    vcenter: Fact[str] = UNKNOWN
+    """vCenter that manages it (A18)."""
     accessible: bool | Unknown = True
     """Whether its hosts can read and write it now (R24)."""
     write_mib_per_s: float | None = None

@@ -196,6 +196,13 @@ class Appliance:
     """Disks that count against its 60 besides those of items (A02; zero is our reading)."""
     storage_vmotion: bool | Unknown = False
     """Whether it was moved by Storage vMotion since machines return through it (A09)."""
+    vcenter: Fact[str] = UNKNOWN
+    """vCenter to which it is connected (A18)."""
+    vcenter_connected: bool | Unknown = True
+    """Whether it reaches that vCenter (A19)."""
+    privileges: Fact[tuple[str, ...]] = ("*",)
+    """Privileges, by id, of the vCenter account that it keeps (A20); a pattern such as Datastore.* covers a group. All
+    when left out."""
     log_storage_accounts: Fact[tuple[str, ...]] = UNKNOWN
     """Log storage accounts that it can use (A04)."""
     fqdn: Fact[str] = UNKNOWN

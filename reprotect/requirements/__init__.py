@@ -3,8 +3,10 @@
 from .certainty import Certainty, certainty_of
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .judging import (
+    NOTHING_SETTLED,
     REQUIREMENTS,
     Judgement,
+    Settled,
     Unmet,
     applies,
     by_code,
@@ -13,6 +15,7 @@ from .judging import (
     has_rules,
     judged,
     sentences,
+    settled_by,
     unmet,
     worth_knowing,
 )
@@ -39,6 +42,7 @@ __all__ = [
     "DATA_PORT",
     "FACT_SECTIONS",
     "MET",
+    "NOTHING_SETTLED",
     "NOTICES",
     "PROOFS",
     "READINGS",
@@ -65,6 +69,7 @@ __all__ = [
     "Remedy",
     "RemedyTarget",
     "Requirement",
+    "Settled",
     "Stage",
     "Through",
     "UnknownReading",
@@ -91,6 +96,7 @@ __all__ = [
     "remedy_of",
     "remedy_target_of",
     "sentences",
+    "settled_by",
     "target_is_powered_off",
     "unmet",
     "worth_knowing",

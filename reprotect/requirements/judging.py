@@ -20,7 +20,7 @@ The table is written in four parts, by subject, and is one here; `row.py` says w
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
@@ -61,6 +61,10 @@ class Unmet:
     blockers: tuple[Blocker, ...]
 
 
+Settled: TypeAlias = frozenset[tuple[str, str]]
+"""Questions that somebody settled, by reading, and how."""
+NOTHING_SETTLED: Final[Settled] = frozenset()
+_CHOSEN: Final = {"holds": Holds.YES, "does_not_hold": Holds.NO}
 _BY_ID: Final = {row.id: row for row in REQUIREMENTS}
 _BY_CODE: Final = {row.code: row for row in REQUIREMENTS}
 
@@ -75,31 +79,39 @@ def by_code(code: str) -> Requirement | None:
     return _BY_CODE.get(code)
 
 
-def applies(requirement: Requirement, architecture: Architecture) -> Applies:
-    """Whether the rule holds for this architecture, and who says so."""
-    match architecture:
-        case Architecture.CLASSIC:
-            return requirement.architectures.classic
-        case Architecture.MODERNISED:
-            return requirement.architectures.modernised
+def applies(requirement: Requirement, architecture: Architecture, settled: Settled = NOTHING_SETTLED) -> Applies:
+    """Whether the rule holds for this architecture, and who says so; `settled` are questions that somebody decided."""
+    both = requirement.architectures
+    found = both.classic if architecture is Architecture.CLASSIC else both.modernised
+    if found.answer is not Holds.UNKNOWN:
+        return found
+    choice = next((choice for reading, choice in settled if reading == found.reading), "")
+    return Applies(_CHOSEN[choice], f"chosen: {found.reading}={choice}") if choice else found
+
+
+def settled_by(estate: Estate) -> Settled:
+    """Which questions that no page answers somebody decided for this estate."""
+    if not estate.readings:
+        return NOTHING_SETTLED
+    return frozenset((r, c) for r, c in estate.readings.items() if c in _CHOSEN)
 
 
 def judged(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Judgement]:
     """Every row that bites here, with its verdict, in the table's order. None means: any stage, any operation."""
-    for row, point, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation):
+    for row, point, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation, settled_by(estate)):
         yield Judgement(row, item, point, _weighed(row.predicate(estate, item, choices), row, holds))
 
 
 @cache
 def _rows_at(
-    architecture: Architecture, stage: Stage | None, operation: Operation | None
+    architecture: Architecture, stage: Stage | None, operation: Operation | None, settled: Settled
 ) -> tuple[tuple[Requirement, CheckPoint, Applies], ...]:
     """The rows that may hold and bite here, each at its first such place: looked up once, not for every item."""
     found = []
     for row in REQUIREMENTS:
-        holds = applies(row, architecture)
+        holds = applies(row, architecture, settled)
         point = next((b for b in row.where if stage in (None, b.stage) and operation in (None, b.operation)), None)
         if point is not None and holds.answer is not Holds.NO:
             found.append((row, point, holds))
@@ -108,7 +120,7 @@ def _rows_at(
 
 def has_rules(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
     """Whether any row may be broken here."""
-    return bool(_rows_at(architecture, stage, operation))
+    return bool(_rows_at(architecture, stage, operation, NOTHING_SETTLED))
 
 
 def unmet(

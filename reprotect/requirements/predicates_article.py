@@ -29,7 +29,7 @@ from .predicates_parts import (
     through,
 )
 from .readings import reading
-from .verdict import MET, Verdict, all_of, broken, needs, unsure
+from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
 DATA_PORT: Final = 9443
 """The port for data (C11)."""
@@ -112,14 +112,14 @@ def group_is_of_one_family(estate: Estate, item: str, choices: Choices) -> Verdi
 
 
 def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """R07. That the check waits for every mate's request is inferred."""
+    """R07. That the check waits for every mate's request is inferred; of appliances nobody knows it at all (C26)."""
     others = [name for name in mates(estate, item) if name != item]
     if not others:
         return MET
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
-    ours = choices.master_target or returning.get(item)
+    ours = choices.master_target or choices.appliance or returning.get(item)
     return all_of(_same_target(mate, returning.get(mate), ours) for mate in others)
 
 
@@ -156,13 +156,18 @@ def vcenter_account_has_the_role(estate: Estate, item: str, choices: Choices) ->
     server = configuration_server(estate, item)
     if server is None:
         return MET
-    if not known(server.privileges):
-        return unsure(f"{server.name}: the privileges of its vCenter account", "ask vCenter for the account's role")
-    held = server.privileges or ()
+    return has_the_role(server.privileges, server.name)
+
+
+def has_the_role(privileges: Fact[tuple[str, ...]], name: str) -> Verdict:
+    """Whether the vCenter account that this server keeps may do what failback needs (R10, A20)."""
+    if not known(privileges):
+        return unsure(f"{name}: the privileges of its vCenter account", "ask vCenter for the account's role")
+    held = privileges or ()
     missing = [wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held)]
     more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
     message = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
-    return broken(server.name, message) if missing else MET
+    return broken(name, message) if missing else MET
 
 
 def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -190,10 +195,18 @@ def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> 
     if not known(server.vcenters):
         return unsure(f"{server.name}: the vCenters that it has discovered", "ask the vault for its vCenters")
     if target.vcenter in (server.vcenters or ()):
-        return MET
+        return _in_another_vcenter(estate, vm, target)
     if not known(vm.vcenter):
         return unsure(f"{item}: its vCenter", "ask each vCenter")
     return broken(target.vcenter, f"the vCenter of master target {target.name} is not discovered")
+
+
+def _in_another_vcenter(estate: Estate, vm: VirtualMachine, target: MasterTarget) -> Verdict:
+    """What the pages contradict each other about is told, unless the strict reading makes it T05's."""
+    if not known(vm.vcenter) or vm.vcenter is None or reading(estate, "C03") == "strict":
+        return MET
+    words = f"it belongs to vCenter {target.vcenter}, {vm.name} to {vm.vcenter}"
+    return noted(target.name, f"{words}: one page allows that once it is discovered, another forbids it (C03)")
 
 
 @at_either_location
@@ -423,9 +436,7 @@ def _same_target(mate: str, theirs: str | None, ours: str | None) -> Verdict:
     if theirs is None:
         return broken(mate, "this machine of the same group was not requested with a master target")
     return (
-        MET
-        if theirs == ours
-        else broken(mate, f"this machine of the same group uses master target {theirs}, not {ours}")
+        MET if theirs == ours else broken(mate, f"this machine of the same group returns through {theirs}, not {ours}")
     )
 
 

@@ -6,6 +6,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
+from .predicates_article import has_the_role
 from .predicates_parts import (
     appliance,
     at_either_location,
@@ -13,11 +14,13 @@ from .predicates_parts import (
     lacks,
     machine,
     named,
+    new_datastore,
     not_below,
     responds,
     target_host,
 )
 from .predicates_servers import room
+from .predicates_way import what_the_point_costs
 from .verdict import MET, Verdict, all_of, broken, needs, unsure
 
 POINTS: Final = (None, "latest", "latest_app_consistent")
@@ -125,11 +128,11 @@ def _health(other: Appliance) -> Fact[bool]:
 
 
 def asked_point_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """A11."""
+    """A11; what the point costs is told, as the pages say it of the classic failback [inferred]."""
     point = choices.recovery_point
-    return (
-        MET if point in POINTS else broken(item, f"a planned failover makes its own point; {point} cannot be requested")
-    )
+    if point not in POINTS:
+        return broken(item, f"a planned failover makes its own point; {point} cannot be requested")
+    return what_the_point_costs(estate, item, choices)
 
 
 @at_either_location
@@ -180,3 +183,34 @@ def nothing_classic_is_asked_for(estate: Estate, item: str, choices: Choices) ->
     }
     odd = ", ".join(name for name, value in asked.items() if value is not None)
     return broken(item, f"a modernised request must not have a {odd}") if odd else MET
+
+
+@at_either_location
+def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A18: concerns machines that are made anew. What the appliance's host mounts its vCenter manages [inferred]."""
+    box, store = appliance(estate, item, choices), new_datastore(estate, choices)
+    if box is None or store is None or not is_gone(estate, item):
+        return MET
+    host = target_host(estate, item, choices)
+    if known(box.vcenter) and known(store.vcenter):
+        here = box.vcenter == store.vcenter
+        message = f"it is managed by vCenter {store.vcenter}, the appliance {box.name} is connected to {box.vcenter}"
+        return MET if here else broken(store.name, message)
+    if host is not None and store.name in host.datastores:
+        return MET
+    return unsure(f"{box.name} and {store.name}: their vCenters", "ask each vCenter")
+
+
+def appliance_reaches_vcenter(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A19."""
+    box = appliance(estate, item, choices)
+    if box is None:
+        return MET
+    sentence = "the appliance does not reach its vCenter"
+    return needs(box.vcenter_connected, box.name, sentence, "look at the vCenter on the appliance's page")
+
+
+def appliances_account_has_the_role(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A20: the account that the appliance keeps, not the one that looks."""
+    box = appliance(estate, item, choices)
+    return MET if box is None else has_the_role(box.privileges, box.name)

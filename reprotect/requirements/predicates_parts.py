@@ -175,6 +175,14 @@ def mates(estate: Estate, item: str) -> tuple[str, ...]:
     return () if group is None else group.items
 
 
+def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
+    """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others."""
+    plans = (plan for plan in estate.recovery_plans.values() if any(item in group for group in plan.groups))
+    others = dict.fromkeys(name for plan in plans for group in plan.groups for name in group if name != item)
+    returning = estate.returning_through
+    return tuple(name for name in others if isinstance(returning, Unknown) or name in returning)
+
+
 def in_a_recovery_plan(estate: Estate, item: str) -> bool:
     """Whether a recovery plan of the vault has it."""
     return any(item in group for plan in estate.recovery_plans.values() for group in plan.groups)

@@ -19,6 +19,7 @@ from .predicates_parts import (
     mates,
     named,
     new_datastore,
+    plan_mates,
     process_server,
     retention_drive,
     target_host,
@@ -27,6 +28,8 @@ from .predicates_parts import (
 from .readings import reading
 from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
+APP_CONSISTENT: Final = "latest_app_consistent"
+"""The recovery point that applications agreed to (F03)."""
 ATTACHED_ONLY: Final = ("vSAN", "RDM")
 """Kinds of datastore that work for the original location alone, with disks that are there (T03)."""
 FOR_NEW_DISKS: Final = ("VMFS", "vSAN")
@@ -197,11 +200,11 @@ def no_disk_was_resized(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 
 def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """G06: concerns machines of which Azure's temporary disk is seen."""
+    """G06: concerns machines of which Azure's temporary disk is seen, by the reading of C27."""
     disks = named(machine(estate, item).disks, "temporary_storage")
-    return (
-        broken(item, f"Azure's temporary disk comes back too unless the request excludes it: {disks}") if disks else MET
-    )
+    comes = reading(estate, "C27") == "unless_excluded"
+    what = "comes back too unless the request excludes it" if comes else "is not replicated back, nor what is on it"
+    return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
 
 
 def firmware_can_fail_back(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -252,21 +255,47 @@ def item_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 
 def item_has_a_recovery_point(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """F02: in a recovery plan each of its machines is looked at."""
+    """F02: in a recovery plan no machine fails back while one that is on its way home with it has no point."""
     points = machine(estate, item).recovery_points
     if not known(points):
         return unsure(f"{item}: its recovery points", _SEE_ITEM)
-    return MET if points else broken(item, "it has no recovery point on site")
+    return broken(item, "it has no recovery point on site") if not points else _plan_has_points(estate, item)
+
+
+def _plan_has_points(estate: Estate, item: str) -> Verdict:
+    """Mates of whose points nobody knows make one gap: their names are their own findings'."""
+    mates = {mate: machine(estate, mate).recovery_points for mate in plan_mates(estate, item)}
+    lacking = [mate for mate, points in mates.items() if known(points) and not points]
+    if lacking:
+        return all_of(
+            broken(mate, "it has no recovery point on site, and its whole recovery plan waits") for mate in lacking
+        )
+    if all(known(points) for points in mates.values()):
+        return MET
+    return unsure("the recovery points of the other machines of its recovery plan", _SEE_ITEM)
 
 
 def asked_point_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """F03: concerns a failback to the latest application-consistent point."""
+    """F03: concerns a failback to the latest application-consistent point; what a point costs is told of each."""
     points = machine(estate, item).app_consistent_points
-    if choices.recovery_point != "latest_app_consistent":
-        return MET
+    if choices.recovery_point != APP_CONSISTENT:
+        return what_the_point_costs(estate, item, choices)
     if not known(points):
         return unsure(f"{item}: its application-consistent points", _SEE_ITEM)
-    return MET if points else broken(item, "it has no application-consistent recovery point")
+    if not points:
+        return broken(item, "it has no application-consistent recovery point")
+    return what_the_point_costs(estate, item, choices)
+
+
+def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """F03, A11: the latest point breaks a group apart in time, and an application-consistent one is older."""
+    if choices.recovery_point == APP_CONSISTENT:
+        return noted(item, "its application-consistent point lies behind the latest one, and what came after is lost")
+    group = machine(estate, item).replication_group
+    if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
+        return MET
+    sentence = f"each machine of the group {group} comes home to its own latest point, and not to one in common"
+    return noted(group, sentence)
 
 
 def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -157,5 +157,8 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A15": Proof("line up, TCP 443 and 9443 open, and a fully qualified name", "on the Azure machine `Test-NetConnection APPLIANCE.DOMAIN -Port 443` and `-Port 9443` (Linux: `nc -zv`) succeed by name"),
     "A16": Proof("no master target, process server or retention drive in the request", "the plan of the scenario names none for this machine; the modernised dialog has no such fields"),
     "A17": Proof("the iSCSI disk attached once only", "`iscsiadm -m session` or `Get-Disk` on the machine after the return shows each volume once"),
+    "A18": Proof("a datastore of the vCenter to which the appliance is connected", "vSphere client of that vCenter > Storage: the datastore is listed"),
+    "A19": Proof("vCenter connected", f"{_APPLIANCES} > the appliance: its vCenter has a heartbeat of the last 15 minutes"),
+    "A20": Proof("the whole role for failback", "vSphere client > Administration > Roles: the privileges of the role that the appliance's account has on the datacenter"),
 }
 # fmt: on

@@ -2,6 +2,7 @@
 
 An estate carries the readings that differ (`Estate.readings`, `--reading C03=strict`), so that a rule reads a file and
 a running world with the same code. A reading with one choice says how the project decided and what it decided against.
+Those from C25 on are no conflicts but questions that no page answers: open, until somebody who knows chooses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,9 @@ class UnknownReading(ValueError):
     """A reading that does not exist, or has no such choice. The message says what there is."""
 
 
+OPEN_CHOICES: Final = ("open", "holds", "does_not_hold")
+"""Choices of a question that no page answers: whether a rule holds for an architecture."""
+
 # fmt: off
 READINGS: Final[tuple[Reading, ...]] = (
     #       id     subject                                   choices, default first                        rules               sides
@@ -58,6 +62,9 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C22", "datastore of an alternate location",     ("chosen", "master_target"),                  ("R25", "R28"),     "the one chosen, or the master target's own"),
     Reading("C23", "when an item is protected",              ("after_the_resync",),                        ("R31",),           "when the job succeeds; recorded: initial replication goes on after it"),
     Reading("C24", "replication health of a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); that the service lets a warning pass is inferred"),
+    Reading("C25", "a modernised group of both system families", OPEN_CHOICES,                             ("R06",),           "forbidden, because the master target has one family; a modernised group needs no master target"),
+    Reading("C26", "a modernised group through two appliances", OPEN_CHOICES,                              ("R07",),           "one master target for a group; of appliances nothing is said"),
+    Reading("C27", "Azure's temporary disk",                 ("not_replicated", "unless_excluded"),        ("G06",),           "not replicated back (exclude disks); recorded: a request excludes it by its label"),
 )
 # fmt: on
 

@@ -56,6 +56,8 @@ class Applies:
 
     answer: Holds
     source: str
+    reading: str = ""
+    """Where nobody knows: the reading that decides it (see `readings`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,12 @@ def no(why: str) -> Architectures:
     return Architectures(_DOCUMENTED, Applies(_NO, why))
 
 
+def open_for_modernised(why: str, reading: str) -> Architectures:
+    """It holds for classic; for modernised nobody knows, and why; a reading can decide it."""
+    return Architectures(_DOCUMENTED, Applies(_UNKNOWN, why, reading))
+
+
 CLASSIC: Final = no("an appliance replaces the classic servers")
-CLASSIC_SO_FAR: Final = Architectures(_DOCUMENTED, Applies(_UNKNOWN, "not documented"))
 NO_APPLIANCE: Final = Applies(_NO, "classic has no appliance")
 MODERNISED: Final = Architectures(NO_APPLIANCE, _DOCUMENTED)
 MODERNISED_BY_SDK: Final = Architectures(NO_APPLIANCE, Applies(_YES, "required by the SDK's model"))
@@ -126,7 +132,6 @@ BY_TYPES: Final = Architectures(
 DOCUMENTED: Final = Architectures(_DOCUMENTED, _DOCUMENTED)
 BOTH_RECORDED: Final = Architectures(Applies(_YES, "recorded"), _SAME_CAUSE)
 BOTH_INFERRED: Final = Architectures(Applies(_YES, "inferred"), _SAME_CAUSE)
-RECORDED_SO_FAR: Final = Architectures(Applies(_YES, "recorded"), Applies(_UNKNOWN, "not documented"))
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
 PICK: Final = (CheckPoint(_HOME, Stage.SELECTION),)

@@ -10,7 +10,6 @@ from .row import (
     BOTH,
     CHECK,
     CLASSIC,
-    CLASSIC_SO_FAR,
     JOB,
     KNOW,
     KNOW_BACK,
@@ -21,8 +20,16 @@ from .row import (
     VSPHERE,
     WHILE,
     Requirement,
+    no,
+    open_for_modernised,
 )
 from .row import ObjectKind as K
+
+GROUP_FAMILY: Final = open_for_modernised("the reason given, one master target of one family, is gone", "C25")
+GROUP_TARGET: Final = open_for_modernised("whether a group may come home through two appliances is not written", "C26")
+A18_INSTEAD: Final = no("see A18")
+A19_INSTEAD: Final = no("see A19")
+A20_INSTEAD: Final = no("see A20")
 
 # Two lines a row: what machines read, then what people read.
 # fmt: off
@@ -35,22 +42,22 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="prepare, types",                                                  remedy="restore the configuration server from a backup that contains it; a new server does not help"),
     Requirement("R04",   "no snapshot on the master target",                         CLASSIC,        CHECK + BACK,         p.master_target_has_no_snapshot,        "FB-R04",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare, Linux master target",                                    remedy="delete the snapshots of the master target; in the strict reading of C01, those of the machine too"),
-    Requirement("R05",   "snapshots of the machine are merged",                      CLASSIC_SO_FAR, KNOW,                 p.snapshots_are_merged,                 "FB-R05",
+    Requirement("R05",   "snapshots of the machine are merged",                      BOTH,           KNOW,                 p.snapshots_are_merged,                 "FB-R05",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; C01",                                                  remedy="none: if you need these snapshots, save their contents first"),
-    Requirement("R06",   "one operating system family in a replication group",       CLASSIC_SO_FAR, CHECK,                p.group_is_of_one_family,               "FB-R06",
+    Requirement("R06",   "one operating system family in a replication group",       GROUP_FAMILY,   CHECK,                p.group_is_of_one_family,               "FB-R06",
         kind_of_object=K.REPLICATION_GROUP,    who=AZURE,   source="reprotect 2018",                                                  remedy="split the group before failover; no way is documented after it"),
-    Requirement("R07",   "one master target for a replication group",                CLASSIC,        CHECK,                p.group_uses_one_master_target,         "FB-R07",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="request every machine of the group with the same master target"),
+    Requirement("R07",   "one master target for a replication group",                GROUP_TARGET,        CHECK,                p.group_uses_one_master_target,         "FB-R07",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="request every machine of the group with the same master target (modernised: the same appliance)"),
     Requirement("R08",   "required ports open",                                      CLASSIC,        CHECK + WHILE,        p.ports_are_open,                       "FB-R08", retry=True,
         kind_of_object=K.PROCESS_SERVER,       who=NETWORK, source="architecture, process server troubleshooting; PS to MT inferred", remedy="open TCP 443 to the configuration server and TCP 9443 to the process server and the master target"),
-    Requirement("R09",   "vCenter connected before failback",                        CLASSIC_SO_FAR, BACK,                 p.vcenter_is_connected,                 "FB-R09", retry=True,
+    Requirement("R09",   "vCenter connected before failback",                        A19_INSTEAD,    BACK,                 p.vcenter_is_connected,                 "FB-R09", retry=True,
         kind_of_object=K.CONFIGURATION_SERVER, who=VSPHERE, source="failback",                                                        remedy="reconnect vCenter and retry"),
-    Requirement("R10",   "the vCenter account has the role for failback",            CLASSIC_SO_FAR, JOB,                  p.vcenter_account_has_the_role,         "FB-R10",
+    Requirement("R10",   "the vCenter account has the role for failback",            A20_INSTEAD,    JOB,                  p.vcenter_account_has_the_role,         "FB-R10",
         kind_of_object=K.CONFIGURATION_SERVER, who=VSPHERE, source="reprotect, prepare on-premises, multi-tenant",                    remedy="give the account the role, update the credentials on the configuration server, and retry the job"),
-    Requirement("R11",   "UUIDs of machine, disks and master target differ",         CLASSIC_SO_FAR, JOB,                  p.uuids_differ,                         "FB-R11",
+    Requirement("R11",   "UUIDs of machine, disks and master target differ",         BOTH,           JOB,                  p.uuids_differ,                         "FB-R11",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect; C04",                                                  remedy="use another master target that was created from another template"),
-    Requirement("R12",   "another vCenter is discovered",                            CLASSIC_SO_FAR, PICK,                 p.other_vcenter_is_discovered,          "FB-R12",
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="reprotect; C03",                                                  remedy="add the vCenter to the configuration server, refresh, and wait for its discovery"),
+    Requirement("R12",   "another vCenter is discovered",                            A18_INSTEAD,    PICK,                 p.other_vcenter_is_discovered,          "FB-R12",
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="reprotect; C03",                                                  remedy="use a master target of the machine's own vCenter; or add the vCenter to the configuration server, refresh, wait for its discovery, and rehearse with one machine"),
     Requirement("R13",   "no free edition of ESXi",                                  BOTH,           BACK,                 p.host_is_licensed,                     "FB-R13",
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect 2018",                                                  remedy="give the host a full or evaluation licence, or move the machine to a host that has one"),
     Requirement("R14",   "no physical Windows Server 2008 R2 SP1",                   BOTH,           PICK,                 p.source_can_come_back,                 "FB-R14",
@@ -69,7 +76,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="choose the machine's own datastore; delete the machine on site before reprotect only if you want to force the alternate location, where all data is copied"),
     Requirement("R21",   "a value for every machine of the recovery plan",           CLASSIC,        PICK,                 p.plan_has_all_values,                  "FB-R21",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; C21",                                                  remedy="give each machine a master target, a process server and a retention drive; if its master target has no retention drive, add one"),
-    Requirement("R22",   "a replication group has a recovery plan",                  CLASSIC_SO_FAR, KNOW,                 p.group_has_a_recovery_plan,            "FB-R22",
+    Requirement("R22",   "a replication group has a recovery plan",                  BOTH,           KNOW,                 p.group_has_a_recovery_plan,            "FB-R22",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; C21",                                                  remedy="put the group's machines into a recovery plan"),
     Requirement("R23",   "agent registered with the configuration server",           CLASSIC,        CHECK + AGAIN,        p.agent_is_registered,                  "FB-R23", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="wait up to 15 minutes after the boot and retry"),
@@ -77,7 +84,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect, troubleshooting",                                      remedy="mount it read/write on that host, or choose another master target; if it is mounted already, see M11, M12 and T09"),
     Requirement("R25",   "new disks on the master target's datastore",               CLASSIC,        KNOW,                 p.datastore_is_the_master_targets,      "FB-R25",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect; C22",                                                  remedy="choose the datastore that is configured for the master target"),
-    Requirement("R26",   "direction is Azure to on-premises",                        CLASSIC_SO_FAR, PICK,                 p.direction_is_home,                    "FB-R26",
+    Requirement("R26",   "direction is Azure to on-premises",                        BOTH,           PICK,                 p.direction_is_home,                    "FB-R26",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; C16",                                                  remedy="reverse the direction in the dialog, or wait until the failover is committed"),
     Requirement("R27",   "master target and process server chosen",                  CLASSIC,        PICK,                 p.chosen_servers_exist,                 "FB-R27",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, SDK",                                                  remedy="choose a master target and a process server that exist"),

@@ -17,17 +17,22 @@ from .row import (
     MODERNISED,
     MODERNISED_BY_SDK,
     NETWORK,
+    NO_APPLIANCE,
     OWNER,
     PICK,
     PICK_POINT,
     SITE,
     VSPHERE,
     WHILE,
+    Applies,
+    Architectures,
+    Holds,
     Requirement,
     no,
 )
 from .row import ObjectKind as K
 
+SAME_AS_CLASSIC: Final = Architectures(NO_APPLIANCE, Applies(Holds.YES, "inferred: the cause is the same"))
 MOVE: Final = no("it is already modernised")
 
 # Two lines a row: what machines read, then what people read.
@@ -54,7 +59,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A10",   "another appliance for a retry",                   MODERNISED,        KNOW,                 p.another_appliance_is_healthy,      "FB-A10",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="fix the other appliance"),
     Requirement("A11",   "a point that a planned failover makes",           MODERNISED,        PICK_POINT,           p.asked_point_can_be_made,           "FB-A11",
-        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="ask for the latest or the latest application-consistent point"),
+        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial, SDK",                                  remedy="ask for the latest point (newest, each machine its own) or the latest application-consistent one (older, common to a group)"),
     Requirement("A12",   "failback can be reverted",                        MODERNISED,        KNOW_BACK,            p.failback_can_be_reverted,          "FB-A12",
         kind_of_object=K.VIRTUAL_MACHINE, who=VSPHERE, source="modernised tutorial",                                       remedy="expect that a cancelled failback has nothing to revert to"),
     Requirement("A13",   "no move to modernised planned",                 MOVE,              KNOW,                 w.move_waits_for_the_return,         "FB-A13",
@@ -67,5 +72,11 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave it out; the appliance and the log storage account replace it"),
     Requirement("A17",   "iSCSI disks",                                     MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",
         kind_of_object=K.VIRTUAL_MACHINE, who=OWNER,   source="modernised tutorial",                                       remedy="detach the iSCSI disk or its copy after the return"),
+    Requirement("A18",   "new disks in the appliance's vCenter",            MODERNISED,        PICK,                 p.new_datastore_is_of_the_appliances_vcenter, "FB-A18",
+        kind_of_object=K.DATASTORE,       who=VSPHERE, source="modernised overview",                                       remedy="choose a datastore of the appliance's own vCenter, or an appliance of the datastore's"),
+    Requirement("A19",   "vCenter connected to the appliance",              SAME_AS_CLASSIC,   BACK,                 p.appliance_reaches_vcenter,         "FB-A19", retry=True,
+        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="failback (of the configuration server)",                    remedy="reconnect vCenter on the appliance and retry"),
+    Requirement("A20",   "the appliance's vCenter account has the role",    SAME_AS_CLASSIC,   JOB,                  p.appliances_account_has_the_role,   "FB-A20",
+        kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised deletion of the appliance 2026, prepare on-premises", remedy="give the account the role, update the credentials on the appliance, and retry the job"),
 )
 # fmt: on

@@ -36,6 +36,7 @@ from failback.reprotect import (
     remedy_of,
     remedy_target_of,
     returning,
+    settled_by,
 )
 from failback.scenarios.run.gc_tuning import gc_tuning
 
@@ -220,10 +221,10 @@ def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[st
 
 
 def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[_Ask], seen: _Rules) -> CheckedMachine:
-    vm = estate.virtual_machines[name]
+    vm, settled = estate.virtual_machines[name], settled_by(estate)
     found: _Found = {}
     for ask in asks:
-        rows = rows_of(vm.architecture, ask.operation)
+        rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
             seen.judged.update(rows.blocking)
             _judge(asked, name, ask, rows.asked, found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from failback.reprotect import (
+    NOTHING_SETTLED,
     NOTICES,
     REQUIREMENTS,
     Applies,
@@ -18,6 +19,7 @@ from failback.reprotect import (
     Operation,
     Predicate,
     Requirement,
+    Settled,
     Stage,
     Unsure,
     applies,
@@ -47,12 +49,12 @@ class RuleRows:
 
 
 @cache
-def rows_of(architecture: Architecture, operation: Operation) -> RuleRows:
+def rows_of(architecture: Architecture, operation: Operation, settled: Settled = NOTHING_SETTLED) -> RuleRows:
     """The rows that bite on this operation and may hold for this architecture, in the table's order."""
     rows = tuple(
         _row(requirement, point, holds)
         for requirement in REQUIREMENTS
-        if (holds := applies(requirement, architecture)).answer is not Holds.NO
+        if (holds := applies(requirement, architecture, settled)).answer is not Holds.NO
         for point in requirement.where
         if point.operation is operation
     )

@@ -133,5 +133,8 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "A15": "appliance_is_reached",
     "A16": "nothing_classic_is_asked_for",
     "A17": "no_disk_is_iscsi",
+    "A18": "new_datastore_is_of_the_appliances_vcenter",
+    "A19": "appliance_reaches_vcenter",
+    "A20": "appliances_account_has_the_role",
 }
 """By rule id. They began as the names of the predicates; a predicate may be renamed, these may not."""

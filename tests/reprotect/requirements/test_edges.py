@@ -95,6 +95,13 @@ UNSURE = (
         item="new",
     ),
     Edge("R24", vm(datastore="")),
+    Edge("A20", with_part("appliances", "app1", privileges=UNKNOWN), MODERNISED, "new"),
+    Edge(
+        "A18",
+        replace(with_part("virtual_machines", "new", exists_on_premises=False), datastores={"far": Datastore("far")}),
+        replace(MODERNISED, datastore="far"),
+        "new",
+    ),
     Edge("A03", with_part("virtual_machines", "new", datastore=""), MODERNISED, "new"),
     Edge("T04", vm(exists_on_premises=False, datastore="ds2"), ELSEWHERE),
 )
@@ -174,7 +181,13 @@ def test_what_is_known_to_be_wrong_breaks_the_rule(edge: Edge) -> None:
     assert isinstance(edge.verdict, Broken)
 
 
+FAR = {"ds1": Datastore("ds1"), "far": Datastore("far", vcenter="vc2")}
+TO_FAR = replace(MODERNISED, datastore="far")
+
 MET = (
+    Edge("A18", replace(NEW_GONE, datastores={"ds1": Datastore("ds1", vcenter="vc")}), MODERNISED, "new"),
+    Edge("A18", with_part("appliances", "app1", replace(ESTATE, datastores=FAR), vcenter="vc"), TO_FAR, "new"),
+    Edge("A18", with_part("appliances", "app1", replace(NEW_GONE, datastores=FAR), vcenter="vc2"), TO_FAR, "new"),
     Edge("R24", host(GONE, datastores=("ds2",))),
     Edge("R12", with_part("master_targets", "mt1", vm(vcenter=UNKNOWN))),
     Edge("R32", vm(GONE, pending_question=True)),

@@ -16,6 +16,7 @@ from failback.reprotect import (
     UNKNOWN,
     Broken,
     Estate,
+    Noted,
     Operation,
     OsFamily,
     Phase,
@@ -148,7 +149,7 @@ def by_the_table(estate: Estate, item: str) -> list[str]:
         choices = choose(estate, Plan(), item, operation)
         for stage in Stage:
             judgements = judged(estate if stage is Stage.REPLICATION else asked, item, stage, operation, choices)
-            found += [j.requirement.id for j in judgements if isinstance(j.verdict, Broken | Unsure)]
+            found += [j.requirement.id for j in judgements if isinstance(j.verdict, Broken | Noted | Unsure)]
     return found
 
 

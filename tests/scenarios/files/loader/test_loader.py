@@ -44,7 +44,7 @@ estate:
   appliances: [{name: appliance-01}]
   virtual_machines:
     - {name: a, os: linux, replication_group: g, disks: [{size_gib: 40}]}
-    - {name: b, os: windows, replication_group: g, disks: [{size_gib: 40}]}
+    - {name: b, os: linux, replication_group: g, disks: [{size_gib: -40}]}
     - {name: a, os: linux, disks: [{size_gib: 40}]}
 plan:
   waves: [{name: first, items: [a, nobody]}]
@@ -251,7 +251,7 @@ def test_five_mistakes_are_reported_at_once_with_their_lines(tmp_path: Path) -> 
     assert [(m.line, m.path_text) for m in found] == [
         (2, "sede"),
         (4, "estate.link.bandwidth_mbit_per_s"),
-        (8, "estate.virtual_machines[1].replication_group"),
+        (8, "estate.virtual_machines[1].disks[0].size_gib"),
         (9, "estate.virtual_machines[2].name"),
         (11, "plan.waves[0].items[1]"),
     ]
