@@ -172,5 +172,11 @@ def _told(row: Requirement, item: str, point: CheckPoint, verdict: Broken | Note
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:
     """A rule of which nobody knows whether it applies stops nothing; what it has to tell is told all the same."""
     if holds.answer is Holds.UNKNOWN and isinstance(verdict, Broken | Unsure):
-        return Unsure((Gap(f"whether {row.id} holds for this architecture", holds.source),))
+        return doubt_of(row, holds)
     return verdict
+
+
+def doubt_of(row: Requirement, holds: Applies) -> Unsure:
+    """That nobody knows whether the rule holds, why, and how somebody who does says so."""
+    how = f"{holds.source}; who knows says it with --reading {holds.reading}=holds or {holds.reading}=does_not_hold"
+    return Unsure((Gap(f"whether {row.id} holds for this architecture", how),))

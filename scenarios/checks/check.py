@@ -230,7 +230,7 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[_Ask], see
             _judge(asked, name, ask, rows.asked, found)
         _judge(estate, name, ask, rows.running, found)
     seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
-    rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks))
+    rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks), settled)
     return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
 
 

@@ -14,7 +14,6 @@ from failback.reprotect import (
     Applies,
     Architecture,
     CheckPoint,
-    Gap,
     Holds,
     Operation,
     Predicate,
@@ -23,6 +22,7 @@ from failback.reprotect import (
     Stage,
     Unsure,
     applies,
+    doubt_of,
 )
 
 
@@ -64,15 +64,15 @@ def rows_of(architecture: Architecture, operation: Operation, settled: Settled =
 
 
 @cache
-def rules_of(architecture: Architecture, asks: tuple[tuple[Operation, bool], ...]) -> frozenset[str]:
+def rules_of(
+    architecture: Architecture, asks: tuple[tuple[Operation, bool], ...], settled: Settled = NOTHING_SETTLED
+) -> frozenset[str]:
     """The ids of all rules that these requests are asked about; of one that has begun, those about what runs."""
-    each = ((rows_of(architecture, operation), begun) for operation, begun in asks)
+    each = ((rows_of(architecture, operation, settled), begun) for operation, begun in asks)
     return frozenset(row.rule for rows, begun in each for row in (() if begun else rows.asked) + rows.running)
 
 
 def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:
-    doubt = None
-    if holds.answer is Holds.UNKNOWN:
-        doubt = Unsure((Gap(f"whether {requirement.id} holds for this architecture", holds.source),))
+    doubt = doubt_of(requirement, holds) if holds.answer is Holds.UNKNOWN else None
     blocks = point.stage not in NOTICES
     return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt)
