@@ -238,7 +238,7 @@ ACCEPTS: Final[Mapping[str, Accept]] = {
     "control": flag,
     "folder": path,
     "frame": frame,
-    "hear": maybe(function),
+    "on_line": maybe(function),
     "hold_out": number,
     "host": text,
     "in_process": flag,

@@ -104,16 +104,16 @@ def calibrate(
     """Learn durations and the scan rate from earlier runs, or from the jobs of a vault.
 
     Args:
-        sources: Folders of runs, history.jsonl files, or files with a vault's jobs and protected items as JSON.
-        estate: Estate or scenario of the runs, for the disk sizes.
+        sources: Run folders, history.jsonl files, or JSON files with the jobs and protected items of a vault.
+        estate: The estate or scenario of the runs; it provides the disk sizes.
         architecture: "classic" or "modernised", if the jobs do not show it.
-        hold_out: Share of the runs to keep out of the fit, for testing it, 0 to 0.5.
-        least: Fewest measurements of a step that are fitted.
-        on: Date of the newest run, if no source shows it: "2026-06-05".
-        settings: Settings or the path of their file: also read the jobs of that vault, with GET requests only.
+        hold_out: The share of the runs, from 0 to 0.5, that is kept out of the fit and used to test it.
+        least: A step with fewer measurements than this keeps its default.
+        on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
+        settings: Settings, or the path of a settings file: the jobs of that vault are read too, with GET requests only.
 
     Returns:
-        A `Calibration`. `write` keeps it as a file, `applied` gives a scenario its numbers.
+        A `Calibration`. Its method `write` saves it to a file; `applied` returns a scenario that uses it.
 
     Raises:
         BadInput: Nothing can be learned from the sources, or an argument is wrong.

@@ -22,11 +22,11 @@ class Mock:
     Attributes:
         base_url: Address of its Azure Resource Manager.
         ca_file: The certificate to trust; None without TLS and in this process.
-        subscription: A subscription that it accepts; any, unless one was given.
-        resource_group: Likewise.
-        vault: Likewise.
+        subscription: A subscription that it accepts; if none was given, it accepts any.
+        resource_group: The same for its resource group.
+        vault: The same for its vault.
         clock: How its time passes.
-        arm: The mock itself, for what this class does not have.
+        arm: The mock object itself, for anything that this class does not cover.
     """
 
     base_url: str
@@ -63,7 +63,7 @@ class Mock:
         docs/mock.md says what each kind does and takes. What is None is left out; a `count` of None means: each time.
 
         Raises:
-            BadInput: It is no fault of this mock.
+            BadInput: The mock has no such fault.
         """
         given = {name: value for name, value in locals().items() if name not in ("self", "count") and value is not None}
         try:
@@ -95,28 +95,28 @@ def mock(
     """Serve the ASR mock while a `with` block runs: a simulated vault for any client of Azure Resource Manager.
 
     Args:
-        scenario: Whose estate it holds: a scenario, the path of its file, or the name of a library scenario.
-            Default: the showcase vault, which has an item of both architectures in each phase.
+        scenario: The estate to serve: a scenario, the path of an estate or scenario file, or the name of a library
+            scenario. Default: the showcase vault, which has an item of both architectures in each phase.
         host: Address to listen on. Default: this machine only.
         port: Port; 0 picks a free one.
-        tls: False: plain HTTP, over which SDKs refuse to send tokens.
-        ca_file: File to write the certificate to trust to. Default: a temporary file.
-        operations_host: Another name of this machine, for long-running operations only.
-        clock: "poll" (reading something unfinished jumps ahead), "step" (only the control plane advances it)
-            or "real:60".
-        consistency: "strong", or "eventual:30": reads show the state of 30 virtual seconds ago.
-        control: False: without the control plane under /failback/.
+        tls: False serves plain HTTP. SDKs refuse to send tokens over it.
+        ca_file: The file to which the certificate is written that clients must trust. Default: a temporary file.
+        operations_host: Another name of this machine, used in the addresses of long-running operations only.
+        clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
+            advances time) or "real:60" (60 times as fast as the wall clock).
+        consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
+        control: False turns off the control plane under /failback/.
         subscription: Accept only this subscription; `resource_group` and `vault` likewise.
         resource_group: See `subscription`.
         vault: See `subscription`.
-        in_process: True: no server. What this process asks of https://management.azure.com through `requests` is
-            answered, sign-in included, and requests to anywhere else fail.
+        in_process: True starts no server. Instead, requests that this process sends to https://management.azure.com
+            with the library `requests` are answered by the mock, sign-in included. Requests to other hosts fail.
 
     Returns:
-        A context manager that gives a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.
+        A context manager that provides a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.
 
     Raises:
-        BadInput: An argument or the scenario's file is wrong, or it cannot listen there.
+        BadInput: An argument or the file is wrong, or the mock cannot listen on that address.
 
     Example:
         >>> with failback.mock("one_modernised_vm", vault="any-vault") as served:

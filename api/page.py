@@ -12,11 +12,11 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 
 # In Python
 
-`import failback` gives everything on this page, and imports no library before it is used. Scripts, tests and notebooks
-need nothing else. For bandwidth calculations only, there is `failback.simulator.network`. Every function that needs a
-scenario accepts a scenario object, the path of a scenario file, or the name of a library scenario. A mistake in an
-argument, a file or a setting raises `failback.BadInput` with one paragraph for each mistake. An endpoint that does not
-answer raises `failback.Unreachable`.
+`import failback` provides everything on this page. Scripts, tests and notebooks need nothing else. Heavy libraries are
+loaded only when they are used. For bandwidth calculations only, there is `failback.simulator.network`. Every function
+that needs a scenario accepts a scenario object, the path of a scenario file, or the name of a library scenario. A
+mistake in an argument, a file or a setting raises `failback.BadInput` with one paragraph for each mistake. An endpoint
+that does not answer raises `failback.Unreachable`.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (
@@ -34,7 +34,7 @@ VALUES: Final = (
 MODULES: Final = ("stories", "words", "pictures")
 _SECTION: Final = re.compile(r"^(Args|Returns|Raises|Attributes|Example):\n((?:    .*\n|\n)+)", re.MULTILINE)
 _ENTRY: Final = re.compile(r"^(\w+): ", re.MULTILINE)
-_TITLES: Final = {"Args": "Arguments", "Attributes": "It has", "Raises": "Raises"}
+_TITLES: Final = {"Args": "Arguments", "Attributes": "Attributes", "Raises": "Raises"}
 
 
 def api_page() -> str:
@@ -95,7 +95,7 @@ def _section(found: re.Match[str]) -> str:
     if kind == "Example":
         return f"```pycon\n{body}\n```\n\n"
     if kind == "Returns":
-        return f"Gives: {body}\n\n"
+        return f"Returns: {body}\n\n"
     entries = _ENTRY.sub(r"- `\1`: ", body)
     return f"**{_TITLES[kind]}**\n\n{entries}\n\n"
 

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(PlayedResult):
-    """What came of a drill. Times are virtual seconds since its start.
+    """The outcome of a drill. Times are virtual seconds since its start.
 
     Attributes:
-        verdict: as_expected, otherwise or interrupted; `as_expected` says the first as True.
+        verdict: "as_expected", "otherwise" or "interrupted"; `as_expected` is True for the first.
         duration_s: How long it took.
         items: One for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One for each try of each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: For each thing that must never happen, where it did.
-        surprises: What was otherwise than the scenario expects.
+        checkers: For each thing that must never happen, the places where it did.
+        surprises: What differed from what the scenario expects.
     """
 
     @property
@@ -68,7 +68,7 @@ class Result(PlayedResult):
 
 
 class Interrupted(Exception):
-    """A drill was interrupted, by Ctrl-C or a notebook's stop button. `result` has what was done until then."""
+    """The run was interrupted, by Ctrl-C or a notebook's stop button; `result` holds what was done until then."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -83,7 +83,7 @@ def play(
     seed: int | None = None,
     settings: Any = None,
     operator: "Operator | None" = None,
-    hear: "Callable[[Line], None] | None" = None,
+    on_line: "Callable[[Line], None] | None" = None,
     confirm: Sequence[str] = (),
 ) -> Result:
     """Play a scenario: every machine goes to Azure and comes home, in a simulated site or through the real SDKs.
@@ -94,7 +94,7 @@ def play(
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: the environment only.
         operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
-        hear: A function that gets each line of the history as it happens.
+        on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure".
 
     Returns:
@@ -103,7 +103,7 @@ def play(
     Raises:
         BadInput: An argument, the scenario's file or a setting is wrong; nothing was played.
         Unreachable: An endpoint of the world could not be reached.
-        Interrupted: It was interrupted; its `result` has what was done.
+        Interrupted: The run was interrupted; the exception's `result` holds what was done until then.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)
@@ -122,7 +122,7 @@ def play(
             scenario,  # type: ignore[arg-type]  # `checked` has read it
             world=world,
             seed=seed,
-            on_line=hear,
+            on_line=on_line,
             operator=operator,
             settings=settings_for(world, settings),
             confirmation=Confirmation(confirm),

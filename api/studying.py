@@ -63,11 +63,11 @@ class Study(PlayedStudy):
 
     @checked()
     def vary(self, **ranges: Iterable[Any]) -> Self:
-        """The study with these values too, every combination of them.
+        """The study with these values added; it plays every combination.
 
         Args:
-            ranges: For each key the values that it takes, as a list: bandwidth=[500, 1000], in Mbit/s. docs/study.md
-                has the keys; `site` values of a scenario are keys as well.
+            ranges: For each key, the list of its values: bandwidth=[500, 1000], in Mbit/s. docs/study.md lists the
+                keys; the `site` values of a scenario are keys as well.
 
         Raises:
             BadInput: A key does not exist or is varied already, or a value makes no sense.
@@ -96,14 +96,14 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "DataFrame":
-        """Play it all and give a pandas table, in one order on every backend.
+        """Play all runs and return a pandas table; its order is the same on every backend.
 
         Args:
-            rows: What a row is about: "run", "wave", "item" or "leg". Units end the names of the columns.
+            rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
             keep: A Parquet file in which finished runs are kept; the same study resumes from it.
-            backend: Where it is played: "processes", "serial", "joblib" or "dask".
+            backend: Where the runs are played: "processes", "serial", "joblib" or "dask".
             workers: Number of processes. Default: one per core.
-            yes: True: allow a million runs or more.
+            yes: True allows a million runs or more.
 
         Raises:
             BadInput: The study, an argument or the file is invalid, or pandas is not installed (extra `study`).
@@ -121,7 +121,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> list[dict[str, Any]]:
-        """The same as `run` in plain rows, without pandas."""
+        """The same as `run`, as a list of dictionaries, without pandas."""
         return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
 
     @checked()

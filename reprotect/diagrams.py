@@ -22,7 +22,9 @@ from .requirements import (
     remedy_of,
 )
 
-GENERATED: Final = "<!-- Generated from the tables in reprotect/ (failback.reprotect.pages); do not edit. -->"
+GENERATED: Final = (
+    "<!-- Generated from the tables in reprotect/ (function pages of failback.reprotect); do not edit. -->"
+)
 _ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "unknown"}
 
 
@@ -34,8 +36,8 @@ def pages() -> dict[str, str]:
 def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
-        "The operations that Azure Site Recovery permits in each phase, and the phases that they lead to. An unusual "
-        "operation is legal, but no runbook uses it."
+        "The operations that Azure Site Recovery permits in each phase, and the phases that they lead to. An operation "
+        "marked unusual is permitted, but it is not part of the way home that failback plans."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -44,22 +46,22 @@ def lifecycle_page() -> str:
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "What the drill does about one item. Rows are read from top to bottom. For a state and an event, the first row "
-        "whose condition holds applies; an event without a row is refused. The drawing shows the rows that change the "
-        "state."
+        "How a drill handles each protected machine. For each combination of state and event, the first row whose "
+        "condition is true applies. An event without a matching row is an error. The diagram shows only the rows that "
+        "change the state."
     )
     table = _table(("in", "event", "to", "does", "when"), map(_transition_row, TRANSITIONS))
-    return _page("The drill of an item", intro, _states(_transition_edges()), table)
+    return _page("The drill of a machine", intro, _states(_transition_edges()), table)
 
 
 def requirements_page() -> str:
     """Every rule with where it bites, what it is called on the wire and what to do."""
     intro = (
-        "What must hold in addition to the phase. Codes that begin with FB- are ours, because Microsoft has published "
-        "none for these rules. A rule that waits resolves itself within that time. A rule that is not retried must be "
-        "fixed by a person. R01 to R34 are the conditions in the article on reprotection. `failback check` names the "
-        "objects that break a rule; docs/coverage.md names a scenario in which a drill fails because of it (`failback "
-        "run SCENARIO`)."
+        "What must be true, in addition to the phase of the machine, before an operation can succeed. Codes that begin "
+        "with FB- are assigned by failback, because Microsoft has not published codes for these rules. The column "
+        '"retried" says whether failback tries again by itself; if not, a person must fix the cause first. R01 to R34 '
+        "are the conditions in the article on reprotection. `failback check` names the objects that break a rule; "
+        "docs/coverage.md names a scenario in which a drill fails because of it (`failback run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
     head = (*rule, "broken by", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")

@@ -48,7 +48,7 @@ def stay(context: StepInput) -> StepResult:
 
 def go_home(context: StepInput) -> StepResult:
     """No goal is left."""
-    decided = Decided(context.item.item, "home", "the last waypoint is reached")
+    decided = Decided(context.item.item, "home", "the plan is complete for this machine")
     return StepResult(evolved(context.item, goals=()), decisions=(decided,))
 
 
@@ -248,7 +248,7 @@ def stop_powered_on(context: StepInput) -> StepResult:
 
 def stop_without_a_way(context: StepInput) -> StepResult:
     """From here no usual operation leads to the goals."""
-    message = f"from phase {context.item.phase.value} no usual way leads to the waypoints"
+    message = f"no planned operation leads from phase {context.item.phase.value} to the end of the plan"
     remedy = "wait until running jobs have ended, or change the plan"
     return _stopped(context.item, Stop("no_way", message, OPERATOR, remedy))
 

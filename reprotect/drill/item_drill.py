@@ -26,7 +26,7 @@ class DrillState(Word):
     ASKED = "asked"
     RUNNING = "running"
     SETTLING = "settling"
-    FIXING = "mending"
+    FIXING = "fixing"
     STOPPED = "stopped"
     HOME = "home"
 

@@ -62,7 +62,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect 2018",                                                  remedy="give the host a full or evaluation licence, or move the machine to a host that has one"),
     Requirement("R14",   "no physical Windows Server 2008 R2 SP1",                   BOTH,           PICK,                 p.source_can_come_back,                 "FB-R14",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect, failback",                                             remedy="none: it stays in Azure"),
-    Requirement("R15",   "comes home to VMware",                                     BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
+    Requirement("R15",   "VMware is the failback target",                              BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: fail back to VMware"),
     Requirement("R16",   "migration not completed",                                  BOTH,           PICK,                 p.migration_is_not_completed,           "FB-R16",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: a completed migration has no way back"),

@@ -65,7 +65,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback",                      remedy="install VMware Tools after the return"),
     Requirement("G03",   "disks added in Azure",                          A08_INSTEAD,     AFTER,         p.no_disk_was_added,                 "FB-G03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks",                 remedy="copy their data before the commit, or remove them before failback"),
-    Requirement("G04",   "iSCSI disks",                                   A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
+    Requirement("G04",   "no iSCSI disks",                                A17_INSTEAD,     AFTER,         p.no_disk_is_iscsi,                  "FB-G04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="matrix",                        remedy="detach the iSCSI disk or its copy after the return"),
     Requirement("G05",   "disks resized in Azure",                        BOTH,            AFTER,         p.no_disk_was_resized,               "FB-G05",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="matrix 2023",                   remedy="expect a new virtual machine; remove the old one"),
