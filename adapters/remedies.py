@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from failback.reprotect import Act, ApplyRemedy, RemedyAnswer, RemedyApplied, RemedyFailed, Unreachable, VsphereRefused
 
 from .site_recovery_client import ResourceAbsent
-from .translation import MissingChoice
+from .translation import MissingChoice, NotUnderstood
 
 Holds: TypeAlias = Callable[[ApplyRemedy], bool | None]
 Do: TypeAlias = Callable[[ApplyRemedy], None]
@@ -50,7 +50,7 @@ class SiteRemedies:
         try:
             if steps.holds(command):
                 return _applied(command, already=True)
-        except (*_NO, Unreachable) as no:
+        except (*_NO, NotUnderstood, Unreachable) as no:
             return _failed(command, f"nothing was sent: {no}")
         try:
             return _done(command, steps)
@@ -82,7 +82,7 @@ def _answered(command: ApplyRemedy, steps: RemedySteps) -> bool:
     """Send it, once. Whether an answer came back."""
     try:
         steps.do(command)
-    except (ReplyLost, Unreachable):
+    except (NotUnderstood, ReplyLost, Unreachable):
         return False
     return True
 

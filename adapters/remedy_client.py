@@ -6,6 +6,7 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.rest import HttpRequest
 
 from .estate_client import EstateClient
+from .foreign import ODD
 from .remedies import NotFixed, ReplyLost
 from .site_recovery_client import PASSING, code_and_message
 from .translation import Json
@@ -23,7 +24,7 @@ class RemedyClient(EstateClient):
         request = HttpRequest("POST", path, params={"api-version": version}, json=body)
         try:
             response = self._sdk.send_request(request, retry_total=0)
-        except AzureError as lost:
+        except (AzureError, *ODD) as lost:  # an answer that cannot be read is none
             raise ReplyLost(str(lost)) from lost
         status = response.status_code
         if status >= SERVICE or status in PASSING:

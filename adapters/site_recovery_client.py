@@ -225,6 +225,8 @@ class SiteRecoveryClient:
             return RequestUnclear(
                 f"{verb} was sent to {self._settings.endpoint} and no answer came back: {_short(lost)}."
             )
+        except ODD as odd:  # it has arrived, and may have been taken
+            return RequestUnclear(odd_words(f"{verb} was sent, and {self._settings.endpoint}", odd))
         return _taken(verb, answers)
 
     def _answered(self, verb: str, answered: HttpResponseError) -> Sent:
@@ -271,7 +273,7 @@ def _error_body(answered: HttpResponseError) -> Json:
     response: Any = answered.response
     try:
         body = response.json() if response is not None else {}
-    except (ValueError, AzureError):
+    except (*ODD, AzureError):
         return {}
     if not isinstance(body, dict):
         return {}

@@ -9,6 +9,7 @@ from failback.reprotect import Act, ApplyRemedy
 
 from .estate_client import COMPUTE_VERSION
 from .estate_translation import azure_machine_id, machine_facts
+from .foreign import understood
 from .remedies import NotFixed, RemedySteps, ReplyLost
 from .remedy_client import RemedyClient
 from .site_recovery_client import API_VERSION, ResourceAbsent, item_path
@@ -24,11 +25,11 @@ PAUSE_S: Final = 5.0
 
 def vault_steps(client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> Mapping[Act, RemedySteps]:
     """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks."""
-    acts = VaultActs(client, sleep)
+    acts, plainly = VaultActs(client, sleep), understood("The vault")
     return {
-        Act.REFRESH_PROVIDER: RemedySteps(_nobody_sees, acts.refresh),
-        Act.SWITCH_PROCESS_SERVER: RemedySteps(acts.shows_that_server, acts.switch),
-        Act.START_REPLICA: RemedySteps(acts.runs, acts.start),
+        Act.REFRESH_PROVIDER: RemedySteps(_nobody_sees, plainly(acts.refresh)),
+        Act.SWITCH_PROCESS_SERVER: RemedySteps(plainly(acts.shows_that_server), plainly(acts.switch)),
+        Act.START_REPLICA: RemedySteps(plainly(acts.runs), plainly(acts.start)),
     }
 
 

@@ -532,3 +532,23 @@ def test_the_pace_that_the_vault_asks_for_is_kept(service: Service, vault: SiteR
 
 def _paced(reply: Reply) -> Reply:
     return reply[0], reply[1] | {"Retry-After": "17"}, reply[2]
+
+
+DEEP = "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    "body", [DEEP, '{"error": ' + DEEP, "\ud800"], ids=["deep", "deep in an error", "half a character"]
+)
+@pytest.mark.parametrize("status", [202, 409, 500])
+def test_an_answer_that_cannot_be_read_is_no_answer_and_the_item_tells(
+    status: int, body: str, service: Service, vault: SiteRecoveryVault
+) -> None:
+    def post(_: requests.PreparedRequest) -> Reply:
+        service.lock(OURS)
+        headers = {"Content-Type": "application/json"}
+        return status, headers, body.encode("utf-8", "surrogatepass")  # type: ignore[return-value]  # bytes, as sent
+
+    service.on_post = post
+    assert vault.perform(FAILOVER) == ACCEPTED
+    assert service.posts() == 1
