@@ -16,6 +16,8 @@ from .as_json import json_text, report_json
 from .check import Report, check_estate
 from .fact_sources import WORLDS, ObservedEstate
 
+FILL = "open facts"
+"""The kind of output that --fill writes."""
 SARIF = "findings"
 """The kind of output that --sarif writes."""
 
@@ -93,3 +95,10 @@ def write_sarif(done: CheckDone, file: Path) -> None:
 
     log = sarif(done.report, done.located.places, unknown_blocks=done.request.unknown_blocks)
     write_text(file, json.dumps(log, indent=2) + "\n", SARIF)
+
+
+def write_fill(done: CheckDone, file: Path) -> None:
+    """Write all facts that nobody knows, to be filled in."""
+    from .fill import fill_text
+
+    write_text(file, fill_text(done.report), FILL)

@@ -15,6 +15,7 @@ from failback.reprotect import (
     Estate,
     FactRead,
     ObjectKind,
+    Operation,
     Proof,
     RemedyTarget,
     RequestDefaults,
@@ -41,6 +42,7 @@ class ToldCause:
 
     cause: Cause
     requirement: Requirement
+    operation: Operation
     points: tuple[str, ...]
     can_block: bool
     sure: tuple[str, ...]
@@ -106,6 +108,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     return ToldCause(
         cause,
         first.requirement,
+        first.points[0].operation,
         tuple(f"{point.operation.value}: {point.stage.value}" for point in places),
         any(finding.can_block for finding in findings),
         _sure(report.estate, cause, first.requirement),

@@ -30,6 +30,10 @@ class CheckOptions:
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
+    fill: Annotated[
+        Path | None,
+        typer.Option(help="Write the facts that nobody knows to this YAML file, to be filled in; see docs/check.md."),
+    ] = None
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
         list[str] | None,
@@ -48,13 +52,23 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
-    from failback.scenarios.checks.command import SARIF, CheckRequest, print_check, run_check, write_sarif
+    from failback.scenarios.checks.command import (
+        FILL,
+        SARIF,
+        CheckRequest,
+        print_check,
+        run_check,
+        write_fill,
+        write_sarif,
+    )
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
     world = one_of_the_worlds(options.world)
     settings = settings_for(world, options.settings)
-    if options.sarif is not None:
-        refuse_what_is_not_ours(options.sarif, SARIF)
+    outputs = ((options.sarif, SARIF, write_sarif), (options.fill, FILL, write_fill))
+    for path, kind, _ in outputs:
+        if path is not None:
+            refuse_what_is_not_ours(path, kind)
     try:
         done = run_check(
             CheckRequest(
@@ -63,8 +77,9 @@ def check(options: CheckOptions) -> int:
         )
     except UnknownReading as unknown:
         raise UsageError(str(unknown)) from unknown
-    if options.sarif is not None:
-        write_sarif(done, options.sarif)
+    for path, _, write in outputs:
+        if path is not None:
+            write(done, path)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
     return OTHERWISE if done.blocks else AS_EXPECTED
 

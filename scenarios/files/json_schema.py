@@ -11,6 +11,12 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 PUBLISHED: Final = Path("docs") / "scenario.schema.json"
 """Where the project keeps it, seen from its top."""
 
+_FACTS: Final = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+    "description": "Files with answers that are laid over the estate, as `failback check --fill` writes them; "
+    "relative to this file.",
+}
+
 
 def json_schema() -> dict[str, Any]:
     """The schema of a scenario file as a person writes it, short forms included."""
@@ -18,6 +24,7 @@ def json_schema() -> dict[str, Any]:
     parts = schema["$defs"]
     _allow_short_machines(parts)
     _allow_plain_durations(schema)
+    parts["EstateFile"]["properties"]["facts"] = _FACTS
     schema["properties"]["$schema"] = {"type": "string", "description": "Where this schema is, for editors."}
     schema["anyOf"] = [{"required": ["estate"]}, {"required": ["estate_file"]}]
     return {"$schema": DIALECT, **schema, "title": TITLE}

@@ -299,7 +299,7 @@ SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name != "link")
 """Lists of an estate file."""
 EXTRA_KEYS: Final[Mapping[type, tuple[str, ...]]] = {
     ScenarioFile: ("$schema",),
-    EstateFile: ("$schema", "defaults"),
+    EstateFile: ("$schema", "defaults", "facts"),
     VirtualMachine: ("count",),
 }
 """Keys that the loader takes out before the types see them."""

@@ -16,6 +16,7 @@ HEAD_BYTES: Final = 8_192
 JSON_MAX_BYTES: Final = 256_000_000
 """A larger file is not read to see whether it is ours."""
 
+_NO_ANSWER: Final = re.compile(r"\s*(#.*|(- )?(name: .*|\w+:( unknown)?|\{\}))?$")
 _LINE_KEYS: Final = frozenset({"n", "t_s", "kind", "name", "item", "data"})
 
 
@@ -76,6 +77,12 @@ def _is_sarif(path: Path) -> bool:
     return False
 
 
+def _is_unanswered(path: Path) -> bool:
+    """Whether nobody has filled in anything yet: answers are never replaced."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[:1] == ["# failback check --fill"] and all(map(_NO_ANSWER.match, lines))
+
+
 def _is_rows(path: Path) -> bool:
     """Whether the head of a CSV file has the columns of a study."""
     columns = _head(path).split("\n", 1)[0].rstrip("\r").replace('"', "").split(",")
@@ -111,6 +118,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "runbook text": OutputKind("a runbook", "runbook", partial(_begins, rf"\A{marked('runbook')}$")),
     "runbook steps": OutputKind("the steps of a runbook", "runbook", partial(_begins, r"\A\ufeff?step,wave,leg,")),
     "calibration": OutputKind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
+    "open facts": OutputKind("a list of open facts without an answer", "check --fill", _is_unanswered),
     "findings": OutputKind("findings of a check", "check", _is_sarif),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),

@@ -12,6 +12,7 @@ from failback.scenarios.files.yaml_source import KeyPath
 
 from .document import Document
 from .messages import EXPECTED, shown
+from .overlay import lay_facts_over
 
 MACHINES_MAX: Final = 20_000
 """Virtual machines of one estate, with every `count` written out."""
@@ -30,6 +31,7 @@ def write_out(document: Document) -> None:
         estate = document.data["estate"] = dict(document.data["estate"])
         estate.pop("$schema", None)
         _shape_machines(document, estate)
+        lay_facts_over(document, estate)
         document.data["estate"] = with_unknowns(estate)
 
 
