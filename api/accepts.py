@@ -22,6 +22,14 @@ def scenario(value: Any) -> Any:
     return value if isinstance(value, Scenario) else load_scenario(scenario_file(value))
 
 
+def served_estate(value: Any) -> Any:
+    """The same, or the path of an estate file: an estate is a scenario without a story."""
+    from failback.scenarios.files.loader import load_located
+    from failback.scenarios.files.schema import Scenario
+
+    return value if isinstance(value, Scenario) else load_located(scenario_file(value)).scenario
+
+
 def scenario_file(value: Any) -> Path:
     """The path of a scenario's file, or of one of the library."""
     from failback.scenarios.files.loader import resolve

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .accepts import maybe, scenario
+from .accepts import maybe, served_estate
 from .arguments import bad, checked
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Mock:
         return f"<Mock at {self.base_url}: vault {self.vault}, clock {self.clock}>"
 
 
-@checked(scenario=maybe(scenario))
+@checked(scenario=maybe(served_estate))
 def mock(
     scenario: "Scenario | str | Path | None" = None,
     *,

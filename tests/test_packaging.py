@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -143,9 +145,15 @@ def imported_from_outside(file: Path) -> set[str]:
     return {name.partition(".")[0] for name in plain | partial} - sys.stdlib_module_names - {"failback"}
 
 
+@cache
+def packages_by_module() -> Mapping[str, Sequence[str]]:
+    """Read once: it opens the list of files of every installed package."""
+    return packages_distributions()
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_what_is_imported_is_in_the_base_install_or_declared_in_an_extra(folder: str) -> None:
-    providers = packages_distributions()
+    providers = packages_by_module()
     known = {canonical(name) for name in pins("base.txt").keys() | declared_by_name()}
     imported = {name for file in (ROOT / folder).rglob("*.py") for name in imported_from_outside(file)}
     strangers = {name for name in imported if known.isdisjoint(map(canonical, providers.get(name, ())))}

@@ -221,6 +221,18 @@ def test_an_error_of_the_block_is_left_alone() -> None:
         raise UsageError("mine")
 
 
+def test_an_estate_file_is_served_like_a_scenario(tmp_path: Path) -> None:
+    file = tmp_path / "ours.yaml"
+    file.write_text(
+        "virtual_machines: [{name: web, os: linux, host: h, datastore: d, disks: [{size_gib: 9}]}]\n"
+        "hosts: [{name: h, datastores: [d]}]\ndatastores: [{name: d}]\n"
+        "appliances: [{name: box, host: h, datastore: d}]\n"
+        "link: {bandwidth_mbit_per_s: 100}\n"
+    )
+    with failback.mock(file, in_process=True) as served:
+        assert list(served.arm.world.vault.items) == ["web"]
+
+
 def test_a_fault_that_is_none_is_refused() -> None:
     with failback.mock(VM, in_process=True) as served, pytest.raises(failback.BadInput, match=r"failback\.Mock\.fault"):
         served.fault("no such fault")

@@ -10,7 +10,7 @@ from failback.simulator.arm.reads.resources import below, body_of, drop, keep, m
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import Json, Response, reply
+from failback.simulator.arm.wire.response import ArmError, Json, Response, reply
 from failback.simulator.arm.wire.wire import AZURE, RCM
 
 from .choices_in_bodies import check_server
@@ -18,6 +18,19 @@ from .instant_jobs import conflict, instant_job, maybe_properties
 
 _PHYSICAL_DISK: Final = Disk(60.0)
 """Nothing says how large a physical machine's disks are (ours)."""
+
+
+def _refuse_while_used(request: ParsedRequest, level: int, in_use: ArmError) -> None:
+    """What the vault was made with serves its items; what a client added does not."""
+    if made_at(request, below(request, level)) is None and request.vault.items:
+        raise in_use
+
+
+def _dropped(request: ParsedRequest, level: int, answer: Response) -> Response:
+    """The answer, which speaks of the part, and then no part."""
+    drop(request, below(request, level))
+    return answer
+
 
 # vCenters
 
@@ -61,11 +74,9 @@ def update_vcenter(request: ParsedRequest) -> Response:
 def delete_vcenter(request: ParsedRequest) -> Response:
     """DELETE F/replicationvCenters/{vcenter}: not while the site's items are discovered through it."""
     body_of(request, below(request, 4), vcenter_body)
-    if made_at(request, below(request, 4)) is None and request.vault.items:
-        raise conflict("VCenterInUse", "Protected items are discovered through this vCenter; disable them first.")
-    answer = instant_job(request, 4, "vcenter", "DeleteVCenter", "Delete vCenter server")
-    drop(request, below(request, 4))
-    return answer
+    in_use = conflict("VCenterInUse", "Protected items are discovered through this vCenter; disable them first.")
+    _refuse_while_used(request, 4, in_use)
+    return _dropped(request, 4, instant_job(request, 4, "vcenter", "DeleteVCenter", "Delete vCenter server"))
 
 
 def vcenter_result(request: ParsedRequest) -> Response:
@@ -173,11 +184,10 @@ def remove_mapping(request: ParsedRequest) -> Response:
     """POST .../remove and DELETE: not while items use its policy."""
     maybe_properties(request).inner("providerSpecificInput").maybe("instanceType")
     body_of(request, below(request, 6), mapping_body)
-    if made_at(request, below(request, 6)) is None and request.vault.items:
-        raise conflict("PolicyInUse", "Protected items use this mapping's policy; disable them first.")
-    answer = instant_job(request, 6, "mapping", "DissociatePolicy", "Dissociate replication policy")
-    drop(request, below(request, 6))
-    return answer
+    in_use = conflict("PolicyInUse", "Protected items use this mapping's policy; disable them first.")
+    _refuse_while_used(request, 6, in_use)
+    job = instant_job(request, 6, "mapping", "DissociatePolicy", "Dissociate replication policy")
+    return _dropped(request, 6, job)
 
 
 def mapping_result(request: ParsedRequest) -> Response:
