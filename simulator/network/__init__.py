@@ -2,8 +2,8 @@
 
 from .finish import Flow, fair_rates, finish_times
 from .live import Network
+from .rate_classes import Route
 from .schedule import CapacitySchedule, Schedule
-from .shares import Route
 from .transfer import Transfer
 
 __all__ = ["CapacitySchedule", "Flow", "Network", "Route", "Schedule", "Transfer", "fair_rates", "finish_times"]

@@ -5,8 +5,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from . import kernel
-from .kernel import Heaps, KernelState, Wiring, Workload
+from . import fair_shares
+from .fair_shares import Heaps, KernelState, Wiring, Workload
 
 
 def is_there() -> bool:
@@ -15,7 +15,7 @@ def is_there() -> bool:
 
 
 def run(wiring: Wiring, state: KernelState, heaps: Heaps, story: Workload, finish: list[float]) -> int:
-    """As `kernel.run`."""
+    """As `fair_shares.run`."""
     import numpy as np
 
     through = np.asarray(finish, dtype=np.float64)
@@ -29,9 +29,9 @@ def _compiled() -> Callable[..., int]:
     from numba import njit
     from numba.extending import register_jitable
 
-    for helper in kernel.HELPERS:
+    for helper in fair_shares.HELPERS:
         register_jitable(helper)
-    compiled: Callable[..., int] = njit(kernel.run)
+    compiled: Callable[..., int] = njit(fair_shares.run)
     return compiled
 
 

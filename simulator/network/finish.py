@@ -11,10 +11,10 @@ from itertools import accumulate, islice
 from math import inf, isfinite
 from typing import Final
 
-from . import fast, kernel
-from .kernel import Heaps, Run, Workload
+from . import fair_shares, fast
+from .fair_shares import Heaps, Run, Workload
+from .rate_classes import Route, Shares
 from .schedule import Schedule, as_schedule, changes_after, is_dead, is_free
-from .shares import Route, Shares
 
 WORTHWHILE_FLOWS: Final = 2000
 """From so many flows on the compiled kernel is taken if it is there: below, loading it takes longer."""
@@ -166,7 +166,7 @@ def _kernel(compiled: bool | None, count: int) -> Run:
             "compiled=True needs numba, which is not installed; in failback's source folder: pip install '.[fast]'"
         )
     wanted = compiled if compiled is not None else count >= WORTHWHILE_FLOWS and fast.is_there()
-    return fast.run if wanted else kernel.run
+    return fast.run if wanted else fair_shares.run
 
 
 def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list[float]:

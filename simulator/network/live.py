@@ -14,8 +14,8 @@ from simpy.events import EventPriority
 from .budgets import Budgets
 from .caches import Caches
 from .load import LoadWatch
+from .rate_classes import Route, Shares
 from .schedule import Schedule, as_schedule, is_constant
-from .shares import Route, Shares
 from .transfer import ROUNDING, Group, GroupKey, Transfer
 
 _LAST: Final = 9

@@ -16,7 +16,7 @@ from typing import Final
 
 import simpy
 
-from .shares import RateClass, Route
+from .rate_classes import RateClass, Route
 
 ROUNDING: Final = 1e-9
 """Relative difference that is rounding."""

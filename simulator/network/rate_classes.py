@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import inf
 from typing import Final
 
-from .kernel import KernelState, Wiring, join, leave, share_out
+from .fair_shares import KernelState, Wiring, join, leave, share_out
 
 Route = tuple[str, ...]
 UNLIMITED: Final = 1e300
