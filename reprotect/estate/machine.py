@@ -81,6 +81,10 @@ class VirtualMachine:
     """Its disks, in order."""
     architecture: Architecture = Architecture.MODERNISED
     """classic or modernised."""
+    id: str = ""
+    """What tells it from others of its name in vSphere, where an import had to give it another name."""
+    vsphere_name: str = ""
+    """Its name in vSphere, where that is another one."""
     host: str = ""
     """ESXi host on which it is registered."""
     datastore: str = ""

@@ -10,6 +10,7 @@ from .check import CheckOptions, check
 from .demo import DemoOptions, demo
 from .docs import DocsOptions, docs
 from .exit_codes import MEANINGS
+from .import_files import ImportOptions, import_files
 from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
 from .mock import MockCommandOptions, mock
@@ -60,6 +61,12 @@ class Command(NamedTuple):
 COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill"),
     Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7"),
+    Command(
+        "import",
+        ImportOptions,
+        import_files,
+        "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
+    ),
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
     Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),

@@ -195,6 +195,60 @@ class Homecoming:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that an estate was imported from."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    file: str
+    """Its name."""
+    format: str = ""
+    """What it is, for instance RVTools."""
+    dated: str = ""
+    """As of when its facts hold; left out where it does not say."""
+    dated_by: str = ""
+    """How we know, for instance by vMetaData."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """What does not fit together in what was imported."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    what: str
+    """What it is."""
+    names: tuple[str, ...] = ()
+    """The parts that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateSources:
+    """Where the facts of an imported estate came from. No rule reads it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    files: tuple[SourceFile, ...] = ()
+    """The files."""
+    facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By section and fact, the file that most parts have it from."""
+    exceptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By part and fact, where it came from another file."""
+    assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facts that an estate cannot leave open and that no file told, with the parts."""
+    phases: Mapping[str, str] = field(default_factory=dict)
+    """By machine, the phase in which the vault showed it."""
+    policies: Mapping[str, int] = field(default_factory=dict)
+    """Replication policies, and how many machines have each."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """What was left out on purpose, and how many."""
+    notes: tuple[str, ...] = ()
+    """What was said while reading."""
+    mismatches: tuple[Mismatch, ...] = ()
+    """What does not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
 class EstateFile:
     """Everything on both sides that a prerequisite asks about."""
 
@@ -220,6 +274,8 @@ class EstateFile:
     """Multi-VM consistency groups, besides those that the machines name themselves."""
     recovery_plans: tuple[RecoveryPlan, ...] = ()
     """Recovery plans of the vault."""
+    sources: EstateSources | None = None
+    """Where its facts came from; written by `failback import`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +351,7 @@ class Scenario:
         return self.expect.items.get(item) or self.expect.all or self.plan.goals[-1]
 
 
-SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name != "link")
+SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in ("link", "sources"))
 """Lists of an estate file."""
 EXTRA_KEYS: Final[Mapping[type, tuple[str, ...]]] = {
     ScenarioFile: ("$schema",),

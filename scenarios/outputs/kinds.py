@@ -120,6 +120,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "calibration": OutputKind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
     "open facts": OutputKind("a list of open facts without an answer", "check --fill", _is_unanswered),
     "findings": OutputKind("findings of a check", "check", _is_sarif),
+    "estate": OutputKind("an estate", "import", partial(_begins, r"\A# failback import: ")),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }

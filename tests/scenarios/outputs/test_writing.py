@@ -44,6 +44,15 @@ PREDICT: Final = (
     "1",
     "--out",
 )
+
+
+def importing(out: Path, drill: Path) -> tuple[str, ...]:
+    """An import of a list with one machine, which lies beside the drill."""
+    machines = drill.with_name("machines.csv")
+    machines.write_text("machine,os,disks gib\napp,Ubuntu,40\n", encoding="utf-8")
+    return ("import", str(machines), "--bandwidth", "9", "--architecture", "classic", "--out", str(out / "estate.yaml"))
+
+
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
@@ -62,6 +71,7 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
     "open facts": ("open.yaml", lambda out, _: ("check", "one_vm", "--fill", str(out / "open.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
+    "estate": ("estate.yaml", importing),
     "rows": (
         "r.csv",
         lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),

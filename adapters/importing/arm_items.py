@@ -1,0 +1,102 @@
+"""One protected item, as a list or a single read shows it."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from failback.adapters.estate_translation import SILENT, item_facts, os_family
+from failback.adapters.translation import Json, NotUnderstood, instant, last_segment, part, parts, text
+from failback.adapters.translation_reads import architecture_of, item_name, phase_of
+from failback.reprotect import Phase
+
+from .records import Facts, Origin, VaultItem
+
+_GIB: Final = 2**30
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
+_SIZES: Final = ("capacityInBytes", "diskCapacityInBytes")
+
+
+def vault_item(item: Json, origin: Origin, now: datetime | None) -> VaultItem:
+    """The item in our words; nothing that the item leaves blank is in it."""
+    properties = part(item, "properties")
+    details = part(properties, "providerSpecificDetails")
+    phase, odd = _phase(item)
+    disks = tuple(map(_disk, parts(details, "protectedDisks")))
+    return VaultItem(
+        name=item_name(item) or last_segment(text(item.get("id"))),
+        origin=origin,
+        facts=_facts(item, details),
+        disks=disks,
+        id=text(item.get("id")),
+        phase=phase,
+        odd=odd,
+        instance_uuid=_instance_uuid(details),
+        policy=text(properties.get("policyFriendlyName")),
+        silent=_silent(details, now),
+        errors=tuple(_errors(properties)),
+        full=any("size_gib" in disk for disk in disks),
+    )
+
+
+def _phase(item: Json) -> tuple[Phase | None, str]:
+    try:
+        return phase_of(item), ""
+    except NotUnderstood as odd:
+        return None, str(odd)
+
+
+def _facts(item: Json, details: Json) -> Facts:
+    try:
+        facts = item_facts(item)
+    except NotUnderstood:
+        return {}
+    facts["architecture"] = architecture_of(item).value
+    family = os_family(details.get("osType") or part(details, "osDetails").get("osType"))
+    if family is not None:
+        facts["os"] = family.value
+    if (static := _static(details)) is not None:
+        facts["static_ip"] = static
+    return facts
+
+
+def _static(details: Json) -> bool | None:
+    """Whether any adapter has a static address; None where no adapter says."""
+    kinds = {kind for nic in parts(details, "vmNics") for kind in _address_kinds(nic)} - {""}
+    return "Static" in kinds if kinds else None
+
+
+def _address_kinds(nic: Json) -> Iterator[str]:
+    yield text(nic.get("sourceIPAddressType"))
+    for config in parts(nic, "ipConfigs"):
+        yield text(config.get("ipAddressType"))
+
+
+def _disk(disk: Json) -> Facts:
+    found: Facts = {}
+    size = next((disk[key] for key in _SIZES if isinstance(disk.get(key), int | float) and disk[key] > 0), None)
+    if size is not None:
+        found["size_gib"] = size / _GIB
+    if name := text(disk.get("diskName")):
+        found["name"] = name
+    uuid = next((each for key in ("diskUuid", "diskId") if _UUID.match(each := text(disk.get(key)))), "")
+    return found | ({"uuid": uuid} if uuid else {})
+
+
+def _instance_uuid(details: Json) -> str:
+    """The UUID by which vCenter knows the machine, where discovery's id ends with it [inferred]."""
+    hit = _UUID.search(text(details.get("fabricDiscoveryMachineId")))
+    return hit[0] if hit else ""
+
+
+def _silent(details: Json, now: datetime | None) -> bool | None:
+    beat = instant(details.get("lastHeartbeat")) or instant(
+        part(details, "mobilityAgentDetails").get("lastHeartbeatUtc")
+    )
+    return None if beat is None or now is None else now - beat >= SILENT
+
+
+def _errors(properties: Json) -> Iterator[str]:
+    for error in parts(properties, "healthErrors"):
+        if code := text(error.get("errorCode")):
+            yield code

@@ -1,0 +1,198 @@
+"""A vault as Azure Resource Manager shows it: lists and single reads, in any mix of files."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from failback.adapters.estate_translation import (
+    appliance_facts,
+    configuration_server_facts,
+    master_target_facts,
+    process_server_facts,
+)
+from failback.adapters.translation import Json, instant, last_segment, part, parts, text
+from failback.adapters.translation_reads import is_vmware, item_name
+
+from .arm_items import vault_item
+from .records import Origin, OtherItem, Part, PlanFound, Reading
+
+FORMAT: Final = "vault"
+_CLASSIC: Final = "VMware"
+_BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
+_DEEP: Final = 12
+_BY_TIME: Final = {"up", "vcenter_connected"}
+_NO_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
+
+Rows = Mapping[str, list[Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Vault:
+    """All rows by kind, and as of when they hold."""
+
+    rows: Rows
+    origin: Origin
+    now: datetime | None
+
+    def of(self, kind: str) -> list[Json]:
+        return self.rows.get(kind, [])
+
+    def below(self, fabric: Json, kind: str) -> list[Json]:
+        root = text(fabric.get("id")).casefold() + "/"
+        return [row for row in self.of(kind) if text(row.get("id")).casefold().startswith(root)]
+
+
+def kind_of(row: Json) -> str:
+    """The collection that a resource belongs to, in lower case; empty for what is no resource of ours."""
+    steps = [step for step in text(row.get("id")).split("/") if step]
+    named = steps[-2].casefold() if len(steps) > 3 else text(row.get("type")).rpartition("/")[2].casefold()
+    if named in _KINDS:
+        return named
+    shape = part(row, "properties").keys()
+    return next((kind for kind, keys in _SHAPES.items() if keys <= shape), "")
+
+
+_KINDS: Final = frozenset(
+    {
+        "replicationprotecteditems",
+        "replicationfabrics",
+        "replicationprotectioncontainers",
+        "replicationprotectioncontainermappings",
+        "replicationrecoveryservicesproviders",
+        "replicationvcenters",
+        "replicationappliances",
+        "replicationpolicies",
+        "replicationrecoveryplans",
+        "replicationjobs",
+        "replicationvaulthealth",
+        "replicationusages",
+        "networkinterfaces",
+        "virtualmachines",
+    }
+)
+_SHAPES: Final[Mapping[str, frozenset[str]]] = {
+    "replicationprotecteditems": frozenset({"protectionState", "providerSpecificDetails"}),
+    "replicationjobs": frozenset({"scenarioName", "state"}),
+    "replicationfabrics": frozenset({"customDetails"}),
+    "replicationvaulthealth": frozenset({"vaultErrors"}),
+    "replicationappliances": frozenset({"providerSpecificDetails"}),
+}
+
+
+def read_arm(names: list[str], rows: list[Json]) -> Reading:
+    """What these rows of the files say of a vault. Where no row says a date, heartbeats are not judged."""
+    sorted_rows: dict[str, list[Json]] = {}
+    for row in rows:
+        sorted_rows.setdefault(kind_of(row), []).append(row)
+    now = max(_instants(rows, 0), default=None)
+    by = "newest time in the vault's files" if now else ""
+    reading = Reading(origins=[Origin(name, FORMAT, now, by) for name in names], has_vault=True)
+    _take(_Vault(sorted_rows, Origin(FORMAT, FORMAT, now, by), now), reading)
+    return reading
+
+
+def _instants(value: Any, depth: int) -> Iterator[datetime]:
+    """Times at which something was seen."""
+    if isinstance(value, list) and depth < _DEEP:
+        for each in value:
+            yield from _instants(each, depth + 1)
+    elif isinstance(value, Mapping) and depth < _DEEP:
+        for key, each in value.items():
+            if key in _BEATS and (seen := instant(each)) is not None:
+                yield seen
+            elif isinstance(each, list | dict):
+                yield from _instants(each, depth + 1)
+
+
+def _take(vault: _Vault, reading: Reading) -> None:
+    for row in vault.of("replicationprotecteditems"):
+        if is_vmware(row):
+            reading.items.append(vault_item(row, vault.origin, vault.now))
+        else:
+            provider = text(part(part(row, "properties"), "providerSpecificDetails").get("instanceType"))
+            reading.others.append(OtherItem(item_name(row) or "unnamed", provider or "unknown"))
+    reading.parts += [*_servers(vault), *_appliances(vault)]
+    reading.plans += [_plan(row, vault.origin) for row in vault.of("replicationrecoveryplans")]
+    reading.missing += [item.id for item in reading.items if not item.full and item.id]
+    _note_the_rest(vault, reading)
+
+
+def _note_the_rest(vault: _Vault, reading: Reading) -> None:
+    reading.leave_out("jobs (failback calibrate reads them)", len(vault.of("replicationjobs")))
+    reading.leave_out("objects of kinds that are not read", len(vault.of("")))
+    errors = [e for row in vault.of("replicationvaulthealth") for e in parts(part(row, "properties"), "vaultErrors")]
+    for error in errors:
+        words = text(error.get("errorMessage")) or text(error.get("errorCode"))
+        reading.notes.append(f"The vault's health says: {words}")
+
+
+# Servers
+
+
+def _of_fabrics(vault: _Vault, key: str) -> Iterator[Json]:
+    for fabric in vault.of("replicationfabrics"):
+        yield from parts(part(part(fabric, "properties"), "customDetails"), key)
+
+
+def _boxes(vault: _Vault) -> Iterator[Json]:
+    for row in vault.of("replicationappliances"):
+        yield from parts(part(part(row, "properties"), "providerSpecificDetails"), "appliances")
+
+
+def _box_name(component: Json) -> str:
+    return text(component.get("fqdn")) or text(component.get("name"))
+
+
+def _servers(vault: _Vault) -> Iterator[Part]:
+    for fabric in vault.of("replicationfabrics"):
+        details = part(part(fabric, "properties"), "customDetails")
+        if details.get("instanceType") == _CLASSIC:
+            yield _configuration_server(vault, fabric, details)
+            for server in parts(details, "processServers"):
+                facts = _timed(process_server_facts, server, vault.now)
+                yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
+            for target in parts(details, "masterTargetServers"):
+                facts = _timed(master_target_facts, target, vault.now)
+                yield Part("master_targets", text(target.get("name")), vault.origin, facts)
+
+
+def _timed(facts_of: Callable[[Json, datetime], dict[str, Any]], server: Json, now: datetime | None) -> dict[str, Any]:
+    facts = facts_of(server, now or _NO_TIME)
+    return facts if now else {fact: value for fact, value in facts.items() if fact not in _BY_TIME}
+
+
+def _configuration_server(vault: _Vault, fabric: Json, details: Json) -> Part:
+    providers = vault.below(fabric, "replicationrecoveryservicesproviders")
+    provider = part(providers[0], "properties") if providers else {}
+    centers = tuple(part(row, "properties") for row in vault.below(fabric, "replicationvcenters"))
+    facts = _timed(lambda d, now: configuration_server_facts(d, provider, centers, now), details, vault.now)
+    mappings = vault.below(fabric, "replicationprotectioncontainermappings")
+    if mappings:
+        facts["failback_policy"] = any(map(_leads_home, mappings))
+    return Part("configuration_servers", text(part(fabric, "properties").get("friendlyName")), vault.origin, facts)
+
+
+def _leads_home(mapping: Json) -> bool:
+    """Recorded for classic: the failback policy's mapping has its own container for target."""
+    own = text(mapping.get("id")).casefold().partition("/replicationprotectioncontainermappings/")[0]
+    return text(part(mapping, "properties").get("targetProtectionContainerId")).casefold() == own
+
+
+def _appliances(vault: _Vault) -> Iterator[Part]:
+    named = {text(box.get("name")): box for box in _boxes(vault)}
+    for agent in _of_fabrics(vault, "reprotectAgents"):
+        named.setdefault(_box_name(agent), {"name": _box_name(agent), "reprotectAgent": agent})
+    for name, box in named.items():
+        if name:
+            yield Part("appliances", name, vault.origin, appliance_facts(box))
+
+
+# Recovery plans
+
+
+def _plan(row: Json, origin: Origin) -> PlanFound:
+    properties = part(row, "properties")
+    boots = [group for group in parts(properties, "groups") if text(group.get("groupType")) == "Boot"]
+    groups = tuple(tuple(text(each.get("id")) for each in parts(group, "replicationProtectedItems")) for group in boots)
+    return PlanFound(text(properties.get("friendlyName")) or last_segment(text(row.get("id"))), origin, groups)

@@ -1,0 +1,92 @@
+"""From paths to one reading: which format each file is, by what is in it and not by its name."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from .arm_json import kind_of as arm_kind_of
+from .arm_json import read_arm
+from .files import OLD_EXCEL, ZIP, Blob, blobs_of
+from .json_rows import Json, json_rows, merged_rows
+from .machine_lists import is_list, read_list
+from .powershell_json import as_arm, is_powershell
+from .records import CannotImport, Reading, together
+from .rvtools import export_name, read_rvtools
+from .rvtools_columns import kind_of
+from .tables import Sheet, csv_sheet
+from .workbooks import sheets_of
+
+_SKIPPED: Final = (".md", ".ps1", ".sh", ".log")
+"""What lies beside the exports in a collector's folder."""
+_READ: Final = "RVTools (xlsx or CSV), JSON of a vault, or a CSV with a column `machine`; see `failback docs import`"
+
+
+def read_paths(paths: Iterable[Path], tell: Callable[[str], None] = lambda _: None) -> Reading:
+    """All that these paths say. Raises `CannotImport`."""
+    blobs = [blob for path in paths for blob in blobs_of(path) if blob.suffix not in _SKIPPED]
+    if not blobs:
+        raise CannotImport("the paths", f"there is no file in them; expected {_READ}")
+    tables: dict[str, list[Sheet]] = {}
+    vault: list[Blob] = []
+    readings: list[Reading] = []
+    for blob in blobs:
+        tell(blob.name)
+        if _is_workbook(blob):
+            readings.append(_workbook(blob))
+        elif _is_json(blob):
+            vault.append(blob)
+        else:
+            _sort_table(blob, tables, readings)
+    exports = [read_rvtools(name, sheets) for name, sheets in tables.items()]
+    return together([*exports, *readings, *([_vault(vault)] if vault else [])])
+
+
+def _is_workbook(blob: Blob) -> bool:
+    return blob.content.startswith((ZIP, OLD_EXCEL)) or blob.suffix in (".xls", ".xlsx")
+
+
+def _is_json(blob: Blob) -> bool:
+    start = blob.content[:64].lstrip(b"\xff\xfe\xef\xbb\xbf \r\n\t\0")[:1]
+    return blob.suffix == ".json" or start in (b"{", b"[")
+
+
+def _workbook(blob: Blob) -> Reading:
+    """RVTools' sheets, or else a list of machines on the first sheet of another workbook."""
+    sheets = sheets_of(blob)
+    known = [Sheet(s.title, s.columns, tuple(s.rows)) for s in sheets if kind_of(s)]
+    if known:
+        return read_rvtools(blob.name, known)
+    for sheet in sheets_of(blob):
+        if is_list(sheet):
+            return read_list(blob.name, sheet)
+        break
+    raise CannotImport(blob.name, f"it has neither sheets of RVTools nor a list of machines; expected {_READ}")
+
+
+def _sort_table(blob: Blob, tables: dict[str, list[Sheet]], readings: list[Reading]) -> None:
+    sheet = csv_sheet(blob)
+    if kind_of(sheet):
+        tables.setdefault(export_name(blob.name), []).append(sheet)
+    elif is_list(sheet):
+        readings.append(read_list(blob.name, sheet))
+    elif "rvtools" in blob.name.casefold():
+        return
+    else:
+        raise CannotImport(blob.name, f"its columns are none that are known; expected {_READ}")
+
+
+def _vault(blobs: list[Blob]) -> Reading:
+    """Several files are one vault: a list in one, single reads in others."""
+    rows: list[Json] = []
+    notes: list[str] = []
+    for blob in blobs:
+        found = json_rows(blob)
+        these = [as_arm(row) if is_powershell(row) else row for row in found.rows]
+        if not any(map(arm_kind_of, these)) and (these or not found.pages):
+            raise CannotImport(blob.name, f"no object in it is one of a vault; expected {_READ}")
+        rows += these
+        if len(found.promised) >= max(1, found.pages):
+            notes.append(f"{blob.name} ends in the middle of a list: its next page is missing, so machines may be too.")
+    reading = read_arm([blob.name for blob in blobs], merged_rows(rows))
+    reading.notes += notes
+    return reading

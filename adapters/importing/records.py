@@ -1,0 +1,131 @@
+"""What the readers of files yield: neutral records, each with its file. A fact that nobody told is absent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from failback.reprotect import Phase
+
+Facts = dict[str, Any]
+
+
+class CannotImport(Exception):
+    """A file is not what it seems, or cannot be read: what was found, where, and what to do."""
+
+    def __init__(self, file: str, message: str) -> None:
+        super().__init__(f"{file}: {message}")
+        self.file, self.message = file, message
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file, what it is, and as of when its facts hold; `dated_by` says how we know."""
+
+    file: str
+    format: str
+    dated: datetime | None = None
+    dated_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMachine:
+    """A virtual machine as an inventory of vSphere shows it. `disks` None: nobody listed them."""
+
+    name: str
+    origin: Origin
+    facts: Mapping[str, Any]
+    disks: tuple[Facts, ...] | None = None
+    id: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultItem:
+    """A protected item. `full`: it was read by itself; a list leaves its disks blank."""
+
+    name: str
+    origin: Origin
+    facts: Mapping[str, Any]
+    disks: tuple[Facts, ...] = ()
+    id: str = ""
+    phase: Phase | None = None
+    odd: str = ""
+    instance_uuid: str = ""
+    policy: str = ""
+    silent: bool | None = None
+    errors: tuple[str, ...] = ()
+    full: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Any other part of an estate: a server, host or datastore."""
+
+    section: str
+    name: str
+    origin: Origin
+    facts: Mapping[str, Any]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFound:
+    """A recovery plan: the ids of the items of each group."""
+
+    name: str
+    origin: Origin
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherItem:
+    """An item that another provider than VMware replication protects."""
+
+    name: str
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRow:
+    """A row of somebody's own list of machines."""
+
+    name: str
+    origin: Origin
+    facts: Mapping[str, Any]
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that was read. `left_out` counts what was left out on purpose, by reason; `missing` names GETs to do."""
+
+    origins: list[Origin] = field(default_factory=list)
+    machines: list[SiteMachine] = field(default_factory=list)
+    items: list[VaultItem] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    plans: list[PlanFound] = field(default_factory=list)
+    rows: list[MachineRow] = field(default_factory=list)
+    others: list[OtherItem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    has_vault: bool = False
+
+    def leave_out(self, why: str, count: int = 1) -> None:
+        """Count something that is left out on purpose."""
+        if count:
+            self.left_out[why] = self.left_out.get(why, 0) + count
+
+
+def together(readings: Iterable[Reading]) -> Reading:
+    """Several readings as one, in their order."""
+    whole = Reading()
+    for each in readings:
+        for kept in fields(Reading):
+            if isinstance(mine := getattr(whole, kept.name), list):
+                mine += getattr(each, kept.name)
+        for why, count in each.left_out.items():
+            whole.leave_out(why, count)
+        whole.has_vault |= each.has_vault
+    return whole

@@ -1,0 +1,247 @@
+"""RVTools: an xlsx, or one CSV file for each of its sheets."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from .records import CannotImport, Facts, Origin, Part, Reading, SiteMachine
+from .rvtools_columns import by_our_words, kind_of
+from .tables import Row, Sheet, first, number_of, text_of, truth_of
+from .vsphere_words import DATASTORE_KINDS, edition_of, host_version, os_family_of, store_of
+
+FORMAT: Final = "RVTools"
+_MIB_PER_GIB: Final = 1024
+_DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[_ T](\d\d)[._:-](\d\d)(?:[._:-](\d\d))?")
+_CONNECTED: Final = "connected"
+
+Key = tuple[str, str]
+
+
+def is_rvtools(sheets: Iterable[Sheet]) -> bool:
+    """Whether any of the sheets is one of RVTools'."""
+    return any(kind_of(sheet) for sheet in sheets)
+
+
+def read_rvtools(name: str, sheets: Iterable[Sheet]) -> Reading:
+    """What an export says. Raises `CannotImport` where it has no vInfo."""
+    kept: dict[str, list[Row]] = {}
+    for sheet in sheets:
+        kind = kind_of(sheet)
+        if kind is not None:
+            kept.setdefault(kind, []).extend(by_our_words(kind, sheet))
+    if not kept.get("vinfo") or "vm" not in kept["vinfo"][0]:
+        raise CannotImport(name, "there is no sheet vInfo with a column VM in it; export all sheets with RVTools")
+    return _reading(kept, _origin(name, kept))
+
+
+def _reading(sheets: Mapping[str, list[Row]], origin: Origin) -> Reading:
+    reading = Reading(origins=[origin])
+    told = {kind: _by_machine(sheets[kind]) for kind in _OF_MACHINES if kind in sheets}
+    names = Counter(text_of(row.get("vm")) for row in sheets["vinfo"])
+    for row in sheets["vinfo"]:
+        if truth_of(row.get("template")):
+            reading.leave_out("templates")
+        elif truth_of(row.get("placeholder")):
+            reading.leave_out("placeholders of Site Recovery Manager")
+        elif text_of(row.get("vm")):
+            reading.machines.append(_machine(row, told, origin, single=names[text_of(row["vm"])] == 1))
+    reading.parts += [*_hosts(sheets, origin), *_datastores(sheets, origin)]
+    absent = [_TITLES[kind] for kind in _TITLES if kind not in sheets]
+    if absent:
+        reading.notes.append(f"{origin.file} has no {', '.join(absent)}: what these say is unknown.")
+    return reading
+
+
+_OF_MACHINES: Final = ("vdisk", "vsnapshot", "vtools", "vnetwork")
+_TITLES: Final = {
+    "vdisk": "vDisk",
+    "vsnapshot": "vSnapshot",
+    "vtools": "vTools",
+    "vnetwork": "vNetwork",
+    "vhost": "vHost",
+    "vdatastore": "vDatastore",
+}
+
+
+def _key(row: Row) -> Key:
+    """A machine across sheets: its id in its vCenter, else its UUID, else its name."""
+    return text_of(row.get("server")), text_of(first(row, "vmid", "vmuuid", "vm"))
+
+
+def _by_machine(rows: Iterable[Row]) -> dict[Key, list[Row]]:
+    """Rows by each thing that names their machine: sheets of older versions have fewer columns."""
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(_key(row), []).append(row)
+        found.setdefault(("name", text_of(row.get("vm"))), []).append(row)
+    return found
+
+
+def _rows_of(row: Row, told: Mapping[Key, list[Row]], *, single: bool) -> list[Row] | None:
+    """The machine's rows of a sheet; None where the sheet cannot tell machines of one name apart."""
+    some = next(iter(told.values()), [{}])[0]
+    if "vmid" in some or "vmuuid" in some:
+        key = _key(row) if "server" in some else ("", _key(row)[1])
+        return told.get(key, [])
+    return told.get(("name", text_of(row.get("vm"))), []) if single or not told else None
+
+
+def _machine(row: Row, told: Mapping[str, Mapping[Key, list[Row]]], origin: Origin, *, single: bool) -> SiteMachine:
+    found = {kind: _rows_of(row, rows, single=single) for kind, rows in told.items()}
+    own = {kind: rows for kind, rows in found.items() if rows is not None}
+    facts = dict(_facts(row)) | dict(_facts_of_sheets(own))
+    disks = tuple(map(_disk, sorted(own["vdisk"], key=_disk_order))) if own.get("vdisk") else None
+    return SiteMachine(
+        name=text_of(row["vm"]),
+        origin=origin,
+        facts=facts,
+        disks=disks,
+        id=text_of(first(row, "vmid", "vmuuid")),
+        place="/".join(filter(None, (text_of(row.get("datacenter")), text_of(row.get("folder"))))),
+    )
+
+
+def _facts(row: Row) -> Iterator[tuple[str, Any]]:
+    """Facts of one row of vInfo; a cell that is blank gives none."""
+    yield "exists_on_premises", True
+    if text_of(row.get("state")).casefold() == _CONNECTED:
+        yield "registered_in_vcenter", True
+    if power := text_of(row.get("power")).casefold():
+        yield "powered_on", power == "poweredon"
+    if (memory := number_of(row.get("memory"))) is not None:
+        yield "memory_gib", memory / _MIB_PER_GIB
+    if (cpus := number_of(row.get("cpus"))) is not None:
+        yield "cores", int(cpus)
+    if (firmware := text_of(row.get("firmware")).casefold()) in ("bios", "efi"):
+        yield "firmware", firmware
+    if (enabled := truth_of(row.get("enable_uuid"))) is not None:
+        yield "disk_enable_uuid", enabled
+    if family := os_family_of(text_of(row.get("os_tools"))) or os_family_of(text_of(row.get("os"))):
+        yield "os", family
+    for fact, column in _TEXTS.items():
+        if found := text_of(row.get(column)):
+            yield fact, found
+    if store := store_of(text_of(row.get("path"))):
+        yield "datastore", store
+
+
+_TEXTS: Final = {"host": "host", "bios_uuid": "bios", "instance_uuid": "vmuuid", "vcenter": "server"}
+
+
+def _facts_of_sheets(own: Mapping[str, list[Row]]) -> Iterator[tuple[str, Any]]:
+    if "vsnapshot" in own:
+        yield "snapshots", tuple(text_of(row.get("name")) or "unnamed" for row in own["vsnapshot"])
+    for row in own.get("vtools", [])[:1]:
+        if tools := text_of(row.get("tools")):
+            yield "tools", None if tools.casefold() in ("toolsnotinstalled", "not installed") else tools
+    disks = own.get("vdisk", [])
+    if disks and "mode" in disks[0]:
+        yield "snapshots_possible", not any(map(_forbids_snapshots, disks))
+    addresses = tuple(_adapter(row) for row in own.get("vnetwork", []))
+    if addresses:
+        yield "adapters", addresses
+
+
+def _adapter(row: Row) -> Facts:
+    return {key: text_of(row.get(key)) for key in ("mac", "network", "address") if text_of(row.get(key))}
+
+
+def _forbids_snapshots(row: Row) -> bool:
+    """Independent disks and disks that several machines share (A12)."""
+    mode, bus = text_of(row.get("mode")).casefold(), text_of(row.get("bus")).casefold()
+    sharing = text_of(row.get("sharing")).casefold()
+    return mode.startswith("independent") or "multiwriter" in sharing or bus not in ("", "nosharing")
+
+
+def _disk_order(row: Row) -> tuple[str, float, str]:
+    return text_of(row.get("controller")), number_of(row.get("key")) or 0.0, text_of(row.get("disk"))
+
+
+def _disk(row: Row) -> Facts:
+    size = number_of(row.get("capacity"))
+    disk: Facts = {} if size is None else {"size_gib": size / _MIB_PER_GIB}
+    disk |= {fact: text_of(row.get(column)) for fact, column in _DISK_TEXTS.items() if text_of(row.get(column))}
+    raw = truth_of(row.get("raw"))
+    return disk | {"attached_on_premises": True} | ({} if raw is None else {"raw_device": raw})
+
+
+_DISK_TEXTS: Final = {"name": "disk", "uuid": "uuid", "path": "path"}
+
+
+# Places
+
+
+def _hosts(sheets: Mapping[str, list[Row]], origin: Origin) -> Iterator[Part]:
+    mounted: dict[str, list[str]] = {}
+    for row in sheets.get("vdatastore", []):
+        for host in _names(row.get("hosts")):
+            mounted.setdefault(host, []).append(text_of(row.get("name")))
+    for row in sheets.get("vhost", []):
+        if name := text_of(row.get("host")):
+            facts = dict(_host(row))
+            stores = {"datastores": tuple(mounted.get(name, ()))} if "vdatastore" in sheets else {}
+            yield Part("hosts", name, origin, facts | stores, text_of(row.get("objectid")))
+
+
+def _host(row: Row) -> Iterator[tuple[str, Any]]:
+    size, used = number_of(row.get("memory")), number_of(row.get("memory_use"))
+    if size is not None and used is not None and "memory_use" in row:
+        yield "free_memory_gib", round(size / _MIB_PER_GIB * (1 - used / 100), 1)
+    if version := host_version(text_of(row.get("version"))):
+        yield "version", version
+    if edition := edition_of(text_of(row.get("licence"))):
+        yield "edition", edition
+
+
+def _datastores(sheets: Mapping[str, list[Row]], origin: Origin) -> Iterator[Part]:
+    for row in sheets.get("vdatastore", []):
+        if name := text_of(row.get("name")):
+            yield Part("datastores", name, origin, dict(_datastore(row)), text_of(first(row, "objectid", "url")))
+
+
+def _datastore(row: Row) -> Iterator[tuple[str, Any]]:
+    if kind := DATASTORE_KINDS.get(text_of(row.get("kind")).casefold()):
+        yield "kind", kind
+    for fact in ("capacity", "free"):
+        if (size := number_of(row.get(fact))) is not None:
+            yield f"{fact}_gib", round(size / _MIB_PER_GIB, 1)
+    if (accessible := truth_of(row.get("accessible"))) is not None:
+        yield "accessible", accessible
+    if row.get("hosts") is not None:
+        yield "hosts", _names(row["hosts"])
+
+
+def _names(cell: object) -> tuple[str, ...]:
+    return tuple(name.strip() for name in re.split(r"[,;]", text_of(cell)) if name.strip())
+
+
+# Dates
+
+
+def _origin(name: str, sheets: Mapping[str, list[Row]]) -> Origin:
+    """As of when: what the export says of itself, else the file's name; never the date of today or of the file."""
+    for row in sheets.get("vmetadata", []):
+        if (said := _instant(row.get("created"))) is not None:
+            return Origin(name, FORMAT, said, "vMetaData")
+    named = _instant(name)
+    return Origin(name, FORMAT, named, "file name" if named else "")
+
+
+def _instant(value: object) -> datetime | None:
+    """A date of a cell or within a name."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)
+    hit = _DATE.search(text_of(value).replace("/", "-"))
+    try:
+        return datetime(*(int(part or 0) for part in hit.groups())) if hit else None  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def export_name(name: str) -> str:
+    """The name of the export that a CSV file of it stands for: its folder or zip."""
+    parent = PurePosixPath(name).parent.as_posix()
+    return name if parent == "." else parent

@@ -1,0 +1,111 @@
+"""The columns of RVTools that matter, under every name that a version or dialect gives them.
+
+Two dialects: the windows of the program (`Powerstate`) and its batch export (`vInfoPowerstate`). Sizes are called MB by
+older versions and MiB by newer ones and are 2**20 bytes in both [inferred: the columns were renamed, not converted].
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from .tables import Row, Sheet, plain
+
+SHEETS: Final = ("vinfo", "vdisk", "vsnapshot", "vtools", "vnetwork", "vhost", "vdatastore", "vmetadata", "vsource")
+"""Sheets that are read, in this order of use."""
+_UNITS: Final = ("", "mib", "mb")
+_TAIL: Final = {
+    "vm": ("vm", "vmname"),
+    "vmid": ("vmid",),
+    "vmuuid": ("vmuuid", "uuid"),
+    "server": ("visdkserver", "visdkservername"),
+    "template": ("template",),
+    "placeholder": ("srmplaceholder",),
+}
+COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "vinfo": _TAIL
+    | {
+        "power": ("powerstate",),
+        "state": ("connectionstate",),
+        "memory": tuple(f"memory{unit}" for unit in _UNITS),
+        "firmware": ("firmware",),
+        "path": ("path", "vmpath"),
+        "datacenter": ("datacenter",),
+        "folder": ("folder",),
+        "host": ("host", "esxhost"),
+        "os": ("osaccordingtotheconfigurationfile", "os"),
+        "os_tools": ("osaccordingtothevmwaretools", "ostools"),
+        "bios": ("smbiosuuid", "biosuuid"),
+        "enable_uuid": ("enableuuid",),
+        "cpus": ("cpus", "numcpu"),
+    },
+    "vdisk": _TAIL
+    | {
+        "disk": ("disk", "label"),
+        "key": ("diskkey",),
+        "uuid": ("diskuuid",),
+        "path": ("path", "diskpath"),
+        "capacity": tuple(f"capacity{unit}" for unit in _UNITS),
+        "raw": ("raw",),
+        "mode": ("diskmode",),
+        "sharing": ("sharingmode",),
+        "bus": ("sharedbus",),
+        "controller": ("controller",),
+    },
+    "vsnapshot": _TAIL | {"name": ("name", "snapshotname")},
+    "vtools": _TAIL | {"tools": ("tools", "toolsstatus")},
+    "vnetwork": _TAIL
+    | {
+        "mac": ("macaddress", "mac"),
+        "network": ("network",),
+        "address": ("ipv4address", "ipaddress"),
+        "adapter": ("adapter", "niclabel"),
+    },
+    "vhost": {
+        "host": ("host", "name"),
+        "maintenance": ("inmaintenancemode", "maintenancemode"),
+        "memory": tuple(f"{head}{unit}" for head in ("#memory", "memory", "memorysize") for unit in _UNITS),
+        "memory_use": ("memoryusage", "memoryusage%"),
+        "licence": ("assignedlicenses", "assignedlicense"),
+        "version": ("esxversion",),
+        "objectid": ("objectid",),
+    },
+    "vdatastore": {
+        "name": ("name",),
+        "accessible": ("accessible",),
+        "kind": ("type",),
+        "capacity": tuple(f"capacity{unit}" for unit in _UNITS),
+        "free": tuple(f"free{unit}" for unit in _UNITS),
+        "hosts": ("hosts",),
+        "objectid": ("objectid",),
+        "url": ("url",),
+    },
+    "vmetadata": {"created": ("xlsxcreationdatetime",), "version": ("rvtoolsversion",), "server": ("server",)},
+    "vsource": {"server": ("visdkserver", "name")},
+}
+
+
+def kind_of(sheet: Sheet) -> str | None:
+    """Which of the sheets this is, by its title or else by its columns."""
+    title = plain(sheet.title.removesuffix(".csv"))
+    titled = next((kind for kind in SHEETS if title.endswith(kind)), None)
+    if titled:
+        return titled
+    by_columns = (kind for kind in SHEETS if any(column.startswith(f"{kind}vm") for column in sheet.columns))
+    return next(by_columns, "vinfo" if {"vm", "powerstate", "cpus"} <= sheet.columns else None)
+
+
+def known_columns(kind: str, sheet: Sheet) -> Mapping[str, str]:
+    """Our word for a column to its name in this sheet; the batch dialect puts the sheet's name before it."""
+    found: dict[str, str] = {}
+    for ours, names in COLUMNS[kind].items():
+        for name in (*names, *(f"{kind}{name}" for name in names)):
+            if name in sheet.columns:
+                found.setdefault(ours, name)
+    return found
+
+
+def by_our_words(kind: str, sheet: Sheet) -> Iterator[Row]:
+    """The sheet's rows under our words; a column that is not there is not in them."""
+    columns = known_columns(kind, sheet)
+    for row in sheet.rows:
+        cells: dict[str, Any] = {ours: row.get(name) for ours, name in columns.items()}
+        yield cells

@@ -1,0 +1,42 @@
+"""The command `import`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from failback.scenarios.usage_error import UsageError
+
+from .exit_codes import AS_EXPECTED
+
+_ARCHITECTURES = ("classic", "modernised")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What may be asked of it."""
+
+    paths: Annotated[
+        list[Path],
+        typer.Argument(help="Exports: RVTools (xlsx, CSV), a vault's JSON, lists of machines; files, folders or zips."),
+    ]
+    bandwidth: Annotated[
+        float,
+        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; no file tells it."),
+    ]
+    out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
+    architecture: Annotated[
+        str | None, typer.Option(help="classic or modernised, for machines of which no file tells it.")
+    ] = None
+
+
+def import_files(options: ImportOptions) -> int:
+    """Write an estate file from exports of vCenter and the vault: what they tell, and what does not fit."""
+    from failback.scenarios.estates.command import ImportRequest, run_import
+
+    if options.architecture not in (None, *_ARCHITECTURES):
+        raise UsageError(f"--architecture is '{options.architecture}', but it is classic or modernised.")
+    asked = ImportRequest(tuple(options.paths), options.out, options.bandwidth, options.architecture)
+    print(run_import(asked))
+    return AS_EXPECTED

@@ -1,0 +1,93 @@
+"""What `failback import` does: read, join, write, and say what a person should look at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from failback.adapters.importing.read import read_paths
+from failback.adapters.importing.records import CannotImport, Reading
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+
+from .document import document
+from .join import joined
+from .writing import as_yaml
+
+ESTATE: Final = "estate"
+"""The kind of output that it writes."""
+API_VERSION: Final = "2025-08-01"
+"""Version of the service's interface in commands that are printed."""
+SHOWN: Final = 5
+"""Names of a mismatch that are printed; the file has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What was asked at the command line."""
+
+    paths: tuple[Path, ...]
+    out: Path
+    bandwidth_mbit_per_s: float
+    architecture: str | None = None
+
+
+def run_import(request: ImportRequest) -> str:
+    """Write the estate; returns what is to be said about it. Raises `BadInput`."""
+    refuse_what_is_not_ours(request.out, ESTATE)
+    estate = imported(request)
+    write_text(request.out, as_yaml(estate), ESTATE)
+    return "\n".join(_summary(request, estate))
+
+
+def imported(request: ImportRequest) -> dict[str, Any]:
+    """The data of an estate file. Raises `BadInput`."""
+    try:
+        reading = read_paths(request.paths)
+    except CannotImport as refused:
+        raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
+    reading.notes += _missing_reads(reading)
+    done = joined(reading, request.architecture)
+    _refuse_what_is_no_estate(request, done)
+    return document(done, reading, request.bandwidth_mbit_per_s)
+
+
+def _missing_reads(reading: Reading) -> Iterator[str]:
+    if reading.missing:
+        url = f"https://management.azure.com{sorted(reading.missing)[0]}?api-version={API_VERSION}"
+        machines = f"{len(reading.missing)} protected items were only listed, and lists leave their disks blank"
+        yield f'{machines}. Read each by its id and add the answers: az rest --method get --url "{url}" > item.json'
+
+
+def _refuse_what_is_no_estate(request: ImportRequest, done: Any) -> None:
+    files = ", ".join(path.name for path in request.paths)
+    if not done.machines:
+        reasons = "; ".join(f"{what}: {len(names)}" for what, names in done.remarks.items())
+        message = (
+            f"no machine in it can be one of an estate ({reasons or 'there is none'}); add the exports that tell more"
+        )
+        raise BadInput(Mistake("", files, 0, message))
+    without = [m.pair.name for m in done.machines if "architecture" not in m.told.facts]
+    if without:
+        message = f"no file tells whether {_some(without)} are protected by the classic or the modernised architecture"
+        raise BadInput(Mistake("", files, 0, f"{message}; add the vault's protected items, or give --architecture"))
+
+
+def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]:
+    counts = (
+        f"{len(found)} {section.replace('_', ' ')}" for section, found in estate.items() if isinstance(found, list)
+    )
+    yield f"{request.out}: {', '.join(counts)}."
+    told = estate["sources"]
+    for why, count in told.get("left_out", {}).items():
+        yield f"Left out: {count} {why}."
+    yield from told.get("notes", ())
+    for fact, names in told.get("assumed", {}).items():
+        yield f"Assumed, since no file tells it: {fact} of {_some(names)}."
+    for found in told.get("mismatches", ()):
+        yield f"{len(found['names'])} {found['what']}: {_some(found['names'])}."
+    yield f"Next: failback check {request.out}"
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

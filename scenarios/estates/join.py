@@ -1,0 +1,147 @@
+"""The join of vault and vSphere: one estate, each part once, with what does not fit together."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from failback.adapters.importing.records import Reading
+
+from .machines import Machine, holders_of, machine_of
+from .matching import Pair, matched, with_rows
+from .places import KINDS, Place, Places, places_of
+from .told import JoinedPart
+from .unique_names import WORDS, Names, fit, folded
+
+Others = list[tuple[str, Mapping[str, Any]]]
+"""Machines that do not go home: name and facts."""
+_NEEDS_OS: Final = "master_targets"
+
+
+@dataclass(slots=True)
+class Joined:
+    """The estate's parts under their names in it, and what a person should look at."""
+
+    parts: dict[str, list[JoinedPart]] = field(default_factory=dict)
+    plans: list[dict[str, Any]] = field(default_factory=list)
+    machines: list[Machine] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+
+    def remark(self, what: str, *names: str) -> None:
+        """Note something about these parts."""
+        self.remarks.setdefault(what, []).extend(names)
+
+
+def joined(reading: Reading, architecture: str | None = None) -> Joined:
+    """The estate of what was read. `architecture` is for machines of which no file tells it."""
+    done = Joined()
+    matches = matched(reading.items, reading.machines, has_vault=reading.has_vault)
+    alone = not reading.has_vault and not reading.machines
+    stray = list(with_rows(matches.pairs, reading.rows, alone=alone))
+    _remark_matches(done, matches.gone, matches.ambiguous, stray)
+    _take_machines(done, matches.pairs, holders_of(reading.machines), architecture)
+    places = places_of(reading.parts, reading.machines, [m.told.facts for m in done.machines])
+    _leave_out_servers(done, places)
+    _name_all(done, places, [(m.name, m.facts) for m in matches.others])
+    done.plans = list(_plans(done, reading))
+    return done
+
+
+def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: list[str]) -> None:
+    for what, names in (
+        ("protected, but in no vCenter that was read", gone),
+        ("protected, and several machines in vCenter have the name: nothing was taken from vCenter", ambiguous),
+        ("in a list of machines, and neither protected nor in vCenter", stray),
+    ):
+        if names:
+            done.remark(what, *sorted(names, key=folded))
+
+
+def _take_machines(
+    done: Joined, pairs: Iterable[Pair], holders: Mapping[str, list[str]], architecture: str | None
+) -> None:
+    for pair in pairs:
+        machine = machine_of(pair, holders, architecture)
+        for what in (*machine.remarks, *filter(None, [machine.refused])):
+            done.remark(what, pair.name)
+        if not machine.refused:
+            done.machines.append(machine)
+
+
+def _leave_out_servers(done: Joined, places: Places) -> None:
+    """A master target has an operating system or is none that a rule can judge."""
+    for place in places.of(_NEEDS_OS):
+        if "os" not in place.told.facts:
+            done.remark("master targets left out: it is not known whether they run Windows or Linux", place.name)
+    kept = [place for place in places.of(_NEEDS_OS) if "os" in place.told.facts]
+    if places.of(_NEEDS_OS):
+        places.found[_NEEDS_OS] = kept
+
+
+# Names
+
+
+def _name_all(done: Joined, places: Places, others: Others) -> None:
+    names = Names()
+    done.names = names.give("virtual_machines", [(m.pair.name, m.pair.id) for m in done.machines])
+    given: dict[int, str] = {}
+    for section in tuple(WORDS)[1:]:
+        found = places.of(section)
+        given |= {
+            id(p): name for p, name in zip(found, names.give(section, [(p.name, p.id) for p in found]), strict=True)
+        }
+    done.parts["virtual_machines"] = [
+        JoinedPart("virtual_machines", name, _renamed(machine, name, places, given))
+        for machine, name in zip(done.machines, done.names, strict=True)
+    ]
+    for section in KINDS:
+        done.parts[section] = [_place(place, given, places, others) for place in places.of(section)]
+
+
+def _renamed(machine: Machine, name: str, places: Places, given: Mapping[int, str]) -> Any:
+    """References under the names in the estate; what vSphere calls the machine is kept where it differs."""
+    told, pair = machine.told, machine.pair
+    _refer(told.facts, places, given)
+    if name != pair.name:
+        told.facts |= {"vsphere_name": fit(pair.name)} | ({"id": fit(pair.id)} if pair.id else {})
+    return told
+
+
+def _refer(facts: dict[str, Any], places: Places, given: Mapping[int, str]) -> None:
+    host = str(facts.get("host", ""))
+    store = places.store(str(facts.get("datastore", "")), host)
+    facts.pop("datastore", None)
+    if store is not None:
+        facts["datastore"] = given[id(store)]
+    for place in places.of("hosts"):
+        if place.name == host:
+            facts["host"] = given[id(place)]
+
+
+def _place(
+    place: Place, given: Mapping[int, str], places: Places, others: list[tuple[str, Mapping[str, Any]]]
+) -> JoinedPart:
+    facts = place.told.facts
+    if place.section == "hosts":
+        mounted = [store for store in places.of("datastores") if place.name in store.hosts]
+        if "datastores" in facts:
+            facts["datastores"] = tuple(given[id(store)] for store in mounted)
+        there = sorted(fit(name) for name, told in others if told.get("host") == place.name)
+        facts |= {"other_machines": tuple(dict.fromkeys(there))} if there else {}
+    else:
+        _refer(facts, places, given)
+    return JoinedPart(place.section, given[id(place)], place.told)
+
+
+# Recovery plans
+
+
+def _plans(done: Joined, reading: Reading) -> Iterator[dict[str, Any]]:
+    by_id = {m.pair.item.id.casefold(): n for m, n in zip(done.machines, done.names, strict=True) if m.pair.item}
+    for plan in sorted(reading.plans, key=lambda each: folded(each.name)):
+        groups = [[by_id[key.casefold()] for key in group if key.casefold() in by_id] for group in plan.groups]
+        missing = sum(map(len, plan.groups)) - sum(map(len, groups))
+        if missing:
+            done.remark(f"recovery plan with {missing} machines that are not in the estate", fit(plan.name))
+        if any(groups):
+            yield {"name": fit(plan.name, 150), "groups": [group for group in groups if group]}

@@ -1,0 +1,97 @@
+"""A machine of the estate from its pair: facts, disks, and why it cannot be one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from failback.adapters.importing.records import Facts, Origin
+from failback.reprotect import Disk, VirtualMachine
+
+from .matching import Pair
+from .told import Told
+
+_ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks", "azure"}
+_DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
+NO_OS: Final = "left out: it is not known whether they run Windows or Linux"
+NO_DISKS: Final = "left out: nothing tells their disks"
+OTHER_DISKS: Final = "vault and vCenter tell different numbers of disks; those of the vault hold"
+
+
+@dataclass(slots=True)
+class Machine:
+    """What is known of one machine; `refused` says why it cannot be in an estate."""
+
+    pair: Pair
+    told: Told
+    refused: str = ""
+    remarks: list[str] = field(default_factory=list)
+
+
+def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str | None) -> Machine:
+    """The machine. Of the vSphere facts, what vCenter itself says wins; `holders` are machines by path of a disk."""
+    machine = Machine(pair, Told())
+    for record in (pair.row, pair.item, pair.site):
+        if record is not None:
+            machine.told.add(record.facts, record.origin)
+    disks = _disks(machine, holders)
+    machine.told.keep(_ALLOWED)
+    if architecture is not None and "architecture" not in machine.told.facts:
+        machine.told.add({"architecture": architecture}, Origin("--architecture", "option"))
+    machine.refused = NO_DISKS if not disks else NO_OS if "os" not in machine.told.facts else ""
+    machine.told.facts["disks"] = disks
+    return machine
+
+
+def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, ...]:
+    pair = machine.pair
+    vault = tuple(d for d in (pair.item.disks if pair.item else ()) if "size_gib" in d)
+    site = tuple(_on_site(pair, disk, holders) for disk in (pair.site.disks if pair.site else None) or ())
+    if pair.site and site:
+        machine.told.files["disks"] = pair.site.origin.file
+    if vault and len(vault) != len(site):
+        machine.remarks += [OTHER_DISKS] if site else []
+        machine.told.files["disks"] = pair.item.origin.file if pair.item else ""
+        return tuple(_joined(disk, _same(disk, site)) for disk in vault)
+    if site:
+        return tuple(map(_kept, site)) if all("size_gib" in d for d in site) else ()
+    return _from_list(machine)
+
+
+def _from_list(machine: Machine) -> tuple[Facts, ...]:
+    row = machine.pair.row
+    sizes = row.facts.get("disks", ()) if row else ()
+    return tuple({"size_gib": size, "attached_on_premises": "unknown", "held_by": "unknown"} for size in sizes)
+
+
+def _same(disk: Facts, site: Iterable[Facts]) -> Facts:
+    uuid = str(disk.get("uuid", "")).casefold()
+    return next((each for each in site if uuid and str(each.get("uuid", "")).casefold() == uuid), {})
+
+
+def _joined(vault: Facts, site: Facts) -> Facts:
+    return _kept({"attached_on_premises": "unknown", "held_by": "unknown", **vault, **site})
+
+
+def _kept(disk: Facts) -> Facts:
+    return {fact: value for fact, value in disk.items() if fact in _DISK_FACTS}
+
+
+def _on_site(pair: Pair, disk: Facts, holders: Mapping[str, list[str]]) -> Facts:
+    """With the other machine that has the same VMDK attached; known absent where no other has."""
+    here = holders.get(str(disk.get("path", "")), [])
+    if not here:
+        return {**disk, "held_by": "unknown"}
+    return {**disk, "held_by": next((other for other in here if other != pair.name), None)}
+
+
+def holders_of(machines: Iterable[Any]) -> dict[str, list[str]]:
+    """Names of the machines that have a disk attached, by its path."""
+    found: dict[str, list[str]] = {}
+    for machine in machines:
+        for path in _paths(machine.disks or ()):
+            found.setdefault(path, []).append(machine.name)
+    return found
+
+
+def _paths(disks: Iterable[Facts]) -> Iterator[str]:
+    return (str(disk["path"]) for disk in disks if disk.get("path"))

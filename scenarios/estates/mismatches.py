@@ -1,0 +1,101 @@
+"""What does not fit together, or what a person should know before the way home: one line each, with the names."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from failback.adapters.importing.records import Origin, Reading
+
+from .join import Joined
+from .unique_names import fit, folded
+
+OLD: Final = timedelta(days=7)
+APART: Final = timedelta(days=1)
+
+Found = Iterator[tuple[str, list[str]]]
+
+
+def mismatches(done: Joined, reading: Reading) -> dict[str, list[str]]:
+    """All of them; in the order of the table, each list in the order of names."""
+    found: dict[str, list[str]] = {what: [fit(name) for name in names] for what, names in done.remarks.items()}
+    for check in _CHECKS:
+        found.update({what: [fit(name) for name in names] for what, names in check(done, reading) if names})
+    return found
+
+
+def _twice(_: Joined, reading: Reading) -> Found:
+    times = Counter(folded(item.name) for item in reading.items)
+    yield "twice in the vault", sorted({item.name for item in reading.items if times[folded(item.name)] > 1})
+
+
+def _equal_uuids(done: Joined, _: Reading) -> Found:
+    yield "the same BIOS UUID as another machine", _shared(done, lambda facts: [facts.get("bios_uuid")])
+    yield "the same vCenter UUID as another machine", _shared(done, lambda facts: [facts.get("instance_uuid")])
+    yield "a disk with the UUID of another disk", _shared(done, lambda facts: [d.get("uuid") for d in facts["disks"]])
+
+
+def _shared(done: Joined, of: Callable[[dict[str, Any]], list[Any]]) -> list[str]:
+    times = Counter(str(u).casefold() for part in done.parts["virtual_machines"] for u in of(part.told.facts) if u)
+    return [
+        p.name
+        for p in done.parts["virtual_machines"]
+        if any(times[str(u).casefold()] > 1 for u in of(p.told.facts) if u)
+    ]
+
+
+def _unseen_datastores(done: Joined, _: Reading) -> Found:
+    """Datastores of machines that come home and that no master target's or appliance's host mounts."""
+    servers = [*done.parts["master_targets"], *done.parts["appliances"]]
+    hosts = {part.told.facts.get("host") for part in servers}
+    mounts = [part.told.facts.get("datastores") for part in done.parts["hosts"] if part.name in hosts]
+    if not mounts or None in hosts or None in mounts:
+        return
+    seen = {store for stores in mounts for store in stores or ()}
+    used = {part.told.facts.get("datastore") for part in done.parts["virtual_machines"]} - {None}
+    yield "datastores of machines that no master target or appliance sees", sorted(map(str, used - seen))
+
+
+def _with(fact: str, what: str) -> Callable[[Joined, Reading], Found]:
+    def check(done: Joined, _: Reading) -> Found:
+        yield what, [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
+
+    return check
+
+
+def _items(done: Joined, _: Reading) -> Found:
+    named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
+    yield "agent silent for 15 minutes or more when the vault was read", [n for n, i in named if i.silent]
+    yield "in a state for which failback has no word: the phase is unknown", [n for n, i in named if i.odd]
+    yield "with errors in the vault", [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors]
+
+
+def _other_items(_: Joined, reading: Reading) -> Found:
+    for provider in sorted({other.provider for other in reading.others}):
+        names = sorted(other.name for other in reading.others if other.provider == provider)
+        yield f"protected by {provider}, which does not come home to VMware; left out", names
+
+
+def _old_files(_: Joined, reading: Reading) -> Found:
+    newest = max((naive(origin) for origin in reading.origins if origin.dated), default=None)
+    dated = [origin for origin in reading.origins if origin.dated and newest]
+    yield "more than a week older than the newest file", [o.file for o in dated if newest and newest - naive(o) > OLD]
+    yield "of another day than the newest file", [o.file for o in dated if newest and APART < newest - naive(o) <= OLD]
+    yield "files that do not say as of when their facts hold", [o.file for o in reading.origins if not o.dated]
+
+
+def naive(origin: Origin) -> datetime:
+    """The date without its offset: an export of RVTools has none."""
+    return (origin.dated or datetime.min).replace(tzinfo=None)
+
+
+_CHECKS: Final = (
+    _twice,
+    _equal_uuids,
+    _unseen_datastores,
+    _with("snapshots", "with snapshots in vCenter"),
+    _items,
+    _with("static_ip", "with a static address, which is not kept on the way home (A07, G01)"),
+    _other_items,
+    _old_files,
+)

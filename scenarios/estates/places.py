@@ -1,0 +1,113 @@
+"""Hosts, datastores and servers of the estate: those that were found, and those that machines name."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from failback.adapters.importing.records import Part, SiteMachine
+from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
+
+from .told import Told
+from .unique_names import folded
+
+KINDS: Final[Mapping[str, Any]] = {
+    "hosts": Host,
+    "datastores": Datastore,
+    "configuration_servers": ConfigurationServer,
+    "process_servers": ProcessServer,
+    "master_targets": MasterTarget,
+    "appliances": Appliance,
+}
+_ALLOWED: Final = {section: frozenset(f.name for f in fields(kind)) - {"name"} for section, kind in KINDS.items()}
+_ON_SITE: Final = ("master_targets", "appliances")
+
+
+@dataclass(slots=True)
+class Place:
+    """A part that is not a machine. `hosts`: names of the hosts that mount it, of a datastore."""
+
+    section: str
+    name: str
+    id: str
+    told: Told
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Places:
+    """All of them by section, in the order of their names."""
+
+    found: dict[str, list[Place]] = field(default_factory=dict)
+
+    def of(self, section: str) -> list[Place]:
+        """Those of a section."""
+        return self.found.get(section, [])
+
+    def store(self, name: str, host: str) -> Place | None:
+        """The datastore that a host means by a name: local ones of several hosts have equal names."""
+        same = [place for place in self.of("datastores") if place.name == name]
+        return next((place for place in same if host in place.hosts), same[0] if len(same) == 1 else None)
+
+
+def places_of(parts: Iterable[Part], machines: list[SiteMachine], used: Iterable[Mapping[str, Any]]) -> Places:
+    """The places; a host or datastore that only a machine names is one of which nothing else is known."""
+    places = Places()
+    for part in parts:
+        _add(places, part)
+    on_site = {folded(machine.name): machine for machine in machines}
+    for section in _ON_SITE:
+        for place in places.of(section):
+            if (machine := on_site.get(folded(place.name))) is not None:
+                place.told.add(_as_server(machine), machine.origin)
+    _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
+    for section, found in places.found.items():
+        found.sort(key=lambda place: (folded(place.name), place.id))
+        for place in found:
+            place.told.keep(_ALLOWED[section])
+    return places
+
+
+def _add(places: Places, part: Part) -> None:
+    """A part once by its name and id, whichever file tells of it."""
+    found = places.found.setdefault(part.section, [])
+    same = next((place for place in found if (place.name, place.id) == (part.name, part.id)), None)
+    place = same or Place(part.section, part.name, part.id, Told(), tuple(part.facts.get("hosts", ())))
+    place.told.add(part.facts, part.origin)
+    if same is None:
+        found.append(place)
+
+
+def _as_server(machine: SiteMachine) -> dict[str, Any]:
+    """What the inventory says of a master target or appliance; what one of them does not have is dropped later."""
+    facts, disks = dict(machine.facts), machine.disks
+    if disks is None:
+        return facts
+    uuids = tuple(disk["uuid"] for disk in disks if disk.get("uuid"))
+    size = sum(disk.get("size_gib", 0.0) for disk in disks)
+    return facts | {"local_disks": len(disks), "disk_gib": size} | _whole(uuids, len(disks))
+
+
+def _whole(uuids: tuple[str, ...], count: int) -> dict[str, Any]:
+    return {"disk_uuids": uuids} if len(uuids) == count else {}
+
+
+def _named_only(places: Places, used: Iterable[Mapping[str, Any]]) -> None:
+    hosts = {place.name for place in places.of("hosts")}
+    stores = {place.name for place in places.of("datastores")}
+    for facts in used:
+        _once(places, "hosts", str(facts.get("host", "")), hosts)
+        _once(places, "datastores", str(facts.get("datastore", "")), stores)
+
+
+def _once(places: Places, section: str, name: str, known: set[str]) -> None:
+    if name and name not in known:
+        known.add(name)
+        places.found.setdefault(section, []).append(Place(section, name, "", Told()))
+
+
+def datastores_by_host(places: Places) -> Iterator[tuple[str, list[Place]]]:
+    """The datastores that each host mounts."""
+    for host in places.of("hosts"):
+        mounted = host.told.facts.get("datastores")
+        if mounted is not None:
+            yield host.name, [place for place in places.of("datastores") if host.name in place.hosts]

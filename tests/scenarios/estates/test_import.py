@@ -1,0 +1,204 @@
+"""From exports to an estate: every dress the same file, nothing lost in silence, nothing taken for granted."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from failback.reprotect import UNKNOWN, Architecture
+from failback.scenarios.checks.check import Status
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.estates.command import ImportRequest, imported, run_import
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import load_estate
+from failback.scenarios.files.yaml_source import BadInput
+
+from . import vault_export
+from .rvtools_export import Dress, Site, Vm, write
+
+SITE = Site(
+    vms=(
+        Vm("web-01", "vm-1", os="Ubuntu Linux (64-bit)", snapshots=("before patch",)),
+        Vm("sql-01", "vm-2", disks_gib=(80, 1400), memory_gib=64, firmware="efi", powered_on=True),
+        Vm("サーバー01", "vm-3", host="esx-2", datastore="ds-2"),
+        Vm("golden", "vm-4", template=True),
+        Vm("srm", "vm-5", placeholder=True),
+    ),
+    hosts=("esx-1", "esx-2"),
+    datastores=(("ds-1", "VMFS", 2048, ("esx-1", "esx-2")), ("ds-2", "vsan", 4096, ("esx-2",))),
+)
+WESTERN = replace(SITE, vms=tuple(replace(v, name="caf\u00e9-01" if v.id == "vm-3" else v.name) for v in SITE.vms))
+DRESSES = {
+    "workbook": Dress(xlsx=True),
+    "comma and UTF-8": Dress(),
+    "batch dialect": Dress(batch=True),
+    "batch workbook": Dress(batch=True, xlsx=True),
+    "semicolon and UTF-16": Dress(separator=";", encoding="utf-16"),
+    "tab, cp932, MB": Dress(separator="\t", encoding="cp932", unit="MB"),
+    "a mark and thousands": Dress(encoding="utf-8-sig", thousands=",", separator=";"),
+}
+
+
+def data(*paths: Path, architecture: str | None = None) -> dict[str, Any]:
+    return imported(ImportRequest(paths, Path("estate.yaml"), 500, architecture))
+
+
+def estate_in(folder: Path, *paths: Path, architecture: str | None = None) -> Any:
+    run_import(ImportRequest(paths, folder / "estate.yaml", 500, architecture))
+    return load_estate(folder / "estate.yaml", LEFT_TO_RULES)
+
+
+@pytest.mark.parametrize("dress", DRESSES.values(), ids=DRESSES.keys())
+def test_one_site_in_any_dress_gives_the_same_estate_but_for_its_sources(tmp_path: Path, dress: Dress) -> None:
+    plain = data(write(SITE, tmp_path / "plain"), architecture="classic")
+    dressed = data(write(SITE, tmp_path / "dressed", dress), architecture="classic")
+    assert {k: v for k, v in dressed.items() if k != "sources"} == {k: v for k, v in plain.items() if k != "sources"}
+    assert len(dressed["virtual_machines"]) == 3
+
+
+def test_western_text_of_windows_is_read_as_it_was_written(tmp_path: Path) -> None:
+    found = data(write(WESTERN, tmp_path / "out", Dress(encoding="cp1252", separator=";")), architecture="classic")
+    assert "caf\u00e9-01" in [vm["name"] for vm in found["virtual_machines"]]
+
+
+def test_what_an_export_tells_is_what_the_estate_says(tmp_path: Path) -> None:
+    estate = estate_in(tmp_path, write(SITE, tmp_path / "out", Dress(xlsx=True)), architecture="classic")
+    sql, web = estate.virtual_machines["sql-01"], estate.virtual_machines["web-01"]
+    assert [disk.size_gib for disk in sql.disks] == [80, 1400]
+    assert (sql.memory_gib, sql.firmware, sql.powered_on, sql.host) == (64, "efi", True, "esx-1")
+    assert (web.os.value, web.snapshots, sql.snapshots) == ("linux", ("before patch",), ())
+    assert estate.datastores["ds-2"].kind == "vSAN"
+    assert estate.hosts["esx-2"].datastores == ("ds-1", "ds-2")
+    assert estate.hosts["esx-1"].free_memory_gib == 128
+
+
+def test_templates_and_placeholders_are_left_out_and_counted(tmp_path: Path) -> None:
+    told = data(write(SITE, tmp_path / "out"), architecture="classic")["sources"]
+    assert told["left_out"] == {"templates": 1, "placeholders of Site Recovery Manager": 1}
+
+
+def test_a_sheet_that_is_missing_leaves_its_facts_unknown(tmp_path: Path) -> None:
+    site = replace(SITE, without=("vSnapshot", "vTools", "vHost"))
+    estate = estate_in(tmp_path, write(site, tmp_path / "out"), architecture="classic")
+    machine = estate.virtual_machines["sql-01"]
+    assert (machine.snapshots, machine.tools) == (UNKNOWN, UNKNOWN)
+    assert estate.hosts["esx-1"].connected is UNKNOWN
+    notes = yaml.safe_load((tmp_path / "estate.yaml").read_text(encoding="utf-8"))["sources"]["notes"]
+    assert "vSnapshot, vTools, vHost" in notes[0]
+
+
+def test_the_date_is_the_export_s_own_and_never_today(tmp_path: Path) -> None:
+    (workbook,) = data(write(SITE, tmp_path / "a", Dress(xlsx=True)), architecture="classic")["sources"]["files"]
+    (folder,) = data(write(SITE, tmp_path / "b"), architecture="classic")["sources"]["files"]
+    assert (workbook["dated"], workbook["dated_by"]) == ("2026-06-01T10:15:00", "vMetaData")
+    assert (folder["dated"], folder["dated_by"]) == ("2026-06-01T10:15:00", "file name")
+
+
+def test_equal_names_become_unique_ones_and_keep_id_and_vsphere_name(tmp_path: Path) -> None:
+    site = Site(vms=(Vm("app", "vm-1", snapshots=("s",)), Vm("app", "vm-2"), Vm("esx-1", "vm-3")))
+    estate = estate_in(tmp_path, write(site, tmp_path / "out"), architecture="classic")
+    assert list(estate.virtual_machines) == ["app-vm-1", "app-vm-2", "esx-1"]
+    first, second = (estate.virtual_machines[f"app-vm-{n}"] for n in (1, 2))
+    assert (first.vsphere_name, first.id, first.snapshots, second.snapshots) == ("app", "vm-1", ("s",), ())
+    assert list(estate.hosts) == ["esx-1-host"]
+    assert first.host == "esx-1-host"
+
+
+def test_local_datastores_of_one_name_are_told_apart_by_their_hosts(tmp_path: Path) -> None:
+    stores = (("local", "VMFS", 100, ("esx-1",)), ("local", "VMFS", 200, ("esx-2",)))
+    vms = (Vm("a", "vm-1", datastore="local"), Vm("b", "vm-2", datastore="local", host="esx-2"))
+    site = Site(vms=vms, hosts=("esx-1", "esx-2"), datastores=stores)
+    estate = estate_in(tmp_path, write(site, tmp_path / "out"), architecture="classic")
+    sizes = {name: estate.datastores[vm.datastore].capacity_gib for name, vm in estate.virtual_machines.items()}
+    assert sizes == {"a": 100, "b": 200}
+    assert estate.hosts["esx-2"].datastores == (estate.virtual_machines["b"].datastore,)
+
+
+def test_two_imports_of_the_same_files_are_the_same_bytes_in_any_order(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    run_import(ImportRequest(tuple(paths), tmp_path / "a.yaml", 500))
+    run_import(ImportRequest((tmp_path / "vault",), tmp_path / "b.yaml", 500))
+    one, other = (yaml.safe_load((tmp_path / name).read_text(encoding="utf-8")) for name in ("a.yaml", "b.yaml"))
+    assert {k: v for k, v in one.items() if k != "sources"} == {k: v for k, v in other.items() if k != "sources"}
+
+
+# The vault
+
+
+def test_a_vault_gives_machines_servers_groups_plans_and_phases(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    estate = estate_in(tmp_path, *paths)
+    assert len(estate.virtual_machines) == 12
+    assert estate.virtual_machines["pg-01"].architecture is Architecture.CLASSIC
+    assert [disk.size_gib for disk in estate.virtual_machines["pg-01"].disks] == [40, 300]
+    assert estate.replication_groups["pg-cluster"].items == ("pg-01", "pg-02")
+    assert list(estate.master_targets) == ["mt-linux", "mt-windows"]
+    assert estate.recovery_plans["shop"].groups[0] == ("sql-01", "sql-02", "pg-01", "pg-02")
+    told = yaml.safe_load((tmp_path / "estate.yaml").read_text(encoding="utf-8"))["sources"]
+    assert set(told["phases"].values()) == {"replicating_to_azure"}
+
+
+def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Path) -> None:
+    mock = vault_export.mock_of("first_drill")
+    site = Site(
+        vms=(
+            Vm("sql-01", "vm-1", disks_gib=(80, 400), memory_gib=64),
+            Vm("mt-linux", "vm-2", os="Ubuntu Linux (64-bit)", disks_gib=(40, 100, 500), snapshots=("nightly",)),
+            Vm("unprotected", "vm-3"),
+        )
+    )
+    vault = vault_export.write(tmp_path / "vault", mock)
+    estate = estate_in(tmp_path, *vault, write(site, tmp_path / "out", Dress(xlsx=True)))
+    sql, target = estate.virtual_machines["sql-01"], estate.master_targets["mt-linux"]
+    assert (sql.memory_gib, sql.host, sql.exists_on_premises) == (64, "esx-1", True)
+    assert [disk.uuid for disk in sql.disks] != [UNKNOWN, UNKNOWN]
+    assert (target.snapshots, target.local_disks, target.host) == (("nightly",), 3, "esx-1")
+    assert "unprotected" in estate.hosts["esx-1"].other_machines
+    assert "unprotected" not in estate.virtual_machines
+    told = yaml.safe_load((tmp_path / "estate.yaml").read_text(encoding="utf-8"))["sources"]
+    gone = next(m for m in told["mismatches"] if m["what"].startswith("protected, but in no vCenter"))
+    assert len(gone["names"]) == 11
+    assert estate.virtual_machines["pg-01"].exists_on_premises is UNKNOWN
+
+
+def test_lists_alone_leave_disks_unknown_and_say_which_reads_are_missing(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("one_vm"), full=False)
+    site = Site(vms=(Vm("app-01", "vm-1"),))
+    said = run_import(ImportRequest((*paths, write(site, tmp_path / "out")), tmp_path / "estate.yaml", 500))
+    assert "az rest --method get --url" in said
+    with pytest.raises(BadInput, match="nothing tells their disks"):
+        data(*paths)
+
+
+def test_a_check_of_an_imported_estate_has_true_findings(tmp_path: Path) -> None:
+    site = Site(vms=(Vm("mt-linux", "vm-2", os="Ubuntu Linux (64-bit)", snapshots=("nightly",)),))
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    run_import(ImportRequest((*vault, write(site, tmp_path / "out")), tmp_path / "estate.yaml", 500))
+    report = run_check(CheckRequest(str(tmp_path / "estate.yaml"))).report
+    assert "R04" in {finding.requirement.id for finding in report.of(Status.BLOCKS)}
+
+
+HOSTILE = ('say "hi"', "two\nlines", "<script>alert(1)</script>", "\u202egnp.exe", "x" * 300, "=cmd|' /C calc'!A0", " ")
+
+
+def test_hostile_names_become_an_estate_that_loads_and_none_is_lost(tmp_path: Path) -> None:
+    site = Site(vms=tuple(Vm(name, f"vm-{n}") for n, name in enumerate(HOSTILE[:-1])))
+    estate = estate_in(tmp_path, write(site, tmp_path / "out"), architecture="classic")
+    assert len(estate.virtual_machines) == len(HOSTILE) - 1
+    assert "two\\nlines" in estate.virtual_machines
+    assert "\\u202egnp.exe" in estate.virtual_machines
+    assert estate.virtual_machines["two\\nlines"].vsphere_name == "two\\nlines"
+
+
+def test_two_exports_of_different_days_are_told(tmp_path: Path) -> None:
+    new = write(SITE, tmp_path / "a").rename(tmp_path / "RVTools_export_2026-06-20_10.00.00")
+    old = write(Site(vms=(Vm("late", "vm-9"),)), tmp_path / "b")
+    told = data(new, old, architecture="classic")["sources"]["mismatches"]
+    assert {"what": "more than a week older than the newest file", "names": [old.name]} in told
+
+
+def test_without_a_word_on_the_architecture_it_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="--architecture"):
+        data(write(SITE, tmp_path / "out"))

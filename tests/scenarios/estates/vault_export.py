@@ -1,0 +1,53 @@
+"""A vault's JSON as `az rest` and PowerShell save it, from the mock that holds a scenario."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from failback.scenarios import load_scenario, resolve
+from failback.scenarios.run.worlds import spec_of
+from failback.simulator import World
+from failback.simulator.arm import ArmMock
+
+VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+KINDS = (
+    "replicationFabrics",
+    "replicationProtectedItems",
+    "replicationRecoveryPlans",
+    "replicationAppliances",
+    "replicationRecoveryServicesProviders",
+    "replicationvCenters",
+    "replicationProtectionContainerMappings",
+)
+
+
+def mock_of(name: str) -> ArmMock:
+    scenario = load_scenario(resolve(name))
+    return ArmMock(World(spec_of(scenario)), epoch=scenario.starts_at, clock="step")
+
+
+def get(mock: ArmMock, path: str) -> Any:
+    url = path if path.startswith("/") else f"{VAULT}/{path}"
+    answer = mock.handle("GET", f"https://management.azure.com{url}?api-version=2025-08-01", {}, b"")
+    assert answer.status == 200, answer
+    return json.loads(answer.body)
+
+
+def lists(mock: ArmMock) -> Mapping[str, Any]:
+    return {kind: get(mock, kind) for kind in KINDS}
+
+
+def single_reads(mock: ArmMock) -> list[Any]:
+    return [get(mock, each["id"]) for each in get(mock, "replicationProtectedItems")["value"]]
+
+
+def write(folder: Path, mock: ArmMock, *, full: bool = True, encoding: str = "utf-8") -> list[Path]:
+    """A file for each list and, unless told otherwise, one with the single reads joined."""
+    folder.mkdir(exist_ok=True)
+    found: dict[str, Any] = {**lists(mock), **({"items": single_reads(mock)} if full else {})}
+    paths = []
+    for name, body in found.items():
+        paths.append(folder / f"{name}.json")
+        paths[-1].write_text(json.dumps(body), encoding=encoding)
+    return paths

@@ -1,0 +1,1 @@
+from adapters.importing.powershell_json import *
