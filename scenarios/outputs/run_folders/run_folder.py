@@ -6,6 +6,7 @@ move up is not one step of the disk: once the inner `run.json` says finished, wh
 """
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from .result_file import RESULT, result_beside
 HISTORY, REPORT, JUNIT = "history.jsonl", "report.html", "junit.xml"
 FILES: Final = {HISTORY: "history", RESULT: "result", REPORT: "report", JUNIT: "junit", RUN: "run"}
 """What a run leaves, with the kind of each; the identity goes last."""
+LOOKS_MAX: Final = 20
+LOOK_S: Final = 0.1
+"""How often, and after how long, a folder that is locked is asked again which run has it."""
 _WITHIN: Final = ".running-"
 _ELSEWHERE: Final = "give another folder with --out"
 
@@ -95,12 +99,22 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def _goes_on(folder: Path) -> str:
-    known = (read_identity(at) for at in (*broken_off(folder), folder))
-    running = next((one for one in known if one is not None and one.state == RUNNING), None)
-    place, which = (
-        (running.place, f"run {running.id} of {running.scenario}") if running else ("another process", "a run")
-    )
-    return f"{which} is in progress there ({place}); wait until it ends, or {_ELSEWHERE}"
+    running = _running(folder)
+    if running is None:
+        return f"another command is writing there; wait until it ends, or {_ELSEWHERE}"
+    which = f"run {running.id} of {running.scenario}"
+    return f"{which} is in progress there ({running.place}); wait until it ends, or {_ELSEWHERE}"
+
+
+def _running(folder: Path) -> Identity | None:
+    """The run that has the folder. It takes the lock first, and says who it is a moment later."""
+    for _ in range(LOOKS_MAX):
+        known = (read_identity(at) for at in (*broken_off(folder), folder))
+        running = next((one for one in known if one is not None and one.state == RUNNING), None)
+        if running is not None:
+            return running
+        time.sleep(LOOK_S)
+    return None
 
 
 def broken_off(folder: Path) -> list[Path]:

@@ -232,6 +232,23 @@ def test_what_comes_in_the_way_while_it_is_written_stays(tmp_path: Path) -> None
     assert file.read_text("utf-8") == STRANGER
 
 
+@posix
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_what_is_said_to_be_written_has_reached_the_disk(
+    kind: str, drill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, command = OUTPUTS[kind]
+    real, reached = os.fsync, set[int]()
+
+    def noted(handle: int) -> None:
+        reached.add(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    assert ended(monkeypatch, command(tmp_path, drill)) == 0
+    assert {(tmp_path / name).stat().st_ino, tmp_path.stat().st_ino} <= reached
+
+
 # Whom it is for
 
 

@@ -18,7 +18,9 @@ from failback.reprotect import Unreachable
 from failback.reprotect.driver import Driver
 from failback.scenarios.cli.entry import run
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.outputs.lock import locked
 from failback.scenarios.outputs.refusal import CannotWrite
+from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.run_folders.identity import Identity, here, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.run_folder import FILES, begun
 from failback.scenarios.run.player import RunAborted, play
@@ -75,10 +77,36 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
     winner = next(process.pid for process in three if process.returncode == 0)
     for process, text in zip(three, output, strict=True):
         if process.returncode:
-            assert f"process {winner} on " in text or "another process" in text  # which has not said yet who it is
+            assert f"process {winner} on " in text
             assert "is in progress there" in text
     assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
+
+
+def test_a_run_that_has_the_lock_and_has_not_said_yet_which_it_is_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slept = list[float]()
+
+    def a_moment_later(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            write_identity(identity(), tmp_path)
+
+    monkeypatch.setattr("time.sleep", a_moment_later)
+    with locked(tmp_path):
+        assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 2
+    assert len(slept) == 3
+    assert f"of one_vm is in progress there (process {os.getpid()} on " in capsys.readouterr().err
+
+
+def test_a_folder_in_which_another_command_writes_takes_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with reserved(tmp_path, {}):
+        assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 2
+    assert "another command is writing there; wait until it ends" in capsys.readouterr().err
 
 
 def last_line(folder: Path) -> str:
