@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,8 +22,9 @@ from failback.scenarios.usage_error import UsageError
 from .levers import LeverEffect
 from .page import FILES, write_pages
 from .predict import predict
-from .prediction import CaseAnswer, Prediction, Question
+from .prediction import CaseAnswer, Condition, Prediction, Question
 from .sampling import Share
+from .verdict import answered, broken_promises, verdict
 from .words import sentence
 
 
@@ -48,8 +50,14 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
         found = predict(question)
         write_pages(found, out)
         write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
-    print(json.dumps(as_dict(found), indent=2) if as_json else sentence(found))
+    print(json.dumps(as_dict(found), indent=2) if as_json else "\n".join(_said(found)))
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
+
+
+def _said(found: Prediction) -> Iterator[str]:
+    yield verdict(found)
+    yield from (f"Broken promise: {said}." for said in broken_promises(found))
+    yield sentence(found)
 
 
 YEARS_MAX: Final = 10
@@ -99,6 +107,8 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "start": question.start.isoformat(),
         "by": question.by.isoformat(),
         "sure": question.sure,
+        "verdict": {"answer": answered(found).value, "words": verdict(found), "condition": _condition(found.condition)},
+        "broken_promises": list(broken_promises(found)),
         "sentence": sentence(found),
         "slot_loads": [{**asdict(row), "loads": row.batches} for row in found.loads],
         "cases": [_case(case, found.latest_in(case)) for case in found.cases],
@@ -126,6 +136,11 @@ def as_dict(found: Prediction) -> dict[str, Any]:
             "steps": [asdict(step) for step in plan.taken],
         },
     }
+
+
+def _condition(condition: Condition | None) -> dict[str, Any] | None:
+    """What the answer hangs on; null where it hangs on nothing that was tried."""
+    return None if condition is None else {**asdict(condition), "of": condition.of.value}
 
 
 def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from .assumptions import HEADING
 from .moves_picture import moves_picture
 from .prediction import Prediction
 from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
+from .verdict import Answered, answered, broken_promises, verdict
 from .words import (
     CAUSES,
     best_words,
@@ -108,6 +109,8 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "start": date_words(question.start),
         "by": date_words(question.by),
         "verdict": _verdict(found),
+        "verdict_words": verdict(found),
+        "broken": list(broken_promises(found)),
         "figures": _figures(found),
         "loads": slot_words(scenario),
         "cases": case_rows(found),
@@ -134,10 +137,12 @@ def _facts(found: Prediction) -> dict[str, Any]:
     }
 
 
+_COLOURS: Final = {Answered.YES: "yes", Answered.NO: "no", Answered.ONLY_IF: "depends"}
+
+
 def _verdict(found: Prediction) -> str:
     """Which colour the answer has."""
-    shares = [case.in_time.value for case in found.cases]
-    return "yes" if min(shares) >= found.question.sure else "no" if max(shares) == 0 else "depends"
+    return _COLOURS[answered(found)]
 
 
 def _figures(found: Prediction) -> list[tuple[str, str, str]]:

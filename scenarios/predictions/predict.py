@@ -10,6 +10,7 @@ from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.variants import varied
 
 from .assumptions import Case, cases_of
+from .condition import condition
 from .latest_start import Takes, depends_on_start, latest_start
 from .levers import LeverEffect, key_of, levers, missing, moved
 from .prediction import CaseAnswer, Prediction, PurchaseEffect, Question, mean_of, share_in_time
@@ -41,7 +42,9 @@ def predict(question: Question) -> Prediction:
     suggestion = suggested_plan(
         first.case.applied(scenario), question.within_s, question.sure, question.runs_tried, known_s
     )
-    return Prediction(question, server_batches(scenario), answered, bought, moves, latest, suggestion, model_version())
+    on = condition(question, cases, found[: len(cases)])
+    loads, model = server_batches(scenario), model_version()
+    return Prediction(question, loads, answered, bought, moves, latest, suggestion, model, on)
 
 
 def _cases_wanted(question: Question, cases: Sequence[Case]) -> Iterator[PlannedRuns]:

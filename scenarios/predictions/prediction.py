@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, unique
 from functools import cached_property
 from math import ceil, inf
 from statistics import fmean
@@ -72,6 +73,27 @@ class Question:
         return max(1, self.runs_first // 8)
 
 
+@unique
+class Of(Enum):
+    """What the condition is about."""
+
+    CHANGED = "changed"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """In time while the share of changed data is at most `share`, or while the line gives at least that share.
+
+    `runs` is how many runs each value had; `slow_line` whether, within it, half of the bandwidth is not enough.
+    """
+
+    of: Of
+    share: float
+    runs: int
+    slow_line: bool = False
+
+
 @dataclass(frozen=True)
 class CaseAnswer:
     """One set of assumptions, played."""
@@ -133,6 +155,7 @@ class Prediction:
     latest: datetime | None
     suggestion: Suggestion
     model: str
+    condition: Condition | None = None
 
     @property
     def calibrated(self) -> bool:

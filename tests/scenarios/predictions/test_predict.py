@@ -406,13 +406,14 @@ def command(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     return run()
 
 
-def test_the_command_prints_one_sentence_and_writes_the_pages(
+def test_the_command_prints_the_verdict_and_one_sentence_and_writes_the_pages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ("one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--tz", "Asia/Tokyo", "--runs", "2")
     assert command(monkeypatch, *words, "--today", "2026-06-03", "--out", str(tmp_path)) == 0
     captured = capsys.readouterr()
-    assert captured.out.count("\n") == 1
+    assert captured.out.startswith("Yes: in time in every case")
+    assert captured.out.count("\n") == 2
     assert "Fri 5 Jun 2026, 18:00 JST" in captured.out
     assert captured.err.startswith("1 machine with 2 disks comes home in 1 batch")
     assert {file.name for file in tmp_path.iterdir()} == {"answer.html", "answer.md", "answer.json"}

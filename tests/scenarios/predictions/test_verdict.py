@@ -1,0 +1,74 @@
+"""The verdict: short, right, and its condition is what a dense sweep finds."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
+from failback.scenarios.predictions.predict import predict
+from failback.scenarios.predictions.prediction import Of, Prediction, Question
+from failback.scenarios.predictions.verdict import WORDS_MAX, Answered, answered, broken_promises, verdict
+from failback.scenarios.predictions.ways_played import PlannedRuns, played
+
+DRILL = load_scenario(resolve("first_drill_modernised"))
+FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)
+
+
+def asked(scenario: Scenario, hours: float, runs: int = 8) -> Prediction:
+    return predict(Question(scenario, FRIDAY, FRIDAY + timedelta(hours=hours), 0.9, runs))
+
+
+def in_time(found: Prediction, case: Case) -> bool:
+    question = found.question
+    runs = played([PlannedRuns(case.applied(question.scenario), question.runs_tried)])[0]
+    return all(run.home_s is not None and run.home_s <= question.within_s for run in runs)
+
+
+def test_the_condition_is_what_a_dense_sweep_finds() -> None:
+    found = asked(DRILL, 9.0)
+    assert found.condition is not None
+    assert found.condition.of is Of.CHANGED
+    share = found.condition.share
+    swept = [n / 50 for n in range(51) if in_time(found, Case("", "", changed=n / 50))]
+    assert max(swept) == pytest.approx(share, abs=0.02)
+    assert verdict(found) == f"Yes, if less than {share * 100:.0f} % of the data changed; a pilot would tell."
+    assert answered(found) is Answered.ONLY_IF
+
+
+def test_a_condition_on_the_line_is_what_a_dense_sweep_finds() -> None:
+    found = asked(DRILL, 16.0)
+    assert found.condition is not None
+    assert found.condition.of is Of.LINE
+    shares = [SLOW_LINE + n / 100 for n in range(51)]
+    swept = [line for line in shares if in_time(found, Case("", "", changed=1.0, line_share=line))]
+    assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
+    assert "of its bandwidth" in verdict(found)
+
+
+def test_yes_is_for_every_case_and_no_for_none() -> None:
+    assert verdict(asked(DRILL, 100.0)).startswith("Yes: in time in every case")
+    assert answered(asked(DRILL, 100.0)) is Answered.YES
+    no = asked(DRILL, 1.0)
+    assert answered(no) is Answered.NO
+    assert verdict(no).startswith("No, ")
+
+
+def test_a_machine_that_never_comes_home_makes_it_a_no_with_the_rule() -> None:
+    machines = dict(DRILL.estate.virtual_machines)
+    machines["sql-01"] = replace(machines["sql-01"], target="hyper-v")
+    found = asked(replace(DRILL, estate=replace(DRILL.estate, virtual_machines=machines)), 100.0, runs=2)
+    assert verdict(found) == "No: R15 stops sql-01 in every case."
+
+
+def test_a_broken_promise_stands_beside_the_verdict_with_its_numbers() -> None:
+    home = Homecoming(targets=(Target("web", downtime_s=1.0), Target("db", home_within_s=1e9)))
+    found = asked(replace(DRILL, homecoming=home), 100.0, runs=4)
+    assert list(broken_promises(found)) == ["web: down at most 1 s, kept in 0 of 4 runs"]
+
+
+@pytest.mark.parametrize("hours", [1.0, 5.0, 9.0, 16.0, 100.0])
+def test_no_verdict_has_more_than_twenty_five_words(hours: float) -> None:
+    assert len(verdict(asked(DRILL, hours, runs=2)).split()) <= WORDS_MAX
