@@ -24,6 +24,7 @@ from .page import FILES, write_pages
 from .predict import predict
 from .prediction import CaseAnswer, Condition, Prediction, Question
 from .sampling import Share
+from .suggested_plan import Suggestion
 from .verdict import answered, broken_promises, verdict
 from .words import sentence
 
@@ -129,13 +130,13 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "best_purchase": found.best and found.best.purchase.words,
         "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
         "promises": [{"tier": k.tier, "promise": k.promise, "kept": _share(k.share)} for k in found.promises],
-        "suggestion": {
-            "before_s": plan.before_s,
-            "after_s": plan.after_s,
-            "in_time": plan.in_time,
-            "steps": [asdict(step) for step in plan.taken],
-        },
+        "suggestion": _suggestion(plan),
     }
+
+
+def _suggestion(plan: Suggestion) -> dict[str, Any]:
+    steps = [asdict(step) for step in plan.taken]
+    return {"before_s": plan.before_s, "after_s": plan.after_s, "in_time": plan.in_time, "steps": steps}
 
 
 def _condition(condition: Condition | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from failback.reprotect import Operation
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.outputs.folders import ensure_writable
+from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.plain_words import machines
 
@@ -27,9 +27,9 @@ def run_pilot(name: str, runs: int, out: Path, *, json_wanted: bool) -> None:
     if not found.machines:
         text = "no machine can go home early: a rule blocks each of them; `failback check` names the rules"
         raise BadInput(Mistake("", name, 0, text))
-    ensure_writable(out, FILES)
-    for file, text in texts(runbook(restricted(scenario, found.machines), runs)).items():
-        write_text(out / file, text, FILES[file])
+    with reserved(out, FILES):
+        for file, text in texts(runbook(restricted(scenario, found.machines), runs)).items():
+            write_text(out / file, text, FILES[file])
     print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(_lines(scenario, found)))
     if not json_wanted:
         print(f"Runbook of the pilot: {out / 'runbook.html'}")
