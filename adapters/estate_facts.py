@@ -24,6 +24,7 @@ from failback.reprotect import (
     RetentionDrive,
     Unknown,
     VirtualMachine,
+    slots_of,
 )
 
 KINDS: Final[Mapping[str, Any]] = {
@@ -109,7 +110,7 @@ def _returning(estate: Estate, parts: Mapping[str, Mapping[str, Any]], reading: 
     slots: dict[str, int] = {}
     for item, target in reading.returning.items():
         machine = parts["virtual_machines"].get(item)
-        slots[target] = slots.get(target, 0) + (len(machine.disks) if machine else 0)
+        slots[target] = slots.get(target, 0) + (slots_of(machine) if machine else 0)
     return replace(estate, returning_through=dict(reading.returning), disks_in_flight=slots)
 
 

@@ -26,6 +26,7 @@ from .enforcement import enforce, first_broken
 from .job import Job
 from .mobility_agent import register_agent
 from .parameters import SlotsHeldUntil
+from .protected_disks import homeward_disks
 from .protected_item import ProtectedItem
 from .resync import resync
 from .site import Site
@@ -104,8 +105,9 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     enforce(site, item.name, Stage.JOB, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
     disk_host = _helpers(job)[0]
     item.alternate_location = site.vm(item.name).exists_on_premises is False
+    item.homeward = homeward_disks(vault, item)
     if item.alternate_location:
-        _make_anew(vault, item.name, _host_of(vault, disk_host), job.choices.datastore or "")
+        _make_anew(site, item, _host_of(vault, disk_host), job.choices.datastore or "")
     hands.power_off(item.name)
     hands.remove_snapshots(item.name)
     hands.attach_disks(item.name, disk_host)
@@ -113,13 +115,12 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     site.refresh(item.name)
 
 
-def _make_anew(vault: VaultRecord, name: str, host: str, datastore: str) -> None:
+def _make_anew(site: Site, item: ProtectedItem, host: str, datastore: str) -> None:
     """What was said of the machine that is gone does not hold for the new one: where it stands, what is asked of it."""
-    site = vault.site
-    disks = tuple(replace(disk, attached_on_premises=True, held_by=None) for disk in site.vm(name).disks)
-    site.hands.create_vm(name, host, datastore, [round(disk.size_gib * 2**30) for disk in disks])
+    site.hands.create_vm(item.name, host, datastore, [round(each.disk.size_gib * 2**30) for each in item.homeward])
+    disks = tuple(replace(disk, attached_on_premises=True, held_by=None) for disk in site.vm(item.name).disks)
     at = {"host": host, "datastore": datastore, "disks": disks}
-    site.change(name, **at, registered_in_vcenter=True, pending_question=False, autostart=False)
+    site.change(item.name, **at, registered_in_vcenter=True, pending_question=False, autostart=False)
 
 
 def _host_of(vault: VaultRecord, disk_host: str) -> str:
@@ -128,9 +129,9 @@ def _host_of(vault: VaultRecord, disk_host: str) -> str:
 
 
 def resync_home(vault: VaultRecord, item: ProtectedItem, move: Move) -> Generator[simpy.Event, Any, None]:
-    """The resync after the job (C23): changed blocks to the original location, everything to an alternate one (B01)."""
+    """The resync after the job (C23): each disk as it travels, changed blocks or everything (B01)."""
     yield from _held_up(vault, item, Operation.REPROTECT_TO_ON_PREMISES, item.choices)
-    yield from resync(vault, item, move, fraction=1.0 if item.alternate_location else None)
+    yield from resync(vault, item, move, fraction=None)
 
 
 def _held_up(
@@ -229,7 +230,7 @@ def _attach_again(site: Site, item: ProtectedItem) -> None:
         site.hands.power_off(item.name)
         site.hands.remove_snapshots(item.name)
         site.hands.attach_disks(item.name, item.disk_host)
-        site.take_slots(item.name, item.disk_host)
+        site.take_slots(item.name, item.disk_host, len(item.homeward))
 
 
 def cancel_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:

@@ -37,7 +37,7 @@ def _without_own_disks(site: Site, item: str) -> Estate:
     disk_host = site.returning_through.get(item)
     if disk_host is None:
         return site.estate
-    others = site.disks_in_flight[disk_host] - len(site.vm(item).disks)
+    others = site.disks_in_flight[disk_host] - site.slots_of(item)
     return evolved(site.estate, disks_in_flight=ChainMap({disk_host: others}, site.disks_in_flight))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import simpy
 
-from failback.reprotect import Disk, Phase
+from failback.reprotect import Disk, Phase, TravellingDisk, travelling
 
 from .network import Network, Transfer
 from .protected_item import ProtectedItem
@@ -23,6 +23,12 @@ def protected_disks(vault: VaultRecord, item: ProtectedItem) -> tuple[tuple[int,
     """The disks that replicate, initially or always, each with its number among the machine's."""
     disks = vault.site.vm(item.name).disks
     return tuple((number, disk) for number, disk in enumerate(disks) if number not in item.left_out)
+
+
+def homeward_disks(vault: VaultRecord, item: ProtectedItem) -> tuple[TravellingDisk, ...]:
+    """The disks that come home, and how, as the machine is now."""
+    every = travelling(vault.site.vm(item.name))
+    return tuple(each for each in every if each.number not in item.left_out)
 
 
 def leave_out(vault: VaultRecord, item: ProtectedItem, numbers: Iterable[int]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from failback.reprotect import Architecture, Choices, Move, Phase, Unmet
+from failback.reprotect import Architecture, Choices, Move, Phase, TravellingDisk, Unmet
 
 from .job import Job
 from .replication import Replication
@@ -23,6 +23,8 @@ class ProtectedItem:
     process_server: str | None = None
     disk_host: str | None = None
     alternate_location: bool = False
+    homeward: tuple[TravellingDisk, ...] = ()
+    """The disks that its last reprotect sends home, and how."""
     failed_over_s: float | None = None
     boots: int = 0
     health_errors: dict[str, Unmet] = field(default_factory=dict)

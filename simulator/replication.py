@@ -1,8 +1,8 @@
 """One item's data on its way: disks are scanned, differing blocks cross as they are found, changes follow (B03)."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import simpy
 
@@ -35,6 +35,15 @@ class Replicated:
     rpo_s: float | None
 
 
+class DiskWay(NamedTuple):
+    """One disk of a machine, its number there, the share of it that differs, and the parts that it passes."""
+
+    number: int
+    disk: Disk
+    fraction: float
+    route: Route
+
+
 @dataclass(slots=True)
 class DiskCopy:
     """One disk on its way, with the transfers that carried it, the last of them under way perhaps."""
@@ -43,6 +52,7 @@ class DiskCopy:
     scan_s: float
     fraction: float
     churn_bytes_per_s: float
+    route: Route
     flows: list[Transfer] = field(default_factory=list)
 
 
@@ -54,21 +64,23 @@ class Replication:
         site: Site,
         item: str,
         operation: Operation,
-        route: Route,
-        disks: Iterable[tuple[int, Disk]],
-        fraction: float | None,
+        ways: Sequence[DiskWay],
     ) -> None:
-        self._site, self.item, self.operation, self.route = site, item, operation, route
+        self._site, self.item, self.operation = site, item, operation
+        self.route = tuple(dict.fromkeys(part for way in ways for part in way.route))
+        """All parts that any of its disks passes."""
         self.began_s = site.env.now
         self.settled_s: float | None = None
         self.rpo_s: float | None = None
-        self.disks = {n: self._copy_of(disk, differing(site, item, n, disk, fraction)) for n, disk in disks}
+        self.disks = {way.number: self._copy_of(way) for way in ways}
 
-    def _copy_of(self, disk: Disk, fraction: float) -> DiskCopy:
+    def _copy_of(self, way: DiskWay) -> DiskCopy:
+        disk = way.disk
         own, parameters = disk.churn_mib_per_s, self._site.parameters
         churn = parameters.churn_mib_per_s if own is None else own
         scan_s = disk.size_gib * GIB / (parameters.scan_mib_per_s * MIB)
-        return DiskCopy(disk.size_gib * GIB, scan_s, fraction, churn * MIB / parameters.compression_ratio)
+        churn_bytes_per_s = churn * MIB / parameters.compression_ratio
+        return DiskCopy(disk.size_gib * GIB, scan_s, way.fraction, churn_bytes_per_s, way.route)
 
     def run(self) -> Generator[simpy.Event, Any, None]:
         """Until every disk is scanned and nothing waits, side by side or one by one."""
@@ -82,7 +94,7 @@ class Replication:
     def _start(self, disk: DiskCopy) -> simpy.Event:
         parameters = self._site.parameters
         rate = parameters.scan_mib_per_s * MIB * disk.fraction / parameters.compression_ratio
-        disk.flows.append(self._site.network.replicate(self.route, disk.scan_s, rate, disk.churn_bytes_per_s))
+        disk.flows.append(self._site.network.replicate(disk.route, disk.scan_s, rate, disk.churn_bytes_per_s))
         return disk.flows[-1].done
 
     # Its end, and what comes after a failback that was undone
@@ -93,7 +105,7 @@ class Replication:
         for disk in self.disks.values():
             waits = self._site.network.remaining_bytes(disk.flows[-1])
             self._site.network.stop(disk.flows[-1])
-            disk.flows.append(self._site.network.transfer(self.route, waits))
+            disk.flows.append(self._site.network.transfer(disk.route, waits))
 
     def arrived(self) -> simpy.Event:
         """An event for the arrival of what is on its way."""
@@ -114,7 +126,7 @@ class Replication:
         self.stop()
         self.rpo_s = None
         for disk in self.disks.values():
-            disk.flows.append(self._site.network.replicate(self.route, 0.0, 0.0, disk.churn_bytes_per_s))
+            disk.flows.append(self._site.network.replicate(disk.route, 0.0, 0.0, disk.churn_bytes_per_s))
 
     # What is seen
 

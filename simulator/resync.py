@@ -1,20 +1,16 @@
 """The resync after a reprotect job: whole disks are scanned, differing blocks cross the line (B03, B04)."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any, Final
 
 import simpy
 
-from failback.reprotect import (
-    Move,
-    Operation,
-)
+from failback.reprotect import EFFECTS, Move, Operation, Travel, travel_of
 
 from .data_path import room_on
-from .network import Route
 from .protected_disks import protected_disks
 from .protected_item import ProtectedItem
-from .replication import Replication
+from .replication import DiskWay, Replication, differing
 from .vault_record import VaultRecord
 
 COMPLETIONS: Final[Mapping[Operation, tuple[str, ...]]] = {
@@ -31,13 +27,11 @@ def resync(
 ) -> Generator[simpy.Event, Any, None]:
     """Run it and let the item settle. `fraction` of the blocks differ; None: as each disk or the site says."""
     home = move.operation is Operation.REPROTECT_TO_ON_PREMISES
-    route = _way_home(vault, item) if home else vault.site.ways.out()
-    replication = item.replication = Replication(
-        vault.site, item.name, move.operation, route, protected_disks(vault, item), fraction
-    )
+    ways = list(_homeward(vault, item) if home else _outward(vault, item, fraction))
+    replication = item.replication = Replication(vault.site, item.name, move.operation, ways)
     vault.replications.append(replication)
     item.resync_percent = replication.percent
-    if any(vault.site.down_parts(route)):
+    if any(vault.site.down_parts(replication.route)):
         vault.review_replication(item.name)
     yield from replication.run()
     _settle(vault, item, move, replication)
@@ -46,8 +40,8 @@ def resync(
 def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Replication) -> None:
     if move.operation is not Operation.REPROTECT_TO_ON_PREMISES:
         replication.stop()  # changes of a machine on site are not counted (see the limits page)
-    elif item.alternate_location:
-        vault.site.note_room(item.choices.datastore or "")
+    elif any(EFFECTS[each.travel].room for each in item.homeward):
+        vault.site.note_room(_store_of(vault, item))
     item.resync_percent = None
     item.recovery_points.append(vault.env.now)
     for scenario_name in COMPLETIONS[move.operation]:
@@ -56,10 +50,24 @@ def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Re
     vault.review_replication(item.name)
 
 
-def _way_home(vault: VaultRecord, item: ProtectedItem) -> Route:
-    """Through the chosen servers to its datastore; where disks are made anew they take room as they are written."""
-    asked = item.choices
-    old = vault.site.vm(item.name).datastore
-    store = (asked.datastore or old) if item.alternate_location else (old or asked.datastore)
-    way = vault.site.ways.home(asked.process_server, item.disk_host, store)
-    return (*way, room_on(store)) if item.alternate_location and store in way else way
+def _homeward(vault: VaultRecord, item: ProtectedItem) -> Iterator[DiskWay]:
+    """Through the chosen servers to its datastore; disks that are made anew take room there as they are written."""
+    store = _store_of(vault, item)
+    way = vault.site.ways.home(item.choices.process_server, item.disk_host, store)
+    for number, disk, travel in item.homeward:
+        effect = EFFECTS[travel]
+        route = (*way, room_on(store)) if effect.room and store in way else way
+        yield DiskWay(number, disk, differing(vault.site, item.name, number, disk, effect.sent), route)
+
+
+def _store_of(vault: VaultRecord, item: ProtectedItem) -> str:
+    asked, old = item.choices.datastore, vault.site.vm(item.name).datastore
+    return ((asked or old) if item.alternate_location else (old or asked)) or ""
+
+
+def _outward(vault: VaultRecord, item: ProtectedItem, fraction: float | None) -> Iterator[DiskWay]:
+    """What stayed behind in Azure is not on site to be sent out."""
+    vm, out = vault.site.vm(item.name), vault.site.ways.out()
+    for number, disk in protected_disks(vault, item):
+        if travel_of(vm, disk) is not Travel.STAYS:
+            yield DiskWay(number, disk, differing(vault.site, item.name, number, disk, fraction), out)

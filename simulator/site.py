@@ -48,6 +48,7 @@ class Site:
         self.env, self.hands, self.chance, self.parameters = env, hands, chance, parameters
         self.returning_through: dict[str, str] = {}
         self.disks_in_flight: Counter[str] = Counter()
+        self._slots: dict[str, int] = {}
         live = _live(estate)
         self.estate = evolved(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
         self.ways = ChosenRoutes(estate)
@@ -151,17 +152,21 @@ class Site:
         """The machine as it is now."""
         return self.estate.virtual_machines[name]
 
-    def take_slots(self, item: str, disk_host: str) -> None:
-        """The item's disks go home through `disk_host` from now on."""
+    def take_slots(self, item: str, disk_host: str, disks: int) -> None:
+        """So many disks of the item go home through `disk_host` from now on."""
         self.free_slots(item)
-        self.returning_through[item] = disk_host
-        self.disks_in_flight[disk_host] += len(self.vm(item).disks)
+        self.returning_through[item], self._slots[item] = disk_host, disks
+        self.disks_in_flight[disk_host] += disks
+
+    def slots_of(self, item: str) -> int:
+        """How many slots it holds."""
+        return self._slots.get(item, 0)
 
     def free_slots(self, item: str) -> None:
         """They do not any more."""
         disk_host = self.returning_through.pop(item, None)
         if disk_host is not None:
-            self.disks_in_flight[disk_host] -= len(self.vm(item).disks)
+            self.disks_in_flight[disk_host] -= self._slots.pop(item)
 
     def take_memory(self, item: str) -> None:
         """The machine comes home: its memory is kept for it on its host, as far as both are known (8038)."""

@@ -18,6 +18,7 @@ from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_runs import JobRuns
 from .job_tasks import job_kind
 from .plan_runs import PlanRuns, plan_steps, plan_tasks
+from .protected_disks import homeward_disks
 from .protected_item import ProtectedItem
 from .refusal import Refusal
 from .resync import resync
@@ -174,7 +175,7 @@ class SimulatedVault:
         item.move = self.record.row_for(item, operation)
         disk_host = choices.master_target or choices.appliance
         if operation is Operation.REPROTECT_TO_ON_PREMISES and disk_host is not None:
-            self.site.take_slots(item.name, disk_host)
+            self.site.take_slots(item.name, disk_host, len(homeward_disks(self.record, item)))
         kind = job_kind(item.architecture, operation)
         job = self.record.new_job(
             item.name,

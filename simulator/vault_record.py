@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 import simpy
 
-from failback.reprotect import Choices, Move, NotAllowed, Operation, Phase, Stage, Unmet, phase_row
+from failback.reprotect import Choices, Move, NotAllowed, Operation, Phase, Stage, Unmet, VirtualMachine, phase_row
 from failback.reprotect import begin as move_for
 
 from .enforcement import first_broken
@@ -17,15 +17,19 @@ from .replication import Replication
 from .site import Site
 
 
+def _protected(vm: VirtualMachine) -> ProtectedItem:
+    """Its item, as it replicates to Azure."""
+    left_out = frozenset(number for number, disk in enumerate(vm.disks) if disk.excluded)
+    at_home = Phase.REPLICATING_TO_AZURE
+    return ProtectedItem(vm.name, vm.architecture, at_home, recovery_points=[0.0], left_out=left_out)
+
+
 class VaultRecord:
     """Items and jobs of one vault. `revision` counts what shows something new."""
 
     def __init__(self, site: Site) -> None:
         self.site, self.env = site, site.env
-        self.items = {
-            vm.name: ProtectedItem(vm.name, vm.architecture, Phase.REPLICATING_TO_AZURE, recovery_points=[0.0])
-            for vm in site.estate.virtual_machines.values()
-        }
+        self.items = {vm.name: _protected(vm) for vm in site.estate.virtual_machines.values()}
         self.jobs: dict[str, Job] = {}
         self.plan_jobs: dict[str, Job] = {}
         self.plan_of: dict[str, str] = {}

@@ -16,6 +16,7 @@ from failback.reprotect.estate import (
     ProcessServer,
     VirtualMachine,
     known,
+    slots_of,
 )
 from failback.reprotect.item import Architecture, Operation, OsFamily
 from failback.reprotect.plan import Plan
@@ -86,7 +87,7 @@ class _Servers:
         """The first of the family (R06, M01) that sees its group's datastores (R07, R24) with room (M03); or any."""
         mates = _together(self.estate, vm)
         stores = frozenset(mate.datastore for mate in mates if mate.exists_on_premises is not False)
-        wanted = (vm.os, stores, sum(len(mate.disks) for mate in mates))
+        wanted = (vm.os, stores, sum(map(slots_of, mates)))
         if wanted not in self._target_for:
             self._target_for[wanted] = self._seeing(*wanted)
         return self._target_for[wanted]
@@ -179,7 +180,7 @@ def _classic_towards_site(servers: _Servers, vm: VirtualMachine, wanted: Choices
 
 
 def _modernised_towards_site(servers: _Servers, vm: VirtualMachine, wanted: Choices, tried: Collection[str]) -> Choices:
-    name = wanted.appliance or _name(servers.appliance(wanted.datastore or vm.datastore, len(vm.disks), tried))
+    name = wanted.appliance or _name(servers.appliance(wanted.datastore or vm.datastore, slots_of(vm), tried))
     box = servers.estate.appliances.get(name or "")
     return Choices(
         appliance=name,
@@ -198,7 +199,7 @@ def _modernised_towards_azure(
     servers: _Servers, vm: VirtualMachine, wanted: Choices, tried: Collection[str]
 ) -> Choices:
     return Choices(
-        appliance=wanted.appliance or _name(servers.appliance(vm.datastore, len(vm.disks), tried)),
+        appliance=wanted.appliance or _name(servers.appliance(vm.datastore, slots_of(vm), tried)),
         account=wanted.account,
     )
 

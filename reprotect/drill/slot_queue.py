@@ -10,7 +10,7 @@ from typing import Final
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.decisions import Decided
-from failback.reprotect.estate import Estate
+from failback.reprotect.estate import Estate, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
@@ -92,7 +92,7 @@ class SlotQueue:
 
     def _claim_of(self, name: str) -> Claim:
         self._chosen[name] = self._defaults.choose(name, _HOMEWARD)
-        return Claim(name, self._target(name) or "", len(self._estate.virtual_machines[name].disks))
+        return Claim(name, self._target(name) or "", slots_of(self._estate.virtual_machines[name]))
 
     def _target(self, name: str) -> str | None:
         return through(self._chosen.get(name, Choices()))
@@ -139,7 +139,7 @@ class SlotQueue:
         through_now = {} if isinstance(returning, Unknown) else returning
         for name, item in self._items.items():
             if phase_row(item.phase).holds_slots and name in through_now:
-                self._slots.take(Claim(name, through_now[name], len(self._estate.virtual_machines[name].disks)))
+                self._slots.take(Claim(name, through_now[name], slots_of(self._estate.virtual_machines[name])))
 
 
 def _whole(batches: Mapping[str, Batch]) -> dict[str, Batch]:

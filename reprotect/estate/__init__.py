@@ -12,11 +12,23 @@ from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import AzureVm, Disk, VirtualMachine
 from .place import Datastore, Host
 from .servers import Appliance, AppliancePart, ConfigurationServer, MasterTarget, ProcessServer, RetentionDrive
+from .travel import (
+    EFFECTS,
+    Effect,
+    Travel,
+    TravellingDisk,
+    room_gib,
+    scanned_gib,
+    slots_of,
+    travel_of,
+    travelling,
+)
 from .whole import DISKS_MAX, PLAN_INSTANCES_MAX, Estate
 
 __all__ = [
     "DAYS",
     "DISKS_MAX",
+    "EFFECTS",
     "PLAN_INSTANCES_MAX",
     "Appliance",
     "AppliancePart",
@@ -24,6 +36,7 @@ __all__ = [
     "ConfigurationServer",
     "Datastore",
     "Disk",
+    "Effect",
     "Estate",
     "Fact",
     "Host",
@@ -34,7 +47,14 @@ __all__ = [
     "ReplicationGroup",
     "RetentionDrive",
     "Throttle",
+    "Travel",
+    "TravellingDisk",
     "VirtualMachine",
     "WorkingHours",
     "known",
+    "room_gib",
+    "scanned_gib",
+    "slots_of",
+    "travel_of",
+    "travelling",
 ]

@@ -25,6 +25,8 @@ class Disk:
     """Data written per second in Azure, MiB/s; the site's default when left out."""
     uuid: Fact[str] = UNKNOWN
     """The VMDK's UUID (R11)."""
+    excluded: bool = False
+    """Left out of the replication, so that it is neither in Azure nor sent home."""
     added_in_azure: bool = False
     """Attached to the Azure VM after failover (G03, A08)."""
     iscsi: bool = False

@@ -21,6 +21,7 @@ from failback.reprotect.estate import (
     RetentionDrive,
     VirtualMachine,
     known,
+    slots_of,
 )
 from failback.reprotect.item import Unknown
 
@@ -88,7 +89,7 @@ def disks_to_return(estate: Estate, returning: Mapping[str, str]) -> Mapping[str
     """How many disks return through each master target or appliance."""
     disks: Counter[str] = Counter()
     for item, target in returning.items():
-        disks[target] += len(estate.virtual_machines[item].disks)
+        disks[target] += slots_of(estate.virtual_machines[item])
     return disks
 
 

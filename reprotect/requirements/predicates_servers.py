@@ -3,7 +3,7 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, MasterTarget, RetentionDrive, known
+from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, MasterTarget, RetentionDrive, known, slots_of
 from failback.reprotect.item import OsFamily, Unknown
 
 from .predicates_parts import (
@@ -83,7 +83,7 @@ def one_master_target_is_enough(estate: Estate, item: str, choices: Choices) -> 
     if target is None or isinstance(returning, Unknown):
         return MET
     own = own_disks(estate, target)
-    if own + len(machine(estate, item).disks) > DISKS_MAX:
+    if own + slots_of(machine(estate, item)) > DISKS_MAX:
         return MET
     counted = estate.disks_to_return or disks_to_return(estate, returning)
     if own + counted.get(target.name, 0) <= DISKS_MAX:
@@ -420,7 +420,7 @@ def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict:
     """Whether the item's disks fit besides the target's own and those of others."""
-    own, ours = own_disks(estate, target), len(machine(estate, item).disks)
+    own, ours = own_disks(estate, target), slots_of(machine(estate, item))
     others = estate.disks_in_flight.get(target.name, 0)
     if own + others + ours <= DISKS_MAX:
         return MET

@@ -3,7 +3,7 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Datastore, Estate, Fact, known
+from failback.reprotect.estate import Datastore, Estate, Fact, known, room_gib, scanned_gib
 from failback.reprotect.item import OsFamily
 
 from .predicates_parts import (
@@ -353,13 +353,13 @@ def only_changes_are_sent(estate: Estate, item: str, choices: Choices) -> Verdic
 
 
 def all_data_is_sent_in_time(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """B02: concerns a promise that the upper bound, all disks, would break."""
+    """B02: concerns a promise that the upper bound, all disks that come home, would break."""
     vm, promised = machine(estate, item), machine(estate, item).return_within_h
     if not known(promised):
         return unsure(f"{item}: the promised hours", _ASK_OWNER)
     if promised is None:
         return MET
-    hours = sum(disk.size_gib for disk in vm.disks) * 2**30 * 8 / (estate.link.bandwidth_mbit_per_s * 1e6) / 3600
+    hours = sum(scanned_gib(vm)) * 2**30 * 8 / (estate.link.bandwidth_mbit_per_s * 1e6) / 3600
     if hours <= promised:
         return MET
     return broken(
@@ -381,7 +381,7 @@ def disks_are_scanned_in_time(estate: Estate, item: str, choices: Choices) -> Ve
         return unsure(f"{item}: the promised hours", _ASK_OWNER)
     if promised is None:
         return MET
-    hours = max((disk.size_gib for disk in vm.disks), default=0.0) * 1024 / SCAN_MIB_PER_S / 3600
+    hours = max(scanned_gib(vm), default=0.0) * 1024 / SCAN_MIB_PER_S / 3600
     return (
         MET
         if hours <= promised
@@ -473,12 +473,13 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, choices: Choices) -> 
 @at_either_location
 def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B14: concerns disks that are made anew where they may not fit if they are thick."""
-    store = new_datastore(estate, choices)
-    if store is None or not is_gone(estate, item):
+    vm = machine(estate, item)
+    wanted, old = room_gib(vm), None if is_gone(estate, item) else estate.datastores.get(vm.datastore)
+    store = old or new_datastore(estate, choices)
+    if store is None or not wanted:
         return MET
     if not known(store.free_gib):
         return unsure(f"{store.name}: its free space", _ASK_VCENTER)
-    wanted = sum(disk.size_gib for disk in machine(estate, item).disks)
     if wanted <= (store.free_gib or 0.0):
         return MET
     return broken(

@@ -6,7 +6,7 @@ from math import pi, sqrt
 from statistics import fmean, median, stdev
 from typing import Final
 
-from failback.reprotect import Estate
+from failback.reprotect import Estate, scanned_gib
 from failback.simulator.parameters import DiskScan
 
 from .measured import ScannedDisks
@@ -31,9 +31,7 @@ class Value:
 def sized(resyncs: Iterable[ScannedDisks], estate: Estate, scan: DiskScan) -> list[ScannedDisks]:
     """The resyncs with what one scanner read, where the estate knows the machine (B03: the whole disk is read)."""
     together = max if scan is DiskScan.PARALLEL else sum
-    known = {
-        name: together([disk.size_gib for disk in vm.disks]) * _GIB for name, vm in estate.virtual_machines.items()
-    }
+    known = {name: together(scanned_gib(vm) or (0.0,)) * _GIB for name, vm in estate.virtual_machines.items()}
     return [r if r.scanned_bytes else replace(r, scanned_bytes=known.get(r.item)) for r in resyncs]
 
 

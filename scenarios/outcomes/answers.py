@@ -7,7 +7,7 @@ from math import inf
 from statistics import fmean
 from typing import Any, Final
 
-from failback.reprotect import Operation, VirtualMachine
+from failback.reprotect import Operation, VirtualMachine, scanned_gib
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.run.labels import calibration_words
@@ -238,7 +238,7 @@ def _whole(segment: Segment, bottleneck: str) -> Activity:
 def scan_seconds(scenario: Scenario, vm: VirtualMachine) -> float:
     """How long reading its disks takes at the site's rate (B03, B04)."""
     together = max if scenario.site.disk_scan is DiskScan.PARALLEL else sum
-    return together([disk.size_gib for disk in vm.disks]) * MIB_PER_GIB / scenario.site.scan_mib_per_s
+    return together(scanned_gib(vm) or (0.0,)) * MIB_PER_GIB / scenario.site.scan_mib_per_s
 
 
 def _digest(*parts: object) -> str:

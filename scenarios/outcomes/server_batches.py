@@ -6,7 +6,7 @@ from math import ceil
 from operator import attrgetter
 from typing import Final
 
-from failback.reprotect import DISKS_MAX, Architecture, Estate, Operation, RequestDefaults, own_disks, through
+from failback.reprotect import DISKS_MAX, Architecture, Estate, Operation, RequestDefaults, own_disks, slots_of, through
 from failback.scenarios.files.schema import Scenario
 
 
@@ -79,5 +79,5 @@ _TAKE_DISKS: Final[Mapping[Architecture, Callable[[Estate], Iterable[str]]]] = {
 
 def _load(estate: Estate, server: str, names: list[str]) -> ServerBatches:
     part = estate.master_targets.get(server) or estate.appliances.get(server)
-    disks = sum(len(estate.virtual_machines[name].disks) for name in names)
+    disks = sum(slots_of(estate.virtual_machines[name]) for name in names)
     return ServerBatches(server, len(names), disks, DISKS_MAX - (own_disks(estate, part) if part else 0))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from failback.reprotect import Architecture, Choices, OsFamily, VirtualMachine
+from failback.reprotect import Architecture, Choices, OsFamily, VirtualMachine, slots_of
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
@@ -114,4 +114,4 @@ def _sees(scenario: Scenario, target: Any, vm: VirtualMachine) -> bool:
 
 
 def _disks(scenario: Scenario, names: Iterable[str]) -> int:
-    return sum(len(scenario.estate.virtual_machines[name].disks) for name in names)
+    return sum(slots_of(scenario.estate.virtual_machines[name]) for name in names)

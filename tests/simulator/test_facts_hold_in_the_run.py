@@ -197,6 +197,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
     },
     Disk: {
         "uuid": "d1",
+        "excluded": True,
         "added_in_azure": True,
         "iscsi": True,
         "resized_in_azure": True,

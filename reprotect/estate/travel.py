@@ -1,0 +1,169 @@
+"""What each fact of a machine and of its disks does to the data on its way home: one table, which everybody reads.
+
+The rules say of a disk that it stays behind, or comes home as a new one (G03, G04, G05, A08, A17, T01); the data path,
+the predictions and the slots must not contradict them. So a disk travels in one of four ways, and the first row of the
+table that fits says in which. What a way means for the line, the room, the slots and the downtime is said once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, unique
+from typing import Any, Final, NamedTuple
+
+from failback.reprotect.item import Architecture, OsFamily
+
+from .machine import Disk, VirtualMachine
+
+
+@unique
+class Travel(Enum):
+    """How a disk comes home."""
+
+    CHANGES = "changes"
+    REWRITTEN = "rewritten"
+    ANEW = "anew"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What this does. `scanned`: the whole disk is read. `sent`: the share of it, or None: what differs (B02, B03).
+
+    `room`: it needs its size on the datastore (B14). `slot`: it takes one of a master target or appliance (M03, A02).
+    `last_changes`: what it writes last is sent while the machine is down (F04).
+    """
+
+    scanned: bool
+    sent: float | None
+    room: bool
+    slot: bool
+    last_changes: bool
+
+
+# fmt: off
+EFFECTS: Final[Mapping[Travel, Effect]] = {
+    #                        scanned, sent, room,  slot,  last changes
+    Travel.CHANGES:   Effect(True,    None, False, True,  True),
+    Travel.REWRITTEN: Effect(True,    1.0,  False, True,  True),
+    Travel.ANEW:      Effect(True,    1.0,  True,  True,  True),
+    Travel.STAYS:     Effect(False,   0.0,  False, False, False),
+}
+# fmt: on
+
+
+@unique
+class Of(Enum):
+    """Whose fact it is, and which disks it concerns."""
+
+    DISK = "this disk"
+    ANY_DISK = "one disk, for all disks of the machine"
+    MACHINE = "the machine, for all of its disks"
+
+
+class TravelRow(NamedTuple):
+    """One row: a fact with this value makes disks travel so, in these architectures and for these systems.
+
+    `rules` are those whose sentences say so; without one, `source` says whence it is.
+    """
+
+    of: Of
+    fact: str
+    value: object
+    travel: Travel
+    rules: tuple[str, ...]
+    source: str
+    architectures: tuple[Architecture, ...] = tuple(Architecture)
+    families: tuple[OsFamily, ...] = tuple(OsFamily)
+
+
+_C, _M = (Architecture.CLASSIC,), (Architecture.MODERNISED,)
+_WINDOWS, _LINUX = (OsFamily.WINDOWS,), (OsFamily.LINUX,)
+
+# fmt: off
+TRAVELS: Final[tuple[TravelRow, ...]] = (
+    TravelRow(Of.DISK,     "excluded",             True,       Travel.STAYS,     (),             "documented: exclude disks"),
+    TravelRow(Of.DISK,     "temporary_storage",    True,       Travel.STAYS,     ("G06",),       "recorded"),
+    TravelRow(Of.DISK,     "added_in_azure",       True,       Travel.STAYS,     ("G03",),       "documented", _C, _WINDOWS),
+    TravelRow(Of.DISK,     "added_in_azure",       True,       Travel.ANEW,      ("G03",),       "documented", _C, _LINUX),
+    TravelRow(Of.DISK,     "added_in_azure",       True,       Travel.STAYS,     ("A08",),       "documented", _M),
+    TravelRow(Of.DISK,     "iscsi",                True,       Travel.ANEW,      ("G04", "A17"), "documented; that it is sent whole is inferred"),
+    TravelRow(Of.MACHINE,  "exists_on_premises",   False,      Travel.ANEW,      ("T08",),       "documented"),
+    TravelRow(Of.MACHINE,  "source",               "physical", Travel.ANEW,      ("T07",),       "documented for classic, else inferred"),
+    TravelRow(Of.ANY_DISK, "resized_in_azure",     True,       Travel.ANEW,      ("G05",),       "documented for classic, else inferred; that all is sent is inferred"),
+    TravelRow(Of.DISK,     "attached_on_premises", False,      Travel.ANEW,      ("T01",),       "documented"),
+    TravelRow(Of.DISK,     "rewritten_in_azure",   True,       Travel.REWRITTEN, ("B03",),       "documented"),
+)
+"""In order: the first that fits a disk says how it travels; where none does, its changes are sent."""
+# fmt: on
+
+AMOUNTS: Final[Mapping[str, str]] = {
+    "size_gib": "what is read, and the most that is sent",
+    "changed_fraction": "the share that is sent of a disk whose changes are sent",
+    "churn_mib_per_s": "what is sent besides while it replicates, and waits when the machine is turned off",
+}
+"""Facts of a disk that say how much, not how."""
+NOT_MODELLED: Final[Mapping[str, str]] = {
+    "snapshots": "the reprotect job merges them; how long that takes is not known",
+    "holds_compressed_data": "it does not shrink; the compression of the site holds for all machines alike",
+    "backlog_mib": "what waits when the run begins is not known to the model, which counts from nothing",
+}
+"""Facts that in truth would change a number here, and do not."""
+NO_DATA: Final = (
+    frozenset({"name", "uuid", "raw_device", "held_by"})
+    | {"os", "disks", "architecture", "host", "datastore", "tier", "replication_group", "configuration_server", "azure"}
+    | {"powered_on", "in_configuration_database", "agent_registered", "static_ip", "memory_gib", "target"}
+    | {"os_version", "agent_version", "firmware", "bios_uuid", "instance_uuid", "template", "disk_enable_uuid"}
+    | {"vcenter", "registered_in_vcenter", "pending_question", "autostart", "snapshots_possible", "tools", "retains_ip"}
+    | {"manages_recovery", "migration_completed", "protection_disabled", "failover_cancelled", "direction_shown"}
+    | {"replication_starts", "replication_health", "resync_required", "recovery_points", "app_consistent_points"}
+    | {"rpo_s", "return_within_h", "downtime_agreed", "boot_tested", "way_home_rehearsed"}
+    | {"move_to_modernised_planned"}
+)
+"""Facts that stop a machine or say who it is, and leave its bytes as they are."""
+
+
+class TravellingDisk(NamedTuple):
+    """A disk that comes home, its number among the machine's, and how."""
+
+    number: int
+    disk: Disk
+    travel: Travel
+
+
+def travel_of(vm: VirtualMachine, disk: Disk) -> Travel:
+    """How this disk of the machine comes home."""
+    rows = _ROWS[vm.architecture, vm.os]
+    return next((row.travel for row in rows if _fits(row, vm, disk)), Travel.CHANGES)
+
+
+def travelling(vm: VirtualMachine) -> tuple[TravellingDisk, ...]:
+    """The disks of a machine that come home."""
+    every = ((number, disk, travel_of(vm, disk)) for number, disk in enumerate(vm.disks))
+    return tuple(TravellingDisk(*each) for each in every if each[2] is not Travel.STAYS)
+
+
+def slots_of(vm: VirtualMachine) -> int:
+    """How many disk slots of a master target or appliance the machine takes."""
+    return sum(EFFECTS[travel_of(vm, disk)].slot for disk in vm.disks)
+
+
+def room_gib(vm: VirtualMachine) -> float:
+    """How much room its new disks need."""
+    return sum(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].room)
+
+
+def scanned_gib(vm: VirtualMachine) -> tuple[float, ...]:
+    """Sizes of the disks that are read."""
+    return tuple(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].scanned)
+
+
+def _fits(row: TravelRow, vm: VirtualMachine, disk: Disk) -> bool:
+    holders: tuple[Any, ...] = (vm,) if row.of is Of.MACHINE else vm.disks if row.of is Of.ANY_DISK else (disk,)
+    return any(getattr(holder, row.fact) == row.value for holder in holders)
+
+
+def _rows_for(architecture: Architecture, family: OsFamily) -> Iterator[TravelRow]:
+    return (row for row in TRAVELS if architecture in row.architectures and family in row.families)
+
+
+_ROWS: Final = {(a, f): tuple(_rows_for(a, f)) for a in Architecture for f in OsFamily}
