@@ -3,6 +3,7 @@
 from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
 from .choices import Choices
+from .codes import CODES, Known, KnownCode, known_failure
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
 from .decisions import Decided
 from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
@@ -166,6 +167,7 @@ from .vocabulary import VOCABULARY
 __all__ = [
     "AFTER_CANCEL",
     "BOUNDS",
+    "CODES",
     "DATA_PORT",
     "DAYS",
     "DISKS_MAX",
@@ -241,6 +243,8 @@ __all__ = [
     "JobState",
     "JobSucceeded",
     "Judgement",
+    "Known",
+    "KnownCode",
     "Line",
     "Link",
     "MasterTarget",
@@ -339,6 +343,7 @@ __all__ = [
     "has_rules",
     "judged",
     "known",
+    "known_failure",
     "lifecycle_page",
     "masked",
     "merged",

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 import simpy
 
-from failback.reprotect import Failure, Move, Operation, Stage, VsphereRefused, end
+from failback.reprotect import Failure, Move, Operation, Stage, VsphereRefused, end, known_failure
 
 from .enforcement import enforce
 from .job import Job, Progress, Task, TaskFailed, refused_by_vsphere
@@ -110,9 +110,10 @@ class JobRuns:
             named = (fault.operation or job.operation, fault.task or job.tasks[0].name)
             if fault.left > 0 and named == (job.operation, task.name):
                 fault.left -= 1
-                raise TaskFailed(
-                    fault.code, fault.message, "A scenario asked for this failure.", "Run the operation again."
-                )
+                known = known_failure(fault.code)
+                causes = known.possible_causes if known else "A scenario asked for this failure."
+                action = known.recommended_action if known else "Run the operation again."
+                raise TaskFailed(fault.code, fault.message, causes, action)
 
     def _begin_child(self, item: ProtectedItem, job: Job, task: Task, kind: JobKind) -> None:
         child = self._vault.new_job(item.name, None, kind.names, job.choices, job, [])

@@ -10,6 +10,7 @@ from .check import CheckOptions, check
 from .demo import DemoOptions, demo
 from .docs import DocsOptions, docs
 from .exit_codes import MEANINGS
+from .explain import ExplainOptions, explain
 from .import_files import ImportOptions, import_files
 from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
@@ -70,6 +71,7 @@ COMMANDS: Final = (
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
     Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),
+    Command("explain", ExplainOptions, explain, "failback explain 95226"),
     Command("whatif", WhatIfOptions, whatif, "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5"),
     Command(
         "predict",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import simpy
 
+from failback.reprotect import known_failure
 from failback.simulator import ENDED, Job, JobFault, Refusal
 from failback.simulator.arm.reads.items import item_now
 from failback.simulator.arm.state.armed_rules import Armed
@@ -126,7 +127,8 @@ def _stuck(request: ParsedRequest, armed: Armed, job: Job) -> None:
 def _fails(request: ParsedRequest, armed: Armed, job: Job) -> None:
     rule = armed.rule
     item = _item_of(request, armed, job)
-    code, message = rule.code or "FB-INJECTED", rule.message or "A fault rule of the mock made this task fail."
+    code, known = rule.code or "FB-INJECTED", known_failure(rule.code or "")
+    message = rule.message or (known.message if known else "A fault rule of the mock made this task fail.")
     request.vault.record.job_faults[item].append(JobFault(job.operation, _wire_name(job, rule.task), code, message, 1))
 
 

@@ -7,6 +7,7 @@ import pytest
 import requests
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ServiceResponseError
 
+from failback.reprotect import known_failure
 from failback.simulator.arm import ArmMock, mock, serve
 from failback.simulator.arm.control.site_faults import WORDS
 
@@ -124,6 +125,16 @@ def test_a_job_fails_at_the_task_and_says_why(task: str, call: Any, fail_over: A
     assert body["errors"][0]["serviceErrorDetails"]["code"] == "78093"
     found = [line["data"] for line in call.arm.history if line["name"] == "JobFailed"]
     assert found[0]["message"] == "It does not answer."
+
+
+@pytest.mark.parametrize("code", ["95226", "78188", "FB-R04"])
+def test_a_known_code_brings_its_text(code: str, call: Any, fail_over: Any) -> None:
+    call.arm.fault(kind="job_fails", object="sql0", task="VmFailover", code=code)
+    job = fail_over().header("x-ms-request-id").rpartition("/")[2]
+    call.arm.world.catch_up(1e6)
+    details = call.get(f"replicationJobs/{job}")["properties"]["errors"][0]["serviceErrorDetails"]
+    known = known_failure(code)
+    assert (details["message"], details["possibleCauses"], details["recommendedAction"]) == known
 
 
 def test_a_job_of_a_plan_fails_in_the_item_that_is_named(call: Any) -> None:

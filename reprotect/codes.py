@@ -1,0 +1,101 @@
+"""Error codes of the service, in our own words: what one means, what causes it, what helps, and how sure that is.
+
+Codes that a rule of the requirements table is reported by are here too where more is known than the rule says. A code
+that we found on no page and in no recording is not here.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from .requirements import by_code
+
+
+class KnownCode(NamedTuple):
+    """One code. `step`: where it shows up. `sure`: on what it rests."""
+
+    step: str
+    meaning: str
+    causes: str
+    action: str
+    sure: str
+    source: str
+
+
+_HOME, _BACK, _REPL, _OUT, _PUSH = (
+    "reprotect to on-premises",
+    "failback",
+    "replication",
+    "failover to Azure",
+    "installation of the agent",
+)
+_TROUBLE: Final = "troubleshooting of reprotect and failback"
+_REPLICATION: Final = "troubleshooting of replication"
+_PUSHING: Final = "troubleshooting of the agent's installation"
+_FAILOVER: Final = "troubleshooting of failover"
+_D, _R = "documented", "recorded"
+_I: Final = "documented; its cause and remedy are inferred"
+
+# One line a code.
+# fmt: off
+CODES: Final[Mapping[str, KnownCode]] = {
+    "95226": KnownCode(_HOME, "the Azure virtual machine did not reach the configuration server on site", "no network path between both, or the InMage Scout application service does not run on the machine", "restore the VPN or private peering; start the service and set it to start automatically", _D, _TROUBLE),
+    "78052": KnownCode(_HOME, "protection could not be completed", "the master target's host has another machine of the same name", "use a master target on another host, or rename the other machine", _D, _TROUBLE),
+    "78093": KnownCode(_HOME, "the virtual machine does not run, hangs or is not reachable", "the Azure machine is off, or in a network from which nothing is reached", "start it, then run the job again", _D, _TROUBLE),
+    "8061": KnownCode(_HOME, "the ESXi host has no access to the datastore", "the datastore is not mounted read/write there, is of a kind that is not supported, or the master target lacks VMware Tools", "mount it read/write; check rules R24, M11, M12 and T09", _D, _TROUBLE),
+    "8038": KnownCode(_BACK, "the virtual machine on site could not be started", "its host has too little free memory", "free or add memory, or move machines to another host, then fail back again", _D, _TROUBLE),
+    "806": KnownCode(_REPL, "no heartbeat comes from the process server", "it is down, or its tmansvc service does not run", "start the server and its services", _D, "troubleshooting of the process server"),
+    "78022": KnownCode(_REPL, "no heartbeat comes from the master target", "its svagents service does not reach the configuration server", "restart svagents; register the master target again", _D, _REPLICATION),
+    "78174": KnownCode(_REPL, "no heartbeat comes from the source machine", "the machine is off, or its agent does not reach the configuration server", "check the machine, its svagents and its application service", _D, _REPLICATION),
+    "78186": KnownCode(_REPL, "the source machine does not reach the process server", "TCP 9443 is closed on the way, or the address cannot be reached; no recovery points are made meanwhile", "open TCP 9443 from the machine to the process server", _D, "troubleshooting of the process server"),
+    "78028": KnownCode(_REPL, "the machine cannot upload its changes to the process server", "the network between both; no recovery points are made meanwhile", "read the agent's log, then mend the connection", _D, "troubleshooting of the process server"),
+    "78169": KnownCode(_REPL, "the initial replication does not go on", "connectivity, differing clocks or antivirus", "check each of the three between the machine and its server", _D, _REPLICATION),
+    "78188": KnownCode(_REPL, "a disk changes faster than replication supports", "a busy disk, or a short peak", "wait if it is a peak; otherwise use a larger storage tier or exclude the disk", _D, _REPLICATION),
+    "78144": KnownCode(_REPL, "no application-consistent recovery point was made for some time", "VSS or SQL Server on Windows; on Linux missing scripts", "mend VSS (`vssadmin list writers`), then wait for the next point", _D, _REPLICATION),
+    "161011": KnownCode(_OUT, "a warning: no test failover of this machine has succeeded yet", "nobody has tested it", "run a test failover; it stops nothing", _R, "recorded answers, category TestFailover"),
+    "95126": KnownCode("discovery of a vCenter", "discovery failed at a setting of a virtual machine", "maxSnapshots is not a number, and the configuration server is older than 9.20", "set a number, or update the server", _D, "troubleshooting of vCenter discovery"),
+    "95001": KnownCode(_REPL, "the configuration server lacks permissions on a folder", "the web server's account has no access", "grant the account IUSR access to the folder", _D, _REPLICATION),
+    "28031": KnownCode(_OUT, "the Azure virtual machine could not be created", "quota, a size that the region does not have, or a policy", "raise the quota or choose another size; ask who owns the policy", _D, _FAILOVER),
+    "28092": KnownCode(_OUT, "a network adapter could not be created in Azure", "quota, rights or a conflict in the network", "read the inner error, mend it and fail over again", _I, _FAILOVER),
+    "70038": KnownCode(_OUT, "a virtual machine of the old Azure deployment model could not be created", "quota or a conflict there", "read the inner error, mend it and fail over again", _I, _FAILOVER),
+    "170010": KnownCode(_OUT, "the machine could not be prepared to boot in Azure", "drivers or services for the boot are missing or not set to start", "set the boot drivers to start at boot on the source machine", _D, _FAILOVER),
+    "ACS50008": KnownCode("registration of a configuration server", "the token was refused", "its clock is more than 15 minutes off", "set the clock and register again", _D, "troubleshooting of the configuration server"),
+    "95107": KnownCode(_PUSH, "the credentials for Windows were refused", "wrong, or without administrator's rights", "correct the account on the configuration server", _I, _PUSHING),
+    "95108": KnownCode(_PUSH, "the credentials for Linux were refused", "wrong, or not root", "correct the account on the configuration server", _I, _PUSHING),
+    "95517": KnownCode(_PUSH, "access to the machine was denied", "the account lacks rights there", "use an administrator's account", _I, _PUSHING),
+    "95518": KnownCode(_PUSH, "the machine's trust in its domain is broken", "the domain does not know the machine any more", "repair the trust, or use a local account", _I, _PUSHING),
+    "95519": KnownCode(_PUSH, "the account is disabled", "somebody disabled it", "enable it, or use another", _I, _PUSHING),
+    "95520": KnownCode(_PUSH, "the account is locked", "too many wrong passwords", "unlock it", _I, _PUSHING),
+    "95521": KnownCode(_PUSH, "no server answers the logon", "no domain controller is reachable from the machine", "restore the connection to one", _I, _PUSHING),
+    "95522": KnownCode(_PUSH, "the logon service does not run", "the service is stopped on the machine", "start it", _I, _PUSHING),
+    "95117": KnownCode(_PUSH, "the machine cannot be reached", "it is off, or a firewall is between", "check the network and the ports for the installation", _I, _PUSHING),
+    "95523": KnownCode(_PUSH, "the machine's network was not found", "its name or address cannot be resolved", "correct the name's resolution", _I, _PUSHING),
+    "95103": KnownCode(_PUSH, "Windows Management Instrumentation is blocked", "the firewall does not allow it", "allow it in the machine's firewall", _I, _PUSHING),
+    "95105": KnownCode(_PUSH, "file and printer sharing is blocked", "the firewall does not allow it", "allow it in the machine's firewall", _I, _PUSHING),
+    "95106": KnownCode(_PUSH, "file and printer sharing is blocked", "the firewall does not allow it", "allow it in the machine's firewall", _I, _PUSHING),
+    "95309": KnownCode(_PUSH, "boot and system are on different disks", "this layout is not supported by older agents", "update the agent; see the pages for the layouts it takes", _I, _PUSHING),
+    "95310": KnownCode(_PUSH, "no boot disk was found", "the disk is not seen from the machine", "check the machine's disks", _I, _PUSHING),
+    "95311": KnownCode(_PUSH, "there are several boot disks", "this layout is not supported", "leave one boot disk", _I, _PUSHING),
+    "95313": KnownCode(_PUSH, "the root file system is spread over several disks", "this layout is not supported", "bring it onto one disk", _I, _PUSHING),
+    "95320": KnownCode(_PUSH, "GRUB names its disks by device", "device names change in Azure", "name them by UUID in GRUB's configuration", _I, _PUSHING),
+    "95524": KnownCode(_PUSH, "less than 100 MB are free on the boot partition", "old kernels fill it", "free space there", _I, _PUSHING),
+    "95265": KnownCode(_PUSH, "a warning: a restart is advised after the installation or update", "the driver is loaded at the next boot", "restart when it suits; replication goes on", _I, _PUSHING),
+    "95266": KnownCode(_PUSH, "a warning: a restart is advised after the installation or update", "the driver is loaded at the next boot", "restart when it suits; replication goes on", _I, _PUSHING),
+}
+# fmt: on
+
+
+class Known(NamedTuple):
+    """What the service says beside a code: the message, possible causes and what it recommends."""
+
+    message: str
+    possible_causes: str
+    recommended_action: str
+
+
+def known_failure(code: str) -> Known | None:
+    """The texts that go with a code, of the codes above or of the rule that is reported by it."""
+    if (known := CODES.get(code)) is not None:
+        return Known(known.meaning, known.causes, known.action)
+    if (row := by_code(code)) is not None:
+        return Known(f"the rule does not hold: {row.title}", f"{row.id} does not hold: {row.title}", row.remedy)
+    return None
