@@ -43,13 +43,13 @@ def run() -> int:
 
 def _command() -> int:
     try:
-        return int(_commands()(standalone_mode=False) or AS_EXPECTED)
+        return int(built_commands()(standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:
         return int(ended.exit_code)
 
 
 @cache
-def _commands() -> Any:
+def built_commands() -> Any:
     """All commands, built once: typer reads every signature anew for each call of an app."""
     return typer.main.get_command(app)
 

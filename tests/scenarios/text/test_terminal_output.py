@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from failback.reprotect import UNSAFE
-from failback.scenarios.cli import run
+from failback.scenarios.cli import entry, run
 from failback.scenarios.cli.commands import app
 from failback.scenarios.text.terminal_console import CleanConsole, console
 from failback.scenarios.text.terminal_output import CleanStream, clean_streams
@@ -115,10 +115,12 @@ def test_a_new_command_cannot_forget_it(monkeypatch: pytest.MonkeyPatch, capsys:
 
     registered = list(app.registered_commands)
     app.command("careless")(careless)
+    entry.built_commands.cache_clear()
     try:
         assert ran(monkeypatch, "careless") == 0
     finally:
         app.registered_commands[:] = registered
+        entry.built_commands.cache_clear()
     assert is_clean(capsys).count(SHOWN) == 6
 
 
