@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
     from .job_tasks import JOBS
     from .link import LINK, LINK_OUT
-    from .network import Network, fair_rates
-    from .network.load import Load
+    from .network import Load, Network, fair_rates
     from .parameters import SiteParameters
     from .protected_disks import leave_out, take_in
     from .protected_item import ProtectedItem
@@ -38,8 +37,7 @@ _HOMES = {
     "job_tasks": ("JOBS",),
     "link": ("LINK", "LINK_OUT"),
     "fixes": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
-    "network": ("Network", "fair_rates"),
-    "network.load": ("Load",),
+    "network": ("Load", "Network", "fair_rates"),
     "parameters": ("SiteParameters",),
     "protected_disks": ("leave_out", "take_in"),
     "protected_item": ("ProtectedItem",),

@@ -11,8 +11,7 @@ from failback.reprotect import DATA_PORT, Appliance, Datastore, Estate, Link, Ma
 
 from .appliance import parts_of
 from .link import LINK, LINK_OUT
-from .network.rate_classes import Route
-from .network.schedule import Scaled, Schedule, as_schedule, shares_of
+from .network import Route, Scaled, Schedule, as_schedule, shares_of
 from .parameters import SiteParameters
 
 MIB: Final = float(2**20)

@@ -26,7 +26,7 @@ from .durations import Duration
 from .fault import Fault
 from .faults import FaultPlayer
 from .job import Job, Progress
-from .network.load import Load
+from .network import Load
 from .parameters import SiteParameters
 from .protected_item import ProtectedItem
 from .refusal import Refusal

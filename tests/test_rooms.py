@@ -102,6 +102,44 @@ def test_no_room_imports_itself_by_way_of_others() -> None:
     assert circles == []
 
 
+WALLED = (
+    "failback.reprotect",
+    "failback.reprotect.drill",
+    "failback.reprotect.driver",
+    "failback.reprotect.estate",
+    "failback.reprotect.requirements",
+    "failback.scenarios.files.lint",
+    "failback.scenarios.files.loader",
+    "failback.simulator.arm",
+    "failback.simulator.network",
+)
+"""Rooms whose front has all that others need. In any other room each file is a door; a front would only add a step."""
+
+
+def modules_taken(module: str) -> Iterator[str]:
+    """The files that this one imports by their own names, not by way of a front."""
+    for other, name in imported(module, ast.walk(TREES[module])):
+        front, _, inner = other.rpartition(".")
+        if name or (front, inner) not in HOMES:  # a function may have the name of its file
+            yield other
+
+
+@pytest.mark.parametrize("room", WALLED)
+def test_nobody_reaches_past_the_front_of_a_room(room: str) -> None:
+    outside = [module for module in FILES if not f"{module}.".startswith(f"{room}.")]
+    past = [(module, other) for module in outside for other in modules_taken(module) if other.startswith(f"{room}.")]
+    assert [(module, other) for module, other in past if FILES[other].name != "__init__.py"] == []
+
+
+def test_nobody_takes_a_private_name_of_another_file() -> None:
+    taken = [(module, *found) for module, tree in TREES.items() for found in imported(module, ast.walk(tree))]
+    assert [one for one in taken if one[2].startswith("_") and not one[2].startswith("__")] == []
+
+
+def test_a_way_past_a_front_would_be_seen() -> None:
+    assert "failback.scenarios.study.variants" in {name for module in FILES for name in modules_taken(module)}
+
+
 @pytest.mark.parametrize("folder", ["scenarios", "simulator/arm", "scenarios/files", "scenarios/text"])
 def test_a_reader_can_look_over_the_files_of_a_room(folder: str) -> None:
     names = sorted(path.name for path in (TOP / folder).glob("*.py"))

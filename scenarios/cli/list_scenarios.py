@@ -20,8 +20,7 @@ class ListOptions:
 
 def list_scenarios(options: ListOptions) -> int:
     """List the scenarios of the library, with one line each."""
-    from failback.scenarios.files.loader import library
-    from failback.scenarios.files.loader.titles import by_kind, title_of
+    from failback.scenarios.files.loader import by_kind, library, title_of
 
     drills, rules = by_kind(library())
     rows = {name: title_of(file) for name, file in (rules if options.rules else drills).items()}

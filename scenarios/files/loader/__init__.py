@@ -9,12 +9,14 @@ from .api import Located, load_estate, load_located, load_scenario
 from .document import Place
 from .library import library, load_default_durations, resolve
 from .shape import MACHINES_MAX
+from .titles import by_kind, title_of
 from .types import file_adapter
 
 __all__ = [
     "MACHINES_MAX",
     "Located",
     "Place",
+    "by_kind",
     "file_adapter",
     "library",
     "load_default_durations",
@@ -22,4 +24,5 @@ __all__ = [
     "load_located",
     "load_scenario",
     "resolve",
+    "title_of",
 ]
