@@ -183,7 +183,33 @@ def test_in_a_folder_that_can_only_be_read_nothing_is_lost_and_the_paragraph_nam
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
-# A disk that is full, at each step
+# A disk that is full
+
+
+@posix
+@pytest.mark.parametrize("kind", OUTPUTS)
+def test_on_a_full_disk_every_command_says_so_and_loses_nothing(
+    kind: str, drill: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import resource
+
+    name, command = OUTPUTS[kind]
+    assert ended(monkeypatch, command(tmp_path, drill)) == 0
+    before = (tmp_path / name).read_bytes()
+    capsys.readouterr()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        assert ended(monkeypatch, command(tmp_path, drill)) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    said = capsys.readouterr().err
+    assert "File too large" in said
+    assert "Traceback" not in said
+    assert (tmp_path / name).read_bytes() == before
+
+
+# The same, at each step
 
 
 def full(*_: Any, **__: Any) -> Any:
