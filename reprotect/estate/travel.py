@@ -109,7 +109,7 @@ NOT_MODELLED: Final[Mapping[str, str]] = {
 }
 """Facts that in truth would change a number here, and do not."""
 NO_DATA: Final = (
-    frozenset({"name", "uuid", "raw_device", "held_by"})
+    frozenset({"name", "id", "vsphere_name", "uuid", "raw_device", "held_by"})
     | {"os", "disks", "architecture", "host", "datastore", "tier", "replication_group", "configuration_server", "azure"}
     | {"powered_on", "in_configuration_database", "agent_registered", "static_ip", "memory_gib", "target"}
     | {"os_version", "agent_version", "firmware", "bios_uuid", "instance_uuid", "template", "disk_enable_uuid"}

@@ -35,7 +35,7 @@ def _machine(row: TravelRow, architecture: Architecture, family: OsFamily) -> Vi
     fact: dict[str, Any] = {row.fact: row.value}
     of_machine = row.of is Of.MACHINE
     odd = Disk(400, "odd", **({} if of_machine else fact))
-    vm = VirtualMachine("web", family, (odd, Disk(40, "plain")), architecture, "esx1", "ds1")
+    vm = VirtualMachine("web", family, (odd, Disk(40, "plain")), architecture, host="esx1", datastore="ds1")
     return replace(vm, **fact) if of_machine else vm
 
 

@@ -37,7 +37,7 @@ def story(architecture: Architecture, family: OsFamily, *disks: Disk, room_gib: 
     """One machine, and all that it needs."""
     classic = architecture is CLASSIC
     target = MasterTarget("mt", family, "esx-01", "gold", retention_drives=(RetentionDrive("R"),))
-    vm = VirtualMachine("file-01", family, disks, architecture, "esx-01", "gold")
+    vm = VirtualMachine("file-01", family, disks, architecture, host="esx-01", datastore="gold")
     estate = Estate(
         {"file-01": vm},
         Link(50),

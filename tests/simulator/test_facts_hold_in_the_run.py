@@ -280,6 +280,8 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "healthy": False,
         "local_disks": 59,
         "storage_vmotion": True,
+        "vcenter_connected": False,
+        "privileges": (),
         "log_storage_accounts": (),
         "fqdn": None,
         "closed_ports": (443,),
@@ -292,16 +294,16 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
 """One value of each fact with which a rule may break."""
 SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     VirtualMachine: frozenset({"name", "os", "disks", "architecture", "tier", "replication_group", "azure"})
-    | {"instance_uuid", "template"},
+    | {"instance_uuid", "template", "id", "vsphere_name"},
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
-    Datastore: frozenset({"name", "capacity_gib", "free_gib", "write_mib_per_s"}),
+    Datastore: frozenset({"name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),
     ConfigurationServer: frozenset({"name"}),
     ProcessServer: frozenset({"name", "upload_mib_per_s", "cache_gib"}),
     RetentionDrive: frozenset({"name"}),
     MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"}),
     AppliancePart: frozenset({"name"}),
-    Appliance: frozenset({"name", "datastore", "parts", "receive_mib_per_s", "cache_gib"}),
+    Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"}),
     Link: frozenset({"bandwidth_mbit_per_s", "schedule", "working_hours", "bandwidth_to_azure_mbit_per_s"}),
 }
 """Who it is, how much, and what concerns more than one object."""
