@@ -15,6 +15,7 @@ from .import_files import ImportOptions, import_files
 from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
 from .mock import MockCommandOptions, mock
+from .new import NewOptions, new
 from .options import register
 from .pilot import PilotOptions, pilot
 from .predict import PredictCommandOptions, predict
@@ -80,6 +81,7 @@ COMMANDS: Final = (
         "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
     ),
     Command("calibrate", CalibrateOptions, calibrate, "failback calibrate runs/* --out calibration.yaml"),
+    Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv"),
     Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot"),
     Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook"),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last"),

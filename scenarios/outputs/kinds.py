@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,17 @@ class OutputKind:
 def marked(by: str) -> str:
     """The mark atop a Markdown file; readers do not see it."""
     return f"<!-- failback {by} -->"
+
+
+def new_mark(body: str) -> str:
+    """The first line of a new scenario: it changes with the rest, so that an edited one is told from ours."""
+    return f"# failback new {blake2b(body.encode(), digest_size=8).hexdigest()}"
+
+
+def _is_unedited(path: Path) -> bool:
+    """Whether nobody has touched it since `failback new` wrote it."""
+    first, _, body = path.read_text(encoding="utf-8", errors="replace").partition("\n")
+    return first == new_mark(body)
 
 
 def _head(path: Path) -> str:
@@ -114,6 +126,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "answer page": OutputKind("an answer", "predict", partial(_generated, "predict")),
     "answer text": OutputKind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
     "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "new scenario": OutputKind("a scenario, unedited,", "new", _is_unedited),
     "runbook page": OutputKind("a runbook", "runbook", partial(_generated, "runbook")),
     "runbook text": OutputKind("a runbook", "runbook", partial(_begins, rf"\A{marked('runbook')}$")),
     "runbook steps": OutputKind("the steps of a runbook", "runbook", partial(_begins, r"\A\ufeff?step,wave,leg,")),

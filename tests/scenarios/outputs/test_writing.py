@@ -53,6 +53,16 @@ def importing(out: Path, drill: Path) -> tuple[str, ...]:
     return ("import", str(machines), "--bandwidth", "9", "--architecture", "classic", "--out", str(out / "estate.yaml"))
 
 
+def _estate_and_list(folder: Path) -> tuple[str, ...]:
+    estate, machines = folder / "estate.yaml", folder / "machines.csv"
+    servers = "hosts: [{name: h, datastores: [d]}]\nappliances: [{name: b, host: h, datastore: d}]"
+    vm = "virtual_machines: [{name: a, os: linux, host: h, datastore: d, disks: [{size_gib: 1}]}]"
+    link = "link: {bandwidth_mbit_per_s: 9}\ndatastores: [{name: d}]"
+    estate.write_text(f"{link}\n{servers}\n{vm}\n", encoding="utf-8")
+    machines.write_text("machine,application\na,shop\n", encoding="utf-8")
+    return "--from", str(estate), "--machines", str(machines)
+
+
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
@@ -65,6 +75,7 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "comparison page": ("compare.html", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison text": ("compare.md", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison": ("compare.json", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "new scenario": ("n.yaml", lambda out, d: ("new", "n", *_estate_and_list(d), "--out", str(out / "n.yaml"))),
     "runbook page": ("runbook.html", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook text": ("runbook.md", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook steps": ("steps.csv", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),

@@ -1,0 +1,97 @@
+"""A list of machines with their applications, for a plan: who owns them, what they need first, how they are checked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .files import ZIP, Blob, blobs_of
+from .records import CannotImport
+from .tables import Row, Sheet, csv_sheet, first, text_of
+from .workbooks import sheets_of
+
+_MACHINE: Final = ("machine", "name", "vmname", "vm", "friendlyname", "servername")
+_DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m)", re.IGNORECASE)
+_CHECK: Final = re.compile(r"(tcp|http|dns)\s+(\S+)", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"[;|]")
+HOUR_S, MINUTE_S = 3600.0, 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One row. `depends_on` names applications; `checks` are pairs of kind and target; `downtime_s` None: not said."""
+
+    machine: str
+    application: str
+    tier: str = ""
+    depends_on: tuple[str, ...] = ()
+    owner: str = ""
+    phone: str = ""
+    downtime_s: float | None = None
+    checks: tuple[tuple[str, str], ...] = ()
+
+
+def read_applications(path: Path) -> tuple[ApplicationRow, ...]:
+    """The rows of a CSV or xlsx file with the columns machine and application. Raises `CannotImport`."""
+    blobs = blobs_of(path)
+    if len(blobs) != 1:
+        raise CannotImport(str(path), "this is no single file; give one CSV or xlsx file with a row per machine")
+    sheet = _sheet(blobs[0])
+    if sheet.columns.isdisjoint(_MACHINE) or "application" not in sheet.columns:
+        raise CannotImport(blobs[0].name, "it needs the columns `machine` and `application`; add them to its first row")
+    return tuple(_rows(sheet, blobs[0].name))
+
+
+def _sheet(blob: Blob) -> Sheet:
+    if not (blob.content.startswith(ZIP) or blob.suffix in (".xls", ".xlsx")):
+        return csv_sheet(blob)
+    for sheet in sheets_of(blob):
+        return Sheet(sheet.title, sheet.columns, tuple(sheet.rows))
+    raise CannotImport(blob.name, "it has no sheet; give one with a row per machine")
+
+
+def _rows(sheet: Sheet, name: str) -> Iterator[ApplicationRow]:
+    for row in sheet.rows:
+        machine, application = text_of(first(row, *_MACHINE)), _line(row, "application")
+        if machine and application:
+            yield ApplicationRow(
+                machine,
+                application,
+                _line(row, "tier"),
+                _names(row, "dependson"),
+                _line(row, "owner"),
+                _line(row, "phone", "telephone"),
+                _downtime_s(row, machine, name),
+                tuple(_checks(row, machine, name)),
+            )
+
+
+def _line(row: Row, *columns: str) -> str:
+    """A cell in one line: line breaks of a spreadsheet are blanks."""
+    return " ".join(text_of(first(row, *columns)).split())
+
+
+def _names(row: Row, column: str) -> tuple[str, ...]:
+    parts = (" ".join(part.split()) for part in _SEVERAL.split(text_of(first(row, column))))
+    return tuple(filter(None, parts))
+
+
+def _downtime_s(row: Row, machine: str, name: str) -> float | None:
+    text = text_of(first(row, "alloweddowntime", "downtime"))
+    if not text:
+        return None
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        raise CannotImport(name, f"the allowed downtime of {machine} is '{text}'; write it as 2 h or 30 min")
+    number, unit = float(found[1].replace(",", ".")), found[2].casefold()
+    return number * (HOUR_S if unit.startswith("h") else MINUTE_S)
+
+
+def _checks(row: Row, machine: str, name: str) -> Iterator[tuple[str, str]]:
+    for text in _names(row, "checks"):
+        found = _CHECK.fullmatch(text)
+        if found is None:
+            how = "write tcp host:port, http URL or dns name, with ; between several"
+            raise CannotImport(name, f"a check of {machine} is '{text}'; {how}")
+        yield found[1].casefold(), found[2]

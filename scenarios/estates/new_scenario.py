@@ -1,0 +1,179 @@
+"""What `failback new` does: from an estate and a list of machines with applications to a scenario with waves."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from failback.adapters.importing.application_lists import ApplicationRow, read_applications
+from failback.adapters.importing.records import CannotImport
+from failback.reprotect import Estate
+from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
+from failback.scenarios.files.loader import load_estate
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.outputs.kinds import new_mark
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+
+from .planned_waves import DependencyCircle, PlannedWave, planned_waves
+
+NEW: Final = "new scenario"
+"""The kind of output that it writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What was asked at the command line."""
+
+    name: str
+    estate: Path
+    machines: Path
+    out: Path
+
+
+def run_new(asked: NewRequest) -> str:
+    """Write the scenario; returns what is to be said about it. Raises `BadInput` and `CannotWrite`."""
+    refuse_what_is_not_ours(asked.out, NEW)
+    estate = load_estate(asked.estate)
+    try:
+        rows = read_applications(asked.machines)
+    except CannotImport as refused:
+        raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
+    _refuse_strangers(asked, estate, rows)
+    applications = tuple(_applications(asked, rows))
+    waves = _waves(asked, estate, applications)
+    write_text(asked.out, _signed(_text(asked, estate, rows, applications, waves)), NEW)
+    rest = sum(len(one.wave.items) for one in waves if not one.applications)
+    left = f" {rest} machines of no application are in the last wave." if rest else ""
+    counts = f"{len(waves)} waves, {len(applications)} applications, {len(rows)} machines"
+    return f"{asked.out}: {counts}.{left} Decide what its comments ask, then: failback check {asked.out}"
+
+
+def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[ApplicationRow]) -> None:
+    mistakes, seen = [], dict[str, str]()
+    for row in rows:
+        if row.machine not in estate.virtual_machines:
+            near = get_close_matches(row.machine, list(estate.virtual_machines), n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else "; remove the row, or import the machine"
+            mistakes.append(f"`{row.machine}` is no machine of {asked.estate.name}{hint}")
+        elif seen.setdefault(row.machine, row.application) != row.application:
+            mistakes.append(f"`{row.machine}` is in `{seen[row.machine]}` and `{row.application}`; keep one of them")
+    if not rows:
+        mistakes.append("no row has a machine and an application; add one row per machine")
+    if mistakes:
+        raise BadInput(*(Mistake("", asked.machines.name, 0, mistake) for mistake in mistakes))
+
+
+def _applications(asked: NewRequest, rows: Sequence[ApplicationRow]) -> Iterator[Application]:
+    by_name: dict[str, list[ApplicationRow]] = {}
+    for row in rows:
+        by_name.setdefault(row.application, []).append(row)
+    for name, own in by_name.items():
+        needs = tuple(dict.fromkeys(one for row in own for one in row.depends_on if one != name))
+        if unknown := [one for one in needs if one not in by_name]:
+            text = f"`{name}` depends on `{unknown[0]}`, which no machine of the list serves; correct or remove it"
+            raise BadInput(Mistake("", asked.machines.name, 0, text))
+        checks = dict.fromkeys(check for row in own for check in row.checks)
+        yield Application(
+            name,
+            tuple(dict.fromkeys(row.machine for row in own)),
+            _first(row.tier for row in own),
+            _first(row.owner for row in own),
+            _first(row.phone for row in own),
+            needs,
+            tuple(ApplicationCheck(CheckKind(kind), target) for kind, target in checks),
+        )
+
+
+def _first(texts: Iterator[str]) -> str:
+    return next(filter(None, texts), "")
+
+
+def _waves(asked: NewRequest, estate: Estate, applications: Sequence[Application]) -> tuple[PlannedWave, ...]:
+    try:
+        return planned_waves(estate, applications)
+    except DependencyCircle as circle:
+        text = f"applications wait for one another ({circle}), so that none can be first; remove one dependency"
+        raise BadInput(Mistake("", asked.machines.name, 0, text)) from None
+
+
+def _text(
+    asked: NewRequest,
+    estate: Estate,
+    rows: Sequence[ApplicationRow],
+    applications: Sequence[Application],
+    waves: Sequence[PlannedWave],
+) -> str:
+    where = os.path.relpath(asked.estate.absolute(), asked.out.absolute().parent)
+    return "\n".join(
+        (
+            _yaml({"name": asked.name, "title": f"Way home of {asked.name}", "estate_file": Path(where).as_posix()}),
+            _plan(waves),
+            _yaml({"applications": [_plain(one) for one in applications]}),
+            _HOMECOMING + _yaml({"homecoming": _homecoming(estate, rows, applications)}),
+        )
+    )
+
+
+_PLAN: Final = """\
+# Decide: are these waves right? They follow what applications depend on, then the disk slots of the servers.
+# A wave begins its way home when the wave before it is home. `opens_s` gives it an earliest second after the start.
+# Decide: who says go? A gate makes the drill wait for an answer, for instance:
+#   gates: [{name: approved, before: failback, question: May the application go down now?}]
+"""
+_HOMECOMING: Final = """\
+# Decide: what do people do on each machine before its failback is committed, and who is there when? For instance:
+#   manual_steps: [{name: check the application, takes: {low_s: 300, mode_s: 600, high_s: 1800}}]
+#   shifts: [{name: weekend, people: 4, days: [sat, sun], from_hour: 8, to_hour: 20}]
+"""
+
+
+def _plan(waves: Sequence[PlannedWave]) -> str:
+    notes = [f"# {one.wave.name}: {', '.join(one.applications) or 'machines of no application'}" for one in waves]
+    for one in waves:
+        notes += [f"# {one.wave.name} has {text} at once: the others queue. Decide: split it?" for text in one.too_few]
+    waves_plain = [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]
+    comments = "".join(f"{_one_line(note)}\n" for note in notes)
+    return f"{_PLAN}{comments}{_yaml({'plan': {'waves': waves_plain}})}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain(one: Application) -> Mapping[str, Any]:
+    found: dict[str, Any] = {"name": one.name, "machines": list(one.machines)}
+    found |= {key: getattr(one, key) for key in ("tier", "owner", "phone") if getattr(one, key)}
+    if one.depends_on:
+        found["depends_on"] = list(one.depends_on)
+    if one.checks:
+        found["checks"] = [{"kind": check.kind.value, "target": check.target} for check in one.checks]
+    return found
+
+
+def _homecoming(
+    estate: Estate, rows: Sequence[ApplicationRow], applications: Sequence[Application]
+) -> Mapping[str, Any]:
+    """The shortest allowed downtime of each tier that its machines will have."""
+    tier_of = {one.name: one.tier or one.name for one in applications}
+    least: dict[str, float] = {}
+    for row in rows:
+        if row.downtime_s is not None:
+            tier = estate.virtual_machines[row.machine].tier or tier_of[row.application]
+            least[tier] = min(row.downtime_s, least.get(tier, row.downtime_s))
+    return {"targets": [{"tier": tier, "downtime_s": downtime_s} for tier, downtime_s in least.items()]}
+
+
+def _yaml(data: Mapping[str, Any]) -> str:
+    """Lists of names in one line each; the outermost mapping is never written in braces."""
+    flow = None if any(isinstance(value, list | dict) for value in data.values()) else False
+    text: str = yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=4096, default_flow_style=flow)
+    return text
+
+
+def _signed(body: str) -> str:
+    """With a first line by which it is known whether somebody has edited the file: then it is not replaced."""
+    return f"{new_mark(body)}\n{body}"

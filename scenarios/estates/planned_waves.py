@@ -1,0 +1,140 @@
+"""Waves for a new plan: applications after what they depend on, and no more disks in a wave than there are slots."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import Final, TypeAlias
+
+from failback.reprotect import DISKS_MAX, Architecture, Estate, VirtualMachine, Wave, own_disks
+from failback.scenarios.files.applications import Application
+
+REST: Final = "rest"
+_Pool: TypeAlias = tuple[str, str]
+"""Who can take a machine's disks: modernised appliances, or the master targets of its operating system."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWave:
+    """A wave, the applications in it, and the pools whose slots are too few for it at once."""
+
+    wave: Wave
+    applications: tuple[str, ...]
+    too_few: tuple[str, ...] = ()
+
+
+class DependencyCircle(ValueError):
+    """Applications wait for one another."""
+
+
+def planned_waves(estate: Estate, applications: Sequence[Application]) -> tuple[PlannedWave, ...]:
+    """The waves in order; machines of no application come last. Raises `DependencyCircle`."""
+    capacity = _capacity(estate)
+    made: list[PlannedWave] = []
+    for generation in _generations(_units(estate, applications)):
+        for units in _packed(estate, generation, capacity):
+            made.append(_wave(estate, f"wave-{len(made) + 1}", units, capacity))
+    served = {name for one in applications for name in one.machines}
+    if rest := tuple(name for name in estate.virtual_machines if name not in served):
+        made.append(_wave(estate, REST, [_Unit((), rest, ())], capacity))
+    return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Applications that cannot be apart: a replication group spans them (R07)."""
+
+    names: tuple[str, ...]
+    machines: tuple[str, ...]
+    needs: tuple[str, ...]
+
+
+def _units(estate: Estate, applications: Sequence[Application]) -> tuple[_Unit, ...]:
+    together: dict[str, list[Application]] = {one.name: [one] for one in applications}
+    group_of: dict[str, str] = {}
+    for one in applications:
+        for group in _groups_of(estate, one):
+            other = group_of.setdefault(group, one.name)
+            if together[other] is not together[one.name]:
+                together[other].extend(together[one.name])
+                for moved in together[other]:
+                    together[moved.name] = together[other]
+    units = {id(members): members for members in together.values()}
+    return tuple(_unit(members) for members in units.values())
+
+
+def _groups_of(estate: Estate, application: Application) -> Iterator[str]:
+    for name in application.machines:
+        if (group := estate.virtual_machines[name].replication_group) is not None:
+            yield group
+
+
+def _unit(members: Iterable[Application]) -> _Unit:
+    members = tuple(members)
+    names = tuple(one.name for one in members)
+    machines = tuple(name for one in members for name in one.machines)
+    return _Unit(names, machines, tuple(n for one in members for n in one.depends_on if n not in names))
+
+
+def _generations(units: Sequence[_Unit]) -> Iterator[tuple[_Unit, ...]]:
+    unit_of = {name: unit for unit in units for name in unit.names}
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for unit in units:
+        sorter.add(unit.names[0], *(unit_of[name].names[0] for name in unit.needs))
+    try:
+        sorter.prepare()
+    except CycleError as circle:
+        raise DependencyCircle(" -> ".join(circle.args[1])) from None
+    order = {unit.names[0]: n for n, unit in enumerate(units)}
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=order.__getitem__)
+        yield tuple(unit_of[name] for name in ready)
+        sorter.done(*ready)
+
+
+def _packed(estate: Estate, units: Sequence[_Unit], capacity: Mapping[_Pool, int]) -> Iterator[list[_Unit]]:
+    """As many of them in a wave as have slots at once; one that is too large alone has a wave of its own."""
+    wave: list[_Unit] = []
+    for unit in units:
+        if wave and _too_few(estate, [*wave, unit], capacity):
+            yield wave
+            wave = []
+        wave.append(unit)
+    if wave:
+        yield wave
+
+
+def _wave(estate: Estate, name: str, units: Sequence[_Unit], capacity: Mapping[_Pool, int]) -> PlannedWave:
+    machines = tuple(machine for unit in units for machine in unit.machines)
+    names = tuple(one for unit in units for one in unit.names)
+    return PlannedWave(Wave(name, machines), names, tuple(_too_few(estate, units, capacity)))
+
+
+def _too_few(estate: Estate, units: Iterable[_Unit], capacity: Mapping[_Pool, int]) -> list[str]:
+    loads: dict[_Pool, int] = {}
+    for unit in units:
+        for name in unit.machines:
+            machine = estate.virtual_machines[name]
+            loads[_pool(machine)] = loads.get(_pool(machine), 0) + len(machine.disks)
+    return [_words(pool, n, capacity.get(pool, 0)) for pool, n in loads.items() if n > capacity.get(pool, 0)]
+
+
+def _words(pool: _Pool, disks: int, slots: int) -> str:
+    architecture, family = pool
+    servers = "appliances" if architecture == Architecture.MODERNISED.value else f"{family} master targets"
+    return f"{disks} disks for {slots} slots of the {servers}"
+
+
+def _pool(machine: VirtualMachine) -> _Pool:
+    modernised = machine.architecture is Architecture.MODERNISED
+    return (machine.architecture.value, "" if modernised else machine.os.value)
+
+
+def _capacity(estate: Estate) -> Mapping[_Pool, int]:
+    found: dict[_Pool, int] = {}
+    for box in estate.appliances.values():
+        pool = (Architecture.MODERNISED.value, "")
+        found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, box)
+    for target in estate.master_targets.values():
+        pool = (Architecture.CLASSIC.value, target.os.value)
+        found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, target)
+    return found

@@ -1,0 +1,129 @@
+"""A new scenario: waves by applications and slots, a file that loads, and bad lists said in one paragraph."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import DISKS_MAX, Estate
+from failback.scenarios.estates.new_scenario import NewRequest, run_new
+from failback.scenarios.estates.planned_waves import DependencyCircle, planned_waves
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.loader import load_estate, load_scenario
+from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.outputs.refusal import CannotWrite
+from failback.scenarios.run.player import play
+
+ESTATE = """\
+link: {bandwidth_mbit_per_s: 500}
+hosts: [{name: esx-01, datastores: [gold]}]
+datastores: [{name: gold, capacity_gib: 4000}]
+appliances: [{name: box, host: esx-01, datastore: gold}]
+defaults:
+  virtual_machine: {os: linux, host: esx-01, datastore: gold, disks: [{size_gib: 20}]}
+virtual_machines:
+  - {name: web-1}
+  - {name: web-2, tier: front}
+  - {name: db-1, replication_group: pg}
+  - {name: db-2, replication_group: pg}
+  - {name: spare}
+"""
+LIST = """\
+Machine,Application,Tier,Depends on,Owner,Phone,Allowed downtime,Checks
+web-1,shop,,database,Ann,+49 1,30 min,tcp web-1:443; http https://shop.example/health
+web-2,shop,,database,Ann,+49 1,2 h,
+db-1,database,,,Bob,,1 h,dns db.example
+db-2,reports,,,"=cmd()",,,
+"""
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> NewRequest:
+    (tmp_path / "estate.yaml").write_text(ESTATE, encoding="utf-8")
+    (tmp_path / "machines.csv").write_text(LIST, encoding="utf-8")
+    return NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml")
+
+
+def estate(tmp_path: Path) -> Estate:
+    (tmp_path / "e.yaml").write_text(ESTATE, encoding="utf-8")
+    return load_estate(tmp_path / "e.yaml")
+
+
+def test_the_scenario_loads_and_its_machines_come_home(asked: NewRequest) -> None:
+    assert run_new(asked).startswith(f"{asked.out}: 3 waves, 3 applications, 4 machines. 1 machines of no application")
+    scenario = load_scenario(asked.out)
+    assert [(wave.name, wave.items) for wave in scenario.plan.waves] == [
+        ("wave-1", ("db-1", "db-2")),
+        ("wave-2", ("web-1", "web-2")),
+        ("rest", ("spare",)),
+    ]
+    assert {target.tier: target.downtime_s for target in scenario.homecoming.targets} == {
+        "shop": 1800.0,
+        "front": 7200.0,
+        "database": 3600.0,
+    }
+    assert {item.stopped_by for item in play(scenario).items} == {""}
+
+
+def test_the_file_says_what_to_decide_and_which_application_is_in_which_wave(asked: NewRequest) -> None:
+    run_new(asked)
+    text = asked.out.read_text("utf-8")
+    assert "# wave-1: database, reports\n" in text, "a replication group keeps two applications together"
+    assert text.count("# Decide: ") == 3
+    assert {"Ann", "+49 1"} <= {
+        part for one in load_scenario(asked.out).applications for part in (one.owner, one.phone)
+    }
+
+
+def test_a_wave_has_no_more_disks_than_there_are_slots(tmp_path: Path) -> None:
+    found = estate(tmp_path)
+    disk = found.virtual_machines["web-1"].disks[0]
+    large = {n: replace(vm, disks=(disk,) * (DISKS_MAX - 10)) for n, vm in found.virtual_machines.items()}
+    waves = planned_waves(
+        replace(found, virtual_machines=large),
+        [Application("a", ("web-1",)), Application("b", ("web-2",)), Application("c", ("db-1", "db-2"))],
+    )
+    assert [one.applications for one in waves] == [("a",), ("b",), ("c",), ()]
+    assert [bool(one.too_few) for one in waves] == [False, False, True, False]
+
+
+def test_applications_that_wait_for_one_another_are_named(tmp_path: Path, asked: NewRequest) -> None:
+    circle = [Application("a", ("web-1",), depends_on=("b",)), Application("b", ("web-2",), depends_on=("a",))]
+    with pytest.raises(DependencyCircle, match=r"a -> b|b -> a"):
+        planned_waves(estate(tmp_path), circle)
+    asked.machines.write_text("machine,application,depends on\nweb-1,a,b\nweb-2,b,a\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="wait for one another"):
+        run_new(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("machine,application\nweb-9,shop\n", "`web-9` is no machine of estate.yaml; did you mean"),
+        ("machine,application\nweb-1,shop\nweb-1,other\n", "is in `shop` and `other`; keep one of them"),
+        ("machine,application,depends on\nweb-1,shop,db\n", "depends on `db`, which no machine of the list serves"),
+        ("machine,owner\nweb-1,Ann\n", "needs the columns `machine` and `application`"),
+        ("machine,application,allowed downtime\nweb-1,shop,soon\n", "write it as 2 h or 30 min"),
+        ("machine,application,checks\nweb-1,shop,ping web-1\n", "write tcp host:port, http URL or dns name"),
+        ("machine,application\n", "no row has a machine and an application"),
+    ],
+)
+def test_a_bad_list_is_said_and_nothing_is_written(asked: NewRequest, text: str, said: str) -> None:
+    asked.machines.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=said.replace("(", r"\(")):
+        run_new(asked)
+    assert not asked.out.exists()
+
+
+def test_an_edited_scenario_is_never_replaced(asked: NewRequest) -> None:
+    run_new(asked)
+    run_new(asked)
+    asked.out.write_text(asked.out.read_text("utf-8").replace("wave-1", "databases"), encoding="utf-8")
+    with pytest.raises(CannotWrite, match="not a scenario, unedited, that `failback new` wrote"):
+        run_new(asked)
+
+
+def test_names_are_text_in_the_file(asked: NewRequest) -> None:
+    asked.machines.write_text('machine,application\nweb-1,"shop: {x}\n# no: comment"\n', encoding="utf-8")
+    run_new(asked)
+    assert load_scenario(asked.out).applications[0].name == "shop: {x} # no: comment"

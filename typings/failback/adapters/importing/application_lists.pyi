@@ -1,0 +1,1 @@
+from adapters.importing.application_lists import *

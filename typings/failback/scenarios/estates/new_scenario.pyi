@@ -1,0 +1,1 @@
+from scenarios.estates.new_scenario import *

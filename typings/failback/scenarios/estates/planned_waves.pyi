@@ -1,0 +1,1 @@
+from scenarios.estates.planned_waves import *
