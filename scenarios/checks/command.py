@@ -1,8 +1,10 @@
 """What `failback check` does: load, look, judge, print."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
+from .accept import Acceptance, Accepted, accepted
 from .as_json import json_text, report_json
 from .check import Report, check_estate
 from .fact_sources import WORLDS, ObservedEstate
@@ -32,6 +35,8 @@ class CheckRequest:
     settings: Any = None
     unknown_blocks: bool = False
     rules: Sequence[str] = ()
+    acceptances: Sequence[Acceptance] = ()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,13 @@ class CheckDone:
     seen: ObservedEstate
     report: Report
 
+    accepted: Accepted | None = None
+
     @property
     def blocks(self) -> bool:
-        """Whether anything stands in the way."""
+        """Whether anything stands in the way that nobody has accepted."""
+        if self.accepted is not None:
+            return self.accepted.still_blocks(unknown_blocks=self.request.unknown_blocks)
         return self.report.blocks(unknown_blocks=self.request.unknown_blocks)
 
 
@@ -60,7 +69,10 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     notes = (*seen.notes, *(f"The plan will not work: {why}." for why in validate_plan(estate, scenario.plan)))
-    return CheckDone(request, located, replace(seen, notes=notes), check_estate(estate, scenario.plan, seen.phases))
+    report = check_estate(estate, scenario.plan, seen.phases)
+    found = accepted(report, request.acceptances, request.today) if request.today else None
+    notes = (*notes, *(found.notes if found else ()))
+    return CheckDone(request, located, replace(seen, notes=notes), report, found)
 
 
 def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
@@ -71,8 +83,8 @@ def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
         print(json_text(as_value(done)))
         return
     ask = done.request
-    out = console_for(terminal)
-    print_report(done.report, out, done.seen.notes, unknown_blocks=ask.unknown_blocks, rules=ask.rules)
+    out, notes, unknown_blocks = console_for(terminal), done.seen.notes, ask.unknown_blocks
+    print_report(done.report, out, notes, unknown_blocks=unknown_blocks, rules=ask.rules, accepted=done.accepted)
 
 
 def as_value(done: CheckDone) -> Mapping[str, Any]:
@@ -86,7 +98,20 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
     )
     phases = {name: phase.value for name, phase in done.seen.phases.items()}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
-    return {**shown, "phases": phases, "read": read}
+    return {**shown, "phases": phases, "read": read, **_accepted_json(done, shown["findings"])}
+
+
+def _accepted_json(done: CheckDone, findings: Sequence[dict[str, Any]]) -> Mapping[str, Any]:
+    """The acceptances with what each covers; marks the findings that are covered."""
+    if done.accepted is None:
+        return {}
+    covered = {(each.id, each.status) for each in done.accepted.covered}
+    for row in findings:
+        if (row["id"], row["status"]) in covered:
+            row["accepted"] = True
+    counts = Counter(done.accepted.covered.values())
+    entries = [{**asdict(entry), "expires": entry.expires.isoformat(), "findings": n} for entry, n in counts.items()]
+    return {"accepted": entries, "blocks": done.blocks}
 
 
 def write_sarif(done: CheckDone, file: Path) -> None:

@@ -15,6 +15,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.terminal_console import console
 
+from .accept import Accepted
 from .as_json import asked_for
 from .causes import Cause
 from .check import Location, Readiness, Report, Status
@@ -51,16 +52,17 @@ def print_report(
     *,
     unknown_blocks: bool = False,
     rules: Collection[str] = (),
+    accepted: Accepted | None = None,
 ) -> None:
     """Print the report. The first line is the answer alone. With `rules`, these alone, and no list is shortened."""
     console.print(Text(report.headline, style=STYLES[report.readiness]))
-    for line in (*_summary(report, unknown_blocks=unknown_blocks), *notes):
+    for line in (*_summary(report, unknown_blocks=unknown_blocks), *_accepted_summary(accepted), *notes):
         console.print(Text(line, style=SOFT))
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
     for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
         console.print(Text(f"\n{TITLES[status]}", style="bold"))
         for each in group:
-            _print_cause(each, console, whole=bool(rules))
+            _print_cause(each, console, whole=bool(rules), accepted=accepted)
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
         console.print(Padding(_homes(report), (0, 0, 0, 2)))
@@ -79,14 +81,26 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     yield coverage_words(judged_of(report))
 
 
-def _print_cause(told: ToldCause, console: Console, *, whole: bool) -> None:
+def _accepted_summary(accepted: Accepted | None) -> Iterator[str]:
+    if accepted is not None and accepted.covered:
+        covered = len(accepted.covered)
+        yield f"{covered:,} finding{'s are' if covered > 1 else ' is'} accepted (--accept); a run does not know of it."
+
+
+def _accepted_lines(told: ToldCause, accepted: Accepted | None) -> Iterator[tuple[str, str]]:
+    for entry, count in accepted.of(told).items() if accepted else ():
+        of = f"{count:,} of {len(told.cause.observed):,}"
+        yield "accepted", f"{of}, by {entry.name} until {entry.expires.isoformat()}: {entry.reason}"
+
+
+def _print_cause(told: ToldCause, console: Console, *, whole: bool, accepted: Accepted | None) -> None:
     cause, style = told.cause, BAD if told.cause.status == Status.BLOCKS.value else WARN
     mark = " (advice)" if cause.status == Status.UNKNOWN.value and not told.can_block else ""
     console.print(Padding(Text.assemble((cause.rule, style), f"{mark} {told.requirement.title}"), (1, 0, 0, 2)))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style=SOFT, no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, text in _lines(told, whole=whole):
+    for label, text in (*_lines(told, whole=whole), *_accepted_lines(told, accepted)):
         grid.add_row(label, Text(text))
     console.print(Padding(grid, (0, 0, 0, 4)))
 

@@ -73,11 +73,13 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
 
 
 def observed(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Iterator[Observed]:
-    """Each object that a finding names; what is unknown is about the object that its text begins with."""
+    """Each object that a finding names, once; what is unknown is about the object that its text begins with."""
     row, status, item = finding.requirement, finding.status.value, finding.item
+    said: dict[str, dict[str, None]] = {}
     for blocker in finding.blockers:
-        kind = _kind_of(blocker.name, kinds, row)
-        yield Observed(row.id, status, kind, blocker.name, item, blocker.sentence)
+        said.setdefault(blocker.name, {})[blocker.sentence] = None
+    for name, sentences in said.items():
+        yield Observed(row.id, status, _kind_of(name, kinds, row), name, item, "; ".join(sentences))
     if finding.gaps:
         for name, facts in _by_subject(finding, kinds).items():
             yield Observed(row.id, status, _kind_of(name, kinds, row), name, item, "; ".join(facts))

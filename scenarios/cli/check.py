@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,6 +34,14 @@ class CheckOptions:
     fill: Annotated[
         Path | None,
         typer.Option(help="Write the facts that nobody knows to this YAML file, to be filled in; see docs/check.md."),
+    ] = None
+    accept: Annotated[
+        Path | None,
+        typer.Option(help="A YAML file with findings that somebody accepts, each with a reason, a name and an end."),
+    ] = None
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day by which --accept is judged. Default: today."),
     ] = None
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
@@ -72,7 +81,13 @@ def check(options: CheckOptions) -> int:
     try:
         done = run_check(
             CheckRequest(
-                options.estate, world, options.reading or (), settings, options.unknown_blocks, _rules(options.rule)
+                options.estate,
+                world,
+                options.reading or (),
+                settings,
+                options.unknown_blocks,
+                _rules(options.rule),
+                *_acceptances(options),
             )
         )
     except UnknownReading as unknown:
@@ -82,6 +97,16 @@ def check(options: CheckOptions) -> int:
             write(done, path)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
     return OTHERWISE if done.blocks else AS_EXPECTED
+
+
+def _acceptances(options: CheckOptions) -> tuple[Any, ...]:
+    """What the file accepts, and the day: the only place where a check looks at the clock. Raises `BadInput`."""
+    if options.accept is None:
+        return ()
+    from failback.scenarios.checks.accept import read_acceptances
+
+    day = options.today.date() if options.today else datetime.now(UTC).astimezone().date()
+    return read_acceptances(options.accept), day
 
 
 def _rules(asked: Sequence[str] | None) -> tuple[str, ...]:

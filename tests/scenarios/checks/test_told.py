@@ -77,6 +77,8 @@ def test_where_nobody_knows_whether_the_machine_is_there_that_is_the_key() -> No
 @pytest.mark.parametrize("name", RULES)
 def test_each_cause_of_the_library_gives_object_person_act_and_proof(name: str) -> None:
     report = run_check(CheckRequest(name)).report
+    seen = [(each.id, each.status) for told in told_causes(report) for each in told.cause.observed]
+    assert len(set(seen)) == len(seen)
     for each in told_causes(report):
         assert all((*each.cause.objects, each.cause.kind, each.requirement.who, each.requirement.remedy))
         assert all((each.proof.wanted, each.proof.seen_by, each.sure, each.points))
