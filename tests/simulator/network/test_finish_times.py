@@ -250,3 +250,9 @@ def test_every_finish_time_is_a_plain_float(compiled: bool) -> None:
 def test_what_is_of_another_kind_is_refused_by_name(links: Any, flows: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         finish_times(links, flows)
+
+
+def test_an_empty_flow_is_sound_and_another_mistake_of_it_is_named() -> None:
+    assert finish_times({"line": 1.0}, [Flow(0.0, 0.0, ("line",))]) == [0.0]
+    with pytest.raises(ValueError, match="a weight is a finite number above 0"):
+        finish_times({"line": 1.0}, [Flow(0.0, 0.0, ("line",), weight=0.0)])
