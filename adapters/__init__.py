@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from .clock import ControlPlaneClock, WallClock
     from .estate_client import EstateClient, Pace
-    from .estate_facts import EstateReading, SourceFacts, joined, merged
+    from .estate_facts import EstateReading, SourceFacts, disks_not_written, joined, merged
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .liveness import Endpoint, Guard, ReadOnly, is_loopback
@@ -45,6 +45,7 @@ _HOMES: Final = {
         "SourceFacts",
         "EstateReading",
         "joined",
+        "disks_not_written",
         "merged",
     ),
     "estate_vault": ("read_vault",),
@@ -168,6 +169,7 @@ __all__ = [
     "build_estate",
     "cached_vcsim",
     "directory_from_sdk",
+    "disks_not_written",
     "find_vcsim",
     "install_vcsim",
     "instant",

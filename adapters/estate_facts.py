@@ -103,6 +103,19 @@ def merged(estate: Estate, reading: EstateReading) -> Estate:
     return replace(_returning(estate, parts, reading), **changed)
 
 
+def disks_not_written(estate: Estate, reading: EstateReading) -> Iterator[str]:
+    """One sentence for each machine that has more disks in vSphere than the file says."""
+    for found in reading.found:
+        machine = estate.virtual_machines.get(found.name) if found.section == "virtual_machines" else None
+        more = () if machine is None else found.facts.get("disks", ())[len(machine.disks) :]
+        if machine is not None and more:
+            stores = ", ".join(str(disk.get("datastore") or "unknown") for disk in more)
+            yield (
+                f"{machine.name}: the file has {len(machine.disks)} of its disks, vCenter {len(more)} more, on the "
+                f"datastore {stores}. They are judged too; add them to the file."
+            )
+
+
 def _returning(estate: Estate, parts: Mapping[str, Mapping[str, Any]], reading: EstateReading) -> Estate:
     """Who returns through what, and the disk slots that this takes."""
     if reading.returning is None:
@@ -127,9 +140,10 @@ def _values(part: Any, facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _disks(written: tuple[Disk, ...], read: tuple[Mapping[str, Any], ...]) -> Iterator[Disk]:
-    """Written disks in order with what was read of each; one more in vSphere than in the file is not taken over."""
+    """Written disks in order with what was read of each; what vSphere shows besides takes a place and room too."""
     for number, disk in enumerate(written):
         yield replace(disk, **read[number]) if number < len(read) else disk
+    yield from (Disk(**facts) for facts in read[len(written) :])
 
 
 def _drives(written: tuple[RetentionDrive, ...], read: tuple[RetentionDrive, ...]) -> Iterator[RetentionDrive]:

@@ -20,7 +20,7 @@ from . import vsphere_changes
 from .vcsim_hardware import hardware_of_appliance, hardware_of_machine, hardware_of_target
 from .vsphere import SeenVm, VsphereInventory
 from .vsphere_changes import Hardware, NewVm
-from .vsphere_devices import detach, disks_in, folder_of, path_of, vmdk_path
+from .vsphere_devices import datastore_of, detach, disks_in, folder_of, path_of, vmdk_path
 from .vsphere_hands import VsphereHands
 from .vsphere_places import Places, read_places
 from .vsphere_properties import ObjectValues, PropertyReader
@@ -78,16 +78,23 @@ def build_estate(session: VsphereSession, estate: Estate, root: Path | None = No
     _ensure_vms(session, wanted)
 
 
-def reset_estate(session: VsphereSession, estate: Estate, drill_snapshots: Collection[str] = DRILL_SNAPSHOTS) -> None:
+def reset_estate(
+    session: VsphereSession,
+    estate: Estate,
+    drill_snapshots: Collection[str] = DRILL_SNAPSHOTS,
+    *,
+    keep_added_disks: bool = False,
+) -> None:
     """Put an adopted estate back to the beginning of a drill: disks with owners, power, the estate's snapshots.
 
     A protected machine that the estate says is gone is removed, one with other disks or another host is made anew, and
     the drill's own snapshots go. Any other snapshot stays, on master targets and elsewhere, and so does a datastore
-    that was mounted on one more host: a vcsim cannot unmount it. Raises `Unreachable` and `VsphereRefused`.
+    that was mounted on one more host: a vcsim cannot unmount it. With `keep_added_disks`, so does a machine to which
+    somebody gave a disk on another datastore. Raises `Unreachable` and `VsphereRefused`.
     """
     wanted = tuple(_wanted(estate))
     _give_back(session, wanted)
-    _remove_others(session, estate, wanted)
+    _remove_others(session, estate, wanted, keep_added_disks=keep_added_disks)
     _ensure_vms(session, wanted)
     _remove_drill_snapshots(session, wanted, drill_snapshots)
     _settle(session, wanted)
@@ -280,17 +287,24 @@ def _give_back(session: VsphereSession, wanted: Sequence[_Wanted]) -> None:
             )
 
 
-def _remove_others(session: VsphereSession, estate: Estate, wanted: Sequence[_Wanted]) -> None:
+def _remove_others(
+    session: VsphereSession, estate: Estate, wanted: Sequence[_Wanted], *, keep_added_disks: bool
+) -> None:
     """Remove machines that the estate says are gone, and those whose disks or host are others than the estate's."""
     hands, seen = VsphereHands(session), _see(session, wanted)
     gone = [vm.name for vm in estate.virtual_machines.values() if vm.exists_on_premises is False]
-    other = [vm.name for vm in wanted if not vm.helper and vm.name in seen and not _as_wanted(vm, seen[vm.name])]
+    present = [vm for vm in wanted if not vm.helper and vm.name in seen]
+    other = [vm.name for vm in present if not _as_wanted(vm, seen[vm.name], keep_added_disks=keep_added_disks)]
     for name in (*gone, *other):
         hands.destroy_vm(name)
 
 
-def _as_wanted(vm: _Wanted, seen: SeenVm) -> bool:
-    return seen.facts.disks == vm.disks and seen.facts.host == vm.new.host
+def _as_wanted(vm: _Wanted, seen: SeenVm, *, keep_added_disks: bool) -> bool:
+    """What we build lies on the machine's own datastore, so a disk on another one is somebody's doing."""
+    disks = seen.facts.disks
+    if keep_added_disks:
+        disks = tuple(path for path in disks if datastore_of(path) == vm.new.datastore)
+    return disks == vm.disks and seen.facts.host == vm.new.host
 
 
 def _remove_drill_snapshots(session: VsphereSession, wanted: Sequence[_Wanted], names: Collection[str]) -> None:

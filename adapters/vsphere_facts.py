@@ -187,6 +187,8 @@ def _disk_facts(row: ObjectValues) -> Iterator[Facts]:
         facts: Facts = {"size_gib": _size_gib(disk)}
         if uuid := getattr(disk.backing, "uuid", None):
             facts["uuid"] = str(uuid)
+        if path := path_of(disk):
+            facts["datastore"] = datastore_of(path)
         raw = vim.vm.device.VirtualDisk.RawDiskMappingVer1BackingInfo
         yield facts | {"raw_device": isinstance(disk.backing, raw), "attached_on_premises": True}
 

@@ -91,7 +91,8 @@ def check_reprotect(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The prerequisite check of a reprotect."""
     vault.site.refresh(item.name, *_helpers(job))
     for helper in _helpers(job):
-        vault.site.refresh_mounts(vault.site.vm(item.name).datastore, helper)
+        for store in vault.site.vm(item.name).datastores:
+            vault.site.refresh_mounts(store, helper)
     enforce(vault.site, item.name, Stage.PREREQUISITE_CHECK, Operation.REPROTECT_TO_ON_PREMISES, job.choices)
 
 

@@ -251,7 +251,7 @@ def _seen_of_machine(facts: VmFacts | None) -> dict[str, Any]:
 def _mounted_nowhere(estate: Estate) -> frozenset[str]:
     """Datastores of machines that no host of the estate mounts."""
     mounted = {store for host in estate.hosts.values() for store in host.datastores}
-    return frozenset(vm.datastore for vm in estate.virtual_machines.values()) - mounted
+    return frozenset(store for vm in estate.virtual_machines.values() for store in vm.datastores) - mounted
 
 
 def _place_of(estate: Estate, name: str) -> MutableMapping[str, Any]:

@@ -27,6 +27,8 @@ class Disk:
     """The VMDK's UUID (R11)."""
     excluded: bool = False
     """Left out of the replication, so that it is neither in Azure nor sent home."""
+    datastore: str = ""
+    """Its datastore where that is another than the machine's (R24, A03, T03, T09)."""
     added_in_azure: bool = False
     """Attached to the Azure VM after failover (G03, A08)."""
     iscsi: bool = False
@@ -83,14 +85,10 @@ class VirtualMachine:
     """Its disks, in order."""
     architecture: Architecture = Architecture.MODERNISED
     """classic or modernised."""
-    id: str = ""
-    """What tells it from others of its name in vSphere, where an import had to give it another name."""
-    vsphere_name: str = ""
-    """Its name in vSphere, where that is another one."""
     host: str = ""
     """ESXi host on which it is registered."""
     datastore: str = ""
-    """Datastore of its disks."""
+    """Datastore of its disks; a disk may name another one."""
     tier: str = ""
     """Tier or application, for people."""
     exists_on_premises: bool | Unknown = True
@@ -182,3 +180,13 @@ class VirtualMachine:
     """Whether its way home was rehearsed in any way (F09)."""
     move_to_modernised_planned: bool = False
     """Whether it is planned to be moved to the modernised architecture meanwhile (A13)."""
+    id: str = ""
+    """What tells it from others of its name in vSphere, where an import had to give it another name."""
+    vsphere_name: str = ""
+    """Its name in vSphere, where that is another one."""
+
+    @property
+    def datastores(self) -> tuple[str, ...]:
+        """All datastores of the disks that come home, its own first."""
+        theirs = (disk.datastore or self.datastore for disk in self.disks if not disk.excluded)
+        return tuple(dict.fromkeys((self.datastore, *theirs)))

@@ -15,6 +15,7 @@ from failback.reprotect.item import OsFamily, Unknown
 from .predicates_parts import (
     at_either_location,
     configuration_server,
+    home_datastores,
     in_a_recovery_plan,
     is_gone,
     is_windows_2008_r2,
@@ -310,18 +311,23 @@ def agent_is_registered(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 @at_either_location
 def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """R24: the machine's own datastore where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
+    """R24: those of all its disks where it exists; where it is gone the chosen one [inferred], if listed (R28)."""
     target, host = master_target(estate, item, choices), target_host(estate, item, choices)
-    gone = is_gone(estate, item)
-    name = choices.datastore if gone else machine(estate, item).datastore
-    if target is None or (gone and (host is None or name not in host.datastores)):
+    names = home_datastores(estate, item, choices)
+    if target is None or (is_gone(estate, item) and (host is None or names[0] not in host.datastores)):
         return MET
-    if host is None or not name:
+    if host is None or not all(names):
         return unsure(f"{item}: whether {target.name}'s host mounts its datastore", "ask vCenter")
+    sentence = f"it is not mounted read/write on {host.name}, the host of master target {target.name}"
+    return all_of(usable_from(estate, host, name, sentence) for name in names)
+
+
+def usable_from(estate: Estate, host: Host, name: str, sentence: str) -> Verdict:
+    """Whether this host reads and writes the datastore, and the datastore is accessible at all (R24, A03)."""
     if name not in host.datastores or name in host.read_only_datastores:
-        return broken(name, f"it is not mounted read/write on {host.name}, the host of master target {target.name}")
+        return broken(name, sentence)
     store = estate.datastores.get(name)
-    return MET if store is None else needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
+    return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
 
 
 @at_either_location

@@ -6,10 +6,11 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
-from .predicates_article import has_the_role
+from .predicates_article import has_the_role, usable_from
 from .predicates_parts import (
     appliance,
     at_either_location,
+    home_datastores,
     is_gone,
     lacks,
     machine,
@@ -50,19 +51,17 @@ def appliance_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 @at_either_location
 def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """A03: the machine's own where it exists, the chosen one where it is made anew."""
+    """A03: those of all its disks where it exists, the chosen one where it is made anew."""
     box, host = appliance(estate, item, choices), target_host(estate, item, choices)
-    name = choices.datastore if is_gone(estate, item) else machine(estate, item).datastore
+    names = home_datastores(estate, item, choices)
     if box is None:
         return MET
-    if not name and is_gone(estate, item):
+    if not all(names) and is_gone(estate, item):
         return broken(item, "no datastore is chosen for its new disks")
-    if host is None or not name:
+    if host is None or not all(names):
         return unsure(f"{box.name}: whether it reads and writes the datastore of {item}", "ask vCenter")
-    if name not in host.datastores or name in host.read_only_datastores:
-        return broken(name, f"appliance {box.name} cannot read and write it from {host.name}")
-    store = estate.datastores.get(name)
-    return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
+    sentence = f"appliance {box.name} cannot read and write it from {host.name}"
+    return all_of(usable_from(estate, host, name, sentence) for name in names)
 
 
 def log_storage_account_is_usable(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -165,6 +165,11 @@ def machine(estate: Estate, item: str) -> VirtualMachine:
     return estate.virtual_machines[item]
 
 
+def home_datastores(estate: Estate, item: str, choices: Choices) -> tuple[str, ...]:
+    """Where its disks will be: on the datastores where they are, or on the chosen one where it is made anew."""
+    return (choices.datastore or "",) if is_gone(estate, item) else machine(estate, item).datastores
+
+
 def is_gone(estate: Estate, item: str) -> bool:
     """Whether it is known that nothing of it is left on site, so that recovery goes to an alternate location."""
     return estate.virtual_machines[item].exists_on_premises is False

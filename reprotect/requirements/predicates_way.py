@@ -3,13 +3,14 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Datastore, Estate, Fact, known, room_gib, scanned_gib
+from failback.reprotect.estate import Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
 from failback.reprotect.item import OsFamily
 
 from .predicates_parts import (
     at_either_location,
     configuration_server,
     drive_name,
+    home_datastores,
     is_gone,
     is_windows_2008_r2,
     label,
@@ -54,9 +55,7 @@ _SEE_ITEM: Final = "see the item in the vault"
 @at_either_location
 def disks_are_attached(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T01: concerns a machine that exists without all of its disks; where they must exist it is T03."""
-    return (
-        MET if _kind(estate, item) in ATTACHED_ONLY else _attached(estate, item, "comes back in full, not as changes")
-    )
+    return _attached(estate, item, "comes back in full, not as changes", must=False)
 
 
 def target_host_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -73,7 +72,7 @@ def target_host_is_discovered(estate: Estate, item: str, choices: Choices) -> Ve
 @at_either_location
 def disks_exist_where_they_must(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T03: concerns machines on vSAN or RDM that still exist."""
-    return _attached(estate, item, "cannot be created again there") if _kind(estate, item) in ATTACHED_ONLY else MET
+    return _attached(estate, item, "cannot be created again there", must=True)
 
 
 @at_either_location
@@ -139,9 +138,8 @@ def machine_still_exists(estate: Estate, item: str, choices: Choices) -> Verdict
 @at_either_location
 def datastore_is_not_nfs(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T09."""
-    name = choices.datastore if is_gone(estate, item) else machine(estate, item).datastore
-    store = estate.datastores.get(name or "")
-    return broken(store.name, "the datastore is NFS") if store is not None and store.kind == "NFS" else MET
+    stores = (estate.datastores.get(name) for name in home_datastores(estate, item, choices))
+    return all_of(broken(store.name, "the datastore is NFS") for store in stores if store and store.kind == "NFS")
 
 
 @at_either_location
@@ -509,13 +507,14 @@ def _free(item: str, disk: str, holder: Fact[str]) -> Verdict:
     return broken(item, f"{disk} is attached to {holder}") if holder else MET
 
 
-def _kind(estate: Estate, item: str) -> str:
-    store = estate.datastores.get(machine(estate, item).datastore)
-    raw = any(disk.raw_device for disk in machine(estate, item).disks)
-    return "RDM" if raw else "" if store is None else store.kind
+def _must_exist(estate: Estate, vm: VirtualMachine, disk: Disk) -> bool:
+    """Whether this disk works for the original location alone, and only if it is there."""
+    store = estate.datastores.get(disk.datastore or vm.datastore)
+    return disk.raw_device or (store is not None and store.kind in ATTACHED_ONLY)
 
 
-def _attached(estate: Estate, item: str, what: str) -> Verdict:
+def _attached(estate: Estate, item: str, what: str, *, must: bool) -> Verdict:
+    """The disks that must exist (T03), or those that need not (T01)."""
     vm = machine(estate, item)
     if vm.exists_on_premises is False:
         return MET
@@ -523,5 +522,5 @@ def _attached(estate: Estate, item: str, what: str) -> Verdict:
     return all_of(
         needs(disk.attached_on_premises, item, f"{label(disk, n)} is not attached on site: it {what}", how)
         for n, disk in enumerate(vm.disks)
-        if disk.attached_on_premises is not True
+        if disk.attached_on_premises is not True and _must_exist(estate, vm, disk) is must
     )

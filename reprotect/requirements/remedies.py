@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, known
 
-from .predicates_parts import configuration_server, is_gone, machine, master_target, target_host
+from .predicates_parts import configuration_server, home_datastores, machine, master_target, target_host
 from .readings import reading
 
 
@@ -73,10 +73,12 @@ def whose_snapshots(estate: Estate, item: str, choices: Choices) -> str | None:
 
 
 def its_datastore(estate: Estate, item: str, choices: Choices) -> str | None:
-    """The datastore that is to be mounted on the host of the master target or appliance."""
-    if target_host(estate, item, choices) is None:
+    """The datastore that is to be mounted on the host of the master target or appliance: the first that is not."""
+    host, names = target_host(estate, item, choices), home_datastores(estate, item, choices)
+    if host is None:
         return None
-    return choices.datastore if is_gone(estate, item) else machine(estate, item).datastore or None
+    missing = (name for name in names if name not in host.datastores or name in host.read_only_datastores)
+    return next(missing, names[0]) or None
 
 
 def the_configuration_server(estate: Estate, item: str, choices: Choices) -> str | None:

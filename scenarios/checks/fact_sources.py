@@ -5,7 +5,7 @@ that nobody decided (licences, agent versions, the memory of a machine whose est
 facts count that the lab was given from the estate, or that a person may have changed in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +28,7 @@ LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
         "bios_uuid",
         "datastore",
         "disk_enable_uuid",
+        "disks",
         "exists_on_premises",
         "firmware",
         "host",
@@ -82,7 +83,10 @@ def lab(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
     from failback.simulator import World
     from failback.simulator.arm import ArmMock, serve
 
-    with open_vcsim(find_vcsim(), DATACENTER) as vsphere, site_in_vcsim(scenario, vsphere) as session:
+    with (
+        open_vcsim(find_vcsim(), DATACENTER) as vsphere,
+        site_in_vcsim(scenario, vsphere, keep_added_disks=True) as session,
+    ):
         world = World(spec_of(scenario), hands=VsphereHands(session))
         mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
         with serve(mock) as served, overrides_of(scenario, session) as voice:
@@ -103,7 +107,14 @@ def _known_facts(estate: Estate, found: "SourceFacts") -> dict[str, Any]:
     if part is None:
         return dict(found.facts)
     made = {fact for section, fact in MADE if section == found.section}
-    return {k: v for k, v in found.facts.items() if k not in made or _is_known(getattr(part, k))}
+    facts = {k: v for k, v in found.facts.items() if k not in made or _is_known(getattr(part, k))}
+    return facts | {"disks": tuple(_added(facts["disks"], len(part.disks)))} if "disks" in facts else facts
+
+
+def _added(disks: tuple[Mapping[str, Any], ...], written: int) -> Iterator[Mapping[str, Any]]:
+    """Of disks that somebody added in a vcsim, size and place: the vcsim makes up the rest, and all of the others."""
+    for number, disk in enumerate(disks):
+        yield {fact: disk[fact] for fact in ("size_gib", "datastore") if fact in disk} if number >= written else {}
 
 
 def _is_known(fact: object) -> bool:
@@ -143,9 +154,10 @@ def _read(
 
 
 def _laid(estate: Estate, reading: "EstateReading", *notes: str) -> ObservedEstate:
-    from failback.adapters import merged
+    from failback.adapters import disks_not_written, merged
 
     sources = reading.sources()
     counts = ", ".join(f"{sum(map(len, parts.values()))} kinds of fact from {name}" for name, parts in sources.items())
     note = f"Read: {counts or 'nothing'}. Everything else comes from the file."
-    return ObservedEstate(merged(estate, reading), reading.phases, (note, *notes, *reading.notes), sources)
+    told = (note, *notes, *reading.notes, *disks_not_written(estate, reading))
+    return ObservedEstate(merged(estate, reading), reading.phases, told, sources)

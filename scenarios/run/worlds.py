@@ -96,14 +96,16 @@ def _say_changes(world: World, overrides: VcsimOverrides, changed: str) -> None:
 
 
 @contextmanager
-def site_in_vcsim(scenario: Scenario, vsphere: "VsphereSettings") -> Iterator["VsphereSession"]:
+def site_in_vcsim(
+    scenario: Scenario, vsphere: "VsphereSettings", *, keep_added_disks: bool = False
+) -> Iterator["VsphereSession"]:
     """A session on a vcsim that has the scenario's estate, as a drill begins it. Raises `ReadOnly` for no simulator."""
     from failback.adapters import VsphereSession, build_estate, reset_estate
 
     with VsphereSession(vsphere) as session:
         session.guard.refuse_live(f"the estate of {scenario.name}")
         build_estate(session, scenario.estate)
-        reset_estate(session, scenario.estate)
+        reset_estate(session, scenario.estate, keep_added_disks=keep_added_disks)
         yield session
 
 

@@ -206,6 +206,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "raw_device": True,
         "attached_on_premises": False,
         "held_by": "backup proxy",
+        "datastore": "elsewhere",
     },
     Host: {
         "datastores": (),
@@ -216,7 +217,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "edition": "free",
         "discovered": False,
     },
-    Datastore: {"kind": "NFS", "accessible": False},
+    Datastore: {"kind": "NFS", "accessible": False, "vcenter": "another"},
     ConfigurationServer: {
         "up": False,
         "connected": False,
@@ -280,6 +281,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "healthy": False,
         "local_disks": 59,
         "storage_vmotion": True,
+        "vcenter": "vc",
         "vcenter_connected": False,
         "privileges": (),
         "log_storage_accounts": (),

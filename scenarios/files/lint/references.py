@@ -51,6 +51,9 @@ def _estate_references(estate: EstateFile) -> Iterator[Reference]:
         for index, part in enumerate(getattr(estate, section)):
             yield ("estate", section, index, "host"), part.host, ("hosts",)
             yield ("estate", section, index, "datastore"), part.datastore, ("datastores",)
+    for index, vm in enumerate(estate.virtual_machines):
+        for number, disk in enumerate(vm.disks):
+            yield ("estate", "virtual_machines", index, "disks", number, "datastore"), disk.datastore, ("datastores",)
     for index, host in enumerate(estate.hosts):
         yield from _each(("estate", "hosts", index, "datastores"), host.datastores, ("datastores",))
     for index, group in enumerate(estate.replication_groups):

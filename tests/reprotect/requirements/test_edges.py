@@ -148,7 +148,24 @@ SIXTY = tuple(Disk(1) for _ in range(60))
 GONE = vm(exists_on_premises=False)
 NEW_GONE = with_part("virtual_machines", "new", exists_on_premises=False)
 
+ELSEWHERE_TOO = (Disk(30), Disk(10, datastore="ds2"))
+"""The second disk lies on another datastore than the machine's."""
+SILENT_DS2 = {"ds1": Datastore("ds1", free_gib=1000.0), "ds2": Datastore("ds2", accessible=False)}
+NEW_ON_TWO = with_part("virtual_machines", "new", disks=ELSEWHERE_TOO)
+
 BROKEN = (
+    Edge("R24", vm(disks=ELSEWHERE_TOO)),
+    Edge("R24", host(vm(replace(ESTATE, datastores=SILENT_DS2), disks=ELSEWHERE_TOO), datastores=("ds1", "ds2"))),
+    Edge("A03", NEW_ON_TWO, MODERNISED, "new"),
+    Edge("T09", vm(replace(ESTATE, datastores={"ds2": Datastore("ds2", kind="NFS")}), disks=ELSEWHERE_TOO)),
+    Edge(
+        "T03",
+        vm(
+            replace(ESTATE, datastores={"ds2": Datastore("ds2", kind="vSAN")}),
+            disks=(Disk(30), Disk(10, datastore="ds2", attached_on_premises=False)),
+        ),
+    ),
+    Edge("T01", vm(disks=(Disk(30, raw_device=True), Disk(10, attached_on_premises=False)))),
     Edge("R24", host(GONE, read_only_datastores=("ds1",))),
     Edge("R24", with_part("datastores", "ds1", GONE, accessible=False)),
     Edge("F08", with_part("process_servers", "ps1", registered=False)),
@@ -185,6 +202,8 @@ FAR = {"ds1": Datastore("ds1"), "far": Datastore("far", vcenter="vc2")}
 TO_FAR = replace(MODERNISED, datastore="far")
 
 MET = (
+    Edge("R24", host(vm(disks=ELSEWHERE_TOO), datastores=("ds1", "ds2"))),
+    Edge("T03", vm(disks=(Disk(30, raw_device=True), Disk(10, attached_on_premises=False)))),
     Edge("A18", replace(NEW_GONE, datastores={"ds1": Datastore("ds1", vcenter="vc")}), MODERNISED, "new"),
     Edge("A18", with_part("appliances", "app1", replace(ESTATE, datastores=FAR), vcenter="vc"), TO_FAR, "new"),
     Edge("A18", with_part("appliances", "app1", replace(NEW_GONE, datastores=FAR), vcenter="vc2"), TO_FAR, "new"),
@@ -239,6 +258,16 @@ GROUPS = ("Datastore.*", "Network.*", "Resource.*", "Task.*", "VirtualMachine.*"
 def test_every_missing_privilege_is_named_where_they_are_few(lacks: tuple[str, ...], message: str) -> None:
     held = tuple(group for group in GROUPS if group not in lacks)
     assert message in sentences(Edge("R10", with_part("configuration_servers", "cs1", privileges=held)).verdict)
+
+
+def test_the_datastore_that_is_mounted_is_the_one_that_is_missing() -> None:
+    for rule, estate, item, ask in (
+        ("R24", vm(disks=ELSEWHERE_TOO), "web", CLASSIC),
+        ("A03", NEW_ON_TWO, "new", MODERNISED),
+    ):
+        target = remedy_target_of(rule, estate, item, ask)
+        assert target is not None
+        assert (target.object, target.beside) == ("ds2", "esx1")
 
 
 def test_by_the_strict_reading_the_snapshots_that_are_in_the_way_are_deleted_and_no_others() -> None:
