@@ -77,7 +77,12 @@ def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
         heads.setdefault(key, each)
         found.setdefault(key, {}).setdefault(told, []).append(each)
     made = (_cause(key, heads[key], told) for key, told in found.items())
-    return tuple(sorted(made, key=lambda cause: (ORDER.index(cause.status), -len(cause.items))))
+    return tuple(sorted(made, key=lambda cause: (_rank(cause.status), -len(cause.items))))
+
+
+def _rank(status: str) -> int:
+    """Its place; a result that failback did not write may have any status, and that comes last."""
+    return ORDER.index(status) if status in ORDER else len(ORDER)
 
 
 def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Cause:

@@ -6,8 +6,8 @@ from typing import Final
 
 RUN_MIN: Final = 3
 """So many numbered neighbours become a range."""
-_NUMBERED: Final = re.compile(r"(\d+)(?=\D*\Z)")
-"""The last number of a name."""
+_NUMBERED: Final = re.compile(r"(?<!\d)(\d{1,18})(?=\D*\Z)")
+"""The last number of a name; one of more digits counts nothing, and the longest ones cannot be read as numbers."""
 
 
 def listed(names: Sequence[str], most: int | None = None, more: str = "") -> str:

@@ -55,6 +55,11 @@ def test_what_blocks_is_told_first_and_of_that_what_stops_the_most() -> None:
     assert found[0].objects == ("box-2",)
 
 
+def test_a_status_that_nobody_knows_comes_last() -> None:
+    found = causes([own("a", "x", "x" * 9), own("b", "y", "noticed")])
+    assert [cause.status for cause in found] == ["noticed", "x" * 9]
+
+
 def test_an_id_does_not_hang_on_the_order() -> None:
     seen = [stopped("a"), own("a", "x 1"), own("b", "x 2"), stopped("c", "box-2")]
     forwards, backwards = (causes(order) for order in (seen, seen[::-1]))

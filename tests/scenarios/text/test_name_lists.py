@@ -14,6 +14,7 @@ from failback.scenarios.text.name_lists import listed
         (["a-1-x", "a-2-x", "a-3-x", "db", "a-4-x"], "a-1-x to a-3-x, db, a-4-x"),
         (["web-3", "web-2", "web-1"], "web-3, web-2, web-1"),
         ([], ""),
+        (["9" * 5000, "x-" + "1" * 19], f"{'9' * 5000}, x-{'1' * 19}"),
     ],
 )
 def test_numbered_neighbours_are_a_range(names: list[str], text: str) -> None:
