@@ -195,6 +195,8 @@ HOUSEKEEPING: Final = frozenset(
 TEST_IDLE: Final = frozenset({"", "None", "MarkedForDeletion"})
 """Test failover states that mean: no test. MarkedForDeletion was recorded an hour after a cleanup."""
 TEST_CLEANUP: Final = "TestFailoverCleanup"
+TEST_CATEGORY: Final = "TestFailover"
+"""Category of the health errors about test failovers."""
 RESYNC_STAGES: Final = ("Initial", "Resync")
 """How the protection stages begin in which a protected item is synchronised anew (inferred)."""
 RESYNC_STARTED: Final = "StartedResynchronization"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .fixes import discover, shown_process_server, start_replica, switch_process_server
     from .heartbeats import SILENT_S
     from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
-    from .job_tasks import JOBS
+    from .job_tasks import JOBS, TASK_IDS
     from .link import LINK, LINK_OUT
     from .network import Load, Network, fair_rates
     from .parameters import SiteParameters
@@ -34,7 +34,7 @@ _HOMES = {
     "fault": ("Fault", "FaultKind", "Trigger"),
     "heartbeats": ("SILENT_S",),
     "job": ("ENDED", "Job", "JobFault", "PlanAction", "Progress", "Task"),
-    "job_tasks": ("JOBS",),
+    "job_tasks": ("JOBS", "TASK_IDS"),
     "link": ("LINK", "LINK_OUT"),
     "fixes": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
     "network": ("Load", "Network", "fair_rates"),
@@ -58,6 +58,7 @@ __all__ = [
     "LINK",
     "LINK_OUT",
     "SILENT_S",
+    "TASK_IDS",
     "Chance",
     "Duration",
     "Durations",

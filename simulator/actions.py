@@ -79,6 +79,11 @@ def _replica_made(said: AzureVm, *, is_first: bool) -> AzureVm:
     )
 
 
+def note_test(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
+    """A test failover leaves its date."""
+    item.tested_s = vault.env.now
+
+
 # Reprotect to on-premises
 
 
@@ -214,9 +219,17 @@ def start_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> None
 
 def undo_failback(vault: VaultRecord, item: ProtectedItem) -> None:
     """A failback that fails or is cancelled is put right by itself (A12): nothing stray, the Azure machine runs."""
+    _undo_on_site(vault, item)
+    _resume_in_azure(vault, item)
+
+
+def _undo_on_site(vault: VaultRecord, item: ProtectedItem) -> None:
     vault.site.free_memory(item.name)
     with unless_gone():  # without the machine or its disk host the disks stay where they are
         _attach_again(vault.site, item)
+
+
+def _resume_in_azure(vault: VaultRecord, item: ProtectedItem) -> None:
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
     _set_azure(vault, item, running=vault.site.vm(item.name).azure.exists is not False)
@@ -235,8 +248,13 @@ def _attach_again(site: Site, item: ProtectedItem) -> None:
 
 
 def cancel_failback(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
-    """The cancel of a failback that was done and not committed."""
-    undo_failback(vault, item)
+    """The cancel of a failback that was done and not committed: the disks are the replica's again."""
+    _undo_on_site(vault, item)
+
+
+def start_again_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
+    """The last step of that cancel: the Azure machine runs, and replicates home again."""
+    _resume_in_azure(vault, item)
 
 
 def delete_azure_vm(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:

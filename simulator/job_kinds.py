@@ -22,7 +22,7 @@ Afterwards: TypeAlias = Callable[[VaultRecord, ProtectedItem, Move], Generator[s
 class TaskKind:
     """A task: wire name, shown name, what it does at its end, when it is skipped, which child job it shows.
 
-    `until` is what it waits for besides its time.
+    `until` is what it waits for besides its time, `id` what the service calls it elsewhere (recorded: not its name).
     """
 
     name: str
@@ -31,6 +31,7 @@ class TaskKind:
     skipped: Skip | None = None
     child: tuple[str, str] | None = None
     until: Until | None = None
+    id: str = ""
 
     @property
     def group(self) -> bool:

@@ -26,6 +26,8 @@ class ProtectedItem:
     homeward: tuple[TravellingDisk, ...] = ()
     """The disks that its last reprotect sends home, and how."""
     failed_over_s: float | None = None
+    tested_s: float | None = None
+    """When its last test failover succeeded."""
     boots: int = 0
     health_errors: dict[str, Unmet] = field(default_factory=dict)
     resync_percent: Callable[[], int] | None = None

@@ -17,20 +17,23 @@ from .reads import (
     events,
     fabrics,
     items,
+    neighbours,
     policies,
     protectable_items,
     recovery_points,
+    resource_graph,
+    vmware_sites,
 )
 from .reads import vault_reads as vault
 from .reads.appliances import list_appliances
 from .reads.job_export import export_jobs
 from .state import long_running as lro
 from .state.context import ParsedRequest
+from .wire.paths import ACCOUNTS, GROUP, MACHINE, NETWORKS, PROVIDER, SITES, SUBSCRIPTION, VAULTS
 from .wire.paths import CONTAINER as C
 from .wire.paths import FABRIC as F
 from .wire.paths import ITEM as I
 from .wire.paths import JOB as J
-from .wire.paths import MACHINE, PROVIDER, VAULTS
 from .wire.paths import PLAN as P
 from .wire.paths import VAULT as V
 from .wire.response import ArmError, Response
@@ -179,6 +182,27 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("compute: machine",                                                                "GET",  MACHINE,                                             compute.get_machine,                 _GUESS),
     Route("compute: start machine",                                                          "POST", MACHINE + "/start",                                  compute.start_machine,               _GUESS),
     Route("compute: operation",                                                              "GET",  "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operation}", compute.machine_operation, _GUESS),
+    Route("arm: subscriptions", "GET", "/subscriptions", neighbours.list_subscriptions, _GUESS),
+    Route("arm: subscription", "GET", SUBSCRIPTION, neighbours.get_subscription, _GUESS),
+    Route("arm: tenants", "GET", "/tenants", neighbours.list_tenants, _GUESS),
+    Route("arm: locations", "GET", SUBSCRIPTION + "/locations", neighbours.list_locations, _GUESS),
+    Route("arm: resource groups", "GET", SUBSCRIPTION + "/resourceGroups", neighbours.list_groups, _GUESS),
+    Route("arm: resource group", "GET", GROUP, neighbours.get_group, _GUESS),
+    Route("arm: vaults of a subscription", "GET", SUBSCRIPTION + "/providers/Microsoft.RecoveryServices/vaults", vault.list_vaults_of_subscription, _GUESS),
+    Route("arm: networks", "GET", NETWORKS, neighbours.list_networks, _GUESS),
+    Route("arm: network", "GET", NETWORKS + "/{name}", neighbours.get_network, _GUESS),
+    Route("arm: put network", "PUT", NETWORKS + "/{name}", neighbours.put_network, _GUESS),
+    Route("arm: storage accounts", "GET", ACCOUNTS, neighbours.list_accounts, _GUESS),
+    Route("arm: storage account", "GET", ACCOUNTS + "/{name}", neighbours.get_account, _GUESS),
+    Route("arm: put storage account", "PUT", ACCOUNTS + "/{name}", neighbours.put_account, _GUESS),
+    Route("discovery: sites", "GET", SITES, vmware_sites.list_sites, _GUESS),
+    Route("discovery: site", "GET", SITES + "/{site}", vmware_sites.get_site, _GUESS),
+    Route("discovery: machines", "GET", SITES + "/{site}/machines", vmware_sites.list_machines, _GUESS),
+    Route("discovery: machine", "GET", SITES + "/{site}/machines/{machine}", vmware_sites.get_machine, _GUESS),
+    Route("discovery: accounts", "GET", SITES + "/{site}/runAsAccounts", vmware_sites.list_accounts, _GUESS),
+    Route("discovery: account", "GET", SITES + "/{site}/runAsAccounts/{account}", vmware_sites.get_account, _GUESS),
+    Route("arm: extended information", "GET", V + "/extendedInformation/vaultExtendedInfo", vault.get_extended_info, _GUESS),
+    Route("arm: resource graph", "POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph.query, _GUESS),
     Route("arm: resources",                                                                  "GET",  "/subscriptions/{subscription}/resources",           compute.list_resources,              _GUESS),
     Route("arm: endpoints",                                                                  "GET",  "/metadata/endpoints",                               arm_endpoints.metadata,              _GUESS),
     Route("arm: token",                                                                      "POST", "/{tenant}/oauth2/v2.0/token",                       arm_endpoints.token,                 _GUESS),

@@ -68,6 +68,12 @@ PERMITTED = (
         "cancelling_failback replicating_to_on_premises replicating_to_on_premises",
     ),
     (
+        MODERNISED,
+        "failed_back",
+        "reprotect_to_azure",
+        "reprotecting_to_azure resyncing_to_azure replicating_to_azure",
+    ),
+    (
         BOTH,
         "failback_committed",
         "reprotect_to_azure",
@@ -113,6 +119,12 @@ def test_a_failover_that_nobody_committed_may_be_reprotected_though_no_route_doe
     """Recorded: SwitchProtection is allowed then, of a modernised item too."""
     assert Operation.REPROTECT_TO_ON_PREMISES in allowed(architecture, Phase.FAILED_OVER)
     assert route(architecture, Phase.FAILED_OVER, Phase.REPLICATING_TO_ON_PREMISES) == LEGS[1:3]
+
+
+def test_a_modernised_failback_that_nobody_committed_may_be_reprotected_though_no_route_does_so() -> None:
+    """Recorded: the request was accepted while the commit was pending."""
+    assert Operation.REPROTECT_TO_AZURE in allowed(Architecture.MODERNISED, Phase.FAILED_BACK)
+    assert route(Architecture.MODERNISED, Phase.FAILED_BACK, Phase.REPLICATING_TO_AZURE) == LEGS[4:]
 
 
 def test_no_test_failover_exists_towards_the_site() -> None:

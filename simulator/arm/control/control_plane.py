@@ -46,8 +46,16 @@ def control(mock: "MockState", verb: str, name: str, body: Json) -> Response:
         )
     if sent is not None and not isinstance(sent, Mapping):
         raise bad("The body must be a JSON object.")
+    _refuse_unknown(rows[verb], sent or {})
     answer = rows[verb].act(mock, sent or {})
     return answer if isinstance(answer, Response) else reply(answer)
+
+
+def _refuse_unknown(row: Control, sent: Mapping[str, Any]) -> None:
+    unknown = sorted(set(sent) - set(row.fields))
+    if unknown and row.path != "faults":  # which says more itself
+        known = ", ".join(sorted(row.fields)) or "nothing"
+        raise bad(f"{row.path} has no '{unknown[0][:50]}' in its body; it takes {known}.")
 
 
 # The clock

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from failback.simulator.arm.control.control_plane import UNLOGGED
 from failback.simulator.arm.routes import FORMS, WITHOUT_VERSION, Route
 from failback.simulator.arm.state.context import Context, ParsedRequest
+from failback.simulator.arm.state.mock_state import USUAL_NAMES
 from failback.simulator.arm.wire.naming import Addresses
 from failback.simulator.arm.wire.response import ArmError, Json
 
@@ -62,12 +63,14 @@ def parse_request(
         raise ArmError(400, "MissingApiVersionParameter", why)
     _check_names(names, params)
     origin = context.base_url or (f"{url.scheme}://{url.netloc}" if url.netloc else "")
-    ids = Addresses(context.names, *(params.get(key, "") for key in names))
+    ids = Addresses(context.names, *(params.get(key) or names[key] or USUAL_NAMES[key] for key in names))
     parsed = None if route.operation in FORMS else parsed_json(body)
     return ParsedRequest(context, ids, origin, url.path, params, query, parsed)
 
 
 def _check_names(names: Mapping[str, str | None], params: Mapping[str, str]) -> None:
+    if any(not character.isprintable() for value in params.values() for character in value):
+        raise ArmError(404, "InvalidResourceName", "A name in the path has a character that cannot be printed.")
     for key, name in names.items():
         found = params.get(key)
         if name is not None and found is not None and found.lower() != name.lower():

@@ -7,9 +7,10 @@ from failback.reprotect import Disk, Side, phase_row
 from failback.simulator import shown_process_server
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.response import Json
-from failback.simulator.arm.wire.wire import INMAGE, V2A
+from failback.simulator.arm.wire.wire import INMAGE, V2A, shown
 
 from .item_facts import ItemFacts, disk_name
+from .nics import classic_nic
 from .servers import GIB
 
 _AGENT: Final = "9.65.0.0"
@@ -37,7 +38,7 @@ def azure_v2_details(facts: ItemFacts) -> Json:
         "recoveryAzureStorageAccount": None,
         "recoveryAzureLogStorageAccountId": facts.request.ids.storage("cache"),
         "enableRdpOnTargetOption": "Never",
-        "targetVmId": facts.request.ids.azure_vm(facts.vm.name) if facts.has_replica else None,
+        "targetVmId": facts.request.ids.azure_vm(facts.azure_name) if facts.has_replica else None,
         "recoveryAzureResourceGroupId": facts.request.ids.group,
         "useManagedDisks": "True",
         "licenseType": "NoLicenseType",
@@ -51,10 +52,15 @@ def azure_v2_details(facts: ItemFacts) -> Json:
 
 def inmage_details(facts: ItemFacts) -> Json:
     """InMage. Recorded: the Azure machine was discovered as a physical one."""
+    home = phase_row(facts.phase).runs is Side.SITE
     return {
         "instanceType": INMAGE,
         **_shared(facts),
-        "activeSiteType": "OnPrem" if phase_row(facts.phase).runs is Side.SITE else "Azure",
+        "discoveryType": "Physical",  # recorded: so it stays after the failback
+        "totalDataTransferred": 0 if home else -1,  # recorded
+        "vmProtectionState": shown(facts.item).state if home else _stage(facts),
+        "vmProtectionStateDescription": shown(facts.item).description if home else _stage(facts),
+        "activeSiteType": "OnPrem" if home else "Azure",
         "osDetails": {"osVhdId": None, "osType": facts.os_type, "vhdName": None} if facts.full else None,
         "resyncDetails": _resync(facts),
         "retentionWindowStart": None,
@@ -89,7 +95,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "multiVmSyncStatus": "Enabled" if facts.vm.replication_group else "Disabled",
         "sourceVmCpuCount": 2,
         "sourceVmRamSizeInMB": 8192,
-        "vmNics": [_nic(facts)],
+        "vmNics": [classic_nic(facts)],
         "discoveryType": "Physical" if facts.in_azure else "vCenter",
         "datastores": [facts.vm.datastore] if facts.full else [],
         "validationErrors": [],
@@ -113,18 +119,6 @@ def _process_server(facts: ItemFacts) -> str | None:
 
 def _server_id(facts: ItemFacts, name: str | None) -> str | None:
     return facts.request.names.server_id(name) if facts.full and name else None
-
-
-def _nic(facts: ItemFacts) -> Json:
-    nic = facts.request.names.guid("nic", facts.vm.name)
-    config = {
-        "name": "ipConfig1",
-        "isPrimary": True,
-        "staticIPAddress": None,
-        "ipAddressType": "Dynamic",
-        "isSeletedForFailover": True,
-    }
-    return {"nicId": nic, "vMNetworkName": "VM Network", "ipConfigs": [config], "selectionType": "SelectedByDefault"}
 
 
 def _resync(facts: ItemFacts) -> Json:
@@ -182,4 +176,6 @@ def _managed_disk(facts: ItemFacts, number: int) -> Json:
         "diskId": f"{{{facts.disk_id(number).upper()}}}",
         "seedManagedDiskId": seed,
         "replicaDiskType": "Premium_LRS",
-    }
+        "diskEncryptionSetId": None,
+        "targetDiskName": None,
+    } | facts.settings.disks.get(number, {})

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from failback.reprotect import Architecture, ConfigurationServer
 from failback.simulator import discover
 from failback.simulator.arm.state.context import ParsedRequest
-from failback.simulator.arm.state.long_running import finished, result
+from failback.simulator.arm.state.long_running import accepted, result
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
 from failback.simulator.arm.wire.naming import FabricName
@@ -69,7 +69,11 @@ def refresh_provider(request: ParsedRequest) -> Response:
     """POST .../refreshProvider: the site is looked at again. Ends at once (ours; the service may take minutes)."""
     get_provider(request)
     discover(request.world.site)
-    return finished(request, request.ids.child(below(request, 4)))
+    path = below(request, 4)
+    job = request.vault.record.note(
+        "provider", path.rpartition("/")[2], "RefreshFabricLayout", "Refresh server details"
+    )
+    return accepted(request, job, request.ids.child(path))
 
 
 def provider_result(request: ParsedRequest) -> Response:

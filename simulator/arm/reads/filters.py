@@ -13,7 +13,7 @@ _CLAUSE: Final = re.compile(r"\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'([^']*)'|([^\
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt, "le": le, "lt": lt}
 
 
-def chosen(things: Sequence[T], text: str | None, fields: Mapping[str, Callable[[T], str]]) -> Sequence[T]:
+def chosen(things: Sequence[T], text: str | None, fields: Mapping[str, Callable[[T], str | list[str]]]) -> Sequence[T]:
     """Those for which every comparison holds. `fields` maps lower-case names to what is compared."""
     if not text:
         return things
@@ -35,7 +35,13 @@ def _clauses(text: str, fields: Mapping[str, Any]) -> list[tuple[str, Callable[[
     return clauses
 
 
-def _holds(found: str, compare: Callable[[Any, Any], bool], wanted: str) -> bool:
+def _holds(found: str | list[str], compare: Callable[[Any, Any], bool], wanted: str) -> bool:
+    """One comparison. A field of several values fits by any of them; a list with commas stands for any of its words."""
+    if isinstance(found, list):
+        hits = [compare(value.lower(), wanted.lower()) for value in found]
+        return all(hits) if compare is ne else any(hits)
+    if "," in wanted and compare in (eq, ne):
+        return (found.lower() in (word.strip().lower() for word in wanted.split(","))) is (compare is eq)
     dates = _date(found), _date(wanted)
     if None not in dates:
         return compare(*dates)

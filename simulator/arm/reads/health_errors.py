@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from failback.reprotect import by_id
+from failback.reprotect import Phase, by_id
 from failback.simulator import SILENT_S, ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json
+from failback.simulator.arm.wire.wire import resting_phase
 
 _FIXED: Final[dict[str, Json]] = {
     "innerHealthErrors": [],
@@ -22,6 +23,25 @@ _FIXED: Final[dict[str, Json]] = {
 def health_errors(request: ParsedRequest, item: ProtectedItem) -> list[Json]:
     """One entry for every rule that is broken while the item replicates home; the code is the rule's."""
     return [_entry(request, item, code) for code in item.health_errors]
+
+
+def failover_health(request: ParsedRequest, item: ProtectedItem) -> tuple[str, list[Json]]:
+    """Recorded: a warning 161011 while an item that could be tested never was."""
+    if item.tested_s is not None or resting_phase(item) is not Phase.REPLICATING_TO_AZURE:
+        return "Normal", []
+    error: dict[str, Json] = {
+        "errorType": "8010",
+        "errorLevel": "Warning",
+        "errorCategory": "TestFailover",
+        "errorCode": "161011",
+        "errorMessage": "No test failover of this machine has succeeded so far.",
+        "possibleCauses": "No test failover was done.",
+        "recommendedAction": "Do a test failover and clean it up.",
+        "creationTimeUtc": request.when(0.0),
+        "entityId": request.names.item_guids[item.name],
+        "errorId": "6:8010",
+    }
+    return "Warning", [_FIXED | error]
 
 
 def health(item: ProtectedItem) -> str:

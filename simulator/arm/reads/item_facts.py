@@ -6,6 +6,7 @@ from typing import Final
 from failback.reprotect import Disk, OsFamily, Phase, Replica, VirtualMachine, phase_row
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
+from failback.simulator.arm.state.resource_store import ItemSettings
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json
@@ -30,6 +31,16 @@ class ItemFacts:
     full: bool
 
     @property
+    def settings(self) -> ItemSettings:
+        """What clients set of it."""
+        return self.request.context.resources.of_item(self.item.name)
+
+    @property
+    def azure_name(self) -> str:
+        """The name of its machine in Azure."""
+        return azure_name(self.request, self.item)
+
+    @property
     def heartbeat(self) -> str | None:
         """lastHeartbeat: the agent's; until it has registered the last before the failover (inferred).
 
@@ -42,9 +53,20 @@ class ItemFacts:
 
     @property
     def address(self) -> str:
-        """The machine's IP address on the side where it runs."""
+        """The machine's IP address on the side where it runs: in Azure what was set for its NIC, if anything was."""
+        if self.in_azure and (wanted := static_address(self.settings)):
+            return wanted
+        return self._own_address(2) if self.in_azure else self.site_address
+
+    @property
+    def site_address(self) -> str:
+        """Its IP address on site."""
+        known = self.request.context.resources.addresses.get(self.item.name)
+        return known or self._own_address(3)
+
+    def _own_address(self, net: int) -> str:
         number = self.request.names.number(self.item.name)
-        return f"10.{2 if self.in_azure else 3}.{number // 250}.{number % 250 + 4}"
+        return f"10.{net}.{number // 250}.{number % 250 + 4}"
 
     @property
     def in_azure(self) -> bool:
@@ -146,6 +168,19 @@ def facts_of(request: ParsedRequest, item: ProtectedItem, *, full: bool) -> Item
     fabric = request.names.fabric_of(item.architecture)
     percent = item.resync_percent() if full and item.resync_percent else None
     return ItemFacts(request, item, request.world.site.vm(item.name), fabric, resting_phase(item), percent, full)
+
+
+def static_address(settings: ItemSettings) -> str | None:
+    """The address in Azure that a client set for the machine's NIC."""
+    configs = settings.nic.get("ipConfigs", ())
+    found = next((config.get("recoveryStaticIPAddress") for config in configs), settings.nic.get("targetIPAddress"))
+    return None if found is None else str(found)
+
+
+def azure_name(request: ParsedRequest, item: ProtectedItem) -> str:
+    """The name of an item's machine in Azure."""
+    details = request.context.resources.of_item(item.name).details
+    return str(details.get("recoveryAzureVMName") or details.get("targetVmName") or item.name)
 
 
 def disk_name(number: int, disk: Disk) -> str:

@@ -1,6 +1,6 @@
 """Replication protected items: lists, which leave much out (recorded), and the single read, which does not."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from failback.reprotect import Architecture, phase_row
@@ -14,7 +14,7 @@ from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, TEST_
 
 from .classic_details import azure_v2_details, inmage_details
 from .filters import chosen
-from .health_errors import health, health_errors
+from .health_errors import failover_health, health, health_errors
 from .item_facts import ItemFacts, facts_of
 from .looking_up import container, item, items_in
 from .modernised_details import rcm_failback_details, rcm_item_details
@@ -28,33 +28,10 @@ _DETAILS: Final[Mapping[str, Callable[[ItemFacts], Json]]] = {
     RCM: rcm_item_details,
     RCM_BACK: rcm_failback_details,
 }
-SETTABLE: Final[Mapping[str, Collection[str]]] = {
-    V2A: (
-        "recoveryAzureVMName",
-        "recoveryAzureVMSize",
-        "selectedRecoveryAzureNetworkId",
-        "selectedTfoAzureNetworkId",
-        "selectedSourceNicId",
-        "enableRdpOnTargetOption",
-        "licenseType",
-        "recoveryAvailabilitySetId",
-    ),
-    INMAGE: (),
-    RCM: (
-        "targetVmName",
-        "targetVmSize",
-        "targetResourceGroupId",
-        "targetAvailabilitySetId",
-        "targetAvailabilityZone",
-        "targetProximityPlacementGroupId",
-        "targetBootDiagnosticsStorageAccountId",
-        "targetNetworkId",
-        "testNetworkId",
-        "licenseType",
-    ),
-    RCM_BACK: (),
-}
-"""What an update of the item sets, under the name by which the item shows it."""
+
+
+_NOT_IN_LISTS: Final = ("masterTargetId",)
+"""Recorded: null in a list, whatever was set."""
 
 
 def list_items(request: ParsedRequest) -> Response:
@@ -91,24 +68,31 @@ def _on_its_way(request: ParsedRequest, found: ProtectedItem) -> bool:
 
 
 def _listed(request: ParsedRequest, items: list[ProtectedItem]) -> Response:
-    fields: Mapping[str, Callable[[ProtectedItem], str]] = {
+    fields: Mapping[str, Callable[[ProtectedItem], str | list[str]]] = {
         "friendlyname": lambda found: found.name,
         "instancetype": lambda found: shown(found).provider,
         "sourcefabricname": lambda found: request.names.fabric_of(found.architecture).name,
+        "recoveryplanname": lambda found: _plans_of(request, found),
     }
     found = chosen(items, request.query.get("filter"), fields)
     return page(request, found, lambda one: item_body(request, one, full=False))
+
+
+def _plans_of(request: ParsedRequest, found: ProtectedItem) -> list[str]:
+    plans = request.world.site.estate.recovery_plans.values()
+    return [plan.name for plan in plans if any(found.name in group for group in plan.groups)]
 
 
 def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Json:
     """The resource; `full` is the single read."""
     facts = facts_of(request, found, full=full)
     row = shown(found)
+    failover = failover_health(request, found)
     test = TEST_STATES.get(facts.phase, ("None", "None"))
     properties = {
         "friendlyName": found.name,
         "protectedItemType": "VMwareVirtualMachine",
-        "protectableItemId": protectable_id(request, found),
+        "protectableItemId": protectable_id(request, found) if row.provider != RCM else None,  # recorded
         "recoveryServicesProviderId": request.ids.provider(facts.fabric),
         **_sides(facts),
         "protectionState": row.state,
@@ -116,16 +100,17 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
         "activeLocation": row.active,
         "testFailoverState": test[0],
         "testFailoverStateDescription": test[1],
+        "switchProviderState": "None",
+        "switchProviderStateDescription": "None",
         "allowedOperations": [] if found.job else list(row.allowed),
         "replicationHealth": health(found),
-        "failoverHealth": "Normal",
-        "healthErrors": health_errors(request, found),
+        "failoverHealth": failover[0],
+        "healthErrors": [*health_errors(request, found), *failover[1]],
         "lastSuccessfulFailoverTime": None if found.failed_over_s is None else request.when(found.failed_over_s),
-        "lastSuccessfulTestFailoverTime": None,
+        "lastSuccessfulTestFailoverTime": None if found.tested_s is None else request.when(found.tested_s),
         "currentScenario": _scenario(request, found),
-        "failoverRecoveryPointId": request.context.resources.of_items.get(found.name, {}).get(
-            "failoverRecoveryPointId"
-        ),
+        "failoverRecoveryPointId": facts.settings.recovery_point
+        or ("" if row.provider in (INMAGE, RCM_BACK) else None),
         "providerSpecificDetails": _details(facts, row.provider),
         "eventCorrelationId": request.names.item_guids[found.name],
     }
@@ -135,8 +120,10 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
 def _details(facts: ItemFacts, provider: str) -> Json:
     """The provider's details, with what a client set of them."""
     details = _DETAILS[provider](facts)
-    resources = facts.request.context.resources.of_items.get(facts.item.name, {})
-    return details | {key: value for key, value in resources.items() if key in SETTABLE[provider]}
+    if provider in (INMAGE, RCM_BACK):
+        return details | facts.settings.home
+    hidden = () if facts.full else _NOT_IN_LISTS
+    return details | {key: value for key, value in facts.settings.details.items() if key not in hidden}
 
 
 def protectable_id(request: ParsedRequest, found: ProtectedItem) -> str:
@@ -154,10 +141,10 @@ def protectable_name(request: ParsedRequest, found: ProtectedItem) -> str:
 def _sides(facts: ItemFacts) -> Mapping[str, Json]:
     home = shown(facts.item).provider in (INMAGE, RCM_BACK)
     fabric, ids = facts.fabric, facts.request.ids
-    policy = policy_of(facts.item.architecture, home=home).name
+    policy = facts.settings.policies.get(home) or policy_of(facts.item.architecture, home=home).name
     return {
         "primaryFabricFriendlyName": fabric.title,
-        "primaryFabricProvider": "VMware" if fabric.architecture is Architecture.CLASSIC else "InMageRcm",
+        "primaryFabricProvider": "VMware" if fabric.architecture is Architecture.CLASSIC else "InMageRcmFabric",
         "recoveryFabricFriendlyName": fabric.title if home else AZURE,
         "recoveryFabricId": ids.fabric(fabric) if home else AZURE,
         "primaryProtectionContainerFriendlyName": fabric.title,

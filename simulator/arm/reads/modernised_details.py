@@ -10,6 +10,7 @@ from failback.simulator.arm.wire.response import Json
 from failback.simulator.arm.wire.wire import RCM, RCM_BACK
 
 from .item_facts import ItemFacts, disk_name, yes_no
+from .nics import rcm_failback_nic, rcm_nic
 from .policies import policy_of
 from .servers import GIB
 
@@ -23,6 +24,7 @@ def rcm_item_details(facts: ItemFacts) -> Json:
     return {
         "instanceType": RCM,
         **_shared(facts),
+        "vmNics": [rcm_nic(facts)] if facts.full else [],  # recorded: none in lists
         "fabricDiscoveryMachineId": _machine_id(facts),
         "discoveryType": "vCenter",
         "processServerId": names.component(box, "process-server") if box else None,
@@ -62,13 +64,14 @@ def rcm_failback_details(facts: ItemFacts) -> Json:
     """InMageRcmFailback."""
     names, vm, item = facts.request.names, facts.vm, facts.item
     box = item.choices.appliance
-    policy = policy_of(item.architecture, home=True).name
+    policy = facts.settings.policies.get(True) or policy_of(item.architecture, home=True).name
     return {
         "instanceType": RCM_BACK,
         **_shared(facts),
-        "azureVirtualMachineId": facts.request.ids.azure_vm(vm.name),
+        "azureVirtualMachineId": facts.request.ids.azure_vm(facts.azure_name),
         "reprotectAgentId": names.component(box, "reprotect-agent") if box else None,
         "reprotectAgentName": box,
+        "vmNics": [rcm_failback_nic(facts)] if facts.full else [],
         "logStorageAccountId": facts.request.ids.storage(item.choices.log_storage_account or "cache"),
         "targetvCenterId": names.guid("vcenter"),
         "targetDataStoreName": item.choices.datastore or vm.datastore,
@@ -102,7 +105,6 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "resyncState": "None",
         "isAgentRegistrationSuccessfulAfterFailover": shown_fact(facts.vm.agent_registered),
         "mobilityAgentDetails": _agent(facts),
-        "vmNics": [],
         "discoveredVmDetails": _discovered(facts) if facts.full else None,
     }
 
@@ -149,14 +151,23 @@ def _discovered(facts: ItemFacts) -> Json:
 
 
 def _out_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
-    return _disk(facts, number, disk) | {
-        "diskState": "InitialReplicationPending" if _copying(facts, number) else "Protected",
-        "logStorageAccountId": facts.request.ids.storage("cache"),
-        "diskEncryptionSetId": None,
-        "seedManagedDiskId": None,
-        "targetManagedDiskId": None,
-        "diskType": "Premium_LRS",
-    }
+    return (
+        _disk(facts, number, disk)
+        | {
+            "diskState": "InitialReplicationPending" if _copying(facts, number) else "Protected",
+            "logStorageAccountId": facts.request.ids.storage("cache"),
+            "diskEncryptionSetId": None,
+            "seedManagedDiskId": None,
+            "targetManagedDiskId": None,
+            "diskType": "Premium_LRS",
+            "customTargetDiskName": None,
+            "sectorSizeInBytes": None,
+            "iops": None,
+            "throughputInMbps": None,
+            "diskSizeInGB": None,
+        }
+        | facts.settings.disks.get(number, {})
+    )
 
 
 def _home_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from failback.reprotect import Architecture
 from failback.simulator.arm.state.context import ParsedRequest
-from failback.simulator.arm.wire.response import Json, Response, not_found, resource
+from failback.simulator.arm.wire.response import ArmError, Json, Response, not_found, resource
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, V2A
 
-from .resources import listed, one
+from .resources import body_of, listed, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,18 @@ def policy_of(architecture: Architecture, *, home: bool) -> PolicyName:
     return next(policy for policy in policies_of(architecture) if policy.home is home)
 
 
+def usual_details(provider: str) -> dict[str, Json]:
+    """The values of a new policy that its request leaves out: as in the vault's own policy of this provider (ours)."""
+    return dict(next(policy.details for policy in POLICIES if policy.details["instanceType"] == provider))
+
+
+def policy_user(request: ParsedRequest, name: str) -> str | None:
+    """An item that uses this policy in one of its directions, if there is one."""
+    kept = request.context.resources.of_items
+    users = (item for item in request.vault.items if item in kept)
+    return next((item for item in users if name.lower() in map(str.lower, kept[item].policies.values())), None)
+
+
 def list_policies(request: ParsedRequest) -> Response:
     """GET V/replicationPolicies."""
     return listed(request, [_policy(request, policy) for policy in own_policies(request)], "replicationPolicies")
@@ -84,11 +97,25 @@ def get_policy(request: ParsedRequest) -> Response:
 
 def policy_body(request: ParsedRequest) -> Json:
     """The vault's own policy that the path names."""
-    wanted = request.params["policy"].lower()
+    return _own_body(request, request.params["policy"].lower())
+
+
+def named_policy(request: ParsedRequest, id_: str) -> Json | None:
+    """The policy with this ARM id, the vault's own or one that a client made; None where there is none."""
+    start, _, name = id_.lower().rpartition("/")
+    if start != request.ids.child("replicationPolicies").lower():
+        return None
+    try:
+        return body_of(request, f"replicationPolicies/{id_.rpartition('/')[2]}", partial(_own_body, name=name))
+    except ArmError:
+        return None
+
+
+def _own_body(request: ParsedRequest, name: str) -> Json:
     for policy in own_policies(request):
-        if policy.name == wanted:
+        if policy.name == name:
             return _policy(request, policy)
-    raise not_found(f"The replication policy '{request.params['policy']}'")
+    raise not_found(f"The replication policy '{name}'")
 
 
 def own_policies(request: ParsedRequest) -> list[PolicyName]:

@@ -1,5 +1,7 @@
 """Protectable items: the machines that the site's discovery knows, one for each protected item."""
 
+from collections.abc import Callable, Mapping
+
 from failback.reprotect import Architecture, Phase
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
@@ -17,8 +19,13 @@ from .servers import GIB
 
 def list_protectable_items(request: ParsedRequest) -> Response:
     """GET C/replicationProtectableItems."""
-    fields = {"friendlyname": _name, "state": lambda item: _state(request, item)}
+    fields: Mapping[str, Callable[[ProtectedItem], str | list[str]]] = {
+        "friendlyname": _name,
+        "state": lambda item: _state(request, item),
+    }
     here = container(request)
+    if here.architecture is Architecture.MODERNISED:
+        return page(request, [], _nothing)  # seen at a customer's: its machines come from the VMware site
     found = chosen([*items_in(request, here), *unprotected_in(request, here)], request.query.get("filter"), fields)
     return page(request, found, lambda item: _protectable(request, item))
 
@@ -30,6 +37,10 @@ def get_protectable_item(request: ParsedRequest) -> Response:
         if protectable_name(request, item) == wanted:
             return reply(_protectable(request, item))
     raise not_found(f"The protectable item '{request.params['protectable']}'")
+
+
+def _nothing(_: ProtectedItem) -> Json:
+    return None
 
 
 def _name(item: ProtectedItem) -> str:

@@ -1,12 +1,13 @@
 """The vault itself and what it keeps besides items: health, usages, settings, supported operating systems."""
 
+from base64 import b64encode
 from collections import Counter
 from typing import Final
 
 from failback.reprotect import Architecture
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
-from failback.simulator.arm.wire.wire import RCM, V2A
+from failback.simulator.arm.wire.wire import RCM, V2A, shown
 
 from .health_errors import health
 from .pages import whole
@@ -30,6 +31,19 @@ def list_vaults(request: ParsedRequest) -> Response:
     return whole([_vault(request)])
 
 
+def list_vaults_of_subscription(request: ParsedRequest) -> Response:
+    """GET /subscriptions/{subscription}/providers/Microsoft.RecoveryServices/vaults: the one there is."""
+    return whole([_vault(request)])
+
+
+def get_extended_info(request: ParsedRequest) -> Response:
+    """GET V/extendedInformation/vaultExtendedInfo: PowerShell signs with this key; nobody checks it here."""
+    key = b64encode(request.names.guid("integrity key").encode()).decode()
+    properties = {"integrityKey": key, "encryptionKey": None, "encryptionKeyThumbprint": None, "algorithm": "None"}
+    id_ = f"{request.ids.vault}/extendedInformation/vaultExtendedInfo"
+    return reply(resource(id_, "extendedInformation", properties) | {"etag": "1"})
+
+
 def list_usages(request: ParsedRequest) -> Response:
     """GET V/usages."""
     name = {"value": "ProtectedItemCount", "localizedValue": "Protected items"}
@@ -44,18 +58,39 @@ def list_usages(request: ParsedRequest) -> Response:
 
 
 def list_replication_usages(request: ParsedRequest) -> Response:
-    """GET V/replicationUsages."""
+    """GET V/replicationUsages. Seen live: one object and no list, whatever the SDK's model says.
+
+    What stands below protectedItemsSummary was not recorded (guess).
+    """
     states = [job.state.value for job in request.vault.jobs.values() if job.parent is None]
-    jobs = {"failedJobs": states.count("failed"), "suspendedJobs": 0, "inProgressJobs": states.count("in_progress")}
+    jobs = {
+        "failedJobs": states.count("failed"),
+        "suspendedJobs": states.count("suspended"),
+        "inProgressJobs": states.count("in_progress"),
+    }
+    monitoring = {
+        "unHealthyVmCount": _critical(request),
+        "unHealthyProviderCount": 0,
+        "eventsCount": 0,
+        "deprecatedProviderCount": 0,
+        "supportedProviderCount": len(request.names.fabrics),
+        "unsupportedProviderCount": 0,
+    }
     usage = {
-        "monitoringSummary": {"unHealthyVmCount": _critical(request), "unHealthyProviderCount": 0, "eventsCount": 0},
+        "monitoringSummary": monitoring,
         "jobsSummary": jobs,
+        "protectedItemsSummary": _protected_items(request),
         "protectedItemCount": len(request.vault.items),
         "recoveryPlanCount": len(request.world.site.estate.recovery_plans),
         "registeredServersCount": len(request.names.fabrics),
         "recoveryServicesProviderAuthType": 1,
     }
-    return whole([usage])
+    return reply(usage)
+
+
+def _protected_items(request: ParsedRequest) -> Json:
+    kinds = Counter(shown(item).provider for item in request.vault.items.values())
+    return {"totalCount": len(request.vault.items), "countByProvider": dict(sorted(kinds.items()))}
 
 
 def get_health(request: ParsedRequest) -> Response:

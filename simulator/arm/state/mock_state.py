@@ -19,6 +19,8 @@ from .inputs import Input, Snapshot
 SUBSCRIPTION: Final = "00000000-0000-4000-8000-000000000001"
 RESOURCE_GROUP: Final = "failback"
 VAULT: Final = "vault"
+USUAL_NAMES: Final = {"subscription": SUBSCRIPTION, "resource_group": RESOURCE_GROUP, "vault": VAULT}
+"""What the mock calls them itself where nobody says otherwise."""
 WorldSpecLoader = Callable[[str], tuple[WorldSpec, datetime]]
 """What a scenario of this name is made of, and its date. Raises ValueError where there is none."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .response import bad_request
+from .response import ArmError, bad_request
 
 
 class BodyFields:
@@ -17,38 +17,63 @@ class BodyFields:
     def inner(self, name: str) -> "BodyFields":
         """The object below this field; empty when it is left out."""
         value = self._values.get(name)
-        return BodyFields({} if value is None else value, self._at(name))
+        return BodyFields({} if value is None else value, self.at(name))
 
     def each(self, name: str) -> "list[BodyFields]":
         """The objects in this list; none when it is left out."""
-        return [BodyFields(value, f"{self._at(name)}[{n}]") for n, value in enumerate(self._list(name))]
+        return [BodyFields(value, f"{self.at(name)}[{n}]") for n, value in enumerate(self._list(name))]
 
     def maybe(self, name: str) -> str | None:
         """A string, or None when it is left out, null or empty."""
         value = self._values.get(name)
         if value is not None and not isinstance(value, str):
-            raise bad_request(f"{self._at(name)} must be a string.")
+            raise self._refused(name, "must be a string.")
         return value or None
 
     def text(self, name: str) -> str:
         """A string that must be there."""
         value = self.maybe(name)
         if value is None:
-            raise bad_request(f"{self._at(name)} is missing.")
+            raise self._refused(name, "is missing.")
         return value
 
     def words(self, name: str) -> list[str]:
         """The strings in this list; none when it is left out."""
         found = self._list(name)
         if any(not isinstance(value, str) for value in found):
-            raise bad_request(f"{self._at(name)} must be a list of strings.")
+            raise self._refused(name, "must be a list of strings.")
         return found
+
+    def flag(self, name: str) -> bool | None:
+        """True or false, or None when it is left out."""
+        value = self._values.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise self._refused(name, "must be true or false.")
+        return value
+
+    def texts(self, name: str) -> dict[str, str] | None:
+        """An object of strings, or None when it is left out."""
+        value = self._values.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, Mapping) or any(not isinstance(one, str) for one in value.values()):
+            raise self._refused(name, "must be an object of strings.")
+        return dict(value)
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """All of it, as it was sent."""
+        return dict(self._values)
+
+    def has(self, name: str) -> bool:
+        """Whether it is there and not null."""
+        return self._values.get(name) is not None
 
     def number(self, name: str) -> int | None:
         """A whole number, or None when it is left out."""
         value = self._values.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise bad_request(f"{self._at(name)} must be a whole number.")
+            raise self._refused(name, "must be a whole number.")
         return value
 
     def word(self, name: str, known: Collection[str]) -> str | None:
@@ -59,7 +84,7 @@ class BodyFields:
         for word in known:
             if word.lower() == value.lower():
                 return word
-        raise bad_request(f"{self._at(name)} is '{value[:100]}'; it must be one of {', '.join(known)}.")
+        raise self._refused(name, f"is '{value[:100]}'; it must be one of {', '.join(known)}.")
 
     def needed_word(self, name: str, known: Collection[str]) -> str:
         """One of the known words, which must be there."""
@@ -68,13 +93,17 @@ class BodyFields:
         assert word is not None
         return word
 
+    def _refused(self, name: str, why: str) -> ArmError:
+        return bad_request(f"{self.at(name)} {why}", target=self.at(name))
+
     def _list(self, name: str) -> list[Any]:
         value = self._values.get(name)
         if value is not None and not isinstance(value, list):
-            raise bad_request(f"{self._at(name)} must be a list.")
+            raise self._refused(name, "must be a list.")
         return value or []
 
-    def _at(self, name: str) -> str:
+    def at(self, name: str) -> str:
+        """Where this field stands, for a message."""
         return f"{self.path}.{name}" if self.path else name
 
 

@@ -30,22 +30,24 @@ class ArmError(Exception):
     """A request is refused before anything happens. `asr` marks Site Recovery's own, which nest the useful code."""
 
     def __init__(
-        self, status: int, code: str, message: str, *, asr: bool = False, action: str = "", allow: str | None = None
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        asr: bool = False,
+        action: str = "",
+        allow: str | None = None,
+        target: str | None = None,
     ) -> None:
-        self.status, self.code, self.message, self.asr, self.action, self.allow = (
-            status,
-            code,
-            message,
-            asr,
-            action,
-            allow,
-        )
+        self.status, self.code, self.message, self.asr = status, code, message, asr
+        self.action, self.allow, self.target = action, allow, target
         super().__init__(message)
 
 
-def bad_request(message: str, action: str = "", code: str = "InvalidParameter") -> ArmError:
-    """A 400 of Site Recovery."""
-    return ArmError(400, code, message, asr=True, action=action)
+def bad_request(message: str, action: str = "", code: str = "InvalidParameter", target: str | None = None) -> ArmError:
+    """A 400 of Site Recovery; `target` is the field that is wrong."""
+    return ArmError(400, code, message, asr=True, action=action, target=target)
 
 
 def not_found(what: str) -> ArmError:
@@ -64,6 +66,8 @@ def error_reply(error: ArmError, client_request_id: str | None) -> Response:
     if error.asr:
         body["code"] = "BadRequest" if error.status == 400 else error.code
         body["details"] = [_detail(error, client_request_id)]
+    if error.target is not None:
+        body["target"] = error.target
     headers = (("Allow", error.allow),) if error.allow else ()
     return reply({"error": body}, error.status, headers)
 

@@ -37,7 +37,7 @@ _PENDING, _COMMITTED, _IR = (
     "UnplannedFailoverCommitted",
     "InitialReplicationInProgress",
 )
-_IR_TEXT = "Initial replication in progress"
+_IR_TEXT = "Initial replication is in progress"
 _OUT = ("UnplannedFailover", "DisableProtection", "TestFailover")
 _OVER = ("CompleteMigration", "Commit", "DisableProtection", "ChangePit", "SwitchProtection")
 _DONE = ("CompleteMigration", "DisableProtection", "SwitchProtection")
@@ -56,11 +56,11 @@ ITEMS: Final[dict[tuple[Architecture, Phase], WireState]] = {
     (_C, _P.FAILOVER_TESTED):            WireState(V2A,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
     (_M, _P.REPLICATING_TO_AZURE):       WireState(RCM,      "Protected", "Protected",                "Primary",  _OUT,                                        "rec"),
     (_M, _P.FAILED_OVER):                WireState(RCM,      _PENDING,    "Failover completed",       "Recovery", _OVER,                                       "rec"),
-    (_M, _P.FAILOVER_COMMITTED):         WireState(RCM,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "inf"),
+    (_M, _P.FAILOVER_COMMITTED):         WireState(RCM,      _COMMITTED,  "Failover committed",       "Recovery", _DONE,                                       "rec"),
     (_M, _P.RESYNCING_TO_ON_PREMISES):   WireState(RCM_BACK, _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "rec"),
-    (_M, _P.REPLICATING_TO_ON_PREMISES): WireState(RCM_BACK, "Protected", "Protected",                "Primary",  ("PlannedFailover", "DisableProtection"),    "inf"),
-    (_M, _P.FAILED_BACK):                WireState(RCM_BACK, "CommitPendingStatesBegin", "Planned failover finished", "Recovery", ("Commit", "CancelFailover", "DisableProtection"), "rec"),
-    (_M, _P.FAILBACK_COMMITTED):         WireState(RCM_BACK, "PlannedFailoverCommitted", "Failover committed", "Recovery", ("DisableProtection", "SwitchProtection"), "guess"),
+    (_M, _P.REPLICATING_TO_ON_PREMISES): WireState(RCM_BACK, "Protected", "Protected",                "Primary",  ("PlannedFailover", "DisableProtection"),    "rec"),
+    (_M, _P.FAILED_BACK):                WireState(RCM_BACK, "CommitPendingStatesBegin", "Planned failover finished", "Recovery", ("CompleteMigration", "Commit", "DisableProtection", "SwitchProtection", "CancelFailover"), "rec"),
+    (_M, _P.FAILBACK_COMMITTED):         WireState(RCM_BACK, "PlannedFailoverCommitted", "Failover committed", "Recovery", _DONE, "guess"),
     (_M, _P.RESYNCING_TO_AZURE):         WireState(RCM,      _IR,         _IR_TEXT,                   "Primary",  ("DisableProtection",),                      "inf"),
     (_M, _P.FAILOVER_TESTED):            WireState(RCM,      "Protected", "Protected",                "Primary",  _TESTED,                                     "inf"),
 }
@@ -100,9 +100,6 @@ TARGETS: Final = {
     "export": "Vault",
 }
 """targetInstanceType of jobs; the first was recorded, the others are guessed."""
-
-TASK_IDS: Final = {"VmCommitFailover": "CommitFailoverTask"}
-"""Recorded: one task's id is not its name."""
 
 
 def resting_phase(item: ProtectedItem) -> Phase:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from failback.simulator import ProtectedItem
-from failback.simulator.arm.reads.policies import policy_of
+from failback.simulator.arm.reads.policies import named_policy, policy_of
 from failback.simulator.arm.reads.recovery_points import point_number
 from failback.simulator.arm.reads.servers import accounts_now
+from failback.simulator.arm.reads.vmware_sites import site_account_ids
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
-from failback.simulator.arm.wire.response import ArmError, bad_request
+from failback.simulator.arm.wire.response import ArmError, Json, bad_request
 
 LATEST, LATEST_APP = "latest", "latest_app_consistent"
 """The vault's own words for a recovery point that is not named."""
@@ -39,6 +40,24 @@ def appliance(request: ParsedRequest, body: BodyFields, field: str) -> str:
     return name
 
 
+def appliance_shown(request: ParsedRequest, body: BodyFields) -> dict[str, Json]:
+    """What an item shows of the appliance whose process server this body names, and of the account that it uses."""
+    name = appliance(request, body, "processServerId")
+    shown: dict[str, Json] = {
+        "processServerId": request.names.component(name, "process-server"),
+        "processServerName": name,
+    }
+    account_id = body.maybe("runAsAccountId")
+    return shown | ({"runAsAccountId": account_id} if account_id else {})
+
+
+def check_site_account(request: ParsedRequest, body: BodyFields) -> None:
+    """An appliance's account must be one of the VMware site's."""
+    wanted = body.maybe("runAsAccountId")
+    if wanted is not None and wanted.rpartition("/")[2].lower() not in site_account_ids(request):
+        raise _unknown(body, "runAsAccountId", "take it from the VMware site's runAsAccounts")
+
+
 def datastore(request: ParsedRequest, body: BodyFields, *, needed: bool) -> str | None:
     """The datastore's name."""
     wanted = body.text("datastoreName") if needed else body.maybe("datastoreName")
@@ -65,14 +84,20 @@ def account(request: ParsedRequest, body: BodyFields) -> str | None:
 
 def check_policy(
     request: ParsedRequest, item: ProtectedItem, body: BodyFields, field: str, *, home: bool, needed: bool
-) -> None:
-    """The policy must be that of the direction: the failback policy on the way home."""
+) -> str | None:
+    """The policy's name. It must be one of the direction: a failback policy on the way home."""
     wanted = body.text(field) if needed else body.maybe(field)
-    expected = request.ids.policy(policy_of(item.architecture, home=home).name)
-    if wanted is not None and wanted.lower() != expected.lower():
+    if wanted is None:
+        return None
+    usual = policy_of(item.architecture, home=home)
+    policy = named_policy(request, wanted)
+    kind = usual.details["instanceType"]
+    if policy is None or policy["properties"]["providerSpecificDetails"]["instanceType"] != kind:
+        where, expected = body.at(field), request.ids.policy(usual.name)
         raise bad_request(
-            f"{body.path}.{field} '{wanted[:200]}' is not the policy of this direction.", f"Use {expected}."
+            f"{where} '{wanted[:200]}' is not a policy of this direction.", f"Use {expected}.", target=where
         )
+    return str(policy["name"])
 
 
 def recovery_point(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> str:
@@ -97,4 +122,5 @@ def _server(request: ParsedRequest, body: BodyFields, field: str, names: Iterabl
 
 
 def _unknown(body: BodyFields, field: str, action: str) -> ArmError:
-    return bad_request(f"{body.path}.{field} '{body.text(field)[:100]}' is not known to this vault.", action)
+    where = body.at(field)
+    return bad_request(f"{where} '{body.text(field)[:100]}' is not known to this vault.", action, target=where)

@@ -12,10 +12,10 @@ from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Json, Response, bad_request, reply
 
 from .choices_in_bodies import process_server
+from .identities import identity
 from .instant_jobs import conflict, instant_job
 
 _KINDS: Final = ("Azure", "InMageRcm", "VMwareV2")
-_IDENTITY: Final = ("tenantId", "applicationId", "objectId", "audience", "aadAuthority")
 
 
 def create_fabric(request: ParsedRequest) -> Response:
@@ -25,12 +25,10 @@ def create_fabric(request: ParsedRequest) -> Response:
     path = below(request, 2)
     if any(found.name == request.params["fabric"].lower() for found in request.names.fabrics):
         raise conflict("FabricAlreadyExists", f"The fabric '{request.params['fabric']}' is there already.")
-    identity = details.inner("sourceAgentIdentity")
     if kind == "InMageRcm":
         for name in ("vmwareSiteId", "physicalSiteId"):
             details.text(name)
-        for name in _IDENTITY:
-            identity.text(name)
+        identity(details.inner("sourceAgentIdentity"))
     keep(request, path, _new_fabric(request, kind, details))
     return instant_job(request, 2, "fabric", "CreateFabric", "Create fabric")
 
@@ -39,6 +37,9 @@ def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -
     custom: dict[str, Json] | None = None if kind is None else {"instanceType": kind}
     if custom is not None and kind != "Azure":
         custom |= {name: details.maybe(name) for name in ("vmwareSiteId", "physicalSiteId")} | {"processServers": []}
+        custom |= _own_details(kind, details)
+    elif custom is not None:
+        custom |= {"location": details.maybe("location"), "containerIds": []}
     none = {"kekState": "None", "kekCertThumbprint": None}
     return {
         "friendlyName": request.params["fabric"],
@@ -50,6 +51,12 @@ def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -
         "healthErrorDetails": [],
         "health": "Normal",
     }
+
+
+def _own_details(kind: str | None, details: BodyFields) -> dict[str, Json]:
+    if kind == "InMageRcm":
+        return {"sourceAgentIdentityDetails": identity(details.inner("sourceAgentIdentity"))}
+    return {"migrationSolutionId": details.maybe("migrationSolutionId")}
 
 
 def remove_fabric(request: ParsedRequest) -> Response:

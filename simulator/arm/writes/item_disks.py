@@ -3,7 +3,6 @@
 Published for VMware machines is the adding alone, and of modernised ones; all else here is guessed and says so.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from failback.reprotect import Architecture, Phase
@@ -16,7 +15,9 @@ from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Response, bad_request
 from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
 
+from .disk_numbers import numbers_of
 from .instant_jobs import conflict
+from .item_settings_in_bodies import disks_with, keep_settings
 
 _OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
 _A2A: Final = "A2A"
@@ -38,8 +39,10 @@ def add_disks(request: ParsedRequest) -> Response:
     _check(found, wanted)
     if wanted - found.left_out:
         raise conflict("DiskAlreadyProtected", f"Item '{found.name}': {_names(request, found, wanted)} is protected.")
+    settings = disks_with(request, found.name, named)
     job = request.vault.instant_job(found.name, "AddDisks", "Add disks")
     take_in(request.vault.record, found, wanted)
+    keep_settings(request, found.name, settings)
     return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
@@ -58,27 +61,11 @@ def remove_disks(request: ParsedRequest) -> Response:
     return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
-def numbers_of(request: ParsedRequest, machine: str, named: Iterable[tuple[str, str]]) -> frozenset[int]:
-    """Numbers of the disks with these ids, GUIDs in braces or bare, or names; each with where it was said."""
-    disks = request.world.site.vm(machine).disks
-    known = {request.names.guid("disk", machine, n): n for n, _ in enumerate(disks)}
-    known |= {disk_name(n, disk).lower(): n for n, disk in enumerate(disks)}
-    return frozenset(_number(known, machine, *one) for one in named)
-
-
 def left_out_of(request: ParsedRequest, machine: str, details: BodyFields) -> frozenset[int]:
     """Numbers of the disks that an enabling body leaves out: all but those in disksToInclude, if there are any."""
     named = [(disk.text("diskId"), f"{disk.path}.diskId") for disk in details.each("disksToInclude")]
     every = frozenset(range(len(request.world.site.vm(machine).disks)))
     return every - numbers_of(request, machine, named) if named else frozenset()
-
-
-def _number(known: dict[str, int], machine: str, name: str, path: str) -> int:
-    number = known.get(name.rpartition("/")[2].strip("{}").lower())
-    if number is None:
-        action = "Take it from the protectable item's diskDetails[].diskId."
-        raise bad_request(f"{path} '{name[:100]}' is no disk of '{machine}'.", action)
-    return number
 
 
 def _check(found: ProtectedItem, wanted: frozenset[int]) -> None:

@@ -14,6 +14,7 @@ from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
 
 from .choices_in_bodies import recovery_point
 from .instant_jobs import conflict, maybe_properties
+from .item_settings_in_bodies import modernised
 
 _OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
 
@@ -29,7 +30,7 @@ def apply_recovery_point(request: ParsedRequest) -> Response:
         raise conflict("OperationNotAllowed", why)
     answer = _done(request, found, "ChangeRecoveryPoint", "Change recovery point")
     id_ = f"{request.ids.item(found.name, found.architecture)}/recoveryPoints/{point}"
-    request.context.resources.of_items.setdefault(found.name, {})["failoverRecoveryPointId"] = id_
+    request.context.resources.of_item(found.name).recovery_point = id_
     return answer
 
 
@@ -70,7 +71,7 @@ def switch_provider(request: ParsedRequest) -> Response:
     job = request.vault.instant_job(found.name, "SwitchProvider", "Move to the modernised architecture")
     found.architecture = Architecture.MODERNISED
     request.world.site.change(found.name, architecture=Architecture.MODERNISED)
-    request.context.resources.of_items.pop(found.name, None)
+    request.context.resources.of_items[found.name] = modernised(request.context.resources.of_item(found.name))
     return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
@@ -84,6 +85,8 @@ def update_appliance(request: ParsedRequest) -> Response:
     if name is None or found.architecture is not Architecture.MODERNISED:
         raise bad_request(f"'{wanted[:200]}' is no appliance for this item; take one of V/replicationAppliances.")
     answer = _done(request, found, "UpdateAppliance", "Update appliance")
+    kept = request.context.resources.of_item(found.name).details
+    kept |= {"processServerId": request.names.component(name, "process-server"), "processServerName": name}
     if found.choices.appliance is not None and found.disk_host is None:
         found.choices = replace(found.choices, appliance=name)
     return answer

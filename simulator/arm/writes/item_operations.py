@@ -10,6 +10,8 @@ from failback.simulator.arm.wire.response import Response
 from failback.simulator.arm.wire.wire import INMAGE, RCM_BACK, shown
 
 from .bodies import asked
+from .item_settings_in_bodies import keep_settings
+from .reprotect_settings import reprotect_settings
 
 
 def unplanned_failover(request: ParsedRequest) -> Response:
@@ -64,7 +66,12 @@ def commit_of(found: ProtectedItem) -> Operation:
 
 def _asked(request: ParsedRequest, verb: str) -> Response:
     found = item(request)
-    return _start(request, found, *asked(request, found, verb))
+    operation, choices = asked(request, found, verb)
+    settings = reprotect_settings(request, found, operation)
+    answer = _start(request, found, operation, choices)
+    if settings is not None:
+        keep_settings(request, found.name, settings)
+    return answer
 
 
 def _start(request: ParsedRequest, found: ProtectedItem, operation: Operation, choices: Choices) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from failback.reprotect import Failure, Operation
-from failback.simulator import ENDED, Job, Progress, Task
+from failback.simulator import ENDED, TASK_IDS, Job, Progress, Task
 from failback.simulator.arm.reads.filters import chosen
 from failback.simulator.arm.reads.item_facts import facts_of
 from failback.simulator.arm.reads.job_export import export_details
@@ -13,25 +13,27 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import finished, result
 from failback.simulator.arm.wire.dates import NOT_YET
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
-from failback.simulator.arm.wire.wire import PROGRESS, TARGETS, TASK_IDS, error_number
+from failback.simulator.arm.wire.wire import PROGRESS, TARGETS, error_number
 
 from .instant_jobs import maybe_properties
 from .plan_actions import action_details, action_type
 
 _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
+_COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 
 
 def list_jobs(request: ParsedRequest) -> Response:
     """GET V/replicationJobs, the newest first."""
-    fields: Mapping[str, Callable[[Job], str]] = {
+    fields: Mapping[str, Callable[[Job], str | list[str]]] = {
         "jobname": lambda job: job.id,
         "scenarioname": lambda job: job.scenario_name,
+        "friendlyname": lambda job: job.friendly_name,
         "state": _state,
         "jobstatus": _state,
         "affectedobjecttypes": _target_kind,
         "starttime": lambda job: request.when(job.started_s),
-        "endtime": lambda job: NOT_YET if job.ended_s is None else request.when(job.ended_s),
+        "endtime": lambda job: request.when(job.started_s),  # seen: both bounds are about the start
     }
     own = [job for job in reversed(request.vault.jobs.values()) if job.parent is None]
     return page(request, chosen(own, request.query.get("filter"), fields), lambda job: _job(request, job, full=False))
@@ -136,7 +138,7 @@ def _target_kind(job: Job) -> str:
 def _task(request: ParsedRequest, job: Job, task: Task) -> Json:
     state, description = PROGRESS[task.state]
     return {
-        "taskId": TASK_IDS.get(task.name, task.name),
+        "taskId": _task_id(request, task),
         "name": task.name,
         "startTime": NOT_YET if task.started_s is None else request.when(task.started_s),
         "endTime": NOT_YET if task.ended_s is None else request.when(task.ended_s),
@@ -149,6 +151,13 @@ def _task(request: ParsedRequest, job: Job, task: Task) -> Json:
         "groupTaskCustomDetails": _group(request, job, task) if task.group else None,
         "errors": _task_errors(request, task),
     }
+
+
+def _task_id(request: ParsedRequest, task: Task) -> str:
+    """Recorded: an id of its own for each task; a commit's are GUIDs."""
+    if task.name in _COMMIT_TASKS:
+        return request.names.guid("task", task.name)
+    return TASK_IDS.get(task.name, task.name)
 
 
 def _group(request: ParsedRequest, job: Job, task: Task) -> Json:
@@ -216,7 +225,7 @@ def _task_errors(request: ParsedRequest, task: Task) -> list[Json]:
         "activityId": request.names.guid("activity", task.name, failure.code),
     }
     error = {"serviceErrorDetails": service, "providerErrorDetails": _provider_error(failure), "errorLevel": "Error"}
-    return [error | {"creationTime": at, "taskId": TASK_IDS.get(task.name, task.name)}]
+    return [error | {"creationTime": at, "taskId": _task_id(request, task)}]
 
 
 def _provider_error(failure: Failure) -> Json:
@@ -245,24 +254,9 @@ def _details(request: ParsedRequest, job: Job) -> Json:
         return {
             "instanceType": "FailoverJobDetails",
             "affectedObjectDetails": {},
-            "protectedItemDetails": [_failed_over(request, job)],
+            "protectedItemDetails": [],  # recorded: even at the end
         }
     return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
-
-
-def _failed_over(request: ParsedRequest, job: Job) -> Json:
-    points = request.vault.items[job.subject].recovery_points
-    return {
-        "name": request.names.item_guids[job.subject],
-        "friendlyName": job.subject,
-        "testVmName": None,
-        "testVmFriendlyName": None,
-        "networkConnectionStatus": None,
-        "networkFriendlyName": None,
-        "subnet": None,
-        "recoveryPointId": None,
-        "recoveryPointTime": request.when(points[-1]) if points else NOT_YET,
-    }
 
 
 def _affected(request: ParsedRequest, job: Job) -> Mapping[str, str]:

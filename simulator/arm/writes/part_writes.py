@@ -1,19 +1,22 @@
 """Parts of a fabric that clients make, change and remove: vCenters, containers, mappings, providers."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect import Disk, OsFamily, VirtualMachine
 from failback.simulator.arm.reads.containers import container_body, mapping_body
 from failback.simulator.arm.reads.fabrics import known_fabric, provider_body, vcenter_body
 from failback.simulator.arm.reads.looking_up import container
+from failback.simulator.arm.reads.policies import named_policy
 from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import ArmError, Json, Response, reply
+from failback.simulator.arm.wire.response import ArmError, Json, Response, bad_request, reply
 from failback.simulator.arm.wire.wire import AZURE, RCM
 
-from .choices_in_bodies import check_server
+from .choices_in_bodies import account, check_server
+from .identities import DATA_PLANE, IDENTITIES, identity
 from .instant_jobs import conflict, instant_job, maybe_properties
 
 _PHYSICAL_DISK: Final = Disk(60.0)
@@ -40,6 +43,7 @@ def create_vcenter(request: ParsedRequest) -> Response:
     known_fabric(request)
     body = properties_of(request.body)
     check_server(request, body, "processServerId")
+    account(request, body)
     keep(request, below(request, 4), _new_vcenter(request, body))
     return instant_job(request, 4, "vcenter", "DiscoverVCenter", "Add vCenter server")
 
@@ -65,6 +69,7 @@ def update_vcenter(request: ParsedRequest) -> Response:
     """PATCH F/replicationvCenters/{vcenter}."""
     body, path = properties_of(request.body), below(request, 4)
     check_server(request, body, "processServerId")
+    account(request, body)
     names = ("friendlyName", "ipAddress", "processServerId", "port", "runAsAccountId")
     changes = {name: body.maybe(name) for name in names if body.maybe(name)}
     keep(request, path, body_of(request, path, vcenter_body)["properties"] | changes)
@@ -124,7 +129,7 @@ def discover_protectable(request: ParsedRequest) -> Response:
     """POST C/discoverProtectableItem: a physical machine of the site can be protected from now on."""
     found, body = container(request), properties_of(request.body)
     name = body.text("friendlyName")
-    body.text("ipAddress")
+    address = body.text("ipAddress")
     os = OsFamily.WINDOWS if body.needed_word("osType", ("Windows", "Linux")) == "Windows" else OsFamily.LINUX
     machines = request.world.site.estate.virtual_machines
     if request.world.site.part(name) is not None or len(name) > 80:
@@ -132,6 +137,7 @@ def discover_protectable(request: ParsedRequest) -> Response:
     assert isinstance(machines, dict)
     machines[name] = VirtualMachine(name, os, (_PHYSICAL_DISK,), found.architecture, exists_on_premises=False)
     request.names.number(name)
+    request.context.resources.addresses[name] = address
     return instant_job(request, 4, "container", "DiscoverProtectableItem", "Discover protectable item")
 
 
@@ -152,11 +158,11 @@ def create_mapping(request: ParsedRequest) -> Response:
     known_fabric(request)
     body = properties_of(request.body)
     policy, target = body.text("policyId"), body.maybe("targetProtectionContainerId")
-    given = body.inner("providerSpecificInput").maybe("instanceType")
+    _check_mapping(request, body, policy, target)
     properties: dict[str, Json] = {
         "targetProtectionContainerId": target or AZURE,
         "targetProtectionContainerFriendlyName": (target or AZURE).rpartition("/")[2],
-        "providerSpecificDetails": {"instanceType": given} if given in ("A2A", RCM, "VMwareCbt") else None,
+        "providerSpecificDetails": _mapping_details(body.inner("providerSpecificInput")),
         "health": "Normal",
         "healthErrorDetails": [],
         "policyId": policy,
@@ -170,13 +176,48 @@ def create_mapping(request: ParsedRequest) -> Response:
     return instant_job(request, 6, "mapping", "AssociatePolicy", "Associate replication policy")
 
 
+_AGENT: Final[Mapping[str, tuple[str, ...]]] = {
+    "A2A": ("agentAutoUpdateStatus", "automationAccountArmId", "automationAccountAuthenticationType"),
+    RCM: ("enableAgentAutoUpgrade",),
+    "VMwareCbt": (
+        "keyVaultId",
+        "keyVaultUri",
+        "storageAccountId",
+        "storageAccountSasSecretName",
+        "serviceBusConnectionStringSecretName",
+        "targetLocation",
+    ),
+}
+"""What the mapping of each provider keeps of a request; a classic one has nothing to keep."""
+
+
+def _mapping_details(given: BodyFields) -> dict[str, Json] | None:
+    kind = given.maybe("instanceType")
+    if kind is None or kind not in _AGENT:
+        return None
+    defaults = {"enableAgentAutoUpgrade": "false"} if kind == RCM else {}
+    return {"instanceType": kind} | {name: given.maybe(name) or defaults.get(name) for name in _AGENT[kind]}
+
+
+def _check_mapping(request: ParsedRequest, body: BodyFields, policy: str, target: str | None) -> None:
+    if named_policy(request, policy) is None:
+        where = body.at("policyId")
+        raise bad_request(f"{where} '{policy[:200]}' is no policy of this vault.", "Create it first.", target=where)
+    known = {AZURE.lower()} | {request.ids.container(found).lower() for found in request.names.fabrics}
+    made = (request.ids.child(path).lower() for path in request.context.resources.made)
+    if target is not None and target.lower() not in (*known, *made):
+        where = body.at("targetProtectionContainerId")
+        raise bad_request(f"{where} '{target[:200]}' is no container of this vault.", f"Use {AZURE}.", target=where)
+
+
 def update_mapping(request: ParsedRequest) -> Response:
     """PATCH C/replicationProtectionContainerMappings/{mapping}."""
     path, given = below(request, 6), properties_of(request.body).inner("providerSpecificInput")
-    changes = {"instanceType": RCM, "enableAgentAutoUpgrade": given.maybe("enableAgentAutoUpgrade") or "false"}
-    details = changes if given.maybe("instanceType") == RCM else None
+    details = _mapping_details(given)
     own = body_of(request, path, mapping_body)["properties"]
-    keep(request, path, own | ({"providerSpecificDetails": details} if details else {}))
+    if details is not None:
+        before = own["providerSpecificDetails"] or {}
+        keep(request, path, own | {"providerSpecificDetails": before | details})
     return instant_job(request, 6, "mapping", "UpdatePolicyAssociation", "Update policy association")
 
 
@@ -207,10 +248,9 @@ def create_provider(request: ParsedRequest) -> Response:
     known_fabric(request)
     body = properties_of(request.body)
     machine = body.text("machineName")
-    for kind in ("authenticationIdentityInput", "resourceAccessIdentityInput"):
-        identity = body.inner(kind)
-        for name in ("tenantId", "applicationId", "objectId", "audience", "aadAuthority"):
-            identity.text(name)
+    identities = {f"{kind}Details": identity(body.inner(f"{kind}Input")) for kind in IDENTITIES}
+    if body.has("dataPlaneAuthenticationIdentityInput"):
+        identities |= {DATA_PLANE: identity(body.inner("dataPlaneAuthenticationIdentityInput"))}
     properties: dict[str, Json] = {
         "fabricType": "InMageRcm",
         "friendlyName": machine,
@@ -223,7 +263,8 @@ def create_provider(request: ParsedRequest) -> Response:
         "machineId": body.maybe("machineId"),
         "machineName": machine,
         "biosId": body.maybe("biosId"),
-    }
+        DATA_PLANE: None,
+    } | identities
     keep(request, below(request, 4), properties)
     return instant_job(request, 4, "provider", "AddRecoveryServicesProvider", "Register recovery services provider")
 

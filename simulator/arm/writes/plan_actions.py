@@ -11,6 +11,7 @@ from failback.simulator.arm.wire.response import Json
 from failback.simulator.arm.wire.wire import TO_PRIMARY, TO_RECOVERY
 
 _KINDS: Final = ("ManualActionDetails", "ScriptActionDetails", "AutomationRunbookActionDetails")
+_SIDES: Final = ("Primary", "Recovery")
 _WORDS: Final[Mapping[Operation, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     Operation.FAILOVER: (("UnplannedFailover",), (TO_RECOVERY,)),
     Operation.FAILBACK: (("UnplannedFailover", "PlannedFailover", "Failback"), (TO_RECOVERY, TO_PRIMARY)),
@@ -37,9 +38,11 @@ def _action(entry: BodyFields) -> Json:
     if kind == "ManualActionDetails":
         shown["description"] = details.maybe("description")
     elif kind == "ScriptActionDetails":
-        shown |= {"path": details.text("path"), "fabricLocation": details.maybe("fabricLocation") or "Primary"}
+        shown |= {"path": details.text("path"), "fabricLocation": details.word("fabricLocation", _SIDES) or "Primary"}
+        shown["timeout"] = details.maybe("timeout")
     else:
-        shown |= {"runbookId": details.maybe("runbookId"), "fabricLocation": details.maybe("fabricLocation")}
+        shown |= {"runbookId": details.maybe("runbookId"), "fabricLocation": details.word("fabricLocation", _SIDES)}
+        shown["timeout"] = details.maybe("timeout")
     return {
         "actionName": entry.text("actionName"),
         "failoverTypes": entry.words("failoverTypes"),
@@ -49,10 +52,17 @@ def _action(entry: BodyFields) -> Json:
 
 
 def actions_for(request: ParsedRequest, plan: str, operation: Operation) -> list[PlanAction]:
-    """What happens between the groups when this operation is asked of the plan."""
-    boots = request.context.resources.actions.get(plan, [])
+    """What happens between the groups when this operation is asked of the plan.
+
+    A group is shut down, failed over and started in one step here. The actions of the groups Shutdown and Failover
+    therefore all come before the first Boot, in the order of the plan (ours).
+    """
+    groups = request.context.resources.of_plan(plan).groups
     found: list[PlanAction] = []
-    for number, group in enumerate(boots):
+    for group in (*groups.get("Shutdown", ()), *groups.get("Failover", ())):
+        for name in ("startGroupActions", "endGroupActions"):
+            found += _of(group[name], operation, 0)
+    for number, group in enumerate(groups.get("Boot", ())):
         found += _of(group["startGroupActions"], operation, number)
         found += _of(group["endGroupActions"], operation, number + 1)
     return sorted(found, key=_place)

@@ -1,6 +1,7 @@
 """Recovery plans: lists, single reads, and plans that a client makes."""
 
 import re
+from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Final, cast
 
@@ -8,7 +9,8 @@ from failback.reprotect import PLAN_INSTANCES_MAX, Architecture, RecoveryPlan
 from failback.simulator import ENDED, ProtectedItem
 from failback.simulator.arm.reads.pages import page
 from failback.simulator.arm.state.context import ParsedRequest
-from failback.simulator.arm.state.long_running import finished, result
+from failback.simulator.arm.state.long_running import accepted, result
+from failback.simulator.arm.state.resource_store import PlanSettings
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.naming import FabricName
@@ -18,12 +20,13 @@ from failback.simulator.arm.wire.wire import AZURE, PROGRESS, shown
 from .plan_actions import sent_actions
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
+_FABRICS: Final = ("primaryFabricId", "recoveryFabricId")
 _GROUPS: Final = ("Shutdown", "Failover", "Boot")
 
 
 def list_plans(request: ParsedRequest) -> Response:
     """GET V/replicationRecoveryPlans."""
-    return page(request, list(_plans(request).values()), lambda plan: _plan(request, plan))
+    return page(request, list(_plans(request).values()), lambda plan: _plan(request, plan, full=False))
 
 
 def get_plan(request: ParsedRequest) -> Response:
@@ -36,20 +39,49 @@ def create_plan(request: ParsedRequest) -> Response:
     name, body = _name(request), properties_of(request.body)
     body.text("primaryFabricId")
     body.text("recoveryFabricId")
-    return _kept(request, name, body)
+    settings = PlanSettings({name: _fabric_in(request, body, name) for name in _FABRICS} | _more(body))
+    return _kept(request, name, body, settings)
 
 
 def update_plan(request: ParsedRequest) -> Response:
     """PATCH V/replicationRecoveryPlans/{plan}: its groups are what the body says."""
-    return _kept(request, named_plan(request).name, properties_of(request.body))
+    plan, body = named_plan(request), properties_of(request.body)
+    if not body.has("groups"):
+        return _done(request, plan.name, "UpdateRecoveryPlan", "Save recovery plan")
+    return _kept(request, plan.name, body, PlanSettings(request.context.resources.of_plan(plan.name).shown))
 
 
-def _kept(request: ParsedRequest, name: str, body: BodyFields) -> Response:
-    plan, boots = RecoveryPlan(name, _groups(request, body)), [sent_actions(group) for group in _boot_groups(body)]
+def _kept(request: ParsedRequest, name: str, body: BodyFields, settings: PlanSettings) -> Response:
+    plan, kept = RecoveryPlan(name, _groups(request, body)), defaultdict[str, list[Json]](list)
+    for group in body.each("groups"):
+        kept[group.needed_word("groupType", _GROUPS)].append(sent_actions(group))
     _refuse_running(request, name)
     _plans(request)[name] = plan
-    request.context.resources.actions[name] = boots
-    return finished(request, request.ids.plan(name))
+    settings.groups = dict(kept)
+    request.context.resources.plans[name] = settings
+    return _done(request, name, "SaveRecoveryPlan", "Save recovery plan")
+
+
+def _done(request: ParsedRequest, name: str, scenario_name: str, friendly_name: str) -> Response:
+    job = request.vault.record.note("plan", name, scenario_name, friendly_name)
+    return accepted(request, job, request.ids.plan(name))
+
+
+def _fabric_in(request: ParsedRequest, body: BodyFields, field: str) -> str:
+    wanted = body.text(field)
+    known = {AZURE.lower()} | {request.ids.fabric(found).lower() for found in request.names.fabrics}
+    made = {request.ids.child(path).lower() for path in request.context.resources.made}
+    if wanted.lower() not in known | made:
+        where = body.at(field)
+        raise bad_request(f"{where} '{wanted[:200]}' is no fabric of this vault.", f"Use {AZURE}.", target=where)
+    return wanted
+
+
+def _more(body: BodyFields) -> dict[str, Json]:
+    model = body.word("failoverDeploymentModel", ("NotApplicable", "Classic", "ResourceManager"))
+    shown: dict[str, Json] = {"failoverDeploymentModel": model} if model else {}
+    given = [entry.sent for entry in body.each("providerSpecificInput")]
+    return shown | ({"providerSpecificDetails": given} if given else {})
 
 
 def delete_plan(request: ParsedRequest) -> Response:
@@ -57,8 +89,8 @@ def delete_plan(request: ParsedRequest) -> Response:
     name = named_plan(request).name
     _refuse_running(request, name)
     del _plans(request)[name]
-    request.context.resources.actions.pop(name, None)
-    return finished(request, request.ids.plan(name))
+    request.context.resources.plans.pop(name, None)
+    return _done(request, name, "DeleteRecoveryPlan", "Delete recovery plan")
 
 
 def _refuse_running(request: ParsedRequest, name: str) -> None:
@@ -128,7 +160,7 @@ def _member(request: ParsedRequest, entry: BodyFields) -> str:
     return name
 
 
-def _plan(request: ParsedRequest, plan: RecoveryPlan) -> Json:
+def _plan(request: ParsedRequest, plan: RecoveryPlan, *, full: bool = True) -> Json:
     items = members(request, plan)
     fabric = _fabric(request, items)
     allowed = [set(shown(item).allowed) for item in items if item.job is None]
@@ -145,18 +177,23 @@ def _plan(request: ParsedRequest, plan: RecoveryPlan) -> Json:
         "lastUnplannedFailoverTime": None,
         "lastTestFailoverTime": None,
         **_scenario(request, plan),
-        "groups": [{"groupType": kind, "replicationProtectedItems": []} | _NO_ACTIONS for kind in _GROUPS[:2]]
-        + _boots(request, plan),
+        "groups": [*_steps_before(request, plan), *_boots(request, plan)] if full else [],  # recorded
         "providerSpecificDetails": [],
-    }
+    } | request.context.resources.of_plan(plan.name).shown
     return resource(request.ids.plan(plan.name), "replicationRecoveryPlans", properties)
 
 
 _NO_ACTIONS: Final[dict[str, Json]] = {"startGroupActions": [], "endGroupActions": []}
 
 
+def _steps_before(request: ParsedRequest, plan: RecoveryPlan) -> list[Json]:
+    kept = request.context.resources.of_plan(plan.name).groups
+    first = {kind: (kept.get(kind) or [_NO_ACTIONS])[0] for kind in _GROUPS[:2]}
+    return [{"groupType": kind, "replicationProtectedItems": []} | actions for kind, actions in first.items()]
+
+
 def _boots(request: ParsedRequest, plan: RecoveryPlan) -> list[Json]:
-    actions = request.context.resources.actions.get(plan.name) or [_NO_ACTIONS] * len(plan.groups)
+    actions = request.context.resources.of_plan(plan.name).groups.get("Boot") or [_NO_ACTIONS] * len(plan.groups)
     return [
         {"groupType": "Boot", "replicationProtectedItems": [_entry(request, n) for n in g if n in request.vault.items]}
         | own

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.simulator.arm.reads.policies import own_policies, policy_body
+from failback.simulator.arm.reads.policies import own_policies, policy_body, policy_user, usual_details
 from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import Json, Response, reply
+from failback.simulator.arm.wire.response import Json, Response, bad_request, reply
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, V2A
 
 from .instant_jobs import conflict, instant_job
@@ -24,6 +24,16 @@ _NUMBERS: Final[Mapping[str, tuple[str, ...]]] = {
     RCM: ("recoveryPointHistoryInMinutes", "appConsistentFrequencyInMinutes", "crashConsistentFrequencyInMinutes"),
     RCM_BACK: ("appConsistentFrequencyInMinutes", "crashConsistentFrequencyInMinutes"),
 }
+MINUTES: Final[Mapping[str, tuple[int, int]]] = {
+    "recoveryPointHistory": (0, 4320),
+    "recoveryPointHistoryInMinutes": (0, 21_600),
+    "appConsistentFrequencyInMinutes": (0, 720),
+    "crashConsistentFrequencyInMinutes": (0, 720),
+    "recoveryPointThresholdInMinutes": (0, 1440),
+}
+"""The least and most of each. Documented: points are kept for 72 hours (classic) or 15 days, and one that is
+consistent for applications is made every 12 hours at least, or never (0). The last two are inferred.
+"""
 _SYNC: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     V2A: ("multiVmSyncStatus", ("Enable", "Disable")),
     INMAGE: ("multiVmSyncStatus", ("Enable", "Disable")),
@@ -33,7 +43,8 @@ _SYNC: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 def create_policy(request: ParsedRequest) -> Response:
     """PUT V/replicationPolicies/{policy}."""
-    details = _details(properties_of(request.body).inner("providerSpecificInput"))
+    given = _details(properties_of(request.body).inner("providerSpecificInput"))
+    details = usual_details(given["instanceType"]) | {key: value for key, value in given.items() if value is not None}
     if made_at(request, below(request, 2)) is None and _is_own(request):
         raise conflict("PolicyAlreadyExists", f"The policy '{request.params['policy']}' is there already.")
     keep(request, below(request, 2), {"friendlyName": request.params["policy"], "providerSpecificDetails": details})
@@ -56,14 +67,14 @@ def delete_policy(request: ParsedRequest) -> Response:
     """DELETE V/replicationPolicies/{policy}: not while it is mapped."""
     body_of(request, below(request, 2), policy_body)
     policy = f"/replicationpolicies/{request.params['policy'].lower()}"
-    mapped = [
-        made
-        for made in request.context.resources.made.values()
-        if str(made.get("policyId", "")).lower().endswith(policy)
-    ]
+    made = request.context.resources.made.values()
+    mapped = any(str(one.get("policyId", "")).lower().endswith(policy) for one in made)
     if mapped or (made_at(request, below(request, 2)) is None and _is_own(request) and request.vault.items):
         why = f"The policy '{request.params['policy']}' is mapped to a container; remove that first."
         raise conflict("PolicyInUse", why)
+    user = policy_user(request, request.params["policy"])
+    if user is not None:
+        raise conflict("PolicyInUse", f"The item '{user}' uses the policy '{request.params['policy']}'.")
     answer = instant_job(request, 2, "policy", "RemoveProtectionProfile", "Delete replication policy")
     drop(request, below(request, 2))
     return answer
@@ -82,9 +93,17 @@ def _is_own(request: ParsedRequest) -> bool:
     return any(policy.name == request.params["policy"].lower() for policy in own_policies(request))
 
 
+def _minutes(given: BodyFields, name: str) -> int | None:
+    value, (least, most) = given.number(name), MINUTES[name]
+    if value is not None and not least <= value <= most:
+        why = f"{given.at(name)} is {value}; it must be from {least} to {most} minutes."
+        raise bad_request(why, target=given.at(name))
+    return value
+
+
 def _details(given: BodyFields) -> dict[str, Json]:
     kind = given.needed_word("instanceType", tuple(_NUMBERS))
-    details: dict[str, Json] = {"instanceType": kind} | {name: given.number(name) for name in _NUMBERS[kind]}
+    details: dict[str, Json] = {"instanceType": kind} | {name: _minutes(given, name) for name in _NUMBERS[kind]}
     if kind in _SYNC:
         name, words = _SYNC[kind]
         details[name] = given.word(name, words)

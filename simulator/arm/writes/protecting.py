@@ -1,24 +1,34 @@
 """Protection itself: enable, update and disable an item."""
 
-from typing import Final
+from typing import Any, Final
 
 from failback.reprotect import Architecture
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.fabrics import known_fabric
-from failback.simulator.arm.reads.items import SETTABLE
 from failback.simulator.arm.reads.looking_up import container, item
 from failback.simulator.arm.reads.protectable_items import unprotected_in
 from failback.simulator.arm.reads.resources import below
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import Json, Response, bad_request
-from failback.simulator.arm.wire.wire import INMAGE, RCM, V2A
+from failback.simulator.arm.wire.response import Response, bad_request
+from failback.simulator.arm.wire.wire import RCM, V2A
 
+from .choices_in_bodies import (
+    account,
+    appliance,
+    appliance_shown,
+    check_server,
+    check_site_account,
+    process_server,
+)
 from .instant_jobs import conflict, maybe_properties
 from .item_disks import left_out_of
+from .item_settings_in_bodies import enabled_with, keep_settings, update_with
 
-_ENABLES: Final = {Architecture.CLASSIC: (V2A, INMAGE), Architecture.MODERNISED: (RCM,)}
+_UPDATE: Final = ("UpdateVmProperties", "Update the virtual machine")
+_ENABLES: Final = {Architecture.CLASSIC: (V2A,), Architecture.MODERNISED: (RCM,)}
+"""To Azure only: InMage is what a reprotect makes of a classic item."""
 
 
 def enable_protection(request: ParsedRequest) -> Response:
@@ -28,25 +38,43 @@ def enable_protection(request: ParsedRequest) -> Response:
     details = body.inner("providerSpecificDetails")
     kind = details.needed_word("instanceType", _ENABLES[found.architecture])
     _check(details, kind)
-    if (
-        request.params["item"].lower() in request.names.items
-        and request.names.items[request.params["item"].lower()] in request.vault.items
-    ):
-        raise conflict("AlreadyProtected", f"There is an item '{request.params['item']}' in this vault already.")
+    _refuse_known(request)
     name = _machine(request, body, details, kind)
-    request.vault.enable(name, left_out_of(request, name, details))
+    settings = enabled_with(request, name, body, details, kind)
+    servers = _servers(request, details, kind)
+    request.vault.enable(name, left_out_of(request, name, details)).process_server = servers.pop("", None)
+    settings.details |= servers
+    request.context.resources.of_items[name] = settings
+    group = details.maybe("multiVmGroupName")
+    if group is not None:
+        request.world.site.change(name, replication_group=group)
     request.names.adopt(name, request.params["item"])
     job = request.vault.record.note("item", name, "EnableDr", "Enable replication")
     return accepted(request, job, request.ids.child(below(request, 6)))
 
 
+def _refuse_known(request: ParsedRequest) -> None:
+    wanted = request.params["item"]
+    if request.names.items.get(wanted.lower()) in request.vault.items:
+        raise conflict("AlreadyProtected", f"There is an item '{wanted}' in this vault already.")
+
+
 def _check(details: BodyFields, kind: str) -> None:
-    needed = {
-        INMAGE: ("masterTargetId", "processServerId", "retentionDrive", "multiVmGroupId", "multiVmGroupName"),
-        RCM: ("fabricDiscoveryMachineId", "targetResourceGroupId", "processServerId"),
-    }
+    needed = {RCM: ("fabricDiscoveryMachineId", "targetResourceGroupId", "processServerId")}
     for name in needed.get(kind, ()):
         details.text(name)
+
+
+def _servers(request: ParsedRequest, details: BodyFields, kind: str) -> dict[str, Any]:
+    """The servers that carry the replication, as the item shows them; a classic process server's name under ''."""
+    if kind == RCM:
+        appliance(request, details, "processServerId")
+        check_site_account(request, details)
+        return appliance_shown(request, details)
+    check_server(request, details, "masterTargetId")
+    account(request, details)
+    target = details.maybe("masterTargetId")
+    return {"": process_server(request, details)} | ({"masterTargetId": target} if target else {})
 
 
 def _machine(request: ParsedRequest, body: BodyFields, details: BodyFields, kind: str) -> str:
@@ -93,8 +121,8 @@ def update_protection(request: ParsedRequest) -> Response:
     details = body.inner("providerSpecificDetails")
     kind = V2A if found.architecture is Architecture.CLASSIC else RCM
     details.word("instanceType", (kind,))
-    source = {V2A: body, RCM: details}[kind]
-    changes: dict[str, Json] = {name: source.maybe(name) for name in SETTABLE[kind] if source.maybe(name)}
-    job = request.vault.instant_job(found.name, "UpdateVmProperties", "Update the virtual machine")
-    request.context.resources.of_items.setdefault(found.name, {}).update(changes)
+    changes = update_with(request, found.name, body, details, kind)
+    name, shown = ("VMNicUpdate", "Update network settings") if changes.nic and not changes.details else _UPDATE
+    job = request.vault.instant_job(found.name, name, shown)
+    keep_settings(request, found.name, changes)
     return accepted(request, job, request.ids.item(found.name, found.architecture))

@@ -8,13 +8,18 @@ from failback.reprotect import Operation
 
 from .test_shapes import checked, model_of
 
+LOGS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/logs"
+
 
 def specific(kind: str, **details: Any) -> Any:
     return {"properties": {"providerSpecificDetails": {"instanceType": kind, **details}}}
 
 
 def to_add(*ids: str) -> Any:
-    more = {"logStorageAccountId": "/subscriptions/s/x/logs", "diskType": "Premium_LRS"}
+    more = {
+        "logStorageAccountId": LOGS,
+        "diskType": "Premium_LRS",
+    }
     return specific("InMageRcm", disks=[{"diskId": id_, **more} for id_ in ids])
 
 
@@ -40,8 +45,12 @@ def test_a_removed_disk_is_protected_no_more_and_still_the_machines(name: str, c
         assert details["unprotectedDisks"] == [{"diskId": id_, "diskName": "Disk1", "capacityInBytes": 5 * 2**30}]
     else:
         assert len(details["protectedManagedDisks"]) == 1
-    machine = call.get(call.item(name)["protectableItemId"])["properties"]["customDetails"]
-    assert [disk["diskName"] for disk in machine["diskDetails"]] == ["Disk0", "Disk1"]
+    if name == "sql0":
+        machine = call.get(call.item(name)["protectableItemId"])["properties"]["customDetails"]
+        assert [disk["diskName"] for disk in machine["diskDetails"]] == ["Disk0", "Disk1"]
+    else:  # recorded: no protectable item; its machine is the discovery's
+        machine = call.get(details["fabricDiscoveryMachineId"])["properties"]
+        assert [disk["label"] for disk in machine["disks"]] == ["Disk0", "Disk1"]
     assert not checked(call.get(call.item_path(name)), model_of(sdk, "replication_protected_items.get"))
 
 
@@ -52,7 +61,8 @@ def test_an_added_disk_is_copied_whole_while_the_item_stays_protected(call: Any,
     assert (answer.status, call.get(answer.header("x-ms-request-id"))["properties"]["state"]) == (202, "Succeeded")
     call.arm.world.catch_up(began_s + 10)
     disks, item = shown_disks(call, "web0"), call.item("web0")
-    assert (item["protectionState"], item["replicationHealth"], item["healthErrors"]) == ("Protected", "Warning", [])
+    assert (item["protectionState"], item["replicationHealth"]) == ("Protected", "Warning")
+    assert {error["errorCategory"] for error in item["healthErrors"]} == {"TestFailover"}
     assert (disks["Disk0"]["isInitialReplicationComplete"], disks["Disk0"]["irDetails"]) == ("True", None)
     added = disks["Disk1"]
     assert (added["isInitialReplicationComplete"], added["diskState"]) == ("False", "InitialReplicationPending")
@@ -122,14 +132,15 @@ def test_a_disk_that_is_left_out_does_not_come_home(name: str, make_call: Any, a
 def test_enabling_protects_the_disks_that_it_names(call: Any, let_run: Any) -> None:
     path = call.item_path("web0")
     machine = call.item("web0")["providerSpecificDetails"]["fabricDiscoveryMachineId"]
+    server = call.item("web0")["providerSpecificDetails"]["processServerId"]
     ids = [disk["diskId"] for disk in shown_disks(call, "web0").values()]
     call("DELETE", path)
     body = specific(
         "InMageRcm",
         fabricDiscoveryMachineId=machine,
         targetResourceGroupId="/subscriptions/s/resourceGroups/g",
-        processServerId="p",
-        disksToInclude=[{"diskId": ids[0], "logStorageAccountId": "l", "diskType": "Premium_LRS"}],
+        processServerId=server,
+        disksToInclude=[{"diskId": ids[0], "logStorageAccountId": LOGS, "diskType": "Premium_LRS"}],
     )
     assert call("PUT", path, body).status == 202
     let_run(call.arm.world)

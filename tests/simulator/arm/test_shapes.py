@@ -92,7 +92,7 @@ def paths_of(template: str, call: Any) -> Iterator[str]:
         }
         known |= {
             "policy": item["policyId"].rpartition("/")[2],
-            "protectable": item["protectableItemId"].rpartition("/")[2],
+            "protectable": (item["protectableItemId"] or "/").rpartition("/")[2],
         }
         known |= {"job": jobs[-1]} if jobs else {}
         known |= {"event": events[0]["name"]} if events else {}

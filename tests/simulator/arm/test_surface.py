@@ -13,8 +13,8 @@ from .test_shapes import checked, model_of
 
 FABRIC_IDENTITY = dict.fromkeys(("tenantId", "applicationId", "objectId", "audience", "aadAuthority"), "x")
 GROUP = "/subscriptions/s/resourceGroups/g"
-NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n"
-PLAN = {"primaryFabricId": "p", "recoveryFabricId": "r"}
+NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/failover-network"
+PLAN = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure"}
 
 
 def props(**properties: Any) -> Any:
@@ -200,7 +200,7 @@ def test_what_items_need_is_not_removed(group: str, call: Any) -> None:
 
 
 def test_a_disabled_item_is_gone_and_can_be_protected_again(call: Any, let_run: Any, sdk: Any) -> None:
-    path = call.item_path("sql0")
+    path, policy = call.item_path("sql0"), call.item("sql0")["policyId"]
     answer = call("POST", f"{path}/remove", props(disableProtectionReason="NotSpecified"))
     assert call("GET", answer.header("Location")).status == 204
     assert call("GET", path).status == 404
@@ -212,7 +212,7 @@ def test_a_disabled_item_is_gone_and_can_be_protected_again(call: Any, let_run: 
         if p["properties"]["friendlyName"] == "sql0"
     ]
     assert free[0]["properties"]["protectionStatus"] == "Unprotected"
-    body = props(policyId="x", protectableItemId=free[0]["id"], **specific("InMageAzureV2"))
+    body = props(policyId=policy, protectableItemId=free[0]["id"], **specific("InMageAzureV2"))
     answer = call("PUT", f"{container}/replicationProtectedItems/again", body)
     assert answer.status == 202
     assert not checked(call("GET", answer.header("Location")).body, model_of(sdk, "replication_protected_items.get"))
@@ -224,10 +224,11 @@ def test_a_disabled_item_is_gone_and_can_be_protected_again(call: Any, let_run: 
 
 def test_a_modernised_machine_is_protected_by_its_discovery_id(call: Any, let_run: Any) -> None:
     path = call.item_path("web0")
-    machine = call.item("web0")["providerSpecificDetails"]["fabricDiscoveryMachineId"]
+    policy, shown = call.item("web0")["policyId"], call.item("web0")["providerSpecificDetails"]
     assert call("DELETE", path).status == 202
-    details = specific("InMageRcm", fabricDiscoveryMachineId=machine, targetResourceGroupId=GROUP, processServerId="p")
-    assert call("PUT", path, props(policyId="x", **details)).status == 202
+    same = {name: shown[name] for name in ("fabricDiscoveryMachineId", "processServerId")}
+    details = specific("InMageRcm", targetResourceGroupId=GROUP, **same)
+    assert call("PUT", path, props(policyId=policy, **details)).status == 202
     let_run(call.arm.world)
     assert call.item("web0")["protectionState"] == "Protected"
 
@@ -236,7 +237,7 @@ def test_a_discovered_physical_machine_can_be_protected_and_goes_out(call: Any, 
     made(call, "replication_protection_containers.begin_discover_protectable_item", {})
     container = call.item_path("sql0").partition("/replicationProtectedItems")[0]
     found = call.get(f"{container}/replicationProtectableItems")["value"][-1]
-    body = props(policyId="x", protectableItemId=found["id"], **specific("InMageAzureV2"))
+    body = props(policyId=call.item("sql0")["policyId"], protectableItemId=found["id"], **specific("InMageAzureV2"))
     assert call("PUT", f"{container}/replicationProtectedItems/box", body).status == 202
     let_run(call.arm.world)
     ask_vault(call.arm.world, "box", Operation.FAILOVER)

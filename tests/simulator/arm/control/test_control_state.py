@@ -75,8 +75,13 @@ def test_a_fork_is_another_vault_with_a_life_of_its_own(call: Any, failover_body
 
 def test_a_world_that_acts_outside_is_not_copied(make_world: Any, make_call: Any) -> None:
     call = make_call(World(make_world().spec, hands=make_world().vsphere))
-    for path in ("snapshots", "fork", "reset", "scenario"):
-        assert request(call, "POST", path, {"name": "x", "vault": "x"}).status == 409
+    for path, body in (
+        ("snapshots", {"name": "x"}),
+        ("fork", {"vault": "x"}),
+        ("reset", {}),
+        ("scenario", {"name": "x"}),
+    ):
+        assert request(call, "POST", path, body).status == 409
 
 
 def test_a_scenario_is_loaded_with_its_date(make_call: Any, loader: Any) -> None:

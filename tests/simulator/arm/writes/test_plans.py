@@ -93,7 +93,7 @@ def test_the_failback_of_a_plan_by_the_wrong_verb_is_told_which_to_use(call: Any
 
 
 def made(call: Any, *groups: Any, name: str = "mine") -> Any:
-    properties = {"primaryFabricId": "x", "recoveryFabricId": "Microsoft Azure", "groups": list(groups)}
+    properties = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure", "groups": list(groups)}
     return call("PUT", f"replicationRecoveryPlans/{name}", {"properties": properties})
 
 
