@@ -10,6 +10,7 @@ from failback.simulator.arm.state.long_running import result
 from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
+from failback.simulator.arm.wire.unset import UNSET
 from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, TEST_STATES, V2A, shown
 
 from .classic_details import azure_v2_details, inmage_details
@@ -119,7 +120,7 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
 
 def _details(facts: ItemFacts, provider: str) -> Json:
     """The provider's details, with what a client set of them."""
-    details = _DETAILS[provider](facts)
+    details = UNSET[provider] | _DETAILS[provider](facts)
     if provider in (INMAGE, RCM_BACK):
         return details | facts.settings.home
     hidden = () if facts.full else _NOT_IN_LISTS

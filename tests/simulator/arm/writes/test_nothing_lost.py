@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from azure.mgmt.recoveryservicessiterecovery import models
 
-from failback.reprotect import Choices, Operation
+from failback.reprotect import LEGS, Choices, Operation
 
 GROUP: Final = "/subscriptions/s/resourceGroups"
 NETWORK: Final = f"{GROUP}/g/providers/Microsoft.Network/virtualNetworks"
@@ -451,3 +451,18 @@ def test_a_policy_in_use_cannot_be_deleted_and_one_that_no_vault_takes_is_refuse
 def test_the_table_of_exceptions_has_no_field_that_an_answer_could_show() -> None:
     details = fields_of(models.InMageAzureV2ReplicationDetails)
     assert "runAsAccountId" not in details
+
+
+@pytest.mark.parametrize("legs", [0, 4])
+@pytest.mark.parametrize("machine", ["sql0", "web0"])
+def test_every_key_of_the_sdks_model_of_an_item_is_there(
+    machine: str, legs: int, call: Any, ask_vault: Any, let_run: Any
+) -> None:
+    for leg in LEGS[:legs]:
+        ask_vault(call.arm.world, machine, leg)
+        let_run(call.arm.world)
+    item = call.item(machine)
+    details = item["providerSpecificDetails"]
+    model = models.ReplicationProviderSpecificSettings.__mapping__[details["instanceType"]]
+    assert set(fields_of(model)) <= set(details)
+    assert set(fields_of(models.ReplicationProtectedItemProperties)) <= set(item)
