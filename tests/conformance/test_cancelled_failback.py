@@ -39,8 +39,12 @@ def ready_to_fail_back(world: World) -> Choices:
 def cancel_while_it_runs(world: World) -> None:
     job = world.vault.items[ITEM].job
     assert job is not None
-    while job.running_task != "Start the replica virtual machine":
+    for _ in range(CHANGES_MAX):
+        if job.running_task == "Starting on-premise virtual machine":
+            break
         world.advance(world.env.now + 10)
+    else:
+        pytest.fail("the machine was never started")
     world.vault.cancel(job.id)
 
 
