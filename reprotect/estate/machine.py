@@ -26,7 +26,7 @@ class Disk:
     uuid: Fact[str] = UNKNOWN
     """The VMDK's UUID (R11)."""
     excluded: bool = False
-    """Left out of the replication, so that it is neither in Azure nor sent home."""
+    """Left out of the replication, so that it is neither in Azure nor sent home (G09)."""
     datastore: str = ""
     """Its datastore where that is another than the machine's (R24, A03, T03, T09)."""
     added_in_azure: bool = False

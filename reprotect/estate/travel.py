@@ -81,7 +81,7 @@ _WINDOWS, _LINUX = (OsFamily.WINDOWS,), (OsFamily.LINUX,)
 
 # fmt: off
 TRAVELS: Final[tuple[TravelRow, ...]] = (
-    TravelRow(Of.DISK,     "excluded",             True,       Travel.STAYS,     (),             "documented: exclude disks"),
+    TravelRow(Of.DISK,     "excluded",             True,       Travel.STAYS,     ("G09",),       "documented: exclude disks"),
     TravelRow(Of.DISK,     "temporary_storage",    True,       Travel.STAYS,     ("G06",),       "recorded"),
     TravelRow(Of.DISK,     "added_in_azure",       True,       Travel.STAYS,     ("G03",),       "documented", _C, _WINDOWS),
     TravelRow(Of.DISK,     "added_in_azure",       True,       Travel.ANEW,      ("G03",),       "documented", _C, _LINUX),

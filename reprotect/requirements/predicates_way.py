@@ -205,6 +205,13 @@ def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict
     return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
 
 
+def no_disk_was_excluded(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """G09: concerns machines with disks that are not replicated; at the original location they are gone."""
+    disks = named(machine(estate, item).disks, "excluded")
+    lost = "are not on it after the failback, so their data is lost"
+    return broken(item, f"disks excluded from the replication {lost}: {disks}") if disks else MET
+
+
 def firmware_can_fail_back(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G07, by the reading of C05."""
     vm, choice = machine(estate, item), reading(estate, "C05")
@@ -292,8 +299,7 @@ def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict
     group = machine(estate, item).replication_group
     if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
         return MET
-    sentence = f"each machine of the group {group} comes home to its own latest point, and not to one in common"
-    return noted(group, sentence)
+    return noted(item, f"it comes home to its own latest point, and not to one in common with its group {group}")
 
 
 def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:

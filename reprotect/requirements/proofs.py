@@ -80,6 +80,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "G06": Proof("Azure's temporary disk excluded", f"{_RESYNC}: the temporary disk is not replicated"),
     "G07": Proof("an agent that can bring UEFI machines home, and one rehearsed return", f"{_ITEM} > Overview: Agent version; and one machine of this kind has come home"),
     "G08": Proof("two network adapters, and a process server in Azure", "`ipconfig /all` on the configuration server: two adapters with addresses"),
+    "G09": Proof("their data stands elsewhere", "the owner has opened the copies and said so in writing, before the failback"),
     "F01": Proof("replication health: normal", f"{_ITEM} > Overview: Replication health is Healthy"),
     "F02": Proof("at least one recovery point on site", f"{_ITEM} > Overview > Latest recovery points: there is one with a time"),
     "F03": Proof("an application-consistent point", f"{_ITEM} > Overview > Latest recovery points: App-consistent has a time; on Windows `vssadmin list writers` shows no error"),

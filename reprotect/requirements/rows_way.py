@@ -75,6 +75,8 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="matrix, planner; C05",          remedy="update the agent, and rehearse with one machine first"),
     Requirement("G08",   "adapters for kept IP addresses",                CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="prepare, questions; C10",       remedy="give the configuration server a second adapter and use a process server in Azure"),
+    Requirement("G09",   "disks excluded from the replication",           DOCUMENTED,      AFTER,         p.no_disk_was_excluded,              "FB-G09",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks (original location; that a new machine lacks them too is inferred)", remedy="save what is on them before the failback; plan to make and fill them again"),
     Requirement("F01",   "healthy before failback",                       BOTH,            BACK,          p.item_is_healthy,                   "FB-F01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; C24", remedy="see its health errors and fix them"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,

@@ -56,6 +56,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "G06": "no_temporary_storage",
     "G07": "firmware_can_fail_back",
     "G08": "retained_address_has_its_adapters",
+    "G09": "no_disk_was_excluded",
     "F01": "item_is_healthy",
     "F02": "item_has_a_recovery_point",
     "F03": "asked_point_exists",

@@ -476,7 +476,7 @@ RULES = {
     "R": range(1, 35),
     "M": range(1, 21),
     "T": range(1, 11),
-    "G": range(1, 9),
+    "G": range(1, 10),
     "F": range(1, 10),
     "P": range(1, 9),
     "N": range(1, 5),
