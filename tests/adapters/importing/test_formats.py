@@ -1,0 +1,116 @@
+"""Each format yields its records: what people have beside RVTools and `az rest`."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.adapters.importing.read import read_paths
+from failback.reprotect import Phase
+
+ITEM_ID = "/Subscriptions/s/resourceGroups/g/x/replicationProtectedItems/i1"
+POWERSHELL_ITEM = {
+    "ID": ITEM_ID,
+    "Name": "i1",
+    "FriendlyName": "app-01",
+    "ActiveLocation": "Recovery",
+    "ProtectionState": "UnplannedFailoverCommitted",
+    "ReplicationHealth": "Normal",
+    "ReplicationProvider": "InMageAzureV2",
+    "PolicyFriendlyName": "24-hour",
+    "LastSuccessfulFailoverTime": "/Date(1551215725417)/",
+    "ProviderSpecificDetails": {
+        "OSType": "Windows",
+        "MultiVmGroupName": "shop",
+        "AgentVersion": "9.65.0.0",
+        "LastHeartbeat": "/Date(1551215785417)/",
+        "ProtectedDiskDetails": [{"Id": "d0", "Name": "Disk0"}],
+    },
+}
+TYPE_NAME = "Microsoft.Azure.Commands.RecoveryServices.SiteRecovery.ASRInMageAzureV2SpecificRPIDetails"
+CUT = POWERSHELL_ITEM | {"ProviderSpecificDetails": TYPE_NAME}
+
+
+def saved(folder: Path, name: str, body: Any, encoding: str = "utf-8") -> Path:
+    (folder / name).write_text(body if isinstance(body, str) else json.dumps(body), encoding=encoding)
+    return folder / name
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_powershell_s_objects_are_read_in_the_encodings_that_it_writes(tmp_path: Path, encoding: str) -> None:
+    (item,) = read_paths([saved(tmp_path, "items.json", [POWERSHELL_ITEM], encoding)]).items
+    assert (item.name, item.phase, item.policy) == ("app-01", Phase.FAILOVER_COMMITTED, "24-hour")
+    assert (item.facts["os"], item.facts["replication_group"]) == ("windows", "shop")
+    assert item.facts["agent_registered"] is True
+    assert not item.full, "PowerShell shows no sizes"
+
+
+def test_what_convertto_json_cut_at_its_depth_is_absent_and_no_text(tmp_path: Path) -> None:
+    (item,) = read_paths([saved(tmp_path, "items.json", CUT)]).items
+    assert item.phase is Phase.FAILOVER_COMMITTED
+    assert "os" not in item.facts
+    assert "Microsoft.Azure.Commands" not in json.dumps(item.facts, default=str)
+
+
+def test_an_item_of_powershell_and_its_single_read_are_one(tmp_path: Path) -> None:
+    details = {"instanceType": "InMageAzureV2", "protectedDisks": [{"diskName": "Disk0", "diskCapacityInBytes": 2**35}]}
+    arm = {"id": ITEM_ID.lower(), "properties": {"friendlyName": "app-01", "providerSpecificDetails": details}}
+    paths = [saved(tmp_path, "a.json", [POWERSHELL_ITEM]), saved(tmp_path, "b.json", arm)]
+    (item,) = read_paths(paths).items
+    assert item.disks[0]["size_gib"] == 32
+    assert item.facts["os"] == "windows"
+
+
+@pytest.mark.parametrize("envelope", ["value", "data", "array", "pages joined", "one object"])
+def test_rows_are_found_in_every_envelope(tmp_path: Path, envelope: str) -> None:
+    details = {"instanceType": "InMageRcm", "osType": "Linux"}
+    row = {"id": ITEM_ID, "properties": {"friendlyName": "app-01", "providerSpecificDetails": details}}
+    other = row | {"id": ITEM_ID + "2"}
+    bodies: dict[str, Any] = {
+        "value": {"value": [row, other]},
+        "data": {"count": 2, "data": [row, other], "total_records": 2, "skip_token": None},
+        "array": [row, other],
+        "pages joined": json.dumps({"value": [row], "nextLink": "https://x"}) + "\n" + json.dumps({"value": [other]}),
+        "one object": [[row], other],
+    }
+    reading = read_paths([saved(tmp_path, "items.json", bodies[envelope])])
+    assert len(reading.items) == 2
+    assert reading.notes == []
+
+
+def test_a_shared_vault_s_other_items_are_counted_by_name(tmp_path: Path) -> None:
+    properties = {"friendlyName": "hv-01", "providerSpecificDetails": {"instanceType": "HyperVReplicaAzure"}}
+    reading = read_paths([saved(tmp_path, "items.json", {"id": ITEM_ID, "properties": properties})])
+    assert [(other.name, other.provider) for other in reading.others] == [("hv-01", "HyperVReplicaAzure")]
+    assert reading.items == []
+
+
+def test_a_list_of_a_cmdb_says_what_its_columns_say(tmp_path: Path) -> None:
+    head = "Machine;OS;OS version;Architecture;Disks GiB;Application;Memory GiB;Static IP;Downtime agreed;Colour"
+    text = f'{head}\napp-01;Windows Server 2019;2019;Modernised;"40; 200";shop;16;yes;no;blue\n;;;;;;;;;\n;x;;;;;;;;\n'
+    reading = read_paths([saved(tmp_path, "cmdb.csv", text)])
+    (machine,) = reading.rows
+    assert machine.name == "app-01"
+    assert machine.facts == {
+        "os": "windows",
+        "os_version": "2019",
+        "architecture": "modernised",
+        "tier": "shop",
+        "memory_gib": 16.0,
+        "static_ip": True,
+        "downtime_agreed": False,
+        "disks": (40.0, 200.0),
+    }
+    assert reading.left_out == {"rows without a machine's name": 1}
+
+
+def test_export_csv_of_windows_powershell_is_a_list(tmp_path: Path) -> None:
+    text = '#TYPE Selected.ASRReplicationProtectedItem\n"FriendlyName","ProtectionStatus"\n"app-01","Protected"\n'
+    assert [row.name for row in read_paths([saved(tmp_path, "items.csv", text, "utf-16")]).rows] == ["app-01"]
+
+
+def test_the_at_scale_csv_is_a_list_of_names(tmp_path: Path) -> None:
+    text = "VAULT_NAME,SOURCE_MACHINE_NAME,TARGET_MACHINE_NAME,ACCOUNT_NAME\nv,app-01,app-01-az,root\n"
+    (row,) = read_paths([saved(tmp_path, "input.csv", text)]).rows
+    assert (row.name, row.facts, row.origin.format) == ("app-01", {}, "at-scale CSV")
