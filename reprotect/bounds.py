@@ -7,6 +7,7 @@ The bounds are wide (ours): they keep out what hangs, overflows or fills the mem
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
+from functools import cache
 from math import inf
 from typing import Any, Final, TypeAlias
 
@@ -121,12 +122,22 @@ def number_words(value: float) -> str:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every value in this one that has no parts, and where it stands."""
-    if isinstance(value, str | bool | Enum | int | float) or value is None:
-        yield path, value
-        return
-    for step, part in _parts(value):
-        yield from leaves(part, (*path, step))
+    """Every value in this one that has no parts, and where it stands, in its order."""
+    waiting = [(path, value)]
+    while waiting:
+        here, one = waiting.pop()
+        if one is None or isinstance(one, _LEAVES):
+            yield here, one
+        else:
+            waiting += [((*here, step), part) for step, part in reversed([*_parts(one)])]
+
+
+_LEAVES: Final = (str, bool, Enum, int, float)
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind))
 
 
 def texts_in(value: Any) -> Iterator[tuple[Path, str]]:
@@ -149,7 +160,8 @@ def beyond(value: Any, section: str = "") -> Iterator[tuple[Path, str]]:
 
 def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
     if is_dataclass(value):
-        return ((f.name, getattr(value, f.name)) for f in fields(value))
+        kind: Any = type(value)
+        return ((name, getattr(value, name)) for name in _fields_of(kind))
     if isinstance(value, Mapping):
         return value.items()
     return enumerate(value) if isinstance(value, list | tuple) else ()

@@ -8,6 +8,7 @@ import typer
 from .calibrate import CalibrateOptions, calibrate
 from .check import CheckOptions, check
 from .demo import DemoOptions, demo
+from .diff import DiffOptions, diff
 from .docs import DocsOptions, docs
 from .exit_codes import MEANINGS
 from .explain import ExplainOptions, explain
@@ -69,6 +70,7 @@ COMMANDS: Final = (
         import_files,
         "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
     ),
+    Command("diff", DiffOptions, diff, "failback diff estate-monday.yaml estate-friday.yaml"),
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
     Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),

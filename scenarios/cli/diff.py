@@ -1,0 +1,34 @@
+"""The command `diff`."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED, OTHERWISE
+from .options import AsJson, library_names
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOptions:
+    """What may be asked of it."""
+
+    before: Annotated[
+        str,
+        typer.Argument(help="An estate or scenario file, or a library scenario.", autocompletion=library_names),
+    ]
+    after: Annotated[str, typer.Argument(help="What to compare with it.", autocompletion=library_names)]
+    as_json: AsJson = False
+
+
+def diff(options: DiffOptions) -> int:
+    """Compare two estates: what changed, which findings came and went, what needs verification. 1: they differ."""
+    from failback.scenarios.estates.comparing import compared, lines_of
+
+    found = compared(options.before, options.after)
+    if options.as_json:
+        print(json.dumps({**asdict(found), "to_verify": found.to_verify}, indent=2))
+    else:
+        print("\n".join(lines_of(found)))
+    return OTHERWISE if found else AS_EXPECTED

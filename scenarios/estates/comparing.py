@@ -1,0 +1,107 @@
+"""What changed between two estates: parts, facts, findings, and which machines need to be verified again."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from failback.reprotect import Estate, Unknown
+from failback.scenarios.checks.check import Report, Status
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.files.schema import SECTIONS
+
+from .unique_names import fit
+
+_SKIPPED: Final = ("name",)
+FindingKey = tuple[str, str, str]
+"""Status, rule and machine of a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one part. `fact` empty: the part itself came or went."""
+
+    section: str
+    name: str
+    fact: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All of it; nothing in it means that the estates are the same to every rule."""
+
+    changes: tuple[Change, ...]
+    came: tuple[FindingKey, ...]
+    went: tuple[FindingKey, ...]
+
+    @property
+    def to_verify(self) -> tuple[str, ...]:
+        """Machines of which what was rehearsed need not hold any more."""
+        changed = [change.name for change in self.changes if change.section == "virtual_machines"]
+        return tuple(dict.fromkeys([*changed, *(item for _, _, item in (*self.came, *self.went))]))
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.came or self.went)
+
+
+def compared(before: str, after: str) -> Difference:
+    """Compare two estate or scenario files, each judged by itself. Raises `BadInput`."""
+    old, new = (run_check(CheckRequest(file)) for file in (before, after))
+    changes = tuple(changes_of(old.located.scenario.estate, new.located.scenario.estate))
+    had, has = _findings(old.report), _findings(new.report)
+    return Difference(changes, tuple(sorted(has - had)), tuple(sorted(had - has)))
+
+
+def changes_of(old: Estate, new: Estate) -> Iterator[Change]:
+    """Parts in the order of the sections, each section in the order of names."""
+    for section in SECTIONS:
+        here, there = getattr(old, section), getattr(new, section)
+        for name in sorted({*here, *there}):
+            if name not in here or name not in there:
+                yield Change(section, name, after="added" if name in there else "removed")
+            else:
+                yield from _facts(section, here[name], there[name])
+    yield from _facts("link", old.link, new.link)
+
+
+def _facts(section: str, old: Any, new: Any) -> Iterator[Change]:
+    name = getattr(old, "name", section)
+    for each in fields(old):
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if each.name not in _SKIPPED and before != after:
+            yield Change(section, name, each.name, words(before), words(after))
+
+
+def words(value: Any) -> str:
+    """A value in one line."""
+    if isinstance(value, Unknown) or value is None:
+        return "unknown" if isinstance(value, Unknown) else "none"
+    if isinstance(value, Mapping):
+        return fit(", ".join(f"{key}: {words(each)}" for key, each in value.items()))
+    if isinstance(value, tuple | list | set | frozenset):
+        return fit("[" + ", ".join(map(words, value)) + "]")
+    if hasattr(value, "__dataclass_fields__"):
+        told = {f.name: getattr(value, f.name) for f in fields(value)}
+        return fit("{" + ", ".join(f"{k}: {words(v)}" for k, v in told.items() if not isinstance(v, Unknown)) + "}")
+    return fit(str(getattr(value, "value", value)))
+
+
+def _findings(report: Report) -> set[FindingKey]:
+    return {(each.status.value, each.requirement.id, each.item) for each in report.of(*Status)}
+
+
+def lines_of(difference: Difference) -> Iterator[str]:
+    """For a terminal."""
+    if not difference:
+        yield "No change: every fact and every finding is the same."
+        return
+    for change in difference.changes:
+        fact = f" {change.fact}: {change.before} -> {change.after}" if change.fact else f" {change.after}"
+        yield f"{change.section} {change.name}{fact}"
+    for title, found in (("New findings", difference.came), ("Findings that are gone", difference.went)):
+        if found:
+            yield f"{title}:"
+            yield from (f"  {status} {rule} {item}" for status, rule, item in found)
+    if difference.to_verify:
+        yield f"Needs verification, since what was rehearsed may not hold: {', '.join(difference.to_verify)}"

@@ -1,0 +1,69 @@
+"""Two estates compared: what changed, and what has to be looked at again."""
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios.cli.entry import run
+from failback.scenarios.estates.command import ImportRequest, run_import
+from failback.scenarios.estates.comparing import Change, compared, words
+from failback.scenarios.files.loader import load_estate, resolve
+
+from . import vault_export
+from .rvtools_export import Site, Vm, write
+
+OLD = Site(vms=(Vm("app", "vm-1"), Vm("db", "vm-2"), Vm("same", "vm-3")))
+NEW = replace(OLD, vms=(replace(OLD.vms[0], disks_gib=(40, 200), snapshots=("s",)), OLD.vms[2], Vm("new", "vm-4")))
+
+
+def estate(folder: Path, name: str, site: Site) -> str:
+    out = folder / f"{name}.yaml"
+    run_import(ImportRequest((write(site, folder / name),), out, 500, "modernised"))
+    return str(out)
+
+
+def test_parts_that_came_and_went_and_facts_that_changed_are_told(tmp_path: Path) -> None:
+    found = compared(estate(tmp_path, "old", OLD), estate(tmp_path, "new", NEW))
+    told = {(change.name, change.fact or change.after) for change in found.changes}
+    assert told == {("app", "disks"), ("app", "snapshots"), ("db", "removed"), ("new", "added")}
+    assert Change("virtual_machines", "app", "snapshots", "[]", "[s]") in found.changes
+    assert "same" not in found.to_verify
+    assert {"app", "db", "new"} <= set(found.to_verify)
+
+
+def test_findings_that_came_and_went_are_told(tmp_path: Path) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    target = Vm("mt-linux", "vm-9", os="Ubuntu Linux (64-bit)")
+    sites = [Site(vms=(target,)), Site(vms=(replace(target, snapshots=("nightly",)),))]
+    for name, site in zip(("quiet", "loud"), sites, strict=True):
+        paths = (*vault, write(site, tmp_path / name))
+        run_import(ImportRequest(paths, tmp_path / f"{name}.yaml", 500))
+    found = compared(str(tmp_path / "quiet.yaml"), str(tmp_path / "loud.yaml"))
+    back = compared(str(tmp_path / "loud.yaml"), str(tmp_path / "quiet.yaml"))
+    assert found.came == back.went
+    assert found.went == back.came
+    assert ("blocks", "R04") in {(status, rule) for status, rule, _ in found.came}
+
+
+def test_an_estate_is_the_same_as_itself_imported_on_another_day(tmp_path: Path) -> None:
+    assert not compared(estate(tmp_path, "a", OLD), estate(tmp_path, "b", OLD))
+
+
+@pytest.mark.parametrize(("other", "code"), [(OLD, 0), (NEW, 1)])
+def test_the_exit_code_says_whether_they_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], other: Site, code: int
+) -> None:
+    one, two = estate(tmp_path, "a", OLD), estate(tmp_path, "b", other)
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "argv", ["failback", "diff", one, two, "--json"])
+    assert run() == code
+    assert bool(json.loads(capsys.readouterr().out)["changes"]) is bool(code)
+
+
+def test_an_unknown_fact_is_called_so() -> None:
+    machine = next(iter(load_estate(resolve("one_vm")).virtual_machines.values()))
+    assert words(machine.rpo_s) == "unknown"
+    assert words(None) == "none"
