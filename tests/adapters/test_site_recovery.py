@@ -380,7 +380,7 @@ def test_a_job_comes_before_its_item(service: Service, vault: SiteRecoveryVault)
 def test_an_item_is_read_whole_where_the_list_is_blank(vault: SiteRecoveryVault) -> None:
     (item,) = vault.read(["web-01"])
     assert isinstance(item, ItemSeen)
-    assert item.health_errors == ("161011",)
+    assert item.health_errors == (), "161011 is about test failovers"
 
 
 def test_a_job_that_has_ended_is_told_again_and_not_read_again(service: Service, vault: SiteRecoveryVault) -> None:
