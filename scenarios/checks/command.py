@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from failback.reprotect import parse_readings, validate_plan
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
+from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
@@ -21,6 +22,8 @@ from .fact_sources import WORLDS, ObservedEstate
 
 FILL = "open facts"
 """The kind of output that --fill writes."""
+TASKS = "tasks"
+"""The kind of output that --tasks writes."""
 SARIF = "findings"
 """The kind of output that --sarif writes."""
 
@@ -37,6 +40,7 @@ class CheckRequest:
     rules: Sequence[str] = ()
     acceptances: Sequence[Acceptance] = ()
     today: date | None = None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,27 @@ def _accepted_json(done: CheckDone, findings: Sequence[dict[str, Any]]) -> Mappi
     return {"accepted": entries, "blocks": done.blocks}
 
 
+def writers(files: Mapping[str, Path | None]) -> dict[Path, tuple[str, Callable[[CheckDone, Path], None]]]:
+    """The files that were asked for, by option: each with its kind and who writes it."""
+    known = {"sarif": (SARIF, write_sarif), "fill": (FILL, write_fill), "tasks": (TASKS, write_task_list)}
+    return {file: known[option] for option, file in files.items() if file is not None}
+
+
 def write_sarif(done: CheckDone, file: Path) -> None:
     """Write the findings with their lines in the estate's file."""
     from .sarif import sarif
 
     log = sarif(done.report, done.located.places, unknown_blocks=done.request.unknown_blocks)
     write_text(file, json.dumps(log, indent=2) + "\n", SARIF)
+
+
+def write_task_list(done: CheckDone, file: Path) -> None:
+    """Write one task per cause; due on the day that was asked for, or when the way home starts where the file says."""
+    from .tasks import write_tasks
+
+    starts_at = done.located.scenario.starts_at
+    due = done.request.due or (None if starts_at == STARTS_AT else starts_at.date())
+    write_tasks(done.report, due, file)
 
 
 def write_fill(done: CheckDone, file: Path) -> None:

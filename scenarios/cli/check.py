@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
 from .options import AsJson, SettingsFile, library_names, one_of_the_worlds, settings_for
+
+if TYPE_CHECKING:
+    from failback.scenarios.checks.command import CheckRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class CheckOptions:
     fill: Annotated[
         Path | None,
         typer.Option(help="Write the facts that nobody knows to this YAML file, to be filled in; see docs/check.md."),
+    ] = None
+    tasks: Annotated[
+        Path | None,
+        typer.Option(help="Write one task per cause to this .csv or .xlsx file, with owner, due date and proof."),
+    ] = None
+    due: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The due date of --tasks. Default: the scenario's start."),
     ] = None
     accept: Annotated[
         Path | None,
@@ -61,52 +72,47 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
-    from failback.scenarios.checks.command import (
-        FILL,
-        SARIF,
-        CheckRequest,
-        print_check,
-        run_check,
-        write_fill,
-        write_sarif,
-    )
+    from failback.scenarios.checks.command import print_check, run_check, writers
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
-    world = one_of_the_worlds(options.world)
-    settings = settings_for(world, options.settings)
-    outputs = ((options.sarif, SARIF, write_sarif), (options.fill, FILL, write_fill))
-    for path, kind, _ in outputs:
-        if path is not None:
-            refuse_what_is_not_ours(path, kind)
+    asked = _request(options)
+    outputs = writers({"sarif": options.sarif, "fill": options.fill, "tasks": options.tasks})
+    for path, (kind, _) in outputs.items():
+        refuse_what_is_not_ours(path, kind)
     try:
-        done = run_check(
-            CheckRequest(
-                options.estate,
-                world,
-                options.reading or (),
-                settings,
-                options.unknown_blocks,
-                _rules(options.rule),
-                *_acceptances(options),
-            )
-        )
+        done = run_check(asked)
     except UnknownReading as unknown:
         raise UsageError(str(unknown)) from unknown
-    for path, _, write in outputs:
-        if path is not None:
-            write(done, path)
+    for path, (_, write) in outputs.items():
+        write(done, path)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
     return OTHERWISE if done.blocks else AS_EXPECTED
 
 
-def _acceptances(options: CheckOptions) -> tuple[Any, ...]:
+def _request(options: CheckOptions) -> "CheckRequest":
+    from failback.scenarios.checks.command import CheckRequest
+
+    world = one_of_the_worlds(options.world)
+    return CheckRequest(
+        options.estate,
+        world,
+        options.reading or (),
+        settings_for(world, options.settings),
+        options.unknown_blocks,
+        _rules(options.rule),
+        **_acceptances(options),
+        due=options.due.date() if options.due else None,
+    )
+
+
+def _acceptances(options: CheckOptions) -> dict[str, Any]:
     """What the file accepts, and the day: the only place where a check looks at the clock. Raises `BadInput`."""
     if options.accept is None:
-        return ()
+        return {}
     from failback.scenarios.checks.accept import read_acceptances
 
     day = options.today.date() if options.today else datetime.now(UTC).astimezone().date()
-    return read_acceptances(options.accept), day
+    return {"acceptances": read_acceptances(options.accept), "today": day}
 
 
 def _rules(asked: Sequence[str] | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
 
 HEAD_BYTES: Final = 8_192
 """Where a mark at the beginning of a file is looked for."""
@@ -44,6 +45,26 @@ def _is_unedited(path: Path) -> bool:
     """Whether nobody has touched it since `failback new` wrote it."""
     first, _, body = path.read_text(encoding="utf-8", errors="replace").partition("\n")
     return first == new_mark(body)
+
+
+TASKS_CREATOR: Final = "failback check --tasks"
+"""Who made the workbook, in its properties."""
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
+
+
+def _is_tasks(path: Path) -> bool:
+    """A CSV by its heads, a workbook by its properties."""
+    if not _is_zip(path):
+        return _begins(r"\A\ufeff?id,what it does,rule,object,", path)
+    try:
+        with ZipFile(path) as book:
+            return TASKS_CREATOR.encode() in book.open("docProps/core.xml").read(HEAD_BYTES)
+    except (BadZipFile, KeyError, OSError):
+        return False
 
 
 def _head(path: Path) -> str:
@@ -126,6 +147,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "answer page": OutputKind("an answer", "predict", partial(_generated, "predict")),
     "answer text": OutputKind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
     "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "tasks": OutputKind("tasks of a check", "check", _is_tasks),
     "new scenario": OutputKind("a scenario, unedited,", "new", _is_unedited),
     "runbook page": OutputKind("a runbook", "runbook", partial(_generated, "runbook")),
     "runbook text": OutputKind("a runbook", "runbook", partial(_begins, rf"\A{marked('runbook')}$")),

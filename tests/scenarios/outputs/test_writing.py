@@ -29,7 +29,9 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="named pipes and mode
 @pytest.fixture(scope="module")
 def drill(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vault = synthetic_vault(load_scenario(resolve("one_vm")), seed=3)
-    return vault.write_drills(tmp_path_factory.mktemp("drills"), [1])[0]
+    folder = vault.write_drills(tmp_path_factory.mktemp("drills"), [1])[0]
+    _write_estate_and_list(folder)
+    return folder
 
 
 Command = Callable[[Path, Path], tuple[str, ...]]
@@ -53,14 +55,25 @@ def importing(out: Path, drill: Path) -> tuple[str, ...]:
     return ("import", str(machines), "--bandwidth", "9", "--architecture", "classic", "--out", str(out / "estate.yaml"))
 
 
-def _estate_and_list(folder: Path) -> tuple[str, ...]:
-    estate, machines = folder / "estate.yaml", folder / "machines.csv"
+def _write_estate_and_list(folder: Path) -> None:
     servers = "hosts: [{name: h, datastores: [d]}]\nappliances: [{name: b, host: h, datastore: d}]"
     vm = "virtual_machines: [{name: a, os: linux, host: h, datastore: d, disks: [{size_gib: 1}]}]"
     link = "link: {bandwidth_mbit_per_s: 9}\ndatastores: [{name: d}]"
-    estate.write_text(f"{link}\n{servers}\n{vm}\n", encoding="utf-8")
-    machines.write_text("machine,application\na,shop\n", encoding="utf-8")
-    return "--from", str(estate), "--machines", str(machines)
+    (folder / "new.yaml").write_text(f"{link}\n{servers}\n{vm}\n", encoding="utf-8")
+    (folder / "new.csv").write_text("machine,application\na,shop\n", encoding="utf-8")
+
+
+def _new(out: Path, drill: Path) -> tuple[str, ...]:
+    return (
+        "new",
+        "n",
+        "--from",
+        f"{drill / 'new.yaml'}",
+        "--machines",
+        f"{drill / 'new.csv'}",
+        "--out",
+        f"{out / 'n.yaml'}",
+    )
 
 
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
@@ -75,7 +88,8 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "comparison page": ("compare.html", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison text": ("compare.md", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison": ("compare.json", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
-    "new scenario": ("n.yaml", lambda out, d: ("new", "n", *_estate_and_list(d), "--out", str(out / "n.yaml"))),
+    "tasks": ("t.csv", lambda out, _: ("check", "one_vm", "--tasks", str(out / "t.csv"))),
+    "new scenario": ("n.yaml", _new),
     "runbook page": ("runbook.html", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook text": ("runbook.md", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook steps": ("steps.csv", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),

@@ -1,0 +1,108 @@
+"""The list of tasks: one row per cause, for a spreadsheet or an issue tracker. CSV, or xlsx with the extra `excel`."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from failback.reprotect import replaced
+from failback.scenarios.extras import needed
+from failback.scenarios.outputs.kinds import TASKS_CREATOR
+from failback.scenarios.outputs.writing import write_text, written_whole
+
+from .check import Report, Status
+from .told import ToldCause, told_causes
+
+TASKS: Final = "tasks"
+"""The kind of output that it is."""
+HEADS: Final = (
+    "id",
+    "what it does",
+    "rule",
+    "object",
+    "what is seen",
+    "what is wanted",
+    "what to do",
+    "owner",
+    "due",
+    "how to verify",
+    "how sure",
+    "machines",
+    "which machines",
+    "done by",
+    "remarks",
+)
+_STATUS: Final = {
+    Status.BLOCKS.value: "blocks",
+    Status.UNKNOWN.value: "unknown, may block",
+    Status.AFTER_RETURN.value: "work after the return",
+}
+"""What makes a task; advice makes none, nor what is unknown and cannot block."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_CELL_MAX: Final = 32_000
+"""A spreadsheet's cell holds no more characters."""
+
+
+def task_rows(report: Report, due: date | None) -> Iterator[tuple[str, ...]]:
+    """The rows under `HEADS`, what blocks first."""
+    for told in told_causes(report):
+        if told.cause.status in _STATUS and (told.can_block or told.cause.status != Status.UNKNOWN.value):
+            yield _row(told, due)
+
+
+def write_tasks(report: Report, due: date | None, file: Path) -> None:
+    """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`."""
+    rows = [HEADS, *task_rows(report, due)]
+    if file.suffix.lower() == ".xlsx":
+        _write_workbook(rows, file)
+    else:
+        write_text(file, _csv(rows), TASKS)
+
+
+def _row(told: ToldCause, due: date | None) -> tuple[str, ...]:
+    cause, row = told.cause, told.requirement
+    objects = "each machine" if cause.is_the_machines_own else ", ".join(cause.objects)
+    return (
+        cause.id,
+        _STATUS[cause.status],
+        f"{cause.rule} {row.title}",
+        f"{cause.kind} {objects}",
+        "; ".join(cause.sentences),
+        told.proof.wanted,
+        row.remedy,
+        row.who,
+        "" if due is None else due.isoformat(),
+        told.proof.seen_by,
+        ", ".join(told.sure),
+        str(len(cause.items)),
+        ", ".join(cause.items),
+        "",
+        "",
+    )
+
+
+def _csv(rows: list[tuple[str, ...]]) -> str:
+    file = io.StringIO(newline="")
+    csv.writer(file).writerows(tuple(map(_cell, row)) for row in rows)
+    return "\ufeff" + file.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula, and that fits."""
+    clean = replaced(text)
+    return (f"'{clean}" if clean.startswith(_FORMULA) else clean)[:_CELL_MAX]
+
+
+def _write_workbook(rows: list[tuple[str, ...]], file: Path) -> None:
+    library = needed("openpyxl", "excel", "write xlsx")
+    book: Any = library.Workbook()
+    book.properties.creator = TASKS_CREATOR
+    sheet = book.active
+    sheet.title = "tasks"
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append(tuple(map(_cell, row)))
+    with written_whole(file, TASKS) as beside:
+        book.save(beside)
