@@ -139,6 +139,10 @@ def _place(
 def _plans(done: Joined, reading: Reading) -> Iterator[dict[str, Any]]:
     by_id = {m.pair.item.id.casefold(): n for m, n in zip(done.machines, done.names, strict=True) if m.pair.item}
     for plan in sorted(reading.plans, key=lambda each: folded(each.name)):
+        if not plan.groups:
+            done.remark(
+                "recovery plans left out: a list leaves their groups blank, so read each by its id", fit(plan.name)
+            )
         groups = [[by_id[key.casefold()] for key in group if key.casefold() in by_id] for group in plan.groups]
         missing = sum(map(len, plan.groups)) - sum(map(len, groups))
         if missing:

@@ -140,6 +140,14 @@ def test_a_vault_gives_machines_servers_groups_plans_and_phases(tmp_path: Path) 
     assert set(told["phases"].values()) == {"replicating_to_azure"}
 
 
+def test_a_recovery_plan_that_was_only_listed_is_named_and_not_lost(tmp_path: Path) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"), full=False)
+    found = data(*vault, write(Site(vms=(Vm("sql-01", "vm-1"),)), tmp_path / "out"))
+    assert "recovery_plans" not in found
+    told = [m["names"] for m in found["sources"]["mismatches"] if m["what"].startswith("recovery plans left out")]
+    assert told == [["shop"]]
+
+
 def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Path) -> None:
     mock = vault_export.mock_of("first_drill")
     site = Site(

@@ -39,7 +39,8 @@ def lists(mock: ArmMock) -> Mapping[str, Any]:
 
 
 def single_reads(mock: ArmMock) -> list[Any]:
-    return [get(mock, each["id"]) for each in get(mock, "replicationProtectedItems")["value"]]
+    kinds = ("replicationProtectedItems", "replicationRecoveryPlans")
+    return [get(mock, each["id"]) for kind in kinds for each in get(mock, kind)["value"]]
 
 
 def write(folder: Path, mock: ArmMock, *, full: bool = True, encoding: str = "utf-8") -> list[Path]:

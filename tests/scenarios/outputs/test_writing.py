@@ -219,13 +219,14 @@ def test_on_a_full_disk_every_command_says_so_and_loses_nothing(
     import resource
 
     name, command = OUTPUTS[kind]
-    assert ended(monkeypatch, command(tmp_path, drill)) == 0
+    words = command(tmp_path, drill)  # also writes what the command reads, while there is room
+    assert ended(monkeypatch, words) == 0
     before = (tmp_path / name).read_bytes()
     capsys.readouterr()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
     try:
-        assert ended(monkeypatch, command(tmp_path, drill)) == 2
+        assert ended(monkeypatch, words) == 2
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     said = capsys.readouterr().err
