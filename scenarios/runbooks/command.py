@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.plain_words import machines
@@ -23,7 +23,7 @@ RUNS_MAX: Final = 10_000
 def run_runbook(name: str, runs: int, out: Path) -> None:
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = load_scenario(resolve(name))
+    scenario = load_located(resolve(name)).scenario
     with reserved(out, FILES):
         found = runbook(scenario, runs)
         for file, text in texts(found).items():

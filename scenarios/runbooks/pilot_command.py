@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import Operation
-from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
@@ -22,7 +22,7 @@ from .runbook import runbook
 def run_pilot(name: str, runs: int, out: Path, *, json_wanted: bool) -> None:
     """Choose, print, write. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = load_scenario(resolve(name))
+    scenario = load_located(resolve(name)).scenario
     found = pilot(scenario)
     if not found.machines:
         text = "no machine can go home early: a rule blocks each of them; `failback check` names the rules"
