@@ -133,6 +133,14 @@ def test_what_is_seen_on_the_way_is_no_drift_and_all_else_is(move: Move, seen: P
     assert (after.state is DrillState.RUNNING) == expected
 
 
+def test_an_item_that_drifted_is_left_where_it_is_seen_and_both_places_are_named() -> None:
+    after = _after(_item(DrillState.RUNNING), replace(SEEN, phase=Phase.FAILED_BACK))
+    assert after.phase is Phase.FAILED_BACK
+    assert after.stopped is not None
+    assert "in phase failed_back" in after.stopped.message
+    assert "from failover_committed" in after.stopped.message
+
+
 def test_a_refusal_and_a_failed_job_are_treated_alike() -> None:
     for code in ("FB-R23", "FB-R02", "FB-R04", "anything"):
         refused = _after(_item(DrillState.ASKED), RequestRefused("web", REPROTECT, "key", code, "it failed"))
@@ -156,6 +164,11 @@ def test_a_cause_that_may_pass_is_tried_as_often_as_the_plan_says() -> None:
     first = _after(_item(DrillState.RUNNING), _failed("FB-R02"), plan)
     assert (first.state, first.attempts, first.not_before_s) == (DrillState.WAITING, 1, 30)
     assert _after(replace(first, state=DrillState.RUNNING), _failed("FB-R02"), plan).state is DrillState.AT_GATE
+
+
+@pytest.mark.parametrize("code", ["95226", "806", "78022", "78093"])
+def test_what_does_not_answer_now_may_answer_later(code: str) -> None:
+    assert _after(_item(DrillState.RUNNING), _failed(code)).state is DrillState.WAITING
 
 
 def test_what_needs_a_hand_is_asked_for_at_once() -> None:

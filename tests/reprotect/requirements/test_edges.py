@@ -19,6 +19,7 @@ from failback.reprotect import (
     remedy_target_of,
     sentences,
 )
+from failback.reprotect.requirements.predicates_parts import at_either_location
 
 from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED, WEB
 
@@ -95,6 +96,8 @@ UNSURE = (
         item="new",
     ),
     Edge("R24", vm(datastore="")),
+    Edge("R10", with_part("configuration_servers", "cs1", privileges=UNKNOWN)),
+    Edge("B14", with_part("datastores", "ds1", vm(exists_on_premises=False), free_gib=UNKNOWN)),
     Edge("A20", with_part("appliances", "app1", privileges=UNKNOWN), MODERNISED, "new"),
     Edge(
         "A18",
@@ -154,6 +157,13 @@ SILENT_DS2 = {"ds1": Datastore("ds1", free_gib=1000.0), "ds2": Datastore("ds2", 
 NEW_ON_TWO = with_part("virtual_machines", "new", disks=ELSEWHERE_TOO)
 
 BROKEN = (
+    Edge("R12", with_part("master_targets", "mt1", vcenter="vc9")),
+    Edge("B14", with_part("datastores", "ds1", GONE, free_gib=None)),
+    Edge("B06", vm(disks=(Disk(30, held_by="backup"),))),
+    Edge("A15", with_part("appliances", "app1", closed_ports=(443,)), MODERNISED, "new"),
+    Edge("A15", with_part("appliances", "app1", closed_ports=(9443,)), MODERNISED, "new"),
+    Edge("T01", vm(disks=(Disk(30, attached_on_premises=False),))),
+    Edge("T03", vm(disks=(Disk(30, raw_device=True, attached_on_premises=False),))),
     Edge("R24", vm(disks=ELSEWHERE_TOO)),
     Edge("R24", host(vm(replace(ESTATE, datastores=SILENT_DS2), disks=ELSEWHERE_TOO), datastores=("ds1", "ds2"))),
     Edge("A03", NEW_ON_TWO, MODERNISED, "new"),
@@ -202,6 +212,9 @@ FAR = {"ds1": Datastore("ds1"), "far": Datastore("far", vcenter="vc2")}
 TO_FAR = replace(MODERNISED, datastore="far")
 
 MET = (
+    Edge("R12", with_part("master_targets", "mt1", vcenter=None)),
+    Edge("T01", vm(GONE, disks=(Disk(30, attached_on_premises=False),))),
+    Edge("T03", vm(GONE, disks=(Disk(30, raw_device=True, attached_on_premises=False),))),
     Edge("R24", host(vm(disks=ELSEWHERE_TOO), datastores=("ds1", "ds2"))),
     Edge("T03", vm(disks=(Disk(30, raw_device=True), Disk(10, attached_on_premises=False)))),
     Edge("A18", replace(NEW_GONE, datastores={"ds1": Datastore("ds1", vcenter="vc")}), MODERNISED, "new"),
@@ -248,6 +261,22 @@ def test_a_retention_drive_is_named_with_its_master_target(rule: str, facts: dic
     assert [blocker.name for blocker in verdict.blockers] == ["/mnt/retention of mt1"]
 
 
+@pytest.mark.parametrize(
+    ("drive", "message"), [(None, "none of its retention drives is chosen"), ("Z", "has no such retention drive: Z")]
+)
+def test_a_drive_that_is_not_there_is_told_from_none_that_is_chosen(drive: str | None, message: str) -> None:
+    estate = replace(with_part("master_targets", "mt1", retention_drives=()), recovery_plans={})
+    assert message in sentences(Edge("R29", estate, replace(CLASSIC, retention_drive=drive)).verdict)
+
+
+def test_of_two_configuration_servers_the_one_that_knows_the_machines_vcenter_is_judged() -> None:
+    first, second = (replace(ESTATE.configuration_servers["cs1"], name=name) for name in ("cs1", "cs2"))
+    servers = {"cs1": replace(first, vcenters=("other",)), "cs2": replace(second, connected=False)}
+    verdict = Edge("R02", replace(ESTATE, configuration_servers=servers)).verdict
+    assert isinstance(verdict, Broken)
+    assert [blocker.name for blocker in verdict.blockers] == ["cs2"]
+
+
 GROUPS = ("Datastore.*", "Network.*", "Resource.*", "Task.*", "VirtualMachine.*")
 
 
@@ -286,3 +315,19 @@ def test_what_was_found_for_a_machine_does_not_outlive_a_change_of_its_facts() -
     machines["web"] = replace(WEB, exists_on_premises=False)
     found.append(type(live.verdict))
     assert found == [Met, Unsure, Broken]
+
+
+def test_what_nobody_knows_about_a_location_is_supposed_once_for_all_rules_that_ask() -> None:
+    supposed: list[Estate] = []
+
+    @at_either_location
+    def looks(estate: Estate, item: str, choices: Choices) -> Verdict:
+        supposed.append(estate)
+        return Met()
+
+    for _ in range(2):
+        looks(NOWHERE_KNOWN, "web", CLASSIC)
+    there, gone, *again = supposed
+    assert [each.virtual_machines["web"].exists_on_premises for each in (there, gone)] == [True, False]
+    assert again[0] is there
+    assert again[1] is gone

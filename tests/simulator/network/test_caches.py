@@ -117,6 +117,12 @@ def test_of_two_full_caches_on_one_way_the_narrower_decides_and_neither_overflow
     assert network.remaining_bytes(one) + network.remaining_bytes(both) == pytest.approx(FULL_FROM * 20 * MIB)
 
 
+def test_two_caches_of_one_size_on_one_way_fill_at_once_and_neither_overflows() -> None:
+    caches, links = {"ps": 10 * MIB, "box": 10 * MIB}, {"ps": inf, "box": inf, "line": 3e6}
+    _, network, (moved,) = run(links, caches, [Disk(0.0, ("ps", "box", "line"), 1e4, 0.5)], until_s=1000.0, steps=400)
+    assert network.remaining_bytes(moved) == pytest.approx(FULL_FROM * 10 * MIB)
+
+
 # Whatever fills it
 
 SERVERS = "ab"

@@ -53,6 +53,11 @@ def test_a_running_site_gives_the_arithmetics_times(links: dict[str, float | Sch
     assert arrivals(links, flows) == pytest.approx(finish_times(links, flows, compiled=False), rel=1e-9)
 
 
+def test_a_transfer_that_is_always_under_way_outlasts_more_changes_than_are_waited_for_while_nothing_is() -> None:
+    line, flow = CapacitySchedule(((0.0, 5.0), (1.0, 6.0)), every_s=2.0), Flow(0.0, 8250.0, ("line",))
+    assert arrivals({"line": line}, [flow]) == pytest.approx([1500.0])
+
+
 def test_a_link_that_begins_to_limit_limits_what_is_under_way() -> None:
     env = simpy.Environment()
     network = Network(env, {"line": 10.0, "server": inf})
