@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """Whether an estate is ready to come home: what blocks, by which object, and what to do.
+    """Whether an estate is ready to come home: what blocks, which object causes it, and what to do.
 
     Attributes:
         done: What the check found, in full.

@@ -19,7 +19,7 @@ __all__ = ["gantt", "home_against", "prediction_picture", "story_bars", "swings_
 
 @checked()
 def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
-    """The leg of each machine over time, with the critical path above. For one way home, as `Study.play` gives it."""
+    """The leg of each machine over time, with the critical path above, for one way home as `Study.play` returns it."""
     from failback.scenarios.outcomes.pictures import gantt
 
     return gantt(answer, title)
@@ -35,7 +35,7 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 
 @checked()
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
-    """When everything is home against `column`: the median and eight runs in ten; a line for each value of `per`."""
+    """When everything is home, plotted against `column`: the median and the middle 80 %; a line per value of `per`."""
     from failback.scenarios.study.pictures import home_against
 
     return home_against(frame, column, per, by_h)

@@ -19,7 +19,7 @@ _COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes",
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The dated answer: will everything be home by then. Simulated; every date has the requested confidence.
+    """The answer with dates: whether everything is home in time. Simulated; every date has the requested confidence.
 
     Attributes:
         found: The answer in full.

@@ -34,17 +34,17 @@ class SyntheticVault(Vault):
 
     Attributes:
         public: The scenario as its owner knows it.
-        hidden: The same with the true numbers.
-        seed: Of the hidden numbers.
+        hidden: The same scenario with the true numbers.
+        seed: The seed of the hidden numbers.
     """
 
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
-        """Play these drills and keep each in a folder of its own; gives the folders, for `failback.calibrate`."""
+        """Play these drills and keep each in its own folder; return the folders, for `failback.calibrate`."""
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """A row per fitted duration: the median found, its error, the hidden one, how many errors lie between."""
+        """A row per fitted duration: the median found, its error, the hidden one, how many errors apart they are."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)
@@ -117,7 +117,7 @@ def with_outage(
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
         part: Name of a configuration server, process server or master target.
-        at_share: When: this share of the undisturbed way home is over, 0 to 1.
+        at_share: When it starts, as a share of the undisturbed way home, 0 to 1.
         out_for_min: Minutes until it comes back; None: never.
     """
     from failback.scenarios.study.outage import with_outage
@@ -136,7 +136,7 @@ def side_by_side(
     """Several scenarios in one table, a row per run; run n of each has the same seed.
 
     Args:
-        stories: Name to scenario; the name is the first column, `story`.
+        stories: A mapping of names to scenarios; the name is the first column, `story`.
         runs: Runs of each.
         backend: Where it is played: "processes", "serial", "joblib" or "dask".
         workers: Number of processes. Default: one per core.

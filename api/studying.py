@@ -35,16 +35,16 @@ def _listed(value: Any) -> list[Any]:
 
 
 class Study(PlayedStudy):
-    """The way home of one scenario, played with other values, many times. The result is a tidy table.
+    """The way home of one scenario, played many times with different values. The result is a tidy table.
 
-    A study is frozen: `vary`, `replicate` and `only` give another one. Run n has the same seed in every variant, so
+    A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant, so
     that variants differ by what varies.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
 
     Raises:
-        BadInput: It is none of these, or its file has mistakes; so do all methods for values that make no sense.
+        BadInput: It is none of these, or its file has mistakes. Methods raise it too, for values that make no sense.
 
     Example:
         >>> study = failback.Study("one_modernised_vm").vary(bandwidth=[50, 500]).replicate(2)

@@ -1,4 +1,4 @@
-"""The results, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` gives it."""
+"""The results, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` returns it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """The least of `column` that brings everything home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
+    """The least `column` that brings everything home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -62,7 +62,7 @@ def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> st
 
 @checked()
 def knee_words(frame: "DataFrame", column: str) -> str:
-    """From which value of `column` on more of it gains little, and what the bottleneck is there."""
+    """The value of `column` above which more of it gains little, and what the bottleneck is there."""
     from failback.scenarios.study.words import knee_words
 
     return knee_words(frame, column)

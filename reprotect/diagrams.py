@@ -36,8 +36,8 @@ def pages() -> dict[str, str]:
 def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
-        "The operations that Azure Site Recovery permits in each phase, and the phases that they lead to. An operation "
-        "marked unusual is permitted, but it is not part of the way home that failback plans."
+        "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
+        "to. An operation marked unusual is permitted, but it is not part of the way home that failback plans."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -46,9 +46,9 @@ def lifecycle_page() -> str:
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "How a drill handles each protected machine. For each combination of state and event, the first row whose "
-        "condition is true applies. An event without a matching row is an error. The diagram shows only the rows that "
-        "change the state."
+        "This page shows how a drill handles each protected machine. For each combination of state and event, "
+        "the first row whose condition is true applies. An event without a matching row is an error. The diagram shows "
+        "only the rows that change the state."
     )
     table = _table(("in", "event", "to", "does", "when"), map(_transition_row, TRANSITIONS))
     return _page("The drill of a machine", intro, _states(_transition_edges()), table)
@@ -57,11 +57,12 @@ def transitions_page() -> str:
 def requirements_page() -> str:
     """Every rule with where it bites, what it is called on the wire and what to do."""
     intro = (
-        "What must be true, in addition to the phase of the machine, before an operation can succeed. Codes that begin "
-        "with FB- are assigned by failback, because Microsoft has not published codes for these rules. The column "
-        '"retried" says whether failback tries again by itself; if not, a person must fix the cause first. R01 to R34 '
-        "are the conditions in the article on reprotection. `failback check` names the objects that break a rule; "
-        "docs/coverage.md names a scenario in which a drill fails because of it (`failback run SCENARIO`)."
+        "This page lists what must be true, in addition to the phase of the machine, before an operation can "
+        "succeed. Codes that begin with FB- are assigned by failback, because Microsoft has not published codes for "
+        'these rules. The column "retried" says whether failback tries again by itself; if not, a person must fix the '
+        "cause first. R01 to R34 are the conditions in the article on reprotection. `failback check` names the "
+        "objects that break a rule; docs/coverage.md names a scenario in which a drill fails because of it "
+        "(`failback run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
     head = (*rule, "broken by", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")
@@ -117,7 +118,7 @@ def _act(row: Remedy) -> str:
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
     rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
-    head = ("phase", "operation", "while it runs", "job done", "comes to rest", "usual")
+    head = ("phase", "operation", "while it runs", "job done", "ends in", "usual")
     drawing = _states(chain.from_iterable(map(_move_edges, rows)))
     return f"## {architecture.value}", drawing, _table(head, map(_move_row, rows))
 

@@ -19,7 +19,7 @@ class Architecture(Word):
 
 @unique
 class Phase(Word):
-    """Where an item stands on the way out and home. Our words; the wire's stand in two tables elsewhere."""
+    """Where an item is on the way out and home. The words are ours; Azure's are in two tables elsewhere."""
 
     REPLICATING_TO_AZURE = "replicating_to_azure"
     FAILING_OVER = "failing_over"
@@ -43,7 +43,7 @@ class Phase(Word):
 
 @unique
 class Operation(Word):
-    """What may be asked of the vault for an item. The first six are the legs, in order."""
+    """What the vault can be asked to do with an item. The first six are the legs, in order."""
 
     FAILOVER = "failover"
     COMMIT_FAILOVER = "commit_failover"

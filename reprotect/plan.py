@@ -37,7 +37,7 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A place where a person is waited for, before an operation."""
+    """A point before an operation at which the drill waits for a person."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -48,7 +48,7 @@ class Gate:
     question: str = ""
     """What the person is asked."""
     items: tuple[str, ...] = ()
-    """Items it holds for; all when left out."""
+    """Items to which it applies; all when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +60,24 @@ class Plan:
     goals: tuple[Phase, ...] = WHOLE_WAY
     """Waypoints in order."""
     recovery_plans: tuple[str, ...] = ()
-    """Recovery plans of the estate through which failover, failback and commit are asked (one request each)."""
+    """Recovery plans of the estate through which failover, failback and commit are requested (one request each)."""
     waves: tuple[Wave, ...] = ()
-    """Waves in order; one wave of everything when left out. They hold from the reprotect to on-premises on."""
+    """Waves in order; one wave of everything when left out. They apply from the reprotect to on-premises onwards."""
     gates: tuple[Gate, ...] = ()
-    """Places where a person is waited for."""
+    """Points at which the drill waits for a person."""
     choices: Choices = Choices()
-    """Values for all items; what is left out the drill chooses by the rules (R06, R07, M03)."""
+    """Values for all items; the drill chooses those that are left out, by the rules (R06, R07, M03)."""
     item_choices: Mapping[str, Choices] = field(default_factory=dict)
-    """Values for single items, which win over `choices`."""
+    """Values for single items, which override `choices`."""
     remedies: Mapping[str, RemedyPolicy] = field(default_factory=dict)
-    """Per rule id: ask (default), apply (failback mends it itself, then tries again) or never (the item stops)."""
+    """Per rule id: ask (default), apply (failback does it itself, then tries again) or never (the item stops)."""
     wait_for_agent: bool = True
-    """Wait until the agent is registered before reprotect (R23); false asks at once and takes the refusal."""
+    """Wait until the agent is registered before reprotect (R23); false asks at once and accepts the refusal."""
     attempts_max: int = 3
-    """Tries of one operation that fails for a reason which time alone does not mend."""
+    """Number of attempts at one operation that fails for a reason that does not resolve itself."""
     retry_delay_s: float = 300.0
-    """Virtual seconds between two tries."""
+    """Virtual seconds between two attempts."""
     recheck_s: float = 60.0
-    """Virtual seconds between two tries while a rule resolves itself (R23)."""
+    """Virtual seconds between two attempts while a problem resolves itself (R23)."""
     give_up_after_s: float = 30 * 86400.0
     """Virtual seconds after which every item that is not home is stopped."""

@@ -15,7 +15,7 @@ PUBLISHED: Final = "docs/coverage.md"
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
 _NO_COMMON_TARGET: Final = "when a machine stops, the rest of its group has no common master target"
-_OWN_POINTS: Final = "told of every group that comes home to its latest point"
+_OWN_POINTS: Final = "reported for every group that comes home to its latest point"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R01": {"F08": "if no process server is registered in the vault, there is none for replication to Azure either"},
@@ -24,12 +24,12 @@ ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "R22": {"F03": _OWN_POINTS},
     "M02": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "B15": {"F03": _OWN_POINTS},
-    "R25": {"T08": "concerns machines that are gone, which T08 reports"},
-    "R28": {"T08": "concerns machines that are gone, which T08 reports"},
-    "T04": {"T08": "concerns machines that are gone, which T08 reports"},
-    "T10": {"T08": "concerns machines that are gone, which T08 reports"},
-    "A18": {"T08": "concerns machines that are gone, which T08 reports"},
-    "B14": {"T08": "concerns machines that are gone, which T08 reports"},
+    "R25": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "R28": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "T04": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "T10": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "A18": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "B14": {"T08": "needs a machine that is gone from the site, which T08 reports"},
 }
 """Rules that cannot be broken without another one being told of as well, and why."""
 NOT_IN_LAB: Final[Mapping[str, str]] = {}

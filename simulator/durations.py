@@ -20,9 +20,9 @@ class Duration:
     mode_s: float | None = None
     high_s: float | None = None
     median_s: float | None = None
-    """Lognormal: half of all take no longer. Above 0."""
+    """Lognormal: the median; half of all durations are no longer. Above 0."""
     sigma: float | None = None
-    """Lognormal: standard deviation of the natural logarithm; about the relative spread where it is small."""
+    """Lognormal: standard deviation of the natural logarithm; about the relative spread if it is small."""
     median_error: float | None = None
     """Lognormal: standard error of the logarithm of the median; one deviation for all such steps of a run."""
     source: str = ""

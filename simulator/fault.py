@@ -26,7 +26,7 @@ class FaultKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """When an item comes into a phase."""
+    """When an item enters a phase."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -46,7 +46,7 @@ class Fault:
     at_s: float | None = None
     """Virtual second at which it happens; 0 when neither this nor `when` is given."""
     when: Trigger | None = None
-    """Or: when this item comes into this phase."""
+    """Or: when this item enters this phase."""
     after_s: float = 0.0
     """Virtual seconds after the trigger."""
     facts: Mapping[str, Any] = field(default_factory=dict)

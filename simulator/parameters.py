@@ -32,17 +32,17 @@ class SiteParameters:
     changed_fraction: float = 0.25
     """Share of the blocks that differ when a disk comes home to where it was, 0 to 1 [inferred; unknowable, B02]."""
     changed_spread: float = 0.0
-    """How sure that share is, 0 to 1. 0: so much of each disk; 1: anything between nothing and all of it (B02), most
-    likely so much; in between: so far towards both ends. A disk with a share of its own has that [inferred]."""
+    """How uncertain that share is, 0 to 1. 0: exactly that share of each disk; 1: anything from nothing to all of it
+    (B02), most likely that share; in between: that far towards both ends. A disk's own share is kept [inferred]."""
     churn_mib_per_s: float = 0.0
     """Data written per second and disk in Azure while it replicates home, MiB/s [inferred]."""
     scan_mib_per_s: float = 29.9
-    """Rate at which a resync compares one disk, MiB/s [recorded, B04: 30 GiB in 1026 s, which are 31 MB/s]."""
+    """Rate at which a resync compares one disk, MiB/s [recorded, B04: 30 GiB in 1026 s, which is 31 MB/s]."""
     compression_ratio: float = 1.0
     """How many times smaller the data is on the link; about 10 was recorded (B09), 1 is cautious."""
     slots_held_until: SlotsHeldUntil = SlotsHeldUntil.FAILBACK_COMMIT
     """When disk slots are free again [inferred, A02]."""
     disk_scan: DiskScan = DiskScan.PARALLEL
-    """Whether the disks of one machine are compared at one time [inferred, B04]."""
+    """Whether the disks of one machine are compared at the same time [inferred, B04]."""
     heartbeat_period_s: float = 60.0
     """Seconds between two heartbeats of a server or an agent, above 0 and at most 900 [inferred]."""

@@ -25,7 +25,7 @@ class Throttle:
     to_s: float | None = None
     """Virtual second at which it ends; never when left out."""
     every_s: float | None = None
-    """Seconds after which it comes again, such as 86400 for every day."""
+    """Seconds after which it begins again, such as 86400 for every day."""
 
     def __post_init__(self) -> None:
         end_s = inf if self.to_s is None else self.to_s
@@ -66,7 +66,7 @@ class Link:
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     bandwidth_mbit_per_s: float
-    """Bandwidth in Mbit/s (decimal), both directions alike."""
+    """Bandwidth in Mbit/s (decimal), the same in both directions."""
     kind: str = "vpn"
     """vpn or expressroute_private."""
     up: bool | Unknown = True
@@ -78,4 +78,4 @@ class Link:
     working_hours: tuple[WorkingHours, ...] = ()
     """Hours of the week in which only a share of it is left, on the clock of the scenario's `starts_at`."""
     bandwidth_to_azure_mbit_per_s: float | None = None
-    """What replication to Azure has of it, Mbit/s; as much as the way home when left out [inferred: full duplex]."""
+    """Its part for replication to Azure, Mbit/s; as much as the way home when left out [inferred: full duplex]."""

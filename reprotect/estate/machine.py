@@ -26,9 +26,9 @@ class Disk:
     uuid: Fact[str] = UNKNOWN
     """The VMDK's UUID (R11)."""
     excluded: bool = False
-    """Left out of the replication, so that it is neither in Azure nor sent home (G09)."""
+    """Excluded from the replication, so that it is neither in Azure nor sent home (G09)."""
     datastore: str = ""
-    """Its datastore where that is another than the machine's (R24, A03, T03, T09)."""
+    """Its datastore, if it is not the machine's (R24, A03, T03, T09)."""
     added_in_azure: bool = False
     """Attached to the Azure VM after failover (G03, A08)."""
     iscsi: bool = False
@@ -56,7 +56,7 @@ class AzureVm:
     running: Fact[bool] = UNKNOWN
     """Powered on and answering (78093)."""
     exists: bool | Unknown = UNKNOWN
-    """False once the replica was deleted (R18)."""
+    """False: the replica has been deleted (R18)."""
     moved: bool | Unknown = UNKNOWN
     """Moved to another resource group (R17)."""
     reaches_configuration_server: bool | Unknown = UNKNOWN
@@ -94,14 +94,14 @@ class VirtualMachine:
     exists_on_premises: bool | Unknown = True
     """False: the on-premises virtual machine is gone, recovery goes to an alternate location (T04)."""
     powered_on: bool | Unknown = True
-    """Power of the on-premises virtual machine at the start."""
+    """Whether the on-premises virtual machine is powered on at the start."""
     snapshots: Fact[tuple[str, ...]] = ()
     """Snapshots of the on-premises virtual machine (R05)."""
     replication_group: str | None = None
     """Multi-VM consistency group (R06, R07, R22)."""
     configuration_server: Fact[str] = UNKNOWN
-    """Configuration server that protects it (R02, R09, R10, R12, T05); classic only. Where it is unknown and there are
-    several, the one that has discovered its vCenter is meant."""
+    """Configuration server that protects it (R02, R09, R10, R12, T05); classic only. If it is unknown and there are
+    several, it is the one that has discovered its vCenter."""
     in_configuration_database: bool | Unknown = True
     """Whether the configuration server's database has it (R03); classic only."""
     agent_registered: bool | Unknown = True
@@ -115,7 +115,7 @@ class VirtualMachine:
     source: str = "vmware"
     """What it was before failover: vmware or physical (R14, T07)."""
     target: str = "vmware"
-    """What it shall come home to: vmware or hyper-v (R15)."""
+    """What it is to come home to: vmware or hyper-v (R15)."""
     os_version: Fact[str] = UNKNOWN
     """Version of the operating system, such as 18.04 or 2008 R2 SP1 (R14, M02)."""
     agent_version: Fact[str] = UNKNOWN
@@ -133,13 +133,13 @@ class VirtualMachine:
     vcenter: Fact[str] = UNKNOWN
     """vCenter that it belonged to before failover; known absent: a host without vCenter (R12, T02, T05)."""
     registered_in_vcenter: bool | Unknown = True
-    """Whether the on-premises virtual machine is in the inventory and not only its files are there (B08)."""
+    """Whether the on-premises virtual machine is in the inventory, and not just its files on a datastore (B08)."""
     pending_question: Fact[bool] = False
-    """Whether vSphere waits for an answer about it, which keeps it from being turned off (R32)."""
+    """Whether vSphere is waiting for an answer about it, which keeps it from being turned off (R32)."""
     autostart: Fact[bool] = UNKNOWN
     """Whether its host starts it by itself after a restart (B12)."""
     snapshots_possible: Fact[bool] = UNKNOWN
-    """Whether vSphere can take a snapshot of it; independent disks and shared buses forbid it (A12)."""
+    """Whether vSphere can take a snapshot of it; independent disks and shared buses prevent it (A12)."""
     tools: Fact[str] = UNKNOWN
     """VMware Tools of the guest; known absent: none (G02)."""
     retains_ip: Fact[bool] = UNKNOWN
@@ -167,11 +167,11 @@ class VirtualMachine:
     rpo_s: Fact[float] = UNKNOWN
     """Recovery point objective as reported, in seconds (B10)."""
     backlog_mib: Fact[float] = UNKNOWN
-    """Data that waits at source, process server and master target, in MiB (B05)."""
+    """Data that is waiting at source, process server and master target, in MiB (B05)."""
     holds_compressed_data: Fact[bool] = UNKNOWN
     """Whether its data is compressed or encrypted already (B09)."""
     return_within_h: Fact[float] = None
-    """Hours within which its data was promised to be home; known absent: nothing was promised (B02, B04)."""
+    """The promised number of hours within which its data is home; known absent: none was promised (B02, B04)."""
     downtime_agreed: Fact[bool] = UNKNOWN
     """Whether the application's owner agreed to a downtime for failback (R34)."""
     boot_tested: Fact[bool] = UNKNOWN
@@ -179,11 +179,11 @@ class VirtualMachine:
     way_home_rehearsed: Fact[bool] = UNKNOWN
     """Whether its way home was rehearsed in any way (F09)."""
     move_to_modernised_planned: bool = False
-    """Whether it is planned to be moved to the modernised architecture meanwhile (A13)."""
+    """Whether it is planned to move it to the modernised architecture before it is home (A13)."""
     id: str = ""
-    """What tells it from others of its name in vSphere, where an import had to give it another name."""
+    """The id that distinguishes it from others of the same name in vSphere, if an import had to rename it."""
     vsphere_name: str = ""
-    """Its name in vSphere, where that is another one."""
+    """Its name in vSphere, if that is different."""
 
     @property
     def datastores(self) -> tuple[str, ...]:

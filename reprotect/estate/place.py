@@ -18,13 +18,13 @@ class Host:
     datastores: tuple[str, ...] = ()
     """Datastores mounted read/write."""
     connected: bool | Unknown = True
-    """Responds to vCenter; one that does not is taken to be down, and its master targets and appliances with it."""
+    """Responds to vCenter; one that does not is assumed to be down, and so are its master targets and appliances."""
     free_memory_gib: Fact[float] = UNKNOWN
     """Free memory in GiB while the protected machines are away; those that come home use it up (8038)."""
     other_machines: tuple[str, ...] = ()
-    """Names taken on it by machines that are not protected (T10)."""
+    """Names on it that are taken by machines that are not protected (T10)."""
     read_only_datastores: tuple[str, ...] = ()
-    """Datastores among them that are mounted read-only after all (R24, A03)."""
+    """Those of its datastores that are mounted read-only (R24, A03)."""
     edition: Fact[str] = UNKNOWN
     """free, evaluation or licensed (R13)."""
     version: Fact[str] = UNKNOWN
@@ -51,4 +51,4 @@ class Datastore:
     accessible: bool | Unknown = True
     """Whether its hosts can read and write it now (R24)."""
     write_mib_per_s: float | None = None
-    """What it writes at most, MiB/s; unlimited when left out."""
+    """The most that it can write, MiB/s; unlimited when left out."""

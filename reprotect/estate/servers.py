@@ -24,23 +24,23 @@ class ConfigurationServer:
     version: Fact[str] = UNKNOWN
     """Version, for comparison (M13, P04)."""
     accounts: tuple[str, ...] = ("root-linux", "administrator-windows")
-    """Run-as accounts it keeps."""
+    """Run-as accounts stored on it."""
     privileges: Fact[tuple[str, ...]] = UNKNOWN
     """Privileges, by id, of the vCenter account that it keeps (R10); a pattern such as Datastore.* covers a group."""
     vcenters: Fact[tuple[str, ...]] = UNKNOWN
     """vCenters that it has discovered (R12)."""
     rebuilt: bool | Unknown = False
-    """Whether it was built anew since the failover and not restored (T05)."""
+    """Whether it has been rebuilt since the failover instead of restored (T05)."""
     failback_policy: bool | Unknown = True
     """Whether a failback policy is associated with it (R30)."""
     nics: Fact[int] = UNKNOWN
     """Network adapters (G08)."""
     closed_ports: tuple[int, ...] = ()
-    """TCP ports towards it that are closed (R08)."""
+    """TCP ports to it that are closed (R08)."""
     urls_over_expressroute: Fact[bool] = UNKNOWN
-    """Whether its way to the service's URLs is ExpressRoute (N03)."""
+    """Whether it reaches the service's URLs over ExpressRoute (N03)."""
     authenticating_proxy: Fact[bool] = UNKNOWN
-    """Whether a proxy with authentication stands between it and Azure (N03)."""
+    """Whether there is an authenticating proxy between it and Azure (N03)."""
 
 
 @dataclass(frozen=True)
@@ -57,27 +57,27 @@ class ProcessServer:
     version: Fact[str] = UNKNOWN
     """Version (P04)."""
     registered: bool | Unknown = True
-    """Whether the vault knows it, so that it is offered (R01, R27)."""
+    """Whether the vault knows it and therefore offers it (R01, R27)."""
     listed: bool | Unknown = True
-    """Whether a switch of machines to it shows already; it takes up to 15 minutes (P08)."""
+    """Whether a switch of machines to it is visible yet; this takes up to 15 minutes (P08)."""
     network: Fact[str] = UNKNOWN
     """Azure virtual network (P02)."""
     reaches_servers: Fact[bool] = UNKNOWN
     """Whether it reaches the configuration server, with its passphrase, and the master target (P03)."""
     stopped_services: Fact[tuple[str, ...]] = UNKNOWN
-    """Services that ought to run and do not (P07)."""
+    """Services that should be running and are not (P07)."""
     static_ip: Fact[bool] = UNKNOWN
     """Whether its address is static IPv4 (P06)."""
     behind_nat: Fact[bool] = UNKNOWN
-    """Whether its address is translated (P06)."""
+    """Whether its address is translated by NAT (P06)."""
     load_percent: Fact[float] = UNKNOWN
     """The higher of CPU and memory use, in percent (P06)."""
     closed_ports: tuple[int, ...] = ()
-    """TCP ports towards it that are closed (R08)."""
+    """TCP ports to it that are closed (R08)."""
     upload_mib_per_s: float | None = None
-    """What it sends on at most, MiB/s; unlimited when left out."""
+    """The most that it can send, MiB/s; unlimited when left out."""
     cache_gib: float | None = None
-    """Its cache in GiB; it throttles while less than 20 % of it are free (C12); unlimited when left out."""
+    """Its cache in GiB; it throttles while less than 20 % of it is free (C12); unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class RetentionDrive:
     capacity_gib: float = 1024.0
     """Capacity in GiB (M16)."""
     listed: bool | Unknown = True
-    """Whether the configuration server lists it already; a new one takes up to 15 minutes (M10)."""
+    """Whether the configuration server lists it yet; a new one takes up to 15 minutes (M10)."""
     filesystem: Fact[str] = UNKNOWN
     """NTFS, ext4, FAT32 ... (M08)."""
     free_for_retention: bool | Unknown = True
@@ -124,7 +124,7 @@ class MasterTarget:
     os_version: Fact[str] = UNKNOWN
     """Version of its operating system (M02, M15)."""
     registered: bool | Unknown = True
-    """Whether the vault knows it, so that it is offered (R01, R27)."""
+    """Whether the vault knows it and therefore offers it (R01, R27)."""
     physical: bool | Unknown = False
     """Whether it is a physical server (M14)."""
     discovered: bool | Unknown = True
@@ -144,7 +144,7 @@ class MasterTarget:
     tools: Fact[str] = UNKNOWN
     """VMware Tools or open-vm-tools; known absent: none (M11)."""
     storage_vmotion: bool | Unknown = False
-    """Whether it was moved by Storage vMotion since machines return through it (M06)."""
+    """Whether Storage vMotion has moved it since machines began to return through it (M06)."""
     lvm: Fact[bool] = UNKNOWN
     """Whether it uses LVM (M15)."""
     cores: Fact[int] = UNKNOWN
@@ -156,13 +156,13 @@ class MasterTarget:
     nic_starts_at_boot: Fact[bool] = UNKNOWN
     """Whether its network adapter starts with the system (M17)."""
     authenticating_proxy: Fact[bool] = UNKNOWN
-    """Whether a proxy with authentication stands between it and the configuration server (M18)."""
+    """Whether there is an authenticating proxy between it and the configuration server (M18)."""
     reaches_servers: Fact[bool] = UNKNOWN
     """Whether it reaches process server and configuration server (M19)."""
     closed_ports: tuple[int, ...] = ()
-    """TCP ports towards it that are closed (R08)."""
+    """TCP ports to it that are closed (R08)."""
     receive_mib_per_s: float | None = None
-    """What it receives at most, MiB/s; unlimited when left out."""
+    """The most that it can receive, MiB/s; unlimited when left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +191,11 @@ class Appliance:
     healthy: bool | Unknown = True
     """Connected and healthy (A01)."""
     parts: tuple[AppliancePart, ...] = ()
-    """Its parts, where anything is to be said of them one by one (A01); what is not named is as the whole."""
+    """Its parts, if they need to be described one by one (A01); a part that is not named is like the whole."""
     local_disks: int = 0
-    """Disks that count against its 60 besides those of items (A02; zero is our reading)."""
+    """Disks that count against its 60, in addition to those of items (A02; zero is our reading)."""
     storage_vmotion: bool | Unknown = False
-    """Whether it was moved by Storage vMotion since machines return through it (A09)."""
+    """Whether Storage vMotion has moved it since machines began to return through it (A09)."""
     vcenter: Fact[str] = UNKNOWN
     """vCenter to which it is connected (A18)."""
     vcenter_connected: bool | Unknown = True
@@ -208,14 +208,14 @@ class Appliance:
     fqdn: Fact[str] = UNKNOWN
     """Fully qualified name; known absent: it is reached by address only (A15)."""
     closed_ports: tuple[int, ...] = ()
-    """TCP ports towards it that are closed (A15)."""
+    """TCP ports to it that are closed (A15)."""
     cores: Fact[int] = UNKNOWN
     """CPU cores (A14)."""
     memory_gib: Fact[float] = UNKNOWN
     """Memory in GiB (A14)."""
     disk_gib: Fact[float] = UNKNOWN
-    """Disks of its own altogether, in GiB (A14)."""
+    """Total size of its own disks, in GiB (A14)."""
     receive_mib_per_s: float | None = None
-    """What it receives at most, MiB/s; unlimited when left out."""
+    """The most that it can receive, MiB/s; unlimited when left out."""
     cache_gib: float | None = None
-    """The cache of its process server in GiB, as of a classic one; unlimited when left out."""
+    """The cache of its process server in GiB, as for a classic one; unlimited when left out."""

@@ -46,8 +46,8 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C06", "retirement of classic",                  ("2026-03-30",),                              (),                 "30 or 15 March 2026; earlier 15 November 2023"),
     Reading("C07", "size of retention",                      ("warn_under_600", "warn_under_1024", "above_zero"), ("M16",),    "1 TB, 600 GB, not zero; 10 GB was accepted in a recording"),
     Reading("C08", "failback policy",                        ("fixed",),                                   ("R30",),           "not editable; cmdlets create and change it"),
-    Reading("C09", "greatest throttle",                      ("1023_mbit",),                               (),                 "102 or 1,023 Mbit/s"),
-    Reading("C10", "a further network adapter later",        ("possible",),                                ("G08",),           "unsupported in 2018, possible with a new registration in 2025"),
+    Reading("C09", "largest throttle",                      ("1023_mbit",),                               (),                 "102 or 1,023 Mbit/s"),
+    Reading("C10", "adding a network adapter later",        ("possible",),                                ("G08",),           "unsupported in 2018, possible with a new registration in 2025"),
     Reading("C11", "data port",                              ("9443",),                                   ("R08",),           "9443 everywhere, 9433 in one table"),
     Reading("C12", "floor of the process server's cache",    ("both",),                                    (),                 "critical under 25 %, throttled under 20 %"),
     Reading("C13", "place of the process server",            ("both", "azure"),                            ("P01", "P02"),     "on site, or in Azure; recorded with the configuration server's own"),
@@ -63,7 +63,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C23", "when an item is protected",              ("after_the_resync",),                        ("R31",),           "when the job succeeds; recorded: initial replication goes on after it"),
     Reading("C24", "replication health of a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); that the service lets a warning pass is inferred"),
     Reading("C25", "a modernised group of both system families", OPEN_CHOICES,                             ("R06",),           "forbidden, because the master target has one family; a modernised group needs no master target"),
-    Reading("C26", "a modernised group through two appliances", OPEN_CHOICES,                              ("R07",),           "one master target for a group; of appliances nothing is said"),
+    Reading("C26", "a modernised group through two appliances", OPEN_CHOICES,                              ("R07",),           "one master target for a group; nothing is said about appliances"),
     Reading("C27", "Azure's temporary disk",                 ("not_replicated", "unless_excluded"),        ("G06",),           "not replicated back (exclude disks); recorded: a request excludes it by its label"),
 )
 # fmt: on

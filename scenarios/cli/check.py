@@ -36,7 +36,7 @@ class CheckOptions:
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
     fill: Annotated[
         Path | None,
-        typer.Option(help="Write the facts that nobody knows to this YAML file, to be filled in; see docs/check.md."),
+        typer.Option(help="Write the unknown facts to this YAML file, to be filled in; see docs/check.md."),
     ] = None
     tasks: Annotated[
         Path | None,
@@ -48,11 +48,13 @@ class CheckOptions:
     ] = None
     accept: Annotated[
         Path | None,
-        typer.Option(help="A YAML file with findings that somebody accepts, each with a reason, a name and an end."),
+        typer.Option(
+            help="A YAML file with findings that somebody accepts, each with a reason, a name and an expiry date."
+        ),
     ] = None
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day by which --accept is judged. Default: today."),
+        typer.Option(formats=["%Y-%m-%d"], help="The day on which the entries of --accept are judged. Default: today."),
     ] = None
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
@@ -64,7 +66,7 @@ class CheckOptions:
     ] = None
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Show the findings of this rule alone, with every machine; repeatable."),
+        typer.Option(help="Show only the findings of this rule, with every machine; repeatable."),
     ] = None
     settings: SettingsFile = None
 

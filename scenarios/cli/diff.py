@@ -23,7 +23,7 @@ class DiffOptions:
 
 
 def diff(options: DiffOptions) -> int:
-    """Compare two estates: what changed, which findings came and went, what needs verification. 1: they differ."""
+    """Compare two estates: what changed, which findings are new or gone, what to verify. Exit code 1 if they differ."""
     from failback.scenarios.estates.comparing import compared, lines_of
 
     found = compared(options.before, options.after)

@@ -20,7 +20,7 @@ class ExplainOptions:
 
 
 def explain(options: ExplainOptions) -> int:
-    """Say what is known of an error code or a rule: meaning, causes, remedy, proof, source, and how sure that is."""
+    """Say what is known about an error code or a rule: meaning, causes, remedy, proof, source, and how sure that is."""
     from failback.scenarios.checks.explained import all_names, explained
 
     if options.code is None:

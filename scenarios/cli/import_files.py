@@ -23,16 +23,16 @@ class ImportOptions:
     ]
     bandwidth: Annotated[
         float,
-        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; no file tells it."),
+        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; no file contains it."),
     ]
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
-        str | None, typer.Option(help="classic or modernised, for machines of which no file tells it.")
+        str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
     ] = None
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports of vCenter and the vault: what they tell, and what does not fit."""
+    """Write an estate file from exports of vCenter and the vault: what they contain, and what does not fit together."""
     from failback.scenarios.estates.command import ImportRequest, run_import
 
     if options.architecture not in (None, *_ARCHITECTURES):

@@ -14,7 +14,7 @@ class NewOptions:
     """What may be asked of it."""
 
     name: Annotated[str, typer.Argument(help="Name of the scenario.")]
-    estate: Annotated[Path, typer.Option("--from", help="Estate file, for instance of `failback import`.")]
+    estate: Annotated[Path, typer.Option("--from", help="Estate file, for instance one from `failback import`.")]
     machines: Annotated[
         Path,
         typer.Option(

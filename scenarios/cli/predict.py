@@ -35,7 +35,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict by simulation whether all is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
+    """Predict whether everything is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

@@ -22,7 +22,7 @@ class RunbookOptions:
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write the night on paper: each request in order with its values and planned time, to tick off and fill in."""
+    """Write the runbook for the night: each request in order, with its values and time, to tick off and fill in."""
     from failback.scenarios.runbooks.command import run_runbook
 
     run_runbook(options.scenario, options.runs, options.out)

@@ -37,9 +37,9 @@ class Application:
     name: str
     """Name, for instance web shop."""
     machines: tuple[str, ...]
-    """Machines that serve it."""
+    """Machines on which it runs."""
     tier: str = ""
-    """Tier of those of its machines that the estate gives none; the application's name when left out."""
+    """Tier of its machines for which the estate gives none; the application's name when left out."""
     owner: str = ""
     """Who agrees to its downtime and checks it."""
     phone: str = ""
@@ -47,4 +47,4 @@ class Application:
     depends_on: tuple[str, ...] = ()
     """Applications that must be home first."""
     checks: tuple[ApplicationCheck, ...] = ()
-    """How one sees that it works."""
+    """How to see that it works."""

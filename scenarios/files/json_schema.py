@@ -13,7 +13,7 @@ PUBLISHED: Final = Path("docs") / "scenario.schema.json"
 
 _FACTS: Final = {
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
-    "description": "Files with answers that are laid over the estate, as `failback check --fill` writes them; "
+    "description": "Files with answers that fill in the estate, as `failback check --fill` writes them; "
     "relative to this file.",
 }
 
@@ -45,7 +45,7 @@ def _allow_short_machines(parts: dict[str, Any]) -> None:
     counted = {
         "type": "integer",
         "minimum": 1,
-        "description": "So many machines; the name has a place for the number: app-{n:03}.",
+        "description": "Makes this many machines; the name has a place for the number: app-{n:03}.",
     }
     defaults = {**machine, "description": "Values that all machines share.", "required": []}
     parts["VirtualMachineDefaults"] = {**defaults, "title": "VirtualMachineDefaults"}
@@ -59,7 +59,7 @@ def _allow_short_machines(parts: dict[str, Any]) -> None:
         "type": "object",
         "additionalProperties": False,
         "properties": {"virtual_machine": {"$ref": "#/$defs/VirtualMachineDefaults"}},
-        "description": "Values that stand where a machine does not give its own.",
+        "description": "Values for machines that do not give their own.",
     }
 
 

@@ -52,16 +52,16 @@ Ending: TypeAlias = Phase | Stopped
 
 @dataclass(frozen=True, slots=True)
 class OperatorAnswer:
-    """What the person says at a gate, or when a rule's remedy is asked for."""
+    """What the person answers at a gate, or when asked for a rule's remedy."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     gate: str
-    """Name of the gate (verified), or the rule whose remedy is asked for (R04)."""
+    """Name of the gate (verified), or the rule whose remedy the question is about (R04)."""
     proceed: bool = True
-    """true: go on, or the remedy is done by hand; false: stop here."""
+    """true: go on, or the remedy was applied by hand; false: stop here."""
     apply: bool = False
-    """true: failback carries the remedy out itself, where it can, and then tries again."""
+    """true: failback applies the remedy itself, if it can, and then tries again."""
     items: tuple[str, ...] = ()
     """Items that the answer is for; all when left out."""
     after_s: float = 0.0
@@ -70,7 +70,7 @@ class OperatorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The ending that the story should have. Nothing given: every item reaches the plan's last goal."""
+    """The ending that the scenario should have. Default: every item reaches the plan's last goal."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -83,12 +83,12 @@ class Expectation:
     findings: tuple[str, ...] = ()
     """Rules that must appear among the findings."""
     violations: tuple[str, ...] = ()
-    """Checkers that must find a violation, for instance never_two_running_copies; what others find is a surprise."""
+    """Checkers that must find a violation, for instance never_two_running_copies; findings of others are surprises."""
 
 
 @unique
 class HomeWhen(Enum):
-    """From when on a machine counts as home."""
+    """When a machine counts as home."""
 
     COMMITTED = "committed"
     APP_CHECKED = "app_checked"
@@ -124,14 +124,14 @@ class ManualStep:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """People who are there together, each on one machine at a time. Hours are those of the scenario's start."""
+    """People who work together, each on one machine at a time. Hours are on the clock of the scenario's start."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     name: str
     """Name, for instance day."""
     people: int = 1
-    """How many there are."""
+    """Number of people."""
     days: tuple[Weekday, ...] = tuple(Weekday)
     """Days on which the shift begins."""
     from_hour: float = 0.0
@@ -176,7 +176,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Homecoming:
-    """What `predict` and `whatif` need to know beyond the drill itself: when is home, who works, what was promised."""
+    """What `predict` and `whatif` need to know beyond the drill itself: what home means, who works, the promises."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -185,13 +185,13 @@ class Homecoming:
     manual_steps: tuple[ManualStep, ...] = ()
     """What people do on each machine before its failback is committed."""
     shifts: tuple[Shift, ...] = ()
-    """Who is there to do it; when left out there are always enough people."""
+    """Who is there to do it; if left out, there are always enough people."""
     targets: tuple[Target, ...] = ()
     """What the tiers were promised."""
     prices: Prices = Prices()
     """What the stay in Azure costs."""
     calibration: str | None = None
-    """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers win over the scenario's."""
+    """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers override the scenario's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +203,11 @@ class SourceFile:
     file: str
     """Its name."""
     format: str = ""
-    """What it is, for instance RVTools."""
+    """Its kind, for instance RVTools."""
     dated: str = ""
-    """As of when its facts hold; left out where it does not say."""
+    """When its facts were true; left out if the file does not say."""
     dated_by: str = ""
-    """How we know, for instance by vMetaData."""
+    """How that time is known, for instance from vMetaData."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +231,11 @@ class EstateSources:
     files: tuple[SourceFile, ...] = ()
     """The files."""
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By section and fact, the file that most parts have it from."""
+    """By section and fact, the file from which most parts have it."""
     exceptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """By part and fact, where it came from another file."""
     assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facts that an estate cannot leave open and that no file told, with the parts."""
+    """Facts that an estate cannot leave open and that are in no file, with the parts."""
     phases: Mapping[str, str] = field(default_factory=dict)
     """By machine, the phase in which the vault showed it."""
     policies: Mapping[str, int] = field(default_factory=dict)
@@ -243,7 +243,7 @@ class EstateSources:
     left_out: Mapping[str, int] = field(default_factory=dict)
     """What was left out on purpose, and how many."""
     notes: tuple[str, ...] = ()
-    """What was said while reading."""
+    """Messages from reading the files."""
     mismatches: tuple[Mismatch, ...] = ()
     """What does not fit together."""
 
@@ -280,7 +280,7 @@ class EstateFile:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFile:
-    """A story to rehearse: an estate, a plan for the way home, what goes wrong, and the expected ending."""
+    """A scenario to rehearse: an estate, a plan for the way home, what goes wrong, and the expected ending."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -293,9 +293,9 @@ class ScenarioFile:
     title: str = ""
     """One line for people."""
     description: str = ""
-    """The story, for somebody who has never seen Azure Site Recovery."""
+    """What happens, for somebody who has never seen Azure Site Recovery."""
     seed: int = 1
-    """Seed of all chance; the same seed gives the same history."""
+    """Seed of everything random; the same seed gives the same history."""
     starts_at: datetime = STARTS_AT
     """Date and time that virtual second 0 is shown as, with its offset from UTC."""
     plan: Plan = Plan()
@@ -309,7 +309,7 @@ class ScenarioFile:
     site: SiteParameters = SiteParameters()
     """Numbers of the site's model."""
     poll_s: float = 0.0
-    """Virtual seconds between two looks of the drill; 0: it sees every change at once."""
+    """Virtual seconds between two polls by the drill; 0: it sees every change at once."""
     expect: Expectation = Expectation()
     """The expected ending."""
     homecoming: Homecoming = Homecoming()
@@ -345,7 +345,7 @@ class Scenario:
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
     def ending(self, item: str) -> Ending:
-        """The ending that is expected of this item."""
+        """The expected ending of this item."""
         if item in self.expect.stopped_by:
             return Stopped.STOPPED
         return self.expect.items.get(item) or self.expect.all or self.plan.goals[-1]

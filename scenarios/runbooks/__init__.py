@@ -1,1 +1,1 @@
-"""The runbook: the night on paper, made from the plan that the drill runs."""
+"""The runbook for the night, made from the plan that the drill runs."""
