@@ -42,11 +42,11 @@ class Fault:
 
     kind: FaultKind
     object: str
-    """Name of the virtual machine or part that it happens to, `link` for the line; for fail_job the item."""
+    """Name of the virtual machine or part that it happens to, `link` for the link; for fail_job the item."""
     at_s: float | None = None
     """Virtual second at which it happens; 0 when neither this nor `when` is given."""
     when: Trigger | None = None
-    """Or: when this item enters this phase."""
+    """Instead of `at_s`: when this item enters this phase."""
     after_s: float = 0.0
     """Virtual seconds after the trigger."""
     facts: Mapping[str, Any] = field(default_factory=dict)

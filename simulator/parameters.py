@@ -25,7 +25,7 @@ class DiskScan(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SiteParameters:
-    """Numbers of the model that hold for a whole site. Marks say what is recorded and what is our reading."""
+    """Numbers of the model that apply to a whole site. Marks say what is recorded and what is our reading."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -35,7 +35,7 @@ class SiteParameters:
     """How uncertain that share is, 0 to 1. 0: exactly that share of each disk; 1: anything from nothing to all of it
     (B02), most likely that share; in between: that far towards both ends. A disk's own share is kept [inferred]."""
     churn_mib_per_s: float = 0.0
-    """Data written per second and disk in Azure while it replicates home, MiB/s [inferred]."""
+    """Data written per second and per disk in Azure while it replicates home, MiB/s [inferred]."""
     scan_mib_per_s: float = 29.9
     """Rate at which a resync compares one disk, MiB/s [recorded, B04: 30 GiB in 1026 s, which is 31 MB/s]."""
     compression_ratio: float = 1.0

@@ -34,6 +34,12 @@ def library_names(incomplete: str) -> list[str]:
 ScenarioName = Annotated[
     str, typer.Argument(help="A scenario file, or the name of a library scenario.", autocompletion=library_names)
 ]
+ScenarioOrEstate = Annotated[
+    str,
+    typer.Argument(
+        help="A scenario file, an estate file, or the name of a library scenario.", autocompletion=library_names
+    ),
+]
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
 
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from .exit_codes import AS_EXPECTED
-from .options import AsJson, ScenarioName
+from .options import AsJson, ScenarioOrEstate
 
 
 @dataclass(frozen=True, slots=True)
 class PilotOptions:
     """What may be asked of it."""
 
-    scenario: ScenarioName
+    scenario: ScenarioOrEstate
     runs: Annotated[int, typer.Option(help="Number of times to simulate the pilot, for the band of each time.")] = 20
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False

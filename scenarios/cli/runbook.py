@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from .exit_codes import AS_EXPECTED
-from .options import ScenarioName
+from .options import ScenarioOrEstate
 
 
 @dataclass(frozen=True, slots=True)
 class RunbookOptions:
     """What may be asked of it."""
 
-    scenario: ScenarioName
+    scenario: ScenarioOrEstate
     runs: Annotated[int, typer.Option(help="Number of times to simulate the plan, for the band of each time.")] = 20
     out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
         "failback-runbook"

@@ -285,11 +285,11 @@ class ScenarioFile:
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     name: str
-    """Short name, by what goes wrong: retention_drive_full."""
+    """Short name that says what goes wrong, such as retention_drive_full."""
     estate: EstateFile | None = None
     """The estate, written here."""
     estate_file: str | None = None
-    """Or: path of a file with the estate, relative to this one."""
+    """Instead of `estate`: the path of a file with the estate, relative to this one."""
     title: str = ""
     """One line for people."""
     description: str = ""
