@@ -51,5 +51,5 @@ def _next(rows: Iterator[Any], name: str) -> tuple[Any, ...] | None:
 
 
 def _damaged(name: str, broken: Exception) -> CannotImport:
-    why = f"{type(broken).__name__}: {broken}"
+    why = f"{type(broken).__name__}: {' '.join(str(broken).split())}"
     return CannotImport(name, f"this is not a workbook that can be read ({why}); save it again")

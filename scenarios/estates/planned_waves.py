@@ -1,6 +1,6 @@
 """Waves for a new plan: applications after what they depend on, and no more disks in a wave than there are slots."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, TypeAlias
@@ -118,23 +118,30 @@ def _too_few(estate: Estate, units: Iterable[_Unit], capacity: Mapping[_Pool, in
     return [_words(pool, n, capacity.get(pool, 0)) for pool, n in loads.items() if n > capacity.get(pool, 0)]
 
 
+_MODERNISED, _CLASSIC = Architecture.MODERNISED, Architecture.CLASSIC
+_SERVERS: Final[Mapping[str, str]] = {_MODERNISED.value: "appliances", _CLASSIC.value: "{family} master targets"}
+_FAMILY: Final[Mapping[Architecture, Callable[[VirtualMachine], str]]] = {
+    _MODERNISED: lambda _: "",
+    _CLASSIC: lambda machine: machine.os.value,
+}
+"""A master target takes disks of one family (M01), an appliance those of any."""
+
+
 def _words(pool: _Pool, disks: int, slots: int) -> str:
     architecture, family = pool
-    servers = "appliances" if architecture == Architecture.MODERNISED.value else f"{family} master targets"
-    return f"{disks} disks for {slots} slots of the {servers}"
+    return f"{disks} disks for {slots} slots of the {_SERVERS[architecture].format(family=family)}"
 
 
 def _pool(machine: VirtualMachine) -> _Pool:
-    modernised = machine.architecture is Architecture.MODERNISED
-    return (machine.architecture.value, "" if modernised else machine.os.value)
+    return (machine.architecture.value, _FAMILY[machine.architecture](machine))
 
 
 def _capacity(estate: Estate) -> Mapping[_Pool, int]:
     found: dict[_Pool, int] = {}
     for box in estate.appliances.values():
-        pool = (Architecture.MODERNISED.value, "")
+        pool = (_MODERNISED.value, "")
         found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, box)
     for target in estate.master_targets.values():
-        pool = (Architecture.CLASSIC.value, target.os.value)
+        pool = (_CLASSIC.value, target.os.value)
         found[pool] = found.get(pool, 0) + DISKS_MAX - own_disks(estate, target)
     return found

@@ -30,7 +30,7 @@ PHASES = {
     "report": (("report", "."), "stall_at('failback.scenarios.reports.command', 'held')"),
     "report --compare, before it plays": (("report", "--compare", "one_vm", "one_vm"), LOADING),
     "report --compare, while it plays": (("report", "--compare", "one_vm", "one_vm"), PLAYING),
-    "runbook": (("runbook", "one_vm"), LOADING),
+    "runbook": (("runbook", "one_vm"), "stall_at('failback.scenarios.files.loader', 'load_located')"),
     "mock, before it serves": (("mock", "one_vm"), LOADING),
     "vcsim, before it serves": (("vcsim", "one_vm"), LOADING),
 }
