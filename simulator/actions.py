@@ -8,6 +8,7 @@ from typing import Any, Final
 import simpy
 
 from failback.reprotect import (
+    EFFECTS,
     AzureVm,
     Choices,
     Estate,
@@ -112,6 +113,7 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     disk_host = _helpers(job)[0]
     item.alternate_location = site.vm(item.name).exists_on_premises is False
     item.homeward = homeward_disks(vault, item)
+    _promise_room(site, item, job.choices.datastore or "")
     if item.alternate_location:
         _make_anew(site, item, _host_of(vault, disk_host), job.choices.datastore or "")
     hands.power_off(item.name)
@@ -119,6 +121,14 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     hands.attach_disks(item.name, disk_host)
     item.disk_host = disk_host
     site.refresh(item.name)
+
+
+def _promise_room(site: Site, item: ProtectedItem, chosen: str) -> None:
+    """New disks take their whole size of the chosen datastore, or of the machine's own where that still exists."""
+    own = site.vm(item.name).datastore
+    gib = sum(each.disk.size_gib for each in item.homeward if EFFECTS[each.travel].room)
+    if gib:
+        site.promise_room(item.name, (chosen or own) if item.alternate_location else (own or chosen), gib)
 
 
 def _make_anew(site: Site, item: ProtectedItem, host: str, datastore: str) -> None:

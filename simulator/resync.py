@@ -40,8 +40,8 @@ def resync(
 def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Replication) -> None:
     if move.operation is not Operation.REPROTECT_TO_ON_PREMISES:
         replication.stop()  # changes of a machine on site are not counted (see the limits page)
-    elif any(EFFECTS[each.travel].room for each in item.homeward):
-        vault.site.note_room(_store_of(vault, item))
+    elif any(room_on(_store_of(vault, item)) in each.route for each in _homeward(vault, item)):
+        vault.site.note_room(item.name, _store_of(vault, item))
     item.resync_percent = None
     item.recovery_points.append(vault.env.now)
     for scenario_name in COMPLETIONS[move.operation]:
@@ -51,12 +51,13 @@ def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Re
 
 
 def _homeward(vault: VaultRecord, item: ProtectedItem) -> Iterator[DiskWay]:
-    """Through the chosen servers to its datastore; disks that are made anew take room there as they are written."""
+    """Through the chosen servers to its datastore; new disks for which it has no room fill it as they are written."""
     store = _store_of(vault, item)
     way = vault.site.ways.home(item.choices.process_server, item.disk_host, store)
+    outgrown = vault.site.is_outgrown(store)
     for number, disk, travel in item.homeward:
         effect = EFFECTS[travel]
-        route = (*way, room_on(store)) if effect.room and store in way else way
+        route = (*way, room_on(store)) if effect.room and store in way and outgrown else way
         yield DiskWay(number, disk, differing(vault.site, item.name, number, disk, effect.sent), route)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import inf
 from typing import Any, Final, cast
 
@@ -19,6 +19,7 @@ from failback.reprotect import (
     VmFacts,
     evolved,
     known,
+    same_uuids,
 )
 
 from .chance import Chance
@@ -49,8 +50,15 @@ class Site:
         self.returning_through: dict[str, str] = {}
         self.disks_in_flight: Counter[str] = Counter()
         self._slots: dict[str, int] = {}
-        live = _live(estate)
-        self.estate = evolved(live, returning_through=self.returning_through, disks_in_flight=self.disks_in_flight)
+        self.room_promised: dict[str, float] = {}
+        self._promised_to: dict[str, tuple[str, float]] = {}
+        live = replace(_live(estate), same_uuid=same_uuids(estate.virtual_machines.values()))
+        self.estate = evolved(
+            live,
+            returning_through=self.returning_through,
+            disks_in_flight=self.disks_in_flight,
+            room_promised=self.room_promised,
+        )
         self.ways = ChosenRoutes(estate)
         self.network = Network(env, capacities(estate, parameters, week_s))
         for server, size_bytes in caches(estate).items():
@@ -131,8 +139,27 @@ class Site:
         self.change(store, free_gib=0.0)
         self.hear_full()
 
-    def note_room(self, store: str) -> None:
-        """Write down what new disks have left of a datastore's room, where it is known."""
+    def promise_room(self, item: str, store: str, gib: float) -> None:
+        """The item's new disks are made here, and take their whole size (B14, inferred)."""
+        self.release_room(item)
+        self._promised_to[item] = store, gib
+        self.room_promised[store] = self.room_promised.get(store, 0.0) + gib
+
+    def is_outgrown(self, store: str) -> bool:
+        """Whether more is promised here than is free, as far as that is known."""
+        part = self.estate.datastores.get(store)
+        free_gib = inf if part is None or not known(part.free_gib) else part.free_gib or 0.0
+        return self.room_promised.get(store, 0.0) > free_gib
+
+    def release_room(self, item: str) -> None:
+        """They are counted in what is free now, or never will be written."""
+        store, gib = self._promised_to.pop(item, ("", 0.0))
+        if store:
+            self.room_promised[store] -= gib
+
+    def note_room(self, item: str, store: str) -> None:
+        """Write down what the item's new disks have left of a datastore's room, where it is known."""
+        self.release_room(item)
         part = self.estate.datastores.get(store)
         if part is not None and known(part.free_gib):
             left = self.network.budget_left(room_on(store)) * self.parameters.compression_ratio / GIB

@@ -110,6 +110,7 @@ class SimulatedVault:
         if item.job is not None:
             item.job.cancel_asked = True
         self.site.free_slots(name)
+        self.site.release_room(name)
         if item.replication is not None:
             item.replication.stop()
         plans = self.site.estate.recovery_plans

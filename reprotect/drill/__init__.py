@@ -16,24 +16,19 @@ from .item_drill import (
     TurnCame,
     rules_of,
 )
-from .plan_validation import InvalidPlan, validate_plan
-from .request_defaults import LOG_STORAGE_ACCOUNT, RequestDefaults, as_asked, choose, merged, returning, through
 from .transitions import TRANSITIONS, Transition, UnexpectedEvent, always, decide, step
 
 __all__ = [
     "AFTER_CANCEL",
-    "LOG_STORAGE_ACCOUNT",
     "TRANSITIONS",
     "Admitted",
     "Began",
     "CalledOff",
     "Drill",
     "DrillState",
-    "InvalidPlan",
     "ItemDrill",
     "Output",
     "PlanSucceeded",
-    "RequestDefaults",
     "Rules",
     "Signal",
     "StepResult",
@@ -42,13 +37,7 @@ __all__ = [
     "TurnCame",
     "UnexpectedEvent",
     "always",
-    "as_asked",
-    "choose",
     "decide",
-    "merged",
-    "returning",
     "rules_of",
     "step",
-    "through",
-    "validate_plan",
 ]

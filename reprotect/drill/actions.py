@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from failback.reprotect.assessment import merged
 from failback.reprotect.choices import Choices
 from failback.reprotect.commands import ApplyRemedy, AskOperator, StartOperation
 from failback.reprotect.decisions import Decided
@@ -27,7 +28,6 @@ from .guards import (
     since_s,
 )
 from .item_drill import CalledOff, ItemDrill, StepInput, StepResult, Stop, TurnCame
-from .request_defaults import merged
 
 OPERATOR: Final = "operator"
 """Who must act where no rule names somebody."""

@@ -16,6 +16,7 @@ from itertools import count
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from failback.reprotect.assessment import COMMON_POINTS, InvalidPlan, RequestDefaults, validate_plan, without_a_share
 from failback.reprotect.commands import Command, StartPlanOperation
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate
@@ -39,10 +40,10 @@ from failback.reprotect.events import (
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import Operation, Phase
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Holds, applies, by_code, by_id
+from failback.reprotect.requirements import Holds, Requirement, applies, by_code, by_id
 
 from .actions import OPERATOR, leg_name
-from .batches import Batch, Leg, ReadyBatch, groups_of, plans_of
+from .batches import Batch, BatchKind, Leg, ReadyBatch, groups_of, plans_of
 from .guards import leg_of
 from .item_drill import (
     Admitted,
@@ -57,8 +58,6 @@ from .item_drill import (
     rules_of,
     tried_appliances,
 )
-from .plan_validation import InvalidPlan, validate_plan
-from .request_defaults import COMMON_POINTS, RequestDefaults
 from .slot_queue import SlotQueue
 from .transitions import UnexpectedEvent, step
 from .waves import Waves
@@ -105,6 +104,7 @@ class Drill:
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
         self._slot_queue = SlotQueue(estate, plan, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
+        self._short: Mapping[str, Stop] = {}
         self._defaults, self._common = (
             RequestDefaults(estate, plan),
             RequestDefaults(estate, replace(plan, item_choices={})),
@@ -142,6 +142,9 @@ class Drill:
         self._items |= {sight.item: self._seen_first(sight) for sight in seen}
         self._now_s, self._give_up_s = now_s, now_s + self._plan.give_up_after_s
         self._waves = Waves(self._plan.waves, tuple(self._items), now_s)
+        phases = {name: item.phase for name, item in self._items.items()}
+        short = without_a_share(self._estate, self._plan, phases)
+        self._short = {name: Stop(u.rule, u.message, u.who, u.remedy) for name, u in short.items()}
         self._part_the_uneven()
         self._slot_queue = SlotQueue(self._estate, self._plan, self._items, self._groups, self._plans)
         return self._work_off(Began(name) for name in self._items)
@@ -216,7 +219,22 @@ class Drill:
         if self._now_s >= self._give_up_s:
             why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
             left = (item for item in self._items.values() if item.state not in _ENDED)
-            yield from (CalledOff(item.item, _given_up(item, why)) for item in left)
+            yield from [CalledOff(item.item, self._given_up(item, why)) for item in left]
+
+    def _given_up(self, item: ItemDrill, why: str) -> Stop:
+        """Its health may say what kept it, or that of a machine for which it waits, and so who must act."""
+        if (rule := _rule_shown(item)) is not None:
+            shown = f"{why}; its health shows {', '.join(item.health)}: {rule.title}"
+            return Stop(rule.id, shown, rule.who, rule.remedy)
+        waits = item.state in (DrillState.READY, DrillState.LINED_UP)
+        batches = (self._plans.get(item.item), self._groups.get(item.item))
+        mates = [self._items[name] for batch in batches if batch is not None for name in batch.items]
+        for other in (*mates, *self._items.values()) if waits else ():
+            if (rule := _rule_shown(other)) is not None:
+                shown = f"{why}; it waited for {other.item}, whose health shows {', '.join(other.health)}: {rule.title}"
+                return Stop(rule.id, shown, rule.who, rule.remedy)
+        shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
+        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
 
     # One piece of work after the other
 
@@ -287,7 +305,8 @@ class Drill:
 
     def _line_up(self, item: ItemDrill) -> None:
         operation = leg_of(item).operation
-        if operation is Operation.REPROTECT_TO_ON_PREMISES and (stop := self._group_stop(item)) is not None:
+        stop = self._group_stop(item) or self._short.get(item.item)
+        if operation is Operation.REPROTECT_TO_ON_PREMISES and stop is not None:
             self._work.append(CalledOff(item.item, stop))
             return
         batch = self._batch(item.item, operation)
@@ -297,10 +316,11 @@ class Drill:
             self._work.append(ready)
 
     def _batch(self, name: str, operation: Operation) -> Batch | None:
-        """Who asks together: the group for the reprotect, the recovery plan for what it can do by one request."""
-        if operation is Operation.REPROTECT_TO_ON_PREMISES:
+        """Who asks together: the group for both ways home, the recovery plan for what it can do by one request."""
+        plan = self._plans.get(name) if operation in BY_PLAN else None
+        if operation is Operation.REPROTECT_TO_ON_PREMISES or (operation is Operation.FAILBACK and plan is None):
             return self._groups.get(name)
-        return self._plans.get(name) if operation in BY_PLAN else None
+        return plan
 
     def _ask_batch(self, ready: ReadyBatch) -> None:
         names = tuple(name for name in ready.items if self._items[name].state is DrillState.LINED_UP)
@@ -324,7 +344,7 @@ class Drill:
         """
         uniform = len({self._items[name].architecture for name in names}) == 1
         common = self._common.choose(names[0], operation).recovery_point in COMMON_POINTS
-        whole = batch.whole and names == batch.items
+        whole = batch.whole and names == batch.items and batch.kind is BatchKind.RECOVERY_PLAN
         return whole and common and (uniform or operation is not Operation.FAILBACK)
 
     def _ask_plan(self, batch: Batch, operation: Operation, names: tuple[str, ...]) -> None:
@@ -414,10 +434,6 @@ class Drill:
                 self._out.append(Decided(None, "go_alone", why))
 
 
-def _given_up(item: ItemDrill, why: str) -> Stop:
-    """Its health may say what kept it, and so who must act."""
-    shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
-    rule = next((rule for rule in map(by_code, item.health) if rule is not None), None)
-    if rule is None:
-        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
-    return Stop("gave_up", f"{shown}: {rule.title}", rule.who, rule.remedy)
+def _rule_shown(item: ItemDrill) -> Requirement | None:
+    """The rule that its health names, if there is one."""
+    return next((rule for rule in map(by_code, item.health) if rule is not None), None)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from failback.reprotect.assessment import choose, merged
 from failback.reprotect.choices import Choices
 from failback.reprotect.events import (
     Failure,
@@ -33,7 +34,6 @@ from failback.reprotect.requirements import (
 )
 
 from .item_drill import DrillState, ItemDrill, StepInput
-from .request_defaults import choose, merged
 
 REMEDIES_ASKED_MAX: Final = 3
 """How often a person is asked for a remedy before one operation; then the item stops, or it would go on all night."""

@@ -8,6 +8,7 @@ broken up and each group or item claims for itself; where even that never fits, 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from failback.reprotect.assessment import RequestDefaults, through
 from failback.reprotect.choices import Choices
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate, slots_of
@@ -18,7 +19,6 @@ from failback.reprotect.requirements import by_id
 
 from .batches import Batch, ReadyBatch, linked_items
 from .item_drill import CalledOff, DrillState, ItemDrill, Stop, TurnCame, tried_appliances
-from .request_defaults import RequestDefaults, through
 from .slots import Claim, Slots
 
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES

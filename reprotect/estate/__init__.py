@@ -8,6 +8,7 @@ with the same code.
 
 from .facts import Fact, known
 from .groups import RecoveryPlan, ReplicationGroup
+from .ledger import MEMORY, ROOM, Ledger, Left, Load
 from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import AzureVm, Disk, VirtualMachine
 from .place import Datastore, Host
@@ -23,13 +24,16 @@ from .travel import (
     travel_of,
     travelling,
 )
+from .uuids import same_uuids
 from .whole import DISKS_MAX, PLAN_INSTANCES_MAX, Estate
 
 __all__ = [
     "DAYS",
     "DISKS_MAX",
     "EFFECTS",
+    "MEMORY",
     "PLAN_INSTANCES_MAX",
+    "ROOM",
     "Appliance",
     "AppliancePart",
     "AzureVm",
@@ -40,7 +44,10 @@ __all__ = [
     "Estate",
     "Fact",
     "Host",
+    "Ledger",
+    "Left",
     "Link",
+    "Load",
     "MasterTarget",
     "ProcessServer",
     "RecoveryPlan",
@@ -53,6 +60,7 @@ __all__ = [
     "WorkingHours",
     "known",
     "room_gib",
+    "same_uuids",
     "scanned_gib",
     "slots_of",
     "travel_of",

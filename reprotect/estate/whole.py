@@ -7,6 +7,7 @@ from typing import Final
 from failback.reprotect.item import UNKNOWN, Unknown
 
 from .groups import RecoveryPlan, ReplicationGroup
+from .ledger import Ledger
 from .link import Link
 from .machine import VirtualMachine
 from .place import Datastore, Host
@@ -37,8 +38,12 @@ class Estate:
     returning_through: Mapping[str, str] | Unknown = UNKNOWN
     """Items on their way home and the master target or appliance each was asked with, from the request for the
     reprotect to the failback commit (R04, R07, R33). A vault keeps it live; in a file it is unknown."""
-    disks_to_return: Mapping[str, int] | None = None
-    """Disks of all items of `returning_through` per master target or appliance (M04); counted when left out."""
+    room_promised: Mapping[str, float] = field(default_factory=dict)
+    """GiB per datastore of new disks that were made and are not counted in what it has free (B14)."""
+    ledger: Ledger = Ledger()
+    """What machines ask together of what they share; empty where nobody has asked anything yet."""
+    same_uuid: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Machines that have a disk whose UUID is also that of a disk of another one, and which (R11)."""
     disks_in_flight: Mapping[str, int] = field(default_factory=dict)
     """Disks of such items per master target or appliance (M03, A02), the judged item's own not counted."""
     readings: Mapping[str, str] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from .judging import (
     worth_knowing,
 )
 from .predicates_article import DATA_PORT, agent_is_registered, target_is_powered_off
-from .predicates_parts import disks_to_return, own_disks
+from .predicates_parts import own_disks
 from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
@@ -84,7 +84,6 @@ __all__ = [
     "by_id",
     "certainty_of",
     "did",
-    "disks_to_return",
     "does",
     "doubt_of",
     "facts_read",

@@ -23,7 +23,9 @@ from .predicates_parts import (
     machine,
     master_target,
     mates,
+    missing_in,
     process_server,
+    recovery_plans_of,
     responds,
     retention_drive,
     target_host,
@@ -117,6 +119,8 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     others = [name for name in mates(estate, item) if name != item]
     if not others:
         return MET
+    if apart := estate.ledger.apart.get(item):
+        return all_of(broken(mate, f"this machine of the group of {item} is in another wave") for mate in apart)
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
@@ -177,6 +181,8 @@ def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
     disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
     if len(set(disks)) < len(disks):
         return broken(item, "two of its disks have the same UUID")
+    if others := estate.same_uuid.get(item):
+        return broken(item, f"one of its disks has the UUID of a disk of {', '.join(others)}")
     if target is None:
         return MET
     if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
@@ -295,12 +301,14 @@ def plan_has_all_values(estate: Estate, item: str, choices: Choices) -> Verdict:
 def group_has_a_recovery_plan(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R22: concerns a machine of a replication group."""
     group = machine(estate, item).replication_group
-    if group is None or in_a_recovery_plan(estate, item):
+    if group is None:
         return MET
-    return broken(
-        item,
-        f"it is in replication group {group} but in no recovery plan, so the portal cannot reprotect the group by a plan",
-    )
+    ours = recovery_plans_of(estate, item)
+    if not ours:
+        only = "a group can be reprotected only through a recovery plan"
+        return broken(item, f"it is in replication group {group} but in no recovery plan; {only}")
+    why = f"it is in replication group {group}, but not in a recovery plan of {item}"
+    return all_of(broken(mate, why) for mate in missing_in(ours, mates(estate, item)))
 
 
 def agent_is_registered(estate: Estate, item: str, choices: Choices) -> Verdict:

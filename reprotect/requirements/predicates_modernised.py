@@ -3,7 +3,7 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Appliance, Estate, Fact, known
+from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
 from .predicates_article import has_the_role, usable_from
@@ -20,14 +20,18 @@ from .predicates_parts import (
     responds,
     target_host,
 )
-from .predicates_servers import room
+from .predicates_servers import disks_to_return, room
 from .predicates_way import what_the_point_costs
-from .verdict import MET, Verdict, all_of, broken, needs, unsure
+from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
 POINTS: Final = (None, "latest", "latest_app_consistent")
 """Recovery points that a planned failover makes (A11)."""
-CORES_MIN, MEMORY_MIN_GIB, DISKS_MIN_GIB = 8, 16.0, 700.0
-"""Size of an appliance (A14)."""
+SIZE: Final = 8, 16.0, 700.0
+"""Cores, memory and disks in GiB of an appliance (A14)."""
+MACHINES_MAX: Final = 150
+"""Machines for which that size is enough."""
+LARGE: Final = 16, 32.0, 1024.0
+"""The size for up to 200 machines."""
 PORTS: Final = frozenset({443, 9443})
 """Ports of an appliance (A15)."""
 
@@ -46,7 +50,10 @@ def appliance_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict
 def appliance_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A02."""
     box = appliance(estate, item, choices)
-    return MET if box is None else room(estate, item, box)
+    verdict = MET if box is None else room(estate, item, box)
+    if box is None or verdict is not MET or (disks := disks_to_return(estate, box)) <= DISKS_MAX:
+        return verdict
+    return noted(box.name, f"{disks} disks are to return through it, {DISKS_MAX} at a time: machines will queue")
 
 
 @at_either_location
@@ -148,12 +155,14 @@ def appliance_is_large_enough(estate: Estate, item: str, choices: Choices) -> Ve
     box = appliance(estate, item, choices)
     if box is None:
         return MET
-    how = "ask vCenter"
+    how, machines = "ask vCenter", estate.ledger.load(box.name).machines
+    cores, memory_gib, disk_gib = SIZE if machines <= MACHINES_MAX else LARGE
+    many = f" for {machines} machines" if machines > MACHINES_MAX else ""
     return all_of(
         (
-            not_below(box.cores, CORES_MIN, box.name, "CPU cores", how),
-            not_below(box.memory_gib, MEMORY_MIN_GIB, box.name, "memory in GiB", how),
-            not_below(box.disk_gib, DISKS_MIN_GIB, box.name, "disks in GiB", how),
+            not_below(box.cores, cores, box.name, f"CPU cores{many}", how),
+            not_below(box.memory_gib, memory_gib, box.name, f"memory in GiB{many}", how),
+            not_below(box.disk_gib, disk_gib, box.name, f"disks in GiB{many}", how),
         )
     )
 

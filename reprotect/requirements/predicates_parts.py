@@ -1,8 +1,8 @@
 """What the predicates share: which server a request means, which disks, how a fact becomes a verdict."""
 
 import re
-from collections import ChainMap, Counter
-from collections.abc import Callable, Mapping, MutableMapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import replace
 from functools import wraps
 from typing import Final, TypeAlias, cast
@@ -16,12 +16,13 @@ from failback.reprotect.estate import (
     Estate,
     Fact,
     Host,
+    Left,
     MasterTarget,
     ProcessServer,
+    RecoveryPlan,
     RetentionDrive,
     VirtualMachine,
     known,
-    slots_of,
 )
 from failback.reprotect.item import Unknown
 
@@ -83,14 +84,6 @@ def through(estate: Estate, item: str) -> str | None:
     """The master target or appliance through which the item returns."""
     returning = estate.returning_through
     return None if isinstance(returning, Unknown) else returning.get(item)
-
-
-def disks_to_return(estate: Estate, returning: Mapping[str, str]) -> Mapping[str, int]:
-    """How many disks return through each master target or appliance."""
-    disks: Counter[str] = Counter()
-    for item, target in returning.items():
-        disks[target] += slots_of(estate.virtual_machines[item])
-    return disks
 
 
 def own_disks(estate: Estate, target: MasterTarget | Appliance) -> int:
@@ -191,7 +184,21 @@ def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
 
 def in_a_recovery_plan(estate: Estate, item: str) -> bool:
     """Whether a recovery plan of the vault has it."""
-    return any(item in group for plan in estate.recovery_plans.values() for group in plan.groups)
+    return any(_has(plan, item) for plan in estate.recovery_plans.values())
+
+
+def recovery_plans_of(estate: Estate, item: str) -> tuple[RecoveryPlan, ...]:
+    """The recovery plans of the vault that have it."""
+    return tuple(plan for plan in estate.recovery_plans.values() if _has(plan, item))
+
+
+def missing_in(plans: tuple[RecoveryPlan, ...], items: Iterable[str]) -> tuple[str, ...]:
+    """Those of these machines that none of the plans has."""
+    return tuple(name for name in items if not any(_has(plan, name) for plan in plans))
+
+
+def _has(plan: RecoveryPlan, item: str) -> bool:
+    return any(item in group for group in plan.groups)
 
 
 def label(disk: Disk, number: int) -> str:
@@ -230,6 +237,18 @@ def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -
     if not known(fact):
         return unsure(f"{name}: {what}", how)
     return MET if (fact or 0.0) >= least else broken(name, f"{what}: {fact or 0:g}, expected at least {least:g}")
+
+
+def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: str, what: str) -> Verdict:
+    """Whether a need fits into what is free, and into what others before this machine in the plan leave of it."""
+    if left is not None and need_gib > left.most_gib and need_gib <= free_gib:
+        taken = f"of {free_gib:g} GiB {what} free, the machines before {item} in the plan leave {left.most_gib:g}"
+        return broken(name, f"{taken}; {item} needs {need_gib:g} GiB")
+    if need_gib > free_gib:
+        return broken(name, f"{free_gib:g} GiB {what} are free, {item} needs {need_gib:g} GiB")
+    if left is not None and need_gib > left.least_gib:
+        return unsure(f"{name}: what other machines leave free {what} for {item}", "find what is unknown of them")
+    return MET
 
 
 def not_newer(ours: Fact[str], name: str, theirs: Fact[str], other: str, how: str) -> Verdict:

@@ -3,14 +3,23 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, MasterTarget, RetentionDrive, known, slots_of
-from failback.reprotect.item import OsFamily, Unknown
+from failback.reprotect.estate import (
+    DISKS_MAX,
+    MEMORY,
+    Appliance,
+    Estate,
+    MasterTarget,
+    RetentionDrive,
+    known,
+    slots_of,
+)
+from failback.reprotect.item import OsFamily
 
 from .predicates_parts import (
     at_either_location,
     configuration_server,
-    disks_to_return,
     drive_name,
+    fits,
     is_gone,
     lacks,
     machine,
@@ -79,16 +88,12 @@ def master_target_has_room(estate: Estate, item: str, choices: Choices) -> Verdi
 
 def one_master_target_is_enough(estate: Estate, item: str, choices: Choices) -> Verdict:
     """M04: concerns machines that do not fit on their master target all at once; one that never fits is M03."""
-    target, returning = master_target(estate, item, choices), estate.returning_through
-    if target is None or isinstance(returning, Unknown):
+    target = master_target(estate, item, choices)
+    if target is None or together(estate, item) + own_disks(estate, target) > DISKS_MAX:
         return MET
-    own = own_disks(estate, target)
-    if own + slots_of(machine(estate, item)) > DISKS_MAX:
+    if (disks := disks_to_return(estate, target)) <= DISKS_MAX:
         return MET
-    counted = estate.disks_to_return or disks_to_return(estate, returning)
-    if own + counted.get(target.name, 0) <= DISKS_MAX:
-        return MET
-    return broken(target.name, f"more than {DISKS_MAX} disks are to return through this one master target")
+    return broken(target.name, f"{disks} disks are to return through this one master target, {DISKS_MAX} at a time")
 
 
 def master_target_has_no_paravirtual_controller(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -305,12 +310,18 @@ def process_server_is_not_newer(estate: Estate, item: str, choices: Choices) -> 
 
 
 def process_server_keeps_up(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """P05: concerns a machine that alone writes more than one process server takes."""
+    """P05: concerns a machine that writes more than one process server takes, alone or with all that use it."""
     written = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks)
     tib_per_day = written * 86400 / 2**20
-    if tib_per_day <= CHURN_MAX_TIB_PER_DAY:
+    if tib_per_day > CHURN_MAX_TIB_PER_DAY:
+        return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
+    server = process_server(estate, choices)
+    load = estate.ledger.load(server.name if server else "")
+    together_tib = load.churn_mib_per_s * 86400 / 2**20
+    if server is None or together_tib <= CHURN_MAX_TIB_PER_DAY:
         return MET
-    return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
+    who = f"{load.machines} machines that use it write {together_tib:.1f} TiB a day together"
+    return broken(server.name, f"{who}; it takes {CHURN_MAX_TIB_PER_DAY:g}")
 
 
 def process_server_is_sound(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -413,16 +424,27 @@ def host_has_memory(estate: Estate, item: str, choices: Choices) -> Verdict:
     host = target_host(estate, item, choices) if is_gone(estate, item) else estate.hosts.get(vm.host)
     if host is None or not known(host.free_memory_gib) or not known(vm.memory_gib):
         return unsure(f"{item}: its memory and what its host has free", _ASK_VCENTER)
-    if (vm.memory_gib or 0.0) <= (host.free_memory_gib or 0.0):
-        return MET
-    return broken(host.name, f"{host.free_memory_gib} GiB are free, {item} needs {vm.memory_gib} GiB")
+    free = host.free_memory_gib or 0.0
+    return fits(vm.memory_gib or 0.0, free, estate.ledger.left(item, MEMORY, host.name), host.name, item, "of memory")
+
+
+def disks_to_return(estate: Estate, target: MasterTarget | Appliance) -> int:
+    """Its own disks and those of all machines that are to return through it."""
+    return own_disks(estate, target) + estate.ledger.load(target.name).disks
+
+
+def together(estate: Estate, item: str) -> int:
+    """Disks that take slots at one instant: the machine's, and those of its group that use the same target."""
+    counted = estate.ledger.together.get(item)
+    return slots_of(machine(estate, item)) if counted is None else counted
 
 
 def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict:
-    """Whether the item's disks fit besides the target's own and those of others."""
-    own, ours = own_disks(estate, target), slots_of(machine(estate, item))
+    """Whether the item's disks, and with them its group's, fit besides the target's own and those of others."""
+    own, ours = own_disks(estate, target), together(estate, item)
     others = estate.disks_in_flight.get(target.name, 0)
     if own + others + ours <= DISKS_MAX:
         return MET
-    counted = f"{own} of its own, {others} in flight and {ours} of {item}"
+    whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
+    counted = f"{own} of its own, {others} in flight and {ours} of {whose}"
     return broken(target.name, f"the total of {counted} is more than {DISKS_MAX} disks")

@@ -3,13 +3,14 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
+from failback.reprotect.estate import ROOM, Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
 from failback.reprotect.item import OsFamily
 
 from .predicates_parts import (
     at_either_location,
     configuration_server,
     drive_name,
+    fits,
     home_datastores,
     is_gone,
     is_windows_2008_r2,
@@ -411,12 +412,20 @@ def disks_are_not_held(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 
 def retention_holds_a_day(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """B07: concerns machines that write more in a day than the retention drive holds."""
+    """B07: concerns machines that together write more in a day than the retention drive holds."""
     drive = retention_drive(estate, item, choices)
-    written_gib = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks) * 86400 / 1024
-    if drive is None or written_gib <= drive.capacity_gib:
+    target = master_target(estate, item, choices)
+    if drive is None or target is None:
         return MET
-    message = f"{item} writes {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
+    load, alone = (
+        estate.ledger.load(target.name, drive.name),
+        sum(d.churn_mib_per_s or 0.0 for d in machine(estate, item).disks),
+    )
+    written_gib = max(load.churn_mib_per_s, alone) * 86400 / 1024
+    if written_gib <= drive.capacity_gib:
+        return MET
+    who = f"{load.machines} machines write" if load.machines > 1 else f"{item} writes"
+    message = f"{who} {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
     return broken(drive_name(estate, item, choices), message)
 
 
@@ -476,7 +485,7 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, choices: Choices) -> 
 
 @at_either_location
 def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """B14: concerns disks that are made anew where they may not fit if they are thick."""
+    """B14: concerns disks that are made anew; that they take all of their size is inferred (thin is not documented)."""
     vm = machine(estate, item)
     wanted, old = room_gib(vm), None if is_gone(estate, item) else estate.datastores.get(vm.datastore)
     store = old or new_datastore(estate, choices)
@@ -484,11 +493,9 @@ def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
         return MET
     if not known(store.free_gib):
         return unsure(f"{store.name}: its free space", _ASK_VCENTER)
-    if wanted <= (store.free_gib or 0.0):
-        return MET
-    return broken(
-        store.name, f"{wanted:g} GiB of new disks, {store.free_gib or 0:g} free: thin or thick is not documented"
-    )
+    left = estate.ledger.left(item, ROOM, store.name)
+    free = (store.free_gib or 0.0) - estate.room_promised.get(store.name, 0.0)
+    return fits(wanted, free, left, store.name, item, "of room for new disks")
 
 
 def group_reaches_itself(estate: Estate, item: str, choices: Choices) -> Verdict:

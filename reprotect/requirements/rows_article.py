@@ -76,7 +76,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="choose the machine's own datastore; delete the machine on site before reprotect only if you want to force the alternate location, where all data is copied"),
     Requirement("R21",   "a value for every machine of the recovery plan",           CLASSIC,        PICK,                 p.plan_has_all_values,                  "FB-R21",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; C21",                                                  remedy="give each machine a master target, a process server and a retention drive; if its master target has no retention drive, add one"),
-    Requirement("R22",   "a replication group has a recovery plan",                  BOTH,           KNOW,                 p.group_has_a_recovery_plan,            "FB-R22",
+    Requirement("R22",   "a replication group has a recovery plan",                  BOTH,           PICK,                 p.group_has_a_recovery_plan,            "FB-R22",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; C21",                                                  remedy="put the group's machines into a recovery plan"),
     Requirement("R23",   "agent registered with the configuration server",           CLASSIC,        CHECK + AGAIN,        p.agent_is_registered,                  "FB-R23", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="wait up to 15 minutes after the boot and retry"),

@@ -121,7 +121,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                     remedy="remove it from the host's automatic start"),
     Requirement("B13",   "no disk delays the others",                     BOTH,            KNOW,          p.no_disk_holds_the_others_up,       "FB-B13",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="process server monitoring; the rates are ours",     remedy="exclude the busy disk, or reduce its writes before failback"),
-    Requirement("B14",   "new disks fit",                                 BOTH_INFERRED,   KNOW,          p.new_disks_fit_thick,               "FB-B14",
+    Requirement("B14",   "new disks fit",                                 BOTH_INFERRED,   JOB,           p.new_disks_fit_thick,               "FB-B14",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free the space, or choose a larger datastore"),
     Requirement("B15",   "group members reach each other",                BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, questions",     remedy="open TCP 20004 between the machines of the group"),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from failback.reprotect import RemedyTarget, does
 
-from .check import Report
+from .check import CheckedMachine, Report
 from .judged import judged_of
 from .told import ToldCause, told_causes
 
@@ -25,7 +25,7 @@ def report_json(report: Report, *, scenario: str, world: str, notes: Sequence[st
         "blocks": report.blocks(unknown_blocks=unknown_blocks),
         "rules": {"judged": len(report.rules), "unknown": sorted(report.unsure)},
         "notes": list(notes),
-        "items": [{"item": m.item, "location": m.location.value, "why": m.why} for m in report.items],
+        "items": [_machine(report, m) for m in report.items],
         "judged": judged_of(report).as_json(),
         "causes": [cause_json(each) for each in told],
         "findings": [row for each in told for row in finding_rows(each)],
@@ -114,3 +114,15 @@ def _lines(key: str, part: Any) -> str:
 
 def _dense(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"))
+
+
+def _machine(report: Report, machine: CheckedMachine) -> Mapping[str, Any]:
+    """Where it comes home to, and its class with the rules or mates that make it so (see `Standing`)."""
+    outlook = report.outlooks[machine.item]
+    return {
+        "item": machine.item,
+        "standing": outlook.standing.value,
+        "because": list(outlook.because),
+        "location": machine.location.value,
+        "why": machine.why,
+    }

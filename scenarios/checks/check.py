@@ -6,37 +6,38 @@ asked already; rules about replication as it runs now (R33) with what returns no
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from typing import Final, NamedTuple, TypeAlias
 
 from failback.reprotect import (
-    LEGS,
     MET,
     Blocker,
     Broken,
     CheckPoint,
-    Choices,
     Estate,
     Gap,
     Met,
     Noted,
-    Operation,
+    Outlook,
     Phase,
     Plan,
     RemedyTarget,
-    RequestDefaults,
+    RequestAhead,
+    RequestsAhead,
     Requirement,
     Stage,
-    Unknown,
     Unsure,
     VirtualMachine,
+    asked_of,
     known,
-    phase_row,
+    outlook_of,
+    refused,
     remedy_of,
     remedy_target_of,
-    returning,
     settled_by,
+    validate_plan,
+    with_mates,
 )
 from failback.scenarios.run.gc_tuning import gc_tuning
 
@@ -113,6 +114,7 @@ class Report:
     """All machines in the estate's order; of the rules that can block, those judged and those that nobody can judge.
 
     `estate` is the one that was judged, with every reprotect of `plan` asked.
+    `refused`: why a drill would not begin with this plan. `outlooks`: the class of each machine, see `Standing`.
     """
 
     items: tuple[CheckedMachine, ...]
@@ -120,11 +122,13 @@ class Report:
     unsure: frozenset[str]
     estate: Estate
     plan: Plan
+    refused: tuple[str, ...] = ()
+    outlooks: Mapping[str, Outlook] = field(default_factory=dict)
 
     @property
     def readiness(self) -> Readiness:
         """The answer."""
-        if any(self.of(Status.BLOCKS)):
+        if self.refused or any(self.of(Status.BLOCKS)):
             return Readiness.NOT_READY
         return Readiness.NOT_ENOUGH_KNOWN if self.unsure else Readiness.READY
 
@@ -144,26 +148,27 @@ class Report:
         return (finding for item in self.items for finding in item.of(*statuses))
 
 
-HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
-WAY: Final = (
-    Operation.FAILOVER,
-    HOMEWARD,
-    Operation.FAILBACK,
-    Operation.COMMIT_FAILBACK,
-    Operation.REPROTECT_TO_AZURE,
-)
-"""The operations on the way home that rules bite on, in order."""
-
-
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
     """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
-    at = phases or {}
-    wishes, seen = _Wishes(estate, plan), _Rules(set(), set())
+    seen = _Rules(set(), set())
     with gc_tuning():
-        asks = {name: _asks(wishes, name, at.get(name)) for name in estate.virtual_machines}
-        asked = returning(estate, _returning(estate, asks))
-        items = tuple(_checked(estate, asked, name, ask, seen) for name, ask in asks.items())
-    return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan)
+        ahead = RequestsAhead(estate, plan).all(phases or {})
+        asked = asked_of(estate, plan, ahead)
+        items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
+    mistakes = validate_plan(estate, plan)
+    own = {item.item: _outlook(item) for item in items}
+    outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
+    return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan, mistakes, outlooks)
+
+
+def _outlook(item: "CheckedMachine") -> Outlook:
+    """For itself, of its findings: what is broken or unknown, and where that bites."""
+    found = (finding for finding in item.findings if finding.can_block and (finding.blockers or finding.gaps))
+    return outlook_of((f.requirement, point, _verdict_of(f)) for f in found for point in f.points)
+
+
+def _verdict_of(finding: "CheckFinding") -> Broken | Unsure:
+    return Broken(finding.blockers) if finding.blockers else Unsure(finding.gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,53 +179,7 @@ class _Rules:
     unsure: set[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """One request that lies ahead. `begun`: its job is over and only its replication goes on."""
-
-    operation: Operation
-    choices: Choices
-    begun: bool = False
-
-
-class _Wishes:
-    """The values of each request. Those of some operations depend on the plan alone, so machines share them."""
-
-    def __init__(self, estate: Estate, plan: Plan) -> None:
-        self._plan, self._defaults = plan, RequestDefaults(estate, plan)
-        self._shared: dict[Operation, Choices] = {}
-
-    def of(self, name: str, operation: Operation) -> Choices:
-        """The values for this machine."""
-        if operation in _BY_PLAN_ALONE and name not in self._plan.item_choices:
-            if operation not in self._shared:
-                self._shared[operation] = self._defaults.choose(name, operation)
-            return self._shared[operation]
-        return self._defaults.choose(name, operation)
-
-
-_BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
-_AT_HOME: Final = phase_row(Phase.REPLICATING_TO_AZURE)
-"""Where a machine counts as standing of which nobody says it: the whole way lies ahead."""
-
-
-def _asks(wishes: _Wishes, name: str, phase: Phase | None) -> tuple[_Ask, ...]:
-    now = _AT_HOME if phase is None else phase_row(phase)
-    left = LEGS[now.legs_behind :]
-    ahead = [_Ask(operation, wishes.of(name, operation)) for operation in WAY if operation in left]
-    begun = [_Ask(HOMEWARD, wishes.of(name, HOMEWARD), begun=True)] if now.is_target else []
-    return (*begun, *ahead)
-
-
-def _returning(estate: Estate, asks: Mapping[str, Sequence[_Ask]]) -> Mapping[str, str]:
-    """Who returns through what once all has been asked; what returns already goes on as it is."""
-    homeward = {name: ask.choices for name, ways in asks.items() for ask in ways if ask.operation is HOMEWARD}
-    through = {name: choices.master_target or choices.appliance for name, choices in homeward.items()}
-    now = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
-    return {name: target for name, target in through.items() if target} | dict(now)
-
-
-def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[_Ask], seen: _Rules) -> CheckedMachine:
+def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMachine:
     vm, settled = estate.virtual_machines[name], settled_by(estate)
     found: _Found = {}
     for ask in asks:
@@ -238,7 +197,7 @@ _Found: TypeAlias = dict[tuple[str, bool], CheckFinding]
 """Findings of one machine by rule, and whether they are notes of a rule that may hold."""
 
 
-def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: _Found) -> None:
+def _judge(estate: Estate, name: str, ask: RequestAhead, rows: Iterable[RuleRow], found: _Found) -> None:
     for row in rows:
         verdict = row.predicate(estate, name, ask.choices)
         if verdict is not MET and not isinstance(verdict, Met):

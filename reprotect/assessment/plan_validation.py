@@ -14,7 +14,8 @@ class InvalidPlan(Exception):
 def validate_plan(estate: Estate, plan: Plan) -> tuple[str, ...]:
     """One sentence for each mistake; none when the plan can work."""
     checks = (_unknown_items(estate, plan), _unknown_plans(estate, plan), _twice(estate, plan))
-    return tuple(chain(*checks, _too_large(estate, plan), _torn_apart(estate, plan), _ambiguous(estate, plan)))
+    more = (_too_large(estate, plan), _mixed(estate, plan), _torn_apart(estate, plan), _ambiguous(estate, plan))
+    return tuple(chain(*checks, *more))
 
 
 def _unknown_items(estate: Estate, plan: Plan) -> Iterator[str]:
@@ -46,6 +47,14 @@ def _too_large(estate: Estate, plan: Plan) -> Iterator[str]:
     for name, members in _recovery_plans(estate, plan).items():
         if len(members) > PLAN_INSTANCES_MAX:
             yield f"recovery plan {name} has {len(members)} machines; at most {PLAN_INSTANCES_MAX} are possible"
+
+
+def _mixed(estate: Estate, plan: Plan) -> Iterator[str]:
+    """Each architecture has a vault of its own, and a recovery plan is in one vault [documented]."""
+    for name, members in _recovery_plans(estate, plan).items():
+        machines = (estate.virtual_machines[member] for member in members if member in estate.virtual_machines)
+        if len({vm.architecture for vm in machines}) > 1:
+            yield f"recovery plan {name} has classic and modernised machines, which no recovery plan can hold together"
 
 
 def _torn_apart(estate: Estate, plan: Plan) -> Iterator[str]:

@@ -20,7 +20,7 @@ from failback.reprotect.estate import (
 )
 from failback.reprotect.item import Architecture, Operation, OsFamily
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import disks_to_return, own_disks
+from failback.reprotect.requirements import own_disks
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 """Name of the log storage account where neither the plan nor the appliance names one (A04)."""
@@ -147,19 +147,6 @@ def merged(under: Choices, over: Choices) -> Choices:
         return under
     given = {f.name: getattr(over, f.name) for f in fields(Choices) if getattr(over, f.name) is not None}
     return replace(under, **given)
-
-
-def as_asked(estate: Estate, plan: Plan) -> Estate:
-    """The estate as if every reprotect to on-premises had been asked: what a check of a file needs for R07."""
-    defaults = RequestDefaults(estate, plan)
-    ways = ((name, defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES)) for name in estate.virtual_machines)
-    asked = {name: target for name, choices in ways if (target := through(choices)) is not None}
-    return returning(estate, asked)
-
-
-def returning(estate: Estate, by: Mapping[str, str]) -> Estate:
-    """The estate as if these items were on their way home, each through this master target or appliance."""
-    return replace(estate, returning_through=by, disks_to_return=disks_to_return(estate, by))
 
 
 def _shut_down(wanted: Choices) -> bool:

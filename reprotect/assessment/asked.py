@@ -1,0 +1,111 @@
+"""The estate as it is once everything in the plan has been asked: who returns through what, and the ledger of that."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate, Ledger, Load, same_uuids, slots_of
+from failback.reprotect.item import Phase, Unknown
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import Broken, by_id, sentences
+
+from .capacity import BY_LEDGER, lefts
+from .request_defaults import through
+from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
+
+Ahead = Mapping[str, Sequence[RequestAhead]]
+
+
+def as_asked(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Estate:
+    """The estate as if all requests that lie ahead had been sent, with the ledger of what they ask together."""
+    return asked_of(estate, plan, RequestsAhead(estate, plan).all(phases or {}))
+
+
+def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = False) -> Estate:
+    """The same for requests that have been chosen. One pass; each machine costs its disks and its group's names."""
+    homeward = {name: r.choices for name, requests in ahead.items() for r in requests if r.operation is HOMEWARD}
+    by = _returning(estate, homeward)
+    ledger = Ledger(_loads(estate, homeward, by), {}, _together(estate, by), _apart(estate, plan))
+    same = same_uuids(estate.virtual_machines.values())
+    asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
+    return replace(asked, ledger=replace(ledger, lefts=lefts(estate, asked, plan, ahead, reserving=reserving)))
+
+
+def _returning(estate: Estate, homeward: Mapping[str, Choices]) -> Mapping[str, str]:
+    """Who returns through what once all has been asked; what returns already goes on as it is."""
+    asked = {name: target for name, choices in homeward.items() if (target := through(choices)) is not None}
+    now = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    return asked | dict(now)
+
+
+def _loads(estate: Estate, homeward: Mapping[str, Choices], by: Mapping[str, str]) -> Mapping[tuple[str, ...], Load]:
+    sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0.0])
+    for name, target in by.items():
+        vm = estate.virtual_machines[name]
+        churn = sum(disk.churn_mib_per_s or 0.0 for disk in vm.disks)
+        for used in _used(target, homeward.get(name, Choices())):
+            total = sums[used]
+            total[0], total[1], total[2] = total[0] + 1, total[1] + slots_of(vm), total[2] + churn
+    return {name: Load(int(machines), int(disks), churn) for name, (machines, disks, churn) in sums.items()}
+
+
+def _used(target: str, choices: Choices) -> Iterator[tuple[str, ...]]:
+    yield (target,)
+    if choices.process_server is not None and choices.process_server != target:
+        yield (choices.process_server,)
+    if choices.retention_drive is not None:
+        yield target, choices.retention_drive
+
+
+def _together(estate: Estate, by: Mapping[str, str]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for group in estate.replication_groups.values():
+        disks: defaultdict[str | None, int] = defaultdict(int)
+        for name in group.items:
+            disks[by.get(name)] += slots_of(estate.virtual_machines[name])
+        found.update((name, disks[by[name]]) for name in group.items if name in by)
+    return found
+
+
+def _apart(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    wave_of = {item: number for number, wave in enumerate(plan.waves) for item in wave.items}
+    found: dict[str, tuple[str, ...]] = {}
+    for group in estate.replication_groups.values() if wave_of else ():
+        if len({wave_of.get(name) for name in group.items}) > 1:
+            for name in group.items:
+                found[name] = tuple(mate for mate in group.items if wave_of.get(mate) != wave_of.get(name))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutAShare:
+    """A machine for which others leave nothing of a capacity: by which rule, in words, and who can help."""
+
+    rule: str
+    message: str
+    who: str
+    remedy: str
+
+
+def without_a_share(estate: Estate, plan: Plan, phases: Mapping[str, Phase]) -> Mapping[str, WithoutAShare]:
+    """Those that others before them in the plan leave no memory or room, where the object alone would have enough.
+
+    What no machine takes from it is left to the vault: a person may mend it in time.
+    """
+    ahead = RequestsAhead(estate, plan).all(phases)
+    asked = asked_of(estate, plan, ahead, reserving=True)
+    names = dict.fromkeys(item for item, _, _ in asked.ledger.lefts)
+    found = ((name, _missing(estate, asked, name, ahead[name])) for name in names)
+    return {name: missing for name, missing in found if missing is not None}
+
+
+def _missing(estate: Estate, asked: Estate, name: str, requests: Sequence[RequestAhead]) -> WithoutAShare | None:
+    for request, rule in product(requests, map(by_id, BY_LEDGER)):
+        if rule is None or request.operation is not rule.where[0].operation or request.begun:
+            continue
+        verdict = rule.predicate(asked, name, request.choices)
+        if isinstance(verdict, Broken) and not isinstance(rule.predicate(estate, name, request.choices), Broken):
+            return WithoutAShare(rule.id, sentences(verdict), rule.who, rule.remedy)
+    return None

@@ -1,0 +1,189 @@
+"""What is allotted in the plan's order: memory of hosts and room of datastores, which nobody gives back.
+
+Who is blocked anyhow takes nothing; of who is undecided it is open whether it takes its share. A replication group that
+comes home together or not at all takes all that its machines need, or nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Final, TypeAlias
+
+from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
+from failback.reprotect.item import Operation
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import CheckPoint, Requirement, Stage, Verdict, judged
+
+from .request_defaults import through
+from .requests_ahead import HOMEWARD, RequestAhead
+from .standing import Outlook, Standing, group_falls, outlook_of, with_mates
+
+Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
+Lefts: TypeAlias = dict[tuple[str, str, str], Left]
+BY_LEDGER: Final = ("8038", "B14")
+"""Rules about what is allotted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What one machine needs of one capacity. `sure`: False where it may be another object's."""
+
+    item: str
+    of: tuple[str, str]
+    gib: float
+    sure: bool = True
+
+    @property
+    def least_gib(self) -> float:
+        return self.gib if self.sure and self.gib < inf else 0.0
+
+
+def lefts(estate: Estate, asked: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = False) -> Lefts:
+    """What each machine finds of the capacities that are short, those before it in the plan having taken theirs.
+
+    `reserving`: whoever is not known to be blocked has its share set aside, as a drill does.
+    """
+    needs = [need for name, requests in ahead.items() for need in _needs(estate, name, requests)]
+    short = _short(estate, needs)
+    if not short:
+        return {}
+    wanted: dict[str, list[_Need]] = {}
+    for need in needs:
+        if need.of in short:
+            wanted.setdefault(need.item, []).append(need)
+    own = {name: _outlook(estate, asked, name, requests) for name, requests in ahead.items()}
+    outlooks = with_mates(asked, plan, own)
+    if reserving:
+        wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
+        takes = Outlook()
+        outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
+    return _allotted(short, wanted, outlooks, _units(estate, plan, wanted))
+
+
+def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
+    vm = estate.virtual_machines[name]
+    exists = vm.exists_on_premises
+    asked = {request.operation: request for request in requests}
+    homeward = asked.get(HOMEWARD)
+    new_host = _host_of(estate, homeward)
+    if Operation.FAILBACK in asked:
+        old, new = [vm.host] * (exists is not False), [new_host] * (exists is not True)
+        sure = known(exists) or vm.host == new_host
+        yield from (_Need(name, (MEMORY, host), _gib(vm.memory_gib), sure) for host in dict.fromkeys((*old, *new)))
+    if homeward is not None and not homeward.begun:
+        yield from _room(estate, vm, homeward.choices.datastore)
+
+
+def _room(estate: Estate, vm: VirtualMachine, chosen: str | None) -> Iterator[_Need]:
+    """What its new disks take: of the chosen datastore where it is gone, else of its own."""
+    gone, gib = vm.exists_on_premises is False, room_gib(vm)
+    whole = gib if known(vm.exists_on_premises) else room_gib(replace(vm, exists_on_premises=False))
+    own = vm.datastore if not gone and vm.datastore in estate.datastores else None
+    stores = [own or chosen] if known(vm.exists_on_premises) else [own, chosen]
+    sure = known(vm.exists_on_premises) or (own == chosen and gib == whole)
+    for store in dict.fromkeys(stores):
+        if store and whole:
+            yield _Need(vm.name, (ROOM, store), whole, sure)
+
+
+def _host_of(estate: Estate, request: RequestAhead | None) -> str:
+    target = through(request.choices) if request is not None else None
+    part = estate.master_targets.get(target or "") or estate.appliances.get(target or "")
+    return "" if part is None else part.host
+
+
+def _gib(fact: Fact[float]) -> float:
+    return inf if not known(fact) else fact or 0.0
+
+
+def _short(estate: Estate, needs: Iterable[_Need]) -> Mapping[tuple[str, str], float]:
+    """What is free of each capacity that cannot serve all who may ask for it."""
+    total: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for need in needs:
+        total[need.of] += need.gib
+    free = {of: _free(estate, *of) for of in total}
+    return {of: gib for of, gib in free.items() if total[of] > gib}
+
+
+def _free(estate: Estate, capacity: str, name: str) -> float:
+    """What is free; where nobody knows, nothing is said about anybody here: the rule itself is unsure."""
+    if capacity == MEMORY:
+        host = estate.hosts.get(name)
+        return inf if host is None else _gib(host.free_memory_gib)
+    store = estate.datastores.get(name)
+    return inf if store is None else _gib(store.free_gib)
+
+
+def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
+    return outlook_of(_verdicts(estate, asked, name, requests))
+
+
+def _verdicts(
+    estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]
+) -> Iterator[tuple[Requirement, CheckPoint, Verdict]]:
+    for request in requests:
+        for found in judged(asked, name, None, request.operation, request.choices):
+            running = found.point.stage is Stage.REPLICATION
+            if not running and not request.begun and found.requirement.id not in BY_LEDGER:
+                yield found.requirement, found.point, found.verdict
+        for found in judged(estate, name, Stage.REPLICATION, request.operation, request.choices):
+            yield found.requirement, found.point, found.verdict
+
+
+def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    """Machines that take all or nothing, in the plan's order: by waves, then as the estate lists them."""
+    named = tuple(dict.fromkeys(name for wave in plan.waves for name in wave.items))
+    done: set[str] = set()
+    for name in (*named, *estate.virtual_machines):
+        if name in wanted and name not in done:
+            group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
+            unit = group.items if group is not None and group_falls(estate, name) else (name,)
+            done.update(unit)
+            yield unit
+
+
+def _allotted(
+    free: Mapping[tuple[str, str], float],
+    wanted: Mapping[str, Sequence[_Need]],
+    outlooks: Mapping[str, Outlook],
+    units: Iterable[tuple[str, ...]],
+) -> Lefts:
+    found: Lefts = {}
+    least, most = defaultdict[tuple[str, str], float](float), defaultdict[tuple[str, str], float](float)
+    for unit in units:
+        ours = [need for name in unit for need in wanted.get(name, ())]
+        taken, may = _asked_by(ours, free, least, most, found)
+        standings = {outlooks[name].standing for name in unit}
+        if may is False or Standing.BLOCKED in standings:
+            continue
+        certain = may and Standing.UNDECIDED not in standings
+        for need in taken:
+            least[need.of] += need.least_gib if certain else 0.0
+            most[need.of] += need.gib
+    return found
+
+
+def _asked_by(
+    ours: Sequence[_Need],
+    free: Mapping[tuple[str, str], float],
+    least: Mapping[tuple[str, str], float],
+    most: Mapping[tuple[str, str], float],
+    found: Lefts,
+) -> tuple[Sequence[_Need], bool | None]:
+    """Write down what is left for each of a unit; whether all of them fit, None where that is open."""
+    before: defaultdict[tuple[str, str], float] = defaultdict(float)
+    sure_before: defaultdict[tuple[str, str], float] = defaultdict(float)
+    may: bool | None = True
+    for need in ours:
+        left = Left(
+            free[need.of] - most[need.of] - before[need.of], free[need.of] - least[need.of] - sure_before[need.of]
+        )
+        found[(need.item, *need.of)] = left
+        if need.sure and need.gib < inf and need.gib > left.most_gib:
+            may = False
+        elif need.gib > left.least_gib or not need.sure:
+            may = None if may else may
+        before[need.of] += need.gib
+        sure_before[need.of] += need.least_gib
+    return ours, may

@@ -1,0 +1,196 @@
+"""Where a machine stands before the way home: four classes, and who falls with whom.
+
+A machine is *blocked* when a rule that can stop it is broken for it, or for a mate without which it does not come
+home; *undecided* when only facts that nobody knows could block it; it *clears by itself* when all that is broken
+resolves itself (rows with `waits_s`); else it is *ready*. A check says this of each machine, and a drill of the same
+facts ends so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum, unique
+from typing import Final
+
+from failback.reprotect.estate import DISKS_MAX, Estate
+from failback.reprotect.item import Operation, Unknown
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import (
+    NOTICES,
+    Broken,
+    CheckPoint,
+    Holds,
+    Requirement,
+    Stage,
+    Unsure,
+    Verdict,
+    applies,
+    by_id,
+    own_disks,
+)
+
+
+@unique
+class Standing(Enum):
+    """What a machine has to expect."""
+
+    BLOCKED = "blocked"
+    UNDECIDED = "undecided"
+    CLEARS = "clears_by_itself"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The class of one machine and why.
+
+    `early`: it is stopped before its disks are taken; `stuck`: its replication home never ends; `holds`: it keeps its
+    disk slots for good. Each is True, False, or None where nobody knows.
+    """
+
+    standing: Standing = Standing.READY
+    because: tuple[str, ...] = ()
+    """Rules of its own, or `with NAME` for a mate."""
+    early: bool | None = False
+    stuck: bool | None = False
+    holds: bool | None = False
+
+
+_HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
+_EARLY: Final = (Operation.FAILOVER, _HOME)
+_LATE: Final = (Operation.FAILBACK, Operation.COMMIT_FAILBACK)
+_ORDER: Final = {standing: number for number, standing in enumerate(Standing)}
+
+
+def outlook_of(verdicts: Iterable[tuple[Requirement, CheckPoint, Verdict]]) -> Outlook:
+    """The outlook of one machine for itself, of the verdicts of its rules; stages that block nothing are left aside."""
+    worst, because = Standing.READY, dict[str, None]()
+    early, stuck, late = set[bool](), set[bool](), set[bool]()
+    for row, point, verdict in verdicts:
+        if point.stage in NOTICES or not isinstance(verdict, Broken | Unsure):
+            continue
+        certain = isinstance(verdict, Broken)
+        standing = _CLASS[certain, certain and row.waits_s is not None]
+        if standing is not worst and _ORDER[standing] < _ORDER[worst]:
+            worst, because = standing, {}
+        if standing is worst:
+            because[row.id] = None
+        if standing is not Standing.CLEARS:
+            _where(point, early, stuck, late).add(certain)
+    before = _of(early)
+    held = {*stuck, *late}
+    return Outlook(worst, tuple(because), before, False if before else _of(stuck), False if before else _of(held))
+
+
+_CLASS: Final = {
+    (True, True): Standing.CLEARS,
+    (True, False): Standing.BLOCKED,
+    (False, False): Standing.UNDECIDED,
+}
+
+
+def _where(point: CheckPoint, early: set[bool], stuck: set[bool], late: set[bool]) -> set[bool]:
+    if point.operation is _HOME and point.stage is Stage.REPLICATION:
+        return stuck
+    if point.operation in _EARLY:
+        return early
+    return late if point.operation in _LATE else set()
+
+
+def _of(certainties: set[bool]) -> bool | None:
+    return True if True in certainties else None if certainties else False
+
+
+def _graver(one: Outlook, other: Outlook) -> Outlook:
+    """Both together: the graver class, and all that follows from either."""
+    if one.standing is other.standing:
+        because = tuple(dict.fromkeys((*one.because, *other.because)))
+    else:
+        because = min(one, other, key=lambda each: _ORDER[each.standing]).because
+    standing = min(one.standing, other.standing, key=_ORDER.__getitem__)
+    return Outlook(
+        standing,
+        because,
+        _either(one.early, other.early),
+        _either(one.stuck, other.stuck),
+        _either(one.holds, other.holds),
+    )
+
+
+def _either(one: bool | None, other: bool | None) -> bool | None:
+    return True if one or other else None if one is None or other is None else False
+
+
+# Who falls with whom
+
+
+def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mapping[str, Outlook]:
+    """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots."""
+    found = dict(own)
+    for name, mates in _together(estate, plan):
+        _fall(found, name, [m for m in mates if found[m].stuck is not False], stuck=True)
+        if group_falls(estate, name):
+            group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
+            _fall(found, name, [m for m in (group.items if group else ()) if own[m].early is not False], stuck=False)
+    _wait_for_waves(found, plan)
+    _wait_for_slots(found, estate)
+    return found
+
+
+def group_falls(estate: Estate, name: str) -> bool:
+    """Whether the machine needs all of its group (R07)."""
+    row, vm = by_id("R07"), estate.virtual_machines[name]
+    return row is not None and applies(row, vm.architecture).answer is not Holds.NO
+
+
+def _together(estate: Estate, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each machine that waits for others before the failback, with those: its group and its recovery plan."""
+    batches = [group.items for group in estate.replication_groups.values()]
+    plans = (estate.recovery_plans[name] for name in plan.recovery_plans if name in estate.recovery_plans)
+    batches += [tuple(name for group in each.groups for name in group) for each in plans]
+    linked: dict[str, tuple[str, ...]] = {}
+    for batch in batches:
+        joined = tuple(dict.fromkeys(name for member in batch for name in linked.get(member, (member,))))
+        linked |= dict.fromkeys(joined, joined)
+    yield from linked.items()
+
+
+def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: bool) -> None:
+    for cause in causes:
+        if cause == name:
+            continue
+        certain = (found[cause].stuck if stuck else found[cause].early) is True
+        standing = Standing.BLOCKED if certain else Standing.UNDECIDED
+        yes = True if certain else None
+        fallen = Outlook(standing, (f"with {cause}",), early=False if stuck else yes, holds=yes if stuck else False)
+        found[name] = _graver(found[name], fallen)
+
+
+def _wait_for_waves(found: dict[str, Outlook], plan: Plan) -> None:
+    """Behind a machine that never comes home no later wave opens."""
+    named = {name for wave in plan.waves for name in wave.items}
+    waves = [*(wave.items for wave in plan.waves), tuple(name for name in found if name not in named)]
+    before: list[str] = []
+    for items in waves:
+        for name in items:
+            _fall(found, name, before, stuck=True)
+        before += [name for name in items if found[name].stuck is not False]
+
+
+def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
+    """Where slots are short and somebody keeps some for good, who gets the others depends on who is first."""
+    by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    keepers: dict[str, str] = {}
+    for name, target in by.items():
+        if found[name].holds is not False:
+            keepers.setdefault(target, name)
+    for name, target in by.items():
+        part = estate.master_targets.get(target) or estate.appliances.get(target)
+        keeper = keepers.get(target, name)
+        short = part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
+        if short and keeper != name:
+            found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
+
+
+def refused(outlooks: Mapping[str, Outlook]) -> Mapping[str, Outlook]:
+    """All blocked, since the drill would refuse the plan."""
+    return {name: replace(each, standing=Standing.BLOCKED, because=("plan",)) for name, each in outlooks.items()}

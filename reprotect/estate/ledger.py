@@ -1,0 +1,56 @@
+"""The ledger: what machines ask of the objects that they share, and what of it is left for each of them.
+
+Who judges a machine reads only the entries of that machine and of the objects that it uses. A check and a drill fill it
+with the plan as asked (`assessment`); in a vault it is empty, since a vault knows only what it was asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+MEMORY: Final = "memory"
+"""Of a host (8038)."""
+ROOM: Final = "room"
+"""Of a datastore, for new disks (B14)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a capacity has left for one machine, in GiB: at least, and at most, where others' shares are not known."""
+
+    least_gib: float
+    most_gib: float
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What all machines together ask of one object."""
+
+    machines: int = 0
+    disks: int = 0
+    churn_mib_per_s: float = 0.0
+
+
+_NO_LOAD: Final = Load()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What is asked of shared objects, and what that leaves."""
+
+    loads: Mapping[tuple[str, ...], Load] = field(default_factory=dict)
+    """By the object's name; a retention drive by its master target's name and its own."""
+    lefts: Mapping[tuple[str, str, str], Left] = field(default_factory=dict)
+    """By machine, capacity and object; only where not all of those who ask for it can have it."""
+    together: Mapping[str, int] = field(default_factory=dict)
+    """By machine of a replication group: the disks that take slots with its own at one instant, its own among them."""
+    apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By machine of a replication group: its mates that the plan puts in another wave (R07)."""
+
+    def load(self, *name: str) -> Load:
+        """What is asked of this object."""
+        return self.loads.get(name, _NO_LOAD)
+
+    def left(self, item: str, capacity: str, name: str) -> Left | None:
+        """What this object has left for this machine; None: as the object says."""
+        return self.lefts.get((item, capacity, name)) if self.lefts else None
