@@ -40,7 +40,7 @@ from failback.reprotect.events import (
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import Operation, Phase
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Holds, Requirement, applies, by_code, by_id
+from failback.reprotect.requirements import Holds, Requirement, Stage, applies, by_code, by_id
 
 from .actions import OPERATOR, leg_name
 from .batches import Batch, BatchKind, Leg, ReadyBatch, groups_of, plans_of
@@ -233,8 +233,7 @@ class Drill:
             if (rule := _rule_shown(other)) is not None:
                 shown = f"{why}; it waited for {other.item}, whose health shows {', '.join(other.health)}: {rule.title}"
                 return Stop(rule.id, shown, rule.who, rule.remedy)
-        shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
-        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
+        return _left_alone(item, why)
 
     # One piece of work after the other
 
@@ -435,5 +434,14 @@ class Drill:
 
 
 def _rule_shown(item: ItemDrill) -> Requirement | None:
-    """The rule that its health names, if there is one."""
-    return next((rule for rule in map(by_code, item.health) if rule is not None), None)
+    """The rule of the replication that its health names, if there is one; a server may go down for any reason."""
+    rules = (by_code(code) for code in item.health)
+    return next((r for r in rules if r is not None and any(p.stage is Stage.REPLICATION for p in r.where)), None)
+
+
+def _left_alone(item: ItemDrill, why: str) -> Stop:
+    shown = f"{why}; its health shows {', '.join(item.health)}" if item.health else why
+    rule = next((rule for rule in map(by_code, item.health) if rule is not None), None)
+    if rule is None:
+        return Stop("gave_up", shown, OPERATOR, "see its job and its health in the vault")
+    return Stop("gave_up", f"{shown}: {rule.title}", rule.who, rule.remedy)

@@ -14,6 +14,7 @@ from typing import Final
 from failback.reprotect import (
     Estate,
     Operation,
+    RecoveryPlan,
     RequestDefaults,
     VirtualMachine,
     known,
@@ -87,7 +88,7 @@ def restricted(scenario: Scenario, names: Iterable[str]) -> Scenario:
         estate,
         virtual_machines=machines,
         replication_groups={name: group for name, group in groups.items() if group.items},
-        recovery_plans={},
+        recovery_plans=_plans_of(estate, kept),
     )
     choices = {name: one for name, one in plan.item_choices.items() if name in kept}
     applications = tuple(
@@ -199,3 +200,13 @@ def _proves(chosen: Sequence[PilotGroup]) -> dict[tuple[str, ...], tuple[str, ..
 
 def _having(groups: Iterable[PilotGroup], name: str) -> tuple[str, ...]:
     return tuple(machine for group in groups if name in group.properties for machine in group.machines)
+
+
+def _plans_of(estate: Estate, kept: frozenset[str]) -> dict[str, RecoveryPlan]:
+    """The vault's recovery plans of these machines, since a replication group cannot return without one (R22)."""
+    found = {}
+    for plan in estate.recovery_plans.values():
+        groups = (tuple(name for name in group if name in kept) for group in plan.groups)
+        if left := tuple(group for group in groups if group):
+            found[plan.name] = replace(plan, groups=left)
+    return found

@@ -167,7 +167,7 @@ def test_a_rule_that_bites_after_success_lets_the_job_succeed_and_nothing_replic
     asked = row.where[0].operation.value
     assert [line for line in lines if line.name == "JobSucceeded" and line.data["operation"] == asked]
     assert not [line for line in lines if line.name == "JobFailed"]
-    assert [item.stopped_by for item in result.items] == ["gave_up"]
+    assert [item.stopped_by for item in result.items] == [row.id]
     assert result.items[0].phase.startswith("resyncing")
 
 

@@ -8,13 +8,15 @@ from failback.simulator import Fault, FaultKind, Trigger
 
 
 def on_a_full_datastore() -> Result:
-    """280 GiB are written anew where 50 GiB are free, and nobody makes room."""
+    """280 GiB are written anew, something else fills the datastore meanwhile, and nobody makes room."""
     story = load_scenario(resolve("one_modernised_vm"))
     estate = story.estate
-    gold = replace(estate.datastores["gold"], free_gib=50.0)
+    gold = replace(estate.datastores["gold"], free_gib=500.0)
     deleted = Fault(FaultKind.DESTROY_VM, "app-01", when=Trigger("app-01", Phase.FAILED_OVER))
+    resyncing = Trigger("app-01", Phase.RESYNCING_TO_ON_PREMISES)
+    filled = Fault(FaultKind.CHANGE_FACTS, "gold", when=resyncing, after_s=60.0, facts={"free_gib": 0.0})
     plan = Plan(give_up_after_s=108_000.0)
-    return play(replace(story, estate=replace(estate, datastores={"gold": gold}), faults=(deleted,), plan=plan))
+    return play(replace(story, estate=replace(estate, datastores={"gold": gold}), faults=(deleted, filled), plan=plan))
 
 
 def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
