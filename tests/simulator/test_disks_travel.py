@@ -51,6 +51,14 @@ def story(architecture: Architecture, family: OsFamily, *disks: Disk, room_gib: 
     return replace(load_scenario(resolve("one_modernised_vm")), estate=estate)
 
 
+def left_gib(world: World) -> float:
+    """What the datastore has free besides what is promised to new disks."""
+    estate = world.site.estate
+    free = estate.datastores["gold"].free_gib
+    assert isinstance(free, float | int)
+    return free - estate.room_promised.get("gold", 0.0)
+
+
 def resync_home(scenario: Scenario) -> tuple[World, Replicated]:
     """The world after the run, and what the resync home did."""
     worlds: list[World] = []
@@ -90,7 +98,7 @@ def test_a_disk_that_stays_behind_is_as_if_it_were_not(
     (world, found), (_, reference) = resync_home(odd), resync_home(without)
     assert gib(found) == gib(reference) == (40, 10)
     assert found.settled_s == reference.settled_s
-    assert world.site.estate.datastores["gold"].free_gib == ROOM_GIB
+    assert left_gib(world) == ROOM_GIB
     ours, theirs = (answer(way_home(scenario), 1).items[0] for scenario in (odd, without))
     assert replace(ours, disks=1) == replace(theirs, disks=1)
 
@@ -104,7 +112,7 @@ def test_a_disk_that_comes_home_as_a_new_one_is_sent_whole_and_takes_room(
     every = fact.keys() == {"resized_in_azure"}
     sent = 440 if every else 410
     assert gib(found) == (440, sent)
-    assert world.site.estate.datastores["gold"].free_gib == pytest.approx(ROOM_GIB - (440 if every else 400))
+    assert left_gib(world) == pytest.approx(ROOM_GIB - (440 if every else 400))
     line_s = sent * GIB * 8 / 50e6
     assert found.settled_s is not None
     assert found.settled_s - found.began_s > line_s * 0.999999
@@ -118,15 +126,14 @@ def test_a_disk_that_was_rewritten_is_sent_whole_into_its_place_whatever_else_is
     rewritten = replace(DATA, rewritten_in_azure=True, changed_fraction=0.1)
     world, found = resync_home(story(MODERNISED, LINUX, SYSTEM, rewritten))
     assert gib(found) == (440, 410)
-    assert world.site.estate.datastores["gold"].free_gib == ROOM_GIB
+    assert left_gib(world) == ROOM_GIB
 
 
 @pytest.mark.parametrize("architecture", list(Architecture))
 def test_new_disks_of_a_machine_that_exists_do_not_come_home_without_room(architecture: Architecture) -> None:
     scenario = story(architecture, WINDOWS, SYSTEM, replace(DATA, iscsi=True), room_gib=100)
     result = play(replace(scenario, plan=replace(scenario.plan, give_up_after_s=5 * 86400.0)))
-    assert [item.stopped_by for item in result.items] == ["gave_up"]
-    assert "FB-FULL" in result.items[0].message
+    assert [item.stopped_by for item in result.items] == ["B14"]
 
 
 def test_disks_that_stay_behind_take_no_slots() -> None:

@@ -21,6 +21,7 @@ datastores: [{name: gold, capacity_gib: 4000}]
 appliances: [{name: box, host: esx-01, datastore: gold}]
 defaults:
   virtual_machine: {os: linux, host: esx-01, datastore: gold, disks: [{size_gib: 20}]}
+recovery_plans: [{name: databases, groups: [[db-1, db-2]]}]
 virtual_machines:
   - {name: web-1}
   - {name: web-2, tier: front}

@@ -53,8 +53,8 @@ def test_bandwidth_and_people_do_not_play_the_way_out_again(name: str) -> None:
 
 
 def test_the_architecture_of_a_machine_is_part_of_what_is_kept() -> None:
-    name, vm = next(iter(DRILL.estate.virtual_machines.items()))
-    machines = {**DRILL.estate.virtual_machines, name: replace(vm, architecture=Architecture.CLASSIC)}
+    given = DRILL.estate.virtual_machines.items()
+    machines = {name: replace(vm, architecture=Architecture.CLASSIC) for name, vm in given}
     outward_s(DRILL)
     outward_s(replace(DRILL, estate=replace(DRILL.estate, virtual_machines=machines)))
     assert module.played_outward_s.cache_info().misses == 2
