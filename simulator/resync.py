@@ -40,7 +40,7 @@ def resync(
 def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Replication) -> None:
     if move.operation is not Operation.REPROTECT_TO_ON_PREMISES:
         replication.stop()  # changes of a machine on site are not counted (see the limits page)
-    elif any(room_on(_store_of(vault, item)) in each.route for each in _homeward(vault, item)):
+    elif room_on(_store_of(vault, item)) in replication.route:
         vault.site.note_room(item.name, _store_of(vault, item))
     item.resync_percent = None
     item.recovery_points.append(vault.env.now)
