@@ -46,8 +46,11 @@ def resyncing(given: WorldSpec, *faults: Fault) -> World:
         ask(world, operation)
         world.catch_up(world.env.now + 3600)
     ask(world, Operation.REPROTECT_TO_ON_PREMISES)
-    while not world.vault.record.replications:
+    for _ in range(10_000):
+        if world.vault.record.replications:
+            break
         world.jump()
+    assert world.vault.record.replications, "the reprotect was refused"
     world.faults.play(faults)
     return world
 
@@ -200,15 +203,35 @@ def test_a_narrower_line_slows_what_is_under_way() -> None:
     assert took_s(done) == pytest.approx(10_000 + (ALL - 1e11) / 5e6)
 
 
+def test_a_full_datastore_stops_new_disks_and_room_lets_them_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The room is gone after the vault has looked for it (B14): here the vault does not look."""
+    monkeypatch.setattr("failback.simulator.actions.enforce", lambda *_, **__: None)
+    estate = {
+        **part("virtual_machines", "app-01", exists_on_premises=False),
+        **part("datastores", "gold", free_gib=70.0),
+        "link": FAST,
+    }
+    world = resyncing(spec(estate))
+    world.catch_up(world.env.now + 5 * 86400)
+    stopped = world.replicated()[-1]
+    assert stopped.settled_s is None
+    assert stopped.transferred_bytes == pytest.approx(70 * GIB)
+    assert list(world.vault.items["app-01"].health_errors) == ["FB-FULL"]
+    assert world.site.estate.datastores["gold"].free_gib == 0.0
+    world.faults.fire(Fault(FaultKind.CHANGE_FACTS, "gold", facts={"free_gib": 300.0}))
+    assert settled(world).transferred_bytes == pytest.approx(ALL)
+    assert world.site.estate.datastores["gold"].free_gib == pytest.approx(90.0)
+
+
 def test_new_disks_that_fill_a_datastore_exactly_are_promised_their_room_and_arrive() -> None:
     estate = {
         **part("virtual_machines", "app-01", exists_on_premises=False),
-        **part("datastores", "gold", free_gib=210.0),
+        **part("datastores", "gold", free_gib=ALL / GIB),
         "link": FAST,
     }
     world = resyncing(spec(estate))
     assert settled(world).transferred_bytes == pytest.approx(ALL)
-    assert world.site.estate.room_promised == {"gold": 210.0}
+    assert world.site.estate.room_promised == {"gold": ALL / GIB}
 
 
 def test_blocks_that_are_written_over_take_no_room() -> None:
