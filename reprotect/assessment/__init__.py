@@ -1,6 +1,6 @@
 """What machines ask of what they share, judged together: the same for a check, a drill and a vault."""
 
-from .asked import as_asked, asked_of, without_a_share
+from .asked import as_asked, asked_of, left_without, without_a_share
 from .plan_validation import InvalidPlan, validate_plan
 from .request_defaults import (
     COMMON_POINTS,
@@ -28,6 +28,7 @@ __all__ = [
     "as_asked",
     "asked_of",
     "choose",
+    "left_without",
     "merged",
     "outlook_of",
     "refused",

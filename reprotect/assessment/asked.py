@@ -95,7 +95,11 @@ def without_a_share(estate: Estate, plan: Plan, phases: Mapping[str, Phase]) -> 
     What no machine takes from it is left to the vault: a person may mend it in time.
     """
     ahead = RequestsAhead(estate, plan).all(phases)
-    asked = asked_of(estate, plan, ahead, reserving=True)
+    return left_without(estate, asked_of(estate, plan, ahead, reserving=True), ahead)
+
+
+def left_without(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, WithoutAShare]:
+    """The same, where everything is asked already."""
     names = dict.fromkeys(item for item, _, _ in asked.ledger.lefts)
     found = ((name, _missing(estate, asked, name, ahead[name])) for name in names)
     return {name: missing for name, missing in found if missing is not None}

@@ -6,12 +6,13 @@ resolves itself (rows with `waits_s`); else it is *ready*. A check says this of 
 facts ends so.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from typing import Final
 
-from failback.reprotect.estate import DISKS_MAX, Estate
+from failback.reprotect.estate import DISKS_MAX, Estate, slots_of
 from failback.reprotect.item import Operation, Unknown
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import (
@@ -126,14 +127,33 @@ def _either(one: bool | None, other: bool | None) -> bool | None:
 def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mapping[str, Outlook]:
     """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots."""
     found = dict(own)
-    for name, mates in _together(estate, plan):
-        _fall(found, name, [m for m in mates if found[m].stuck is not False], stuck=True)
-        if group_falls(estate, name):
-            group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
-            _fall(found, name, [m for m in (group.items if group else ()) if own[m].early is not False], stuck=False)
+    for group in estate.replication_groups.values():
+        for name in group.items if group_falls(estate, group.items[0]) else ():
+            _fall(found, name, [mate for mate in group.items if own[mate].early is not False], stuck=False)
+    before = dict(found)
+    for mates in _gathered(estate, plan):
+        for name in mates:
+            _wait_for_mates(found, before, name, mates)
     _wait_for_waves(found, plan)
     _wait_for_slots(found, estate)
     return found
+
+
+def _wait_for_mates(
+    found: dict[str, Outlook], before: Mapping[str, Outlook], name: str, mates: tuple[str, ...]
+) -> None:
+    """Who is stopped early is waited for no more, nor is anybody else of those that were to ask together."""
+    parted = _all_of(before[mate].early for mate in mates)
+    if parted is True or before[name].early is True:
+        return
+    stuck = [mate for mate in mates if before[mate].stuck is not False]
+    _fall(found, name, stuck, stuck=True, sure=parted is False)
+
+
+def _all_of(facts: Iterable[bool | None]) -> bool | None:
+    """True where one is, None where one may be."""
+    seen = set(facts)
+    return True if True in seen else None if None in seen else False
 
 
 def group_falls(estate: Estate, name: str) -> bool:
@@ -142,23 +162,33 @@ def group_falls(estate: Estate, name: str) -> bool:
     return row is not None and applies(row, vm.architecture).answer is not Holds.NO
 
 
-def _together(estate: Estate, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each machine that waits for others before the failback, with those: its group and its recovery plan."""
-    batches = [group.items for group in estate.replication_groups.values()]
+def _gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
+    """Machines that wait for each other before the failback: a recovery plan's, or a group's that goes by none.
+
+    A recovery plan with more disks than there are slots at once is broken up, and its machines go alone.
+    """
     plans = (estate.recovery_plans[name] for name in plan.recovery_plans if name in estate.recovery_plans)
-    batches += [tuple(name for group in each.groups for name in group) for each in plans]
-    linked: dict[str, tuple[str, ...]] = {}
-    for batch in batches:
-        joined = tuple(dict.fromkeys(name for member in batch for name in linked.get(member, (member,))))
-        linked |= dict.fromkeys(joined, joined)
-    yield from linked.items()
+    members = [tuple(name for group in each.groups for name in group) for each in plans]
+    gone_by = {name for names in members for name in names}
+    yield from (names for names in members if _fit_at_once(estate, names))
+    groups = (group.items for group in estate.replication_groups.values())
+    yield from (items for items in groups if not gone_by.intersection(items))
 
 
-def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: bool) -> None:
+def _fit_at_once(estate: Estate, names: Iterable[str]) -> bool:
+    disks: Counter[str] = Counter()
+    by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    for name in names:
+        disks[by.get(name, "")] += slots_of(estate.virtual_machines[name])
+    targets = ((estate.master_targets.get(to) or estate.appliances.get(to), count) for to, count in disks.items())
+    return all(part is None or own_disks(estate, part) + count <= DISKS_MAX for part, count in targets)
+
+
+def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: bool, sure: bool = True) -> None:
     for cause in causes:
         if cause == name:
             continue
-        certain = (found[cause].stuck if stuck else found[cause].early) is True
+        certain = sure and (found[cause].stuck if stuck else found[cause].early) is True
         standing = Standing.BLOCKED if certain else Standing.UNDECIDED
         yes = True if certain else None
         fallen = Outlook(standing, (f"with {cause}",), early=False if stuck else yes, holds=yes if stuck else False)

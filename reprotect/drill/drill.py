@@ -317,9 +317,11 @@ class Drill:
     def _batch(self, name: str, operation: Operation) -> Batch | None:
         """Who asks together: the group for both ways home, the recovery plan for what it can do by one request."""
         plan = self._plans.get(name) if operation in BY_PLAN else None
-        if operation is Operation.REPROTECT_TO_ON_PREMISES or (operation is Operation.FAILBACK and plan is None):
-            return self._groups.get(name)
-        return plan
+        group = self._groups.get(name)
+        if operation is Operation.REPROTECT_TO_ON_PREMISES or group is None:
+            return group if plan is None else plan
+        by_plan = any(mate in self._plans for mate in group.items)
+        return group if operation is Operation.FAILBACK and not by_plan else plan
 
     def _ask_batch(self, ready: ReadyBatch) -> None:
         names = tuple(name for name in ready.items if self._items[name].state is DrillState.LINED_UP)

@@ -6,7 +6,7 @@ asked already; rules about replication as it runs now (R33) with what returns no
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from typing import Final, NamedTuple, TypeAlias
 
@@ -31,6 +31,7 @@ from failback.reprotect import (
     VirtualMachine,
     asked_of,
     known,
+    left_without,
     outlook_of,
     refused,
     remedy_of,
@@ -157,6 +158,8 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
     mistakes = validate_plan(estate, plan)
     own = {item.item: _outlook(item) for item in items}
+    for name in left_without(estate, asked, ahead):  # a drill stops them before their disks are taken
+        own[name] = replace(own[name], early=True, stuck=False, holds=False)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan, mistakes, outlooks)
 
