@@ -126,11 +126,11 @@ class ChunkedNetwork:
 
     def set_cache(self, link: str, size_bytes: float) -> None:
         """There are none here."""
-        raise NotImplementedError(f"{link}: the chunked model has no caches")
+        raise NotImplementedError(f"{link}: the chunked model has no caches")  # never asked
 
     def set_budget(self, link: str, size_bytes: float, spent: object) -> None:
         """There are none here."""
-        raise NotImplementedError(f"{link}: the chunked model has no datastores that fill")
+        raise NotImplementedError(f"{link}: the chunked model has no datastores that fill")  # never asked
 
     def budget_left(self, link: str) -> float:  # noqa: ARG002  (as the real one is asked)
         """No datastore fills here."""
@@ -138,7 +138,7 @@ class ChunkedNetwork:
 
     def watch(self) -> None:
         """Loads are not noted here."""
-        raise NotImplementedError("the chunked model notes no loads")
+        raise NotImplementedError("the chunked model notes no loads")  # never asked
 
     # What is seen
 

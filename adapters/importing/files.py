@@ -93,5 +93,5 @@ def _is_bomb(entry: ZipInfo) -> bool:
 def _content(archive: ZipFile, entry: ZipInfo, name: str) -> bytes:
     try:
         return archive.read(entry)
-    except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as broken:
+    except (BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as broken:  # zipfile: unknown compression
         raise CannotImport(name, f"{entry.filename} in it cannot be unpacked ({broken})") from None

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from failback.reprotect import replaced
 from failback.scenarios.extras import needed
 from failback.scenarios.outputs.kinds import TASKS_CREATOR
 from failback.scenarios.outputs.writing import write_text, written_whole
+from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .check import Report, Status
 from .told import ToldCause, told_causes
@@ -40,9 +40,6 @@ _STATUS: Final = {
     Status.AFTER_RETURN.value: "work after the return",
 }
 """What makes a task; advice makes none, nor what is unknown and cannot block."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_CELL_MAX: Final = 32_000
-"""A spreadsheet's cell holds no more characters."""
 
 
 def task_rows(report: Report, due: date | None) -> Iterator[tuple[str, ...]]:
@@ -85,14 +82,8 @@ def _row(told: ToldCause, due: date | None) -> tuple[str, ...]:
 
 def _csv(rows: list[tuple[str, ...]]) -> str:
     file = io.StringIO(newline="")
-    csv.writer(file).writerows(tuple(map(_cell, row)) for row in rows)
-    return "\ufeff" + file.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula, and that fits."""
-    clean = replaced(text)
-    return (f"'{clean}" if clean.startswith(_FORMULA) else clean)[:_CELL_MAX]
+    csv.writer(file).writerows(tuple(map(cell, row)) for row in rows)
+    return BOM + file.getvalue()
 
 
 def _write_workbook(rows: list[tuple[str, ...]], file: Path) -> None:
@@ -103,6 +94,6 @@ def _write_workbook(rows: list[tuple[str, ...]], file: Path) -> None:
     sheet.title = "tasks"
     sheet.freeze_panes = "A2"
     for row in rows:
-        sheet.append(tuple(map(_cell, row)))
+        sheet.append(tuple(map(cell, row)))
     with written_whole(file, TASKS) as beside:
         book.save(beside)

@@ -6,7 +6,7 @@ The portal's words are those of the vendor's pages on failback [documented]; nob
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import LIFECYCLE, Architecture, Operation, end_of
+from failback.reprotect import Architecture, Operation
 
 _C, _M, _O = Architecture.CLASSIC, Architecture.MODERNISED, Operation
 _ITEM: Final = "Recovery Services vault > Replicated items > {subject}"
@@ -108,12 +108,3 @@ def path_words(subject: str, operation: Operation, architecture: Architecture, *
 def value_words(value: object) -> str:
     """A value as the dialog shows it."""
     return str(_WORDS.get(value, value)) if isinstance(value, bool | str) else str(value)
-
-
-def can_be_cancelled(architecture: Architecture) -> bool:
-    """Whether the lifecycle has a cancel of the failback for this architecture."""
-    back = end_of(Operation.FAILBACK)
-    return any(
-        (row.architecture, row.phase, row.operation) == (architecture, back, Operation.CANCEL_FAILBACK)
-        for row in LIFECYCLE
-    )

@@ -2,16 +2,11 @@
 
 import csv
 import io
-from typing import Final
 
-from failback.reprotect import replaced
+from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .rows import HEADS, TO_FILL, all_steps
 from .runbook import Runbook
-
-BOM: Final = "\ufeff"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet run a cell."""
 
 
 def csv_text(found: Runbook) -> str:
@@ -21,9 +16,3 @@ def csv_text(found: Runbook) -> str:
     writer.writerow((*HEADS, *TO_FILL))
     writer.writerows((*map(cell, step.cells()), *("" for _ in TO_FILL)) for step in all_steps(found))
     return BOM + file.getvalue()
-
-
-def cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    clean = replaced(text)
-    return f"'{clean}" if clean.startswith(_FORMULA) else clean

@@ -12,13 +12,12 @@ from failback.scenarios.extras import needed
 from failback.scenarios.files.path_checks import is_folder, is_there
 from failback.scenarios.outputs.folders import ensure_writable, make, remove_made
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, written_whole
+from failback.scenarios.text.spreadsheet_cells import FORMULA
 
 from .variants import refused
 
 PARQUET, CSV = SUFFIXES = ".parquet", ".csv"
 """Files that a study writes. What is in a CSV file cannot be trusted to be one's own; it is written anew."""
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What text begins with that a spreadsheet takes for a formula."""
 _KINDS: Final = {PARQUET: "kept runs", CSV: "rows"}
 META: Final = b"failback"
 """Key of our note in the Parquet file's metadata."""

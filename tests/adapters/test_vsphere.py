@@ -128,7 +128,7 @@ def test_a_certificate_of_the_named_authority_is_accepted(vcsim: RunningVcsim, t
             assert VsphereInventory(session).look(["web"]) == {}
         except Unreachable as weak:
             if "key too weak" in str(weak):
-                pytest.skip("an old vcsim has a key that OpenSSL refuses")
+                pytest.skip("an old vcsim has a key that OpenSSL refuses")  # Debian's 0.24
             raise
 
 

@@ -44,7 +44,7 @@ def by_az(base_url: str, ca_file: str) -> Rest:
     """The Azure CLI, which need not be logged in."""
     az = os.environ.get("FAILBACK_AZ") or shutil.which("az")
     if az is None:
-        pytest.skip("the Azure CLI (az) is not on the PATH and FAILBACK_AZ does not name one")
+        pytest.skip("the Azure CLI (az) is not on the PATH and FAILBACK_AZ does not name one")  # not on CI's machine
     trust = {**os.environ, "REQUESTS_CA_BUNDLE": ca_file}
 
     def rest(verb: str, url: str, body: Mapping[str, Any] | None = None) -> Any:

@@ -1,0 +1,1 @@
+from scenarios.text.spreadsheet_cells import *
