@@ -20,8 +20,8 @@ from .judging import (
     unmet,
     worth_knowing,
 )
-from .predicates_article import DATA_PORT, agent_is_registered, target_is_powered_off
-from .predicates_parts import own_disks
+from .predicates_r_article import DATA_PORT, agent_is_registered, target_is_powered_off
+from .predicates_shared import own_disks
 from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (

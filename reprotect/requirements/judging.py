@@ -27,10 +27,10 @@ from failback.reprotect.estate import Estate
 from failback.reprotect.item import Architecture, Operation
 
 from .row import Applies, CheckPoint, Holds, Requirement, Stage
-from .rows_article import ARTICLE
-from .rows_modernised import APPLIANCE
-from .rows_servers import SERVERS
-from .rows_way import WAY
+from .rows_a_modernised import APPLIANCE
+from .rows_bfgt_way_home import WAY
+from .rows_mnp_servers import SERVERS
+from .rows_r_article import ARTICLE
 from .verdict import Blocker, Broken, Gap, Met, Noted, Unsure, Verdict
 
 REQUIREMENTS: Final[tuple[Requirement, ...]] = ARTICLE + WAY + SERVERS + APPLIANCE

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, known
 
-from .predicates_parts import configuration_server, home_datastores, machine, master_target, target_host
+from .predicates_shared import configuration_server, home_datastores, machine, master_target, target_host
 from .readings import reading
 
 

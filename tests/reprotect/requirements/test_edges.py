@@ -21,7 +21,7 @@ from failback.reprotect import (
     remedy_target_of,
     sentences,
 )
-from failback.reprotect.requirements.predicates_parts import at_either_location
+from failback.reprotect.requirements.predicates_shared import at_either_location
 
 from .test_requirements import CLASSIC, ESTATE, MASTER_TARGET, MODERNISED, WEB
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from . import predicates_article as q
-from . import predicates_modernised as p
-from . import predicates_way as w
+from . import predicates_a_modernised as p
+from . import predicates_bfgt_way_home as w
+from . import predicates_r_article as q
 from .row import (
     AFTER,
     AGAIN,

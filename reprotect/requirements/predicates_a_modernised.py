@@ -6,8 +6,10 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import DISKS_MAX, Appliance, Estate, Fact, known
 from failback.reprotect.item import UNKNOWN, OsFamily
 
-from .predicates_article import has_the_role, usable_from
-from .predicates_parts import (
+from .predicates_bfgt_way_home import what_the_point_costs
+from .predicates_mnp_servers import disks_to_return, room
+from .predicates_r_article import has_the_role, usable_from
+from .predicates_shared import (
     appliance,
     at_either_location,
     home_datastores,
@@ -20,8 +22,6 @@ from .predicates_parts import (
     responds,
     target_host,
 )
-from .predicates_servers import disks_to_return, room
-from .predicates_way import what_the_point_costs
 from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
 POINTS: Final = (None, "latest", "latest_app_consistent")

@@ -6,7 +6,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import ROOM, Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
 from failback.reprotect.item import OsFamily
 
-from .predicates_parts import (
+from .predicates_shared import (
     at_either_location,
     configuration_server,
     drive_name,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import predicates_servers as p
+from . import predicates_mnp_servers as p
 from .row import (
     AGAIN,
     AZURE,

@@ -12,7 +12,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, Fact, Host, MasterTarget, ProcessServer, VirtualMachine, known
 from failback.reprotect.item import OsFamily, Unknown
 
-from .predicates_parts import (
+from .predicates_shared import (
     at_either_location,
     configuration_server,
     home_datastores,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import predicates_way as p
+from . import predicates_bfgt_way_home as p
 from .row import (
     AFTER,
     AZURE,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import predicates_article as p
+from . import predicates_r_article as p
 from .row import (
     AGAIN,
     AZURE,

@@ -15,7 +15,7 @@ from failback.reprotect.estate import (
 )
 from failback.reprotect.item import OsFamily
 
-from .predicates_parts import (
+from .predicates_shared import (
     at_either_location,
     configuration_server,
     drive_name,

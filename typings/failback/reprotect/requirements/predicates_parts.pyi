@@ -1,1 +1,0 @@
-from reprotect.requirements.predicates_parts import *
