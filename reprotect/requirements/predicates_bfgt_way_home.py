@@ -6,6 +6,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import ROOM, Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
 from failback.reprotect.item import OsFamily
 
+from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
     at_either_location,
     configuration_server,
@@ -13,7 +14,6 @@ from .predicates_shared import (
     fits,
     home_datastores,
     is_gone,
-    is_windows_2008_r2,
     label,
     lacks,
     machine,
@@ -122,7 +122,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verd
 def physical_source_becomes_a_vm(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T07: concerns physical sources that can come back at all (R14)."""
     vm = machine(estate, item)
-    lost = known(vm.os_version) and is_windows_2008_r2(vm.os_version)
+    lost = known(vm.os_version) and os_release(vm.os_version, vm.os) == WINDOWS_2008_R2
     if vm.source != "physical" or lost:
         return MET
     return broken(item, "it was a physical server and comes back as a VMware virtual machine")

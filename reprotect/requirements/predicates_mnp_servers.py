@@ -8,13 +8,16 @@ from failback.reprotect.estate import (
     MEMORY,
     Appliance,
     Estate,
+    Fact,
     MasterTarget,
     RetentionDrive,
+    VirtualMachine,
     known,
     slots_of,
 )
 from failback.reprotect.item import OsFamily
 
+from .os_release import UBUNTU, OsRelease, not_older, os_release
 from .predicates_shared import (
     at_either_location,
     configuration_server,
@@ -32,10 +35,9 @@ from .predicates_shared import (
     responds,
     retention_drive,
     target_host,
-    version,
 )
 from .readings import reading
-from .verdict import MET, Verdict, all_of, broken, needs, unsure
+from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
 
 DEFAULT_DRIVES: Final = {OsFamily.WINDOWS: "R", OsFamily.LINUX: "/mnt/retention"}
 """Default retention volumes (M09)."""
@@ -73,11 +75,23 @@ def master_target_is_not_older_than_the_group(estate: Estate, item: str, choices
     members = [estate.virtual_machines[mate] for mate in mates(estate, item)]
     if target is None:
         return MET
-    return all_of(
-        not_newer(vm.os_version, vm.name, target.os_version, target.name, "look at both systems")
-        for vm in members
-        if vm.os is target.os
-    )
+    return all_of(_not_older(target, vm) for vm in members if vm.os is target.os)
+
+
+def _not_older(target: MasterTarget, vm: VirtualMachine) -> Verdict:
+    """Releases of one distribution are compared. Of two distributions the pages say nothing: it is told."""
+    ours, theirs = _release(target.os_version, target.os), _release(vm.os_version, vm.os)
+    if ours is None or theirs is None:
+        return unsure(f"{target.name} and {vm.name}: their operating system releases", "look at both systems")
+    if ours.distribution != theirs.distribution:
+        apart = f"it runs {target.os_version}, {vm.name} runs {vm.os_version}: the pages ask for the same system"
+        return noted(target.name, f"{apart}, and releases of two distributions cannot be compared")
+    older = f"{target.os_version} is older than {vm.os_version} of {vm.name}"
+    return MET if not_older(ours, theirs) else broken(target.name, older)
+
+
+def _release(text: Fact[str], family: OsFamily) -> OsRelease | None:
+    return os_release(text, family) if known(text) else None
 
 
 def master_target_has_room(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -213,10 +227,11 @@ def linux_master_target_is_supported(estate: Estate, item: str, choices: Choices
     if target is None or target.os is not OsFamily.LINUX:
         return MET
     lvm = lacks(target.lvm, target.name, "the Linux master target uses LVM", _ASK_TARGET)
-    if not known(target.os_version):
+    release = _release(target.os_version, target.os)
+    if release is None:
         return all_of((lvm, unsure(f"{target.name}: its Ubuntu release", _ASK_TARGET)))
-    odd = version(target.os_version or "")[:2] not in LINUX_MASTER_TARGETS
-    return all_of((lvm, broken(target.name, f"it runs Ubuntu {target.os_version}, not {_RELEASES}") if odd else MET))
+    fit = release.distribution == UBUNTU and release.numbers[:2] in LINUX_MASTER_TARGETS
+    return all_of((lvm, MET if fit else broken(target.name, f"it runs {target.os_version}, not Ubuntu {_RELEASES}")))
 
 
 def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -12,13 +12,13 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, Fact, Host, MasterTarget, ProcessServer, VirtualMachine, known
 from failback.reprotect.item import OsFamily, Unknown
 
+from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
     at_either_location,
     configuration_server,
     home_datastores,
     in_a_recovery_plan,
     is_gone,
-    is_windows_2008_r2,
     lacks,
     machine,
     master_target,
@@ -239,9 +239,10 @@ def source_can_come_back(estate: Estate, item: str, choices: Choices) -> Verdict
     vm = machine(estate, item)
     if vm.source != "physical" or vm.os is not OsFamily.WINDOWS:
         return MET
-    if not known(vm.os_version):
+    release = os_release(vm.os_version, vm.os) if known(vm.os_version) else None
+    if release is None:
         return unsure(f"{item}: the Windows version of the physical server", "ask its owner")
-    old = is_windows_2008_r2(vm.os_version)
+    old = release == WINDOWS_2008_R2
     return broken(item, "a physical Windows Server 2008 R2 SP1 cannot fail back") if old else MET
 
 

@@ -30,8 +30,6 @@ from .readings import reading
 from .verdict import MET, Met, Noted, Verdict, all_of, broken, needs, unknown_fact, unsure
 
 _NUMBER: Final = re.compile(r"\d+")
-_NT_2008_R2: Final = re.compile(r"(?<![\d.])6\.1(?:\.760[01])?(?![\d.])")
-"""6.1 is Windows 7 and Server 2008 R2; no client is protected as a physical server [inferred]."""
 _Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
 
 
@@ -209,12 +207,6 @@ def label(disk: Disk, number: int) -> str:
 def named(disks: tuple[Disk, ...], flag: str) -> str:
     """Names of the disks that have this flag, as a list in a sentence; empty when none has."""
     return ", ".join(label(disk, n) for n, disk in enumerate(disks) if getattr(disk, flag))
-
-
-def is_windows_2008_r2(text: str | None) -> bool:
-    """Whether this is Windows Server 2008 R2, as people write it or by the number that Windows itself reports."""
-    plainly = re.sub(r"[^a-z0-9.]", "", (text or "").lower())
-    return "2008r2" in plainly or bool(_NT_2008_R2.search(plainly))
 
 
 def version(text: str) -> tuple[int, ...]:

@@ -1,0 +1,1 @@
+from reprotect.requirements.os_release import *
