@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from failback.scenarios.extras import needed
 from failback.scenarios.outputs.kinds import TASKS_CREATOR
-from failback.scenarios.outputs.writing import write_text, written_whole
+from failback.scenarios.outputs.workbook import write_workbook
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .check import Report, Status
@@ -53,7 +53,7 @@ def write_tasks(report: Report, due: date | None, file: Path) -> None:
     """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`."""
     rows = [HEADS, *task_rows(report, due)]
     if file.suffix.lower() == ".xlsx":
-        _write_workbook(rows, file)
+        write_workbook({TASKS: rows}, TASKS_CREATOR, file, TASKS)
     else:
         write_text(file, _csv(rows), TASKS)
 
@@ -84,16 +84,3 @@ def _csv(rows: list[tuple[str, ...]]) -> str:
     file = io.StringIO(newline="")
     csv.writer(file).writerows(tuple(map(cell, row)) for row in rows)
     return BOM + file.getvalue()
-
-
-def _write_workbook(rows: list[tuple[str, ...]], file: Path) -> None:
-    library = needed("openpyxl", "excel", "write xlsx")
-    book: Any = library.Workbook()
-    book.properties.creator = TASKS_CREATOR
-    sheet = book.active
-    sheet.title = "tasks"
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append(tuple(map(cell, row)))
-    with written_whole(file, TASKS) as beside:
-        book.save(beside)

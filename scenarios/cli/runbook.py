@@ -19,11 +19,14 @@ class RunbookOptions:
     out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
         "failback-runbook"
     )
+    xlsx: Annotated[
+        bool, typer.Option("--xlsx", help="Write runbook.xlsx too: sheets for steps, applications and network.")
+    ] = False
 
 
 def runbook(options: RunbookOptions) -> int:
     """Write the runbook for the night: each request in order, with its values and time, to tick off and fill in."""
     from failback.scenarios.runbooks.command import run_runbook
 
-    run_runbook(options.scenario, options.runs, options.out)
+    run_runbook(options.scenario, options.runs, options.out, workbook=options.xlsx)
     return AS_EXPECTED

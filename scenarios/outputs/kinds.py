@@ -48,7 +48,8 @@ def _is_unedited(path: Path) -> bool:
 
 
 TASKS_CREATOR: Final = "failback check --tasks"
-"""Who made the workbook, in its properties."""
+RUNBOOK_CREATOR: Final = "failback runbook"
+"""Who made a workbook, in its properties."""
 
 
 def _is_zip(path: Path) -> bool:
@@ -60,9 +61,14 @@ def _is_tasks(path: Path) -> bool:
     """A CSV by its heads, a workbook by its properties."""
     if not _is_zip(path):
         return _begins(r"\A\ufeff?id,what it does,rule,object,", path)
+    return _made_by(TASKS_CREATOR, path)
+
+
+def _made_by(creator: str, path: Path) -> bool:
+    """Whether it is a workbook with this creator in its properties."""
     try:
         with ZipFile(path) as book:
-            return TASKS_CREATOR.encode() in book.open("docProps/core.xml").read(HEAD_BYTES)
+            return f"<dc:creator>{creator}<".encode() in book.open("docProps/core.xml").read(HEAD_BYTES)
     except (BadZipFile, KeyError, OSError):
         return False
 
@@ -152,6 +158,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "runbook page": OutputKind("a runbook", "runbook", partial(_generated, "runbook")),
     "runbook text": OutputKind("a runbook", "runbook", partial(_begins, rf"\A{marked('runbook')}$")),
     "runbook steps": OutputKind("the steps of a runbook", "runbook", partial(_begins, r"\A\ufeff?step,wave,leg,")),
+    "runbook workbook": OutputKind("the workbook of a runbook", "runbook", partial(_made_by, RUNBOOK_CREATOR)),
     "calibration": OutputKind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
     "open facts": OutputKind("a list of open facts without an answer", "check --fill", _is_unanswered),
     "findings": OutputKind("findings of a check", "check", _is_sarif),

@@ -12,20 +12,23 @@ from failback.scenarios.usage_error import UsageError
 from .page import html, markdown
 from .rows import span_words
 from .runbook import Runbook, runbook
-from .sheets import csv_text
+from .sheets import WORKBOOK, csv_text, write_runbook_workbook
 
 FILES: Final = {"runbook.html": "runbook page", "runbook.md": "runbook text", "steps.csv": "runbook steps"}
 """What is written, with the kind of each."""
+WORKBOOK_FILE: Final = "runbook.xlsx"
 RUNS_MAX: Final = 10_000
 """More runs narrow no band that a person plans with."""
 
 
-def run_runbook(name: str, runs: int, out: Path) -> None:
+def run_runbook(name: str, runs: int, out: Path, *, workbook: bool = False) -> None:
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
     scenario = load_located(resolve(name)).scenario
-    with reserved(out, FILES):
+    with reserved(out, FILES | ({WORKBOOK_FILE: WORKBOOK} if workbook else {})):
         found = runbook(scenario, runs)
+        if workbook:
+            write_runbook_workbook(found, out / WORKBOOK_FILE)
         for file, text in texts(found).items():
             write_text(out / file, text, FILES[file])
     count = machines(len(scenario.estate.virtual_machines))

@@ -1,18 +1,80 @@
-"""The steps of a runbook as a sheet to fill in: CSV with a byte-order mark, by which spreadsheets know UTF-8."""
+"""A runbook as sheets to fill in: CSV with a byte-order mark, by which spreadsheets know UTF-8, or one workbook."""
 
 import csv
 import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
+from failback.scenarios.files.applications import Application
+from failback.scenarios.outputs.kinds import RUNBOOK_CREATOR
+from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
-from .rows import HEADS, TO_FILL, all_steps
+from .rows import HEADS, TO_FILL, address_words, all_steps, downtime_words
 from .runbook import Runbook
+
+WORKBOOK: Final = "runbook workbook"
+"""The kind of output that it is."""
+APPLICATION_HEADS: Final = (
+    "application",
+    "tier",
+    "owner",
+    "phone",
+    "depends on",
+    "machine",
+    "planned downtime",
+    "checks",
+)
+NETWORK_HEADS: Final = (
+    "machine",
+    "address",
+    "address in Azure",
+    "address at home",
+    "port group at home",
+    "DNS record",
+    "who sets it",
+    "how it is verified",
+)
+
+Row = tuple[str, ...]
 
 
 def csv_text(found: Runbook) -> str:
     """One row a request, with empty columns for the night."""
     file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow((*HEADS, *TO_FILL))
-    writer.writerows((*map(cell, step.cells()), *("" for _ in TO_FILL)) for step in all_steps(found))
+    csv.writer(file).writerows(tuple(map(cell, row)) for row in _steps(found))
     return BOM + file.getvalue()
+
+
+def write_runbook_workbook(found: Runbook, file: Path) -> None:
+    """The same steps, the owners' machines and the network team's table. Raises `BadInput`, `CannotWrite`."""
+    sheets = {"steps": _steps(found), "applications": _applications(found), "network": _network(found)}
+    write_workbook({name: list(rows) for name, rows in sheets.items()}, RUNBOOK_CREATOR, file, WORKBOOK)
+
+
+def _steps(found: Runbook) -> Iterator[Row]:
+    yield (*HEADS, *TO_FILL)
+    for step in all_steps(found):
+        yield (*step.cells(), *("" for _ in TO_FILL))
+
+
+def _applications(found: Runbook) -> Iterator[Row]:
+    yield (*APPLICATION_HEADS, *TO_FILL)
+    for one, machines in found.applications.items():
+        for vm in machines:
+            yield (*_of_application(one), vm.name, downtime_words(found, vm), _checks(one), *("" for _ in TO_FILL))
+
+
+def _of_application(one: Application) -> Row:
+    return (one.name or "none named", one.tier, one.owner, one.phone, ", ".join(one.depends_on))
+
+
+def _checks(one: Application) -> str:
+    return "; ".join(f"{check.kind.value.upper()} {check.target}" for check in one.checks)
+
+
+def _network(found: Runbook) -> Iterator[Row]:
+    yield NETWORK_HEADS
+    for vm in found.scenario.estate.virtual_machines.values():
+        yield (vm.name, address_words(vm), *("" for _ in NETWORK_HEADS[2:]))

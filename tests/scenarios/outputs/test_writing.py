@@ -93,6 +93,10 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "runbook page": ("runbook.html", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook text": ("runbook.md", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
     "runbook steps": ("steps.csv", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),
+    "runbook workbook": (
+        "runbook.xlsx",
+        lambda out, _: ("runbook", "one_vm", "--runs", "1", "--xlsx", "--out", str(out)),
+    ),
     "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
     "open facts": ("open.yaml", lambda out, _: ("check", "one_vm", "--fill", str(out / "open.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from failback.reprotect import LIFECYCLE, Architecture, Gate, Operation
@@ -15,6 +16,7 @@ from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import HEADS, TO_FILL
 from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
+from failback.scenarios.runbooks.sheets import write_runbook_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 from failback.scenarios.usage_error import UsageError
 
@@ -119,3 +121,19 @@ def test_the_owner_has_a_page_with_telephone_and_checks() -> None:
         assert "+49 1" in text
         assert "db-01:5432" in text
     assert "<script" not in found["runbook.html"]
+
+
+def test_the_workbook_has_the_steps_of_the_csv_and_runs_no_formula(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("first_drill"))
+    first = next(iter(scenario.estate.virtual_machines))
+    owned = Application("=shop", (first,), checks=(ApplicationCheck(CheckKind.TCP, "web-1:443"),))
+    found = runbook(replace(scenario, applications=(owned,)), 2)
+    write_runbook_workbook(found, tmp_path / "runbook.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "runbook.xlsx")
+    cells = {sheet.title: [[cell.value or "" for cell in row] for row in sheet.iter_rows()] for sheet in book}
+    assert cells["steps"] == list(csv.reader(io.StringIO(texts(found)["steps.csv"].removeprefix(BOM))))
+    assert {row[5] for row in cells["applications"][1:]} == set(scenario.estate.virtual_machines)
+    assert cells["applications"][1][:1] == ["'=shop"]
+    assert "TCP web-1:443" in cells["applications"][1]
+    assert [row[0] for row in cells["network"][1:]] == list(scenario.estate.virtual_machines)
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
