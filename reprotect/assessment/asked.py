@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, Ledger, Load, same_uuids, slots_of
+from failback.reprotect.estate import Estate, Ledger, Load, churn_mib_per_s, same_uuids, slots_of
 from failback.reprotect.item import Phase, Unknown
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Broken, by_id, sentences
@@ -44,7 +44,7 @@ def _loads(estate: Estate, homeward: Mapping[str, Choices], by: Mapping[str, str
     sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0.0])
     for name, target in by.items():
         vm = estate.virtual_machines[name]
-        churn = sum(disk.churn_mib_per_s or 0.0 for disk in vm.disks)
+        churn = churn_mib_per_s(vm)
         for used in _used(target, homeward.get(name, Choices())):
             total = sums[used]
             total[0], total[1], total[2] = total[0] + 1, total[1] + slots_of(vm), total[2] + churn

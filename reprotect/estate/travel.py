@@ -152,6 +152,11 @@ def room_gib(vm: VirtualMachine) -> float:
     return sum(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].room)
 
 
+def churn_mib_per_s(vm: VirtualMachine) -> float:
+    """What its disks that come home write per second, as far as it is known."""
+    return sum(each.disk.churn_mib_per_s or 0.0 for each in travelling(vm))
+
+
 def scanned_gib(vm: VirtualMachine) -> tuple[float, ...]:
     """Sizes of the disks that are read."""
     return tuple(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].scanned)

@@ -3,7 +3,19 @@
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import ROOM, Datastore, Disk, Estate, Fact, VirtualMachine, known, room_gib, scanned_gib
+from failback.reprotect.estate import (
+    ROOM,
+    Datastore,
+    Disk,
+    Estate,
+    Fact,
+    VirtualMachine,
+    churn_mib_per_s,
+    known,
+    room_gib,
+    scanned_gib,
+    travelling,
+)
 from failback.reprotect.item import OsFamily
 
 from .os_release import WINDOWS_2008_R2, os_release
@@ -419,7 +431,7 @@ def retention_holds_a_day(estate: Estate, item: str, choices: Choices) -> Verdic
         return MET
     load, alone = (
         estate.ledger.load(target.name, drive.name),
-        sum(d.churn_mib_per_s or 0.0 for d in machine(estate, item).disks),
+        churn_mib_per_s(machine(estate, item)),
     )
     written_gib = max(load.churn_mib_per_s, alone) * 86400 / 1024
     if written_gib <= drive.capacity_gib:
@@ -472,9 +484,10 @@ def nothing_starts_the_machine(estate: Estate, item: str, choices: Choices) -> V
 def no_disk_holds_the_others_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B13: concerns machines with one disk far busier than the others."""
     disks = machine(estate, item).disks
-    if len(disks) < 2:
+    every = travelling(machine(estate, item))
+    rates = sorted(((each.disk.churn_mib_per_s or 0.0, each.number) for each in every), reverse=True)
+    if len(rates) < 2:
         return MET
-    rates = sorted(((disk.churn_mib_per_s or 0.0, n) for n, disk in enumerate(disks)), reverse=True)
     (most, n), (next_most, _) = rates[0], rates[1]
     if most < BUSY_MIB_PER_S or most < BUSIER * next_most:
         return MET

@@ -12,6 +12,7 @@ from failback.reprotect.estate import (
     MasterTarget,
     RetentionDrive,
     VirtualMachine,
+    churn_mib_per_s,
     known,
     slots_of,
 )
@@ -326,8 +327,7 @@ def process_server_is_not_newer(estate: Estate, item: str, choices: Choices) -> 
 
 def process_server_keeps_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     """P05: concerns a machine that writes more than one process server takes, alone or with all that use it."""
-    written = sum(disk.churn_mib_per_s or 0.0 for disk in machine(estate, item).disks)
-    tib_per_day = written * 86400 / 2**20
+    tib_per_day = churn_mib_per_s(machine(estate, item)) * 86400 / 2**20
     if tib_per_day > CHURN_MAX_TIB_PER_DAY:
         return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
     server = process_server(estate, choices)

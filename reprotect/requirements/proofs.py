@@ -126,7 +126,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "M19": Proof("it reaches both servers", "on the master target `nc -zv NAME 443` and `nc -zv NAME 9443` (Windows: `Test-NetConnection`) succeed for each"),
     "M20": Proof("no management server in a protected machine", "its owner's confirmation in writing; and a backup of that server that somebody has restored once"),
     "P01": Proof("a process server in Azure", f"{_SERVERS} > the server > Process servers: one that runs in Azure, Connected"),
-    "P02": Proof("the same Azure network as the machine, or TCP 9443 open between both", "`Test-NetConnection PROCESS-SERVER -Port 9443` (Linux: `nc -zv`) from the Azure machine succeeds"),
+    "P02": Proof("the same Azure network as the machine", "`Test-NetConnection PROCESS-SERVER -Port 9443` (Linux: `nc -zv`) from the Azure machine succeeds"),
     "P03": Proof("it reaches both servers", "on the process server `Test-NetConnection NAME -Port 443` and `-Port 9443` succeed for each"),
     "P04": Proof("a version that is not above that of the configuration server", f"{_SERVERS} > the server: column Version of both"),
     "P05": Proof("at most 2 TiB of changes a day", f"{_SERVERS} > the process server > Overview: data changes of the last day"),

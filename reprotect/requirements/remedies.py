@@ -6,15 +6,24 @@ undone by an operation that fails or is cancelled afterwards: `undone_by` and `l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, known
 
+from .predicates_mnp_servers import (
+    process_server_is_in_the_network,
+    process_server_is_not_newer,
+    process_server_reaches_the_servers,
+    process_server_services_run,
+)
+from .predicates_r_article import ports_are_open
 from .predicates_shared import configuration_server, home_datastores, machine, master_target, target_host
 from .readings import reading
+from .row import Predicate
+from .verdict import Broken
 
 
 @unique
@@ -39,6 +48,16 @@ class Through(Enum):
 
 ObjectOf: TypeAlias = Callable[[Estate, str, Choices], str | None]
 """(estate, item, what is asked) -> the object's name; None: there is nothing to act on."""
+
+
+_PROCESS_SERVER_RULES: Final[tuple[Predicate, ...]] = (
+    process_server_is_in_the_network,
+    process_server_reaches_the_servers,
+    process_server_is_not_newer,
+    process_server_services_run,
+    ports_are_open,
+)
+"""What another process server must not break: P02, P03, P04, P07 and R08. One that is not listed yet (P08) soon is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +107,16 @@ def the_configuration_server(estate: Estate, item: str, choices: Choices) -> str
 
 
 def another_process_server(estate: Estate, item: str, choices: Choices) -> str | None:
-    """One that is known to be up, of the same side where there is one."""
+    """One that is up and breaks no rule that would stop the machine next, of the same side where there is one."""
     old = estate.process_servers.get(choices.process_server or "")
-    up = [s for s in estate.process_servers.values() if s is not old and s.up is True and s.registered is True]
+    others = [s for s in estate.process_servers.values() if s is not old and s.up is True and s.registered is True]
+    up = [server for server in others if _fits(estate, item, replace(choices, process_server=server.name))]
     same_side = [server for server in up if old is not None and server.in_azure is old.in_azure]
     return next((server.name for server in (*same_side, *up)), None)
+
+
+def _fits(estate: Estate, item: str, choices: Choices) -> bool:
+    return not any(isinstance(rule(estate, item, choices), Broken) for rule in _PROCESS_SERVER_RULES)
 
 
 def its_replica(estate: Estate, item: str, choices: Choices) -> str | None:

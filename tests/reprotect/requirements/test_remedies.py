@@ -105,3 +105,23 @@ def test_with_no_server_of_the_same_side_the_other_side_does() -> None:
     assert remedy is not None
     on_site = Estate({"web": WEB}, Link(1000), process_servers={n: SERVERS[n] for n in ("ps1", "ps-site")})
     assert remedy.object_of(on_site, "web", ASK) == "ps-site"
+
+
+UNFIT: tuple[dict[str, object], ...] = (
+    {"network": "hub"},
+    {"reaches_servers": False},
+    {"version": "9.9"},
+    {"stopped_services": ("tmansvc",)},
+    {"closed_ports": (9443,)},
+)
+
+
+@pytest.mark.parametrize("unfit", UNFIT)
+def test_no_switch_leads_to_a_process_server_that_another_rule_would_refuse(unfit: dict[str, object]) -> None:
+    remedy = remedy_of("806")
+    assert remedy is not None
+    machine = replace(WEB, azure=AzureVm(network="vnet"))
+    servers = {**SERVERS, "ps2": replace(SERVERS["ps2"], **unfit)}  # type: ignore[arg-type]  # the facts of one row
+    control = {"cs1": ConfigurationServer("cs1", version="9.4")}
+    estate = replace(ESTATE, virtual_machines={"web": machine}, process_servers=servers, configuration_servers=control)
+    assert remedy.object_of(estate, "web", ASK) == "ps-site"
