@@ -11,15 +11,21 @@ from .assessment import (
     RequestsAhead,
     Standing,
     as_asked,
+    asked_before,
     asked_of,
     choose,
+    in_phases,
     left_without,
     merged,
     outlook_of,
     refused,
+    rests_at,
+    runs_on_site,
+    stands_at,
     through,
     validate_plan,
     with_mates,
+    with_returning,
 )
 from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
@@ -111,9 +117,22 @@ from .events import (
 from .evolve import evolved
 from .history import History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
-from .lifecycle import LIFECYCLE, RESTING, Move, NoRoute, NotAllowed, allowed, begin, end, on_the_way, route
+from .lifecycle import (
+    LIFECYCLE,
+    RESTING,
+    Move,
+    NoRoute,
+    NotAllowed,
+    allowed,
+    begin,
+    end,
+    on_the_way,
+    phases_of,
+    route,
+    under_way,
+)
 from .names import difference_words, name_key
-from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, phase_row
+from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, is_behind, phase_row
 from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
@@ -344,6 +363,7 @@ __all__ = [
     "allowed",
     "applies",
     "as_asked",
+    "asked_before",
     "asked_of",
     "begin",
     "beyond",
@@ -367,6 +387,8 @@ __all__ = [
     "facts_read",
     "first_unmet",
     "has_rules",
+    "in_phases",
+    "is_behind",
     "judged",
     "known",
     "known_failure",
@@ -384,6 +406,7 @@ __all__ = [
     "pages",
     "parse_readings",
     "phase_row",
+    "phases_of",
     "plain",
     "reading",
     "refused",
@@ -391,23 +414,28 @@ __all__ = [
     "remedy_target_of",
     "replaced",
     "requirements_page",
+    "rests_at",
     "room_gib",
     "route",
     "rules_of",
+    "runs_on_site",
     "same_uuids",
     "scanned_gib",
     "scratch_folder",
     "sentences",
     "settled_by",
     "slots_of",
+    "stands_at",
     "step",
     "texts_in",
     "through",
     "transitions_page",
     "travel_of",
     "travelling",
+    "under_way",
     "unmet",
     "validate_plan",
     "with_mates",
+    "with_returning",
     "worth_knowing",
 ]

@@ -98,6 +98,19 @@ def end(move: Move, *, succeeded: bool) -> Phase:
     return move.done if succeeded else move.phase
 
 
+def under_way(architecture: Architecture, phase: Phase) -> Move | None:
+    """The row whose job, or the resync after it, shows as this phase; None where an item rests here."""
+    if phase in RESTING:
+        return None
+    return next((m for m in LIFECYCLE if m.architecture is architecture and phase in (m.running, m.done)), None)
+
+
+def phases_of(architecture: Architecture) -> frozenset[Phase]:
+    """All phases in which an item of this architecture can be."""
+    rows = (m for m in LIFECYCLE if m.architecture is architecture)
+    return frozenset(phase for m in rows for phase in (m.phase, m.running, m.done, m.settles))
+
+
 def route(architecture: Architecture, start: Phase, goal: Phase) -> tuple[Operation, ...]:
     """The shortest chain of usual operations from `start` to `goal`; empty when already there. Raises `NoRoute`."""
     came: dict[Phase, tuple[Operation, ...]] = {start: ()}

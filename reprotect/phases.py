@@ -41,7 +41,7 @@ class PhaseRow:
     replica: Replica
     legs_behind: int
     """How many of the six legs need not be looked at any more. A leg whose job runs still lies ahead, since its rules
-    still bite; a failover that has begun does not, nor does any leg once the last resync brings the next round."""
+    still bite; a failover that has begun does not. Behind the last leg the next round lies ahead."""
     ends: Operation | None = None
     """The leg that comes to rest here."""
     resyncs_into: Phase | None = None
@@ -90,11 +90,12 @@ PHASES: Final[tuple[PhaseRow, ...]] = (
     PhaseRow(_P.COMMITTING_FAILBACK,         _SITE,    _CHANGES, 4, holds_slots=True),
     PhaseRow(_P.FAILBACK_COMMITTED,          _SITE,    _NO,      5, ends=_O.COMMIT_FAILBACK),
     PhaseRow(_P.REPROTECTING_TO_AZURE,       _SITE,    _NO,      5),
-    PhaseRow(_P.RESYNCING_TO_AZURE,          _SITE,    _NO,      0, resyncs_into=_P.REPLICATING_TO_AZURE),
+    PhaseRow(_P.RESYNCING_TO_AZURE,          _SITE,    _NO,      6, resyncs_into=_P.REPLICATING_TO_AZURE),
 )
 # fmt: on
 
 _ROWS: Final = {row.phase: row for row in PHASES}
+_PLACES: Final = {row.phase: place for place, row in enumerate(PHASES)}
 _ENDS: Final = {row.ends: row.phase for row in PHASES if row.ends is not None}
 RESYNCS: Final = {row.resyncs_into: row.phase for row in PHASES if row.resyncs_into is not None}
 """Where a resync ends: the phase in which it is under way."""
@@ -110,3 +111,8 @@ def phase_row(phase: Phase) -> PhaseRow:
 def end_of(leg: Operation) -> Phase:
     """Where an item comes to rest after this leg."""
     return _ENDS[leg]
+
+
+def is_behind(goal: Phase, phase: Phase) -> bool:
+    """Whether an item in this phase has passed that one on its way out and home. Where the way ends, it begins."""
+    return goal is not WHOLE_WAY[-1] and _PLACES[goal] < _PLACES[phase]

@@ -21,6 +21,7 @@ from failback.reprotect import (
     known,
     merged,
     phase_row,
+    through,
 )
 
 from .enforcement import enforce, first_broken
@@ -60,14 +61,14 @@ def shut_down_on_premises(vault: VaultRecord, item: ProtectedItem, job: Job) -> 
 
 def start_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The replica runs, unless the file says otherwise of it; its agent has to register anew (R23, A06)."""
-    replica = _replica_made(vault.site.vm(item.name).azure, is_first=item.failed_over_s is None)
+    replica = replica_made(vault.site.vm(item.name).azure, is_first=item.failed_over_s is None)
     vault.site.change(item.name, azure=replica)
     item.failed_over_s = vault.env.now
     if replica.running is True and replica.exists is True:
         vault.env.process(register_agent(vault, item))
 
 
-def _replica_made(said: AzureVm, *, is_first: bool) -> AzureVm:
+def replica_made(said: AzureVm, *, is_first: bool) -> AzureVm:
     """What a failover brings about. A file speaks of the first replica (R17, R18, 78093); a later one is a new one."""
     reaches = said.reaches_configuration_server is not False
     holds = said if is_first else AzureVm()
@@ -113,9 +114,9 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     disk_host = _helpers(job)[0]
     item.alternate_location = site.vm(item.name).exists_on_premises is False
     item.homeward = homeward_disks(vault, item)
-    _promise_room(site, item, job.choices.datastore or "")
+    promise_room(site, item, job.choices.datastore or "")
     if item.alternate_location:
-        _make_anew(site, item, _host_of(vault, disk_host), job.choices.datastore or "")
+        make_anew(vault, item)
     hands.power_off(item.name)
     hands.remove_snapshots(item.name)
     hands.attach_disks(item.name, disk_host)
@@ -123,7 +124,7 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     site.refresh(item.name)
 
 
-def _promise_room(site: Site, item: ProtectedItem, chosen: str) -> None:
+def promise_room(site: Site, item: ProtectedItem, chosen: str) -> None:
     """New disks take their whole size of the chosen datastore, or of the machine's own where that still exists."""
     own = site.vm(item.name).datastore
     gib = sum(each.disk.size_gib for each in item.homeward if EFFECTS[each.travel].room)
@@ -131,8 +132,10 @@ def _promise_room(site: Site, item: ProtectedItem, chosen: str) -> None:
         site.promise_room(item.name, (chosen or own) if item.alternate_location else (own or chosen), gib)
 
 
-def _make_anew(site: Site, item: ProtectedItem, host: str, datastore: str) -> None:
+def make_anew(vault: VaultRecord, item: ProtectedItem) -> None:
     """What was said of the machine that is gone does not hold for the new one: where it stands, what is asked of it."""
+    site, datastore = vault.site, item.choices.datastore or ""
+    host = _host_of(vault, through(item.choices) or "")
     site.hands.create_vm(item.name, host, datastore, [round(each.disk.size_gib * 2**30) for each in item.homeward])
     disks = tuple(replace(disk, attached_on_premises=True, held_by=None) for disk in site.vm(item.name).disks)
     at = {"host": host, "datastore": datastore, "disks": disks}
@@ -186,7 +189,7 @@ def shut_down_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> Non
     """Turn the Azure machine off (F04): it writes no more."""
     if item.replication is not None:
         item.replication.quiet()
-    _set_azure(vault, item, running=False)
+    set_azure(vault, item, running=False)
 
 
 def last_changes_arrive(vault: VaultRecord, item: ProtectedItem) -> simpy.Event:
@@ -194,7 +197,7 @@ def last_changes_arrive(vault: VaultRecord, item: ProtectedItem) -> simpy.Event:
     return vault.env.timeout(0.0) if item.replication is None else item.replication.arrived()
 
 
-def _set_azure(vault: VaultRecord, item: ProtectedItem, **facts: Any) -> None:
+def set_azure(vault: VaultRecord, item: ProtectedItem, **facts: Any) -> None:
     """Change these facts of the replica; what else a scenario says of it stays."""
     vault.site.change(item.name, azure=evolved(vault.site.vm(item.name).azure, **facts))
 
@@ -242,7 +245,7 @@ def _undo_on_site(vault: VaultRecord, item: ProtectedItem) -> None:
 def _resume_in_azure(vault: VaultRecord, item: ProtectedItem) -> None:
     item.boots += 1
     vault.site.change(item.name, agent_registered=True)
-    _set_azure(vault, item, running=vault.site.vm(item.name).azure.exists is not False)
+    set_azure(vault, item, running=vault.site.vm(item.name).azure.exists is not False)
     if item.replication is not None:
         item.replication.resume()
     vault.site.refresh(item.name)
@@ -269,7 +272,7 @@ def start_again_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> N
 
 def delete_azure_vm(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """Commit removes the Azure machine (F05) and frees the disk slots."""
-    _set_azure(vault, item, running=False, exists=False)
+    set_azure(vault, item, running=False, exists=False)
     vault.site.free_slots(item.name)
     item.disk_host, item.alternate_location = None, False
 

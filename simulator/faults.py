@@ -23,8 +23,9 @@ class FaultPlayer:
             self._site.env.process(self._run(fault))
 
     def _run(self, fault: Fault) -> Generator[simpy.Event, Any, None]:
-        if fault.when is not None:
-            yield self._vault.record.on_phase(fault.when.item, fault.when.phase)
+        record, when = self._vault.record, fault.when
+        if when is not None and not record.begins_in(when.item, when.phase):
+            yield record.on_phase(when.item, when.phase)
         yield self._site.env.timeout(fault.after_s if fault.at_s is None else fault.at_s)
         self.fire(fault)
 

@@ -101,6 +101,8 @@ class Job:
     about: str = "item"
     held: simpy.Event | None = None
     cancelled: simpy.Event | None = None
+    unchecked: bool = False
+    """Whether nobody looked at the rules of its request: its first task does."""
 
     @property
     def running_task(self) -> str | None:

@@ -74,7 +74,7 @@ class JobRuns:
         if kind.until is not None:
             yield from self._await(kind.until(self._vault, item), job)
         self._inject(item, job, task)
-        if job.parent is not None and task is job.tasks[0]:
+        if job.unchecked and task is job.tasks[0]:
             self._check_member(item, job)
         if kind.act is not None:
             self._act(kind.act, item, job)

@@ -31,6 +31,8 @@ class ProtectedItem:
     boots: int = 0
     health_errors: dict[str, Unmet] = field(default_factory=dict)
     resync_percent: Callable[[], int] | None = None
+    resync_done: float = 0.0
+    """The share of its next resync that was done before the history began."""
     recovery_points: list[float] = field(default_factory=list)
     left_out: frozenset[int] = frozenset()
     """Numbers of the machine's disks that are not protected."""

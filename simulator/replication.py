@@ -53,6 +53,8 @@ class DiskCopy:
     fraction: float
     churn_bytes_per_s: float
     route: Route
+    done_s: float = 0.0
+    """Seconds of its scan that were over before it began here; what they found had arrived."""
     flows: list[Transfer] = field(default_factory=list)
 
 
@@ -65,6 +67,7 @@ class Replication:
         item: str,
         operation: Operation,
         ways: Sequence[DiskWay],
+        done_fraction: float = 0.0,
     ) -> None:
         self._site, self.item, self.operation = site, item, operation
         self.route = tuple(dict.fromkeys(part for way in ways for part in way.route))
@@ -72,15 +75,16 @@ class Replication:
         self.began_s = site.env.now
         self.settled_s: float | None = None
         self.rpo_s: float | None = None
-        self.disks = {way.number: self._copy_of(way) for way in ways}
+        self.disks = {way.number: self._copy_of(way, done_fraction) for way in ways}
 
-    def _copy_of(self, way: DiskWay) -> DiskCopy:
+    def _copy_of(self, way: DiskWay, done_fraction: float) -> DiskCopy:
         disk = way.disk
         own, parameters = disk.churn_mib_per_s, self._site.parameters
         churn = parameters.churn_mib_per_s if own is None else own
         scan_s = disk.size_gib * GIB / (parameters.scan_mib_per_s * MIB)
         churn_bytes_per_s = churn * MIB / parameters.compression_ratio
-        return DiskCopy(disk.size_gib * GIB, scan_s, way.fraction, churn_bytes_per_s, way.route)
+        done_s = scan_s * done_fraction
+        return DiskCopy(disk.size_gib * GIB, scan_s, way.fraction, churn_bytes_per_s, way.route, done_s)
 
     def run(self) -> Generator[simpy.Event, Any, None]:
         """Until every disk is scanned and nothing waits, side by side or one by one."""
@@ -92,9 +96,9 @@ class Replication:
         self.settled_s = self._site.env.now
 
     def _start(self, disk: DiskCopy) -> simpy.Event:
-        parameters = self._site.parameters
+        parameters, left_s = self._site.parameters, disk.scan_s - disk.done_s
         rate = parameters.scan_mib_per_s * MIB * disk.fraction / parameters.compression_ratio
-        disk.flows.append(self._site.network.replicate(disk.route, disk.scan_s, rate, disk.churn_bytes_per_s))
+        disk.flows.append(self._site.network.replicate(disk.route, left_s, rate, disk.churn_bytes_per_s))
         return disk.flows[-1].done
 
     # Its end, and what comes after a failback that was undone
@@ -142,7 +146,7 @@ class Replication:
 
     def scanned_bytes(self, disk: DiskCopy) -> float:
         """What of this disk was compared."""
-        done_s = sum(self._site.network.scanned_s(flow) for flow in disk.flows)
+        done_s = disk.done_s + sum(self._site.network.scanned_s(flow) for flow in disk.flows)
         return min(disk.size_bytes, disk.size_bytes * done_s / disk.scan_s)
 
     def line_bytes(self, disk: DiskCopy) -> float:

@@ -1,6 +1,6 @@
 """The resync after a reprotect job: whole disks are scanned, differing blocks cross the line (B03, B04)."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import simpy
@@ -28,13 +28,27 @@ def resync(
     """Run it and let the item settle. `fraction` of the blocks differ; None: as each disk or the site says."""
     home = move.operation is Operation.REPROTECT_TO_ON_PREMISES
     ways = list(_homeward(vault, item) if home else _outward(vault, item, fraction))
-    replication = item.replication = Replication(vault.site, item.name, move.operation, ways)
-    vault.replications.append(replication)
+    replication = _replication(vault, item, move.operation, ways)
     item.resync_percent = replication.percent
     if any(vault.site.down_parts(replication.route)):
         vault.review_replication(item.name)
     yield from replication.run()
     _settle(vault, item, move, replication)
+
+
+def replicate_on(vault: VaultRecord, item: ProtectedItem, *, runs: bool) -> None:
+    """Its resync home was over before the history began; `runs`: its changes still follow, else a failback came."""
+    replication = _replication(vault, item, Operation.REPROTECT_TO_ON_PREMISES, list(_homeward(vault, item)))
+    replication.settled_s = vault.env.now
+    if runs:
+        replication.resume()
+
+
+def _replication(vault: VaultRecord, item: ProtectedItem, operation: Operation, ways: Sequence[DiskWay]) -> Replication:
+    done, item.resync_done = item.resync_done, 0.0
+    item.replication = Replication(vault.site, item.name, operation, ways, done)
+    vault.replications.append(item.replication)
+    return item.replication
 
 
 def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Replication) -> None:

@@ -204,6 +204,12 @@ class Site:
         self._memory_gib[item] = vm.host, gib or 0.0
         self._free(vm.host, -(gib or 0.0))
 
+    def hold_memory(self, item: str) -> None:
+        """The machine is at home already: what its host has free was counted without its memory."""
+        vm = self.vm(item)
+        if vm.host in self.estate.hosts and known(vm.memory_gib):
+            self._memory_gib[item] = vm.host, vm.memory_gib or 0.0
+
     def free_memory(self, item: str) -> None:
         """It does not come home after all, or is away again."""
         if item in self._memory_gib:

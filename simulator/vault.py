@@ -171,8 +171,16 @@ class SimulatedVault:
         chosen = None if items is None else set(items)
         return tuple(tuple(n for n in group if chosen is None or n in chosen) for group in known_plan.groups)
 
-    def begin(self, item: ProtectedItem, operation: Operation, choices: Choices, parent: Job | None) -> Job:
-        """Run an operation that was checked; `parent` is the job of a recovery plan."""
+    def begin(
+        self,
+        item: ProtectedItem,
+        operation: Operation,
+        choices: Choices,
+        parent: Job | None,
+        *,
+        unchecked: bool = False,
+    ) -> Job:
+        """Run an operation that was checked, or whose first task will do that; `parent` is a recovery plan's job."""
         item.move = self.record.row_for(item, operation)
         disk_host = choices.master_target or choices.appliance
         if operation is Operation.REPROTECT_TO_ON_PREMISES and disk_host is not None:
@@ -186,6 +194,7 @@ class SimulatedVault:
             parent,
             [Task(t.name, t.friendly_name, t.group) for t in kind.tasks],
         )
+        job.unchecked = unchecked or parent is not None
         item.job, item.last_job = job, job
         item.process_server = choices.process_server or item.process_server
         if operation is Operation.REPROTECT_TO_ON_PREMISES:

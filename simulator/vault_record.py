@@ -66,6 +66,11 @@ class VaultRecord:
         self._watchers.setdefault((name, phase), []).append(event)
         return event
 
+    def begins_in(self, name: str, phase: Phase) -> bool:
+        """Whether the history begins with this item in this phase of its way, so that nobody sees it come there."""
+        vm = self.site.estate.virtual_machines.get(name)
+        return self.env.now == 0 and vm is not None and vm.at is phase is not Phase.REPLICATING_TO_AZURE
+
     def enter(self, item: ProtectedItem, phase: Phase) -> None:
         """Put an item into a phase and tell those who watch for it."""
         item.phase = phase

@@ -15,12 +15,14 @@ from failback.reprotect import (
     JobSeen,
     JobState,
     OnPremisesHands,
+    Plan,
     RequestRefused,
     StartOperation,
     StartPlanOperation,
     VaultCommand,
 )
 
+from .beginning import Beginning
 from .chance import Chance
 from .durations import Duration
 from .fault import Fault
@@ -52,6 +54,8 @@ class WorldSpec:
     seed: int = 1
     week_s: float = 0.0
     """Seconds from Monday 00:00 to virtual second 0, on the site's clock; working hours count from there."""
+    plan: Plan = Plan()
+    """By it those machines have been asked that stand on their way."""
 
 
 class World:
@@ -73,6 +77,7 @@ class World:
         self._on_fault = [record]
         self.faults = FaultPlayer(self.vault, self._record)
         self.faults.play(spec.faults)
+        Beginning(self.vault, spec.plan).play()
 
     def on_fault(self, record: Callable[[Fault, float], None]) -> None:
         """Tell somebody else, too, when a fault fires."""

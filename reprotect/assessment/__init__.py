@@ -1,6 +1,7 @@
 """What machines ask of what they share, judged together: the same for a check, a drill and a vault."""
 
 from .asked import as_asked, asked_of, left_without, without_a_share
+from .begun import asked_before, in_phases, rests_at, runs_on_site, stands_at, with_returning
 from .plan_validation import InvalidPlan, validate_plan
 from .request_defaults import (
     COMMON_POINTS,
@@ -10,11 +11,10 @@ from .request_defaults import (
     merged,
     through,
 )
-from .requests_ahead import AT_HOME, HOMEWARD, WAY, RequestAhead, RequestsAhead
+from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .standing import Outlook, Standing, outlook_of, refused, with_mates
 
 __all__ = [
-    "AT_HOME",
     "COMMON_POINTS",
     "HOMEWARD",
     "LOG_STORAGE_ACCOUNT",
@@ -26,14 +26,20 @@ __all__ = [
     "RequestsAhead",
     "Standing",
     "as_asked",
+    "asked_before",
     "asked_of",
     "choose",
+    "in_phases",
     "left_without",
     "merged",
     "outlook_of",
     "refused",
+    "rests_at",
+    "runs_on_site",
+    "stands_at",
     "through",
     "validate_plan",
     "with_mates",
+    "with_returning",
     "without_a_share",
 ]

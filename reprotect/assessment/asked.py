@@ -20,7 +20,7 @@ Ahead = Mapping[str, Sequence[RequestAhead]]
 
 def as_asked(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Estate:
     """The estate as if all requests that lie ahead had been sent, with the ledger of what they ask together."""
-    return asked_of(estate, plan, RequestsAhead(estate, plan).all(phases or {}))
+    return asked_of(estate, plan, RequestsAhead(estate, plan).all(phases))
 
 
 def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = False) -> Estate:

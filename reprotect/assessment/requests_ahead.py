@@ -1,15 +1,17 @@
 """The requests that still lie ahead of each machine, with the values that the drill would send."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
-from failback.reprotect.item import LEGS, Operation, Phase
+from failback.reprotect.item import LEGS, Architecture, Operation, Phase
+from failback.reprotect.lifecycle import under_way
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 
+from .begun import as_begun
 from .request_defaults import RequestDefaults
 
 HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
@@ -21,8 +23,6 @@ WAY: Final = (
     Operation.REPROTECT_TO_AZURE,
 )
 """The operations on the way home that rules bite on, in order."""
-AT_HOME: Final = phase_row(Phase.REPLICATING_TO_AZURE)
-"""Where a machine counts as standing of which nobody says it: the whole way lies ahead."""
 _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK})
 
 
@@ -40,20 +40,31 @@ class RequestsAhead:
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
         self._plan, self._defaults = plan, RequestDefaults(estate, plan)
+        self._begun = RequestDefaults(estate, as_begun(estate, plan))
         self._shared: dict[tuple[Operation, object], RequestAhead] = {}
+        self._machines = estate.virtual_machines
         self._architectures = {name: vm.architecture for name, vm in estate.virtual_machines.items()}
 
-    def all(self, phases: Mapping[str, Phase]) -> Mapping[str, tuple[RequestAhead, ...]]:
-        """Those of all machines, by where they stand."""
-        return {name: self.of(name, phases.get(name)) for name in self._architectures}
+    def all(self, phases: Mapping[str, Phase] | None = None) -> Mapping[str, tuple[RequestAhead, ...]]:
+        """Those of all machines, by where they stand: as somebody has seen them, else as the estate says."""
+        seen = phases or {}
+        return {name: self.of(name, seen.get(name, vm.at)) for name, vm in self._machines.items()}
 
-    def of(self, name: str, phase: Phase | None) -> tuple[RequestAhead, ...]:
+    def of(self, name: str, phase: Phase) -> tuple[RequestAhead, ...]:
         """Those of a machine that stands here."""
-        now = AT_HOME if phase is None else phase_row(phase)
-        left = LEGS[now.legs_behind :]
+        left = LEGS[phase_row(phase).legs_behind :]
         ahead = [self._one(name, operation) for operation in WAY if operation in left]
-        begun = [RequestAhead(HOMEWARD, self._defaults.choose(name, HOMEWARD), begun=True)] if now.is_target else []
+        going_on = self._going_on(self._architectures[name], phase)
+        begun = [RequestAhead(o, self._begun.choose(name, o), begun=True) for o in going_on]
         return (*begun, *ahead)
+
+    def _going_on(self, architecture: Architecture, phase: Phase) -> Iterator[Operation]:
+        """The reprotect whose job is over and whose replication goes on, if one does."""
+        move = under_way(architecture, phase)
+        if phase_row(phase).is_target:
+            yield HOMEWARD
+        elif move is not None and move.done is phase:
+            yield move.operation
 
     def _one(self, name: str, operation: Operation) -> RequestAhead:
         if operation not in _BY_PLAN_ALONE or name in self._plan.item_choices:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, unique
 from typing import Final
 
-from failback.reprotect.estate import DISKS_MAX, Estate, slots_of
-from failback.reprotect.item import Operation, Unknown
+from failback.reprotect.estate import DISKS_MAX, Estate, VirtualMachine, slots_of
+from failback.reprotect.item import LEGS, Operation, Unknown
+from failback.reprotect.lifecycle import under_way
+from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import (
     NOTICES,
@@ -134,7 +136,7 @@ def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mappin
     for mates in _gathered(estate, plan):
         for name in mates:
             _wait_for_mates(found, before, name, mates)
-    _wait_for_waves(found, plan)
+    _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)
     return found
 
@@ -157,9 +159,21 @@ def _all_of(facts: Iterable[bool | None]) -> bool | None:
 
 
 def group_falls(estate: Estate, name: str) -> bool:
-    """Whether the machine needs all of its group (R07)."""
+    """Whether the machine needs all of its group (R07); those that begin in different phases go alone."""
     row, vm = by_id("R07"), estate.virtual_machines[name]
-    return row is not None and applies(row, vm.architecture).answer is not Holds.NO
+    group = estate.replication_groups.get(vm.replication_group or "")
+    even = group is None or _begin_together(estate, group.items)
+    return even and row is not None and applies(row, vm.architecture).answer is not Holds.NO
+
+
+def _begin_together(estate: Estate, names: Iterable[str]) -> bool:
+    return len({estate.virtual_machines[name].at for name in names}) == 1
+
+
+def _asks_no_more(vm: VirtualMachine) -> bool:
+    """Whether it stands at its last leg, which is under way, so that it waits for no wave."""
+    last = len(LEGS) - 1
+    return phase_row(vm.at).legs_behind >= last and under_way(vm.architecture, vm.at) is not None
 
 
 def _gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
@@ -170,9 +184,9 @@ def _gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
     plans = (estate.recovery_plans[name] for name in plan.recovery_plans if name in estate.recovery_plans)
     members = [tuple(name for group in each.groups for name in group) for each in plans]
     gone_by = {name for names in members for name in names}
-    yield from (names for names in members if _fit_at_once(estate, names))
+    yield from (names for names in members if _begin_together(estate, names) and _fit_at_once(estate, names))
     groups = (group.items for group in estate.replication_groups.values())
-    yield from (items for items in groups if not gone_by.intersection(items))
+    yield from (i for i in groups if not gone_by.intersection(i) and _begin_together(estate, i))
 
 
 def _fit_at_once(estate: Estate, names: Iterable[str]) -> bool:
@@ -195,14 +209,15 @@ def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: boo
         found[name] = _graver(found[name], fallen)
 
 
-def _wait_for_waves(found: dict[str, Outlook], plan: Plan) -> None:
+def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> None:
     """Behind a machine that never comes home no later wave opens."""
     named = {name for wave in plan.waves for name in wave.items}
     waves = [*(wave.items for wave in plan.waves), tuple(name for name in found if name not in named)]
     before: list[str] = []
     for items in waves:
         for name in items:
-            _fall(found, name, before, stuck=True)
+            if not _asks_no_more(estate.virtual_machines[name]):
+                _fall(found, name, before, stuck=True)
         before += [name for name in items if found[name].stuck is not False]
 
 
@@ -217,7 +232,8 @@ def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
         part = estate.master_targets.get(target) or estate.appliances.get(target)
         keeper = keepers.get(target, name)
         short = part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
-        if short and keeper != name:
+        has_its_own = phase_row(estate.virtual_machines[name].at).holds_slots
+        if short and keeper != name and not has_its_own:
             found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
 
 

@@ -10,6 +10,8 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.events import Accepted, Failure, ItemSeen, JobCancelled, VmSeen
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import Operation, Phase
+from failback.reprotect.lifecycle import under_way
+from failback.reprotect.phases import is_behind
 from failback.reprotect.requirements import Act, RemedyTarget, Requirement, by_code, does
 
 from .guards import (
@@ -23,7 +25,6 @@ from .guards import (
     next_gate,
     next_leg,
     remedy_target,
-    resync,
     rule_of,
     since_s,
 )
@@ -56,16 +57,22 @@ def set_out(context: StepInput) -> StepResult:
     """Aim at the first goal that is not behind; none is where the item stands at the last one: it begins a lap."""
     item = context.item
     begins = item.phase is item.goals[-1]
-    return StepResult(_aimed(item if begins else evolved(item, goals=_beyond(item.goals, item))))
+    return StepResult(_aimed(item if begins else evolved(item, goals=_beyond(item))))
 
 
-def take_up_the_resync(context: StepInput) -> StepResult:
-    """Wait for the end of a resync that somebody began."""
-    leg = resync(context.item.architecture, context.item.phase)
+def take_up(context: StepInput) -> StepResult:
+    """Wait for the end of a job, or of a resync, that somebody began."""
+    leg = under_way(context.item.architecture, context.item.phase)
     if leg is None:
         return StepResult(context.item)
-    there = evolved(context.item, phase=leg.settles)
-    return StepResult(evolved(context.item, leg=leg, goals=_beyond(context.item.goals, there)))
+    return StepResult(evolved(context.item, leg=leg, goals=_beyond(context.item)))
+
+
+def ask_ourselves(context: StepInput) -> StepResult:
+    """What somebody began came to nothing: it is asked for as if nobody had."""
+    seen = see_where_it_stands(context).item
+    decided = Decided(seen.item, "noted", f"{leg_of(seen).operation.value} was under way and did not succeed")
+    return StepResult(set_out(context._replace(item=evolved(seen, leg=None))).item, decisions=(decided,))
 
 
 def ask_gate(context: StepInput) -> StepResult:
@@ -292,9 +299,10 @@ def _aimed(item: ItemDrill) -> ItemDrill:
     return evolved(item, goals=goals, leg=next_leg(item.architecture, item.phase, goals[0]) if goals else None)
 
 
-def _beyond(passed: tuple[Phase, ...], item: ItemDrill) -> tuple[Phase, ...]:
-    """The goals from where the item stands, if that is among `passed`; else all."""
-    return item.goals[passed.index(item.phase) :] if item.phase in passed else item.goals
+def _beyond(item: ItemDrill) -> tuple[Phase, ...]:
+    """The goals that are not behind where the item stands; all, for another lap, where none is left."""
+    behind = next((n for n, goal in enumerate(item.goals) if not is_behind(goal, item.phase)), 0)
+    return item.goals[behind:]
 
 
 def _at(item: ItemDrill, phase: Phase) -> ItemDrill:

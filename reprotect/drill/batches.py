@@ -34,7 +34,7 @@ class Batch:
 
     def __init__(self, kind: BatchKind, name: str, items: Iterable[str]) -> None:
         self.kind, self.name, self.items = kind, name, tuple(items)
-        self.whole = True
+        self.whole = self.binds = True
         self.stopped_by: str | None = None
         self._alive = set(self.items)
         self._gathered: dict[Leg, set[str]] = {}
@@ -60,6 +60,10 @@ class Batch:
         """From now on everyone goes alone; those that were held up."""
         self.whole = False
         return tuple(self._released(leg) for leg in tuple(self._gathered))
+
+    def part_for_good(self) -> None:
+        """Its items begin at different points: they go alone, and who stops takes nobody along."""
+        self.whole = self.binds = False
 
     def alive(self) -> tuple[str, ...]:
         """Items that have not stopped, in the batch's order."""

@@ -16,7 +16,14 @@ from itertools import count
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from failback.reprotect.assessment import COMMON_POINTS, InvalidPlan, RequestDefaults, validate_plan, without_a_share
+from failback.reprotect.assessment import (
+    COMMON_POINTS,
+    InvalidPlan,
+    RequestDefaults,
+    validate_plan,
+    with_returning,
+    without_a_share,
+)
 from failback.reprotect.commands import Command, StartPlanOperation
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate
@@ -38,7 +45,8 @@ from failback.reprotect.events import (
     VmSeen,
 )
 from failback.reprotect.evolve import evolved
-from failback.reprotect.item import Operation, Phase
+from failback.reprotect.item import LEGS, Operation
+from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Holds, Requirement, Stage, applies, by_code, by_id
 
@@ -98,6 +106,7 @@ class Drill:
     def __init__(self, estate: Estate, plan: Plan, slots_free_after: Operation = Operation.COMMIT_FAILBACK) -> None:
         if mistakes := validate_plan(estate, plan):
             raise InvalidPlan("; ".join(mistakes))
+        estate = with_returning(estate, plan)
         self._estate, self._plan, self._rules = estate, plan, rules_of(plan, estate)
         self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
@@ -138,7 +147,7 @@ class Drill:
         return min(alarm_s, self._waves.deadline_s, self._give_up_s)
 
     def begin(self, now_s: float, seen: Iterable[ItemSeen] = ()) -> tuple[Output, ...]:
-        """Set out. Without `seen` every item is taken to replicate to Azure; drift shows where it does not."""
+        """Set out. Without `seen` every item is taken to stand where the estate says; drift shows where it does not."""
         self._items |= {sight.item: self._seen_first(sight) for sight in seen}
         self._now_s, self._give_up_s = now_s, now_s + self._plan.give_up_after_s
         self._waves = Waves(self._plan.waves, tuple(self._items), now_s)
@@ -147,6 +156,9 @@ class Drill:
         self._short = {name: Stop(u.rule, u.message, u.who, u.remedy) for name, u in short.items()}
         self._part_the_uneven()
         self._slot_queue = SlotQueue(self._estate, self._plan, self._items, self._groups, self._plans)
+        for item in self._items.values():
+            for leg in LEGS[: phase_row(item.phase).legs_behind]:
+                self._finish(item.item, leg)
         return self._work_off(Began(name) for name in self._items)
 
     def on_event(self, event: Event, now_s: float) -> tuple[Output, ...]:
@@ -398,7 +410,7 @@ class Drill:
     def _group_stop(self, item: ItemDrill) -> Stop | None:
         """R07, where it holds: without one mate no common recovery point can be made."""
         group, rule = self._groups.get(item.item), by_id("R07")
-        if group is None or group.stopped_by is None or rule is None:
+        if group is None or not group.binds or group.stopped_by is None or rule is None:
             return None
         if applies(rule, item.architecture).answer is Holds.NO:
             return None
@@ -416,8 +428,8 @@ class Drill:
     # How it begins
 
     def _fresh(self, name: str) -> ItemDrill:
-        architecture = self._estate.virtual_machines[name].architecture
-        return ItemDrill(name, architecture, Phase.REPLICATING_TO_AZURE, self._plan.goals)
+        vm = self._estate.virtual_machines[name]
+        return ItemDrill(name, vm.architecture, vm.at, self._plan.goals)
 
     def _seen_first(self, sight: ItemSeen) -> ItemDrill:
         if sight.item not in self._items:
@@ -430,7 +442,7 @@ class Drill:
         batches = {id(c): c for way in (self._groups, self._plans) for c in way.values()}.values()
         for batch in batches:
             if len({self._items[name].phase for name in batch.items}) > 1:
-                batch.parts()
+                batch.part_for_good()
                 why = f"the machines of {batch.kind.value} {batch.name} begin in different phases"
                 self._out.append(Decided(None, "go_alone", why))
 

@@ -17,7 +17,7 @@ from failback.reprotect.events import (
     VmSeen,
 )
 from failback.reprotect.item import Architecture, Operation, Phase
-from failback.reprotect.lifecycle import LIFECYCLE, RESTING, Move, NoRoute, begin, on_the_way, route
+from failback.reprotect.lifecycle import RESTING, Move, NoRoute, begin, on_the_way, route, under_way
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Gate, RemedyPolicy
 from failback.reprotect.requirements import (
@@ -55,9 +55,16 @@ def nothing_to_do(context: StepInput) -> bool:
     return not ahead(context.item.phase, context.item.goals)
 
 
-def resyncs_already(context: StepInput) -> bool:
-    """A reprotect's job ended before the drill began; its resync goes on."""
-    return resync(context.item.architecture, context.item.phase) is not None
+def is_under_way(context: StepInput) -> bool:
+    """A job, or the resync after it, began before the drill."""
+    return under_way(context.item.architecture, context.item.phase) is not None
+
+
+def fell_back(context: StepInput) -> bool:
+    """A job that began before the drill came to nothing: the item is where it was before that."""
+    item, event = context.item, context.event
+    ours = item.key is not None or item.leg is None
+    return not ours and isinstance(event, ItemSeen) and event.phase is leg_of(item).phase
 
 
 def no_way(context: StepInput) -> bool:
@@ -267,13 +274,6 @@ def next_leg(architecture: Architecture, phase: Phase, goal: Phase) -> Move | No
         raise NoRoute(f"an operation of somebody else is running: phase {phase.value}")
     way = route(architecture, phase, goal)
     return begin(architecture, phase, way[0]) if way else None
-
-
-@cache
-def resync(architecture: Architecture, phase: Phase) -> Move | None:
-    """The reprotect whose resync shows as this phase."""
-    rows = (m for m in LIFECYCLE if m.usual and m.architecture is architecture and m.settles is not m.done)
-    return next((m for m in rows if m.done is phase), None)
 
 
 @cache

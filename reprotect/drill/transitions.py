@@ -97,7 +97,7 @@ _ENDED = _STOPPED + _HOME
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     #          in          event             to           do                       when
     Transition(_READY,  Began,            _S.HOME,     do.go_home,              g.nothing_to_do),
-    Transition(_READY,  Began,            _S.SETTLING, do.take_up_the_resync,   g.resyncs_already),
+    Transition(_READY,  Began,            _S.SETTLING, do.take_up,              g.is_under_way),
     Transition(_READY,  Began,            _S.STOPPED,  do.stop_without_a_way,   g.no_way),
     Transition(_READY,  Began,            _S.READY,    do.set_out),
     Transition(_READY,  Admitted,         _S.AT_GATE,  do.ask_gate,             g.gate_ahead),
@@ -141,6 +141,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_LIVE,   VmSeen,           _S.STOPPED,  do.stop_powered_on,      g.target_powered_on),
     Transition(_LIVE,   VmSeen,           None),
     Transition(_LIVE,   ItemSeen,         _S.STOPPED,  do.stop_powered_on,      g.target_reported_on),
+    Transition(_SETTLE, ItemSeen,         _S.READY,    do.ask_ourselves,        g.fell_back),
     Transition(_LIVE,   ItemSeen,         _S.STOPPED,  do.stop_drifted,         g.drifted),
     Transition(_SETTLE, ItemSeen,         _S.HOME,     do.arrive_home,          g.settled_last),
     Transition(_SETTLE, ItemSeen,         _S.READY,    do.arrive,               g.settled),

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from failback.reprotect.evolve import evolved
 from failback.reprotect.history import Line
-from failback.reprotect.item import Operation
-from failback.reprotect.lifecycle import LIFECYCLE
+from failback.reprotect.item import Architecture, Operation, Phase
+from failback.reprotect.lifecycle import LIFECYCLE, Move, under_way
 
 _SETTLES_LATER = {m.operation: m.settles for m in LIFECYCLE if m.done is not m.settles}
 
@@ -35,6 +35,8 @@ class LegReader:
         self.legs: list[Leg] = []
         self._open: dict[str, int] = {}
         self._members: dict[str, tuple[str, ...]] = {}
+        self._known: set[str] = set()
+        self._taken_up: dict[str, Move] = {}
 
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
@@ -47,6 +49,8 @@ class LegReader:
             case "JobSucceeded":
                 self._job_done(line)
             case "ItemSeen":
+                self._first_seen(str(line.item), line)
+                self._taken_further(str(line.item), line)
                 self._settled(line)
             case name if name in _BROKEN:
                 self._broken(line)
@@ -55,6 +59,35 @@ class LegReader:
         for item in items:
             self._open[item] = len(self.legs)
             self.legs.append(Leg(item, Operation(line.data["operation"]), line.t_s))
+
+    def _first_seen(self, item: str, line: Line) -> None:
+        """What is under way when the history begins is a leg too, as far as the history shows it."""
+        if item in self._known:
+            return
+        self._known.add(item)
+        phase = Phase(line.data["phase"])
+        move = under_way(Architecture(line.data["architecture"]), phase)
+        if move is not None:
+            self._open[item], self._taken_up[item] = len(self.legs), move
+            self.legs.append(Leg(item, move.operation, line.t_s))
+
+    def _taken_further(self, item: str, line: Line) -> None:
+        """Nobody is told of a job that he did not begin: the item's phase says how it goes."""
+        move, phase = self._taken_up.get(item), line.data["phase"]
+        if move is None:
+            return
+        if phase == move.phase.value:
+            self._change(item, end_s=line.t_s, outcome="failed")
+        elif phase == move.settles.value:
+            self._change(item, job_end_s=self._job_end_s(item, line.t_s), end_s=line.t_s, outcome="done")
+        elif phase == move.done.value:
+            self._change(item, job_end_s=self._job_end_s(item, line.t_s))
+        if phase in (move.phase.value, move.settles.value):
+            del self._taken_up[item]
+
+    def _job_end_s(self, item: str, now_s: float) -> float:
+        before_s = self.legs[self._open[item]].job_end_s
+        return now_s if before_s is None else before_s
 
     def _job_done(self, line: Line) -> None:
         subject = str(line.data["subject"])

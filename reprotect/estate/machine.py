@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from failback.reprotect.item import UNKNOWN, Architecture, OsFamily, Unknown
+from failback.reprotect.item import UNKNOWN, Architecture, OsFamily, Phase, Unknown
 
 from .facts import STRICT, Fact
 
@@ -94,7 +94,7 @@ class VirtualMachine:
     exists_on_premises: bool | Unknown = True
     """False: the on-premises virtual machine is gone, recovery goes to an alternate location (T04)."""
     powered_on: bool | Unknown = True
-    """Whether the on-premises virtual machine is powered on at the start."""
+    """Whether the on-premises virtual machine is powered on at the start; when left out, as in its phase (`at`)."""
     snapshots: Fact[tuple[str, ...]] = ()
     """Snapshots of the on-premises virtual machine (R05)."""
     replication_group: str | None = None
@@ -184,6 +184,13 @@ class VirtualMachine:
     """The id that distinguishes it from others of the same name in vSphere, if an import had to rename it."""
     vsphere_name: str = ""
     """Its name in vSphere, if that is different."""
+    at: Phase = Phase.REPLICATING_TO_AZURE
+    """Phase in which it stands when the drill begins, for instance failover_committed."""
+    returns_through: str = ""
+    """Master target or appliance that has its disks, or is asked to take them, in the phase in which it stands; the
+    one that the plan would choose when left out."""
+    resync_done_fraction: float = 0.0
+    """Share of its resync that is done where it stands in one, 0 to 1."""
 
     @property
     def datastores(self) -> tuple[str, ...]:

@@ -98,6 +98,8 @@ TRAVELS: Final[tuple[TravelRow, ...]] = (
 
 AMOUNTS: Final[Mapping[str, str]] = {
     "size_gib": "what is read, and the most that is sent",
+    "at": "what of the way is behind when the run begins; a resync that is over is not done again",
+    "resync_done_fraction": "the share of a resync under way that is not read and sent again",
     "changed_fraction": "the share that is sent of a disk whose changes are sent",
     "churn_mib_per_s": "what is sent besides while it replicates, and waits when the machine is turned off",
 }
@@ -111,6 +113,7 @@ NOT_MODELLED: Final[Mapping[str, str]] = {
 NO_DATA: Final = (
     frozenset({"name", "id", "vsphere_name", "uuid", "raw_device", "held_by"})
     | {"os", "disks", "architecture", "host", "datastore", "tier", "replication_group", "configuration_server", "azure"}
+    | {"returns_through"}
     | {"powered_on", "in_configuration_database", "agent_registered", "static_ip", "memory_gib", "target"}
     | {"os_version", "agent_version", "firmware", "bios_uuid", "instance_uuid", "template", "disk_enable_uuid"}
     | {"vcenter", "registered_in_vcenter", "pending_question", "autostart", "snapshots_possible", "tools", "retains_ip"}

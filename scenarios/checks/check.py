@@ -30,6 +30,7 @@ from failback.reprotect import (
     Unsure,
     VirtualMachine,
     asked_of,
+    in_phases,
     known,
     left_without,
     outlook_of,
@@ -39,6 +40,7 @@ from failback.reprotect import (
     settled_by,
     validate_plan,
     with_mates,
+    with_returning,
 )
 from failback.scenarios.run.gc_tuning import gc_tuning
 
@@ -150,10 +152,11 @@ class Report:
 
 
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
-    """Judge every machine. `phases` says where items stand now; one without a phase has the whole way ahead."""
+    """Judge every machine. `phases` says where items were seen; one without a phase stands where the estate says."""
     seen = _Rules(set(), set())
+    estate = with_returning(in_phases(estate, phases or {}), plan)
     with gc_tuning():
-        ahead = RequestsAhead(estate, plan).all(phases or {})
+        ahead = RequestsAhead(estate, plan).all()
         asked = asked_of(estate, plan, ahead)
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
     mistakes = validate_plan(estate, plan)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import product
 from typing import Final
 
 from failback.reprotect import (
@@ -21,6 +20,7 @@ from failback.reprotect import (
     by_id,
     has_rules,
     merged,
+    phase_row,
     unmet,
     worth_knowing,
 )
@@ -75,7 +75,9 @@ def notices(scenario: Scenario) -> Iterator[Finding]:
     estate = as_asked(scenario.estate, scenario.plan)
     defaults = RequestDefaults(estate, scenario.plan)
     told: set[tuple[str, str]] = set()
-    for item, operation in product(estate.virtual_machines, LEGS):
+    machines = estate.virtual_machines.values()
+    ahead = ((vm.name, leg) for vm in machines for leg in LEGS[phase_row(vm.at).legs_behind :])
+    for item, operation in ahead:
         stages = _stages(estate.virtual_machines[item].architecture, operation)
         planned = merged(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
         choices = merged(planned, defaults.choose(item, operation))

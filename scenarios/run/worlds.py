@@ -38,7 +38,8 @@ class FaultRecorder:
 def spec_of(scenario: Scenario) -> WorldSpec:
     """What the simulator needs of a scenario."""
     week_s = week_seconds(scenario.starts_at)
-    return WorldSpec(scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed, week_s)
+    made = scenario.estate, scenario.durations, scenario.site, scenario.faults, scenario.seed
+    return WorldSpec(*made, week_s, scenario.plan)
 
 
 def week_seconds(instant: datetime) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from failback.reprotect import Architecture, OsFamily
+from failback.reprotect import Architecture, Operation, OsFamily, end_of, phase_row, phases_of
 from failback.scenarios.files.schema import EstateFile
 
 from .subject import LintFinding, Subject
@@ -42,6 +42,27 @@ def a_physical_server_is_a_machine_on_site(subject: Subject) -> Iterator[LintFin
         if vm.source == "physical" and vm.exists_on_premises is True:
             path = ("estate", "virtual_machines", index, "source")
             yield path, f"`{vm.name}` was physical and comes back as a new machine; add `exists_on_premises: false`"
+
+
+def a_phase_is_not_of_the_architecture(subject: Subject) -> Iterator[LintFinding]:
+    """A machine stands in a phase that its architecture has."""
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        if vm.at not in phases_of(vm.architecture):
+            has = f"a {vm.architecture.value} machine is never in the phase `{vm.at.value}`"
+            advice = f"if its failback is done and not committed, write `{end_of(Operation.FAILBACK).value}`"
+            yield ("estate", "virtual_machines", index, "at"), f"{has}; {advice}"
+
+
+def a_phase_says_nothing_to_that(subject: Subject) -> Iterator[LintFinding]:
+    """What is said of a machine that returns, or resyncs, is said of one that does."""
+    for index, vm in enumerate(subject.estate.virtual_machines):
+        row, at = phase_row(vm.at), ("estate", "virtual_machines", index)
+        if vm.returns_through and not row.holds_slots:
+            message = f"no server has the disks of a machine in phase `{vm.at.value}`; leave it out, or mend `at`"
+            yield (*at, "returns_through"), message
+        if vm.resync_done_fraction and not row.resyncs:
+            message = f"a machine in phase `{vm.at.value}` does not resync; leave it out, or mend `at`"
+            yield (*at, "resync_done_fraction"), message
 
 
 def an_architecture_lacks_a_part(subject: Subject) -> Iterator[LintFinding]:

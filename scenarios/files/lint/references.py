@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from failback.reprotect import Choices
+from failback.reprotect import Architecture, Choices
 from failback.scenarios.files.schema import EstateFile, ScenarioFile
 from failback.scenarios.files.yaml_source import KeyPath
 from failback.simulator import LINK, FaultKind
@@ -22,6 +22,9 @@ from .subject import (
     nearest,
     plan_instances,
 )
+
+_THROUGH: Final = {Architecture.CLASSIC: "master_targets", Architecture.MODERNISED: "appliances"}
+"""What has the disks of a machine that returns, by architecture."""
 
 
 def a_name_refers_to_nothing(subject: Subject) -> Iterator[LintFinding]:
@@ -52,6 +55,8 @@ def _estate_references(estate: EstateFile) -> Iterator[Reference]:
             yield ("estate", section, index, "host"), part.host, ("hosts",)
             yield ("estate", section, index, "datastore"), part.datastore, ("datastores",)
     for index, vm in enumerate(estate.virtual_machines):
+        through = vm.returns_through, (_THROUGH[vm.architecture],)
+        yield ("estate", "virtual_machines", index, "returns_through"), *through
         for number, disk in enumerate(vm.disks):
             yield ("estate", "virtual_machines", index, "disks", number, "datastore"), disk.datastore, ("datastores",)
     for index, host in enumerate(estate.hosts):

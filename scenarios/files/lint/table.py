@@ -13,6 +13,8 @@ from .groups import a_group_has_two_architectures, a_group_is_mixed, a_machine_i
 from .machines import (
     a_disk_is_larger_than_its_datastore,
     a_machine_has_no_disk,
+    a_phase_is_not_of_the_architecture,
+    a_phase_says_nothing_to_that,
     a_physical_server_is_a_machine_on_site,
     an_architecture_lacks_a_part,
     no_machine,
@@ -56,6 +58,8 @@ CHECKS: Final[Mapping[str, Check]] = {
         a_machine_has_no_disk,
         a_disk_is_larger_than_its_datastore,
         a_physical_server_is_a_machine_on_site,
+        a_phase_is_not_of_the_architecture,
+        a_phase_says_nothing_to_that,
         a_word_is_unknown,
         a_group_is_mixed,
         a_group_has_two_architectures,

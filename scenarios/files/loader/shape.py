@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from typing import Any, Final, get_args, get_type_hints
 
-from failback.reprotect import UNKNOWN, Unknown
+from failback.reprotect import UNKNOWN, Architecture, Phase, Unknown, runs_on_site
 from failback.scenarios.files.lint import COUNT
 from failback.scenarios.files.schema import EstateFile
 from failback.scenarios.files.yaml_source import KeyPath
@@ -77,7 +77,7 @@ def _defaults(document: Document, defaults: Any) -> dict[str, Any]:
 def _copies(document: Document, path: KeyPath, machine: Any, defaults: Mapping[str, Any], room: int) -> list[Any]:
     if not isinstance(machine, dict):
         return [machine]
-    whole = {**defaults, **machine}
+    whole = _powered_as_in_its_phase({**defaults, **machine})
     if "count" not in whole:
         return [whole]
     count, name = whole.pop("count"), whole.get("name")
@@ -87,6 +87,16 @@ def _copies(document: Document, path: KeyPath, machine: Any, defaults: Mapping[s
         document.refused_sections.add(COUNT)
         return [whole]
     return [{**whole, "name": _numbered(name, n)} for n in range(1, count + 1)]
+
+
+def _powered_as_in_its_phase(machine: dict[str, Any]) -> dict[str, Any]:
+    """A machine of which the file says where it stands, and not whether it is on, is as it is there."""
+    try:
+        architecture = Architecture(machine.get("architecture", Architecture.MODERNISED.value))
+        on = runs_on_site(architecture, Phase(machine["at"]))
+    except (KeyError, ValueError):
+        return machine
+    return {"powered_on": on, **machine}
 
 
 def _count_refused(count: Any, name: Any, room: int) -> str | None:

@@ -465,10 +465,18 @@ def test_the_second_lap_has_keys_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("phase", [p for p in Phase if all(p not in (m.phase, m.done) for m in LIFECYCLE)])
-def test_an_item_that_begins_under_way_is_left_alone(phase: Phase) -> None:
-    after = _after(_item(DrillState.READY, phase=phase, leg=None, goals=WHOLE_WAY), Began("web"))
-    assert after.stopped is not None
-    assert after.stopped.reason == "no_way"
+def test_a_job_that_is_under_way_when_the_drill_begins_is_taken_up(phase: Phase) -> None:
+    architecture = next(m.architecture for m in LIFECYCLE if m.running is phase)
+    begins = replace(_item(DrillState.READY, phase=phase, leg=None, goals=WHOLE_WAY), architecture=architecture)
+    item = _after(begins, Began("web"))
+    assert item.leg is not None
+    seen = replace(SEEN, architecture=architecture)
+    done, came_to_nothing = (_after(item, replace(seen, phase=p)) for p in (item.leg.done, item.leg.phase))
+    assert (item.state, came_to_nothing.state) == (DrillState.SETTLING, DrillState.READY)
+    assert done.done == ((item.leg.operation,) if item.leg.done is item.leg.settles else ())
+    assert came_to_nothing.leg is not None
+    usual = item.leg.operation if item.leg.usual else Operation.COMMIT_FAILBACK
+    assert came_to_nothing.leg.operation is (Operation.FAILOVER if phase is Phase.TESTING_FAILOVER else usual)
 
 
 def test_an_item_that_begins_during_its_resync_settles() -> None:

@@ -94,6 +94,13 @@ ABSENT: Final = "absent"
 # check, what spoils the whole file, where it is told
 # fmt: off
 SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
+    (
+        "a_phase_is_not_of_the_architecture",
+        machine(3, at="cancelling_failback"),
+        f"{VM}[3].at",
+    ),
+    ("a_phase_says_nothing_to_that", machine(0, returns_through="box"), f"{VM}[0].returns_through"),
+    ("a_phase_says_nothing_to_that", machine(0, resync_done_fraction=0.5), f"{VM}[0].resync_done_fraction"),
     ("a_name_is_empty", added("estate", "hosts", part={"name": " "}), "estate.hosts[1].name"),
     ("a_name_is_empty", changed("name", to=""), "name"),
     ("a_name_is_unfit", changed("name", to="x\x1b]0;owned\x07"), "name"),

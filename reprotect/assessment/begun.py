@@ -1,0 +1,96 @@
+"""What has been asked already of machines that stand on their way when a plan begins, and through what they return.
+
+A file says in which phase a machine stands. What its requests asked for is taken to be what the plan would ask for now
+[assumed], but for the server that has its disks, which the estate may name.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate, VirtualMachine
+from failback.reprotect.evolve import evolved
+from failback.reprotect.item import LEGS, Architecture, Operation, Phase, Unknown
+from failback.reprotect.lifecycle import under_way
+from failback.reprotect.phases import Side, phase_row
+from failback.reprotect.plan import Plan
+
+from .request_defaults import RequestDefaults, merged, through
+
+Asked = Mapping[Operation, Choices]
+_THROUGH: Final[Mapping[Architecture, Callable[[str], Choices]]] = {
+    Architecture.CLASSIC: lambda name: Choices(master_target=name),
+    Architecture.MODERNISED: lambda name: Choices(appliance=name),
+}
+"""What takes the disks, by architecture."""
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+
+
+def rests_at(architecture: Architecture, phase: Phase) -> Phase:
+    """Where an item rests, or resyncs, in this phase: where a job runs, the phase from which it came."""
+    move = under_way(architecture, phase)
+    return phase if move is None or move.done is phase else move.phase
+
+
+def runs_on_site(architecture: Architecture, phase: Phase) -> bool:
+    """Whether the machine on site is on; a job that runs counts as just begun."""
+    return phase_row(rests_at(architecture, phase)).runs is Side.SITE
+
+
+def stands_at(vm: VirtualMachine, phase: Phase) -> VirtualMachine:
+    """The same machine in this phase, powered on or off on site as it is there."""
+    return replace(vm, at=phase, powered_on=runs_on_site(vm.architecture, phase))
+
+
+def in_phases(estate: Estate, phases: Mapping[str, Phase]) -> Estate:
+    """The estate with its machines where somebody has seen them; nothing else that is said of them changes."""
+    machines = estate.virtual_machines
+    moved = {n: evolved(machines[n], at=p) for n, p in phases.items() if n in machines and machines[n].at is not p}
+    return replace(estate, virtual_machines={**machines, **moved}) if moved else estate
+
+
+def as_begun(estate: Estate, plan: Plan) -> Plan:
+    """The plan with the servers that have the disks of machines on their way."""
+    named = {vm.name: vm for vm in estate.virtual_machines.values() if vm.returns_through and _holds(vm)}
+    if not named:
+        return plan
+    own = {name: _THROUGH[vm.architecture](vm.returns_through) for name, vm in named.items()}
+    under = {name: merged(plan.item_choices.get(name, Choices()), choices) for name, choices in own.items()}
+    return replace(plan, item_choices={**plan.item_choices, **under})
+
+
+def asked_before(estate: Estate, plan: Plan) -> Mapping[str, Asked]:
+    """Of each machine on its way: what its reprotect home asked for, if it did, and the job that runs."""
+    away = [vm for vm in estate.virtual_machines.values() if _is_away(vm)]
+    defaults = RequestDefaults(estate, as_begun(estate, plan)) if away else None
+    return {} if defaults is None else {vm.name: {o: defaults.choose(vm.name, o) for o in _asked(vm)} for vm in away}
+
+
+def _is_away(vm: VirtualMachine) -> bool:
+    return vm.at is not Phase.REPLICATING_TO_AZURE
+
+
+def _asked(vm: VirtualMachine) -> Iterator[Operation]:
+    if LEGS.index(_HOMEWARD) < phase_row(vm.at).legs_behind:
+        yield _HOMEWARD
+    move = under_way(vm.architecture, vm.at)
+    if move is not None and move.operation is not _HOMEWARD:
+        yield move.operation
+    elif move is not None and move.running is vm.at:
+        yield _HOMEWARD
+
+
+def _holds(vm: VirtualMachine) -> bool:
+    return phase_row(vm.at).holds_slots
+
+
+def with_returning(estate: Estate, plan: Plan) -> Estate:
+    """The estate with who returns through what as it begins; what somebody has read of that stays."""
+    if not any(map(_holds, estate.virtual_machines.values())):
+        return estate
+    asked = asked_before(estate, plan)
+    holders = (vm.name for vm in estate.virtual_machines.values() if _holds(vm))
+    by = {name: target for name in holders if (target := through(asked[name][_HOMEWARD])) is not None}
+    read = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    return evolved(estate, returning_through={**by, **read})
