@@ -256,8 +256,8 @@ class SiteRecoveryClient:
 
 def _taken(verb: str, answers: list[PipelineResponse[Any, Any]]) -> Sent:
     headers = answers[-1].http_response.headers if answers else {}
-    names = (headers.get(key) for key in ("Location", "Azure-AsyncOperation", "x-ms-request-id"))
-    job_id = next((last_segment(name) for name in names if name), None)
+    names = (headers.get(key) or "" for key in ("Location", "Azure-AsyncOperation", "x-ms-request-id"))
+    job_id = next((last_segment(name) for name in names if "/" in name), None)  # else the id is of the request alone
     return RequestAccepted(job_id) if job_id else RequestUnclear(f"{verb} was accepted, and the answer named no job.")
 
 

@@ -244,6 +244,7 @@ ACCEPTS: Final[Mapping[str, Accept]] = {
     "confirm": names,
     "consistency": text,
     "control": flag,
+    "retry_after": flag,
     "folder": path,
     "frame": frame,
     "on_line": maybe(function),

@@ -87,6 +87,7 @@ def mock(
     clock: str = "poll",
     consistency: str = "strong",
     control: bool = True,
+    retry_after: bool = False,
     subscription: str | None = None,
     resource_group: str | None = None,
     vault: str | None = None,
@@ -106,6 +107,7 @@ def mock(
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control plane under /failback/.
+        retry_after: True sends Retry-After: 1 with the clock "poll", for clients that know no other header.
         subscription: Accept only this subscription; `resource_group` and `vault` likewise.
         resource_group: See `subscription`.
         vault: See `subscription`.
@@ -134,6 +136,7 @@ def mock(
         clock=clock,
         consistency=consistency,
         control=control,
+        retry_after=retry_after,
         subscription=subscription,
         resource_group=resource_group,
         vault=vault,
@@ -171,12 +174,10 @@ def _answering(scenario: Any, options: "MockOptions") -> Iterator[Mock]:
 def _arm(scenario: Any, options: "MockOptions") -> "ArmMock":
     from failback.scenarios.servers.mock_server import load_by_name, mock_of
     from failback.scenarios.servers.showcase import showcase
-    from failback.simulator.arm import lag_of
 
-    named: dict[str, Any] = {"control": options.control, "lag_s": lag_of(options.consistency), **options.names}
     if scenario is None:
-        return showcase(clock=options.clock, load=load_by_name, **named)
-    return mock_of(scenario, options.clock, **named)
+        return showcase(clock=options.clock, load=load_by_name, **options.settings)
+    return mock_of(scenario, options.clock, **options.settings)
 
 
 def _mock(arm: "ArmMock", options: "MockOptions", base_url: str, ca_file: Path | None) -> Mock:

@@ -42,6 +42,10 @@ class MockCommandOptions:
     no_control: Annotated[bool, typer.Option("--no-control", help="Turn off the control plane under /failback/.")] = (
         False
     )
+    retry_after: Annotated[
+        bool,
+        typer.Option("--retry-after", help="Send Retry-After: 1, for clients that know no other header. Clock poll."),
+    ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
     resource_group: Annotated[str | None, typer.Option(help="Accept only this resource group.")] = None
     vault: Annotated[str | None, typer.Option(help="Accept only this vault.")] = None
@@ -66,6 +70,7 @@ def mock(options: MockCommandOptions) -> int:
             consistency=options.consistency,
             as_json=options.as_json,
             control=not options.no_control,
+            retry_after=options.retry_after,
             subscription=options.subscription,
             resource_group=options.resource_group,
             vault=options.vault,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from failback.scenarios.usage_error import UsageError
 from failback.simulator.arm import clock_mode, is_foreign, lag_of
@@ -31,9 +31,20 @@ class MockOptions:
     consistency: str = "strong"
     as_json: bool = False
     control: bool = True
+    retry_after: bool = False
     subscription: str | None = None
     resource_group: str | None = None
     vault: str | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the mock itself is told besides its world and clock."""
+        return {
+            "control": self.control,
+            "lag_s": lag_of(self.consistency),
+            "retry_after": self.retry_after,
+            **self.names,
+        }
 
     @property
     def names(self) -> dict[str, str | None]:
@@ -63,6 +74,8 @@ def _wrong(options: MockOptions) -> Iterator[str]:
             read(value)
         except ValueError as error:
             yield f"{option}: {error}."
+    if options.retry_after and options.clock != "poll":
+        yield f"--retry-after is for the clock poll; with {options.clock}, every accepted answer has Retry-After: 30."
     if options.ca_file is not None and not options.tls:
         yield "--ca-file needs TLS, but --no-tls was given."
     if options.ca_file is not None and _would_be_lost(options.ca_file):

@@ -13,7 +13,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.worlds import spec_of
 from failback.scenarios.usage_error import UsageError
 from failback.simulator import World, WorldSpec
-from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, lag_of, serve
+from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, serve
 
 from .mock_options import MockOptions, check_options
 from .mock_snippets import announcement
@@ -64,13 +64,12 @@ def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
 
 
 def _chosen(options: MockOptions) -> ArmMock:
-    settings: dict[str, Any] = {"control": options.control, "lag_s": lag_of(options.consistency), **options.names}
     if options.estate is not None:
         scenario = Scenario(options.estate.stem, load_estate(options.estate), load_default_durations())
-        return mock_of(scenario, options.clock, **settings)
+        return mock_of(scenario, options.clock, **options.settings)
     if options.scenario is None:
-        return showcase(clock=options.clock, load=load_by_name, **settings)
-    return mock_of(load_scenario(resolve(options.scenario)), options.clock, **settings)
+        return showcase(clock=options.clock, load=load_by_name, **options.settings)
+    return mock_of(load_scenario(resolve(options.scenario)), options.clock, **options.settings)
 
 
 def mock_of(scenario: Scenario, clock: str, **settings: Any) -> ArmMock:

@@ -228,21 +228,25 @@ class _Node:
 
 def find(verb: str, segments: list[str]) -> tuple[Route, Mapping[str, str]]:
     """The row for this request and the names in its path. Literal segments compare in any case."""
-    node, names = _TREE, []
-    for segment in segments:
-        known = node.literal.get(segment.lower())
-        if known is None:
-            known = node.any_name
-            names.append(segment)
-        if known is None:
-            raise ArmError(404, "InvalidResourceType", "There is nothing at this path.")
-        node = known
-    return _row(node, verb, names)
-
-
-def _row(node: _Node, verb: str, names: list[str]) -> tuple[Route, Mapping[str, str]]:
-    if not node.rows:
+    found = _below_node(_TREE, segments, 0)
+    if found is None:
         raise ArmError(404, "InvalidResourceType", "There is nothing at this path.")
+    return _row(*found, verb)
+
+
+def _below_node(node: _Node, segments: list[str], at: int) -> tuple[_Node, list[str]] | None:
+    """The node of these segments with the names on the way; a literal one goes before a name, where both lead on."""
+    if at == len(segments):
+        return (node, []) if node.rows else None
+    literal = node.literal.get(segments[at].lower())
+    found = None if literal is None else _below_node(literal, segments, at + 1)
+    if found is not None or node.any_name is None:
+        return found
+    named = _below_node(node.any_name, segments, at + 1)
+    return None if named is None else (named[0], [segments[at], *named[1]])
+
+
+def _row(node: _Node, names: list[str], verb: str) -> tuple[Route, Mapping[str, str]]:
     row = node.rows.get(verb)
     if row is None:
         verbs = ", ".join(sorted(node.rows))

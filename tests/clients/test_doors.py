@@ -103,6 +103,7 @@ WRONG = {
     "unknown host": (["one_vm", "--host", "nobody.invalid"], "cannot listen at nobody.invalid"),
     "certificate": (["--ca-file", __file__], "exists already and was not written by a mock"),
     "no certificate": (["--ca-file", "ca.pem", "--no-tls"], "--ca-file needs TLS"),
+    "wait": (["--clock", "step", "--retry-after"], "--retry-after is for the clock poll"),
     "bundle": (["--ca-file", certifi.where()], "exists already and was not written by a mock"),
     "nowhere": (["one_vm", "--ca-file", "/nowhere/ca.pem"], "cannot be written to /nowhere/ca.pem"),
     "address": (["one_vm", "--host", "192.0.2.1"], "cannot listen at 192.0.2.1"),

@@ -25,6 +25,7 @@ class ArmMock:
     `control` False switches the control plane and the front page's buttons off. `load` finds scenarios for it.
     `base_url` is where clients are sent for what goes on; they are sent back where they came from when it is left out.
     `operations_url` is another such place for the headers of long-running operations alone, as the service has regions.
+    `retry_after` asks clients of mode poll for a second's wait by the header Retry-After, for those that know no other.
     `lag_s` is how many virtual seconds late reads are: 0 for strong consistency.
     """
 

@@ -17,7 +17,7 @@ from failback.simulator.arm.state.context import Context, ParsedRequest
 from failback.simulator.arm.state.inputs import Input
 from failback.simulator.arm.state.mock_state import MockState
 from failback.simulator.arm.wire.paths import CONTROL
-from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
+from failback.simulator.arm.wire.response import IS_MOCK, REQUEST_ID, ArmError, Response, error_reply
 
 from .dispatch import dispatch
 from .request_parts import header_of, is_unlogged, parse_request, parsed_json, split_url
@@ -39,7 +39,14 @@ def handle(state: MockState, method: str, url: str, headers: Mapping[str, str], 
     if answer.delay_s > 0:
         state.pause(answer.delay_s)
     echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
-    return replace(answer, headers=(*answer.headers, IS_MOCK, *echoed))
+    return identified(state, replace(answer, headers=(*answer.headers, IS_MOCK, *echoed)))
+
+
+def identified(state: MockState, answer: Response) -> Response:
+    """The answer with an id of its request, unless it names a job there already (recorded)."""
+    if any(name == REQUEST_ID for name, _ in answer.headers):
+        return answer
+    return replace(answer, headers=(*answer.headers, (REQUEST_ID, state.next_request_id())))
 
 
 def apply_input(state: MockState, entry: Input) -> None:

@@ -18,7 +18,7 @@ from .certificates import Tls, certified
 from .handler import ArmMock
 from .http_server import Connection, Server
 from .http_workers import LIMITS, Limits
-from .requests import BODY_MAX
+from .requests import BODY_MAX, identified
 from .same_origin import OriginHeaders, SameOrigin, check_content_type, check_origin
 
 _CONNECTION: Final = "failback.connection"
@@ -131,7 +131,7 @@ class _App:
             check_origin(asked)
             check_content_type(asked)
         except ArmError as refused:
-            return _not_taken(refused)
+            return _not_taken(self._mock, refused)
         with connection.kept_waiting():
             return self._mock.handle(asked.method, asked.address, asked.headers, body)
 
@@ -143,10 +143,10 @@ class _App:
         return OriginHeaders(environ["REQUEST_METHOD"], address, host, headers, has_body)
 
 
-def _not_taken(error: ArmError) -> Response:
+def _not_taken(mock: ArmMock, error: ArmError) -> Response:
     """What the mock itself does not get to see."""
     answer = error_reply(error, None)
-    return replace(answer, headers=(*answer.headers, IS_MOCK))
+    return identified(mock.state, replace(answer, headers=(*answer.headers, IS_MOCK)))
 
 
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}

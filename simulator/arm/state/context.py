@@ -31,6 +31,8 @@ class Context:
     page_size: int
     operations_url: str | None = None
     """Where the headers of long-running operations lead: the service sends clients to a regional host (recorded)."""
+    retry_after: bool = False
+    """Mode poll: whether clients are asked for a wait of a second in the header that all of them know."""
     names: Names = field(init=False)
     finished: dict[str, str] = field(default_factory=dict)
     jumped: bool = False

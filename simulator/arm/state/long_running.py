@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from failback.simulator import ENDED, Job, Progress
-from failback.simulator.arm.wire.response import ArmError, Json, Response, reply
+from failback.simulator.arm.wire.response import REQUEST_ID, ArmError, Json, Response, reply
 from failback.simulator.arm.wire.wire import ASYNC_STATUS
 
 from .clock_mode import Mode
@@ -14,6 +14,8 @@ RETRY_AFTER: Final = ("Retry-After", "30")
 """Recorded."""
 RETRY_SOON: Final = ("x-ms-retry-after-ms", "10")
 """Mode poll: Python's default client asks again at once only when Retry-After is absent."""
+RETRY_IN_A_SECOND: Final = ("Retry-After", "1")
+"""Mode poll, for clients that know this header alone; Python's default client takes it before the other one."""
 
 
 def accepted(request: ParsedRequest, job: Job, about: str) -> Response:
@@ -35,7 +37,7 @@ def status(request: ParsedRequest) -> Response:
     if operation in request.context.finished:
         return reply({"id": id_, "name": operation, "status": "Succeeded"})
     job = _looked_at(request, operation)
-    headers = () if job.state in ENDED else (_pace(request),)
+    headers = () if job.state in ENDED else _pace(request)
     return reply({"id": id_, "name": job.id, **_status_of(request, job)}, headers=headers)
 
 
@@ -91,12 +93,14 @@ def _accepted(request: ParsedRequest, operation: str, about: str, request_id: st
     headers = (
         ("Location", f"{origin}{about}/operationresults/{operation}?{version}"),
         ("Azure-AsyncOperation", f"{origin}{status_id}?{version}"),
-        _pace(request),
-        ("x-ms-request-id", request_id),
-        ("x-ms-request-id", request_id),
+        *_pace(request),
+        (REQUEST_ID, request_id),
+        (REQUEST_ID, request_id),
     )
     return Response(202, headers)
 
 
-def _pace(request: ParsedRequest) -> tuple[str, str]:
-    return RETRY_SOON if request.context.clock.mode is Mode.POLL else RETRY_AFTER
+def _pace(request: ParsedRequest) -> tuple[tuple[str, str], ...]:
+    if request.context.clock.mode is not Mode.POLL:
+        return (RETRY_AFTER,)
+    return (RETRY_IN_A_SECOND, RETRY_SOON) if request.context.retry_after else (RETRY_SOON,)

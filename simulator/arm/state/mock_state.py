@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from threading import RLock
 from time import monotonic, sleep
 from typing import Any, Final, TypeAlias, TypedDict
@@ -41,6 +42,7 @@ class MockSettings(TypedDict, total=False):
     load: WorldSpecLoader | None
     wall: Callable[[], float]
     pause: Callable[[float], None]
+    retry_after: bool
 
 
 ApplyInput: TypeAlias = "Callable[[MockState, Input], None]"
@@ -68,6 +70,7 @@ class MockState:
         load: WorldSpecLoader | None = None,
         wall: Callable[[], float] = monotonic,
         pause: Callable[[float], None] = sleep,
+        retry_after: bool = False,
     ) -> None:
         if epoch.tzinfo is None:
             raise ValueError("the epoch of a mock must have a time zone")
@@ -75,13 +78,13 @@ class MockState:
             raise ValueError(
                 "a world that acts on an external vSphere cannot have stale reads, because its past cannot be rebuilt"
             )
-        self._around = Context(world, epoch, clock_mode(clock), base_url, page_size, operations_url)
+        self._around = Context(world, epoch, clock_mode(clock), base_url, page_size, operations_url, retry_after)
         self.enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self.lock, self.pause, self.log, self.has_control = RLock(), pause, list[Input](), control
         self._apply_input, self._wall, self._load, self._began_clock = apply_input, wall, load, clock
         self._began_wall, self._began_s = wall(), world.env.now
         self._beginning = Snapshot(world.spec, clock, (), 0.0, epoch, lag_s)
-        self._lag_s = lag_s
+        self._lag_s, self._requests = lag_s, count(1)
         self._late: DelayedCopy | None = None
         self.snapshots: dict[str, Snapshot] = {}
         self.forks: dict[str, MockState] = {}
@@ -137,6 +140,10 @@ class MockState:
     def now(self) -> datetime:
         """The virtual date."""
         return self.epoch + timedelta(seconds=self.world.env.now)
+
+    def next_request_id(self) -> str:
+        """A new id for the request at hand, the same in every run."""
+        return self.world.site.chance.guid("request", next(self._requests))
 
     def send_operations_to(self, url: str) -> None:
         """Let the headers of long-running operations lead there from now on."""
@@ -230,6 +237,7 @@ class MockState:
         settings: dict[str, Any] = {"base_url": context.base_url, "page_size": context.page_size, "wall": self._wall}
         settings |= {"operations_url": context.operations_url}
         settings |= {"pause": self.pause, "control": self.has_control, "load": self._load}
+        settings["retry_after"] = context.retry_after
         return MockState.restored(snapshot, self._apply_input, **settings)
 
     def _refuse_outside(self) -> None:

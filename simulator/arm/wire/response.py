@@ -9,6 +9,8 @@ Json: TypeAlias = Any
 """A parsed JSON value."""
 IS_MOCK: Final = ("x-failback-mock", "asr")
 """A header of every answer, with or without a control plane: whoever asks can tell a mock from a live vault."""
+REQUEST_ID: Final = "x-ms-request-id"
+"""A header of every answer; that of an accepted operation names its job."""
 _JSON: Final = ("Content-Type", "application/json; charset=utf-8")
 
 

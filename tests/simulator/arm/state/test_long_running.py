@@ -27,6 +27,17 @@ def test_the_pace_depends_on_the_clock(clock: str, retry: Any, soon: Any, make_c
     assert (answer.header("Retry-After"), answer.header("x-ms-retry-after-ms")) == (retry, soon)
 
 
+def test_a_wait_of_a_second_is_asked_for_where_somebody_wants_it(make_call: Any, failover_body: Any) -> None:
+    call = make_call(retry_after=True)
+    call.control("POST", "snapshots", {"name": "before"})
+    answers = [started(call, failover_body)]
+    call.control("POST", "restore", {"name": "before"})
+    answers.append(started(call, failover_body))
+    assert {(a.header("Retry-After"), a.header("x-ms-retry-after-ms")) for a in answers} == {("1", "10")}
+    done = call("GET", answers[-1].header("Azure-AsyncOperation"))
+    assert (done.body["status"], done.header("Retry-After")) == ("Succeeded", None)
+
+
 def test_clients_are_sent_to_the_base_url_where_one_is_given(make_call: Any, failover_body: Any) -> None:
     answer = started(make_call(base_url="https://region.example"), failover_body)
     assert answer.header("Location").startswith("https://region.example/Subscriptions/sub/")
