@@ -26,6 +26,8 @@ PORTS: Final[tuple[tuple[str, str, int], ...]] = (
     ("appliance", "vcenter", 443),
 )
 
+_PORTS: Final[frozenset[tuple[str | None, str | None, int]]] = frozenset(PORTS)
+
 
 def graph_of(estate: Estate) -> "nx.Graph[str]":
     """Parts hang on the network of their side; the two sides are joined by the link."""
@@ -48,10 +50,11 @@ class PortRoutes(Set[Way]):
         self._by_kind = by_kind
         self._kind_of = {name: kind for kind, names in by_kind.items() for name in names}
         self._component_of = {name: number for number, names in enumerate(components) for name in names}
+        self._any = next(iter(self), None) is not None
 
     def __contains__(self, way: object) -> bool:
         source, target, port = cast(Way, way)
-        wanted = (self._kind_of.get(source), self._kind_of.get(target), port) in PORTS
+        wanted = (self._kind_of.get(source), self._kind_of.get(target), port) in _PORTS
         return wanted and self._component_of[source] == self._component_of[target]
 
     def __iter__(self) -> Iterator[Way]:
@@ -67,7 +70,7 @@ class PortRoutes(Set[Way]):
         return sum(1 for _ in self)
 
     def __bool__(self) -> bool:
-        return next(iter(self), None) is not None
+        return self._any
 
 
 def reachable(estate: Estate) -> Set[Way]:

@@ -44,10 +44,10 @@ def _loads(estate: Estate, homeward: Mapping[str, Choices], by: Mapping[str, str
     sums: defaultdict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0.0])
     for name, target in by.items():
         vm = estate.virtual_machines[name]
-        churn = churn_mib_per_s(vm)
+        slots, churn = slots_of(vm), churn_mib_per_s(vm)
         for used in _used(target, homeward.get(name, Choices())):
             total = sums[used]
-            total[0], total[1], total[2] = total[0] + 1, total[1] + slots_of(vm), total[2] + churn
+            total[0], total[1], total[2] = total[0] + 1, total[1] + slots, total[2] + churn
     return {name: Load(int(machines), int(disks), churn) for name, (machines, disks, churn) in sums.items()}
 
 

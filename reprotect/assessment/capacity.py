@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
 from failback.reprotect.item import Operation
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import CheckPoint, Requirement, Stage, Verdict, judged
+from failback.reprotect.requirements import Broken, Judgement, Stage, Unsure, judged
 
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
@@ -23,6 +23,7 @@ Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Lefts: TypeAlias = dict[tuple[str, str, str], Left]
 BY_LEDGER: Final = ("8038", "B14")
 """Rules about what is allotted."""
+_UNMET: Final = (Broken, Unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,19 +117,18 @@ def _free(estate: Estate, capacity: str, name: str) -> float:
 
 
 def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
-    return outlook_of(_verdicts(estate, asked, name, requests))
+    judgements = _judgements(estate, asked, name, requests)
+    unmet = ((each, isinstance(each.verdict, Broken)) for each in judgements if isinstance(each.verdict, _UNMET))
+    return outlook_of((each.requirement, each.point, broken) for each, broken in unmet)
 
 
-def _verdicts(
-    estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]
-) -> Iterator[tuple[Requirement, CheckPoint, Verdict]]:
+def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
     for request in requests:
         for found in judged(asked, name, None, request.operation, request.choices):
             running = found.point.stage is Stage.REPLICATION
             if not running and not request.begun and found.requirement.id not in BY_LEDGER:
-                yield found.requirement, found.point, found.verdict
-        for found in judged(estate, name, Stage.REPLICATION, request.operation, request.choices):
-            yield found.requirement, found.point, found.verdict
+                yield found
+        yield from judged(estate, name, Stage.REPLICATION, request.operation, request.choices)
 
 
 def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:

@@ -19,13 +19,10 @@ from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import (
     NOTICES,
-    Broken,
     CheckPoint,
     Holds,
     Requirement,
     Stage,
-    Unsure,
-    Verdict,
     applies,
     by_id,
     own_disks,
@@ -64,14 +61,16 @@ _LATE: Final = (Operation.FAILBACK, Operation.COMMIT_FAILBACK)
 _ORDER: Final = {standing: number for number, standing in enumerate(Standing)}
 
 
-def outlook_of(verdicts: Iterable[tuple[Requirement, CheckPoint, Verdict]]) -> Outlook:
-    """The outlook of one machine for itself, of the verdicts of its rules; stages that block nothing are left aside."""
+def outlook_of(unmet: Iterable[tuple[Requirement, CheckPoint, bool]]) -> Outlook:
+    """The outlook of one machine for itself, of its unmet rules, each with whether it is known to be broken.
+
+    Stages that block nothing are left aside.
+    """
     worst, because = Standing.READY, dict[str, None]()
     early, stuck, late = set[bool](), set[bool](), set[bool]()
-    for row, point, verdict in verdicts:
-        if point.stage in NOTICES or not isinstance(verdict, Broken | Unsure):
+    for row, point, certain in unmet:
+        if point.stage in NOTICES:
             continue
-        certain = isinstance(verdict, Broken)
         standing = _CLASS[certain, certain and row.waits_s is not None]
         if standing is not worst and _ORDER[standing] < _ORDER[worst]:
             worst, because = standing, {}

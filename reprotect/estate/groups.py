@@ -1,6 +1,7 @@
 """Machines that belong together."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from .facts import STRICT
@@ -24,3 +25,8 @@ class RecoveryPlan:
 
     name: str
     groups: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def items(self) -> frozenset[str]:
+        """All of its machines."""
+        return frozenset(name for group in self.groups for name in group)

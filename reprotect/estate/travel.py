@@ -135,19 +135,24 @@ class TravellingDisk(NamedTuple):
 
 def travel_of(vm: VirtualMachine, disk: Disk) -> Travel:
     """How this disk of the machine comes home."""
-    rows = _ROWS[vm.architecture, vm.os]
-    return next((row.travel for row in rows if _fits(row, vm, disk)), Travel.CHANGES)
+    return _travel(vm, disk, {})
+
+
+def travels_of(vm: VirtualMachine) -> tuple[Travel, ...]:
+    """How each of its disks comes home; what holds for all of them is looked at once."""
+    common: dict[str, bool] = {}
+    return tuple(_travel(vm, disk, common) for disk in vm.disks)
 
 
 def travelling(vm: VirtualMachine) -> tuple[TravellingDisk, ...]:
     """The disks of a machine that come home."""
-    every = ((number, disk, travel_of(vm, disk)) for number, disk in enumerate(vm.disks))
-    return tuple(TravellingDisk(*each) for each in every if each[2] is not Travel.STAYS)
+    every = enumerate(zip(vm.disks, travels_of(vm), strict=True))
+    return tuple(TravellingDisk(n, disk, travel) for n, (disk, travel) in every if travel is not Travel.STAYS)
 
 
 def slots_of(vm: VirtualMachine) -> int:
     """How many disk slots of a master target or appliance the machine takes."""
-    return sum(EFFECTS[travel_of(vm, disk)].slot for disk in vm.disks)
+    return sum(EFFECTS[travel].slot for travel in travels_of(vm))
 
 
 def room_gib(vm: VirtualMachine) -> float:
@@ -165,8 +170,22 @@ def scanned_gib(vm: VirtualMachine) -> tuple[float, ...]:
     return tuple(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].scanned)
 
 
-def _fits(row: TravelRow, vm: VirtualMachine, disk: Disk) -> bool:
-    holders: tuple[Any, ...] = (vm,) if row.of is Of.MACHINE else vm.disks if row.of is Of.ANY_DISK else (disk,)
+def _travel(vm: VirtualMachine, disk: Disk, common: dict[str, bool]) -> Travel:
+    """`common`: what was found of facts that hold for all disks of the machine."""
+    for row in _ROWS[vm.architecture, vm.os]:
+        if row.of is Of.DISK:
+            fits = getattr(disk, row.fact) == row.value
+        elif row.fact in common:
+            fits = common[row.fact]
+        else:
+            fits = common[row.fact] = _holds(row, vm)
+        if fits:
+            return row.travel
+    return Travel.CHANGES
+
+
+def _holds(row: TravelRow, vm: VirtualMachine) -> bool:
+    holders: tuple[Any, ...] = (vm,) if row.of is Of.MACHINE else vm.disks
     return any(getattr(holder, row.fact) == row.value for holder in holders)
 
 

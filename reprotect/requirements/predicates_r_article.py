@@ -6,6 +6,7 @@ rule that is advice or an effect is broken for the machines that it concerns.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from failback.reprotect.choices import Choices
@@ -168,8 +169,7 @@ def has_the_role(privileges: Fact[tuple[str, ...]], name: str) -> Verdict:
     """Whether the vCenter account that this server keeps may do what failback needs (R10, A20)."""
     if not known(privileges):
         return unsure(f"{name}: the privileges of its vCenter account", "ask vCenter for the account's role")
-    held = privileges or ()
-    missing = [wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held)]
+    missing = _missing(privileges or ())
     more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
     message = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
     return broken(name, message) if missing else MET
@@ -435,6 +435,12 @@ def downtime_is_agreed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R34: concerns a machine for whose downtime nobody has agreed."""
     sentence = "its owner has not agreed to the downtime of the failback"
     return needs(machine(estate, item).downtime_agreed, item, sentence, "ask the application's owner")
+
+
+@lru_cache(maxsize=64)
+def _missing(held: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that none of these covers. A server keeps one account, and all of its machines ask about that."""
+    return tuple(wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held))
 
 
 def _covers(pattern: str, privilege: str) -> bool:

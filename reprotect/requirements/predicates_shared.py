@@ -174,7 +174,7 @@ def mates(estate: Estate, item: str) -> tuple[str, ...]:
 
 def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
     """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others."""
-    plans = (plan for plan in estate.recovery_plans.values() if any(item in group for group in plan.groups))
+    plans = recovery_plans_of(estate, item)
     others = dict.fromkeys(name for plan in plans for group in plan.groups for name in group if name != item)
     returning = estate.returning_through
     return tuple(name for name in others if isinstance(returning, Unknown) or name in returning)
@@ -182,21 +182,17 @@ def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
 
 def in_a_recovery_plan(estate: Estate, item: str) -> bool:
     """Whether a recovery plan of the vault has it."""
-    return any(_has(plan, item) for plan in estate.recovery_plans.values())
+    return bool(recovery_plans_of(estate, item))
 
 
 def recovery_plans_of(estate: Estate, item: str) -> tuple[RecoveryPlan, ...]:
     """The recovery plans of the vault that have it."""
-    return tuple(plan for plan in estate.recovery_plans.values() if _has(plan, item))
+    return tuple(plan for plan in estate.recovery_plans.values() if item in plan.items)
 
 
 def missing_in(plans: tuple[RecoveryPlan, ...], items: Iterable[str]) -> tuple[str, ...]:
     """Those of these machines that none of the plans has."""
-    return tuple(name for name in items if not any(_has(plan, name) for plan in plans))
-
-
-def _has(plan: RecoveryPlan, item: str) -> bool:
-    return any(item in group for group in plan.groups)
+    return tuple(name for name in items if not any(name in plan.items for plan in plans))
 
 
 def label(disk: Disk, number: int) -> str:

@@ -53,6 +53,7 @@ class Unsure:
 
 Verdict: TypeAlias = Met | Noted | Broken | Unsure
 MET: Final = Met()
+_WITH_NOTES: Final = (Noted, Unsure)
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
@@ -85,10 +86,12 @@ def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """One broken part breaks the whole, and no note matters then; one unsure part leaves it unsure, with the notes."""
-    parts = tuple(verdicts)
+    parts = [verdict for verdict in verdicts if verdict is not MET]
+    if not parts:
+        return MET
     if blockers := tuple(b for part in parts if isinstance(part, Broken) for b in part.blockers):
         return Broken(blockers)
-    notes = tuple(note for part in parts if isinstance(part, Noted | Unsure) for note in part.notes)
+    notes = tuple(note for part in parts if isinstance(part, _WITH_NOTES) for note in part.notes)
     if gaps := tuple(g for part in parts if isinstance(part, Unsure) for g in part.gaps):
         return Unsure(gaps, notes)
     return Noted(notes) if notes else MET

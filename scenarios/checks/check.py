@@ -170,11 +170,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
 def _outlook(item: "CheckedMachine") -> Outlook:
     """For itself, of its findings: what is broken or unknown, and where that bites."""
     found = (finding for finding in item.findings if finding.can_block and (finding.blockers or finding.gaps))
-    return outlook_of((f.requirement, point, _verdict_of(f)) for f in found for point in f.points)
-
-
-def _verdict_of(finding: "CheckFinding") -> Broken | Unsure:
-    return Broken(finding.blockers) if finding.blockers else Unsure(finding.gaps)
+    return outlook_of((f.requirement, point, bool(f.blockers)) for f in found for point in f.points)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,29 +202,29 @@ _Found: TypeAlias = dict[tuple[str, bool], CheckFinding]
 def _judge(estate: Estate, name: str, ask: RequestAhead, rows: Iterable[RuleRow], found: _Found) -> None:
     for row in rows:
         verdict = row.predicate(estate, name, ask.choices)
-        if verdict is not MET and not isinstance(verdict, Met):
-            for note, new in _findings(row, name, verdict):
-                if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
-                    new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
-                old = found.get((row.rule, note))
-                found[row.rule, note] = new if old is None else _graver(old, new)
+        if verdict is MET or isinstance(verdict, Met):
+            continue
+        if not isinstance(verdict, Noted):
+            new = _finding(row, name, row.doubt or verdict)
+            if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
+                new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
+            _keep(found, (row.rule, False), new)
+        if not isinstance(verdict, Broken) and verdict.notes:
+            new = CheckFinding(row.requirement, name, Status.ADVICE, False, row.points, verdict.notes)
+            _keep(found, (row.rule, True), new)
 
 
-def _findings(row: RuleRow, name: str, verdict: Broken | Noted | Unsure) -> Iterator[tuple[bool, CheckFinding]]:
-    """What is found, and what is worth knowing besides."""
-    if isinstance(verdict, Broken | Unsure):
-        yield False, _finding(row, name, row.doubt or verdict)
-    if isinstance(verdict, Noted | Unsure) and verdict.notes:
-        yield True, CheckFinding(row.requirement, name, Status.ADVICE, False, row.points, verdict.notes)
+def _keep(found: _Found, key: tuple[str, bool], new: CheckFinding) -> None:
+    old = found.setdefault(key, new)
+    if old is not new:
+        found[key] = _graver(old, new)
 
 
 def _finding(row: RuleRow, name: str, verdict: Broken | Unsure) -> CheckFinding:
-    match verdict:
-        case Broken(blockers):
-            status = _STATUS.get(row.point.stage, Status.BLOCKS)
-            return CheckFinding(row.requirement, name, status, row.blocks, row.points, blockers)
-        case Unsure(gaps, _):
-            return CheckFinding(row.requirement, name, Status.UNKNOWN, row.blocks, row.points, (), gaps)
+    if isinstance(verdict, Unsure):
+        return CheckFinding(row.requirement, name, Status.UNKNOWN, row.blocks, row.points, (), verdict.gaps)
+    status = _STATUS.get(row.point.stage, Status.BLOCKS)
+    return CheckFinding(row.requirement, name, status, row.blocks, row.points, verdict.blockers)
 
 
 def _without_idle_notes(found: _Found) -> Iterator[CheckFinding]:
