@@ -17,6 +17,7 @@ TEXT_MAX: Final = 1000
 _SENTENCES: Final = frozenset({"title", "description", "message", "question", "source"})
 """Free text: it may be long and have lines; what a terminal would obey in it is escaped where it is shown."""
 _PATHS: Final = frozenset({"estate_file", "calibration"})
+_LONG: Final = _SENTENCES | _PATHS
 _GROUPS: Final = "replication_groups"
 _NAMES: Final = frozenset({"name", "tier", "replication_group"})
 
@@ -25,7 +26,7 @@ def a_name_is_unfit(subject: Subject) -> Iterator[LintFinding]:
     """No name has control characters, is endless or has blanks at an end: nobody could find or type it."""
     for path, text in texts_in(subject.file):
         key = next((step for step in reversed(path) if isinstance(step, str)), "")
-        if key not in _SENTENCES | _PATHS and (unfit := _unfit(text, is_name=key in _NAMES)):
+        if key not in _LONG and (unfit := _unfit(text, is_name=key in _NAMES)):
             yield path, unfit
 
 

@@ -257,7 +257,7 @@ def test_json_has_the_findings_of_each_machine(file: Path) -> None:
     assert [item["location"] for item in data["items"]] == ["original", "original", "alternate"]
     row = next(row for row in data["findings"] if row["rule"] == "R04" and row["item"] == "web")
     assert (row["id"], row["status"], row["object"]) == ("R04:mt:web", "blocks", "mt")
-    cause = next(cause for cause in data["causes"] if cause["id"] == row["cause"])
+    cause = data["causes"][row["cause"]]
     assert (cause["kind_of_object"], cause["objects"]) == ("master target", ["mt"])
     assert {"stage", "remedy", "who", "wanted", "proof", "source", "sure"} <= cause.keys()
 
