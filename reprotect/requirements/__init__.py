@@ -20,7 +20,7 @@ from .judging import (
     unmet,
     worth_knowing,
 )
-from .predicates_r_article import DATA_PORT, agent_is_registered, target_is_powered_off
+from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import own_disks
 from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
@@ -45,6 +45,7 @@ __all__ = [
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",
+    "PRIVILEGES",
     "PROOFS",
     "READINGS",
     "REMEDIES",
@@ -83,6 +84,7 @@ __all__ = [
     "by_code",
     "by_id",
     "certainty_of",
+    "covers",
     "did",
     "does",
     "doubt_of",

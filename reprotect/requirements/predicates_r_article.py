@@ -440,10 +440,11 @@ def downtime_is_agreed(estate: Estate, item: str, choices: Choices) -> Verdict:
 @lru_cache(maxsize=64)
 def _missing(held: tuple[str, ...]) -> tuple[str, ...]:
     """Those that none of these covers. A server keeps one account, and all of its machines ask about that."""
-    return tuple(wanted for wanted in PRIVILEGES if not any(_covers(pattern, wanted) for pattern in held))
+    return tuple(wanted for wanted in PRIVILEGES if not any(covers(pattern, wanted) for pattern in held))
 
 
-def _covers(pattern: str, privilege: str) -> bool:
+def covers(pattern: str, privilege: str) -> bool:
+    """Whether this privilege, or pattern such as Datastore.*, is or includes that one."""
     return privilege == pattern or (pattern.endswith("*") and privilege.startswith(pattern[:-1]))
 
 

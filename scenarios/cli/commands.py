@@ -20,6 +20,7 @@ from .new import NewOptions, new
 from .options import register
 from .pilot import PilotOptions, pilot
 from .predict import PredictCommandOptions, predict
+from .redact import RedactOptions, redact
 from .report import ReportOptions, report
 from .run_scenario import RunOptions, run_scenario
 from .runbook import RunbookOptions, runbook
@@ -71,6 +72,7 @@ COMMANDS: Final = (
         "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
     ),
     Command("diff", DiffOptions, diff, "failback diff estate-monday.yaml estate-friday.yaml"),
+    Command("redact", RedactOptions, redact, "failback redact estate.yaml --out for-others.yaml --map who-is-who.json"),
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
     Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),

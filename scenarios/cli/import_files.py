@@ -29,6 +29,12 @@ class ImportOptions:
     architecture: Annotated[
         str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
     ] = None
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Write a pseudonymised copy instead: no original name is in it.")
+    ] = False
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help="With --redact: also write who is who, to keep apart from the copy.")
+    ] = None
 
 
 def import_files(options: ImportOptions) -> int:
@@ -37,6 +43,10 @@ def import_files(options: ImportOptions) -> int:
 
     if options.architecture not in (None, *_ARCHITECTURES):
         raise UsageError(f"--architecture is '{options.architecture}', but it is classic or modernised.")
-    asked = ImportRequest(tuple(options.paths), options.out, options.bandwidth, options.architecture)
+    if options.map_file is not None and not options.redact:
+        raise UsageError("--map goes with --redact.")
+    asked = ImportRequest(
+        tuple(options.paths), options.out, options.bandwidth, options.architecture, options.redact, options.map_file
+    )
     print(run_import(asked))
     return AS_EXPECTED

@@ -12,6 +12,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 
 from .document import document
 from .join import joined
+from .redact_command import RedactRequest, redact_text
 from .writing import as_yaml
 
 ESTATE: Final = "estate"
@@ -30,10 +31,14 @@ class ImportRequest:
     out: Path
     bandwidth_mbit_per_s: float
     architecture: str | None = None
+    redact: bool = False
+    map: Path | None = None
 
 
 def run_import(request: ImportRequest) -> str:
     """Write the estate; returns what is to be said about it. Raises `BadInput`."""
+    if request.redact:
+        return redact_text(as_yaml(imported(request)), RedactRequest("", request.out, request.map))
     refuse_what_is_not_ours(request.out, ESTATE)
     estate = imported(request)
     write_text(request.out, as_yaml(estate), ESTATE)

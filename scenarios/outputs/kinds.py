@@ -31,6 +31,12 @@ class OutputKind:
     is_ours: Callable[[Path], bool]
 
 
+COPY_MARK: Final = "# failback redact: a pseudonymised copy"
+"""The first line of a copy without names."""
+MAP_KEY: Final = "failback_pseudonyms"
+"""The key of a map from names to pseudonyms."""
+
+
 def marked(by: str) -> str:
     """The mark atop a Markdown file; readers do not see it."""
     return f"<!-- failback {by} -->"
@@ -163,6 +169,8 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "open facts": OutputKind("a list of open facts without an answer", "check --fill", _is_unanswered),
     "findings": OutputKind("findings of a check", "check", _is_sarif),
     "estate": OutputKind("an estate", "import", partial(_begins, r"\A# failback import: ")),
+    "pseudonymised copy": OutputKind("a pseudonymised copy", "redact", partial(_begins, rf"\A{COPY_MARK}$")),
+    "map of pseudonyms": OutputKind("a map of pseudonyms", "redact", partial(_has, frozenset({MAP_KEY}))),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }

@@ -5,17 +5,19 @@ with a note of where each machine stands), pydantic (types), `lint` (sense) and 
 out and the rest goes on to lint, so that one reading tells everything.
 """
 
-from .api import Located, load_estate, load_located, load_scenario
+from .api import Located, Typed, load_estate, load_located, load_scenario, load_typed
 from .document import Place
 from .library import library, load_default_durations, resolve
 from .shape import MACHINES_MAX
 from .titles import by_kind, title_of
-from .types import file_adapter
+from .types import adapter_of, file_adapter
 
 __all__ = [
     "MACHINES_MAX",
     "Located",
     "Place",
+    "Typed",
+    "adapter_of",
     "by_kind",
     "file_adapter",
     "library",
@@ -23,6 +25,7 @@ __all__ = [
     "load_estate",
     "load_located",
     "load_scenario",
+    "load_typed",
     "resolve",
     "title_of",
 ]

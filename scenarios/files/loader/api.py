@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from failback.reprotect import Estate
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import Scenario, ScenarioFile
 
 from .checking import check_file
 from .document import Place, read_document, read_either
@@ -21,6 +21,14 @@ class Located:
     places: Mapping[tuple[str, str], Place]
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A file as it is written, without a mistake; an estate file is a scenario without a story."""
+
+    file: ScenarioFile
+    is_scenario: bool
+
+
 def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Scenario:
     """Read, check and lint a scenario file. Raises `BadInput` with all of its mistakes.
 
@@ -32,6 +40,12 @@ def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Sce
 def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:
     """Read an estate file, or the estate of a scenario file. Raises `BadInput` with all of its mistakes."""
     return estate_of(check_file(read_either(path), leave))
+
+
+def load_typed(path: str | Path, leave: Collection[str] = frozenset()) -> Typed:
+    """Read either kind of file as the values that it writes. Raises `BadInput` with all of its mistakes."""
+    document = read_either(path)
+    return Typed(check_file(document, leave).file, bool({"estate", "estate_file"} & document.source.data.keys()))
 
 
 def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Located:

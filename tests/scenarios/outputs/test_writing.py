@@ -76,6 +76,11 @@ def _new(out: Path, drill: Path) -> tuple[str, ...]:
     )
 
 
+def _redact(out: Path, drill: Path) -> tuple[str, ...]:
+    """The copy itself goes elsewhere: the tests look at each file of the folder."""
+    return ("redact", "one_vm", "--out", str(drill.parent / "redacted-copy.yaml"), "--map", str(out / "m.json"))
+
+
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
@@ -101,6 +106,8 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "open facts": ("open.yaml", lambda out, _: ("check", "one_vm", "--fill", str(out / "open.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
     "estate": ("estate.yaml", importing),
+    "pseudonymised copy": ("r.yaml", lambda out, _: ("redact", "one_vm", "--out", str(out / "r.yaml"))),
+    "map of pseudonyms": ("m.json", _redact),
     "rows": (
         "r.csv",
         lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),

@@ -1,0 +1,84 @@
+"""What `failback redact` does, and `failback import --redact`: a copy fit to send to others, and the map that stays."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any, Final
+
+import yaml
+
+from failback.reprotect import scratch_folder
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import Typed, adapter_of, load_typed, resolve
+from failback.scenarios.outputs.kinds import COPY_MARK, MAP_KEY
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.usage_error import UsageError
+
+from .pseudonyms import Pseudonyms
+from .redacting import redacted_file
+
+COPY: Final = "pseudonymised copy"
+MAP: Final = "map of pseudonyms"
+KEY_BYTES: Final = 16
+_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+@dataclass(frozen=True, slots=True)
+class RedactRequest:
+    """What was asked. `key` is drawn anew for each copy unless given."""
+
+    file: str
+    out: Path
+    map: Path | None = None
+    key: bytes = b""
+
+
+def run_redact(request: RedactRequest) -> str:
+    """Write the copy; returns what is to be said. Raises `BadInput`."""
+    _refuse(request)
+    return _written(load_typed(resolve(request.file), LEFT_TO_RULES), request)
+
+
+def redact_text(text: str, request: RedactRequest) -> str:
+    """The same for an estate that has not been written anywhere yet."""
+    _refuse(request)
+    with scratch_folder("failback-redact-") as folder:
+        path = folder / "estate.yaml"
+        write_text(path, text, "estate")
+        return _written(load_typed(path, LEFT_TO_RULES), request)
+
+
+def _refuse(request: RedactRequest) -> None:
+    if request.map is not None and request.map.resolve() == request.out.resolve():
+        raise UsageError("--map and --out are the same file; the map must not travel with the copy.")
+    refuse_what_is_not_ours(request.out, COPY)
+    if request.map is not None:
+        refuse_what_is_not_ours(request.map, MAP)
+
+
+def _written(typed: Typed, request: RedactRequest) -> str:
+    pseudonyms = Pseudonyms.new(request.key or token_bytes(KEY_BYTES))
+    copy = redacted_file(typed.file, pseudonyms)
+    write_text(request.out, copy_text(copy if typed.is_scenario else copy.estate), COPY)
+    if request.map is not None:
+        write_text(request.map, json.dumps({MAP_KEY: dict(pseudonyms.given)}, indent=1, ensure_ascii=False) + "\n", MAP)
+    return "\n".join(_said(typed, request, len(pseudonyms.given)))
+
+
+def copy_text(copy: Any) -> str:
+    """The file's text: only what differs from the defaults."""
+    shape: Any = type(copy)
+    data = adapter_of(shape).dump_python(copy, mode="json", exclude_defaults=True)
+    return f"{COPY_MARK}\n" + yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=4096)
+
+
+def _said(typed: Typed, request: RedactRequest, names: int) -> Iterator[str]:
+    yield f"{request.out}: a pseudonymised copy; {names} names have pseudonyms, free text was dropped."
+    if request.map is None:
+        yield "The map was not kept, so nobody can translate back; --map FILE keeps one."
+    else:
+        yield f"{request.map}: who is who. Keep it; do not send it along."
+    if typed.file.homecoming.calibration:
+        yield "The calibration is not in the copy: without it, times are predicted from the scenario's own numbers."

@@ -1,0 +1,158 @@
+"""What becomes of each text of a scenario in a pseudonymised copy. A test holds that none of the schema is missing."""
+
+from collections.abc import Mapping
+from enum import Enum, unique
+from typing import Final
+
+
+@unique
+class Kind(Enum):
+    """What a text is, and so what becomes of it."""
+
+    NAME = "name"
+    """Gets a pseudonym that keeps its place in the order of all names."""
+    UUID = "uuid"
+    """Gets another one, from the key of the copy."""
+    TEXT = "text"
+    """Is dropped."""
+    WORD = "word"
+    """Stays if it is a word of failback's own; otherwise it is a name."""
+    RULE = "rule"
+    """Stays if it is a rule's id or another reason to stop; otherwise it is a name."""
+    VERSION = "version"
+    """Keeps its numbers and the names of systems."""
+    DRIVE = "drive"
+    """Stays if it is a drive letter or the default mount point; otherwise it is a name."""
+    ACCOUNT = "account"
+    """Is a name; the family of systems in it stays."""
+    PRIVILEGE = "privilege"
+    """Stays if it covers a privilege that a rule asks for; otherwise it is dropped."""
+    CODE = "code"
+    """Stays if it is a code that failback knows; otherwise it is dropped."""
+
+
+Kinds = Kind | tuple[Kind, ...]
+"""Of a mapping: the kind of its keys, of the keys below, and at last of the values."""
+_N, _T, _V, _W, _R = Kind.NAME, Kind.TEXT, Kind.VERSION, Kind.WORD, Kind.RULE
+
+FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
+    "ScenarioFile": {"name": _N, "estate_file": _T, "title": _T, "description": _T, "durations": (_W,)},
+    "Duration": {"source": _T},
+    "Application": {
+        "name": _N,
+        "machines": _N,
+        "tier": _N,
+        "owner": _T,
+        "phone": _T,
+        "depends_on": _N,
+        "checks": _T,
+    },
+    "ApplicationCheck": {"target": _T},
+    "OperatorAnswer": {"gate": _R, "items": _N},
+    "Expectation": {"items": (_N,), "stopped_by": (_N, _R), "findings": _R, "violations": _W},
+    "ManualStep": {"name": _N, "tiers": _N},
+    "Shift": {"name": _N},
+    "Prices": {"currency": _W},
+    "Target": {"tier": _N},
+    "Homecoming": {"calibration": _T},
+    "Plan": {"recovery_plans": _N, "item_choices": (_N,), "remedies": (_R,)},
+    "Wave": {"name": _N, "items": _N},
+    "Gate": {"name": _R, "question": _T, "items": _N},
+    "Choices": {
+        "master_target": _N,
+        "process_server": _N,
+        "appliance": _N,
+        "datastore": _N,
+        "retention_drive": Kind.DRIVE,
+        "log_storage_account": _N,
+        "account": Kind.ACCOUNT,
+        "recovery_point": _W,
+    },
+    "Fault": {"object": _N, "snapshot": _N, "task": _W, "code": Kind.CODE, "message": _T, "facts": (_W,)},
+    "Trigger": {"item": _N},
+    "SourceFile": {"file": _N, "format": _W, "dated": _V, "dated_by": _T},
+    "EstateSources": {
+        "facts": (_W, _W, _N),
+        "exceptions": (_N, _W, _N),
+        "assumed": (_W, _N),
+        "phases": (_N, _W),
+        "policies": (_N,),
+        "left_out": _T,
+        "notes": _T,
+        "mismatches": _T,
+    },
+    "Mismatch": {"what": _T, "names": _T},
+    "ReplicationGroup": {"name": _N, "items": _N},
+    "RecoveryPlan": {"name": _N, "groups": _N},
+    "Link": {"kind": _W, "forward": _W},
+    "WorkingHours": {"days": _W},
+    "Host": {
+        "name": _N,
+        "datastores": _N,
+        "other_machines": _N,
+        "read_only_datastores": _N,
+        "edition": _W,
+        "version": _V,
+    },
+    "Datastore": {"name": _N, "kind": _W, "vcenter": _N},
+    "ConfigurationServer": {
+        "name": _N,
+        "version": _V,
+        "accounts": Kind.ACCOUNT,
+        "privileges": Kind.PRIVILEGE,
+        "vcenters": _N,
+    },
+    "ProcessServer": {"name": _N, "version": _V, "network": _N, "stopped_services": _N},
+    "RetentionDrive": {"name": Kind.DRIVE, "filesystem": _V},
+    "MasterTarget": {
+        "name": _N,
+        "host": _N,
+        "datastore": _N,
+        "snapshots": _N,
+        "version": _V,
+        "os_version": _V,
+        "vcenter": _N,
+        "bios_uuid": Kind.UUID,
+        "template": _N,
+        "disk_uuids": Kind.UUID,
+        "scsi_controllers": _W,
+        "tools": _V,
+    },
+    "AppliancePart": {"name": _W},
+    "Appliance": {
+        "name": _N,
+        "host": _N,
+        "datastore": _N,
+        "vcenter": _N,
+        "privileges": Kind.PRIVILEGE,
+        "log_storage_accounts": _N,
+        "fqdn": _N,
+    },
+    "Disk": {"name": _N, "uuid": Kind.UUID, "datastore": _N, "held_by": _N},
+    "AzureVm": {"network": _N},
+    "VirtualMachine": {
+        "name": _N,
+        "host": _N,
+        "datastore": _N,
+        "tier": _N,
+        "returns_through": _N,
+        "snapshots": _N,
+        "replication_group": _N,
+        "configuration_server": _N,
+        "source": _W,
+        "target": _W,
+        "os_version": _V,
+        "agent_version": _V,
+        "firmware": _W,
+        "bios_uuid": Kind.UUID,
+        "instance_uuid": Kind.UUID,
+        "template": _N,
+        "vcenter": _N,
+        "tools": _V,
+        "manages_recovery": _W,
+        "direction_shown": _W,
+        "replication_health": _W,
+        "id": Kind.UUID,
+        "vsphere_name": _N,
+    },
+}

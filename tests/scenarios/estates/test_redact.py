@@ -1,0 +1,226 @@
+"""A pseudonymised copy: no name is left in it, and every finding, leg and order is as before."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from types import UnionType
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+import failback
+from failback.scenarios.checks.check import Status
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.estates.command import ImportRequest, run_import
+from failback.scenarios.estates.pseudonyms import Pseudonyms
+from failback.scenarios.estates.redact_command import RedactRequest, copy_text, run_redact
+from failback.scenarios.estates.redacted_fields import FIELDS
+from failback.scenarios.estates.redacting import redacted_file
+from failback.scenarios.files.loader import library
+from failback.scenarios.files.schema import ScenarioFile
+from failback.scenarios.outputs.kinds import MAP_KEY
+from failback.simulator import chance
+
+from .rvtools_export import Dress, Site, Vm, write
+
+KEY: Final = b"a key of the tests"
+FEW: Final = (
+    "first_drill",
+    "first_drill_modernised",
+    "replication_group",
+    "plan_of_three_groups",
+    "machine_and_master_target_from_one_template",
+    "master_target_is_newer_than_its_servers",
+    "plan_asks_for_a_point_of_yesterday",
+    "new_disks_do_not_fit",
+    "process_server_in_another_network",
+    "appliance_account_may_only_read",
+    "snapshot_is_deleted_when_the_operator_says_so",
+)
+CANARY: Final = "Canary Ltd."
+
+
+class Copy:
+    """A library scenario or estate, its copy, and the way back."""
+
+    def __init__(self, file: str, folder: Path) -> None:
+        self.file, self.path = file, folder / "copy.yaml"
+        run_redact(RedactRequest(file, self.path, folder / "map.json", KEY))
+        names = json.loads((folder / "map.json").read_text("utf-8"))[MAP_KEY]
+        self.back = {pseudonym: name for name, pseudonym in names.items()}
+
+    def original(self, value: Any) -> Any:
+        """A value of the copy with all pseudonyms turned back."""
+        if isinstance(value, Mapping):
+            return {self.original(key): self.original(each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return tuple(self.original(each) for each in value)
+        for pseudonym in self.back if isinstance(value, str) else ():
+            value = value.replace(pseudonym, self.back[pseudonym])
+        return value
+
+
+@pytest.fixture
+def equal_luck(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Chance is drawn by name: with this filled, pseudonyms draw what the names drew."""
+    back: dict[str, str] = {}
+    digest = chance.Chance._digest
+
+    def named(part: Any) -> Any:
+        for pseudonym in back if isinstance(part, str) else ():
+            part = part.replace(pseudonym, back[pseudonym])
+        return part
+
+    monkeypatch.setattr(chance.Chance, "_digest", lambda self, key: digest(self, tuple(map(named, key))))
+    return back
+
+
+def findings(file: str) -> list[tuple[str, str, str]]:
+    report = run_check(CheckRequest(file)).report
+    return [(each.status.value, each.requirement.id, each.item) for each in report.of(*Status)]
+
+
+def story(file: str) -> dict[str, Any]:
+    told = failback.play(file).as_json()
+    kept = ("verdict", "duration_s", "items", "legs", "checkers", "surprises")
+    found = [(each["rule"], each["object"], each["item"], each["at_s"]) for each in told["findings"]]
+    return {key: told[key] for key in kept} | {"findings": found}
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_a_copy_of_a_scenario_has_the_same_findings_and_the_same_run(
+    name: str, tmp_path: Path, equal_luck: dict[str, str]
+) -> None:
+    same_outcome(name, tmp_path, equal_luck)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(library().keys() - {*FEW, "five_hundred_machines"}))
+def test_a_copy_of_every_other_scenario_has_them_too(name: str, tmp_path: Path, equal_luck: dict[str, str]) -> None:
+    same_outcome(name, tmp_path, equal_luck)
+
+
+def same_outcome(name: str, folder: Path, luck: dict[str, str]) -> None:
+    copy = Copy(name, folder)
+    assert copy.original(findings(str(copy.path))) == tuple(findings(name))
+    before = story(name)
+    luck |= copy.back
+    after = story(str(copy.path))
+    assert copy.original(after) == copy.original(before)
+
+
+def predicted(file: str) -> Any:
+    return failback.predict(file, start="Fri 18:00", by="Mon 06:00", tz="UTC", runs=2)
+
+
+def test_a_copy_has_the_same_prediction(tmp_path: Path, equal_luck: dict[str, str]) -> None:
+    copy = Copy("modernised_replication_group", tmp_path)
+    before = predicted("modernised_replication_group")
+    equal_luck |= copy.back
+    after = predicted(str(copy.path))
+    assert copy.original(after.sentence) == before.sentence
+
+
+def test_an_imported_estate_has_the_same_findings_in_its_copy_and_none_of_its_names(tmp_path: Path) -> None:
+    site = Site((Vm("pay-roll", "vm-1", snapshots=("before audit",)), Vm("acme-db", "vm-2", host="esx-2")))
+    book = write(site, tmp_path / "acme-exports", Dress(xlsx=True))
+    plain, copy = tmp_path / "estate.yaml", tmp_path / "copy.yaml"
+    run_import(ImportRequest((book,), plain, 500, "classic"))
+    said = run_import(ImportRequest((book,), copy, 500, "classic", redact=True, map=tmp_path / "map.json"))
+    names = json.loads((tmp_path / "map.json").read_text("utf-8"))[MAP_KEY]
+    assert [(s, r, names.get(i, i)) for s, r, i in findings(str(plain))] == findings(str(copy))
+    text = copy.read_text("utf-8") + said.replace(str(tmp_path), "")
+    assert not [word for word in ("pay-roll", "acme", "audit", "esx-", "ds-", book.name) if word in text]
+
+
+def test_two_copies_of_one_estate_have_other_ids(tmp_path: Path) -> None:
+    texts = set()
+    for n in range(2):
+        out = tmp_path / f"{n}.yaml"
+        run_redact(RedactRequest("machine_and_master_target_from_one_template", out))
+        texts.add(out.read_text("utf-8"))
+    assert len(texts) == 2
+
+
+def test_pseudonyms_sort_as_the_names_did(tmp_path: Path) -> None:
+    back = Copy("first_drill", tmp_path).back
+    assert [back[pseudonym] for pseudonym in sorted(back)] == sorted(back.values())
+
+
+# No text is forgotten
+
+
+def held(hint: Any) -> Iterator[Any]:
+    """The types in a hint."""
+    yield hint
+    for each in get_args(hint):
+        yield from held(each)
+
+
+def shapes(shape: Any, seen: dict[str, Any]) -> dict[str, Any]:
+    if shape.__name__ not in seen:
+        seen[shape.__name__] = shape
+        for hint in get_type_hints(shape).values():
+            for each in held(hint):
+                if is_dataclass(each):
+                    shapes(each, seen)
+    return seen
+
+
+SHAPES: Final = shapes(ScenarioFile, {})
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_table_says_what_becomes_of_each_text(name: str) -> None:
+    hints = get_type_hints(SHAPES[name])
+    texts = {field for field, hint in hints.items() if str in held(hint) and not field.startswith("__")}
+    lists = {"mismatches", "checks"}  # whole lists that are dropped
+    assert FIELDS.get(name, {}).keys() - lists == texts
+
+
+def filled(hint: Any, count: list[int]) -> Any:
+    """A value of this type with a canary in each text."""
+    options = [each for each in get_args(hint) if each is not type(None)]
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        wanted = next((each for each in options if each is str or get_origin(each)), options[0])
+        return filled(wanted, count)
+    if origin is tuple:
+        return (filled(options[0], count),)
+    if origin is not None:
+        return {filled(options[0], count): filled(options[1], count)}
+    if hint is str or hint is Any:
+        count[0] += 1
+        return f"{CANARY} {count[0]}"
+    if is_dataclass(hint) and isinstance(hint, type):
+        return whole(hint, count)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return next(iter(hint))
+    return hint(2026, 1, 1) if hint is datetime else hint(1)
+
+
+def whole(shape: Any, count: list[int]) -> Any:
+    hints = get_type_hints(shape)
+    given = {}
+    for each in fields(shape):
+        hint = hints[each.name]
+        texts = any(part is str or part is Any or is_dataclass(part) for part in held(hint))
+        if texts or each.default is MISSING:
+            given[each.name] = filled(hint, count)
+    return shape(**given)
+
+
+def test_a_canary_in_each_text_of_the_schema_is_gone_from_the_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for shape in SHAPES.values():  # values need not make sense here
+        if hasattr(shape, "__post_init__"):
+            monkeypatch.setattr(shape, "__post_init__", lambda _: None)
+    count = [0]
+    file = replace(whole(ScenarioFile, count), name=CANARY)
+    pseudonyms = Pseudonyms.new(KEY)
+    text = copy_text(redacted_file(file, pseudonyms))
+    assert count[0] > 100
+    assert "Canary" not in text
+    assert "Ltd" not in text
