@@ -24,9 +24,9 @@ PYTHON_MIN = (3, 11)
 TEST_WORKERS = "2"  # two cores are what continuous integration has
 NO_TESTS = 5  # pytest's exit code when nothing was selected
 
-REQUIRED = ("FAILBACK_REQUIRE_VCSIM", "FAILBACK_REQUIRE_CHROMIUM", "FAILBACK_REQUIRE_NODE")
+REQUIRED = ("FAILBACK_REQUIRE_VCSIM", "FAILBACK_REQUIRE_CHROMIUM", "FAILBACK_REQUIRE_NODE", "FAILBACK_REQUIRE_GO")
 """Under CI a test that lacks one of these fails instead of being skipped."""
-SYSTEM_PACKAGES = {"chromium": "chromium", "nodejs": "node", "npm": "npm"}
+SYSTEM_PACKAGES = {"chromium": "chromium", "nodejs": "node", "npm": "npm", "golang-go": "go"}
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -114,7 +114,7 @@ def check(pytest_arguments: list[str]) -> int:
 
 
 def install_system_packages() -> None:
-    """Give a bare Debian machine its browser and Node.js; elsewhere the tests say what is missing."""
+    """Give a bare Debian machine its browser, Node.js and Go; elsewhere the tests say what is missing."""
     lacking = [package for package, program in SYSTEM_PACKAGES.items() if shutil.which(program) is None]
     if lacking and shutil.which("apt-get"):
         call("apt-get", "update", "-qq")
