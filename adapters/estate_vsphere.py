@@ -60,17 +60,17 @@ def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = 
     `account` is the one that the configuration server or appliance has stored; its privileges are asked for, never
     those of the session's own. Raises `Unreachable` and `VsphereRefused`.
     """
-    wanted = frozenset(name for section in _MACHINES for name in getattr(estate, section))
+    wanted = {name: part for section in _MACHINES for name, part in getattr(estate, section).items()}
     seen = session.read("reading the estate", lambda content: _look(content, session.settings.within, wanted, account))
     return EstateReading(tuple(_found(estate, seen)), tuple(_notes(estate, seen, session.settings.address)))
 
 
-def _look(content: Any, within: str | None, wanted: frozenset[str], account: str | None) -> _Inventory:
+def _look(content: Any, within: str | None, wanted: Mapping[str, Any], account: str | None) -> _Inventory:
     reader, place = PropertyReader(content), container(content, within)
     names = {row.ref: str(row.get("name")) for row in reader.below(place, vim.VirtualMachine, "name")}
-    refs = {name: [ref for ref, each in names.items() if each == name] for name in set(names.values()) & wanted}
-    single = [found[0] for found in refs.values() if len(found) == 1]
-    rows = {str(row.get("name")): row for row in reader.of(single, *VM_PATHS)}
+    refs = _refs(names, wanted)
+    single = {found[0]: name for name, found in refs.items() if len(found) == 1}
+    rows = {single[row.ref]: row for row in reader.of(list(single), *VM_PATHS)}
     hosts = {row.ref: row for row in reader.below(content.rootFolder, vim.HostSystem, *HOST_PATHS)}
     return _Inventory(
         names=names,
@@ -81,6 +81,25 @@ def _look(content: Any, within: str | None, wanted: frozenset[str], account: str
         editions=dict(_editions(content, reader, hosts)),
         privileges=_privileges(content, place, account),
     )
+
+
+def _refs(names: Mapping[Any, str], wanted: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+    """The machines that each part may be: by the name in vSphere where an import noted one, else by its own."""
+    by_name: dict[str, list[Any]] = {}
+    for ref, name in names.items():
+        by_name.setdefault(name, []).append(ref)
+    return {name: _candidates(by_name, part) for name, part in wanted.items()}
+
+
+def _candidates(by_name: Mapping[str, Sequence[Any]], part: Any) -> Sequence[Any]:
+    """Of several with one name, the one that has the id."""
+    found = by_name.get(vsphere_name(part)) or by_name.get(part.name, ())
+    return [ref for ref in found if ref._GetMoId() == getattr(part, "id", "")] or found
+
+
+def vsphere_name(part: Any) -> str:
+    """What vSphere calls a machine."""
+    return str(getattr(part, "vsphere_name", "") or part.name)
 
 
 def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, ObjectValues]) -> Iterator[tuple[Any, str]]:
@@ -142,7 +161,8 @@ def _autostart(section: str, row: ObjectValues, seen: _Inventory) -> Facts:
 
 def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[SourceFacts]:
     """Hosts that the estate names or its machines run on, and the datastores that these mount."""
-    ours = frozenset(name for section in _MACHINES for name in getattr(estate, section))
+    parts = (part for section in _MACHINES for part in getattr(estate, section).values())
+    ours = frozenset(name for part in parts for name in (part.name, vsphere_name(part)))
     stores: set[str] = set(estate.datastores)
     for ref, row in seen.hosts.items():
         name = str(row.get("name"))

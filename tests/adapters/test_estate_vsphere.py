@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from pyVmomi import vim
 
 from failback.adapters import (
     EstateReading,
@@ -16,8 +18,10 @@ from failback.adapters import (
     read_vsphere,
 )
 from failback.adapters.estate_facts import known_facts
+from failback.adapters.vsphere import container
 from failback.adapters.vsphere_changes import NewVm, create
 from failback.adapters.vsphere_places import read_places
+from failback.adapters.vsphere_properties import PropertyReader
 from failback.adapters.vsphere_tasks import wait_for
 from failback.reprotect import UNKNOWN, ConfigurationServer, Estate
 
@@ -163,6 +167,17 @@ def test_a_host_that_the_file_does_not_name_is_added_with_what_was_read(
     assert read.hosts["esx1"].discovered is True
 
 
+def test_a_machine_is_found_by_the_name_that_it_has_in_vsphere(
+    hands: VsphereHands, session: VsphereSession, estate: Estate
+) -> None:
+    web = estate.virtual_machines["web"]
+    renamed = replace(web, name="web-vm-7", vsphere_name="web", id="vm-7")
+    read = read_vsphere(session, replace(estate, virtual_machines={"web-vm-7": renamed}))
+    found = facts(read, "virtual_machines", "web-vm-7")
+    assert (found["exists_on_premises"], found["host"]) == (True, web.host)
+    assert all("web" not in facts(read, "hosts", name).get("other_machines", ()) for name in estate.hosts)  # type: ignore[operator]
+
+
 def test_two_machines_of_one_name_are_noted_and_not_read(
     hands: VsphereHands, session: VsphereSession, estate: Estate
 ) -> None:
@@ -171,3 +186,21 @@ def test_two_machines_of_one_name_are_noted_and_not_read(
     reading = read_vsphere(session, estate)
     assert facts(reading, "virtual_machines", "web") == {}
     assert any("several machines named web" in note for note in reading.notes)
+
+
+def test_of_two_machines_of_one_name_the_one_with_the_id_is_read(
+    hands: VsphereHands, session: VsphereSession, estate: Estate
+) -> None:
+    another = NewVm("web", "esx2", "gold", ())
+    wait_for(session, {"creating": create(session, read_places(session), another, "creating")})
+    ids = session.read("looking", lambda content: [r.ref._GetMoId() for r in _named(content, "web")])
+    web = estate.virtual_machines["web"]
+    both = {f"web-{id_}": replace(web, name=f"web-{id_}", vsphere_name="web", id=id_) for id_ in ids}
+    read = read_vsphere(session, replace(estate, virtual_machines=both))
+    hosts = [facts(read, "virtual_machines", name)["host"] for name in both]
+    assert (len(ids), sorted(map(str, hosts))) == (2, sorted([web.host, "esx2"]))
+
+
+def _named(content: Any, name: str) -> list[Any]:
+    rows = PropertyReader(content).below(container(content, None), vim.VirtualMachine, "name")
+    return [row for row in rows if row.get("name") == name]

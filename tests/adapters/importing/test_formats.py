@@ -86,6 +86,17 @@ def test_a_shared_vault_s_other_items_are_counted_by_name(tmp_path: Path) -> Non
     assert reading.items == []
 
 
+@pytest.mark.parametrize("kind", ["networkInterfaces", "virtualMachines"])
+def test_resources_beside_the_vault_are_counted_and_not_lost_in_silence(tmp_path: Path, kind: str) -> None:
+    details = {"instanceType": "InMageRcm", "osType": "Linux"}
+    item = {"id": ITEM_ID, "properties": {"friendlyName": "app-01", "providerSpecificDetails": details}}
+    other = {"id": f"/subscriptions/s/resourceGroups/g/providers/Microsoft.X/{kind}/app-01", "properties": {}}
+    reading = read_paths([saved(tmp_path, "all.json", [item, other])])
+    assert [item.name for item in reading.items] == ["app-01"]
+    ((what, count),) = reading.left_out.items()
+    assert (count, "in Azure" in what) == (1, True)
+
+
 def test_a_list_of_a_cmdb_says_what_its_columns_say(tmp_path: Path) -> None:
     head = "Machine;OS;OS version;Architecture;Disks GiB;Application;Memory GiB;Static IP;Downtime agreed;Colour"
     text = f'{head}\napp-01;Windows Server 2019;2019;Modernised;"40; 200";shop;16;yes;no;blue\n;;;;;;;;;\n;x;;;;;;;;\n'

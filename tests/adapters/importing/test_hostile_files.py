@@ -111,6 +111,14 @@ def test_names_of_every_kind_arrive_as_they_were_written(tmp_path: Path) -> None
     assert [m.name for m in read_paths([rvtools_csv(tmp_path / "out", *rows)]).machines] == names
 
 
+def test_a_column_that_is_missing_leaves_its_fact_unknown_and_the_rest_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "RVTools_tabvInfo.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["VM", "Firmware"], ["app", "efi"]])
+    (machine,) = read_paths([tmp_path / "RVTools_tabvInfo.csv"]).machines
+    assert (machine.name, machine.facts.get("firmware")) == ("app", "efi")
+    assert not {"os", "powered_on", "memory_gib"} & machine.facts.keys()
+
+
 def test_half_of_a_list_is_told(tmp_path: Path) -> None:
     item = {
         "id": "/a/b/replicationProtectedItems/x",
