@@ -12,6 +12,7 @@ from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Broken, by_id, sentences
 
 from .capacity import BY_LEDGER, lefts
+from .left_behind import left_behind
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
 
@@ -30,7 +31,13 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
     ledger = Ledger(_loads(estate, homeward, by), {}, _together(estate, by), _apart(estate, plan))
     same = same_uuids(estate.virtual_machines.values())
     asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
-    return replace(asked, ledger=replace(ledger, lefts=lefts(estate, asked, plan, ahead, reserving=reserving)))
+    asked = _with_left_behind(asked, ahead)
+    shared = lefts(estate, asked, plan, ahead, reserving=reserving)
+    return _with_left_behind(replace(asked, ledger=replace(asked.ledger, lefts=shared)), ahead) if shared else asked
+
+
+def _with_left_behind(asked: Estate, ahead: Ahead) -> Estate:
+    return replace(asked, ledger=replace(asked.ledger, left_behind=left_behind(asked, ahead)))
 
 
 def _returning(estate: Estate, homeward: Mapping[str, Choices]) -> Mapping[str, str]:

@@ -47,6 +47,10 @@ class Ledger:
     apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By machine of a replication group: its mates that the plan puts in another wave (R07)."""
 
+    left_behind: Mapping[str, bool | None] = field(default_factory=dict)
+    """Machines without a recovery point that stop before their reprotect (True) or may (None): nobody waits for their
+    point (F02)."""
+
     def load(self, *name: str) -> Load:
         """What is asked of this object."""
         return self.loads.get(name, _NO_LOAD)

@@ -283,10 +283,16 @@ def item_has_a_recovery_point(estate: Estate, item: str, choices: Choices) -> Ve
 def _plan_has_points(estate: Estate, item: str) -> Verdict:
     """Mates of whose points nobody knows make one gap: their names are their own findings'."""
     mates = {mate: machine(estate, mate).recovery_points for mate in plan_mates(estate, item)}
-    lacking = [mate for mate, points in mates.items() if known(points) and not points]
+    pointless = [mate for mate, points in mates.items() if known(points) and not points]
+    lacking = [mate for mate in pointless if mate not in estate.ledger.left_behind]
     if lacking:
         return all_of(
             broken(mate, "it has no recovery point on site, and its whole recovery plan waits") for mate in lacking
+        )
+    if pointless:
+        how = "find what is unknown of them"
+        return unsure(
+            f"whether {', '.join(pointless)} of its recovery plan, without a recovery point, stops before", how
         )
     if all(known(points) for points in mates.values()):
         return MET

@@ -173,11 +173,15 @@ def mates(estate: Estate, item: str) -> tuple[str, ...]:
 
 
 def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
-    """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others."""
+    """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others.
+
+    Whom a rule stops before its reprotect never is on its way.
+    """
     plans = recovery_plans_of(estate, item)
     others = dict.fromkeys(name for plan in plans for group in plan.groups for name in group if name != item)
     returning = estate.returning_through
-    return tuple(name for name in others if isinstance(returning, Unknown) or name in returning)
+    coming = (name for name in others if isinstance(returning, Unknown) or name in returning)
+    return tuple(name for name in coming if estate.ledger.left_behind.get(name) is not True)
 
 
 def in_a_recovery_plan(estate: Estate, item: str) -> bool:

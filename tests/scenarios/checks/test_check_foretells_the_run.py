@@ -3,7 +3,7 @@
 The domain: both architectures (each estate has one), 1 to 9 machines with 1 to 20 disks, replication groups, recovery
 plans and waves, facts of machines and servers that break rules early, during the replication and at failback. Not in it
 yet: unknown facts, other starting phases, a client that asks the vault without the assessment, and a machine without
-a recovery point in a recovery plan (F02 asks about mates that may have been stopped before).
+a recovery point in a recovery plan (examples of it are kept below).
 """
 
 import sys
@@ -202,3 +202,24 @@ def test_who_falls_for_want_of_a_share_is_stopped_early_and_its_group_with_it(tm
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert [report.outlooks[name].standing for name in "abc"] == [Standing.READY, Standing.BLOCKED, Standing.BLOCKED]
+
+
+@pytest.mark.parametrize("early", [{"migration_completed": True}, {"azure": {"moved": True}}])
+def test_nobody_waits_for_a_point_of_a_machine_that_another_rule_stops_before_its_reprotect(
+    tmp_path: Path, early: dict[str, Any]
+) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"].update(early | {"recovery_points": 0})
+    if "azure" in early:
+        drawn["estate"]["virtual_machines"]["a"]["azure"] = REPLICA | early["azure"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.READY
+
+
+def test_a_machine_that_comes_home_without_a_point_holds_up_its_whole_recovery_plan(tmp_path: Path) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"]["recovery_points"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("F02",)
