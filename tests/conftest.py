@@ -1,6 +1,8 @@
 """What all tests share: a test that needs a vcsim fails, not skips, where one is required."""
 
 import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,19 @@ def _vcsim_where_it_is_needed(request: pytest.FixtureRequest) -> None:
         if os.environ.get("FAILBACK_REQUIRE_VCSIM"):
             pytest.fail(str(missing))
         pytest.skip(str(missing))  # never in CI, which requires a vcsim
+
+
+@pytest.fixture(scope="session")
+def azure_cli(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, str]]:
+    """The Azure CLI, and an environment in which it keeps nothing and reports nothing; nobody need be logged in."""
+    az = os.environ.get("FAILBACK_AZ") or shutil.which("az")
+    if az is None:
+        if os.environ.get("FAILBACK_REQUIRE_AZ"):
+            pytest.fail("FAILBACK_REQUIRE_AZ is set and no Azure CLI was found")
+        pytest.skip("the Azure CLI (az) is not on the PATH and FAILBACK_AZ does not name one")  # CI installs it
+    path = os.pathsep.join((str(Path(az).parent), os.environ["PATH"]))
+    kept = {"AZURE_CONFIG_DIR": str(tmp_path_factory.mktemp("azure")), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
+    return az, {**os.environ, **kept, "PATH": path}
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,11 +22,17 @@ class RunbookOptions:
     xlsx: Annotated[
         bool, typer.Option("--xlsx", help="Write runbook.xlsx too: sheets for steps, applications and network.")
     ] = False
+    script: Annotated[
+        Literal["az", "ps1"] | None,
+        typer.Option(help="Write scripts too, one per wave, that people run themselves: Azure CLI or Az PowerShell."),
+    ] = None
 
 
 def runbook(options: RunbookOptions) -> int:
     """Write the runbook for the night: each request in order, with its values and time, to tick off and fill in."""
-    from failback.scenarios.runbooks.command import run_runbook
+    from failback.scenarios.runbooks.command import Extra, run_runbook
+    from failback.scenarios.runbooks.scripts import ScriptKind
 
-    run_runbook(options.scenario, options.runs, options.out, workbook=options.xlsx)
+    extra = Extra(options.xlsx, ScriptKind(options.script) if options.script else None)
+    run_runbook(options.scenario, options.runs, options.out, extra)
     return AS_EXPECTED

@@ -1,9 +1,12 @@
 """The command `runbook`: plays the plan and writes it down."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from failback.scenarios.files.loader import load_located, resolve
+from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.plain_words import machines
@@ -12,28 +15,55 @@ from failback.scenarios.usage_error import UsageError
 from .page import html, markdown
 from .rows import span_words
 from .runbook import Runbook, runbook
+from .scripts import ScriptKind, left_out, scripts
 from .sheets import WORKBOOK, csv_text, write_runbook_workbook
 
-FILES: Final = {"runbook.html": "runbook page", "runbook.md": "runbook text", "steps.csv": "runbook steps"}
+FILES: Final = {
+    "runbook.html": "runbook page",
+    "runbook.md": "runbook text",
+    "steps.csv": "runbook steps",
+}
 """What is written, with the kind of each."""
 WORKBOOK_FILE: Final = "runbook.xlsx"
 RUNS_MAX: Final = 10_000
 """More runs narrow no band that a person plans with."""
 
 
-def run_runbook(name: str, runs: int, out: Path, *, workbook: bool = False) -> None:
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What is written besides the page, its text and the steps."""
+
+    workbook: bool = False
+    script: ScriptKind | None = None
+
+
+def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None:  # frozen
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
     scenario = load_located(resolve(name)).scenario
-    with reserved(out, FILES | ({WORKBOOK_FILE: WORKBOOK} if workbook else {})):
+    with reserved(out, {**FILES, **({WORKBOOK_FILE: WORKBOOK} if extra.workbook else {})}):
         found = runbook(scenario, runs)
-        if workbook:
+        made = scripts(found, extra.script) if extra.script else {}
+        ensure_writable(out, {file: _kind(file) for file in made})
+        if extra.workbook:
             write_runbook_workbook(found, out / WORKBOOK_FILE)
-        for file, text in texts(found).items():
-            write_text(out / file, text, FILES[file])
-    count = machines(len(scenario.estate.virtual_machines))
-    print(f"{count}, {len(found.requests)} requests, {span_words(found, found.requests)} (simulated).")
-    print(f"Runbook: {out / 'runbook.html'}")
+        for file, text in (texts(found) | dict(made)).items():
+            write_text(out / file, text, _kind(file))
+    print("\n".join(_said(found, out, tuple(made))))
+
+
+def _kind(file: str) -> str:
+    return FILES.get(file) or ("wave list" if file.endswith(".csv") else "wave script")
+
+
+def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
+    count = machines(len(found.scenario.estate.virtual_machines))
+    yield f"{count}, {len(found.requests)} requests, {span_words(found, found.requests)} (simulated)."
+    yield f"Runbook: {out / 'runbook.html'}"
+    if made:
+        yield f"Scripts: {', '.join(str(out / file) for file in made if not file.endswith('.csv'))}"
+    if made and (stopped := left_out(found)):
+        yield f"A rule stops these, and the scripts leave out what would follow (see the runbook): {', '.join(stopped)}"
 
 
 def check_runs(runs: int) -> None:

@@ -1,12 +1,10 @@
 """The six calls of a modernised cycle, bodies as recorded, sent by clients that know nothing of this project.
 
 Users report getting stuck on the last one (VMware to Azure again). Here all six go through a plain HTTP client of the
-standard library and, where the Azure CLI is installed, through `az rest`.
+standard library and through `az rest`.
 """
 
 import json
-import os
-import shutil
 import ssl
 import subprocess
 import urllib.request
@@ -25,7 +23,7 @@ Rest = Callable[[str, str, Mapping[str, Any] | None], Any]
 """(verb, path or URL, body) -> the answer's JSON, None where it is empty."""
 
 
-def by_urllib(base_url: str, ca_file: str) -> Rest:
+def by_urllib(_: pytest.FixtureRequest, base_url: str, ca_file: str) -> Rest:
     """A client of the standard library."""
     context = ssl.create_default_context(cafile=ca_file)
 
@@ -40,12 +38,10 @@ def by_urllib(base_url: str, ca_file: str) -> Rest:
     return rest
 
 
-def by_az(base_url: str, ca_file: str) -> Rest:
+def by_az(request: pytest.FixtureRequest, base_url: str, ca_file: str) -> Rest:
     """The Azure CLI, which need not be logged in."""
-    az = os.environ.get("FAILBACK_AZ") or shutil.which("az")
-    if az is None:
-        pytest.skip("the Azure CLI (az) is not on the PATH and FAILBACK_AZ does not name one")  # not on CI's machine
-    trust = {**os.environ, "REQUESTS_CA_BUNDLE": ca_file}
+    az, environment = request.getfixturevalue("azure_cli")
+    trust = {**environment, "REQUESTS_CA_BUNDLE": ca_file}
 
     def rest(verb: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
         call = [az, "rest", "--skip-authorization-header", "--method", verb, "--url", base_url + url]
@@ -61,9 +57,11 @@ def details(instance: str, **values: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("client", [by_urllib, pytest.param(by_az, marks=pytest.mark.slow)], ids=["urllib", "az rest"])
-def test_the_six_calls_lead_home(client: Callable[[str, str], Rest]) -> None:
+def test_the_six_calls_lead_home(
+    client: Callable[[pytest.FixtureRequest, str, str], Rest], request: pytest.FixtureRequest
+) -> None:
     with serve(mock_of(load_scenario(resolve("one_modernised_vm")), "poll")) as served:
-        rest = client(served.base_url, str(served.ca_file))
+        rest = client(request, served.base_url, str(served.ca_file))
         vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
 
         def listed(what: str) -> list[Any]:

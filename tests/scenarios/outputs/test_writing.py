@@ -81,6 +81,10 @@ def _redact(out: Path, drill: Path) -> tuple[str, ...]:
     return ("redact", "one_vm", "--out", str(drill.parent / "redacted-copy.yaml"), "--map", str(out / "m.json"))
 
 
+def _scripts(out: Path, drill: Path) -> tuple[str, ...]:
+    return ("runbook", "one_modernised_vm", "--runs", "1", "--script", "az", "--out", str(out))
+
+
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
@@ -102,6 +106,8 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
         "runbook.xlsx",
         lambda out, _: ("runbook", "one_vm", "--runs", "1", "--xlsx", "--out", str(out)),
     ),
+    "wave script": ("wave-1.sh", _scripts),
+    "wave list": ("wave-1.csv", _scripts),
     "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
     "open facts": ("open.yaml", lambda out, _: ("check", "one_vm", "--fill", str(out / "open.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
