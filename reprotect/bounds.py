@@ -32,10 +32,10 @@ class Bound:
         return self.low <= value <= self.high or (self.or_zero and value == 0)
 
 
-_NO_LIMIT: Final = "leave it out where nothing limits it"
+_NO_LIMIT: Final = "leave it out if there is no limit"
 _COUNT: Final = Bound(1, 1000)
 BOUNDS: Final[Mapping[str, Bound]] = {
-    "size_gib": Bound(1e-3, 65_536, "64 TiB, more than any disk of vSphere has"),
+    "size_gib": Bound(1e-3, 65_536, "64 TiB, larger than any vSphere disk"),
     "capacity_gib": Bound(1e-3, 10_000_000),
     "cache_gib": Bound(1e-3, 10_000_000, _NO_LIMIT),
     "upload_mib_per_s": Bound(1e-3, 10_000_000, _NO_LIMIT),
@@ -56,7 +56,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "retry_delay_s": Bound(1, _TEN_YEARS_S),
     "give_up_after_s": Bound(1, _TEN_YEARS_S),
     "every_s": Bound(1, _TEN_YEARS_S),
-    "heartbeat_period_s": Bound(1, 900, "from 900 on silence is an error"),
+    "heartbeat_period_s": Bound(1, 900, "silence of 900 s is an error"),
     "duration_factor": Bound(0.001, 1000, "1 leaves them as they are"),
     "appliances": _COUNT,
     "master_targets": _COUNT,

@@ -220,7 +220,7 @@ class NeverAskTwice(Checker):
         self._members[str(line.item)] = _items_of(line)
         for item in _items_of(line):
             if item in self._open:
-                self._blame(line, f"{operation} of {item} was asked while {self._open[item]} was under way")
+                self._blame(line, f"{operation} of {item} was requested while {self._open[item]} was under way")
             self._open[item] = operation
 
 
@@ -252,7 +252,7 @@ class NeverFixUnasked(Checker):
         self._keys.add(key)
         asked = (str(line.item), rule)
         if rule not in self._by_plan and asked not in self._by_person:
-            self._blame(line, f"the remedy of {rule} for {line.item} was carried out, and nobody had asked for that")
+            self._blame(line, f"the remedy of {rule} for {line.item} was applied although nobody had asked for it")
         self._by_person.discard(asked)
 
 

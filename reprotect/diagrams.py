@@ -1,10 +1,10 @@
 """The tables as pages for people: generated, so that a page cannot say what the code does not do."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from .drill import TRANSITIONS, DrillState, Transition, always
+from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition
 from .item import Architecture
 from .lifecycle import LIFECYCLE, Move
 from .requirements import (
@@ -50,8 +50,11 @@ def transitions_page() -> str:
         "the first row whose condition is true applies. An event without a matching row is an error. The diagram shows "
         "only the rows that change the state."
     )
-    table = _table(("in", "event", "to", "does", "when"), map(_transition_row, TRANSITIONS))
-    return _page("The drill of a machine", intro, _states(_transition_edges()), table)
+    states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
+    events = _table(("event", "meaning"), EVENT_WORDS.items())
+    rows = _table(("state", "event", "condition", "action", "next state"), map(_transition_row, TRANSITIONS))
+    parts = (_states(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rows)
+    return _page("The drill of a machine", intro, *parts)
 
 
 def requirements_page() -> str:
@@ -108,7 +111,7 @@ def _remedies() -> Sequence[str]:
 
 
 def _remedy_row(row: Remedy) -> Sequence[str]:
-    return (row.rule, _act(row), THROUGH_WORDS[row.through], row.undone_by or "nothing", row.lasts)
+    return (row.rule, _act(row), THROUGH_WORDS[row.through], row.undone_by or "cannot be undone", row.lasts)
 
 
 def _act(row: Remedy) -> str:
@@ -149,8 +152,8 @@ def _transition_edges() -> Iterable[str]:
 
 def _transition_row(row: Transition) -> Sequence[str]:
     states = ", ".join(state.value for state in row.states)
-    when = "" if row.when is always else _words(row.when)
-    return (states, row.event.__name__, row.to.value if row.to else "stays", _words(row.do), when)
+    to = row.to.value if row.to else "the same"
+    return (states, row.event.__name__, CONDITION_WORDS[row.when], ACTION_WORDS[row.do], to)
 
 
 def _requirement_row(row: Requirement) -> Sequence[str]:
@@ -164,16 +167,12 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:
-    others = ", ".join(reading.choices[1:]) or "nothing"
+    others = ", ".join(reading.choices[1:]) or "none"
     return (reading.id, reading.subject, reading.default, others, ", ".join(reading.rules) or "none", reading.sides)
 
 
 def _holds(applies: Applies) -> str:
     return f"{_ANSWERS[applies.answer]} ({applies.source})"
-
-
-def _words(function: Callable[..., object]) -> str:
-    return function.__name__.replace("_", " ")
 
 
 def _states(edges: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ def _unknown_items(estate: Estate, plan: Plan) -> Iterator[str]:
     named |= {f"replication group {g.name}": g.items for g in estate.replication_groups.values()}
     named |= {f"recovery plan {name}": members for name, members in _recovery_plans(estate, plan).items()}
     for place, names in named.items():
-        yield from (f"{place} names {n}, which is no machine" for n in names if n not in estate.virtual_machines)
+        yield from (f"{place} names {n}, which is not a machine" for n in names if n not in estate.virtual_machines)
 
 
 def _unknown_plans(estate: Estate, plan: Plan) -> Iterator[str]:
@@ -39,7 +39,7 @@ def _twice(estate: Estate, plan: Plan) -> Iterator[str]:
         seen: set[str] = set()
         for name in chain.from_iterable(sets.values()):
             if name in seen:
-                yield f"{name} stands twice in the {kind}"
+                yield f"{name} is listed twice in the {kind}"
             seen.add(name)
 
 

@@ -16,10 +16,15 @@ from .item_drill import (
     TurnCame,
     rules_of,
 )
+from .row_words import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS
 from .transitions import TRANSITIONS, Transition, UnexpectedEvent, always, decide, step
 
 __all__ = [
+    "ACTION_WORDS",
     "AFTER_CANCEL",
+    "CONDITION_WORDS",
+    "EVENT_WORDS",
+    "STATE_WORDS",
     "TRANSITIONS",
     "Admitted",
     "Began",

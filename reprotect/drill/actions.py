@@ -33,9 +33,9 @@ from .item_drill import CalledOff, ItemDrill, StepInput, StepResult, Stop, TurnC
 OPERATOR: Final = "operator"
 """Who must act where no rule names somebody."""
 AFTER_CANCEL: Final[Mapping[Operation, str]] = {
-    Operation.FAILOVER: "look whether replication goes on; where it does not, protect the machine anew (F07)",
-    Operation.FAILBACK: "look that the machine in Azure runs, and start it if not; leave the one on site off, since it "
-    "is a replication target again (R33); then ask for failback again",
+    Operation.FAILOVER: "check whether replication continues; if it does not, protect the machine again (F07)",
+    Operation.FAILBACK: "check that the machine in Azure is running, and start it if it is not; leave the one on site "
+    "off, because it is a replication target again (R33); then request the failback again",
 }
 """What a person does after somebody cancelled this; anything else is asked for again [inferred]."""
 NO_CODE: Final = "no_code"
@@ -80,7 +80,7 @@ def ask_gate(context: StepInput) -> StepResult:
     gate = next_gate(context)
     if gate is None:
         return StepResult(context.item)
-    question = gate.question or f"{gate.name}: may {leg_of(context.item).operation.value} of {context.item.item} begin?"
+    question = gate.question or f"{gate.name}: start {leg_of(context.item).operation.value} of {context.item.item}?"
     return StepResult(evolved(context.item, asks=gate.name), (AskOperator(context.item.item, gate.name, question),))
 
 
@@ -95,7 +95,7 @@ def wait_for_agent(context: StepInput) -> StepResult:
     rule = agent_rule(context.item.architecture)
     until_s = context.now_s + (rule.waits_s or 0.0)
     item = evolved(context.item, agent_waited=True, not_before_s=until_s)
-    decided = Decided(item.item, "wait", f"the agent is not seen registered: {rule.remedy}", rule.id)
+    decided = Decided(item.item, "wait", f"the agent has not registered yet: {rule.remedy}", rule.id)
     return StepResult(item, decisions=(decided,))
 
 
@@ -181,7 +181,7 @@ def ask_for_remedy(context: StepInput) -> StepResult:
     if rule is None:
         return StepResult(context.item)
     item = evolved(_fallen_back(context), asks=rule.id, fixing=None, remedies_asked=context.item.remedies_asked + 1)
-    question = f"{complaint(context).message}. Remedy: {rule.remedy}. Done, try again?"
+    question = f"{complaint(context).message}. Remedy: {rule.remedy}. Is this done, so that it can be tried again?"
     decided = Decided(item.item, "ask_for_remedy", complaint(context).message, rule.id, rule.who)
     return StepResult(item, (AskOperator(item.item, rule.id, question, _offer(remedy_target(context))),), (decided,))
 
@@ -196,7 +196,9 @@ def apply_remedy(context: StepInput) -> StepResult:
     command = ApplyRemedy(fallen.item, rule.id, wanted.remedy.act, wanted.object, wanted.beside, key)
     since = since_s(context, rule)
     item = evolved(fallen, asks=None, applied=(*fallen.applied, rule.id), fixing=command)
-    decided = Decided(item.item, "apply_remedy", f"{complaint(context).message}; we {_offer(wanted)}", rule.id)
+    decided = Decided(
+        item.item, "apply_remedy", f"{complaint(context).message}; failback will {_offer(wanted)}", rule.id
+    )
     return StepResult(evolved(item, failing_rule=rule.id, waiting_since_s=since), (command,), (decided,))
 
 
@@ -224,7 +226,7 @@ def stop_declined(context: StepInput) -> StepResult:
     """A person said stop, or nobody answered."""
     item = context.item
     if item.failure is None:
-        return _stopped(item, Stop(item.asks or "", "nobody opened this gate", OPERATOR))
+        return _stopped(item, Stop(item.asks or "", "nobody approved this gate", OPERATOR))
     return _stopped(item, _stop_for(item.failure, by_code(item.failure.code)))
 
 
@@ -233,7 +235,7 @@ def stop_cancelled(context: StepInput) -> StepResult:
     job = context.event.job_id if isinstance(context.event, JobCancelled) else ""
     operation = leg_of(context.item).operation.value
     item = evolved(context.item, phase=leg_of(context.item).phase, key=None, job_id=None)
-    remedy = AFTER_CANCEL.get(leg_of(context.item).operation, "ask for it again")
+    remedy = AFTER_CANCEL.get(leg_of(context.item).operation, "request it again")
     return _stopped(item, Stop("cancelled", f"job {job} ({operation}) was cancelled", OPERATOR, remedy))
 
 
@@ -241,7 +243,7 @@ def stop_drifted(context: StepInput) -> StepResult:
     """The item is not where our operations put it."""
     seen = context.event.phase if isinstance(context.event, ItemSeen) else context.item.phase
     message = (
-        f"the item is in phase {seen.value}, where no operation of this drill put it from {context.item.phase.value}"
+        f"the item is in phase {seen.value}; no operation of this drill leads there from {context.item.phase.value}"
     )
     return _stopped(evolved(context.item, phase=seen), Stop("drift", message, OPERATOR))
 

@@ -421,7 +421,7 @@ class Drill:
     def _open_waves(self) -> tuple[str, ...]:
         freed = self._waves.advance(self._now_s)
         if freed:
-            why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may begin their way home"
+            why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may start to come home"
             self._out.append(Decided(None, "wave_opened", why))
         return freed
 

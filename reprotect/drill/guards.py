@@ -210,7 +210,7 @@ def complaint(context: StepInput) -> Failure:
         case Unanswered(message=message):
             return Failure("request", UNANSWERED, message)
         case RemedyFailed(message=message) if context.item.failure is not None:
-            message_with_remedy = f"{context.item.failure.message}; the remedy was not carried out: {message}"
+            message_with_remedy = f"{context.item.failure.message}; the remedy could not be applied: {message}"
             return replace(context.item.failure, message=message_with_remedy)
         case OperatorAnswered() if context.item.failure is not None:
             return context.item.failure

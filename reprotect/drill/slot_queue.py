@@ -73,7 +73,7 @@ class SlotQueue:
         """Nobody moves any more, so whoever waits for slots waits for items that went no further and keep theirs."""
         names = tuple(name for waiting in self._waiting.values() for name in waiting)
         self._waiting.clear()
-        yield from (self._no_room(name, "items that went no further keep them") for name in names)
+        yield from (self._no_room(name, "items that have stopped still hold them") for name in names)
 
     def _claim(self, names: tuple[str, ...]) -> Iterator[CalledOff | ReadyBatch | Decided]:
         """Claim for all linked items, or for these alone where all would never fit."""
@@ -85,7 +85,7 @@ class SlotQueue:
             yield from self._break_up(linked)
             yield from self._claim(names)
         else:
-            yield from (self._no_room(name, "it has more disks than there ever are slots") for name in names)
+            yield from (self._no_room(name, "it has more disks than there are slots in total") for name in names)
 
     def _may_claim(self, name: str) -> bool:
         return self._items[name].state not in _ENDED and not self._slots.knows(name)
@@ -102,7 +102,7 @@ class SlotQueue:
 
     def _break_up(self, linked: tuple[str, ...]) -> Iterator[ReadyBatch | Decided]:
         for batch in {id(c): c for c in map(self._plans.get, linked) if c is not None}.values():
-            why = f"recovery plan {batch.name} has more disks than there are slots at once"
+            why = f"recovery plan {batch.name} has more disks than there are slots"
             yield Decided(None, "go_alone", why)
             yield from batch.parts()
         self._linked |= {name: self._groups[name].items if name in self._groups else (name,) for name in linked}

@@ -137,7 +137,7 @@ def asked_point_can_be_made(estate: Estate, item: str, choices: Choices) -> Verd
     """A11; what the point costs is told, as the pages say it of the classic failback [inferred]."""
     point = choices.recovery_point
     if point not in POINTS:
-        return broken(item, f"a planned failover makes its own point; {point} cannot be requested")
+        return broken(item, f"a planned failover creates its own recovery point; {point} cannot be requested")
     return what_the_point_costs(estate, item, choices)
 
 
@@ -175,7 +175,7 @@ def appliance_is_reached(estate: Estate, item: str, choices: Choices) -> Verdict
     closed = sorted(PORTS.intersection(box.closed_ports))
     if closed:
         return broken(box.name, f"TCP {', '.join(map(str, closed))} towards the appliance is closed")
-    line = needs(estate.link.up, box.name, "the line between Azure and the site is down", "look at the gateway")
+    line = needs(estate.link.up, box.name, "the link between Azure and the site is down", "look at the gateway")
     if not known(box.fqdn):
         return all_of((line, unsure(f"{box.name}: its fully qualified name", "look at its settings")))
     return all_of((line, MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")))

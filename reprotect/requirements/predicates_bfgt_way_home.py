@@ -214,7 +214,11 @@ def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict
     """G06: concerns machines of which Azure's temporary disk is seen, by the reading of C27."""
     disks = named(machine(estate, item).disks, "temporary_storage")
     comes = reading(estate, "C27") == "unless_excluded"
-    what = "comes back too unless the request excludes it" if comes else "is not replicated back, nor what is on it"
+    what = (
+        "comes back too unless the request excludes it"
+        if comes
+        else "is not replicated back, and neither are the data on it"
+    )
     return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
 
 
@@ -314,11 +318,13 @@ def asked_point_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
 def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F03, A11: the latest point breaks a group apart in time, and an application-consistent one is older."""
     if choices.recovery_point == APP_CONSISTENT:
-        return noted(item, "its application-consistent point lies behind the latest one, and what came after is lost")
+        return noted(
+            item, "its application-consistent point is older than its latest one, and the changes in between are lost"
+        )
     group = machine(estate, item).replication_group
     if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
         return MET
-    return noted(item, f"it comes home to its own latest point, and not to one in common with its group {group}")
+    return noted(item, f"it comes home to its own latest point, not to one shared with its group {group}")
 
 
 def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:

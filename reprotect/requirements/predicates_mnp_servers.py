@@ -329,14 +329,16 @@ def process_server_keeps_up(estate: Estate, item: str, choices: Choices) -> Verd
     """P05: concerns a machine that writes more than one process server takes, alone or with all that use it."""
     tib_per_day = churn_mib_per_s(machine(estate, item)) * 86400 / 2**20
     if tib_per_day > CHURN_MAX_TIB_PER_DAY:
-        return broken(item, f"it writes {tib_per_day:.1f} TiB a day; a process server takes {CHURN_MAX_TIB_PER_DAY:g}")
+        return broken(
+            item, f"it writes {tib_per_day:.1f} TiB a day; a process server handles {CHURN_MAX_TIB_PER_DAY:g}"
+        )
     server = process_server(estate, choices)
     load = estate.ledger.load(server.name if server else "")
     together_tib = load.churn_mib_per_s * 86400 / 2**20
     if server is None or together_tib <= CHURN_MAX_TIB_PER_DAY:
         return MET
     who = f"{load.machines} machines that use it write {together_tib:.1f} TiB a day together"
-    return broken(server.name, f"{who}; it takes {CHURN_MAX_TIB_PER_DAY:g}")
+    return broken(server.name, f"{who}; it handles {CHURN_MAX_TIB_PER_DAY:g}")
 
 
 def process_server_is_sound(estate: Estate, item: str, choices: Choices) -> Verdict:

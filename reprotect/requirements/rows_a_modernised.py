@@ -67,7 +67,7 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A14",   "appliance large enough",                          MODERNISED,        KNOW,                 p.appliance_is_large_enough,         "FB-A14",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="appliance matrix",                                          remedy="give it 8 cores, 16 GB and disks of 80 and 620 GB; for 151 to 200 machines 16 cores, 32 GB and 1 TB"),
     Requirement("A15",   "appliance reachable",                             MODERNISED,        CHECK + WHILE,        p.appliance_is_reached,              "FB-A15", retry=True,
-        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the line up, open TCP 443 and 9443 and give it a fully qualified name"),
+        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="bring the link up, open TCP 443 and 9443 and give it a fully qualified name"),
     Requirement("A16",   "nothing classic in the request",                  MODERNISED,        PICK + KNOW,          p.nothing_classic_is_asked_for,      "FB-A16",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised overview",                                       remedy="leave it out; the appliance and the log storage account replace it"),
     Requirement("A17",   "no iSCSI disks",                                  MODERNISED,        AFTER,                w.no_disk_is_iscsi,                  "FB-A17",

@@ -25,8 +25,10 @@ from .row import (
 )
 from .row import ObjectKind as K
 
-GROUP_FAMILY: Final = open_for_modernised("the reason given, one master target of one family, is gone", "C25")
-GROUP_TARGET: Final = open_for_modernised("whether a group may come home through two appliances is not written", "C26")
+GROUP_FAMILY: Final = open_for_modernised(
+    "the documented reason, one master target for one family, no longer applies", "C25"
+)
+GROUP_TARGET: Final = open_for_modernised("no page says whether a group may come home through two appliances", "C26")
 A18_INSTEAD: Final = no("see A18")
 A19_INSTEAD: Final = no("see A19")
 A20_INSTEAD: Final = no("see A20")

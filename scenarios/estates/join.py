@@ -50,8 +50,8 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
 def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: list[str]) -> None:
     for what, names in (
         ("protected, but in no vCenter that was read", gone),
-        ("protected, and several machines in vCenter have the name: nothing was taken from vCenter", ambiguous),
-        ("in a list of machines, and neither protected nor in vCenter", stray),
+        ("protected, but several machines in vCenter have this name, so nothing was taken from vCenter", ambiguous),
+        ("in a list of machines, but neither protected nor in vCenter", stray),
     ):
         if names:
             done.remark(what, *sorted(names, key=folded))
@@ -72,7 +72,7 @@ def _leave_out_servers(done: Joined, places: Places) -> None:
     """A master target has an operating system or is none that a rule can judge."""
     for place in places.of(_NEEDS_OS):
         if "os" not in place.told.facts:
-            done.remark("master targets left out: it is not known whether they run Windows or Linux", place.name)
+            done.remark("master targets left out, because no file says whether they run Windows or Linux", place.name)
     kept = [place for place in places.of(_NEEDS_OS) if "os" in place.told.facts]
     if places.of(_NEEDS_OS):
         places.found[_NEEDS_OS] = kept
@@ -141,11 +141,12 @@ def _plans(done: Joined, reading: Reading) -> Iterator[dict[str, Any]]:
     for plan in sorted(reading.plans, key=lambda each: folded(each.name)):
         if not plan.groups:
             done.remark(
-                "recovery plans left out: a list leaves their groups blank, so read each by its id", fit(plan.name)
+                "recovery plans left out, because a list does not contain their groups; read each plan by its id",
+                fit(plan.name),
             )
         groups = [[by_id[key.casefold()] for key in group if key.casefold() in by_id] for group in plan.groups]
         missing = sum(map(len, plan.groups)) - sum(map(len, groups))
         if missing:
-            done.remark(f"recovery plan with {missing} machines that are not in the estate", fit(plan.name))
+            done.remark(f"recovery plan with machines that are not in the estate ({missing})", fit(plan.name))
         if any(groups):
             yield {"name": fit(plan.name, 150), "groups": [group for group in groups if group]}

@@ -12,9 +12,9 @@ from .told import Told
 
 _ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks", "azure"}
 _DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
-NO_OS: Final = "left out: it is not known whether they run Windows or Linux"
-NO_DISKS: Final = "left out: nothing tells their disks"
-OTHER_DISKS: Final = "vault and vCenter tell different numbers of disks; those of the vault hold"
+NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
+NO_DISKS: Final = "left out, because no file contains their disks"
+OTHER_DISKS: Final = "different numbers of disks in the vault and in vCenter; those of the vault were taken"
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ def _with(fact: str, what: str) -> Callable[[Joined, Reading], Found]:
 def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
     yield "agent silent for 15 minutes or more when the vault was read", [n for n, i in named if i.silent]
-    yield "in a state for which failback has no word: the phase is unknown", [n for n, i in named if i.odd]
+    yield "in a state that failback does not know, so the phase is unknown", [n for n, i in named if i.odd]
     yield "with errors in the vault", [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors]
 
 
@@ -80,8 +80,11 @@ def _old_files(_: Joined, reading: Reading) -> Found:
     newest = max((naive(origin) for origin in reading.origins if origin.dated), default=None)
     dated = [origin for origin in reading.origins if origin.dated and newest]
     yield "more than a week older than the newest file", [o.file for o in dated if newest and newest - naive(o) > OLD]
-    yield "of another day than the newest file", [o.file for o in dated if newest and APART < newest - naive(o) <= OLD]
-    yield "files that do not say as of when their facts hold", [o.file for o in reading.origins if not o.dated]
+    yield (
+        "not from the same day as the newest file",
+        [o.file for o in dated if newest and APART < newest - naive(o) <= OLD],
+    )
+    yield "files that do not say when their facts were true", [o.file for o in reading.origins if not o.dated]
 
 
 def naive(origin: Origin) -> datetime:

@@ -55,7 +55,7 @@ LEG_WORDS: Final = {
     _O.REPROTECT_TO_AZURE: LegWords(
         "Reprotect to Azure",
         "A job protects the machine on site to Azure again. Then the resync copies what differs.",
-        "home machine protected once more",
+        "home machine protected again",
         "Aa",
     ),
     _O.CANCEL_FAILBACK: LegWords(

@@ -13,6 +13,7 @@ from failback.reprotect import (
     requirements_page,
     transitions_page,
 )
+from failback.reprotect.drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, DrillState
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITE = """python -c "from pathlib import Path; from failback.reprotect import pages
@@ -31,11 +32,19 @@ def test_the_lifecycle_page_draws_every_row() -> None:
         assert any(line.strip() == f"{move.running.value} --> {move.done.value}" for line in lines)
 
 
-def test_the_drill_page_draws_every_row_that_changes_the_stance() -> None:
+def test_the_drill_page_draws_every_row_that_changes_the_state() -> None:
     lines = transitions_page().splitlines()
     for row in TRANSITIONS:
         edges = [f"    {state.value} --> {row.to.value}:" for state in row.states if row.to and row.to is not state]
         assert all(any(line.startswith(edge) and row.event.__name__ in line for line in lines) for edge in edges)
+
+
+def test_the_drill_page_has_words_for_what_the_table_uses_and_for_nothing_else() -> None:
+    used = [(row.do, row.when, row.event.__name__) for row in TRANSITIONS]
+    assert {do for do, _, _ in used} == set(ACTION_WORDS)
+    assert {when for _, when, _ in used} == set(CONDITION_WORDS)
+    assert {event for _, _, event in used} == set(EVENT_WORDS)
+    assert set(STATE_WORDS) == set(DrillState)
 
 
 def test_the_rules_page_has_every_rule() -> None:

@@ -603,7 +603,7 @@ def test_a_drill_keeps_what_is_due_in_the_order_in_which_it_was_set() -> None:
 OBJECTIONS = {
     "wave first names nobody": Plan(waves=(Wave("first", ("nobody",)),)),
     "there is no recovery plan none": Plan(recovery_plans=("none",)),
-    "vm01 stands twice in the waves": Plan(waves=(Wave("a", ("vm01",)), Wave("b", ("vm01",)))),
+    "vm01 is listed twice in the waves": Plan(waves=(Wave("a", ("vm01",)), Wave("b", ("vm01",)))),
     "replication group shop is spread": Plan(waves=(Wave("a", ("vm01",)), Wave("b", ("vm02", "vm03")))),
     "recovery plan all is spread": Plan(recovery_plans=("all",), waves=(Wave("a", ("vm01", "vm02")),)),
     "item_choices names nobody": Plan(item_choices={"nobody": Choices()}),

@@ -359,7 +359,7 @@ def test_a_cancelled_job_stops_the_item_and_the_operator_must_act() -> None:
     after = _after(_item(DrillState.RUNNING), EXAMPLES[JobCancelled])
     assert after.stopped is not None
     assert (after.stopped.reason, after.stopped.who) == ("cancelled", "operator")
-    assert after.stopped.remedy == "ask for it again"
+    assert after.stopped.remedy == "request it again"
 
 
 def test_a_gate_is_asked_before_its_operation_and_once() -> None:

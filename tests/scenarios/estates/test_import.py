@@ -176,7 +176,7 @@ def test_lists_alone_leave_disks_unknown_and_say_which_reads_are_missing(tmp_pat
     site = Site(vms=(Vm("app-01", "vm-1"),))
     said = run_import(ImportRequest((*paths, write(site, tmp_path / "out")), tmp_path / "estate.yaml", 500))
     assert "az rest --method get --url" in said
-    with pytest.raises(BadInput, match="nothing tells their disks"):
+    with pytest.raises(BadInput, match="no file contains their disks"):
         data(*paths)
 
 

@@ -14,10 +14,7 @@ ROOT = Path(__file__).parents[3]
 
 def commands() -> list[list[str]]:
     section = (
-        (ROOT / "README.md")
-        .read_text(encoding="utf-8")
-        .partition("### Now with your own estate")[2]
-        .partition("\n## ")[0]
+        (ROOT / "README.md").read_text(encoding="utf-8").partition("### With your own estate")[2].partition("\n## ")[0]
     )
     return [shlex.split(line)[1:] for line in re.findall(r"^    (failback .*)$", section, re.MULTILINE)]
 

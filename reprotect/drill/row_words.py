@@ -1,0 +1,97 @@
+"""The drill's table in words, for its page: each state, event, action and condition by what it means to a reader."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from . import actions as do
+from . import guards as g
+from .item_drill import DrillState
+from .transitions import always
+
+STATE_WORDS: Final[Mapping[DrillState, str]] = {
+    DrillState.READY: "the machine is at rest; its next operation can be prepared",
+    DrillState.AT_GATE: "a person has been asked, and has not answered",
+    DrillState.WAITING: "the drill waits for the agent, or for the next attempt",
+    DrillState.LINED_UP: "the machine is ready, and waits for its group, its wave or a disk slot",
+    DrillState.ASKED: "the request has been sent, and the vault has not answered",
+    DrillState.RUNNING: "the job is running",
+    DrillState.SETTLING: "the job has ended, and the resync after it is running",
+    DrillState.FIXING: "failback is applying a remedy",
+    DrillState.STOPPED: "the drill has given up on the machine",
+    DrillState.HOME: "the plan is complete for the machine",
+}
+EVENT_WORDS: Final[Mapping[str, str]] = {
+    "Began": "the drill begins",
+    "Admitted": "the wave of the machine is open",
+    "TurnCame": "the rest of its group is ready, and a disk slot is free",
+    "CalledOff": "something outside the machine ends its drill, such as the time limit",
+    "OperatorAnswered": "a person has answered",
+    "TimePassed": "a wait is over",
+    "Accepted": "the vault has accepted the request",
+    "RequestRefused": "the vault has refused the request",
+    "Unanswered": "no answer came, and the vault shows that nothing was started",
+    "JobSucceeded": "the job has succeeded",
+    "PlanSucceeded": "the recovery plan's job has succeeded",
+    "JobFailed": "the job has failed",
+    "JobCancelled": "somebody has cancelled the job",
+    "RemedyApplied": "the remedy has been applied, and a check shows that it worked",
+    "RemedyFailed": "the remedy could not be applied, or did not work",
+    "VmSeen": "vSphere was read",
+    "ItemSeen": "the vault was read",
+}
+ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
+    do.stay: "nothing",
+    do.go_home: "finish",
+    do.take_up: "wait for the end of that job or resync",
+    do.stop_without_a_way: "stop: no way home from here",
+    do.set_out: "choose the first operation",
+    do.ask_ourselves: "record that it did not succeed, and choose the first operation",
+    do.ask_gate: "ask the person at the gate",
+    do.pass_gate: "remember the answer",
+    do.wait_for_agent: "wait for the agent",
+    do.ask: "send the request",
+    do.follow_job: "follow the job",
+    do.see_where_it_stands: "record the phase",
+    do.look: "record what was read",
+    do.follow: "record what was read, including the phase",
+    do.arrive: "choose the next operation",
+    do.arrive_home: "finish",
+    do.recheck: "try again soon, without counting the attempt",
+    do.retry_later: "try again later, and count the attempt",
+    do.ask_for_remedy: "ask a person to fix the cause",
+    do.apply_remedy: "apply the remedy",
+    do.try_again: "try again, with all attempts available",
+    do.try_fixed: "try again, with what the remedy has changed",
+    do.stop_on_failure: "stop: the operation failed",
+    do.stop_declined: "stop: a person said so",
+    do.stop_cancelled: "stop: the job was cancelled",
+    do.stop_drifted: "stop: the item is in an unexpected phase",
+    do.stop_powered_on: "stop: the machine on site is powered on (R33)",
+    do.stop_called_off: "stop, for the reason given",
+}
+CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
+    always: "",
+    g.nothing_to_do: "the machine is already where the plan ends",
+    g.is_under_way: "a job or a resync of the way home is already running",
+    g.no_way: "a goal of the plan cannot be reached from here",
+    g.fell_back: "the job that was already running did not succeed",
+    g.gate_ahead: "the next operation has a gate that is not passed",
+    g.agent_missing: "the agent has not registered since the last boot",
+    g.declined: "the answer is no",
+    g.apply_was_answered: "the answer is that failback shall apply the remedy",
+    g.remedy_done: "the answer is that the cause is fixed",
+    g.answers_ours: "the answer belongs to the question",
+    g.due: "it was this machine's wait",
+    g.remedy_is_ours: "the plan says that failback applies the remedy",
+    g.fixes_itself: "the rule resolves itself, and its time is not over",
+    g.may_retry: "the cause may pass, and attempts are left",
+    g.remedy_may_help: "the rule has a remedy, and the plan allows asking",
+    g.settles_later: "a resync follows the job",
+    g.last_leg: "this was the last operation of the plan",
+    g.target_powered_on: "the machine on site is powered on while it is a replication target",
+    g.target_reported_on: "the vault reports the same",
+    g.drifted: "the phase is one that no operation of the drill leads to",
+    g.settled_last: "the resync has ended, and this was the last operation of the plan",
+    g.settled: "the resync has ended",
+    g.agent_came: "the agent has registered",
+}
