@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,10 @@ FILL = "open facts"
 """The kind of output that --fill writes."""
 TASKS = "tasks"
 """The kind of output that --tasks writes."""
+PAGE = "check page"
+"""The kind of output that --html writes."""
+JUNIT = "check as JUnit"
+"""The kind of output that --junit writes."""
 SARIF = "findings"
 """The kind of output that --sarif writes."""
 
@@ -116,12 +120,6 @@ def _accepted_json(done: CheckDone, findings: Sequence[dict[str, Any]]) -> Mappi
     counts = Counter(done.accepted.covered.values())
     entries = [{**asdict(entry), "expires": entry.expires.isoformat(), "findings": n} for entry, n in counts.items()]
     return {"accepted": entries, "blocks": done.blocks}
-
-
-def writers(files: Mapping[str, Path | None]) -> dict[Path, tuple[str, Callable[[CheckDone, Path], None]]]:
-    """The files that were asked for, by option: each with its kind and who writes it."""
-    known = {"sarif": (SARIF, write_sarif), "fill": (FILL, write_fill), "tasks": (TASKS, write_task_list)}
-    return {file: known[option] for option, file in files.items() if file is not None}
 
 
 def write_sarif(done: CheckDone, file: Path) -> None:

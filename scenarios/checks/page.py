@@ -56,7 +56,7 @@ def print_report(
 ) -> None:
     """Print the report. The first line is the answer alone. With `rules`, these alone, and no list is shortened."""
     console.print(Text(report.headline, style=STYLES[report.readiness]))
-    for line in (*_summary(report, unknown_blocks=unknown_blocks), *_accepted_summary(accepted), *notes):
+    for line in (*summary_lines(report, accepted, unknown_blocks=unknown_blocks), *notes):
         console.print(Text(line, style=SOFT))
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
     for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
@@ -66,6 +66,12 @@ def print_report(
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
         console.print(Padding(_homes(report), (0, 0, 0, 2)))
+
+
+def summary_lines(report: Report, accepted: Accepted | None, *, unknown_blocks: bool) -> Iterator[str]:
+    """The numbers behind the answer, what was judged among them."""
+    yield from _summary(report, unknown_blocks=unknown_blocks)
+    yield from _accepted_summary(accepted)
 
 
 def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
@@ -87,7 +93,8 @@ def _accepted_summary(accepted: Accepted | None) -> Iterator[str]:
         yield f"{covered:,} finding{'s are' if covered > 1 else ' is'} accepted (--accept); a run does not know of it."
 
 
-def _accepted_lines(told: ToldCause, accepted: Accepted | None) -> Iterator[tuple[str, str]]:
+def accepted_lines(told: ToldCause, accepted: Accepted | None) -> Iterator[tuple[str, str]]:
+    """Who accepts how much of it, until when and why."""
     for entry, count in accepted.of(told).items() if accepted else ():
         of = f"{count:,} of {len(told.cause.observed):,}"
         yield "accepted", f"{of}, by {entry.name} until {entry.expires.isoformat()}: {entry.reason}"
@@ -95,21 +102,28 @@ def _accepted_lines(told: ToldCause, accepted: Accepted | None) -> Iterator[tupl
 
 def _print_cause(told: ToldCause, console: Console, *, whole: bool, accepted: Accepted | None) -> None:
     cause, style = told.cause, BAD if told.cause.status == Status.BLOCKS.value else WARN
-    mark = " (advice)" if cause.status == Status.UNKNOWN.value and not told.can_block else ""
-    console.print(Padding(Text.assemble((cause.rule, style), f"{mark} {told.requirement.title}"), (1, 0, 0, 2)))
+    head = cause_head(told).removeprefix(cause.rule)
+    console.print(Padding(Text.assemble((cause.rule, style), head), (1, 0, 0, 2)))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style=SOFT, no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, text in (*_lines(told, whole=whole), *_accepted_lines(told, accepted)):
+    for label, text in (*lines_of(told, whole=whole), *accepted_lines(told, accepted)):
         grid.add_row(label, Text(text))
     console.print(Padding(grid, (0, 0, 0, 4)))
 
 
-def _lines(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
+def cause_head(told: ToldCause) -> str:
+    """The rule and what it asks for."""
+    mark = " (advice)" if told.cause.status == Status.UNKNOWN.value and not told.can_block else ""
+    return f"{told.cause.rule}{mark} {told.requirement.title}"
+
+
+def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Label and text of each line of a cause. `whole`: no list is shortened."""
     cause, row = told.cause, told.requirement
     yield "object", object_words(cause, None if whole else PIECES_MAX)
     if cause.status == Status.UNKNOWN.value:
-        yield from _unknown_lines(told)
+        yield from _unknown_lines(told, None if whole else SENTENCES_MAX)
     else:
         yield "found", found_words(told, None if whole else SENTENCES_MAX)
         yield "wanted", told.proof.wanted
@@ -121,8 +135,8 @@ def _lines(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield "machines", counted(cause.items, cause.rule, None if whole else PIECES_MAX)
 
 
-def _unknown_lines(told: ToldCause) -> Iterator[tuple[str, str]]:
-    yield "unknown", found_words(told, SENTENCES_MAX)
+def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
+    yield "unknown", found_words(told, most)
     yield "key", "; ".join(told.keys) or "none: the vendor's pages do not say it, so no fact of the estate answers it"
     yield "look", "; ".join((*told.hows, *([told.proof.seen_by] if told.keys else [])))
 

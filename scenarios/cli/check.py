@@ -34,6 +34,12 @@ class CheckOptions:
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
+    html: Annotated[Path | None, typer.Option(help="Write all of it to this HTML page, which needs nothing else.")] = (
+        None
+    )
+    junit: Annotated[
+        Path | None, typer.Option(help="Write it to this JUnit file: a test case per cause and per rule that holds.")
+    ] = None
     fill: Annotated[
         Path | None,
         typer.Option(help="Write the unknown facts to this YAML file, to be filled in; see docs/check.md."),
@@ -74,11 +80,12 @@ class CheckOptions:
 def check(options: CheckOptions) -> int:
     """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
     from failback.reprotect import UnknownReading
-    from failback.scenarios.checks.command import print_check, run_check, writers
+    from failback.scenarios.checks.command import print_check, run_check
+    from failback.scenarios.checks.writers import WRITERS, writers
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours
 
     asked = _request(options)
-    outputs = writers({"sarif": options.sarif, "fill": options.fill, "tasks": options.tasks})
+    outputs = writers({name: getattr(options, name) for name in WRITERS})
     for path, (kind, _) in outputs.items():
         refuse_what_is_not_ours(path, kind)
     try:

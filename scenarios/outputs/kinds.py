@@ -159,6 +159,10 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "answer page": OutputKind("an answer", "predict", partial(_generated, "predict")),
     "answer text": OutputKind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
     "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "check page": OutputKind("a check", "check --html", partial(_generated, "check")),
+    "check as JUnit": OutputKind(
+        "a check as JUnit", "check --junit", partial(_begins, r'^<testsuites name="failback check: ')
+    ),
     "tasks": OutputKind("tasks of a check", "check", _is_tasks),
     "new scenario": OutputKind("a scenario, unedited,", "new", _is_unedited),
     "runbook page": OutputKind("a runbook", "runbook", partial(_generated, "runbook")),

@@ -97,6 +97,8 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "comparison page": ("compare.html", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison text": ("compare.md", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
     "comparison": ("compare.json", lambda out, d: ("report", "--compare", str(d), str(d), "--out", str(out))),
+    "check page": ("c.html", lambda out, _: ("check", "one_vm", "--html", str(out / "c.html"))),
+    "check as JUnit": ("c.xml", lambda out, _: ("check", "one_vm", "--junit", str(out / "c.xml"))),
     "tasks": ("t.csv", lambda out, _: ("check", "one_vm", "--tasks", str(out / "t.csv"))),
     "new scenario": ("n.yaml", _new),
     "runbook page": ("runbook.html", lambda out, _: ("runbook", "one_vm", "--runs", "1", "--out", str(out))),

@@ -1,0 +1,62 @@
+"""A check as one HTML page that needs nothing else: the answer, every cause with all of its names, what was judged."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from failback.reprotect import by_id
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.page_templates import templates
+
+from .check import Report, Status
+from .command import PAGE, CheckDone
+from .judged import judged_of
+from .page import TITLES, accepted_lines, cause_head, lines_of, summary_lines
+from .told import told_causes
+
+
+def write_page(done: CheckDone, file: Path) -> None:
+    """Write the page. Raises `CannotWrite`."""
+    write_text(file, templates().get_template("check.html").render(_facts(done)).strip() + "\n", PAGE)
+
+
+def _facts(done: CheckDone) -> dict[str, Any]:
+    report = done.report
+    return {
+        "scenario": done.located.scenario.name,
+        "world": done.request.world,
+        "readiness": report.readiness.value,
+        "headline": report.headline,
+        "summary": [*summary_lines(done.report, done.accepted, unknown_blocks=done.request.unknown_blocks)],
+        "notes": done.seen.notes,
+        "groups": list(_groups(done)),
+        "standings": list(_standings(report)),
+        "rules": [
+            (rule, row.title if (row := by_id(rule)) else "", n) for rule, n in judged_of(report).by_rule().items()
+        ],
+    }
+
+
+def _groups(done: CheckDone) -> Iterator[tuple[str, list[Any]]]:
+    """The causes under their headings; a line is a label and a text."""
+    for status, several in groupby(told_causes(done.report), key=lambda each: Status(each.cause.status)):
+        shown = [
+            (each.cause, cause_head(each), [*lines_of(each, whole=True), *accepted_lines(each, done.accepted)])
+            for each in several
+        ]
+        yield TITLES[status], shown
+
+
+def _standings(report: Report) -> Iterator[tuple[str, str, str, str]]:
+    """Machines that fare alike and come home alike, in one line."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for machine in report.items:
+        outlook = report.outlooks[machine.item]
+        key = outlook.standing.value.replace("_", " "), ", ".join(outlook.because), machine.why
+        found.setdefault(key, []).append(machine.item)
+    yield from (
+        (standing, because, why, f"{len(names):,}: {listed(names)}")
+        for (standing, because, why), names in found.items()
+    )

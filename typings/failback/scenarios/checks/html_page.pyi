@@ -1,0 +1,1 @@
+from scenarios.checks.html_page import *
