@@ -1,6 +1,7 @@
 """The conflicts between the articles are readings: all named, one choice the default, and the rules obey it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,11 @@ def test_readings_are_written_as_conflict_and_choice() -> None:
 def test_a_reading_that_there_is_not_says_what_there_is(text: str) -> None:
     with pytest.raises(UnknownReading, match=r"C03|has no reading"):
         parse_readings([text])
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.id)
+def test_the_page_of_what_is_not_known_names_each_reading_with_its_default(reading: Reading) -> None:
+    page = Path(__file__).parents[3] / "docs" / "what-the-simulation-does-not-know.md"
+    rules = ", ".join(reading.rules) or "none"
+    row = f"| {reading.id} | {reading.subject} | `{reading.default}` | {rules} |"
+    assert row in page.read_text(encoding="utf-8").splitlines()
