@@ -12,6 +12,7 @@ from .diff import DiffOptions, diff
 from .docs import DocsOptions, docs
 from .exit_codes import MEANINGS
 from .explain import ExplainOptions, explain
+from .generate import GenerateOptions, generate
 from .import_files import ImportOptions, import_files
 from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
@@ -73,6 +74,7 @@ COMMANDS: Final = (
     ),
     Command("diff", DiffOptions, diff, "failback diff estate-monday.yaml estate-friday.yaml"),
     Command("redact", RedactOptions, redact, "failback redact estate.yaml --out for-others.yaml --map who-is-who.json"),
+    Command("generate", GenerateOptions, generate, "failback generate recipe.yaml --out estate.yaml --seed 7"),
     Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
     Command("list", ListOptions, list_scenarios, "failback list --rules"),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),

@@ -33,6 +33,8 @@ class OutputKind:
 
 COPY_MARK: Final = "# failback redact: a pseudonymised copy"
 """The first line of a copy without names."""
+SYNTHETIC_MARK: Final = "# failback generate: a synthetic estate"
+"""How the first line of a synthetic estate begins."""
 MAP_KEY: Final = "failback_pseudonyms"
 """The key of a map from names to pseudonyms."""
 
@@ -177,6 +179,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "estate": OutputKind("an estate", "import", partial(_begins, r"\A# failback import: ")),
     "pseudonymised copy": OutputKind("a pseudonymised copy", "redact", partial(_begins, rf"\A{COPY_MARK}$")),
     "map of pseudonyms": OutputKind("a map of pseudonyms", "redact", partial(_has, frozenset({MAP_KEY}))),
+    "synthetic estate": OutputKind("a synthetic estate", "generate", partial(_begins, rf"\A{SYNTHETIC_MARK}, seed ")),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }

@@ -77,6 +77,7 @@ def belongings(folder: Path) -> None:
         "my-estate.yaml": estate,
         "estate.yaml": estate,
         "my-vault.yaml": "azure: {reads_per_s: 1000}\n",
+        "recipe.yaml": "machines: 3\n",
         "jobs.json": '{"value": []}',
         "items.json": '{"value": []}',
     }.items():

@@ -76,6 +76,9 @@ def _new(out: Path, drill: Path) -> tuple[str, ...]:
     )
 
 
+EXAMPLE: Final = Path(__file__).parents[3] / "scenarios" / "data" / "recipe.yaml"
+
+
 def _redact(out: Path, drill: Path) -> tuple[str, ...]:
     """The copy itself goes elsewhere: the tests look at each file of the folder."""
     return ("redact", "one_vm", "--out", str(drill.parent / "redacted-copy.yaml"), "--map", str(out / "m.json"))
@@ -116,6 +119,7 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "estate": ("estate.yaml", importing),
     "pseudonymised copy": ("r.yaml", lambda out, _: ("redact", "one_vm", "--out", str(out / "r.yaml"))),
     "map of pseudonyms": ("m.json", _redact),
+    "synthetic estate": ("g.yaml", lambda out, _: ("generate", str(EXAMPLE), "--out", str(out / "g.yaml"))),
     "rows": (
         "r.csv",
         lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),

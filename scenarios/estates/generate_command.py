@@ -1,0 +1,28 @@
+"""What `failback generate` does."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from failback.scenarios.outputs.kinds import SYNTHETIC_MARK
+from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+
+from .generating import generated
+from .recipe import read_recipe
+
+SYNTHETIC: Final = "synthetic estate"
+_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def run_generate(recipe_file: Path, out: Path, seed: int | None = None) -> str:
+    """Write the estate; returns what is to be said. Raises `BadInput`."""
+    refuse_what_is_not_ours(out, SYNTHETIC)
+    recipe = read_recipe(recipe_file)
+    recipe = recipe if seed is None else replace(recipe, seed=seed)
+    estate = generated(recipe)
+    head = f"{SYNTHETIC_MARK}, seed {recipe.seed}: no machine in it exists\n"
+    write_text(out, head + yaml.dump(estate, Dumper=_DUMPER, sort_keys=False, width=4096), SYNTHETIC)
+    disks = sum(len(machine["disks"]) for machine in estate["virtual_machines"])
+    return f"{out}: a synthetic estate of {recipe.machines} machines with {disks} disks.\nNext: failback check {out}"

@@ -1,0 +1,1 @@
+from scenarios.estates.generate_command import *

@@ -1,0 +1,1 @@
+from scenarios.estates.generating import *
