@@ -23,7 +23,8 @@ _OWN_WORDS: Final = frozenset(
 _DRIVE: Final = re.compile(r"([A-Za-z]:?\\?|/mnt/retention)$")
 _SYSTEMS: Final = re.compile(
     r"(v?\d+(\.\d+)*(-\d+)?|R2|SP\d|windows|server|linux|ubuntu|debian|red|hat|rhel|centos|suse|sles|oracle|standard|"
-    r"rocky|alma|almalinux|opensuse|redhat|or|later|x64|x86_64|(32|64)-bit|\d+(/\d+)+|datacenter|enterprise|lts|vmware|esxi|tools|open-vm-tools|guesttools\w{2,9}|build-\d+|ntfs|refs|ext[234]|xfs|btrfs|fat(32)?|"
+    r"rocky|alma|almalinux|opensuse|redhat|or|later|x64|x86_64|(32|64)-bit|\d+(/\d+)+|datacenter|enterprise|lts|vmware|"
+    r"esxi|tools|open-vm-tools|guesttools\w{2,9}|build-\d+|ntfs|refs|ext[234]|xfs|btrfs|fat(32)?|"
     r"\d{4}-\d\d-\d\dT[\d:.+]+Z?)$",
     re.IGNORECASE,
 )
