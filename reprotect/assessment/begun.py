@@ -52,7 +52,8 @@ def in_phases(estate: Estate, phases: Mapping[str, Phase]) -> Estate:
 
 def as_begun(estate: Estate, plan: Plan) -> Plan:
     """The plan with the servers that have the disks of machines on their way."""
-    named = {vm.name: vm for vm in estate.virtual_machines.values() if vm.returns_through and _holds(vm)}
+    there = {*estate.master_targets, *estate.appliances}
+    named = {vm.name: vm for vm in estate.virtual_machines.values() if vm.returns_through in there and _holds(vm)}
     if not named:
         return plan
     own = {name: _THROUGH[vm.architecture](vm.returns_through) for name, vm in named.items()}

@@ -7,7 +7,7 @@ from math import inf
 from statistics import fmean
 from typing import Any, Final
 
-from failback.reprotect import Operation, VirtualMachine, scanned_gib
+from failback.reprotect import LEGS, Operation, VirtualMachine, phase_row, scanned_gib
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.run.labels import calibration_words
@@ -213,6 +213,9 @@ class _Reading:
         when = self._scenario.homecoming.home_when
         if when is HomeWhen.APP_CHECKED and item in self._witness.checked_s:
             return self._witness.checked_s[item] - self._begins_s
+        at = self._scenario.estate.virtual_machines[item].at
+        if LEGS.index(_HOME_LEG[when]) < phase_row(at).legs_behind:
+            return 0.0
         wanted = [leg for leg in legs if leg.leg is _HOME_LEG[when] and leg.outcome == "done"]
         end_s = wanted[-1].end_s if wanted else None
         return None if end_s is None else end_s - self._begins_s

@@ -40,6 +40,9 @@ class RunMetrics:
         A part without a limit binds while a fault has it down.
         """
         self._world, spec = world, world.spec
+        for item in world.vault.items.values():
+            if item.disk_host:
+                self.way[item.name] = tuple(filter(None, (item.process_server, item.disk_host)))
         if spec.faults or not is_only_the_line(spec.estate, spec.parameters):
             world.watch_load()
 
@@ -77,7 +80,7 @@ class RunMetrics:
             self._since_s[item] = at_s
         if phase == Phase.FAILING_BACK.value:
             self.down_s[item] = at_s
-        elif phase == Phase.FAILED_BACK.value and before in _DOWN:
+        elif phase == Phase.FAILED_BACK.value and (before in _DOWN or not before):
             self.up_s[item] = at_s
 
     def _answered(self, item: str, gate: str, at_s: float) -> None:

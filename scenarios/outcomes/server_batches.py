@@ -6,8 +6,22 @@ from math import ceil
 from operator import attrgetter
 from typing import Final
 
-from failback.reprotect import DISKS_MAX, Architecture, Estate, Operation, RequestDefaults, own_disks, slots_of, through
+from failback.reprotect import (
+    DISKS_MAX,
+    LEGS,
+    Architecture,
+    Estate,
+    Operation,
+    RequestDefaults,
+    asked_before,
+    own_disks,
+    phase_row,
+    slots_of,
+    through,
+)
 from failback.scenarios.files.schema import Scenario
+
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +40,10 @@ class ServerBatches:
 
 
 def server_batches(scenario: Scenario) -> tuple[ServerBatches, ...]:
-    """One row per server that the plan, or the rules where it is silent, sends disks through; idle ones too."""
+    """One row per server that the plan, or the rules where it is silent, sends disks through; idle ones too.
+
+    Who is home already is not counted.
+    """
     return tuple(_load(scenario.estate, server, names) for server, names in _through(scenario).items())
 
 
@@ -56,10 +73,11 @@ def _batches(count: int) -> str:
 def _through(scenario: Scenario) -> Mapping[str, list[str]]:
     estate, plan = scenario.estate, scenario.plan
     found: dict[str, list[str]] = {name: [] for name in servers_in_use(estate)}
-    defaults = RequestDefaults(estate, plan)
-    for name in estate.virtual_machines:
-        server = through(defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES))
-        if server:
+    defaults, before = RequestDefaults(estate, plan), asked_before(estate, plan)
+    for name, vm in estate.virtual_machines.items():
+        asked = before.get(name, {}).get(_HOMEWARD) or defaults.choose(name, _HOMEWARD)
+        server = through(asked)
+        if server and phase_row(vm.at).legs_behind <= LEGS.index(Operation.COMMIT_FAILBACK):
             found.setdefault(server, []).append(name)
     return found
 

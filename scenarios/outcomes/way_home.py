@@ -1,4 +1,7 @@
-"""The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin."""
+"""The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin.
+
+Where the estate says in which phases machines stand, it begins with them there, at once.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
@@ -8,7 +11,19 @@ from hashlib import blake2b
 from math import ceil
 from typing import Final
 
-from failback.reprotect import LEGS, WHOLE_WAY, Estate, Operation, Plan, Throttle, Wave, end_of
+from failback.reprotect import (
+    LEGS,
+    WHOLE_WAY,
+    Estate,
+    Operation,
+    Phase,
+    Plan,
+    Throttle,
+    Wave,
+    end_of,
+    is_behind,
+    stands_at,
+)
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.run.player import play
 from failback.scenarios.text.local_time import after
@@ -18,6 +33,7 @@ from .people import with_people
 
 SETTLING_S: Final = 3600.0
 """After the last failover is committed: until the last agent is registered, with a margin (R23: up to 15 minutes)."""
+_IN_AZURE: Final = end_of(Operation.COMMIT_FAILOVER)
 _OUTWARD: Final = tuple(end_of(leg) for leg in LEGS[: LEGS.index(Operation.REPROTECT_TO_ON_PREMISES)])
 _LAST_LEG: Final = {
     HomeWhen.COMMITTED: Operation.COMMIT_FAILBACK,
@@ -40,6 +56,7 @@ class WayHome:
 
 def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
     """Make one. Seconds of waves, faults and the line's schedule count from the start of the way home, `starts_at`."""
+    scenario = _as_in_azure(scenario)
     begins_s = outward_s(scenario)
     start = starts_at or scenario.starts_at
     moved = replace(
@@ -51,8 +68,28 @@ def way_home(scenario: Scenario, starts_at: datetime | None = None) -> WayHome:
     return WayHome(replace(moved, plan=_from(moved, begins_s)), begins_s)
 
 
+def has_begun(estate: Estate) -> bool:
+    """Whether the estate says of any machine where it stands: then the way out is over when the run begins."""
+    return any(vm.at is not Phase.REPLICATING_TO_AZURE for vm in estate.virtual_machines.values())
+
+
+def _as_in_azure(scenario: Scenario) -> Scenario:
+    """Where the way home has begun, machines that are still on the way out count as in Azure, and committed."""
+    if not has_begun(scenario.estate):
+        return scenario
+    machines = scenario.estate.virtual_machines.values()
+    moved = {vm.name: stands_at(vm, _IN_AZURE) if _is_on_the_way_out(vm.at) else vm for vm in machines}
+    return replace(scenario, estate=replace(scenario.estate, virtual_machines=moved))
+
+
+def _is_on_the_way_out(at: Phase) -> bool:
+    return at is Phase.REPLICATING_TO_AZURE or is_behind(at, _IN_AZURE)
+
+
 def outward_s(scenario: Scenario) -> float:
     """When everything stands in Azure, in whole hours: enough for every seed, whatever varies on the way home."""
+    if has_begun(scenario.estate):
+        return 0.0
     return played_outward_s(_Outward(_way_out(scenario)))
 
 
