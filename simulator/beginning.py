@@ -112,13 +112,18 @@ class Beginning:
         if row.is_target and item.disk_host:
             hands.attach_disks(item.name, item.disk_host)
         if row.ends is Operation.FAILBACK:
-            for name in _SNAPSHOTS[item.architecture]:
-                hands.take_snapshot(item.name, name)
+            self._leave_snapshots(item)
         seen = hands.look([item.name]).get(item.name)
         wanted = bool(vm.powered_on) if known(vm.powered_on) else runs_on_site(item.architecture, row.phase)
         if seen is not None and seen.powered_on is not wanted:
             (hands.power_on if wanted else hands.power_off)(item.name)
         self._site.refresh(item.name)
+
+    def _leave_snapshots(self, item: ProtectedItem) -> None:
+        seen = self._site.hands.look([item.name]).get(item.name)
+        for name in _SNAPSHOTS[item.architecture]:
+            if seen is not None and name not in seen.snapshots:
+                self._site.hands.take_snapshot(item.name, name)
 
     def _in_azure(self, item: ProtectedItem, row: PhaseRow) -> None:
         if row.replica is Replica.PRESENT:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from failback.reprotect import parse_readings, validate_plan
+from failback.reprotect import Phase, parse_readings, validate_plan
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT
@@ -104,7 +104,8 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
         notes=done.seen.notes,
         unknown_blocks=done.request.unknown_blocks,
     )
-    phases = {name: phase.value for name, phase in done.seen.phases.items()}
+    machines, seen = done.report.estate.virtual_machines.values(), done.seen.phases
+    phases = {vm.name: vm.at.value for vm in machines if vm.name in seen or vm.at is not Phase.REPLICATING_TO_AZURE}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
     return {**shown, "phases": phases, "read": read, **_accepted_json(done, shown["findings"])}
 

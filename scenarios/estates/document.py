@@ -124,9 +124,8 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
             odd = {fact: file for fact, file in files.items() if usual.get(fact) != file}
             if odd:
                 exceptions[part.name] = odd
-    phases = {n: m.pair.item.phase.value for m, n in _with_items(done) if m.pair.item.phase}
     policies = Counter(m.pair.item.policy for m, _ in _with_items(done) if m.pair.item.policy)
-    told |= {"facts": facts, "exceptions": exceptions, "assumed": dict(_assumed(done)), "phases": phases}
+    told |= {"facts": facts, "exceptions": exceptions, "assumed": dict(_assumed(done))}
     told |= {"policies": dict(sorted(policies.items())), "left_out": dict(reading.left_out)}
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]

@@ -33,6 +33,8 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     for record in (pair.row, pair.item, pair.site):
         if record is not None:
             machine.told.add(record.facts, record.origin)
+    if pair.item is not None and pair.item.phase is not None:
+        machine.told.add({"at": pair.item.phase}, pair.item.origin)
     disks = _disks(machine, holders)
     machine.told.keep(_ALLOWED)
     if architecture is not None and "architecture" not in machine.told.facts:

@@ -236,8 +236,6 @@ class EstateSources:
     """By part and fact, where it came from another file."""
     assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facts that an estate cannot leave open and that are in no file, with the parts."""
-    phases: Mapping[str, str] = field(default_factory=dict)
-    """By machine, the phase in which the vault showed it."""
     policies: Mapping[str, int] = field(default_factory=dict)
     """Replication policies, and how many machines have each."""
     left_out: Mapping[str, int] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from failback.adapters import (
     DATACENTER,
+    VsphereHands,
     VsphereSession,
     build_estate,
     find_vcsim,
@@ -12,7 +13,10 @@ from failback.adapters import (
     start_vcsim,
 )
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.vcsim_overrides import overrides_of
+from failback.scenarios.run.worlds import spec_of
+from failback.simulator import World
 
 from .stopping import until_stopped
 
@@ -32,6 +36,12 @@ def where(say: Say) -> int:
     return 0
 
 
+def _build(session: VsphereSession, scenario: Scenario) -> None:
+    """Its estate, with the machines as they are where they stand: power, disks that are lent, snapshots."""
+    build_estate(session, scenario.estate)
+    World(spec_of(scenario), hands=VsphereHands(session))
+
+
 def stay(scenario: str, say: Say, say_with_login: Say) -> int:
     """Start one, build the estate and stay until interrupted.
 
@@ -43,14 +53,14 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
     if source.binary is None:
         with open_vcsim(source, DATACENTER) as vsphere, VsphereSession(vsphere) as session:
             session.guard.refuse_live(f"the estate of {chosen.name}")
-            build_estate(session, chosen.estate)
+            _build(session, chosen)
         say(
             f"The estate of {chosen.name} is in the vcsim at {source.where}, which was already running and "
             f"keeps running."
         )
         return 0
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
-        build_estate(session, chosen.estate)
+        _build(session, chosen)
         with overrides_of(chosen, session) as overrides, until_stopped():
             say_with_login(f"export FAILBACK_VCSIM={running.url}")
             say(

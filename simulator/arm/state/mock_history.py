@@ -1,11 +1,12 @@
 """What happened to a mock so far: requests that changed something, faults that fired, jobs. In virtual time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from failback.simulator import ENDED, Fault, Job, Progress, SimulatedVault
 from failback.simulator.arm.wire.response import Json
+from failback.simulator.resync import COMPLETIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,19 @@ class HistoryEntry:
 
 
 class MockHistory:
-    """Lines as they come; those of jobs are read from the vault when somebody asks."""
+    """Lines as they come; those of jobs are read from the vault when somebody asks.
+
+    Nothing is in it of what was there when it began: a job that ran then, and what comes of that.
+    """
 
     def __init__(self) -> None:
         self._lines: list[HistoryEntry] = []
+        self._before: frozenset[str] = frozenset()
+
+    def begin(self, vault: SimulatedVault) -> None:
+        """Let it begin here."""
+        self._lines.clear()
+        self._before = frozenset(vault.jobs)
 
     def add(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Json]) -> None:
         """One more."""
@@ -36,9 +46,24 @@ class MockHistory:
 
     def lines(self, vault: SimulatedVault) -> list[dict[str, Any]]:
         """All lines in order, with those of the jobs."""
-        jobs = [line for job in vault.jobs.values() for line in _of_job(job)]
+        jobs = [line for job in self._since(vault) for line in _of_job(job)]
         ordered = sorted((*self._lines, *jobs), key=_instant)
         return [{"n": n, **_as_json(line)} for n, line in enumerate(ordered, 1)]
+
+    def _since(self, vault: SimulatedVault) -> Iterator[Job]:
+        """Jobs that somebody has asked for since it began; the end of a resync belongs to the job that it followed."""
+        asked: set[str] = set()
+        for job in vault.jobs.values():
+            root = job if job.parent is None else job.parent
+            if root.id in self._before:
+                continue
+            if job.scenario_name not in _COMPLETIONS:
+                asked.add(job.subject)
+            if job.subject in asked:
+                yield job
+
+
+_COMPLETIONS: Final = frozenset(name for names in COMPLETIONS.values() for name in names)
 
 
 def _instant(line: HistoryEntry) -> float:

@@ -1,6 +1,6 @@
 """A mock's state as a whole: what it is made of, its clock, its snapshots and forks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import count
 from threading import RLock
@@ -79,6 +79,7 @@ class MockState:
                 "a world that acts on an external vSphere cannot have stale reads, because its past cannot be rebuilt"
             )
         self._around = Context(world, epoch, clock_mode(clock), base_url, page_size, operations_url, retry_after)
+        self._around.history.begin(world.vault)
         self.enforced = {"subscription": subscription, "resource_group": resource_group, "vault": vault}
         self.lock, self.pause, self.log, self.has_control = RLock(), pause, list[Input](), control
         self._apply_input, self._wall, self._load, self._began_clock = apply_input, wall, load, clock
@@ -187,8 +188,9 @@ class MockState:
         self._began_wall, self._began_s = self._wall(), self.world.env.now
 
     def begins_here(self) -> None:
-        """Let a reset lead back to the state of now."""
+        """Let a reset lead back to the state of now, and the history begin here."""
         self._beginning = self.snapshot()
+        self._around.history.begin(self.world.vault)
 
     def reset(self) -> None:
         """Begin again. Only a world with its own vSphere can."""
@@ -238,20 +240,33 @@ class MockState:
         settings |= {"operations_url": context.operations_url}
         settings |= {"pause": self.pause, "control": self.has_control, "load": self._load}
         settings["retry_after"] = context.retry_after
-        return MockState.restored(snapshot, self._apply_input, **settings)
+        return MockState.restored(snapshot, self._apply_input, self._beginning, **settings)
+
+    def _replay(self, inputs: Iterable[Input]) -> None:
+        for entry in inputs:
+            self.world.catch_up(entry.at_s)
+            self.apply_input(entry)
 
     def _refuse_outside(self) -> None:
         if self.world.site.hands is not self.world.vsphere:
             raise ArmError(409, "NotResettable", "This world acts on an external vSphere; only its owner can reset it.")
 
     @classmethod
-    def restored(cls, snapshot: Snapshot, apply_input: ApplyInput, **settings: Any) -> "MockState":
-        """The mock of a snapshot: a fresh world to which everything happens again. `settings` as for a new mock."""
+    def restored(
+        cls, snapshot: Snapshot, apply_input: ApplyInput, begins: Snapshot | None = None, **settings: Any
+    ) -> "MockState":
+        """The mock of a snapshot: a fresh world to which everything happens again. `settings` as for a new mock.
+
+        `begins`: where its history began.
+        """
         first: dict[str, Any] = {"clock": snapshot.clock, "epoch": snapshot.epoch, "lag_s": snapshot.lag_s}
         mock = cls(World(snapshot.spec), apply_input, **(first | settings))
-        for entry in snapshot.inputs:
-            mock.world.catch_up(entry.at_s)
-            mock.apply_input(entry)
+        before = len(begins.inputs) if begins is not None else 0
+        mock._replay(snapshot.inputs[:before])
+        if begins is not None:
+            mock.world.catch_up(min(begins.now_s, snapshot.now_s))
+            mock._around.history.begin(mock.world.vault)
+        mock._replay(snapshot.inputs[before:])
         mock.world.catch_up(snapshot.now_s)
         mock._began_wall, mock._began_s = mock._wall(), snapshot.now_s
         return mock

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 import yaml
 
-from failback.reprotect import UNKNOWN, Architecture
+from failback.reprotect import UNKNOWN, Architecture, Operation, Phase
 from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.files.lint import LEFT_TO_RULES
-from failback.scenarios.files.loader import load_estate
+from failback.scenarios.files.loader import library, load_estate, load_scenario
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.run.player import play
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -136,8 +137,18 @@ def test_a_vault_gives_machines_servers_groups_plans_and_phases(tmp_path: Path) 
     assert estate.replication_groups["pg-cluster"].items == ("pg-01", "pg-02")
     assert list(estate.master_targets) == ["mt-linux", "mt-windows"]
     assert estate.recovery_plans["shop"].groups[0] == ("sql-01", "sql-02", "pg-01", "pg-02")
-    told = yaml.safe_load((tmp_path / "estate.yaml").read_text(encoding="utf-8"))["sources"]
-    assert set(told["phases"].values()) == {"replicating_to_azure"}
+    assert {vm.at for vm in estate.virtual_machines.values()} == {Phase.REPLICATING_TO_AZURE}
+
+
+def test_an_estate_from_a_vault_begins_where_its_machines_stand_tonight(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("starts_in_the_middle"))
+    estate = estate_in(tmp_path, *paths)
+    written = load_scenario(library()["starts_in_the_middle"])
+    stands = {name: vm.at for name, vm in estate.virtual_machines.items()}
+    assert stands == {name: vm.at for name, vm in written.estate.virtual_machines.items()}
+    result = play(replace(written, estate=estate))
+    assert {item.phase for item in result.items} == {"replicating_to_azure"}
+    assert not any(leg.leg is Operation.FAILOVER for leg in result.legs)
 
 
 def test_a_recovery_plan_that_was_only_listed_is_named_and_not_lost(tmp_path: Path) -> None:
