@@ -36,7 +36,7 @@ def where(say: Say) -> int:
     return 0
 
 
-def _build(session: VsphereSession, scenario: Scenario) -> None:
+def build(session: VsphereSession, scenario: Scenario) -> None:
     """Its estate, with the machines as they are where they stand: power, disks that are lent, snapshots."""
     build_estate(session, scenario.estate)
     World(spec_of(scenario), hands=VsphereHands(session))
@@ -53,14 +53,14 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
     if source.binary is None:
         with open_vcsim(source, DATACENTER) as vsphere, VsphereSession(vsphere) as session:
             session.guard.refuse_live(f"the estate of {chosen.name}")
-            _build(session, chosen)
+            build(session, chosen)
         say(
             f"The estate of {chosen.name} is in the vcsim at {source.where}, which was already running and "
             f"keeps running."
         )
         return 0
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
-        _build(session, chosen)
+        build(session, chosen)
         with overrides_of(chosen, session) as overrides, until_stopped():
             say_with_login(f"export FAILBACK_VCSIM={running.url}")
             say(

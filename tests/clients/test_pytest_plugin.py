@@ -28,6 +28,17 @@ def test_a_fault_reaches_it(failback_mock):
         protect()
     assert [line["data"]["kind"] for line in failback_mock.history if line["kind"] == "fault"][-1] == "status"
 
+@pytest.mark.failback_scenario("starts_in_the_middle")
+def test_it_begins_where_the_machines_stand_and_nothing_has_happened(failback_mock):
+    phases = {name: item.phase.value for name, item in failback_mock.world.vault.items.items()}
+    assert (phases["shop-03"], phases["db-02"]) == ("reprotecting_to_on_premises", "failed_back")
+    protect()
+    assert failback_mock.history == []
+
+def test_nothing_has_happened_in_the_showcase(failback_mock):
+    protect()
+    assert failback_mock.history == []
+
 @pytest.mark.parametrize("n", range(4))
 def test_every_test_has_a_server_of_its_own(failback_server, n):
     import requests
@@ -65,7 +76,7 @@ def pytest_in(folder: Path, text: str, *arguments: str) -> str:
 
 
 def test_glue_code_with_its_own_credential_and_no_address_runs_unedited(tmp_path: Path) -> None:
-    assert "6 passed" in pytest_in(tmp_path, GLUE)
+    assert "8 passed" in pytest_in(tmp_path, GLUE)
 
 
 def test_a_rule_that_hit_nothing_is_a_warning(tmp_path: Path) -> None:
@@ -79,7 +90,7 @@ def test_a_marker_makes_reads_late(tmp_path: Path) -> None:
 
 
 def test_it_runs_on_several_workers_at_once(tmp_path: Path) -> None:
-    assert "6 passed" in pytest_in(tmp_path, GLUE, "-n", "2")
+    assert "8 passed" in pytest_in(tmp_path, GLUE, "-n", "2")
 
 
 def test_loading_it_imports_no_sdk_and_changes_nothing(tmp_path: Path) -> None:
