@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,7 +17,7 @@ HERE = Path(__file__).parent
 INSTALL_TIMEOUT_S = 300
 
 
-def absent(what: str, required_by: str) -> None:
+def absent(what: str, required_by: str) -> NoReturn:
     """Skip, or fail where the environment says that it has to be there."""
     if os.environ.get(required_by):
         pytest.fail(f"{required_by} is set: {what}")
