@@ -258,6 +258,7 @@ ACCEPTS: Final[Mapping[str, Accept]] = {
     "of": text,
     "operations_host": maybe(text),
     "operator": maybe(operator),
+    "out": maybe(path),
     "out_for_min": maybe(number),
     "part": text,
     "parts": loads,

@@ -85,6 +85,7 @@ def play(
     operator: "Operator | None" = None,
     on_line: "Callable[[Line], None] | None" = None,
     confirm: Sequence[str] = (),
+    out: str | Path | None = None,
 ) -> Result:
     """Play a scenario: every machine goes to Azure and comes home, in a simulated site or through the real SDKs.
 
@@ -96,12 +97,15 @@ def play(
         operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure".
+        out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.
+            Default: nothing is written.
 
     Returns:
         A `Result`. A notebook shows it as a timeline.
 
     Raises:
-        BadInput: An argument, the scenario's file or a setting is wrong; nothing was played.
+        BadInput: An argument, the scenario's file or a setting is wrong, and nothing was played; or `out` cannot be
+            written.
         Unreachable: An endpoint of the world could not be reached.
         Interrupted: The run was interrupted; the exception's `result` holds what was done until then.
 
@@ -114,24 +118,18 @@ def play(
         >>> round(result.duration_s / 3600, 1)
         4.8
     """
-    from failback.scenarios.run import player
+    from failback.scenarios.reports.kept_run import RunOptions, play_in, run_folder, write_run
     from failback.scenarios.run.confirmation import Confirmation
 
-    try:
-        played = player.play(
-            scenario,  # type: ignore[arg-type]  # `checked` has read it
-            world=world,
-            seed=seed,
-            on_line=on_line,
-            operator=operator,
-            settings=settings_for(world, settings),
-            confirmation=Confirmation(confirm),
-        )
-    except player.Interrupted as interrupted:
-        raise Interrupted(_shown(interrupted.result)) from None
-    except player.RunAborted as broken:
-        raise broken.cause from None
-    return _shown(played)
+    how = RunOptions(world, seed, operator, settings_for(world, settings), Confirmation(confirm), on_line)
+    with run_folder(out, "run", scenario, how) as folder:  # type: ignore[arg-type]  # `checked` has read both
+        ended = play_in(folder, scenario, how)  # type: ignore[arg-type]
+        refused = write_run(ended, folder)
+    if ended.interrupted:
+        raise Interrupted(_shown(ended.result))
+    if ended.cause is not None or refused is not None:
+        raise ended.cause or refused  # type: ignore[misc]
+    return _shown(ended.result)
 
 
 def _shown(played: PlayedResult) -> Result:

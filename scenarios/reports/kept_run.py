@@ -1,0 +1,130 @@
+"""One run and its folder: what `run --out` and `failback.play(out=)` share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from failback.scenarios.interrupts import shielded
+from failback.scenarios.outputs.refusal import CannotWrite
+from failback.scenarios.outputs.run_folders.history_file import history_file
+from failback.scenarios.outputs.run_folders.identity import here
+from failback.scenarios.outputs.run_folders.run_folder import RunFolder, begun
+from failback.scenarios.run import player
+
+from .publishing import write_result
+
+if TYPE_CHECKING:
+    from failback.reprotect import Line
+    from failback.reprotect.driver import Operator
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.run.confirmation import Confirmation
+    from failback.scenarios.run.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a scenario is played."""
+
+    world: str = "sim"
+    seed: int | None = None
+    operator: "Operator | None" = None
+    settings: Any = None
+    confirmation: "Confirmation | None" = None
+    on_line: "Callable[[Line], None] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended. `cause`: what broke it off, or None; `interrupted`: whether somebody did."""
+
+    result: "Result"
+    cause: Exception | None = None
+    interrupted: bool = False
+
+
+@contextmanager
+def run_folder(out: Path | None, command: str, scenario: "Scenario", options: RunOptions) -> Iterator[RunFolder | None]:
+    """The locked folder of this run; None without `out`. Raises `CannotWrite`."""
+    if out is None:
+        yield None
+        return
+    with begun(out, here(command, _facts(scenario, options))) as folder:
+        yield folder
+
+
+def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "world": options.world,
+        "label": player.LABELS[options.world],
+        "seed": scenario.seed if options.seed is None else options.seed,
+        "starts_at": scenario.starts_at,
+        "versions": player.versions_of(scenario, options.world),
+    }
+
+
+def play_in(folder: RunFolder | None, scenario: "Scenario", options: RunOptions) -> Ended:
+    """Play it, and write its history as it happens. If nothing was done, the folder is left as it was."""
+    try:
+        return _played(folder, scenario, options)
+    except player.Interrupted as interrupted:
+        return Ended(interrupted.result, interrupted=True)
+    except player.RunAborted as broken:
+        return Ended(broken.result, broken.cause)
+    except BaseException:
+        if folder is not None:
+            folder.discard()
+        raise
+
+
+def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions) -> Ended:
+    result = None
+    try:
+        with history_file(None if folder is None else folder.work, at_once=options.world != "sim") as sink:
+            result = player.play(
+                scenario,
+                world=options.world,
+                seed=options.seed,
+                on_line=_both(sink, options.on_line),
+                operator=options.operator,
+                settings=options.settings,
+                confirmation=options.confirmation,
+            )
+    except CannotWrite as full:  # the last lines of a history that waited in memory
+        if result is None:
+            raise
+        return Ended(result, full)
+    return Ended(result)
+
+
+def _both(first: "Callable[[Line], None] | None", second: "Callable[[Line], None] | None") -> Any:
+    if first is None or second is None:
+        return first or second
+
+    def each(line: "Line") -> None:
+        first(line)
+        second(line)
+
+    return each
+
+
+def write_run(ended: Ended, folder: RunFolder | None) -> CannotWrite | None:
+    """Write all but the history: all files or, after an interrupt, none. Returns what could not be written."""
+    if folder is None:
+        return None
+    with shielded():
+        return _written(ended, folder)
+
+
+def _written(ended: Ended, folder: RunFolder) -> CannotWrite | None:
+    """A run of which all is there is over, and takes the place of an earlier one."""
+    refused = write_result(ended.result, folder.work)
+    if refused is None and not isinstance(ended.cause, CannotWrite):
+        try:
+            folder.finish()
+        except CannotWrite as full:
+            refused = full
+    return refused
