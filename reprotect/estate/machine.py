@@ -55,6 +55,8 @@ class AzureVm:
 
     running: Fact[bool] = UNKNOWN
     """Powered on and answering (78093)."""
+    created_by_hand: bool | Unknown = False
+    """Whether somebody created it by hand instead of a failover (G10)."""
     exists: bool | Unknown = UNKNOWN
     """False: the replica has been deleted (R18)."""
     moved: bool | Unknown = UNKNOWN

@@ -29,6 +29,8 @@ class ConfigurationServer:
     """Privileges, by id, of the vCenter account that it keeps (R10); a pattern such as Datastore.* covers a group."""
     vcenters: Fact[tuple[str, ...]] = UNKNOWN
     """vCenters that it has discovered (R12)."""
+    address_changed: bool | Unknown = False
+    """Whether it has another IP address since it was restored (T11)."""
     rebuilt: bool | Unknown = False
     """Whether it has been rebuilt since the failover instead of restored (T05)."""
     failback_policy: bool | Unknown = True
@@ -151,6 +153,10 @@ class MasterTarget:
     """CPU cores (M16)."""
     memory_gib: Fact[float] = UNKNOWN
     """Memory in GiB (M16)."""
+    os_disk_gib: Fact[float] = UNKNOWN
+    """Size of its operating system disk in GiB (M21)."""
+    kernel_updates: Fact[bool] = UNKNOWN
+    """Whether kernel updates are turned on (M21)."""
     hosts_file_complete: Fact[bool] = UNKNOWN
     """Whether its hosts file maps its name to the addresses of all adapters (M17)."""
     nic_starts_at_boot: Fact[bool] = UNKNOWN
@@ -203,6 +209,12 @@ class Appliance:
     privileges: Fact[tuple[str, ...]] = ("*",)
     """Privileges, by id, of the vCenter account that it keeps (A20); a pattern such as Datastore.* covers a group. All
     when left out."""
+    authenticating_proxy: bool | Unknown = False
+    """Whether there is an authenticating proxy between it and Azure (A21)."""
+    reaches_service_urls: bool | Unknown = True
+    """Whether it reaches the service's URLs (A22)."""
+    forbidden_software: Fact[tuple[str, ...]] = UNKNOWN
+    """What its matrix forbids and it has: FIPS mode, a web site on port 443, an antivirus without exclusions (A23)."""
     log_storage_accounts: Fact[tuple[str, ...]] = UNKNOWN
     """Log storage accounts that it can use (A04)."""
     fqdn: Fact[str] = UNKNOWN

@@ -209,6 +209,35 @@ def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choice
     return unsure(f"{box.name} and {store.name}: their vCenters", "ask each vCenter")
 
 
+def appliance_has_no_authenticating_proxy(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A21."""
+    box = appliance(estate, item, choices)
+    if box is None:
+        return MET
+    sentence = "there is a proxy with authentication between it and Azure"
+    return lacks(box.authenticating_proxy, box.name, sentence, "look at its proxy settings")
+
+
+def appliance_reaches_the_service(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A22."""
+    box = appliance(estate, item, choices)
+    if box is None:
+        return MET
+    sentence = "the appliance does not reach the service's URLs"
+    return needs(box.reaches_service_urls, box.name, sentence, "open one of the URLs from it")
+
+
+def appliance_has_nothing_forbidden(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A23: concerns appliances with FIPS mode, other roles or a hindering antivirus; their effect is not documented."""
+    box = appliance(estate, item, choices)
+    if box is None:
+        return MET
+    if not known(box.forbidden_software):
+        return unsure(f"{box.name}: FIPS mode, other roles, web sites and antivirus on it", "look at the appliance")
+    odd = ", ".join(box.forbidden_software or ())
+    return broken(box.name, f"it has what the appliance's matrix forbids: {odd}") if odd else MET
+
+
 def appliance_reaches_vcenter(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A19."""
     box = appliance(estate, item, choices)

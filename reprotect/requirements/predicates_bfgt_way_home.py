@@ -122,6 +122,15 @@ def servers_are_the_original_ones(estate: Estate, item: str, choices: Choices) -
     return all_of((rebuilt, MET if ours == target.vcenter else other))
 
 
+def configuration_server_kept_its_address(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """T11: concerns a configuration server that was restored."""
+    server = configuration_server(estate, item)
+    if server is None:
+        return MET
+    sentence = "the restored configuration server has another IP address than before"
+    return lacks(server.address_changed, server.name, sentence, "compare its address with the one in the vault")
+
+
 @at_either_location
 def source_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verdict:
     """T06: concerns machines without disk.EnableUUID."""
@@ -220,6 +229,12 @@ def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict
         else "is not replicated back, and neither are the data on it"
     )
     return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
+
+
+def replica_was_made_by_failover(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """G10."""
+    made = machine(estate, item).azure.created_by_hand
+    return lacks(made, item, "its Azure virtual machine was created by hand and not by a failover", "ask Azure")
 
 
 def no_disk_was_excluded(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -44,6 +44,8 @@ DEFAULT_DRIVES: Final = {OsFamily.WINDOWS: "R", OsFamily.LINUX: "/mnt/retention"
 """Default retention volumes (M09)."""
 CORES_MIN, MEMORY_MIN_GIB = 4, 6.0
 """Size of a Linux master target (M16)."""
+OS_DISK_MIN_GIB: Final = 100.0
+"""Operating system disk of a Linux master target (M21)."""
 RETENTION_MIN_GIB: Final = {"warn_under_600": 600.0, "warn_under_1024": 1024.0, "above_zero": 0.0}
 """Size of its retention volume by the reading of C07."""
 LINUX_MASTER_TARGETS: Final = {(16, 4): "2018, documented", (18, 4): "2026, inferred", (20, 4): "2026, inferred"}
@@ -248,6 +250,16 @@ def linux_master_target_is_large_enough(estate: Estate, item: str, choices: Choi
             MET if drive is None else not_below(drive.capacity_gib, least, name, "retention in GiB", _ASK_TARGET),
         )
     )
+
+
+def linux_master_target_keeps_its_kernel(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """M21."""
+    target = master_target(estate, item, choices)
+    if target is None or target.os is not OsFamily.LINUX:
+        return MET
+    updates = lacks(target.kernel_updates, target.name, "kernel updates are turned on on it", _ASK_TARGET)
+    size = not_below(target.os_disk_gib, OS_DISK_MIN_GIB, target.name, "operating system disk in GiB", _ASK_VCENTER)
+    return all_of((updates, size))
 
 
 def linux_master_target_finds_itself(estate: Estate, item: str, choices: Choices) -> Verdict:

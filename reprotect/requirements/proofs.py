@@ -161,5 +161,11 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A18": Proof("a datastore of the vCenter to which the appliance is connected", "vSphere client of that vCenter > Storage: the datastore is listed"),
     "A19": Proof("vCenter connected", f"{_APPLIANCES} > the appliance: its vCenter has a heartbeat from the last 15 minutes"),
     "A20": Proof("the whole role for failback", "vSphere client > Administration > Roles: the privileges of the role that the appliance's account has on the datacenter"),
+    "A21": Proof("no proxy with authentication on the way", "on the appliance `netsh winhttp show proxy`; opening https://management.azure.com asks for no password"),
+    "A22": Proof("the service's addresses reached from it", "on the appliance `Test-NetConnection management.azure.com -Port 443` succeeds; so do the other addresses of the list"),
+    "A23": Proof("no FIPS mode, no other role, no web site, no antivirus without exclusions", "on the appliance `Get-WindowsFeature | Where Installed`, and the antivirus's list of exclusions"),
+    "T11": Proof("the IP address from before the failover", "`ipconfig` on the configuration server shows the address that vault > Site Recovery infrastructure > Configuration Servers lists"),
+    "G10": Proof("a virtual machine that the failover made", f"{_ITEM} > Overview names this virtual machine as its replica"),
+    "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on the master target `apt-mark showhold` lists the kernel; `lsblk`: the size of the disk of /"),
 }
 # fmt: on

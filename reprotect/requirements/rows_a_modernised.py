@@ -78,5 +78,11 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="failback (of the configuration server)",                    remedy="reconnect vCenter on the appliance and retry"),
     Requirement("A20",   "the appliance's vCenter account has the role",    SAME_AS_CLASSIC,   JOB,                  p.appliances_account_has_the_role,   "FB-A20",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised deletion of the appliance 2026, prepare on-premises", remedy="give the account the role, update the credentials on the appliance, and retry the job"),
+    Requirement("A21",   "no authenticating proxy for the appliance",       MODERNISED,        CHECK,                p.appliance_has_no_authenticating_proxy, "FB-A21",
+        kind_of_object=K.APPLIANCE,       who=NETWORK, source="modernised architecture",                                   remedy="let it reach Azure without a proxy that asks for a password"),
+    Requirement("A22",   "the appliance reaches the service",               MODERNISED,        CHECK,                p.appliance_reaches_the_service,     "FB-A22", retry=True,
+        kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="open the service's URLs for the appliance"),
+    Requirement("A23",   "nothing on the appliance that its matrix forbids", MODERNISED,       KNOW,                 p.appliance_has_nothing_forbidden,   "FB-A23",
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off, remove other roles and web sites, and exclude its folders from the antivirus"),
 )
 # fmt: on

@@ -67,6 +67,8 @@ SERVERS: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.MASTER_TARGET,        who=NETWORK, source="Linux master target",                                remedy="fix its connection to the process server and the configuration server"),
     Requirement("M20",   "no management server as a protected machine",            BOTH,           PICK,          p.machine_is_no_management_server,             "FB-M20",
         kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="replication troubleshooting",                        remedy="none: protect it with a backup of its own"),
+    Requirement("M21",   "Linux master target keeps its kernel",                   CLASSIC,        KNOW,          p.linux_master_target_keeps_its_kernel,        "FB-M21",
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="Linux master target",                                remedy="turn kernel updates off, and give it an operating system disk of 100 GB"),
     Requirement("P01",   "process server in Azure",                                CLASSIC,        KNOW,          p.process_server_is_in_azure,                  "FB-P01",
         kind_of_object=K.PROCESS_SERVER,       who=AZURE,   source="prepare, reprotect 2018; C13",                       remedy="set up a process server in Azure"),
     Requirement("P02",   "process server in the machine's Azure network",          CLASSIC,        WHILE,         p.process_server_is_in_the_network,            "78186",

@@ -48,6 +48,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "T08": "machine_still_exists",
     "T09": "datastore_is_not_nfs",
     "T10": "name_is_free_on_the_host",
+    "T11": "configuration_server_kept_its_address",
     "G01": "linux_keeps_its_address",
     "G02": "windows_has_tools",
     "G03": "no_disk_was_added",
@@ -57,6 +58,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "G07": "firmware_can_fail_back",
     "G08": "retained_address_has_its_adapters",
     "G09": "no_disk_was_excluded",
+    "G10": "replica_was_made_by_failover",
     "F01": "item_is_healthy",
     "F02": "item_has_a_recovery_point",
     "F03": "asked_point_exists",
@@ -101,6 +103,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "M18": "no_proxy_before_the_master_target",
     "M19": "master_target_reaches_the_servers",
     "M20": "machine_is_no_management_server",
+    "M21": "linux_master_target_keeps_its_kernel",
     "P01": "process_server_is_in_azure",
     "P02": "process_server_is_in_the_network",
     "P03": "process_server_reaches_the_servers",
@@ -137,5 +140,8 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "A18": "new_datastore_is_of_the_appliances_vcenter",
     "A19": "appliance_reaches_vcenter",
     "A20": "appliances_account_has_the_role",
+    "A21": "appliance_has_no_authenticating_proxy",
+    "A22": "appliance_reaches_the_service",
+    "A23": "appliance_has_nothing_forbidden",
 }
 """By rule id. They began as the names of the predicates; a predicate may be renamed, these may not."""

@@ -102,6 +102,8 @@ MASTER_TARGET = MasterTarget(
     scsi_controllers=("lsilogic",),
     tools="open-vm-tools",
     lvm=False,
+    os_disk_gib=100.0,
+    kernel_updates=False,
     cores=4,
     memory_gib=8.0,
     hosts_file_complete=True,
@@ -129,7 +131,15 @@ CONFIGURATION_SERVER = ConfigurationServer(
     authenticating_proxy=False,
 )
 APPLIANCE = Appliance(
-    "app1", "esx1", "ds1", log_storage_accounts=("logs",), fqdn="app1.local", cores=8, memory_gib=16.0, disk_gib=700.0
+    "app1",
+    "esx1",
+    "ds1",
+    log_storage_accounts=("logs",),
+    fqdn="app1.local",
+    cores=8,
+    memory_gib=16.0,
+    disk_gib=700.0,
+    forbidden_software=(),
 )
 ESTATE = Estate(
     virtual_machines={vm.name: vm for vm in (WEB, DB, NEW)},
@@ -224,6 +234,12 @@ BROKEN = {
     ),
     "A19": Example(_with("appliances", "app1", vcenter_connected=False), MODERNISED, "new"),
     "A20": Example(_with("appliances", "app1", privileges=("System.Read",)), MODERNISED, "new"),
+    "A21": Example(_with("appliances", "app1", authenticating_proxy=True), MODERNISED, "new"),
+    "A22": Example(_with("appliances", "app1", reaches_service_urls=False), MODERNISED, "new"),
+    "A23": Example(_with("appliances", "app1", forbidden_software=("FIPS mode",)), MODERNISED, "new"),
+    "T11": Example(_with("configuration_servers", "cs1", address_changed=True)),
+    "G10": Example(_azure(created_by_hand=True)),
+    "M21": Example(_with("master_targets", "mt1", kernel_updates=True)),
     "A06": Example(_with("virtual_machines", "new", agent_registered=False), MODERNISED, "new"),
 }
 
@@ -401,6 +417,12 @@ UNKNOWNS: dict[str, Callable[[], Example]] = {
     "R07": lambda: Example(replace(_grouped(), returning_through=UNKNOWN)),
     "R24": lambda: Example(_with("master_targets", "mt1", host="elsewhere")),
     "R33": lambda: Example(_vm(powered_on=UNKNOWN)),
+    "A21": lambda: Example(_with("appliances", "app1", authenticating_proxy=UNKNOWN), MODERNISED, "new"),
+    "A22": lambda: Example(_with("appliances", "app1", reaches_service_urls=UNKNOWN), MODERNISED, "new"),
+    "A23": lambda: Example(_with("appliances", "app1", forbidden_software=UNKNOWN), MODERNISED, "new"),
+    "T11": lambda: Example(_with("configuration_servers", "cs1", address_changed=UNKNOWN)),
+    "G10": lambda: Example(_azure(created_by_hand=UNKNOWN)),
+    "M21": lambda: Example(_with("master_targets", "mt1", os_disk_gib=UNKNOWN)),
     "78093": lambda: Example(_azure(running=UNKNOWN)),
     "8038": lambda: Example(_vm(memory_gib=UNKNOWN)),
     "A01": lambda: Example(_with("appliances", "app1", healthy=UNKNOWN), MODERNISED, "new"),
@@ -474,14 +496,14 @@ def test_every_row_says_for_both_architectures_whether_it_holds_and_who_says_so(
 
 RULES = {
     "R": range(1, 35),
-    "M": range(1, 21),
-    "T": range(1, 11),
-    "G": range(1, 10),
+    "M": range(1, 22),
+    "T": range(1, 12),
+    "G": range(1, 11),
     "F": range(1, 10),
     "P": range(1, 9),
     "N": range(1, 5),
     "B": range(1, 16),
-    "A": range(1, 21),
+    "A": range(1, 24),
 }
 
 
