@@ -26,6 +26,10 @@ class RunbookOptions:
         Literal["az", "ps1"] | None,
         typer.Option(help="Write scripts too, one per wave, that people run themselves: Azure CLI or Az PowerShell."),
     ] = None
+    remaining: Annotated[
+        Path | None, typer.Option(help="An estate imported later: write only what is left. Needs --start.")
+    ] = None
+    start: Annotated[str, typer.Option(help="When the rest begins: 'Sat 02:00' or '2026-06-06 02:00'.")] = ""
 
 
 def runbook(options: RunbookOptions) -> int:
@@ -33,6 +37,7 @@ def runbook(options: RunbookOptions) -> int:
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 
-    extra = Extra(options.xlsx, ScriptKind(options.script) if options.script else None)
+    script = ScriptKind(options.script) if options.script else None
+    extra = Extra(options.xlsx, script, options.remaining, options.start)
     run_runbook(options.scenario, options.runs, options.out, extra)
     return AS_EXPECTED

@@ -4,15 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from failback.scenarios.files.loader import load_located, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.local_time import read_time, zone_named
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.usage_error import UsageError
 
 from .page import html, markdown
+from .remaining import remaining
 from .rows import span_words
 from .runbook import Runbook, runbook
 from .scripts import ScriptKind, left_out, scripts
@@ -35,12 +39,15 @@ class Extra:
 
     workbook: bool = False
     script: ScriptKind | None = None
+    later: Path | None = None
+    """An estate imported later: only what is left is written, from `start` on."""
+    start: str = ""
 
 
 def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None:  # frozen
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = load_located(resolve(name)).scenario
+    scenario = _asked(load_located(resolve(name)).scenario, extra)
     with reserved(out, {**FILES, **({WORKBOOK_FILE: WORKBOOK} if extra.workbook else {})}):
         found = runbook(scenario, runs)
         made = scripts(found, extra.script) if extra.script else {}
@@ -50,6 +57,21 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
         for file, text in (texts(found) | dict(made)).items():
             write_text(out / file, text, _kind(file))
     print("\n".join(_said(found, out, tuple(made))))
+
+
+def _asked(scenario: Scenario, extra: Extra) -> Scenario:
+    if extra.later is None:
+        if extra.start:
+            raise UsageError("--start says when the rest begins; give it with --remaining.")
+        return scenario
+    if not extra.start:
+        raise UsageError("--remaining needs --start, the instant at which the rest begins.")
+    zone = scenario.starts_at.tzinfo
+    start = read_time(
+        extra.start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), scenario.starts_at
+    )
+    later = load_located(extra.later).scenario.estate
+    return remaining(scenario, later, str(extra.later), start)
 
 
 def _kind(file: str) -> str:

@@ -14,7 +14,6 @@ from typing import Final
 from failback.reprotect import (
     Estate,
     Operation,
-    RecoveryPlan,
     RequestDefaults,
     VirtualMachine,
     known,
@@ -22,6 +21,8 @@ from failback.reprotect import (
 )
 from failback.scenarios.checks.check import Status, check_estate, location_of
 from failback.scenarios.files.schema import Scenario
+
+from .fewer_machines import keeping
 
 EXACT_MAX: Final = 4
 """Up to this size every set is tried; beyond it, the machine that covers most is added until all is covered."""
@@ -73,36 +74,13 @@ def pilot(scenario: Scenario) -> Pilot:
 
 def restricted(scenario: Scenario, names: Iterable[str]) -> Scenario:
     """The scenario with these machines alone, in one wave: what the pilot's runbook is made of."""
-    kept = frozenset(names)
-    estate, plan = scenario.estate, scenario.plan
-    machines = {name: vm for name, vm in estate.virtual_machines.items() if name in kept}
-    groups = {
-        g.name: replace(g, items=tuple(i for i in g.items if i in kept)) for g in estate.replication_groups.values()
-    }
-    gates = tuple(
-        replace(gate, items=items)
-        for gate in plan.gates
-        if (items := tuple(i for i in gate.items if i in kept)) or not gate.items
-    )
-    smaller = replace(
-        estate,
-        virtual_machines=machines,
-        replication_groups={name: group for name, group in groups.items() if group.items},
-        recovery_plans=_plans_of(estate, kept),
-    )
-    choices = {name: one for name, one in plan.item_choices.items() if name in kept}
-    applications = tuple(
-        replace(one, machines=served, depends_on=())
-        for one in scenario.applications
-        if (served := tuple(name for name in one.machines if name in kept))
-    )
+    kept = keeping(scenario, names)
     return replace(
-        scenario,
+        kept,
         name=f"{scenario.name}_pilot",
         title=f"Pilot of {scenario.title or scenario.name}",
-        estate=smaller,
-        plan=replace(plan, waves=(), recovery_plans=(), gates=gates, item_choices=choices),
-        applications=applications,
+        plan=replace(kept.plan, waves=(), recovery_plans=()),
+        applications=tuple(replace(one, depends_on=()) for one in kept.applications),
     )
 
 
@@ -200,13 +178,3 @@ def _proves(chosen: Sequence[PilotGroup]) -> dict[tuple[str, ...], tuple[str, ..
 
 def _having(groups: Iterable[PilotGroup], name: str) -> tuple[str, ...]:
     return tuple(machine for group in groups if name in group.properties for machine in group.machines)
-
-
-def _plans_of(estate: Estate, kept: frozenset[str]) -> dict[str, RecoveryPlan]:
-    """The vault's recovery plans of these machines, since a replication group cannot return without one (R22)."""
-    found = {}
-    for plan in estate.recovery_plans.values():
-        groups = (tuple(name for name in group if name in kept) for group in plan.groups)
-        if left := tuple(group for group in groups if group):
-            found[plan.name] = replace(plan, groups=left)
-    return found

@@ -1,0 +1,57 @@
+"""What is left of a plan: the same plan, begun where a later estate says that the machines stand."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from failback.reprotect import Estate, Operation, VirtualMachine, Wave, end_of, phase_row
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.text.local_time import seconds_between
+
+from .fewer_machines import keeping
+
+_LAST: Final = end_of(Operation.REPROTECT_TO_AZURE)
+_TAKEN: Final = ("at", "resync_done_fraction", "returns_through", "powered_on")
+"""Facts of where a machine stands; all others stay those of the plan."""
+
+
+def remaining(scenario: Scenario, later: Estate, file: str, starts_at: datetime) -> Scenario:
+    """The scenario from `starts_at` on, with machines where `later` has them, without those protected to Azure again.
+
+    Raises `BadInput` where `later` lacks a machine of the scenario, or where nothing is left.
+    """
+    machines = scenario.estate.virtual_machines
+    if missing := [name for name in machines if name not in later.virtual_machines]:
+        text = f"it has no machine {', '.join(map(repr, missing[:5]))} of '{scenario.name}'"
+        raise _wrong(file, f"{text} ({len(missing)} of {len(machines)}); import it from the same vault")
+    stands = {name: _standing(vm, later.virtual_machines[name]) for name, vm in machines.items()}
+    left = [name for name, vm in stands.items() if not _is_done(vm)]
+    if not left:
+        raise _wrong(file, f"every machine of '{scenario.name}' is protected to Azure again; nothing is left to do")
+    placed = replace(scenario, estate=replace(scenario.estate, virtual_machines=stands))
+    return _from(keeping(placed, left), starts_at)
+
+
+def _standing(vm: VirtualMachine, seen: VirtualMachine) -> VirtualMachine:
+    return replace(vm, **{name: getattr(seen, name) for name in _TAKEN})
+
+
+def _is_done(vm: VirtualMachine) -> bool:
+    return _LAST in (vm.at, phase_row(vm.at).resyncs_into)
+
+
+def _from(scenario: Scenario, starts_at: datetime) -> Scenario:
+    """From another instant on: what the plan says in seconds stays at its hour."""
+    gone_s = seconds_between(scenario.starts_at, starts_at)
+    waves = tuple(_earlier(wave, gone_s) for wave in scenario.plan.waves)
+    return replace(scenario, starts_at=starts_at, plan=replace(scenario.plan, waves=waves))
+
+
+def _earlier(wave: Wave, by_s: float) -> Wave:
+    closes_s = None if wave.closes_s is None else max(0.0, wave.closes_s - by_s)
+    return replace(wave, opens_s=max(0.0, wave.opens_s - by_s), closes_s=closes_s)
+
+
+def _wrong(file: str, text: str) -> BadInput:
+    return BadInput(Mistake("", file, 0, text))

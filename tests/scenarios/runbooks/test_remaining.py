@@ -1,0 +1,88 @@
+"""The rest of a plan, printed again from a later estate."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from failback.reprotect import Operation, Phase, Wave, stands_at
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.runbooks.command import Extra, run_runbook
+from failback.scenarios.runbooks.remaining import remaining
+from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.usage_error import UsageError
+
+HOMEWARD = [
+    Operation.REPROTECT_TO_ON_PREMISES,
+    Operation.FAILBACK,
+    Operation.COMMIT_FAILBACK,
+    Operation.REPROTECT_TO_AZURE,
+]
+
+
+def plan() -> Scenario:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    first, second, *rest = scenario.estate.virtual_machines
+    waves = (Wave("pilot", (first, second)), Wave("rest", tuple(rest), opens_s=7200.0))
+    return replace(scenario, plan=replace(scenario.plan, recovery_plans=(), waves=waves))
+
+
+def left(**phases: Phase) -> Scenario:
+    """What is left an hour later, where the other machines wait in Azure."""
+    scenario = plan()
+    named = {name.replace("_", "-"): phase for name, phase in phases.items()}
+    machines = {
+        name: stands_at(vm, named.get(name, Phase.FAILOVER_COMMITTED))
+        for name, vm in scenario.estate.virtual_machines.items()
+    }
+    later = replace(scenario.estate, virtual_machines=machines)
+    return remaining(scenario, later, "later.yaml", scenario.starts_at + timedelta(hours=1))
+
+
+def test_each_machine_has_the_requests_that_lie_ahead_and_no_other() -> None:
+    first, second, third = list(plan().estate.virtual_machines)[:3]
+    stands = {first: Phase.REPLICATING_TO_AZURE, second: Phase.FAILED_BACK, third: Phase.REPLICATING_TO_ON_PREMISES}
+    found = runbook(left(**{name.replace("-", "_"): phase for name, phase in stands.items()}), 1)
+    asked = {name: [r.operation for r in found.requests if name in r.items] for name in plan().estate.virtual_machines}
+    assert asked[first] == []
+    assert asked[second] == HOMEWARD[2:]
+    assert asked[third] == HOMEWARD[1:]
+    assert all(asked[name] == HOMEWARD for name in list(asked)[3:])
+
+
+def test_waves_keep_their_hour() -> None:
+    scenario = left()
+    assert [wave.opens_s for wave in scenario.plan.waves] == [0.0, 3600.0]
+    assert scenario.starts_at == plan().starts_at + timedelta(hours=1)
+
+
+def test_nothing_left_and_a_machine_that_is_missing_are_said() -> None:
+    scenario = plan()
+    with pytest.raises(BadInput, match="every machine of 'first_drill_modernised' is protected to Azure again"):
+        remaining(scenario, scenario.estate, "later.yaml", scenario.starts_at)
+    first = next(iter(scenario.estate.virtual_machines))
+    fewer = {n: vm for n, vm in scenario.estate.virtual_machines.items() if n != first}
+    with pytest.raises(BadInput, match=f"it has no machine '{first}' of .* \\(1 of 12\\)"):
+        remaining(scenario, replace(scenario.estate, virtual_machines=fewer), "later.yaml", scenario.starts_at)
+
+
+@pytest.mark.parametrize(
+    ("extra", "wanted"), [(Extra(start="Sat 02:00"), "--remaining"), (Extra(later=Path("x")), "--start")]
+)
+def test_one_option_needs_the_other(extra: Extra, wanted: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=wanted):
+        run_runbook("one_modernised_vm", 1, tmp_path, extra)
+
+
+def test_the_command_reads_the_later_estate(tmp_path: Path) -> None:
+    text = Path(resolve("one_modernised_vm")).read_text("utf-8")
+    assert "    - name: app-01\n" in text
+    later = tmp_path / "later.yaml"
+    later.write_text(text.replace("- name: app-01\n", "- name: app-01\n      at: failed_back\n", 1), encoding="utf-8")
+    run_runbook("one_modernised_vm", 1, tmp_path / "out", Extra(later=later, start="2026-06-06 02:00"))
+    steps = (tmp_path / "out" / "steps.csv").read_text("utf-8-sig")
+    assert [line.split(",")[2] for line in steps.splitlines()[1:]] == ["Commit failback", "Reprotect to Azure"]
+    assert "Sat 6 Jun 02:00" in steps

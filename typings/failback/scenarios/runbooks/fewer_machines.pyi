@@ -1,0 +1,1 @@
+from scenarios.runbooks.fewer_machines import *
