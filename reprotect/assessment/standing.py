@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
+from itertools import product
 from typing import Final
 
 from failback.reprotect.estate import DISKS_MAX, Estate, VirtualMachine, slots_of
@@ -135,6 +136,7 @@ def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mappin
     for mates in _gathered(estate, plan):
         for name in mates:
             _wait_for_mates(found, before, name, mates)
+    _race_in_groups(found, before, estate, plan)
     _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)
     return found
@@ -149,6 +151,21 @@ def _wait_for_mates(
         return
     stuck = [mate for mate in mates if before[mate].stuck is not False]
     _fall(found, name, stuck, stuck=True, sure=parted is False)
+
+
+def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], estate: Estate, plan: Plan) -> None:
+    """Whose recovery plan is broken up goes alone, but not without its group until it has asked for its failback (R07).
+
+    So where a mate stops at its own failback, it depends on who is first.
+    """
+    parties = (names for names in _gathered(estate, plan) if _all_of(before[n].early for n in names) is False)
+    together = {name for names in parties for name in names}
+    for group in estate.replication_groups.values():
+        alone = [name for name in group.items if name not in together] if group_falls(estate, group.items[0]) else []
+        late = [mate for mate in alone if before[mate].holds is not False and before[mate].stuck is not True]
+        for name, mate in product(alone, late):
+            if name != mate:
+                found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {mate}",), holds=None))
 
 
 def _all_of(facts: Iterable[bool | None]) -> bool | None:

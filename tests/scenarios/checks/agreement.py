@@ -1,0 +1,101 @@
+"""Whether a run ends as the check says, machine by machine, and how often each rule was broken and met meanwhile."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from failback.reprotect import Estate, Standing, Unknown, parse_readings
+from failback.scenarios import Scenario, play
+from failback.scenarios.checks.check import CheckedMachine, Report
+from failback.scenarios.checks.command import CheckRequest, check_located
+from failback.scenarios.files.lint import LEFT_TO_RULES
+from failback.scenarios.files.loader import load_located
+
+ALL_OR_NONE: Final = "R07"
+"""The rule by which a replication group stops whose mate is stopped."""
+SLOTS: Final = frozenset({"M03", "A02"})
+"""The rules by which a machine stops that waits for disk slots which nobody gives back."""
+Wrong = tuple[str, str, tuple[str, ...], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Counts by architecture and rule, or by architecture and class of a machine."""
+
+    broken: Counter[tuple[str, str]] = field(default_factory=Counter)
+    met: Counter[tuple[str, str]] = field(default_factory=Counter)
+    stopped: Counter[tuple[str, str]] = field(default_factory=Counter)
+    standings: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def note(self, architecture: str, machine: CheckedMachine, standing: Standing, stopped_by: str) -> None:
+        broken = {f.rule for f in machine.findings if f.can_block and f.blockers}
+        unsure = {f.rule for f in machine.findings if f.gaps}
+        self.broken.update((architecture, rule) for rule in broken)
+        self.met.update((architecture, rule) for rule in machine.rules - broken - unsure)
+        self.stopped.update([(architecture, stopped_by)])
+        self.standings.update([(architecture, standing.value)])
+
+
+def disagreements(drawn: Mapping[str, Any], where: Path, readings: Sequence[str], seen: Seen) -> list[Wrong]:
+    """Machines of which the check said something else than the run did; what is undecided says nothing."""
+    path = where / "drawn.yaml"
+    path.write_text(yaml.safe_dump(drawn), encoding="utf-8")
+    located = load_located(path, LEFT_TO_RULES)
+    report = check_located(located, CheckRequest(str(path), readings=readings)).report
+    estate = replace(located.scenario.estate, readings=parse_readings(readings))
+    return [] if report.refused else list(_compared(report, replace(located.scenario, estate=estate), seen))
+
+
+def _compared(report: Report, scenario: Scenario, seen: Seen) -> Iterator[Wrong]:
+    machines = {machine.item: machine for machine in report.items}
+    for item in play(scenario).items:
+        outlook = report.outlooks[item.name]
+        architecture = scenario.estate.virtual_machines[item.name].architecture.value
+        seen.note(architecture, machines[item.name], outlook.standing, item.stopped_by)
+        if outlook.standing is Standing.UNDECIDED:
+            continue
+        stops = outlook.standing is Standing.BLOCKED
+        named = item.stopped_by in culprits(report, scenario.estate, item.name) if stops else not item.stopped_by
+        if not named:
+            yield item.name, outlook.standing.value, outlook.because, item.stopped_by
+
+
+def culprits(report: Report, estate: Estate, name: str) -> frozenset[str]:
+    """The rules that may stop this machine: those for itself, or for somebody with whom it falls, that are not met.
+
+    Where slots are short and kept, what others leave of a capacity is open, and so is whether that stops it first.
+    """
+    machines = {machine.item: machine for machine in report.items}
+    found, new = set[str](), {name}
+    while new:
+        found |= new
+        new = {mate for each in new for mate in _with(report, estate, each)} - found
+    mine = {f.rule for each in found for f in machines[each].findings if f.can_block}
+    falls = any(report.outlooks[mate].standing is Standing.BLOCKED for mate in _group(estate, name) if mate != name)
+    return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | (SLOTS if _slots_are_kept(report, name) else set()))
+
+
+def _slots_are_kept(report: Report, name: str) -> bool:
+    """Whether another machine of the same master target or appliance may keep its disk slots for good."""
+    through = report.estate.returning_through
+    assert not isinstance(through, Unknown)
+    others = (mate for mate, target in through.items() if mate != name and target == through.get(name))
+    return any(report.outlooks[mate].holds is not False for mate in others)
+
+
+def _with(report: Report, estate: Estate, name: str) -> Iterator[str]:
+    """Its mates in group and recovery plan, and whom the check itself names."""
+    yield from (why.removeprefix("with ") for why in report.outlooks[name].because if why.startswith("with "))
+    yield from _group(estate, name)
+    for plan in estate.recovery_plans.values():
+        members = [member for names in plan.groups for member in names]
+        yield from members if name in members else ()
+
+
+def _group(estate: Estate, name: str) -> tuple[str, ...]:
+    group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
+    return group.items if group else ()

@@ -1,0 +1,104 @@
+"""Estates with their plans, as hypothesis draws them: free ones, and ones that break a given rule on purpose."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from .breaks import Break
+from .known_estates import machine, servers
+
+OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
+    {"exists_on_premises": False}, {"migration_completed": True}, {"protection_disabled": True}, {"target": "hyper-v"},
+    {"replication_health": "critical"}, {"memory_gib": 90}, {"replication_starts": False}, {"resync_required": True},
+    {"agent_registered": False}, {"registered_in_vcenter": False}, {"azure": {"exists": False}},
+    {"azure": {"moved": True}}, {"azure": {"running": False}}, {"azure": {"reaches_service_urls": False}},
+)  # fmt: skip
+OF_SERVERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
+    ("master_targets", {"snapshots": ["x"]}), ("master_targets", {"up": False}), ("master_targets", {"lvm": True}),
+    ("master_targets", {"local_disks": 58}), ("appliances", {"healthy": False}), ("appliances", {"local_disks": 57}),
+    ("process_servers", {"up": False}), ("process_servers", {"network": "other"}), ("hosts", {"free_memory_gib": 40}),
+    ("hosts", {"edition": "free"}), ("datastores", {"free_gib": 90}), ("datastores", {"kind": "NFS"}),
+)  # fmt: skip
+COUNTS: Final = (*range(1, 10),) * 6 + (20, 40)
+"""How many machines an estate has: mostly few, which cost little."""
+FEW: Final = (2, 3, 4, 5, 6)
+Drawn = dict[str, Any]
+
+
+@st.composite
+def free(draw: st.DrawFn, architecture: str | None = None) -> Drawn:
+    """Machines, groups, plans and waves as they come; some facts of machines and of one server odd.
+
+    Without `architecture`: both in one estate, each machine of either, in recovery plans of their own.
+    """
+    kinds = (architecture,) if architecture else ("classic", "modernised")
+    names = [f"m{n}" for n in range(draw(st.sampled_from(COUNTS)))]
+    vms = {name: _machine(draw, name, draw(st.sampled_from(kinds))) for name in names}
+    for kind in kinds:
+        _grouped(draw, vms, [name for name in names if vms[name]["architecture"] == kind], kind)
+    estate = servers(*kinds)
+    section, odd = draw(st.sampled_from((("hosts", {}),) * 12 + OF_SERVERS))
+    for part in estate.get(section, ()):
+        part.update(odd)
+    halves = [part for kind in kinds for part in _cut(draw, [n for n in names if vms[n]["architecture"] == kind])]
+    return _scenario(draw, estate, vms, halves)
+
+
+def _machine(draw: st.DrawFn, name: str, architecture: str) -> Drawn:
+    odd = draw(st.sampled_from(({},) * 40 + OF_MACHINES))
+    memory = {"memory_gib": draw(st.sampled_from((4, 8, 30)))}
+    return machine(name, architecture, draw(st.sampled_from((1, 1, 2, 20))), **{**memory, **odd})
+
+
+def _grouped(draw: st.DrawFn, vms: Drawn, names: Sequence[str], kind: str) -> None:
+    for group in range(draw(st.sampled_from((0, 0, 1, 2)))) if names else ():
+        for name in draw(st.lists(st.sampled_from(names), max_size=3, unique=True)):
+            vms[name]["replication_group"] = f"{kind}-{group}"
+
+
+def _cut(draw: st.DrawFn, names: Sequence[str]) -> list[Sequence[str]]:
+    cut = draw(st.integers(0, len(names)))
+    return [part for part in (names[:cut], names[cut:]) if part]
+
+
+def _scenario(draw: st.DrawFn, estate: Drawn, vms: Drawn, parts: Sequence[Sequence[str]], **plan: Any) -> Drawn:
+    plans = [{"name": f"p{n}", "groups": [list(part)]} for n, part in enumerate(parts)]
+    names = list(vms)
+    if draw(st.booleans()):
+        plan["recovery_plans"] = [each["name"] for each in plans]
+    if len(names) > 1 and draw(st.sampled_from((True, False, False, False))):
+        plan["waves"] = [{"name": "first", "items": names[: draw(st.integers(1, len(names) - 1))]}]
+    whole = {"link": {"bandwidth_mbit_per_s": 500}, "recovery_plans": plans, **estate}
+    return {"name": "drawn", "estate": {**whole, "virtual_machines": list(vms.values())}, "plan": plan}
+
+
+@st.composite
+def breaking(draw: st.DrawFn, what: Break, architecture: str) -> Drawn:
+    """A few machines, of which some break this rule; all of them where it is a server's or the plan's fault."""
+    names = [f"m{n}" for n in range(draw(st.sampled_from(FEW)))]
+    struck = draw(st.lists(st.sampled_from(names), min_size=2, max_size=len(names), unique=True))
+    vms = {name: _struck(name, architecture, what, name in struck, name == struck[0]) for name in names}
+    estate = servers(architecture)
+    for section, facts in what.parts.items():
+        estate[section][0].update(facts)
+    for section, facts in what.more.items():
+        there = estate.setdefault(section, [])
+        there.append({**there[0], **facts} if there else dict(facts))
+    planned = [name for name in names if not (what.unplanned and name in struck)]
+    ours, others = [n for n in planned if n in struck], [n for n in planned if n not in struck]
+    parts = [part for part in (ours, others) if part]
+    own = {"item_choices": {struck[0]: dict(what.first_choices)}} if what.first_choices else {}
+    drawn = _scenario(draw, estate, vms, parts, choices=dict(what.choices), **own)
+    drawn["estate"]["link"].update(what.link)
+    return drawn
+
+
+def _struck(name: str, architecture: str, what: Break, struck: bool, first: bool) -> Drawn:
+    facts = {**(what.machine if struck else {}), **(what.first if first else {})}
+    vm = machine(name, architecture, **facts)
+    if struck and what.grouped:
+        vm["replication_group"] = "odd"
+    if struck and what.disk:
+        vm["disks"] = [{**vm["disks"][0], **what.disk}, *vm["disks"][1:]]
+    return vm

@@ -1,0 +1,87 @@
+"""What drawn estates found wrong in the check, the drill or the vault, kept as it shrank."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.reprotect import Standing
+from failback.scenarios.checks.check import Report
+from failback.scenarios.checks.command import CheckRequest, run_check
+
+from .agreement import Seen, disagreements
+from .known_estates import REPLICA, machine, servers
+
+
+def known(names: str, architecture: str = "modernised", **plan: Any) -> dict[str, Any]:
+    vms = {name: machine(name, architecture) for name in names}
+    plans = [{"name": "p", "groups": [list(names)]}]
+    link = {"bandwidth_mbit_per_s": 500}
+    estate = {"link": link, "virtual_machines": vms, "recovery_plans": plans, **servers(architecture)}
+    return {"name": "kept", "estate": estate, "plan": {"recovery_plans": ["p"], **plan}}
+
+
+def found_in(where: Path, drawn: dict[str, Any]) -> tuple[list[Any], Report]:
+    drawn["estate"]["virtual_machines"] = list(drawn["estate"]["virtual_machines"].values())
+    return disagreements(drawn, where, (), Seen()), run_check(CheckRequest(str(where / "drawn.yaml"))).report
+
+
+def test_a_plan_that_lost_a_machine_early_waits_for_nobody_who_never_settles(tmp_path: Path) -> None:
+    drawn = known("abc")
+    drawn["estate"]["virtual_machines"]["a"]["migration_completed"] = True
+    drawn["estate"]["virtual_machines"]["b"]["replication_starts"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.READY
+
+
+def test_a_plan_waits_for_a_machine_that_never_settles(tmp_path: Path) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"]["replication_starts"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("with a",)
+
+
+def test_who_falls_for_want_of_a_share_is_stopped_early_and_its_group_with_it(tmp_path: Path) -> None:
+    drawn = known("abc")
+    for name in "bc":
+        drawn["estate"]["virtual_machines"][name]["replication_group"] = "g"
+    for name in "abc":
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = 40
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "abc"] == [Standing.READY, Standing.BLOCKED, Standing.BLOCKED]
+
+
+def test_whose_plan_was_broken_up_may_be_stopped_by_a_mate_that_fails_first(tmp_path: Path) -> None:
+    drawn = known("abcd")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"] = machine("a", "modernised", 20, exists_on_premises=False, replication_group="g")
+    vms["b"].update(replication_group="g", resync_required=True)
+    vms["c"]["azure"]["running"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("with b",)
+    assert report.outlooks["d"].standing is Standing.READY
+
+
+@pytest.mark.parametrize("early", [{"migration_completed": True}, {"azure": {"moved": True}}])
+def test_nobody_waits_for_a_point_of_a_machine_that_another_rule_stops_before_its_reprotect(
+    tmp_path: Path, early: dict[str, Any]
+) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"].update(early | {"recovery_points": 0})
+    if "azure" in early:
+        drawn["estate"]["virtual_machines"]["a"]["azure"] = REPLICA | early["azure"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.READY
+
+
+def test_a_machine_that_comes_home_without_a_point_holds_up_its_whole_recovery_plan(tmp_path: Path) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"]["recovery_points"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("F02",)
