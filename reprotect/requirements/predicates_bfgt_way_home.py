@@ -95,7 +95,9 @@ def new_disks_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdic
     if not is_gone(estate, item):
         return MET
     if raw:
-        return broken(item, f"raw device mappings cannot be created again: {raw}")
+        return broken(
+            item, f"the machine is gone on site, so its disks are made anew, and raw device mappings cannot be: {raw}"
+        )
     return _takes_new_disks(new_datastore(estate, choices), choices.datastore)
 
 
@@ -170,7 +172,7 @@ def name_is_free_on_the_host(estate: Estate, item: str, choices: Choices) -> Ver
     host = target_host(estate, item, choices)
     if host is None or not is_gone(estate, item):
         return MET
-    sentence = f"another virtual machine is called {item} on this host"
+    sentence = f"this host has another virtual machine with the name {item}"
     return broken(host.name, sentence) if item in host.other_machines else MET
 
 

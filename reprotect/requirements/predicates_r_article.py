@@ -182,11 +182,11 @@ def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
     if len(set(disks)) < len(disks):
         return broken(item, "two of its disks have the same UUID")
     if others := estate.same_uuid.get(item):
-        return broken(item, f"one of its disks has the UUID of a disk of {', '.join(others)}")
+        return broken(item, f"a disk of this machine has the UUID of a disk of {', '.join(others)}")
     if target is None:
         return MET
     if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
-        return broken(item, f"one of its disks has the UUID of a disk of {target.name}")
+        return broken(item, f"a disk of this machine has the UUID of a disk of {target.name}")
     return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
 
 

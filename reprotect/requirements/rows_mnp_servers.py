@@ -32,7 +32,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M02",   "master target not older than its group",                 CLASSIC,        CHECK,         p.master_target_is_not_older_than_the_group,   "FB-M02",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="prepare",                                            remedy="use a master target with the same or a higher version; Linux only up to what M15 allows, and for later machines there is none"),
     Requirement("M03",   "at most 60 disks on the master target",                  CLASSIC,        CHECK,         p.master_target_has_room,                      "FB-M03",
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="reprotect 2018, capacity; C14",                      remedy="fail back and commit others first, or add a master target; for a machine that alone has too many disks none is documented"),
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="reprotect 2018, capacity; C14",                      remedy="fail back and commit others first, or add a master target; nothing is documented for a machine that alone has more than 60 disks"),
     Requirement("M04",   "one master target is enough",                            CLASSIC,        KNOW,          p.one_master_target_is_enough,                 "FB-M04",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="capacity",                                           remedy="come home in waves, or add a master target"),
     Requirement("M05",   "LSI Logic controllers on the master target",             CLASSIC,        JOB,           p.master_target_has_no_paravirtual_controller, "FB-M05",

@@ -76,7 +76,8 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     readings, scenario = parse_readings(request.readings), located.scenario
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
-    notes = (*seen.notes, *(f"The plan will not work: {why}." for why in validate_plan(estate, scenario.plan)))
+    refused = (f"The plan will not work: {why}. Change the plan." for why in validate_plan(estate, scenario.plan))
+    notes = (*seen.notes, *refused)
     report = check_estate(estate, scenario.plan, seen.phases)
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (*notes, *(found.notes if found else ()))

@@ -85,7 +85,8 @@ def coverage_words(judged: Judged) -> str:
     """One line for people: what was asked, and what the answers were."""
     counts, rules = judged.counts(), len(judged.by_rule())
     told = ", ".join(f"{counts[answer]:,} {word}" for answer, word in _WORDS.items())
-    return f"Judged: {rules} rules for {len(judged.machines):,} machines; {told}."
+    many = len(judged.machines)
+    return f"Judged: {rules} rules for {many:,} machine{'' if many == 1 else 's'}; answers: {told}."
 
 
 _WORDS: Final = {

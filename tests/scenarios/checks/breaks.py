@@ -73,6 +73,7 @@ _BOTH: Final[dict[str, Break]] = {
     "N02": Break(link={"forward": "vpn"}),
     "78093": _azure(running=False),
     "8038": Break({"memory_gib": 200}),
+    "G10": _azure(created_by_hand=True),
 }
 _MODERNISED: Final[dict[str, Break]] = {
     "R06": Break(grouped=True, first={"os": "windows"}, readings=("C25=holds",)),
@@ -91,6 +92,8 @@ _MODERNISED: Final[dict[str, Break]] = {
                  parts={"hosts": {"datastores": ["gold", "silver"]}}),
     "A19": _part(_BOX, vcenter_connected=False),
     "A20": _part(_BOX, privileges=["Datastore.*"]),
+    "A21": _part(_BOX, authenticating_proxy=True),
+    "A22": _part(_BOX, reaches_service_urls=False),
 }  # fmt: skip
 _CLASSIC: Final[dict[str, Break]] = {
     "R01": _part(_MT, registered=False),
@@ -114,6 +117,7 @@ _CLASSIC: Final[dict[str, Break]] = {
     "R30": _part(_CS, failback_policy=False),
     "T02": Break({"vcenter": None}, parts={"hosts": {"discovered": False}, _MT: {"vcenter": None}}),
     "T05": _part(_CS, rebuilt=True),
+    "T11": _part(_CS, address_changed=True),
     "G08": Break({"retains_ip": True}, parts={_CS: {"nics": 1}}),
     "F03": Break({"app_consistent_points": 0}, choices={"recovery_point": "latest_app_consistent"}),
     "F08": Break(more={_PS: {"name": "ps-home", "in_azure": False, "registered": False}}),
