@@ -141,6 +141,13 @@ POSTS: Final[dict[tuple[Architecture, Operation], Post]] = {
     (_M, _O.CLEAN_UP_TEST):            Post("test_failover_cleanup"),
 }
 
+ACTIONS: Final = {
+    "reprotect": "reProtect",
+    "planned_failover": "plannedFailover",
+    "failover_commit": "failoverCommit",
+}
+"""Last segment of a request's path, by the SDK's method: for scripts, which have no SDK."""
+
 SCENARIOS: Final[dict[Operation, tuple[str, ...]]] = {
     _O.FAILOVER:                 ("UnplannedFailover",),
     _O.COMMIT_FAILOVER:          ("CommitFailover",),

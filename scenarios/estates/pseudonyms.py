@@ -17,8 +17,34 @@ from failback.simulator import LINK
 from .redacted_fields import FIELDS, Kind
 
 _OWN_WORDS: Final = frozenset(
-    "latest latest_app_consistent configuration\tserver EUR USD GBP CHF JPY RVTools vault mon tue wed thu fri sat sun "
-    "proxy discovery reprotection_agent process_server provider snapshot link none".replace("\t", " ").split()
+    [
+        "latest",
+        "latest_app_consistent",
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "JPY",
+        "RVTools",
+        "vault",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "proxy",
+        "discovery",
+        "reprotection_agent",
+        "process_server",
+        "provider",
+        "snapshot",
+        "link",
+        "none",
+        "configuration",
+        "server",
+    ]
 ) | {"configuration server", "process server", "master target", LINK}
 _DRIVE: Final = re.compile(r"([A-Za-z]:?\\?|/mnt/retention)$")
 _SYSTEMS: Final = re.compile(

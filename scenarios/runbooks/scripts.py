@@ -8,13 +8,18 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, unique
-from functools import partial
 from importlib.resources import files
 from typing import Final
 
-from failback.adapters.translation import ARCHITECTURES, ITEM_STATES, RCM_FAILBACK, RECOVERY_POINT_TYPES
+from failback.adapters.translation import (
+    ACTIONS,
+    ARCHITECTURES,
+    ITEM_STATES,
+    POSTS,
+    RCM_FAILBACK,
+    RECOVERY_POINT_TYPES,
+)
 from failback.reprotect import LEGS, Architecture, Operation, Phase, allowed, end_of, phase_row
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
@@ -25,7 +30,6 @@ HEADS: Final = ("machine", "leg", "appliance", "datastore", "log storage account
 """Columns of the list."""
 SCRIPTED: Final = frozenset({Architecture.MODERNISED})
 """Architectures whose requests the scripts can make."""
-_ALLOWED: Final = partial(allowed, Architecture.MODERNISED)
 _PLAIN: Final = re.compile(r"[\w ./()+:@-]*")
 
 
@@ -40,20 +44,13 @@ class ScriptKind(Enum):
 TEMPLATES: Final = {ScriptKind.AZ: "wave.sh", ScriptKind.PS1: "wave.ps1"}
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptLeg:
-    """One leg in a script: its word, and the last segment of its request."""
-
-    word: str
-    action: str
-
-
 LEG_WORDS: Final = {
-    Operation.REPROTECT_TO_ON_PREMISES: ScriptLeg("reprotect", "reProtect"),
-    Operation.FAILBACK: ScriptLeg("failback", "plannedFailover"),
-    Operation.COMMIT_FAILBACK: ScriptLeg("commit", "failoverCommit"),
-    Operation.REPROTECT_TO_AZURE: ScriptLeg("reprotect-to-azure", "reProtect"),
+    Operation.REPROTECT_TO_ON_PREMISES: "reprotect",
+    Operation.FAILBACK: "failback",
+    Operation.COMMIT_FAILBACK: "commit",
+    Operation.REPROTECT_TO_AZURE: "reprotect-to-azure",
 }
+"""What a person types for a leg."""
 
 
 def scripts(found: Runbook, kind: ScriptKind) -> Mapping[str, str]:
@@ -112,7 +109,7 @@ def _rows(found: Runbook, request: PlannedRequest) -> Iterator[list[str]]:
     choices = request.choices
     point = choices.get("recovery_point", "")
     values = (
-        LEG_WORDS[request.operation].word,
+        LEG_WORDS[request.operation],
         choices.get("appliance") or choices.get("process_server", ""),
         choices.get("datastore", ""),
         choices.get("log_storage_account", ""),
@@ -133,7 +130,7 @@ def _plain(found: Runbook, value: str) -> str:
 
 def _ready(leg: Operation, phase: Phase) -> bool:
     """Whether the leg is the next one of an item at rest in this phase."""
-    return phase_row(phase).legs_behind == LEGS.index(leg) and leg in _ALLOWED(phase)
+    return phase_row(phase).legs_behind == LEGS.index(leg) and any(leg in allowed(kind, phase) for kind in SCRIPTED)
 
 
 def _behind(leg: Operation, phase: Phase) -> bool:
@@ -151,11 +148,17 @@ def _states(leg: Operation, holds: Callable[[Operation, Phase], bool]) -> list[s
     return [f"{row.provider}/{row.protection_state}" for row in rows]
 
 
+def _action(leg: Operation) -> str:
+    """Last segment of the request's path; the architectures that have scripts have the same."""
+    (action,) = {ACTIONS[POSTS[kind, leg].verb] for kind in SCRIPTED}
+    return action
+
+
 def _az_states() -> str:
     lines = []
-    for leg, words in LEG_WORDS.items():
+    for leg, word in LEG_WORDS.items():
         ready, behind = (" ".join(_states(leg, holds)) for holds in (_ready, _behind))
-        lines.append(f"  {words.word})\n    action={words.action}\n    ready='{ready}'\n    behind='{behind}'\n    ;;")
+        lines.append(f"  {word})\n    action={_action(leg)}\n    ready='{ready}'\n    behind='{behind}'\n    ;;")
     return "\n".join(lines)
 
 
@@ -164,9 +167,9 @@ def _ps1_states() -> str:
         return ", ".join(f"'{word}'" for word in words)
 
     rows = (
-        f"    '{words.word}' = @{{ Action = '{words.action}'; Ready = @({quoted(_states(leg, _ready))}); "
+        f"    '{word}' = @{{ Action = '{_action(leg)}'; Ready = @({quoted(_states(leg, _ready))}); "
         f"Behind = @({quoted(_states(leg, _behind))}) }}"
-        for leg, words in LEG_WORDS.items()
+        for leg, word in LEG_WORDS.items()
     )
     return "\n".join(rows)
 

@@ -51,9 +51,10 @@ item_of() { # item_of MACHINE: the id of its replicated item, looked for on all 
 }
 
 look() { # look ITEM: sets state (provider/protectionState) and job (the scenario of the job that runs, or None)
-  local seen properties=properties
-  seen=$(get "$1" "join(' ', [join('/', [$properties.providerSpecificDetails.instanceType, $properties.protectionState]), \
-    $properties.currentScenario.scenarioName || 'None'])")
+  local seen query
+  query="properties.[join('/', [providerSpecificDetails.instanceType, protectionState])"
+  query+=", currentScenario.scenarioName || 'None'] | join(' ', @)"
+  seen=$(get "$1" "$query")
   read -r state job <<<"$seen"
 }
 

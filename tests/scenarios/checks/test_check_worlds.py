@@ -92,7 +92,7 @@ def test_the_lab_is_said_to_hold_facts_that_exist() -> None:
 def test_what_a_person_did_in_a_vcsim_that_stays_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     source = find_vcsim()
     if source.binary is None:
-        pytest.skip("FAILBACK_VCSIM is an address: this test starts a vcsim of its own.")
+        pytest.skip("FAILBACK_VCSIM is an address: this test starts a vcsim of its own.")  # not in CI
     with start_vcsim(source.binary) as running, VsphereSession(running.settings(DATACENTER)) as session:
         monkeypatch.setenv("FAILBACK_VCSIM", running.url)
         scenario = load_scenario(resolve("one_vm"))

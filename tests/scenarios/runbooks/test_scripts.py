@@ -41,9 +41,7 @@ def test_the_lists_have_the_requests_of_the_drill_in_its_order(name: str, kind: 
     rows = [row for file, text in files.items() if file.endswith(".csv") for row in csv.DictReader(io.StringIO(text))]
     order = list(dict.fromkeys(request.wave for request in found.requests))
     requests = sorted(found.requests, key=lambda request: order.index(request.wave))
-    assert [(row["machine"], row["leg"]) for row in rows] == [
-        (r.items[0], LEG_WORDS[r.operation].word) for r in requests
-    ]
+    assert [(row["machine"], row["leg"]) for row in rows] == [(r.items[0], LEG_WORDS[r.operation]) for r in requests]
 
 
 def test_a_wave_has_a_script_and_a_list_of_its_own() -> None:
