@@ -1,15 +1,16 @@
 """One protected item, as a list or a single read shows it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from failback.adapters.estate_translation import SILENT, item_facts, os_family
+from failback.adapters.estate_translation import SILENT, item_facts, os_family, returns_through
 from failback.adapters.translation import Json, NotUnderstood, instant, last_segment, part, parts, text
-from failback.adapters.translation_reads import architecture_of, item_name, phase_of
-from failback.reprotect import Phase
+from failback.adapters.translation_reads import architecture_of, item_from_sdk, item_name, phase_of
+from failback.reprotect import Phase, phase_row
 
+from .item_addresses import adapters_of, azure_addresses
 from .records import Facts, Origin, VaultItem
 
 _GIB: Final = 2**30
@@ -17,8 +18,8 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNO
 _SIZES: Final = ("capacityInBytes", "diskCapacityInBytes")
 
 
-def vault_item(item: Json, origin: Origin, now: datetime | None) -> VaultItem:
-    """The item in our words; nothing that the item leaves blank is in it."""
+def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mapping[str, str]) -> VaultItem:
+    """The item in our words; nothing that the item leaves blank is in it. `servers` are names by id."""
     properties = part(item, "properties")
     details = part(properties, "providerSpecificDetails")
     phase, odd = _phase(item)
@@ -26,7 +27,7 @@ def vault_item(item: Json, origin: Origin, now: datetime | None) -> VaultItem:
     return VaultItem(
         name=item_name(item) or last_segment(text(item.get("id"))),
         origin=origin,
-        facts=_facts(item, details),
+        facts=_facts(item, details) | _addresses(details, phase) | _on_its_way(item, phase, servers),
         disks=disks,
         id=text(item.get("id")),
         phase=phase,
@@ -57,6 +58,22 @@ def _facts(item: Json, details: Json) -> Facts:
         facts["os"] = family.value
     if (static := _static(details)) is not None:
         facts["static_ip"] = static
+    return facts
+
+
+def _addresses(details: Json, phase: Phase | None) -> Facts:
+    adapters, in_azure = adapters_of(details, phase), azure_addresses(details, phase)
+    on_site: Facts = {"adapters": adapters} if adapters else {}
+    return on_site | ({"azure": {"addresses": in_azure}} if in_azure else {})
+
+
+def _on_its_way(item: Json, phase: Phase | None, servers: Mapping[str, str]) -> Facts:
+    """Through which server it comes home, and how much of its resync is done."""
+    facts: Facts = {}
+    if phase is not None and phase_row(phase).holds_slots and (server := returns_through(item, servers)):
+        facts["returns_through"] = server
+    if phase is not None and phase_row(phase).resyncs and (percent := item_from_sdk(item).resync_percent):
+        facts["resync_done_fraction"] = min(percent, 100) / 100
     return facts
 
 

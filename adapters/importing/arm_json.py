@@ -1,7 +1,7 @@
 """A vault as Azure Resource Manager shows it: lists and single reads, in any mix of files."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from failback.adapters.translation import Json, instant, last_segment, part, par
 from failback.adapters.translation_reads import is_vmware, item_name
 
 from .arm_items import vault_item
-from .records import Origin, OtherItem, Part, PlanFound, Reading
+from .azure_machines import AzureMachines, azure_machines
+from .records import Origin, OtherItem, Part, PlanFound, Reading, VaultItem
 
 FORMAT: Final = "vault"
 _CLASSIC: Final = "VMware"
@@ -106,29 +107,31 @@ def _instants(value: Any, depth: int) -> Iterator[datetime]:
 
 
 def _take(vault: _Vault, reading: Reading) -> None:
+    servers = _server_names(vault)
+    azure = azure_machines(vault.of("virtualmachines"), vault.of("networkinterfaces"))
     for row in vault.of("replicationprotecteditems"):
         if is_vmware(row):
-            reading.items.append(vault_item(row, vault.origin, vault.now))
+            reading.items.append(_with_replica(vault_item(row, vault.origin, vault.now, servers), row, azure))
         else:
             provider = text(part(part(row, "properties"), "providerSpecificDetails").get("instanceType"))
             reading.others.append(OtherItem(item_name(row) or "unnamed", provider or "unknown"))
     reading.parts += [*_servers(vault), *_appliances(vault)]
     reading.plans += [_plan(row, vault.origin) for row in vault.of("replicationrecoveryplans")]
     reading.missing += [item.id for item in reading.items if not item.full and item.id]
+    machines, interfaces = azure.unused()
+    reading.leave_out("virtual machines in Azure that are no replica of a protected item", machines)
+    reading.leave_out("network interfaces in Azure that no replica of a protected item has", interfaces)
     _note_the_rest(vault, reading)
 
 
-_COUNTED: Final[Mapping[str, str]] = {
-    "networkinterfaces": "network interfaces in Azure, whose addresses no rule reads",
-    "virtualmachines": "virtual machines in Azure, as Azure's compute service shows them",
-}
-"""Kinds that people have beside the vault's, and that say nothing that an estate holds."""
+def _with_replica(item: VaultItem, row: Json, azure: AzureMachines) -> VaultItem:
+    """The item with what Azure's own resources say of its replica, which wins over what the vault says."""
+    found = azure.facts(row, item.phase)
+    return replace(item, facts={**item.facts, "azure": {**item.facts.get("azure", {}), **found}}) if found else item
 
 
 def _note_the_rest(vault: _Vault, reading: Reading) -> None:
     reading.leave_out("jobs (failback calibrate reads them)", len(vault.of("replicationjobs")))
-    for kind, what in _COUNTED.items():
-        reading.leave_out(what, len(vault.of(kind)))
     reading.leave_out("objects of kinds that are not read", len(vault.of("")))
     errors = [e for row in vault.of("replicationvaulthealth") for e in parts(part(row, "properties"), "vaultErrors")]
     for error in errors:
@@ -147,6 +150,14 @@ def _of_fabrics(vault: _Vault, key: str) -> Iterator[Json]:
 def _boxes(vault: _Vault) -> Iterator[Json]:
     for row in vault.of("replicationappliances"):
         yield from parts(part(part(row, "properties"), "providerSpecificDetails"), "appliances")
+
+
+def _server_names(vault: _Vault) -> dict[str, str]:
+    """Master targets and appliances by the ids that items carry, in lower case."""
+    found = {text(each.get("id")): text(each.get("name")) for each in _of_fabrics(vault, "masterTargetServers")}
+    found |= {text(each.get("id")): _box_name(each) for each in _of_fabrics(vault, "reprotectAgents")}
+    found |= {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in _boxes(vault)}
+    return {server.casefold(): name for server, name in found.items() if server and name}
 
 
 def _box_name(component: Json) -> str:

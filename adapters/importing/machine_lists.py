@@ -1,6 +1,7 @@
 """Lists of machines that people keep: the at-scale CSV of Azure Site Recovery, and a plain one from a CMDB."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from .records import Facts, MachineRow, Origin, Reading
@@ -28,6 +29,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "return_within_h": ("returnwithinh",),
     "bios_uuid": ("biosuuid",),
     "instance_uuid": ("instanceuuid",),
+    "dns_name": ("dnsname",),
 }
 """Facts of a machine and the columns that may hold them; docs/import.md says so too."""
 _NUMBERS: Final = {"memory_gib", "return_within_h"}
@@ -48,7 +50,7 @@ def read_list(name: str, sheet: Sheet) -> Reading:
     for row in sheet.rows:
         machine = text_of(first(row, "sourcemachinename") if at_scale else first(row, *_NAMES))
         if machine:
-            facts = {} if at_scale else _facts(row)
+            facts = _planned(row) if at_scale else _facts(row)
             reading.rows.append(MachineRow(machine, origin, facts))
         else:
             reading.leave_out("rows without a machine's name")
@@ -59,7 +61,33 @@ def _facts(row: Row) -> Facts:
     told = {fact: first(row, *columns) for fact, columns in COLUMNS.items()}
     facts = {fact: _value(fact, cell) for fact, cell in told.items() if cell is not None}
     sizes = _sizes(text_of(first(row, *_DISKS)))
-    return {k: v for k, v in facts.items() if v not in (None, "")} | ({"disks": sizes} if sizes else {})
+    told = {k: v for k, v in facts.items() if v not in (None, "")} | ({"disks": sizes} if sizes else {})
+    return told | dict(_addresses(row))
+
+
+def _addresses(row: Row) -> Iterator[tuple[str, object]]:
+    """One adapter: its addresses on site, its port group; and the replica's addresses in Azure."""
+    texts = {fact: text_of(first(row, *columns)) for fact, columns in _ADAPTER.items()}
+    adapter = {fact: value for fact, value in texts.items() if value}
+    if addresses := _several(first(row, "address", "ipaddress")):
+        yield "adapters", ({**adapter, "addresses": addresses},)
+    elif adapter:
+        yield "adapters", (adapter,)
+    if addresses := _several(first(row, "addressinazure", "azureaddress")):
+        yield "azure", {"addresses": addresses}
+
+
+_ADAPTER: Final = {"mac": ("mac", "macaddress"), "network": ("portgroup", "network")}
+
+
+def _planned(row: Row) -> Facts:
+    """Of the at-scale CSV: the address that the replica was given in Azure."""
+    addresses = _several(first(row, "privateip"))
+    return {"azure": {"addresses": addresses}} if addresses else {}
+
+
+def _several(cell: object) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"[;,\s]+", text_of(cell))))
 
 
 def _value(fact: str, cell: object) -> object:

@@ -16,6 +16,8 @@ FORMAT: Final = "RVTools"
 _MIB_PER_GIB: Final = 1024
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[_ T](\d\d)[._:-](\d\d)(?:[._:-](\d\d))?")
 _CONNECTED: Final = "connected"
+_OF_THE_LINE: Final = "fe80:"
+"""Addresses that hold on one network segment only, and that nobody sets."""
 
 Key = tuple[str, str]
 
@@ -92,7 +94,7 @@ def _rows_of(row: Row, told: Mapping[Key, list[Row]], *, single: bool) -> list[R
 def _machine(row: Row, told: Mapping[str, Mapping[Key, list[Row]]], origin: Origin, *, single: bool) -> SiteMachine:
     found = {kind: _rows_of(row, rows, single=single) for kind, rows in told.items()}
     own = {kind: rows for kind, rows in found.items() if rows is not None}
-    facts = dict(_facts(row)) | dict(_facts_of_sheets(own))
+    facts = dict(_primary(row)) | dict(_facts(row)) | dict(_facts_of_sheets(own))
     disks = tuple(map(_disk, sorted(own["vdisk"], key=_disk_order))) if own.get("vdisk") else None
     return SiteMachine(
         name=text_of(row["vm"]),
@@ -102,6 +104,12 @@ def _machine(row: Row, told: Mapping[str, Mapping[Key, list[Row]]], origin: Orig
         id=text_of(first(row, "vmid", "vmuuid")),
         place="/".join(filter(None, (text_of(row.get("datacenter")), text_of(row.get("folder"))))),
     )
+
+
+def _primary(row: Row) -> Iterator[tuple[str, Any]]:
+    """What vInfo says of addresses; vNetwork, if it was exported, says more."""
+    if address := text_of(row.get("address")):
+        yield "adapters", ({"addresses": (address,)},)
 
 
 def _facts(row: Row) -> Iterator[tuple[str, Any]]:
@@ -128,7 +136,7 @@ def _facts(row: Row) -> Iterator[tuple[str, Any]]:
         yield "datastore", store
 
 
-_TEXTS: Final = {"host": "host", "bios_uuid": "bios", "instance_uuid": "vmuuid", "vcenter": "server"}
+_TEXTS: Final = {"dns_name": "dns", "host": "host", "bios_uuid": "bios", "instance_uuid": "vmuuid", "vcenter": "server"}
 
 
 def _facts_of_sheets(own: Mapping[str, list[Row]]) -> Iterator[tuple[str, Any]]:
@@ -140,13 +148,15 @@ def _facts_of_sheets(own: Mapping[str, list[Row]]) -> Iterator[tuple[str, Any]]:
     disks = own.get("vdisk", [])
     if disks and "mode" in disks[0]:
         yield "snapshots_possible", not any(map(_forbids_snapshots, disks))
-    addresses = tuple(_adapter(row) for row in own.get("vnetwork", []))
-    if addresses:
-        yield "adapters", addresses
+    if adapters := tuple(filter(None, map(_adapter, own.get("vnetwork", [])))):
+        yield "adapters", adapters
 
 
 def _adapter(row: Row) -> Facts:
-    return {key: text_of(row.get(key)) for key in ("mac", "network", "address") if text_of(row.get(key))}
+    told: Facts = {key: text_of(row.get(key)) for key in ("mac", "network") if text_of(row.get(key))}
+    found = [address for column in ("address", "address6") for address in _names(row.get(column))]
+    addresses = tuple(address for address in found if not address.casefold().startswith(_OF_THE_LINE))
+    return told | ({"addresses": addresses} if addresses else {})
 
 
 def _forbids_snapshots(row: Row) -> bool:

@@ -36,6 +36,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "bios": ("smbiosuuid", "biosuuid"),
         "enable_uuid": ("enableuuid",),
         "cpus": ("cpus", "numcpu"),
+        "dns": ("dnsname", "guesthostname"),
+        "address": ("primaryipaddress",),
     },
     "vdisk": _TAIL
     | {
@@ -57,6 +59,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "mac": ("macaddress", "mac"),
         "network": ("network",),
         "address": ("ipv4address", "ipaddress"),
+        "address6": ("ipv6address",),
         "adapter": ("adapter", "niclabel"),
     },
     "vhost": {

@@ -10,7 +10,7 @@ from .facts import Fact, known
 from .groups import RecoveryPlan, ReplicationGroup
 from .ledger import MEMORY, ROOM, Ledger, Left, Load
 from .link import DAYS, Link, Throttle, WorkingHours
-from .machine import AzureVm, Disk, VirtualMachine
+from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .place import Datastore, Host
 from .servers import Appliance, AppliancePart, ConfigurationServer, MasterTarget, ProcessServer, RetentionDrive
 from .travel import (
@@ -35,6 +35,7 @@ __all__ = [
     "MEMORY",
     "PLAN_INSTANCES_MAX",
     "ROOM",
+    "Adapter",
     "Appliance",
     "AppliancePart",
     "AzureVm",

@@ -47,6 +47,20 @@ class Disk:
     """Another machine that has the VMDK attached, a backup proxy for instance (B06)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A network adapter of the on-premises virtual machine. No rule reads it; a runbook does."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    mac: str = ""
+    """Its MAC address."""
+    network: str = ""
+    """The port group or network on site that it is connected to."""
+    addresses: tuple[str, ...] = ()
+    """Its IP addresses on site."""
+
+
 @dataclass(frozen=True)
 class AzureVm:
     """The replica virtual machine in Azure."""
@@ -71,6 +85,8 @@ class AzureVm:
     """Azure virtual network (P02)."""
     needed_after_return: Fact[bool] = UNKNOWN
     """Whether somebody still needs it after the return; the commit deletes it (F05)."""
+    addresses: tuple[str, ...] = ()
+    """Its private IP addresses in Azure."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +202,10 @@ class VirtualMachine:
     """The id that distinguishes it from others of the same name in vSphere, if an import had to rename it."""
     vsphere_name: str = ""
     """Its name in vSphere, if that is different."""
+    adapters: tuple[Adapter, ...] = ()
+    """Its network adapters on site, as far as they are known."""
+    dns_name: str = ""
+    """Name under which the guest is in DNS."""
     at: Phase = Phase.REPLICATING_TO_AZURE
     """Phase in which it stands when the drill begins, for instance failover_committed."""
     returns_through: str = ""

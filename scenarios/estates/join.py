@@ -116,6 +116,10 @@ def _refer(facts: dict[str, Any], places: Places, given: Mapping[int, str]) -> N
     for place in places.of("hosts"):
         if place.name == host:
             facts["host"] = given[id(place)]
+    if through := facts.pop("returns_through", ""):
+        found = [p for section in ("master_targets", "appliances") for p in places.of(section) if p.name == through]
+        if found:
+            facts["returns_through"] = given[id(found[0])]
 
 
 def _place(

@@ -7,10 +7,11 @@ from typing import Any, Final
 from failback.adapters.importing.records import Facts, Origin
 from failback.reprotect import Disk, VirtualMachine
 
+from .addresses import adapters, compare
 from .matching import Pair
 from .told import Told
 
-_ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks", "azure"}
+_ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks"}
 _DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
 NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
 NO_DISKS: Final = "left out, because no file contains their disks"
@@ -30,12 +31,15 @@ class Machine:
 def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str | None) -> Machine:
     """The machine. Of the vSphere facts, what vCenter itself says wins; `holders` are machines by path of a disk."""
     machine = Machine(pair, Told())
-    for record in (pair.row, pair.item, pair.site):
-        if record is not None:
-            machine.told.add(record.facts, record.origin)
+    records = [record for record in (pair.row, pair.item, pair.site) if record is not None]
+    for record in records:
+        machine.told.add(record.facts, record.origin)
+    if found := adapters(record.facts.get("adapters", ()) for record in records):
+        machine.told.facts["adapters"] = found
     if pair.item is not None and pair.item.phase is not None:
         machine.told.add({"at": pair.item.phase}, pair.item.origin)
     disks = _disks(machine, holders)
+    compare(machine.told)
     machine.told.keep(_ALLOWED)
     if architecture is not None and "architecture" not in machine.told.facts:
         machine.told.add({"architecture": architecture}, Origin("--architecture", "option"))

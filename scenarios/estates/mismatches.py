@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from failback.adapters.importing.records import Origin, Reading
 
+from .addresses import addresses_on_site
 from .join import Joined
+from .told import JoinedPart
 from .unique_names import fit, folded
 
 OLD: Final = timedelta(days=7)
@@ -56,6 +58,21 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
     yield "datastores of machines that no master target or appliance sees", sorted(map(str, used - seen))
 
 
+def _addresses(done: Joined, _: Reading) -> Found:
+    """Those that the way home loses: static ones surely, and of those of which nobody says it, perhaps."""
+    parts = done.parts["virtual_machines"]
+    static = [p for p in parts if p.told.facts.get("static_ip")]
+    unsaid = [p for p in parts if p.told.facts.get("static_ip") is None and addresses_on_site(p.told.facts)]
+    yield "with a static address, which is not kept on the way home (A07, G01)", list(map(_addressed, static))
+    what = "with an address of which no file says whether it is static; a static one is lost on the way home (A07, G01)"
+    yield what, list(map(_addressed, unsaid))
+
+
+def _addressed(part: JoinedPart) -> str:
+    found = ", ".join(addresses_on_site(part.told.facts))
+    return f"{part.name} ({found})" if found else part.name
+
+
 def _with(fact: str, what: str) -> Callable[[Joined, Reading], Found]:
     def check(done: Joined, _: Reading) -> Found:
         yield what, [part.name for part in done.parts["virtual_machines"] if part.told.facts.get(fact)]
@@ -98,7 +115,7 @@ _CHECKS: Final = (
     _unseen_datastores,
     _with("snapshots", "with snapshots in vCenter"),
     _items,
-    _with("static_ip", "with a static address, which is not kept on the way home (A07, G01)"),
+    _addresses,
     _other_items,
     _old_files,
 )

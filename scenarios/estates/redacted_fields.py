@@ -129,7 +129,8 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "forbidden_software": _N,
     },
     "Disk": {"name": _N, "uuid": Kind.UUID, "datastore": _N, "held_by": _N},
-    "AzureVm": {"network": _N},
+    "Adapter": {"mac": Kind.UUID, "network": _N, "addresses": _N},
+    "AzureVm": {"network": _N, "addresses": _N},
     "VirtualMachine": {
         "name": _N,
         "host": _N,
@@ -154,5 +155,6 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "replication_health": _W,
         "id": Kind.UUID,
         "vsphere_name": _N,
+        "dns_name": _N,
     },
 }

@@ -9,7 +9,8 @@ from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, date_words, machines
 
 from .leg_guide import FIELD_WORDS, value_words
-from .rows import address_words, downtime_words, people, span_words, steps, tasks
+from .network_rows import NETWORK_HEADS, network_rows
+from .rows import downtime_words, people, span_words, steps, tasks
 from .runbook import Runbook, Section
 
 
@@ -40,7 +41,8 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "unknown": tasks(found.findings, Status.UNKNOWN),
         "people": people(found),
         "sections": list(_sections(found)),
-        "network": [(vm.name, address_words(vm)) for vm in scenario.estate.virtual_machines.values()],
+        "network_heads": NETWORK_HEADS,
+        "network": list(network_rows(scenario)),
         "applications": [
             (one, one.name or "machines without a tier", [(vm.name, downtime_words(found, vm)) for vm in machines])
             for one, machines in found.applications.items()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from failback.reprotect import Operation, VirtualMachine, known
+from failback.reprotect import Operation, VirtualMachine
 from failback.scenarios.checks.check import CheckFinding, Status
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, day_words, h_mm
@@ -190,16 +190,6 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
             begin, end = (moment_words(found, t.middle_s) for t in (request.begins, request.ends))
             return f"{begin} to {end} ({h_mm(took_s)})"
     return "not reached in the simulation"
-
-
-def address_words(machine: VirtualMachine) -> str:
-    """What the estate knows of the machine's address."""
-    told = []
-    if known(machine.static_ip):
-        told.append("static in the guest" if machine.static_ip else "by DHCP")
-    if known(machine.retains_ip):
-        told.append("kept in Azure" if machine.retains_ip else "another one in Azure")
-    return ", ".join(told)
 
 
 def people(found: Runbook) -> Mapping[str, str]:

@@ -11,7 +11,8 @@ from failback.scenarios.outputs.kinds import RUNBOOK_CREATOR
 from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
-from .rows import HEADS, TO_FILL, address_words, all_steps, downtime_words
+from .network_rows import NETWORK_HEADS, network_rows
+from .rows import HEADS, TO_FILL, all_steps, downtime_words
 from .runbook import Runbook
 
 WORKBOOK: Final = "runbook workbook"
@@ -25,16 +26,6 @@ APPLICATION_HEADS: Final = (
     "machine",
     "planned downtime",
     "checks",
-)
-NETWORK_HEADS: Final = (
-    "machine",
-    "address",
-    "address in Azure",
-    "address at home",
-    "port group at home",
-    "DNS record",
-    "who sets it",
-    "how it is verified",
 )
 
 Row = tuple[str, ...]
@@ -75,6 +66,6 @@ def _checks(one: Application) -> str:
 
 
 def _network(found: Runbook) -> Iterator[Row]:
-    yield NETWORK_HEADS
-    for vm in found.scenario.estate.virtual_machines.values():
-        yield (vm.name, address_words(vm), *("" for _ in NETWORK_HEADS[2:]))
+    yield (*NETWORK_HEADS, *TO_FILL)
+    for row in network_rows(found.scenario):
+        yield (*row, *("" for _ in TO_FILL))

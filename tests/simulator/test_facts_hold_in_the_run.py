@@ -303,7 +303,9 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
 """One value of each fact with which a rule may break."""
 SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     VirtualMachine: frozenset({"name", "os", "disks", "architecture", "tier", "replication_group", "azure"})
-    | {"instance_uuid", "template", "id", "vsphere_name", "at", "returns_through", "resync_done_fraction"},
+    | {"instance_uuid", "template", "id", "vsphere_name", "at", "returns_through", "resync_done_fraction"}
+    | {"adapters", "dns_name"},
+    AzureVm: frozenset({"addresses"}),
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
     Datastore: frozenset({"name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),

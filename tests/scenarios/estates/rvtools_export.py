@@ -30,6 +30,8 @@ class Vm:
     snapshots: tuple[str, ...] = ()
     uuid: str = ""
     tools: str = "toolsOk"
+    adapters: tuple[tuple[str, str, str], ...] = ()
+    """MAC, network and addresses of each."""
 
     @property
     def bios(self) -> str:
@@ -63,6 +65,7 @@ BATCH = {
     "OS according to the configuration file": "OS",
     "OS according to the VMware Tools": "OSTools",
     "VM UUID": "UUID",
+    "DNS Name": "GuestHostName",
     "Host": "Host",
 }
 
@@ -71,7 +74,10 @@ def sheets(site: Site, dress: Dress = Dress()) -> dict[str, list[list[Any]]]:
     built = {
         "vInfo": _info(site, dress),
         "vDisk": _disk(site, dress),
-        "vNetwork": [["VM", "VM ID", "Network", "Mac Address", "IPv4 Address"]],
+        "vNetwork": _rows(
+            ["VM", "VM ID", "Mac Address", "Network", "IPv4 Address"],
+            ([v.name, v.id, *adapter] for v in site.vms for adapter in v.adapters),
+        ),
         "vSnapshot": _rows(["VM", "VM ID", "Name"], ([v.name, v.id, s] for v in site.vms for s in v.snapshots)),
         "vTools": _rows(["VM", "VM ID", "Tools"], ([v.name, v.id, v.tools] for v in site.vms)),
         "vHost": _rows(
@@ -101,6 +107,7 @@ def _info(site: Site, dress: Dress) -> list[list[Any]]:
     header = [
         "VM",
         "Powerstate",
+        "DNS Name",
         "Template",
         "SRM Placeholder",
         "Connection state",
@@ -123,6 +130,7 @@ def _info(site: Site, dress: Dress) -> list[list[Any]]:
             [
                 v.name,
                 "poweredOn" if v.powered_on else "poweredOff",
+                f"{v.name}.site.example" if v.adapters else "",
                 str(v.template),
                 str(v.placeholder),
                 "connected",

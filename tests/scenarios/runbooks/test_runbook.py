@@ -68,6 +68,16 @@ def test_the_page_says_who_decides_at_a_gate_and_that_times_are_simulated() -> N
         assert "simulated" in text
 
 
+@pytest.mark.parametrize("name", ["one_vm", "first_drill_modernised"])
+def test_a_table_in_markdown_has_no_blank_line_in_it(name: str) -> None:
+    lines = made(name)["runbook.md"].splitlines()
+    rows = [n for n, line in enumerate(lines) if line.startswith("|")]
+    heads = [n for n in rows if not lines[n - 1].startswith("|")]
+    assert len(heads) > 2
+    assert all(set(lines[n + 1]) == {"|", " ", "-"} for n in heads)
+    assert all(lines[n].count("|") == lines[n - 1].count("|") for n in rows if n not in heads)
+
+
 def test_what_blocks_is_at_the_top_with_who_must_act() -> None:
     scenario = load_scenario(resolve("one_modernised_vm"))
     machine = replace(scenario.estate.virtual_machines["app-01"], target="hyper-v")

@@ -1,0 +1,63 @@
+"""The network team's table, filled from what the estate knows of addresses."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+
+from failback.reprotect import Adapter, VirtualMachine
+from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.network_rows import NETWORK_HEADS, network_rows
+from failback.scenarios.runbooks.runbook import runbook
+from failback.scenarios.runbooks.sheets import write_runbook_workbook
+
+ADAPTERS = (Adapter("00:50:56:00:00:01", "prod <b>", ("10.0.0.4", "10.0.0.5")), Adapter(network="backup"))
+
+
+def scenario_of(vm: VirtualMachine, *applications: Application) -> Scenario:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    return replace(scenario, applications=applications, estate=replace(scenario.estate, virtual_machines={vm.name: vm}))
+
+
+def machine(**facts: object) -> VirtualMachine:
+    vm = load_scenario(resolve("one_modernised_vm")).estate.virtual_machines["app-01"]
+    return replace(vm, azure=replace(vm.azure, addresses=("10.9.0.4",)), **facts)  # type: ignore[arg-type]
+
+
+def test_each_adapter_has_a_row_with_what_is_known_of_it() -> None:
+    check = ApplicationCheck(CheckKind.TCP, "app-01:443")
+    served = Application("shop", ("app-01",), owner="Ann", checks=(check,))
+    vm = machine(adapters=ADAPTERS, dns_name="app-01.site.example", static_ip=True, retains_ip=False)
+    first, second = network_rows(scenario_of(vm, served))
+    assert first == (
+        "app-01",
+        "static in the guest, another one in Azure",
+        "10.9.0.4",
+        "10.0.0.4, 10.0.0.5",
+        "prod <b>",
+        "app-01.site.example = 10.0.0.4, 10.0.0.5",
+        "Ann",
+        "nslookup app-01.site.example; TCP app-01:443",
+    )
+    assert (second.machine, second.port_group, second.at_home, second.verified) == ("app-01", "backup", "", "")
+
+
+def test_who_sets_an_address_is_dhcp_or_else_who_the_rule_names() -> None:
+    assert [row.who for row in network_rows(scenario_of(machine(static_ip=False)))] == ["DHCP"]
+    assert [row.who for row in network_rows(scenario_of(machine(static_ip=True)))] == ["application owner"]
+
+
+def test_page_text_and_workbook_have_the_same_table(tmp_path: Path) -> None:
+    found = runbook(scenario_of(machine(adapters=ADAPTERS, dns_name="app-01.site.example")), 1)
+    files = texts(found)
+    assert "prod &lt;b>" in files["runbook.html"].replace("&gt;", ">")
+    for text in (files["runbook.html"], files["runbook.md"]):
+        assert all(head in text for head in NETWORK_HEADS)
+        assert "10.0.0.4, 10.0.0.5" in text
+    write_runbook_workbook(found, tmp_path / "runbook.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["network"]
+    shown = [tuple(cell.value or "" for cell in row[: len(NETWORK_HEADS)]) for row in sheet.iter_rows()]
+    assert shown == [NETWORK_HEADS, *network_rows(found.scenario)]

@@ -1,0 +1,1 @@
+from adapters.importing.item_addresses import *

@@ -1,0 +1,1 @@
+from scenarios.runbooks.network_rows import *
