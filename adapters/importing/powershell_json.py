@@ -47,8 +47,15 @@ def _item(row: Json) -> Json:
 
 def _job(row: Json) -> Json:
     cut = {_camel(key): _plain(value) for key, value in row.items()}
+    listed = cut.get("tasks")
+    cut["tasks"] = [_task(each) for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     properties = {**cut, "scenarioName": cut.get("jobType"), "friendlyName": cut.get("displayName")}
     return {"id": row.get("ID"), "name": row.get("Name"), "properties": properties}
+
+
+def _task(task: Mapping[str, Any]) -> Json:
+    """PowerShell shows the task's name as its ID, and the shown name as its Name."""
+    return {**task, "name": task.get("iD") or task.get("id"), "friendlyName": task.get("name")}
 
 
 def _camel(key: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from failback.reprotect import Architecture, Operation
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.outputs.run_folders.reading import bytes_of
 
+from .job_rows import EXPECTED, ONE_BY_ONE, rows_of
 from .measured import MeasuredStep, Measurements, ScannedDisks, task_key, tasks_of
 
 Json = Mapping[str, Any]
@@ -28,15 +28,13 @@ _SIDES: Final[Mapping[str, tuple[Operation, Operation]]] = {
 _NUMBER_MAX: Final = 1e18
 """An exabyte; no disk is larger, and no resync as long."""
 _TURNS: Final = "SwitchReplicationGroupProtection"
-_EXPECTED: Final = (
-    "expected JSON of a vault as Azure Resource Manager returns it: jobs with `properties.tasks`, or protected items; "
-    "an export of the portal as XML or Excel is not read, ask it for JSON"
-)
 
 
 def read_jobs(path: Path, measured: Measurements, run: int, architecture: Architecture | None = None) -> None:
     """Add what this file shows. Raises `BadInput` where it is no such file, or shows nothing."""
-    take_rows(_rows(path), str(path), measured, run, architecture)
+    found = rows_of(path)
+    measured.notes += found.notes
+    take_rows(found.rows, str(path), measured, run, architecture)
 
 
 def take_rows(
@@ -48,11 +46,13 @@ def take_rows(
     items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
     jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
     if not items and not any("scenarioName" in row for row in found):
-        raise _bad(source, f"there are neither jobs nor protected items in it; {_EXPECTED}")
+        raise _bad(source, f"there are neither jobs nor protected items in it; {EXPECTED}")
     _take_items(items, measured, run)
-    if jobs:
+    if any(job.tasks for job in jobs):
         _take_jobs(jobs, source, measured, run, architecture)
         measured.count("job lists")
+    elif jobs and not items:
+        raise _bad(source, f"{len(jobs)} finished jobs are in it, and none shows its tasks; {ONE_BY_ONE}")
     elif not items:
         raise _bad(
             source, "no job in it has a start and an end that can be read; export finished jobs with their times"
@@ -78,17 +78,6 @@ def _bad(source: str, message: str) -> BadInput:
     return BadInput(Mistake("", source, 0, message))
 
 
-def _rows(path: Path) -> list[Any]:
-    try:
-        parsed = json.loads(bytes_of(path))  # also UTF-16, as Windows PowerShell writes it
-    except OSError as broken:
-        raise _bad(str(path), f"the file cannot be read: {broken.strerror}") from broken
-    except (UnicodeDecodeError, ValueError, RecursionError) as broken:
-        raise _bad(str(path), f"this is not JSON; {_EXPECTED}") from broken
-    rows = parsed.get("value", [parsed]) if isinstance(parsed, dict) else parsed
-    return rows if isinstance(rows, list) else []
-
-
 def _jobs(found: Iterable[Json], source: str, measured: Measurements) -> Iterator[_Job]:
     untimed = bare = 0
     for row in found:
@@ -101,8 +90,7 @@ def _jobs(found: Iterable[Json], source: str, measured: Measurements) -> Iterato
             machine = str(row.get("targetObjectName") or row.get("targetObjectId"))
             yield _Job(row["scenarioName"], machine, begun, tuple(tasks))
     _note(measured, untimed, f"{source}: {untimed} jobs have no start time that can be read; they are left out.")
-    hint = "a list shows none, so read each job by itself, or the live vault with --world azure"
-    _note(measured, bare, f"{source}: {bare} jobs show no tasks; {hint}.")
+    _note(measured, bare, f"{source}: {bare} jobs show no tasks; {ONE_BY_ONE}.")
 
 
 def _dicts(rows: Any) -> list[Json]:

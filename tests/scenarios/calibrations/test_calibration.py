@@ -282,7 +282,7 @@ def test_a_machine_of_two_architectures_in_one_history_is_told(drills: list[Path
         ('[{"properties": {"scenarioName": "UnplannedFailover", "state": "Succeeded"}}]', "no job in it has a start"),
         (
             '[{"properties": {"scenarioName": "CommitFailover", "state": "Succeeded", "targetObjectName": "a", '
-            '"startTime": "2026-01-01T00:00:00Z", "tasks": []}}]',
+            '"startTime": "2026-01-01T00:00:00Z", "tasks": [{"name": "VmCommit"}]}}]',
             "--architecture classic",
         ),
     ],

@@ -1,0 +1,1 @@
+from scenarios.calibrations.job_rows import *
