@@ -23,8 +23,11 @@ from .measured import MeasuredStep, Measurements
 from .measured_history import read_history
 from .measured_jobs import read_jobs, take_rows
 from .scan_fit import Value, as_row, changed_share, scan_rate, sized
+from .tried import tried
 
 HOLD_OUT: Final = 0.2
+NOTES_SHOWN: Final = 3
+"""Notes that a refusal repeats: why what was read teaches nothing."""
 LEAST: Final = 3
 """Steps of a kind from which on its duration is fitted."""
 _UNSIZED: Final = "the size of the disks is not known: name the estate with --estate, or give protected items as JSON"
@@ -62,9 +65,10 @@ def calibrate(request: CalibrationRequest) -> Calibrated:
         for key, steps in groups.items()
         if _enough(steps, request)
     }
-    scan, changed = _site(request, measured)
+    scenario = _scenario(request)
+    scan, changed = _site(scenario, measured)
     if not fits and scan is None and changed is None:
-        raise _bad(_sources(request), _nothing(groups, request))
+        raise _bad(_sources(request), " ".join((_nothing(groups, request) + ".", *measured.notes[:NOTES_SHOWN])))
     day = request.on or measured.newest
     if day is None:
         raise _bad(
@@ -82,6 +86,7 @@ def calibrate(request: CalibrationRequest) -> Calibrated:
         fits={**{key: _fit_row(fit) for key, fit in fits.items()}, **_site_rows(scan, changed)},
         kept=_kept(measured, groups, fits, scan, changed, request),
         back_test=_test_row(tested, request),
+        tried=None if scenario is None else tried(measured, scenario.estate),
     )
     return Calibrated(file, tuple(measured.notes))
 
@@ -104,7 +109,7 @@ def as_plain(value: Any) -> Any:
         return {name: as_plain(part) for name, part in values if part is not None and part != ""}
     if isinstance(value, Mapping):
         return {key: as_plain(part) for key, part in value.items()}
-    return value
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _sensible(request: CalibrationRequest) -> None:
@@ -164,11 +169,14 @@ def _enough(steps: Sequence[MeasuredStep], request: CalibrationRequest) -> bool:
     return len(steps) >= request.least
 
 
-def _site(request: CalibrationRequest, measured: Measurements) -> tuple[Value | None, Value | None]:
+def _scenario(request: CalibrationRequest) -> Scenario | None:
+    given = request.estate
+    return load_located(resolve(given)).scenario if isinstance(given, str) else given
+
+
+def _site(scenario: Scenario | None, measured: Measurements) -> tuple[Value | None, Value | None]:
     resyncs = measured.resyncs
-    if request.estate is not None:
-        given = request.estate
-        scenario = given if isinstance(given, Scenario) else load_located(resolve(given)).scenario
+    if scenario is not None:
         resyncs = sized(resyncs, scenario.estate, scenario.site.disk_scan)
     if resyncs:
         measured.count("resyncs", len(resyncs))

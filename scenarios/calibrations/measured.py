@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from failback.reprotect import Architecture, Operation
+from failback.reprotect import Architecture, Choices, Operation
 from failback.simulator.job_kinds import TaskKind
 from failback.simulator.job_tasks import JOBS
 
@@ -42,6 +42,10 @@ class Measurements:
     sources: dict[str, int] = field(default_factory=dict)
     architectures: set[Architecture] = field(default_factory=set)
     newest: date | None = None
+    asked: dict[str, Choices] = field(default_factory=dict)
+    """With which choices the reprotect home of a machine was asked, by its name."""
+    came_home: set[str] = field(default_factory=set)
+    """Machines that were back on site at the end of a failback."""
 
     def count(self, kind: str, by: int = 1) -> None:
         """Count something that was read."""

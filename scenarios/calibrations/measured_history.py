@@ -1,11 +1,11 @@
 """Steps and resyncs read from a history, line by line; what is torn by a gap or a jump of its clock is left out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from failback.reprotect import PHASES, Architecture, Line, Operation
+from failback.reprotect import PHASES, Architecture, Choices, Line, Operation, end_of
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.identity import read_identity
@@ -13,6 +13,9 @@ from failback.scenarios.outputs.run_folders.result_file import result_beside
 
 from .measured import AGENT, MeasuredStep, Measurements, ScannedDisks, task_key, tasks_of
 
+_HOME: Final = end_of(Operation.FAILBACK).value
+_REQUESTS: Final = frozenset({"StartOperation", "StartPlanOperation"})
+_CHOICES: Final = frozenset(f.name for f in fields(Choices))
 _RESYNCS: Final = {row.phase.value: row.resyncs_into.value for row in PHASES if row.resyncs_into is not None}
 """The word of a phase in which a resync is under way: that of the phase where it ends."""
 
@@ -84,6 +87,8 @@ class HistoryReader:
         self.now_s = line.t_s
         if line.name == "ItemSeen":
             self._item(str(line.item), line.data)
+        elif line.name in _REQUESTS and line.data.get("operation") == Operation.REPROTECT_TO_ON_PREMISES.value:
+            self._asked(line)
         elif line.name == "JobSeen" and line.data.get("subject") in self._kinds:
             self._job(line.data)
 
@@ -95,6 +100,8 @@ class HistoryReader:
         self._know(item, Architecture(seen["architecture"]))
         self._agent(item, registered=bool(seen["agent_registered"]))
         phase, running = str(seen["phase"]), self._resyncs.get(item)
+        if phase == _HOME:
+            self.measured.came_home.add(item)
         if running is not None and phase != running[0]:
             del self._resyncs[item]
             if phase == _RESYNCS[running[0]]:
@@ -103,6 +110,12 @@ class HistoryReader:
         since_s = self._since_s()
         if phase in _RESYNCS and item not in self._resyncs and since_s is not None:
             self._resyncs[item] = phase, since_s
+
+    def _asked(self, line: Line) -> None:
+        """A request names the machine, or the machines of a recovery plan."""
+        known = {name: value for name, value in line.data["choices"].items() if name in _CHOICES}
+        for item in line.data.get("items") or (str(line.item),):
+            self.measured.asked[str(item)] = Choices(**known)
 
     def _know(self, item: str, found: Architecture) -> None:
         known = self._kinds.setdefault(item, found)

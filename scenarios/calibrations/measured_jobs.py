@@ -180,6 +180,7 @@ def _take_machine(
     legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measurements, run: int, source: str
 ) -> None:
     measured.architectures.add(kind)
+    measured.came_home |= {job.machine for job, operation in legs if operation is _O.FAILBACK}
     blurred = 0
     for job, operation in legs:
         known = {task.name for task in tasks_of(kind, operation)}

@@ -2,6 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the machines that came home in the earlier runs tried. No name is in it: a digest stands for a server."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    machines: int
+    """How many machines came home."""
+    ways: tuple[str, ...]
+    """Their architectures, systems, servers, kinds of datastore, firmware."""
+    largest_disk_gib: float
+    """The largest of their disks, GiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +25,7 @@ class Calibration:
 
     `changed_known`: whether earlier runs told how much differs, too; histories alone tell durations and rates only.
     `changed_between`: that share two standard errors below and above its fit, None where no error is known.
+    `tried`: what their machines tried, None where no estate told it.
     """
 
     date: date
@@ -17,6 +33,7 @@ class Calibration:
     n: int
     changed_known: bool = True
     changed_between: tuple[float, float] | None = None
+    tried: Tried | None = None
 
     def __str__(self) -> str:
         """In words: calibrated 2026-06-05 on 240 steps of earlier runs."""

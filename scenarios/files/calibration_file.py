@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from failback.reprotect import beyond
 from failback.simulator import Duration
 
-from .calibration import Calibration
+from .calibration import Calibration, Tried
 from .yaml_source import BadInput, Mistake, Source, read_source
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class CalibrationFile:
     """Per number that was not fitted: why the default stays."""
     back_test: Mapping[str, Any] = field(default_factory=dict)
     """How many steps left out of the fit fell into the predicted band."""
+    tried: Tried | None = None
+    """What the machines tried that came home in these runs; known where `--estate` was given."""
 
 
 def read_calibration(path: str | Path, known: Mapping[str, Duration]) -> CalibrationFile:
@@ -100,7 +102,12 @@ def calibrated(scenario: "Scenario", found: CalibrationFile) -> "Scenario":
         durations=MappingProxyType({**scenario.durations, **found.durations}),
         site=replace(scenario.site, **site),
         calibration=Calibration(
-            found.date, found.model, found.n, found.site.changed_fraction is not None, _changed_between(found)
+            found.date,
+            found.model,
+            found.n,
+            found.site.changed_fraction is not None,
+            _changed_between(found),
+            found.tried,
         ),
     )
 

@@ -20,6 +20,7 @@ from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.usage_error import UsageError
 
 from .levers import LeverEffect
+from .not_tried import not_tried, not_tried_words
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import CaseAnswer, Condition, Prediction, Question
@@ -59,6 +60,8 @@ def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
     yield from (f"Broken promise: {said}." for said in broken_promises(found))
     yield sentence(found)
+    for number, said in enumerate(not_tried_words(found.question.scenario)):
+        yield f"  {said}" if number else said
 
 
 YEARS_MAX: Final = 10
@@ -110,6 +113,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "sure": question.sure,
         "verdict": {"answer": answered(found).value, "words": verdict(found), "condition": _condition(found.condition)},
         "broken_promises": list(broken_promises(found)),
+        "not_tried": [asdict(each) for each in not_tried(question.scenario)],
         "sentence": sentence(found),
         "slot_loads": [{**asdict(row), "loads": row.batches} for row in found.loads],
         "cases": [_case(case, found.latest_in(case)) for case in found.cases],

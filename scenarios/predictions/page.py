@@ -17,6 +17,7 @@ from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
 from .moves_picture import moves_picture
+from .not_tried import not_tried_words
 from .prediction import Prediction
 from .rows import case_rows, cause_rows, move_rows, offer_rows, step_rows, suggested
 from .verdict import Answered, answered, broken_promises, verdict
@@ -95,12 +96,23 @@ def _data(picture: Picture) -> str:
     return "data:image/png;base64," + b64encode(picture.png()).decode("ascii")
 
 
+def _words(found: Prediction) -> dict[str, Any]:
+    """What stands at the top."""
+    return {
+        "sentence": sentence(found),
+        "verdict": _verdict(found),
+        "verdict_words": verdict(found),
+        "broken": list(broken_promises(found)),
+        "not_tried": list(not_tried_words(found.question.scenario)),
+    }
+
+
 def _facts(found: Prediction) -> dict[str, Any]:
     question, scenario = found.question, found.question.scenario
     drawn, note = pictures(found)
     return {
         "question": f"Will {machines(len(scenario.estate.virtual_machines))} be home by {date_words(question.by)}?",
-        "sentence": sentence(found),
+        **_words(found),
         "heading": str(scenario.calibration or HEADING),
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
@@ -108,9 +120,6 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "model": found.model,
         "start": date_words(question.start),
         "by": date_words(question.by),
-        "verdict": _verdict(found),
-        "verdict_words": verdict(found),
-        "broken": list(broken_promises(found)),
         "figures": _figures(found),
         "loads": slot_words(scenario),
         "cases": case_rows(found),

@@ -16,10 +16,9 @@ from failback.reprotect import (
     Operation,
     RequestDefaults,
     VirtualMachine,
-    known,
-    through,
 )
-from failback.scenarios.checks.check import Status, check_estate, location_of
+from failback.scenarios.checks.check import Status, check_estate
+from failback.scenarios.checks.ways_tried import ways_tried
 from failback.scenarios.files.schema import Scenario
 
 from .fewer_machines import keeping
@@ -106,22 +105,7 @@ def _mates(estate: Estate, vm: VirtualMachine) -> tuple[str, ...]:
 
 
 def _properties(estate: Estate, defaults: RequestDefaults, vm: VirtualMachine, largest_gib: float) -> Iterator[str]:
-    choices = defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES)
-    yield f"architecture {vm.architecture.value}"
-    yield f"operating system {vm.os.value}"
-    yield f"{location_of(vm)[0].value} location"
-    if (server := through(choices)) is not None:
-        yield f"through {server}"
-    if choices.process_server is not None:
-        yield f"process server {choices.process_server}"
-    if (store := estate.datastores.get(choices.datastore or vm.datastore)) is not None:
-        yield f"datastore kind {store.kind}"
-    if known(vm.firmware):
-        yield f"firmware {vm.firmware}"
-    if vm.source != "vmware":
-        yield f"source {vm.source}"
-    if vm.replication_group:
-        yield "replication group"
+    yield from ways_tried(estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES))
     if any(disk.size_gib == largest_gib for disk in vm.disks):
         yield f"largest disk ({largest_gib:,.0f} GiB)"
 

@@ -1,0 +1,1 @@
+from scenarios.calibrations.tried import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.not_tried import *
