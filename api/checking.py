@@ -85,7 +85,7 @@ class Report:
     def _repr_html_(self) -> str:
         """A row for each cause: 269 machines that one thing stops are one row with their list."""
         rows = [_html_row(told) for told in told_causes(self.done.report)]
-        columns = ("status", "rule", "object", "machines", "what was found", "wanted", "what to do", "proof")
+        columns = ("status", "rule", "object", "machines", "found", "wanted", "remedy", "how to verify")
         notes = "".join(html_line(note) for note in (*self.notes, coverage_words(judged_of(self.done.report))))
         return html_line(self.headline, strong=True) + notes + (html_table(columns, rows) if rows else "")
 

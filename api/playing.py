@@ -51,7 +51,7 @@ class Result(PlayedResult):
         if not self.findings:
             return html_line("Findings: none.")
         rows = [(f.rule, f.item, f.object, h_mm(f.at_s), f.status, f.message, f.remedy) for f in self.findings]
-        return html_table(("rule", "machine", "object", "after", "status", "what was found", "what to do"), rows)
+        return html_table(("rule", "machine", "object", "after", "status", "found", "remedy"), rows)
 
     def leg_rows(self) -> list[dict[str, Any]]:
         """The legs as rows for a table, such as `pandas.DataFrame(result.leg_rows())`; hours since the start."""

@@ -28,10 +28,10 @@ _HOME, _BACK, _REPL, _OUT, _PUSH = (
     "failover to Azure",
     "installation of the agent",
 )
-_TROUBLE: Final = "troubleshooting of reprotect and failback"
-_REPLICATION: Final = "troubleshooting of replication"
-_PUSHING: Final = "troubleshooting of the agent's installation"
-_FAILOVER: Final = "troubleshooting of failover"
+_TROUBLE: Final = "reprotect troubleshooting"
+_REPLICATION: Final = "replication troubleshooting"
+_PUSHING: Final = "agent installation troubleshooting"
+_FAILOVER: Final = "failover troubleshooting"
 _D, _R = "documented", "recorded"
 _I: Final = "documented; its cause and remedy are inferred"
 
@@ -43,22 +43,22 @@ CODES: Final[Mapping[str, KnownCode]] = {
     "78093": KnownCode(_HOME, "the virtual machine does not run, hangs or is not reachable", "the Azure machine is off, or its network has no connection", "start it, then run the job again", _D, _TROUBLE),
     "8061": KnownCode(_HOME, "the ESXi host has no access to the datastore", "the datastore is not mounted read/write there, is of a kind that is not supported, or the master target lacks VMware Tools", "mount it read/write; check rules R24, M11, M12 and T09", _D, _TROUBLE),
     "8038": KnownCode(_BACK, "the virtual machine on site could not be started", "its host has too little free memory", "free or add memory, or move machines to another host, then fail back again", _D, _TROUBLE),
-    "806": KnownCode(_REPL, "no heartbeat comes from the process server", "it is down, or its tmansvc service does not run", "start the server and its services", _D, "troubleshooting of the process server"),
+    "806": KnownCode(_REPL, "no heartbeat comes from the process server", "it is down, or its tmansvc service does not run", "start the server and its services", _D, "process server troubleshooting"),
     "78022": KnownCode(_REPL, "no heartbeat comes from the master target", "its svagents service does not reach the configuration server", "restart svagents; register the master target again", _D, _REPLICATION),
     "78174": KnownCode(_REPL, "no heartbeat comes from the source machine", "the machine is off, or its agent does not reach the configuration server", "check the machine, its svagents and its application service", _D, _REPLICATION),
-    "78186": KnownCode(_REPL, "the source machine does not reach the process server", "TCP 9443 is closed on the way, or the address cannot be reached; no recovery points are made meanwhile", "open TCP 9443 from the machine to the process server", _D, "troubleshooting of the process server"),
-    "78028": KnownCode(_REPL, "the machine cannot upload its changes to the process server", "the network between both; no recovery points are made meanwhile", "read the agent's log, then fix the connection", _D, "troubleshooting of the process server"),
+    "78186": KnownCode(_REPL, "the source machine does not reach the process server", "TCP 9443 is closed on the way, or the address cannot be reached; no recovery points are made meanwhile", "open TCP 9443 from the machine to the process server", _D, "process server troubleshooting"),
+    "78028": KnownCode(_REPL, "the machine cannot upload its changes to the process server", "the network between both; no recovery points are made meanwhile", "read the agent's log, then fix the connection", _D, "process server troubleshooting"),
     "78169": KnownCode(_REPL, "the initial replication does not progress", "connectivity, differing clocks or antivirus", "check each of the three between the machine and its server", _D, _REPLICATION),
     "78188": KnownCode(_REPL, "a disk changes faster than replication supports", "a busy disk, or a short peak", "wait if it is a peak; otherwise use a larger storage tier or exclude the disk", _D, _REPLICATION),
     "78144": KnownCode(_REPL, "no application-consistent recovery point was made for some time", "VSS or SQL Server on Windows; on Linux, missing scripts", "fix VSS (`vssadmin list writers`), then wait for the next point", _D, _REPLICATION),
-    "161011": KnownCode(_OUT, "a warning: no test failover of this machine has succeeded yet", "nobody has tested it", "run a test failover; it stops nothing", _R, "recorded answers, category TestFailover"),
-    "95126": KnownCode("discovery of a vCenter", "discovery failed at a setting of a virtual machine", "maxSnapshots is not a number, and the configuration server is older than 9.20", "set a number, or update the server", _D, "troubleshooting of vCenter discovery"),
+    "161011": KnownCode(_OUT, "a warning: no test failover of this machine has succeeded yet", "nobody has tested it", "run a test failover; it stops nothing", _R, "recorded; category TestFailover"),
+    "95126": KnownCode("discovery of a vCenter", "discovery failed at a setting of a virtual machine", "maxSnapshots is not a number, and the configuration server is older than 9.20", "set a number, or update the server", _D, "vCenter discovery troubleshooting"),
     "95001": KnownCode(_REPL, "the configuration server lacks permissions on a folder", "the web server's account has no access", "grant the account IUSR access to the folder", _D, _REPLICATION),
     "28031": KnownCode(_OUT, "the Azure virtual machine could not be created", "quota, a size that the region does not have, or a policy", "raise the quota or choose another size; ask who owns the policy", _D, _FAILOVER),
     "28092": KnownCode(_OUT, "a network adapter could not be created in Azure", "quota, rights or a conflict in the network", "read the inner error, fix it and fail over again", _I, _FAILOVER),
     "70038": KnownCode(_OUT, "a virtual machine of the old Azure deployment model could not be created", "quota or a conflict there", "read the inner error, fix it and fail over again", _I, _FAILOVER),
     "170010": KnownCode(_OUT, "the machine could not be prepared to boot in Azure", "drivers or services for the boot are missing or not set to start", "set the boot drivers to start at boot on the source machine", _D, _FAILOVER),
-    "ACS50008": KnownCode("registration of a configuration server", "the token was refused", "its clock is more than 15 minutes off", "set the clock and register again", _D, "troubleshooting of the configuration server"),
+    "ACS50008": KnownCode("registration of a configuration server", "the token was refused", "its clock is more than 15 minutes off", "set the clock and register again", _D, "configuration server troubleshooting"),
     "95107": KnownCode(_PUSH, "the credentials for Windows were refused", "wrong, or without administrator rights", "correct the account on the configuration server", _I, _PUSHING),
     "95108": KnownCode(_PUSH, "the credentials for Linux were refused", "wrong, or not root", "correct the account on the configuration server", _I, _PUSHING),
     "95517": KnownCode(_PUSH, "access to the machine was denied", "the account lacks rights there", "use an administrator account", _I, _PUSHING),

@@ -12,6 +12,7 @@ from .requirements import (
     READINGS,
     REMEDIES,
     REQUIREMENTS,
+    SOURCES,
     THROUGH_WORDS,
     Applies,
     Holds,
@@ -25,7 +26,7 @@ from .requirements import (
 GENERATED: Final = (
     "<!-- Generated from the tables in reprotect/ (function pages of failback.reprotect); do not edit. -->"
 )
-_ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "unknown"}
+_ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
 
 
 def pages() -> dict[str, str]:
@@ -37,7 +38,7 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. An operation marked unusual is permitted, but it is not part of the way home that failback plans."
+        "to. An operation that is not part of a drill is permitted too, but failback never plans it for the way home."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -58,28 +59,64 @@ def transitions_page() -> str:
 
 
 def requirements_page() -> str:
-    """Every rule with where it bites, what it is called on the wire and what to do."""
+    """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
         "This page lists what must be true, in addition to the phase of the machine, before an operation can "
-        "succeed. Codes that begin with FB- are assigned by failback, because Microsoft has not published codes for "
-        'these rules. The column "retried" says whether failback tries again by itself; if not, a person must fix the '
-        "cause first. R01 to R34 are the conditions in the article on reprotection. `failback check` names the "
-        "objects that break a rule; docs/coverage.md names a scenario in which a drill fails because of it "
-        "(`failback run SCENARIO`)."
+        "succeed. `failback check` names the objects that break a rule; docs/coverage.md names a scenario that shows "
+        "each rule (`failback run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
-    head = (*rule, "broken by", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")
+    head = (*rule, "object", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
-        "Where the articles contradict each other, failback uses one reading. You can choose another one with "
-        "`failback check --reading C03=strict`.",
+        "Where Microsoft's articles contradict each other, or say nothing, failback uses one *reading*. You can choose "
+        "another one with `failback check --reading C03=strict`. With `open`, nobody knows whether the rule applies; "
+        "it is then unknown and stops nothing.",
         _table(
-            ("conflict", "subject", "default", "other readings", "rules", "what the articles say"),
+            ("reading", "subject", "default", "other choices", "rules", "what the articles say"),
             map(_reading_row, READINGS),
         ),
     )
-    return _page("The rules", intro, *_by_subject(), table, *_remedies(), *readings)
+    return _page("The rules", intro, *_by_subject(), table, *_remedies(), *readings, *_sources())
+
+
+_COLUMNS: Final = (
+    ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
+    (
+        "checked at",
+        "the operation, and the step of it at which a broken rule shows. At *advice* and *after_return* it "
+        "stops nothing",
+    ),
+    (
+        "code",
+        "the error code. Codes that begin with FB- are assigned by failback, because Microsoft has published none",
+    ),
+    (
+        "retried",
+        "whether a drill tries again by itself; if not, somebody must fix the cause first. *Waits N s*: the "
+        "rule usually clears by itself within that time",
+    ),
+    ("object", "the kind of object that is at fault"),
+    ("wanted", "the value that meets the rule"),
+    ("how to verify", "where a person sees that it is met"),
+    ("applied by failback", "the remedy that failback can apply itself, if the plan says so"),
+    ("source", "the pages that state the rule (see [sources](#sources)), and readings"),
+)
+
+
+def _columns() -> str:
+    return "\n".join(f"- **{name}**: {meaning}." for name, meaning in _COLUMNS)
+
+
+def _sources() -> Sequence[str]:
+    """The key to the short names of sources."""
+    intro = (
+        "The short names in the column *source*. *Read* says which version of a page we read; pages move, and those "
+        "about the classic architecture may be gone."
+    )
+    rows = ((name, f"<{source.address}>" if source.address else "", source.read) for name, source in SOURCES.items())
+    return "## Sources", intro, _table(("name", "page", "read"), rows)
 
 
 def _by_subject() -> Sequence[str]:
@@ -89,7 +126,7 @@ def _by_subject() -> Sequence[str]:
         (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object.value == subject))
         for subject in subjects
     )
-    return "## By subject", _table(("subject", "rules"), rows), "## All rules"
+    return "## By subject", _table(("subject", "rules"), rows), "## All rules", _columns()
 
 
 def _named(row: Requirement) -> str:
@@ -121,13 +158,13 @@ def _act(row: Remedy) -> str:
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
     rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
-    head = ("phase", "operation", "while it runs", "job done", "ends in", "usual")
+    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a drill")
     drawing = _states(chain.from_iterable(map(_move_edges, rows)))
     return f"## {architecture.value}", drawing, _table(head, map(_move_row, rows))
 
 
 def _move_edges(move: Move) -> Iterable[str]:
-    label = move.operation.value if move.usual else f"{move.operation.value} (unusual)"
+    label = move.operation.value if move.usual else f"{move.operation.value} (not in a drill)"
     yield f"{move.phase.value} --> {move.running.value}: {label}"
     yield f"{move.running.value} --> {move.done.value}"
     if move.settles is not move.done:

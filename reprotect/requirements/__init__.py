@@ -37,6 +37,7 @@ from .remedies import (
     remedy_target_of,
 )
 from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
+from .sources import SOURCES, sources_of
 from .verdict import MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
+    "SOURCES",
     "THROUGH_WORDS",
     "Act",
     "Applies",
@@ -100,6 +102,7 @@ __all__ = [
     "remedy_target_of",
     "sentences",
     "settled_by",
+    "sources_of",
     "target_is_powered_off",
     "unmet",
     "worth_knowing",

@@ -13,7 +13,7 @@ class Certainty(Enum):
     DOCUMENTED = "documented"
     RECORDED = "recorded"
     INFERRED = "inferred"
-    OPEN = "nobody has said whether it holds"
+    OPEN = "open"
 
 
 _BY_WORD: Final = {

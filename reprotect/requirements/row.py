@@ -14,7 +14,7 @@ from .verdict import Verdict
 
 @unique
 class Stage(Word):
-    """Where a rule bites."""
+    """Where a rule is checked."""
 
     SELECTION = "selection"
     PREREQUISITE_CHECK = "prerequisite_check"
@@ -70,7 +70,7 @@ class Architectures:
 
 @dataclass(frozen=True, slots=True)
 class CheckPoint:
-    """One place where a rule bites."""
+    """One place where a rule is checked."""
 
     operation: Operation
     stage: Stage
@@ -99,7 +99,7 @@ class Requirement:
 
     @property
     def stage(self) -> Stage:
-        """Where it bites first."""
+        """Where it is checked first."""
         return self.where[0].stage
 
 

@@ -116,7 +116,7 @@ def _sensible(request: CalibrationRequest) -> None:
     if not 0 <= request.hold_out <= 0.5:
         raise _bad("--hold-out", f"found {request.hold_out:g}; expected a share from 0 to 0.5, for instance 0.2")
     if request.least < 1:
-        raise _bad("--least", f"found {request.least}; expected a whole number of at least 1")
+        raise _bad("--min-measurements", f"found {request.least}; expected a whole number of at least 1")
     if not request.sources and not request.rows:
         raise _bad("calibrate", "there is nothing to read; name histories or job lists, or read a vault with --world")
 
@@ -233,5 +233,6 @@ def _test_row(tested: BackTest, request: CalibrationRequest) -> dict[str, Any]:
 def _nothing(groups: Mapping[str, Sequence[MeasuredStep]], request: CalibrationRequest) -> str:
     most = max((len(steps) for steps in groups.values()), default=0)
     if most:
-        return f"no step was seen more than {most} times, {request.least} are needed; give more runs, or --least {most}"
+        needed = f"{request.least} are needed; give more runs, or --min-measurements {most}"
+        return f"no step was seen more than {most} times, {needed}"
     return "no step of any job was seen from its beginning to its end; give histories of runs that went through a leg"

@@ -1,4 +1,4 @@
-"""What is known of a code or a rule, as lines for people."""
+"""What is known of a code, a rule or a reading, as lines for people."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -11,21 +11,26 @@ from failback.reprotect import (
     REQUIREMENTS,
     Applies,
     Holds,
+    Reading,
     Requirement,
     by_code,
     by_id,
     certainty_of,
     remedy_of,
+    sources_of,
 )
+
+from .as_json import asked_for
 
 _WIDTH: Final = 11
 
 
 def all_names() -> tuple[str, ...]:
-    """Each code and each rule with its meaning."""
+    """Each code, rule and reading with its meaning."""
     codes = (f"{code:{_WIDTH}} {known.meaning}" for code, known in CODES.items())
     rules = (f"{row.id:{_WIDTH}} {row.title}" for row in REQUIREMENTS if row.id not in CODES)
-    return tuple(chain(codes, rules))
+    readings = (f"{reading.id:{_WIDTH}} {reading.subject}" for reading in READINGS)
+    return tuple(chain(codes, rules, readings))
 
 
 def explained(name: str) -> tuple[str, ...]:
@@ -35,6 +40,7 @@ def explained(name: str) -> tuple[str, ...]:
     code = wanted if wanted in CODES else row.code if row else wanted.upper()
     parts = [list(_code_lines(code))] if code in CODES else []
     parts += [list(_rule_lines(row))] if row else []
+    parts += [list(_reading_lines(reading)) for reading in READINGS if reading.id == wanted.upper()]
     return tuple(line for number, part in enumerate(parts) for line in (*([""] if number else []), *part))
 
 
@@ -47,8 +53,9 @@ def _code_lines(code: str) -> Iterator[str]:
     yield f"Code {code}: {known.meaning}"
     yield _line("appears at", known.step)
     yield _line("causes", known.causes)
-    yield _line("to do", known.action)
+    yield _line("remedy", known.action)
     yield _line("source", f"{known.source} ({known.sure})")
+    yield from _pages(known.source)
 
 
 def _rule_lines(row: Requirement) -> Iterator[str]:
@@ -57,23 +64,41 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
     yield _line("classic", _holds(row.architectures.classic))
     yield _line("modernised", _holds(row.architectures.modernised))
     yield _line("checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where))
-    yield _line("at fault", row.kind_of_object.value)
-    yield _line("to do", f"{row.who}: {row.remedy}")
+    yield _line("object", row.kind_of_object.value)
+    yield _line("remedy", f"{row.who}: {row.remedy}")
     if row.id in PROOFS:
         yield _line("wanted", PROOFS[row.id].wanted)
-        yield _line("proof", PROOFS[row.id].seen_by)
+        yield _line("verify", PROOFS[row.id].seen_by)
     if row.waits_s:
-        yield _line("patience", f"resolves itself within {row.waits_s / 60:.0f} min")
+        yield _line("wait", f"usually clears by itself within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:
-        yield _line("failback", f"can do it itself ({remedy.act.value.replace('_', ' ')}) if the plan says apply")
+        act = remedy.act.value.replace("_", " ")
+        yield _line("failback", f"can apply this remedy itself ({act}), if the plan says remedies: {asked_for(row.id)}")
     for reading in READINGS:
         if row.id in reading.rules:
-            yield _line("reading", f"{reading.id}, {reading.subject}: {' or '.join(reading.choices)} ({reading.sides})")
+            yield _line("reading", f"{reading.id}, {reading.subject}; see `failback explain {reading.id}`")
     yield _line("source", row.source)
+    yield from _pages(row.source)
+
+
+def _reading_lines(reading: Reading) -> Iterator[str]:
+    yield f"Reading {reading.id}: {reading.subject}"
+    yield _line("articles", reading.sides)
+    yield _line("default", reading.default)
+    yield _line("choices", ", ".join(reading.choices))
+    yield _line("rules", ", ".join(reading.rules) or "none")
+
+
+def _pages(text: str) -> Iterator[str]:
+    """Where the names of the sources lead."""
+    for name, source in sources_of(text):
+        if source.address:
+            yield _line("page", f"{name}: {source.address} ({source.read})")
 
 
 def _holds(applies: Applies) -> str:
     if applies.answer is Holds.NO:
         return f"does not apply: {applies.source}"
-    answer = "applies" if applies.answer is Holds.YES else "may apply"
-    return f"{answer} ({certainty_of(applies).value}: {applies.source})"
+    sure = certainty_of(applies).value
+    because = applies.source if applies.source.startswith(sure) else f"{sure}: {applies.source}"
+    return f"{'applies' if applies.answer is Holds.YES else 'may apply'} ({because})"

@@ -1,4 +1,4 @@
-"""What a check prints: the answer in one line, then each cause with its object, its remedy and its proof."""
+"""What a check prints: the answer in one line, then each cause with its object, its remedy and how to verify it."""
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
@@ -127,8 +127,8 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
     else:
         yield "found", found_words(told, None if whole else SENTENCES_MAX)
         yield "wanted", told.proof.wanted
-        yield "to do", f"{row.who}: {row.remedy}{_waits(told)}"
-        yield "proof", told.proof.seen_by
+        yield "remedy", f"{row.who}: {row.remedy}{_waits(told)}"
+        yield "verify", told.proof.seen_by
     yield "source", f"{row.source} ({', '.join(told.sure)})"
     yield from (("failback", ours) for ours in _ourselves(told))
     if not cause.is_the_machines_own:
@@ -137,8 +137,8 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
 
 def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
     yield "unknown", found_words(told, most)
-    yield "key", "; ".join(told.keys) or "none: the vendor's pages do not say it, so no fact of the estate answers it"
-    yield "look", "; ".join((*told.hows, *([told.proof.seen_by] if told.keys else [])))
+    yield "key", "; ".join(told.keys) or "none: no page of the vendor answers this, so no fact of the estate can"
+    yield "look up", "; ".join((*told.hows, *([told.proof.seen_by] if told.keys else [])))
 
 
 def object_words(cause: Cause, most: int | None = None) -> str:
@@ -177,14 +177,14 @@ def value_words(value: object) -> str:
 
 def _waits(told: ToldCause) -> str:
     waits_s = told.requirement.waits_s
-    return f"; resolves itself within {waits_s / 60:.0f} min" if waits_s else ""
+    return f"; usually clears by itself within {waits_s / 60:.0f} min" if waits_s else ""
 
 
 def _ourselves(told: ToldCause) -> Iterator[str]:
     """What failback could do, and how to ask for it."""
     for target in told.remedy_targets:
         act = does(target.remedy.act, target.object, target.beside)
-        yield f"failback can {act} itself, if the plan says remedies: {asked_for(told.cause.rule)}"
+        yield f"can {act} itself, if the plan says remedies: {asked_for(told.cause.rule)}"
 
 
 def _homes(report: Report) -> Table:

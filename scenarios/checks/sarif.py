@@ -61,7 +61,7 @@ def _rule(row: Requirement) -> Mapping[str, Any]:
 
 
 def _help(row: Requirement) -> str:
-    proof = f" Proof: {PROOFS[row.id].seen_by}." if row.id in PROOFS else ""
+    proof = f" Verify: {PROOFS[row.id].seen_by}." if row.id in PROOFS else ""
     return f"{row.remedy}. Who must act: {row.who}.{proof}{_ourselves(row)} Source: {row.source}."
 
 
@@ -114,7 +114,7 @@ def _text(told: ToldCause, several: Sequence[Observed], row: Requirement) -> str
         keys = "; ".join(told.keys)
         answer = f" Key of the estate: {keys}." if keys else ""
         return f"{items}: cannot be judged: {row.title}. Unknown: {sentences}.{answer} {'; '.join(told.hows)}."
-    proof = f" Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). Proof: {told.proof.seen_by}."
+    proof = f" Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). Verify: {told.proof.seen_by}."
     return f"{items}: {sentences}.{proof}"
 
 

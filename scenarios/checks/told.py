@@ -1,4 +1,4 @@
-"""What a cause tells a person: the object, what was seen and what is wanted, who does what, the proof, and how sure.
+"""What a cause tells a person: object, value found and wanted, remedy, how to verify it, how certain the rule is.
 
 One value for terminal, page, JSON, SARIF and the list of tasks. It costs a second look at the rule for one machine of
 each cause, never for each finding.

@@ -27,8 +27,10 @@ class CalibrateOptions:
     out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
         Path("calibration.yaml")
     )
-    hold_out: Annotated[float, typer.Option(help="Share of the runs to leave out of a second fit, to test it.")] = 0.2
-    least: Annotated[int, typer.Option(help="Smallest number of measurements for which a step is fitted.")] = 3
+    hold_out: Annotated[float, typer.Option(help="Share of the runs that is kept apart to test the fit.")] = 0.2
+    min_measurements: Annotated[
+        int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
+    ] = 3
     estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
     architecture: Annotated[str | None, typer.Option(help="classic or modernised, if the jobs do not show it.")] = None
     date: Annotated[
@@ -55,7 +57,7 @@ def calibrate(options: CalibrateOptions) -> int:
         options.estate,
         _architecture(options.architecture),
         options.hold_out,
-        options.least,
+        options.min_measurements,
         _day(options.date),
     )
     run_calibrate(asked, options.out, as_json=options.as_json)

@@ -46,7 +46,9 @@ class CheckOptions:
     ] = None
     tasks: Annotated[
         Path | None,
-        typer.Option(help="Write one task per cause to this .csv or .xlsx file, with owner, due date and proof."),
+        typer.Option(
+            help="Write one task per cause to this .csv or .xlsx file, with its owner, due date and how to verify it."
+        ),
     ] = None
     due: Annotated[
         datetime | None,

@@ -10,7 +10,7 @@ from .check import CheckOptions, check
 from .demo import DemoOptions, demo
 from .diff import DiffOptions, diff
 from .docs import DocsOptions, docs
-from .exit_codes import MEANINGS
+from .exit_codes import exit_codes
 from .explain import ExplainOptions, explain
 from .generate import GenerateOptions, generate
 from .import_files import ImportOptions, import_files
@@ -55,47 +55,107 @@ def _options(
 
 
 class Command(NamedTuple):
-    """One command: its name, the dataclass of its options, what it does, and one call of it for its help."""
+    """One command: its name, the dataclass of its options, what it does, one call of it and its exit codes."""
 
     name: str
     options: type[Any]
     body: Callable[[Any], int]
     example: str
+    ends: str
 
+
+_NO_ENDPOINT: Final = "an endpoint could not be reached"
+_DRILL: Final = exit_codes("the drill ended as its scenario expects", "it ended otherwise", unreachable=_NO_ENDPOINT)
+_CHECK: Final = exit_codes("no blocker", "a blocker", unreachable=_NO_ENDPOINT)
+_WRITTEN: Final = exit_codes("the file is written")
+_FOLDER: Final = exit_codes("the files are written")
+_PRINTED: Final = exit_codes("printed")
 
 COMMANDS: Final = (
-    Command("demo", DemoOptions, demo, "failback demo --out my-first-drill"),
-    Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7"),
+    Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
+    Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7", _DRILL),
     Command(
         "import",
         ImportOptions,
         import_files,
         "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
+        _WRITTEN,
     ),
-    Command("diff", DiffOptions, diff, "failback diff estate-monday.yaml estate-friday.yaml"),
-    Command("redact", RedactOptions, redact, "failback redact estate.yaml --out for-others.yaml --map who-is-who.json"),
-    Command("generate", GenerateOptions, generate, "failback generate recipe.yaml --out estate.yaml --seed 7"),
-    Command("lint", LintOptions, lint, "failback lint my-scenario.yaml"),
-    Command("list", ListOptions, list_scenarios, "failback list --rules"),
-    Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif"),
-    Command("explain", ExplainOptions, explain, "failback explain 95226"),
-    Command("whatif", WhatIfOptions, whatif, "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5"),
+    Command(
+        "diff",
+        DiffOptions,
+        diff,
+        "failback diff estate-monday.yaml estate-friday.yaml",
+        exit_codes("no difference", "the estates differ"),
+    ),
+    Command(
+        "redact",
+        RedactOptions,
+        redact,
+        "failback redact estate.yaml --out for-others.yaml --map who-is-who.json",
+        _WRITTEN,
+    ),
+    Command(
+        "generate", GenerateOptions, generate, "failback generate recipe.yaml --out estate.yaml --seed 7", _WRITTEN
+    ),
+    Command(
+        "lint",
+        LintOptions,
+        lint,
+        "failback lint my-scenario.yaml",
+        exit_codes("no mistake", wrong="a mistake was found"),
+    ),
+    Command("list", ListOptions, list_scenarios, "failback list --rules", _PRINTED),
+    Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif", _CHECK),
+    Command("explain", ExplainOptions, explain, "failback explain 95226", _PRINTED),
+    Command(
+        "whatif",
+        WhatIfOptions,
+        whatif,
+        "failback whatif sixty_machines --vary bandwidth=500,1000 --runs 5",
+        exit_codes("the study is complete", unreachable="a Dask scheduler could not be reached"),
+    ),
     Command(
         "predict",
         PredictCommandOptions,
         predict,
         "failback predict five_hundred_machines --start 'Fri 18:00' --by 'Mon 06:00' --tz Asia/Tokyo",
+        exit_codes("the files are written, whatever the answer is"),
     ),
-    Command("calibrate", CalibrateOptions, calibrate, "failback calibrate runs/* --out calibration.yaml"),
-    Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv"),
-    Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot"),
-    Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook"),
-    Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last"),
-    Command("mock", MockCommandOptions, mock, "failback mock --port 8443 --ca-file ca.pem"),
-    Command("vcsim", VcsimOptions, vcsim, "failback vcsim first_drill"),
-    Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json"),
-    Command("docs", DocsOptions, docs, "failback docs rules"),
+    Command(
+        "calibrate",
+        CalibrateOptions,
+        calibrate,
+        "failback calibrate runs/* --out calibration.yaml",
+        exit_codes("the file is written", unreachable="the vault of --world could not be reached"),
+    ),
+    Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv", _WRITTEN),
+    Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _FOLDER),
+    Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook", _FOLDER),
+    Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _FOLDER),
+    Command(
+        "mock",
+        MockCommandOptions,
+        mock,
+        "failback mock --port 8443 --ca-file ca.pem",
+        exit_codes("stopped by Ctrl-C or a signal"),
+    ),
+    Command(
+        "vcsim",
+        VcsimOptions,
+        vcsim,
+        "failback vcsim first_drill",
+        exit_codes("done, or stopped by Ctrl-C or a signal", unreachable="there is no vcsim, or none can be built"),
+    ),
+    Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json", _PRINTED),
+    Command("docs", DocsOptions, docs, "failback docs rules", _PRINTED),
 )
 
 for command in COMMANDS:
-    register(app, command.name, command.options, command.body, f"Example: {command.example}\n\nExit codes: {MEANINGS}.")
+    register(
+        app,
+        command.name,
+        command.options,
+        command.body,
+        f"Example: {command.example}\n\nExit codes: {command.ends}.",
+    )

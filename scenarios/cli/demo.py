@@ -8,10 +8,10 @@ import typer
 
 from failback.scenarios.usage_error import UsageError
 
-from .options import OutFolder, Seed, world_among
+from .options import OutFolder, Seed, library_names, world_among
 from .playing import Played, play_and_publish
 
-ESTATES: Final = {"modernised": "first_drill_modernised", "classic": "first_drill"}
+DRILLS: Final = {"modernised": "first_drill_modernised", "classic": "first_drill"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,14 @@ class DemoOptions:
 
     out: OutFolder = Path("failback-demo")
     seed: Seed = None
-    fault: Annotated[
-        str | None, typer.Option(help="Play this library scenario, with its faults, instead of the bundled drill.")
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            help="Play this library scenario instead of the bundled drill; `failback list` shows their names.",
+            autocompletion=library_names,
+        ),
     ] = None
-    estate: Annotated[str, typer.Option(help="Architecture of the bundled estate: modernised or classic.")] = (
+    architecture: Annotated[str, typer.Option(help="Architecture of the bundled drill: modernised or classic.")] = (
         "modernised"
     )
     world: Annotated[str, typer.Option(help="Where to play it: sim, or lab, which needs a vcsim.")] = "sim"
@@ -31,8 +35,8 @@ class DemoOptions:
 
 def demo(options: DemoOptions) -> int:
     """Play the bundled drill, to Azure and home again, and write a report."""
-    if options.estate not in ESTATES:
-        raise UsageError(f"--estate is '{options.estate}', but it must be {' or '.join(ESTATES)}.")
+    if options.architecture not in DRILLS:
+        raise UsageError(f"--architecture is '{options.architecture}', but it must be {' or '.join(DRILLS)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")
-    story = options.fault or ESTATES[options.estate]
-    return play_and_publish(Played(story, options.world, options.seed, options.out, command="demo"))
+    scenario = options.scenario or DRILLS[options.architecture]
+    return play_and_publish(Played(scenario, options.world, options.seed, options.out, command="demo"))

@@ -20,6 +20,7 @@ from .exit_codes import AS_EXPECTED, BAD_INPUT, INTERRUPTED, UNFORESEEN, UNREACH
 from .messages import INTERRUPTED_WORDS, say
 from .options import CommandRaised
 from .redacted_streams import redacted_streams
+from .renamed_options import with_present_names
 
 TYPER_INTERRUPTED: Final = 130
 """What typer makes of a Ctrl-C between two commands of ours."""
@@ -43,7 +44,7 @@ def run() -> int:
 
 def _command() -> int:
     try:
-        return int(built_commands()(standalone_mode=False) or AS_EXPECTED)
+        return int(built_commands()(with_present_names(sys.argv[1:]), standalone_mode=False) or AS_EXPECTED)
     except typer.Exit as ended:
         return int(ended.exit_code)
 

@@ -17,8 +17,11 @@ UNFORESEEN: Final = 5
 
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
 
-MEANINGS: Final = (
-    "0 as expected, 1 not as expected or a blocker was found, 2 bad input, 3 an endpoint could not be reached, "
-    "4 interrupted, 5 an unexpected error"
-)
-"""All of them in one line, for the help of each command."""
+_WRONG: Final = "bad input or an output that cannot be written"
+_ALWAYS: Final = {INTERRUPTED: "interrupted", UNFORESEEN: "an unexpected error"}
+
+
+def exit_codes(done: str, otherwise: str = "", *, unreachable: str = "", wrong: str = _WRONG) -> str:
+    """All exit codes of a command in one line for its help: 0, 1, 3 and 2; a code without words is none of its."""
+    own = {AS_EXPECTED: done, OTHERWISE: otherwise, BAD_INPUT: wrong, UNREACHABLE: unreachable}
+    return "; ".join(f"{code} {meaning}" for code, meaning in sorted((own | _ALWAYS).items()) if meaning)

@@ -15,12 +15,12 @@ class ExplainOptions:
     """What may be asked of it."""
 
     code: Annotated[
-        str | None, typer.Argument(help="An error code such as 95226, or a rule such as R04. Default: list all.")
+        str | None, typer.Argument(help="An error code (95226), a rule (R04) or a reading (C03). Default: list all.")
     ] = None
 
 
 def explain(options: ExplainOptions) -> int:
-    """Say what is known about an error code or a rule: meaning, causes, remedy, proof, source, and how sure that is."""
+    """Explain an error code or a rule: meaning, causes, remedy, how to verify it, sources, and how certain that is."""
     from failback.scenarios.checks.explained import all_names, explained
 
     if options.code is None:
@@ -29,9 +29,9 @@ def explain(options: ExplainOptions) -> int:
     lines = explained(options.code)
     if not lines:
         raise UsageError(
-            f"Nothing is known of {options.code!r}: no rule has this id or code, and we found it on no page of the "
-            "vendor. Read the message and the possible causes beside it in the vault's job; `failback explain` lists "
-            "what is known."
+            f"Nothing is known of {options.code!r}: it is neither a rule, nor a reading, nor an error code that any of "
+            "the vendor's pages explains. Read the message and the possible causes in the vault's job. "
+            "`failback explain` lists what is known."
         )
     print("\n".join(lines))
     return AS_EXPECTED

@@ -68,7 +68,7 @@ def _is_zip(path: Path) -> bool:
 def _is_tasks(path: Path) -> bool:
     """A CSV by its heads, a workbook by its properties."""
     if not _is_zip(path):
-        return _begins(r"\A\ufeff?id,what it does,rule,object,", path)
+        return _begins(r"\A\ufeff?id,(effect|what it does),rule,object,", path)
     return _made_by(TASKS_CREATOR, path)
 
 

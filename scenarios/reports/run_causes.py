@@ -87,4 +87,4 @@ def cause_lines(each: RunCause) -> Sequence[str]:
 def _cause_lines(each: RunCause) -> Iterator[str]:
     yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
     if each.proof.seen_by:
-        yield f"proof: {each.proof.seen_by} (wanted: {each.proof.wanted})"
+        yield f"verify: {each.proof.seen_by} (wanted: {each.proof.wanted})"

@@ -178,7 +178,7 @@ def ends_of(reader: str, vault: Vault, out: Path, number: int) -> str:
         case "check":
             return ended("check", STORY, "--world", "azure")
         case "calibrate":
-            told = ("--least", "1", "--architecture", "modernised", "--out", str(out / "found.yaml"))
+            told = ("--min-measurements", "1", "--architecture", "modernised", "--out", str(out / "found.yaml"))
             return ended("calibrate", "--world", "azure", *told)
         case "estate":
             return called(lambda: read_estate(vault))

@@ -13,7 +13,7 @@ COUNT: Final = 2_000
 DOCUMENTED: Final = frozenset({"0", "2"})
 """A report, a comparison and a calibration of a file end well or find it wrong; nothing else is left to them."""
 
-CALIBRATED: Final = ("--least", "1", "--date", "2026-06-05", "--json")
+CALIBRATED: Final = ("--min-measurements", "1", "--date", "2026-06-05", "--json")
 
 pytestmark = [pytest.mark.slow, needs_a_timer]
 

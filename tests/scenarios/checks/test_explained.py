@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from failback.reprotect import CODES, REQUIREMENTS, Requirement, known_failure
+from failback.reprotect import CODES, READINGS, REQUIREMENTS, Reading, Requirement, known_failure, sources_of
 from failback.scenarios.checks.explained import all_names, explained
 from failback.scenarios.cli.entry import run
 
@@ -52,3 +52,23 @@ def test_what_nobody_knows_is_told_in_one_paragraph(
     assert (told.out == "") == (code == 2)
     assert ("Nothing is known of" in told.err) == (code == 2)
     assert "\x1b" not in told.err
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=lambda reading: reading.id)
+def test_a_reading_is_explained_with_what_the_articles_say_and_its_choices(reading: Reading) -> None:
+    text = "\n".join(explained(reading.id.lower()))
+    for part in (reading.subject, reading.sides, *reading.choices, *reading.rules):
+        assert part in text
+
+
+@pytest.mark.parametrize("text", [*(row.source for row in REQUIREMENTS), *(known.source for known in CODES.values())])
+def test_each_short_name_of_a_source_leads_to_a_page(text: str) -> None:
+    for name, source in sources_of(text):
+        assert source.read
+        assert source.address.startswith("https://") or name == "not documented"
+
+
+def test_no_rule_says_twice_how_certain_it_is() -> None:
+    text = "\n".join("\n".join(explained(row.id)) for row in REQUIREMENTS)
+    for word in ("documented", "recorded", "inferred"):
+        assert f"{word}: {word}" not in text

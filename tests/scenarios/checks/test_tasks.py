@@ -46,7 +46,7 @@ def test_a_cause_is_one_task_with_owner_due_date_proof_and_machines(report: Repo
     assert dead["due"] == "2026-06-05"
     assert dead["owner"]
     assert dead["how to verify"]
-    assert dead["what is wanted"]
+    assert dead["wanted"]
     assert by_rule(rows, "R15")["which machines"] == "db-1"
 
 

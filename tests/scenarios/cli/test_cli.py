@@ -48,12 +48,12 @@ def test_the_demo_ends_well_and_writes_its_four_files_and_which_run_that_was(tmp
     assert (result["label"], result["verdict"], len(result["items"])) == ("simulation", "as_expected", 12)
 
 
-@pytest.mark.parametrize("estate", ["modernised", "classic"])
-def test_both_estates_come_home(estate: str, tmp_path: Path) -> None:
-    done = failback("demo", "--estate", estate, "--out", str(tmp_path))
+@pytest.mark.parametrize("architecture", ["modernised", "classic"])
+def test_both_architectures_come_home(architecture: str, tmp_path: Path) -> None:
+    done = failback("demo", "--architecture", architecture, "--out", str(tmp_path))
     result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert done.returncode == 0
-    assert {d["architecture"] for d in result["item_details"]} == {estate}
+    assert {d["architecture"] for d in result["item_details"]} == {architecture}
     assert set(result["items"].values()) == {"replicating_to_azure"}
 
 
@@ -84,7 +84,7 @@ def test_a_drill_that_ends_otherwise_exits_1(tmp_path: Path) -> None:
         (("run", "no_such_scenario"), "no_such_scenario"),
         (("run", "one_vm", "--world", "mars"), "mars"),
         (("run",), "scenario"),
-        (("demo", "--estate", "gothic"), "gothic"),
+        (("demo", "--architecture", "gothic"), "gothic"),
         (("nonsense",), "nonsense"),
         (("run", "one_vm", "--ask"), "terminal"),
         (("run", "one_vm", "--world", "azure"), "subscription"),

@@ -1,5 +1,6 @@
 """What every command of the line has in common: its help, the words for wrong usage, completion."""
 
+import re
 import shlex
 
 import pytest
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 from failback.scenarios.cli import run
 from failback.scenarios.cli.commands import COMMANDS, Command, app
 from failback.scenarios.cli.options import library_names
+from failback.scenarios.cli.renamed_options import RENAMED, with_present_names
 
 EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 
@@ -16,7 +18,24 @@ EVERY = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command
 def test_the_help_of_a_command_has_an_example_and_the_exit_codes(command: Command) -> None:
     printed = " ".join(CliRunner().invoke(app, [command.name, "--help"]).output.split())
     assert f"Example: {' '.join(command.example.split())}" in printed
-    assert "Exit codes: 0 " in printed
+    assert f"Exit codes: {command.ends}." in printed
+    assert {"0", "2", "4", "5"} <= set(re.findall(r"(?:^|; )(\d) ", command.ends)) <= set("012345")
+
+
+@pytest.mark.parametrize("command", ["demo", "calibrate"])
+def test_an_option_that_was_renamed_works_under_its_old_name_with_a_note(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    help_text = CliRunner().invoke(app, [command, "--help"]).output
+    for old, new in RENAMED[command].items():
+        assert with_present_names([command, old, "x", f"{old}=y"]) == [command, new, "x", f"{new}=y"]
+        assert f"{old} is now called {new}" in capsys.readouterr().err
+        assert new in help_text
+
+
+def test_an_option_of_another_command_keeps_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert with_present_names(["mock", "--estate", "x.yaml"]) == ["mock", "--estate", "x.yaml"]
+    assert capsys.readouterr().err == ""
 
 
 @EVERY

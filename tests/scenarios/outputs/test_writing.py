@@ -113,7 +113,10 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     ),
     "wave script": ("wave-1.sh", _scripts),
     "wave list": ("wave-1.csv", _scripts),
-    "calibration": ("c.yaml", lambda out, d: ("calibrate", str(d), "--least", "1", "--out", str(out / "c.yaml"))),
+    "calibration": (
+        "c.yaml",
+        lambda out, d: ("calibrate", str(d), "--min-measurements", "1", "--out", str(out / "c.yaml")),
+    ),
     "open facts": ("open.yaml", lambda out, _: ("check", "one_vm", "--fill", str(out / "open.yaml"))),
     "findings": ("f.sarif", lambda out, _: ("check", "one_vm", "--sarif", str(out / "f.sarif"))),
     "estate": ("estate.yaml", importing),

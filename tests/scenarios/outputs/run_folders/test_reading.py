@@ -82,7 +82,10 @@ def test_the_identity_of_a_killed_run_tells_its_world_and_its_date(
     assert (data["label"], data["world"], data["verdict"]) == ("simulation", "sim", "interrupted")
     assert data["starts_at"] == load_scenario(resolve("one_vm")).starts_at.isoformat()
     assert "which tells the end of the run" in data["notes"][0]
-    assert ended(monkeypatch, "calibrate", str(tmp_path), "--least", "1", "--out", str(tmp_path / "c.yaml")) == 0
+    assert (
+        ended(monkeypatch, "calibrate", str(tmp_path), "--min-measurements", "1", "--out", str(tmp_path / "c.yaml"))
+        == 0
+    )
 
 
 def test_whoever_hears_a_history_hears_only_lines_whose_promise_is_kept() -> None:

@@ -1,0 +1,1 @@
+from scenarios.cli.renamed_options import *
