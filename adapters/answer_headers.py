@@ -28,6 +28,15 @@ def wait_asked_s(headers: Mapping[str, str]) -> float | None:
     return next((min(seconds, WAIT_MAX_S) for seconds in asked if seconds is not None), None)
 
 
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """When the answer was given, by the server's clock; None where it does not say."""
+    try:
+        said = parsedate_to_datetime(str(headers.get("Date")))
+    except (ArithmeticError, IndexError, TypeError, ValueError):
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
+
+
 def limit_wait(headers: MutableMapping[str, str]) -> None:
     """Leave in the headers a wait that can be meant, or none."""
     asked_s = wait_asked_s(headers)

@@ -6,11 +6,12 @@ it keeps to `reads_per_s`, and slows down when the service says that little of t
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Final, cast
+from datetime import datetime
+from typing import Any, Final
 
 from azure.core.rest import HttpRequest
 
-from .answer_headers import whole_number
+from .answer_headers import date_of, whole_number
 from .settings import AzureSettings
 from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
@@ -58,11 +59,17 @@ class EstateClient(SiteRecoveryClient):
         super().__init__(settings)
         self._pace = pace or Pace(settings.reads_per_s)
         self.reads = 0
+        self.server_time: datetime | None = None
+        """When it was at the vault, by the date of its newest answer."""
 
     def below_vault(self, kind: str) -> tuple[Json, ...]:
         """All resources of a kind of this vault, for instance replicationFabrics."""
         path = self._child(kind, "").rstrip("/")
         return self._of_vault(f"the {kind}", lambda: self._pages(path, {"api-version": API_VERSION}))
+
+    def vault_resource(self, kind: str) -> Json:
+        """The one resource of a kind that a vault has, for instance replicationVaultHealth. Raises `ResourceAbsent`."""
+        return self.resource(self._child(kind, "").rstrip("/"))
 
     def below(self, arm_id: str, kind: str) -> tuple[Json, ...]:
         """All resources of a kind below another."""
@@ -88,10 +95,13 @@ class EstateClient(SiteRecoveryClient):
     def _pages(self, path: str, params: dict[str, str]) -> Iterator[Json]:
         for _ in range(PAGES_MAX):
             page = self._one(path, params)
+            if not isinstance(page.get("value"), list):
+                raise ValueError("a page of a list has no value")  # else its machines would be lost in silence
             yield from parts(page, "value")
             path, params = text(page.get("nextLink")), {}
             if not path:
                 return
+        raise ValueError(f"the list has more than {PAGES_MAX} pages")
 
     def _one(self, path: str, params: dict[str, str]) -> Json:
         self._pace.wait()
@@ -99,4 +109,8 @@ class EstateClient(SiteRecoveryClient):
         response = self._sdk.send_request(HttpRequest("GET", path, params=params))
         self._pace.note_limits(response.headers)
         response.raise_for_status()
-        return cast(Json, response.json())
+        self.server_time = date_of(response.headers) or self.server_time
+        body = response.json()
+        if not isinstance(body, dict):
+            raise ValueError(f"{type(body).__name__} where an object belongs")
+        return body

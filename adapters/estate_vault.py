@@ -44,12 +44,13 @@ class _Items:
 
 @understood("The vault")
 def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime] | None = None) -> EstateReading:
-    """What the vault says of the estate's parts. `now` is the vault's time, for the age of heartbeats.
+    """What the vault says of the estate's parts.
 
-    Raises `Unreachable`, and `NotUnderstood` for an item that shows what was never recorded.
+    `now` is the vault's time, for the age of heartbeats; the date of its answers when left out. Raises `Unreachable`,
+    and `NotUnderstood` for an item that shows what was never recorded.
     """
-    instant = (now or _utc_now)()
     fabrics, boxes = _fabrics(client), _boxes(client)
+    instant = now() if now else client.server_time or datetime.now(UTC)
     items = _items(client, estate)
     servers = tuple(_servers(client, fabrics, instant))
     ids, replicas = _server_ids(fabrics, boxes), dict(_replicas(client, items))
@@ -59,10 +60,6 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
         phases={name: item_from_sdk(item).phase for name, item in items.read.items()},
         returning=_returning(items, ids),
     )
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 # Servers

@@ -1,6 +1,6 @@
 """The estate as one vCenter shows it, read only: machines, master targets, appliances, their hosts and datastores."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,8 +78,8 @@ def _look(content: Any, within: str | None, wanted: Mapping[str, Any], account: 
         doubles=frozenset(name for name, found in refs.items() if len(found) > 1),
         hosts=hosts,
         stores=reader.below(content.rootFolder, vim.Datastore, *DATASTORE_PATHS),
-        editions=dict(_editions(content, reader, hosts)),
-        privileges=_privileges(content, place, account),
+        editions=dict(editions(content, reader, hosts)),
+        privileges=privileges_of(content, place, account),
     )
 
 
@@ -102,9 +102,9 @@ def vsphere_name(part: Any) -> str:
     return str(getattr(part, "vsphere_name", "") or part.name)
 
 
-def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, ObjectValues]) -> Iterator[tuple[Any, str]]:
+def editions(content: Any, reader: PropertyReader, hosts: Iterable[Any]) -> Iterator[tuple[Any, str]]:
     """Editions of the hosts whose licence the account may read."""
-    manager = reader.of([content.licenseManager], "licenseAssignmentManager")[0].get("licenseAssignmentManager")
+    manager = _licence_assignments(content, reader)
     if manager is None:
         return
     for ref in hosts:
@@ -116,8 +116,19 @@ def _editions(content: Any, reader: PropertyReader, hosts: Mapping[Any, ObjectVa
             yield ref, edition
 
 
-def _privileges(content: Any, place: Any, account: str | None) -> tuple[str, ...] | None:
-    """Privileges of the stored account at the datacenter; None where nobody named it or it may not be asked for."""
+def _licence_assignments(content: Any, reader: PropertyReader) -> Any:
+    """Who knows them; None where the account may not ask."""
+    if content.licenseManager is None:
+        return None
+    try:
+        rows = reader.of([content.licenseManager], "licenseAssignmentManager")
+    except vim.fault.NoPermission:
+        return None
+    return rows[0].get("licenseAssignmentManager") if rows else None
+
+
+def privileges_of(content: Any, place: Any, account: str | None) -> tuple[str, ...] | None:
+    """Privileges of the stored account at a place; None where nobody named it or it may not be asked for."""
     if account is None:
         return None
     try:

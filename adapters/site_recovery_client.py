@@ -41,7 +41,8 @@ FOR_EVER: Final = 253402300799
 """Expiry of a static token: whoever gave it knows better."""
 PASSING: Final = frozenset({408, 429})
 """Answers besides 5xx that say nothing about the request itself."""
-FORBIDDEN: Final = frozenset({401, 403})
+DENIED: Final = 403
+FORBIDDEN: Final = frozenset({401, DENIED})
 NOT_FOUND: Final = 404
 API_VERSION: Final = "2025-08-01"
 
@@ -50,6 +51,14 @@ T = TypeVar("T")
 
 class ResourceAbsent(Unreachable):
     """The vault has no such resource, so that it cannot be read."""
+
+
+class AccessDenied(Unreachable):
+    """Whoever is signed in may not do this (403)."""
+
+
+class OddAnswer(Unreachable):
+    """What was answered cannot be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +220,7 @@ class SiteRecoveryClient:
             raise self._unreachable(f"reading {what}", broken) from broken
         except ODD as odd:
             place = f"The vault {self._settings.vault} at {self._settings.endpoint}"
-            raise Unreachable(odd_words(f"{place}, asked for {what},", odd)) from odd
+            raise OddAnswer(odd_words(f"{place}, asked for {what},", odd)) from odd
 
     def _send(self, operations: object, verb: str, where: tuple[str, ...], body: Json | None) -> Sent:
         answers: list[PipelineResponse[Any, Any]] = []
@@ -243,7 +252,8 @@ class SiteRecoveryClient:
         status = broken.status_code if isinstance(broken, HttpResponseError) else None
         if status in FORBIDDEN or isinstance(broken, ClientAuthenticationError):
             why = f"{status or 'no token'}: {_short(broken)}"
-            return Unreachable(
+            kind = AccessDenied if status == DENIED else Unreachable
+            return kind(
                 f"The {place} denies access while {doing} ({why}). Check who is signed in (az account show), the "
                 f"subscription {self._settings.subscription}, and the role on the vault: reading needs Site Recovery "
                 "Reader, asking needs Site Recovery Operator."

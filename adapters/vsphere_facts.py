@@ -43,7 +43,7 @@ DATASTORE_PATHS: Final = (
     "summary.freeSpace",
     "summary.accessible",
 )
-KINDS: Final = {"vmfs": "VMFS", "vsan": "vSAN", "nfs": "NFS", "nfs41": "NFS"}
+KINDS: Final = {"vmfs": "VMFS", "vsan": "vSAN", "nfs": "NFS", "nfs41": "NFS", "vvol": "vVol"}
 """vSphere's word for a kind of datastore, in lower case, and ours; of another kind nothing is said."""
 FREE_EDITION: Final = "esxbasic"
 EVALUATION: Final = "eval"
@@ -79,7 +79,7 @@ def master_target_facts(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
 def _devices_of_its_own(row: ObjectValues) -> Facts:
     own = _own_disks(row)
     uuids = tuple(str(uuid) for disk in own if (uuid := getattr(disk.backing, "uuid", None)))
-    facts: Facts = {"local_disks": len(own), "scsi_controllers": tuple(_controllers(row))}
+    facts: Facts = {"local_disks": len(own), "scsi_controllers": tuple(controllers_of(row))}
     return facts | {"disk_uuids": uuids} if len(uuids) == len(own) else facts
 
 
@@ -197,7 +197,8 @@ def _size_gib(disk: Any) -> float:
     return float(disk.capacityInBytes or disk.capacityInKB * 1024) / GIB
 
 
-def _controllers(row: ObjectValues) -> Iterator[str]:
+def controllers_of(row: ObjectValues) -> Iterator[str]:
+    """Kinds of its SCSI controllers, one word for each."""
     for device in row.get("config.hardware.device") or ():
         yield from (name for name, kind in CONTROLLERS.items() if type(device) is kind)
 

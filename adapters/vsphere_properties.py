@@ -6,11 +6,13 @@ whole structure in a way that the SDK cannot parse; a leaf path that is unset is
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pyVmomi import vmodl
 
 Collector = vmodl.query.PropertyCollector
+PAGE: Final = 500
+"""Objects in one answer at most: a vCenter would put thousands of machines with all their devices into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class PropertyReader:
 
     def _pages(self, wanted: Any) -> Iterator[Any]:
         collector = self._content.propertyCollector
-        page = collector.RetrievePropertiesEx([wanted], Collector.RetrieveOptions())
+        page = collector.RetrievePropertiesEx([wanted], Collector.RetrieveOptions(maxObjects=PAGE))
         while page is not None:
             yield page
             page = collector.ContinueRetrievePropertiesEx(page.token) if page.token else None

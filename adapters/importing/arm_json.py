@@ -83,13 +83,20 @@ _SHAPES: Final[Mapping[str, frozenset[str]]] = {
 
 def read_arm(names: list[str], rows: list[Json]) -> Reading:
     """What these rows of the files say of a vault. Where no row says a date, heartbeats are not judged."""
+    now = max(_instants(rows, 0), default=None)
+    by = "newest time in the vault's files" if now else ""
+    reading = vault_reading(rows, Origin(FORMAT, FORMAT, now, by), now)
+    reading.origins = [Origin(name, FORMAT, now, by) for name in names]
+    return reading
+
+
+def vault_reading(rows: list[Json], origin: Origin, now: datetime | None) -> Reading:
+    """What these rows say of a vault, when it was `now` there."""
     sorted_rows: dict[str, list[Json]] = {}
     for row in rows:
         sorted_rows.setdefault(kind_of(row), []).append(row)
-    now = max(_instants(rows, 0), default=None)
-    by = "newest time in the vault's files" if now else ""
-    reading = Reading(origins=[Origin(name, FORMAT, now, by) for name in names], has_vault=True)
-    _take(_Vault(sorted_rows, Origin(FORMAT, FORMAT, now, by), now), reading)
+    reading = Reading(origins=[origin], has_vault=True)
+    _take(_Vault(sorted_rows, origin, now), reading)
     return reading
 
 

@@ -13,12 +13,16 @@ from .powershell_json import as_arm, is_powershell
 from .records import CannotImport, Reading, together
 from .rvtools import export_name, read_rvtools
 from .rvtools_columns import kind_of
+from .saved_objects import is_saved_object, read_saved_objects
 from .tables import Sheet, csv_sheet
 from .workbooks import sheets_of
 
 _SKIPPED: Final = (".md", ".ps1", ".sh", ".log")
 """What lies beside the exports in a collector's folder."""
-_READ: Final = "RVTools (xlsx or CSV), JSON of a vault, or a CSV with a column `machine`; see `failback docs import`"
+_READ: Final = (
+    "RVTools (xlsx or CSV), JSON of a vault, a folder of `govc object.save`, or a CSV with a column `machine`; "
+    "see `failback docs import`"
+)
 
 
 def read_paths(paths: Iterable[Path], tell: Callable[[str], None] = lambda _: None) -> Reading:
@@ -28,16 +32,20 @@ def read_paths(paths: Iterable[Path], tell: Callable[[str], None] = lambda _: No
         raise CannotImport("the paths", f"there is no file in them; expected {_READ}")
     tables: dict[str, list[Sheet]] = {}
     vault: list[Blob] = []
+    saved: list[Blob] = []
     readings: list[Reading] = []
     for blob in blobs:
         tell(blob.name)
         if _is_workbook(blob):
             readings.append(_workbook(blob))
+        elif is_saved_object(blob):
+            saved.append(blob)
         elif _is_json(blob):
             vault.append(blob)
         else:
             _sort_table(blob, tables, readings)
     exports = [read_rvtools(name, sheets) for name, sheets in tables.items()]
+    exports += read_saved_objects(saved) if saved else ()
     return together([*exports, *readings, *([_vault(vault)] if vault else [])])
 
 

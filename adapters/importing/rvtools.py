@@ -174,6 +174,8 @@ def _disk(row: Row) -> Facts:
     size = number_of(row.get("capacity"))
     disk: Facts = {} if size is None else {"size_gib": size / _MIB_PER_GIB}
     disk |= {fact: text_of(row.get(column)) for fact, column in _DISK_TEXTS.items() if text_of(row.get(column))}
+    if store := store_of(text_of(row.get("path"))):
+        disk["datastore"] = store
     raw = truth_of(row.get("raw"))
     return disk | {"attached_on_premises": True} | ({} if raw is None else {"raw_device": raw})
 

@@ -24,8 +24,8 @@ import (
 )
 
 type options struct {
-	listen, username, password, certificate, key string
-	tls, exitWithStdin                           bool
+	listen, username, password, certificate, key, load string
+	tls, exitWithStdin                                 bool
 }
 
 func main() {
@@ -47,6 +47,7 @@ func declare(model *simulator.Model, chosen *options) {
 	flag.IntVar(&model.Machine, "vm", model.Machine, "number of virtual machines per resource pool")
 	flag.IntVar(&model.Datastore, "ds", model.Datastore, "number of local datastores")
 	flag.BoolVar(&model.Autostart, "autostart", model.Autostart, "power on the model's virtual machines")
+	flag.StringVar(&chosen.load, "load", "", "folder that govc object.save has written, served instead of a model")
 	flag.StringVar(&chosen.listen, "l", "127.0.0.1:8989", "listen address")
 	flag.StringVar(&chosen.username, "username", "", "login that is accepted (any when empty)")
 	flag.StringVar(&chosen.password, "password", "", "password that is accepted (any when empty)")
@@ -57,7 +58,7 @@ func declare(model *simulator.Model, chosen *options) {
 }
 
 func serve(model *simulator.Model, chosen options) error {
-	if err := model.Create(); err != nil {
+	if err := fill(model, chosen.load); err != nil {
 		return err
 	}
 	defer model.Remove()
@@ -78,6 +79,13 @@ func serve(model *simulator.Model, chosen options) error {
 	fmt.Printf("export GOVC_URL=%s GOVC_SIM_PID=%d\n", server.URL, os.Getpid())
 	wait(chosen.exitWithStdin)
 	return nil
+}
+
+func fill(model *simulator.Model, folder string) error {
+	if folder == "" {
+		return model.Create()
+	}
+	return model.Load(folder)
 }
 
 func transportSecurity(chosen options) (*tls.Config, error) {

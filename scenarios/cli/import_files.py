@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED
+from .options import SettingsFile, settings_for, world_among
 
-_ARCHITECTURES = ("classic", "modernised")
+if TYPE_CHECKING:
+    from failback.scenarios.estates.command import ImportRequest
+
+_ARCHITECTURES: Final = ("classic", "modernised")
+_WORLDS: Final = ("azure", "lab")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +23,29 @@ class ImportOptions:
     """What may be asked of it."""
 
     paths: Annotated[
-        list[Path],
-        typer.Argument(help="Exports: RVTools (xlsx, CSV), a vault's JSON, lists of machines; files, folders or zips."),
-    ]
+        list[Path] | None,
+        typer.Argument(
+            help="Exports: RVTools (xlsx, CSV), a vault's JSON, folders of govc object.save, lists of machines; files, "
+            "folders or zips. In world lab: one scenario."
+        ),
+    ] = None
     bandwidth: Annotated[
-        float,
-        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; no file contains it."),
-    ]
+        float | None,
+        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; nothing that is read contains it. Required."),
+    ] = None
+    world: Annotated[
+        str | None,
+        typer.Option(
+            help="azure: read the vault and the vCenter of the settings. lab: read a scenario from a mock and a vcsim."
+        ),
+    ] = None
+    settings: SettingsFile = None
+    role: Annotated[
+        str | None,
+        typer.Option(
+            help="azure or vsphere: print the least role that a live import needs there, and do nothing else."
+        ),
+    ] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
         str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
@@ -38,15 +59,51 @@ class ImportOptions:
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports of vCenter and the vault: what they contain, and what does not fit together."""
-    from failback.scenarios.estates.command import ImportRequest, run_import
+    """Write an estate file from exports, or from a live vault and vCenter: what they contain, and what does not fit."""
+    if options.role is not None:
+        return _print_role(options.role)
+    from failback.scenarios.estates.command import run_import
 
+    print(run_import(_request(options)))
+    return AS_EXPECTED
+
+
+def _print_role(of: str) -> int:
+    from failback.scenarios.estates.roles import ROLES
+
+    if of not in ROLES:
+        raise UsageError(f"--role is '{of}', but it is {' or '.join(ROLES)}.")
+    print(ROLES[of].read_text(encoding="utf-8"), end="")
+    return AS_EXPECTED
+
+
+def _request(options: ImportOptions) -> "ImportRequest":
+    from failback.scenarios.estates.command import ImportRequest
+
+    _refuse_what_does_not_go_together(options)
+    assert options.bandwidth is not None
+    return ImportRequest(
+        tuple(options.paths or ()),
+        options.out,
+        options.bandwidth,
+        options.architecture,
+        options.redact,
+        options.map_file,
+        options.world,
+        settings_for(options.world or "", options.settings),
+    )
+
+
+def _refuse_what_does_not_go_together(options: ImportOptions) -> None:
+    if options.world is not None:
+        world_among(options.world, _WORLDS, "an import reads files, or world azure or lab")
+    if options.bandwidth is None:
+        raise UsageError("--bandwidth is missing: give the bandwidth to Azure in Mbit/s, which nothing else tells.")
+    if options.world == "lab" and len(options.paths or ()) != 1:
+        raise UsageError("World lab reads one scenario: give its file or its name in the library, and nothing else.")
+    if options.world is None and not options.paths:
+        raise UsageError("There is nothing to read: give the paths of exports, or --world azure.")
     if options.architecture not in (None, *_ARCHITECTURES):
         raise UsageError(f"--architecture is '{options.architecture}', but it is classic or modernised.")
     if options.map_file is not None and not options.redact:
         raise UsageError("--map goes with --redact.")
-    asked = ImportRequest(
-        tuple(options.paths), options.out, options.bandwidth, options.architecture, options.redact, options.map_file
-    )
-    print(run_import(asked))
-    return AS_EXPECTED

@@ -1,6 +1,7 @@
 """The command `vcsim`."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ class VcsimOptions:
     install: Annotated[
         bool, typer.Option("--install", help="Build a vcsim into the cache; needs the network and Go.")
     ] = False
+    load: Annotated[
+        Path | None, typer.Option(help="Serve the vCenter in this folder, which govc object.save has written.")
+    ] = None
 
 
 def vcsim(options: VcsimOptions) -> int:
@@ -29,6 +33,10 @@ def vcsim(options: VcsimOptions) -> int:
         return vcsim_server.install(print)
     if options.where:
         return vcsim_server.where(print)
+    if options.load is not None and options.scenario is not None:
+        raise UsageError("Both a scenario and --load were given; a vcsim holds one of them.")
+    if options.load is not None:
+        return vcsim_server.load(options.load, print, print_with_login)
     if options.scenario is None:
-        raise UsageError("Nothing to do: name a scenario to serve, or give --where or --install.")
+        raise UsageError("Nothing to do: name a scenario to serve, or give --load, --where or --install.")
     return vcsim_server.stay(options.scenario, print, print_with_login)

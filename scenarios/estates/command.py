@@ -1,12 +1,13 @@
 """What `failback import` does: read, join, write, and say what a person should look at."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from failback.adapters.importing.read import read_paths
-from failback.adapters.importing.records import CannotImport, Reading
+from failback.adapters.importing.records import CannotImport, Reading, together
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
 
@@ -33,6 +34,8 @@ class ImportRequest:
     architecture: str | None = None
     redact: bool = False
     map: Path | None = None
+    world: str | None = None
+    settings: Any = None
 
 
 def run_import(request: ImportRequest) -> str:
@@ -48,13 +51,33 @@ def run_import(request: ImportRequest) -> str:
 def imported(request: ImportRequest) -> dict[str, Any]:
     """The data of an estate file. Raises `BadInput`."""
     try:
-        reading = read_paths(request.paths)
+        reading = _reading(request)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
     reading.notes += _missing_reads(reading)
     done = joined(reading, request.architecture)
     _refuse_what_is_no_estate(request, done)
     return document(done, reading, request.bandwidth_mbit_per_s)
+
+
+def _reading(request: ImportRequest) -> Reading:
+    if request.world is None:
+        return read_paths(request.paths)
+    from .live_worlds import read_azure, read_lab
+
+    tell = _say_nothing if request.redact else _say
+    if request.world == "lab":
+        return together(read_lab(str(request.paths[0]), tell))
+    files = [read_paths(request.paths)] if request.paths else []
+    return together([*read_azure(request.settings, tell), *files])
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+def _say_nothing(_: str) -> None:
+    """A pseudonymised import names nothing."""
 
 
 def _missing_reads(reading: Reading) -> Iterator[str]:
@@ -65,7 +88,7 @@ def _missing_reads(reading: Reading) -> Iterator[str]:
 
 
 def _refuse_what_is_no_estate(request: ImportRequest, done: Any) -> None:
-    files = ", ".join(path.name for path in request.paths)
+    files = ", ".join(path.name for path in request.paths) or "the vault and the vCenter"
     if not done.machines:
         reasons = "; ".join(f"{what}: {len(names)}" for what, names in done.remarks.items())
         message = (

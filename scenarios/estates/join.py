@@ -113,6 +113,8 @@ def _refer(facts: dict[str, Any], places: Places, given: Mapping[int, str]) -> N
     facts.pop("datastore", None)
     if store is not None:
         facts["datastore"] = given[id(store)]
+    if "disks" in facts:
+        facts["disks"] = tuple(_disk(disk, store, host, places, given) for disk in facts["disks"])
     for place in places.of("hosts"):
         if place.name == host:
             facts["host"] = given[id(place)]
@@ -120,6 +122,13 @@ def _refer(facts: dict[str, Any], places: Places, given: Mapping[int, str]) -> N
         found = [p for section in ("master_targets", "appliances") for p in places.of(section) if p.name == through]
         if found:
             facts["returns_through"] = given[id(found[0])]
+
+
+def _disk(disk: Mapping[str, Any], own: Place | None, host: str, places: Places, given: Mapping[int, str]) -> Any:
+    """A disk with its datastore, where that is not the machine's."""
+    kept = {fact: value for fact, value in disk.items() if fact != "datastore"}
+    store = places.store(str(disk.get("datastore", "")), host)
+    return kept if store is None or store is own else {**kept, "datastore": given[id(store)]}
 
 
 def _place(
@@ -130,6 +139,9 @@ def _place(
         mounted = [store for store in places.of("datastores") if place.name in store.hosts]
         if "datastores" in facts:
             facts["datastores"] = tuple(given[id(store)] for store in mounted)
+        if "read_only_datastores" in facts:
+            read_only = facts["read_only_datastores"]
+            facts["read_only_datastores"] = tuple(given[id(store)] for store in mounted if store.name in read_only)
         there = sorted(fit(name) for name, told in others if told.get("host") == place.name)
         facts |= {"other_machines": tuple(dict.fromkeys(there))} if there else {}
     else:

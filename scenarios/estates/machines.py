@@ -83,11 +83,10 @@ def _kept(disk: Facts) -> Facts:
 
 
 def _on_site(pair: Pair, disk: Facts, holders: Mapping[str, list[str]]) -> Facts:
-    """With the other machine that has the same VMDK attached; known absent where no other has."""
+    """With the other machine that has the same VMDK attached; known absent if all machines were seen."""
     here = holders.get(str(disk.get("path", "")), [])
-    if not here:
-        return {**disk, "held_by": "unknown"}
-    return {**disk, "held_by": next((other for other in here if other != pair.name), None)}
+    nobody = None if here and "held_by" not in disk else "unknown"
+    return {**disk, "held_by": next((other for other in here if other != pair.name), nobody)}
 
 
 def holders_of(machines: Iterable[Any]) -> dict[str, list[str]]:

@@ -79,12 +79,19 @@ def _add(places: Places, part: Part) -> None:
 
 def _as_server(machine: SiteMachine) -> dict[str, Any]:
     """What the inventory says of a master target or appliance; what one of them does not have is dropped later."""
-    facts, disks = dict(machine.facts), machine.disks
+    facts, disks = dict(machine.facts) | {"physical": False}, machine.disks
     if disks is None:
         return facts
+    disks = (
+        tuple(disk for disk in disks if _folder(disk) == machine.name) or disks
+    )  # not those that it holds for others
     uuids = tuple(disk["uuid"] for disk in disks if disk.get("uuid"))
     size = sum(disk.get("size_gib", 0.0) for disk in disks)
     return facts | {"local_disks": len(disks), "disk_gib": size} | _whole(uuids, len(disks))
+
+
+def _folder(disk: Mapping[str, Any]) -> str:
+    return str(disk.get("path", "")).partition("] ")[2].partition("/")[0]
 
 
 def _whole(uuids: tuple[str, ...], count: int) -> dict[str, Any]:
@@ -96,7 +103,8 @@ def _named_only(places: Places, used: Iterable[Mapping[str, Any]]) -> None:
     stores = {place.name for place in places.of("datastores")}
     for facts in used:
         _once(places, "hosts", str(facts.get("host", "")), hosts)
-        _once(places, "datastores", str(facts.get("datastore", "")), stores)
+        for part in (facts, *facts.get("disks", ())):
+            _once(places, "datastores", str(part.get("datastore", "")), stores)
 
 
 def _once(places: Places, section: str, name: str, known: set[str]) -> None:

@@ -1,6 +1,7 @@
 """`failback vcsim`: finds, builds or keeps running a real vcsim with a scenario's estate in it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from failback.adapters import (
     DATACENTER,
@@ -16,6 +17,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.vcsim_overrides import overrides_of
 from failback.scenarios.run.worlds import spec_of
+from failback.scenarios.usage_error import UsageError
 from failback.simulator import World
 
 from .stopping import until_stopped
@@ -70,3 +72,27 @@ def stay(scenario: str, say: Say, say_with_login: Say) -> int:
             if overrides.session is not session:
                 say(f"# what it cannot represent is answered at {overrides.session.settings.address}")
     return 0
+
+
+def load(folder: Path, say: Say, say_with_login: Say) -> int:
+    """Serve what `govc object.save` has written until interrupted. Raises `UsageError` for another folder."""
+    _refuse_what_cannot_be_served(folder)
+    source = find_vcsim()
+    if source.binary is None:
+        raise UsageError("FAILBACK_VCSIM is the address of a running vcsim; --load starts one of its own, so unset it.")
+    with start_vcsim(source.binary, arguments=("-load", str(folder))) as running, until_stopped():
+        say_with_login(f"export FAILBACK_VCSIM={running.url}")
+        say(f"# the vCenter saved in {folder} is served; nobody keeps what is changed in it; Ctrl-C stops it")
+    return 0
+
+
+def _refuse_what_cannot_be_served(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"--load is {folder}, which is not a folder. Unpack a zip first.")
+    if not any(folder.glob("*-VirtualMachine-*.xml")):
+        raise UsageError(f"--load is {folder}, but no virtual machine that govc object.save has saved is in it.")
+    if not any(folder.glob("*-ServiceInstance-*.xml")):
+        raise UsageError(
+            f"--load is {folder}, which holds a part of a vCenter (saved with -dc), and a vcsim would show nothing of "
+            "it. Save the whole vCenter, or read the folder with failback import."
+        )

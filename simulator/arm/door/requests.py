@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from functools import partial
 from typing import Final
 from urllib.parse import unquote
@@ -27,19 +29,26 @@ BODY_MAX: Final = 4 * 2**20
 _VAULT_IN_URL: Final = re.compile(r"/vaults/([^/?]+)|[?&]vault=([^&]+)", re.IGNORECASE)
 
 
-def handle(state: MockState, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
+def handle(state: MockState, method: str, url: str, sent: Mapping[str, str], body: bytes) -> Response:
     """Answer one request. `url` is absolute, or a path with its query."""
     fork = _fork_for(state, url)
     if fork is not None:
-        return handle(fork, method, url, headers, body)
-    client_request_id = header_of(headers, "x-ms-client-request-id")
+        return handle(fork, method, url, sent, body)
+    client_request_id = header_of(sent, "x-ms-client-request-id")
     with state.lock, state.world.lock:
         state.follow_the_wall()
         answer = logged(state, method.upper(), url, body, client_request_id)
     if answer.delay_s > 0:
         state.pause(answer.delay_s)
     echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
-    return identified(state, replace(answer, headers=(*answer.headers, IS_MOCK, *echoed)))
+    headers = (*answer.headers, IS_MOCK, ("Date", _date(state)), *echoed)
+    return identified(state, replace(answer, headers=headers))
+
+
+def _date(state: MockState) -> str:
+    """When it is at the vault: clients judge heartbeats by it."""
+    now = state.context.epoch + timedelta(seconds=state.world.env.now)
+    return format_datetime(now.astimezone(UTC), usegmt=True)
 
 
 def identified(state: MockState, answer: Response) -> Response:

@@ -1,0 +1,184 @@
+"""Machines, hosts and datastores from vSphere's leaf properties, read live or from saved objects."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pyVmomi import vim
+
+from failback.adapters.vsphere_devices import disks_in, path_of
+from failback.adapters.vsphere_facts import (
+    DATASTORE_PATHS,
+    HOST_PATHS,
+    VM_PATHS,
+    autostarted,
+    controllers_of,
+    datastore_facts,
+    host_facts,
+    machine_facts,
+)
+from failback.adapters.vsphere_properties import ObjectValues
+
+from .records import Facts, Origin, Part, Reading, SiteMachine
+from .vsphere_words import os_family_of, store_of
+
+MACHINE_PATHS: Final = (
+    *VM_PATHS,
+    "config.template",
+    "config.managedBy.type",
+    "config.files.vmPathName",
+    "config.guestFullName",
+    "guest.guestFullName",
+    "guest.net",
+    "runtime.connectionState",
+)
+PATHS: Final[Mapping[Any, tuple[str, ...]]] = {
+    vim.VirtualMachine: MACHINE_PATHS,
+    vim.HostSystem: HOST_PATHS,
+    vim.Datastore: DATASTORE_PATHS,
+}
+"""All that an import reads, by kind of object."""
+_PLACEHOLDER: Final = "placeholdervm"
+"""How Site Recovery Manager marks its placeholders."""
+_INDEPENDENT: Final = "independent"
+_SHARED: Final = ("virtualSharing", "physicalSharing")
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What one vCenter shows. `vcenter`: its address, if known; `whole`: no part of it is known to be hidden."""
+
+    machines: Sequence[ObjectValues]
+    hosts: Sequence[ObjectValues]
+    stores: Sequence[ObjectValues]
+    vcenter: str = ""
+    editions: Mapping[Any, str] = field(default_factory=dict)
+    whole: bool = True
+
+
+def reading_of(seen: Inventory, origin: Origin) -> Reading:
+    """The records. A property that may not be read gives no fact, and is counted in a note."""
+    reading = Reading(origins=[origin])
+    hosts = {row.ref: str(row.get("name")) for row in seen.hosts if row.get("name")}
+    started = {row.ref: autostarted(row) for row in seen.hosts}
+    hidden = not seen.whole or any(row.get("runtime.host") not in hosts for row in seen.machines)
+    for row in seen.machines:
+        if why := _left_out(row):
+            reading.leave_out(why)
+        else:
+            facts = dict(_machine_facts(row, hosts, seen.vcenter)) | _autostart(row, started)
+            reading.machines.append(_machine(row, facts, origin, whole=not hidden))
+    reading.parts += [*_hosts(seen, origin, hosts), *_stores(seen, origin, hosts)]
+    reading.notes += _notes(seen, hosts, origin)
+    return reading
+
+
+def _left_out(row: ObjectValues) -> str:
+    if not row.get("name"):
+        return "machines whose name the account may not read"
+    if row.get("config.template"):
+        return "templates"
+    managed = str(row.get("config.managedBy.type") or "").casefold() == _PLACEHOLDER
+    return "placeholders of Site Recovery Manager" if managed else ""
+
+
+# Machines
+
+
+def _machine(row: ObjectValues, facts: Facts, origin: Origin, *, whole: bool) -> SiteMachine:
+    """Where part of the inventory is hidden, nobody can say that no other machine has a disk attached."""
+    devices = disks_in(row.get("config.hardware.device") or ())
+    read = tuple(_disk(found, disk, whole=whole) for found, disk in zip(facts.pop("disks", ()), devices, strict=True))
+    denied = "config.hardware.device" in row.denied
+    return SiteMachine(str(row.get("name")), origin, facts, None if denied else read, row.ref._GetMoId())
+
+
+def _disk(found: Facts, disk: Any, *, whole: bool) -> Facts:
+    label, path = getattr(disk.deviceInfo, "label", None), path_of(disk)
+    more = {"name": str(label) if label else "", "path": path, "held_by": "" if whole else "unknown"}
+    return found | {fact: value for fact, value in more.items() if value}
+
+
+def _machine_facts(row: ObjectValues, hosts: Mapping[Any, str], vcenter: str) -> Iterator[tuple[str, Any]]:
+    yield from machine_facts(row, hosts).items()
+    if str(row.get("runtime.connectionState")) == "connected":
+        yield "registered_in_vcenter", True
+    if cores := row.get("config.hardware.numCPU"):
+        yield "cores", int(cores)
+    words = (str(row.get(path) or "") for path in ("guest.guestFullName", "config.guestFullName"))
+    if family := next(filter(None, map(os_family_of, words)), None):
+        yield "os", family
+    if store := store_of(str(row.get("config.files.vmPathName") or "")):
+        yield "datastore", store
+    if vcenter:
+        yield "vcenter", vcenter
+    if "config.hardware.device" not in row.denied:
+        yield "snapshots_possible", not any(map(_forbids_snapshots, row.get("config.hardware.device") or ()))
+        yield "scsi_controllers", tuple(controllers_of(row))
+        yield "adapters", tuple(_adapters(row))
+
+
+def _forbids_snapshots(device: Any) -> bool:
+    """Independent disks, and disks or controllers that several machines share (A12)."""
+    backing = getattr(device, "backing", None)
+    mode, sharing = str(getattr(backing, "diskMode", "")), str(getattr(backing, "sharing", ""))
+    return mode.startswith(_INDEPENDENT) or "MultiWriter" in sharing or getattr(device, "sharedBus", "") in _SHARED
+
+
+def _adapters(row: ObjectValues) -> Iterator[Facts]:
+    """Network cards: address of the card, network, and the first address that VMware Tools report."""
+    told = {getattr(net, "macAddress", None): net for net in row.get("guest.net") or ()}
+    for device in row.get("config.hardware.device") or ():
+        if isinstance(device, vim.vm.device.VirtualEthernetCard):
+            net = told.get(device.macAddress)
+            network = getattr(net, "network", None) or getattr(device.backing, "deviceName", None)
+            address = next(iter(getattr(net, "ipAddress", None) or ()), None)
+            found = {"mac": device.macAddress, "network": network, "address": address}
+            yield {key: str(value) for key, value in found.items() if value}
+
+
+def _autostart(row: ObjectValues, started: Mapping[Any, frozenset[Any] | None]) -> Facts:
+    """Whether its host starts it by itself, where the host says so."""
+    by_host = started.get(row.get("runtime.host"))
+    return {} if by_host is None else {"autostart": row.ref in by_host}
+
+
+# Places
+
+
+def _hosts(seen: Inventory, origin: Origin, names: Mapping[Any, str]) -> Iterator[Part]:
+    for row in seen.hosts:
+        if row.ref in names:
+            facts = host_facts(row, seen.stores, {}, frozenset())
+            facts.pop("other_machines", None)  # the join knows which machines come home
+            edition = {"edition": seen.editions[row.ref]} if row.ref in seen.editions else {}
+            yield Part("hosts", names[row.ref], origin, facts | edition, row.ref._GetMoId())
+
+
+def _stores(seen: Inventory, origin: Origin, names: Mapping[Any, str]) -> Iterator[Part]:
+    for row in seen.stores:
+        if row.get("name"):
+            mounts = (mount for mount in row.get("host") or () if mount.mountInfo.mounted is not False)
+            there = tuple(names[mount.key] for mount in mounts if mount.key in names)
+            facts = datastore_facts(row) | {"hosts": there}
+            yield Part("datastores", str(row.get("name")), origin, facts, row.ref._GetMoId())
+
+
+# What could not be read
+
+
+def _notes(seen: Inventory, hosts: Mapping[Any, str], origin: Origin) -> Iterator[str]:
+    for kind, rows in (("machines", seen.machines), ("hosts", seen.hosts), ("datastores", seen.stores)):
+        denied = Counter(path for row in rows for path in row.denied)
+        if denied:
+            counts = ", ".join(f"{path} ({count})" for path, count in sorted(denied.items()))
+            yield f"{origin.file}: the account may not read some properties of {kind}, which are unknown: {counts}."
+    unseen = sum(row.get("runtime.host") not in hosts for row in seen.machines)
+    if unseen:
+        yield (
+            f"{origin.file}: the hosts of {unseen} machines may not be read, so hosts, datastores and who else has a "
+            "disk attached are unknown."
+        )
+    if not seen.machines:
+        yield f"{origin.file} shows no virtual machine: all facts about vSphere are unknown. Check the account's role."

@@ -1,0 +1,210 @@
+"""A live import: the same estate as from files of the same site, few round trips, and nothing lost in silence."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.pipeline.transport import RequestsTransport
+
+from failback.adapters import VsphereSession, find_vcsim, open_proxy, start_vcsim
+from failback.adapters.importing.live_vsphere import read_live_vsphere
+from failback.adapters.settings_file import BadSettings
+from failback.adapters.vsphere_rim import READS
+from failback.reprotect import Unreachable
+from failback.scenarios.cli.import_files import ImportOptions, import_files
+from failback.scenarios.estates.command import ImportRequest, imported, run_import
+from failback.scenarios.estates.live_worlds import read_azure
+from failback.scenarios.estates.roles import ROLES
+from failback.simulator.arm import Response
+
+from . import vault_export
+from .live_site import Site, forbidden, live_site, with_others
+
+pytestmark = pytest.mark.vcsim
+FILES = Path("e.yaml")
+NOW = datetime(2026, 6, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with live_site(tmp_path) as opened:
+        yield opened
+
+
+def without_sources(estate: dict[str, Any]) -> dict[str, Any]:
+    """An estate but for where it came from; licences are in no saved folder."""
+    kept = {key: value for key, value in estate.items() if key != "sources"}
+    return kept | {"hosts": [{k: v for k, v in host.items() if k != "edition"} for host in kept["hosts"]]}
+
+
+def own_path(item: dict[str, Any]) -> str:
+    return "/replicationProtectedItems/" + str(item["name"])
+
+
+def notes_of(estate: dict[str, Any]) -> str:
+    return "\n".join(estate["sources"].get("notes", ()))
+
+
+def test_live_and_from_files_the_same_site_gives_the_same_estate(site: Site, tmp_path: Path) -> None:
+    files = vault_export.write(tmp_path / "vault", site.mock)
+    from_files = imported(ImportRequest((*files, site.folder), FILES, 500))
+    live = site.imported()
+    assert without_sources(live) == without_sources(from_files)
+    assert [vm["name"] for vm in live["virtual_machines"]] == ["DC0_C0_RP0_VM0", "web"]
+
+
+def test_it_only_reads(site: Site) -> None:
+    site.imported()
+    assert {method for method, _ in site.asked} == {"GET"}
+    assert site.proxy.methods.keys() <= READS
+
+
+def test_the_sources_say_where_and_when_it_was_read(site: Site) -> None:
+    files = site.imported()["sources"]["files"]
+    assert [(each["file"], each["dated_by"]) for each in files] == [
+        (f"vault {site.mock.vault_name}", "read live"),
+        ("vCenter 127.0.0.1", "read live"),
+    ]
+    assert all("dated" in each for each in files)
+
+
+def test_a_pseudonymised_live_import_names_nothing(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.yaml"
+    said = run_import(ImportRequest((), out, 500, redact=True, world="azure", settings=site.settings))
+    written = out.read_text(encoding="utf-8") + said + capsys.readouterr().err
+    for name in ("DC0_C0", "LocalDS", site.mock.vault_name + " ", "before-patch"):
+        assert name not in written
+
+
+def test_items_of_other_providers_are_counted_and_not_read_one_by_one(site: Site) -> None:
+    site.answer = with_others
+    estate = site.imported()
+    listed = {each["what"]: each["names"] for each in estate["sources"]["mismatches"]}
+    assert listed["protected by A2A, which does not come home to VMware; left out"] == ["other-1"]
+    assert not any(path.endswith(("/o0", "/o1")) for _, path in site.asked)
+
+
+def test_what_the_account_may_not_read_in_the_vault_is_unknown_and_counted(site: Site) -> None:
+    (first, *_) = vault_export.get(site.mock, "replicationProtectedItems")["value"]
+    site.answer = forbidden("/replicationvCenters", "/replicationAppliances", own_path(first))
+    notes = notes_of(site.imported())
+    assert "the list of replicationvCenters may not be read" in notes
+    assert "1 replicationProtectedItems may not be read" in notes
+    assert "only listed" in notes
+
+
+def test_without_the_right_to_list_items_it_is_said_in_one_paragraph(site: Site) -> None:
+    site.answer = forbidden("/replicationProtectedItems")
+    with pytest.raises(Unreachable, match=r"denies access .* Site Recovery Reader"):
+        site.imported()
+
+
+def test_half_a_page_of_a_list_is_not_taken_for_the_whole(site: Site) -> None:
+    def half(url: str, response: Response) -> Response:
+        listing = url.partition("?")[0].endswith("/replicationProtectedItems")
+        return replace(response, body=b"{}") if listing else response
+
+    site.answer = half
+    with pytest.raises(Unreachable, match="a page of a list has no value"):
+        site.imported()
+
+
+def test_an_item_whose_answer_nobody_understands_is_counted(site: Site) -> None:
+    (first, *_) = vault_export.get(site.mock, "replicationProtectedItems")["value"]
+
+    def odd(url: str, response: Response) -> Response:
+        return replace(response, body=b"[]") if url.partition("?")[0].endswith(own_path(first)) else response
+
+    site.answer = odd
+    estate = site.imported()
+    assert "1 replicationProtectedItems gave an answer that cannot be understood" in notes_of(estate)
+    assert len(estate["virtual_machines"]) == 2
+
+
+def test_it_waits_as_long_as_the_service_asks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(RequestsTransport, "sleep", lambda _, seconds: slept.append(seconds))
+    busy = [Response(429, (("Retry-After", "17"),), b"{}")]
+    site.answer = lambda _, response: busy.pop() if busy else response
+    assert len(site.imported()["virtual_machines"]) == 2
+    assert slept == [17]
+
+
+def test_a_vault_that_does_not_exist_is_said_so(site: Site) -> None:
+    error = json.dumps({"error": {"code": "ResourceNotFound", "message": "was not found"}}).encode()
+    site.answer = lambda *_: Response(404, (("Content-Type", "application/json"),), error)
+    with pytest.raises(BadSettings, match="There is no vault"):
+        site.imported()
+
+
+def test_a_session_that_is_lost_on_the_way_is_renewed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault, look = read_azure(site.settings, lambda _: None)
+    assert look.machines
+    with VsphereSession(site.proxy.settings) as session:
+        session.read("looking", lambda content: content.sessionManager.Logout())
+        again = read_live_vsphere(session, lambda: NOW, vault.parts)
+    assert [machine.id for machine in again.machines] == [machine.id for machine in look.machines]
+
+
+def test_an_account_for_one_folder_reads_that_folder_and_says_what_is_hidden(site: Site) -> None:
+    folder = replace(site.settings.vsphere, within="DC0/vm/Other")  # type: ignore[type-var]  # there is one
+    estate = site.imported(settings=replace(site.settings, vsphere=folder))
+    gone = next(each for each in estate["sources"]["mismatches"] if each["what"].startswith("protected, but in no"))
+    assert gone["names"] == ["DC0_C0_RP0_VM0", "web"]
+    assert all("host" not in vm for vm in estate["virtual_machines"])
+
+
+def test_files_can_come_along(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("machine,tier\nweb,gold\n", encoding="utf-8")
+    estate = site.imported(tmp_path / "mine.csv")
+    assert [vm.get("tier") for vm in estate["virtual_machines"]] == [None, "gold"]
+
+
+def test_round_trips_grow_with_pages_and_not_with_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    two, twelve = trips("2"), trips("12")
+    assert two == twelve
+    monkeypatch.setattr("failback.adapters.vsphere_properties.PAGE", 5)
+    paged = trips("12")
+    assert paged["ContinueRetrievePropertiesEx"] == 2
+    assert {k: v for k, v in paged.items() if k != "ContinueRetrievePropertiesEx"} == two
+
+
+def trips(machines: str) -> dict[str, int]:
+    source = find_vcsim()
+    assert source.binary is not None
+    shape = ("-vm", machines, "-host", "1", "-standalone-host", "0", "-autostart=false")
+    with (
+        start_vcsim(source.binary, arguments=shape) as running,
+        open_proxy(running.settings()) as proxy,
+        VsphereSession(proxy.settings) as session,
+    ):
+        reading = read_live_vsphere(session, lambda: NOW, [])
+        assert len(reading.machines) == int(machines)
+        return dict(proxy.methods)
+
+
+def test_the_lab_reads_a_scenario_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "estate.yaml"
+    options = ImportOptions([Path("one_vm")], 500, world="lab", out=out)
+    assert import_files(options) == 0
+    assert "1 virtual machines" in capsys.readouterr().out
+    assert "name: app-01" in out.read_text(encoding="utf-8")
+
+
+def test_the_azure_role_has_the_action_of_every_get_and_no_other(site: Site) -> None:
+    site.imported()
+    sent = {action_of(path) for _, path in site.asked if "/replication" in path}
+    role = json.loads(ROLES["azure"].read_text(encoding="utf-8"))
+    assert {action.casefold() for action in role["Actions"]} == sent
+
+
+def action_of(path: str) -> str:
+    """The right that a GET needs: the kinds in its path, without the names."""
+    kinds = path.partition("/Microsoft.RecoveryServices/")[2].split("/")[::2]
+    return f"Microsoft.RecoveryServices/{'/'.join(kinds)}/read".casefold()

@@ -1,0 +1,1 @@
+from adapters.importing.saved_objects import *

@@ -1,0 +1,1 @@
+from adapters.importing.vsphere_records import *
