@@ -50,8 +50,9 @@ def read_live_vsphere(session: VsphereSession, now: Callable[[], datetime], serv
 def _look(content: Any, settings: Any) -> _Look:
     reader, place = PropertyReader(content), container(content, settings.within)
     machines = reader.below(place, vim.VirtualMachine, *PATHS[vim.VirtualMachine])
-    hosts, stores = (reader.below(content.rootFolder, kind, *PATHS[kind]) for kind in (vim.HostSystem, vim.Datastore))
+    kinds = (vim.HostSystem, vim.Datastore, vim.Network)
+    hosts, stores, networks = (reader.below(content.rootFolder, kind, *PATHS[kind]) for kind in kinds)
     licensed = dict(editions(content, reader, [row.ref for row in hosts]))
     whole = "/" not in (settings.within or "")  # a datacenter shares its disks with no other
-    inventory = Inventory(machines, hosts, stores, settings.host, licensed, whole)
+    inventory = Inventory(machines, hosts, stores, networks, settings.host, licensed, whole)
     return _Look(inventory, privileges_of(content, place, settings.site_recovery_account))

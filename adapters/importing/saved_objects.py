@@ -12,7 +12,8 @@ from .records import CannotImport, Origin, Reading
 
 FORMAT: Final = "govc object.save"
 _ROOT: Final = b"<ObjectContent>"
-_KIND: Final = re.compile(rb'<obj type="(VirtualMachine|HostSystem|Datastore|ServiceInstance|SessionManager)">')
+_PLACES: Final = "HostSystem|Datastore|Network|DistributedVirtualPortgroup"
+_KIND: Final = re.compile(f'<obj type="(VirtualMachine|{_PLACES}|ServiceInstance|SessionManager)">'.encode())
 _IN_NAMESPACE: Final = b'<ObjectContent xmlns="urn:vim25">'
 _START: Final = 400
 """Bytes within which a file says what it is."""
@@ -63,8 +64,10 @@ def _folder(folder: str, files: list[Blob]) -> Reading:
         dated += [row.get(clock) for clock in _CLOCKS if row.get(clock)]
     _refuse_what_has_no_machines(folder, found, odd)
     origin = Origin(folder, FORMAT, max(dated, default=None), "vCenter's clock" if dated else "")
-    machines, hosts, stores = (found.get(kind, []) for kind in ("VirtualMachine", "HostSystem", "Datastore"))
-    reading = reading_of(Inventory(machines, hosts, stores, _vcenter_of(folder)), origin)
+    kinds = ("VirtualMachine", "HostSystem", "Datastore", "Network", "DistributedVirtualPortgroup")
+    machines, hosts, stores, *networks = (found.get(kind, []) for kind in kinds)
+    seen = Inventory(machines, hosts, stores, [row for rows in networks for row in rows], _vcenter_of(folder))
+    reading = reading_of(seen, origin)
     for name, count in sorted(odd.items()):
         reading.leave_out(f"objects {name} that could not be understood", count)
     return reading
@@ -87,7 +90,7 @@ def _vcenter_of(folder: str) -> str:
 
 def _row(content: bytes) -> Any:
     """The object's values by the paths that a live import reads; a path leads into a saved structure."""
-    from pyVmomi import vmodl
+    from pyVmomi import vim, vmodl
     from pyVmomi.SoapAdapter import Deserialize
 
     from failback.adapters.vsphere_properties import ObjectValues
@@ -97,7 +100,8 @@ def _row(content: bytes) -> Any:
     whole = content.lstrip().replace(_ROOT, _IN_NAMESPACE, 1)
     saved: Any = Deserialize(whole, vmodl.query.PropertyCollector.ObjectContent)
     values = {each.name: each.val for each in saved.propSet}
-    paths = PATHS.get(type(saved.obj), _CLOCKS)
+    kind = vim.Network if isinstance(saved.obj, vim.Network) else type(saved.obj)
+    paths = PATHS.get(kind, _CLOCKS)
     read = {path: value for path in paths if (value := _at(values, path)) is not None}
     firsts = {path: path.partition(".")[0] for path in paths}
     hidden = (path for path, first in firsts.items() if first not in values and first != _LEFT_OUT_IF_NONE)

@@ -30,6 +30,7 @@ MACHINE_PATHS: Final = (
     "config.files.vmPathName",
     "config.guestFullName",
     "guest.guestFullName",
+    "guest.hostName",
     "guest.net",
     "runtime.connectionState",
 )
@@ -37,10 +38,12 @@ PATHS: Final[Mapping[Any, tuple[str, ...]]] = {
     vim.VirtualMachine: MACHINE_PATHS,
     vim.HostSystem: HOST_PATHS,
     vim.Datastore: DATASTORE_PATHS,
+    vim.Network: ("name",),
 }
 """All that an import reads, by kind of object."""
 _PLACEHOLDER: Final = "placeholdervm"
 """How Site Recovery Manager marks its placeholders."""
+_OF_THE_LINE: Final = "fe80:"
 _INDEPENDENT: Final = "independent"
 _SHARED: Final = ("virtualSharing", "physicalSharing")
 
@@ -52,6 +55,7 @@ class Inventory:
     machines: Sequence[ObjectValues]
     hosts: Sequence[ObjectValues]
     stores: Sequence[ObjectValues]
+    networks: Sequence[ObjectValues] = ()
     vcenter: str = ""
     editions: Mapping[Any, str] = field(default_factory=dict)
     whole: bool = True
@@ -63,11 +67,13 @@ def reading_of(seen: Inventory, origin: Origin) -> Reading:
     hosts = {row.ref: str(row.get("name")) for row in seen.hosts if row.get("name")}
     started = {row.ref: autostarted(row) for row in seen.hosts}
     hidden = not seen.whole or any(row.get("runtime.host") not in hosts for row in seen.machines)
+    networks = {row.ref._GetMoId(): str(row.get("name")) for row in seen.networks if row.get("name")}
     for row in seen.machines:
         if why := _left_out(row):
             reading.leave_out(why)
         else:
-            facts = dict(_machine_facts(row, hosts, seen.vcenter)) | _autostart(row, started)
+            facts = dict(_machine_facts(row, hosts, networks)) | _autostart(row, started)
+            facts |= {"vcenter": seen.vcenter} if seen.vcenter else {}
             reading.machines.append(_machine(row, facts, origin, whole=not hidden))
     reading.parts += [*_hosts(seen, origin, hosts), *_stores(seen, origin, hosts)]
     reading.notes += _notes(seen, hosts, origin)
@@ -100,7 +106,9 @@ def _disk(found: Facts, disk: Any, *, whole: bool) -> Facts:
     return found | {fact: value for fact, value in more.items() if value}
 
 
-def _machine_facts(row: ObjectValues, hosts: Mapping[Any, str], vcenter: str) -> Iterator[tuple[str, Any]]:
+def _machine_facts(
+    row: ObjectValues, hosts: Mapping[Any, str], networks: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     yield from machine_facts(row, hosts).items()
     if str(row.get("runtime.connectionState")) == "connected":
         yield "registered_in_vcenter", True
@@ -111,12 +119,12 @@ def _machine_facts(row: ObjectValues, hosts: Mapping[Any, str], vcenter: str) ->
         yield "os", family
     if store := store_of(str(row.get("config.files.vmPathName") or "")):
         yield "datastore", store
-    if vcenter:
-        yield "vcenter", vcenter
+    if name := str(row.get("guest.hostName") or ""):
+        yield "dns_name", name
     if "config.hardware.device" not in row.denied:
         yield "snapshots_possible", not any(map(_forbids_snapshots, row.get("config.hardware.device") or ()))
         yield "scsi_controllers", tuple(controllers_of(row))
-        yield "adapters", tuple(_adapters(row))
+        yield "adapters", tuple(_adapters(row, networks))
 
 
 def _forbids_snapshots(device: Any) -> bool:
@@ -126,16 +134,23 @@ def _forbids_snapshots(device: Any) -> bool:
     return mode.startswith(_INDEPENDENT) or "MultiWriter" in sharing or getattr(device, "sharedBus", "") in _SHARED
 
 
-def _adapters(row: ObjectValues) -> Iterator[Facts]:
-    """Network cards: address of the card, network, and the first address that VMware Tools report."""
-    told = {getattr(net, "macAddress", None): net for net in row.get("guest.net") or ()}
+def _adapters(row: ObjectValues, networks: Mapping[str, str]) -> Iterator[Facts]:
+    """Network cards: MAC, network, and the addresses that VMware Tools report, but for those of the segment itself."""
+    told = {str(getattr(net, "macAddress", "")).casefold(): net for net in row.get("guest.net") or ()}
     for device in row.get("config.hardware.device") or ():
         if isinstance(device, vim.vm.device.VirtualEthernetCard):
-            net = told.get(device.macAddress)
-            network = getattr(net, "network", None) or getattr(device.backing, "deviceName", None)
-            address = next(iter(getattr(net, "ipAddress", None) or ()), None)
-            found = {"mac": device.macAddress, "network": network, "address": address}
-            yield {key: str(value) for key, value in found.items() if value}
+            net = told.get(str(device.macAddress).casefold())
+            seen = map(str, getattr(net, "ipAddress", None) or ())
+            addresses = tuple(address for address in seen if not address.casefold().startswith(_OF_THE_LINE))
+            network = _network(device.backing, networks) or str(getattr(net, "network", None) or "")
+            found = {"mac": str(device.macAddress or ""), "network": network, "addresses": addresses}
+            yield {key: value for key, value in found.items() if value}
+
+
+def _network(backing: Any, networks: Mapping[str, str]) -> str:
+    """The port group: by name of a standard switch, by key of a distributed one."""
+    key = getattr(getattr(backing, "port", None), "portgroupKey", None)
+    return str(getattr(backing, "deviceName", None) or networks.get(str(key), ""))
 
 
 def _autostart(row: ObjectValues, started: Mapping[Any, frozenset[Any] | None]) -> Facts:

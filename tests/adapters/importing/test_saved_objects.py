@@ -94,3 +94,10 @@ def test_xml_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text("<rss/>", encoding="utf-8")
     with pytest.raises(CannotImport, match=r"govc object\.save"):
         read_paths([tmp_path])
+
+
+def test_cards_tell_their_network_and_mac(folder: Path) -> None:
+    (card,) = one(read_paths([folder]), "web").facts["adapters"]
+    assert card["network"] == "VM Network"
+    (distributed,) = one(read_paths([folder]), "DC0_C0_RP0_VM0").facts["adapters"]
+    assert (distributed["network"], distributed["mac"][:8]) == ("DC0_DVPG0", "00:0c:29")
