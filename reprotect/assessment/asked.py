@@ -9,12 +9,12 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, Ledger, Load, churn_mib_per_s, same_uuids, slots_of
 from failback.reprotect.item import Phase, Unknown
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Broken, by_id, sentences
+from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, sentences
 
-from .capacity import BY_LEDGER, lefts
-from .left_behind import left_behind
+from .capacity import BY_LEDGER, contest_of, lefts
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
+from .without_points import without_points
 
 Ahead = Mapping[str, Sequence[RequestAhead]]
 
@@ -31,13 +31,19 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
     ledger = Ledger(_loads(estate, homeward, by), {}, _together(estate, by), _apart(estate, plan))
     same = same_uuids(estate.virtual_machines.values())
     asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
-    asked = _with_left_behind(asked, ahead)
-    shared = lefts(estate, asked, plan, ahead, reserving=reserving)
-    return _with_left_behind(replace(asked, ledger=replace(asked.ledger, lefts=shared)), ahead) if shared else asked
+    contest = contest_of(estate, ahead)
+    asked = _with_points(asked, plan, ahead, dict.fromkeys(contest.wanted))
+    before = None
+    while contest.wanted and asked.ledger.without_points != before:  # each round only knows more than the last
+        before = asked.ledger.without_points
+        shared = lefts(estate, asked, plan, ahead, contest, reserving=reserving)
+        asked = replace(asked, ledger=replace(asked.ledger, lefts=shared))
+        asked = _with_points(asked, plan, ahead, _short(estate, asked, ahead))
+    return asked
 
 
-def _with_left_behind(asked: Estate, ahead: Ahead) -> Estate:
-    return replace(asked, ledger=replace(asked.ledger, left_behind=left_behind(asked, ahead)))
+def _with_points(asked: Estate, plan: Plan, ahead: Ahead, short: Mapping[str, bool | None]) -> Estate:
+    return replace(asked, ledger=replace(asked.ledger, without_points=without_points(asked, plan, ahead, short)))
 
 
 def _returning(estate: Estate, homeward: Mapping[str, Choices]) -> Mapping[str, str]:
@@ -113,10 +119,28 @@ def left_without(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, Wi
 
 
 def _missing(estate: Estate, asked: Estate, name: str, requests: Sequence[RequestAhead]) -> WithoutAShare | None:
+    broken = ((rule, found) for rule, found in _shares(estate, asked, name, requests) if isinstance(found, Broken))
+    first = next(broken, None)
+    return None if first is None else WithoutAShare(first[0].id, sentences(first[1]), first[0].who, first[0].remedy)
+
+
+def _short(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, bool | None]:
+    """Machines for which others leave too little (True), or for which that is open (None)."""
+    found: dict[str, bool | None] = {}
+    for name in dict.fromkeys(item for item, _, _ in asked.ledger.lefts):
+        verdicts = [verdict for _, verdict in _shares(estate, asked, name, ahead[name])]
+        if verdicts:
+            found[name] = True if any(isinstance(verdict, Broken) for verdict in verdicts) else None
+    return found
+
+
+def _shares(
+    estate: Estate, asked: Estate, name: str, requests: Sequence[RequestAhead]
+) -> Iterator[tuple[Requirement, Broken | Unsure]]:
+    """Rules about what is allotted that others' shares break, or leave open, for this machine."""
     for request, rule in product(requests, map(by_id, BY_LEDGER)):
         if rule is None or request.operation is not rule.where[0].operation or request.begun:
             continue
-        verdict = rule.predicate(asked, name, request.choices)
-        if isinstance(verdict, Broken) and not isinstance(rule.predicate(estate, name, request.choices), Broken):
-            return WithoutAShare(rule.id, sentences(verdict), rule.who, rule.remedy)
-    return None
+        verdict, alone = (rule.predicate(each, name, request.choices) for each in (asked, estate))
+        if isinstance(verdict, Broken | Unsure) and type(verdict) is not type(alone) and not isinstance(alone, Broken):
+            yield rule, verdict

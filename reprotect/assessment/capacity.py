@@ -13,17 +13,16 @@ from typing import Final, TypeAlias
 from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
 from failback.reprotect.item import Operation
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Broken, Judgement, Stage, Unsure, judged
+from failback.reprotect.requirements import Judgement, Stage, judged
 
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
-from .standing import Outlook, Standing, group_falls, outlook_of, with_mates
+from .standing import Outlook, Standing, group_falls, outlook_of, unmet_of, with_mates
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Lefts: TypeAlias = dict[tuple[str, str, str], Left]
 BY_LEDGER: Final = ("8038", "B14")
 """Rules about what is allotted."""
-_UNMET: Final = (Broken, Unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +39,39 @@ class _Need:
         return self.gib if self.sure and self.gib < inf else 0.0
 
 
-def lefts(estate: Estate, asked: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = False) -> Lefts:
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """What is free of each capacity that is short, and what each machine wants of those."""
+
+    free: Mapping[tuple[str, str], float]
+    wanted: Mapping[str, Sequence[_Need]]
+
+
+def contest_of(estate: Estate, ahead: Ahead) -> Contest:
+    """Which capacities cannot serve all who may ask for them."""
+    needs = [need for name, requests in ahead.items() for need in _needs(estate, name, requests)]
+    free, wanted = _short(estate, needs), dict[str, list[_Need]]()
+    for need in needs:
+        if need.of in free:
+            wanted.setdefault(need.item, []).append(need)
+    return Contest(free, wanted)
+
+
+def lefts(
+    estate: Estate, asked: Estate, plan: Plan, ahead: Ahead, contest: Contest, *, reserving: bool = False
+) -> Lefts:
     """What each machine finds of the capacities that are short, those before it in the plan having taken theirs.
 
     `reserving`: whoever is not known to be blocked has its share set aside, as a drill does.
     """
-    needs = [need for name, requests in ahead.items() for need in _needs(estate, name, requests)]
-    short = _short(estate, needs)
-    if not short:
-        return {}
-    wanted: dict[str, list[_Need]] = {}
-    for need in needs:
-        if need.of in short:
-            wanted.setdefault(need.item, []).append(need)
+    wanted = contest.wanted
     own = {name: _outlook(estate, asked, name, requests) for name, requests in ahead.items()}
     outlooks = with_mates(asked, plan, own)
     if reserving:
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()
         outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    return _allotted(short, wanted, outlooks, _units(estate, plan, wanted))
+    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
@@ -118,8 +130,7 @@ def _free(estate: Estate, capacity: str, name: str) -> float:
 
 def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
     judgements = _judgements(estate, asked, name, requests)
-    unmet = ((each, isinstance(each.verdict, Broken)) for each in judgements if isinstance(each.verdict, _UNMET))
-    return outlook_of((each.requirement, each.point, broken) for each, broken in unmet)
+    return outlook_of(unmet for each in judgements if (unmet := unmet_of(each)) is not None)
 
 
 def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:

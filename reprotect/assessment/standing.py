@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 from failback.reprotect.estate import DISKS_MAX, Estate, VirtualMachine, slots_of
 from failback.reprotect.item import LEGS, Operation, Unknown
@@ -20,13 +20,18 @@ from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import (
     NOTICES,
+    Blocker,
+    Broken,
     CheckPoint,
     Holds,
+    Judgement,
     Requirement,
     Stage,
+    Unsure,
     applies,
     by_id,
     own_disks,
+    resolves_itself,
 )
 
 
@@ -62,17 +67,19 @@ _LATE: Final = (Operation.FAILBACK, Operation.COMMIT_FAILBACK)
 _ORDER: Final = {standing: number for number, standing in enumerate(Standing)}
 
 
-def outlook_of(unmet: Iterable[tuple[Requirement, CheckPoint, bool]]) -> Outlook:
-    """The outlook of one machine for itself, of its unmet rules, each with whether it is known to be broken.
+Unmet: TypeAlias = tuple[Requirement, CheckPoint, tuple[Blocker, ...]]
+"""A rule that is broken by these objects at a place; by none where nobody knows whether it is broken."""
 
-    Stages that block nothing are left aside.
-    """
+
+def outlook_of(unmet: Iterable[Unmet]) -> Outlook:
+    """The outlook of one machine for itself, of its unmet rules. Stages that block nothing are left aside."""
     worst, because = Standing.READY, dict[str, None]()
     early, stuck, late = set[bool](), set[bool](), set[bool]()
-    for row, point, certain in unmet:
+    for row, point, blockers in unmet:
         if point.stage in NOTICES:
             continue
-        standing = _CLASS[certain, certain and row.waits_s is not None]
+        certain = bool(blockers)
+        standing = _CLASS[certain, certain and resolves_itself(row, blockers)]
         if standing is not worst and _ORDER[standing] < _ORDER[worst]:
             worst, because = standing, {}
         if standing is worst:
@@ -82,6 +89,14 @@ def outlook_of(unmet: Iterable[tuple[Requirement, CheckPoint, bool]]) -> Outlook
     before = _of(early)
     held = {*stuck, *late}
     return Outlook(worst, tuple(because), before, False if before else _of(stuck), False if before else _of(held))
+
+
+def unmet_of(judgement: Judgement) -> Unmet | None:
+    """The judgement, if the rule is not met."""
+    verdict = judgement.verdict
+    if isinstance(verdict, Broken):
+        return judgement.requirement, judgement.point, verdict.blockers
+    return (judgement.requirement, judgement.point, ()) if isinstance(verdict, Unsure) else None
 
 
 _CLASS: Final = {
@@ -133,7 +148,7 @@ def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mappin
         for name in group.items if group_falls(estate, group.items[0]) else ():
             _fall(found, name, [mate for mate in group.items if own[mate].early is not False], stuck=False)
     before = dict(found)
-    for mates in _gathered(estate, plan):
+    for mates in gathered(estate, plan):
         for name in mates:
             _wait_for_mates(found, before, name, mates)
     _race_in_groups(found, before, estate, plan)
@@ -146,7 +161,7 @@ def _wait_for_mates(
     found: dict[str, Outlook], before: Mapping[str, Outlook], name: str, mates: tuple[str, ...]
 ) -> None:
     """Who is stopped early is waited for no more, nor is anybody else of those that were to ask together."""
-    parted = _all_of(before[mate].early for mate in mates)
+    parted = any_of(before[mate].early for mate in mates)
     if parted is True or before[name].early is True:
         return
     stuck = [mate for mate in mates if before[mate].stuck is not False]
@@ -158,7 +173,7 @@ def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], es
 
     So where a mate stops at its own failback, it depends on who is first.
     """
-    parties = (names for names in _gathered(estate, plan) if _all_of(before[n].early for n in names) is False)
+    parties = (names for names in gathered(estate, plan) if any_of(before[n].early for n in names) is False)
     together = {name for names in parties for name in names}
     for group in estate.replication_groups.values():
         alone = [name for name in group.items if name not in together] if group_falls(estate, group.items[0]) else []
@@ -168,8 +183,8 @@ def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], es
                 found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {mate}",), holds=None))
 
 
-def _all_of(facts: Iterable[bool | None]) -> bool | None:
-    """True where one is, None where one may be."""
+def any_of(facts: Iterable[bool | None]) -> bool | None:
+    """Of several facts whether any is: True where one is, None where one may be."""
     seen = set(facts)
     return True if True in seen else None if None in seen else False
 
@@ -192,7 +207,7 @@ def _asks_no_more(vm: VirtualMachine) -> bool:
     return phase_row(vm.at).legs_behind >= last and under_way(vm.architecture, vm.at) is not None
 
 
-def _gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
+def gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
     """Machines that wait for each other before the failback: a recovery plan's, or a group's that goes by none.
 
     A recovery plan with more disks than there are slots at once is broken up, and its machines go alone.

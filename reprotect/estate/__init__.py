@@ -8,7 +8,7 @@ with the same code.
 
 from .facts import Fact, known
 from .groups import RecoveryPlan, ReplicationGroup
-from .ledger import MEMORY, ROOM, Ledger, Left, Load
+from .ledger import MEMORY, ROOM, Ledger, Left, Load, Meeting
 from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .place import Datastore, Host
@@ -51,6 +51,7 @@ __all__ = [
     "Link",
     "Load",
     "MasterTarget",
+    "Meeting",
     "ProcessServer",
     "RecoveryPlan",
     "ReplicationGroup",

@@ -31,6 +31,14 @@ class Load:
     churn_mib_per_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A machine that is on its way home when another asks for its failback. `sure`: None where it only may be."""
+
+    mate: str
+    sure: bool | None
+
+
 _NO_LOAD: Final = Load()
 
 
@@ -46,10 +54,9 @@ class Ledger:
     """By machine of a replication group: the disks that take slots with its own at one instant, its own among them."""
     apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By machine of a replication group: its mates that the plan puts in another wave (R07)."""
-
-    left_behind: Mapping[str, bool | None] = field(default_factory=dict)
-    """Machines without a recovery point that stop before their reprotect (True) or may (None): nobody waits for their
-    point (F02)."""
+    without_points: Mapping[str, tuple[Meeting, ...]] | None = None
+    """By machine: the mates of its recovery plan without a recovery point that it meets on the way home (F02). None
+    where nobody has asked who goes together."""
 
     def load(self, *name: str) -> Load:
         """What is asked of this object."""

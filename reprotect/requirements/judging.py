@@ -17,7 +17,7 @@ none, the machines that ought to know of it (B09).
 The table is written in four parts, by subject, and is one here; `row.py` says what a column means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
@@ -72,6 +72,11 @@ _BY_CODE: Final = {row.code: row for row in REQUIREMENTS}
 def by_id(rule: str) -> Requirement | None:
     """The row of this rule, if it has one."""
     return _BY_ID.get(rule)
+
+
+def resolves_itself(requirement: Requirement, blockers: Iterable[Blocker]) -> bool:
+    """Whether what these objects break is met after a while, without anybody doing anything."""
+    return requirement.waits_s is not None and not any(blocker.lasts for blocker in blockers)
 
 
 def by_code(code: str) -> Requirement | None:

@@ -31,6 +31,7 @@ from .predicates_shared import (
     machine,
     master_target,
     mates,
+    mates_without_points,
     named,
     new_datastore,
     plan_mates,
@@ -303,19 +304,16 @@ def item_has_a_recovery_point(estate: Estate, item: str, choices: Choices) -> Ve
 
 def _plan_has_points(estate: Estate, item: str) -> Verdict:
     """Mates of whose points nobody knows make one gap: their names are their own findings'."""
-    mates = {mate: machine(estate, mate).recovery_points for mate in plan_mates(estate, item)}
-    pointless = [mate for mate, points in mates.items() if known(points) and not points]
-    lacking = [mate for mate in pointless if mate not in estate.ledger.left_behind]
-    if lacking:
+    met = mates_without_points(estate, item)
+    if lacking := [meeting.mate for meeting in met if meeting.sure]:
         return all_of(
             broken(mate, "it has no recovery point on site, and its whole recovery plan waits") for mate in lacking
         )
-    if pointless:
-        how = "find what is unknown of them"
-        return unsure(
-            f"whether {', '.join(pointless)} of its recovery plan, without a recovery point, stops before", how
-        )
-    if all(known(points) for points in mates.values()):
+    if met:
+        names = ", ".join(meeting.mate for meeting in met)
+        how = "put them into a later wave, or find what is unknown of them"
+        return unsure(f"{item}: whether {names}, without a recovery point, is on its way home before it", how)
+    if all(known(machine(estate, mate).recovery_points) for mate in plan_mates(estate, item)):
         return MET
     return unsure("the recovery points of the other machines of its recovery plan", _SEE_ITEM)
 

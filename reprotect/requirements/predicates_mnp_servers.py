@@ -215,11 +215,11 @@ def master_target_is_not_newer(estate: Estate, item: str, choices: Choices) -> V
 
 
 def master_target_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """M14."""
+    """M14: what vCenter has is discovered in time, a physical server never."""
     target = master_target(estate, item, choices)
     if target is None:
         return MET
-    physical = lacks(target.physical, target.name, "the master target is a physical server", _ASK_TARGET)
+    physical = lacks(target.physical, target.name, "the master target is a physical server", _ASK_TARGET, lasts=True)
     sentence = "the configuration server has not discovered the master target in a vCenter yet"
     return all_of((physical, needs(target.discovered, target.name, sentence, "refresh the configuration server")))
 

@@ -18,17 +18,20 @@ from failback.reprotect.estate import (
     Host,
     Left,
     MasterTarget,
+    Meeting,
     ProcessServer,
     RecoveryPlan,
     RetentionDrive,
     VirtualMachine,
     known,
 )
-from failback.reprotect.item import Unknown
+from failback.reprotect.item import LEGS, Operation, Unknown
+from failback.reprotect.phases import phase_row
 
 from .readings import reading
 from .verdict import MET, Met, Noted, Verdict, all_of, broken, needs, unknown_fact, unsure
 
+_LEGS_TO_FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 _NUMBER: Final = re.compile(r"\d+")
 _Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]
 
@@ -173,15 +176,23 @@ def mates(estate: Estate, item: str) -> tuple[str, ...]:
 
 
 def plan_mates(estate: Estate, item: str) -> tuple[str, ...]:
-    """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others.
-
-    Whom a rule stops before its reprotect never is on its way.
-    """
+    """The other machines of its recovery plan that are on their way home; where nobody knows the way, all others."""
     plans = recovery_plans_of(estate, item)
     others = dict.fromkeys(name for plan in plans for group in plan.groups for name in group if name != item)
     returning = estate.returning_through
-    coming = (name for name in others if isinstance(returning, Unknown) or name in returning)
-    return tuple(name for name in coming if estate.ledger.left_behind.get(name) is not True)
+    return tuple(name for name in others if isinstance(returning, Unknown) or name in returning)
+
+
+def mates_without_points(estate: Estate, item: str) -> tuple[Meeting, ...]:
+    """Those of its recovery plan that lack a recovery point and that it meets, or may meet, on the way home.
+
+    Whoever began with its failback behind it needs none any more.
+    """
+    if estate.ledger.without_points is not None:
+        return estate.ledger.without_points.get(item, ())
+    machines = (estate.virtual_machines[name] for name in plan_mates(estate, item))
+    lacking = (vm for vm in machines if vm.recovery_points in (0, None))
+    return tuple(Meeting(vm.name, True) for vm in lacking if phase_row(vm.at).legs_behind <= _LEGS_TO_FAILBACK)
 
 
 def in_a_recovery_plan(estate: Estate, item: str) -> bool:
@@ -217,11 +228,11 @@ def version(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def lacks(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
+def lacks(fact: Fact[bool], name: str, sentence: str, how: str, *, lasts: bool = False) -> Verdict:
     """Met when the fact is false or known absent; `sentence` says what is wrong when it is true."""
     if not known(fact):
         return unsure(unknown_fact(name, sentence), how)
-    return broken(name, sentence) if fact else MET
+    return broken(name, sentence, lasts=lasts) if fact else MET
 
 
 def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -> Verdict:

@@ -10,10 +10,14 @@ from failback.reprotect.estate import Fact, known
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One object that breaks the rule, or that a note is about, and how, in a sentence."""
+    """One object that breaks the rule, or that a note is about, and how, in a sentence.
+
+    `lasts`: it stays as it is, even where the rule may resolve itself (`waits_s`).
+    """
 
     name: str
     sentence: str
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ _WITH_NOTES: Final = (Noted, Unsure)
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
-def broken(name: str, sentence: str) -> Broken:
+def broken(name: str, sentence: str, *, lasts: bool = False) -> Broken:
     """Broken by one object."""
-    return Broken((Blocker(name, sentence),))
+    return Broken((Blocker(name, sentence, lasts),))
 
 
 def noted(name: str, sentence: str) -> Noted:

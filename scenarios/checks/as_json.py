@@ -53,7 +53,7 @@ def cause_json(told: ToldCause) -> dict[str, Any]:
         "remedy": row.remedy,
         "proof": told.proof.seen_by,
         "how": list(told.hows),
-        "waits_s": row.waits_s,
+        "waits_s": told.waits_s,
         "source": row.source,
         "sure": list(told.sure),
         "failback_can": [remedy_json(target, cause.rule) for target in told.remedy_targets],

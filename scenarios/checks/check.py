@@ -170,7 +170,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
 def _outlook(item: "CheckedMachine") -> Outlook:
     """For itself, of its findings: what is broken or unknown, and where that bites."""
     found = (finding for finding in item.findings if finding.can_block and (finding.blockers or finding.gaps))
-    return outlook_of((f.requirement, point, bool(f.blockers)) for f in found for point in f.points)
+    return outlook_of((f.requirement, point, f.blockers) for f in found for point in f.points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,7 @@ def value_words(value: object) -> str:
 
 
 def _waits(told: ToldCause) -> str:
-    waits_s = told.requirement.waits_s
-    return f"; usually clears by itself within {waits_s / 60:.0f} min" if waits_s else ""
+    return f"; usually clears by itself within {told.waits_s / 60:.0f} min" if told.waits_s else ""
 
 
 def _ourselves(told: ToldCause) -> Iterator[str]:

@@ -24,6 +24,7 @@ from failback.reprotect import (
     certainty_of,
     facts_read,
     open_facts,
+    resolves_itself,
 )
 
 from .causes import Cause, Observed, causes
@@ -49,6 +50,8 @@ class ToldCause:
     facts: tuple[FactRead, ...]
     hows: tuple[str, ...]
     remedy_targets: tuple[RemedyTarget, ...]
+    waits_s: float | None
+    """Within how many seconds it resolves itself."""
 
     @property
     def proof(self) -> Proof:
@@ -117,6 +120,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         tuple(_facts(report, cause, first, defaults)),
         tuple(dict.fromkeys(gap.how for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
+        first.requirement.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
     )
 
 

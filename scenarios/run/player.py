@@ -10,6 +10,7 @@ from failback.reprotect.driver import Driver, Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.installed import installed
 from failback.scenarios.interrupts import ShieldedContext
+from failback.simulator import reachable
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .confirmation import Confirmation, ConfirmedRemedies
@@ -72,7 +73,8 @@ def play(
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
     history = History(_both(judge.on_line, on_line))
-    drill = Drill(chosen.estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
+    estate = replace(chosen.estate, reachable=reachable(chosen.estate))
+    drill = Drill(estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
     asked = operator or ScriptedOperator(chosen.operator)
     place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:

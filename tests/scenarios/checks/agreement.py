@@ -75,7 +75,8 @@ def culprits(report: Report, estate: Estate, name: str) -> frozenset[str]:
         found |= new
         new = {mate for each in new for mate in _with(report, estate, each)} - found
     mine = {f.rule for each in found for f in machines[each].findings if f.can_block}
-    falls = any(report.outlooks[mate].standing is Standing.BLOCKED for mate in _group(estate, name) if mate != name)
+    comes = (Standing.READY, Standing.CLEARS)
+    falls = any(report.outlooks[mate].standing not in comes for mate in _group(estate, name) if mate != name)
     return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | (SLOTS if _slots_are_kept(report, name) else set()))
 
 

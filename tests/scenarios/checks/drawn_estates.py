@@ -12,6 +12,7 @@ OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
     {"exists_on_premises": False}, {"migration_completed": True}, {"protection_disabled": True}, {"target": "hyper-v"},
     {"replication_health": "critical"}, {"memory_gib": 90}, {"replication_starts": False}, {"resync_required": True},
     {"agent_registered": False}, {"registered_in_vcenter": False}, {"azure": {"exists": False}},
+    {"recovery_points": 0},
     {"azure": {"moved": True}}, {"azure": {"running": False}}, {"azure": {"reaches_service_urls": False}},
 )  # fmt: skip
 OF_SERVERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (

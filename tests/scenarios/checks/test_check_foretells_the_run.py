@@ -2,8 +2,7 @@
 
 The domain: both architectures, also in one estate; 1 to 40 machines with 1 to 20 disks, replication groups, recovery
 plans and waves. Some estates come as they come, the others break one rule on purpose: each rule that can block has its
-turn. Whoever stops is stopped by a rule that is broken for itself or for a mate. Not in it: other starting phases,
-and machines without a recovery point beside others with faults of their own (F02).
+turn. Whoever stops is stopped by a rule that is broken for itself or for a mate. Not in it: other starting phases.
 """
 
 import sys

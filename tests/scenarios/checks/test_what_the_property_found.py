@@ -85,3 +85,47 @@ def test_a_machine_that_comes_home_without_a_point_holds_up_its_whole_recovery_p
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].because == ("F02",)
+
+
+def test_a_machine_without_a_point_in_a_later_wave_holds_up_nobody_before_it(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    drawn["estate"]["virtual_machines"]["b"]["recovery_points"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.READY
+
+
+def test_a_machine_without_a_point_in_an_earlier_wave_holds_up_its_recovery_plan(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    drawn["estate"]["virtual_machines"]["a"]["recovery_points"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.BLOCKED
+
+
+def test_whether_a_machine_without_a_point_is_there_first_is_open_where_nobody_asks_for_both(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[])
+    drawn["estate"]["virtual_machines"]["a"]["recovery_points"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.UNDECIDED
+
+
+def test_the_drill_sets_memory_aside_by_the_same_facts_as_the_check(tmp_path: Path) -> None:
+    drawn = known("abc", "classic")
+    for name in "abc":
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = 60
+    drawn["estate"]["virtual_machines"]["a"]["recovery_points"] = 0
+    drawn["estate"]["virtual_machines"]["c"]["protection_disabled"] = True
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {finding.rule for finding in report.items[2].findings if finding.can_block} == {"R19"}
+
+
+def test_a_physical_master_target_is_never_discovered(tmp_path: Path) -> None:
+    drawn = known("ab", "classic")
+    drawn["estate"]["master_targets"][0]["physical"] = True
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.BLOCKED

@@ -1,0 +1,99 @@
+"""Machines without a recovery point, and who meets them on their way home when it asks for its failback (F02).
+
+In a vault no machine of a recovery plan fails back while one that is on its way home with it has no point. Before
+anything is asked, that depends on who goes together: who is stopped before its reprotect is never on its way, who is
+in an earlier wave is, and who is in a later one is not. Of those that go at the same time, but not by one request,
+either may be first.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from failback.reprotect.estate import Estate, Meeting, RecoveryPlan
+from failback.reprotect.item import Operation, Unknown
+from failback.reprotect.phases import phase_row
+from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import Stage, judged
+
+from .requests_ahead import HOMEWARD, RequestAhead
+from .standing import Unmet, any_of, gathered, group_falls, outlook_of, unmet_of
+
+Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
+Early: TypeAlias = Mapping[str, bool | None]
+_EARLY: Final = (Operation.FAILOVER, HOMEWARD)
+
+
+def without_points(asked: Estate, plan: Plan, ahead: Ahead, short: Early) -> Mapping[str, tuple[Meeting, ...]]:
+    """By machine: the mates of its recovery plan that are known to lack a point, and that it meets or may meet.
+
+    `short`: whom a drill stops early for want of memory or room (None: whom it may stop).
+    """
+    going, found = _Going(asked, plan, ahead, short), dict[str, tuple[Meeting, ...]]()
+    for recovery_plan in asked.recovery_plans.values():
+        lacking = tuple(_lacking(asked, ahead, recovery_plan))
+        for name in recovery_plan.items if lacking else ():
+            meetings = (Meeting(mate, sure) for mate in lacking if (sure := going.meets(name, mate)) is not False)
+            found[name] = (*found.get(name, ()), *meetings)
+    return found
+
+
+def _lacking(asked: Estate, ahead: Ahead, recovery_plan: RecoveryPlan) -> Iterator[str]:
+    returning = asked.returning_through
+    for name in (name for group in recovery_plan.groups for name in group):
+        comes = isinstance(returning, Unknown) or name in returning
+        fails_back = any(request.operation is Operation.FAILBACK for request in ahead[name])
+        if comes and fails_back and asked.virtual_machines[name].recovery_points in (0, None):
+            yield name
+
+
+class _Going:
+    """Who goes home with whom. What is asked of many machines is found once."""
+
+    def __init__(self, asked: Estate, plan: Plan, ahead: Ahead, short: Early) -> None:
+        self._asked, self._plan, self._ahead, self._short = asked, plan, ahead, short
+        self._wave_of = {name: number for number, wave in enumerate(plan.waves) for name in wave.items}
+        self._kept: dict[str, bool | None] = {}
+
+    def meets(self, name: str, mate: str) -> bool | None:
+        """Whether the mate is on its way home when the machine asks for its failback; None where it may be."""
+        early = self._early_with_group(mate)
+        if name == mate or early is True:
+            return False
+        if self._holds(mate):
+            return True
+        ours, theirs = (self._wave_of.get(each, len(self._plan.waves)) for each in (name, mate))
+        if ours != theirs:
+            return (None if early is None else True) if theirs < ours else (None if self._holds(name) else False)
+        return True if self._go_by_one_request(name, mate) else None
+
+    def _holds(self, name: str) -> bool:
+        return phase_row(self._asked.virtual_machines[name].at).holds_slots
+
+    def _go_by_one_request(self, name: str, mate: str) -> bool:
+        together = self._together.get(name, ())
+        return mate in together and any_of(map(self._early_with_group, together)) is False
+
+    @cached_property
+    def _together(self) -> Mapping[str, tuple[str, ...]]:
+        return {name: names for names in gathered(self._asked, self._plan) for name in names}
+
+    def _early_with_group(self, name: str) -> bool | None:
+        """It stops early with any machine of its group."""
+        group = self._asked.replication_groups.get(self._asked.virtual_machines[name].replication_group or "")
+        names = group.items if group is not None and group_falls(self._asked, name) else (name,)
+        return any_of(map(self._early, names))
+
+    def _early(self, name: str) -> bool | None:
+        if name not in self._kept:
+            own = outlook_of(_early_unmet(self._asked, name, self._ahead[name])).early
+            self._kept[name] = any_of((own, self._short.get(name, False)))
+        return self._kept[name]
+
+
+def _early_unmet(asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Unmet]:
+    for request in requests:
+        if request.operation in _EARLY and not request.begun:
+            for found in judged(asked, name, None, request.operation, request.choices):
+                if found.point.stage is not Stage.REPLICATION and (unmet := unmet_of(found)) is not None:
+                    yield unmet
