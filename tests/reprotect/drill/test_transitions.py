@@ -60,6 +60,8 @@ from failback.reprotect import (
     rules_of,
     step,
 )
+from failback.reprotect.drill.guards import fell_back
+from failback.reprotect.drill.item_drill import StepInput
 
 STOP = Stop("R07", "a mate has stopped", "somebody")
 REPROTECT = Operation.REPROTECT_TO_ON_PREMISES
@@ -131,6 +133,12 @@ def test_what_is_seen_on_the_way_is_no_drift_and_all_else_is(move: Move, seen: P
     expected = seen in (move.phase, move.running, move.done, move.settles)
     after = _after(item, replace(SEEN, architecture=move.architecture, phase=seen))
     assert (after.state is DrillState.RUNNING) == expected
+
+
+def test_an_item_without_a_leg_fell_back_from_nothing() -> None:
+    item = ItemDrill("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, (), DrillState.READY)
+    seen = ItemSeen("web", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, True)
+    assert not fell_back(StepInput(item, seen, rules_of(Plan()), 0.0))
 
 
 def test_an_item_that_drifted_is_left_where_it_is_seen_and_both_places_are_named() -> None:

@@ -152,6 +152,19 @@ PROTECTED_ALONE = replace(ESTATE, readings={"C14": "protected"})
 SIXTY = tuple(Disk(1) for _ in range(60))
 
 GONE = vm(exists_on_premises=False)
+TWO_PROCESS_SERVERS = replace(
+    ESTATE, process_servers={**ESTATE.process_servers, "ps2": replace(ESTATE.process_servers["ps1"], name="ps2")}
+)
+ROOMY = replace(ESTATE, datastores={"ds1": Datastore("ds1", free_gib=1.0), "ds2": Datastore("ds2", free_gib=99.0)})
+
+
+def group_of_two(**azure: object) -> Estate:
+    """The machines web and db in one group, with these facts of web in Azure."""
+    web = replace(WEB, replication_group="shop", azure=replace(WEB.azure, **azure))  # type: ignore[arg-type]  # by name
+    db = replace(WEB, name="db", replication_group="shop")
+    return replace(ESTATE, virtual_machines={"web": web, "db": db})
+
+
 NEW_GONE = with_part("virtual_machines", "new", exists_on_premises=False)
 
 ELSEWHERE_TOO = (Disk(30), Disk(10, datastore="ds2"))
@@ -200,6 +213,9 @@ BROKEN = (
     ),
     Edge("M12", host(datastores=())),
     Edge("R27", replace(ESTATE, returning_through={"web": "gone"}), Choices(process_server="ps1")),
+    Edge("R27", with_part("process_servers", "ps1", TWO_PROCESS_SERVERS, registered=False)),
+    Edge("B15", group_of_two(reaches_group=False)),
+    Edge("B14", vm(ROOMY, disks=(Disk(30, iscsi=True),)), ELSEWHERE),
     Edge("T07", vm(source="physical", os_version="Windows Server 2016")),
     Edge("F04", ask=replace(CLASSIC, shut_down_source=False)),
     Edge("T04", vm(exists_on_premises=False, disks=(Disk(30, raw_device=True),)), ELSEWHERE),
@@ -241,6 +257,9 @@ MET = (
     Edge("B10", vm(rpo_s=900.0)),
     Edge("R14", vm(source="physical", os_version=UNKNOWN)),
     Edge("R27", replace(ESTATE, returning_through={"web": "mt1"}), Choices(process_server="ps1")),
+    Edge("R27", with_part("process_servers", "ps1", registered=False)),
+    Edge("B15", group_of_two(reaches_group=True)),
+    Edge("B15", vm(azure=replace(WEB.azure, reaches_group=False))),
     Edge("T07", vm(source="physical", os=OsFamily.WINDOWS, os_version="Windows Server 2008 R2")),
     Edge("F04", ask=replace(CLASSIC, shut_down_source=True)),
     Edge("B01", vm(disks=())),

@@ -35,6 +35,7 @@ WRITTEN = {
     ("6.1", WINDOWS): ("Windows Server", (2008, 2)),
     ("6.1.7601", WINDOWS): ("Windows Server", (2008, 2)),
     ("Windows NT 6.1 build 7601", WINDOWS): ("Windows Server", (2008, 2)),
+    ("Microsoft Windows [Version 6.1.7601]", WINDOWS): ("Windows Server", (2008, 2)),
     ("Windows Server 2012 R2", WINDOWS): ("Windows Server", (2012, 2)),
     ("Microsoft Windows Server 2012 (64-bit)", WINDOWS): ("Windows Server", (2012, 1)),
     ("2016", WINDOWS): ("Windows Server", (2016, 1)),
@@ -42,7 +43,10 @@ WRITTEN = {
 }
 UNREADABLE = (
     *((text, LINUX) for text in (None, "", "7.9", "Ubuntu", "Other Linux (64-bit)", "CentOS 4/5 or later (64-bit)")),
-    *((text, WINDOWS) for text in (None, "", "Windows 10", "10.0", "new", "Windows Server 2016 or later (64-bit)")),
+    *(
+        (text, WINDOWS)
+        for text in (None, "", "Windows 10", "10.0", "9.9.17763", "new", "Windows Server 2016 or later (64-bit)")
+    ),
 )
 OTHERS = ("RHEL 8.6", "CentOS 7.9", "SLES 12 SP5", "Debian 11", "Oracle Linux 6.10")
 

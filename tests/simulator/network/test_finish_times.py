@@ -256,3 +256,9 @@ def test_an_empty_flow_is_sound_and_another_mistake_of_it_is_named() -> None:
     assert finish_times({"line": 1.0}, [Flow(0.0, 0.0, ("line",))]) == [0.0]
     with pytest.raises(ValueError, match="a weight is a finite number above 0"):
         finish_times({"line": 1.0}, [Flow(0.0, 0.0, ("line",), weight=0.0)])
+
+
+def test_a_cap_below_one_byte_a_second_is_sound() -> None:
+    flows = [Flow(0.0, 1.0, ("line",), cap_bytes_per_s=0.5), Flow(0.0, 1.0, ("line",), weight=0.0)]
+    with pytest.raises(ValueError, match="flow 1: its weight is"):
+        finish_times({"line": 1.0}, flows)

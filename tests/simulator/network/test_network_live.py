@@ -88,6 +88,13 @@ def test_a_scan_that_finds_less_than_the_line_carries_ends_with_its_own_time() -
     assert env.now == pytest.approx(30.0)
 
 
+def test_half_a_byte_that_waits_when_the_scan_ends_is_still_sent() -> None:
+    env = simpy.Environment()
+    network = Network(env, {"line": 1.0})
+    env.run(until=network.replicate(("line",), 10.0, 1.05).done)
+    assert env.now == pytest.approx(10.5)
+
+
 def test_two_scans_that_find_more_than_the_line_carries_end_with_their_bytes() -> None:
     env = simpy.Environment()
     network = Network(env, {"line": 10.0})

@@ -1,0 +1,1 @@
+from reprotect.assessment.begun import *
