@@ -78,13 +78,18 @@ class WallClock:
     """Real time: `wait` sleeps and cannot say what changed. `factor` drives a server whose time runs that much faster.
 
     `pace` gives the seconds that the vault last asked to be left alone for (Retry-After), None when it did not.
+    `now_s`: what it says now, where a run goes on.
     """
 
     def __init__(
-        self, factor: float = 1.0, poll_s: float = 30.0, pace: Callable[[], float | None] | None = None
+        self,
+        factor: float = 1.0,
+        poll_s: float = 30.0,
+        pace: Callable[[], float | None] | None = None,
+        now_s: float = 0.0,
     ) -> None:
         self._factor, self._poll_s, self._pace = factor, poll_s, pace
-        self._start = time.monotonic()
+        self._start = time.monotonic() - now_s / factor
 
     def now(self) -> float:
         """Seconds since the start, by the factor."""

@@ -7,6 +7,7 @@ and ended between the two reads stays unseen; the item's phase tells of it.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from failback.reprotect import (
     Accepted,
@@ -35,7 +36,7 @@ from .site_recovery_client import (
     SiteRecoveryClient,
     item_path,
 )
-from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_job, part, text
+from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_job, last_segment, part, text
 from .translation_fabric import Directory, directory_from_sdk
 from .translation_reads import ENDED, architecture_of, item_from_sdk, job_from_sdk, plan_children
 from .translation_requests import BodyInputs, Request, item_request, needs_directory, needs_points, plan_request
@@ -86,6 +87,7 @@ class SiteRecoveryVault:
         self._plan_of: dict[str, str] = {}
         self._answers: dict[str, Answer] = {}
         self._doubts: dict[str, UnclearRequest] = {}
+        self._adopted: set[str] = set()
 
     @property
     def retry_after_s(self) -> float | None:
@@ -125,16 +127,34 @@ class SiteRecoveryVault:
 
     @understood("The vault")
     def reconcile(self, command: VaultCommand) -> Answer:
-        """What became of a request that an earlier run sent and heard no answer to. Sends nothing."""
-        job_id = _ours(self._target(command), command.operation, None)
-        answer = (
-            _accepted(command, job_id) if job_id else _unanswered(command, "An earlier run sent it; no job of it runs.")
-        )
+        """What became of a request that an earlier run may have sent, and heard no answer to. Sends nothing.
+
+        Its job may run, or have ended since: then it is the newest one of the item or plan in the list of jobs.
+        """
+        job_id = _ours(self._target(command), command.operation, None) or self._newest(command)
+        if job_id is None or job_id in self._adopted:
+            return _unanswered(command, "An earlier run sent it; there is no job of it.")
+        answer = _accepted(command, job_id)
         self._learn(command, answer)
         return answer
 
+    def _newest(self, command: VaultCommand) -> str | None:
+        """Inferred: while a job runs its item is locked, so nobody else has started one between ours and now."""
+        jobs = (job for job in self._client.jobs() if _scenario_of(job).endswith(_OPERATIONS))
+        of_subject = (job for job in jobs if self._is_about(command, part(job, "properties")))
+        newest = max(of_subject, key=lambda job: text(part(job, "properties").get("startTime")), default=None)
+        is_of_kind = newest is not None and _scenario_of(newest).endswith(SCENARIOS[command.operation])
+        return text(newest.get("name")) if newest is not None and is_of_kind else None
+
+    def _is_about(self, command: VaultCommand, job: Json) -> bool:
+        names = {_subject(command)}
+        if isinstance(command, StartOperation):
+            names.add(self._item(command.item).path.name)
+        return not names.isdisjoint((text(job.get("targetObjectName")), last_segment(text(job.get("targetObjectId")))))
+
     def adopt(self, accepted: Accepted, items: Collection[str] = ()) -> None:
         """Take a job that an earlier run started for ours; `items` are those of a plan."""
+        self._adopted.add(accepted.job_id)
         self._begin(accepted.subject, accepted.operation, accepted.job_id, items)
 
     def _ask(self, command: VaultCommand) -> Answer:
@@ -306,6 +326,14 @@ def _ours(target: Json, operation: Operation, before: str | None) -> str | None:
         return None
     # Inferred: a plan's scenarios end like those of its items.
     return current[1] if current[0].endswith(SCENARIOS[operation]) else None
+
+
+_OPERATIONS: Final = tuple({name for names in SCENARIOS.values() for name in names})
+"""Ends of the names of all jobs that an operation starts; a vault also has jobs of its own."""
+
+
+def _scenario_of(job: Json) -> str:
+    return text(part(job, "properties").get("scenarioName"))
 
 
 def _accepted(command: VaultCommand, job_id: str) -> Accepted:

@@ -155,8 +155,8 @@ def once(drill: Scenario) -> DrillCost:
     gc.collect()  # what an earlier play left is not this one's
     cpu_s = time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        with history_file(Path(folder), at_once=False) as sink:
-            result = play(drill, on_line=sink, on_world=worlds.append)
+        with history_file(Path(folder), durable=False) as file:
+            result = play(drill, on_line=file.write, on_world=worlds.append)
         cpu_s = time.process_time() - cpu_s
         with (Path(folder) / "history.jsonl").open("rb") as file:
             lines = sum(1 for _ in file)

@@ -165,8 +165,8 @@ def measured(count: int) -> DrillTiming:
     scenario = scenario_of(count)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        with history_file(Path(folder), at_once=False) as sink:
-            result = play(scenario, on_line=sink)
+        with history_file(Path(folder), durable=False) as file:
+            result = play(scenario, on_line=file.write)
         with (Path(folder) / "history.jsonl").open("rb") as lines:
             events = sum(1 for _ in lines)
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -116,7 +116,7 @@ from .events import (
     VmSeen,
 )
 from .evolve import evolved
-from .history import History, Line, decoded, masked, plain
+from .history import CHECKSUM, History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import (
     LIFECYCLE,
@@ -208,6 +208,7 @@ from .vocabulary import VOCABULARY
 __all__ = [
     "AFTER_CANCEL",
     "BOUNDS",
+    "CHECKSUM",
     "CODES",
     "DATA_PORT",
     "DAYS",

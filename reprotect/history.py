@@ -17,6 +17,8 @@ from .vocabulary import name_of
 
 DECIMALS: Final = 6
 """Microseconds: below that, two worlds may round differently."""
+CHECKSUM: Final = "crc"
+"""Key of a line's checksum, where it has one."""
 
 _ARM_ID: Final = re.compile(r"/subscriptions/[^\s,;'\"]+", re.IGNORECASE)
 _MANAGED_OBJECT: Final = re.compile(
@@ -65,12 +67,29 @@ class Line:
 
 
 class History:
-    """Appends lines. Each goes to the sink as it happens; without one they are kept in `lines`."""
+    """Appends lines. Each goes to the sink as it happens; without one they are kept in `lines`.
 
-    def __init__(self, sink: Callable[[Line], None] | None = None) -> None:
+    `sync` makes sure that what the sink took so far outlives a power cut; it is called before a command takes effect.
+    `last_n`: the last line of an earlier run that goes on here. `exact`: instants are not rounded, as a history needs
+    from which a run is resumed; `masked` rounds them for comparisons.
+    """
+
+    def __init__(
+        self,
+        sink: Callable[[Line], None] | None = None,
+        sync: Callable[[], None] | None = None,
+        *,
+        last_n: int = 0,
+        exact: bool = False,
+    ) -> None:
         self.lines: list[Line] = []
-        self._sink = sink or self.lines.append
-        self._n = 0
+        self._sink, self._sync = sink or self.lines.append, sync
+        self._n, self._exact = last_n, exact
+
+    def sync(self) -> None:
+        """Let the disk have every line so far."""
+        if self._sync is not None:
+            self._sync()
 
     def add(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Any]) -> Line:
         """Append one line."""
@@ -87,21 +106,24 @@ class History:
 
     def _append(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Any]) -> Line:
         self._n += 1
-        line = Line(self._n, round(t_s, DECIMALS), kind, name, item, data)
+        line = Line(self._n, t_s if self._exact else round(t_s, DECIMALS), kind, name, item, data)
         self._sink(line)
         return line
 
 
 def decoded(text: str) -> Line:
-    """The line that this text stands for."""
-    return Line(**json.loads(text))
+    """The line that this text stands for; a checksum says nothing more of it."""
+    parts = json.loads(text)
+    if isinstance(parts, dict):
+        parts.pop(CHECKSUM, None)
+    return Line(**parts)
 
 
 def masked(line: Line) -> Line | None:
     """The line as two worlds must agree on it: without counters and foreign ids. None: a note on the transport."""
     if line.kind == "note" and line.data.get("transport"):
         return None
-    return replace(line, n=0, data=_masked(line.data))
+    return replace(line, n=0, t_s=round(line.t_s, DECIMALS), data=_masked(line.data))
 
 
 def plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .commands import ApplyRemedy, VaultCommand
-from .events import Answer, ItemSeen, JobSeen, RemedyAnswer
+from .events import Accepted, Answer, ItemSeen, JobSeen, RemedyAnswer
 
 
 class Unreachable(Exception):
@@ -47,6 +47,14 @@ class Vault(Protocol):
 
     def perform(self, command: VaultCommand) -> Answer:
         """Send one request, once. A repeat with the same key is never sent blindly."""
+        ...
+
+    def reconcile(self, command: VaultCommand) -> Answer:
+        """What became of one that an earlier run may have sent, and heard no answer to. Looks, and sends nothing."""
+        ...
+
+    def adopt(self, accepted: Accepted, items: Collection[str] = ()) -> None:
+        """Take a job that an earlier run started for ours; `items` are those of a plan."""
         ...
 
     def read(self, subjects: Collection[str]) -> tuple[ItemSeen | JobSeen, ...]:

@@ -42,10 +42,12 @@ class SimulatedVault:
 
     def start(self, name: str, operation: Operation, choices: Choices) -> Job:
         """Take a request for one item and run its job. Raises `Refusal`."""
+        request = self.record.request(name, operation)
         item = self.record.idle(name)
         self.record.row_for(item, operation)
         self._check_selection(item, operation, choices)
-        return self.begin(item, operation, choices, None)
+        request.job = self.begin(item, operation, choices, None)
+        return request.job
 
     def _check_selection(self, item: ProtectedItem, operation: Operation, choices: Choices) -> None:
         broken = first_broken(self.site, item.name, Stage.SELECTION, operation, choices)
@@ -65,20 +67,24 @@ class SimulatedVault:
 
         `item_choices` are values for single items, which win over `choices`; `actions` happen between the groups.
         """
+        request = self.record.request(plan, operation)
         groups = self._plan_groups(plan, items)
-        members = [self.record.idle(name) for group in groups for name in group]
+        self._check_members(plan, operation, [name for group in groups for name in group])
+        steps = plan_steps(groups, tuple(actions))
+        job = self.record.new_job(plan, operation, job_kind(None, operation).names, choices, None, plan_tasks(steps))
+        job.about, request.job = "plan", job
+        self.plan_jobs[plan] = job
+        self.record.plan_of.update((name, plan) for group in groups for name in group)
+        self.env.process(self._plan_runs.run(job, steps, {n: item_choices.get(n, choices) for g in groups for n in g}))
+        return job
+
+    def _check_members(self, plan: str, operation: Operation, names: Iterable[str]) -> None:
+        members = [self.record.idle(name) for name in names]
         for item in members:
             self.record.row_for(item, operation)
         if operation is Operation.FAILBACK and len({item.architecture for item in members}) > 1:
             why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail back its items one by one."
             raise Refusal(400, "OperationNotAllowed", why)
-        steps = plan_steps(groups, tuple(actions))
-        job = self.record.new_job(plan, operation, job_kind(None, operation).names, choices, None, plan_tasks(steps))
-        job.about = "plan"
-        self.plan_jobs[plan] = job
-        self.record.plan_of.update((name, plan) for group in groups for name in group)
-        self.env.process(self._plan_runs.run(job, steps, {n: item_choices.get(n, choices) for g in groups for n in g}))
-        return job
 
     def instant_job(self, name: str, scenario_name: str, friendly_name: str) -> Job:
         """Take a request that changes nothing here: a job of one task that is over at once. Raises `Refusal`."""

@@ -1,6 +1,7 @@
 """The record of a simulated vault: its items and jobs, and who is told of what. Nothing here acts on site."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 import simpy
 
@@ -24,6 +25,16 @@ def _protected(vm: VirtualMachine) -> ProtectedItem:
     return ProtectedItem(vm.name, vm.architecture, at_home, recovery_points=[0.0], left_out=left_out)
 
 
+@dataclass(slots=True)
+class RequestSeen:
+    """One request that reached the vault, and its job; None where it was refused."""
+
+    t_s: float
+    subject: str
+    operation: Operation
+    job: Job | None = None
+
+
 class VaultRecord:
     """Items and jobs of one vault. `revision` counts what shows something new."""
 
@@ -37,6 +48,7 @@ class VaultRecord:
         self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)
         self.replications: list[Replication] = []
         self.tries: Counter[tuple[str, str]] = Counter()
+        self.requests: list[RequestSeen] = []
         self.revision = 0
         self._changed: set[str] = set()
         self._watchers: dict[tuple[str, Phase], list[simpy.Event]] = {}
@@ -92,6 +104,11 @@ class VaultRecord:
         if errors.keys() != item.health_errors.keys():
             item.health_errors = errors
             self.touch(item.name)
+
+    def request(self, subject: str, operation: Operation) -> RequestSeen:
+        """Note a request; whoever takes it adds its job."""
+        self.requests.append(RequestSeen(self.env.now, subject, operation))
+        return self.requests[-1]
 
     # Items and jobs
 

@@ -19,6 +19,7 @@ from failback.reprotect import (
     RequestRefused,
     StartOperation,
     StartPlanOperation,
+    Unanswered,
     VaultCommand,
 )
 
@@ -170,6 +171,7 @@ class WorldVault:
     def __init__(self, world: World) -> None:
         self._vault = world.vault
         self._jobs: dict[str, Job] = {}
+        self._known: set[str] = set()
 
     def items(self) -> tuple[str, ...]:
         """Names of all items."""
@@ -182,7 +184,24 @@ class WorldVault:
             job = self._jobs[subject] = self._start(command)
         except Refusal as refused:
             return RequestRefused(subject, command.operation, command.key, refused.code, refused.message)
+        self._known.add(job.id)
         return Accepted(subject, command.operation, command.key, job.id)
+
+    def reconcile(self, command: VaultCommand) -> Answer:
+        """The newest job of the item or plan, where it is of this operation and nobody has told us of it yet."""
+        subject = command.item if isinstance(command, StartOperation) else command.plan
+        jobs = (job for job in reversed(self._vault.jobs.values()) if job.subject == subject and job.parent is None)
+        newest = next((job for job in jobs if job.operation is not None), None)
+        if newest is None or newest.operation is not command.operation or newest.id in self._known:
+            return Unanswered(subject, command.operation, command.key, "An earlier run sent it; there is no job of it.")
+        accepted = Accepted(subject, command.operation, command.key, newest.id)
+        self.adopt(accepted)
+        return accepted
+
+    def adopt(self, accepted: Accepted, items: Collection[str] = ()) -> None:
+        """Take a job for ours; those of a plan's items are found by it."""
+        self._known.add(accepted.job_id)
+        self._jobs[accepted.subject] = self._vault.record.job(accepted.job_id)
 
     def _start(self, command: VaultCommand) -> Job:
         match command:

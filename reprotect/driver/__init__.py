@@ -3,5 +3,6 @@
 from .driver import Driver, Ports
 from .legs import Leg, LegReader
 from .operator import Operator
+from .replay import Diverged, Recorded, Replay
 
-__all__ = ["Driver", "Leg", "LegReader", "Operator", "Ports"]
+__all__ = ["Diverged", "Driver", "Leg", "LegReader", "Operator", "Ports", "Recorded", "Replay"]

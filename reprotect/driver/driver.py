@@ -1,6 +1,6 @@
 """One driver for every world: perform commands, wait, read what changed, let the drill decide."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from failback.reprotect.commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation
@@ -17,12 +17,15 @@ from failback.reprotect.events import (
     JobState,
     JobSucceeded,
     RemedyAnswer,
+    Unanswered,
     VmSeen,
 )
 from failback.reprotect.history import History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
 from .operator import Operator
+from .replay import Replay
+from .seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Driver:
     def __init__(self, drill: Drill, subjects: Iterable[str], ports: Ports, history: History) -> None:
         self._drill, self._ports, self._history = drill, ports, history
         self._order = {name: n for n, name in enumerate(subjects)}
-        self._seen: dict[tuple[type, str], ItemSeen | JobSeen | VmSeen] = {}
+        self._seen = Seen()
         self._facts: dict[str, VmFacts] = {}
         self._touched: set[str] = set()
         self._now_s = ports.clock.now()
@@ -63,6 +66,33 @@ class Driver:
     def run(self) -> None:
         """Drive until every item is home or stopped."""
         self._begin()
+        self._go_on()
+
+    def resume(self, replay: Replay) -> None:
+        """Take up what another driver has left, and drive until every item is home or stopped.
+
+        Its jobs are ours; its questions are put again; what it may have asked for is settled by looking.
+        """
+        if not replay.begun:
+            self.run()
+            return
+        self._seen = replay.seen
+        self._now_s, _ = self._ports.clock.wait(replay.now_s)
+        for accepted, members in replay.accepted:
+            self._ports.vault.adopt(accepted, members)
+        for question in replay.questions:
+            self._ports.operator.ask(question.command, question.asked_s)
+        self._settle(replay)
+        self._look(self._order)
+        self._go_on()
+
+    def _settle(self, replay: Replay) -> None:
+        """Nothing is sent before the vault was looked at, not even what the history does not hold."""
+        self._write_down(replay.pending)
+        looked = [self._reconcile(command) for command in replay.unanswered]
+        self._hear([*looked, *(self._reconcile_or_perform(order) for order in replay.pending)])
+
+    def _go_on(self) -> None:
         while not self._drill.over:
             until_s = min(self._drill.deadline_s, self._ports.operator.next_s)
             self._now_s, changed = self._ports.clock.wait(max(until_s, self._now_s))
@@ -70,13 +100,13 @@ class Driver:
             for answer in self._ports.operator.answers(self._now_s):
                 self._on_event(answer)
             for event in self._drill.due(self._now_s):
-                self._do(self._drill.on_event(event, self._now_s))
+                self._on_event(event)
 
     def _begin(self) -> None:
         items = [seen for seen in self._ports.vault.read(list(self._order)) if isinstance(seen, ItemSeen)]
         for item in items:
-            self._seen[ItemSeen, item.item] = item
-            self._history.write(self._now_s, "observation", item)
+            if self._seen.is_new(item):
+                self._history.write(self._now_s, "observation", item)
         self._do(self._drill.begin(self._now_s, items))
         self._look_on_premises([item.item for item in items])
 
@@ -111,34 +141,33 @@ class Driver:
         self._facts |= found
 
     def _see_job(self, job: JobSeen) -> JobEnded | None:
-        key = (JobSeen, job.subject)
-        if self._seen.get(key) == job:
+        if not self._seen.is_new(job):
             return None
-        self._seen[key] = job
         self._history.write(self._now_s, "observation", job)
         return _ended(job)
 
     def _see(self, seen: ItemSeen | VmSeen) -> None:
-        key = (type(seen), seen.item)
-        if self._seen.get(key) != seen:
-            self._forget_vm_of_another_phase(seen)
-            self._seen[key] = seen
+        if self._seen.is_new(seen):
             self._history.write(self._now_s, "observation", seen)
             self._do(self._drill.on_event(seen, self._now_s))
-
-    def _forget_vm_of_another_phase(self, seen: ItemSeen | VmSeen) -> None:
-        """A machine that was on may be on still, which matters anew once it is a replication target (R33)."""
-        before = self._seen.get((ItemSeen, seen.item))
-        if isinstance(seen, ItemSeen) and isinstance(before, ItemSeen) and before.phase is not seen.phase:
-            self._seen.pop((VmSeen, seen.item), None)
 
     def _on_event(self, event: Event) -> None:
         self._history.write(self._now_s, "event", event)
         self._do(self._drill.on_event(event, self._now_s))
 
-    def _do(self, orders: Iterable[Command | Decided]) -> None:
+    def _do(self, orders: Sequence[Command | Decided]) -> None:
         """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""
-        answers = [self._perform(order) for order in orders]
+        self._write_down(orders)
+        self._hear([self._perform(order) for order in orders])
+
+    def _write_down(self, orders: Sequence[Command | Decided]) -> None:
+        """What is about to be asked is in the history, and on the disk, before any of it is asked."""
+        for order in orders:
+            self._history.write(self._now_s, "decision" if isinstance(order, Decided) else "command", order)
+        if any(isinstance(order, StartOperation | StartPlanOperation | ApplyRemedy) for order in orders):
+            self._history.sync()
+
+    def _hear(self, answers: Iterable[Answer | RemedyAnswer | None]) -> None:
         for answer in answers:
             if answer is not None:
                 self._on_event(answer)
@@ -146,19 +175,32 @@ class Driver:
     def _perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
         match order:
             case Decided():
-                self._history.write(self._now_s, "decision", order)
                 return None
             case AskOperator():
-                self._history.write(self._now_s, "command", order)
                 self._ports.operator.ask(order, self._now_s)
                 return None
             case StartOperation() | StartPlanOperation():
-                self._history.write(self._now_s, "command", order)
                 return self._ports.vault.perform(order)
             case ApplyRemedy():
-                self._history.write(self._now_s, "command", order)
                 self._touched.add(order.item)
                 return self._ports.remedies.apply(order)
+
+    def _reconcile(self, command: Command) -> Answer | RemedyAnswer | None:
+        """What became of a command that may have been sent. Looks, and sends nothing."""
+        match command:
+            case StartOperation() | StartPlanOperation():
+                return self._ports.vault.reconcile(command)
+            case ApplyRemedy():
+                return self._ports.remedies.reconcile(command)
+            case AskOperator():
+                return None
+
+    def _reconcile_or_perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
+        """A remedy looks before it acts anyway."""
+        if isinstance(order, StartOperation | StartPlanOperation):
+            found = self._ports.vault.reconcile(order)
+            return self._perform(order) if isinstance(found, Unanswered) else found
+        return self._perform(order)
 
 
 def _vm_seen(item: str, facts: VmFacts | None) -> VmSeen:

@@ -59,8 +59,8 @@ class SyntheticVault:
         return [self._write(folder / f"drill-{number:03}", number) for number in numbers]
 
     def _write(self, folder: Path, number: int) -> Path:
-        with history_file(folder, at_once=False) as sink:
-            result = play(self._drill(number), on_line=sink)
+        with history_file(folder, durable=False) as file:
+            result = play(self._drill(number), on_line=file.write)
         text = json.dumps(result.as_json(), indent=2, sort_keys=True) + "\n"
         (folder / "result.json").write_text(text, encoding="utf-8", newline="\n")
         return folder

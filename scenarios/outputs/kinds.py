@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
+from failback.reprotect import CHECKSUM
+
 HEAD_BYTES: Final = 8_192
 """Where a mark at the beginning of a file is looked for."""
 JSON_MAX_BYTES: Final = 256_000_000
@@ -35,6 +37,8 @@ COPY_MARK: Final = "# failback redact: a pseudonymised copy"
 """The first line of a copy without names."""
 SYNTHETIC_MARK: Final = "# failback generate: a synthetic estate"
 """How the first line of a synthetic estate begins."""
+RESOLVED_MARK: Final = "scenario.schema.json (written by failback run)"
+"""The schema that a resolved scenario names."""
 MAP_KEY: Final = "failback_pseudonyms"
 """The key of a map from names to pseudonyms."""
 
@@ -114,7 +118,11 @@ def _is_history(path: Path) -> bool:
         parsed = json.loads(first)
     except (ValueError, RecursionError):
         return first.startswith('{"data":{') and len(first) >= HEAD_BYTES // 4
-    return isinstance(parsed, dict) and parsed.keys() == _LINE_KEYS
+    return isinstance(parsed, dict) and parsed.keys() - {CHECKSUM} == _LINE_KEYS
+
+
+def _is_resolved(path: Path) -> bool:
+    return _json(path).get("$schema") == RESOLVED_MARK
 
 
 def _is_sarif(path: Path) -> bool:
@@ -151,6 +159,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "history": OutputKind("a history", "run", _is_history),
     "result": OutputKind("a result", "run", partial(_has, frozenset({"label", "scenario", "verdict", "item_details"}))),
     "junit": OutputKind("a run as JUnit", "run", partial(_begins, r'^<testsuites name="failback\.')),
+    "resolved scenario": OutputKind("the scenario of a run", "run", _is_resolved),
     "run": OutputKind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
     "report": OutputKind("a report", "run", partial(_generated, "report")),
     "comparison page": OutputKind("a comparison", "report --compare", partial(_generated, "compare")),

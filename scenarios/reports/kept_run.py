@@ -1,16 +1,22 @@
 """One run and its folder: what `run --out` and `failback.play(out=)` share."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from failback.adapters.redaction import redacted
+from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.interrupts import shielded
+from failback.scenarios.outputs.kinds import RESOLVED_MARK
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.run_folders.history_file import history_file
-from failback.scenarios.outputs.run_folders.identity import here
-from failback.scenarios.outputs.run_folders.run_folder import RunFolder, begun
+from failback.scenarios.outputs.run_folders.identity import LIVE, here
+from failback.scenarios.outputs.run_folders.run_folder import SCENARIO, RunFolder, begun
+from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run import player
 
 from .publishing import write_result
@@ -50,8 +56,29 @@ def run_folder(out: Path | None, command: str, scenario: "Scenario", options: Ru
     if out is None:
         yield None
         return
-    with begun(out, here(command, _facts(scenario, options))) as folder:
+    seed = scenario.seed if options.seed is None else options.seed
+    text = redacted(resolved_text(replace(scenario, seed=seed), RESOLVED_MARK))
+    with begun(out, here(command, {**_facts(scenario, options), **_head(text, options.world)})) as folder:
+        _write_scenario(folder, text)
         yield folder
+
+
+def _write_scenario(folder: RunFolder, text: str) -> None:
+    try:
+        write_text(folder.work / SCENARIO, text, "resolved scenario")
+    except CannotWrite:
+        folder.discard()
+        raise
+
+
+def _head(text: str, world: str) -> dict[str, object]:
+    """What the journal of a run begins with."""
+    return {"plan_hash": hash_of(text.encode()), "epoch": datetime.now(UTC) if world == LIVE else None}
+
+
+def hash_of(resolved: bytes) -> str:
+    """What tells the scenario of one run from that of another."""
+    return blake2b(resolved, digest_size=16).hexdigest()
 
 
 def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
@@ -82,13 +109,15 @@ def play_in(folder: RunFolder | None, scenario: "Scenario", options: RunOptions)
 
 def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions) -> Ended:
     result = None
+    durable = options.world in player.DURABLE
     try:
-        with history_file(None if folder is None else folder.work, at_once=options.world != "sim") as sink:
+        with nullcontext() if folder is None else history_file(folder.work, durable=durable) as file:
             result = player.play(
                 scenario,
                 world=options.world,
                 seed=options.seed,
-                on_line=_both(sink, options.on_line),
+                on_line=_both(None if file is None else file.write, options.on_line),
+                sync=None if file is None else file.sync,
                 operator=options.operator,
                 settings=options.settings,
                 confirmation=options.confirmation,

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def azure(scenario: Scenario, operator: Operator, settings: "Settings | None") -> Iterator[Ports]:
-    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now."""
+def azure(scenario: Scenario, operator: Operator, settings: "Settings | None", began_s: float = 0.0) -> Iterator[Ports]:
+    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now.
+
+    `began_s`: what the run's clock says now, where the run goes on.
+    """
     from failback.adapters import (
         RemedyClient,
         SiteRecoveryVault,
@@ -28,7 +31,9 @@ def azure(scenario: Scenario, operator: Operator, settings: "Settings | None") -
         closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
         closing(RemedyClient(settings.azure)) as client,
     ):
-        clock = WallClock(poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s)
+        clock = WallClock(
+            poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s, now_s=began_s
+        )
         vault.guard.stand_beside(client.guard)
         if settings.vsphere is None:
             vault.guard.refuse_live(what)

@@ -1,19 +1,19 @@
 """Plays a scenario in a world: composes the ports, drives the drill, writes the history and gives the result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Drill, History, Line, Operation
-from failback.reprotect.driver import Driver, Operator, Ports
+from failback.reprotect.driver import Driver, Operator, Ports, Recorded, Replay
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.installed import installed
 from failback.scenarios.interrupts import ShieldedContext
 from failback.simulator import reachable
 from failback.simulator.parameters import SlotsHeldUntil
 
-from .confirmation import Confirmation, ConfirmedRemedies
+from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
 from .gc_tuning import gc_tuning
 from .judge import Judge
 from .labels import calibration_words
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from failback.simulator import World
 
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
-CONFIRMED: Final = frozenset({"azure"})
-"""Worlds in which a remedy waits for the typed name of its object."""
+DURABLE: Final = frozenset({"lab", "azure"})
+"""Worlds outside this process: what was asked of them is on the disk before it is asked, and can be taken up again."""
 _SLOTS_FREE_AFTER: Final = {
     SlotsHeldUntil.FAILBACK: Operation.FAILBACK,
     SlotsHeldUntil.FAILBACK_COMMIT: Operation.COMMIT_FAILBACK,
@@ -56,37 +56,65 @@ def play(
     world: str = "sim",
     seed: int | None = None,
     on_line: Callable[[Line], None] | None = None,
+    sync: Callable[[], None] | None = None,
     operator: Operator | None = None,
     settings: Any = None,
     confirmation: Confirmation | None = None,
     on_world: Callable[["World"], None] | None = None,
+    recorded: Sequence[Recorded] = (),
+    began_s: float = 0.0,
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `on_line` gets each history line as it happens.
 
-    `confirmation` says what a remedy may touch in world azure; nothing when left out.
+    `sync` is called when the lines so far must outlast a power cut. `confirmation`: what a remedy may touch in azure.
     `on_world` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
+    `recorded`: the lines of an earlier run that goes on here, at `began_s` on the clock of world azure.
 
     Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C
-    and `RunAborted`, with its cause, for whatever else ends a run that has begun.
+    `RunAborted`, with its cause, for whatever else ends a run that has begun, and `Diverged` where `recorded` does not
+    follow from the rules.
     """
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
-    history = History(_both(judge.on_line, on_line))
-    estate = replace(chosen.estate, reachable=reachable(chosen.estate))
-    drill = Drill(estate, chosen.plan, _SLOTS_FREE_AFTER[chosen.site.slots_held_until])
+    replay = _replayed(chosen, recorded, judge)
+    history = History(_both(judge.on_line, on_line), sync, last_n=replay.last_n, exact=world in DURABLE)
     asked = operator or ScriptedOperator(chosen.operator)
-    place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world)
+    place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
-        history.note(0.0, "RunBegan", {"scenario": chosen.name, "seed": chosen.seed})
-        driver = Driver(drill, (*chosen.estate.recovery_plans, *chosen.estate.virtual_machines), ports, history)
-        with _told_when_broken(end, driver, lambda: judge.result(drill, driver.now_s, interrupted=True)):
-            driver.run()
+        driver = Driver(replay.drill, subjects_of(chosen), ports, history)
+        with _told_when_broken(end, driver, lambda: judge.result(replay.drill, driver.now_s, interrupted=True)):
+            _drive(driver, history, chosen, replay)
             history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
-            end.result = judge.result(drill, driver.now_s)
+            end.result = judge.result(replay.drill, driver.now_s)
     assert end.result is not None
     return end.result
+
+
+def drill_of(scenario: Scenario) -> Drill:
+    """A fresh drill of the scenario."""
+    estate = replace(scenario.estate, reachable=reachable(scenario.estate))
+    return Drill(estate, scenario.plan, _SLOTS_FREE_AFTER[scenario.site.slots_held_until])
+
+
+def subjects_of(scenario: Scenario) -> tuple[str, ...]:
+    """What a driver reads, in order: plans before their machines."""
+    return (*scenario.estate.recovery_plans, *scenario.estate.virtual_machines)
+
+
+def _replayed(scenario: Scenario, recorded: Sequence[Recorded], judge: Judge) -> Replay:
+    replay = Replay(drill_of(scenario), recorded)
+    for one in recorded:
+        judge.on_line(one.line)
+    return replay
+
+
+def _drive(driver: Driver, history: History, scenario: Scenario, replay: Replay) -> None:
+    """From the start, or from where another run has left it."""
+    if not replay.last_n:
+        history.note(0.0, "RunBegan", {"scenario": scenario.name, "seed": scenario.seed})
+    driver.resume(replay)
 
 
 @dataclass(slots=True)
@@ -154,12 +182,13 @@ def _opened(
     operator: Operator,
     settings: Any,
     on_world: Callable[["World"], None],
+    began_s: float,
 ) -> AbstractContextManager[Ports]:
     """A world that stands until the context ends. Production imports nothing that simulates."""
     if world == "azure":
         from .azure import azure
 
-        return azure(scenario, operator, settings)
+        return azure(scenario, operator, settings, began_s)
     from .worlds import lab, sim
 
     return {"sim": sim, "lab": lab}[world](scenario, history, operator, on_world)

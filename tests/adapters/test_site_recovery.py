@@ -79,6 +79,7 @@ class Service:
         if path.endswith("/replicationrecoveryplans/plan-1"):
             return self.plan
         lists: dict[str, Any] = {
+            "replicationjobs": {"value": list(self.jobs.values()), "nextLink": None},
             "replicationprotecteditems": {"value": [as_listed(item) for item in self.items], "nextLink": None},
             "replicationprotectioncontainermappings": recorded(
                 "mappings_rcm" if "/replication-fabric/" in path else "mappings_vmware"
@@ -351,6 +352,40 @@ def test_a_request_of_an_earlier_run_is_looked_for_and_not_sent(service: Service
     service.lock(OURS)
     assert vault.reconcile(FAILOVER) == ACCEPTED
     assert service.posts() == 0
+
+
+def listed(job_id: str, scenario: str, at: str, target: str = "web-01") -> Any:
+    properties = {"scenarioName": scenario, "state": "Succeeded", "startTime": at, "targetObjectName": target}
+    return {"name": job_id, "id": f"/Subscriptions/s/replicationJobs/{job_id}", "properties": properties}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ((), ACCEPTED),
+        (("CommitFailover", "2026-06-05T20:00:00Z", "web-01"), Unanswered),
+        (("CommitFailover", "2026-06-05T20:00:00Z", "app-01"), ACCEPTED),
+        (("DiscoverReplica", "2026-06-05T20:00:00Z", "web-01"), ACCEPTED),
+    ],
+    ids=["newest", "another operation since", "of another item", "a job of the vault's own"],
+)
+def test_a_job_that_has_ended_since_is_found_in_the_list(
+    service: Service, vault: SiteRecoveryVault, later: tuple[str, str, str] | tuple[()], expected: Any
+) -> None:
+    service.jobs[OURS] = listed(OURS, "UnplannedFailover", "2026-06-05T19:00:00Z")
+    if later:
+        service.jobs[THEIRS] = listed(THEIRS, *later)
+    found = vault.reconcile(FAILOVER)
+    assert type(found) is Unanswered if expected is Unanswered else found == expected
+    assert service.posts() == 0
+
+
+def test_a_job_that_was_ours_before_is_not_taken_for_the_answer_of_a_later_request(
+    service: Service, vault: SiteRecoveryVault
+) -> None:
+    service.jobs[OURS] = listed(OURS, "UnplannedFailover", "2026-06-05T19:00:00Z")
+    vault.adopt(Accepted("web-01", Operation.FAILOVER, "web-01/failover/1", OURS))
+    assert isinstance(vault.reconcile(FAILOVER), Unanswered)
 
 
 # Reading

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from failback.reprotect import VOCABULARY, Line, decoded, plain
+from failback.reprotect.driver import Recorded
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 from .reading import bytes_of
@@ -78,15 +79,30 @@ def _line(text: bytes) -> Line | None:
     return line if numbers and texts and isinstance(data, dict) else None
 
 
+def recorded_of(text: bytes) -> Recorded | None:
+    """The line, and what it says in the vocabulary; None where that is not all there as its name promises."""
+    line = _line(text)
+    if line is None:
+        return None
+    if line.name not in PROMISES:
+        return Recorded(line, None)
+    thing = _thing(line)
+    return None if thing is None else Recorded(line, thing)
+
+
 def _as_promised(line: Line) -> Line | None:
     """The line with all that its name promises; what an older failback did not write yet has its default."""
     if line.name not in PROMISES:
         return line
+    found = _thing(line)
+    return None if found is None else replace(line, data=plain(found))
+
+
+def _thing(line: Line) -> Any:
     try:
-        found = _adapter(line.name).validate_json(json.dumps(line.data), strict=True)
+        return _adapter(line.name).validate_json(json.dumps(line.data), strict=True)
     except (ValueError, RecursionError):
         return None
-    return replace(line, data=plain(found))
 
 
 @cache

@@ -28,7 +28,11 @@ _SIZE_MAX_BYTES: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which run it is. `pid` and `host` say where it goes on; None once it is over."""
+    """Which run it is. `pid` and `host` say where it goes on; None once it is over.
+
+    The rest is the head of the journal of a run that can be resumed: the hash of its resolved scenario, and the instant
+    of virtual second 0 on the wall's clock, where that is the clock of the run.
+    """
 
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
     command: str
@@ -42,11 +46,17 @@ class Identity:
     state: str = RUNNING
     pid: int | None = None
     host: str | None = None
+    plan_hash: str = ""
+    epoch: datetime | None = None
     failback_run: int = FORMAT
 
     def finished(self) -> "Identity":
         """The same run when it is over."""
         return replace(self, state=FINISHED, pid=None, host=None)
+
+    def resumed(self) -> "Identity":
+        """The same run as it goes on in this process."""
+        return replace(self, state=RUNNING, pid=os.getpid(), host=socket.gethostname())
 
     @property
     def place(self) -> str:
@@ -62,7 +72,8 @@ def here(command: str, facts: Mapping[str, object]) -> Identity:
 
 def write_identity(identity: Identity, folder: Path) -> None:
     """Write it. Raises `CannotWrite`."""
-    data = {**asdict(identity), "starts_at": identity.starts_at.isoformat()}
+    epoch = None if identity.epoch is None else identity.epoch.isoformat()
+    data = {**asdict(identity), "starts_at": identity.starts_at.isoformat(), "epoch": epoch}
     write_text(folder / RUN, json.dumps(data, indent=2, sort_keys=True) + "\n", "run")
 
 

@@ -21,8 +21,15 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, sync
 from .identity import FINISHED, LIVE, RUN, RUNNING, Identity, read_identity, write_identity
 from .result_file import RESULT, result_beside
 
-HISTORY, REPORT, JUNIT = "history.jsonl", "report.html", "junit.xml"
-FILES: Final = {HISTORY: "history", RESULT: "result", REPORT: "report", JUNIT: "junit", RUN: "run"}
+HISTORY, REPORT, JUNIT, SCENARIO = "history.jsonl", "report.html", "junit.xml", "scenario.json"
+FILES: Final = {
+    SCENARIO: "resolved scenario",
+    HISTORY: "history",
+    RESULT: "result",
+    REPORT: "report",
+    JUNIT: "junit",
+    RUN: "run",
+}
 """What a run leaves, with the kind of each; the identity goes last."""
 LOOKS_MAX: Final = 20
 LOOK_S: Final = 0.1

@@ -94,6 +94,7 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "junit": ("junit.xml", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "report": ("report.html", lambda out, _: ("demo", "--out", str(out))),
     "run": ("run.json", lambda out, _: ("demo", "--out", str(out))),
+    "resolved scenario": ("scenario.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "answer page": ("answer.html", lambda out, _: (*PREDICT, str(out))),
     "answer text": ("answer.md", lambda out, _: (*PREDICT, str(out))),
     "answer": ("answer.json", lambda out, _: (*PREDICT, str(out))),

@@ -79,7 +79,7 @@ def test_of_three_runs_at_once_in_one_folder_one_succeeds(tmp_path: Path) -> Non
         if process.returncode:
             assert f"process {winner} on " in text
             assert "is in progress there" in text
-    assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", ".gitignore"}
+    assert {path.name for path in out.iterdir()} == {*FOUR, "run.json", "scenario.json", ".gitignore"}
     assert len((out / "history.jsonl").read_bytes().split(b"\n")) == 1 + json.loads(last_line(out))["n"]
 
 
@@ -312,7 +312,7 @@ LIMITED: Final = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0
 
 @posix
 @pytest.mark.parametrize("earlier", [False, True], ids=["alone", "beside an earlier run"])
-@pytest.mark.parametrize("limit_bytes", [4_000, 20_000])
+@pytest.mark.parametrize("limit_bytes", [16_000, 20_000])
 def test_when_the_disk_is_full_what_was_done_is_told_and_an_earlier_run_is_whole(
     limit_bytes: int, earlier: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -330,6 +330,14 @@ def test_when_the_disk_is_full_what_was_done_is_told_and_an_earlier_run_is_whole
     (folder,) = tmp_path.glob(".running-*") if earlier else [tmp_path]
     assert (folder / "history.jsonl").stat().st_size <= limit_bytes
     assert ended(monkeypatch, "report", str(folder)) == 0
+
+
+@posix
+def test_when_the_disk_is_full_before_the_run_nothing_is_played_and_nothing_left(tmp_path: Path) -> None:
+    process = begin("run", "one_vm", "--out", str(tmp_path / "out"), before=LIMITED.format(4_000))
+    assert process.communicate(timeout=120)[1].count("File too large") == 1
+    assert process.returncode == 2
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_disk_that_is_full_at_the_end_is_told_once_for_each_file(

@@ -1,0 +1,47 @@
+"""A scenario written down whole: everything that it names elsewhere is in it, so that it can be read anywhere."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, Final
+
+from .schema import SECTIONS, Scenario
+
+_ELSEWHERE: Final = frozenset({"estate", "calibration"})
+"""Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
+
+
+def resolved_text(scenario: Scenario, mark: str) -> str:
+    """The scenario as a file that `load_scenario` reads; `mark` says which schema it is of, and who wrote it."""
+    estate: dict[str, Any] = {name: list(getattr(scenario.estate, name).values()) for name in SECTIONS}
+    document = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in _ELSEWHERE}
+    plain = _plain({**document, "estate": {**estate, "link": scenario.estate.link}})
+    plain["homecoming"].pop("calibration", None)
+    plain["$schema"] = mark
+    return json.dumps(plain, sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {str(_plain(key)): _plain(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_plain(part) for part in value]
+        case set() | frozenset():
+            return sorted(_plain(part) for part in value)
+        case _ if is_dataclass(value):
+            return _fields(value)
+        case _:
+            return value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """None is left out where that is what leaving out means."""
+    found = {f.name: (getattr(value, f.name), f.default) for f in fields(value)}
+    return {name: _plain(part) for name, (part, default) in found.items() if part is not None or default is not None}

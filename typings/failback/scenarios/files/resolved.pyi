@@ -1,0 +1,1 @@
+from scenarios.files.resolved import *
