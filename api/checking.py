@@ -77,7 +77,7 @@ class Report:
             raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
 
     def __repr__(self) -> str:
-        blocked = {row["item"] for row in self.blockers}
+        blocked = {row["item"] for row in self.blockers} & self.done.report.estate.virtual_machines.keys()
         rules = ", ".join(sorted({row["rule"] for row in self.blockers}))
         what = f"; {machines(len(blocked))} of {len(self.done.report.items)} blocked by {rules}" if blocked else ""
         return f"<Report of {self.done.located.scenario.name}: {self.headline}{what}>"

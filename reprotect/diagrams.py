@@ -13,6 +13,7 @@ from .requirements import (
     REMEDIES,
     REQUIREMENTS,
     SOURCES,
+    STEPS,
     THROUGH_WORDS,
     Applies,
     Holds,
@@ -20,6 +21,7 @@ from .requirements import (
     Remedy,
     Requirement,
     does,
+    filled,
     remedy_of,
 )
 
@@ -66,7 +68,17 @@ def requirements_page() -> str:
         "each rule (`failback run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
-    head = (*rule, "object", "who must act", "remedy", "wanted", "how to verify", "applied by failback", "source")
+    head = (
+        *rule,
+        "object",
+        "who must act",
+        "remedy",
+        "how",
+        "wanted",
+        "how to verify",
+        "applied by failback",
+        "source",
+    )
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
@@ -200,7 +212,7 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
     head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object.value, row.who)
-    return (*head, row.remedy, *PROOFS.get(row.id, ("", "")), ours, row.source)
+    return (*head, row.remedy, *map(filled, (STEPS.get(row.id, ""), *PROOFS.get(row.id, ("", "")))), ours, row.source)
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:

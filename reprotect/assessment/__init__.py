@@ -2,7 +2,7 @@
 
 from .asked import as_asked, asked_of, left_without, without_a_share
 from .begun import asked_before, in_phases, rests_at, runs_on_site, stands_at, with_returning
-from .plan_validation import InvalidPlan, validate_plan
+from .plan_validation import InvalidPlan, PlanMistake, plan_mistakes, validate_plan
 from .request_defaults import (
     COMMON_POINTS,
     LOG_STORAGE_ACCOUNT,
@@ -21,6 +21,7 @@ __all__ = [
     "WAY",
     "InvalidPlan",
     "Outlook",
+    "PlanMistake",
     "RequestAhead",
     "RequestDefaults",
     "RequestsAhead",
@@ -33,6 +34,7 @@ __all__ = [
     "left_without",
     "merged",
     "outlook_of",
+    "plan_mistakes",
     "refused",
     "rests_at",
     "runs_on_site",

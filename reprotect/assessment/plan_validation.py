@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
+from typing import NamedTuple
 
 from failback.reprotect.estate import PLAN_INSTANCES_MAX, Estate
 from failback.reprotect.plan import Plan
@@ -11,65 +12,90 @@ class InvalidPlan(Exception):
     """The plan cannot work with the estate; the message says all reasons."""
 
 
+class PlanMistake(NamedTuple):
+    """What cannot work: which part of the plan, how, and what to change. `documented`: by whose limit."""
+
+    object: str
+    sentence: str
+    act: str
+    documented: bool = False
+
+
 def validate_plan(estate: Estate, plan: Plan) -> tuple[str, ...]:
     """One sentence for each mistake; none when the plan can work."""
+    return tuple(mistake.sentence for mistake in plan_mistakes(estate, plan))
+
+
+def plan_mistakes(estate: Estate, plan: Plan) -> tuple[PlanMistake, ...]:
+    """Each mistake with the part of the plan that has it."""
     checks = (_unknown_items(estate, plan), _unknown_plans(estate, plan), _twice(estate, plan))
     more = (_too_large(estate, plan), _mixed(estate, plan), _torn_apart(estate, plan), _ambiguous(estate, plan))
     return tuple(chain(*checks, *more))
 
 
-def _unknown_items(estate: Estate, plan: Plan) -> Iterator[str]:
+def _unknown_items(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     named: dict[str, Iterable[str]] = {f"wave {w.name}": w.items for w in plan.waves}
     named |= {f"gate {g.name}": g.items for g in plan.gates} | {"item_choices": plan.item_choices}
     named |= {f"replication group {g.name}": g.items for g in estate.replication_groups.values()}
     named |= {f"recovery plan {name}": members for name, members in _recovery_plans(estate, plan).items()}
     for place, names in named.items():
-        yield from (f"{place} names {n}, which is not a machine" for n in names if n not in estate.virtual_machines)
+        act = f"correct the name in {place}, or add the machine to the estate"
+        for name in (n for n in names if n not in estate.virtual_machines):
+            yield PlanMistake(place, f"{place} names {name}, which is not a machine", act)
 
 
-def _unknown_plans(estate: Estate, plan: Plan) -> Iterator[str]:
-    missing = (name for name in plan.recovery_plans if name not in estate.recovery_plans)
-    yield from (f"there is no recovery plan {name}" for name in missing)
+def _unknown_plans(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
+    act = "correct the name in the plan's recovery_plans, or add the recovery plan to the estate"
+    for name in (name for name in plan.recovery_plans if name not in estate.recovery_plans):
+        yield PlanMistake(f"recovery plan {name}", f"there is no recovery plan {name}", act)
 
 
-def _twice(estate: Estate, plan: Plan) -> Iterator[str]:
+def _twice(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     waves = {w.name: w.items for w in plan.waves}
     groups = {g.name: g.items for g in estate.replication_groups.values()}
     for kind, sets in (("waves", waves), ("recovery plans", _recovery_plans(estate, plan)), ("groups", groups)):
         seen: set[str] = set()
         for name in chain.from_iterable(sets.values()):
             if name in seen:
-                yield f"{name} is listed twice in the {kind}"
+                yield PlanMistake(
+                    kind, f"{name} is listed twice in the {kind}", f"leave {name} in one of the {kind} only"
+                )
             seen.add(name)
 
 
-def _too_large(estate: Estate, plan: Plan) -> Iterator[str]:
+def _too_large(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     for name, members in _recovery_plans(estate, plan).items():
         if len(members) > PLAN_INSTANCES_MAX:
-            yield f"recovery plan {name} has {len(members)} machines; at most {PLAN_INSTANCES_MAX} are possible"
+            many = f"recovery plan {name} has {len(members)} machines; at most {PLAN_INSTANCES_MAX} are possible"
+            act = f"split it into recovery plans of at most {PLAN_INSTANCES_MAX} machines"
+            yield PlanMistake(f"recovery plan {name}", many, act, documented=True)
 
 
-def _mixed(estate: Estate, plan: Plan) -> Iterator[str]:
+def _mixed(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     """Each architecture has a vault of its own, and a recovery plan is in one vault [documented]."""
     for name, members in _recovery_plans(estate, plan).items():
         machines = (estate.virtual_machines[member] for member in members if member in estate.virtual_machines)
         if len({vm.architecture for vm in machines}) > 1:
-            yield f"recovery plan {name} has classic and modernised machines, which no recovery plan can hold together"
+            both = f"recovery plan {name} has classic and modernised machines, which no recovery plan can hold together"
+            act = "make a recovery plan for the machines of each architecture"
+            yield PlanMistake(f"recovery plan {name}", both, act, documented=True)
 
 
-def _torn_apart(estate: Estate, plan: Plan) -> Iterator[str]:
+def _torn_apart(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     """They would wait for each other for ever: the later wave for the earlier, that for its mates in the later."""
     wave_of = {item: wave.name for wave in plan.waves for item in wave.items}
     groups = {f"replication group {g.name}": g.items for g in estate.replication_groups.values()}
     plans = {f"recovery plan {name}": members for name, members in _recovery_plans(estate, plan).items()}
     for batch, members in (groups | plans).items():
         if len({wave_of.get(name) for name in members}) > 1:
-            yield f"{batch} is spread over several waves, which would wait for each other"
+            apart = f"{batch} is spread over several waves, which would wait for each other"
+            yield PlanMistake(batch, apart, f"put all machines of {batch} into one wave")
 
 
-def _ambiguous(estate: Estate, plan: Plan) -> Iterator[str]:
-    both = (name for name in plan.recovery_plans if name in estate.virtual_machines)
-    yield from (f"{name} is the name of a recovery plan and of a machine" for name in both)
+def _ambiguous(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
+    for name in (name for name in plan.recovery_plans if name in estate.virtual_machines):
+        twice = f"{name} is the name of a recovery plan and of a machine"
+        yield PlanMistake(f"recovery plan {name}", twice, "rename the recovery plan")
 
 
 def _recovery_plans(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:

@@ -1,7 +1,9 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
 from .certainty import Certainty, certainty_of
+from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
+from .filled_texts import filled, filled_for_all, names_of
 from .judging import (
     NOTHING_SETTLED,
     REQUIREMENTS,
@@ -39,11 +41,13 @@ from .remedies import (
 )
 from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
 from .sources import SOURCES, sources_of
-from .verdict import MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
+from .steps import STEPS
+from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
     "DATA_PORT",
     "FACT_SECTIONS",
+    "LINK",
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",
@@ -53,6 +57,7 @@ __all__ = [
     "REMEDIES",
     "REQUIREMENTS",
     "SOURCES",
+    "STEPS",
     "THROUGH_WORDS",
     "Act",
     "Applies",
@@ -84,6 +89,7 @@ __all__ = [
     "agent_is_registered",
     "all_of",
     "applies",
+    "blamed",
     "by_code",
     "by_id",
     "certainty_of",
@@ -91,10 +97,14 @@ __all__ = [
     "did",
     "does",
     "doubt_of",
+    "facts_at_fault",
     "facts_read",
+    "filled",
+    "filled_for_all",
     "first_unmet",
     "has_rules",
     "judged",
+    "names_of",
     "open_facts",
     "own_disks",
     "parse_readings",

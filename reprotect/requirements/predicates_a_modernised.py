@@ -22,7 +22,7 @@ from .predicates_shared import (
     responds,
     target_host,
 )
-from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
+from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
 
 POINTS: Final = (None, "latest", "latest_app_consistent")
 """Recovery points that a planned failover makes (A11)."""
@@ -175,7 +175,7 @@ def appliance_is_reached(estate: Estate, item: str, choices: Choices) -> Verdict
     closed = sorted(PORTS.intersection(box.closed_ports))
     if closed:
         return broken(box.name, f"TCP {', '.join(map(str, closed))} towards the appliance is closed")
-    line = needs(estate.link.up, box.name, "the link between Azure and the site is down", "look at the gateway")
+    line = needs(estate.link.up, LINK, "the link between Azure and the site is down", "look at the gateway")
     if not known(box.fqdn):
         return all_of((line, unsure(f"{box.name}: its fully qualified name", "look at its settings")))
     return all_of((line, MET if box.fqdn else broken(box.name, "the appliance has no fully qualified name")))

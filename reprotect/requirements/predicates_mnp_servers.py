@@ -38,7 +38,7 @@ from .predicates_shared import (
     target_host,
 )
 from .readings import reading
-from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
+from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
 
 DEFAULT_DRIVES: Final = {OsFamily.WINDOWS: "R", OsFamily.LINUX: "/mnt/retention"}
 """Default retention volumes (M09)."""
@@ -69,7 +69,7 @@ def master_target_is_of_the_family(estate: Estate, item: str, choices: Choices) 
     mixed = len({estate.virtual_machines[mate].os for mate in mates(estate, item)}) > 1
     if target is None or target.os is vm.os or mixed:
         return MET
-    return broken(target.name, f"a {target.os.value} master target cannot take the {vm.os.value} machine {item}")
+    return broken(target.name, f"a {target.os.value} master target cannot take {item}, which runs {vm.os.value}")
 
 
 def master_target_is_not_older_than_the_group(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -392,14 +392,14 @@ def process_server_switch_shows(estate: Estate, item: str, choices: Choices) -> 
 def way_home_is_private(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N01."""
     kind = estate.link.kind
-    return MET if kind in PRIVATE else broken(item, f"the only link is {kind}, which replication home cannot use")
+    return MET if kind in PRIVATE else broken(LINK, f"the only link is {kind}, which replication home cannot use")
 
 
 def way_out_is_public(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N02."""
     forward = estate.link.forward
     return (
-        MET if forward != "vpn" else broken(item, "replication to Azure is routed through the VPN, which it cannot use")
+        MET if forward != "vpn" else broken(LINK, "replication to Azure is routed through the VPN, which it cannot use")
     )
 
 
@@ -475,5 +475,5 @@ def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict
     if own + others + ours <= DISKS_MAX:
         return MET
     whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
-    counted = f"{own} of its own, {others} in flight and {ours} of {whose}"
-    return broken(target.name, f"the total of {counted} is more than {DISKS_MAX} disks")
+    counted = f"{own} of its own, {others} of machines in flight and {ours} of {whose}"
+    return broken(target.name, f"it would have {own + others + ours} disks ({counted}); {DISKS_MAX} are possible")

@@ -33,7 +33,7 @@ from .predicates_shared import (
     through,
 )
 from .readings import reading
-from .verdict import MET, Verdict, all_of, broken, needs, noted, unsure
+from .verdict import LINK, MET, Verdict, all_of, broken, needs, noted, unsure
 
 DATA_PORT: Final = 9443
 """The port for data (C11)."""
@@ -67,7 +67,7 @@ SHOWN_MAX: Final = 6
 
 def servers_for_the_way_home_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R01."""
-    link = needs(estate.link.up, item, "there is no VPN or private peering to Azure", "look at the gateway")
+    link = needs(estate.link.up, LINK, "there is no VPN or private peering to Azure", "look at the gateway")
     servers = _any_registered(estate.process_servers, item, "process server")
     return all_of((_any_registered(estate.master_targets, item, "master target"), servers, link))
 
@@ -205,7 +205,7 @@ def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> 
         return _in_another_vcenter(estate, vm, target)
     if not known(vm.vcenter):
         return unsure(f"{item}: its vCenter", "ask each vCenter")
-    return broken(target.vcenter, f"the vCenter of master target {target.name} is not discovered")
+    return broken(target.name, f"it belongs to vCenter {target.vcenter}, which {server.name} has not discovered")
 
 
 def _in_another_vcenter(estate: Estate, vm: VirtualMachine, target: MasterTarget) -> Verdict:
@@ -231,7 +231,11 @@ def host_is_licensed(estate: Estate, item: str, choices: Choices) -> Verdict:
 def _licensed(host: Host | None, whose: str) -> Verdict:
     if host is None or not known(host.edition):
         return unsure(f"{whose if host is None else host.name}: its edition", "ask vCenter for the host's licence")
-    return broken(host.name, "the host has the free edition of ESXi") if host.edition == "free" else MET
+    return (
+        broken(host.name, "the host has the free edition of ESXi, which cannot take part in a failback")
+        if host.edition == "free"
+        else MET
+    )
 
 
 def source_can_come_back(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -32,6 +32,8 @@ class ObjectKind(Enum):
 
     VIRTUAL_MACHINE = "virtual machine"
     REPLICATION_GROUP = "replication group"
+    RECOVERY_PLAN = "recovery plan"
+    LINK = "link"
     MASTER_TARGET = "master target"
     RETENTION_DRIVE = "retention drive"
     PROCESS_SERVER = "process server"

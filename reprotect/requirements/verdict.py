@@ -56,6 +56,8 @@ class Unsure:
 
 
 Verdict: TypeAlias = Met | Noted | Broken | Unsure
+LINK: Final = "link"
+"""The name under which the link between Azure and the site is at fault."""
 MET: Final = Met()
 _WITH_NOTES: Final = (Noted, Unsure)
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")

@@ -51,6 +51,7 @@ def cause_json(told: ToldCause) -> dict[str, Any]:
         "wanted": told.proof.wanted,
         "who": row.who,
         "remedy": row.remedy,
+        "steps": told.steps,
         "proof": told.proof.seen_by,
         "how": list(told.hows),
         "waits_s": told.waits_s,

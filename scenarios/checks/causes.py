@@ -7,6 +7,7 @@ one cause; numbers and the machine's own name do not tell words apart.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,9 +72,12 @@ def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
     """Group by cause: what blocks first, and of that what concerns the most machines."""
     found: dict[str, dict[str, list[Observed]]] = {}
     heads: dict[str, Observed] = {}
-    for each in observed:
-        told = _told(each)
-        key = _key(each, told)
+    every = tuple(observed)
+    shared = Counter((each.rule, each.object, each.sentence) for each in every if each.status in STOPS)
+    others = {(each.rule, each.object, each.status) for each in every if each.object != each.item}
+    for each in every:
+        told = _told(each, shared[each.rule, each.object, each.sentence] > 1)
+        key = _key(each, told, (each.rule, each.object, each.status) in others)
         heads.setdefault(key, each)
         found.setdefault(key, {}).setdefault(told, []).append(each)
     made = (_cause(key, heads[key], told) for key, told in found.items())
@@ -90,8 +94,9 @@ def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Caus
     return Cause(key, head.rule, head.status, head.kind, sentences)
 
 
-def _key(each: Observed, told: str) -> str:
-    if each.status in STOPS and each.object != each.item:
+def _key(each: Observed, told: str, stops_others: bool) -> str:
+    """A machine that stops others is one cause with what it stops itself."""
+    if each.status in STOPS and stops_others:
         return f"{each.rule}:{each.object}" + ("" if each.status == "blocks" else f":{each.status}")
     return f"{each.rule}:{_digest(f'{each.status} {each.kind} {told}')}"
 
@@ -102,10 +107,10 @@ def _digest(told: str) -> str:
     return f"{crc32(_NUMBER.sub('#', told).encode()):08x}"
 
 
-def _told(each: Observed) -> str:
-    """The sentence without names that the list names anyway."""
+def _told(each: Observed, is_shared: bool) -> str:
+    """The sentence without names that the list names anyway; as it is where it names the same for several machines."""
     text = each.sentence.removeprefix(f"{each.object}: ")
-    if each.item in text:
+    if each.item in text and not (is_shared and each.object != each.item):
         text = _whole(each.item).sub("the machine", text)
     if each.object != each.item and each.status not in STOPS and each.object in text:
         text = _whole(each.object).sub(f"the {each.kind}", text)

@@ -22,6 +22,7 @@ from failback.reprotect import (
     Outlook,
     Phase,
     Plan,
+    PlanMistake,
     RemedyTarget,
     RequestAhead,
     RequestsAhead,
@@ -34,11 +35,11 @@ from failback.reprotect import (
     known,
     left_without,
     outlook_of,
+    plan_mistakes,
     refused,
     remedy_of,
     remedy_target_of,
     settled_by,
-    validate_plan,
     with_mates,
     with_returning,
 )
@@ -125,7 +126,7 @@ class Report:
     unsure: frozenset[str]
     estate: Estate
     plan: Plan
-    refused: tuple[str, ...] = ()
+    refused: tuple[PlanMistake, ...] = ()
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)
 
     @property
@@ -159,7 +160,7 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
         ahead = RequestsAhead(estate, plan).all()
         asked = asked_of(estate, plan, ahead)
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
-    mistakes = validate_plan(estate, plan)
+    mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
     for name in left_without(estate, asked, ahead):  # a drill stops them before their disks are taken
         own[name] = replace(own[name], early=True, stuck=False, holds=False)

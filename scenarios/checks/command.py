@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from failback.reprotect import Phase, parse_readings, validate_plan
+from failback.reprotect import Phase, parse_readings
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT
@@ -76,11 +76,9 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     readings, scenario = parse_readings(request.readings), located.scenario
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
-    refused = (f"The plan will not work: {why}. Change the plan." for why in validate_plan(estate, scenario.plan))
-    notes = (*seen.notes, *refused)
     report = check_estate(estate, scenario.plan, seen.phases)
     found = accepted(report, request.acceptances, request.today) if request.today else None
-    notes = (*notes, *(found.notes if found else ()))
+    notes = (*seen.notes, *(found.notes if found else ()))
     return CheckDone(request, located, replace(seen, notes=notes), report, found)
 
 

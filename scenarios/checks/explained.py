@@ -9,6 +9,7 @@ from failback.reprotect import (
     PROOFS,
     READINGS,
     REQUIREMENTS,
+    STEPS,
     Applies,
     Holds,
     Reading,
@@ -16,6 +17,7 @@ from failback.reprotect import (
     by_code,
     by_id,
     certainty_of,
+    filled,
     remedy_of,
     sources_of,
 )
@@ -67,8 +69,9 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
     yield _line("object", row.kind_of_object.value)
     yield _line("remedy", f"{row.who}: {row.remedy}")
     if row.id in PROOFS:
-        yield _line("wanted", PROOFS[row.id].wanted)
-        yield _line("verify", PROOFS[row.id].seen_by)
+        yield _line("how", filled(STEPS[row.id]))
+        yield _line("wanted", filled(PROOFS[row.id].wanted))
+        yield _line("verify", filled(PROOFS[row.id].seen_by))
     if row.waits_s:
         yield _line("wait", f"usually clears by itself within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:

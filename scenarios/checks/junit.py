@@ -29,7 +29,7 @@ def write_junit(done: CheckDone, file: Path) -> None:
 def junit_text(done: CheckDone) -> str:
     """All causes with all of their names, and the rules that hold."""
     told, judged = told_causes(done.report), judged_of(done.report)
-    cases = [*_plan_cases(done), *(_cause_case(done, each) for each in told), *_met_cases(judged.by_rule(), told)]
+    cases = [*(_cause_case(done, each) for each in told), *_met_cases(judged.by_rule(), told)]
     totals = {
         "name": replaced(f"{SUITE}: {done.located.scenario.name}"),
         "tests": str(len(cases)),
@@ -43,15 +43,6 @@ def junit_text(done: CheckDone) -> str:
     Xml.SubElement(suite, "system-out").text = replaced("\n".join(said))
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
-
-
-def _plan_cases(done: CheckDone) -> Iterator[Xml.Element]:
-    if done.report.refused:
-        case = _case("plan", "the plan can be run")
-        Xml.SubElement(case, "failure", {"message": replaced(done.report.refused[0])}).text = replaced(
-            "\n".join(done.report.refused)
-        )
-        yield case
 
 
 def _cause_case(done: CheckDone, told: ToldCause) -> Xml.Element:

@@ -78,8 +78,8 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     stopped = sum(bool(item.of(Status.BLOCKS)) for item in report.items)
     rules = len({finding.rule for finding in report.of(Status.BLOCKS)})
     if stopped:
-        broken = "1 rule is broken" if rules == 1 else f"{rules} rules are broken"
-        yield f"{machines(stopped)} of {len(report.items)} cannot come home as it is; {broken}."
+        stop = "1 rule stops" if rules == 1 else f"{rules} rules stop"
+        yield f"{machines(stopped)} of {len(report.items)} cannot come home as it is; {stop} them."
     if report.unsure and report.readiness is Readiness.NOT_READY:
         yield f"{len(report.unsure)} of {len(report.rules)} rules cannot be judged because facts are unknown."
     if report.unsure and unknown_blocks:
@@ -128,6 +128,7 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield "found", found_words(told, None if whole else SENTENCES_MAX)
         yield "wanted", told.proof.wanted
         yield "remedy", f"{row.who}: {row.remedy}{_waits(told)}"
+        yield "how", told.steps
         yield "verify", told.proof.seen_by
     yield "source", f"{row.source} ({', '.join(told.sure)})"
     yield from (("failback", ours) for ours in _ourselves(told))
@@ -143,6 +144,8 @@ def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str
 
 def object_words(cause: Cause, most: int | None = None) -> str:
     """The objects at fault with their kind: appliance box-01; or 3 virtual machines: web-01 to web-03."""
+    if cause.objects == (cause.kind,):
+        return f"the {cause.kind}"
     if len(cause.objects) == 1:
         return f"{cause.kind} {cause.objects[0]}"
     return f"{len(cause.objects):,} {cause.kind}s: {listed(cause.objects, most, f'--rule {cause.rule} shows all')}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, remedy_of
+from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, filled, remedy_of
 from failback.scenarios.files.loader import Place
 from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.text.name_lists import listed
@@ -53,7 +53,7 @@ def sarif(report: Report, places: Places, *, unknown_blocks: bool = False) -> Ma
 def _rule(row: Requirement) -> Mapping[str, Any]:
     return {
         "id": row.id,
-        "name": SARIF_NAMES[row.id],
+        "name": SARIF_NAMES.get(row.id, "plan_can_be_run"),
         "shortDescription": {"text": row.title},
         "help": {"text": _help(row)},
         "properties": {"code": row.code, "stage": row.stage.value},
@@ -61,7 +61,7 @@ def _rule(row: Requirement) -> Mapping[str, Any]:
 
 
 def _help(row: Requirement) -> str:
-    proof = f" Verify: {PROOFS[row.id].seen_by}." if row.id in PROOFS else ""
+    proof = f" Verify: {filled(PROOFS[row.id].seen_by)}." if row.id in PROOFS else ""
     return f"{row.remedy}. Who must act: {row.who}.{proof}{_ourselves(row)} Source: {row.source}."
 
 
@@ -114,8 +114,8 @@ def _text(told: ToldCause, several: Sequence[Observed], row: Requirement) -> str
         keys = "; ".join(told.keys)
         answer = f" Key of the estate: {keys}." if keys else ""
         return f"{items}: cannot be judged: {row.title}. Unknown: {sentences}.{answer} {'; '.join(told.hows)}."
-    proof = f" Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). Verify: {told.proof.seen_by}."
-    return f"{items}: {sentences}.{proof}"
+    act = f"Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). How: {told.steps}."
+    return f"{items}: {sentences}. {act} Verify: {told.proof.seen_by}."
 
 
 def _sentence(each: Observed) -> str:

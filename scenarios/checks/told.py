@@ -10,8 +10,11 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import (
     FACT_SECTIONS,
+    LINK,
     PROOFS,
+    STEPS,
     Certainty,
+    Choices,
     Estate,
     FactRead,
     ObjectKind,
@@ -21,25 +24,36 @@ from failback.reprotect import (
     RequestDefaults,
     Requirement,
     applies,
+    blamed,
     certainty_of,
+    facts_at_fault,
     facts_read,
+    filled,
+    filled_for_all,
+    names_of,
     open_facts,
     resolves_itself,
 )
 
 from .causes import Cause, Observed, causes
 from .check import CheckFinding, Report, Status
+from .plan_causes import PROOF as PLAN_PROOF
+from .plan_causes import STEPS as PLAN_STEPS
+from .plan_causes import plan_causes
 
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
-_NO_PROOF: Final = Proof("", "")
 _Place: TypeAlias = tuple[str, str, str]
 """Machine, rule and status."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToldCause:
-    """A cause of a check. `facts`: what the rule read of the object at fault, or what nobody knows."""
+    """A cause of a check. `facts`: what is wrong of the object at fault, or what nobody knows.
+
+    `steps`: where somebody clicks or what they type, and `proof`: the value wanted and how a person sees it; both with
+    the names of the first machine's objects.
+    """
 
     cause: Cause
     requirement: Requirement
@@ -52,11 +66,8 @@ class ToldCause:
     remedy_targets: tuple[RemedyTarget, ...]
     waits_s: float | None
     """Within how many seconds it resolves itself."""
-
-    @property
-    def proof(self) -> Proof:
-        """The value that is wanted, and how a person sees that it is so."""
-        return PROOFS.get(self.cause.rule, _NO_PROOF)
+    steps: str
+    proof: Proof
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -72,7 +83,8 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
         found[finding.item, finding.rule, finding.status.value] = finding
         seen.extend(observed(finding, kinds))
     defaults = RequestDefaults(report.estate, report.plan)
-    return tuple(_told(report, cause, found, defaults) for cause in causes(seen))
+    plan = (_plan_told(*each) for each in plan_causes(report.refused))
+    return (*plan, *(_told(report, cause, found, defaults) for cause in causes(seen)))
 
 
 def observed(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Iterator[Observed]:
@@ -98,7 +110,8 @@ def _by_subject(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Mappi
 
 
 def _kinds(estate: Estate) -> Mapping[str, ObjectKind]:
-    return {name: kind for section, kind in _KINDS.items() for name in getattr(estate, section)}
+    link = {LINK: ObjectKind.LINK}
+    return link | {name: kind for section, kind in _KINDS.items() for name in getattr(estate, section)}
 
 
 def _kind_of(name: str, kinds: Mapping[str, ObjectKind], row: Requirement) -> str:
@@ -109,6 +122,8 @@ def _kind_of(name: str, kinds: Mapping[str, ObjectKind], row: Requirement) -> st
 def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], defaults: RequestDefaults) -> ToldCause:
     findings = [found[item, cause.rule, cause.status] for item in cause.items]
     first = findings[0]
+    choices = defaults.choose(first.item, first.points[0].operation)
+    names, proof = names_of(report.estate, first.item, choices, cause.observed[0].object), PROOFS[cause.rule]
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
@@ -117,10 +132,25 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         tuple(f"{point.operation.value}: {point.stage.value}" for point in places),
         any(finding.can_block for finding in findings),
         _sure(report.estate, cause, first.requirement),
-        tuple(_facts(report, cause, first, defaults)),
+        tuple(_facts(report, cause, first, choices)),
         tuple(dict.fromkeys(gap.how for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
         first.requirement.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
+        _filled(STEPS.get(cause.rule, ""), cause, names),
+        Proof(filled(proof.wanted, names), _filled(proof.seen_by, cause, names)),
+    )
+
+
+def _filled(text: str, cause: Cause, names: Mapping[str, str]) -> str:
+    """The names of the first; how many more there are is said behind."""
+    return filled_for_all(text, names, machines=len(cause.items), objects=len(cause.objects))
+
+
+def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:
+    """A plan that a drill would refuse has no facts and no other machines."""
+    places, stop = (f"{row.where[0].operation.value}: {row.stage.value}",), True
+    return ToldCause(
+        cause, row, row.where[0].operation, places, stop, (sure,), (), (), (), None, PLAN_STEPS, PLAN_PROOF
     )
 
 
@@ -133,15 +163,14 @@ def _sure(estate: Estate, cause: Cause, row: Requirement) -> tuple[str, ...]:
     return tuple(f"{name}: {word}" for name, word in words.items())
 
 
-def _facts(report: Report, cause: Cause, finding: CheckFinding, defaults: RequestDefaults) -> Iterator[FactRead]:
+def _facts(report: Report, cause: Cause, finding: CheckFinding, choices: Choices) -> Iterator[FactRead]:
     """Of the object at fault; a rule of which nobody knows whether it applies has no fact that would answer it."""
     item, row = finding.item, finding.requirement
     if certainty_of(applies(row, report.estate.virtual_machines[item].architecture)) is Certainty.OPEN:
         return
-    choices = defaults.choose(item, finding.points[0].operation)
     read = facts_read(row.predicate, report.estate, item, choices)
     if finding.status is Status.UNKNOWN:
         yield from open_facts(read)
         return
-    name = cause.observed[0].object
-    yield from (fact for fact in read if fact.name == name and fact.value not in ((), None))
+    mine = tuple(blamed(read, cause.observed[0].object))
+    yield from facts_at_fault(mine, row.predicate, report.estate, item, choices)

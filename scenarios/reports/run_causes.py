@@ -1,10 +1,10 @@
 """What a run found, grouped by cause as a check groups it: for the terminal, the page and JUnit alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import PROOFS, ObjectKind, Proof, Requirement, by_code, by_id
+from failback.reprotect import PROOFS, STEPS, ObjectKind, Proof, Requirement, by_code, by_id, filled, filled_for_all
 from failback.scenarios.checks.causes import Cause, Observed, causes
 from failback.scenarios.run.result import Finding, Result
 from failback.scenarios.text.name_lists import listed
@@ -34,7 +34,23 @@ class RunCause:
     @property
     def proof(self) -> Proof:
         """The value that is wanted, and how a person sees that it is so."""
-        return PROOFS.get(self.row.id, _NO_PROOF) if self.row else _NO_PROOF
+        proof = PROOFS.get(self.row.id, _NO_PROOF) if self.row else _NO_PROOF
+        return Proof(filled(proof.wanted, self._names), self._filled(proof.seen_by))
+
+    @property
+    def steps(self) -> str:
+        """Where somebody clicks, or what they type, to do it."""
+        return self._filled(STEPS.get(self.row.id, "")) if self.row else ""
+
+    def _filled(self, text: str) -> str:
+        cause = self.cause
+        return filled_for_all(text, self._names, machines=len(cause.items), objects=len(cause.objects))
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        """Those that the first finding gives: a result has no estate."""
+        first, kind = self.cause.observed[0], self.cause.kind.replace(" ", "_")
+        return {"machine": first.item, "object": first.object, kind: first.object}
 
     @property
     def objects(self) -> str:
@@ -86,5 +102,7 @@ def cause_lines(each: RunCause) -> Sequence[str]:
 
 def _cause_lines(each: RunCause) -> Iterator[str]:
     yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
+    if each.steps:
+        yield f"how: {each.steps}"
     if each.proof.seen_by:
         yield f"verify: {each.proof.seen_by} (wanted: {each.proof.wanted})"

@@ -6,7 +6,7 @@ A later request names no server (a failback goes through the one of the reprotec
 from collections.abc import Mapping
 from typing import Any, Final
 
-from failback.reprotect import FACT_SECTIONS, ObjectKind, Requirement
+from failback.reprotect import FACT_SECTIONS, LINK, ObjectKind, Requirement
 from failback.scenarios.files.schema import Scenario
 
 _CHOSEN_AS: Final = {
@@ -24,7 +24,7 @@ class Culprits:
 
     def __init__(self, scenario: Scenario) -> None:
         estate = scenario.estate
-        self._names = frozenset(name for section in FACT_SECTIONS for name in getattr(estate, section))
+        self._names = frozenset(name for section in FACT_SECTIONS for name in getattr(estate, section)) | {LINK}
         self._configuration_servers = ", ".join(estate.configuration_servers)
         self._chosen: dict[str, dict[str, str]] = {}
 

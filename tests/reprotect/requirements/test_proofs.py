@@ -7,12 +7,14 @@ import pytest
 from failback.reprotect import (
     PROOFS,
     REQUIREMENTS,
+    STEPS,
     Architecture,
     Certainty,
     Holds,
     Requirement,
     applies,
     certainty_of,
+    filled,
 )
 
 PLACE = re.compile(
@@ -24,6 +26,19 @@ def test_each_rule_has_its_proof_and_no_proof_is_without_a_rule() -> None:
     missing = [row.id for row in REQUIREMENTS if row.id not in PROOFS]
     assert missing == [], "add a line for each in reprotect/requirements/proofs.py"
     assert sorted(PROOFS.keys() - {row.id for row in REQUIREMENTS}) == []
+
+
+def test_each_rule_has_its_steps_and_no_steps_are_without_a_rule() -> None:
+    assert sorted({row.id for row in REQUIREMENTS} ^ STEPS.keys()) == [], (
+        "reprotect/requirements/steps.py has a line each"
+    )
+
+
+@pytest.mark.parametrize("text", [*STEPS.values(), *(part for proof in PROOFS.values() for part in proof)])
+def test_a_text_asks_only_for_names_that_there_are(text: str) -> None:
+    assert not re.search(r"\{[a-z_]+\}", filled(text)), text
+    assert text.count("`") % 2 == 0
+    assert not text.endswith(".")
 
 
 @pytest.mark.parametrize("rule", PROOFS)

@@ -79,7 +79,7 @@ def breaking(draw: st.DrawFn, what: Break, architecture: str) -> Drawn:
     """A few machines, of which some break this rule; all of them where it is a server's or the plan's fault."""
     names = [f"m{n}" for n in range(draw(st.sampled_from(FEW)))]
     struck = draw(st.lists(st.sampled_from(names), min_size=2, max_size=len(names), unique=True))
-    vms = {name: _struck(name, architecture, what, name in struck, name == struck[0]) for name in names}
+    vms = {name: struck_machine(name, architecture, what, name in struck, name == struck[0]) for name in names}
     estate = servers(architecture)
     for section, facts in what.parts.items():
         estate[section][0].update(facts)
@@ -95,7 +95,8 @@ def breaking(draw: st.DrawFn, what: Break, architecture: str) -> Drawn:
     return drawn
 
 
-def _struck(name: str, architecture: str, what: Break, struck: bool, first: bool) -> Drawn:
+def struck_machine(name: str, architecture: str, what: Break, struck: bool, first: bool) -> Drawn:
+    """A machine that breaks this rule where it is struck."""
     facts = {**(what.machine if struck else {}), **(what.first if first else {})}
     vm = machine(name, architecture, **facts)
     if struck and what.grouped:

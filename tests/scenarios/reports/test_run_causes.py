@@ -34,9 +34,10 @@ def test_machines_that_wait_for_a_dead_appliance_are_one_cause_which_names_it(re
     assert stopped.objects == "appliance box-7"
     assert (stopped.items, len(stopped.findings)) == ("web-01 to web-05", 5)
     assert {finding.object for finding in stopped.findings} == {"box-7"}
-    remedy, proof = cause_lines(stopped)
+    remedy, how, proof = cause_lines(stopped)
     assert remedy.startswith("remedy: site administrator: ")
-    assert "ASR replication appliances" in proof
+    assert "ASR replication appliances > box-7" in how
+    assert "ASR replication appliances > box-7" in proof
 
 
 def test_the_health_that_the_vault_shows_is_told_of_the_appliance(result: Result) -> None:

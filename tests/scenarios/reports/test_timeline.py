@@ -146,7 +146,8 @@ def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
         "R04 stopped vm-001",
         "it has a snapshot",
         "remedy: vSphere administrator: delete it",
-        "verify: vSphere client",
+        "how: PowerCLI `Get-VM",
+        "verify: PowerCLI",
         "3 times",
     ):
         assert part in text

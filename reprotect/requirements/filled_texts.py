@@ -1,0 +1,91 @@
+"""Steps and proofs with the names of real objects in them: `{machine}` becomes web-01.
+
+Where nobody says which object it is, its kind stands there. Inside of backticks is a command, which somebody may paste
+into a shell: a name that is more than letters, digits, dots, dashes and underscores stays out of it.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate
+
+from .predicates_shared import (
+    appliance,
+    configuration_server,
+    home_datastores,
+    master_target,
+    process_server,
+    recovery_plans_of,
+    target_host,
+)
+
+GENERIC: Final[Mapping[str, str]] = {
+    "machine": "the machine",
+    "object": "the object at fault",
+    "master_target": "the master target",
+    "appliance": "the appliance",
+    "process_server": "the process server",
+    "configuration_server": "the configuration server",
+    "host": "the host",
+    "own_host": "the machine's host",
+    "datastore": "the datastore",
+    "retention_drive": "the retention drive",
+    "group": "of the machine",
+    "plan": "the recovery plan",
+}
+"""Every name that a text may ask for, and what stands there where nobody knows it."""
+_NAME: Final = re.compile(r"\{([a-z_]+)\}")
+_SAFE: Final = re.compile(r"[\w.-]+", re.ASCII)
+_BY_SECTION: Final = {
+    "hosts": "host",
+    "datastores": "datastore",
+    "master_targets": "master_target",
+    "appliances": "appliance",
+    "process_servers": "process_server",
+    "configuration_servers": "configuration_server",
+}
+"""Section of the object at fault -> the name that it gives."""
+
+
+def filled(text: str, names: Mapping[str, str] | None = None) -> str:
+    """The text with these names."""
+    parts = text.split("`")
+    return "`".join(_put(part, names or {}, command=bool(n % 2)) for n, part in enumerate(parts))
+
+
+def filled_for_all(text: str, names: Mapping[str, str], *, machines: int, objects: int) -> str:
+    """The text for the first of so many machines and objects at fault; how many more there are is said behind."""
+    more = machines - 1 if "{machine}" in text else objects - 1 if "{object}" in text else 0
+    return filled(text, names) + (f"; the same for the other {more:,}" if more > 0 else "")
+
+
+def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
+    def name_for(found: re.Match[str]) -> str:
+        key = found[1]
+        if key not in GENERIC:
+            return found[0]
+        name = names.get(key, "")
+        if command:
+            return name if _SAFE.fullmatch(name) else key.upper().replace("_", "-")
+        return name or GENERIC[key]
+
+    return _NAME.sub(name_for, text)
+
+
+def names_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping[str, str]:
+    """The names that go with a finding about this machine, whose object at fault is `thing`."""
+    vm, host = estate.virtual_machines[item], target_host(estate, item, choices)
+    parts = {
+        "master_target": master_target(estate, item, choices),
+        "appliance": appliance(estate, item, choices),
+        "process_server": process_server(estate, choices),
+        "configuration_server": configuration_server(estate, item),
+        "host": host,
+    }
+    found = {key: part.name for key, part in parts.items() if part is not None}
+    found |= {"machine": item, "object": thing, "own_host": vm.host, "group": vm.replication_group or ""}
+    found |= {"plan": ", ".join(plan.name for plan in recovery_plans_of(estate, item))}
+    found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": choices.retention_drive or ""}
+    return found | {key: thing for section, key in _BY_SECTION.items() if thing in getattr(estate, section)}

@@ -1,0 +1,52 @@
+"""A plan that a drill would refuse, told like any other cause: the part at fault, who changes what, the proof."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from failback.reprotect import (
+    MET,
+    Applies,
+    Architectures,
+    CheckPoint,
+    Holds,
+    ObjectKind,
+    Operation,
+    PlanMistake,
+    Proof,
+    Requirement,
+    Stage,
+)
+
+from .causes import Cause, Observed
+
+PLAN: Final = "PLAN"
+"""Stands where a rule's id stands."""
+STEPS: Final = "change it in the scenario's file (plan, recovery_plans, replication_group), and in the vault alike"
+PROOF: Final = Proof("a plan that can be run", "`failback check ESTATE.yaml` shows no finding PLAN any more")
+_LIMIT, _OURS = "documented limits of recovery plans", "no page: a drill with this plan could not end"
+_APPLIES: Final = Applies(Holds.YES, "inferred")
+_ROW: Final = Requirement(
+    PLAN,
+    "a plan that can be run",
+    Architectures(_APPLIES, _APPLIES),
+    (CheckPoint(Operation.FAILOVER, Stage.SELECTION),),
+    lambda *_: MET,
+    "FB-PLAN",
+    kind_of_object=ObjectKind.RECOVERY_PLAN,
+    who="Azure administrator",
+    remedy="",
+    source=_OURS,
+)
+
+
+def plan_causes(refused: Sequence[PlanMistake]) -> Iterator[tuple[Cause, Requirement, str]]:
+    """Each with its row, and how sure it is."""
+    for mistake in refused:
+        kind = ObjectKind.RECOVERY_PLAN.value
+        name = mistake.object.removeprefix(f"{kind} ")
+        kind = kind if name != mistake.object else "plan"
+        seen = Observed(PLAN, "blocks", kind, name, name, mistake.sentence)
+        row = replace(_ROW, remedy=mistake.act, source=_LIMIT if mistake.documented else _OURS)
+        sure = "documented" if mistake.documented else "inferred"
+        yield Cause(f"{PLAN}:{name}", PLAN, "blocks", kind, {mistake.sentence: (seen,)}), row, sure
