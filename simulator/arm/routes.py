@@ -18,6 +18,7 @@ from .reads import (
     fabrics,
     items,
     neighbours,
+    networks,
     policies,
     protectable_items,
     recovery_points,
@@ -29,7 +30,7 @@ from .reads.appliances import list_appliances
 from .reads.job_export import export_jobs
 from .state import long_running as lro
 from .state.context import ParsedRequest
-from .wire.paths import ACCOUNTS, GROUP, MACHINE, NETWORKS, PROVIDER, SITES, SUBSCRIPTION, VAULTS
+from .wire.paths import ACCOUNTS, GROUP, MACHINE, NETWORK_MAPPING, NETWORKS, PROVIDER, SITES, SUBSCRIPTION, VAULTS
 from .wire.paths import CONTAINER as C
 from .wire.paths import FABRIC as F
 from .wire.paths import ITEM as I
@@ -38,7 +39,17 @@ from .wire.paths import PLAN as P
 from .wire.paths import VAULT as V
 from .wire.response import ArmError, Response
 from .wire.unserved import UNSERVED
-from .writes import fabric_writes, item_disks, item_instant_jobs, jobs, part_writes, plans, policy_writes, protecting
+from .writes import (
+    fabric_writes,
+    item_disks,
+    item_instant_jobs,
+    jobs,
+    network_mappings,
+    part_writes,
+    plans,
+    policy_writes,
+    protecting,
+)
 from .writes import item_operations as ask_item
 from .writes import plan_operations as ask_plan
 from .writes import settings_writes as settings
@@ -165,6 +176,16 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("replication_vault_setting.begin_create",                                                 "PUT",   V + "/replicationVaultSettings/{setting}",           settings.put_vault_setting,          _MODEL),
     Route("replication_alert_settings.create",                                                      "PUT",   V + "/replicationAlertSettings/{setting}",           settings.put_alert_setting,          _EXAMPLE),
     Route("vault_certificates.create",                                                              "PUT",   V + "/certificates/{certificate}",                   settings.put_certificate,            _GUESS),
+    Route("replication_networks.list", "GET", V + "/replicationNetworks", networks.list_networks, _GUESS),
+    Route("replication_networks.list_by_replication_fabrics", "GET", F + "/replicationNetworks", networks.list_networks_of_fabric, _GUESS),
+    Route("replication_networks.get", "GET", F + "/replicationNetworks/{network}", networks.get_network, _GUESS),
+    Route("replication_network_mappings.list", "GET", V + "/replicationNetworkMappings", networks.list_mappings, _GUESS),
+    Route("replication_network_mappings.list_by_replication_networks", "GET", F + "/replicationNetworks/{network}/replicationNetworkMappings", networks.list_mappings_of_network, _GUESS),
+    Route("replication_network_mappings.get", "GET", NETWORK_MAPPING, networks.get_mapping, _GUESS),
+    Route("replication_network_mappings.begin_create", "PUT", NETWORK_MAPPING, network_mappings.create_mapping, _GUESS),
+    Route("replication_network_mappings.begin_update", "PATCH", NETWORK_MAPPING, network_mappings.update_mapping, _GUESS),
+    Route("replication_network_mappings.begin_delete", "DELETE", NETWORK_MAPPING, network_mappings.delete_mapping, _GUESS),
+    Route("long running: network mapping", "GET", NETWORK_MAPPING + "/operationresults/{operation}", network_mappings.mapping_result, _GUESS),
     Route("long running: fabric",                                                                   "GET",   F + "/operationresults/{operation}",                 fabric_writes.fabric_result,         _GUESS),
     Route("long running: vCenter",                                                                  "GET",   F + "/replicationvCenters/{vcenter}" + "/operationresults/{operation}", part_writes.vcenter_result,          _GUESS),
     Route("long running: container",                                                                "GET",   C + "/operationresults/{operation}",                 part_writes.container_result,        _GUESS),

@@ -11,7 +11,8 @@ from failback.simulator.arm.wire.response import Json, Response
 from .pages import whole
 from .servers import GIB, heartbeat
 
-_VERSION: Final = "9.65.0.0"
+VERSION: Final = "9.65.0.0"
+"""Of every component of an appliance, and of the provider that they are registered with (ours)."""
 _SERVER: Final[Mapping[str, Json]] = {
     "ipAddresses": ["10.0.0.7"],
     "totalMemoryInBytes": 16 * GIB,
@@ -42,9 +43,9 @@ def list_appliances(request: ParsedRequest) -> Response:
     return whole([{"properties": {"providerSpecificDetails": {"instanceType": "InMageRcm", "appliances": boxes}}}])
 
 
-def rcm_details(request: ParsedRequest) -> Json:
-    """The customDetails of the fabric that holds all appliances."""
-    boxes = list(request.world.site.estate.appliances.values())
+def rcm_details(request: ParsedRequest, *, full: bool) -> Json:
+    """The customDetails of the fabric that holds all appliances. Recorded: a list of fabrics leaves out all of them."""
+    boxes = list(request.world.site.estate.appliances.values()) if full else []
     uri = f"{request.origin}/failback"
     return {
         "instanceType": "InMageRcm",
@@ -55,16 +56,28 @@ def rcm_details(request: ParsedRequest) -> Json:
         "serviceContainerId": None,
         "dataPlaneUri": uri,
         "controlPlaneUri": uri,
-        "sourceAgentIdentityDetails": None,
+        "sourceAgentIdentityDetails": identity_of(request, "source agent") if full else None,
         "processServers": [process_server(request, box) for box in boxes],
-        "rcmProxies": [_component(request, box, "rcm-proxy") for box in boxes],
-        "pushInstallers": [_component(request, box, "push-installer") for box in boxes],
-        "replicationAgents": [_component(request, box, "replication-agent") for box in boxes],
         "reprotectAgents": [reprotect_agent(request, box) for box in boxes],
-        "marsAgents": [_component(request, box, "mars-agent") for box in boxes],
         "dras": [_dra(request, box) for box in boxes],
         "agentDetails": [],
+        **{name: [_component(request, box, kind) for box in boxes] for name, kind in _COMPONENTS.items()},
     }
+
+
+_COMPONENTS: Final = {
+    "rcmProxies": "rcm-proxy",
+    "pushInstallers": "push-installer",
+    "replicationAgents": "replication-agent",
+    "marsAgents": "mars-agent",
+}
+
+
+def identity_of(request: ParsedRequest, of: str) -> Json:
+    """The application that a component signs in as; nobody checks it here."""
+    guids = {key: request.names.guid(key, of) for key in ("applicationId", "objectId")}
+    audience = {"audience": "https://management.azure.com/", "aadAuthority": request.origin}
+    return {"tenantId": request.names.guid("tenant"), **guids, **audience}
 
 
 def _appliance(request: ParsedRequest, box: Appliance) -> Json:
@@ -122,7 +135,7 @@ def _component(request: ParsedRequest, box: Appliance, component: str) -> dict[s
         "biosId": request.names.guid("bios", box.name),
         "fabricObjectId": guid,
         "fqdn": f"{box.name}.site.example",
-        "version": _VERSION,
+        "version": VERSION,
         "lastHeartbeatUtc": heartbeat(request, box.name),
         "health": shown_flag(box.healthy, "Normal", "Critical"),
         "healthErrors": [],

@@ -39,7 +39,7 @@ def start_machine(request: ParsedRequest) -> Response:
     get_machine(request)
     start_replica(request.vault, str(_name(request, request.params["machine"])))
     operation = request.names.guid("compute operation", len(request.context.finished))
-    request.context.finished[operation] = request.path
+    request.context.finished[operation] = request.now
     path = (
         f"/subscriptions/{request.params['subscription']}/providers/Microsoft.Compute/locations/{LOCATION}/operations"
     )

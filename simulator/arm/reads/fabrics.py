@@ -1,6 +1,7 @@
 """Fabrics, their providers and vCenters: the classic configuration server, and the one that holds all appliances."""
 
 from collections.abc import Callable
+from typing import Final
 
 from failback.reprotect import Architecture, ConfigurationServer
 from failback.simulator import discover
@@ -11,15 +12,23 @@ from failback.simulator.arm.wire.facts import shown_fact, shown_flag
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
 
-from .appliances import rcm_details
+from .appliances import VERSION, identity_of, rcm_details
 from .looking_up import fabric
 from .resources import below, body_of, listed, made_at, one
 from .servers import heartbeat, vmware_details
 
+IDENTITIES: Final = (
+    "authenticationIdentityDetails",
+    "resourceAccessIdentityDetails",
+    "dataPlaneAuthenticationIdentityDetails",
+)
+"""The identities of a provider (recorded: three)."""
+
 
 def list_fabrics(request: ParsedRequest) -> Response:
     """GET V/replicationFabrics."""
-    return listed(request, [_fabric(request, found) for found in request.names.fabrics], "replicationFabrics")
+    own = [_fabric(request, found, full=False) for found in request.names.fabrics]
+    return listed(request, own, "replicationFabrics")
 
 
 def get_fabric(request: ParsedRequest) -> Response:
@@ -116,7 +125,7 @@ def server_of(request: ParsedRequest, found: FabricName) -> ConfigurationServer 
     return request.world.site.estate.configuration_servers.get(found.title)
 
 
-def _fabric(request: ParsedRequest, found: FabricName) -> Json:
+def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> Json:
     classic = found.architecture is Architecture.CLASSIC
     server = server_of(request, found)
     up = server.connected if server else None
@@ -126,7 +135,7 @@ def _fabric(request: ParsedRequest, found: FabricName) -> Json:
         "rolloverEncryptionDetails": {"kekState": "None", "kekCertThumbprint": None},
         "internalIdentifier": found.guid,
         "bcdrState": "Valid",
-        "customDetails": vmware_details(request, server) if classic else rcm_details(request),
+        "customDetails": vmware_details(request, server) if classic else rcm_details(request, full=full),
         "healthErrorDetails": [],
         "health": "Normal" if up is not False else "Critical",
     }
@@ -136,11 +145,12 @@ def _fabric(request: ParsedRequest, found: FabricName) -> Json:
 def _provider(request: ParsedRequest, found: FabricName) -> Json:
     server, items = server_of(request, found), request.vault.items.values()
     connected = server.connected if server else True
+    version = shown_fact(server.version) if server else None if found.architecture is Architecture.CLASSIC else VERSION
     properties: dict[str, Json] = {
         "fabricType": "VMware" if found.architecture is Architecture.CLASSIC else "InMageRcm",
         "friendlyName": found.title,
-        "providerVersion": shown_fact(server.version) if server else None,
-        "serverVersion": shown_fact(server.version) if server else None,
+        "providerVersion": version,
+        "serverVersion": version,
         "providerVersionState": "Latest",
         "providerVersionExpiryDate": NEVER,
         "fabricFriendlyName": found.title,
@@ -150,13 +160,11 @@ def _provider(request: ParsedRequest, found: FabricName) -> Json:
         "allowedScenarios": [],
         "healthErrorDetails": [],
         "draIdentifier": found.guid,
-        "machineId": None,
+        "machineId": request.names.guid("machine", found.title),
         "machineName": found.title,
-        "providerVersionDetails": {
-            "version": shown_fact(server.version) if server else None,
-            "expiryDate": NEVER,
-            "status": "Supported",
-        },
+        "biosId": request.names.guid("bios", found.title),
+        **{name: identity_of(request, name) for name in IDENTITIES},
+        "providerVersionDetails": {"version": version, "expiryDate": NEVER, "status": "Supported"},
     }
     return resource(request.ids.provider(found), "replicationFabrics/replicationRecoveryServicesProviders", properties)
 

@@ -110,8 +110,7 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
         "lastSuccessfulFailoverTime": None if found.failed_over_s is None else request.when(found.failed_over_s),
         "lastSuccessfulTestFailoverTime": None if found.tested_s is None else request.when(found.tested_s),
         "currentScenario": _scenario(request, found),
-        "failoverRecoveryPointId": facts.settings.recovery_point
-        or ("" if row.provider in (INMAGE, RCM_BACK) else None),
+        "failoverRecoveryPointId": "" if row.provider in (INMAGE, RCM_BACK) else facts.settings.recovery_point,
         "providerSpecificDetails": _details(facts, row.provider),
         "eventCorrelationId": request.names.item_guids[found.name],
     }

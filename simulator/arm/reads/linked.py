@@ -17,15 +17,20 @@ SUBNETS: Final = ("default", "app")
 """Subnets of each of those networks."""
 
 
-def check_linked(request: ParsedRequest, id_: str | None, kind: str, where: str) -> str | None:
-    """The id, if it names such a resource that is there. Raises a 400 with ARM's codes (which of them is inferred)."""
+def check_linked(
+    request: ParsedRequest, id_: str | None, kind: str, where: str, also: tuple[str, ...] = ()
+) -> str | None:
+    """The id, if it names such a resource that is there, or one of `also`.
+
+    Raises a 400 with ARM's codes (which of them is inferred).
+    """
     if id_ is None:
         return None
     parts = id_.strip("/").split("/")
     if not _is_id(parts, kind):
         why = f"{where} '{id_[:200]}' is not the id of a resource of type '{kind}'."
         raise ArmError(400, "LinkedInvalidPropertyId", why, target=where)
-    if parts[-1].lower() not in OWN[kind] and id_.lower() not in request.context.resources.neighbours:
+    if parts[-1].lower() not in (*OWN[kind], *also) and id_.lower() not in request.context.resources.neighbours:
         why = f"The resource '{id_[:200]}' that {where} refers to was not found; PUT it first, or take one of the list."
         raise ArmError(400, "InvalidResourceReference", why, target=where)
     return id_

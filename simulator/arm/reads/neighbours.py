@@ -111,6 +111,7 @@ def _one(request: ParsedRequest, kind: str) -> Response:
 def _put(request: ParsedRequest, kind: str) -> Response:
     given = BodyFields(request.body, "")
     body = _body(request, kind, request.params["name"]) | {"location": given.maybe("location") or LOCATION}
+    body = given.sent | body
     body["properties"] |= given.inner("properties").sent
     request.context.resources.neighbours[str(body["id"]).lower()] = body
     return reply(body)

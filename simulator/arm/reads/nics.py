@@ -7,7 +7,8 @@ from failback.simulator.arm.wire.response import Json
 
 from .item_facts import ItemFacts
 
-_NETWORK: Final = "VM Network"
+NETWORK: Final = "VM Network"
+"""The network on site that every machine is in (the estate has none)."""
 _CONFIG: Final[Mapping[str, Json]] = {
     "name": "ipConfig1",
     "isPrimary": True,
@@ -52,7 +53,7 @@ def classic_nic(facts: ItemFacts) -> Json:
     shown: dict[str, Json] = {
         "nicId": nic_id(facts),
         "replicaNicId": azure_nic_id(facts) if facts.has_replica else None,
-        "vMNetworkName": _NETWORK,
+        "vMNetworkName": NETWORK,
         "recoveryVMNetworkId": kept.details.get("selectedRecoveryAzureNetworkId"),
         "tfoVMNetworkId": kept.details.get("selectedTfoAzureNetworkId"),
         "selectionType": "SelectedByDefault",
@@ -80,7 +81,7 @@ def rcm_nic(facts: ItemFacts) -> Json:
         "isSelectedForFailover": "true",
         "sourceIPAddress": facts.site_address,
         "sourceIPAddressType": "Dynamic",
-        "sourceNetworkId": _NETWORK,
+        "sourceNetworkId": NETWORK,
         "sourceSubnetName": None,
         "targetIPAddress": None,
         "targetSubnetName": None,
@@ -100,7 +101,7 @@ def rcm_failback_nic(facts: ItemFacts) -> Json:
     number = facts.request.names.number(facts.item.name)
     return {
         "macAddress": f"00-50-56-00-{number // 256 % 256:02x}-{number % 256:02x}",
-        "networkName": _NETWORK,
+        "networkName": NETWORK,
         "adapterType": "VmxNet3",
         "sourceIpAddress": facts.address,
     }

@@ -24,8 +24,10 @@ def keep(request: ParsedRequest, path: str, properties: Mapping[str, Json]) -> N
 
 
 def drop(request: ParsedRequest, path: str) -> None:
-    """Remove one, the estate's own or a made one."""
-    request.context.resources.made.pop(path.lower(), None)
+    """Remove one, the estate's own or a made one, with all that was made below it."""
+    made = request.context.resources.made
+    for one_ in [known for known in made if f"{known}/".startswith(f"{path.lower()}/")]:
+        del made[one_]
     request.context.resources.gone.add(path.lower())
 
 
@@ -41,7 +43,7 @@ def one(request: ParsedRequest, depth: int, own: Callable[[ParsedRequest], Json]
 
 def body_of(request: ParsedRequest, path: str, own: Callable[[ParsedRequest], Json]) -> Json:
     """The same without a reply. Raises a 404."""
-    if path.lower() in request.context.resources.gone:
+    if _is_gone(request, path):
         raise not_found(f"'{path.rpartition('/')[2]}'")
     return _body(request, path) if made_at(request, path) is not None else own(request)
 
@@ -55,7 +57,13 @@ def listed(request: ParsedRequest, own: list[Json], collection: str, under: str 
     for path in resources.made:
         if path.split("/")[-2] == collection.lower() and path.startswith(under.lower()):
             rows[path] = _body(request, path)
-    return page(request, [row for path, row in rows.items() if path not in resources.gone], _same)
+    return page(request, [row for path, row in rows.items() if not _is_gone(request, path)], _same)
+
+
+def _is_gone(request: ParsedRequest, path: str) -> bool:
+    """Whether it was removed, or what it belonged to."""
+    parts = path.lower().split("/")
+    return any("/".join(parts[:depth]) in request.context.resources.gone for depth in range(2, len(parts) + 1, 2))
 
 
 def _same(body: Json) -> Json:

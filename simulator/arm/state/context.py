@@ -18,7 +18,7 @@ from .resource_store import ResourceStore
 
 @dataclass(slots=True)
 class Context:
-    """A mock's own state besides its log. `finished` has the operations that ended at once, and what they made.
+    """A mock's own state besides its log. `finished` has the operations that ended at once, with the date.
 
     `jumped` and `counted` say of the request at hand that it moved the clock, or that a fault rule counted it;
     `asked` is its operation and item.

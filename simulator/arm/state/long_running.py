@@ -10,6 +10,10 @@ from failback.simulator.arm.wire.wire import ASYNC_STATUS
 from .clock_mode import Mode
 from .context import ParsedRequest
 
+_STATUS: Final[dict[str, Json]] = dict.fromkeys(
+    ("id", "name", "status", "startTime", "endTime", "percentComplete", "properties", "error")
+)
+"""The keys of a status, always all of them (recorded): null until there is a value, `id` always."""
 RETRY_AFTER: Final = ("Retry-After", "30")
 """Recorded."""
 RETRY_SOON: Final = ("x-ms-retry-after-ms", "10")
@@ -24,21 +28,21 @@ def accepted(request: ParsedRequest, job: Job, about: str) -> Response:
 
 
 def finished(request: ParsedRequest, about: str) -> Response:
-    """202 for what is over already and has no job of its own."""
+    """202 for what is over already: what was done to a job, which the request id names."""
     operation = request.names.guid("operation", len(request.context.finished))
-    request.context.finished[operation] = about
-    return _accepted(request, operation, about, request.ids.job(operation))
+    request.context.finished[operation] = request.now
+    return _accepted(request, operation, about, about)
 
 
 def status(request: ParsedRequest) -> Response:
     """GET V/replicationOperationStatus/{operation}."""
     operation = request.params["operation"].lower()
-    id_ = request.ids.child("replicationOperationStatus", operation)
     if operation in request.context.finished:
-        return reply({"id": id_, "name": operation, "status": "Succeeded"})
+        at = request.context.finished[operation]
+        return reply(_STATUS | {"name": operation, "status": "Succeeded", "startTime": at, "endTime": at})
     job = _looked_at(request, operation)
     headers = () if job.state in ENDED else _pace(request)
-    return reply({"id": id_, "name": job.id, **_status_of(request, job)}, headers=headers)
+    return reply(_STATUS | {"name": job.id, **_status_of(request, job)}, headers=headers)
 
 
 def result(request: ParsedRequest, shown: Callable[[ParsedRequest], Response]) -> Response:

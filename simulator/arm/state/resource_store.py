@@ -44,6 +44,8 @@ class ResourceStore:
     """Addresses of physical machines that clients made known, by name."""
     neighbours: dict[str, Json] = field(default_factory=dict)
     """Resources outside the vault that clients PUT, by their id in lower case."""
+    tests: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """What a test failover or its cleanup was asked with, by the job's id and the keys that show it."""
     endings: dict[str, str] = field(default_factory=dict)
     """How jobs are said to have succeeded, by id, where it is not plainly."""
 

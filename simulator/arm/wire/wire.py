@@ -96,6 +96,8 @@ TARGETS: Final = {
     "mapping": "ProtectionContainerMapping",
     "provider": "Server",
     "policy": "ProtectionProfile",
+    "server": "Server",
+    "network mapping": "NetworkMapping",
     "vault": "Vault",
     "export": "Vault",
 }

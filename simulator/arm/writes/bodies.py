@@ -82,6 +82,7 @@ def _advice(item: ProtectedItem, verb: str, rows: list[BodyKind], expected: Body
 def _home_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     target = ids.master_target(request, body)
     ids.check_policy(request, item, body, "profileId", home=True, needed=True)
+    _check_exclusion(body.inner("diskExclusionInput"))
     return Choices(
         master_target=target,
         process_server=ids.process_server(request, body),
@@ -91,10 +92,20 @@ def _home_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields)
     )
 
 
+def _check_exclusion(body: BodyFields) -> None:
+    """Leaves out the volumes with a label and the disks with a signature. No volume or disk of an estate has one."""
+    for volume in body.each("volumeOptions"):
+        volume.maybe("volumeLabel")
+        volume.word("onlyExcludeIfSingleVolume", ("true", "false"))
+    for disk in body.each("diskSignatureOptions"):
+        disk.maybe("diskSignature")
+
+
 def _out_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     ids.check_server(request, body, "masterTargetId")
     ids.check_policy(request, item, body, "policyId", home=False, needed=False)
-    storage = body.maybe("logStorageAccountId")
+    ids.check_storage(request, body, "storageAccountId")
+    storage = ids.check_storage(request, body, "logStorageAccountId")
     return Choices(
         process_server=ids.process_server(request, body),
         account=ids.account(request, body),
@@ -107,17 +118,18 @@ def _home_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFiel
     return Choices(
         appliance=ids.appliance(request, body, "reprotectAgentId"),
         datastore=ids.datastore(request, body, needed=True),
-        log_storage_account=ids.log_storage(body),
+        log_storage_account=ids.log_storage(request, body),
     )
 
 
 def _out_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     ids.check_policy(request, item, body, "policyId", home=False, needed=True)
-    # The accounts of appliances are outside the estate: any id is believed.
+    ids.check_site_account(request, body)
     return Choices(appliance=ids.appliance(request, body, "processServerId"), account=body.maybe("runAsAccountId"))
 
 
 def _failover_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    _refuse_upgrade(body)
     return Choices(recovery_point=ids.recovery_point(request, item, body), shut_down_source=_source_operations(request))
 
 
@@ -132,6 +144,7 @@ def _failback_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFie
 
 
 def _failover_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    _refuse_upgrade(body)
     shut_down = body.needed_word("performShutdown", ("true", "false")) == "true"
     return Choices(recovery_point=ids.recovery_point(request, item, body), shut_down_source=shut_down)
 
@@ -143,7 +156,15 @@ def _failback_modernised(request: ParsedRequest, item: ProtectedItem, body: Body
 
 
 def _test(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
+    _refuse_upgrade(body)
     return Choices(recovery_point=ids.recovery_point(request, item, body))
+
+
+def _refuse_upgrade(body: BodyFields) -> None:
+    """Items list no version under supportedOSVersions, so none can be asked for."""
+    if body.maybe("osUpgradeVersion") is not None:
+        where = body.at("osUpgradeVersion")
+        raise bad_request(f"{where} is none of the item's supportedOSVersions.", "Leave it out.", target=where)
 
 
 def _source_operations(request: ParsedRequest) -> bool | None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from failback.reprotect import LOG_STORAGE_ACCOUNT, Architecture, known
 from failback.simulator import ProtectedItem
+from failback.simulator.arm.reads.linked import ACCOUNTS, check_linked
 from failback.simulator.arm.reads.policies import named_policy, policy_of
 from failback.simulator.arm.reads.recovery_points import point_number
 from failback.simulator.arm.reads.servers import accounts_now
@@ -22,7 +24,12 @@ def master_target(request: ParsedRequest, body: BodyFields) -> str | None:
 
 def process_server(request: ParsedRequest, body: BodyFields) -> str | None:
     """The process server's name for processServerId."""
-    return _server(request, body, "processServerId", request.world.site.estate.process_servers)
+    return server_named(request, body, "processServerId")
+
+
+def server_named(request: ParsedRequest, body: BodyFields, field: str) -> str | None:
+    """The process server's name for the id in this field."""
+    return _server(request, body, field, request.world.site.estate.process_servers)
 
 
 def check_server(request: ParsedRequest, body: BodyFields, field: str) -> None:
@@ -51,6 +58,28 @@ def appliance_shown(request: ParsedRequest, body: BodyFields) -> dict[str, Json]
     return shown | ({"runAsAccountId": account_id} if account_id else {})
 
 
+def appliance_named(request: ParsedRequest, wanted: str) -> str | None:
+    """The name of the appliance with this name or id, in lower case."""
+    boxes = request.world.site.estate.appliances
+    return next((name for name in boxes if wanted in (name.lower(), request.names.guid("appliance", name))), None)
+
+
+def account_shown(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> dict[str, Json]:
+    """What an item shows of the account that a body names: a classic one, nothing."""
+    if item.architecture is Architecture.CLASSIC:
+        account(request, body)
+        return {}
+    check_site_account(request, body)
+    wanted = body.maybe("runAsAccountId")
+    return {"runAsAccountId": wanted} if wanted else {}
+
+
+def not_here(body: BodyFields, field: str, what: str) -> ArmError:
+    """The 400 for an id that names nothing of this vault."""
+    where = body.at(field)
+    return bad_request(f"{where} '{body.text(field)[:200]}' is no {what} of this vault.", target=where)
+
+
 def check_site_account(request: ParsedRequest, body: BodyFields) -> None:
     """An appliance's account must be one of the VMware site's."""
     wanted = body.maybe("runAsAccountId")
@@ -66,9 +95,19 @@ def datastore(request: ParsedRequest, body: BodyFields, *, needed: bool) -> str 
     return wanted
 
 
-def log_storage(body: BodyFields) -> str:
-    """The log storage account's name, the end of its ARM id. Accounts are outside this vault: any is believed."""
-    return body.text("logStorageAccountId").rpartition("/")[2]
+def log_storage(request: ParsedRequest, body: BodyFields) -> str:
+    """The log storage account's name, the end of its ARM id."""
+    body.text("logStorageAccountId")
+    return (check_storage(request, body, "logStorageAccountId") or "").rpartition("/")[2]
+
+
+def check_storage(request: ParsedRequest, body: BodyFields, field: str) -> str | None:
+    """A storage account that is there, or that the estate names; which of those can be used, a rule says (A04)."""
+    boxes = request.world.site.estate.appliances.values()
+    listed = [box.log_storage_accounts for box in boxes if known(box.log_storage_accounts)]
+    if listed:
+        return body.maybe(field)
+    return check_linked(request, body.maybe(field), ACCOUNTS, body.at(field), also=(LOG_STORAGE_ACCOUNT,))
 
 
 def account(request: ParsedRequest, body: BodyFields) -> str | None:
@@ -109,6 +148,12 @@ def recovery_point(request: ParsedRequest, item: ProtectedItem, body: BodyFields
     if point_number(request, item, name) is None:
         raise _unknown(body, "recoveryPointId", "take it from the item's recoveryPoints")
     return name
+
+
+def point_id(request: ParsedRequest, item: ProtectedItem, point: str | None) -> str | None:
+    """The id of a recovery point of this name; None for those that go without one."""
+    named = point is not None and point_number(request, item, point) is not None
+    return f"{request.ids.item(item.name, item.architecture)}/recoveryPoints/{point}" if named else None
 
 
 def _server(request: ParsedRequest, body: BodyFields, field: str, names: Iterable[str]) -> str | None:

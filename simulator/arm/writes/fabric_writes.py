@@ -1,5 +1,6 @@
 """What may be asked of a fabric: made, checked, certificates, gateways, removed."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from failback.simulator import switch_process_server
@@ -7,11 +8,11 @@ from failback.simulator.arm.reads.fabrics import fabric_body, known_fabric
 from failback.simulator.arm.reads.looking_up import fabric
 from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
 from failback.simulator.arm.state.context import ParsedRequest
-from failback.simulator.arm.state.long_running import result
+from failback.simulator.arm.state.long_running import accepted, result
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.response import Json, Response, bad_request, reply
 
-from .choices_in_bodies import process_server
+from .choices_in_bodies import not_here, server_named
 from .identities import identity
 from .instant_jobs import conflict, instant_job
 
@@ -34,12 +35,6 @@ def create_fabric(request: ParsedRequest) -> Response:
 
 
 def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -> dict[str, Json]:
-    custom: dict[str, Json] | None = None if kind is None else {"instanceType": kind}
-    if custom is not None and kind != "Azure":
-        custom |= {name: details.maybe(name) for name in ("vmwareSiteId", "physicalSiteId")} | {"processServers": []}
-        custom |= _own_details(kind, details)
-    elif custom is not None:
-        custom |= {"location": details.maybe("location"), "containerIds": []}
     none = {"kekState": "None", "kekCertThumbprint": None}
     return {
         "friendlyName": request.params["fabric"],
@@ -47,16 +42,42 @@ def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -
         "rolloverEncryptionDetails": none,
         "internalIdentifier": request.names.guid("fabric", request.params["fabric"]),
         "bcdrState": "Valid",
-        "customDetails": custom,
+        "customDetails": None if kind is None else _custom(kind, details),
         "healthErrorDetails": [],
         "health": "Normal",
     }
 
 
-def _own_details(kind: str | None, details: BodyFields) -> dict[str, Json]:
+_SITES: Final = ("vmwareSiteId", "physicalSiteId")
+_SENT: Final[Mapping[str, tuple[str, ...]]] = {
+    "Azure": ("location",),
+    "InMageRcm": _SITES,
+    "VMwareV2": (*_SITES, "migrationSolutionId"),
+}
+_SERVICE: Final = ("serviceEndpoint", "serviceResourceId", "serviceContainerId")
+_UNSET: Final[Mapping[str, tuple[str, ...]]] = {
+    "Azure": (),
+    "InMageRcm": (*_SERVICE, "dataPlaneUri", "controlPlaneUri"),
+    "VMwareV2": _SERVICE,
+}
+_EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
+    "Azure": ("containerIds", "zones", "extendedLocations", "locationDetails"),
+    "InMageRcm": (
+        *("processServers", "rcmProxies", "pushInstallers", "replicationAgents"),
+        *("reprotectAgents", "marsAgents", "dras", "agentDetails"),
+    ),
+    "VMwareV2": ("processServers",),
+}
+"""By kind: what a request names, and the keys of a new fabric that are null or empty until it has servers."""
+
+
+def _custom(kind: str, details: BodyFields) -> dict[str, Json]:
+    custom: dict[str, Json] = {"instanceType": kind}
+    custom |= {name: details.maybe(name) for name in _SENT[kind]}
+    custom |= dict.fromkeys(_UNSET[kind]) | {name: [] for name in _EMPTY[kind]}
     if kind == "InMageRcm":
-        return {"sourceAgentIdentityDetails": identity(details.inner("sourceAgentIdentity"))}
-    return {"migrationSolutionId": details.maybe("migrationSolutionId")}
+        custom["sourceAgentIdentityDetails"] = identity(details.inner("sourceAgentIdentity"))
+    return custom
 
 
 def remove_fabric(request: ParsedRequest) -> Response:
@@ -96,23 +117,35 @@ def renew_certificate(request: ParsedRequest) -> Response:
 
 def reassociate_gateway(request: ParsedRequest) -> Response:
     """POST F/reassociateGateway: items on the way home go on through the other process server."""
-    fabric(request)
-    body = properties_of(request.body)
-    names = [
-        process_server(request, _as_server(body, key)) for key in ("sourceProcessServerId", "targetProcessServerId")
-    ]
-    if None in names:
-        raise bad_request("properties needs sourceProcessServerId and targetProcessServerId.")
-    source, target = names
-    moved = [name.rpartition("/")[2].lower() for name in body.words("vmsToMigrate")]
-    asked = [name for name in request.vault.items if request.names.item_guids[name].lower() in moved]
-    if not moved or asked:
-        switch_process_server(request.vault, asked, source, target or "")
-    return instant_job(request, 2, "fabric", "SwitchProcessServer", "Switch process server")
+    found, body = fabric(request), properties_of(request.body)
+    source, target = (_server(request, body, f"{which}ProcessServerId") for which in ("source", "target"))
+    body.word("updateType", ("SystemLevel", "ServerLevel"))
+    if (body.maybe("containerName") or found.container).lower() != found.container:
+        raise not_here(body, "containerName", "container")
+    switch_process_server(request.vault, _moved(request, body), source, target)
+    # Recorded: a job for each of the two servers.
+    jobs = [request.vault.record.note("server", name, "ProcessServerFailover", _CHANGING) for name in (source, target)]
+    return accepted(request, jobs[-1], request.ids.child(below(request, 2)))
 
 
-def _as_server(body: BodyFields, key: str) -> BodyFields:
-    return BodyFields({"processServerId": body.maybe(key)}, "properties")
+_CHANGING: Final = "Changing Process server"
+
+
+def _server(request: ParsedRequest, body: BodyFields, field: str) -> str:
+    body.text(field)
+    return server_named(request, body, field) or ""
+
+
+def _moved(request: ParsedRequest, body: BodyFields) -> list[str]:
+    """The items that the body names by id or name; all of them where it names none."""
+    found = []
+    for wanted in body.words("vmsToMigrate"):
+        name = request.names.items.get(wanted.rpartition("/")[2].lower())
+        if name is None or name not in request.vault.items:
+            where = body.at("vmsToMigrate")
+            raise bad_request(f"{where} has '{wanted[:200]}', which is no item of this vault.", target=where)
+        found.append(name)
+    return found
 
 
 def fabric_result(request: ParsedRequest) -> Response:

@@ -8,11 +8,11 @@ from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.looking_up import item
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
-from failback.simulator.arm.wire.body_fields import properties_of
-from failback.simulator.arm.wire.response import Response, bad_request
+from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
+from failback.simulator.arm.wire.response import Response
 from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
 
-from .choices_in_bodies import recovery_point
+from .choices_in_bodies import account_shown, appliance_named, not_here, point_id, recovery_point
 from .instant_jobs import conflict, maybe_properties
 from .item_settings_in_bodies import modernised
 
@@ -29,8 +29,7 @@ def apply_recovery_point(request: ParsedRequest) -> Response:
         why = f"Item '{found.name}': the recovery point can be changed after a failover, until it is committed."
         raise conflict("OperationNotAllowed", why)
     answer = _done(request, found, "ChangeRecoveryPoint", "Change recovery point")
-    id_ = f"{request.ids.item(found.name, found.architecture)}/recoveryPoints/{point}"
-    request.context.resources.of_item(found.name).recovery_point = id_
+    request.context.resources.of_item(found.name).recovery_point = point_id(request, found, point)
     return answer
 
 
@@ -44,15 +43,22 @@ def resolve_health_errors(request: ParsedRequest) -> Response:
 
 
 def update_mobility_service(request: ParsedRequest) -> Response:
-    """POST I/updateMobilityService: the agent has the newest version here, and stays at it."""
-    maybe_properties(request).maybe("runAsAccountId")
-    return _done(request, item(request), "UpdateMobilityService", "Update mobility service")
+    """POST I/updateMobilityService: the agent has the newest version, so its job ends with information (seen)."""
+    return _agent_job(request, "UpdateMobilityService", "Update Mobility Service", "CompletedWithInformation")
 
 
 def reinstall_mobility_service(request: ParsedRequest) -> Response:
     """POST I/reinstallMobilityService."""
-    maybe_properties(request).maybe("runAsAccountId")
-    return _done(request, item(request), "ReinstallMobilityService", "Reinstall mobility service")
+    return _agent_job(request, "ReinstallMobilityService", "Reinstall Mobility Service", "Succeeded")
+
+
+def _agent_job(request: ParsedRequest, scenario_name: str, friendly_name: str, ending: str) -> Response:
+    found, body = item(request), maybe_properties(request)
+    account = account_shown(request, found, body)
+    job = request.vault.instant_job(found.name, scenario_name, friendly_name)
+    request.context.resources.of_item(found.name).details |= account
+    request.context.resources.endings[job.id] = ending
+    return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
 def switch_provider(request: ParsedRequest) -> Response:
@@ -61,13 +67,13 @@ def switch_provider(request: ParsedRequest) -> Response:
     details = body.inner("providerSpecificDetails")
     body.word("targetInstanceType", (RCM,))
     details.needed_word("instanceType", (V2A,))
-    wanted = [details.text(name) for name in ("targetVaultID", "targetFabricID", "targetApplianceID")][2]
+    wanted = details.text("targetApplianceID").rpartition("/")[2].lower()
+    _check_new_place(request, details)
     if found.architecture is not Architecture.CLASSIC or resting_phase(found) is not Phase.REPLICATING_TO_AZURE:
         why = "only a classic item that replicates to Azure can move; one that is failed over or on its way home cannot"
         raise conflict("OperationNotAllowed", f"Item '{found.name}': {why} (A13).")
-    boxes = request.world.site.estate.appliances
-    if not any(wanted.rpartition("/")[2].lower() in (n.lower(), request.names.guid("appliance", n)) for n in boxes):
-        raise bad_request(f"targetApplianceID '{wanted[:200]}' is no appliance of this vault.")
+    if appliance_named(request, wanted) is None:
+        raise not_here(details, "targetApplianceID", "appliance")
     job = request.vault.instant_job(found.name, "SwitchProvider", "Move to the modernised architecture")
     found.architecture = Architecture.MODERNISED
     request.world.site.change(found.name, architecture=Architecture.MODERNISED)
@@ -79,17 +85,31 @@ def update_appliance(request: ParsedRequest) -> Response:
     """POST I/updateAppliance: another appliance for a modernised item."""
     found, body = item(request), properties_of(request.body)
     wanted = body.text("targetApplianceId").rpartition("/")[2].lower()
-    body.inner("providerSpecificDetails").needed_word("instanceType", (RCM,))
-    boxes = request.world.site.estate.appliances
-    name = next((n for n in boxes if wanted in (n.lower(), request.names.guid("appliance", n))), None)
+    details = body.inner("providerSpecificDetails")
+    details.needed_word("instanceType", (RCM,))
+    name = appliance_named(request, wanted)
     if name is None or found.architecture is not Architecture.MODERNISED:
-        raise bad_request(f"'{wanted[:200]}' is no appliance for this item; take one of V/replicationAppliances.")
+        raise not_here(body, "targetApplianceId", "appliance for this item")
+    account = account_shown(request, found, details)
     answer = _done(request, found, "UpdateAppliance", "Update appliance")
     kept = request.context.resources.of_item(found.name).details
-    kept |= {"processServerId": request.names.component(name, "process-server"), "processServerName": name}
+    kept |= {"processServerId": request.names.component(name, "process-server"), "processServerName": name} | account
     if found.choices.appliance is not None and found.disk_host is None:
         found.choices = replace(found.choices, appliance=name)
     return answer
+
+
+def _check_new_place(request: ParsedRequest, details: BodyFields) -> None:
+    """The vault must be this one, and the fabric the one of its appliances: by id or by name."""
+    vaults = (request.ids.vault, request.ids.vault_name)
+    fabrics = [f for f in request.names.fabrics if f.architecture is Architecture.MODERNISED]
+    known = {
+        "targetVaultID": vaults,
+        "targetFabricID": [name for f in fabrics for name in (request.ids.fabric(f), f.name)],
+    }
+    for field, names in known.items():
+        if details.text(field).lower() not in (name.lower() for name in names):
+            raise not_here(details, field, field[6:-2].lower())
 
 
 def _done(request: ParsedRequest, found: ProtectedItem, scenario_name: str, friendly_name: str) -> Response:

@@ -6,12 +6,14 @@ from failback.simulator.arm.reads.looking_up import item
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import properties_of
-from failback.simulator.arm.wire.response import Response
+from failback.simulator.arm.wire.response import Json, Response
 from failback.simulator.arm.wire.wire import INMAGE, RCM_BACK, shown
 
 from .bodies import asked
+from .choices_in_bodies import point_id
 from .item_settings_in_bodies import keep_settings
 from .reprotect_settings import reprotect_settings
+from .tests_asked import network_of_test
 
 
 def unplanned_failover(request: ParsedRequest) -> Response:
@@ -31,13 +33,22 @@ def reprotect(request: ParsedRequest) -> Response:
 
 def test_failover(request: ParsedRequest) -> Response:
     """POST I/testFailover."""
-    return _asked(request, "testFailover")
+    body = properties_of(request.body)
+    network = network_of_test(request, (body, body.inner("providerSpecificDetails")))
+    return _noting(request, network, _asked(request, "testFailover"))
 
 
 def test_failover_cleanup(request: ParsedRequest) -> Response:
     """POST I/testFailoverCleanup."""
-    properties_of(request.body).maybe("comments")
-    return _start(request, item(request), Operation.CLEAN_UP_TEST, Choices())
+    comments = properties_of(request.body).maybe("comments")
+    return _noting(request, {"comments": comments}, _start(request, item(request), Operation.CLEAN_UP_TEST, Choices()))
+
+
+def _noting(request: ParsedRequest, said: dict[str, Json], answer: Response) -> Response:
+    job = item(request).last_job
+    if job is not None:
+        request.context.resources.tests[job.id] = said
+    return answer
 
 
 def failover_commit(request: ParsedRequest) -> Response:
@@ -54,7 +65,7 @@ def failover_cancel(request: ParsedRequest) -> Response:
 def repair_replication(request: ParsedRequest) -> Response:
     """POST I/repairReplication: taken, with a job that ends at once; no resync is modelled (ours)."""
     found = item(request)
-    job = request.vault.instant_job(found.name, "RepairReplication", "Resynchronize")
+    job = request.vault.instant_job(found.name, "RepairVMReplication", "Resynchronize the virtual machine")
     return accepted(request, job, request.ids.item(found.name, found.architecture))
 
 
@@ -69,8 +80,13 @@ def _asked(request: ParsedRequest, verb: str) -> Response:
     operation, choices = asked(request, found, verb)
     settings = reprotect_settings(request, found, operation)
     answer = _start(request, found, operation, choices)
+    kept = request.context.resources.of_item(found.name)
+    if operation is Operation.FAILOVER:
+        kept.recovery_point = point_id(request, found, choices.recovery_point)
     if settings is not None:
         keep_settings(request, found.name, settings)
+    if verb == "reProtect":
+        kept.recovery_point = ""  # recorded
     return answer
 
 

@@ -17,8 +17,10 @@ from failback.simulator.arm.wire.wire import PROGRESS, TARGETS, error_number
 
 from .instant_jobs import maybe_properties
 from .plan_actions import action_details, action_type
+from .tests_asked import details_of_test
 
 _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
+_TESTS: Final = (Operation.TEST_FAILOVER, Operation.CLEAN_UP_TEST)
 _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 
@@ -121,6 +123,8 @@ def _is_plan(job: Job) -> bool:
 def _target_id(request: ParsedRequest, job: Job) -> str:
     if _is_plan(job):
         return request.ids.plan(job.subject)
+    if job.about == "server":
+        return request.names.server_id(job.subject)  # recorded: its host id
     return request.names.item_guids.get(job.subject) or request.names.guid(job.about, job.subject)
 
 
@@ -242,6 +246,8 @@ def _provider_error(failure: Failure) -> Json:
 def _details(request: ParsedRequest, job: Job) -> Json:
     if job.about == "export":
         return export_details(job)
+    if job.operation in _TESTS:
+        return details_of_test(request, job.id, _state(job))
     if _is_plan(job) or job.operation is None or job.subject not in request.vault.items:
         return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
     item = request.vault.items[job.subject]

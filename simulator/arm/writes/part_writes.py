@@ -12,8 +12,9 @@ from failback.simulator.arm.reads.resources import below, body_of, drop, keep, m
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
+from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.response import ArmError, Json, Response, bad_request, reply
-from failback.simulator.arm.wire.wire import AZURE, RCM
+from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, V2A
 
 from .choices_in_bodies import account, check_server
 from .identities import DATA_PLANE, IDENTITIES, identity
@@ -44,6 +45,7 @@ def create_vcenter(request: ParsedRequest) -> Response:
     body = properties_of(request.body)
     check_server(request, body, "processServerId")
     account(request, body)
+    _check_port(body)
     keep(request, below(request, 4), _new_vcenter(request, body))
     return instant_job(request, 4, "vcenter", "DiscoverVCenter", "Add vCenter server")
 
@@ -70,10 +72,18 @@ def update_vcenter(request: ParsedRequest) -> Response:
     body, path = properties_of(request.body), below(request, 4)
     check_server(request, body, "processServerId")
     account(request, body)
+    _check_port(body)
     names = ("friendlyName", "ipAddress", "processServerId", "port", "runAsAccountId")
     changes = {name: body.maybe(name) for name in names if body.maybe(name)}
     keep(request, path, body_of(request, path, vcenter_body)["properties"] | changes)
     return instant_job(request, 4, "vcenter", "UpdateVCenter", "Update vCenter server")
+
+
+def _check_port(body: BodyFields) -> None:
+    port = body.maybe("port")
+    if port is not None and not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65_536):
+        where = body.at("port")
+        raise bad_request(f"{where} is '{port[:50]}'; it must be a number from 1 to 65535.", target=where)
 
 
 def delete_vcenter(request: ParsedRequest) -> Response:
@@ -81,7 +91,7 @@ def delete_vcenter(request: ParsedRequest) -> Response:
     body_of(request, below(request, 4), vcenter_body)
     in_use = conflict("VCenterInUse", "Protected items are discovered through this vCenter; disable them first.")
     _refuse_while_used(request, 4, in_use)
-    return _dropped(request, 4, instant_job(request, 4, "vcenter", "DeleteVCenter", "Delete vCenter server"))
+    return _dropped(request, 4, instant_job(request, 4, "vcenter", "RemoveVCenter", "Remove vCenter server"))
 
 
 def vcenter_result(request: ParsedRequest) -> Response:
@@ -96,10 +106,14 @@ def _vcenter_now(request: ParsedRequest) -> Response:
 # Containers
 
 
+_CONTAINER_KINDS: Final = ("A2A", "A2ACrossClusterMigration", "VMwareCbt")
+
+
 def create_container(request: ParsedRequest) -> Response:
     """PUT C."""
     known_fabric(request)
-    kinds = [entry.text("instanceType") for entry in properties_of(request.body).each("providerSpecificInput")]
+    given = properties_of(request.body).each("providerSpecificInput")
+    kinds = [entry.needed_word("instanceType", _CONTAINER_KINDS) for entry in given]
     if any(found.container == request.params["container"].lower() for found in request.names.fabrics):
         raise conflict("ContainerAlreadyExists", f"The container '{request.params['container']}' is there already.")
     properties = {
@@ -155,7 +169,7 @@ def _container_now(request: ParsedRequest) -> Response:
 
 def create_mapping(request: ParsedRequest) -> Response:
     """PUT C/replicationProtectionContainerMappings/{mapping}."""
-    known_fabric(request)
+    body_of(request, below(request, 4), container_body)
     body = properties_of(request.body)
     policy, target = body.text("policyId"), body.maybe("targetProtectionContainerId")
     _check_mapping(request, body, policy, target)
@@ -176,27 +190,34 @@ def create_mapping(request: ParsedRequest) -> Response:
     return instant_job(request, 6, "mapping", "AssociatePolicy", "Associate replication policy")
 
 
-_AGENT: Final[Mapping[str, tuple[str, ...]]] = {
-    "A2A": ("agentAutoUpdateStatus", "automationAccountArmId", "automationAccountAuthenticationType"),
-    RCM: ("enableAgentAutoUpgrade",),
-    "VMwareCbt": (
-        "keyVaultId",
-        "keyVaultUri",
-        "storageAccountId",
-        "storageAccountSasSecretName",
-        "serviceBusConnectionStringSecretName",
-        "targetLocation",
-    ),
+_AGENT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "A2A": {
+        "agentAutoUpdateStatus": ("Disabled", "Enabled"),
+        "automationAccountArmId": (),
+        "automationAccountAuthenticationType": ("RunAsAccount", "SystemAssignedIdentity"),
+    },
+    RCM: {"enableAgentAutoUpgrade": ("true", "false")},
 }
-"""What the mapping of each provider keeps of a request; a classic one has nothing to keep."""
+"""What the mapping of each provider keeps of a request, with the words that it takes."""
+_NOTHING_KEPT: Final = (V2A, INMAGE, RCM_BACK)
+"""Providers whose mappings have nothing to keep."""
 
 
 def _mapping_details(given: BodyFields) -> dict[str, Json] | None:
-    kind = given.maybe("instanceType")
-    if kind is None or kind not in _AGENT:
+    """What a new mapping keeps: of a provider that has something to keep, all of its keys."""
+    sent = _mapping_sent(given)
+    if sent is None:
         return None
-    defaults = {"enableAgentAutoUpgrade": "false"} if kind == RCM else {}
-    return {"instanceType": kind} | {name: given.maybe(name) or defaults.get(name) for name in _AGENT[kind]}
+    defaults = {"enableAgentAutoUpgrade": "false"} if sent["instanceType"] == RCM else {}
+    return dict.fromkeys(_AGENT[sent["instanceType"]]) | defaults | sent
+
+
+def _mapping_sent(given: BodyFields) -> dict[str, Json] | None:
+    kind = given.word("instanceType", (*_AGENT, *_NOTHING_KEPT))
+    if kind is None or kind in _NOTHING_KEPT:
+        return None
+    read = {name: given.word(name, words) if words else given.maybe(name) for name, words in _AGENT[kind].items()}
+    return {"instanceType": kind} | {name: value for name, value in read.items() if value is not None}
 
 
 def _check_mapping(request: ParsedRequest, body: BodyFields, policy: str, target: str | None) -> None:
@@ -213,11 +234,10 @@ def _check_mapping(request: ParsedRequest, body: BodyFields, policy: str, target
 def update_mapping(request: ParsedRequest) -> Response:
     """PATCH C/replicationProtectionContainerMappings/{mapping}."""
     path, given = below(request, 6), properties_of(request.body).inner("providerSpecificInput")
-    details = _mapping_details(given)
     own = body_of(request, path, mapping_body)["properties"]
-    if details is not None:
-        before = own["providerSpecificDetails"] or {}
-        keep(request, path, own | {"providerSpecificDetails": before | details})
+    before = own["providerSpecificDetails"] or {}
+    given.word("instanceType", (before["instanceType"],) if before else _NOTHING_KEPT)
+    keep(request, path, own | {"providerSpecificDetails": (before | (_mapping_sent(given) or {})) or None})
     return instant_job(request, 6, "mapping", "UpdatePolicyAssociation", "Update policy association")
 
 
@@ -260,6 +280,12 @@ def create_provider(request: ParsedRequest) -> Response:
         "protectedItemCount": 0,
         "allowedScenarios": [],
         "healthErrorDetails": [],
+        "providerVersion": None,
+        "serverVersion": None,
+        "providerVersionState": "Latest",
+        "providerVersionExpiryDate": NEVER,
+        "draIdentifier": request.names.guid("provider", request.params["provider"]),
+        "providerVersionDetails": None,
         "machineId": body.maybe("machineId"),
         "machineName": machine,
         "biosId": body.maybe("biosId"),

@@ -7,10 +7,16 @@ from failback.reprotect import Operation
 from failback.simulator import PlanAction, Task
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
-from failback.simulator.arm.wire.response import Json
+from failback.simulator.arm.wire.response import Json, bad_request
 from failback.simulator.arm.wire.wire import TO_PRIMARY, TO_RECOVERY
 
 _KINDS: Final = ("ManualActionDetails", "ScriptActionDetails", "AutomationRunbookActionDetails")
+_TYPES: Final = (
+    *("ReverseReplicate", "Commit", "PlannedFailover", "UnplannedFailover", "DisableProtection", "TestFailover"),
+    *("TestFailoverCleanup", "Failback", "FinalizeFailback", "CancelFailover", "ChangePit", "RepairReplication"),
+    *("SwitchProtection", "CompleteMigration"),
+)
+"""The SDK's words for failoverTypes."""
 _SIDES: Final = ("Primary", "Recovery")
 _WORDS: Final[Mapping[Operation, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     Operation.FAILOVER: (("UnplannedFailover",), (TO_RECOVERY,)),
@@ -45,10 +51,19 @@ def _action(entry: BodyFields) -> Json:
         shown["timeout"] = details.maybe("timeout")
     return {
         "actionName": entry.text("actionName"),
-        "failoverTypes": entry.words("failoverTypes"),
-        "failoverDirections": entry.words("failoverDirections"),
+        "failoverTypes": _words(entry, "failoverTypes", _TYPES),
+        "failoverDirections": _words(entry, "failoverDirections", (TO_RECOVERY, TO_PRIMARY)),
         "customDetails": shown,
     }
+
+
+def _words(entry: BodyFields, name: str, known: tuple[str, ...]) -> list[str]:
+    sent = entry.words(name)
+    unknown = next((word for word in sent if word not in known), None)
+    if unknown is not None:
+        where = entry.at(name)
+        raise bad_request(f"{where} has '{unknown[:100]}'; it takes {', '.join(known)}.", target=where)
+    return sent
 
 
 def actions_for(request: ParsedRequest, plan: str, operation: Operation) -> list[PlanAction]:

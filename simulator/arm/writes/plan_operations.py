@@ -8,13 +8,14 @@ from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import Response, bad_request
+from failback.simulator.arm.wire.response import Json, Response, bad_request
 from failback.simulator.arm.wire.wire import INMAGE, RCM, RCM_BACK, TO_PRIMARY, TO_RECOVERY, V2A, resting_phase
 
 from .choices_in_bodies import LATEST, LATEST_APP
 from .item_operations import commit_of
 from .plan_actions import actions_for
 from .plans import members, named_plan
+from .tests_asked import network_of_test
 
 _BOTH: Final = (TO_RECOVERY, TO_PRIMARY)
 _PROVIDERS: Final = (V2A, INMAGE, RCM, RCM_BACK)
@@ -66,14 +67,22 @@ def plan_test_failover(request: ParsedRequest) -> Response:
     """POST P/testFailover."""
     plan, body = named_plan(request), properties_of(request.body)
     _direction(body, TO_RECOVERY)
-    return _start(request, plan, Operation.TEST_FAILOVER, Choices(recovery_point=_point(body)))
+    network = network_of_test(request, (body,))
+    answer = _start(request, plan, Operation.TEST_FAILOVER, Choices(recovery_point=_point(body)))
+    return _noting(request, plan, network, answer)
 
 
 def plan_test_cleanup(request: ParsedRequest) -> Response:
     """POST P/testFailoverCleanup."""
     plan = named_plan(request)
-    properties_of(request.body).maybe("comments")
-    return _start(request, plan, Operation.CLEAN_UP_TEST, Choices())
+    comments = properties_of(request.body).maybe("comments")
+    answer = _start(request, plan, Operation.CLEAN_UP_TEST, Choices())
+    return _noting(request, plan, {"comments": comments}, answer)
+
+
+def _noting(request: ParsedRequest, plan: RecoveryPlan, said: dict[str, Json], answer: Response) -> Response:
+    request.context.resources.tests[request.vault.plan_jobs[plan.name].id] = said
+    return answer
 
 
 def _start(

@@ -156,7 +156,12 @@ def _member(request: ParsedRequest, entry: BodyFields) -> str:
     wanted = entry.text("id")
     name = request.names.items.get(wanted.rpartition("/")[2].lower())
     if name is None:
-        raise bad_request(f"{entry.path}.id '{wanted[:200]}' is no replication protected item of this vault.")
+        where = entry.at("id")
+        raise bad_request(f"{where} '{wanted[:200]}' is no replication protected item of this vault.", target=where)
+    machine, own = entry.maybe("virtualMachineId"), request.names.guid("vmware", name)
+    if machine is not None and machine.rpartition("/")[2].lower() != own:
+        where = entry.at("virtualMachineId")
+        raise bad_request(f"{where} '{machine[:200]}' is not the machine of '{name}'.", f"Use {own}.", target=where)
     return name
 
 

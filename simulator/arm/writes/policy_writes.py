@@ -60,7 +60,7 @@ def update_policy(request: ParsedRequest) -> Response:
     if changes["instanceType"] != own["providerSpecificDetails"]["instanceType"]:
         raise conflict("PolicyMismatch", "A policy keeps its provider; make another policy instead.")
     keep(request, path, own | {"providerSpecificDetails": own["providerSpecificDetails"] | changes})
-    return instant_job(request, 2, "policy", "UpdateProtectionProfile", "Update replication policy")
+    return instant_job(request, 2, "policy", "ModifyProtectionProfile", "Modify settings of the replication policy")
 
 
 def delete_policy(request: ParsedRequest) -> Response:

@@ -17,7 +17,7 @@ Read: TypeAlias = Callable[[ParsedRequest, ProtectedItem, BodyFields], ItemSetti
 
 
 def reprotect_settings(request: ParsedRequest, item: ProtectedItem, operation: Operation) -> ItemSettings | None:
-    """What this body sets; None where the operation is no reprotect."""
+    """What this body sets; None where the operation sets nothing of the item."""
     read = _READS.get((item.architecture, operation))
     if read is None:
         return None
@@ -57,6 +57,11 @@ def _out_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyField
     return settings
 
 
+def _out(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> ItemSettings:  # noqa: ARG001  (as all)
+    group = body.maybe("targetCapacityReservationGroupId")
+    return ItemSettings({"targetCapacityReservationGroupId": group} if group else {})
+
+
 def _policy(request: ParsedRequest, item: ProtectedItem, body: BodyFields, field: str, *, home: bool) -> ItemSettings:
     name = check_policy(request, item, body, field, home=home, needed=False)
     return ItemSettings(policies={home: name} if name else {})
@@ -77,6 +82,7 @@ _C, _M = Architecture.CLASSIC, Architecture.MODERNISED
 _READS: Final[Mapping[tuple[Architecture, Operation], Read]] = {
     (_C, Operation.REPROTECT_TO_ON_PREMISES): _home_classic,
     (_C, Operation.REPROTECT_TO_AZURE): _out_classic,
+    (_M, Operation.FAILOVER): _out,
     (_M, Operation.REPROTECT_TO_ON_PREMISES): _home_modernised,
     (_M, Operation.REPROTECT_TO_AZURE): _out_modernised,
 }

@@ -22,7 +22,7 @@ def put_alert_setting(request: ParsedRequest) -> Response:
     """PUT V/replicationAlertSettings/{setting}: done at once."""
     body, path = properties_of(request.body), below(request, 2)
     values = {
-        "sendToOwners": body.maybe("sendToOwners") or "DoNotSend",
+        "sendToOwners": body.word("sendToOwners", ("Send", "DoNotSend")) or "DoNotSend",
         "customEmailAddresses": body.words("customEmailAddresses"),
         "locale": body.maybe("locale") or "en-US",
     }
@@ -52,10 +52,10 @@ def health_result(request: ParsedRequest) -> Response:
 
 def put_certificate(request: ParsedRequest) -> Response:
     """PUT V/certificates/{certificate}: the classic PowerShell client asks for one; nobody checks it here."""
-    properties_of(request.body)
+    body = properties_of(request.body)
     properties: dict[str, Json] = {
-        "authType": "AzureActiveDirectory",
-        "certificate": None,
+        "authType": body.maybe("authType") or "AzureActiveDirectory",
+        "certificate": body.maybe("certificate"),
         "friendlyName": request.params["certificate"],
         "issuer": "failback",
         "resourceId": 1,

@@ -40,6 +40,7 @@ NAMES = {
     "policy": "24-hour-replication-policy",
     "setting": "default",
     "certificate": "c",
+    "network": "none",
 }
 CHANGES = [row for row in ROUTES if row.verb != "GET" and not row.operation.startswith("arm:")]
 

@@ -14,6 +14,7 @@ from .test_shapes import checked, model_of
 FABRIC_IDENTITY = dict.fromkeys(("tenantId", "applicationId", "objectId", "audience", "aadAuthority"), "x")
 GROUP = "/subscriptions/s/resourceGroups/g"
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/failover-network"
+ACCOUNTS = f"{GROUP}/providers/Microsoft.OffAzure/VMwareSites/site/runAsAccounts"
 PLAN = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure"}
 
 
@@ -39,6 +40,7 @@ TAKEN: list[tuple[str, str, dict[str, str], Any]] = [
     ("replication_protection_containers.begin_discover_protectable_item", "sql0", {}, props(friendlyName="box", ipAddress="10.0.0.8", osType="Linux")),
     ("replication_protection_container_mappings.begin_create", "sql0", {"mapping": "m2"}, props(policyId="POLICY", targetProtectionContainerId="Microsoft Azure", providerSpecificInput={"instanceType": "InMageAzureV2"})),
     ("replication_protection_container_mappings.begin_update", "web0", {}, props(providerSpecificInput={"instanceType": "InMageRcm", "enableAgentAutoUpgrade": "true"})),
+    ("replication_network_mappings.begin_create", "sql0", {"mapping": "n2"}, props(recoveryNetworkId=NETWORK, recoveryFabricName="Microsoft Azure", fabricSpecificDetails={"instanceType": "VmmToAzure"})),
     ("replication_recovery_services_providers.begin_create", "sql0", {"provider": "p2"}, props(machineName="m", authenticationIdentityInput=FABRIC_IDENTITY, resourceAccessIdentityInput=FABRIC_IDENTITY)),
     ("replication_recovery_services_providers.begin_refresh_provider", "sql0", {}, None),
     *(
@@ -56,10 +58,10 @@ TAKEN: list[tuple[str, str, dict[str, str], Any]] = [
     ("replication_protected_items.begin_remove_disks", "web0", {}, props(**specific("A2A", vmManagedDisksIds=["Disk1"]))),
     ("replication_protected_items.begin_remove_disks", "sql0", {}, props(**specific("A2A", vmDisksUris=["Disk1"]))),
     ("replication_protected_items.begin_resolve_health_errors", "web0", {}, props(healthErrors=[{"healthErrorId": "e"}])),
-    ("replication_protected_items.begin_update_mobility_service", "web0", {}, props(runAsAccountId="1")),
-    ("replication_protected_items.begin_reinstall_mobility_service", "web0", {}, props(runAsAccountId="1")),
+    ("replication_protected_items.begin_update_mobility_service", "web0", {}, props(runAsAccountId="ACCOUNT")),
+    ("replication_protected_items.begin_reinstall_mobility_service", "web0", {}, props(runAsAccountId="ACCOUNT")),
     ("replication_protected_items.begin_update_appliance", "web0", {}, props(targetApplianceId="box2", **specific("InMageRcm"))),
-    ("replication_protected_items.begin_switch_provider", "sql0", {}, props(targetInstanceType="InMageRcm", **specific("InMageAzureV2", targetVaultID="v", targetFabricID="f", targetApplianceID="box1"))),
+    ("replication_protected_items.begin_switch_provider", "sql0", {}, props(targetInstanceType="InMageRcm", **specific("InMageAzureV2", targetVaultID="v", targetFabricID="FABRIC", targetApplianceID="box1"))),
     ("replication_protected_items.begin_repair_replication", "web0", {}, None),
     ("replication_protected_items.begin_delete", "sql0", {}, props(disableProtectionReason="NotSpecified", replicationProviderInput={"instanceType": "InMage", "replicaVmDeletionStatus": "None"})),
     ("replication_protected_items.begin_purge", "sql0", {}, None),
@@ -82,13 +84,21 @@ def path_of(call: Any, operation: str, item: str, other: dict[str, str]) -> tupl
     names |= {"fabric": segments[10], "container": segments[12], "item": segments[14]}
     names |= {"provider": segments[12].removeprefix("cloud_"), "plan": "classic-plan" if classic else "modern-plan"}
     names |= {"policy": call.item(item)["policyId"].rpartition("/")[2]}
-    names |= {"mapping": names["policy"]}
+    names |= {
+        "mapping": names["policy"],
+        "network": call.get(f"replicationFabrics/{segments[10]}/replicationNetworks")["value"][0]["name"],
+    }
     row = next(row for row in ROUTES if row.operation == operation)
     return row.verb, row.path.format(**(names | other))
 
 
 def filled(value: Any, call: Any, item: str) -> Any:
-    words = {"ITEM": call.item_path(item), "POLICY": call.item(item)["policyId"]}
+    words = {
+        "ITEM": call.item_path(item),
+        "POLICY": call.item(item)["policyId"],
+        "ACCOUNT": call.get(ACCOUNTS)["value"][0]["id"],
+    }
+    words["FABRIC"] = call.get("replicationFabrics")["value"][-1]["name"]
     if isinstance(value, dict):
         return {key: filled(inner, call, item) for key, inner in value.items()}
     if isinstance(value, list):
@@ -145,6 +155,7 @@ GROUPS = [
     "replication_protection_container_mappings",
     "replication_recovery_services_providers",
     "replication_policies",
+    "replication_network_mappings",
 ]
 OWN_TESTS = {
     "replication_protected_items.begin_add_disks",
@@ -152,6 +163,7 @@ OWN_TESTS = {
     "replication_protected_items.begin_apply_recovery_point",
     "replication_fabrics.begin_reassociate_gateway",
     "vault_certificates.create",
+    "replication_network_mappings.begin_update",
 }
 
 
@@ -170,6 +182,7 @@ REMOVALS = [
     ("replication_protection_container_mappings.begin_create", {"mapping": "m2"}, "begin_purge", "replication_protection_container_mappings.get"),
     ("replication_recovery_services_providers.begin_create", {"provider": "p2"}, "begin_delete", "replication_recovery_services_providers.get"),
     ("replication_recovery_services_providers.begin_create", {"provider": "p2"}, "begin_purge", "replication_recovery_services_providers.get"),
+    ("replication_network_mappings.begin_create", {"mapping": "n2"}, "begin_delete", "replication_network_mappings.get"),
     ("replication_policies.begin_create", {"policy": "mine-InMage"}, "begin_delete", "replication_policies.get"),
 ]  # fmt: skip
 
@@ -193,7 +206,7 @@ def test_what_was_made_is_listed_read_and_removed(
     assert name not in [entry["name"] for entry in call.get(collection)["value"]]
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", [group for group in GROUPS if "network" not in group])
 def test_what_items_need_is_not_removed(group: str, call: Any) -> None:
     verb, path = path_of(call, f"{group}.begin_delete", "sql0", {})
     assert call(verb, path, props() if verb == "POST" else None).status == 409
@@ -277,9 +290,10 @@ def test_only_an_item_that_replicates_to_azure_moves_to_the_modernised_architect
     row = next(row for row in TAKEN if row[0].endswith("switch_provider"))
     ask_vault(call.arm.world, "sql0", Operation.FAILOVER)
     let_run(call.arm.world)
-    refused = call("POST", call.item_path("sql0") + "/switchProvider", row[3])
+    body = filled(row[3], call, "sql0")
+    refused = call("POST", call.item_path("sql0") + "/switchProvider", body)
     assert (refused.status, "A13" in refused.body["error"]["message"]) == (409, True)
-    assert call("POST", call.item_path("sql1") + "/switchProvider", row[3]).status == 202
+    assert call("POST", call.item_path("sql1") + "/switchProvider", body).status == 202
     assert call.item("sql1")["providerSpecificDetails"]["instanceType"] == "InMageRcm"
 
 

@@ -1,0 +1,1 @@
+from simulator.arm.reads.networks import *
