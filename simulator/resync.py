@@ -13,13 +13,14 @@ from .protected_item import ProtectedItem
 from .replication import DiskWay, Replication, differing
 from .vault_record import VaultRecord
 
-COMPLETIONS: Final[Mapping[Operation, tuple[str, ...]]] = {
-    Operation.REPROTECT_TO_ON_PREMISES: ("IrCompletion",),
-    Operation.REPROTECT_TO_AZURE: ("PrimaryIrCompletion", "SecondaryIrCompletion"),
+COMPLETIONS: Final[Mapping[Operation, Mapping[str, str]]] = {
+    Operation.REPROTECT_TO_ON_PREMISES: {"IrCompletion": "Finalize protection on the virtual machine"},
+    Operation.REPROTECT_TO_AZURE: {
+        "PrimaryIrCompletion": "Finalize protection on the primary virtual machine",
+        "SecondaryIrCompletion": "Finalize protection on the recovery virtual machine",
+    },
 }
-"""Jobs that the vault shows once a resync is through [recorded, their names and order; how long they take is not]."""
-COMPLETION_SHOWN: Final = "Finalize protection"
-"""Their shown name [inferred]."""
+"""Jobs that the vault shows once a resync is through, with their shown names [recorded; not how long they take]."""
 
 
 def resync(
@@ -58,8 +59,8 @@ def _settle(vault: VaultRecord, item: ProtectedItem, move: Move, replication: Re
         vault.site.note_room(item.name, _store_of(vault, item))
     item.resync_percent = None
     item.recovery_points.append(vault.env.now)
-    for scenario_name in COMPLETIONS[move.operation]:
-        vault.note("item", item.name, scenario_name, COMPLETION_SHOWN)
+    for scenario_name, friendly_name in COMPLETIONS[move.operation].items():
+        vault.note("item", item.name, scenario_name, friendly_name)
     vault.enter(item, move.settles)
     vault.review_replication(item.name)
 

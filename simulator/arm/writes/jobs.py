@@ -254,7 +254,8 @@ def _details(request: ParsedRequest, job: Job) -> Json:
     item_id = request.ids.item(item.name, item.architecture)
     if job.operation in _REPROTECTS:
         done = job.state is Progress.SUCCEEDED
-        new = {"newReplicationProtectedItemId": item_id if done else None}
+        small = f"/subscriptions{item_id[len('/subscriptions') :]}"  # recorded: this id alone begins with a small s
+        new = {"newReplicationProtectedItemId": small if done else None}
         return {"instanceType": "SwitchProtectionJobDetails", "affectedObjectDetails": _affected(request, job)} | new
     if job.operation in _FAILOVERS:
         return {

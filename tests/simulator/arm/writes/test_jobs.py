@@ -72,7 +72,8 @@ def test_a_discovery_is_named_by_the_azure_machines_address(reprotecting: Any, l
 def test_the_new_item_is_named_once_the_job_is_done(reprotecting: Any, let_run: Any) -> None:
     assert job_of(reprotecting)["customDetails"]["newReplicationProtectedItemId"] is None
     let_run(reprotecting.arm.world)
-    assert job_of(reprotecting)["customDetails"]["newReplicationProtectedItemId"] == reprotecting.item_path("sql0")
+    named = job_of(reprotecting)["customDetails"]["newReplicationProtectedItemId"]
+    assert (named.lower(), named[:14]) == (reprotecting.item_path("sql0").lower(), "/subscriptions")
 
 
 def test_lists_have_no_tasks_and_the_newest_job_first(reprotecting: Any) -> None:
