@@ -68,6 +68,7 @@ class SimulatedVault:
         `item_choices` are values for single items, which win over `choices`; `actions` happen between the groups.
         """
         request = self.record.request(plan, operation)
+        self.refuse_running_plan(plan)
         groups = self._plan_groups(plan, items)
         self._check_members(plan, operation, [name for group in groups for name in group])
         steps = plan_steps(groups, tuple(actions))
@@ -85,6 +86,13 @@ class SimulatedVault:
         if operation is Operation.FAILBACK and len({item.architecture for item in members}) > 1:
             why = f"Plan '{plan}' mixes architectures; failback differs between them. Fail back its items one by one."
             raise Refusal(400, "OperationNotAllowed", why)
+
+    def refuse_running_plan(self, plan: str) -> None:
+        """Raise a `Refusal` while a job of this plan runs or waits."""
+        job = self.plan_jobs.get(plan)
+        if job is not None and job.state not in ENDED:
+            why = f"Recovery plan '{plan}' is locked by its running job {job.id}."
+            raise Refusal(409, "OperationInProgress", why)
 
     def instant_job(self, name: str, scenario_name: str, friendly_name: str) -> Job:
         """Take a request that changes nothing here: a job of one task that is over at once. Raises `Refusal`."""

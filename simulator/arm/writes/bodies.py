@@ -135,7 +135,11 @@ def _failover_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFie
 
 def _failback_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     kind = body.word("recoveryPointType", ("LatestTime", "LatestTag", "Custom"))
-    if kind == "Custom":
+    named = body.has("recoveryPointId")
+    if named and kind not in ("Custom", None):
+        where = body.at("recoveryPointId")
+        raise bad_request(f"{where} goes with the recoveryPointType Custom, not {kind}.", target=where)
+    if kind == "Custom" or named:
         body.text("recoveryPointId")
         point = ids.recovery_point(request, item, body)
     else:

@@ -14,7 +14,7 @@ from failback.simulator.arm.state.resource_store import PlanSettings
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
 from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.naming import FabricName
-from failback.simulator.arm.wire.response import ArmError, Json, Response, bad_request, not_found, reply, resource
+from failback.simulator.arm.wire.response import Json, Response, bad_request, not_found, reply, resource
 from failback.simulator.arm.wire.wire import AZURE, PROGRESS, shown
 
 from .plan_actions import sent_actions
@@ -55,7 +55,7 @@ def _kept(request: ParsedRequest, name: str, body: BodyFields, settings: PlanSet
     plan, kept = RecoveryPlan(name, _groups(request, body)), defaultdict[str, list[Json]](list)
     for group in body.each("groups"):
         kept[group.needed_word("groupType", _GROUPS)].append(sent_actions(group))
-    _refuse_running(request, name)
+    request.vault.refuse_running_plan(name)
     _plans(request)[name] = plan
     settings.groups = dict(kept)
     request.context.resources.plans[name] = settings
@@ -87,18 +87,10 @@ def _more(body: BodyFields) -> dict[str, Json]:
 def delete_plan(request: ParsedRequest) -> Response:
     """DELETE V/replicationRecoveryPlans/{plan}. Ends at once."""
     name = named_plan(request).name
-    _refuse_running(request, name)
+    request.vault.refuse_running_plan(name)
     del _plans(request)[name]
     request.context.resources.plans.pop(name, None)
     return _done(request, name, "DeleteRecoveryPlan", "Delete recovery plan")
-
-
-def _refuse_running(request: ParsedRequest, name: str) -> None:
-    job = request.vault.plan_jobs.get(name)
-    if job is not None and job.state not in ENDED:
-        raise ArmError(
-            409, "OperationInProgress", f"Recovery plan '{name}' is locked by its running job {job.id}.", asr=True
-        )
 
 
 def plan_result(request: ParsedRequest) -> Response:
