@@ -187,6 +187,17 @@ def test_an_accepted_request_names_its_job(service: Service, vault: SiteRecovery
     assert service.bodies[0]["properties"]["failoverDirection"] == "PrimaryToRecovery"
 
 
+def test_an_id_of_the_request_alone_names_no_job_and_the_item_tells(service: Service, vault: SiteRecoveryVault) -> None:
+    def answer(_: requests.PreparedRequest) -> Reply:
+        service.lock(OURS)
+        alone = {"x-ms-request-id": "0b1c6a9e-7f0e-4f2b-9d2b-3a1f00000001"}
+        return accepted(**{"Location": "", "Azure-AsyncOperation": ""}, **alone)
+
+    service.on_post = answer
+    assert vault.perform(FAILOVER) == ACCEPTED
+    assert service.posts() == 1
+
+
 def test_the_same_key_is_sent_once(service: Service, vault: SiteRecoveryVault) -> None:
     assert vault.perform(FAILOVER) == vault.perform(FAILOVER) == ACCEPTED
     assert service.posts() == 1

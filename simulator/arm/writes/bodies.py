@@ -96,7 +96,7 @@ def _check_exclusion(body: BodyFields) -> None:
     """Leaves out the volumes with a label and the disks with a signature. No volume or disk of an estate has one."""
     for volume in body.each("volumeOptions"):
         volume.maybe("volumeLabel")
-        volume.word("onlyExcludeIfSingleVolume", ("true", "false"))
+        volume.word("onlyExcludeIfSingleVolume", ("true", "false", "yes", "no"))
     for disk in body.each("diskSignatureOptions"):
         disk.maybe("diskSignature")
 
