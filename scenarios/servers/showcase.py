@@ -159,7 +159,9 @@ class _Showing:
         self._ids = {item["properties"]["friendlyName"]: item["id"] for item in items}
         policies = self._pages("replicationPolicies")
         self._policies = {p["properties"]["providerSpecificDetails"]["instanceType"]: p["id"] for p in policies}
-        fabrics = [fabric["properties"]["customDetails"] for fabric in self._pages("replicationFabrics")]
+        # The list leaves out the servers of some fabrics, so each is read by itself.
+        whole = [self._ask("GET", fabric["id"]) for fabric in self._pages("replicationFabrics")]
+        fabrics = [fabric["properties"]["customDetails"] for fabric in whole]
         self._fabrics = {fabric["instanceType"]: fabric for fabric in fabrics}
 
     def play(self) -> None:
