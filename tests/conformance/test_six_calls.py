@@ -18,6 +18,7 @@ from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import serve
 
 VERSION = "api-version=2025-08-01"
+LOGS = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/logs"
 TRIES_MAX, LOOKS_MAX = 10, 60
 Rest = Callable[[str, str, Mapping[str, Any] | None], Any]
 """(verb, path or URL, body) -> the answer's JSON, None where it is empty."""
@@ -99,7 +100,7 @@ def test_the_six_calls_lead_home(
             pytest.fail(f"after {operation} the item is {found}, not {wanted}")
 
         agent = box["reprotectAgent"]
-        site = {"reprotectAgentId": agent["id"], "datastoreName": "gold", "logStorageAccountId": "/s/a"}
+        site = {"reprotectAgentId": agent["id"], "datastoreName": "gold", "logStorageAccountId": LOGS}
         store = details("InMageRcm", **site, policyId=back)
         direction = {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "Required"}
         ask(
