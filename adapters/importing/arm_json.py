@@ -207,12 +207,20 @@ def _leads_home(mapping: Json) -> bool:
 
 
 def _appliances(vault: _Vault) -> Iterator[Part]:
+    """Each once: the list of appliances and the fabric tell of the same agents, the latter by their full names."""
     named = {text(box.get("name")): box for box in _boxes(vault)}
+    listed = {known for box in named.values() for known in _marks(part(box, "reprotectAgent"))}
     for agent in _of_fabrics(vault, "reprotectAgents"):
-        named.setdefault(_box_name(agent), {"name": _box_name(agent), "reprotectAgent": agent})
+        if not listed & set(_marks(agent)):
+            named.setdefault(_box_name(agent), {"name": _box_name(agent), "reprotectAgent": agent})
     for name, box in named.items():
         if name:
             yield Part("appliances", name, vault.origin, appliance_facts(box))
+
+
+def _marks(agent: Json) -> Iterator[str]:
+    """By what an agent is known again."""
+    return (text(agent.get(key)).casefold() for key in ("id", "fqdn") if agent.get(key))
 
 
 # Recovery plans

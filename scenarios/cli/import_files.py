@@ -41,10 +41,11 @@ class ImportOptions:
     ] = None
     settings: SettingsFile = None
     role: Annotated[
+        str | None, typer.Option(help="azure or vsphere: print the least role that a live import needs there.")
+    ] = None
+    collect: Annotated[
         str | None,
-        typer.Option(
-            help="azure or vsphere: print the least role that a live import needs there, and do nothing else."
-        ),
+        typer.Option(help="sh or ps1: print a script that saves a vault (Azure CLI) or a vCenter (PowerCLI)."),
     ] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
@@ -60,20 +61,22 @@ class ImportOptions:
 
 def import_files(options: ImportOptions) -> int:
     """Write an estate file from exports, or from a live vault and vCenter: what they contain, and what does not fit."""
-    if options.role is not None:
-        return _print_role(options.role)
+    for option in ("role", "collect"):
+        if (which := getattr(options, option)) is not None:
+            return _hand_out(option, which)
     from failback.scenarios.estates.command import run_import
 
     print(run_import(_request(options)))
     return AS_EXPECTED
 
 
-def _print_role(of: str) -> int:
-    from failback.scenarios.estates.roles import ROLES
+def _hand_out(option: str, which: str) -> int:
+    from failback.scenarios.estates.handouts import HANDOUTS
 
-    if of not in ROLES:
-        raise UsageError(f"--role is '{of}', but it is {' or '.join(ROLES)}.")
-    print(ROLES[of].read_text(encoding="utf-8"), end="")
+    files = HANDOUTS[option]
+    if which not in files:
+        raise UsageError(f"--{option} is '{which}', but it is {' or '.join(files)}.")
+    print(files[which].read_text(encoding="utf-8"), end="")
     return AS_EXPECTED
 
 

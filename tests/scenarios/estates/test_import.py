@@ -221,3 +221,8 @@ def test_two_exports_of_different_days_are_told(tmp_path: Path) -> None:
 def test_without_a_word_on_the_architecture_it_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="--architecture"):
         data(write(SITE, tmp_path / "out"))
+
+
+def test_an_appliance_that_two_lists_tell_of_is_one(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("one_modernised_vm"))
+    assert [each["name"] for each in data(*paths)["appliances"]] == ["appliance-01"]

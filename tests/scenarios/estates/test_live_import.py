@@ -17,8 +17,8 @@ from failback.adapters.vsphere_rim import READS
 from failback.reprotect import Unreachable
 from failback.scenarios.cli.import_files import ImportOptions, import_files
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
+from failback.scenarios.estates.handouts import HANDOUTS
 from failback.scenarios.estates.live_worlds import read_azure
-from failback.scenarios.estates.roles import ROLES
 from failback.simulator.arm import Response
 
 from . import vault_export
@@ -200,7 +200,7 @@ def test_the_lab_reads_a_scenario_back(tmp_path: Path, capsys: pytest.CaptureFix
 def test_the_azure_role_has_the_action_of_every_get_and_no_other(site: Site) -> None:
     site.imported()
     sent = {action_of(path) for _, path in site.asked if "/replication" in path}
-    role = json.loads(ROLES["azure"].read_text(encoding="utf-8"))
+    role = json.loads(HANDOUTS["role"]["azure"].read_text(encoding="utf-8"))
     assert {action.casefold() for action in role["Actions"]} == sent
 
 

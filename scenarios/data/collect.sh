@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Saves what `failback import` reads of a Recovery Services vault, with the Azure CLI. GET requests only: it changes
+# nothing. Made by `failback import --collect sh`. It was run against a simulated vault and never against Azure.
+#
+#   export VAULT=/subscriptions/S/resourceGroups/G/providers/Microsoft.RecoveryServices/vaults/V
+#   bash collect.sh FOLDER [--redact] [--yes]
+#   failback import FOLDER --bandwidth 500
+#
+# Rights: Site Recovery Reader on the vault, or the role that `failback import --role azure` prints.
+# After the lists it says how many requests are left and how long they take, and asks. Run it again with the same
+# options to go on where it was stopped. With --redact, names, addresses and ids become pseudonyms, and free text is
+# dropped, before anything is saved. Set KEY to the same secret for this collector and for the one of vCenter, so that
+# both give a machine the same pseudonym; keep it to yourself.
+set -euo pipefail
+
+ARM=${ARM:-https://management.azure.com}
+API=2025-08-01
+GET_S=2 # seconds that one request takes; most of it is the start of az
+: "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
+out=${1:?which folder: it is created}
+redact=no yes=no
+for option in "${@:2}"; do
+  case $option in
+    --redact) redact=yes ;;
+    --yes) yes=yes ;;
+    *)
+      echo "$option is no option; there are --redact and --yes" >&2
+      exit 2
+      ;;
+  esac
+done
+mkdir -p "$out/single"
+if [[ $redact == yes && -z ${KEY:-} ]]; then
+  KEY=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+  echo "export KEY=$KEY  # for the collector of vCenter, and to run this again"
+fi
+export KEY=${KEY:-}
+
+PSEUDONYMS='
+import hashlib, hmac, json, os, re, sys
+
+kept = re.compile(r"(Type|State|Status|Health|Version|Time|Utc|Code|Category|ActiveLocation|Heartbeat|Required)$", re.I)
+free_text = re.compile(r"(Message|Causes|Action|Description|Summary|Text|Annotation)$", re.I)
+uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+plain = re.compile(r"|\d+(\.\d+)?|\d{4}-\d\d-\d\dT.*|true|false|none", re.I)
+address = re.compile(r"\d+(\.\d+){3}")
+
+def digest(text):
+    return hmac.new(os.environ["KEY"].encode(), text.lower().encode(), hashlib.sha256).hexdigest()
+
+def name(text):
+    d = digest(text)
+    if found := list(uuid.finditer(text)):
+        hashes = [digest(hit[0]) for hit in found]
+        return "-".join(f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:32]}" for h in hashes)
+    return f"198.18.{int(d[:2], 16)}.{int(d[2:4], 16)}" if address.fullmatch(text) else "n" + d[:12]
+
+def of_id(text):  # /subscriptions/NAME/resourceGroups/NAME/...: the kinds stay
+    steps = enumerate(text.split("/"))
+    return "/".join(s if n % 2 or not s or s.startswith("Microsoft.") else name(s) for n, s in steps)
+
+def hidden(value, key=""):
+    if isinstance(value, dict):
+        return {k: hidden(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [hidden(each, key) for each in value]
+    if not isinstance(value, str) or plain.fullmatch(value):
+        return value
+    if free_text.search(key):
+        return ""
+    if value.startswith("/"):
+        return of_id(value)
+    return value if (kept.search(key) or key == "scenarioName") else name(value)
+
+json.dump(hidden(json.load(sys.stdin)), sys.stdout)
+'
+FROM_PAGE='
+import json, sys
+
+def ours(row):  # items of Hyper-V and of Azure VMs do not come home to VMware
+    details = row.get("properties", {}).get("providerSpecificDetails") or {}
+    return details.get("instanceType", "InMage").startswith("InMage")
+
+page = json.load(sys.stdin)
+if sys.argv[1] == "nextLink":
+    print(page.get("nextLink") or "")
+else:
+    print("\n".join(row["id"] for row in page["value"] if "id" in row and ours(row)))
+'
+
+get() { # get URL: what a GET answers
+  az rest --only-show-errors --method get --url "$1" </dev/null
+}
+
+save() { # save FILE: appends what comes in
+  if [[ $redact == yes ]]; then python3 -c "$PSEUDONYMS" >>"$1"; else cat >>"$1"; fi
+}
+
+not_read() { # not_read WHAT: counted, and the rest goes on
+  echo "$1" >>"$out/not-read.log"
+}
+
+list() { # list KIND: all pages of a list to one file; prints the ids
+  local url="$ARM$VAULT/$1?api-version=$API" page
+  rm -f "$out/$1.json"
+  while [[ -n $url ]]; do
+    page=$(get "$url") || {
+      not_read "$1"
+      return 0
+    }
+    save "$out/$1.json" <<<"$page"
+    python3 -c "$FROM_PAGE" ids <<<"$page"
+    url=$(python3 -c "$FROM_PAGE" nextLink <<<"$page")
+  done
+}
+
+: >"$out/not-read.log"
+ids=$(list replicationProtectedItems)
+for kind in replicationFabrics replicationRecoveryPlans; do
+  ids+=$'\n'$(list "$kind")
+done
+for kind in replicationRecoveryServicesProviders replicationvCenters replicationProtectionContainerMappings \
+  replicationAppliances; do
+  list "$kind" >/dev/null
+done
+page=$(get "$ARM$VAULT/replicationVaultHealth?api-version=$API") || not_read replicationVaultHealth
+rm -f "$out/single/replicationVaultHealth.json"
+[[ -z $page ]] || save "$out/single/replicationVaultHealth.json" <<<"$page"
+
+count=$(grep -c . <<<"$ids" || true)
+echo "$count GET requests are left, one for each item, fabric and plan: about $((count * GET_S / 60 + 1)) min."
+if [[ $yes == no ]]; then
+  read -r -p "Go on? [y/N] " answer
+  [[ $answer == [yY]* ]] || exit 1
+fi
+number=0
+while read -r id; do
+  number=$((number + 1))
+  file=$out/single/$(printf %05d "$number").json
+  [[ -n $id && ! -s $file ]] || continue
+  if page=$(get "$ARM$id?api-version=$API"); then save "$file" <<<"$page"; else not_read "single read $number"; fi
+done <<<"$ids"
+echo "Saved in $out; not read: $(grep -c . "$out/not-read.log" || true). Next: failback import $out --bandwidth MBIT"

@@ -1,0 +1,170 @@
+"""The collectors: that of the vault run against the mock, that of vCenter read by PowerShell's grammar."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Parser
+
+from failback.adapters.importing.rvtools_columns import known_columns
+from failback.adapters.importing.tables import Sheet, plain
+from failback.scenarios.cli.import_files import ImportOptions, import_files
+from failback.scenarios.estates.command import ImportRequest, imported
+from failback.scenarios.estates.handouts import HANDOUTS
+from failback.scenarios.usage_error import UsageError
+
+from .live_site import Site, forbidden, live_site, with_others
+
+FILES = Path("e.yaml")
+STAND_IN = """\
+#!{python}
+import os, ssl, sys, urllib.request
+assert sys.argv[1:6] == ["rest", "--only-show-errors", "--method", "get", "--url"], sys.argv
+context = ssl.create_default_context(cafile=os.environ["REQUESTS_CA_BUNDLE"])
+sys.stdout.write(urllib.request.urlopen(sys.argv[6], context=context).read().decode())
+"""
+"""In place of the Azure CLI, which takes seconds to start; tests/clients run the real one."""
+needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="Bash is not installed")
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with live_site(tmp_path) as opened:
+        yield opened
+
+
+def collect(site: Site, out: Path, *options: str) -> str:
+    """Run the script as `--collect sh` prints it; what it says."""
+    tools = out.parent / "tools"
+    tools.mkdir(exist_ok=True)
+    (tools / "az").write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
+    (tools / "az").chmod(0o755)
+    script = out.parent / "collect.sh"
+    script.write_bytes(HANDOUTS["collect"]["sh"].read_bytes())
+    mock = site.mock
+    group = f"/subscriptions/{mock.subscription}/resourceGroups/{mock.resource_group}"
+    own = {
+        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "ARM": site.served.base_url,
+        "VAULT": f"{group}/providers/Microsoft.RecoveryServices/vaults/{mock.vault_name}",
+        "REQUESTS_CA_BUNDLE": str(site.served.ca_file),
+    }
+    command = ["bash", str(script), str(out), "--yes", *options]
+    done = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def asked(option: str, which: str) -> ImportOptions:
+    return ImportOptions(role=which) if option == "role" else ImportOptions(collect=which)
+
+
+def data(*paths: Path) -> dict[str, Any]:
+    return imported(ImportRequest(paths, FILES, 500))
+
+
+def without_sources(estate: dict[str, Any]) -> dict[str, Any]:
+    """But for licences, which no saved folder holds."""
+    hosts = [{k: v for k, v in host.items() if k != "edition"} for host in estate["hosts"]]
+    return {k: v for k, v in estate.items() if k != "sources"} | {"hosts": hosts}
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_what_the_collector_saves_gives_the_estate_that_a_live_import_gives(site: Site, tmp_path: Path) -> None:
+    said = collect(site, tmp_path / "vault")
+    assert "GET requests are left" in said
+    assert {method for method, _ in site.asked} == {"GET"}
+    collected = data(tmp_path / "vault", site.folder)
+    assert without_sources(collected) == without_sources(site.imported())
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_what_may_not_be_read_is_counted_and_the_rest_is_saved(site: Site, tmp_path: Path) -> None:
+    site.answer = forbidden("/replicationvCenters", "/replicationVaultHealth")
+    assert "not read: 2" in collect(site, tmp_path / "vault")
+    assert len(data(tmp_path / "vault", site.folder)["virtual_machines"]) == 2
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_items_of_other_providers_are_not_read_one_by_one(site: Site, tmp_path: Path) -> None:
+    site.answer = with_others
+    collect(site, tmp_path / "vault")
+    assert not any(path.endswith(("/o0", "/o1")) for _, path in site.asked)
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_pages_are_all_saved_and_a_second_run_goes_on(site: Site, tmp_path: Path) -> None:
+    site.mock.state.context.page_size = 1
+    collect(site, tmp_path / "vault")
+    first = len(site.asked)
+    collect(site, tmp_path / "vault")
+    assert len(site.asked) - first < first
+    assert len(data(tmp_path / "vault", site.folder)["virtual_machines"]) == 2
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_redacted_at_the_source_no_name_is_saved_and_the_rest_is_the_same(site: Site, tmp_path: Path) -> None:
+    collect(site, tmp_path / "plain")
+    collect(site, tmp_path / "hidden", "--redact")
+    saved = "".join(each.read_text(encoding="utf-8") for each in (tmp_path / "hidden").rglob("*.json"))
+    mock = site.mock
+    for name in ("DC0_C0", '"web"', '"box', mock.subscription, f"/{mock.vault_name}/", 'Message": "T'):
+        assert name not in saved
+    plain_one, hidden = data(tmp_path / "plain"), data(tmp_path / "hidden")
+    kept = ("os", "architecture", "at", "replication_health", "agent_registered", "rpo_s")
+    told = [sorted(str([vm.get(k) for k in kept]) for vm in each["virtual_machines"]) for each in (plain_one, hidden)]
+    assert told[0] == told[1]
+    assert [len(each["appliances"]) for each in (plain_one, hidden)] == [1, 1]
+
+
+def test_the_script_of_powercli_is_right_by_the_grammar_and_says_that_it_was_never_run() -> None:
+    parser = Parser(Language(tree_sitter_powershell.language()))
+    texts = [HANDOUTS[o][w].read_text(encoding="utf-8") for o, w in (("collect", "ps1"), ("role", "vsphere"))]
+    assert not any(parser.parse(text.encode()).root_node.has_error for text in texts)
+    assert all("never r" in text for text in texts)
+    assert parser.parse(texts[1].replace("'System.View',", "'System.View,", 1).encode()).root_node.has_error
+
+
+def test_each_column_that_it_saves_is_one_that_the_import_reads() -> None:
+    text = HANDOUTS["collect"]["ps1"].read_text(encoding="utf-8")
+    saved = re.findall(r"^Save '(\w+)' \$\w+ \((.*?)\)$", text, re.MULTILINE | re.DOTALL)
+    assert len(saved) == 8
+    for sheet, columns in saved:
+        names = re.findall(r"'([^']+)'", columns) + (["VM"] if "$machine" in columns else [])
+        found = known_columns(sheet.lower(), Sheet(sheet, frozenset(map(plain, names)), ()))
+        assert {plain(name) for name in names} == set(found.values()), sheet
+
+
+def test_it_reads_by_get_view_and_by_nothing_that_changes() -> None:
+    text = HANDOUTS["collect"]["ps1"].read_text(encoding="utf-8")
+    verbs = set(re.findall(r"\b(?:Get|Set|New|Remove|Move|Start|Stop|Invoke)-(?:View|VM\w*|VI\w*|\w+VM)\b", text))
+    assert verbs == {"Get-View"}
+
+
+@pytest.mark.parametrize(("option", "which"), [("role", "aws"), ("collect", "bat")])
+def test_what_is_not_handed_out_is_said(option: str, which: str) -> None:
+    with pytest.raises(UsageError, match=f"--{option} is '{which}'"):
+        import_files(asked(option, which))
+
+
+@pytest.mark.parametrize(("option", "which"), [(o, w) for o, files in HANDOUTS.items() for w in files])
+def test_roles_and_collectors_are_printed_as_they_are(
+    option: str, which: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert import_files(asked(option, which)) == 0
+    assert capsys.readouterr().out == HANDOUTS[option][which].read_text(encoding="utf-8")
+    if which == "azure":
+        assert json.loads(HANDOUTS[option][which].read_text(encoding="utf-8"))["IsCustom"] is True

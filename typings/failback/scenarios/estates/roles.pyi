@@ -1,1 +1,0 @@
-from scenarios.estates.roles import *
