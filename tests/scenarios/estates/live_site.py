@@ -31,6 +31,10 @@ OTHERS = ("HyperVReplicaAzure", "A2A")
 Answer = Callable[[str, Response], Response]
 
 
+def _as_it_is(_: str, response: Response) -> Response:
+    return response
+
+
 @dataclass
 class Site:
     """Both endpoints. `answer` may change what the mock answers; `asked` are the methods and paths of requests."""
@@ -39,8 +43,9 @@ class Site:
     served: Served
     proxy: SoapProxy
     folder: Path
-    answer: Answer = lambda _, response: response
+    answer: Answer = _as_it_is
     asked: list[tuple[str, str]] = field(default_factory=list)
+    page_size: int = 0
 
     @property
     def settings(self) -> Settings:
@@ -48,6 +53,12 @@ class Site:
         where = mock.subscription, mock.resource_group, mock.vault_name, self.served.base_url
         azure = AzureSettings(*where, credential="token", token="t", ca_file=str(self.served.ca_file), reads_per_s=1000)
         return Settings(azure, self.proxy.settings)
+
+    def forget(self) -> None:
+        """What was asked, and what was to be answered."""
+        self.answer, self.mock.state.context.page_size = _as_it_is, self.page_size
+        self.asked.clear()
+        self.proxy.methods.clear()
 
     def imported(self, *paths: Path, settings: Settings | None = None) -> dict[str, Any]:
         request = ImportRequest(paths, Path("e.yaml"), 500, world="azure", settings=settings or self.settings)
@@ -67,7 +78,7 @@ def live_site(folder: Path) -> Iterator[Site]:
         open_proxy(running.settings()) as proxy,
         serve(mock) as served,
     ):
-        site = Site(mock, served, proxy, saved)
+        site = Site(mock, served, proxy, saved, page_size=mock.state.context.page_size)
         listen(site)
         yield site
 

@@ -35,10 +35,17 @@ sys.stdout.write(urllib.request.urlopen(sys.argv[6], context=context).read().dec
 needs_bash = pytest.mark.skipif(shutil.which("bash") is None, reason="Bash is not installed")
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with live_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with live_site(tmp_path) as opened:
-        yield opened
+def site(opened: Site) -> Site:
+    """Nothing changes in it, so that all tests share it; what a test made it answer is forgotten."""
+    opened.forget()
+    return opened
 
 
 def collect(site: Site, out: Path, *options: str) -> str:

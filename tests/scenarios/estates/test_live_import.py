@@ -29,10 +29,17 @@ FILES = Path("e.yaml")
 NOW = datetime(2026, 6, 5, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with live_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with live_site(tmp_path) as opened:
-        yield opened
+def site(opened: Site) -> Site:
+    """Nothing changes in it, so that all tests share it; what a test made it answer is forgotten."""
+    opened.forget()
+    return opened
 
 
 def without_sources(estate: dict[str, Any]) -> dict[str, Any]:
