@@ -23,7 +23,7 @@ def scenario(value: Any) -> Any:
 
 
 def served_estate(value: Any) -> Any:
-    """The same, or the path of an estate file: an estate is a scenario without a story."""
+    """The same, or the path of an estate file: an estate is a scenario without faults or expectations."""
     from failback.scenarios.files.loader import load_located
     from failback.scenarios.files.schema import Scenario
 
@@ -253,7 +253,7 @@ ACCEPTS: Final[Mapping[str, Accept]] = {
     "in_process": flag,
     "keep": maybe(path),
     "known_s": seconds,
-    "least": whole,
+    "min_measurements": whole,
     "now": mapping,
     "of": text,
     "operations_host": maybe(text),

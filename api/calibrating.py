@@ -97,7 +97,7 @@ def calibrate(
     estate: "Scenario | str | Path | None" = None,
     architecture: str | None = None,
     hold_out: float = 0.2,
-    least: int = 3,
+    min_measurements: int = 3,
     on: str | date | None = None,
     settings: Any = None,
 ) -> Calibration:
@@ -108,7 +108,7 @@ def calibrate(
         estate: The estate or scenario of the runs; it provides the disk sizes.
         architecture: "classic" or "modernised", if the jobs do not show it.
         hold_out: The share of the runs, from 0 to 0.5, that is kept out of the fit and used to test it.
-        least: A step with fewer measurements than this keeps its default.
+        min_measurements: A step with fewer measurements than this keeps its default.
         on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
         settings: Settings, or the path of a settings file: the jobs of that vault are read too, with GET requests only.
 
@@ -136,5 +136,5 @@ def calibrate(
         raise bad("failback.calibrate", "there is nothing to read; name folders of runs or lists of jobs, or settings")
     rows = () if settings is None else live_rows(settings_for("azure", settings).azure)
     kind = None if architecture is None else Architecture(architecture)
-    found: Calibrated = learn(CalibrationRequest(sources, rows, estate, kind, hold_out, least, on))  # type: ignore[arg-type]  # `checked` has converted them
+    found: Calibrated = learn(CalibrationRequest(sources, rows, estate, kind, hold_out, min_measurements, on))  # type: ignore[arg-type]  # `checked` has converted them
     return Calibration(found.file, found.notes)

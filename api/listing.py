@@ -21,7 +21,7 @@ class Library(Mapping[str, str]):
 
     @property
     def rules(self) -> "Library":
-        """The stories of single rules, by the name of what goes wrong."""
+        """The scenarios that each show one rule, named after what goes wrong."""
         return Library({}) if self._rules is None else self._rules
 
     @cached_property
@@ -49,14 +49,14 @@ class Library(Mapping[str, str]):
         return html_table(("scenario", "what happens"), self.items()) + more
 
     def _more(self) -> list[str]:
-        return [f"and {len(self.rules)} stories of single rules: failback.library().rules"] if self.rules else []
+        return [f"and {len(self.rules)} scenarios of single rules: failback.library().rules"] if self.rules else []
 
 
 def library() -> Library:
     """The scenarios that come with failback, each with one line.
 
     Returns:
-        A mapping of names to titles; its attribute `rules` is another one, with the stories of single rules.
+        A mapping of names to titles; its attribute `rules` is another one, with the scenarios that each show one rule.
 
     Example:
         >>> failback.library()["one_vm"]

@@ -1,4 +1,4 @@
-"""The results, drawn by matplotlib (extra `study`). A notebook shows a picture by itself; `save` writes a file."""
+"""The results as pictures, by matplotlib (extra `study`). A notebook shows a picture; `save` writes it to a file."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ __all__ = ["gantt", "home_against", "prediction_picture", "story_bars", "swings_
 
 @checked()
 def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
-    """The leg of each machine over time, with the critical path above, for one way home as `Study.play` returns it."""
+    """The legs of each machine over time, with the critical path above, for one way home as `Study.play` returns it."""
     from failback.scenarios.outcomes.pictures import gantt
 
     return gantt(answer, title)
@@ -43,7 +43,7 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
 
 @checked(frame=story_frame)
 def story_bars(frame: "DataFrame") -> "Picture":
-    """How many machines come home in each story, and when the last does; for `failback.stories.side_by_side`."""
+    """How many machines come home in each scenario, and when the last does, for `failback.stories.side_by_side`."""
     from failback.scenarios.study.pictures import story_bars
 
     return story_bars(frame)
@@ -59,7 +59,7 @@ def swings_picture(swings: "Sequence[Swing]") -> "Picture":
 
 @checked()
 def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> "Picture":
-    """What the packaged numbers predict, what the calibrated ones predict, and what happened; all in seconds."""
+    """Predictions without and with calibration beside what happened. All values in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_picture
 
     return prediction_picture(assumed_s, known_s, actual_s)

@@ -1,4 +1,4 @@
-"""Other scenarios made from one, and played side by side; and a vault whose true numbers are known."""
+"""Variants of scenarios, scenarios played side by side, and a simulated vault whose true durations are known."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -30,7 +30,7 @@ def _numbers(value: Any) -> list[int]:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
-    """A vault whose true numbers are known to us but not to a calibration.
+    """A simulated vault whose true durations and scan rate are known, but not given to a calibration.
 
     Attributes:
         public: The scenario as its owner knows it.
@@ -40,17 +40,17 @@ class SyntheticVault(Vault):
 
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
-        """Play these drills and keep each in its own folder; return the folders, for `failback.calibrate`."""
+        """Play a drill for each of these seeds into its own folder; return the folders, for `failback.calibrate`."""
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """A row per fitted duration: the median found, its error, the hidden one, how many errors apart they are."""
+        """A row per fitted duration: the median found, its standard error, the true one, the difference in errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)
 
     def truth_words(self, found: Calibration) -> str:
-        """How many hidden numbers were found within their stated error."""
+        """How many true numbers were found within their stated error."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(_file(found), self)
@@ -72,7 +72,7 @@ def _file(found: Any) -> Any:
 
 @checked()
 def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVault:
-    """A vault with hidden durations and a hidden scan rate, to see whether a calibration finds them.
+    """A simulated vault with secret durations and scan rate, to see whether a calibration finds them.
 
     Example:
         >>> failback.stories.synthetic_vault("one_vm", seed=7)
@@ -86,7 +86,7 @@ def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVa
 
 @checked(seeds=_numbers)
 def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> list[float]:
-    """How many seconds the drill of this scenario takes, once per seed."""
+    """Duration of the drill of this scenario in seconds, one for each seed."""
     from failback.scenarios.calibrations.synthetic import drills_took_s
 
     return drills_took_s(scenario, seeds)  # type: ignore[arg-type]  # `checked` has read it
@@ -94,7 +94,7 @@ def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> li
 
 @checked()
 def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
-    """The scenario with other values; the keys are those of `Study.vary`.
+    """The scenario with other values; the arguments are the keys of `Study.vary`.
 
     Raises:
         BadInput: A key does not exist, or its value makes no sense.

@@ -1,4 +1,4 @@
-"""The results, in sentences. `frame` is a table of runs, as `failback.Study(...).run()` returns it."""
+"""The results in sentences. `frame` is a table of runs, as `failback.Study(...).run()` returns it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """One way home (`Study.play`): when everything was home, the critical path, how long applications were down."""
+    """One way home, as `Study.play` returns it: when all was home, the critical path, the downtime of applications."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -54,7 +54,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """The least `column` that brings everything home within `by_h` hours, in a share `sure` (0 to 1) of the runs."""
+    """The smallest value of `column` with which all is home within `by_h` hours, in a share `sure` (0 to 1) of runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -62,7 +62,7 @@ def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> st
 
 @checked()
 def knee_words(frame: "DataFrame", column: str) -> str:
-    """The value of `column` above which more of it gains little, and what the bottleneck is there."""
+    """The value of `column` above which a higher one helps little, and what the bottleneck is there."""
     from failback.scenarios.study.words import knee_words
 
     return knee_words(frame, column)
@@ -78,7 +78,7 @@ def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
 
 @checked(frame=story_frame)
 def comparison_words(frame: "DataFrame") -> str:
-    """Each story beside the first one, for the table of `failback.stories.side_by_side`."""
+    """Each scenario compared with the first one, for the table of `failback.stories.side_by_side`."""
     from failback.scenarios.study.words import comparison_words
 
     return comparison_words(frame)
@@ -86,7 +86,7 @@ def comparison_words(frame: "DataFrame") -> str:
 
 @checked()
 def swing_words(swings: "Sequence[Swing]") -> str:
-    """Which single unknown changes the finish time most, for what `Study.tornado` gives."""
+    """Which key changes the finish time most, for what `Study.tornado` gives."""
     from failback.scenarios.study.words import swing_words
 
     return swing_words(swings)
@@ -94,7 +94,7 @@ def swing_words(swings: "Sequence[Swing]") -> str:
 
 @checked()
 def unknown_words(frame: "DataFrame", column: str) -> str:
-    """How much chance changes the finish time, and how much the unknown value in `column` does."""
+    """How much of the spread of the finish time comes from chance, and how much from the values in `column`."""
     from failback.scenarios.study.words import unknown_words
 
     return unknown_words(frame, column)
@@ -102,7 +102,7 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
-    """The study in a small table: a row for each combination of `columns`; hours, minutes, machines."""
+    """The study as a small table, a row for each combination of `columns`: hours, minutes, machines."""
     from failback.scenarios.study.words import summary_table
 
     return summary_table(frame, *columns)
@@ -110,7 +110,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """How much each part carried on average, and how long it was full, for what `Study.busy` gives."""
+    """The average load of each part, and how long it was fully loaded, for what `Study.busy` gives."""
     from failback.scenarios.outcomes.busy import busy_words
 
     return busy_words(parts)
@@ -118,7 +118,7 @@ def busy_words(parts: "Busy") -> str:
 
 @checked()
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
-    """How many actual drills lie in the predicted 90 % band, before calibration and after it; all in seconds."""
+    """How many actual drills lie in the predicted 90 % band, before and after calibration. All values in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
 
     return prediction_words(assumed_s, known_s, actual_s)

@@ -160,7 +160,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a tier was promised."""
+    """A promise made to a tier."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -187,7 +187,7 @@ class Homecoming:
     shifts: tuple[Shift, ...] = ()
     """Who is there to do it; if left out, there are always enough people."""
     targets: tuple[Target, ...] = ()
-    """What the tiers were promised."""
+    """The promises made to the tiers."""
     prices: Prices = Prices()
     """What the stay in Azure costs."""
     calibration: str | None = None

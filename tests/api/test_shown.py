@@ -40,7 +40,7 @@ def test_a_mock_and_a_library_say_what_they_are() -> None:
         assert repr(served) == "<Mock at https://management.azure.com: vault v, clock poll>"
     lines = repr(failback.library()).splitlines()
     assert any(line.startswith("one_vm ") and line.endswith("comes home") for line in lines)
-    assert lines[-1].endswith("stories of single rules: failback.library().rules")
+    assert lines[-1].endswith("scenarios of single rules: failback.library().rules")
 
 
 def test_every_scenario_of_the_library_has_its_line() -> None:
