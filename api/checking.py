@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.checks.as_json import full_rows
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
-from failback.scenarios.checks.judged import coverage_words, judged_of
 from failback.scenarios.checks.page import found_words, object_words
 from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.judging.check import Status
+from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 

@@ -32,7 +32,7 @@ from failback.reprotect import (
     VirtualMachine,
 )
 from failback.scenarios.checks.as_json import json_text, report_json
-from failback.scenarios.checks.check import check_estate
+from failback.scenarios.judging.check import check_estate
 from failback.simulator import reachable
 
 SIZES: Final = (1250, 2500, 5000)

@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from failback.reprotect import Certainty, applies, by_id, certainty_of
 from failback.scenarios.files.yaml_source import BadInput, Mistake, Source, read_source
+from failback.scenarios.judging.check import Report, Status
 
 from .causes import Observed
-from .check import Report, Status
 from .told import ToldCause, told_causes
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from failback.reprotect import RemedyTarget, does
+from failback.scenarios.judging.check import CheckedMachine, Report
+from failback.scenarios.judging.judged import judged_of
 
-from .check import CheckedMachine, Report
-from .judged import judged_of
 from .told import ToldCause, told_causes
 
 _BY_LINE: Final = ("items", "causes", "findings")

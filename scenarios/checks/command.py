@@ -12,12 +12,12 @@ from failback.reprotect import Phase, parse_readings
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT
+from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
 from .accept import Acceptance, Accepted, accepted
 from .as_json import json_text, report_json
-from .check import Report, check_estate
 from .fact_sources import WORLDS, ObservedEstate
 
 FILL = "open facts"

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from failback.reprotect import FactRead, RequestDefaults, facts_read, open_facts
+from failback.scenarios.judging.check import Report, Status
 
-from .check import Report, Status
 from .told import ToldCause, told_causes
 
 MARK: Final = "# failback check --fill"

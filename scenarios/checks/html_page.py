@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import by_id
+from failback.scenarios.judging.check import Report, Status
+from failback.scenarios.judging.judged import judged_of
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 
-from .check import Report, Status
 from .command import PAGE, CheckDone
-from .judged import judged_of
 from .page import TITLES, accepted_lines, cause_head, lines_of, summary_lines
 from .told import told_causes
 

@@ -10,11 +10,11 @@ from typing import Final
 from xml.etree import ElementTree as Xml
 
 from failback.reprotect import by_id, replaced
+from failback.scenarios.judging.check import Status
+from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.outputs.writing import write_text
 
-from .check import Status
 from .command import JUNIT, CheckDone
-from .judged import coverage_words, judged_of
 from .page import accepted_lines, cause_head, lines_of, object_words
 from .told import ToldCause, told_causes
 

@@ -11,6 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from failback.reprotect import does
+from failback.scenarios.judging.check import Location, Readiness, Report, Status
+from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.terminal_console import console
@@ -18,8 +20,6 @@ from failback.scenarios.text.terminal_console import console
 from .accept import Accepted
 from .as_json import asked_for
 from .causes import Cause
-from .check import Location, Readiness, Report, Status
-from .judged import coverage_words, judged_of
 from .told import ToldCause, told_causes
 
 BAD: Final = Style(color="#e5484d", bold=True)

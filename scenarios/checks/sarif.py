@@ -13,11 +13,11 @@ from urllib.parse import quote
 from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, filled, remedy_of
 from failback.scenarios.files.loader import Place
 from failback.scenarios.files.schema import SECTIONS
+from failback.scenarios.judging.check import Report, Status
+from failback.scenarios.judging.judged import judged_of
 from failback.scenarios.text.name_lists import listed
 
 from .causes import Cause, Observed
-from .check import Report, Status
-from .judged import judged_of
 from .sarif_names import SARIF_NAMES
 from .told import ToldCause, told_causes
 

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.outputs.kinds import TASKS_CREATOR
 from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
-from .check import Report, Status
 from .told import ToldCause, told_causes
 
 TASKS: Final = "tasks"

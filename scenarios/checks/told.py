@@ -34,9 +34,9 @@ from failback.reprotect import (
     open_facts,
     resolves_itself,
 )
+from failback.scenarios.judging.check import CheckFinding, Report, Status
 
 from .causes import Cause, Observed, causes
-from .check import CheckFinding, Report, Status
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import STEPS as PLAN_STEPS
 from .plan_causes import plan_causes

@@ -5,8 +5,7 @@ from hashlib import blake2b
 from typing import Final
 
 from failback.reprotect import Choices, Estate, VirtualMachine, known, through
-
-from .check import location_of
+from failback.scenarios.judging.check import location_of
 
 _NAMING: Final = ("through ", "process server ")
 """How the properties begin that name a server."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from failback.reprotect import Estate, Unknown
-from failback.scenarios.checks.check import Report, Status
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.files.schema import SECTIONS
+from failback.scenarios.judging.check import Report, Status
 
 from .unique_names import fit
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
+from failback.scenarios.judging.judged import covered
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.result import ItemResult, Result
@@ -68,8 +69,9 @@ def junit_xml(result: Result) -> str:
     for name in ("label", "world", "seed", "verdict"):
         Xml.SubElement(properties, "property", {"name": name, "value": replaced(str(getattr(result, name)))})
     suite.extend(cases)
-    if found := run_causes(result):
-        Xml.SubElement(suite, "system-out").text = replaced("\n\n".join(map(_cause_words, found)))
+    said = [covered(result.judged, len(result.items))] if result.judged else []
+    if said := [*said, *map(_cause_words, run_causes(result))]:
+        Xml.SubElement(suite, "system-out").text = replaced("\n\n".join(said))
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"
 
@@ -100,6 +102,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),
         "summary": summary(result),
+        "covered": covered(result.judged, len(result.items)) if result.judged else "",
         "causes": run_causes(result),
         "figures": _figures(result),
         "legend": _legend(result),

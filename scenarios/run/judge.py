@@ -19,6 +19,8 @@ from failback.reprotect import (
 )
 from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import Report, check_estate
+from failback.scenarios.judging.judged import judged_of
 
 from .culprits import Culprits
 from .notices import Health, notices
@@ -86,7 +88,9 @@ class Judge:
         A stop that no failed job announced (split brain, drift, a gate answered with no) is a finding too.
         """
         announced = {(place.rule, place.item) for place in self._findings}
-        findings = self._all_findings(tuple(stop for stop in stops if (stop.rule, stop.item) not in announced))
+        report = check_estate(self._scenario.estate, self._scenario.plan)
+        new = tuple(stop for stop in stops if (stop.rule, stop.item) not in announced)
+        findings, judged = self._all_findings(new, report), judged_of(report)
         checkers = self._checkers.violations(interrupted=interrupted)
         surprises = (*self._surprises(items, findings), *self._checker_surprises(checkers))
         as_expected = "otherwise" if surprises else "as_expected"
@@ -105,6 +109,8 @@ class Judge:
             checkers,
             surprises,
             self._versions,
+            judged=judged.by_rule(),
+            judged_machines=judged.machines,
         )
 
     def _decided(self, line: Line) -> None:
@@ -156,11 +162,11 @@ class Judge:
             if place.asked is operation:
                 self._findings[place] = replace(self._findings[place], status="mended")
 
-    def _all_findings(self, stops: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    def _all_findings(self, stops: tuple[Finding, ...], report: Report) -> tuple[Finding, ...]:
         """What stopped nobody is told last: health errors, advice, work after the return."""
         bitten = (*self._findings.values(), *stops)
         known = {(found.rule, found.item) for found in bitten}
-        noticed = (*self._health.findings(self._culprits.of), *notices(self._scenario))
+        noticed = (*self._health.findings(self._culprits.of), *notices(report))
         return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in known))
 
     def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:

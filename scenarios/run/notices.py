@@ -1,35 +1,16 @@
 """Findings that stopped nobody: the vault's health, advice, work after the return, and notes of rules that hold."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Final
 
-from failback.reprotect import (
-    LEGS,
-    NOTICES,
-    Architecture,
-    Choices,
-    Line,
-    Operation,
-    RequestDefaults,
-    Requirement,
-    Stage,
-    Unmet,
-    as_asked,
-    by_code,
-    by_id,
-    has_rules,
-    merged,
-    phase_row,
-    unmet,
-    worth_knowing,
-)
-from failback.scenarios.files.schema import Scenario
+from failback.reprotect import Broken, Line, Requirement, Stage, by_code, by_id, sentences
+from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.simulator.item_health import FULL
 
 from .result import Finding
 
 NOTICED: Final = "noticed"
+_TOLD: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
 _FULL: Final = f"health error {FULL}: its datastore has no space left, so nothing is written"
 
 
@@ -67,33 +48,14 @@ class Health:
                 yield Finding(code, item, item, Stage.REPLICATION.value, NOTICED, _FULL, room.remedy, at_s)
 
 
-IN_ORDER: Final = tuple(sorted(NOTICES, key=lambda stage: stage.value))
+def notices(report: Report) -> Iterator[Finding]:
+    """What the scenario's estate has to be told besides: rules that are broken where they block nothing, and notes."""
+    for found in report.of(*Status):
+        if found.blockers and found.status in _TOLD:
+            yield _notice(found)
 
 
-def notices(scenario: Scenario) -> Iterator[Finding]:
-    """What the scenario's estate has to be told besides: broken rows of the stages that block nothing."""
-    estate = as_asked(scenario.estate, scenario.plan)
-    defaults = RequestDefaults(estate, scenario.plan)
-    told: set[tuple[str, str]] = set()
-    machines = estate.virtual_machines.values()
-    ahead = ((vm.name, leg) for vm in machines for leg in LEGS[phase_row(vm.at).legs_behind :])
-    for item, operation in ahead:
-        stages = _stages(estate.virtual_machines[item].architecture, operation)
-        planned = merged(scenario.plan.choices, scenario.plan.item_choices.get(item, Choices()))
-        choices = merged(planned, defaults.choose(item, operation))
-        for stage in stages:
-            yield from (_notice(found) for found in unmet(estate, item, stage, operation, choices))
-        for found in worth_knowing(estate, item, None, operation, choices):
-            if (item, found.rule) not in told:
-                told.add((item, found.rule))
-                yield _notice(found)
-
-
-@cache
-def _stages(architecture: Architecture, operation: Operation) -> tuple[Stage, ...]:
-    return tuple(stage for stage in IN_ORDER if has_rules(architecture, stage, operation))
-
-
-def _notice(found: Unmet) -> Finding:
-    name = found.blockers[0].name
-    return Finding(found.rule, name, found.item, found.stage.value, NOTICED, found.message, found.remedy, 0.0)
+def _notice(found: CheckFinding) -> Finding:
+    name, message = found.blockers[0].name, sentences(Broken(found.blockers))
+    stage = found.points[0].stage.value
+    return Finding(found.rule, name, found.item, stage, NOTICED, message, found.requirement.remedy, 0.0)

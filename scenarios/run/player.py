@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from failback.reprotect import Drill, History, Line, Operation
 from failback.reprotect.driver import Driver, Operator, Ports, Recorded, Replay
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.installed import installed
 from failback.scenarios.interrupts import ShieldedContext
 from failback.simulator import reachable
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
-from .gc_tuning import gc_tuning
 from .judge import Judge
 from .labels import calibration_words
 from .operator import ScriptedOperator

@@ -58,6 +58,10 @@ class Result:
     versions: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     """What whoever reads the result must know of how it came about; empty for a run that came to its end."""
+    judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """For each rule that was asked before the run: how many machines met it, broke it, and so on."""
+    judged_machines: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """For each machine a letter for each rule (see `judging.judged`); not written to the file, which stays small."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
@@ -77,6 +81,7 @@ class Result:
             "checkers": {name: list(violations) for name, violations in self.checkers.items()},
             "surprises": list(self.surprises),
             "versions": dict(self.versions),
+            **({"judged": {rule: dict(answers) for rule, answers in self.judged.items()}} if self.judged else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from failback.scenarios.checks.check import Status
+from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, date_words, machines

@@ -17,9 +17,9 @@ from failback.reprotect import (
     RequestDefaults,
     VirtualMachine,
 )
-from failback.scenarios.checks.check import Status, check_estate
 from failback.scenarios.checks.ways_tried import ways_tried
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import Status, check_estate
 
 from .fewer_machines import keeping
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from failback.reprotect import Operation, VirtualMachine
-from failback.scenarios.checks.check import CheckFinding, Status
+from failback.scenarios.judging.check import CheckFinding, Status
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, day_words, h_mm
 

@@ -17,9 +17,9 @@ from failback.reprotect import (
     VirtualMachine,
     applies,
 )
-from failback.scenarios.checks.check import CheckFinding, Status, check_estate
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import CheckFinding, Status, check_estate
 from failback.scenarios.run.labels import label
 
 from .leg_guide import GUIDE, LegGuide

@@ -5,9 +5,9 @@ from threading import Event, Thread
 
 import pytest
 
-from failback.scenarios.checks.check import check_estate
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.run.gc_tuning import RARE, gc_tuning
+from failback.scenarios.gc_tuning import RARE, gc_tuning
+from failback.scenarios.judging.check import check_estate
 
 
 def test_it_is_rare_within_a_block_and_as_before_after_it_also_where_that_fails() -> None:

@@ -30,7 +30,7 @@ from failback.reprotect import (
     by_id,
 )
 from failback.scenarios import Scenario, load_scenario, play, resolve
-from failback.scenarios.checks.check import Status, check_estate
+from failback.scenarios.judging.check import Status, check_estate
 
 AZURE = AzureVm(
     running=True,

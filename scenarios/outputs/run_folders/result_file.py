@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.judging.judged import RULES, Answer
 from failback.scenarios.run.player import VERSIONS
 from failback.scenarios.run.result import Finding, ItemResult, Result
 from failback.scenarios.text.plain_words import CHECKER_WORDS
@@ -21,6 +22,7 @@ from .reading import bytes_of
 RESULT: Final = "result.json"
 SECONDS_MAX: Final = 1e9
 """No run is longer: thirty years."""
+_ANSWERS: Final = tuple(answer.value for answer in Answer)
 _AGAIN: Final = "let `failback run --out` write it again"
 
 
@@ -44,6 +46,7 @@ class _StoredResult:
     starts_at: str = STARTS_AT.isoformat()
     notes: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def read_result(path: Path) -> Result:
@@ -114,6 +117,7 @@ def _result(stored: _StoredResult) -> Result:
         checkers=_in_order(stored.checkers, CHECKER_WORDS),
         surprises=stored.surprises,
         notes=stored.notes,
+        judged=_in_order({rule: _in_order(each, _ANSWERS) for rule, each in stored.judged.items()}, RULES),
     )
 
 

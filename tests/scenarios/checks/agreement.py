@@ -10,10 +10,10 @@ import yaml
 
 from failback.reprotect import Estate, Standing, Unknown, parse_readings
 from failback.scenarios import Scenario, play
-from failback.scenarios.checks.check import CheckedMachine, Report
 from failback.scenarios.checks.command import CheckRequest, check_located
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import load_located
+from failback.scenarios.judging.check import CheckedMachine, Report
 
 ALL_OR_NONE: Final = "R07"
 """The rule by which a replication group stops whose mate is stopped."""

@@ -5,10 +5,10 @@ from typing import Any
 
 import yaml
 
-from failback.scenarios.checks.check import Report
 from failback.scenarios.checks.command import CheckRequest, check_located
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import load_located
+from failback.scenarios.judging.check import Report
 
 from .breaks import Break
 from .drawn_estates import struck_machine

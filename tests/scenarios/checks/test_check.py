@@ -28,11 +28,11 @@ from failback.reprotect import (
     judged,
 )
 from failback.scenarios import load_scenario, play, resolve
-from failback.scenarios.checks.check import Location, Readiness, Report, Status, check_estate
 from failback.scenarios.checks.command import CheckRequest, as_value, run_check
 from failback.scenarios.checks.page import print_report
 from failback.scenarios.files.loader import library, load_estate
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Location, Readiness, Report, Status, check_estate
 from failback.simulator import reachable
 
 ENTRY = "import sys; from failback.scenarios.cli.main import main; sys.argv[0] = 'failback'; main()"

@@ -23,10 +23,10 @@ from failback.adapters import (
 )
 from failback.adapters.estate_facts import known_facts
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.checks.check import Report, Status
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
 from failback.scenarios.checks.fact_sources import LAB_HOLDS
 from failback.scenarios.files.loader import library
+from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock, serve

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 
 from failback.reprotect import REQUIREMENTS, Architecture, Estate, Holds, Operation, Plan, applies, choose, judged
-from failback.scenarios.checks.check import Report, Status, check_estate
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.judging.check import Report, Status, check_estate
 from failback.simulator import reachable
 
 FOLDER: Final = Path(__file__).parents[3] / "scenarios" / "library"

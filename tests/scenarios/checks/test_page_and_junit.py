@@ -10,13 +10,13 @@ import pytest
 from markupsafe import escape
 
 from failback.scenarios.checks.accept import Acceptance
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
 from failback.scenarios.checks.html_page import write_page
-from failback.scenarios.checks.judged import coverage_words, judged_of
 from failback.scenarios.checks.junit import junit_text
 from failback.scenarios.checks.page import lines_of
 from failback.scenarios.checks.told import told_causes
+from failback.scenarios.judging.check import Status
+from failback.scenarios.judging.judged import coverage_words, judged_of
 
 COUNT = 269
 HOSTILE = "<img src=http://evil.test/x onerror=alert(1)>&amp;]]>"

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from failback.reprotect import Phase, Plan
-from failback.scenarios.checks.check import Report, check_estate
 from failback.scenarios.checks.tasks import HEADS, TASKS, task_rows, write_tasks
 from failback.scenarios.files.loader import load_estate
+from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.outputs.kinds import KINDS
 from failback.scenarios.outputs.refusal import CannotWrite
 

@@ -11,12 +11,12 @@ from rich.console import Console
 from failback.reprotect import PROOFS, UNKNOWN, Estate, Plan
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.checks.as_json import json_text, report_json
-from failback.scenarios.checks.check import Report, Status, check_estate
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.checks.judged import Answer, judged_of
 from failback.scenarios.checks.page import print_report
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.files.loader import library
+from failback.scenarios.judging.check import Report, Status, check_estate
+from failback.scenarios.judging.judged import Answer, judged_of
 from failback.simulator import reachable
 
 RULES = sorted(name for name, path in library().items() if path.parent.name == "rules")

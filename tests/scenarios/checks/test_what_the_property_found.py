@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Standing
-from failback.scenarios.checks.check import Report
 from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.judging.check import Report
 
 from .agreement import Seen, disagreements
 from .known_estates import REPLICA, machine, servers

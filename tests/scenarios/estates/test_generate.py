@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Architecture, OsFamily
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.generate_command import run_generate
 from failback.scenarios.estates.generating import generated
 from failback.scenarios.estates.recipe import FAULTS, Recipe, Spread, System, example, read_recipe
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Status
 
 RULE_OF = {
     "snapshot": "R05",

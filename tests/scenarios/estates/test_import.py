@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from failback.reprotect import UNKNOWN, Architecture, Operation, Phase
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import library, load_estate, load_scenario
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Status
 from failback.scenarios.run.player import play
 
 from . import vault_export

@@ -12,7 +12,6 @@ from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import failback
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.pseudonyms import Pseudonyms
@@ -21,6 +20,7 @@ from failback.scenarios.estates.redacted_fields import FIELDS
 from failback.scenarios.estates.redacting import redacted_file
 from failback.scenarios.files.loader import library
 from failback.scenarios.files.schema import ScenarioFile
+from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import MAP_KEY
 from failback.simulator import chance
 

@@ -15,8 +15,8 @@ from hashlib import blake2b
 
 from failback.scenarios import Scenario, library, load_scenario, play
 from failback.scenarios.checks.as_json import report_json
-from failback.scenarios.checks.check import check_estate
 from failback.scenarios.files.loader.types import file_adapter
+from failback.scenarios.judging.check import check_estate
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
 

@@ -38,10 +38,10 @@ from failback.scenarios import (
     resolve,
     write_report,
 )
-from failback.scenarios.checks.check import Status, check_estate
 from failback.scenarios.checks.command import CheckRequest, as_value, run_check, write_sarif
 from failback.scenarios.checks.page import print_report
 from failback.scenarios.cli.terminal import check_confirmed, confirmation_of, one_of_the_answers, typed, yes_or_no
+from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.confirmation import ConfirmedRemedies
 from failback.scenarios.run.operator import TerminalOperator
 from failback.scenarios.usage_error import UsageError

@@ -20,8 +20,8 @@ from failback.reprotect import (
     under_way,
 )
 from failback.scenarios import load_scenario, resolve
-from failback.scenarios.checks.check import check_estate
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import check_estate
 from failback.scenarios.run.player import play
 from failback.scenarios.run.result import Result
 from failback.scenarios.run.worlds import spec_of

@@ -19,8 +19,8 @@ from failback.adapters import (
 from failback.adapters.vsphere_tasks import wait_for
 from failback.reprotect import Line
 from failback.scenarios import load_scenario, play, resolve
-from failback.scenarios.checks.check import Status
 from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.judging.check import Status
 from failback.scenarios.run import worlds
 from failback.scenarios.run.vcsim_overrides import VcsimOverrides
 

@@ -83,9 +83,16 @@ def _all_met(asked: frozenset[str]) -> str:
 
 def coverage_words(judged: Judged) -> str:
     """One line for people: what was asked, and what the answers were."""
-    counts, rules = judged.counts(), len(judged.by_rule())
-    told = ", ".join(f"{counts[answer]:,} {word}" for answer, word in _WORDS.items())
-    many = len(judged.machines)
+    return covered(judged.by_rule(), len(judged.machines))
+
+
+def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
+    """The same of the counts alone, as a result keeps them, and of how many machines."""
+    rules, counts = len(by_rule), Counter[str]()
+    for answers in by_rule.values():
+        counts.update(answers)
+    counts[Answer.NOT_APPLICABLE.value] += (len(RULES) - rules) * many
+    told = ", ".join(f"{counts[answer.value]:,} {word}" for answer, word in _WORDS.items())
     return f"Judged: {rules} rules for {many:,} machine{'' if many == 1 else 's'}; answers: {told}."
 
 

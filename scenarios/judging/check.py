@@ -8,6 +8,7 @@ asked already; rules about replication as it runs now (R33) with what returns no
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, unique
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from failback.reprotect import (
@@ -15,10 +16,12 @@ from failback.reprotect import (
     Blocker,
     Broken,
     CheckPoint,
+    Choices,
     Estate,
     Gap,
     Met,
     Noted,
+    Operation,
     Outlook,
     Phase,
     Plan,
@@ -34,6 +37,7 @@ from failback.reprotect import (
     in_phases,
     known,
     left_without,
+    merged,
     outlook_of,
     plan_mistakes,
     refused,
@@ -43,7 +47,7 @@ from failback.reprotect import (
     with_mates,
     with_returning,
 )
-from failback.scenarios.run.gc_tuning import gc_tuning
+from failback.scenarios.gc_tuning import gc_tuning
 
 from .rows import RuleRow, rows_of, rules_of
 
@@ -154,7 +158,7 @@ class Report:
 
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
     """Judge every machine. `phases` says where items were seen; one without a phase stands where the estate says."""
-    seen = _Rules(set(), set())
+    seen = _Rules(plan, set(), set())
     estate = with_returning(in_phases(estate, phases or {}), plan)
     with gc_tuning():
         ahead = RequestsAhead(estate, plan).all()
@@ -178,14 +182,31 @@ def _outlook(item: "CheckedMachine") -> Outlook:
 class _Rules:
     """The rules met on the way."""
 
+    plan: Plan
     judged: set[str]
     unsure: set[str]
+
+
+class _Ask(NamedTuple):
+    """A request ahead. `planned`: with all that the plan says, also what the request has no place for (A16)."""
+
+    operation: Operation
+    choices: Choices
+    begun: bool
+    planned: Choices
+
+
+@lru_cache(maxsize=1024)
+def _as_planned(planned: Choices, asked: Choices) -> Choices:
+    return merged(planned, asked)
 
 
 def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMachine:
     vm, settled = estate.virtual_machines[name], settled_by(estate)
     found: _Found = {}
-    for ask in asks:
+    planned = merged(seen.plan.choices, seen.plan.item_choices.get(name, _NOTHING))
+    for each in asks:
+        ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices))
         rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
             seen.judged.update(rows.blocking)
@@ -196,13 +217,14 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhe
     return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
 
 
+_NOTHING: Final = Choices()
 _Found: TypeAlias = dict[tuple[str, bool], CheckFinding]
 """Findings of one machine by rule, and whether they are notes of a rule that may hold."""
 
 
-def _judge(estate: Estate, name: str, ask: RequestAhead, rows: Iterable[RuleRow], found: _Found) -> None:
+def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: _Found) -> None:
     for row in rows:
-        verdict = row.predicate(estate, name, ask.choices)
+        verdict = row.predicate(estate, name, ask.choices if row.blocks else ask.planned)
         if verdict is MET or isinstance(verdict, Met):
             continue
         if not isinstance(verdict, Noted):

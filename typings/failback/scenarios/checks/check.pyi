@@ -1,1 +1,0 @@
-from scenarios.checks.check import *

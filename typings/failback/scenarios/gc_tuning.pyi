@@ -1,0 +1,1 @@
+from scenarios.gc_tuning import *

@@ -1,1 +1,0 @@
-from scenarios.run.gc_tuning import *
