@@ -35,6 +35,7 @@ class _Vault:
     rows: Rows
     origin: Origin
     now: datetime | None
+    absent: frozenset[str] = frozenset()
 
     def of(self, kind: str) -> list[Json]:
         return self.rows.get(kind, [])
@@ -90,13 +91,15 @@ def read_arm(names: list[str], rows: list[Json]) -> Reading:
     return reading
 
 
-def vault_reading(rows: list[Json], origin: Origin, now: datetime | None) -> Reading:
-    """What these rows say of a vault, when it was `now` there."""
+def vault_reading(
+    rows: list[Json], origin: Origin, now: datetime | None, absent: frozenset[str] = frozenset()
+) -> Reading:
+    """What these rows say of a vault, when it was `now` there; Azure has no machines with the ids in `absent`."""
     sorted_rows: dict[str, list[Json]] = {}
     for row in rows:
         sorted_rows.setdefault(kind_of(row), []).append(row)
     reading = Reading(origins=[origin], has_vault=True)
-    _take(_Vault(sorted_rows, origin, now), reading)
+    _take(_Vault(sorted_rows, origin, now, absent), reading)
     return reading
 
 
@@ -115,7 +118,7 @@ def _instants(value: Any, depth: int) -> Iterator[datetime]:
 
 def _take(vault: _Vault, reading: Reading) -> None:
     servers = _server_names(vault)
-    azure = azure_machines(vault.of("virtualmachines"), vault.of("networkinterfaces"))
+    azure = azure_machines(vault.of("virtualmachines"), vault.of("networkinterfaces"), vault.absent)
     for row in vault.of("replicationprotecteditems"):
         if is_vmware(row):
             reading.items.append(_with_replica(vault_item(row, vault.origin, vault.now, servers), row, azure))

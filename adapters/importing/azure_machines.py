@@ -19,6 +19,8 @@ class AzureMachines:
     machines: Mapping[str, Json]
     interfaces: Mapping[str, list[Json]]
     """By the id of the machine that has them."""
+    absent: frozenset[str] = frozenset()
+    """Ids that Azure answered it has not."""
     used: set[str] = field(default_factory=set)
 
     def facts(self, item: Json, phase: Phase | None) -> Facts:
@@ -33,11 +35,13 @@ class AzureMachines:
         if (machine := self.machines.get(arm_id)) is not None:
             return machine_facts(machine)
         name = last_segment(arm_id)
-        elsewhere = tuple(one for other, one in self.machines.items() if last_segment(other) == name)
+        elsewhere = {other: one for other, one in self.machines.items() if last_segment(other) == name}
         there = phase is not None and phase_row(phase).replica is Replica.PRESENT
-        if not elsewhere or not there:
+        if not there or not (elsewhere or arm_id in self.absent):
             return {}
-        return {fact: value for fact, value in missing_machine_facts(arm_id, elsewhere).items() if fact != "running"}
+        self.used |= elsewhere.keys()
+        found = missing_machine_facts(arm_id, tuple(elsewhere.values()))
+        return {fact: value for fact, value in found.items() if fact != "running" or not elsewhere}
 
     def _network(self, arm_id: str) -> Iterator[tuple[str, Any]]:
         configs = [one for nic in self.interfaces.get(arm_id, ()) for one in _configs(nic)]
@@ -52,13 +56,16 @@ class AzureMachines:
         return strangers, sum(len(nics) for arm_id, nics in self.interfaces.items() if arm_id not in self.used)
 
 
-def azure_machines(machines: Iterable[Json], interfaces: Iterable[Json]) -> AzureMachines:
-    """What these resources say."""
+def azure_machines(
+    machines: Iterable[Json], interfaces: Iterable[Json], absent: frozenset[str] = frozenset()
+) -> AzureMachines:
+    """What these resources say; `absent` are the ids of machines that Azure answered it has not."""
     of_machine: dict[str, list[Json]] = {}
     for nic in sorted(interfaces, key=lambda nic: not _properties(nic).get("primary")):
         owner = text(part(_properties(nic), "virtualMachine").get("id")).casefold()
         of_machine.setdefault(owner, []).append(nic)
-    return AzureMachines({text(row.get("id")).casefold(): _whole(row) for row in machines}, of_machine)
+    by_id = {text(row.get("id")).casefold(): _whole(row) for row in machines}
+    return AzureMachines(by_id, of_machine, frozenset(map(str.casefold, absent)))
 
 
 def _properties(row: Json) -> Json:

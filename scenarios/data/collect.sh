@@ -6,7 +6,8 @@
 #   bash collect.sh FOLDER [--redact] [--yes]
 #   failback import FOLDER --bandwidth 500
 #
-# Rights: Site Recovery Reader on the vault, or the role that `failback import --role azure` prints.
+# Rights: Site Recovery Reader on the vault and Reader on the groups of the machines in Azure, or the role that
+# `failback import --role azure` prints.
 # After the lists it says how many requests are left and how long they take, and asks. Run it again with the same
 # options to go on where it was stopped. With --redact, names, addresses and ids become pseudonyms, and free text is
 # dropped, before anything is saved. Set KEY to the same secret for this collector and for the one of vCenter, so that
@@ -15,6 +16,7 @@ set -euo pipefail
 
 ARM=${ARM:-https://management.azure.com}
 API=2025-08-01
+COMPUTE_API=2024-07-01
 GET_S=2 # seconds that one request takes; most of it is the start of az
 : "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
 out=${1:?which folder: it is created}
@@ -82,10 +84,22 @@ def ours(row):  # items of Hyper-V and of Azure VMs do not come home to VMware
     return details.get("instanceType", "InMage").startswith("InMage")
 
 page = json.load(sys.stdin)
-if sys.argv[1] == "nextLink":
-    print(page.get("nextLink") or "")
-else:
-    print("\n".join(row["id"] for row in page["value"] if "id" in row and ours(row)))
+print(page.get("nextLink") or "")
+print("\n".join(row["id"] for row in page["value"] if "id" in row and ours(row)))
+'
+OF_ITEM='
+import json, sys
+
+item = json.load(sys.stdin).get("properties", {})
+details = item.get("providerSpecificDetails") or {}
+group, name = details.get("targetResourceGroupId"), details.get("targetVmName")
+ids = {
+    "InMageAzureV2": details.get("targetVmId"),
+    "InMageRcm": group and name and f"{group}/providers/Microsoft.Compute/virtualMachines/{name}",
+    "InMageRcmFailback": details.get("azureVirtualMachineId"),
+}
+kind = details.get("instanceType")
+print((item.get("activeLocation") == "Recovery" or kind == "InMageRcmFailback") and ids.get(kind) or "")
 '
 
 get() { # get URL: what a GET answers
@@ -101,7 +115,7 @@ not_read() { # not_read WHAT: counted, and the rest goes on
 }
 
 list() { # list KIND: all pages of a list to one file; prints the ids
-  local url="$ARM$VAULT/$1?api-version=$API" page
+  local url="$ARM$VAULT/$1?api-version=$API" page found
   rm -f "$out/$1.json"
   while [[ -n $url ]]; do
     page=$(get "$url") || {
@@ -109,8 +123,9 @@ list() { # list KIND: all pages of a list to one file; prints the ids
       return 0
     }
     save "$out/$1.json" <<<"$page"
-    python3 -c "$FROM_PAGE" ids <<<"$page"
-    url=$(python3 -c "$FROM_PAGE" nextLink <<<"$page")
+    found=$(python3 -c "$FROM_PAGE" <<<"$page") # the next page, then the ids
+    url=$(head -n 1 <<<"$found")
+    tail -n +2 <<<"$found"
   done
 }
 
@@ -128,7 +143,8 @@ rm -f "$out/single/replicationVaultHealth.json"
 [[ -z $page ]] || save "$out/single/replicationVaultHealth.json" <<<"$page"
 
 count=$(grep -c . <<<"$ids" || true)
-echo "$count GET requests are left, one for each item, fabric and plan: about $((count * GET_S / 60 + 1)) min."
+echo "$count GET requests are left, one for each item, fabric and plan, and one for each machine in Azure:" \
+  "about $((count * GET_S / 60 + 1)) to $((2 * count * GET_S / 60 + 1)) min."
 if [[ $yes == no ]]; then
   read -r -p "Go on? [y/N] " answer
   [[ $answer == [yY]* ]] || exit 1
@@ -138,6 +154,19 @@ while read -r id; do
   number=$((number + 1))
   file=$out/single/$(printf %05d "$number").json
   [[ -n $id && ! -s $file ]] || continue
-  if page=$(get "$ARM$id?api-version=$API"); then save "$file" <<<"$page"; else not_read "single read $number"; fi
+  if ! page=$(get "$ARM$id?api-version=$API"); then
+    not_read "single read $number"
+    continue
+  fi
+  machine=$(python3 -c "$OF_ITEM" <<<"$page")
+  if [[ -n $machine ]]; then
+    rm -f "${file%.json}-azure.json"
+    if seen=$(get "$ARM$machine?api-version=$COMPUTE_API&\$expand=instanceView"); then
+      save "${file%.json}-azure.json" <<<"$seen"
+    else
+      not_read "machine in Azure of single read $number"
+    fi
+  fi
+  save "$file" <<<"$page"
 done <<<"$ids"
 echo "Saved in $out; not read: $(grep -c . "$out/not-read.log" || true). Next: failback import $out --bandwidth MBIT"

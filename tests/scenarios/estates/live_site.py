@@ -21,7 +21,7 @@ link: {bandwidth_mbit_per_s: 500}
 virtual_machines:
   - {name: DC0_C0_RP0_VM0, os: linux, architecture: modernised, host: esx, datastore: gold,
      disks: [{size_gib: 10}, {size_gib: 30}]}
-  - {name: web, os: linux, architecture: modernised, host: esx, datastore: gold,
+  - {name: web, os: linux, architecture: modernised, host: esx, datastore: gold, at: failover_committed,
      disks: [{size_gib: 16}]}
 hosts: [{name: esx, datastores: [gold]}]
 datastores: [{name: gold, capacity_gib: 4096}]

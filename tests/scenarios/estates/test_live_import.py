@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from azure.core.pipeline.transport import RequestsTransport
+from pyVmomi import vim
 
 from failback.adapters import VsphereSession, find_vcsim, open_proxy, start_vcsim
 from failback.adapters.importing.live_vsphere import read_live_vsphere
 from failback.adapters.settings_file import BadSettings
+from failback.adapters.vsphere_properties import ObjectValues, PropertyReader
 from failback.adapters.vsphere_rim import READS
 from failback.reprotect import Unreachable
+from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.cli.import_files import ImportOptions, import_files
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.estates.handouts import HANDOUTS
@@ -22,7 +25,7 @@ from failback.scenarios.estates.live_worlds import read_azure
 from failback.simulator.arm import Response
 
 from . import vault_export
-from .live_site import Site, forbidden, live_site, with_others
+from .live_site import Answer, Site, forbidden, live_site, with_others
 
 pytestmark = pytest.mark.vcsim
 FILES = Path("e.yaml")
@@ -58,10 +61,44 @@ def notes_of(estate: dict[str, Any]) -> str:
 
 def test_live_and_from_files_the_same_site_gives_the_same_estate(site: Site, tmp_path: Path) -> None:
     files = vault_export.write(tmp_path / "vault", site.mock)
-    from_files = imported(ImportRequest((*files, site.folder), FILES, 500))
+    (tmp_path / "vms.json").write_text(json.dumps(vault_export.replicas(site.mock)), encoding="utf-8")
+    from_files = imported(ImportRequest((*files, tmp_path / "vms.json", site.folder), FILES, 500))
     live = site.imported()
     assert without_sources(live) == without_sources(from_files)
-    assert [vm["name"] for vm in live["virtual_machines"]] == ["DC0_C0_RP0_VM0", "web"]
+    told = [(vm["name"], vm["at"], vm.get("azure", {}).get("running")) for vm in live["virtual_machines"]]
+    assert told == [("DC0_C0_RP0_VM0", "replicating_to_azure", None), ("web", "failover_committed", True)]
+
+
+def test_a_machine_that_is_no_more_in_azure_is_known_to_be_gone(site: Site) -> None:
+    site.answer = without_machines(b'{"value": []}')
+    (_, web) = site.imported()["virtual_machines"]
+    assert (web["azure"]["exists"], web["azure"]["running"]) == (False, False)
+
+
+def test_a_machine_that_is_in_another_group_has_moved(site: Site) -> None:
+    elsewhere = "/subscriptions/s/resourceGroups/other/providers/Microsoft.Compute/virtualMachines/web"
+    site.answer = without_machines(json.dumps({"value": [{"id": elsewhere}]}).encode())
+    (_, web) = site.imported()["virtual_machines"]
+    assert (web["azure"]["exists"], web["azure"]["moved"], web["azure"].get("running")) == (True, True, None)
+
+
+def test_machines_in_azure_that_may_not_be_read_are_unknown_and_counted(site: Site) -> None:
+    site.answer = forbidden("/virtualMachines/web")
+    estate = site.imported()
+    assert "1 virtual machines in Azure may not be read" in notes_of(estate)
+    assert "running" not in estate["virtual_machines"][1].get("azure", {})
+
+
+def without_machines(named: bytes) -> Answer:
+    """Azure has no machine where items say; `named` is its answer to who has the name."""
+
+    def answer(url: str, response: Response) -> Response:
+        if "/virtualMachines/" in url:
+            return Response(404, (("Content-Type", "application/json"),), b'{"error": {"code": "ResourceNotFound"}}')
+        listing = url.partition("?")[0].endswith("/resources")
+        return Response(200, (("Content-Type", "application/json"),), named) if listing else response
+
+    return answer
 
 
 def test_it_only_reads(site: Site) -> None:
@@ -206,12 +243,46 @@ def test_the_lab_reads_a_scenario_back(tmp_path: Path, capsys: pytest.CaptureFix
 
 def test_the_azure_role_has_the_action_of_every_get_and_no_other(site: Site) -> None:
     site.imported()
-    sent = {action_of(path) for _, path in site.asked if "/replication" in path}
+    site.answer = without_machines(b'{"value": []}')
+    site.imported()
+    sent = {action_of(path) for _, path in site.asked}
     role = json.loads(HANDOUTS["role"]["azure"].read_text(encoding="utf-8"))
     assert {action.casefold() for action in role["Actions"]} == sent
 
 
 def action_of(path: str) -> str:
     """The right that a GET needs: the kinds in its path, without the names."""
-    kinds = path.partition("/Microsoft.RecoveryServices/")[2].split("/")[::2]
-    return f"Microsoft.RecoveryServices/{'/'.join(kinds)}/read".casefold()
+    provider, *steps = path.rpartition("/providers/")[2].split("/")
+    if path.endswith("/resources"):
+        return "microsoft.resources/subscriptions/resources/read"
+    return f"{provider}/{'/'.join(steps[::2])}/read".casefold()
+
+
+def test_an_account_that_sees_one_folder_only_leaves_the_rest_unknown_and_counts_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A vcsim enforces no permissions, so what vSphere leaves out for such an account is left out here."""
+    below = PropertyReader.below
+
+    def seen(reader: PropertyReader, place: Any, kind: Any, *paths: str) -> list[ObjectValues]:
+        if kind is not vim.VirtualMachine:
+            return []
+        rows = [row for row in below(reader, place, kind, *paths) if row.get("name") == "web"]
+        hidden = ("config.extraConfig", "runtime.host")
+        return [ObjectValues(r.ref, {k: v for k, v in r.values.items() if k not in hidden}, hidden) for r in rows]
+
+    monkeypatch.setattr(PropertyReader, "below", seen)
+    estate = site.imported()
+    assert "properties of machines, which are unknown: config.extraConfig (1), runtime.host (1)" in notes_of(estate)
+    assert "the hosts of 1 machines may not be read" in notes_of(estate)
+    assert "hosts" not in estate
+    (_, web) = estate["virtual_machines"]
+    assert ("disk_enable_uuid" in web, {disk["held_by"] for disk in web["disks"]}) == (False, {"unknown"})
+    out = tmp_path / "estate.yaml"
+    run_import(ImportRequest((), out, 500, world="azure", settings=site.settings))
+    assert run_check(CheckRequest(str(out))).report.unsure
+
+
+def test_a_vcenter_in_which_nothing_may_be_seen_is_said(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PropertyReader, "below", lambda *_: [])
+    assert "shows no virtual machine" in notes_of(site.imported())

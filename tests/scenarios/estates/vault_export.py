@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from failback.adapters.estate_translation import azure_machine_id
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
@@ -41,6 +42,17 @@ def lists(mock: ArmMock) -> Mapping[str, Any]:
 def single_reads(mock: ArmMock) -> list[Any]:
     kinds = ("replicationProtectedItems", "replicationRecoveryPlans")
     return [get(mock, each["id"]) for kind in kinds for each in get(mock, kind)["value"]]
+
+
+def replicas(mock: ArmMock) -> list[Any]:
+    """The machines in Azure, as `az rest` answers with `$expand=instanceView`."""
+    found = []
+    for item in get(mock, "replicationProtectedItems")["value"]:
+        id_ = azure_machine_id(get(mock, item["id"]))
+        query = "api-version=2024-07-01&$expand=instanceView"
+        answer = mock.handle("GET", f"https://management.azure.com{id_}?{query}", {}, b"")
+        found += [json.loads(answer.body)] if answer.status == 200 else []
+    return found
 
 
 def write(folder: Path, mock: ArmMock, *, full: bool = True, encoding: str = "utf-8") -> list[Path]:

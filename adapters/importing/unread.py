@@ -1,0 +1,32 @@
+"""What a live reading could not read, counted by kind."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Unread:
+    """How many the account may not read, how many were gone, and how many gave no answer that can be understood.
+
+    `absent` are the ids of Azure machines that are no more, which is an answer too.
+    """
+
+    denied: dict[str, int] = field(default_factory=dict)
+    gone: dict[str, int] = field(default_factory=dict)
+    odd: dict[str, int] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+
+    def notes(self, where: str) -> Iterator[str]:
+        """A sentence for each kind; a count of 0 is a whole list."""
+        for found, why in (
+            (self.denied, "may not be read by this account, so what they say is unknown"),
+            (self.gone, "were gone when they were read one by one"),
+            (self.odd, "gave an answer that cannot be understood, so only what the list says is known"),
+        ):
+            for kind, count in sorted(found.items()):
+                yield f"{where}: {count or 'the list of'} {kind} {why}."
+
+
+def count(found: dict[str, int], kind: str) -> None:
+    """One more of a kind."""
+    found[kind] = found.get(kind, 0) + 1
