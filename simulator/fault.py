@@ -10,6 +10,10 @@ from failback.reprotect import Operation, Phase
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
+MADE_TO_FAIL: Final = "The task was made to fail."
+"""The message where a scenario gives none."""
+
+
 @unique
 class FaultKind(Enum):
     """Kinds of fault. All but `change_facts` and those on jobs act through vSphere, in `lab` through a real client."""
@@ -59,7 +63,7 @@ class Fault:
     """fail_job: wire name of the task that fails; the first when left out."""
     code: str = "FB-INJECTED"
     """fail_job: error code."""
-    message: str = "The task was made to fail."
-    """fail_job: error message."""
+    message: str = MADE_TO_FAIL
+    """fail_job: error message; where it is left out, that of a known code."""
     times: int = 1
     """fail_job: how many jobs fail before one succeeds."""

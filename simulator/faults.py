@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import simpy
 
-from .fault import Fault, FaultKind
+from failback.reprotect import known_failure
+
+from .fault import MADE_TO_FAIL, Fault, FaultKind
 from .job import JobFault
 from .vault import SimulatedVault
 from .vsphere import unless_gone
@@ -67,7 +69,10 @@ def _destroy_vm(vault: SimulatedVault, fault: Fault) -> None:
 
 
 def _fail_job(vault: SimulatedVault, fault: Fault) -> None:
-    wanted = JobFault(fault.operation, fault.task, fault.code, fault.message, fault.times)
+    """A code that is known brings its own message, unless the scenario says another."""
+    known = known_failure(fault.code)
+    message = known.message if known and fault.message == MADE_TO_FAIL else fault.message
+    wanted = JobFault(fault.operation, fault.task, fault.code, message, fault.times)
     vault.record.job_faults[fault.object].append(wanted)
 
 

@@ -126,7 +126,7 @@ def write_sarif(done: CheckDone, file: Path) -> None:
     """Write the findings with their lines in the estate's file."""
     from .sarif import sarif
 
-    log = sarif(done.report, done.located.places, unknown_blocks=done.request.unknown_blocks)
+    log = sarif(done.report, done.located.places, unknown_blocks=done.request.unknown_blocks, accepted=done.accepted)
     write_text(file, json.dumps(log, indent=2) + "\n", SARIF)
 
 
@@ -136,7 +136,7 @@ def write_task_list(done: CheckDone, file: Path) -> None:
 
     starts_at = done.located.scenario.starts_at
     due = done.request.due or (None if starts_at == STARTS_AT else starts_at.date())
-    write_tasks(done.report, due, file)
+    write_tasks(done.report, due, file, done.accepted)
 
 
 def write_fill(done: CheckDone, file: Path) -> None:

@@ -15,7 +15,7 @@ from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.outputs.writing import write_text
 
 from .command import JUNIT, CheckDone
-from .page import accepted_lines, cause_head, lines_of, object_words
+from .page import accepted_lines, accepted_summary, cause_head, lines_of, object_words
 from .told import ToldCause, told_causes
 
 SUITE: Final = "failback check"
@@ -39,7 +39,7 @@ def junit_text(done: CheckDone) -> str:
     top = Xml.Element("testsuites", totals)
     suite = Xml.SubElement(top, "testsuite", totals)
     suite.extend(cases)
-    said = (done.report.headline, coverage_words(judged), *done.seen.notes)
+    said = (done.report.headline, coverage_words(judged), *accepted_summary(done.accepted), *done.seen.notes)
     Xml.SubElement(suite, "system-out").text = replaced("\n".join(said))
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"

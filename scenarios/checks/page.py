@@ -71,7 +71,7 @@ def print_report(
 def summary_lines(report: Report, accepted: Accepted | None, *, unknown_blocks: bool) -> Iterator[str]:
     """The numbers behind the answer, what was judged among them."""
     yield from _summary(report, unknown_blocks=unknown_blocks)
-    yield from _accepted_summary(accepted)
+    yield from accepted_summary(accepted)
 
 
 def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
@@ -87,7 +87,8 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     yield coverage_words(judged_of(report))
 
 
-def _accepted_summary(accepted: Accepted | None) -> Iterator[str]:
+def accepted_summary(accepted: Accepted | None) -> Iterator[str]:
+    """How many findings somebody accepts."""
     if accepted is not None and accepted.covered:
         covered = len(accepted.covered)
         yield f"{covered:,} finding{'s are' if covered > 1 else ' is'} accepted (--accept); a run does not know of it."

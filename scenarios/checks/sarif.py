@@ -17,6 +17,7 @@ from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.judging.judged import judged_of
 from failback.scenarios.text.name_lists import listed
 
+from .accept import Acceptance, Accepted
 from .causes import Cause, Observed
 from .sarif_names import SARIF_NAMES
 from .told import ToldCause, told_causes
@@ -26,21 +27,30 @@ LEVELS: Final = {Status.BLOCKS: "error", Status.AFTER_RETURN: "warning", Status.
 """Levels of what is broken; what is not known has none, unless it blocks."""
 
 Places = Mapping[tuple[str, str], Place]
+Covered = Mapping[Observed, Acceptance]
 
 
-def sarif(report: Report, places: Places, *, unknown_blocks: bool = False) -> Mapping[str, Any]:
+def sarif(
+    report: Report, places: Places, *, unknown_blocks: bool = False, accepted: Accepted | None = None
+) -> Mapping[str, Any]:
     """The log of one run of the check."""
     told = told_causes(report)
     rules = {each.cause.rule: each.requirement for each in told}
     numbers = {rule: number for number, rule in enumerate(rules)}
-    results = _results(told, places, numbers, unknown_blocks=unknown_blocks)
+    covered = accepted.covered if accepted else {}
+    results = _results(told, places, numbers, covered, unknown_blocks=unknown_blocks)
     driver = {
         "name": "failback",
         "version": version("failback"),
         "rules": [_rule(row) for row in rules.values()],
     }
-    covered = {answer.value: count for answer, count in judged_of(report).counts().items()}
-    properties = {"headline": report.headline, "verdict": report.readiness.value, "judged": covered}
+    judged = {answer.value: count for answer, count in judged_of(report).counts().items()}
+    properties = {
+        "headline": report.headline,
+        "verdict": report.readiness.value,
+        "judged": judged,
+        "accepted": len(covered),
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -75,13 +85,13 @@ def _ourselves(row: Requirement) -> str:
 
 
 def _results(
-    told: Sequence[ToldCause], places: Places, numbers: Mapping[str, int], *, unknown_blocks: bool
+    told: Sequence[ToldCause], places: Places, numbers: Mapping[str, int], covered: Covered, *, unknown_blocks: bool
 ) -> Iterator[Mapping[str, Any]]:
     for each in told:
         cause, row = each.cause, each.requirement
         unknown = cause.status == Status.UNKNOWN.value
         fails = not unknown or (each.can_block and unknown_blocks)
-        for (place, name), several in _at_each_place(cause, places).items():
+        for (place, name, entry), several in _at_each_place(cause, places, covered).items():
             yield {
                 "ruleId": cause.rule,
                 "ruleIndex": numbers[cause.rule],
@@ -90,20 +100,28 @@ def _results(
                 "message": {"text": _no_link(_text(each, several, row))},
                 "locations": [_location(place, name)],
                 "partialFingerprints": {"failback/v1": f"{cause.id}/{name}/{several[0].item}"},
-            }
+            } | _suppressed(entry)
 
 
-_Where: TypeAlias = tuple[Place | None, str]
-"""A place in the file, and the object that it is about; nameless where each machine is itself at fault."""
+def _suppressed(entry: Acceptance | None) -> dict[str, Any]:
+    """The format's own word for what somebody accepts: it stays in the log, and viewers count it apart."""
+    if entry is None:
+        return {}
+    why = f"accepted by {entry.name} until {entry.expires.isoformat()}: {entry.reason}"
+    return {"suppressions": [{"kind": "external", "status": "accepted", "justification": _no_link(why)}]}
 
 
-def _at_each_place(cause: Cause, places: Places) -> Mapping[_Where, list[Observed]]:
+_Where: TypeAlias = tuple[Place | None, str, Acceptance | None]
+"""A place in the file, the object that it is about (nameless where each machine is itself at fault), who accepts it."""
+
+
+def _at_each_place(cause: Cause, places: Places, covered: Covered) -> Mapping[_Where, list[Observed]]:
     """What shares a cause and a line of the file is one result, which lists it."""
     found: dict[_Where, list[Observed]] = {}
     for each in cause.observed:
         place = _place(places, each.object, each.item)
         name = "" if place is not None and each.object == each.item else each.object
-        found.setdefault((place, name), []).append(each)
+        found.setdefault((place, name, covered.get(each)), []).append(each)
     return found
 
 

@@ -13,6 +13,8 @@ from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
+from .accept import Accepted
+from .page import accepted_lines
 from .told import ToldCause, told_causes
 
 TASKS: Final = "tasks"
@@ -32,6 +34,7 @@ HEADS: Final = (
     "how certain",
     "machines",
     "which machines",
+    "accepted",
     "done by",
     "remarks",
 )
@@ -43,23 +46,23 @@ _STATUS: Final = {
 """What makes a task; advice makes none, nor what is unknown and cannot block."""
 
 
-def task_rows(report: Report, due: date | None) -> Iterator[tuple[str, ...]]:
+def task_rows(report: Report, due: date | None, accepted: Accepted | None = None) -> Iterator[tuple[str, ...]]:
     """The rows under `HEADS`, what blocks first."""
     for told in told_causes(report):
         if told.cause.status in _STATUS and (told.can_block or told.cause.status != Status.UNKNOWN.value):
-            yield _row(told, due)
+            yield _row(told, due, "; ".join(text for _, text in accepted_lines(told, accepted)))
 
 
-def write_tasks(report: Report, due: date | None, file: Path) -> None:
+def write_tasks(report: Report, due: date | None, file: Path, accepted: Accepted | None = None) -> None:
     """Write them, as the file's name ends: .xlsx or CSV. Raises `BadInput`, `CannotWrite`."""
-    rows = [HEADS, *task_rows(report, due)]
+    rows = [HEADS, *task_rows(report, due, accepted)]
     if file.suffix.lower() == ".xlsx":
         write_workbook({TASKS: rows}, TASKS_CREATOR, file, TASKS)
     else:
         write_text(file, _csv(rows), TASKS)
 
 
-def _row(told: ToldCause, due: date | None) -> tuple[str, ...]:
+def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
     cause, row = told.cause, told.requirement
     objects = "each machine" if cause.is_the_machines_own else ", ".join(cause.objects)
     return (
@@ -77,6 +80,7 @@ def _row(told: ToldCause, due: date | None) -> tuple[str, ...]:
         ", ".join(told.sure),
         str(len(cause.items)),
         ", ".join(cause.items),
+        accepted,
         "",
         "",
     )

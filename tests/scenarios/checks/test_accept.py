@@ -1,5 +1,6 @@
 """Accepted findings stay visible and counted, end, and never cover a documented refusal."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,9 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from failback.scenarios import play
 from failback.scenarios.checks.accept import Accepted, accepted, read_acceptances
-from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, run_check
+from failback.scenarios.checks.html_page import write_page
+from failback.scenarios.checks.junit import junit_text
+from failback.scenarios.checks.page import print_report
+from failback.scenarios.checks.sarif import sarif
+from failback.scenarios.checks.tasks import HEADS, task_rows
 from failback.scenarios.files.yaml_source import BadInput
 
 TODAY = date(2026, 6, 1)
@@ -97,3 +105,59 @@ def test_a_file_that_is_none_is_told_in_a_paragraph(content: str, word: str, tmp
     with pytest.raises(BadInput) as refused:
         read_acceptances(tmp_path / "accept.yaml")
     assert word in str(refused.value)
+
+
+TWO = """\
+link: {bandwidth_mbit_per_s: 500}
+virtual_machines:
+  - {name: web, os: linux, host: esx, datastore: gold, disks: [{size_gib: 40}], replication_health: critical}
+  - {name: db, os: linux, host: esx, datastore: gold, disks: [{size_gib: 40}], replication_health: critical}
+hosts: [{name: esx, datastores: [gold]}]
+datastores: [{name: gold}]
+appliances: [{name: box, host: esx, datastore: gold}]
+"""
+
+
+@pytest.fixture(scope="module")
+def half_accepted(tmp_path_factory: pytest.TempPathFactory) -> CheckDone:
+    """F01 is inferred for modernised machines: that of web is accepted, that of db is not."""
+    folder = tmp_path_factory.mktemp("accept")
+    (folder / "estate.yaml").write_text(TWO, encoding="utf-8")
+    (folder / "accept.yaml").write_text(
+        f"accept:\n  - {ENTRY.format(rule='F01', object='web', expires='2026-12-31')}\n", encoding="utf-8"
+    )
+    entries = read_acceptances(folder / "accept.yaml")
+    return run_check(CheckRequest(str(folder / "estate.yaml"), acceptances=entries, today=TODAY))
+
+
+def test_what_is_accepted_is_counted_and_marked_in_every_output(half_accepted: CheckDone, tmp_path: Path) -> None:
+    words = "1 of 2, by Ada until 2026-12-31: planned"
+    page = io.StringIO()
+    print_report(half_accepted.report, Console(file=page, width=200), accepted=half_accepted.accepted)
+    write_page(half_accepted, tmp_path / "check.html")
+    html = (tmp_path / "check.html").read_text(encoding="utf-8")
+    for text in (page.getvalue(), html, junit_text(half_accepted)):
+        assert words in text
+        assert "1 finding is accepted" in text
+    rows = [dict(zip(HEADS, row, strict=True)) for row in task_rows(half_accepted.report, None, half_accepted.accepted)]
+    assert [row["accepted"] for row in rows if row["rule"].startswith("F01")] == [f"{words}"]
+    assert all(not row["accepted"] for row in rows if not row["rule"].startswith("F01"))
+    data = as_value(half_accepted)
+    assert [row["item"] for row in data["findings"] if row.get("accepted")] == ["web"]
+    assert [entry["findings"] for entry in data["accepted"]] == [1]
+
+
+def test_in_sarif_what_is_accepted_is_suppressed_and_the_rest_is_not(half_accepted: CheckDone) -> None:
+    places = half_accepted.located.places
+    (run,) = sarif(half_accepted.report, places, accepted=half_accepted.accepted)["runs"]
+    found = [result for result in run["results"] if result["ruleId"] == "F01"]
+    texts = {result["message"]["text"].partition(":")[0]: result.get("suppressions") for result in found}
+    assert texts["db"] is None
+    (only,) = texts["web"]
+    assert (only["status"], only["justification"]) == ("accepted", "accepted by Ada until 2026-12-31: planned")
+    assert run["properties"]["accepted"] == 1
+
+
+def test_a_run_does_not_know_of_what_is_accepted(half_accepted: CheckDone) -> None:
+    result = play(half_accepted.located.scenario)
+    assert {item.name: item.stopped_by for item in result.items} == {"web": "F01", "db": "F01"}

@@ -7,7 +7,7 @@ import pytest
 import requests
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ServiceResponseError
 
-from failback.reprotect import known_failure
+from failback.reprotect import CODES, known_failure
 from failback.simulator.arm import ArmMock, mock, serve
 from failback.simulator.arm.control.site_faults import WORDS
 
@@ -127,7 +127,7 @@ def test_a_job_fails_at_the_task_and_says_why(task: str, call: Any, fail_over: A
     assert found[0]["message"] == "It does not answer."
 
 
-@pytest.mark.parametrize("code", ["95226", "78188", "FB-R04"])
+@pytest.mark.parametrize("code", [*CODES, "FB-R04"])
 def test_a_known_code_brings_its_text(code: str, call: Any, fail_over: Any) -> None:
     call.arm.fault(kind="job_fails", object="sql0", task="VmFailover", code=code)
     job = fail_over().header("x-ms-request-id").rpartition("/")[2]
