@@ -1,7 +1,7 @@
 """The plan of a drill: goals, waves, gates, choices and patience. Data only; the drill decides by it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from typing import Any, ClassVar, Final
 
@@ -23,16 +23,39 @@ class RemedyPolicy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Machines that come home together; the next wave begins its way home when this one is committed or stopped."""
+    """Machines that come home together; the next wave fails back when this one is committed or stopped.
+
+    Without `seed_opens_s` a wave also waits for that with its reprotect. With it, the wave *seeds*: it replicates home
+    from then on, however far the waves before are, once each of their machines has its disk slots; it still fails back
+    only when it opens.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     name: str
     items: tuple[str, ...]
     opens_s: float = 0.0
-    """Virtual second before which this wave starts nothing."""
+    """Virtual second before which this wave starts nothing, or, if it seeds, does not fail back."""
     closes_s: float | None = None
     """Virtual second after which this wave starts nothing more."""
+    seed_opens_s: float | None = None
+    """Virtual second from which its machines may be reprotected ahead of their failback; None: they do not seed."""
+    seed_closes_s: float | None = None
+    """Virtual second after which no machine is reprotected ahead any more; until the wave closes if left out."""
+
+    def later(self, by_s: float) -> "Wave":
+        """The wave with all of its times that much later; negative: earlier, but never before the start."""
+        return replace(
+            self,
+            opens_s=max(0.0, self.opens_s + by_s),
+            closes_s=_later(self.closes_s, by_s),
+            seed_opens_s=_later(self.seed_opens_s, by_s),
+            seed_closes_s=_later(self.seed_closes_s, by_s),
+        )
+
+
+def _later(at_s: float | None, by_s: float) -> float | None:
+    return None if at_s is None else max(0.0, at_s + by_s)
 
 
 @dataclass(frozen=True, slots=True)

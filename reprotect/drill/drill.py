@@ -68,7 +68,7 @@ from .item_drill import (
 )
 from .slot_queue import SlotQueue
 from .transitions import UnexpectedEvent, step
-from .waves import Waves
+from .waves import SEEDING, Waves
 
 Output: TypeAlias = Command | Decided
 Work: TypeAlias = Event | Signal | ReadyBatch | Decided
@@ -159,6 +159,8 @@ class Drill:
         for item in self._items.values():
             for leg in LEGS[: phase_row(item.phase).legs_behind]:
                 self._finish(item.item, leg)
+            if phase_row(item.phase).holds_slots:
+                self._waves.has_slots(item.item)
         return self._work_off(Began(name) for name in self._items)
 
     def on_event(self, event: Event, now_s: float) -> tuple[Output, ...]:
@@ -257,8 +259,8 @@ class Drill:
         return out
 
     def _abandons_waiting(self) -> bool:
-        """Whether somebody waits for slots while nobody moves; then their end is work."""
-        if not self._slot_queue.occupied or self._moving:
+        """Whether somebody waits for slots while nobody moves and no wave will open; then their end is work."""
+        if not self._slot_queue.occupied or self._moving or self._waves.deadline_s < math.inf:
             return False
         self._work.extend(self._slot_queue.abandon_waiting())
         return bool(self._work)
@@ -297,7 +299,7 @@ class Drill:
     def _enter_state(self, item: ItemDrill) -> None:
         match item.state:
             case DrillState.READY:
-                if leg_of(item).operation not in HOMEWARD or self._waves.admits(item.item):
+                if (operation := leg_of(item).operation) not in HOMEWARD or self._waves.admits(item.item, operation):
                     self._work.append(Admitted(item.item))
             case DrillState.LINED_UP:
                 self._line_up(item)
@@ -305,6 +307,9 @@ class Drill:
                 heapq.heappush(self._alarms, (item.not_before_s or self._now_s, next(self._rung), item.item))
             case DrillState.STOPPED | DrillState.HOME:
                 self._end(item)
+            case DrillState.ASKED if leg_of(item).operation is SEEDING:
+                self._waves.has_slots(item.item)
+                self._work.extend(Admitted(freed) for freed in self._open_waves())
             case DrillState.AT_GATE | DrillState.ASKED | DrillState.RUNNING | DrillState.SETTLING | DrillState.FIXING:
                 pass
 
@@ -340,7 +345,7 @@ class Drill:
         if not names:
             return
         operation = leg_of(self._items[names[0]]).operation
-        if operation in BEGINNINGS and self._waves.has_closed(names[0], self._now_s):
+        if operation in BEGINNINGS and self._waves.has_closed(names[0], operation, self._now_s):
             stop = Stop("wave_closed", f"wave {self._waves.name_of(names[0])} has closed", OPERATOR)
             self._work.extend(CalledOff(name, stop) for name in names)
         elif operation is Operation.REPROTECT_TO_ON_PREMISES:
@@ -419,11 +424,15 @@ class Drill:
         return Stop(rule.id, message, cause.who if cause else rule.who, cause.remedy if cause else rule.remedy)
 
     def _open_waves(self) -> tuple[str, ...]:
-        freed = self._waves.advance(self._now_s)
-        if freed:
-            why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may start to come home"
-            self._out.append(Decided(None, "wave_opened", why))
-        return freed
+        opened, seeding = self._waves.advance(self._now_s), self._waves.advance_seeding(self._now_s)
+        for freed, what, may in (
+            (opened, "wave_opened", "start to come home"),
+            (seeding, "wave_seeds", "replicate home and wait there"),
+        ):
+            if freed:
+                why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may {may}"
+                self._out.append(Decided(None, what, why))
+        return (*opened, *seeding)
 
     # How it begins
 

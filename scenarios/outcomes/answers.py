@@ -7,7 +7,7 @@ from math import inf
 from statistics import fmean
 from typing import Any, Final
 
-from failback.reprotect import LEGS, Operation, VirtualMachine, phase_row, scanned_gib
+from failback.reprotect import LEGS, Operation, Plan, VirtualMachine, phase_row, scanned_gib
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import HomeWhen, Scenario
 from failback.scenarios.run.labels import calibration_words
@@ -147,7 +147,8 @@ class _Reading:
             return ()
         last = max(items, key=lambda item: item.home_s or 0.0)
         slack_s = self._scenario.poll_s + EXACT_S
-        path = critical_path(self._activities(), last.item, self._begins_s, self._begins_s + home_s, slack_s=slack_s)
+        ends_s, dates = self._begins_s + home_s, _dates(self._scenario.plan)
+        path = critical_path(self._activities(), last.item, self._begins_s, ends_s, slack_s=slack_s, dates=dates)
         return tuple(replace(p, start_s=p.start_s - self._begins_s, end_s=p.end_s - self._begins_s) for p in path)
 
     def _activities(self) -> Iterator[Activity]:
@@ -232,6 +233,12 @@ class _Reading:
         shut_down = plan.item_choices.get(item, plan.choices).shut_down_source
         behind_s = 0.0 if copied is None else copied.rpo_s or 0.0
         return max(STEADY_RPO_S, behind_s) if shut_down is False else 0.0
+
+
+def _dates(plan: Plan) -> Mapping[str, tuple[float, ...]]:
+    """The hours from which each machine may seed and fail back."""
+    hours = {wave.name: (wave.opens_s, *filter(None, (wave.seed_opens_s,))) for wave in plan.waves}
+    return {name: hours[wave.name] for wave in plan.waves for name in wave.items}
 
 
 def _whole(segment: Segment, bottleneck: str) -> Activity:

@@ -1,8 +1,9 @@
 """The critical path: backwards from the last machine home, whatever ended when the next thing could begin."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from failback.reprotect import Operation
@@ -10,6 +11,12 @@ from failback.reprotect import Operation
 EXACT_S: Final = 1e-3
 """Instants of one history closer than this are one instant."""
 WAIT: Final = "wait"
+DATE: Final = "date"
+"""Waiting for the hour of a wave."""
+DECISION: Final = "decision"
+"""Waiting for somebody's answer at a gate."""
+SET_BY_THE_PLAN: Final = frozenset({DATE, DECISION})
+"""Causes that somebody has chosen. They take time, but nothing that could be bought makes them shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +47,42 @@ class Part:
 
 
 def critical_path(
-    activities: Iterable[Activity], item: str, begins_s: float, ends_s: float, *, slack_s: float = EXACT_S
+    activities: Iterable[Activity],
+    item: str,
+    begins_s: float,
+    ends_s: float,
+    *,
+    slack_s: float = EXACT_S,
+    dates: Mapping[str, Collection[float]] = MappingProxyType({}),
 ) -> tuple[Part, ...]:
-    """From `begins_s` to the instant at which `item` was home. `slack_s`: how late a drill that polls sees an end."""
-    walk = _Walk(sorted(activities, key=lambda done: done.end_s), begins_s, max(slack_s, EXACT_S))
+    """From `begins_s` to the instant at which `item` was home. `slack_s`: how late a drill that polls sees an end.
+
+    `dates`: of each item the hours for which it may have waited.
+    """
+    walk = _Walk(sorted(activities, key=lambda done: done.end_s), begins_s, max(slack_s, EXACT_S), dates)
     return tuple(reversed(walk.back(item, ends_s)))
 
 
 def by_cause(path: Sequence[Part]) -> Mapping[str, float]:
-    """Seconds of the path per cause, the longest first."""
+    """Seconds of the path per cause, the longest first, and behind them what the plan has set."""
     sums: dict[str, float] = {}
     for part in path:
         sums[part.bottleneck] = sums.get(part.bottleneck, 0.0) + part.length_s
-    return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+    return longest_first(sums)
+
+
+def longest_first(causes: Mapping[str, float]) -> Mapping[str, float]:
+    """The bottleneck first: waiting for a date or a decision never is one, however long it took."""
+    return dict(sorted(causes.items(), key=lambda pair: (pair[0] in SET_BY_THE_PLAN, -pair[1])))
 
 
 class _Walk:
     """Goes back in time: through the item's own work while that is without a gap, else to whoever let it go on."""
 
-    def __init__(self, ordered: Sequence[Activity], begins_s: float, slack_s: float) -> None:
-        self._all, self._begins_s, self._slack_s = ordered, begins_s, slack_s
+    def __init__(
+        self, ordered: Sequence[Activity], begins_s: float, slack_s: float, dates: Mapping[str, Collection[float]]
+    ) -> None:
+        self._all, self._begins_s, self._slack_s, self._dates = ordered, begins_s, slack_s, dates
         self._ends = [done.end_s for done in ordered]
         self._own: dict[str, list[Activity]] = {}
         for done in ordered:
@@ -84,7 +107,8 @@ class _Walk:
 
     def _wait(self, item: str, leg: Operation | None, before: Activity | None, now_s: float) -> Part:
         start_s = self._begins_s if before is None else max(before.end_s, self._begins_s)
-        return Part(item, leg, WAIT, start_s, now_s)
+        dated = any(0 <= now_s - at_s <= self._slack_s for at_s in self._dates.get(item, ()))
+        return Part(item, leg, DATE if dated else WAIT, start_s, now_s)
 
     def _before(self, item: str, now_s: float) -> Activity | None:
         own = self._own.get(item, [])

@@ -40,6 +40,8 @@ CAUSE_COLOURS: Final = {
     "people": "#d9822b",
     "jobs": "#2e8b57",
     "wait": "#9aa7b3",
+    "date": "#c9d1d9",
+    "decision": "#b9a7c9",
 }
 Series = Sequence[tuple[float, float, float]]
 """Change points of one link, server or datastore: virtual second, bytes/s carried, bytes/s possible."""

@@ -7,7 +7,7 @@ from failback.reprotect import PHASES, Line, Operation, Phase
 from failback.simulator import Load, Replicated, World
 
 from .bottleneck import is_only_the_line
-from .critical_path import Activity
+from .critical_path import DECISION, Activity
 from .people import GATE
 
 _SERVERS: Final = ("process_server", "master_target", "appliance")
@@ -85,6 +85,7 @@ class RunMetrics:
 
     def _answered(self, item: str, gate: str, at_s: float) -> None:
         asked_s = self._asked.pop((item, gate), at_s)
-        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, "people", asked_s, at_s))
+        cause = "people" if gate == GATE else DECISION
+        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, cause, asked_s, at_s))
         if gate == GATE:
             self.checked_s[item] = at_s

@@ -129,14 +129,7 @@ def _from(scenario: Scenario, begins_s: float) -> Plan:
     goals = plan.goals if end_of(_LAST_LEG[scenario.homecoming.home_when]) in plan.goals else WHOLE_WAY
     waves = plan.waves or (Wave("all", tuple(scenario.estate.virtual_machines)),)
     give_up_s = plan.give_up_after_s + begins_s
-    return replace(
-        plan, goals=goals, waves=tuple(_shifted(wave, begins_s) for wave in waves), give_up_after_s=give_up_s
-    )
-
-
-def _shifted(wave: Wave, by_s: float) -> Wave:
-    closes_s = None if wave.closes_s is None else wave.closes_s + by_s
-    return replace(wave, opens_s=wave.opens_s + by_s, closes_s=closes_s)
+    return replace(plan, goals=goals, waves=tuple(wave.later(begins_s) for wave in waves), give_up_after_s=give_up_s)
 
 
 def _with_line(estate: Estate, by_s: float) -> Estate:

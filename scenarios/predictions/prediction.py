@@ -13,6 +13,7 @@ from typing import Final
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.busy import Busy, busy, until
+from failback.scenarios.outcomes.critical_path import longest_first
 from failback.scenarios.outcomes.server_batches import ServerBatches
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.text.local_time import after, seconds_between
@@ -204,7 +205,7 @@ class Prediction:
         for answer in self.first.answers:
             for cause, seconds in answer.causes.items():
                 sums[cause] = sums.get(cause, 0.0) + seconds / len(self.first.answers)
-        return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
+        return longest_first(sums)
 
     @cached_property
     def stops(self) -> Mapping[str, int]:

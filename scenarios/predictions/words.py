@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import by_id
+from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE_PLAN, WAIT
 from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
@@ -22,7 +23,9 @@ CAUSES: Final = {
     "server": "the appliance or server that receives the data",
     "people": "the people who check machines",
     "jobs": "the vault's jobs, one after another",
-    "wait": "waiting for a wave, a gate or a retry",
+    WAIT: "waiting for a wave or a retry",
+    DATE: "waiting for the hour of a wave",
+    DECISION: "waiting for an answer at a gate",
 }
 """What sets the length of a piece of the critical path."""
 _BY_CHANGE: Final = (
@@ -122,10 +125,12 @@ def runs_words(case: CaseAnswer) -> str:
 
 def bottleneck_words(found: Prediction) -> str:
     """The cause of most of the critical path, and the wait for slots where that is long."""
-    total_s = sum(found.bottleneck.values())
-    if not total_s:
+    if not sum(found.bottleneck.values()):
         return stops_words(found)
+    total_s = sum(seconds for cause, seconds in found.bottleneck.items() if cause not in SET_BY_THE_PLAN)
     cause, seconds = next(iter(found.bottleneck.items()))
+    if not total_s:
+        return f"{CAUSES[cause]}, and nothing else"
     queue = ""
     if found.queued_s > total_s / 2:
         queue = f"; meanwhile the last machine waits {h_mm(found.queued_s)} for disk slots or its wave"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from failback.reprotect import Estate, Operation, VirtualMachine, Wave, end_of, phase_row
+from failback.reprotect import Estate, Operation, VirtualMachine, end_of, phase_row
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.text.local_time import seconds_between
@@ -44,13 +44,8 @@ def _is_done(vm: VirtualMachine) -> bool:
 def _from(scenario: Scenario, starts_at: datetime) -> Scenario:
     """From another instant on: what the plan says in seconds stays at its hour."""
     gone_s = seconds_between(scenario.starts_at, starts_at)
-    waves = tuple(_earlier(wave, gone_s) for wave in scenario.plan.waves)
+    waves = tuple(wave.later(-gone_s) for wave in scenario.plan.waves)
     return replace(scenario, starts_at=starts_at, plan=replace(scenario.plan, waves=waves))
-
-
-def _earlier(wave: Wave, by_s: float) -> Wave:
-    closes_s = None if wave.closes_s is None else max(0.0, wave.closes_s - by_s)
-    return replace(wave, opens_s=max(0.0, wave.opens_s - by_s), closes_s=closes_s)
 
 
 def _wrong(file: str, text: str) -> BadInput:

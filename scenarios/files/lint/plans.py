@@ -45,6 +45,21 @@ def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[LintFinding]:
             yield ("plan", "waves", index, "closes_s"), message
 
 
+def a_wave_seeds_at_the_wrong_time(subject: Subject) -> Iterator[LintFinding]:
+    """A wave replicates home before it fails back, and its seed window has a length."""
+    for index, wave in enumerate(subject.file.plan.waves):
+        begins_s, ends_s = wave.seed_opens_s, wave.seed_closes_s
+        path = ("plan", "waves", index)
+        if begins_s is None and ends_s is not None:
+            yield (*path, "seed_closes_s"), "the wave has an end of its seeding and no beginning; give seed_opens_s too"
+        elif begins_s is not None and ends_s is not None and ends_s <= begins_s:
+            message = f"seeding closes at {ends_s:g} s and opens at {begins_s:g} s; make it close later"
+            yield (*path, "seed_closes_s"), message
+        if begins_s is not None and wave.opens_s < begins_s:
+            message = f"the wave fails back from {wave.opens_s:g} s on and seeds from {begins_s:g} s on; seed earlier"
+            yield (*path, "seed_opens_s"), message
+
+
 def the_goals_are_not_connected(subject: Subject) -> Iterator[LintFinding]:
     """From where an item starts, a chain of usual operations leads through all goals."""
     goals = subject.file.plan.goals

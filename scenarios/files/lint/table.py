@@ -24,6 +24,7 @@ from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_
 from .plans import (
     a_recovery_plan_is_too_large,
     a_wave_closes_before_it_opens,
+    a_wave_seeds_at_the_wrong_time,
     an_item_is_in_two_waves,
     an_item_is_planned_twice,
     the_goals_are_not_connected,
@@ -69,6 +70,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         an_item_is_planned_twice,
         an_item_is_in_two_waves,
         a_wave_closes_before_it_opens,
+        a_wave_seeds_at_the_wrong_time,
         the_goals_are_not_connected,
         a_fault_lacks_a_field,
         a_fault_names_no_task,

@@ -276,7 +276,7 @@ TWENTY_PLAN = Plan(
     recovery_plans=("front", "back"),
     waves=(
         Wave("first", ("vm01", "vm02", "vm03", "vm04", "vm05", "vm06", "new4")),
-        Wave("second", ("vm07", "vm08", "new1", "new2", "new3"), opens_s=5000.0),
+        Wave("second", ("vm07", "vm08", "new1", "new2", "new3"), opens_s=5000.0, seed_opens_s=1000.0),
     ),
     gates=(Gate("verified", Operation.COMMIT_FAILBACK),),
 )
@@ -413,6 +413,54 @@ def test_a_closed_wave_begins_nothing_and_finishes_what_it_began() -> None:
     assert closed.stops() == {"vm01": "wave_closed"}
     open_for_failback = Plan(waves=(Wave("first", ("vm01",), closes_s=1300.0),))
     assert _night(_estate(_machines(1)), open_for_failback).play().stops() == {}
+
+
+def _seeds(*names: str, opens_s: float = 0.0, seed_opens_s: float = 0.0, **times: float) -> Wave:
+    return Wave(names[0], names, opens_s=opens_s, seed_opens_s=seed_opens_s, **times)
+
+
+def test_a_wave_that_seeds_replicates_home_at_once_and_fails_back_when_the_former_is_home() -> None:
+    night = _night(_estate(_machines(2)), Plan(waves=(Wave("first", ("vm01",)), _seeds("vm02")))).play()
+    seeded, cut_over = _starts(night, REPROTECT), _starts(night, FAILBACK)
+    assert seeded["vm02"] == seeded["vm01"]
+    assert cut_over["vm02"] == _starts(night, Operation.COMMIT_FAILBACK)["vm01"] + JOB_S
+    assert night.stops() == {}
+    _assert_sound(night)
+
+
+def test_a_wave_seeds_from_one_hour_on_and_fails_back_from_another() -> None:
+    waves = (_seeds("vm01", opens_s=50_000.0, seed_opens_s=10_000.0),)
+    night = _night(_estate(_machines(1)), Plan(waves=waves)).play()
+    assert _starts(night, REPROTECT) == {"vm01": 10_000.0}
+    assert _starts(night, FAILBACK) == {"vm01": 50_000.0}
+
+
+def test_a_wave_seeds_only_when_the_former_one_has_its_slots() -> None:
+    """Ninety disks in the first wave and 58 slots: thirty of them wait for a commit, and so does all of the second."""
+    machines = [_vm(name, 30 if name < "vm04" else 1) for name in ("vm01", "vm02", "vm03", "vm04")]
+    waves = (_seeds("vm01", "vm02", "vm03", opens_s=50_000.0), _seeds("vm04"))
+    night = _night(_estate(machines), Plan(waves=waves)).play()
+    assert night.stops() == {}
+    committed, seeded = _starts(night, Operation.COMMIT_FAILBACK), _starts(night, REPROTECT)
+    assert seeded["vm01"] < 50_000.0 <= min(committed.values())
+    assert seeded["vm03"] == max(committed["vm02"], seeded["vm02"]) + JOB_S
+    assert seeded["vm04"] == seeded["vm03"]
+    assert night.vault.peak["mt1"] <= 58
+
+
+def test_a_seed_window_that_has_closed_begins_no_more_reprotects() -> None:
+    late = _seeds("vm01", opens_s=50_000.0, seed_closes_s=100.0)
+    assert _night(_estate(_machines(1)), Plan(waves=(late,))).play().stops() == {"vm01": "wave_closed"}
+
+
+def test_a_machine_that_stops_before_it_has_slots_keeps_no_later_wave_from_seeding() -> None:
+    night = _night(_estate(_machines(2)), Plan(waves=(_seeds("vm01", opens_s=50_000.0), _seeds("vm02"))))
+    night.vault.faults[("vm01", Operation.FAILOVER)] = ["x", "x", "x"]
+    assert night.play().stops() == {"vm01": "x"}
+
+
+def _starts(night: Night, operation: Operation) -> dict[str, float]:
+    return {c.item: t_s for t_s, c in night.requests(operation) if isinstance(c, StartOperation)}
 
 
 def test_never_more_disks_than_slots_and_first_come_first_served() -> None:
