@@ -1,7 +1,7 @@
 """Waves that seed ahead, against sums by hand: the seed takes the line or the scan, the cutover takes two jobs."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -61,32 +61,36 @@ def cutover_s(found: Answer, item: str) -> float:
 
 
 SEEDED: Final = Operation.REPROTECT_TO_ON_PREMISES
-exactly = {"abs": 1e-6 * HOUR_S}
+
+
+def exactly(expected_s: float) -> Any:
+    """To a millionth of an hour."""
+    return pytest.approx(expected_s, abs=1e-6 * HOUR_S)
 
 
 def test_a_wave_that_has_seeded_in_time_is_home_two_jobs_after_it_opens() -> None:
     found = played(two(Wave("a", ("a",), opens_s=48 * HOUR_S, seed_opens_s=2 * HOUR_S)))
     begun_s, seeded_s = at_s(found, "a", SEEDED)
-    assert begun_s == pytest.approx(2 * HOUR_S, **exactly)
+    assert begun_s == exactly(2 * HOUR_S)
     carried_s = 100 * GIB / LINE_BYTES_PER_S
-    assert seeded_s == pytest.approx(begun_s + job_s(found, "a", SEEDED) + carried_s, **exactly)
-    assert found.home_s == pytest.approx(48 * HOUR_S + cutover_s(found, "a"), **exactly)
+    assert seeded_s == exactly(begun_s + job_s(found, "a", SEEDED) + carried_s)
+    assert found.home_s == exactly(48 * HOUR_S + cutover_s(found, "a"))
 
 
 def test_a_seed_that_is_not_through_when_the_wave_opens_delays_it_by_what_is_missing() -> None:
     found = played(two(Wave("a", ("a",), opens_s=HOUR_S, seed_opens_s=0.0), changed=0.01))
     scanned_s = 100 * GIB / SCAN_BYTES_PER_S
     ends_s = job_s(found, "a", SEEDED) + scanned_s
-    assert found.home_s == pytest.approx(ends_s + cutover_s(found, "a"), **exactly)
+    assert found.home_s == exactly(ends_s + cutover_s(found, "a"))
 
 
 def test_two_waves_that_seed_together_share_the_line_and_fail_back_one_after_the_other() -> None:
     waves = (Wave("one", ("a",), opens_s=60 * HOUR_S, seed_opens_s=0.0), Wave("two", ("b",), seed_opens_s=0.0))
     found = played(two(*waves))
     both_s = job_s(found, "a", SEEDED) + 2 * 100 * GIB / LINE_BYTES_PER_S
-    assert [at_s(found, name, SEEDED)[1] for name in "ab"] == pytest.approx([both_s, both_s], **exactly)
+    assert [at_s(found, name, SEEDED)[1] for name in "ab"] == [exactly(both_s), exactly(both_s)]
     first_s = 60 * HOUR_S + cutover_s(found, "a")
-    assert found.home_s == pytest.approx(first_s + cutover_s(found, "b"), **exactly)
+    assert found.home_s == exactly(first_s + cutover_s(found, "b"))
 
 
 def test_a_wave_for_which_there_are_no_slots_seeds_when_the_former_one_is_committed() -> None:
@@ -95,9 +99,9 @@ def test_a_wave_for_which_there_are_no_slots_seeds_when_the_former_one_is_commit
     found = played(two(*waves, size_gib=1.0, disks=40))
     freed_s = 20 * HOUR_S + cutover_s(found, "a")
     carried_s = 40 * GIB / LINE_BYTES_PER_S
-    assert at_s(found, "b", SEEDED)[0] == pytest.approx(freed_s, **exactly)
+    assert at_s(found, "b", SEEDED)[0] == exactly(freed_s)
     seeded_s = freed_s + job_s(found, "b", SEEDED) + carried_s
-    assert found.home_s == pytest.approx(seeded_s + cutover_s(found, "b"), **exactly)
+    assert found.home_s == exactly(seeded_s + cutover_s(found, "b"))
 
 
 def test_waiting_for_a_date_is_no_bottleneck() -> None:
