@@ -144,6 +144,7 @@ POSTS: Final[dict[tuple[Architecture, Operation], Post]] = {
 ACTIONS: Final = {
     "reprotect": "reProtect",
     "planned_failover": "plannedFailover",
+    "unplanned_failover": "unplannedFailover",
     "failover_commit": "failoverCommit",
 }
 """Last segment of a request's path, by the SDK's method: for scripts, which have no SDK."""

@@ -1,7 +1,6 @@
 """The requests of a runbook as scripts that people run themselves: per wave one script and the list that it reads.
 
-Only modernised machines have scripts: the classic architecture is retired. Values go into shell and JSON as they are,
-so that a name with a character that either would read differently is refused.
+Values go into shell and JSON as they are: a name with a character that either would read differently is refused.
 """
 
 import csv
@@ -10,27 +9,40 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, unique
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from failback.adapters.translation import (
     ACTIONS,
-    ARCHITECTURES,
+    INMAGE,
     ITEM_STATES,
     POSTS,
     RCM_FAILBACK,
     RECOVERY_POINT_TYPES,
+    SHUT_DOWN,
 )
-from failback.reprotect import LEGS, Architecture, Operation, Phase, allowed, end_of, phase_row
+from failback.reprotect import LEGS, Architecture, Operation, Phase, VirtualMachine, allowed, end_of, phase_row
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 from .planned_requests import PlannedRequest
 from .runbook import Runbook
 
-HEADS: Final = ("machine", "leg", "appliance", "datastore", "log storage account", "recovery point")
+HEADS: Final = (
+    "machine",
+    "leg",
+    "plan",
+    "appliance",
+    "master target",
+    "process server",
+    "retention drive",
+    "account",
+    "datastore",
+    "log storage account",
+    "recovery point",
+    "shut down",
+)
 """Columns of the list."""
-SCRIPTED: Final = frozenset({Architecture.MODERNISED})
-"""Architectures whose requests the scripts can make."""
-_PLAIN: Final = re.compile(r"[\w ./()+:@-]*")
+_PLAIN: Final = re.compile(r"[\w ./()+:@-]*|[A-Za-z]:\\")
+"""Text that is the same everywhere, or a drive, whose backslash the scripts escape."""
 
 
 @unique
@@ -44,6 +56,8 @@ class ScriptKind(Enum):
 TEMPLATES: Final = {ScriptKind.AZ: "wave.sh", ScriptKind.PS1: "wave.ps1"}
 
 
+_HOMEWARD: Final = {Architecture.CLASSIC: (INMAGE, True), Architecture.MODERNISED: (RCM_FAILBACK, False)}
+"""The provider of a machine that comes home, and whether its failback says that Azure's machine is shut down."""
 LEG_WORDS: Final = {
     Operation.REPROTECT_TO_ON_PREMISES: "reprotect",
     Operation.FAILBACK: "failback",
@@ -55,7 +69,6 @@ LEG_WORDS: Final = {
 
 def scripts(found: Runbook, kind: ScriptKind) -> Mapping[str, str]:
     """Texts by file name, two a wave. Raises `BadInput` where a wave cannot be written as a script."""
-    _refuse_what_has_none(found)
     waves = dict.fromkeys(request.wave for request in found.requests)
     made: dict[str, str] = {}
     for number, wave in enumerate(waves, start=1):
@@ -69,17 +82,6 @@ def left_out(found: Runbook) -> tuple[str, ...]:
     """Machines that a rule stops in the simulation: no script asks for what follows."""
     requests = (request for section in found.sections for request in section.requests)
     return tuple(dict.fromkeys(item for request in requests if request.number is None for item in request.items))
-
-
-def _refuse_what_has_none(found: Runbook) -> None:
-    machines = found.scenario.estate.virtual_machines
-    for request in found.requests:
-        kinds = {machines[item].architecture for item in request.items}
-        if strange := sorted(kind.value for kind in kinds - SCRIPTED):
-            raise _no_script(found, f"{request.items[0]} is {strange[0]}; scripts are for modernised machines only")
-        if request.by_plan:
-            text = f"wave '{request.wave}' is asked for by recovery plan '{request.subject}', which scripts cannot do"
-            raise _no_script(found, text)
 
 
 def _no_script(found: Runbook, text: str) -> BadInput:
@@ -106,18 +108,24 @@ def _list(found: Runbook, wave: str) -> str:
 
 
 def _rows(found: Runbook, request: PlannedRequest) -> Iterator[list[str]]:
-    choices = request.choices
-    point = choices.get("recovery_point", "")
-    values = (
-        LEG_WORDS[request.operation],
-        choices.get("appliance") or choices.get("process_server", ""),
-        choices.get("datastore", ""),
-        choices.get("log_storage_account", ""),
-        RECOVERY_POINT_TYPES[RCM_FAILBACK].get(point, point),
-    )
+    plan = request.subject if request.by_plan else ""
     for item in request.items:
         vm = found.scenario.estate.virtual_machines[item]
-        yield [_plain(found, str(value)) for value in (vm.vsphere_name or vm.name, *values)]
+        values = (vm.vsphere_name or vm.name, LEG_WORDS[request.operation], plan, *_values(request.choices, vm))
+        yield [_plain(found, str(value)) for value in values]
+
+
+def _values(choices: Mapping[str, Any], vm: VirtualMachine) -> Iterator[str]:
+    """What the request of this machine's architecture says, under the columns behind the first three."""
+    for name in ("appliance", "master_target", "process_server", "retention_drive", "account"):
+        yield choices.get(name, "")
+    for name in ("datastore", "log_storage_account"):
+        yield choices.get(name, "")
+    point = choices.get("recovery_point", "")
+    provider, shuts_down = _HOMEWARD[vm.architecture]
+    yield RECOVERY_POINT_TYPES[provider].get(point, point)
+    shut_down = choices.get("shut_down_source")
+    yield SHUT_DOWN[shut_down] if shuts_down and shut_down is not None else ""
 
 
 def _plain(found: Runbook, value: str) -> str:
@@ -130,7 +138,7 @@ def _plain(found: Runbook, value: str) -> str:
 
 def _ready(leg: Operation, phase: Phase) -> bool:
     """Whether the leg is the next one of an item at rest in this phase."""
-    return phase_row(phase).legs_behind == LEGS.index(leg) and any(leg in allowed(kind, phase) for kind in SCRIPTED)
+    return phase_row(phase).legs_behind == LEGS.index(leg) and any(leg in allowed(kind, phase) for kind in Architecture)
 
 
 def _behind(leg: Operation, phase: Phase) -> bool:
@@ -143,22 +151,21 @@ def _behind(leg: Operation, phase: Phase) -> bool:
 
 
 def _states(leg: Operation, holds: Callable[[Operation, Phase], bool]) -> list[str]:
-    """What a modernised item shows in the phases for which that holds, as provider/protectionState."""
-    rows = (row for row in ITEM_STATES if ARCHITECTURES[row.provider] in SCRIPTED and holds(leg, row.phase))
-    return [f"{row.provider}/{row.protection_state}" for row in rows]
+    """What an item shows in the phases for which that holds, as provider/protectionState."""
+    return [f"{row.provider}/{row.protection_state}" for row in ITEM_STATES if holds(leg, row.phase)]
 
 
-def _action(leg: Operation) -> str:
-    """Last segment of the request's path; the architectures that have scripts have the same."""
-    (action,) = {ACTIONS[POSTS[kind, leg].verb] for kind in SCRIPTED}
-    return action
+def _action(leg: Operation, kind: Architecture) -> str:
+    """Last segment of the request's path."""
+    return ACTIONS[POSTS[kind, leg].verb]
 
 
 def _az_states() -> str:
     lines = []
     for leg, word in LEG_WORDS.items():
         ready, behind = (" ".join(_states(leg, holds)) for holds in (_ready, _behind))
-        lines.append(f"  {word})\n    action={_action(leg)}\n    ready='{ready}'\n    behind='{behind}'\n    ;;")
+        actions = "".join(f"    {kind.value}_action={_action(leg, kind)}\n" for kind in Architecture)
+        lines.append(f"  {word})\n{actions}    ready='{ready}'\n    behind='{behind}'\n    ;;")
     return "\n".join(lines)
 
 
@@ -167,7 +174,8 @@ def _ps1_states() -> str:
         return ", ".join(f"'{word}'" for word in words)
 
     rows = (
-        f"    '{word}' = @{{ Action = '{_action(leg)}'; Ready = @({quoted(_states(leg, _ready))}); "
+        f"    '{word}' = @{{ Classic = '{_action(leg, Architecture.CLASSIC)}'; "
+        f"Modernised = '{_action(leg, Architecture.MODERNISED)}'; Ready = @({quoted(_states(leg, _ready))}); "
         f"Behind = @({quoted(_states(leg, _behind))}) }}"
         for leg, word in LEG_WORDS.items()
     )

@@ -4,14 +4,18 @@ import json
 import ssl
 import subprocess
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
+from failback.reprotect import Operation
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import Extra, run_runbook
 from failback.scenarios.runbooks.scripts import ScriptKind
-from failback.simulator.arm import ArmMock, Served
+from failback.scenarios.servers.mock_server import mock_of
+from failback.simulator.arm import ArmMock, Served, serve
 
 AzureCli: TypeAlias = tuple[str, dict[str, str]]
 VERSION = "api-version=2025-08-01"
@@ -41,14 +45,66 @@ def rested(served: Served, item: str) -> str:
     raise AssertionError(f"{item} is busy after {LOOKS_MAX} looks")
 
 
-def fail_over(served: Served, item: str) -> None:
+AWAY: dict[str, dict[str, Any]] = {
+    "InMageRcm": {"providerSpecificDetails": {"instanceType": "InMageRcm", "performShutdown": "true"}},
+    "InMageAzureV2": {
+        "providerSpecificDetails": {"instanceType": "InMageAzureV2"},
+        "sourceSiteOperations": "Required",
+    },
+}
+
+
+def fail_over(served: Served, item: str, provider: str) -> None:
     """To where the scripts begin: the application runs in Azure, and the failover is committed."""
-    details = {"instanceType": "InMageRcm", "performShutdown": "true"}
-    body = {"properties": {"failoverDirection": "PrimaryToRecovery", "providerSpecificDetails": details}}
+    body = {"properties": {"failoverDirection": "PrimaryToRecovery", **AWAY[provider]}}
     rest(served, "POST", f"{item}/unplannedFailover", body)
     rested(served, item)
     rest(served, "POST", f"{item}/failoverCommit")
     assert rested(served, item) == "UnplannedFailoverCommitted"
+
+
+@dataclass(frozen=True)
+class Night:
+    """The scripts of a scenario, the mock of the same, and the shell that runs them."""
+
+    azure_cli: AzureCli
+    served: Served
+    mock: ArmMock
+    folder: Path
+
+    @property
+    def item(self) -> str:
+        found = rest(self.served, "GET", f"{vault_of(self.mock)}/replicationProtectedItems")
+        return str(found["value"][0]["id"])
+
+    @property
+    def jobs(self) -> int:
+        return len(self.mock.world.vault.jobs)
+
+    def script(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        own = {"ARM": self.served.base_url, "VAULT": vault_of(self.mock), "PAUSE_S": "0"}
+        command = ["bash", str(self.folder / "wave-1.sh"), *words]
+        environment = {**self.azure_cli[1], **own, "REQUESTS_CA_BUNDLE": str(self.served.ca_file)}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+    def until_done(self, leg: str) -> str:
+        """Run it again as a person does: the agent takes minutes to register after a boot."""
+        said: list[str] = []
+        for _ in range(TRIES_MAX):
+            done = self.script(leg)
+            if done.returncode == 0:
+                return done.stdout
+            assert "STOPPED: app-01: " in done.stderr, done.stderr
+            said.append(done.stderr)
+        raise AssertionError(said)
+
+    def walk(self) -> list[str]:
+        """All four legs; the state after each."""
+        states = []
+        for leg in ("reprotect", "failback", "commit", "reprotect-to-azure"):
+            assert f"app-01: {leg} is done" in self.until_done(leg)
+            states.append(rested(self.served, self.item))
+        return states
 
 
 @pytest.mark.slow
@@ -56,40 +112,36 @@ def test_the_scripts_bring_a_machine_home_and_protect_it_again(
     azure_cli: AzureCli, served: Served, one_vm: ArmMock, tmp_path: Path
 ) -> None:
     run_runbook("one_modernised_vm", 1, tmp_path, Extra(script=ScriptKind.AZ))
-    item = rest(served, "GET", f"{vault_of(one_vm)}/replicationProtectedItems")["value"][0]["id"]
-    own = {"ARM": served.base_url, "VAULT": vault_of(one_vm), "PAUSE_S": "0", "REQUESTS_CA_BUNDLE": str(served.ca_file)}
-
-    def script(*words: str) -> subprocess.CompletedProcess[str]:
-        command = ["bash", str(tmp_path / "wave-1.sh"), *words]
-        environment = {**azure_cli[1], **own}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
-
-    early = script("reprotect")
-    assert (early.returncode, one_vm.world.vault.jobs) == (1, {}), early
+    night = Night(azure_cli, served, one_vm, tmp_path)
+    early = night.script("reprotect")
+    assert (early.returncode, night.jobs) == (1, 0), early
     assert "app-01: not ready for reprotect; its state is InMageRcm/Protected" in early.stderr
-    fail_over(served, item)
-    before = len(one_vm.world.vault.jobs)
-    shown = script("reprotect", "--what-if")
+    fail_over(served, night.item, "InMageRcm")
+    before = night.jobs
+    shown = night.script("reprotect", "--what-if")
     assert shown.returncode == 0, shown.stderr
-    assert f"app-01: POST {item}/reProtect" in shown.stdout
-    assert len(one_vm.world.vault.jobs) == before
+    assert f"app-01: POST {night.item}/reProtect" in shown.stdout
+    assert night.jobs == before
+    assert night.walk() == ["Protected", "CommitPendingStatesBegin", "PlannedFailoverCommitted", "Protected"]
+    jobs = night.jobs
+    again = night.script("reprotect-to-azure")
+    assert (again.returncode, "is done" in again.stdout, night.jobs) == (0, True, jobs), again
 
-    def until_done(leg: str) -> str:
-        """Run it again as a person does: the agent takes minutes to register after a boot."""
-        said: list[str] = []
-        for _ in range(TRIES_MAX):
-            done = script(leg)
-            if done.returncode == 0:
-                return done.stdout
-            assert "STOPPED: app-01: " in done.stderr, done.stderr
-            said.append(done.stderr)
-        raise AssertionError(said)
 
-    states = []
-    for leg in ("reprotect", "failback", "commit", "reprotect-to-azure"):
-        assert f"app-01: {leg} is done" in until_done(leg)
-        states.append(rested(served, item))
-    assert states == ["Protected", "CommitPendingStatesBegin", "PlannedFailoverCommitted", "Protected"]
-    jobs = len(one_vm.world.vault.jobs)
-    again = script("reprotect-to-azure")
-    assert (again.returncode, "is done" in again.stdout, len(one_vm.world.vault.jobs)) == (0, True, jobs), again
+@pytest.mark.slow
+def test_the_scripts_bring_a_classic_machine_home_by_its_recovery_plan(azure_cli: AzureCli, tmp_path: Path) -> None:
+    text = resolve("one_vm").read_text("utf-8")
+    planned = "  recovery_plans:\n    - {name: pair, groups: [[app-01]]}\nplan: {recovery_plans: [pair]}\nexpect:"
+    (tmp_path / "planned.yaml").write_text(text.replace("expect:", planned), encoding="utf-8")
+    run_runbook(str(tmp_path / "planned.yaml"), 1, tmp_path / "runbook", Extra(script=ScriptKind.AZ))
+    mock = mock_of(load_scenario(tmp_path / "planned.yaml"), "poll")
+    with serve(mock) as served:
+        night = Night(azure_cli, served, mock, tmp_path / "runbook")
+        fail_over(served, night.item, "InMageAzureV2")
+        states = night.walk()
+        shown = night.script("failback")
+    home = "UnplannedFailoverCommitPendingStatesBegin"
+    assert states == ["Protected", home, "UnplannedFailoverCommitted", "Protected"]
+    by_plan = [job for job in mock.world.vault.jobs.values() if job.subject == "pair"]
+    assert [job.operation for job in by_plan] == [Operation.FAILBACK, Operation.COMMIT_FAILBACK]
+    assert "app-01: not ready for failback; its state is InMageAzureV2/Protected" in shown.stderr

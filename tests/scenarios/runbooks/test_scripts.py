@@ -33,15 +33,16 @@ def named(name: str) -> Scenario:
     return replace(scenario, estate=replace(scenario.estate, virtual_machines={"app-01": vm}))
 
 
-@pytest.mark.parametrize("name", ["one_modernised_vm", "first_drill_modernised"])
+@pytest.mark.parametrize("name", ["one_modernised_vm", "first_drill_modernised", "first_drill", "plan_of_three_groups"])
 @pytest.mark.parametrize("kind", ScriptKind)
 def test_the_lists_have_the_requests_of_the_drill_in_its_order(name: str, kind: ScriptKind) -> None:
-    found = runbook(without_plans(name), 1)
+    found = runbook(load_scenario(resolve(name)), 1)
     files = scripts(found, kind)
     rows = [row for file, text in files.items() if file.endswith(".csv") for row in csv.DictReader(io.StringIO(text))]
     order = list(dict.fromkeys(request.wave for request in found.requests))
     requests = sorted(found.requests, key=lambda request: order.index(request.wave))
-    assert [(row["machine"], row["leg"]) for row in rows] == [(r.items[0], LEG_WORDS[r.operation]) for r in requests]
+    wanted = [(item, LEG_WORDS[r.operation], r.subject if r.by_plan else "") for r in requests for item in r.items]
+    assert [(row["machine"], row["leg"], row["plan"]) for row in rows] == wanted
 
 
 def test_a_wave_has_a_script_and_a_list_of_its_own() -> None:
@@ -54,11 +55,6 @@ def test_a_wave_has_a_script_and_a_list_of_its_own() -> None:
     assert {row.split(",")[0] for row in found["wave-1.csv"].splitlines()[1:]} == {first}
 
 
-def test_a_wave_that_a_recovery_plan_brings_home_has_no_script() -> None:
-    with pytest.raises(BadInput, match="is asked for by recovery plan 'shop', which scripts cannot do"):
-        made(load_scenario(resolve("first_drill_modernised")))
-
-
 @pytest.mark.parametrize("name", ["a'b", 'a"b', "a,b", "a`id`", "a$(id)", "a\\b", "a\nb", "a;b", "a|b", "a&b", "a*"])
 def test_a_name_that_a_shell_would_read_otherwise_is_refused(name: str) -> None:
     with pytest.raises(BadInput, match="cannot stand in a script"):
@@ -69,15 +65,12 @@ def test_a_name_with_blanks_and_letters_of_any_alphabet_stands_in_a_script() -> 
     assert "業務 01 (alt),reprotect," in made(named("業務 01 (alt)"))["wave-1.csv"]
 
 
-@pytest.mark.parametrize("name", ["one_vm", "first_drill"])
-def test_a_classic_machine_has_no_script(name: str) -> None:
-    with pytest.raises(BadInput, match="scripts are for modernised machines only"):
-        made(load_scenario(resolve(name)))
-
-
 def test_a_refused_script_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(BadInput):
-        run_runbook("one_vm", 1, tmp_path / "out", Extra(script=ScriptKind.AZ))
+    path = tmp_path / "odd.yaml"
+    text = resolve("one_modernised_vm").read_text(encoding="utf-8").replace("app-01", "app$01")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match="cannot stand in a script"):
+        run_runbook(str(path), 1, tmp_path / "out", Extra(script=ScriptKind.AZ))
     assert not [path for path in (tmp_path / "out").iterdir() if path.name != ".gitignore"]
 
 
@@ -90,10 +83,10 @@ def test_what_a_rule_stops_is_named_as_left_out() -> None:
     assert f"\n{first.name},failback," not in scripts(found, ScriptKind.AZ)["wave-1.csv"]
 
 
-@pytest.mark.parametrize("name", ["one_modernised_vm", "first_drill_modernised"])
+@pytest.mark.parametrize("name", ["one_modernised_vm", "first_drill_modernised", "first_drill"])
 def test_the_powershell_scripts_are_right_by_its_grammar(name: str) -> None:
     parser = Parser(Language(tree_sitter_powershell.language()))
-    files = made(without_plans(name), ScriptKind.PS1)
+    files = made(load_scenario(resolve(name)), ScriptKind.PS1)
     texts = [text for file, text in files.items() if file.endswith(".ps1")]
     assert texts
     assert not any(parser.parse(text.encode()).root_node.has_error for text in texts)
