@@ -75,11 +75,11 @@ of_server() { # of_server ITEM LIST KEY NAME VALUE: a value of what the item's c
 policy_of() { # policy_of ITEM LEADS: of a classic item, the policy that is mapped from its container home, or to azure
   local own=${1%/replicationProtectedItems/*} mapped target policy leads
   mapped=$(get "$own/replicationProtectionContainerMappings" \
-    "value[].join(' ', [properties.targetProtectionContainerId || '-', properties.policyId])")
-  while read -r target policy; do
+    "value[].join(' ', [properties.policyId || '-', properties.targetProtectionContainerId || '-'])")
+  while read -r policy target; do
     leads=azure
     [[ ${target,,} != "${own,,}" ]] || leads=home
-    if [[ $leads == "$2" && -n $policy ]]; then
+    if [[ $leads == "$2" && $policy == /* ]]; then
       echo "$policy"
       return
     fi
@@ -220,10 +220,11 @@ one_machine() { # ask for the machine of the row
 }
 
 whole_plan() { # whole_plan PLAN: ask a recovery plan for all of its machines in the list
-  local id body line number left=0 items=() names=()
+  local id body line own number left=0 items=() names=()
   for line in "${rows[@]}"; do
     row "$line"
     [[ $row_leg == "$leg" && $plan == "$1" ]] || continue
+    own=$line
     examine
     ((is_done)) || ((left += 1))
     items+=("$item")
@@ -236,6 +237,7 @@ whole_plan() { # whole_plan PLAN: ask a recovery plan for all of its machines in
   ((left == ${#items[@]})) || stop "plan $1: $leg is done for some of its machines and not for all; ask for the others one by one"
   id=$(find_one replicationRecoveryPlans "$1" "recovery plans")
   [[ $(plan_job "$id") == None ]] || stop "plan $1: a job runs on it; wait until it ends"
+  row "$own"
   body=$(plan_body)
   echo "plan $1, for ${names[*]}: POST $id/$action ${body:-without a body}"
   [[ -z $what_if ]] || return 0

@@ -2,6 +2,9 @@ from typing import Any
 
 import pytest
 
+from failback.simulator.arm.state.clock_mode import ClockMode, Mode
+
+LOOKS_MAX = 60
 OUT = {
     "properties": {
         "failoverDirection": "PrimaryToRecovery",
@@ -53,6 +56,17 @@ def test_a_plan_goes_all_six_legs(plan: str, call: Any, let_run: Any) -> None:
         "failback_committed",
         "replicating_to_azure",
     ]
+
+
+def test_a_client_that_watches_only_the_plan_sees_its_job_end(call: Any) -> None:
+    call.arm.context.clock = ClockMode(Mode.POLL)
+    answer = call("POST", "replicationRecoveryPlans/classic-plan/unplannedFailover", OUT)
+    assert answer.status == 202, answer
+    seen = []
+    for _ in range(LOOKS_MAX):
+        plan = call("GET", "replicationRecoveryPlans/classic-plan").body["properties"]
+        seen.append(plan["currentScenario"]["scenarioName"])
+    assert (seen[0], seen[-1]) == ("UnplannedFailover", "None")
 
 
 def test_groups_run_in_order_and_point_to_a_job_per_item(call: Any, let_run: Any) -> None:
