@@ -13,11 +13,31 @@ _CLAUSE: Final = re.compile(r"\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'([^']*)'|([^\
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt, "le": le, "lt": lt}
 
 
-def chosen(things: Sequence[T], text: str | None, fields: Mapping[str, Callable[[T], str | list[str]]]) -> Sequence[T]:
-    """Those for which every comparison holds. `fields` maps lower-case names to what is compared."""
+NO_BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {}
+
+
+def refuse_any(text: str | None) -> None:
+    """Raise a 400 where a list that knows no filter gets one, so that nobody takes all of it for what was asked."""
+    if text:
+        raise bad_request(f"This list takes no $filter, and got '{text[:200]}'.", code="InvalidFilter")
+
+
+def chosen(
+    things: Sequence[T],
+    text: str | None,
+    fields: Mapping[str, Callable[[T], str | list[str]]],
+    bounds: Mapping[str, Callable[[Any, Any], bool]] = NO_BOUNDS,
+) -> Sequence[T]:
+    """Those for which every comparison holds. `fields` maps lower-case names to what is compared.
+
+    `bounds`: fields for which eq means one of the ends of a range.
+    """
     if not text:
         return things
-    clauses = _clauses(text, fields)
+    clauses = [
+        (field, bounds.get(field, compare) if compare is eq else compare, value)
+        for field, compare, value in _clauses(text, fields)
+    ]
     return [thing for thing in things if all(_holds(fields[f](thing), compare, value) for f, compare, value in clauses)]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 
+from .filters import refuse_any
 from .pages import page
 
 _VAULT_DEPTH = 9
@@ -50,6 +51,7 @@ def body_of(request: ParsedRequest, path: str, own: Callable[[ParsedRequest], Js
 
 def listed(request: ParsedRequest, own: list[Json], collection: str, under: str = "") -> Response:
     """The estate's own and the made ones of a collection, below a path."""
+    refuse_any(request.query.get("filter"))
     resources, rows = request.context.resources, {}
     for row in own:
         path = "/".join(row["id"].split("/")[_VAULT_DEPTH:]).lower()

@@ -1,6 +1,7 @@
 """Jobs on the wire: lists without tasks, single reads with all of them, child jobs only by their name (recorded)."""
 
 from collections.abc import Callable, Mapping
+from operator import ge, le
 from typing import Final
 
 from failback.reprotect import Failure, Operation
@@ -25,6 +26,10 @@ _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 
 
+_BOUNDS: Final = {"starttime": ge, "endtime": le}
+"""A query object of PowerShell has two bounds and no operators; joined by eq, they still are bounds (inferred)."""
+
+
 def list_jobs(request: ParsedRequest) -> Response:
     """GET V/replicationJobs, the newest first."""
     fields: Mapping[str, Callable[[Job], str | list[str]]] = {
@@ -38,7 +43,8 @@ def list_jobs(request: ParsedRequest) -> Response:
         "endtime": lambda job: request.when(job.started_s),  # seen: both bounds are about the start
     }
     own = [job for job in reversed(request.vault.jobs.values()) if job.parent is None]
-    return page(request, chosen(own, request.query.get("filter"), fields), lambda job: _job(request, job, full=False))
+    found = chosen(own, request.query.get("filter"), fields, _BOUNDS)
+    return page(request, found, lambda job: _job(request, job, full=False))
 
 
 def get_job(request: ParsedRequest) -> Response:
