@@ -17,9 +17,9 @@ _STATUS: Final[dict[str, Json]] = dict.fromkeys(
 RETRY_AFTER: Final = ("Retry-After", "30")
 """Recorded."""
 RETRY_SOON: Final = ("x-ms-retry-after-ms", "10")
-"""Mode poll: Python's default client asks again at once only when Retry-After is absent."""
+"""Mode poll: a client that has to wait, waits ten milliseconds. Microsoft's clients look once before they wait."""
 RETRY_IN_A_SECOND: Final = ("Retry-After", "1")
-"""Mode poll, for clients that know this header alone; Python's default client takes it before the other one."""
+"""Mode poll, for clients that know this header alone. Where there is a wait, Python's client takes it first."""
 
 
 def accepted(request: ParsedRequest, job: Job, about: str) -> Response:
