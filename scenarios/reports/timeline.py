@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Final, TypeVar
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
@@ -132,7 +133,7 @@ def _wrapped(text: Text, console: Console) -> Iterator[Text]:
 
 
 def _frame(result: Result, width: int) -> Frame:
-    longest = max([len(item.name) for item in _shown(result)] + [24 if _has_bands(result) else 0])
+    longest = max([cell_len(item.name) for item in _shown(result)] + [24 if _has_bands(result) else 0])
     names = min(longest, NAME_MAX, width // 3)
     return Frame(names, max(10, width - names - 2), max(result.duration_s, 1.0))
 
@@ -176,7 +177,8 @@ def _line(item: ItemResult, drawn: Sequence[Segment], frame: Frame, ink: Ink) ->
 
 def _fit(name: str, width: int, ink: Ink) -> str:
     dots = "…" if ink.unicode else ".."
-    return f"{name:>{width}}" if len(name) <= width else name[: width - len(dots)] + dots
+    wide = cell_len(name)
+    return " " * (width - wide) + name if wide <= width else set_cell_size(name, width - len(dots)) + dots
 
 
 def _allotted(drawn: Sequence[Segment], frame: Frame) -> dict[int, Segment]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from failback.reprotect import LEGS, Operation
@@ -133,6 +134,15 @@ def test_a_long_name_is_cut_and_not_the_picture() -> None:
     (line,) = [line for line in piped(result, width=80).splitlines() if line.startswith("a-very-long")]
     assert len(line) <= 80
     assert "FF" in line
+
+
+@pytest.mark.parametrize("name", ["業務-01", "業務システムのデータベースサーバー本番環境その一"])
+def test_wide_characters_keep_a_machine_on_its_line(name: str) -> None:
+    items = tuple(ItemResult(each, "classic", "replicating_to_azure") for each in (name, "web"))
+    result = result_of(2, items=items, legs=(*whole_way(name), *whole_way("web")))
+    wide, narrow = (line for line in piped(result, width=80).splitlines() if "FF" in line and "aa" in line)
+    assert name[:4] in wide
+    assert cell_len(wide) == cell_len(narrow) <= 80
 
 
 def test_markup_in_a_name_is_text() -> None:
