@@ -12,7 +12,6 @@ from .request_defaults import (
     through,
 )
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
-from .server_weights import PassedOver
 from .standing import Outlook, Standing, outlook_of, refused, with_mates
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "WAY",
     "InvalidPlan",
     "Outlook",
-    "PassedOver",
     "PlanMistake",
     "RequestAhead",
     "RequestDefaults",

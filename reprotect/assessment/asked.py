@@ -28,7 +28,8 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
     """The same for requests that have been chosen. One pass; each machine costs its disks and its group's names."""
     homeward = {name: r.choices for name, requests in ahead.items() for r in requests if r.operation is HOMEWARD}
     by = _returning(estate, homeward)
-    ledger = Ledger(_loads(estate, homeward, by), {}, _together(estate, by), _apart(estate, plan))
+    loads, together = _loads(estate, homeward, by), _together(estate, by)
+    ledger = Ledger(loads, {}, together, _apart(estate, plan), _uneven(estate, ahead))
     same = same_uuids(estate.virtual_machines.values())
     asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
     contest = contest_of(estate, ahead)
@@ -90,6 +91,20 @@ def _apart(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:
             for name in group.items:
                 found[name] = tuple(mate for mate in group.items if wave_of.get(mate) != wave_of.get(name))
     return found
+
+
+def _uneven(estate: Estate, ahead: Ahead) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in estate.replication_groups.values():
+        phases = {name: estate.virtual_machines[name].at for name in group.items if _is_to_be_asked(ahead[name])}
+        if len(set(phases.values())) > 1:
+            for name, phase in phases.items():
+                found[name] = tuple(mate for mate, theirs in phases.items() if theirs is not phase)
+    return found
+
+
+def _is_to_be_asked(requests: Sequence[RequestAhead]) -> bool:
+    return any(request.operation is HOMEWARD and not request.begun for request in requests)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,10 +136,14 @@ def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[Reques
 def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
     for request in requests:
         for found in judged(asked, name, None, request.operation, request.choices):
-            running = found.point.stage is Stage.REPLICATION
-            if not running and not request.begun and found.requirement.id not in BY_LEDGER:
+            if (
+                found.point.stage is not Stage.REPLICATION
+                and not request.begun
+                and found.requirement.id not in BY_LEDGER
+            ):
                 yield found
-        yield from judged(estate, name, Stage.REPLICATION, request.operation, request.choices)
+        running = judged(estate, name, Stage.REPLICATION, request.operation, request.choices)
+        yield from (found for found in running if request.stops_by(found.requirement))
 
 
 def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from failback.reprotect.item import LEGS, Architecture, Operation, Phase
 from failback.reprotect.lifecycle import under_way
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
+from failback.reprotect.requirements import Requirement, target_is_powered_off
 
 from .begun import as_begun
 from .request_defaults import RequestDefaults
@@ -28,11 +29,20 @@ _BY_PLAN_ALONE: Final = frozenset({Operation.FAILOVER, Operation.FAILBACK, Opera
 
 @dataclass(frozen=True, slots=True)
 class RequestAhead:
-    """One request that lies ahead. `begun`: its job is over and only its replication goes on."""
+    """One request that lies ahead. `begun`: only its replication goes on; `settled`: its resync is over.
+
+    Once the resync is over, what is wrong with the replication shows in the health (F01), and no rule of the
+    replication stops the machine but that it stays off (R33).
+    """
 
     operation: Operation
     choices: Choices
     begun: bool = False
+    settled: bool = False
+
+    def stops_by(self, requirement: Requirement) -> bool:
+        """Whether a rule of its replication, broken, keeps the machine from coming home."""
+        return not self.settled or requirement.predicate is target_is_powered_off
 
 
 class RequestsAhead:
@@ -55,7 +65,8 @@ class RequestsAhead:
         left = LEGS[phase_row(phase).legs_behind :]
         ahead = [self._one(name, operation) for operation in WAY if operation in left]
         going_on = self._going_on(self._architectures[name], phase)
-        begun = [RequestAhead(o, self._begun.choose(name, o), begun=True) for o in going_on]
+        settled = not phase_row(phase).resyncs
+        begun = [RequestAhead(o, self._begun.choose(name, o), begun=True, settled=settled) for o in going_on]
         return (*begun, *ahead)
 
     def _going_on(self, architecture: Architecture, phase: Phase) -> Iterator[Operation]:

@@ -53,6 +53,7 @@ class _Going:
     def __init__(self, asked: Estate, plan: Plan, ahead: Ahead, short: Early) -> None:
         self._asked, self._plan, self._ahead, self._short = asked, plan, ahead, short
         self._wave_of = {name: number for number, wave in enumerate(plan.waves) for name in wave.items}
+        self._plan_seeds = any(wave.seed_opens_s is not None for wave in plan.waves)
         self._kept: dict[str, bool | None] = {}
 
     def meets(self, name: str, mate: str) -> bool | None:
@@ -63,8 +64,10 @@ class _Going:
         if self._holds(mate):
             return True
         ours, theirs = (self._wave_of.get(each, len(self._plan.waves)) for each in (name, mate))
-        if ours != theirs:
-            return (None if early is None else True) if theirs < ours else (None if self._holds(name) else False)
+        if theirs < ours:
+            return None if early is None else True
+        if theirs > ours:
+            return None if self._holds(name) or self._plan_seeds else False
         return True if self._go_by_one_request(name, mate) else None
 
     def _holds(self, name: str) -> bool:

@@ -111,11 +111,13 @@ class Drill:
         self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
-        self._defaults = self._rules.defaults or RequestDefaults(estate, plan)
-        self._common = RequestDefaults(estate, replace(plan, item_choices={}))
-        self._slot_queue = SlotQueue(estate, self._defaults, self._items, self._groups, self._plans)
+        self._slot_queue = SlotQueue(estate, plan, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
         self._short: Mapping[str, Stop] = {}
+        self._defaults, self._common = (
+            RequestDefaults(estate, plan),
+            RequestDefaults(estate, replace(plan, item_choices={})),
+        )
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
@@ -153,7 +155,7 @@ class Drill:
         short = without_a_share(self._estate, self._plan, phases)
         self._short = {name: Stop(u.rule, u.message, u.who, u.remedy) for name, u in short.items()}
         self._part_the_uneven()
-        self._slot_queue = SlotQueue(self._estate, self._defaults, self._items, self._groups, self._plans)
+        self._slot_queue = SlotQueue(self._estate, self._plan, self._items, self._groups, self._plans)
         for item in self._items.values():
             for leg in LEGS[: phase_row(item.phase).legs_behind]:
                 self._finish(item.item, leg)
@@ -319,8 +321,9 @@ class Drill:
 
     def _line_up(self, item: ItemDrill) -> None:
         operation = leg_of(item).operation
-        stop = self._group_stop(item) or self._short.get(item.item)
-        if operation is Operation.REPROTECT_TO_ON_PREMISES and stop is not None:
+        stop = self._group_stop(item) if operation is Operation.REPROTECT_TO_ON_PREMISES else None
+        stop = stop or (self._short.get(item.item) if operation in BEGINNINGS else None)
+        if stop is not None:
             self._work.append(CalledOff(item.item, stop))
             return
         batch = self._batch(item.item, operation)

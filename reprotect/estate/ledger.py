@@ -54,6 +54,8 @@ class Ledger:
     """By machine of a replication group: the disks that take slots with its own at one instant, its own among them."""
     apart: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By machine of a replication group: its mates that the plan puts in another wave (R07)."""
+    uneven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By machine of a replication group: its mates that begin in another phase, and are asked at another time (R07)."""
     without_points: Mapping[str, tuple[Meeting, ...]] | None = None
     """By machine: the mates of its recovery plan without a recovery point that it meets on the way home (F02). None
     where nobody has asked who goes together."""

@@ -126,7 +126,13 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
     ours = choices.master_target or choices.appliance or returning.get(item)
-    return all_of(_same_target(mate, returning.get(mate), ours) for mate in others)
+    uneven = (_asked_meanwhile(item, mate) for mate in estate.ledger.uneven.get(item, ()))
+    return all_of((*(_same_target(mate, returning.get(mate), ours) for mate in others), *uneven))
+
+
+def _asked_meanwhile(item: str, mate: str) -> Verdict:
+    fact = f"{mate}: whether it is requested by the time that {item} is checked, since they begin in different phases"
+    return unsure(fact, "bring the machines of the group into one phase before the plan begins")
 
 
 def ports_are_open(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from failback.reprotect import Phase, parse_readings
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
-from failback.scenarios.files.schema import STARTS_AT
+from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
@@ -78,8 +78,17 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     report = check_estate(estate, scenario.plan, seen.phases)
     found = accepted(report, request.acceptances, request.today) if request.today else None
-    notes = (*seen.notes, *(found.notes if found else ()))
+    notes = (*seen.notes, *_not_judged(scenario), *(found.notes if found else ()))
     return CheckDone(request, located, replace(seen, notes=notes), report, found)
+
+
+def _not_judged(scenario: Scenario) -> Iterator[str]:
+    """How many faults of the file a run would play and a check does not see."""
+    if count := len(scenario.faults):
+        kinds = Counter(fault.kind.value for fault in scenario.faults)
+        named = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
+        faults = "1 fault" if count == 1 else f"{count} faults"
+        yield f"Not judged: {faults} of the file ({named}). The check judges the start; a run plays them."
 
 
 def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
@@ -106,7 +115,8 @@ def as_value(done: CheckDone) -> Mapping[str, Any]:
     machines, seen = done.report.estate.virtual_machines.values(), done.seen.phases
     phases = {vm.name: vm.at.value for vm in machines if vm.name in seen or vm.at is not Phase.REPLICATING_TO_AZURE}
     read = {source: {s: list(facts) for s, facts in parts.items()} for source, parts in done.seen.sources.items()}
-    return {**shown, "phases": phases, "read": read, **_accepted_json(done, shown["findings"])}
+    faults = {"faults_not_judged": len(done.located.scenario.faults)}
+    return {**shown, "phases": phases, "read": read, **faults, **_accepted_json(done, shown["findings"])}
 
 
 def _accepted_json(done: CheckDone, findings: Sequence[dict[str, Any]]) -> Mapping[str, Any]:

@@ -39,6 +39,7 @@ from failback.reprotect import (
     left_without,
     merged,
     outlook_of,
+    phase_row,
     plan_mistakes,
     refused,
     remedy_of,
@@ -166,8 +167,9 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
     mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
-    for name in left_without(estate, asked, ahead):  # a drill stops them before their disks are taken
-        own[name] = replace(own[name], early=True, stuck=False, holds=False)
+    for name in left_without(estate, asked, ahead):  # a drill stops them before anybody waits for them
+        holds = phase_row(estate.virtual_machines[name].at).holds_slots
+        own[name] = replace(own[name], early=True, stuck=False, holds=holds)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan, mistakes, outlooks)
 
@@ -194,6 +196,7 @@ class _Ask(NamedTuple):
     choices: Choices
     begun: bool
     planned: Choices
+    request: RequestAhead
 
 
 @lru_cache(maxsize=1024)
@@ -206,7 +209,7 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhe
     found: _Found = {}
     planned = merged(seen.plan.choices, seen.plan.item_choices.get(name, _NOTHING))
     for each in asks:
-        ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices))
+        ask = _Ask(each.operation, each.choices, each.begun, _as_planned(planned, each.choices), each)
         rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
             seen.judged.update(rows.blocking)
@@ -229,6 +232,8 @@ def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found:
             continue
         if not isinstance(verdict, Noted):
             new = _finding(row, name, row.doubt or verdict)
+            if row.point.stage is Stage.REPLICATION and not ask.request.stops_by(row.requirement):
+                new = _only_told(new)
             if new.status is Status.BLOCKS and remedy_of(row.rule) is not None:
                 new = new._replace(remedy_target=remedy_target_of(row.rule, estate, name, ask.choices))
             _keep(found, (row.rule, False), new)
@@ -255,6 +260,11 @@ def _without_idle_notes(found: _Found) -> Iterator[CheckFinding]:
     for (rule, note), finding in found.items():
         if not (note and (rule, False) in found and found[rule, False].blockers):
             yield finding
+
+
+def _only_told(finding: CheckFinding) -> CheckFinding:
+    status = Status.ADVICE if finding.blockers else finding.status
+    return finding._replace(status=status, can_block=False)
 
 
 _STATUS: Final = {Stage.AFTER_RETURN: Status.AFTER_RETURN, Stage.ADVICE: Status.ADVICE}

@@ -12,13 +12,14 @@ from failback.reprotect import Estate, Standing, Unknown, parse_readings
 from failback.scenarios import Scenario, play
 from failback.scenarios.checks.command import CheckRequest, check_located
 from failback.scenarios.files.lint import LEFT_TO_RULES
-from failback.scenarios.files.loader import load_located
+from failback.scenarios.files.loader import Located, load_located
 from failback.scenarios.judging.check import CheckedMachine, Report
 
 ALL_OR_NONE: Final = "R07"
 """The rule by which a replication group stops whose mate is stopped."""
 SLOTS: Final = frozenset({"M03", "A02"})
 """The rules by which a machine stops that waits for disk slots which nobody gives back."""
+_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 Wrong = tuple[str, str, tuple[str, ...], str]
 
 
@@ -42,12 +43,22 @@ class Seen:
 
 def disagreements(drawn: Mapping[str, Any], where: Path, readings: Sequence[str], seen: Seen) -> list[Wrong]:
     """Machines of which the check said something else than the run did; what is undecided says nothing."""
-    path = where / "drawn.yaml"
-    path.write_text(yaml.safe_dump(drawn), encoding="utf-8")
-    located = load_located(path, LEFT_TO_RULES)
-    report = check_located(located, CheckRequest(str(path), readings=readings)).report
+    located = located_of(drawn, where)
+    report = check_located(located, CheckRequest("drawn", readings=readings)).report
     estate = replace(located.scenario.estate, readings=parse_readings(readings))
     return [] if report.refused else list(_compared(report, replace(located.scenario, estate=estate), seen))
+
+
+def located_of(drawn: Mapping[str, Any], where: Path) -> Located:
+    """The scenario, as a file of it is read."""
+    path = where / "drawn.yaml"
+    path.write_text(yaml.dump(drawn, Dumper=_DUMPER), encoding="utf-8")
+    return load_located(path, LEFT_TO_RULES)
+
+
+def report_of(drawn: Mapping[str, Any], where: Path, readings: Sequence[str] = ()) -> Report:
+    """What a check says of it."""
+    return check_located(located_of(drawn, where), CheckRequest("drawn", readings=readings)).report
 
 
 def _compared(report: Report, scenario: Scenario, seen: Seen) -> Iterator[Wrong]:

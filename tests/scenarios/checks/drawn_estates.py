@@ -5,7 +5,10 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from failback.reprotect import Architecture, phases_of
+
 from .breaks import Break
+from .drawn_servers import a_place, drawn_servers
 from .known_estates import machine, servers
 
 OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
@@ -15,41 +18,56 @@ OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
     {"recovery_points": 0},
     {"azure": {"moved": True}}, {"azure": {"running": False}}, {"azure": {"reaches_service_urls": False}},
 )  # fmt: skip
-OF_SERVERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    ("master_targets", {"snapshots": ["x"]}), ("master_targets", {"up": False}), ("master_targets", {"lvm": True}),
-    ("master_targets", {"local_disks": 58}), ("appliances", {"healthy": False}), ("appliances", {"local_disks": 57}),
-    ("process_servers", {"up": False}), ("process_servers", {"network": "other"}), ("hosts", {"free_memory_gib": 40}),
-    ("hosts", {"edition": "free"}), ("datastores", {"free_gib": 90}), ("datastores", {"kind": "NFS"}),
-)  # fmt: skip
+UNDER_WAY: Final = {
+    "reprotecting_to_on_premises", "resyncing_to_on_premises", "failing_back", "cancelling_failback",
+}  # fmt: skip
+"""Phases in which a job or a resync home runs at the start: what stops it then is not judged beforehand."""
+PHASES: Final = {
+    architecture.value: sorted({phase.value for phase in phases_of(architecture)} - UNDER_WAY)
+    for architecture in Architecture
+}
+"""Where a machine may stand when the drill begins."""
 COUNTS: Final = (*range(1, 10),) * 6 + (20, 40)
 """How many machines an estate has: mostly few, which cost little."""
 FEW: Final = (2, 3, 4, 5, 6)
+FEW_MACHINES: Final = (1, 2, 3, 4)
 Drawn = dict[str, Any]
 
 
 @st.composite
-def free(draw: st.DrawFn, architecture: str | None = None) -> Drawn:
-    """Machines, groups, plans and waves as they come; some facts of machines and of one server odd.
+def free(
+    draw: st.DrawFn, architecture: str | None = None, *, begun: bool = False, counts: Sequence[int] = COUNTS
+) -> Drawn:
+    """Machines, groups, plans, waves and servers as they come; some facts of machines and of servers odd.
 
-    Without `architecture`: both in one estate, each machine of either, in recovery plans of their own.
+    Without `architecture`: both in one estate, each machine of either, in recovery plans of their own. `begun`: the
+    machines stand anywhere on their way.
     """
     kinds = (architecture,) if architecture else ("classic", "modernised")
-    names = [f"m{n}" for n in range(draw(st.sampled_from(COUNTS)))]
-    vms = {name: _machine(draw, name, draw(st.sampled_from(kinds))) for name in names}
+    names = [f"m{n}" for n in range(draw(st.sampled_from(counts)))]
+    estate = drawn_servers(draw, kinds)
+    vms = {name: _machine(draw, name, draw(st.sampled_from(kinds)), a_place(draw, estate)) for name in names}
     for kind in kinds:
         _grouped(draw, vms, [name for name in names if vms[name]["architecture"] == kind], kind)
-    estate = servers(*kinds)
-    section, odd = draw(st.sampled_from((("hosts", {}),) * 12 + OF_SERVERS))
-    for part in estate.get(section, ()):
-        part.update(odd)
+    if begun:
+        _stand(draw, vms)
     halves = [part for kind in kinds for part in _cut(draw, [n for n in names if vms[n]["architecture"] == kind])]
     return _scenario(draw, estate, vms, halves)
 
 
-def _machine(draw: st.DrawFn, name: str, architecture: str) -> Drawn:
+def _machine(draw: st.DrawFn, name: str, architecture: str, place: tuple[str, str]) -> Drawn:
     odd = draw(st.sampled_from(({},) * 40 + OF_MACHINES))
-    memory = {"memory_gib": draw(st.sampled_from((4, 8, 30)))}
-    return machine(name, architecture, draw(st.sampled_from((1, 1, 2, 20))), **{**memory, **odd})
+    own = {"memory_gib": draw(st.sampled_from((4, 8, 30))), "host": place[0], "datastore": place[1]}
+    return machine(name, architecture, draw(st.sampled_from((1, 1, 2, 20))), **{**own, **odd})
+
+
+def _stand(draw: st.DrawFn, vms: Drawn) -> None:
+    """All in one phase, or each in its own."""
+    alike = {kind: draw(st.sampled_from(PHASES[kind])) for kind in PHASES}
+    each = draw(st.booleans())
+    for vm in vms.values():
+        kind = vm["architecture"]
+        vm["at"] = draw(st.sampled_from((alike[kind], *PHASES[kind]))) if each else alike[kind]
 
 
 def _grouped(draw: st.DrawFn, vms: Drawn, names: Sequence[str], kind: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from failback.reprotect import Standing
 from failback.scenarios.checks.command import CheckRequest, run_check
-from failback.scenarios.judging.check import Report
+from failback.scenarios.judging.check import Report, Status
 
 from .agreement import Seen, disagreements
 from .known_estates import REPLICA, machine, servers
@@ -129,3 +129,32 @@ def test_a_physical_master_target_is_never_discovered(tmp_path: Path) -> None:
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].standing is Standing.BLOCKED
+
+
+def test_a_machine_that_replicates_home_already_has_its_memory_in_the_order_of_the_plan(tmp_path: Path) -> None:
+    drawn = known("ab")
+    for name in "ab":
+        drawn["estate"]["virtual_machines"][name].update(at="replicating_to_on_premises", memory_gib=60)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.READY, Standing.BLOCKED]
+
+
+@pytest.mark.parametrize("fact", [{"replication_starts": False}, {"azure": REPLICA | {"reaches_service_urls": False}}])
+def test_what_holds_up_a_resync_stops_nobody_whose_resync_is_over(tmp_path: Path, fact: dict[str, Any]) -> None:
+    drawn = known("ab")
+    drawn["estate"]["virtual_machines"]["a"].update(at="replicating_to_on_premises", **fact)
+    drawn["estate"]["virtual_machines"]["b"].update(at="replicating_to_on_premises")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.READY
+    assert {finding.status for finding in report.items[0].findings if finding.rule in {"R31", "A05"}} == {Status.ADVICE}
+
+
+def test_a_group_whose_machines_are_asked_at_different_times_may_lack_a_common_target(tmp_path: Path) -> None:
+    drawn = known("ab", "classic")
+    for name, phase in (("a", "failover_committed"), ("b", "failover_tested")):
+        drawn["estate"]["virtual_machines"][name].update(at=phase, replication_group="g")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].because for name in "ab"} == {("R07",)}

@@ -1,0 +1,131 @@
+"""What a check says is what a vault does for a client that asks for everything and knows nothing of rules or plans.
+
+Asked in the plan's order and in any other. It waits for nobody, so machines that only fall with others are left aside,
+and so are waves. Of a capacity that several want and not all can have, who gets it depends on the order: the number is
+compared, where all want as much.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from failback.reprotect import Standing
+from failback.scenarios.checks.command import CheckRequest, check_located
+from failback.scenarios.judging.check import Report
+
+from .agreement import located_of
+from .blind_client import comes_home
+from .drawn_estates import free
+from .known_estates import machine, servers
+
+EXAMPLES: Final = 60
+FEW_EXAMPLES: Final = 15
+MANY, FEW = 20, 3
+"""At least as many machines, and capacities that are too small, are compared."""
+SCARCE: Final[tuple[tuple[dict[str, Any], str, dict[str, Any]], ...]] = (
+    ({"memory_gib": 40}, "hosts", {"free_memory_gib": 100}),
+    ({"memory_gib": 60}, "hosts", {"free_memory_gib": 50}),
+    ({"exists_on_premises": False}, "datastores", {"free_gib": 25}),
+)
+ALLOTTED: Final = ("8038", "B14")
+COMES: Final = (Standing.READY, Standing.CLEARS)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How many machines, and how many capacities, were compared, by what the check said."""
+
+    machines: Counter[Standing] = field(default_factory=Counter)
+    served: Counter[str] = field(default_factory=Counter)
+
+
+@st.composite
+def without_waves(draw: st.DrawFn, architecture: str) -> dict[str, Any]:
+    """As they come, in one wave."""
+    drawn: dict[str, Any] = draw(free(architecture))
+    drawn["plan"].pop("waves", None)
+    return drawn
+
+
+@st.composite
+def scarce(draw: st.DrawFn, architecture: str) -> dict[str, Any]:
+    """Healthy machines that want as much of a capacity that not all of them can have."""
+    wants, section, short = draw(st.sampled_from(SCARCE))
+    parts = servers(architecture)
+    parts[section][0].update(short)
+    vms = [machine(f"m{n}", architecture, **wants) for n in range(draw(st.integers(3, 9)))]
+    estate = {"link": {"bandwidth_mbit_per_s": 500}, "virtual_machines": vms, **parts}
+    return {"name": "scarce", "estate": estate, "plan": {}}
+
+
+def surprises(drawn: dict[str, Any], where: Path, seed: int | None, compared: Compared) -> list[Any]:
+    """Machines that end otherwise than the check says, and capacities that serve another number."""
+    located = located_of(drawn, where)
+    report = check_located(located, CheckRequest("drawn")).report
+    names = list(report.outlooks)
+    order = names if seed is None else Random(seed).sample(names, len(names))
+    home = {} if report.refused else comes_home(located.scenario, order)
+    return [*_alone(report, home, compared), *_shared(report, home, compared)]
+
+
+def _alone(report: Report, home: Mapping[str, bool], compared: Compared) -> Iterator[Any]:
+    sharers = {item for item, _, _ in report.estate.ledger.lefts}
+    for name in home.keys() - sharers:
+        outlook = report.outlooks[name]
+        own = any(not why.startswith("with ") for why in outlook.because)
+        said = {True: Standing.READY, False: Standing.BLOCKED if own else None}[outlook.standing in COMES]
+        if said is None or outlook.standing is Standing.UNDECIDED:
+            continue
+        compared.machines[said] += 1
+        if home[name] is not (said is Standing.READY):
+            yield name, outlook.standing.value, outlook.because, "home" if home[name] else "stopped"
+
+
+def _shared(report: Report, home: Mapping[str, bool], compared: Compared) -> Iterator[Any]:
+    """Where all sharers are decided and want as much, as many come home as the check says."""
+    lefts = report.estate.ledger.lefts
+    for of in sorted({(capacity, name) for _, capacity, name in lefts}):
+        sharers = [item for item, *there in lefts if tuple(there) == of and item in home]
+        needs = {report.estate.virtual_machines[name].memory_gib for name in sharers}
+        outlooks = [report.outlooks[name] for name in sharers]
+        others = {why for outlook in outlooks for why in outlook.because} - set(ALLOTTED)
+        if not sharers or len(needs) > 1 or others:
+            continue
+        said, came = sum(each.standing in COMES for each in outlooks), sum(home[name] for name in sharers)
+        compared.served[of[0]] += 1
+        if said != came:
+            yield of, said, came
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_vault_does_what_the_check_says_for_a_client_that_knows_no_rules(tmp_path: Path, architecture: str) -> None:
+    compared = Compared()
+
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(without_waves(architecture), st.one_of(st.none(), st.integers(0, 99)))
+    def agrees(drawn: dict[str, Any], seed: int | None) -> None:
+        assert surprises(drawn, tmp_path, seed, compared) == []
+
+    agrees()
+    assert min(compared.machines[each] for each in (Standing.READY, Standing.BLOCKED)) > MANY
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_as_many_come_home_through_what_is_scarce_in_whatever_order_they_ask(tmp_path: Path, architecture: str) -> None:
+    compared = Compared()
+
+    @settings(max_examples=FEW_EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(scarce(architecture), st.one_of(st.none(), st.integers(0, 99)))
+    def agrees(drawn: dict[str, Any], seed: int | None) -> None:
+        assert surprises(drawn, tmp_path, seed, compared) == []
+
+    agrees()
+    assert min(compared.served[capacity] for capacity in ("memory", "room")) >= FEW
