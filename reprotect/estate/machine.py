@@ -71,6 +71,8 @@ class AzureVm:
     """Powered on and answering (78093)."""
     created_by_hand: bool | Unknown = False
     """Whether somebody created it by hand instead of a failover (G10)."""
+    stopped_services: Fact[tuple[str, ...]] = ()
+    """Services of the mobility agent that do not run on it (A25)."""
     exists: bool | Unknown = UNKNOWN
     """False: the replica has been deleted (R18)."""
     moved: bool | Unknown = UNKNOWN
@@ -196,6 +198,10 @@ class VirtualMachine:
     """Whether anybody knows that the on-premises virtual machine boots (F06)."""
     way_home_rehearsed: Fact[bool] = UNKNOWN
     """Whether its way home was rehearsed in any way (F09)."""
+    mounts_by_hand: Fact[bool] = None
+    """Whether /etc/fstab or the LVM configuration of a Linux machine was written by hand (G11)."""
+    network_manager: Fact[bool] = None
+    """Whether a Linux machine uses NetworkManager (G12)."""
     move_to_modernised_planned: bool = False
     """Whether it is planned to move it to the modernised architecture before it is home (A13)."""
     id: str = ""

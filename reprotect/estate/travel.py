@@ -120,7 +120,7 @@ NO_DATA: Final = (
     | {"manages_recovery", "migration_completed", "protection_disabled", "failover_cancelled", "direction_shown"}
     | {"replication_starts", "replication_health", "resync_required", "recovery_points", "app_consistent_points"}
     | {"rpo_s", "return_within_h", "downtime_agreed", "boot_tested", "way_home_rehearsed"}
-    | {"move_to_modernised_planned"}
+    | {"move_to_modernised_planned", "mounts_by_hand", "network_manager"}
 )
 """Facts that stop a machine or say who it is, and leave its bytes as they are."""
 

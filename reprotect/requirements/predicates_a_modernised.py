@@ -238,6 +238,24 @@ def appliance_has_nothing_forbidden(estate: Estate, item: str, choices: Choices)
     return broken(box.name, f"it has what the appliance's matrix forbids: {odd}") if odd else MET
 
 
+def vault_is_the_appliances_own(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A24: told of an estate that has servers of both architectures; that it is one vault is inferred."""
+    if not estate.configuration_servers:
+        return MET
+    names = ", ".join(estate.configuration_servers)
+    both = "an appliance needs a new vault of its own, and this estate has classic servers besides"
+    return noted(item, f"{both}: {names}")
+
+
+def mobility_services_run(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """A25."""
+    stopped = machine(estate, item).azure.stopped_services
+    if not known(stopped):
+        return unsure(f"{item}: the services of the mobility agent", "look at the machine in Azure")
+    words = "services of the mobility agent do not run on its Azure virtual machine"
+    return broken(item, f"{words}: {', '.join(stopped)}") if stopped else MET
+
+
 def appliance_reaches_vcenter(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A19."""
     box = appliance(estate, item, choices)

@@ -240,6 +240,24 @@ def replica_was_made_by_failover(estate: Estate, item: str, choices: Choices) ->
     return lacks(made, item, "its Azure virtual machine was created by hand and not by a failover", "ask Azure")
 
 
+def mounts_are_as_they_were(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """G11: concerns Linux whose fstab or LVM configuration somebody wrote by hand."""
+    vm = machine(estate, item)
+    if vm.os is not OsFamily.LINUX:
+        return MET
+    sentence = "the failover changes /etc/fstab and the LVM configuration, and it comes home with the changed ones"
+    return lacks(vm.mounts_by_hand, item, sentence, _ASK_OWNER)
+
+
+def network_manager_is_back(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """G12: concerns Linux that uses NetworkManager."""
+    vm = machine(estate, item)
+    if vm.os is not OsFamily.LINUX:
+        return MET
+    sentence = "the failover to Azure removes NetworkManager, and it stays removed after the return"
+    return lacks(vm.network_manager, item, sentence, _ASK_OWNER)
+
+
 def no_disk_was_excluded(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G09: concerns machines with disks that are not replicated; at the original location they are gone."""
     disks = named(machine(estate, item).disks, "excluded")

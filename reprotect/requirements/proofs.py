@@ -169,5 +169,9 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "T11": Proof("the IP address from before the failover", f"`ipconfig` on {{configuration_server}} shows the address that {_SERVERS} lists"),
     "G10": Proof("a virtual machine that the failover made", f"{_ITEM} > Overview names this virtual machine as its replica"),
     "M21": Proof("kernel updates off, and an operating system disk of at least 100 GB", "on {master_target} `apt-mark showhold` lists the kernel; `lsblk`: the disk of / has at least 100 GB"),
+    "G11": Proof("the fstab and LVM configuration that it should have", "on {machine} after the return `findmnt --verify` reports no error, and `lvs` lists each volume as in the copy"),
+    "G12": Proof("NetworkManager running, where it is wanted", "on {machine} after the return `systemctl is-active NetworkManager` prints active"),
+    "A24": Proof("a vault without classic servers for the appliance", "vault > Site Recovery infrastructure: Configuration Servers is empty, or its owner says in writing that both stay"),
+    "A25": Proof("all services of the mobility agent running", "on {machine} in Azure `Get-Service svagents` prints Running (Linux: `systemctl is-active vxagent` prints active)"),
 }
 # fmt: on

@@ -84,5 +84,9 @@ APPLIANCE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.APPLIANCE,       who=NETWORK, source="appliance matrix",                                          remedy="open the service's URLs for the appliance"),
     Requirement("A23",   "no forbidden role, setting or software on the appliance", MODERNISED,       KNOW,                 p.appliance_has_nothing_forbidden,   "FB-A23",
         kind_of_object=K.APPLIANCE,       who=SITE,    source="appliance matrix",                                          remedy="turn FIPS mode off, remove other roles and web sites, and exclude its folders from the antivirus"),
+    Requirement("A24",   "a vault of its own for the appliance",            MODERNISED,        KNOW,                 p.vault_is_the_appliances_own,       "FB-A24",
+        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="appliance deployment; that the estate is one vault is inferred", remedy="none is needed for this return, if each architecture has recovery plans of its own; give the appliance of future machines a vault of its own"),
+    Requirement("A25",   "services of the mobility agent run in Azure",     MODERNISED,        CHECK,                p.mobility_services_run,             "FB-A25", retry=True,
+        kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="modernised tutorial",                                       remedy="start its services and set them to start automatically"),
 )
 # fmt: on

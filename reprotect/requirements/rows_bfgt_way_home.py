@@ -25,6 +25,9 @@ from .row import (
     PICK_OUT,
     SITE,
     VSPHERE,
+    Applies,
+    Architectures,
+    Holds,
     Requirement,
     no,
 )
@@ -33,6 +36,9 @@ from .row import ObjectKind as K
 A07_INSTEAD: Final = no("see A07")
 A08_INSTEAD: Final = no("see A08")
 A17_INSTEAD: Final = no("see A17")
+FSTAB: Final = Architectures(
+    Applies(Holds.NO, "only the modernised overview says it"), Applies(Holds.YES, "documented")
+)
 MAKES_ITS_OWN: Final = no("its planned failover makes its own point, A11")
 NO_CANCEL: Final = no("its failback can be cancelled, A12")
 
@@ -81,6 +87,10 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks; that a new machine lacks them too is inferred", remedy="save what is on them before the failback; plan to make and fill them again"),
     Requirement("G10",   "Azure virtual machine made by the failover",    BOTH,            CHECK,         p.replica_was_made_by_failover,      "FB-G10",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect 2018",                remedy="none: only a machine that a failover made can fail back"),
+    Requirement("G11",   "fstab and LVM configuration checked after the return", FSTAB,      AFTER,         p.mounts_are_as_they_were,           "FB-G11",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="modernised overview",           remedy="keep a copy of both files in Azure, and compare after the return"),
+    Requirement("G12",   "NetworkManager installed again after the return", BOTH,            AFTER,         p.network_manager_is_back,           "FB-G12",
+        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2018",                remedy="install NetworkManager again after the return"),
     Requirement("F01",   "healthy before failback",                       BOTH,            BACK,          p.item_is_healthy,                   "FB-F01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; reading C24", remedy="see its health errors and fix them"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,

@@ -60,6 +60,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "modernised architecture": _page("vmware-azure-architecture-modernized", "2022-08"),
     "moving to modernised": _page("move-from-classic-to-modernized-vmware-disaster-recovery", "2023-08"),
     "appliance matrix": _page("replication-appliance-support-matrix", "2026-04"),
+    "appliance deployment": _page("deploy-vmware-azure-replication-appliance-modernized", "2026"),
     "appliance deletion": _page("delete-appliance", "2026"),
     "SDK": Source("https://pypi.org/project/azure-mgmt-recoveryservicessiterecovery/2.0.0/", "version 2.0.0: names and types of its models"),
     "recorded": Source("https://github.com/Azure/azure-powershell", "recorded sessions of Microsoft's own tests (AsrV2ATests), 2021-04"),

@@ -59,6 +59,8 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "G08": "retained_address_has_its_adapters",
     "G09": "no_disk_was_excluded",
     "G10": "replica_was_made_by_failover",
+    "G11": "mounts_are_as_they_were",
+    "G12": "network_manager_is_back",
     "F01": "item_is_healthy",
     "F02": "item_has_a_recovery_point",
     "F03": "asked_point_exists",
@@ -143,5 +145,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "A21": "appliance_has_no_authenticating_proxy",
     "A22": "appliance_reaches_the_service",
     "A23": "appliance_has_nothing_forbidden",
+    "A24": "vault_is_the_appliances_own",
+    "A25": "mobility_services_run",
 }
 """By rule id. They began as the names of the predicates; a predicate may be renamed, these may not."""

@@ -130,7 +130,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     },
     "Disk": {"name": _N, "uuid": Kind.UUID, "datastore": _N, "held_by": _N},
     "Adapter": {"mac": Kind.UUID, "network": _N, "addresses": _N},
-    "AzureVm": {"network": _N, "addresses": _N},
+    "AzureVm": {"stopped_services": _N, "network": _N, "addresses": _N},
     "VirtualMachine": {
         "name": _N,
         "host": _N,

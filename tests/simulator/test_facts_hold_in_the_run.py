@@ -184,10 +184,13 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "boot_tested": False,
         "way_home_rehearsed": False,
         "move_to_modernised_planned": True,
+        "mounts_by_hand": True,
+        "network_manager": True,
     },
     AzureVm: {
         "running": False,
         "created_by_hand": True,
+        "stopped_services": ("svagents",),
         "exists": False,
         "moved": True,
         "reaches_configuration_server": False,

@@ -239,6 +239,9 @@ BROKEN = {
     "A23": Example(_with("appliances", "app1", forbidden_software=("FIPS mode",)), MODERNISED, "new"),
     "T11": Example(_with("configuration_servers", "cs1", address_changed=True)),
     "G10": Example(_azure(created_by_hand=True)),
+    "G11": Example(_with("virtual_machines", "new", mounts_by_hand=True), MODERNISED, "new"),
+    "G12": Example(_with("virtual_machines", "new", network_manager=True), MODERNISED, "new"),
+    "A25": Example(_with("virtual_machines", "new", azure=AzureVm(stopped_services=("svagents",))), MODERNISED, "new"),
     "M21": Example(_with("master_targets", "mt1", kernel_updates=True)),
     "A06": Example(_with("virtual_machines", "new", agent_registered=False), MODERNISED, "new"),
 }
@@ -266,7 +269,8 @@ def test_one_fault_breaks_one_rule(rule: str) -> None:
 @pytest.mark.parametrize(("item", "ask"), [("web", CLASSIC), ("db", CLASSIC), ("new", MODERNISED)])
 def test_nothing_is_unmet_or_unsure_in_a_sound_estate(item: str, ask: Choices) -> None:
     verdicts = {j.requirement.id: sentences(j.verdict) for j in judged(ESTATE, item, None, None, ask)}
-    assert {rule: found for rule, found in verdicts.items() if found != "met"} == {}
+    told = {"A24"}  # this estate has servers of both architectures
+    assert {rule: found for rule, found in verdicts.items() if found != "met" and rule not in told} == {}
 
 
 @pytest.mark.parametrize("rule", BROKEN)
@@ -498,12 +502,12 @@ RULES = {
     "R": range(1, 35),
     "M": range(1, 22),
     "T": range(1, 12),
-    "G": range(1, 11),
+    "G": range(1, 13),
     "F": range(1, 10),
     "P": range(1, 9),
     "N": range(1, 5),
     "B": range(1, 16),
-    "A": range(1, 24),
+    "A": range(1, 26),
 }
 
 

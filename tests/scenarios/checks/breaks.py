@@ -88,6 +88,7 @@ _MODERNISED: Final[dict[str, Break]] = {
     "A09": _part(_BOX, storage_vmotion=True),
     "A11": Break(choices={"recovery_point": "last tuesday"}),
     "A15": _part(_BOX, closed_ports=[9443]),
+    "A25": _azure(stopped_services=["svagents"]),
     "A18": Break(_GONE, choices={"datastore": "silver"}, more={"datastores": {**_SILVER, "vcenter": "vc9"}},
                  parts={"hosts": {"datastores": ["gold", "silver"]}}),
     "A19": _part(_BOX, vcenter_connected=False),
