@@ -29,6 +29,7 @@ from failback.reprotect import (
 )
 from failback.scenarios import Result, Scenario, library, load_scenario, play, resolve
 from failback.scenarios.coverage import ALONGSIDE, PUBLISHED, page, rule_of, stories, uncovered
+from failback.scenarios.judging.rows import rows_of
 from failback.scenarios.run import worlds
 from failback.simulator import World
 
@@ -193,10 +194,12 @@ def looking_away(row: Requirement) -> Iterator[None]:
 
     predicate = row.predicate
     object.__setattr__(row, "predicate", met)
+    rows_of.cache_clear()
     try:
         yield
     finally:
         object.__setattr__(row, "predicate", predicate)
+        rows_of.cache_clear()
 
 
 def ending(scenario: Scenario) -> tuple[Result, set[str]]:
