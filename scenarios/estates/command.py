@@ -9,6 +9,7 @@ from typing import Any, Final
 from failback.adapters.importing.read import read_paths
 from failback.adapters.importing.records import CannotImport, Reading, together
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
 
 from .document import document
@@ -50,6 +51,11 @@ def run_import(request: ImportRequest) -> str:
 
 def imported(request: ImportRequest) -> dict[str, Any]:
     """The data of an estate file. Raises `BadInput`."""
+    with gc_tuning():
+        return _imported(request)
+
+
+def _imported(request: ImportRequest) -> dict[str, Any]:
     try:
         reading = _reading(request)
     except CannotImport as refused:
