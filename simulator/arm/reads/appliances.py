@@ -61,12 +61,13 @@ def rcm_details(request: ParsedRequest, *, full: bool) -> Json:
         "reprotectAgents": [reprotect_agent(request, box) for box in boxes],
         "dras": [_dra(request, box) for box in boxes],
         "agentDetails": [],
+        "rcmProxies": [_component(request, box, "rcm-proxy") | _PROXY for box in boxes],
         **{name: [_component(request, box, kind) for box in boxes] for name, kind in _COMPONENTS.items()},
     }
 
 
+_PROXY: Final[dict[str, Json]] = {"clientAuthenticationType": None}
 _COMPONENTS: Final = {
-    "rcmProxies": "rcm-proxy",
     "pushInstallers": "push-installer",
     "replicationAgents": "replication-agent",
     "marsAgents": "mars-agent",
@@ -87,7 +88,7 @@ def _appliance(request: ParsedRequest, box: Appliance) -> Json:
         "name": box.name,
         "fabricArmId": request.ids.fabric(fabric),
         "processServer": process_server(request, box),
-        "rcmProxy": _component(request, box, "rcm-proxy"),
+        "rcmProxy": _component(request, box, "rcm-proxy") | _PROXY,
         "pushInstaller": _component(request, box, "push-installer"),
         "replicationAgent": _component(request, box, "replication-agent"),
         "reprotectAgent": reprotect_agent(request, box),

@@ -131,8 +131,8 @@ def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> 
     up = server.connected if server else None
     properties: dict[str, Json] = {
         "friendlyName": found.title,
-        "encryptionDetails": {"kekState": "None", "kekCertThumbprint": None},
-        "rolloverEncryptionDetails": {"kekState": "None", "kekCertThumbprint": None},
+        "encryptionDetails": {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None},
+        "rolloverEncryptionDetails": {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None},
         "internalIdentifier": found.guid,
         "bcdrState": "Valid",
         "customDetails": vmware_details(request, server) if classic else rcm_details(request, full=full),

@@ -24,6 +24,7 @@ def rcm_item_details(facts: ItemFacts) -> Json:
     return {
         "instanceType": RCM,
         **_shared(facts),
+        "mobilityAgentDetails": _agent(facts) | _REINSTALL,
         "vmNics": [rcm_nic(facts)] if facts.full else [],  # recorded: none in lists
         "fabricDiscoveryMachineId": _machine_id(facts),
         "discoveryType": "vCenter",
@@ -108,6 +109,18 @@ def _progress(kind: str, facts: ItemFacts, now: bool) -> dict[str, Json]:
     }
 
 
+_REINSTALL: Final[dict[str, Json]] = {
+    **dict.fromkeys(("latestAgentReleaseDate", "lastAgentReinstallType", "agentReinstallJobId")),
+    **dict.fromkeys(("agentReinstallAttemptToVersion", "osFamilyName", "distroName")),
+    **dict.fromkeys(("distroNameForWhichAgentIsInstalled", "isAgentUpgradeable", "isAgentReinstallRequired")),
+    "isLastReinstallSuccessful": None,
+    "agentReinstallState": [],
+    "reasonsBlockingReinstall": [],
+    "reasonsBlockingReinstallDetails": [],
+}
+"""Keys of the agent that only an item on its way to Azure has; nothing of it is modelled."""
+
+
 def _agent(facts: ItemFacts) -> Json:
     return {
         "version": _AGENT,
@@ -148,6 +161,7 @@ def _out_disk(facts: ItemFacts, number: int, disk: Disk) -> Json:
             "logStorageAccountId": facts.request.ids.storage("cache"),
             "diskEncryptionSetId": None,
             "seedManagedDiskId": None,
+            "seedBlobUri": None,
             "targetManagedDiskId": None,
             "diskType": "Premium_LRS",
             "customTargetDiskName": None,

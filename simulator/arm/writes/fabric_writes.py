@@ -35,7 +35,7 @@ def create_fabric(request: ParsedRequest) -> Response:
 
 
 def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -> dict[str, Json]:
-    none = {"kekState": "None", "kekCertThumbprint": None}
+    none = {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None}
     return {
         "friendlyName": request.params["fabric"],
         "encryptionDetails": none,

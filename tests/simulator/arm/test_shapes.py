@@ -186,3 +186,41 @@ def fits(value: Any, hint: Any) -> bool:
     if get_origin(hint) is not None:
         return value in get_args(hint)
     return isinstance(value, hint) if isinstance(hint, type) else True
+
+
+ABSENT = ("location", "systemData")
+"""Keys of every resource's model that no recorded answer has."""
+
+
+@pytest.mark.parametrize("row", READS, ids=lambda row: row.operation)
+def test_every_key_of_the_sdks_models_is_there(row: Route, sdk: Any, call: Any) -> None:
+    for path in paths_of(row.path, call):
+        body = call.get(path)
+        values = body["value"] if set(body) == {"value", "nextLink"} else [body]
+        assert not {gap for value in values for gap in gaps(value, model_of(sdk, row.operation), "")}
+
+
+def gaps(value: Any, hint: Any, path: str) -> Iterator[str]:
+    """Keys that the model of this value has and the value lacks, at any depth."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from gaps(inner, (get_args(hint) or (hint,))[0], path)
+    if not isinstance(value, dict):
+        return
+    found = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
+    model = getattr(found, "__mapping__", {}).get(value.get("instanceType"), found)
+    if not hasattr(model, "_attr_to_rest_field"):
+        if get_origin(found) is list:
+            yield from gaps(list(value.values()), found, path)
+        return
+    for name, inner in fields_of(model).items():
+        if name not in value and name not in ABSENT:
+            yield f"{path}.{name}: of {model.__name__}"
+        elif name in value:
+            parts = [arg for arg in get_args(inner) if arg is not type(None)] or [inner]
+            yield from gaps(value[name], parts[0], f"{path}.{name}")
+
+
+def test_a_key_that_lacks_would_be_seen() -> None:
+    item = {"id": "", "name": "", "type": "", "properties": {"customDetails": {"instanceType": "InMageRcm"}}}
+    assert ".properties.customDetails.dras: of InMageRcmFabricSpecificDetails" in set(gaps(item, models.Fabric, ""))

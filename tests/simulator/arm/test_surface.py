@@ -116,6 +116,9 @@ def test_a_documented_request_is_taken_and_answered_in_shape(
     if answer.status == 202:
         status = call("GET", answer.header("Azure-AsyncOperation"))
         assert status.body["status"] == "Succeeded"
+        job = call.get(answer.header("x-ms-request-id"))["properties"]
+        assert job["state"] in ("Succeeded", "CompletedWithInformation")
+        assert job["endTime"]
         answer = call("GET", answer.header("Location"))
     if operation.rpartition(".")[2] in RETURNS_NOTHING:
         assert answer.status in (200, 204)

@@ -179,3 +179,16 @@ def test_odd_dates_are_read_by_the_sdk(reprotecting: Any, sdk: Any) -> None:
         fabric = sdk.replication_fabrics.get("rg", "v", next(iter(sdk.replication_fabrics.list("rg", "v"))).name)
     assert job.properties.tasks[0].start_time == datetime(1, 1, 1)
     assert fabric.properties.custom_details.agent_expiry_date.year == 9999
+
+
+def test_what_is_done_to_a_job_names_that_job(reprotecting: Any, let_run: Any) -> None:
+    job = reprotecting.arm.world.vault.items["sql0"].last_job.id
+    answer = reprotecting("POST", f"replicationJobs/{job}/cancel")
+    assert answer.header("x-ms-request-id").rpartition("/")[2] == job
+    assert reprotecting.get(answer.header("x-ms-request-id"))["name"] == job
+    let_run(reprotecting.arm.world)
+    again = reprotecting("POST", f"replicationJobs/{job}/restart")
+    named = again.header("x-ms-request-id") if again.status == 202 else answer.header("x-ms-request-id")
+    assert reprotecting.get(named)["properties"]["scenarioName"] == "SwitchReplicationGroupProtection"
+    status = reprotecting.get(answer.header("Azure-AsyncOperation"))
+    assert list(status) == ["id", "name", "status", "startTime", "endTime", "percentComplete", "properties", "error"]
