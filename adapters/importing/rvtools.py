@@ -127,8 +127,10 @@ def _facts(row: Row) -> Iterator[tuple[str, Any]]:
         yield "firmware", firmware
     if (enabled := truth_of(row.get("enable_uuid"))) is not None:
         yield "disk_enable_uuid", enabled
-    if family := os_family_of(text_of(row.get("os_tools"))) or os_family_of(text_of(row.get("os"))):
-        yield "os", family
+    for words in filter(os_family_of, (text_of(row.get("os_tools")), text_of(row.get("os")))):
+        yield "os", os_family_of(words)
+        yield "os_version", words
+        break
     for fact, column in _TEXTS.items():
         if found := text_of(row.get(column)):
             yield fact, found

@@ -30,6 +30,7 @@ class Vm:
     snapshots: tuple[str, ...] = ()
     uuid: str = ""
     tools: str = "toolsOk"
+    enable_uuid: bool = True
     adapters: tuple[tuple[str, str, str], ...] = ()
     """MAC, network and addresses of each."""
 
@@ -137,7 +138,7 @@ def _info(site: Site, dress: Dress) -> list[list[Any]]:
                 2,
                 v.memory_gib * MIB,
                 v.firmware,
-                "True",
+                str(v.enable_uuid),
                 f"[{v.datastore}] {v.name}/{v.name}.vmx",
                 "DC",
                 v.host,

@@ -41,7 +41,17 @@ def lists(mock: ArmMock) -> Mapping[str, Any]:
 
 def single_reads(mock: ArmMock) -> list[Any]:
     kinds = ("replicationProtectedItems", "replicationRecoveryPlans")
-    return [get(mock, each["id"]) for kind in kinds for each in get(mock, kind)["value"]]
+    return [get(mock, each["id"]) for kind in kinds for each in rows(mock, kind)]
+
+
+def rows(mock: ArmMock, kind: str) -> list[Any]:
+    """All rows of a list, page by page."""
+    page = get(mock, kind)
+    found = list(page["value"])
+    while link := page.get("nextLink"):
+        page = json.loads(mock.handle("GET", link, {}, b"").body)
+        found += page["value"]
+    return found
 
 
 def replicas(mock: ArmMock) -> list[Any]:
