@@ -27,7 +27,7 @@ from failback.scenarios.text.plain_words import (
     verdict_words,
 )
 
-from .gantt_layout import chart
+from .report_gantt import chart
 from .run_causes import RunCause, cause_lines, run_causes
 from .waited import longest, waited, waited_words
 

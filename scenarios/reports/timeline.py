@@ -28,7 +28,7 @@ from failback.scenarios.text.plain_words import (
     verdict_words,
 )
 
-from .gantt_layout import counts, elapsed, step_s
+from .report_gantt import counts, elapsed, step_s
 from .run_causes import RunCause, cause_lines, run_causes
 
 T = TypeVar("T")

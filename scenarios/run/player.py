@@ -186,7 +186,7 @@ def _opened(
 ) -> AbstractContextManager[Ports]:
     """A world that stands until the context ends. Production imports nothing that simulates."""
     if world == "azure":
-        from .azure import azure
+        from .world_azure import azure
 
         return azure(scenario, operator, settings, began_s)
     from .worlds import lab, sim

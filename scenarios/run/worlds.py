@@ -11,8 +11,8 @@ from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
-from .azure import remedies_of
 from .vcsim_overrides import VcsimOverrides, of_concern, overrides_of
+from .world_azure import remedies_of
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings, VsphereSession, VsphereSettings
