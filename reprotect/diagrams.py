@@ -40,7 +40,7 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. An operation that is not part of a drill is permitted too, but failback never plans it for the way home."
+        "to. The column *in a drill* says whether failback ever plans the operation."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -110,6 +110,7 @@ _COLUMNS: Final = (
         "rule usually clears by itself within that time",
     ),
     ("object", "the kind of object that is at fault"),
+    ("how", "the steps of the remedy: where to click or what to type"),
     ("wanted", "the value that meets the rule"),
     ("how to verify", "where a person sees that it is met"),
     ("applied by failback", "the remedy that failback can apply itself, if the plan says so"),

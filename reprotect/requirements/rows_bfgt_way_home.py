@@ -53,7 +53,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback; reading C02",                    remedy="attach the disks again; never delete a machine with raw device mappings (a machine only on vSAN can come back to a chosen VMFS or vSAN datastore)"),
     Requirement("T04",   "new disks on VMFS or vSAN",                     BY_TYPES,        PICK,          p.new_disks_can_be_made,             "FB-T04",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="types of failback; reading C02",                    remedy="choose a VMFS or vSAN datastore for the new disks; with raw device mappings, restore the machine on site, powered off, before the reprotect"),
-    Requirement("T05",   "configuration server and the vCenter from before the failover",     CLASSIC,         CHECK,         p.servers_are_the_original_ones,     "FB-T05",
+    Requirement("T05",   "configuration server and vCenter from before the failover",         CLASSIC,         CHECK,         p.servers_are_the_original_ones,     "FB-T05",
         kind_of_object=K.CONFIGURATION_SERVER, who=SITE,    source="types of failback; reading C03",                    remedy="restore the original configuration server from its backup"),
     Requirement("T06",   "disk.EnableUUID set to TRUE on the machine",    BY_TYPES,        KNOW,          p.source_shows_disk_uuids,           "FB-T06",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback",                         remedy="set disk.EnableUUID to TRUE while the machine is off; look for an extra disk after the return"),

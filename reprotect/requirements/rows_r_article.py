@@ -36,7 +36,7 @@ A20_INSTEAD: Final = no("see A20")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 ARTICLE: Final[tuple[Requirement, ...]] = (
-    Requirement("R01",   "servers and a private network link for the way home exist",     CLASSIC,        PICK,                 p.servers_for_the_way_home_exist,       "FB-R01",
+    Requirement("R01",   "servers and a private network link for the way home",           CLASSIC,        PICK,                 p.servers_for_the_way_home_exist,       "FB-R01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="failback preparation",                                                         remedy="set up a process server in Azure, a master target on site, and a VPN or private peering"),
     Requirement("R02",   "configuration server up and connected to Azure",           CLASSIC,        CHECK + BACK + AGAIN, p.configuration_server_is_connected,    "FB-R02", retry=True,
         kind_of_object=K.CONFIGURATION_SERVER, who=SITE,    source="failback preparation, failback",                                               remedy="start it, or restore it from its backup with the same IP address"),

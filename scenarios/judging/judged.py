@@ -93,7 +93,7 @@ def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
         counts.update(answers)
     counts[Answer.NOT_APPLICABLE.value] += (len(RULES) - rules) * many
     told = ", ".join(f"{counts[answer.value]:,} {word}" for answer, word in _WORDS.items())
-    return f"Judged: {rules} rules for {many:,} machine{'' if many == 1 else 's'}; answers: {told}."
+    return f"Judged: {rules} rules for {many:,} machine{'' if many == 1 else 's'}: {told}."
 
 
 _WORDS: Final = {

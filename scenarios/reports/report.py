@@ -23,6 +23,7 @@ from failback.scenarios.text.plain_words import (
     has_arrived,
     moment,
     phase_words,
+    status_words,
     summary,
     verdict_words,
 )
@@ -80,7 +81,11 @@ def _cause_words(each: RunCause) -> str:
     """A cause as a paragraph, with all of its machines."""
     by = f" by {each.objects}" if each.objects else ""
     return "\n".join(
-        (f"{each.cause.rule} {each.cause.status}{by}: {each.items}", each.first.message, *cause_lines(each))
+        (
+            f"{each.cause.rule} {status_words(each.cause.status)}{by}: {each.items}",
+            each.first.message,
+            *cause_lines(each),
+        )
     )
 
 
@@ -89,7 +94,7 @@ def _drawn(template: str, result: Result) -> str:
 
 
 def _environment() -> Environment:
-    return templates(applied_words=applied_words, h_mm=h_mm, phase_words=phase_words)
+    return templates(applied_words=applied_words, status_words=status_words, h_mm=h_mm, phase_words=phase_words)
 
 
 def _facts(result: Result) -> dict[str, Any]:

@@ -10,7 +10,15 @@ from typing import Final
 from failback.reprotect import LEGS, Operation
 from failback.scenarios.outcomes.segments import Segment, by_item, segments
 from failback.scenarios.run.result import Finding, ItemResult, Result
-from failback.scenarios.text.plain_words import LEG_WORDS, date_words, day_words, h_mm, machines, moment
+from failback.scenarios.text.plain_words import (
+    LEG_WORDS,
+    date_words,
+    day_words,
+    h_mm,
+    machines,
+    moment,
+    status_words,
+)
 
 WIDTH: Final = 1200
 RIGHT: Final = 18
@@ -197,7 +205,8 @@ def _short(begun: datetime, ended: datetime) -> str:
 
 def _mark(result: Result, finding: Finding, scale: Scale) -> FindingMark:
     times = f", {finding.times} times" if finding.times > 1 else ""
-    title = f"{finding.rule} ({finding.status}{times}): {finding.message}; {date_words(moment(result, finding.at_s))}"
+    status, at = status_words(finding.status), date_words(moment(result, finding.at_s))
+    title = f"{finding.rule} ({status}{times}): {finding.message}; {at}"
     return FindingMark(scale.x(finding.at_s), finding.status, title)
 
 

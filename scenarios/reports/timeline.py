@@ -24,6 +24,7 @@ from failback.scenarios.text.plain_words import (
     machines,
     moment,
     phase_words,
+    status_words,
     summary,
     verdict_words,
 )
@@ -299,7 +300,9 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     when = f"{'first ' if each.times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
     when += f", {each.times} times" if each.times > len(each.findings) else ""
     who = f" {each.items}, {when}: " if not each.objects else f" {each.items}, by {each.objects}, {when}: "
-    yield Text.assemble("  ", (first.rule, "bold"), " ", (status, STATUS.get(status, "")), who, first.message)
+    yield Text.assemble(
+        "  ", (first.rule, "bold"), " ", (status_words(status), STATUS.get(status, "")), who, first.message
+    )
     yield from (Text(f"      {line}") for line in cause_lines(each))
     if each.applied is not None:
         yield Text(f"      {applied_words(each.applied)}")

@@ -183,6 +183,11 @@ def applied_words(finding: Finding) -> str:
     return f"failback {finding.applied}, as the plan or the operator asked" if finding.applied else ""
 
 
+def status_words(status: str) -> str:
+    """The status of a finding as people read it; files keep the word that they have always had."""
+    return {"mended": "fixed"}.get(status, status)
+
+
 def machines(count: int) -> str:
     """How many machines."""
     return f"{count} machine{'' if count == 1 else 's'}"
