@@ -8,6 +8,7 @@ from itertools import product
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, Ledger, Load, churn_mib_per_s, same_uuids, slots_of
 from failback.reprotect.item import Phase, Unknown
+from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, sentences
 
@@ -94,12 +95,14 @@ def _apart(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:
 
 
 def _uneven(estate: Estate, ahead: Ahead) -> Mapping[str, tuple[str, ...]]:
+    """Mates that are asked at another time, or that may be home by then."""
     found: dict[str, tuple[str, ...]] = {}
     for group in estate.replication_groups.values():
-        phases = {name: estate.virtual_machines[name].at for name in group.items if _is_to_be_asked(ahead[name])}
-        if len(set(phases.values())) > 1:
-            for name, phase in phases.items():
-                found[name] = tuple(mate for mate, theirs in phases.items() if theirs is not phase)
+        phases = {name: estate.virtual_machines[name].at for name in group.items}
+        asked = {name for name in group.items if _is_to_be_asked(ahead[name])}
+        returns = {name for name in group.items if name in asked or phase_row(phases[name]).holds_slots}
+        for name in asked if len(set(phases.values())) > 1 else ():
+            found[name] = tuple(mate for mate in group.items if mate in returns and phases[mate] is not phases[name])
     return found
 
 

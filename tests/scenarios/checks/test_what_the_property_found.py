@@ -158,3 +158,12 @@ def test_a_group_whose_machines_are_asked_at_different_times_may_lack_a_common_t
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert {report.outlooks[name].because for name in "ab"} == {("R07",)}
+
+
+def test_a_mate_that_commits_its_failback_may_be_gone_when_the_group_is_asked(tmp_path: Path) -> None:
+    drawn = known("ab", "classic")
+    for name, phase in (("a", "committing_failback"), ("b", "replicating_to_azure")):
+        drawn["estate"]["virtual_machines"][name].update(at=phase, replication_group="g")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("R07",)
