@@ -243,11 +243,13 @@ class Drill:
         waits = item.state in (DrillState.READY, DrillState.LINED_UP)
         batches = (self._plans.get(item.item), self._groups.get(item.item))
         mates = [self._items[name] for batch in batches if batch is not None for name in batch.items]
-        for other in (*mates, *self._items.values()) if waits else ():
+        holders = self._slot_queue.holders_before(item.item)
+        others = self._items if holders is None else holders
+        for other in (*mates, *map(self._items.__getitem__, others)) if waits else ():
             if (rule := _rule_shown(other)) is not None:
                 shown = f"{why}; it waited for {other.item}, whose health shows {', '.join(other.health)}: {rule.title}"
                 return Stop(rule.id, shown, rule.who, rule.remedy)
-        return _left_alone(item, why)
+        return _left_alone(item, why) if holders is None else self._slot_queue.no_room(item.item, why)
 
     # One piece of work after the other
 

@@ -69,6 +69,12 @@ class SlotQueue:
         """Whether somebody waits in the queue."""
         return bool(self._waiting)
 
+    def holders_before(self, name: str) -> tuple[str, ...] | None:
+        """Items with slots where this one waits for some; None where it waits for none."""
+        if not self._slots.claims(name):
+            return None
+        return tuple(other for other in self._items if self._slots.holds(other) == self._target(name))
+
     def abandon_waiting(self) -> Iterator[CalledOff]:
         """Nobody moves any more, so whoever waits for slots waits for items that went no further and keep theirs."""
         names = tuple(name for waiting in self._waiting.values() for name in waiting)
@@ -128,10 +134,14 @@ class SlotQueue:
         yield from (ReadyBatch(None, tuple(self._waiting.pop(linked, ()))) for linked in met)
 
     def _no_room(self, name: str, why: str) -> CalledOff:
+        return CalledOff(name, self.no_room(name, why))
+
+    def no_room(self, name: str, why: str) -> Stop:
+        """Why an item stops that has no slots."""
         rule = by_id(_RULES[self._items[name].architecture])
         if rule is None:
             raise LookupError("the table has no row for disk slots")
-        return CalledOff(name, Stop(rule.id, f"{name} has no disk slots: {why}", rule.who, rule.remedy))
+        return Stop(rule.id, f"{name} has no disk slots: {why}", rule.who, rule.remedy)
 
     def _note(self) -> None:
         """Items that begin on their way home hold slots already."""

@@ -88,15 +88,17 @@ def culprits(report: Report, estate: Estate, name: str) -> frozenset[str]:
     mine = {f.rule for each in found for f in machines[each].findings if f.can_block}
     comes = (Standing.READY, Standing.CLEARS)
     falls = any(report.outlooks[mate].standing not in comes for mate in _group(estate, name) if mate != name)
-    return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | (SLOTS if _slots_are_kept(report, name) else set()))
+    keepers = [mate for mate in _beside(report, name) if report.outlooks[mate].holds is not False]
+    stuck = [mate for mate in keepers if report.outlooks[mate].stuck is not False]
+    theirs = {f.rule for mate in stuck for f in machines[mate].findings if f.can_block}
+    return frozenset(mine | ({ALL_OR_NONE} if falls else set()) | (SLOTS | theirs if keepers else set()))
 
 
-def _slots_are_kept(report: Report, name: str) -> bool:
-    """Whether another machine of the same master target or appliance may keep its disk slots for good."""
+def _beside(report: Report, name: str) -> tuple[str, ...]:
+    """The others that return through the same master target or appliance."""
     through = report.estate.returning_through
     assert not isinstance(through, Unknown)
-    others = (mate for mate, target in through.items() if mate != name and target == through.get(name))
-    return any(report.outlooks[mate].holds is not False for mate in others)
+    return tuple(mate for mate, target in through.items() if mate != name and target == through.get(name))
 
 
 def _with(report: Report, estate: Estate, name: str) -> Iterator[str]:

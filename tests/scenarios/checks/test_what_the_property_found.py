@@ -167,3 +167,17 @@ def test_a_mate_that_commits_its_failback_may_be_gone_when_the_group_is_asked(tm
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].because == ("R07",)
+
+
+def test_who_waits_for_slots_until_the_end_is_not_stopped_by_what_keeps_machines_elsewhere(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[])
+    estate = drawn["estate"]
+    estate["virtual_machines"] = {
+        "a": machine("a", "modernised", 2, protection_disabled=True),
+        "b": machine("b", "modernised", 2, migration_completed=True),
+        "c": machine("c", "classic", replication_starts=False),
+    }
+    estate.update(servers("classic", "modernised"))
+    estate["appliances"][0]["local_disks"] = 57
+    wrong, _ = found_in(tmp_path, drawn)
+    assert wrong == []
