@@ -89,7 +89,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "F04": Proof("the request asks for the shutdown", "the planned failover's dialog: the box to shut the machine down is ticked; after it, the Azure portal shows Stopped"),
     "F05": Proof("nobody needs the Azure machine any more", "the owner's confirmation in writing that everything needed was copied"),
     "F06": Proof("somebody has seen it boot on site", "vSphere client: a clone of {machine}, without network, boots to its login"),
-    "F07": Proof("no cancelled failover", "vault > Site Recovery jobs: the last failover of the machine is Successful; the item is Protected"),
+    "F07": Proof("no cancelled failover", "vault > Site Recovery jobs: the last failover of {machine} is Successful; its status is Protected"),
     "F08": Proof("a registered process server, and an account that the configuration server keeps", f"{_SERVER}: process server Connected; cspsconfigtool on it, tab Manage Accounts, lists the account"),
     "F09": Proof("one rehearsed return", "a report of a rehearsed return of a machine of this kind"),
     "B01": Proof("a plan for all of its data", "`failback predict` for the estate gives a time that its owner accepts"),
