@@ -60,7 +60,7 @@ def _imported(request: ImportRequest) -> dict[str, Any]:
         reading = _reading(request)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
-    reading.notes += _missing_reads(reading)
+    reading.notes += [*_missing_reads(reading), *_missing_plans(reading)]
     done = joined(reading, request.architecture)
     _refuse_what_is_no_estate(request, done)
     return document(done, reading, request.bandwidth_mbit_per_s)
@@ -91,6 +91,16 @@ def _missing_reads(reading: Reading) -> Iterator[str]:
         url = f"https://management.azure.com{sorted(reading.missing)[0]}?api-version={API_VERSION}"
         machines = f"{len(reading.missing)} protected items were only listed, and lists leave their disks blank"
         yield f'{machines}. Read each by its id and add the answers: az rest --method get --url "{url}" > item.json'
+
+
+def _missing_plans(reading: Reading) -> Iterator[str]:
+    """An estate cannot say that it does not know its plans, so it says that there are none."""
+    grouped = [item for item in reading.items if item.facts.get("replication_group")]
+    if grouped and not reading.plans:
+        vault = grouped[0].id.partition("/replicationFabrics/")[0]
+        told = "No file contains recovery plans, so R22 is judged as if there were none, and it may be wrong"
+        url = f"https://management.azure.com{vault}/replicationRecoveryPlans?api-version={API_VERSION}"
+        yield f'{told}. List them, and read each by its id: az rest --method get --url "{url}"'
 
 
 def _refuse_what_is_no_estate(request: ImportRequest, done: Any) -> None:

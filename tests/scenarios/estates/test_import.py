@@ -1,5 +1,6 @@
 """From exports to an estate: every dress the same file, nothing lost in silence, nothing taken for granted."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,19 @@ def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Pat
     gone = next(m for m in told["mismatches"] if m["what"].startswith("protected, but in no vCenter"))
     assert len(gone["names"]) == 11
     assert estate.virtual_machines["pg-01"].exists_on_premises is UNKNOWN
+
+
+def test_groups_without_any_recovery_plan_in_the_files_are_told(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    notes = data(*(path for path in paths if path.stem in ("items", "replicationFabrics")))["sources"].get("notes", [])
+    assert not [note for note in notes if "No file contains recovery plans" in note], "the single reads have the plans"
+    (tmp_path / "few").mkdir()
+    read = json.loads((tmp_path / "vault" / "items.json").read_text("utf-8"))
+    items = [row for row in read if "groups" not in row["properties"]]
+    (tmp_path / "few" / "items.json").write_text(json.dumps(items), encoding="utf-8")
+    (note,) = data(tmp_path / "few")["sources"]["notes"]
+    assert "R22 is judged as if there were none" in note
+    assert "/vaults/v/replicationRecoveryPlans?" in note
 
 
 def test_lists_alone_leave_disks_unknown_and_say_which_reads_are_missing(tmp_path: Path) -> None:
