@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .site import Site
     from .topology import reachable
     from .vault import SimulatedVault
+    from .vault_record import RequestSeen
     from .vsphere import MemoryVsphere
     from .world import World, WorldClock, WorldSpec, WorldVault
 
@@ -48,6 +49,7 @@ _HOMES = {
     "topology": ("reachable",),
     "vault": ("SimulatedVault",),
     "vsphere": ("MemoryVsphere",),
+    "vault_record": ("RequestSeen",),
     "world": ("World", "WorldClock", "WorldSpec", "WorldVault"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -74,6 +76,7 @@ __all__ = [
     "ProtectedItem",
     "Refusal",
     "Replicated",
+    "RequestSeen",
     "SimulatedVault",
     "Site",
     "SiteParameters",

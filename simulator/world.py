@@ -181,7 +181,7 @@ class WorldVault:
         """Ask once."""
         subject = command.item if isinstance(command, StartOperation) else command.plan
         try:
-            job = self._jobs[subject] = self._start(command)
+            job = self._jobs[subject] = self.send(command)
         except Refusal as refused:
             return RequestRefused(subject, command.operation, command.key, refused.code, refused.message)
         self._known.add(job.id)
@@ -203,7 +203,8 @@ class WorldVault:
         self._known.add(accepted.job_id)
         self._jobs[accepted.subject] = self._vault.record.job(accepted.job_id)
 
-    def _start(self, command: VaultCommand) -> Job:
+    def send(self, command: VaultCommand) -> Job:
+        """Let a request arrive, and tell nobody what came of it. Raises `Refusal`."""
         match command:
             case StartOperation(item, operation, choices, _):
                 return self._vault.start(item, operation, choices)

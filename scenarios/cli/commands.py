@@ -12,6 +12,7 @@ from .diff import DiffOptions, diff
 from .docs import DocsOptions, docs
 from .exit_codes import exit_codes
 from .explain import ExplainOptions, explain
+from .explore import ExploreOptions, explore
 from .generate import GenerateOptions, generate
 from .import_files import ImportOptions, import_files
 from .lint import LintOptions, lint
@@ -26,6 +27,7 @@ from .report import ReportOptions, report
 from .run_scenario import RunOptions, run_scenario
 from .runbook import RunbookOptions, runbook
 from .schema import SchemaOptions, schema
+from .shrink import ShrinkOptions, shrink
 from .vcsim import VcsimOptions, vcsim
 from .whatif import WhatIfOptions, whatif
 
@@ -133,6 +135,20 @@ COMMANDS: Final = (
     Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _FOLDER),
     Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook", _FOLDER),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _FOLDER),
+    Command(
+        "explore",
+        ExploreOptions,
+        explore,
+        "failback explore first_drill --crash --lost-replies",
+        exit_codes("no violation", "a violation was found"),
+    ),
+    Command(
+        "shrink",
+        ShrinkOptions,
+        shrink,
+        "failback shrink cases/case-1.json --out smaller.json",
+        exit_codes("the smaller case is printed or written"),
+    ),
     Command(
         "mock",
         MockCommandOptions,

@@ -160,6 +160,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "result": OutputKind("a result", "run", partial(_has, frozenset({"label", "scenario", "verdict", "item_details"}))),
     "junit": OutputKind("a run as JUnit", "run", partial(_begins, r'^<testsuites name="failback\.')),
     "resolved scenario": OutputKind("the scenario of a run", "run", _is_resolved),
+    "case": OutputKind("a case", "explore", partial(_has, frozenset({"failback_case"}))),
     "run": OutputKind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
     "report": OutputKind("a report", "run", partial(_generated, "report")),
     "comparison page": OutputKind("a comparison", "report --compare", partial(_generated, "compare")),

@@ -11,8 +11,10 @@ from typing import Final
 from zlib import crc32
 
 from failback.reprotect import CHECKSUM
-from failback.reprotect.driver import Recorded
+from failback.reprotect.driver import Recorded, Replay
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.run.player import drill_of
 
 from .history_lines import recorded_of
 from .reading import bytes_of
@@ -49,27 +51,39 @@ class Journal:
 def read_journal(path: Path) -> Journal:
     """The lines of a run to be resumed. Raises `BadInput`, in one paragraph, for whatever is not whole."""
     try:
-        content = bytes_of(path)
+        return journal_of(bytes_of(path), str(path))
     except OSError as broken:
-        raise _bad(path, 0, f"the history cannot be read: {broken.strerror}") from broken
+        raise _bad(str(path), 0, f"the history cannot be read: {broken.strerror}") from broken
+
+
+def journal_of(content: bytes, name: str) -> Journal:
+    """The same of bytes that were read. Raises `BadInput`, which says that they are from `name`."""
     texts, tail = content.split(b"\n")[:-1], content[content.rfind(b"\n") + 1 :]
     if is_sealed(tail):  # all but its end was written
         texts, tail = [*texts, tail], b""
-    return Journal(tuple(_lines(path, texts)), len(content) - len(tail))
+    return Journal(tuple(_lines(name, texts)), len(content) - len(tail))
 
 
-def _lines(path: Path, texts: list[bytes]) -> Iterator[Recorded]:
+def since_the_first_step(journal: Journal, scenario: Scenario) -> Journal:
+    """Nothing of one that breaks off in the first look: nothing was asked, and the run begins anew.
+
+    Raises `Diverged` where the rules do not lead to what it says.
+    """
+    return journal if Replay(drill_of(scenario), journal.lines).begun else Journal((), 0)
+
+
+def _lines(name: str, texts: list[bytes]) -> Iterator[Recorded]:
     last_s = 0.0
     for at, text in enumerate(texts, 1):
         found = recorded_of(text) if is_sealed(text) else None
         if found is None:
-            raise _bad(path, at, f"this line does not fit its checksum: {_NOT_WHOLE}")
+            raise _bad(name, at, f"this line does not fit its checksum: {_NOT_WHOLE}")
         if found.line.n != at or found.line.t_s < last_s:
             what = f"number {at} at {last_s:g} s or later was expected, found {found.line.n} at {found.line.t_s:g} s"
-            raise _bad(path, at, f"{what}: {_NOT_WHOLE}")
+            raise _bad(name, at, f"{what}: {_NOT_WHOLE}")
         last_s = found.line.t_s
         yield found
 
 
-def _bad(path: Path, line: int, what: str) -> BadInput:
-    return BadInput(Mistake("", str(path), line, what))
+def _bad(name: str, line: int, what: str) -> BadInput:
+    return BadInput(Mistake("", name, line, what))

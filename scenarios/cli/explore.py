@@ -1,0 +1,48 @@
+"""The command `explore`."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED, OTHERWISE
+from .options import AsJson, ScenarioName
+
+
+@dataclass(frozen=True, slots=True)
+class ExploreOptions:
+    """What may be asked of it."""
+
+    scenario: ScenarioName
+    crash: Annotated[
+        bool, typer.Option("--crash", help="Kill the program before each of its steps, and resume it.")
+    ] = False
+    lost_replies: Annotated[
+        bool, typer.Option("--lost-replies", help="Lose each request or its answer, in each of eleven ways.")
+    ] = False
+    seeds: Annotated[
+        int, typer.Option(min=0, max=10_000_000, help="Play so many drills with faults drawn by their seeds.")
+    ] = 0
+    out: Annotated[
+        Path | None, typer.Option(help="Write the cases that fail to this folder, for `failback shrink`.")
+    ] = None
+    as_json: AsJson = False
+
+
+def explore(options: ExploreOptions) -> int:
+    """Disturb a simulated drill at every step, and check that it neither does harm nor is lost."""
+    from failback.scenarios.exploring import command
+
+    tallies = command.explore(
+        options.scenario, crash=options.crash, lost_replies=options.lost_replies, seeds=options.seeds
+    )
+    if options.as_json:
+        print(json.dumps([tally.as_json() for tally in tallies], indent=2))
+    else:
+        print("SIMULATION. Nothing real was touched.")
+        print(*command.lines(tallies), sep="\n")
+    if options.out is not None and any(tally.failing for tally in tallies):
+        command.keep(tallies, options.out)
+    return OTHERWISE if any(tally.violations for tally in tallies) else AS_EXPECTED

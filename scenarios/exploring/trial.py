@@ -1,0 +1,142 @@
+"""One drill in a simulated world in which things go wrong for the program: it dies and is resumed, replies are lost.
+
+The driver and the drill are thrown away at a crash, and so is what the adapters knew; the world lives on.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from failback.reprotect import DrillState, History, Line
+from failback.reprotect.driver import Driver, Ports, Replay
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outputs.run_folders.journal import since_the_first_step
+from failback.scenarios.run.operator import ScriptedOperator
+from failback.scenarios.run.player import drill_of, subjects_of
+from failback.scenarios.run.worlds import FaultRecorder, spec_of
+from failback.simulator import Fault, World, WorldClock, WorldRemedies
+
+from .case import Case, Crash, Loss
+from .disturbed_vault import DisturbedVault
+from .memory_journal import MemoryJournal, read
+from .verdict import ENDS_THE_SAME, RESUMABLE, SENT_TWICE, Ends, Verdict, compared, of_history, sent_twice
+
+LIVES_MAX: Final = 20
+"""More crashes than this are none: something resumes for ever."""
+
+
+class Died(BaseException):
+    """The program is dead. No handler of errors may catch that."""
+
+    def __init__(self, crash: Crash) -> None:
+        self.crash = crash
+        super().__init__(f"died at step {crash.at}")
+
+
+class Trial:
+    """Plays a scenario. `at_step` and `at_request` are asked before each step and request what goes wrong there."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        at_step: Callable[[int], Crash | None],
+        at_request: Callable[[int], Loss | None],
+        undisturbed: Ends | None = None,
+    ) -> None:
+        self._scenario, self._undisturbed = scenario, undisturbed
+        self._at_step, self._at_request = at_step, at_request
+        self._steps = self._requests = 0
+        self._copies: set[int] = set()
+        self._record = FaultRecorder(History())
+        self._world = World(spec_of(scenario), record=lambda fault, now_s: self._tell(fault, now_s))
+        self._journal = MemoryJournal(self._step)
+        self._earlier: list[Line] = []
+        self._replay = Replay(drill_of(scenario), ())
+
+    def run(self) -> Verdict:
+        """To the end of the last life."""
+        why: tuple[str, ...] = ()
+        crash = None
+        for _ in range(LIVES_MAX):
+            try:
+                crash = self._live(crash)
+            except Exception as broken:  # whatever it is, it was lost
+                why = (f"{type(broken).__name__}: {broken}",)
+                break
+            if crash is None:
+                break
+        return self._verdict(why)
+
+    def _live(self, crash: Crash | None) -> Crash | None:
+        """One life: from the beginning, or from what the crash before left. Returns the crash that ends it."""
+        try:
+            self._begin_or_resume(crash)
+        except Died as died:
+            return died.crash
+        return None
+
+    def _begin_or_resume(self, crash: Crash | None) -> None:
+        if crash is not None:
+            self._after(crash)
+        history = History(self._journal.write, self._journal.sync, last_n=self._replay.last_n, exact=True)
+        self._record = FaultRecorder(history)
+        if not self._replay.last_n:
+            history.note(0.0, "RunBegan", {"scenario": self._scenario.name, "seed": self._scenario.seed})
+        Driver(self._replay.drill, subjects_of(self._scenario), self._ports(), history).resume(self._replay)
+
+    def _after(self, crash: Crash) -> None:
+        self._record = FaultRecorder(History())  # nobody is there to write down what happens
+        self._world.catch_up(self._world.env.now + crash.down_s)
+        found = self._journal.after_crash(crash.keeps)
+        journal = since_the_first_step(read(found), self._scenario)
+        self._replay = Replay(drill_of(self._scenario), journal.lines)
+        self._journal = MemoryJournal(self._step, found[: journal.size_bytes])
+        self._earlier = [one.line for one in journal.lines]
+
+    def _ports(self) -> Ports:
+        vault = DisturbedVault(self._world, self._request, self._copies)
+        clock = WorldClock(self._world, self._scenario.poll_s)
+        operator = ScriptedOperator(self._scenario.operator)
+        return Ports(clock, vault, self._world.vsphere, operator, WorldRemedies(self._world))
+
+    def _tell(self, fault: Fault, now_s: float) -> None:
+        self._record(fault, now_s)
+
+    def _step(self) -> None:
+        self._steps += 1
+        if (crash := self._at_step(self._steps)) is not None:
+            raise Died(crash)
+
+    def _request(self) -> Loss | None:
+        self._step()
+        self._requests += 1
+        return self._at_request(self._requests)
+
+    def _verdict(self, why: tuple[str, ...]) -> Verdict:
+        lines = [*self._earlier, *self._journal.lines]
+        ends = {
+            item.item: _end(item.state, item.phase.value, item.stopped) for item in self._replay.drill.items.values()
+        }
+        violations = {
+            **of_history(lines, self._scenario.plan),
+            SENT_TWICE: tuple(sent_twice(self._world, self._copies)),
+            RESUMABLE: why,
+            ENDS_THE_SAME: () if self._undisturbed is None or why else compared(ends, self._undisturbed),
+        }
+        return Verdict(violations, ends, self._steps, self._requests, lines[-1].t_s if lines else 0.0)
+
+
+def _end(state: DrillState, phase: str, stopped: object) -> str:
+    reason = getattr(stopped, "reason", "")
+    return f"{state.value} in {phase}" + (f" by {reason}" if reason else "")
+
+
+def played(case: Case, scenario: Scenario, undisturbed: Ends | None = None) -> Verdict:
+    """Play this case of a scenario that is loaded."""
+    crashes = {crash.at: crash for crash in case.crashes}
+    losses = {lost.at: lost.how for lost in case.lost_replies}
+    return Trial(case.of(scenario), crashes.get, losses.get, undisturbed).run()
+
+
+def undisturbed(scenario: Scenario) -> Verdict:
+    """The same drill with nothing in its way."""
+    return Trial(scenario, lambda _: None, lambda _: None).run()

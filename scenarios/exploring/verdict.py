@@ -1,0 +1,75 @@
+"""What is wrong with a drill that was disturbed: the checkers of its history, and what the vault itself was asked."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import Checkers, Line, Plan
+from failback.simulator import Progress, RequestSeen, World
+
+SENT_TWICE: Final = "never_sent_twice"
+"""Nothing is asked of the vault while the same runs for the same item or plan, nor after it has succeeded."""
+RESUMABLE: Final = "always_resumable"
+"""Whatever a crash leaves can be resumed, and what was resumed goes on to its end."""
+ENDS_THE_SAME: Final = "ends_the_same"
+"""Every machine ends where it ends without the disturbance."""
+
+Ends = Mapping[str, str]
+"""Where each machine ended, and what stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, by checker, and how the machines ended."""
+
+    violations: Mapping[str, tuple[str, ...]]
+    ends: Ends
+    steps: int = 0
+    requests: int = 0
+    ended_s: float = 0.0
+    delayed: bool = False
+    """Whether something was stopped, or later than without the disturbance."""
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the checkers that found something."""
+        return tuple(name for name, found in self.violations.items() if found)
+
+
+def of_history(lines: Collection[Line], plan: Plan) -> dict[str, tuple[str, ...]]:
+    """What the project's own checkers find."""
+    checkers = Checkers(plan)
+    for line in lines:
+        checkers.on_line(line)
+    return checkers.violations()
+
+
+def sent_twice(world: World, copies: Collection[int]) -> Iterator[str]:
+    """Requests that should not have been sent, counted where they arrive. `copies`: those that the line has made."""
+    last: dict[str, RequestSeen] = {}
+    for at, request in enumerate(world.vault.record.requests):
+        before = last.get(request.subject)
+        if (
+            at not in copies
+            and before is not None
+            and before.operation is request.operation
+            and _holds(before, request)
+        ):
+            what = f"{request.operation.value} of {request.subject}"
+            yield f"{request.t_s:g} s: {what} was asked again; it had begun at {before.t_s:g} s"
+        if request.job is not None:
+            last[request.subject] = request
+
+
+def _holds(before: RequestSeen, request: RequestSeen) -> bool:
+    job = before.job
+    if job is None:
+        return False
+    has_ended = job.ended_s is not None and job.ended_s <= request.t_s
+    return not has_ended or job.state is Progress.SUCCEEDED
+
+
+def compared(ends: Ends, undisturbed: Ends) -> tuple[str, ...]:
+    """Machines that ended otherwise."""
+    differ = (name for name, end in undisturbed.items() if ends.get(name) != end)
+    return tuple(f"{name} ended {ends.get(name, 'nowhere')}, and {undisturbed[name]} undisturbed" for name in differ)

@@ -1,0 +1,1 @@
+from scenarios.exploring.disturbed_vault import *

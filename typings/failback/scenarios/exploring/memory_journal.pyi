@@ -1,0 +1,1 @@
+from scenarios.exploring.memory_journal import *

@@ -1,0 +1,1 @@
+from scenarios.exploring.verdict import *
