@@ -13,6 +13,7 @@ from .history import Line
 from .item import Operation
 from .phases import PHASES, Side
 from .plan import Plan, RemedyPolicy
+from .request_members import RequestMembers
 
 _TARGET: Final = frozenset(row.phase.value for row in PHASES if row.is_target)
 _RUNS_IN_AZURE: Final = frozenset(row.phase.value for row in PHASES if row.runs is Side.AZURE)
@@ -62,7 +63,7 @@ class NeverTwoRunningCopies(Checker):
         self._in_azure: set[str] = set()
         self._on_site: set[str] = set()
         self._shuts_down: set[str] = set()
-        self._members: dict[str, tuple[str, ...]] = {}
+        self._requests = RequestMembers()
         self._reported: set[str] = set()
         self._touched: dict[str, None] = {}
         self._t_s = 0.0
@@ -103,12 +104,12 @@ class NeverTwoRunningCopies(Checker):
                 self._touched[item] = None
 
     def _asked(self, line: Line) -> None:
-        self._members[str(line.item)] = _items_of(line)
+        items = self._requests.asked(line)
         if line.data["operation"] == _FAILBACK and line.data["choices"]["shut_down_source"] is not False:
-            self._shuts_down.update(_items_of(line))
+            self._shuts_down.update(items)
 
     def _subjects(self, line: Line) -> tuple[str, ...]:
-        items = self._members.get(str(line.item), (str(line.item),))
+        items = self._requests.of(line)
         self._touched |= dict.fromkeys(items)
         return items
 
@@ -169,7 +170,7 @@ class NeverPowerOnTarget(Checker):
         super().__init__()
         self._phase: dict[str, str] = {}
         self._failing_back: set[str] = set()
-        self._members: dict[str, tuple[str, ...]] = {}
+        self._requests = RequestMembers()
         self._reported: set[str] = set()
 
     def on_line(self, line: Line) -> None:
@@ -179,11 +180,10 @@ class NeverPowerOnTarget(Checker):
         elif line.name == "VmSeen":
             self._saw(line, str(line.item))
         elif line.name in _ASKED:
-            self._members[str(line.item)] = _items_of(line)
-            fails_back = line.data["operation"] == _FAILBACK
-            (self._failing_back.update if fails_back else self._failing_back.difference_update)(_items_of(line))
+            items, fails_back = self._requests.asked(line), line.data["operation"] == _FAILBACK
+            (self._failing_back.update if fails_back else self._failing_back.difference_update)(items)
         else:
-            self._failing_back.difference_update(self._members.get(str(line.item), (str(line.item),)))
+            self._failing_back.difference_update(self._requests.of(line))
 
     def _saw(self, line: Line, item: str) -> None:
         if not line.data["powered_on"]:
@@ -203,22 +203,21 @@ class NeverAskTwice(Checker):
         super().__init__()
         self._keys: set[str] = set()
         self._open: dict[str, str] = {}
-        self._members: dict[str, tuple[str, ...]] = {}
+        self._requests = RequestMembers()
 
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name in _ASKED:
             self._asked(line, str(line.data["key"]), str(line.data["operation"]))
         else:
-            for item in self._members.get(str(line.item), (str(line.item),)):
+            for item in self._requests.of(line):
                 self._open.pop(item, None)
 
     def _asked(self, line: Line, key: str, operation: str) -> None:
         if key in self._keys:
             self._blame(line, f"{key} was sent twice")
         self._keys.add(key)
-        self._members[str(line.item)] = _items_of(line)
-        for item in _items_of(line):
+        for item in self._requests.asked(line):
             if item in self._open:
                 self._blame(line, f"{operation} of {item} was requested while {self._open[item]} was under way")
             self._open[item] = operation

@@ -152,6 +152,8 @@ class Driver:
             self._do(self._drill.on_event(seen, self._now_s))
 
     def _on_event(self, event: Event) -> None:
+        if isinstance(event, JobSucceeded | JobFailed | JobCancelled):
+            self._seen.tell(event.job_id)
         self._history.write(self._now_s, "event", event)
         self._do(self._drill.on_event(event, self._now_s))
 

@@ -6,6 +6,7 @@ from failback.reprotect.evolve import evolved
 from failback.reprotect.history import Line
 from failback.reprotect.item import Architecture, Operation, Phase
 from failback.reprotect.lifecycle import LIFECYCLE, Move, under_way
+from failback.reprotect.request_members import RequestMembers
 
 _SETTLES_LATER = {m.operation: m.settles for m in LIFECYCLE if m.done is not m.settles}
 
@@ -34,18 +35,15 @@ class LegReader:
     def __init__(self) -> None:
         self.legs: list[Leg] = []
         self._open: dict[str, int] = {}
-        self._members: dict[str, tuple[str, ...]] = {}
+        self._requests = RequestMembers()
         self._known: set[str] = set()
         self._taken_up: dict[str, Move] = {}
 
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
         match line.name:
-            case "StartOperation":
-                self._begin((str(line.item),), line)
-            case "StartPlanOperation":
-                self._members[str(line.data["plan"])] = tuple(line.data["items"])
-                self._begin(tuple(line.data["items"]), line)
+            case "StartOperation" | "StartPlanOperation":
+                self._begin(self._requests.asked(line), line)
             case "JobSucceeded":
                 self._job_done(line)
             case "ItemSeen":
@@ -99,8 +97,7 @@ class LegReader:
             )
 
     def _broken(self, line: Line) -> None:
-        subject = str(line.data["subject"])
-        for item in self._members.get(subject, (subject,)):
+        for item in self._requests.of(line):
             if item in self._open and self.legs[self._open[item]].outcome == "running":
                 self._change(item, end_s=line.t_s, outcome="cancelled" if line.name == "JobCancelled" else "failed")
 

@@ -62,10 +62,10 @@ class Replay:
         self._members: dict[str, Sequence[str]] = {}
         self._first: list[ItemSeen] = []
         self._expected: deque[Command | Decided] = deque()
-        self._told: set[str] = set()
+        self._jobs: set[str] = set()
         for one in recorded:
             self._hear(one)
-        self.seen.forget_ends_not_told(frozenset(self._told))
+        self.seen.forget_ends_not_told()
 
     @property
     def pending(self) -> tuple[Command | Decided, ...]:
@@ -131,14 +131,21 @@ class Replay:
         if isinstance(thing, ItemSeen | JobSeen | VmSeen):
             self.seen.is_new(thing)
         if isinstance(thing, JobSeen):
+            self._take_for_ours(Accepted(thing.subject, thing.operation, "", thing.job_id))
             return
         if isinstance(thing, _ANSWERS):
             self._unanswered.pop(thing.key, None)
         if isinstance(thing, Accepted):
-            self.accepted.append((thing, self._members.get(thing.key, ())))
+            self._take_for_ours(thing)
         if isinstance(thing, _ENDS):
-            self._told.add(thing.job_id)
+            self.seen.tell(thing.job_id)
         self._let_drill_hear(line, thing)
+
+    def _take_for_ours(self, accepted: Accepted) -> None:
+        """A job that was asked for, or one of a plan's that was seen to run for an item."""
+        if accepted.job_id not in self._jobs:
+            self._jobs.add(accepted.job_id)
+            self.accepted.append((accepted, self._members.get(accepted.key, ())))
 
     def _let_drill_hear(self, line: Line, event: Event) -> None:
         try:

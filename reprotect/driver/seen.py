@@ -13,6 +13,7 @@ class Seen:
 
     def __init__(self) -> None:
         self._last: dict[Key, Observation] = {}
+        self._told: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether anything was seen."""
@@ -25,7 +26,7 @@ class Seen:
     def is_new(self, seen: Observation) -> bool:
         """Whether the last look showed something else; if so, this is the last look now."""
         key = _key(seen)
-        if self._last.get(key) == seen:
+        if self._last.get(key) == seen or (isinstance(seen, JobSeen) and seen.job_id in self._told):
             return False
         self._forget_vm_of_another_phase(seen)
         self._last[key] = seen
@@ -37,11 +38,15 @@ class Seen:
         if isinstance(seen, ItemSeen) and isinstance(before, ItemSeen) and before.phase is not seen.phase:
             self._last.pop((VmSeen, seen.item), None)
 
-    def forget_ends_not_told(self, told: frozenset[str]) -> None:
-        """The end of a job that nobody was told of is to be seen once more. `told`: ids of jobs whose ends were."""
+    def tell(self, job_id: str) -> None:
+        """The end of this job is told: whatever shows it again is no news."""
+        self._told.add(job_id)
+
+    def forget_ends_not_told(self) -> None:
+        """The end of a job that nobody was told of is to be seen once more."""
         jobs = [(key, seen) for key, seen in self._last.items() if isinstance(seen, JobSeen)]
         for key, job in jobs:
-            if job.state not in _GOES_ON and job.job_id not in told:
+            if job.state not in _GOES_ON and job.job_id not in self._told:
                 del self._last[key]
 
 

@@ -24,6 +24,7 @@ from .pilot import PilotOptions, pilot
 from .predict import PredictCommandOptions, predict
 from .redact import RedactOptions, redact
 from .report import ReportOptions, report
+from .resume import ResumeCommandOptions, resume
 from .run_scenario import RunOptions, run_scenario
 from .runbook import RunbookOptions, runbook
 from .schema import SchemaOptions, schema
@@ -76,6 +77,7 @@ _PRINTED: Final = exit_codes("printed")
 COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
     Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7", _DRILL),
+    Command("resume", ResumeCommandOptions, resume, "failback resume out", _DRILL),
     Command(
         "import",
         ImportOptions,

@@ -36,6 +36,9 @@ class MockCommandOptions:
             "advances it) or real:FACTOR (wall clock times FACTOR)."
         ),
     ] = "poll"
+    vcsim: Annotated[
+        bool, typer.Option("--vcsim", help="Let the scenario's site act on the vcsim that FAILBACK_VCSIM names.")
+    ] = False
     consistency: Annotated[
         str, typer.Option(help="strong, or eventual:SECONDS (reads show the state of that many virtual seconds ago).")
     ] = "strong"
@@ -67,6 +70,7 @@ def mock(options: MockCommandOptions) -> int:
             ca_file=options.ca_file,
             operations_host=options.operations_host,
             clock=options.clock,
+            vcsim=options.vcsim,
             consistency=options.consistency,
             as_json=options.as_json,
             control=not options.no_control,

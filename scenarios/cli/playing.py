@@ -53,6 +53,35 @@ def play_and_publish(options: Played) -> int:
     return VERDICTS[ended.result.verdict]
 
 
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Which run goes on, and how."""
+
+    folder: Path
+    as_json: bool = False
+    ask: bool = False
+    settings_file: Path | None = None
+    confirmed: Sequence[str] = ()
+
+
+def resume_and_publish(options: Resumed) -> int:
+    """Go on with a run that was broken off, write what it leaves, print the rest; returns the exit code."""
+    from failback.scenarios.reports.resumed_run import ResumeOptions, resumable, resume_in
+
+    from .terminal import check_confirmed, confirmation_of, operator_there
+
+    with resumable(options.folder) as run:
+        world = run.folder.identity.world
+        check_confirmed(options.confirmed, world, run.scenario.estate)
+        settings = settings_for(world, options.settings_file)
+        operator = operator_there() if options.ask else None
+        ended = resume_in(run, ResumeOptions(operator, settings, confirmation_of(options.confirmed)))
+        cause = _publish(ended, run.folder, as_json=options.as_json)
+    if cause is not None:
+        raise cause
+    return VERDICTS[ended.result.verdict]
+
+
 def _publish(ended: "Ended", folder: "RunFolder | None", *, as_json: bool) -> Exception | None:
     """Write and print; returns what is to be raised in the end."""
     from failback.scenarios.outputs.refusal import CannotWrite

@@ -4,9 +4,10 @@ The driver and the drill are thrown away at a crash, and so is what the adapters
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from failback.reprotect import DrillState, History, Line
+from failback.reprotect import DrillState, History, Line, Phase
 from failback.reprotect.driver import Driver, Ports, Replay
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outputs.run_folders.journal import since_the_first_step
@@ -20,6 +21,7 @@ from .disturbed_vault import DisturbedVault
 from .memory_journal import MemoryJournal, read
 from .verdict import ENDS_THE_SAME, RESUMABLE, SENT_TWICE, Ends, Verdict, compared, of_history, sent_twice
 
+_HOME: Final = DrillState.HOME.value
 LIVES_MAX: Final = 20
 """More crashes than this are none: something resumes for ever."""
 
@@ -138,5 +140,8 @@ def played(case: Case, scenario: Scenario, undisturbed: Ends | None = None) -> V
 
 
 def undisturbed(scenario: Scenario) -> Verdict:
-    """The same drill with nothing in its way."""
-    return Trial(scenario, lambda _: None, lambda _: None).run()
+    """The same drill with nothing in its way; its ends are those that the scenario expects, where it names them."""
+    verdict = Trial(scenario, lambda _: None, lambda _: None).run()
+    expected = {name: scenario.ending(name) for name in scenario.estate.virtual_machines}
+    named = {name: f"{_HOME} in {end.value}" for name, end in expected.items() if isinstance(end, Phase)}
+    return replace(verdict, ends={**verdict.ends, **named})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Checkers, Line, Plan
+from failback.reprotect import Checkers, Line, Plan, by_id
 from failback.simulator import Progress, RequestSeen, World
 
 SENT_TWICE: Final = "never_sent_twice"
@@ -12,7 +12,11 @@ SENT_TWICE: Final = "never_sent_twice"
 RESUMABLE: Final = "always_resumable"
 """Whatever a crash leaves can be resumed, and what was resumed goes on to its end."""
 ENDS_THE_SAME: Final = "ends_the_same"
-"""Every machine ends where it ends without the disturbance."""
+"""Every machine ends where it ends without the disturbance, or is stopped by a rule, which says who must act.
+
+Members of a replication group, for instance, are asked at one instant: where one of the requests is lost, the vault
+refuses the others (R07).
+"""
 
 Ends = Mapping[str, str]
 """Where each machine ended, and what stopped it."""
@@ -70,6 +74,7 @@ def _holds(before: RequestSeen, request: RequestSeen) -> bool:
 
 
 def compared(ends: Ends, undisturbed: Ends) -> tuple[str, ...]:
-    """Machines that ended otherwise."""
+    """Machines that ended otherwise, and not by a rule."""
     differ = (name for name, end in undisturbed.items() if ends.get(name) != end)
-    return tuple(f"{name} ended {ends.get(name, 'nowhere')}, and {undisturbed[name]} undisturbed" for name in differ)
+    lost = (name for name in differ if by_id(ends.get(name, "").rpartition(" by ")[2]) is None)
+    return tuple(f"{name} ended {ends.get(name, 'nowhere')}, and {undisturbed[name]} undisturbed" for name in lost)

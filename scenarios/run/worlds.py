@@ -1,18 +1,19 @@
 """The two simulated worlds: each gives a driver its ports and takes everything down that it started."""
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from failback.reprotect import History
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
+from .lab_client import MOCK, lab_outside, lab_ports
 from .vcsim_overrides import VcsimOverrides, of_concern, overrides_of
-from .world_azure import remedies_of
 
 if TYPE_CHECKING:
     from failback.adapters import AzureSettings, VsphereSession, VsphereSettings
@@ -59,35 +60,46 @@ def sim(scenario: Scenario, history: History, operator: Operator, on_world: OnWo
 
 @contextmanager
 def lab(scenario: Scenario, history: History, operator: Operator, on_world: OnWorld) -> Iterator[Ports]:
-    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time."""
-    from failback.adapters import DATACENTER, find_vcsim, open_vcsim
+    """The real Azure SDK over TLS to the ASR mock, real pyvmomi to a real vcsim; the control plane moves time.
 
+    Where FAILBACK_MOCK names a mock that runs already, that one, and the vcsim on which it acts.
+    """
+    if MOCK in os.environ:
+        with lab_outside(scenario, operator) as ports:
+            yield ports
+        return
+    from failback.simulator.arm import serve
+
+    with lab_site(scenario, record=FaultRecorder(history)) as site, serve(site.mock) as served:
+        on_world(site.world)
+        with lab_ports(lab_settings(site.mock, served), site.session, operator, scenario.poll_s) as ports:
+            yield ports
+
+
+class LabSite(NamedTuple):
+    """A mock whose site acts on a vcsim."""
+
+    world: World
+    mock: "ArmMock"
+    session: "VsphereSession"
+
+
+@contextmanager
+def lab_site(scenario: Scenario, clock: str = "step", **options: Any) -> Iterator[LabSite]:
+    """A vcsim with the scenario's estate, and a mock over a world that acts on it. `record` gets its faults."""
+    from failback.adapters import DATACENTER, VsphereHands, find_vcsim, open_vcsim
+    from failback.simulator.arm import ArmMock
+
+    recorded = {name: options.pop(name) for name in ("record",) if name in options}
     with (
         open_vcsim(find_vcsim(), DATACENTER) as vsphere,
         site_in_vcsim(scenario, vsphere) as session,
         overrides_of(scenario, session) as overrides,
     ):
-        yield from _lab_ports(scenario, history, operator, on_world, overrides)
-
-
-def _lab_ports(
-    scenario: Scenario, history: History, operator: Operator, on_world: OnWorld, overrides: VcsimOverrides
-) -> Iterator[Ports]:
-    from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereHands, VsphereInventory
-    from failback.simulator.arm import ArmMock, serve
-
-    session = overrides.session
-    world = World(spec_of(scenario), hands=VsphereHands(session), record=FaultRecorder(history))
-    world.site.on_change(partial(_say_changes, world, overrides))
-    mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
-    with (
-        serve(mock) as served,
-        closing(SiteRecoveryVault(lab_settings(mock, served))) as vault,
-        closing(RemedyClient(lab_settings(mock, served))) as client,
-        closing(ControlPlaneClock(served.base_url, _text(served.ca_file), scenario.poll_s)) as clock,
-    ):
-        on_world(world)
-        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+        world = World(spec_of(scenario), hands=VsphereHands(overrides.session), **recorded)
+        world.site.on_change(partial(_say_changes, world, overrides))
+        mock = ArmMock(world, epoch=scenario.starts_at, clock=clock, **options)
+        yield LabSite(world, mock, overrides.session)
 
 
 def _say_changes(world: World, overrides: VcsimOverrides, changed: str) -> None:

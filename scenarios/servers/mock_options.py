@@ -1,5 +1,6 @@
 """What `failback mock` was asked for, and what is wrong with it."""
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class MockOptions:
     ca_file: Path | None = None
     operations_host: str | None = None
     clock: str = "poll"
+    vcsim: bool = False
     consistency: str = "strong"
     as_json: bool = False
     control: bool = True
@@ -74,6 +76,8 @@ def _wrong(options: MockOptions) -> Iterator[str]:
             read(value)
         except ValueError as error:
             yield f"{option}: {error}."
+    if options.vcsim and (options.scenario is None or "FAILBACK_VCSIM" not in os.environ):
+        yield "--vcsim needs a scenario and a running vcsim: start `failback vcsim`, and set FAILBACK_VCSIM as it says."
     if options.retry_after and options.clock != "poll":
         yield f"--retry-after is for the clock poll; with {options.clock}, every accepted answer has Retry-After: 30."
     if options.ca_file is not None and not options.tls:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from failback.scenarios.files.loader import library, load_default_durations, load_estate, load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.run.worlds import spec_of
+from failback.scenarios.run.worlds import lab_site, spec_of
 from failback.scenarios.usage_error import UsageError
 from failback.simulator import World, WorldSpec
 from failback.simulator.arm import LOOPBACK, ArmMock, NotWritten, Served, serve
@@ -32,10 +32,9 @@ def serve_until_interrupted(options: MockOptions) -> int:
     Names that are given are enforced; any other subscription, group or vault is then a 404.
     """
     check_options(options)
-    mock = _chosen(options)
     if options.host not in LOOPBACK:
         print(WARNING.format(host=options.host, control=", its clock too" if options.control else ""), file=sys.stderr)
-    with listening(mock, options) as served, until_stopped():
+    with _chosen(options) as mock, listening(mock, options) as served, until_stopped():
         _announce(mock, served, options)
     return 0
 
@@ -63,7 +62,17 @@ def _why_not(error: OSError | UnicodeError, options: MockOptions) -> str:
     return f"The mock cannot listen at {at}: {why}. {advice}."
 
 
-def _chosen(options: MockOptions) -> ArmMock:
+@contextmanager
+def _chosen(options: MockOptions) -> Iterator[ArmMock]:
+    if options.vcsim and options.scenario is not None:
+        scenario = load_scenario(resolve(options.scenario))
+        with lab_site(scenario, options.clock, load=load_by_name, **options.settings) as site:
+            yield site.mock
+    else:
+        yield _chosen_in_memory(options)
+
+
+def _chosen_in_memory(options: MockOptions) -> ArmMock:
     if options.estate is not None:
         scenario = Scenario(options.estate.stem, load_estate(options.estate), load_default_durations())
         return mock_of(scenario, options.clock, **options.settings)

@@ -35,6 +35,7 @@ SMALLER: Final = (
     (r"--runs \d+", ""),
     (r"^failback (predict|whatif) .*", r"\g<0> --runs 2"),
     (r"^failback whatif .*", r"\g<0> --workers 1"),
+    (r"^failback explore .*", "failback explore one_vm --seeds 2"),
 )
 """The same commands with less to work out, and at free ports."""
 WORLDS: Final = {

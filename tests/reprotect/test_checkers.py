@@ -30,6 +30,7 @@ from failback.reprotect import (
     VmSeen,
     check,
 )
+from failback.reprotect.driver import LegReader
 
 PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),), remedies={"R24": RemedyPolicy.APPLY})
 FAILOVER, FAILBACK, COMMIT = Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK
@@ -212,3 +213,20 @@ def test_asking_for_the_violations_changes_nothing() -> None:
 def test_one_breach_is_told_once() -> None:
     lines = _lines([ON], [FAILED_OVER], [ON], [ON], [Accepted("web", FAILBACK, "k", "j")])
     assert len(check(lines, PLAN)[TWICE]) == 1
+
+
+def test_the_end_of_a_plans_job_says_nothing_of_a_machine_that_was_asked_for_by_itself_since() -> None:
+    """Found by a swarm: its machine was on, as it should be, and the checker told of two running copies."""
+    plan = StartPlanOperation("p", ("web", "db"), Operation.FAILBACK, Choices(shut_down_source=True), "p/failback/1")
+    lines = _lines(
+        [ItemSeen("web", Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, True), plan],
+        [JobFailed("web", Operation.FAILBACK, "j1", Failure("t", "c", "m"))],
+        [_ask(Operation.FAILBACK, key="web/failback/2")],
+        [JobFailed("p", Operation.FAILBACK, "j0", Failure("t", "c", "m"))],
+        [JobSucceeded("web", Operation.FAILBACK, "j2"), VmSeen("web", True, 1)],
+    )
+    assert not any(check(lines, Plan())[name] for name in ("never_two_running_copies", "never_ask_twice"))
+    reader = LegReader()
+    for line in lines:
+        reader.on_line(line)
+    assert [(leg.item, leg.outcome) for leg in reader.legs] == [("web", "failed"), ("db", "failed"), ("web", "done")]

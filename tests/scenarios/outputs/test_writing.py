@@ -1,6 +1,7 @@
 """Every output of every command: whole or not at all, and never in the place of what failback did not write."""
 
 import errno
+import json
 import os
 import stat
 import sys
@@ -88,12 +89,20 @@ def _scripts(out: Path, drill: Path) -> tuple[str, ...]:
     return ("runbook", "one_modernised_vm", "--runs", "1", "--script", "az", "--out", str(out))
 
 
+def _shrink(out: Path, drill: Path) -> tuple[str, ...]:
+    """Of a story in which somebody breaks a rule; its seed can be left out."""
+    case = {"failback_case": 1, "scenario": "someone_powers_on_the_vm", "checker": "never_power_on_target", "seed": 1}
+    (drill / "case.json").write_text(json.dumps(case), encoding="utf-8")
+    return ("shrink", str(drill / "case.json"), "--out", str(out / "small.json"))
+
+
 OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "history": ("history.jsonl", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "result": ("result.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "junit": ("junit.xml", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "report": ("report.html", lambda out, _: ("demo", "--out", str(out))),
     "run": ("run.json", lambda out, _: ("demo", "--out", str(out))),
+    "case": ("small.json", _shrink),
     "resolved scenario": ("scenario.json", lambda out, _: ("run", "one_vm", "--out", str(out))),
     "answer page": ("answer.html", lambda out, _: (*PREDICT, str(out))),
     "answer text": ("answer.md", lambda out, _: (*PREDICT, str(out))),

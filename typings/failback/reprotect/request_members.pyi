@@ -1,0 +1,1 @@
+from reprotect.request_members import *

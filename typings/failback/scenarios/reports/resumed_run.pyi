@@ -1,0 +1,1 @@
+from scenarios.reports.resumed_run import *

@@ -1,0 +1,1 @@
+from scenarios.run.lab_client import *
