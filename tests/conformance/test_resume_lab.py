@@ -26,8 +26,8 @@ from failback.simulator import World
 from failback.simulator.arm import serve
 
 STORIES: Final = ("one_vm", "one_modernised_vm")
-SOME: Final = (2, 11, 12, 13, 57)
-"""Within the first look; a command on the disk, sent, and answered; and in the middle of a resync."""
+SOME: Final = (12, 13, 57)
+"""A command on the disk and not sent; sent and not answered; and in the middle of a resync."""
 EVERY: Final = bool(os.environ.get("FAILBACK_EVERY_STEP"))
 pytestmark = [
     pytest.mark.vcsim,
