@@ -16,7 +16,8 @@ def test_the_folder_holds_what_the_command_writes(tmp_path: Path) -> None:
     failback.play("one_vm", seed=7, out=tmp_path / "python")
     assert play_and_publish(Played("one_vm", "sim", 7, tmp_path / "command")) == 0
     assert _files(tmp_path / "python") == _files(tmp_path / "command")
-    assert {"history.jsonl", "result.json", "report.html", "junit.xml"} == set(_files(tmp_path / "python"))
+    five = {"history.jsonl", "result.json", "report.html", "junit.xml", "scenario.json"}
+    assert five == set(_files(tmp_path / "python"))
 
 
 def test_a_callers_function_gets_each_line_that_the_history_holds(tmp_path: Path) -> None:

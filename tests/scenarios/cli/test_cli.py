@@ -43,7 +43,7 @@ def test_the_demo_ends_well_and_writes_its_four_files_and_which_run_that_was(tmp
     done = failback("demo", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     four = {"history.jsonl", "result.json", "report.html", "junit.xml"}
-    assert {p.name for p in tmp_path.iterdir()} == four | {"run.json"}
+    assert {p.name for p in tmp_path.iterdir()} == four | {"run.json", "scenario.json"}
     result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert (result["label"], result["verdict"], len(result["items"])) == ("simulation", "as_expected", 12)
 
