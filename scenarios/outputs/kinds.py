@@ -182,7 +182,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "runbook steps": OutputKind("the steps of a runbook", "runbook", partial(_begins, r"\A\ufeff?step,wave,leg,")),
     "runbook workbook": OutputKind("the workbook of a runbook", "runbook", partial(_made_by, RUNBOOK_CREATOR)),
     "wave script": OutputKind("the script of a wave", "runbook", partial(_begins, "Made by `failback runbook --s")),
-    "wave list": OutputKind("the list of a wave's script", "runbook", partial(_begins, r"\Amachine,leg,appliance,")),
+    "wave list": OutputKind("the list of a wave's script", "runbook", partial(_begins, r"\Amachine,leg,")),
     "calibration": OutputKind("a calibration", "calibrate", partial(_begins, r"^[\"']?failback_calibration[\"']?:")),
     "open facts": OutputKind("a list of open facts without an answer", "check --fill", _is_unanswered),
     "findings": OutputKind("findings of a check", "check", _is_sarif),

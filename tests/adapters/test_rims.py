@@ -30,14 +30,14 @@ ELSEWHERE = "https://elsewhere.example"
 
 
 class Net:
-    """Answers every request with an empty success and the headers `headers`, and remembers the verbs that arrive."""
+    """Answers every request with an empty list and the headers `headers`, and remembers the verbs that arrive."""
 
     def __init__(self, headers: dict[str, str]) -> None:
         self.headers, self.verbs = headers, list[str]()
 
     def answer(self, request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
         self.verbs.append(str(request.method))
-        return 200, {"Content-Type": "application/json", **self.headers}, "{}"
+        return 200, {"Content-Type": "application/json", **self.headers}, '{"value": []}'
 
     @property
     def changes(self) -> list[str]:

@@ -22,7 +22,6 @@ from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.judging.check import Status
 from failback.scenarios.run import worlds
-from failback.scenarios.run.vcsim_overrides import VcsimOverrides
 
 WHOLE = """\
 name: whole
@@ -128,18 +127,18 @@ def free_gib(session: VsphereSession, name: str) -> list[Any]:
 
 @pytest.mark.vcsim
 def test_in_a_run_vcenter_says_what_a_vcsim_cannot_hold_and_hears_of_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    name, text, voices = "memory_is_freed_in_time", dict[str, list[Any]](), list[VcsimOverrides]()
-    lab_ports: Any = vars(worlds)["_lab_ports"]
+    name, text, sessions = "memory_is_freed_in_time", dict[str, list[Any]](), list[VsphereSession]()
+    lab_ports: Any = vars(worlds)["lab_ports"]
 
     def kept(*given: Any) -> Any:
-        voices.append(given[-1])
+        sessions.append(given[1])
         return lab_ports(*given)
 
     def hear(line: Line) -> None:
         if line.name in ("RunBegan", "RunEnded"):
-            text[line.name] = free_gib(voices[0].session, name)
+            text[line.name] = free_gib(sessions[0], name)
 
-    monkeypatch.setattr(worlds, "_lab_ports", kept)
+    monkeypatch.setattr(worlds, "lab_ports", kept)
     result = play(load_scenario(resolve(name)), world="lab", on_line=hear)
     assert (result.verdict, text) == (
         "as_expected",
