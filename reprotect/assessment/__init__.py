@@ -12,6 +12,7 @@ from .request_defaults import (
     through,
 )
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
+from .server_weights import PassedOver
 from .standing import Outlook, Standing, outlook_of, refused, with_mates
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "WAY",
     "InvalidPlan",
     "Outlook",
+    "PassedOver",
     "PlanMistake",
     "RequestAhead",
     "RequestDefaults",

@@ -1,26 +1,18 @@
 """The values of one request: what the plan says, for the item over for all, and by the rules where it says nothing."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
-from itertools import chain
+from itertools import product
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import (
-    DISKS_MAX,
-    Appliance,
-    Estate,
-    Fact,
-    MasterTarget,
-    ProcessServer,
-    VirtualMachine,
-    known,
-    slots_of,
-)
-from failback.reprotect.item import Architecture, Operation, OsFamily
+from failback.reprotect.estate import Appliance, Estate, MasterTarget, VirtualMachine, known
+from failback.reprotect.item import Architecture, Operation
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import own_disks
+
+from .server_choice import ServerChoice
+from .server_weights import PassedOver
 
 LOG_STORAGE_ACCOUNT: Final = "failbacklogs"
 """Name of the log storage account where neither the plan nor the appliance names one (A04)."""
@@ -33,30 +25,29 @@ ALWAYS_SHUT_DOWN: Final = frozenset({Architecture.MODERNISED})
 
 _NOTHING: Final = Choices()
 
-K = TypeVar("K")
 T = TypeVar("T")
 
 
 class RequestDefaults:
-    """Chooses the values of requests for one estate and plan. What many machines would look for is looked for once."""
+    """Chooses the values of requests for one estate and plan. All machines' servers are chosen together, once."""
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
         self._estate, self._plan = estate, plan
-        self._servers = _Servers(estate)
+        self._homeward = ServerChoice(estate, plan, self._targets, self._options)
+        self._outward: dict[tuple[object, ...], Mapping[str, None]] = {}
+        self._names = {"master_target": tuple(estate.master_targets), "appliance": tuple(estate.appliances)}
 
     def choose(self, item: str, operation: Operation, tried: Collection[str] = frozenset()) -> Choices:
         """The values for this request. A retry passes over the appliances `tried` while another is healthy (A10)."""
-        wanted = merged(self._plan.choices, self._plan.item_choices.get(item, Choices()))
         match operation:
             case Operation.REPROTECT_TO_ON_PREMISES:
-                vm = self._estate.virtual_machines[item]
-                return _TOWARDS_SITE[vm.architecture](self._servers, vm, wanted, tried)
+                return next(iter(self.instead(item, tried)), self._homeward.chosen[item])
             case Operation.REPROTECT_TO_AZURE:
-                vm = self._estate.virtual_machines[item]
-                return _TOWARDS_AZURE[vm.architecture](self._servers, vm, wanted, tried)
+                return self._towards_azure(self._estate.virtual_machines[item], tried)
             case Operation.FAILOVER:
-                return Choices(shut_down_source=_shut_down(wanted))
+                return Choices(shut_down_source=_shut_down(self._wanted(item)))
             case Operation.FAILBACK:
+                wanted = self._wanted(item)
                 always = self._estate.virtual_machines[item].architecture in ALWAYS_SHUT_DOWN
                 return Choices(
                     recovery_point=wanted.recovery_point or LATEST, shut_down_source=always or _shut_down(wanted)
@@ -68,72 +59,71 @@ class RequestDefaults:
             case _:
                 assert_never(operation)
 
+    def instead(self, item: str, tried: Collection[str]) -> tuple[Choices, ...]:
+        """Other requests homeward after these were tried: through every other server that is as fit."""
+        return self._homeward.instead(item, tried) if tried else ()
+
+    def passed_over(self, item: str) -> tuple[PassedOver, ...]:
+        """The servers that were passed over for this machine on its way home, and why."""
+        return tuple(dict.fromkeys(self._homeward.passed_over(item)))
+
+    def idle(self) -> tuple[PassedOver, ...]:
+        """The servers that serve nobody on the way home, and why not."""
+        return tuple(dict.fromkeys(self._homeward.idle()))
+
+    def _wanted(self, item: str) -> Choices:
+        return merged(self._plan.choices, self._plan.item_choices.get(item, _NOTHING))
+
+    def _targets(self, vm: VirtualMachine) -> Sequence[str]:
+        wanted, kind = self._wanted(vm.name), _THROUGH[vm.architecture]
+        named = getattr(wanted, kind)
+        return (named,) if named else self._names[kind]
+
+    def _options(self, vm: VirtualMachine, target: str | None) -> Iterable[Choices]:
+        return _TOWARDS_SITE[vm.architecture](self._estate, vm, self._wanted(vm.name), target)
+
+    def _towards_azure(self, vm: VirtualMachine, tried: Collection[str]) -> Choices:
+        """The servers to which the rules object least."""
+        return _TOWARDS_AZURE[vm.architecture](self, vm, tried)
+
+    def _classic_towards_azure(self, vm: VirtualMachine, _: Collection[str]) -> Choices:
+        fit = self._fittest(vm, self._on_site_first)
+        return Choices(process_server=_first(fit), account=self._wanted(vm.name).account or _account(self._estate, vm))
+
+    def _modernised_towards_azure(self, vm: VirtualMachine, tried: Collection[str]) -> Choices:
+        """Of those that are as fit the one that it came home through."""
+        wanted, home = self._wanted(vm.name), self._homeward.chosen[vm.name].appliance
+        fit: Collection[str] = self._fittest(vm, self._boxes)
+        if tried:
+            fit = [name for name in fit if name not in tried] or list(self._boxes)
+        name = wanted.appliance or (home if home in fit else _first(fit))
+        return Choices(appliance=name, account=wanted.account)
+
+    @cached_property
+    def _boxes(self) -> Mapping[str, Choices]:
+        return {name: Choices(appliance=name) for name in self._estate.appliances}
+
+    @cached_property
+    def _on_site_first(self) -> Mapping[str, Choices]:
+        servers = self._estate.process_servers
+        on_site = sorted(servers, key=lambda name: servers[name].in_azure is True)
+        return {name: Choices(process_server=name) for name in on_site}
+
+    def _fittest(self, vm: VirtualMachine, asked: Mapping[str, Choices]) -> Mapping[str, None]:
+        """The best of these servers for the way to Azure; once for machines that are alike."""
+        key = vm.architecture, vm.os, vm.configuration_server, vm.vcenter
+        if key not in self._outward:
+            weigh = {name: self._homeward.weight(vm, _OUTWARD, choices) for name, choices in asked.items()}
+            least = min(weigh.values(), default=None)
+            self._outward[key] = dict.fromkeys(name for name in asked if weigh[name] == least)
+        return self._outward[key]
+
 
 def choose(
     estate: Estate, plan: Plan, item: str, operation: Operation, tried: Collection[str] = frozenset()
 ) -> Choices:
     """The values for one request, see `RequestDefaults`; who asks for many machines keeps one of those."""
     return RequestDefaults(estate, plan).choose(item, operation, tried)
-
-
-class _Servers:
-    """Who could serve a machine, found when first asked for."""
-
-    def __init__(self, estate: Estate) -> None:
-        self.estate = estate
-        self._target_for: dict[tuple[OsFamily, frozenset[str], int], MasterTarget | None] = {}
-
-    def master_target(self, vm: VirtualMachine) -> MasterTarget | None:
-        """The first of the family (R06, M01) that sees its group's datastores (R07, R24) with room (M03); or any."""
-        mates = _together(self.estate, vm)
-        stores = frozenset(mate.datastore for mate in mates if mate.exists_on_premises is not False)
-        wanted = (vm.os, stores, sum(map(slots_of, mates)))
-        if wanted not in self._target_for:
-            self._target_for[wanted] = self._seeing(*wanted)
-        return self._target_for[wanted]
-
-    def _seeing(self, os: OsFamily, stores: frozenset[str], disks: int) -> MasterTarget | None:
-        every = self._family.get(os, ())
-        some = self._by_store.get((os, min(stores)), ()) if stores else every
-        seeing = [target for target in some if stores <= _mounted(self.estate, target)]
-        roomy = (target for target in seeing if own_disks(self.estate, target) + disks <= DISKS_MAX)
-        return _first(roomy) or _first(seeing) or _first(every)
-
-    @cached_property
-    def _family(self) -> Mapping[OsFamily, Sequence[MasterTarget]]:
-        return _grouped((target.os, target) for target in self.estate.master_targets.values())
-
-    @cached_property
-    def _by_store(self) -> Mapping[tuple[OsFamily, str], Sequence[MasterTarget]]:
-        targets = self.estate.master_targets.values()
-        return _grouped(((t.os, store), t) for t in targets for store in _mounted(self.estate, t))
-
-    def appliance(self, store: str | None, disks: int, tried: Collection[str]) -> Appliance | None:
-        """The first healthy one (A01) that sees this datastore (A03) with room for these disks (A02); else any."""
-        seeing = self._healthy_by_store.get(store or "", ())
-        roomy = (box for box in seeing if own_disks(self.estate, box) + disks <= DISKS_MAX)
-        fresh = next((box for box in chain(roomy, seeing, self._healthy) if box.name not in tried), None)
-        return fresh or _first(seeing) or _first(self._healthy) or _first(self.estate.appliances.values())
-
-    @cached_property
-    def _healthy(self) -> Sequence[Appliance]:
-        boxes = self.estate.appliances.values()
-        return [b for b in boxes if b.healthy is True and all(part.healthy is not False for part in b.parts)]
-
-    @cached_property
-    def _healthy_by_store(self) -> Mapping[str, Sequence[Appliance]]:
-        return _grouped((store, box) for box in self._healthy for store in _mounted(self.estate, box))
-
-    def in_azure(self, network: Fact[str]) -> ProcessServer | None:
-        """The first process server in this network of Azure (P02), else the first in Azure, else the first."""
-        servers = self.estate.process_servers.values()
-        near = (s for s in servers if s.in_azure and known(network) and s.network == network)
-        return _first(near) or _process_server(self.estate, in_azure=True)
-
-    @cached_property
-    def on_site(self) -> ProcessServer | None:
-        """The first process server on site, else the first."""
-        return _process_server(self.estate, in_azure=False)
 
 
 def through(choices: Choices) -> str | None:
@@ -153,64 +143,55 @@ def _shut_down(wanted: Choices) -> bool:
     return wanted.shut_down_source is not False
 
 
-def _classic_towards_site(servers: _Servers, vm: VirtualMachine, wanted: Choices, _: Collection[str]) -> Choices:
-    name = wanted.master_target or _name(servers.master_target(vm))
-    target = servers.estate.master_targets.get(name or "")
-    drives = () if target is None else target.retention_drives
-    return Choices(
-        master_target=name,
-        process_server=wanted.process_server or _name(servers.in_azure(vm.azure.network)),
-        datastore=wanted.datastore or _datastore(vm, target),
-        retention_drive=wanted.retention_drive or (drives[0].name if drives else None),
-        account=wanted.account or _account(servers.estate, vm),
-    )
+def _classic_towards_site(estate: Estate, vm: VirtualMachine, wanted: Choices, name: str | None) -> Iterator[Choices]:
+    target = estate.master_targets.get(name or "")
+    drives = () if target is None else tuple(drive.name for drive in target.retention_drives)
+    parts = (_named(wanted.process_server, estate.process_servers), _named(wanted.retention_drive, drives))
+    account = wanted.account or _account(estate, vm)
+    for store, drive, server in product(_stores(estate, vm, wanted, target), parts[1], parts[0]):
+        yield Choices(name, server, datastore=store, retention_drive=drive, account=account)
 
 
-def _modernised_towards_site(servers: _Servers, vm: VirtualMachine, wanted: Choices, tried: Collection[str]) -> Choices:
-    name = wanted.appliance or _name(servers.appliance(wanted.datastore or vm.datastore, slots_of(vm), tried))
-    box = servers.estate.appliances.get(name or "")
-    return Choices(
-        appliance=name,
-        datastore=wanted.datastore or _datastore(vm, box),
-        log_storage_account=wanted.log_storage_account or _log_storage_account(box),
-        account=wanted.account,
-    )
+def _modernised_towards_site(
+    estate: Estate, vm: VirtualMachine, wanted: Choices, name: str | None
+) -> Iterator[Choices]:
+    box = estate.appliances.get(name or "")
+    log = wanted.log_storage_account or _log_storage_account(box)
+    for store in _stores(estate, vm, wanted, box):
+        yield Choices(appliance=name, datastore=store, log_storage_account=log, account=wanted.account)
 
 
-def _classic_towards_azure(servers: _Servers, vm: VirtualMachine, wanted: Choices, _: Collection[str]) -> Choices:
-    server = _name(servers.on_site)
-    return Choices(process_server=server, account=wanted.account or _account(servers.estate, vm))
-
-
-def _modernised_towards_azure(
-    servers: _Servers, vm: VirtualMachine, wanted: Choices, tried: Collection[str]
-) -> Choices:
-    return Choices(
-        appliance=wanted.appliance or _name(servers.appliance(vm.datastore, slots_of(vm), tried)),
-        account=wanted.account,
-    )
-
-
-_Rule: TypeAlias = Callable[[_Servers, VirtualMachine, Choices, Collection[str]], Choices]
-_TOWARDS_SITE: Final[dict[Architecture, _Rule]] = {
+_Options: TypeAlias = Callable[[Estate, VirtualMachine, Choices, str | None], Iterator[Choices]]
+_TOWARDS_SITE: Final[dict[Architecture, _Options]] = {
     Architecture.CLASSIC: _classic_towards_site,
     Architecture.MODERNISED: _modernised_towards_site,
 }
-_TOWARDS_AZURE: Final[dict[Architecture, _Rule]] = {
-    Architecture.CLASSIC: _classic_towards_azure,
-    Architecture.MODERNISED: _modernised_towards_azure,
+_THROUGH: Final = {Architecture.CLASSIC: "master_target", Architecture.MODERNISED: "appliance"}
+"""The field of a request that says through which server the disks come home."""
+_Outward: TypeAlias = Callable[[RequestDefaults, VirtualMachine, Collection[str]], Choices]
+_TOWARDS_AZURE: Final[dict[Architecture, _Outward]] = {
+    Architecture.CLASSIC: RequestDefaults._classic_towards_azure,
+    Architecture.MODERNISED: RequestDefaults._modernised_towards_azure,
 }
+_OUTWARD: Final = (Operation.REPROTECT_TO_AZURE,)
 
 
-def _together(estate: Estate, vm: VirtualMachine) -> tuple[VirtualMachine, ...]:
-    group = estate.replication_groups.get(vm.replication_group or "")
-    return (vm,) if group is None else tuple(estate.virtual_machines[name] for name in group.items)
+def _named(wanted: str | None, names: Iterable[str]) -> tuple[str | None, ...]:
+    """The one that the plan names, or all; None where there is none."""
+    return (wanted,) if wanted else tuple(names) or (None,)
 
 
-def _mounted(estate: Estate, target: MasterTarget | Appliance) -> frozenset[str]:
-    """What its host mounts read/write (R24, A03)."""
+def _stores(
+    estate: Estate, vm: VirtualMachine, wanted: Choices, target: MasterTarget | Appliance | None
+) -> tuple[str | None, ...]:
+    """The machine's own (original location); where it is gone (T04) the target's, or another of the target's host."""
+    if wanted.datastore or vm.exists_on_premises is not False:
+        return ((wanted.datastore or vm.datastore) or None,)
+    if target is None:
+        return (vm.datastore or None,)
     host = estate.hosts.get(target.host)
-    return frozenset() if host is None else frozenset(host.datastores) - frozenset(host.read_only_datastores)
+    mounted = () if host is None else host.datastores
+    return tuple(dict.fromkeys(name for name in (target.datastore, *mounted) if name)) or (None,)
 
 
 def _log_storage_account(box: Appliance | None) -> str:
@@ -219,32 +200,10 @@ def _log_storage_account(box: Appliance | None) -> str:
     return accounts[0] if known(accounts) and accounts else LOG_STORAGE_ACCOUNT
 
 
-def _process_server(estate: Estate, *, in_azure: bool) -> ProcessServer | None:
-    servers = estate.process_servers.values()
-    return next((s for s in servers if s.in_azure is in_azure), _first(servers))
-
-
-def _datastore(vm: VirtualMachine, target: MasterTarget | Appliance | None) -> str | None:
-    """The machine's own (original location), or the target's where the machine is gone (T04)."""
-    gone = vm.exists_on_premises is False
-    return (target.datastore if target and gone else vm.datastore) or None
-
-
 def _account(estate: Estate, vm: VirtualMachine) -> str | None:
     accounts = [account for server in estate.configuration_servers.values() for account in server.accounts]
     return next((account for account in accounts if vm.os.value in account), _first(accounts))
 
 
-def _grouped(pairs: Iterable[tuple[K, T]]) -> Mapping[K, Sequence[T]]:
-    groups: dict[K, list[T]] = {}
-    for key, thing in pairs:
-        groups.setdefault(key, []).append(thing)
-    return groups
-
-
 def _first(things: Iterable[T]) -> T | None:
     return next(iter(things), None)
-
-
-def _name(thing: MasterTarget | Appliance | ProcessServer | None) -> str | None:
-    return None if thing is None else thing.name

@@ -111,13 +111,11 @@ class Drill:
         self._slots_free_after = slots_free_after
         self._items = {name: self._fresh(name) for name in estate.virtual_machines}
         self._groups, self._plans = groups_of(estate), plans_of(estate, plan)
-        self._slot_queue = SlotQueue(estate, plan, self._items, self._groups, self._plans)
+        self._defaults = self._rules.defaults or RequestDefaults(estate, plan)
+        self._common = RequestDefaults(estate, replace(plan, item_choices={}))
+        self._slot_queue = SlotQueue(estate, self._defaults, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
         self._short: Mapping[str, Stop] = {}
-        self._defaults, self._common = (
-            RequestDefaults(estate, plan),
-            RequestDefaults(estate, replace(plan, item_choices={})),
-        )
         self._requests: dict[str, tuple[str, ...]] = {}
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
@@ -155,7 +153,7 @@ class Drill:
         short = without_a_share(self._estate, self._plan, phases)
         self._short = {name: Stop(u.rule, u.message, u.who, u.remedy) for name, u in short.items()}
         self._part_the_uneven()
-        self._slot_queue = SlotQueue(self._estate, self._plan, self._items, self._groups, self._plans)
+        self._slot_queue = SlotQueue(self._estate, self._defaults, self._items, self._groups, self._plans)
         for item in self._items.values():
             for leg in LEGS[: phase_row(item.phase).legs_behind]:
                 self._finish(item.item, leg)

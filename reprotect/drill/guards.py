@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from failback.reprotect.assessment import choose, merged
+from failback.reprotect.assessment import merged
 from failback.reprotect.choices import Choices
 from failback.reprotect.events import (
     Failure,
@@ -233,10 +233,10 @@ def remedy_target(context: StepInput) -> RemedyTarget | None:
 
 def asked(context: StepInput) -> Choices:
     """What the last request asked for, over what a reprotect home asks for: a failback names no server."""
-    estate, item = context.rules.estate, context.item
-    if estate is None:
+    defaults, item = context.rules.defaults, context.item
+    if defaults is None:
         return item.choices
-    homeward = choose(estate, context.rules.plan, item.item, Operation.REPROTECT_TO_ON_PREMISES)
+    homeward = defaults.choose(item.item, Operation.REPROTECT_TO_ON_PREMISES)
     return merged(merged(homeward, item.choices), item.instead)
 
 

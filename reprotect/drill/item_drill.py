@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import unique
 from typing import NamedTuple, TypeAlias
 
+from failback.reprotect.assessment import RequestDefaults
 from failback.reprotect.choices import Choices
 from failback.reprotect.commands import ApplyRemedy, Command
 from failback.reprotect.decisions import Decided
@@ -132,12 +133,14 @@ Signal: TypeAlias = Began | Admitted | TurnCame | PlanSucceeded | CalledOff
 class Rules:
     """The plan as a step reads it: gates by operation, with the items they hold for (None: all).
 
-    `estate` is what remedies find their objects in; without one nothing is applied.
+    `estate` is what remedies find their objects in, and `defaults` what the drill asks for; without them nothing is
+    applied.
     """
 
     plan: Plan
     gates: Mapping[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = field(default_factory=dict)
     estate: Estate | None = None
+    defaults: RequestDefaults | None = None
 
 
 def rules_of(plan: Plan, estate: Estate | None = None) -> Rules:
@@ -145,7 +148,7 @@ def rules_of(plan: Plan, estate: Estate | None = None) -> Rules:
     gates: dict[Operation, tuple[tuple[Gate, frozenset[str] | None], ...]] = {}
     for gate in plan.gates:
         gates[gate.before] = (*gates.get(gate.before, ()), (gate, frozenset(gate.items) or None))
-    return Rules(plan, gates, estate)
+    return Rules(plan, gates, estate, None if estate is None else RequestDefaults(estate, plan))
 
 
 class StepInput(NamedTuple):

@@ -5,7 +5,7 @@ up. Until the claim is met they wait in the queue. Where it could never be met a
 broken up and each group or item claims for itself; where even that never fits, it stops.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import Final
 
 from failback.reprotect.assessment import RequestDefaults, through
@@ -14,8 +14,7 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.phases import phase_row
-from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import by_id
+from failback.reprotect.requirements import ObjectKind, by_code, by_id
 
 from .batches import Batch, ReadyBatch, linked_items
 from .item_drill import CalledOff, DrillState, ItemDrill, Stop, TurnCame, tried_appliances
@@ -32,12 +31,12 @@ class SlotQueue:
     def __init__(
         self,
         estate: Estate,
-        plan: Plan,
+        defaults: RequestDefaults,
         items: Mapping[str, ItemDrill],
         groups: Mapping[str, Batch],
         plans: Mapping[str, Batch],
     ) -> None:
-        self._estate, self._defaults, self._items = estate, RequestDefaults(estate, plan), items
+        self._estate, self._defaults, self._items = estate, defaults, items
         self._groups, self._plans = groups, plans
         self._slots = Slots(estate)
         self._linked = linked_items(_whole(groups), _whole(plans))
@@ -113,22 +112,40 @@ class SlotQueue:
             yield from batch.parts()
         self._linked |= {name: self._groups[name].items if name in self._groups else (name,) for name in linked}
 
-    def _turn(self, item: ItemDrill) -> Iterator[TurnCame | ReadyBatch]:
+    def _turn(self, item: ItemDrill) -> Iterator[TurnCame | ReadyBatch | Decided]:
         if item.item in self._chosen:
             yield TurnCame(item.item, self._chosen.pop(item.item))
             return
-        wish, freed = self._chosen_again(item)
-        yield TurnCame(item.item, wish)
+        freed = yield from self._ask_again(item)
         yield from self._release(freed)
 
-    def _chosen_again(self, item: ItemDrill) -> tuple[Choices, tuple[str, ...]]:
-        """A retry takes another healthy appliance (A10) where that has room, since its slots move with it."""
-        wish = self._defaults.choose(item.item, _HOMEWARD, tried_appliances(item))
-        target, held = through(wish), self._slots.holds(item.item)
-        if target is None or target == held:
-            return wish, ()
-        freed = self._slots.move(item.item, target)
-        return (item.choices, ()) if freed is None else (wish, freed)
+    def _ask_again(self, item: ItemDrill) -> Generator[TurnCame | Decided, None, tuple[str, ...]]:
+        """A retry takes another fit appliance (A10) that has room, since its slots move with it; whom that lets go.
+
+        Where all of them are taken it waits for one, if the appliance is to blame; else it tries the same again.
+        """
+        held, others = self._slots.holds(item.item), self._defaults.instead(item.item, tried_appliances(item))
+        if held is None or not others:
+            yield TurnCame(item.item, self._defaults.choose(item.item, _HOMEWARD))
+            return ()
+        for wish in others:
+            freed = self._slots.move(item.item, through(wish) or "")
+            if freed is not None:
+                yield TurnCame(item.item, wish)
+                return freed
+        if not _server_is_to_blame(item):
+            yield TurnCame(item.item, item.choices)
+            return ()
+        yield Decided(item.item, "line_up", f"waits for disk slots of {through(others[0])}, since {held} is not fit")
+        return self._wait_for(item.item, others[0])
+
+    def _wait_for(self, name: str, wish: Choices) -> tuple[str, ...]:
+        """Give its slots back and stand in line for another server's, alone; whom that lets go."""
+        freed = self._slots.leave(name)
+        self._linked[name], self._chosen[name] = (name,), wish
+        self._waiting.setdefault(name, []).append(name)
+        disks = slots_of(self._estate.virtual_machines[name])
+        return (*freed, *self._slots.claim(name, (Claim(name, through(wish) or "", disks),)))
 
     def _release(self, met: Iterable[str]) -> Iterator[ReadyBatch]:
         yield from (ReadyBatch(None, tuple(self._waiting.pop(linked, ()))) for linked in met)
@@ -150,6 +167,11 @@ class SlotQueue:
         for name, item in self._items.items():
             if phase_row(item.phase).holds_slots and name in through_now:
                 self._slots.take(Claim(name, through_now[name], slots_of(self._estate.virtual_machines[name])))
+
+
+def _server_is_to_blame(item: ItemDrill) -> bool:
+    rule = by_code(item.failure.code) if item.failure is not None else None
+    return rule is not None and rule.kind_of_object is ObjectKind.APPLIANCE
 
 
 def _whole(batches: Mapping[str, Batch]) -> dict[str, Batch]:

@@ -40,6 +40,7 @@ from .remedies import (
     remedy_target_of,
 )
 from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
+from .server_rules import Gravity, MachineKinds, Objection, Part, hangs_on_servers, objections, part_of
 from .sources import SOURCES, sources_of
 from .steps import STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
@@ -68,11 +69,15 @@ __all__ = [
     "CheckPoint",
     "FactRead",
     "Gap",
+    "Gravity",
     "Holds",
     "Judgement",
+    "MachineKinds",
     "Met",
     "Noted",
     "ObjectKind",
+    "Objection",
+    "Part",
     "Predicate",
     "Proof",
     "Reading",
@@ -102,12 +107,15 @@ __all__ = [
     "filled",
     "filled_for_all",
     "first_unmet",
+    "hangs_on_servers",
     "has_rules",
     "judged",
     "names_of",
+    "objections",
     "open_facts",
     "own_disks",
     "parse_readings",
+    "part_of",
     "reading",
     "remedy_of",
     "remedy_target_of",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Architecture, Choices, Operation, Plan, RecoveryPlan, allowed, choose
+from failback.reprotect import Architecture, Choices, Operation, Plan, RecoveryPlan, RequestDefaults, allowed
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
@@ -57,10 +57,8 @@ def plan_reprotect(request: ParsedRequest) -> Response:
     plan = named_plan(request)
     items = members(request, plan)
     operation = _one_now(items, (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE))
-    estate = request.world.site.estate
-    return _start(
-        request, plan, operation, Choices(), {i.name: choose(estate, Plan(), i.name, operation) for i in items}
-    )
+    defaults = RequestDefaults(request.world.site.estate, Plan())
+    return _start(request, plan, operation, Choices(), {i.name: defaults.choose(i.name, operation) for i in items})
 
 
 def plan_test_failover(request: ParsedRequest) -> Response:

@@ -71,8 +71,15 @@ def test_classic_takes_the_azure_process_server_home_and_the_one_on_site_away() 
 
 def test_disks_come_home_to_their_datastore_or_to_the_targets_where_the_machine_is_gone() -> None:
     gone = replace(ESTATE, virtual_machines={**ESTATE.virtual_machines, "web": replace(WEB, exists_on_premises=False)})
+    mounted = replace(gone, hosts={**gone.hosts, "esx3": Host("esx3", ("ds2", "ds3", "ds1"))})
     assert choose(ESTATE, Plan(), "web", REPROTECT).datastore == "ds2"
-    assert choose(gone, Plan(), "web", REPROTECT).datastore == "ds1"
+    assert choose(mounted, Plan(), "web", REPROTECT).datastore == "ds1"
+
+
+def test_a_target_whose_own_datastore_takes_no_new_disks_gets_another_of_its_host() -> None:
+    """R28: what the master target's host does not mount is not listed."""
+    gone = replace(ESTATE, virtual_machines={**ESTATE.virtual_machines, "web": replace(WEB, exists_on_premises=False)})
+    assert choose(gone, Plan(), "web", REPROTECT).datastore == "ds2"
 
 
 def test_modernised_takes_the_first_healthy_appliance_and_a_retry_another() -> None:
@@ -114,7 +121,7 @@ def test_a_value_laid_over_another_hides_it_and_none_does_not() -> None:
 
 
 def test_an_estate_as_asked_answers_r07() -> None:
-    plan = Plan(item_choices={"web": Choices(master_target="half")})
+    plan = Plan(item_choices={"web": Choices(master_target="half"), "db": Choices(master_target="whole")})
     asked = as_asked(ESTATE, plan)
     rules = {f.rule for f in unmet(asked, "db", None, REPROTECT, choose(asked, plan, "db", REPROTECT))}
     assert "R07" in rules
@@ -122,6 +129,12 @@ def test_an_estate_as_asked_answers_r07() -> None:
         j.requirement.id: j.verdict for j in judged(ESTATE, "db", None, REPROTECT, Choices(master_target="whole"))
     }
     assert isinstance(unasked["R07"], Unsure)
+
+
+def test_a_group_follows_the_master_target_that_the_plan_names_for_one_of_it() -> None:
+    """R07 would blame our choice otherwise."""
+    plan = Plan(item_choices={"web": Choices(master_target="half")})
+    assert choose(ESTATE, plan, "db", REPROTECT).master_target == "half"
 
 
 def test_a_master_target_that_may_only_read_the_datastore_is_passed_over() -> None:
@@ -143,7 +156,7 @@ def test_an_appliance_that_sees_the_machines_datastore_goes_before_one_that_does
     boxes = {"far": Appliance("far", "esx1"), "near": Appliance("near", "esx2")}
     estate = replace(ESTATE, appliances=boxes)
     assert choose(estate, Plan(), "new", REPROTECT).appliance == "near"
-    assert choose(estate, Plan(), "new", REPROTECT, {"near"}).appliance == "far"
+    assert choose(estate, Plan(), "new", REPROTECT, {"near"}).appliance == "near"  # A03 would refuse the other
 
 
 def test_the_log_storage_account_is_one_that_the_appliance_knows() -> None:

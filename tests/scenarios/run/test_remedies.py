@@ -22,7 +22,6 @@ from failback.reprotect import (
     Line,
     Operation,
     OperatorAnswered,
-    Plan,
     RemedyAnswer,
     RemedyApplied,
     RemedyFailed,
@@ -250,7 +249,7 @@ def test_the_check_offers_nothing_where_somebodys_hand_is_needed() -> None:
 def test_a_rule_of_digits_is_a_key_in_quotes() -> None:
     scenario = load_scenario(resolve("second_process_server_takes_over"))
     page = io.StringIO()
-    print_report(check_estate(scenario.estate, Plan()), Console(file=page, width=400))
+    print_report(check_estate(scenario.estate, scenario.plan), Console(file=page, width=400))
     assert "remedies: {'806': apply}" in page.getvalue()
 
 

@@ -1,0 +1,30 @@
+"""A server that is healthy and busy is waited for; one that is not healthy is left."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from failback.scenarios import load_scenario, play
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_all_machines_come_home_through_the_one_healthy_appliance(tmp_path: Path, *, group: bool) -> None:
+    """Ninety disks, sixty slots: those that find no slot wait in line, and do not ask the sick one until they stop."""
+    place = {"os": "linux", "host": "esx-01", "datastore": "ds", "disks": [{"size_gib": 1}]}
+    machines = [{"name": f"m{n}", **place} for n in range(90)]
+    for machine in machines[:3] if group else ():
+        machine["replication_group"] = "g"
+    estate = {
+        "link": {"bandwidth_mbit_per_s": 1000},
+        "virtual_machines": machines,
+        "hosts": [{"name": "esx-01", "datastores": ["ds"]}],
+        "datastores": [{"name": "ds", "capacity_gib": 90000}],
+        "appliances": [{"name": name, "host": "esx-01", "datastore": "ds"} for name in ("a-01", "a-02")],
+        "recovery_plans": [{"name": "all", "groups": [["m0", "m1", "m2"]]}],
+    }
+    faults = [{"kind": "change_facts", "object": "a-01", "facts": {"healthy": False}, "at_s": 0}]
+    file = tmp_path / "busy.yaml"
+    file.write_text(json.dumps({"name": "busy", "estate": estate, "faults": faults}), "utf-8")
+    result = play(load_scenario(file))
+    assert result.verdict == "as_expected"
