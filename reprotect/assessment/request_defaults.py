@@ -8,7 +8,7 @@ from typing import Final, TypeAlias, TypeVar, assert_never
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Appliance, Estate, MasterTarget, VirtualMachine, known
-from failback.reprotect.item import Architecture, Operation
+from failback.reprotect.item import Architecture, Operation, OsFamily
 from failback.reprotect.plan import Plan
 
 from .server_choice import ServerChoice
@@ -35,7 +35,10 @@ class RequestDefaults:
         self._estate, self._plan = estate, plan
         self._homeward = ServerChoice(estate, plan, self._targets, self._options)
         self._outward: dict[tuple[object, ...], Mapping[str, None]] = {}
-        self._names = {"master_target": tuple(estate.master_targets), "appliance": tuple(estate.appliances)}
+        self._names = {
+            **{("master_target", os): _of_family(estate, os) for os in OsFamily},
+            **{("appliance", os): tuple(estate.appliances) for os in OsFamily},
+        }
 
     def choose(self, item: str, operation: Operation, tried: Collection[str] = frozenset()) -> Choices:
         """The values for this request. A retry passes over the appliances `tried` while another is healthy (A10)."""
@@ -77,7 +80,7 @@ class RequestDefaults:
     def _targets(self, vm: VirtualMachine) -> Sequence[str]:
         wanted, kind = self._wanted(vm.name), _THROUGH[vm.architecture]
         named = getattr(wanted, kind)
-        return (named,) if named else self._names[kind]
+        return (named,) if named else self._names[kind, vm.os]
 
     def _options(self, vm: VirtualMachine, target: str | None) -> Iterable[Choices]:
         return _TOWARDS_SITE[vm.architecture](self._estate, vm, self._wanted(vm.name), target)
@@ -179,6 +182,12 @@ _OUTWARD: Final = (Operation.REPROTECT_TO_AZURE,)
 def _named(wanted: str | None, names: Iterable[str]) -> tuple[str | None, ...]:
     """The one that the plan names, or all; None where there is none."""
     return (wanted,) if wanted else tuple(names) or (None,)
+
+
+def _of_family(estate: Estate, os: OsFamily) -> tuple[str, ...]:
+    """The master targets of this family (M01): another is no choice, unless there is no other."""
+    ours = tuple(target.name for target in estate.master_targets.values() if target.os is os)
+    return ours or tuple(estate.master_targets)
 
 
 def _stores(

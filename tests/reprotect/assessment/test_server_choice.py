@@ -166,6 +166,14 @@ def test_a_server_that_serves_nobody_is_told_with_the_rule_for_which() -> None:
     assert (idle.server, idle.item, idle.rule.id) == ("sick", "app", "A01")
 
 
+def test_a_master_target_of_the_other_family_is_no_choice_even_where_the_own_one_is_unfit() -> None:
+    vm = VirtualMachine("app", OsFamily.LINUX, (Disk(1),), Architecture.CLASSIC, "near", "gold")
+    sick = MasterTarget("sick", OsFamily.LINUX, "near", "gold", snapshots=("s",))
+    targets = {"sick": sick, "other": MasterTarget("other", OsFamily.WINDOWS, "near", "gold", snapshots=())}
+    estate = Estate({"app": vm}, Link(100), HOSTS, STORES, master_targets=targets)
+    assert RequestDefaults(estate, Plan()).choose("app", HOME).master_target == "sick"
+
+
 def test_who_is_as_fit_is_taken_where_slots_are_free() -> None:
     machines = {f"m{n}": VirtualMachine(f"m{n}", OsFamily.LINUX, (Disk(1),), host="near") for n in range(90)}
     boxes = {name: Appliance(name, "near", "gold") for name in ("one", "two")}
