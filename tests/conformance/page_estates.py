@@ -107,8 +107,11 @@ PAGE_ESTATES: Final = (
         "the appliance reaches every datastore of the source, that of its second disk too",
         NEW,
         {"app": "A03"},
-        _one({"datastore": "far"}, 2),
-        more={"datastores": ({**_FAR, "vcenter": "vc"},)},
+        _one({"datastore": "far"}, 2, host="esx-2"),
+        more={
+            "datastores": ({**_FAR, "vcenter": "vc"},),
+            "hosts": ({**servers(NEW)["hosts"][0], "name": "esx-2", "datastores": ["gold", "far"]},),
+        },
     ),
     PageEstate(
         "read_only_datastore",

@@ -21,6 +21,11 @@ from .machines import (
 )
 from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken, a_name_is_unfit, a_name_looks_like_another
 from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset, the_start_is_far_away
+from .places import (
+    a_datastore_has_more_free_than_it_holds,
+    a_datastore_is_read_only_and_not_mounted,
+    a_host_does_not_mount_that,
+)
 from .plans import (
     a_recovery_plan_is_too_large,
     a_wave_closes_before_it_opens,
@@ -58,6 +63,9 @@ CHECKS: Final[Mapping[str, Check]] = {
         no_machine,
         a_machine_has_no_disk,
         a_disk_is_larger_than_its_datastore,
+        a_host_does_not_mount_that,
+        a_datastore_is_read_only_and_not_mounted,
+        a_datastore_has_more_free_than_it_holds,
         a_physical_server_is_a_machine_on_site,
         a_phase_is_not_of_the_architecture,
         a_phase_says_nothing_to_that,

@@ -125,7 +125,8 @@ def test_a_copy_has_the_same_prediction(tmp_path: Path, equal_luck: dict[str, st
 
 
 def test_an_imported_estate_has_the_same_findings_in_its_copy_and_none_of_its_names(tmp_path: Path) -> None:
-    site = Site((Vm("pay-roll", "vm-1", snapshots=("before audit",)), Vm("acme-db", "vm-2", host="esx-2")))
+    vms = Vm("pay-roll", "vm-1", snapshots=("before audit",)), Vm("acme-db", "vm-2", host="esx-2")
+    site = Site(vms, datastores=(("ds-1", "VMFS", 2048, ("esx-1", "esx-2")),))
     book = write(site, tmp_path / "acme-exports", Dress(xlsx=True))
     plain, copy = tmp_path / "estate.yaml", tmp_path / "copy.yaml"
     run_import(ImportRequest((book,), plain, 500, "classic"))

@@ -67,6 +67,30 @@ def machine(number: int, **values: object) -> Spoil:
     return lambda tree: tree["estate"]["virtual_machines"][number].update(values)
 
 
+def elsewhere(section: str) -> Spoil:
+    """The first part of a section is on a datastore that its host does not mount."""
+
+    def spoil(tree: Tree) -> None:
+        tree["estate"]["datastores"].append({"name": "silver"})
+        tree["estate"][section][0]["datastore"] = "silver"
+
+    return spoil
+
+
+def a_disk_elsewhere(tree: Tree) -> None:
+    tree["estate"]["datastores"].append({"name": "silver"})
+    tree["estate"]["virtual_machines"][0]["disks"][0]["datastore"] = "silver"
+
+
+def read_only_elsewhere(tree: Tree) -> None:
+    tree["estate"]["datastores"].append({"name": "silver"})
+    tree["estate"]["hosts"][0]["read_only_datastores"] = ["silver"]
+
+
+def more_free(tree: Tree) -> None:
+    tree["estate"]["datastores"][0]["free_gib"] = 1001
+
+
 def added(*path: str | int, part: object) -> Spoil:
     def spoil(tree: Tree) -> None:
         here: Any = tree
@@ -203,6 +227,12 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("a_duration_is_unknown", changed("durations", to={"agent_registraton": 5}), "durations.agent_registraton"),
     ("no_machine", no_machine, VM),
     ("a_machine_has_no_disk", machine(3, disks=[]), f"{VM}[3].disks"),
+    ("a_host_does_not_mount_that", elsewhere("virtual_machines"), f"{VM}[0].datastore"),
+    ("a_host_does_not_mount_that", elsewhere("master_targets"), "estate.master_targets[0].datastore"),
+    ("a_host_does_not_mount_that", elsewhere("appliances"), "estate.appliances[0].datastore"),
+    ("a_host_does_not_mount_that", a_disk_elsewhere, f"{VM}[0].disks[0].datastore"),
+    ("a_datastore_is_read_only_and_not_mounted", read_only_elsewhere, "estate.hosts[0].read_only_datastores[0]"),
+    ("a_datastore_has_more_free_than_it_holds", more_free, "estate.datastores[0].free_gib"),
     ("a_disk_is_larger_than_its_datastore", machine(0, disks=[{"size_gib": 1001}]), f"{VM}[0].disks[0].size_gib"),
     ("a_physical_server_is_a_machine_on_site", machine(3, source="physical"), f"{VM}[3].source"),
     ("a_word_is_unknown", machine(0, firmware="uefi"), f"{VM}[0].firmware"),
