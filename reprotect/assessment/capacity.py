@@ -1,11 +1,11 @@
 """What is allotted in the plan's order: memory of hosts and room of datastores, which nobody gives back.
 
-Who is blocked anyhow takes nothing; of who is undecided it is open whether it takes its share. A replication group that
-comes home together or not at all takes all that its machines need, or nothing.
+Who is blocked anyhow takes nothing; of who is undecided it is open whether it takes its share. A replication group
+that is reprotected together or not at all takes all that those of its machines need that come home, or nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final, TypeAlias
@@ -168,12 +168,12 @@ def _allotted(
     least, most = defaultdict[tuple[str, str], float](float), defaultdict[tuple[str, str], float](float)
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ())]
-        taken, may = _asked_by(ours, free, least, most, found)
-        standings = {outlooks[name].standing for name in unit}
-        if may is False or Standing.BLOCKED in standings:
+        coming = {name for name in unit if outlooks[name].standing is not Standing.BLOCKED}
+        may = _asked_by(ours, coming, free, least, most, found)
+        if may is False:
             continue
-        certain = may and Standing.UNDECIDED not in standings
-        for need in taken:
+        certain = may and all(outlooks[name].standing is not Standing.UNDECIDED for name in unit)
+        for need in (need for need in ours if need.item in coming):
             least[need.of] += need.least_gib if certain else 0.0
             most[need.of] += need.gib
     return found
@@ -181,12 +181,16 @@ def _allotted(
 
 def _asked_by(
     ours: Sequence[_Need],
+    coming: Collection[str],
     free: Mapping[tuple[str, str], float],
     least: Mapping[tuple[str, str], float],
     most: Mapping[tuple[str, str], float],
     found: Lefts,
-) -> tuple[Sequence[_Need], bool | None]:
-    """Write down what is left for each of a unit; whether all of them fit, None where that is open."""
+) -> bool | None:
+    """Write down what is left for each of a unit; whether all of them fit, None where that is open.
+
+    Those that do not come home (a rule stops them at their failback, say) leave their share to the others.
+    """
     before: defaultdict[tuple[str, str], float] = defaultdict(float)
     sure_before: defaultdict[tuple[str, str], float] = defaultdict(float)
     may: bool | None = True
@@ -199,6 +203,7 @@ def _asked_by(
             may = False
         elif need.gib > left.least_gib or not need.sure:
             may = None if may else may
-        before[need.of] += need.gib
-        sure_before[need.of] += need.least_gib
-    return ours, may
+        if need.item in coming:
+            before[need.of] += need.gib
+            sure_before[need.of] += need.least_gib
+    return may

@@ -181,3 +181,16 @@ def test_who_waits_for_slots_until_the_end_is_not_stopped_by_what_keeps_machines
     estate["appliances"][0]["local_disks"] = 57
     wrong, _ = found_in(tmp_path, drawn)
     assert wrong == []
+
+
+def test_a_group_mate_of_whom_a_rule_stops_at_its_failback_takes_its_memory_in_its_turn(tmp_path: Path) -> None:
+    drawn = known("abc", "classic")
+    for name in "abc":
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = 60
+    for name in "ab":
+        drawn["estate"]["virtual_machines"][name]["replication_group"] = "g"
+    drawn["estate"]["virtual_machines"]["a"]["protection_disabled"] = True
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "bc"] == [Standing.READY, Standing.BLOCKED]
