@@ -44,7 +44,7 @@ class SyntheticVault(Vault):
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """A row per fitted duration: the median found, its standard error, the true one, the difference in errors."""
+        """One row per fitted duration: fitted and true median, standard error, the difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)

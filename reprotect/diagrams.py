@@ -21,7 +21,7 @@ from .requirements import (
     Remedy,
     Requirement,
     does,
-    filled,
+    filled_in_general,
     remedy_of,
 )
 
@@ -151,8 +151,9 @@ def _remedies() -> Sequence[str]:
     how = (
         "The plan says for each rule what happens when it is broken: `ask` (the default: a person fixes it and "
         "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
-        "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, a remedy changes "
-        "an object only after you have confirmed it by name, at the terminal or with `--confirm-remedy NAME`. The "
+        "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, remedies are "
+        "applied only where every endpoint is a simulator, and only to an object that you have confirmed by name, at "
+        "the terminal or with `--confirm-remedy NAME`; on a live endpoint they are never applied. The "
         "history records what was applied. An operation that fails or is cancelled later does not undo it."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
@@ -213,7 +214,8 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
     head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object.value, row.who)
-    return (*head, row.remedy, *map(filled, (STEPS.get(row.id, ""), *PROOFS.get(row.id, ("", "")))), ours, row.source)
+    told = (filled_in_general(text, row) for text in (STEPS.get(row.id, ""), *PROOFS.get(row.id, ("", ""))))
+    return (*head, row.remedy, *told, ours, row.source)
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:

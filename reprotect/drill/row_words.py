@@ -85,7 +85,7 @@ CONDITION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     g.remedy_is_ours: "failback has a remedy, and the plan says to apply it",
     g.fixes_itself: "the rule clears by itself, and its waiting time is not over",
     g.may_retry: "another attempt may succeed without a fix, and attempts are left",
-    g.remedy_may_help: "the plan allows asking a person, and nobody was asked too often",
+    g.remedy_may_help: "the plan allows asking a person, and the limit on questions has not been reached",
     g.settles_later: "a resync follows the job",
     g.last_leg: "this was the last operation of the plan",
     g.target_powered_on: "the machine on site is powered on while it is a replication target",

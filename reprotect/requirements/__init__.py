@@ -3,7 +3,7 @@
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
-from .filled_texts import filled, filled_for_all, names_of
+from .filled_texts import filled, filled_for_all, filled_in_general, names_of
 from .judging import (
     NOTHING_SETTLED,
     REQUIREMENTS,
@@ -106,6 +106,7 @@ __all__ = [
     "facts_read",
     "filled",
     "filled_for_all",
+    "filled_in_general",
     "first_unmet",
     "hangs_on_servers",
     "has_rules",

@@ -20,6 +20,7 @@ from .predicates_shared import (
     recovery_plans_of,
     target_host,
 )
+from .row import ObjectKind, Requirement
 
 GENERIC: Final[Mapping[str, str]] = {
     "machine": "the machine",
@@ -55,10 +56,16 @@ def filled(text: str, names: Mapping[str, str] | None = None) -> str:
     return "`".join(_put(part, names or {}, command=bool(n % 2)) for n, part in enumerate(parts))
 
 
+def filled_in_general(text: str, row: Requirement) -> str:
+    """The text for a page about the rule, where the object at fault is only known by its kind."""
+    kind = "machine" if row.kind_of_object is ObjectKind.VIRTUAL_MACHINE else row.kind_of_object.value
+    return filled(text, {"object": f"the {kind}"})
+
+
 def filled_for_all(text: str, names: Mapping[str, str], *, machines: int, objects: int) -> str:
     """The text for the first of so many machines and objects at fault; how many more there are is said behind."""
     more = machines - 1 if "{machine}" in text else objects - 1 if "{object}" in text else 0
-    return filled(text, names) + (f"; the same for the other {more:,}" if more > 0 else "")
+    return filled(text, names) + (f"; do the same for {more:,} other{'s' if more > 1 else ''}" if more > 0 else "")
 
 
 def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:

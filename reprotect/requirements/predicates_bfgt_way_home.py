@@ -139,7 +139,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verd
     """T06: concerns machines without disk.EnableUUID."""
     if is_gone(estate, item):
         return MET
-    sentence = "disk.EnableUUID is not TRUE, so a disk may not be recognised and may be written to an extra one"
+    sentence = "disk.EnableUUID is FALSE or missing, so a disk may not be recognised and may be written to an extra one"
     return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
 
 

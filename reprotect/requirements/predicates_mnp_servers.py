@@ -138,7 +138,9 @@ def master_target_shows_disk_uuids(estate: Estate, item: str, choices: Choices) 
     target = master_target(estate, item, choices)
     if target is None:
         return MET
-    return needs(target.disk_enable_uuid, target.name, "disk.EnableUUID is not TRUE on the master target", _ASK_VCENTER)
+    return needs(
+        target.disk_enable_uuid, target.name, "disk.EnableUUID is FALSE or missing on the master target", _ASK_VCENTER
+    )
 
 
 def retention_volume_is_eligible(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -17,7 +17,7 @@ from failback.reprotect import (
     by_code,
     by_id,
     certainty_of,
-    filled,
+    filled_in_general,
     remedy_of,
     sources_of,
 )
@@ -69,9 +69,9 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
     yield _line("object", row.kind_of_object.value)
     yield _line("remedy", f"{row.who}: {row.remedy}")
     if row.id in PROOFS:
-        yield _line("how", filled(STEPS[row.id]))
-        yield _line("wanted", filled(PROOFS[row.id].wanted))
-        yield _line("verify", filled(PROOFS[row.id].seen_by))
+        yield _line("how", filled_in_general(STEPS[row.id], row))
+        yield _line("wanted", filled_in_general(PROOFS[row.id].wanted, row))
+        yield _line("verify", filled_in_general(PROOFS[row.id].seen_by, row))
     if row.waits_s:
         yield _line("wait", f"usually clears by itself within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote
 
-from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, filled, remedy_of
+from failback.reprotect import PROOFS, THROUGH_WORDS, Requirement, filled_in_general, remedy_of
 from failback.scenarios.files.loader import Place
 from failback.scenarios.files.schema import SECTIONS
 from failback.scenarios.judging.check import Report, Status
@@ -71,7 +71,7 @@ def _rule(row: Requirement) -> Mapping[str, Any]:
 
 
 def _help(row: Requirement) -> str:
-    proof = f" Verify: {filled(PROOFS[row.id].seen_by)}." if row.id in PROOFS else ""
+    proof = f" Verify: {filled_in_general(PROOFS[row.id].seen_by, row)}." if row.id in PROOFS else ""
     return f"{row.remedy}. Who must act: {row.who}.{proof}{_ourselves(row)} Source: {row.source}."
 
 

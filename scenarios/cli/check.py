@@ -34,11 +34,12 @@ class CheckOptions:
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
-    html: Annotated[Path | None, typer.Option(help="Write all of it to this HTML page, which needs nothing else.")] = (
-        None
-    )
+    html: Annotated[
+        Path | None, typer.Option(help="Write all findings to this HTML page, one file that needs no network.")
+    ] = None
     junit: Annotated[
-        Path | None, typer.Option(help="Write it to this JUnit file: a test case per cause and per rule that holds.")
+        Path | None,
+        typer.Option(help="Write all findings to this JUnit file: one test case per cause and per rule that is met."),
     ] = None
     fill: Annotated[
         Path | None,

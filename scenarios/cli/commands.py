@@ -70,6 +70,7 @@ class Command(NamedTuple):
 _NO_ENDPOINT: Final = "an endpoint could not be reached"
 _DRILL: Final = exit_codes("the drill ended as its scenario expects", "it ended otherwise", unreachable=_NO_ENDPOINT)
 _CHECK: Final = exit_codes("no blocker", "a blocker", unreachable=_NO_ENDPOINT)
+_NOT_READY: Final = "interrupted before it was ready"
 _WRITTEN: Final = exit_codes("the file is written")
 _FOLDER: Final = exit_codes("the files are written")
 _PRINTED: Final = exit_codes("printed")
@@ -83,7 +84,7 @@ COMMANDS: Final = (
         ImportOptions,
         import_files,
         "failback import RVTools_export_all.xlsx items.json --bandwidth 500 --out estate.yaml",
-        _WRITTEN,
+        exit_codes("the file is written", unreachable=_NO_ENDPOINT),
     ),
     Command(
         "diff",
@@ -156,14 +157,18 @@ COMMANDS: Final = (
         MockCommandOptions,
         mock,
         "failback mock --port 8443 --ca-file ca.pem",
-        exit_codes("stopped by Ctrl-C or a signal"),
+        exit_codes("stopped by Ctrl-C or a signal", interrupted=_NOT_READY),
     ),
     Command(
         "vcsim",
         VcsimOptions,
         vcsim,
         "failback vcsim first_drill",
-        exit_codes("done, or stopped by Ctrl-C or a signal", unreachable="there is no vcsim, or none can be built"),
+        exit_codes(
+            "done, or stopped by Ctrl-C or a signal",
+            unreachable="there is no vcsim, or none can be built",
+            interrupted=_NOT_READY,
+        ),
     ),
     Command("schema", SchemaOptions, schema, "failback schema > scenario.schema.json", _PRINTED),
     Command("docs", DocsOptions, docs, "failback docs rules", _PRINTED),

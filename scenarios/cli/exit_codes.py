@@ -18,10 +18,13 @@ UNFORESEEN: Final = 5
 VERDICTS: Final = {"as_expected": AS_EXPECTED, "otherwise": OTHERWISE, "interrupted": INTERRUPTED}
 
 _WRONG: Final = "bad input or an output that cannot be written"
-_ALWAYS: Final = {INTERRUPTED: "interrupted", UNFORESEEN: "an unexpected error"}
+_UNFORESEEN: Final = "an unexpected error"
 
 
-def exit_codes(done: str, otherwise: str = "", *, unreachable: str = "", wrong: str = _WRONG) -> str:
+def exit_codes(
+    done: str, otherwise: str = "", *, unreachable: str = "", wrong: str = _WRONG, interrupted: str = "interrupted"
+) -> str:
     """All exit codes of a command in one line for its help: 0, 1, 3 and 2; a code without words is none of its."""
     own = {AS_EXPECTED: done, OTHERWISE: otherwise, BAD_INPUT: wrong, UNREACHABLE: unreachable}
-    return "; ".join(f"{code} {meaning}" for code, meaning in sorted((own | _ALWAYS).items()) if meaning)
+    own |= {INTERRUPTED: interrupted, UNFORESEEN: _UNFORESEEN}
+    return "; ".join(f"{code} {meaning}" for code, meaning in sorted(own.items()) if meaning)

@@ -17,12 +17,12 @@ class GenerateOptions:
 
     recipe: Annotated[Path | None, typer.Argument(help="A recipe (YAML); see --example.")] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
-    seed: Annotated[int | None, typer.Option(help="Instead of the recipe's seed.")] = None
+    seed: Annotated[int | None, typer.Option(help="Use this seed instead of the recipe's.")] = None
     example: Annotated[bool, typer.Option("--example", help="Print a recipe to start from.")] = False
 
 
 def generate(options: GenerateOptions) -> int:
-    """Write a synthetic estate for demos, studies and tests: machines, disks and faults as a recipe says, by a seed."""
+    """Write a synthetic estate for demos, studies and tests: a recipe and a seed decide machines, disks and faults."""
     from failback.scenarios.estates.generate_command import run_generate
     from failback.scenarios.estates.recipe import example
 

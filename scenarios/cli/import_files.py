@@ -31,7 +31,7 @@ class ImportOptions:
     ] = None
     bandwidth: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s; nothing that is read contains it. Required."),
+        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s. Required, because no export contains it."),
     ] = None
     world: Annotated[
         str | None,
@@ -41,7 +41,7 @@ class ImportOptions:
     ] = None
     settings: SettingsFile = None
     role: Annotated[
-        str | None, typer.Option(help="azure or vsphere: print the least role that a live import needs there.")
+        str | None, typer.Option(help="azure or vsphere: print the role with the fewest permissions for a live import.")
     ] = None
     collect: Annotated[
         str | None,
@@ -55,12 +55,15 @@ class ImportOptions:
         bool, typer.Option("--redact", help="Write a pseudonymised copy instead: no original name is in it.")
     ] = False
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="With --redact: also write who is who, to keep apart from the copy.")
+        Path | None,
+        typer.Option(
+            "--map", help="With --redact: also write which pseudonym stands for which name; store it separately."
+        ),
     ] = None
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports, or from a live vault and vCenter: what they contain, and what does not fit."""
+    """Write an estate file from exports, or from a live vault and vCenter, and say what does not fit together."""
     for option in ("role", "collect"):
         if (which := getattr(options, option)) is not None:
             return _hand_out(option, which)

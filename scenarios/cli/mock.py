@@ -47,7 +47,10 @@ class MockCommandOptions:
     )
     retry_after: Annotated[
         bool,
-        typer.Option("--retry-after", help="Send Retry-After: 1, for clients that know no other header. Clock poll."),
+        typer.Option(
+            "--retry-after",
+            help="Send Retry-After: 1, for clients that know no other header. Applies only with --clock poll.",
+        ),
     ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None
     resource_group: Annotated[str | None, typer.Option(help="Accept only this resource group.")] = None

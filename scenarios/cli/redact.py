@@ -20,7 +20,8 @@ class RedactOptions:
     ]
     out: Annotated[Path, typer.Option(help="The copy to write.")] = Path("redacted.yaml")
     map_file: Annotated[
-        Path | None, typer.Option("--map", help="Also write who is who, to keep apart from the copy.")
+        Path | None,
+        typer.Option("--map", help="Also write which pseudonym stands for which name; store it separately."),
     ] = None
 
 

@@ -22,7 +22,10 @@ class ResumeCommandOptions:
     settings: SettingsFile = None
     confirm_remedy: Annotated[
         list[str] | None,
-        typer.Option(help="Confirm by name an object that a remedy may change in world azure; repeatable."),
+        typer.Option(
+            help="Confirm by name an object that a remedy may change in world azure, where every endpoint is a "
+            "simulator. On a live endpoint, remedies are never applied. Repeatable."
+        ),
     ] = None
 
 

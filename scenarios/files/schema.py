@@ -318,7 +318,7 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A loaded scenario: values only, all durations filled in, the estate's parts by name."""
+    """A loaded scenario. All durations have values, and the estate's parts are found by name."""
 
     name: str
     estate: Estate
@@ -343,7 +343,7 @@ class Scenario:
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
     def ending(self, item: str) -> Ending:
-        """The expected ending of this item."""
+        """The phase in which this machine is expected to end, or that it is expected to be stopped."""
         if item in self.expect.stopped_by:
             return Stopped.STOPPED
         return self.expect.items.get(item) or self.expect.all or self.plan.goals[-1]

@@ -45,7 +45,7 @@ FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answe
 _HOME: Final = {
     HomeWhen.COMMITTED: "its failback is committed",
     HomeWhen.APP_CHECKED: "its application has been checked",
-    HomeWhen.REPROTECTED: "it is protected to Azure again",
+    HomeWhen.REPROTECTED: "it is replicating to Azure again",
 }
 
 

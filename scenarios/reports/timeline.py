@@ -267,10 +267,9 @@ def _legend(result: Result, ink: Ink) -> Iterator[Text]:
         yield Text.assemble(
             ("xx", BAD), f" {'A try that failed':{names}}  ", ("refused or aborted; see findings", SOFT)
         )
-    solid, shaded = ("Solid", "shaded") if ink.blocks else ("Capital", "small r and a")
-    yield Text(
-        f"{solid}: the job. {shaded.capitalize()}: the resync after it, while differing data is copied.", style=SOFT
-    )
+    solid, shaded = ("Solid", "Shaded") if ink.blocks else ("Capital letter", "Small r or a")
+    yield Text(f"{solid}: the job runs. {shaded}: the job is done, and a resync copies", style=SOFT)
+    yield Text(f"the data that differs. {ink.nothing} means that no operation runs.", style=SOFT)
 
 
 def _findings(result: Result) -> Iterator[Text]:
@@ -299,9 +298,13 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     at = moment(result, first.at_s)
     when = f"{'first ' if each.times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
     when += f", {each.times} times" if each.times > len(each.findings) else ""
-    who = f" {each.items}, {when}: " if not each.objects else f" {each.items}, by {each.objects}, {when}: "
+    who = f"{each.items}, {each.objects}" if each.objects else each.items
     yield Text.assemble(
-        "  ", (first.rule, "bold"), " ", (status_words(status), STATUS.get(status, "")), who, first.message
+        "  ",
+        (first.rule, "bold"),
+        f" ({who}): ",
+        (status_words(status), STATUS.get(status, "")),
+        f" {when}: {first.message}",
     )
     yield from (Text(f"      {line}") for line in cause_lines(each))
     if each.applied is not None:

@@ -17,7 +17,7 @@ _TAKEN: Final = ("at", "resync_done_fraction", "returns_through", "powered_on")
 
 
 def remaining(scenario: Scenario, later: Estate, file: str, starts_at: datetime) -> Scenario:
-    """The scenario from `starts_at` on, with machines where `later` has them, without those protected to Azure again.
+    """The scenario from `starts_at` on, with machines where `later` has them, without those replicating to Azure again.
 
     Raises `BadInput` where `later` lacks a machine of the scenario, or where nothing is left.
     """
@@ -28,7 +28,7 @@ def remaining(scenario: Scenario, later: Estate, file: str, starts_at: datetime)
     stands = {name: _standing(vm, later.virtual_machines[name]) for name, vm in machines.items()}
     left = [name for name, vm in stands.items() if not _is_done(vm)]
     if not left:
-        raise _wrong(file, f"every machine of '{scenario.name}' is protected to Azure again; nothing is left to do")
+        raise _wrong(file, f"every machine of '{scenario.name}' is replicating to Azure again; nothing is left to do")
     placed = replace(scenario, estate=replace(scenario.estate, virtual_machines=stands))
     return _from(keeping(placed, left), starts_at)
 

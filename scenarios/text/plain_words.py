@@ -200,7 +200,7 @@ def _arrival(arrived: list[ItemResult], of: int) -> str:
     is_one = who.startswith(("The ", "1 "))
     phases = {item.phase for item in arrived}
     if phases == {Phase.REPLICATING_TO_AZURE.value}:
-        return f"{who} {'is' if is_one else 'are'} home, on site and protected to Azure again"
+        return f"{who} {'is' if is_one else 'are'} home and replicating to Azure again"
     return f"{who} reached the end of the plan" + (f": {phase_words(phases.pop())}" if len(phases) == 1 else "")
 
 

@@ -153,7 +153,7 @@ def test_markup_in_a_name_is_text() -> None:
 def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
     text = piped(stopped(), width=200)
     for part in (
-        "R04 stopped vm-001",
+        "R04 (vm-001, master target mt): stopped",
         "it has a snapshot",
         "remedy: vSphere administrator: delete it",
         "how: PowerCLI `Get-VM",
@@ -170,7 +170,9 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
     items = [f"vm-{n:03}" for n in range(1, 21)]
     text = piped(result_of(20, findings=tuple(replace(STOP, item=item) for item in items)), width=250)
     (line,) = [line for line in text.splitlines() if "R04" in line]
-    assert "vm-001 to vm-020, by master target mt, first at 2:05 h (Fri 20:05), 60 times: it has a snapshot" in line
+    assert (
+        "(vm-001 to vm-020, master target mt): stopped first at 2:05 h (Fri 20:05), 60 times: it has a snapshot" in line
+    )
 
 
 def test_the_last_line_is_the_verdict_with_the_duration() -> None:

@@ -61,7 +61,7 @@ def test_waves_keep_their_hour() -> None:
 
 def test_nothing_left_and_a_machine_that_is_missing_are_said() -> None:
     scenario = plan()
-    with pytest.raises(BadInput, match="every machine of 'first_drill_modernised' is protected to Azure again"):
+    with pytest.raises(BadInput, match="every machine of 'first_drill_modernised' is replicating to Azure again"):
         remaining(scenario, scenario.estate, "later.yaml", scenario.starts_at)
     first = next(iter(scenario.estate.virtual_machines))
     fewer = {n: vm for n, vm in scenario.estate.virtual_machines.items() if n != first}
