@@ -119,7 +119,7 @@ from .events import (
     VmSeen,
 )
 from .evolve import evolved
-from .history import CHECKSUM, History, Line, decoded, masked, plain
+from .history import CHECKSUM, DECIMALS, History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import (
     LIFECYCLE,
@@ -223,6 +223,7 @@ __all__ = [
     "CODES",
     "DATA_PORT",
     "DAYS",
+    "DECIMALS",
     "DISKS_MAX",
     "EFFECTS",
     "FACT_SECTIONS",

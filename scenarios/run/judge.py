@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from failback.reprotect import (
+    DECIMALS,
     Act,
     Checkers,
     Drill,
@@ -54,7 +55,9 @@ class Judge:
         self._listeners = self._listeners_by_line()
 
     def on_line(self, line: Line) -> None:
-        """Learn from one line."""
+        """Learn from one line. Instants are rounded alike in every world, also where a history keeps them exact."""
+        if (t_s := round(line.t_s, DECIMALS)) != line.t_s:
+            line = replace(line, t_s=t_s)
         for on_line in self._listeners.get(line.name, ()):
             on_line(line)
 
