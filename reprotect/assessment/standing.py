@@ -247,8 +247,9 @@ def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> No
     before: list[str] = []
     for items in waves:
         for name in items:
-            if not _asks_no_more(estate.virtual_machines[name]):
-                _fall(found, name, before, stuck=True)
+            standing, ends = found[name].standing, _asks_no_more(estate.virtual_machines[name])
+            if not ends or standing is not Standing.READY:  # a last job that fails is asked for again
+                _fall(found, name, before, stuck=True, sure=not ends or standing is not Standing.UNDECIDED)
         before += [name for name in items if found[name].stuck is not False]
 
 

@@ -194,3 +194,12 @@ def test_a_group_mate_of_whom_a_rule_stops_at_its_failback_takes_its_memory_in_i
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert [report.outlooks[name].standing for name in "bc"] == [Standing.READY, Standing.BLOCKED]
+
+
+def test_a_last_job_that_fails_is_asked_for_again_and_waits_for_its_wave(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    drawn["estate"]["virtual_machines"]["a"]["replication_starts"] = False
+    drawn["estate"]["virtual_machines"]["b"].update(at="reprotecting_to_azure", agent_registered=False)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("with a",)
