@@ -1,6 +1,6 @@
 """What machines ask of what they share, judged together: the same for a check, a drill and a vault."""
 
-from .asked import as_asked, asked_of, left_without, without_a_share
+from .asked import as_asked, asked_of, short_of, without_a_share
 from .begun import asked_before, in_phases, rests_at, runs_on_site, stands_at, with_returning
 from .plan_validation import InvalidPlan, PlanMistake, plan_mistakes, validate_plan
 from .request_defaults import (
@@ -33,13 +33,13 @@ __all__ = [
     "asked_of",
     "choose",
     "in_phases",
-    "left_without",
     "merged",
     "outlook_of",
     "plan_mistakes",
     "refused",
     "rests_at",
     "runs_on_site",
+    "short_of",
     "stands_at",
     "through",
     "validate_plan",

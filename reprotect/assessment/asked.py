@@ -15,6 +15,7 @@ from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, 
 from .capacity import BY_LEDGER, contest_of, lefts
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
+from .standing import begin_together
 from .without_points import without_points
 
 Ahead = Mapping[str, Sequence[RequestAhead]]
@@ -40,7 +41,7 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
         before = asked.ledger.without_points
         shared = lefts(estate, asked, plan, ahead, contest, reserving=reserving)
         asked = replace(asked, ledger=replace(asked.ledger, lefts=shared))
-        asked = _with_points(asked, plan, ahead, _short(estate, asked, ahead))
+        asked = _with_points(asked, plan, ahead, short_of(estate, asked, ahead))
     return asked
 
 
@@ -76,7 +77,7 @@ def _used(target: str, choices: Choices) -> Iterator[tuple[str, ...]]:
 
 def _together(estate: Estate, by: Mapping[str, str]) -> Mapping[str, int]:
     found: dict[str, int] = {}
-    for group in estate.replication_groups.values():
+    for group in (each for each in estate.replication_groups.values() if begin_together(estate, each.items)):
         disks: defaultdict[str | None, int] = defaultdict(int)
         for name in group.items:
             disks[by.get(name)] += slots_of(estate.virtual_machines[name])
@@ -126,11 +127,7 @@ def without_a_share(estate: Estate, plan: Plan, phases: Mapping[str, Phase]) -> 
     What no machine takes from it is left to the vault: a person may mend it in time.
     """
     ahead = RequestsAhead(estate, plan).all(phases)
-    return left_without(estate, asked_of(estate, plan, ahead, reserving=True), ahead)
-
-
-def left_without(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, WithoutAShare]:
-    """The same, where everything is asked already."""
+    asked = asked_of(estate, plan, ahead, reserving=True)
     names = dict.fromkeys(item for item, _, _ in asked.ledger.lefts)
     found = ((name, _missing(estate, asked, name, ahead[name])) for name in names)
     return {name: missing for name, missing in found if missing is not None}
@@ -142,8 +139,8 @@ def _missing(estate: Estate, asked: Estate, name: str, requests: Sequence[Reques
     return None if first is None else WithoutAShare(first[0].id, sentences(first[1]), first[0].who, first[0].remedy)
 
 
-def _short(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, bool | None]:
-    """Machines for which others leave too little (True), or for which that is open (None)."""
+def short_of(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, bool | None]:
+    """Machines for which others leave too little, so that a drill stops them early (True), or may (None)."""
     found: dict[str, bool | None] = {}
     for name in dict.fromkeys(item for item, _, _ in asked.ledger.lefts):
         verdicts = [verdict for _, verdict in _shares(estate, asked, name, ahead[name])]

@@ -193,11 +193,12 @@ def group_falls(estate: Estate, name: str) -> bool:
     """Whether the machine needs all of its group (R07); those that begin in different phases go alone."""
     row, vm = by_id("R07"), estate.virtual_machines[name]
     group = estate.replication_groups.get(vm.replication_group or "")
-    even = group is None or _begin_together(estate, group.items)
+    even = group is None or begin_together(estate, group.items)
     return even and row is not None and applies(row, vm.architecture).answer is not Holds.NO
 
 
-def _begin_together(estate: Estate, names: Iterable[str]) -> bool:
+def begin_together(estate: Estate, names: Iterable[str]) -> bool:
+    """Whether they stand in one phase; those that do not go alone."""
     return len({estate.virtual_machines[name].at for name in names}) == 1
 
 
@@ -215,9 +216,9 @@ def gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
     plans = (estate.recovery_plans[name] for name in plan.recovery_plans if name in estate.recovery_plans)
     members = [tuple(name for group in each.groups for name in group) for each in plans]
     gone_by = {name for names in members for name in names}
-    yield from (names for names in members if _begin_together(estate, names) and _fit_at_once(estate, names))
+    yield from (names for names in members if begin_together(estate, names) and _fit_at_once(estate, names))
     groups = (group.items for group in estate.replication_groups.values())
-    yield from (i for i in groups if not gone_by.intersection(i) and _begin_together(estate, i))
+    yield from (i for i in groups if not gone_by.intersection(i) and begin_together(estate, i))
 
 
 def _fit_at_once(estate: Estate, names: Iterable[str]) -> bool:

@@ -36,7 +36,6 @@ from failback.reprotect import (
     asked_of,
     in_phases,
     known,
-    left_without,
     merged,
     outlook_of,
     phase_row,
@@ -45,6 +44,7 @@ from failback.reprotect import (
     remedy_of,
     remedy_target_of,
     settled_by,
+    short_of,
     with_mates,
     with_returning,
 )
@@ -167,11 +167,17 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
     mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
-    for name in left_without(estate, asked, ahead):  # a drill stops them before anybody waits for them
-        holds = phase_row(estate.virtual_machines[name].at).holds_slots
-        own[name] = replace(own[name], early=True, stuck=False, holds=holds)
+    for name, short in short_of(estate, asked, ahead).items():
+        own[name] = _short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan, mistakes, outlooks)
+
+
+def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
+    """Who is left without its share is stopped by a drill before anybody waits for it."""
+    if sure:
+        return replace(own, early=True, stuck=False, holds=phase_row(vm.at).holds_slots)
+    return replace(own, early=own.early or None)
 
 
 def _outlook(item: "CheckedMachine") -> Outlook:

@@ -203,3 +203,26 @@ def test_a_last_job_that_fails_is_asked_for_again_and_waits_for_its_wave(tmp_pat
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].because == ("with a",)
+
+
+def test_a_mate_whose_share_is_open_may_be_stopped_early_and_leaves_its_group_undecided(tmp_path: Path) -> None:
+    drawn = known("abcd", "classic")
+    for name, need in (("a", 50), ("b", 30), ("d", 4)):
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = need
+    drawn["estate"]["virtual_machines"]["c"].update(memory_gib=40, replication_group="g")
+    drawn["estate"]["virtual_machines"]["d"]["replication_group"] = "g"
+    drawn["estate"]["virtual_machines"]["b"]["migration_completed"] = "unknown"
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["c", "d"]]
+    _, report = found_in(tmp_path, drawn)
+    assert report.outlooks["c"].because == ("8038", "with d")
+    assert report.outlooks["d"].because == ("8038", "with c")
+
+
+def test_a_mate_that_goes_alone_takes_no_slot_at_one_instant_with_the_others(tmp_path: Path) -> None:
+    drawn = known("ab")
+    drawn["estate"]["appliances"][0]["local_disks"] = 58
+    drawn["estate"]["virtual_machines"]["a"] = machine("a", "modernised", 2, replication_group="g")
+    drawn["estate"]["virtual_machines"]["b"].update(replication_group="g", at="committing_failback")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("R07",)
