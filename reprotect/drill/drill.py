@@ -244,7 +244,7 @@ class Drill:
         holders = self._slot_queue.holders_before(item.item)
         others = self._items if holders is None else holders
         for other in (*mates, *map(self._items.__getitem__, others)) if waits else ():
-            if (rule := _rule_shown(other)) is not None:
+            if other.state is not DrillState.HOME and (rule := _rule_shown(other)) is not None:
                 shown = f"{why}; it waited for {other.item}, whose health shows {', '.join(other.health)}: {rule.title}"
                 return Stop(rule.id, shown, rule.who, rule.remedy)
         return _left_alone(item, why) if holders is None else self._slot_queue.no_room(item.item, why)

@@ -226,3 +226,13 @@ def test_a_mate_that_goes_alone_takes_no_slot_at_one_instant_with_the_others(tmp
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].because == ("R07",)
+
+
+def test_who_gave_up_waiting_names_nobody_who_is_home(tmp_path: Path) -> None:
+    drawn = known("abc", recovery_plans=[], waves=[{"name": "first", "items": ["a", "b"]}])
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(at="replicating_to_on_premises", replication_starts=False)
+    vms["b"]["azure"]["reaches_service_urls"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].because == ("with b",)
