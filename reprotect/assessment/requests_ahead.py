@@ -14,6 +14,7 @@ from failback.reprotect.requirements import Requirement, target_is_powered_off
 
 from .begun import as_begun
 from .request_defaults import RequestDefaults
+from .server_weights import PassedOver
 
 HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 WAY: Final = (
@@ -54,6 +55,10 @@ class RequestsAhead:
         self._shared: dict[tuple[Operation, object], RequestAhead] = {}
         self._machines = estate.virtual_machines
         self._architectures = {name: vm.architecture for name, vm in estate.virtual_machines.items()}
+
+    def idle(self) -> tuple[PassedOver, ...]:
+        """The servers that are chosen for nobody, and the rules for which they were passed over."""
+        return self._defaults.idle()
 
     def all(self, phases: Mapping[str, Phase] | None = None) -> Mapping[str, tuple[RequestAhead, ...]]:
         """Those of all machines, by where they stand: as somebody has seen them, else as the estate says."""

@@ -165,7 +165,7 @@ STEPS: Final[Mapping[str, str]] = {
     "A21": "on {appliance}: Configuration Manager > Proxy: one without a password, or none",
     "A22": "firewall and proxy of the site: allow TCP 443 from {appliance} to the service's addresses",
     "A23": "on {appliance}: `Get-WindowsFeature | Where Installed`, remove the roles; exclude its folders from the antivirus; FIPS: local security policy > System cryptography > Disabled",
-    "G11": "on {machine} in Azure, keep copies now: `cp /etc/fstab /root/fstab.azure; vgdisplay > /root/lvm.azure`; after the return compare with them and correct",
+    "G11": "on {machine} in Azure, keep copies now: `cp /etc/fstab ~/fstab.azure; vgdisplay > ~/lvm.azure`; after the return compare with them and correct",
     "G12": "on {machine} after the return: install NetworkManager with its package manager, then `systemctl enable --now NetworkManager`",
     "A24": "vault > Site Recovery infrastructure: see whether it lists configuration servers as well as appliances; if so, create a new vault for the appliance of future machines, and use neither vault for a machine of the other kind",
     "A25": "on {machine} in Azure `Get-Service svagents,'InMage Scout Application Service'` (Linux: `systemctl status vxagent uarespawnd`); start what is stopped",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +79,16 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     report = check_estate(estate, scenario.plan, seen.phases)
     found = accepted(report, request.acceptances, request.today) if request.today else None
-    notes = (*seen.notes, *_not_judged(scenario), *(found.notes if found else ()))
+    notes = (*seen.notes, *_not_judged(scenario), *_idle(report), *(found.notes if found else ()))
     return CheckDone(request, located, replace(seen, notes=notes), report, found)
+
+
+def _idle(report: Report) -> Iterator[str]:
+    """Each server that the drill would choose for nobody, and why."""
+    for server, several in groupby(sorted(report.idle), key=lambda passed: passed.server):
+        each = next(several)
+        because = f"for {each.item}, {each.rule.id} ({each.rule.title}) speaks against it: {each.sentence}"
+        yield f"No machine comes home through {server}: {because}."
 
 
 def _not_judged(scenario: Scenario) -> Iterator[str]:

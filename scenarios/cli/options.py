@@ -41,6 +41,17 @@ ScenarioOrEstate = Annotated[
     ),
 ]
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
+Ask = Annotated[
+    bool,
+    typer.Option("--ask", help="Ask at the terminal at gates (where the plan waits for a person) and about remedies."),
+]
+ConfirmRemedy = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Confirm by name an object that a remedy may change in world azure, where every endpoint is a "
+        "simulator. On a live endpoint, remedies are never applied. Repeatable."
+    ),
+]
 
 
 class CommandRaised(Exception):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsJson, SettingsFile
+from .options import AsJson, Ask, ConfirmRemedy, SettingsFile
 from .playing import Resumed, resume_and_publish
 
 
@@ -16,17 +16,9 @@ class ResumeCommandOptions:
 
     folder: Annotated[Path, typer.Argument(help="The folder of a run in world lab or azure that was broken off.")]
     as_json: AsJson = False
-    ask: Annotated[
-        bool, typer.Option("--ask", help="Ask at the terminal at gates and about remedies, as `failback run --ask`.")
-    ] = False
+    ask: Ask = False
     settings: SettingsFile = None
-    confirm_remedy: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Confirm by name an object that a remedy may change in world azure, where every endpoint is a "
-            "simulator. On a live endpoint, remedies are never applied. Repeatable."
-        ),
-    ] = None
+    confirm_remedy: ConfirmRemedy = None
 
 
 def resume(options: ResumeCommandOptions) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .options import AsJson, OutFolder, ScenarioName, Seed, SettingsFile, one_of_the_worlds
+from .options import AsJson, Ask, ConfirmRemedy, OutFolder, ScenarioName, Seed, SettingsFile, one_of_the_worlds
 from .playing import Played, play_and_publish
 
 
@@ -18,20 +18,9 @@ class RunOptions:
     seed: Seed = None
     out: OutFolder = None
     as_json: AsJson = False
-    ask: Annotated[
-        bool,
-        typer.Option(
-            "--ask", help="Ask at the terminal at gates (where the plan waits for a person) and about remedies."
-        ),
-    ] = False
+    ask: Ask = False
     settings: SettingsFile = None
-    confirm_remedy: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Confirm by name an object that a remedy may change in world azure, where every endpoint is a "
-            "simulator. On a live endpoint, remedies are never applied. Repeatable."
-        ),
-    ] = None
+    confirm_remedy: ConfirmRemedy = None
 
 
 def run_scenario(options: RunOptions) -> int:

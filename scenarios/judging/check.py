@@ -23,6 +23,7 @@ from failback.reprotect import (
     Noted,
     Operation,
     Outlook,
+    PassedOver,
     Phase,
     Plan,
     PlanMistake,
@@ -124,6 +125,7 @@ class Report:
 
     `estate` is the one that was judged, with every reprotect of `plan` asked.
     `refused`: why a drill would not begin with this plan. `outlooks`: the class of each machine, see `Standing`.
+    `idle`: the servers that are chosen for nobody, and the rules for which they were passed over.
     """
 
     items: tuple[CheckedMachine, ...]
@@ -133,6 +135,7 @@ class Report:
     plan: Plan
     refused: tuple[PlanMistake, ...] = ()
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)
+    idle: tuple[PassedOver, ...] = ()
 
     @property
     def readiness(self) -> Readiness:
@@ -162,7 +165,8 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
     seen = _Rules(plan, set(), set())
     estate = with_returning(in_phases(estate, phases or {}), plan)
     with gc_tuning():
-        ahead = RequestsAhead(estate, plan).all()
+        requests_ahead = RequestsAhead(estate, plan)
+        ahead = requests_ahead.all()
         asked = asked_of(estate, plan, ahead)
         items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
     mistakes = plan_mistakes(estate, plan)
@@ -170,7 +174,8 @@ def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None 
     for name, short in short_of(estate, asked, ahead).items():
         own[name] = _short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
-    return Report(items, frozenset(seen.judged), frozenset(seen.unsure), asked, plan, mistakes, outlooks)
+    judged = frozenset(seen.judged), frozenset(seen.unsure)
+    return Report(items, *judged, asked, plan, mistakes, outlooks, requests_ahead.idle())
 
 
 def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:

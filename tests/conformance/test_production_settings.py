@@ -79,7 +79,7 @@ try:
     play(load_scenario(resolve("one_vm")), world="azure", settings=settings)
 except BaseException as ended:
     print(type(ended).__name__)
-print(sorted({{"simpy", "failback.simulator.world", "failback.simulator.arm"}} & sys.modules.keys()))
+print(sorted({{"simpy", "networkx", "failback.simulator.world", "failback.simulator.arm"}} & sys.modules.keys()))
 """
 
 
