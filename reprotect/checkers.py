@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
-from .history import Line
+from .history import RESUMED, Line
 from .item import Operation
 from .phases import PHASES, Side
 from .plan import Plan, RemedyPolicy
@@ -46,16 +46,17 @@ class Checker(ABC):
 
 
 class NeverTwoRunningCopies(Checker):
-    """Never both copies of one machine at once, at the end of any instant.
+    """Never both copies of one machine at once, at the end of any instant that was read whole.
 
     The Azure copy runs from the failover's success until the failback's where that was asked to shut it down, else
     until the failback is committed; a cancelled failback starts it again. Of an item that is away when it is first
     seen nobody heard the failover: its phase says that it runs. Between request and end of a failback that shuts it
-    down nobody outside sees the shutdown: a machine seen on then is judged by how the job ends.
+    down nobody outside sees the shutdown: a machine seen on then is judged by how the job ends. Where a driver died
+    and another went on, the instant before was cut short: its machines are judged by the first look of the other.
     """
 
     name = "never_two_running_copies"
-    listens_to = _ASKED | _ENDED | {"ItemSeen", "VmSeen"}
+    listens_to = _ASKED | _ENDED | {"ItemSeen", "VmSeen", RESUMED}
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +71,9 @@ class NeverTwoRunningCopies(Checker):
 
     def on_line(self, line: Line) -> None:
         """Learn from one line; a new instant ends the one before."""
-        if line.t_s > self._t_s:
+        if line.name == RESUMED:
+            self._t_s = line.t_s
+        elif line.t_s > self._t_s:
             self._violations += self._found()
             self._reported.update(item for item in self._touched if self._run_both(item))
             self._touched.clear()

@@ -19,6 +19,8 @@ DECIMALS: Final = 6
 """Microseconds: below that, two worlds may round differently."""
 CHECKSUM: Final = "crc"
 """Key of a line's checksum, where it has one."""
+RESUMED: Final = "Resumed"
+"""Name of the note with which another driver goes on; the instant before it may have been read in part only."""
 
 _ARM_ID: Final = re.compile(r"/subscriptions/[^\s,;'\"]+", re.IGNORECASE)
 _MANAGED_OBJECT: Final = re.compile(

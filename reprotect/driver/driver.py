@@ -20,7 +20,7 @@ from failback.reprotect.events import (
     Unanswered,
     VmSeen,
 )
-from failback.reprotect.history import History
+from failback.reprotect.history import RESUMED, History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
 from .operator import Operator
@@ -78,6 +78,7 @@ class Driver:
             return
         self._seen = replay.seen
         self._now_s, _ = self._ports.clock.wait(replay.now_s)
+        self._history.note(self._now_s, RESUMED, {}, transport=True)
         for accepted, members in replay.accepted:
             self._ports.vault.adopt(accepted, members)
         for question in replay.questions:

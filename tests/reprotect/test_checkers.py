@@ -39,6 +39,7 @@ ON, OFF = VmSeen("web", True, 1), VmSeen("web", False, 1)
 HOME = Decided("web", "home", "done")
 FAILED_OVER = JobSucceeded("web", FAILOVER, "j1")
 OPENED = OperatorAnswered("web", "verified", True)
+RESUMED = "Resumed"
 
 
 def _ask(operation: Operation, shut_down: bool | None = True, key: str = "") -> StartOperation:
@@ -57,7 +58,10 @@ def _lines(*instants: Iterable[object]) -> list[Line]:
     history = History()
     for t_s, things in enumerate(instants, start=1):
         for thing in things:
-            history.write(float(t_s), "event", thing)
+            if thing is RESUMED:
+                history.note(float(t_s), RESUMED, {}, transport=True)
+            else:
+                history.write(float(t_s), "event", thing)
     return history.lines
 
 
@@ -76,6 +80,12 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
     "the source was shut down": (_lines([ON], [FAILED_OVER, OFF]), None),
     "the source was left running": (_lines([ON], [FAILED_OVER]), TWICE),
     "somebody boots the source": (_lines([OFF], [FAILED_OVER], [ON]), TWICE),
+    "the driver dies before it looks on site": (_lines([ON], [FAILED_OVER], [RESUMED, OFF]), None),
+    "two drivers die before they look on site": (_lines([ON], [FAILED_OVER], [RESUMED], [RESUMED, OFF]), None),
+    "the driver dies before it looks, and the source was left running": (
+        _lines([ON], [FAILED_OVER], [RESUMED], [Accepted("web", COMMIT_OUT, "k", "j")]),
+        TWICE,
+    ),
     "a plan's failover leaves the source running": (
         _lines([ON, PLAN_FAILOVER], [JobSucceeded("front", FAILOVER, "j")]),
         TWICE,
