@@ -34,11 +34,11 @@ class Calibration:
     notes: tuple[str, ...]
 
     def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
-        """The scenario with these numbers instead of its own. Raises `BadInput` if it is not a scenario."""
+        """The scenario with these numbers instead of its own."""
         return _applied(scenario, self.file)
 
     def write(self, file: str | Path) -> Path:
-        """Write the file that scenarios name as `homecoming: {calibration: ...}`. It names no machine and no vault."""
+        """Write a file for a scenario's `homecoming: {calibration: ...}`. It names no machine and no vault."""
         where = "failback.Calibration.write"
         try:
             there = path(file)
@@ -110,7 +110,7 @@ def calibrate(
         hold_out: The share of the runs, from 0 to 0.5, that is kept out of the fit and used to test it.
         min_measurements: A step with fewer measurements than this keeps its default.
         on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
-        settings: Settings, or the path of a settings file: the jobs of that vault are read too, with GET requests only.
+        settings: Settings, or the path of a settings file. The jobs of that vault are read too, by GET requests only.
 
     Returns:
         A `Calibration`. Its method `write` saves it to a file; `applied` returns a scenario that uses it.

@@ -49,7 +49,7 @@ class Report:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """One row for each object: rule, item, object, status (blocks, unknown, after_return or advice), remedy ..."""
+        """One row for each rule, object and machine; status is blocks, unknown, after_return or advice."""
         return [row for told in told_causes(self.done.report) for row in full_rows(told)]
 
     @property
@@ -59,7 +59,7 @@ class Report:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to know about where the facts come from."""
+        """Remarks about where the facts come from."""
         return self.done.seen.notes
 
     def as_json(self) -> Mapping[str, Any]:
@@ -126,12 +126,12 @@ def check(
     settings: Any = None,
     unknown_blocks: bool = False,
 ) -> Report:
-    """Say whether the machines of an estate can come home. Changes nothing anywhere.
+    """Check whether the machines of an estate can come home. This changes nothing.
 
     Args:
         estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
         world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
-        readings: How to read conflicts between the vendor's articles, such as {"C03": "strict"}.
+        readings: Which reading to use where Microsoft's articles contradict each other, such as {"C03": "strict"}.
         settings: For world "azure": the path of a settings file. Default: the environment only.
         unknown_blocks: True: unknown facts count as blockers.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Library(Mapping[str, str]):
-    """The scenarios that come with failback: name to title. `rules` has those that each show one rule."""
+    """The scenarios that come with failback: a mapping of names to titles."""
 
     def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
         self._files, self._rules = files, rules
@@ -56,11 +56,11 @@ def library() -> Library:
     """The scenarios that come with failback, each with one line.
 
     Returns:
-        A mapping of names to titles; its attribute `rules` is another one, with the scenarios that each show one rule.
+        A mapping of names to titles. Its attribute `rules` is a second mapping: the scenarios that each show one rule.
 
     Example:
         >>> failback.library()["one_vm"]
-        'One classic machine goes out and comes home'
+        'One classic machine goes to Azure and comes home'
         >>> "appliance_port_is_closed" in failback.library().rules
         True
     """

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Mock:
-    """A mock that is being served.
+    """A running mock.
 
     Attributes:
         base_url: Address of its Azure Resource Manager.
-        ca_file: The certificate to trust; None without TLS and in this process.
-        subscription: A subscription that it accepts; if none was given, it accepts any.
-        resource_group: The same for its resource group.
-        vault: The same for its vault.
-        clock: How its time passes.
+        ca_file: The certificate to trust. None if the mock runs without TLS or without a server.
+        subscription: A subscription that it accepts. If you did not name one, it accepts any.
+        resource_group: A resource group that it accepts, likewise.
+        vault: A vault that it accepts, likewise.
+        clock: How its time passes: "poll", "step" or "real:FACTOR".
         arm: The mock object itself, for anything that this class does not cover.
     """
 
@@ -58,9 +58,10 @@ class Mock:
         fault: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> str | None:
-        """Add a fault rule, or cause a fault on site at once, as POST /failback/faults does; returns the rule's id.
+        """Add a fault rule and return its id, or cause a fault on site at once, as POST /failback/faults does.
 
-        docs/mock.md says what each kind does and takes. What is None is left out; a `count` of None means: each time.
+        docs/mock.md says what each kind does and accepts. Arguments that are None are left out, except `count`: None
+        means every time.
 
         Raises:
             BadInput: The mock has no such fault.
@@ -97,22 +98,23 @@ def mock(
 
     Args:
         scenario: The estate to serve: a scenario, the path of an estate or scenario file, or the name of a library
-            scenario. Default: the showcase vault, which has an item of both architectures in each phase.
+            scenario. Default: the showcase vault, which has an item in each phase of each architecture.
         host: Address to listen on. Default: this machine only.
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
-        ca_file: The file to which the certificate is written that clients must trust. Default: a temporary file.
+        ca_file: The file for the certificate that clients must trust. Default: a temporary file.
         operations_host: Another name of this machine, used in the addresses of long-running operations only.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control plane under /failback/.
         retry_after: True sends Retry-After: 1 with the clock "poll", for clients that know no other header.
-        subscription: Accept only this subscription; `resource_group` and `vault` likewise.
-        resource_group: See `subscription`.
-        vault: See `subscription`.
-        in_process: True starts no server. Instead, requests that this process sends to https://management.azure.com
-            with the library `requests` are answered by the mock, sign-in included. Requests to other hosts fail.
+        subscription: Accept only this subscription. Default: accept any.
+        resource_group: Accept only this resource group. Default: accept any.
+        vault: Accept only this vault. Default: accept any.
+        in_process: True starts no server. Instead, the mock answers the requests that this process sends to
+            https://management.azure.com with the library `requests`, including the sign-in. Requests to other hosts
+            fail.
 
     Returns:
         A context manager that provides a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.

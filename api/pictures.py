@@ -27,7 +27,7 @@ def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
 
 @checked()
 def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Picture":
-    """Share of its capacity that each part carried over time, for what `Study.busy` gives."""
+    """The share of its capacity that each part used over time, for the result of `Study.busy`."""
     from failback.scenarios.outcomes.pictures import utilisation
 
     return utilisation(parts, title)
@@ -35,7 +35,7 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 
 @checked()
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
-    """When everything is home, plotted against `column`: the median and the middle 80 %; a line per value of `per`."""
+    """When everything is home, plotted against `column`: median and middle 80 %, one line per value of `per`."""
     from failback.scenarios.study.pictures import home_against
 
     return home_against(frame, column, per, by_h)
@@ -51,7 +51,7 @@ def story_bars(frame: "DataFrame") -> "Picture":
 
 @checked()
 def swings_picture(swings: "Sequence[Swing]") -> "Picture":
-    """What changes the finish time most, as a tornado, for what `Study.tornado` gives."""
+    """What changes the finish time most, as a tornado chart, for the result of `Study.tornado`."""
     from failback.scenarios.study.pictures import swings_picture
 
     return swings_picture(swings)

@@ -25,7 +25,7 @@ class Result(PlayedResult):
         verdict: "as_expected", "otherwise" or "interrupted"; `as_expected` is True for the first.
         duration_s: How long it took.
         items: One for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
-        legs: One for each try of each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
+        legs: One for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
         checkers: For each thing that must never happen, the places where it did.
         surprises: What differed from what the scenario expects.
@@ -68,7 +68,7 @@ class Result(PlayedResult):
 
 
 class Interrupted(Exception):
-    """The run was interrupted, by Ctrl-C or a notebook's stop button; `result` holds what was done until then."""
+    """The run was interrupted, by Ctrl-C or a notebook's stop button. `result` has what was done until then."""
 
     def __init__(self, result: Result) -> None:
         self.result = result

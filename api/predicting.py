@@ -19,7 +19,7 @@ _COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes",
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The answer with dates: whether everything is home in time. Simulated; every date has the requested confidence.
+    """Whether everything is home in time, with dates. All of it is simulated; dates have the requested confidence.
 
     Attributes:
         found: The answer in full.
@@ -47,12 +47,12 @@ class Prediction:
 
     @property
     def latest_start(self) -> datetime | None:
-        """The latest start with which everything is still home in time."""
+        """The latest start that still brings everything home in time."""
         return self.found.latest
 
     @property
     def last_go(self) -> datetime | None:
-        """The last time at which a machine may begin to move home."""
+        """The last time at which a machine can begin to move home."""
         return self.found.last_go
 
     @property
@@ -68,7 +68,7 @@ class Prediction:
         return as_dict(self.found)
 
     def write(self, folder: str | Path) -> Path:
-        """Write answer.html and answer.md to a folder; returns the first path. Raises `BadInput` if it cannot."""
+        """Write answer.html and answer.md to a folder, and return the path of the first."""
         from failback.scenarios.predictions.page import write_pages
 
         try:
@@ -119,13 +119,13 @@ def predict(
     seed: int | None = None,
     today: str | date | None = None,
 ) -> Prediction:
-    """Predict whether everything is home by a deadline: play the way home many times and answer with dates.
+    """Predict whether everything is home by a deadline, by playing the way home many times.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
         start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime.
         by: The deadline for everything to be home; a weekday means the next one after `start`.
-        tz: Time zone of these times, such as "Asia/Tokyo"; of a datetime that has its own, the zone it is shown in.
+        tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have another one.
         sure: Confidence: the percentage of runs that must meet a date, between 0 and 100.
         runs: Runs of the expected case. Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.

@@ -38,13 +38,13 @@ class Study(PlayedStudy):
     """The way home of one scenario, played many times with different values. The result is a tidy table.
 
     A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant, so
-    that variants differ by what varies.
+    differences come from the values and not from chance.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
 
     Raises:
-        BadInput: It is none of these, or its file has mistakes. Methods raise it too, for values that make no sense.
+        BadInput: The scenario does not exist or has mistakes. Methods raise it for values that make no sense.
 
     Example:
         >>> study = failback.Study("one_modernised_vm").vary(bandwidth=[50, 500]).replicate(2)
@@ -83,7 +83,7 @@ class Study(PlayedStudy):
 
     @checked(cases=_cases)
     def only(self, cases: Iterable[Mapping[str, Any]]) -> Self:
-        """The study of only these combinations; values that one does not set come from the scenario."""
+        """The study of only these combinations. A value that a combination does not set comes from the scenario."""
         return super().only(cases)
 
     @checked()
@@ -96,7 +96,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "DataFrame":
-        """Play all runs and return a pandas table; its order is the same on every backend.
+        """Play all runs and return a pandas table. Its order is the same on every backend.
 
         Args:
             rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
@@ -149,7 +149,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Swing, ...]":
-        """Vary one key at a time between its lowest and highest value: the largest effect on column `of` first."""
+        """Vary one key at a time between its lowest and highest value: which one changes column `of` most."""
         from failback.scenarios.study.sensitivity import tornado
 
         return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)

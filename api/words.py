@@ -46,7 +46,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """One way home, as `Study.play` returns it: when all was home, the critical path, the downtime of applications."""
+    """One way home, from `Study.play`: when everything was home, the critical path, the downtime of applications."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -54,7 +54,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """The smallest value of `column` with which all is home within `by_h` hours, in a share `sure` (0 to 1) of runs."""
+    """The smallest value of `column` that brings all home within `by_h` hours in a share `sure` (0 to 1) of runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -70,7 +70,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Which single step up from the present values (`now`: column to value) brings everything home soonest."""
+    """Which single increase over the present values (`now`: column to value) brings everything home soonest."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
@@ -86,7 +86,7 @@ def comparison_words(frame: "DataFrame") -> str:
 
 @checked()
 def swing_words(swings: "Sequence[Swing]") -> str:
-    """Which key changes the finish time most, for what `Study.tornado` gives."""
+    """Which key changes the finish time most, for the result of `Study.tornado`."""
     from failback.scenarios.study.words import swing_words
 
     return swing_words(swings)
@@ -102,7 +102,7 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
-    """The study as a small table, a row for each combination of `columns`: hours, minutes, machines."""
+    """The study as a small table with a row for each combination of `columns`: hours, minutes, machines."""
     from failback.scenarios.study.words import summary_table
 
     return summary_table(frame, *columns)
@@ -110,7 +110,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """The average load of each part, and how long it was fully loaded, for what `Study.busy` gives."""
+    """The average load of each part, and how long it was fully loaded, for the result of `Study.busy`."""
     from failback.scenarios.outcomes.busy import busy_words
 
     return busy_words(parts)

@@ -20,10 +20,10 @@ class ExploreOptions:
         bool, typer.Option("--crash", help="Kill the program before each of its steps, and resume it.")
     ] = False
     lost_replies: Annotated[
-        bool, typer.Option("--lost-replies", help="Lose each request or its answer, in each of eleven ways.")
+        bool, typer.Option("--lost-replies", help="Lose or disturb each request or its answer, in eleven ways.")
     ] = False
     seeds: Annotated[
-        int, typer.Option(min=0, max=10_000_000, help="Play so many drills with faults drawn by their seeds.")
+        int, typer.Option(min=0, max=10_000_000, help="Play this many drills; the seed of each chooses its faults.")
     ] = 0
     out: Annotated[
         Path | None, typer.Option(help="Write the cases that fail to this folder, for `failback shrink`.")
@@ -32,7 +32,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Disturb a simulated drill at every step, and check that it neither does harm nor is lost."""
+    """Disturb a simulated drill at every step, and check that it does no harm and can always be resumed."""
     from failback.scenarios.exploring import command
 
     tallies = command.explore(

@@ -14,7 +14,7 @@ from .playing import Resumed, resume_and_publish
 class ResumeCommandOptions:
     """What may be asked of it."""
 
-    folder: Annotated[Path, typer.Argument(help="The folder of a run in world lab or azure that was broken off.")]
+    folder: Annotated[Path, typer.Argument(help="The folder of an interrupted run in world lab or azure.")]
     as_json: AsJson = False
     ask: Ask = False
     settings: SettingsFile = None
@@ -22,6 +22,6 @@ class ResumeCommandOptions:
 
 
 def resume(options: ResumeCommandOptions) -> int:
-    """Go on with a run that was killed or lost its endpoint: look what became of each request, and continue."""
+    """Continue a run that was killed or lost its endpoint, after finding out what happened to each request."""
     confirmed = tuple(options.confirm_remedy or ())
     return resume_and_publish(Resumed(options.folder, options.as_json, options.ask, options.settings, confirmed))

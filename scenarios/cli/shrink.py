@@ -14,11 +14,11 @@ class ShrinkOptions:
     """What may be asked of it."""
 
     case: Annotated[Path, typer.Argument(help="A case that `failback explore --out` wrote.")]
-    out: Annotated[Path | None, typer.Option(help="File for the smaller case. Default: it is printed.")] = None
+    out: Annotated[Path | None, typer.Option(help="File for the smaller case. Default: print it.")] = None
 
 
 def shrink(options: ShrinkOptions) -> int:
-    """Make a case that fails a checker as small as possible: machines, faults, crashes and their parameters."""
+    """Reduce a failing case to a smaller one that still fails: fewer machines, faults and crashes."""
     from failback.scenarios.exploring.case import as_text
     from failback.scenarios.exploring.command import shrink as smallest
     from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text

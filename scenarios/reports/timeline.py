@@ -296,7 +296,7 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     """One paragraph for what one thing did to however many machines."""
     first, status = each.first, each.cause.status
     at = moment(result, first.at_s)
-    when = f"{'first ' if each.times > 1 else ''}at {h_mm(first.at_s)} ({at:%a %H:%M})"
+    when = f"{', first' if each.times > 1 else ''} at {h_mm(first.at_s)} ({at:%a %H:%M})"
     when += f", {each.times} times" if each.times > len(each.findings) else ""
     who = f"{each.items}, {each.objects}" if each.objects else each.items
     yield Text.assemble(
@@ -304,7 +304,7 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
         (first.rule, "bold"),
         f" ({who}): ",
         (status_words(status), STATUS.get(status, "")),
-        f" {when}: {first.message}",
+        f"{when}: {first.message}",
     )
     yield from (Text(f"      {line}") for line in cause_lines(each))
     if each.applied is not None:

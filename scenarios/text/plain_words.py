@@ -10,7 +10,7 @@ from failback.scenarios.run.result import Finding, ItemResult, Result
 
 @dataclass(frozen=True, slots=True)
 class LegWords:
-    """A leg for people: its name, a gloss, a gloss in five words, and letters for its job and its resync."""
+    """A leg for people: its name, a gloss, a short gloss, and letters for its job and its resync."""
 
     name: str
     gloss: str
@@ -24,13 +24,13 @@ LEG_WORDS: Final = {
     _O.FAILOVER: LegWords(
         "Failover",
         "The machine is started in Azure from its replica. The one on site is shut down, if it still answers.",
-        "machine starts up in Azure",
+        "machine starts in Azure",
         "F",
     ),
     _O.COMMIT_FAILOVER: LegWords(
         "Commit failover",
         "The failover is made final: no other recovery point can be chosen after it.",
-        "that start is made final",
+        "failover becomes final",
         "c",
     ),
     _O.REPROTECT_TO_ON_PREMISES: LegWords(
@@ -43,7 +43,7 @@ LEG_WORDS: Final = {
     _O.FAILBACK: LegWords(
         "Failback",
         "The machine in Azure is shut down and the one on site is started. Meanwhile the application is down.",
-        "machine moves home; application pauses",
+        "machine moves home; application is down",
         "B",
     ),
     _O.COMMIT_FAILBACK: LegWords(
@@ -55,13 +55,13 @@ LEG_WORDS: Final = {
     _O.REPROTECT_TO_AZURE: LegWords(
         "Reprotect to Azure",
         "A job protects the machine on site to Azure again. Then the resync copies what differs.",
-        "home machine protected again",
+        "machine is protected again",
         "Aa",
     ),
     _O.CANCEL_FAILBACK: LegWords(
         "Cancel failback",
         "A failback that is not committed yet is undone. The machine runs in Azure again.",
-        "move home is undone",
+        "failback is undone",
         "U",
     ),
     _O.TEST_FAILOVER: LegWords(

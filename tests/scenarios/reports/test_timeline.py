@@ -171,7 +171,8 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
     text = piped(result_of(20, findings=tuple(replace(STOP, item=item) for item in items)), width=250)
     (line,) = [line for line in text.splitlines() if "R04" in line]
     assert (
-        "(vm-001 to vm-020, master target mt): stopped first at 2:05 h (Fri 20:05), 60 times: it has a snapshot" in line
+        "(vm-001 to vm-020, master target mt): stopped, first at 2:05 h (Fri 20:05), 60 times: it has a snapshot"
+        in line
     )
 
 
