@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
+from .events import Instruction
 from .history import RESUMED, Line
 from .item import Operation
 from .phases import PHASES, Side
@@ -258,6 +259,25 @@ class NeverFixUnasked(Checker):
         self._by_person.discard(asked)
 
 
+class AsksNothingWhilePaused(Checker):
+    """Never ask anything of anybody between the instruction to pause and that to continue, nor after an abandon."""
+
+    name = "asks_nothing_while_paused"
+    listens_to = _ASKED | {"Instructed", "ApplyRemedy", "AskOperator"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told = Instruction.CONTINUE.value
+
+    def on_line(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name != "Instructed":
+            if self._told != Instruction.CONTINUE.value:
+                self._blame(line, f"{line.name} for {', '.join(_items_of(line))} after the instruction to {self._told}")
+        elif line.data["instruction"] != Instruction.SKIP.value:
+            self._told = str(line.data["instruction"])
+
+
 class EveryItemEnds(Checker):
     """Every item ends home, or stopped by a named cause with somebody who must act."""
 
@@ -300,6 +320,7 @@ class Checkers:
             NeverPowerOnTarget(),
             NeverAskTwice(),
             NeverFixUnasked(plan),
+            AsksNothingWhilePaused(),
         )
         self._liveness: tuple[Checker, ...] = (EveryItemEnds(),)
         self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)

@@ -132,6 +132,25 @@ class OperatorAnswered:
     apply: bool = False
 
 
+@unique
+class Instruction(Word):
+    """What a person may tell a run that is in progress."""
+
+    PAUSE = "pause"
+    CONTINUE = "continue"
+    SKIP = "skip"
+    ABANDON = "abandon"
+
+
+@dataclass(frozen=True, slots=True)
+class Instructed:
+    """A person told the run what to do. `number` counts the instructions of a run; item "" means the whole run."""
+
+    number: int
+    instruction: Instruction
+    item: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RemedyApplied:
     """What a remedy brings about is so, as a read showed. `already`: it was so before anything was sent."""
@@ -166,3 +185,5 @@ Answer: TypeAlias = Accepted | RequestRefused | Unanswered
 JobEnded: TypeAlias = JobSucceeded | JobFailed | JobCancelled
 RemedyAnswer: TypeAlias = RemedyApplied | RemedyFailed
 Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | RemedyAnswer | TimePassed
+Heard: TypeAlias = Event | Instructed
+"""What a drill hears: what concerns an item, and what a person tells the run."""

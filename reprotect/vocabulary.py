@@ -7,6 +7,7 @@ from .commands import ApplyRemedy, AskOperator, StartOperation, StartPlanOperati
 from .decisions import Decided
 from .events import (
     Accepted,
+    Instructed,
     ItemSeen,
     JobCancelled,
     JobFailed,
@@ -34,6 +35,7 @@ VOCABULARY: Final[Mapping[str, type[Any]]] = {
     "JobFailed": JobFailed,
     "JobCancelled": JobCancelled,
     "OperatorAnswered": OperatorAnswered,
+    "Instructed": Instructed,
     "RemedyApplied": RemedyApplied,
     "RemedyFailed": RemedyFailed,
     "TimePassed": TimePassed,

@@ -31,6 +31,9 @@ from failback.reprotect.events import (
     Accepted,
     Answer,
     Event,
+    Heard,
+    Instructed,
+    Instruction,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -66,6 +69,7 @@ from .item_drill import (
     rules_of,
     tried_appliances,
 )
+from .pause import Pause
 from .slot_queue import SlotQueue
 from .transitions import UnexpectedEvent, step
 from .waves import SEEDING, Waves
@@ -83,6 +87,15 @@ BY_PLAN: Final = frozenset(
     {Operation.FAILOVER, Operation.COMMIT_FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK}
 )
 """Operations that a recovery plan asks by one request."""
+SKIPPED: Final = Stop(
+    "skipped", "a person told the run to skip it", OPERATOR, "bring it home by itself, in another run or by hand"
+)
+ABANDONED: Final = Stop(
+    "abandoned",
+    "a person abandoned the run; no job was cancelled",
+    OPERATOR,
+    "look in the vault which jobs are still running, and decide about each machine",
+)
 _OF_SUBJECT: Final = (Accepted, RequestRefused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
 _MOVING: Final = frozenset(
     {
@@ -123,6 +136,7 @@ class Drill:
         self._work: deque[Work] = deque()
         self._out: list[Output] = []
         self._now_s, self._give_up_s = 0.0, math.inf
+        self._pause = Pause()
 
     @property
     def items(self) -> Mapping[str, ItemDrill]:
@@ -136,8 +150,8 @@ class Drill:
 
     @property
     def deadline_s(self) -> float:
-        """The instant at which `due` has something, if nothing is heard before; infinity when the drill is over."""
-        if self.over:
+        """The instant at which `due` has something, if nothing is heard before; infinity when it is over or paused."""
+        if self.over or self._pause.is_on:
             return math.inf
         while self._alarms and not self._is_set(self._alarms[0]):
             heapq.heappop(self._alarms)
@@ -161,10 +175,12 @@ class Drill:
                 self._waves.has_slots(item.item)
         return self._work_off(Began(name) for name in self._items)
 
-    def on_event(self, event: Event, now_s: float) -> tuple[Output, ...]:
+    def on_event(self, event: Heard, now_s: float) -> tuple[Output, ...]:
         """One event in; what is to be done and what was decided, in order."""
         self._now_s = now_s
-        return self._work_off(self._addressed(event))
+        if isinstance(event, Instructed):
+            return self._obey(event)
+        return () if self._pause.keep(event) else self._work_off(self._addressed(event))
 
     def in_order(self, events: Iterable[Event]) -> list[Event]:
         """Events of one instant as the drill wants them: ends of items' jobs, of plans' jobs, items, machines."""
@@ -172,12 +188,37 @@ class Drill:
 
     def due(self, now_s: float) -> tuple[TimePassed, ...]:
         """The instants that have come, as events to be heard like all others. Item "" is the drill's own."""
+        if self._pause.is_on:
+            return ()
         woken = []
         while self._alarms and self._alarms[0][0] <= now_s:
             alarm = heapq.heappop(self._alarms)
             woken += [TimePassed(alarm[2])] if self._is_set(alarm) else []
         clock = min(self._waves.deadline_s, self._give_up_s) <= now_s and not self.over
         return (*woken, TimePassed("")) if clock else tuple(woken)
+
+    # What a person tells the drill
+
+    def _obey(self, told: Instructed) -> tuple[Output, ...]:
+        match told.instruction:
+            case Instruction.PAUSE:
+                self._pause.begin()
+                return (Decided(None, "paused", "a person paused the run: nothing is requested until it continues"),)
+            case Instruction.CONTINUE:
+                return (Decided(None, "continued", "a person told the run to continue"), *self._hear_kept())
+            case Instruction.SKIP:
+                return () if self._pause.keep(told) else self._skip(told)
+            case Instruction.ABANDON:
+                left = [CalledOff(item.item, ABANDONED) for item in self._items.values() if item.state not in _ENDED]
+                return (*self._work_off(left), *self._hear_kept())
+
+    def _hear_kept(self) -> tuple[Output, ...]:
+        return tuple(output for event in self._pause.end() for output in self.on_event(event, self._now_s))
+
+    def _skip(self, told: Instructed) -> tuple[Output, ...]:
+        if told.item not in self._items:
+            raise UnexpectedEvent(None, told)
+        return self._work_off([CalledOff(told.item, SKIPPED)])
 
     # What an event is about
 

@@ -24,7 +24,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the drill begins",
     "Admitted": "the wave of the machine is open",
     "TurnCame": "the rest of its group is ready, and a disk slot is free",
-    "CalledOff": "something outside the machine ends its drill, such as the time limit",
+    "CalledOff": "something outside the machine ends its drill, such as the time limit or a person",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
     "Accepted": "the vault has accepted the request",

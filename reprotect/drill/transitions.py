@@ -25,6 +25,7 @@ from typing import Final, TypeAlias
 from failback.reprotect.events import (
     Accepted,
     Event,
+    Heard,
     ItemSeen,
     JobCancelled,
     JobFailed,
@@ -78,7 +79,7 @@ class Transition:
 class UnexpectedEvent(Exception):
     """No row says what to do: the world, the driver or this table is wrong, and going on would be a guess."""
 
-    def __init__(self, item: ItemDrill | None, event: Event | Signal) -> None:
+    def __init__(self, item: ItemDrill | None, event: Heard | Signal) -> None:
         self.item, self.event = item, event
         where = f"{item.item} is {item.state.value} in phase {item.phase.value}" if item else "no such item"
         super().__init__(f"{type(event).__name__} cannot be true now: {where}; heard {event}")

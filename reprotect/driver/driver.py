@@ -8,7 +8,7 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.drill import Drill
 from failback.reprotect.events import (
     Answer,
-    Event,
+    Heard,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -152,7 +152,7 @@ class Driver:
             self._history.write(self._now_s, "observation", seen)
             self._do(self._drill.on_event(seen, self._now_s))
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: Heard) -> None:
         if isinstance(event, JobSucceeded | JobFailed | JobCancelled):
             self._seen.tell(event.job_id)
         self._history.write(self._now_s, "event", event)

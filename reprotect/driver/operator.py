@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from failback.reprotect.commands import AskOperator
-from failback.reprotect.events import OperatorAnswered
+from failback.reprotect.events import Instructed, OperatorAnswered
 
 
 class Operator(Protocol):
-    """Whoever answers gates and remedies."""
+    """Whoever answers gates and remedies, and may tell the run to pause, continue, skip a machine or end."""
 
     def ask(self, question: AskOperator, now_s: float) -> None:
         """Put a question."""
@@ -19,6 +19,6 @@ class Operator(Protocol):
         """The instant of the next answer, infinity when none is on its way."""
         ...
 
-    def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
-        """The answers that are due."""
+    def answers(self, now_s: float) -> Sequence[OperatorAnswered | Instructed]:
+        """The answers that are due, and what the run was told to do since the last call."""
         ...

@@ -10,12 +10,13 @@ from failback.reprotect.decisions import Decided
 from failback.reprotect.drill import Drill, UnexpectedEvent
 from failback.reprotect.events import (
     Accepted,
-    Event,
+    Heard,
     ItemSeen,
     JobCancelled,
     JobFailed,
     JobSeen,
     JobSucceeded,
+    OperatorAnswered,
     RemedyApplied,
     RemedyFailed,
     RequestRefused,
@@ -137,9 +138,15 @@ class Replay:
             self._unanswered.pop(thing.key, None)
         if isinstance(thing, Accepted):
             self._take_for_ours(thing)
+        if isinstance(thing, OperatorAnswered):
+            self._close(thing)
         if isinstance(thing, _ENDS):
             self.seen.tell(thing.job_id)
         self._let_drill_hear(line, thing)
+
+    def _close(self, answer: OperatorAnswered) -> None:
+        """An answer may be heard later than it was given, where the drill was paused."""
+        self._questions.pop((answer.item, answer.gate), None)
 
     def _take_for_ours(self, accepted: Accepted) -> None:
         """A job that was asked for, or one of a plan's that was seen to run for an item."""
@@ -147,7 +154,7 @@ class Replay:
             self._jobs.add(accepted.job_id)
             self.accepted.append((accepted, self._members.get(accepted.key, ())))
 
-    def _let_drill_hear(self, line: Line, event: Event) -> None:
+    def _let_drill_hear(self, line: Line, event: Heard) -> None:
         try:
             self._expected.extend(self.drill.on_event(event, line.t_s))
         except UnexpectedEvent as unexpected:

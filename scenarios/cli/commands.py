@@ -29,6 +29,7 @@ from .run_scenario import RunOptions, run_scenario
 from .runbook import RunbookOptions, runbook
 from .schema import SchemaOptions, schema
 from .shrink import ShrinkOptions, shrink
+from .tell import TellOptions, tell
 from .vcsim import VcsimOptions, vcsim
 from .whatif import WhatIfOptions, whatif
 
@@ -79,6 +80,13 @@ COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
     Command("run", RunOptions, run_scenario, "failback run master_target_snapshot --out out --seed 7", _DRILL),
     Command("resume", ResumeCommandOptions, resume, "failback resume out", _DRILL),
+    Command(
+        "tell",
+        TellOptions,
+        tell,
+        "failback tell out skip web-01",
+        exit_codes("it is written down for the run"),
+    ),
     Command(
         "import",
         ImportOptions,

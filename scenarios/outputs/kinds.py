@@ -162,6 +162,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "resolved scenario": OutputKind("the scenario of a run", "run", _is_resolved),
     "case": OutputKind("a case", "explore", partial(_has, frozenset({"failback_case"}))),
     "run": OutputKind("the identity of a run", "run", partial(_has, frozenset({"failback_run"}))),
+    "instructions": OutputKind("instructions to a run", "tell", partial(_begins, r'\A\{"failback_instruction": ')),
     "report": OutputKind("a report", "run", partial(_generated, "report")),
     "comparison page": OutputKind("a comparison", "report --compare", partial(_generated, "compare")),
     "comparison text": OutputKind("a comparison", "report --compare", partial(_begins, rf"\A{marked('compare')}$")),

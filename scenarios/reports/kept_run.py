@@ -1,9 +1,10 @@
 """One run and its folder: what `run --out` and `failback.play(out=)` share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import reduce
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,17 @@ from failback.scenarios.outputs.kinds import RESOLVED_MARK
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.run_folders.history_file import history_file
 from failback.scenarios.outputs.run_folders.identity import LIVE, here
+from failback.scenarios.outputs.run_folders.instructions import InstructionFile
 from failback.scenarios.outputs.run_folders.run_folder import SCENARIO, RunFolder, begun
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run import player
+from failback.scenarios.run.instructions import InstructedOperator, is_paused_after
+from failback.scenarios.run.operator import ScriptedOperator
 
 from .publishing import write_result
 
 if TYPE_CHECKING:
-    from failback.reprotect import Line
+    from failback.reprotect import Instructed, Line
     from failback.reprotect.driver import Operator
     from failback.scenarios.files.schema import Scenario
     from failback.scenarios.run.confirmation import Confirmation
@@ -118,7 +122,7 @@ def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions)
                 seed=options.seed,
                 on_line=_both(None if file is None else file.write, options.on_line),
                 sync=None if file is None else file.sync,
-                operator=options.operator,
+                operator=operator_of(scenario, options, folder),
                 settings=options.settings,
                 confirmation=options.confirmation,
             )
@@ -127,6 +131,20 @@ def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions)
             raise
         return Ended(result, full)
     return Ended(result)
+
+
+def operator_of(
+    scenario: "Scenario", options: RunOptions, folder: RunFolder | None, told: "Sequence[Instructed]" = ()
+) -> "Operator | None":
+    """Who answers. A run outside this process also hears what people tell it; `told`: what it has heard before."""
+    if folder is None or options.world not in player.DURABLE:
+        return options.operator
+    heard = max((each.number for each in told), default=0)
+    paused = reduce(lambda before, each: is_paused_after(each, before), told, False)
+    answers = options.operator or ScriptedOperator(scenario.operator)
+    read = InstructionFile(folder.work, heard).new
+    waits = options.world != LIVE
+    return InstructedOperator(answers, read, scenario.estate.virtual_machines, waits=waits, paused=paused)
 
 
 def _both(first: "Callable[[Line], None] | None", second: "Callable[[Line], None] | None") -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from failback.reprotect import Instructed
 from failback.reprotect.driver import Diverged
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import Scenario
@@ -20,7 +21,7 @@ from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO,
 from failback.scenarios.run import player
 from failback.scenarios.run.lab_client import MOCK
 
-from .kept_run import Ended, hash_of
+from .kept_run import Ended, RunOptions, hash_of, operator_of
 
 if TYPE_CHECKING:
     from failback.reprotect.driver import Operator
@@ -120,13 +121,19 @@ def resume_in(run: Resumable, options: ResumeOptions) -> Ended:
                 world=identity.world,
                 on_line=file.write,
                 sync=file.sync,
-                operator=options.operator,
+                operator=_operator(run, options),
                 settings=options.settings,
                 confirmation=options.confirmation,
                 recorded=run.journal.lines,
                 began_s=_now_s(run, options.settings),
             )
         )
+
+
+def _operator(run: Resumable, options: ResumeOptions) -> "Operator | None":
+    told = [one.thing for one in run.journal.lines if isinstance(one.thing, Instructed)]
+    how = RunOptions(run.folder.identity.world, operator=options.operator)
+    return operator_of(run.scenario, how, run.folder, told)
 
 
 def _told(play: Callable[[], Any]) -> Ended:

@@ -19,6 +19,7 @@ from failback.scenarios.outputs.refusal import CannotWrite, why
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, sync
 
 from .identity import FINISHED, LIVE, RUN, RUNNING, Identity, read_identity, write_identity
+from .instructions import INSTRUCTIONS
 from .result_file import RESULT, result_beside
 
 HISTORY, REPORT, JUNIT, SCENARIO = "history.jsonl", "report.html", "junit.xml", "scenario.json"
@@ -31,6 +32,8 @@ FILES: Final = {
     RUN: "run",
 }
 """What a run leaves, with the kind of each; the identity goes last."""
+ALL_FILES: Final = {INSTRUCTIONS: "instructions", **FILES}
+"""With what only some runs have."""
 LOOKS_MAX: Final = 20
 LOOK_S: Final = 0.1
 """How often, and after how long, a folder that is locked is asked again which run has it."""
@@ -48,6 +51,8 @@ class RunFolder:
 
     def finish(self) -> None:
         """All is written: the run is over, and takes the place of an earlier one. Raises `CannotWrite`."""
+        if (self.folder / INSTRUCTIONS).exists():  # those of an earlier run go with it
+            (self.work / INSTRUCTIONS).touch()
         write_identity(self.identity.finished(), self.work)
         if self.work != self.folder:
             _move_up(self.work, self.folder)
@@ -62,7 +67,7 @@ class RunFolder:
 
     def discard(self) -> None:
         """Nothing was done: leave the folder as it was."""
-        for name in FILES:
+        for name in ALL_FILES:
             (self.work / name).unlink(missing_ok=True)
         if self.work != self.folder:
             self.work.rmdir()
@@ -75,7 +80,7 @@ def begun(folder: Path, identity: Identity) -> Iterator[RunFolder]:
     ensure_writable(folder)
     try:
         with held(folder):
-            for name, kind in FILES.items():
+            for name, kind in ALL_FILES.items():
                 refuse_what_is_not_ours(folder / name, kind)
             _refuse_live(folder)
             yield _begun(folder, identity)
@@ -159,7 +164,7 @@ def _carry_to_the_end(folder: Path) -> None:
 def _move_up(work: Path, folder: Path) -> None:
     """File by file, the identity last: broken off at any point, it can be carried on."""
     try:
-        for name in FILES:
+        for name in ALL_FILES:
             with suppress(FileNotFoundError):  # moved already
                 (work / name).replace(folder / name)
         sync(folder)

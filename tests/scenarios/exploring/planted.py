@@ -98,6 +98,7 @@ def resume_from_a_torn_line(patch: Patch) -> None:
 def answer_an_old_gate(patch: Patch) -> None:
     """All questions that were ever put are put again, the answered ones too."""
     patch.setattr(Replay, "questions", property(lambda replay: tuple(replay._questions.values())))
+    patch.setattr(Replay, "_close", lambda *_: None)
 
 
 def forget_open_questions(patch: Patch) -> None:

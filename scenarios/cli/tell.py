@@ -1,0 +1,28 @@
+"""The command `tell`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+@dataclass(frozen=True, slots=True)
+class TellOptions:
+    """What may be asked of it."""
+
+    folder: Annotated[Path, typer.Argument(help="The folder of a run in world lab or azure that is in progress.")]
+    instruction: Annotated[
+        Literal["pause", "continue", "skip", "abandon"],
+        typer.Argument(help="pause, continue, skip (one machine), or abandon (send nothing more and end)."),
+    ]
+    item: Annotated[str | None, typer.Argument(help="The machine to skip.")] = None
+
+
+def tell(options: TellOptions) -> int:
+    """Tell a run in progress to pause, continue, skip a machine or end. Cancels no job and sends nothing itself."""
+    from failback.reprotect import Instruction
+    from failback.scenarios.reports.telling import tell as write_down
+
+    print(write_down(options.folder, Instruction(options.instruction), options.item))
+    return 0

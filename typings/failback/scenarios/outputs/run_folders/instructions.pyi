@@ -1,0 +1,1 @@
+from scenarios.outputs.run_folders.instructions import *
