@@ -15,6 +15,8 @@ from failback.reprotect import (
     Failure,
     Gate,
     History,
+    Instructed,
+    Instruction,
     ItemSeen,
     JobFailed,
     JobSucceeded,
@@ -68,6 +70,8 @@ def _lines(*instants: Iterable[object]) -> list[Line]:
 Broken = tuple[str, ...] | str | None
 TWICE, VERIFIED = "never_two_running_copies", "never_commit_unverified"
 TARGET, ASKED, ENDS = "never_power_on_target", "never_ask_twice", "every_item_ends"
+PAUSED, PAUSE = "asks_nothing_while_paused", Instructed(1, Instruction.PAUSE)
+BACK = _ask(Operation.REPROTECT_TO_ON_PREMISES)
 MENDED, APPLY = "never_mend_unasked", OperatorAnswered("web", "R04", True, apply=True)
 
 
@@ -183,6 +187,17 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
     ),
     "one leave of a person for two tries": (_lines([APPLY, _mend("R04", 1), _mend("R04", 2)]), MENDED),
     "one remedy's key twice": (_lines([_mend("R24", 1), _mend("R24", 1)]), MENDED),
+    "a request after the instruction to continue": (
+        _lines([PAUSE], [Instructed(2, Instruction.CONTINUE)], [BACK]),
+        None,
+    ),
+    "a request in a pause": (_lines([PAUSE], [BACK]), PAUSED),
+    "a request after a machine was skipped in a pause": (
+        _lines([PAUSE, Instructed(2, Instruction.SKIP, "web"), BACK]),
+        PAUSED,
+    ),
+    "a remedy in a pause": (_lines([PAUSE, _mend("R24", 1)]), PAUSED),
+    "a request after an abandon": (_lines([Instructed(1, Instruction.ABANDON), BACK]), PAUSED),
     "left in the middle": (_lines([_seen(Phase.FAILED_OVER)]), ENDS),
     "home": (_lines([_seen(Phase.REPLICATING_TO_AZURE), HOME]), None),
     "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "vSphere administrator")]), None),
