@@ -23,7 +23,8 @@ from .result import Result
 if TYPE_CHECKING:
     from failback.simulator import World
 
-LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "live"}
+LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "mock"}
+"""World azure refuses to run where an endpoint is live, so whatever was run there was run against simulators."""
 DURABLE: Final = frozenset({"lab", "azure"})
 """Worlds outside this process: what was asked of them is on the disk before it is asked, and can be taken up again."""
 _SLOTS_FREE_AFTER: Final = {

@@ -99,6 +99,7 @@ PHASE_WORDS: Final = {
 LABEL_WORDS: Final = {
     "simulation": "Nothing real was touched: vault, vCenter, data and times come from a model.",
     "lab": "Real client libraries talked to a mock vault and a simulated vCenter; the times come from a model.",
+    "mock": "The code for a real vault ran against a mock: nothing real was touched; the times come from a model.",
     "live": "A real vault: everything in this report really happened.",
 }
 

@@ -42,7 +42,7 @@ def played(scenario: Scenario, folder: Path) -> dict[str, str]:
             )
             secrets = {"FAILBACK_AZURE_TOKEN": "token", "FAILBACK_VSPHERE_PASSWORD": vcsim.password}
             result = play(scenario, world="azure", settings=load_settings(file, secrets))
-    assert result.label == "live"
+    assert result.label == "mock"
     return {item.name: item.stopped_by or item.phase for item in result.items}
 
 

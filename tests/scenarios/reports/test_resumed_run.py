@@ -75,6 +75,7 @@ def test_in_world_azure_an_interrupted_run_goes_on_at_the_time_that_it_is_then(
     identity = read_identity(out)
     assert identity is not None
     assert identity.epoch is not None
+    assert identity.label == "mock", "nothing real was touched"
 
 
 def test_a_run_that_has_ended_is_not_resumed(
