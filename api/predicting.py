@@ -1,5 +1,6 @@
 """`failback.predict` and its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -61,6 +62,14 @@ class Prediction:
         best = self.found.best
         return None if best is None else best.purchase.words
 
+    @property
+    def seed_starts(self) -> Mapping[str, datetime | None]:
+        """When each wave has to begin to replicate home at the latest; None: not before the cutover, or it has begun.
+
+        Empty where no `cutover` was asked for.
+        """
+        return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
+
     def as_json(self) -> dict[str, Any]:
         """The same value that `failback predict --json` prints."""
         from failback.scenarios.predictions.command import as_dict
@@ -99,6 +108,10 @@ def _time(value: Any) -> str:
     return value
 
 
+def _time_or_none(value: Any) -> str | None:
+    return None if value is None else _time(value)
+
+
 def _day(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()[:10]
@@ -107,12 +120,13 @@ def _day(value: Any) -> str | None:
     return value
 
 
-@checked(start=_time, by=_time, today=_day)
+@checked(start=_time_or_none, by=_time, cutover=_time_or_none, today=_day)
 def predict(
     scenario: "Scenario | str | Path",
     *,
-    start: str | datetime,
+    start: str | datetime | None = None,
     by: str | datetime,
+    cutover: str | datetime | None = None,
     tz: str = "UTC",
     sure: float = 90.0,
     runs: int | None = None,
@@ -123,8 +137,10 @@ def predict(
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime.
-        by: The deadline for everything to be home; a weekday means the next one after `start`.
+        start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, when machines
+            may begin to replicate home; default: the beginning of `today`.
+        by: The deadline for everything to be home; a weekday means the next one after `start` or `cutover`.
+        cutover: When machines may fail back. The answer says when each wave has to begin to replicate home.
         tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have another one.
         sure: Confidence: the percentage of runs that must meet a date, between 0 and 100.
         runs: Runs of the expected case. Default: depends on the number of machines.
@@ -147,4 +163,4 @@ def predict(
     from failback.scenarios.predictions.command import PredictOptions, question_of
     from failback.scenarios.predictions.predict import predict as predicted
 
-    return Prediction(predicted(question_of(PredictOptions(scenario, start, by, tz, sure, runs, seed, today))))  # type: ignore[arg-type]  # `checked` has converted them
+    return Prediction(predicted(question_of(PredictOptions(scenario, start, by, tz, sure, runs, seed, today, cutover))))  # type: ignore[arg-type]  # `checked` has converted them

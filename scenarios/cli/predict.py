@@ -15,10 +15,18 @@ class PredictCommandOptions:
     """What may be asked of it."""
 
     scenario: ScenarioName
-    start: Annotated[str, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")]
     by: Annotated[
-        str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after --start.")
+        str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after the start.")
     ]
+    start: Annotated[
+        str | None, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")
+    ] = None
+    cutover: Annotated[
+        str | None,
+        typer.Option(
+            help="Nothing fails back before: 'Fri 18:00'. The answer says when each wave has to begin to replicate home."
+        ),
+    ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
     sure: Annotated[float, typer.Option(help="Confidence: the percentage of runs that must meet a date.")] = 90.0
     runs: Annotated[
@@ -47,6 +55,7 @@ def predict(options: PredictCommandOptions) -> int:
         options.runs,
         options.seed,
         options.today,
+        options.cutover,
     )
     run_predict(question, options.out, as_json=options.as_json)
     return AS_EXPECTED

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from failback.reprotect import YEARS
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.server_batches import slot_words
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.text.local_time import read_time, seconds_between, zone_named
-from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.text.local_time import zone_named
 from failback.scenarios.usage_error import UsageError
 
+from .asked_times import asked_times
+from .cutover_rows import cutover_data
 from .levers import LeverEffect
 from .not_tried import not_tried, not_tried_words
 from .page import FILES, write_pages
@@ -35,13 +35,14 @@ class PredictOptions:
     """What is asked; `scenario` may be one that has been read."""
 
     scenario: str | Scenario
-    start: str
+    start: str | None
     by: str
     tz: str
     sure: float
     runs: int | None = None
     seed: int | None = None
     today: str | None = None
+    cutover: str | None = None
 
 
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
@@ -64,30 +65,16 @@ def _said(found: Prediction) -> Iterator[str]:
         yield f"  {said}" if number else said
 
 
-YEARS_MAX: Final = 10
-"""No way home is planned further ahead."""
-
-
 def question_of(options: PredictOptions) -> Question:
     """The question. Raises `UsageError` for times, shares and counts that make no sense."""
-    zone = zone_named(options.tz)
-    start = read_time(options.start, "start", zone, _today(options.today))
-    if start.year not in YEARS:
-        raise UsageError(f"--start is in the year {start.year}; name a day from {YEARS.start} to {YEARS.stop - 1}.")
-    by = read_time(options.by, "by", zone, start)
-    if seconds_between(start, by) <= 0:
-        told = f"--by is {date_words(by)}, which is not after --start, {date_words(start)}"
-        raise UsageError(f"{told}; give a later deadline.")
-    if seconds_between(start, by) > YEARS_MAX * 366 * 86400.0:
-        told = f"--by is {date_words(by)}, more than {YEARS_MAX} years after --start, {date_words(start)}"
-        raise UsageError(f"{told}; give an earlier deadline.")
+    asked = asked_times(options.start, options.cutover, options.by, zone_named(options.tz), _today(options.today))
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise UsageError(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
     given = options.scenario
     scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
-    return Question(seeded, start, by, options.sure / 100, options.runs)
+    return Question(seeded, asked.start, asked.by, options.sure / 100, options.runs, asked.cutover)
 
 
 def _check_sure(percent: float) -> None:
@@ -109,6 +96,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "scenario": question.scenario.name,
         "seed": question.scenario.seed,
         "start": question.start.isoformat(),
+        "cutover_at": question.cutover and question.cutover.isoformat(),
         "by": question.by.isoformat(),
         "sure": question.sure,
         "verdict": {"answer": answered(found).value, "words": verdict(found), "condition": _condition(found.condition)},
@@ -135,6 +123,7 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
         "promises": [{"tier": k.tier, "promise": k.promise, "kept": _share(k.share)} for k in found.promises],
         "suggestion": _suggestion(plan),
+        "cutover": None if found.cutover is None else cutover_data(found.cutover),
     }
 
 

@@ -16,6 +16,7 @@ from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
+from .cutover_rows import cutover_facts
 from .moves_picture import moves_picture
 from .not_tried import not_tried_words
 from .prediction import Prediction
@@ -141,6 +142,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "home_when": _HOME[scenario.homecoming.home_when],
         "pictures": drawn,
         "picture_note": note,
+        "cutover": cutover_facts(found),
         "calibrated": found.calibrated,
         "fitted": scenario.calibration is not None,
     }
@@ -155,15 +157,11 @@ def _verdict(found: Prediction) -> str:
 
 
 def _figures(found: Prediction) -> list[tuple[str, str, str]]:
-    sure, case = sure_percent(found.question), found.first.case.name
+    sure = sure_percent(found.question)
     return [
         ("Home in time", *_chance(found)),
         (f"All home in {sure} of the runs", date_or(found.first.sure_at, "never"), _span(found)),
-        (
-            "Latest start",
-            start_words(found) if found.latest else "no start that was tried is early enough",
-            f"for that, in the {case} case",
-        ),
+        _latest(found),
         (
             "Last go or no-go",
             date_or(found.last_go, "none"),
@@ -172,6 +170,14 @@ def _figures(found: Prediction) -> list[tuple[str, str, str]]:
         ("Bottleneck", next((CAUSES.get(c, c) for c in found.bottleneck), "nothing came home"), _share_of_path(found)),
         ("Best single purchase", found.best.purchase.words if found.best else "none helps", _best_gain(found)),
     ]
+
+
+def _latest(found: Prediction) -> tuple[str, str, str]:
+    if found.cutover is not None:
+        at = date_or(found.latest, "none")
+        return "Begin to seed", at, f"the first wave, in the case: {found.cutover.case.words}"
+    start = start_words(found) if found.latest else "no start that was tried is early enough"
+    return "Latest start", start, f"for that, in the {found.first.case.name} case"
 
 
 def _chance(found: Prediction) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from failback.scenarios.study.variants import varied
 
 from .assumptions import Case, cases_of
 from .condition import condition
+from .cutover import cutover_of
+from .cutover_plan import cutover_plan
 from .latest_start import Takes, depends_on_start, latest_start
 from .levers import LeverEffect, key_of, levers, missing, moved
 from .prediction import CaseAnswer, Prediction, PurchaseEffect, Question, mean_of, share_in_time
@@ -27,14 +29,17 @@ def predict(question: Question) -> Prediction:
     """Play what is needed and answer. The same question gives the same answer."""
     scenario = replace(question.scenario, starts_at=question.start)
     question = replace(question, scenario=scenario)
-    cases, offers = cases_of(scenario), purchases(scenario)
+    cases = cases_of(scenario)
+    plan = None if question.cutover is None else cutover_plan(question, cases)
+    question = question if plan is None else plan.question
+    scenario, offers = question.scenario, purchases(question.scenario)
     wanted = [*_cases_wanted(question, cases), *_offers_wanted(question, cases, offers)]
     found = played(wanted)
     answered = tuple(CaseAnswer(question, case, answers) for case, answers in zip(cases, found, strict=False))
     with_offers, first = found[len(cases) :], answered[0]
     bought = tuple(_bought(question, answered, offers, with_offers))
     moves = _moves(question, answered, offers, with_offers)
-    latest = latest_start(question.by, question.start, first.sure_s, _takes(question, first.case))
+    latest = _latest(question, first) if plan is None else plan.begins
     known_s = {
         "": holds_from([a.home_s for a in first.answers[: question.runs_tried]], question.sure),
         **_known_s(question, offers, with_offers),
@@ -44,7 +49,12 @@ def predict(question: Question) -> Prediction:
     )
     on = condition(question, cases, found[: len(cases)])
     loads, model = server_batches(scenario), model_version()
-    return Prediction(question, loads, answered, bought, moves, latest, suggestion, model, on)
+    at = None if plan is None else cutover_of(plan, answered)
+    return Prediction(question, loads, answered, bought, moves, latest, suggestion, model, on, at)
+
+
+def _latest(question: Question, first: CaseAnswer) -> datetime | None:
+    return latest_start(question.by, question.start, first.sure_s, _takes(question, first.case))
 
 
 def _cases_wanted(question: Question, cases: Sequence[Case]) -> Iterator[PlannedRuns]:

@@ -20,6 +20,7 @@ from failback.scenarios.text.local_time import after, seconds_between
 
 from .assumptions import Case, is_calibrated
 from .azure_cost import azure_cost, has_prices
+from .cutover_values import Cutover
 from .last_go import longest_before_s
 from .latest_start import depends_on_start, latest_start
 from .levers import LeverEffect
@@ -38,18 +39,27 @@ EXACT: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question: `sure` from 0 to 1, `runs` of the first case or None for as many as are affordable."""
+    """The question: `sure` from 0 to 1, `runs` of the first case or None for as many as are affordable.
+
+    With a `cutover` nothing fails back before that, and machines may seed from `start` on.
+    """
 
     scenario: Scenario
     start: datetime
     by: datetime
     sure: float
     runs: int | None = None
+    cutover: datetime | None = None
 
     @property
     def within_s(self) -> float:
         """How long the way home may take."""
         return seconds_between(self.start, self.by)
+
+    @property
+    def lead_s(self) -> float:
+        """How long after the start the cutover begins; none where it begins with the seeding."""
+        return 0.0 if self.cutover is None else seconds_between(self.start, self.cutover)
 
     @property
     def runs_first(self) -> int:
@@ -157,6 +167,7 @@ class Prediction:
     suggestion: Suggestion
     model: str
     condition: Condition | None = None
+    cutover: Cutover | None = None
 
     @property
     def calibrated(self) -> bool:
@@ -236,6 +247,8 @@ class Prediction:
 
     def latest_in(self, case: CaseAnswer) -> datetime | None:
         """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
+        if self.cutover is not None:
+            return self.cutover.starts[case.case.name]
         if case is self.first:
             return self.latest
         return None if depends_on_start(self.question.scenario) else case.latest_start
@@ -248,7 +261,7 @@ class Prediction:
     @cached_property
     def promises(self) -> tuple[KeptPromise, ...]:
         """What the tiers were promised, judged on the first case."""
-        return kept(self.question.scenario, self.first.answers)
+        return kept(self.question.scenario, self.first.answers, self.question.lead_s)
 
     @cached_property
     def costs(self) -> tuple[float | None, ...] | None:

@@ -19,15 +19,15 @@ class KeptPromise:
     share: Share
 
 
-def kept(scenario: Scenario, answers: Sequence[Answer]) -> tuple[KeptPromise, ...]:
-    """All promises of the scenario, judged on these runs."""
-    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers))
+def kept(scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0) -> tuple[KeptPromise, ...]:
+    """All promises of the scenario, judged on these runs; the time until home counts from `lead_s` on."""
+    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers, lead_s))
 
 
-def _rows(target: Target, answers: Sequence[Answer]) -> list[KeptPromise]:
+def _rows(target: Target, answers: Sequence[Answer], lead_s: float) -> list[KeptPromise]:
     limits = (
         ("down at most", target.downtime_s, _downtime_s),
-        ("home within", target.home_within_s, _home_s),
+        ("home within", target.home_within_s, lambda item: _home_s(item) - lead_s),
         ("data lost at most", target.rpo_s, _rpo_s),
     )
     rows = []

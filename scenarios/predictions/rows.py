@@ -7,7 +7,6 @@ from failback.scenarios.text.plain_words import h_mm
 from .assumptions import EXPECTED, Case
 from .latest_start import depends_on_start
 from .prediction import CaseAnswer, Prediction, PurchaseEffect
-from .suggested_plan import PlanChange
 from .words import CAUSES, date_or, error_words, percent, share_words, sooner
 
 
@@ -18,7 +17,7 @@ def case_rows(found: Prediction) -> list[tuple[str, ...]]:
             _named(case.case),
             share_words(case.in_time),
             error_words(case.in_time),
-            "never" if case.sure_s is None else h_mm(case.sure_s),
+            _takes(found, case.sure_s),
             date_or(case.sure_at, "never"),
             _latest(found, case),
             *((_money(found, n),) if found.costs else ()),
@@ -28,7 +27,8 @@ def case_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 
 def _latest(found: Prediction, case: CaseAnswer) -> str:
-    is_unknown = case is not found.first and depends_on_start(found.question.scenario)
+    other = found.cutover is None and case is not found.first
+    is_unknown = other and depends_on_start(found.question.scenario)
     return "not searched" if is_unknown else date_or(found.latest_in(case), "none")
 
 
@@ -60,13 +60,17 @@ def _gain(bought: PurchaseEffect, case: str) -> str:
 def move_rows(found: Prediction) -> list[tuple[str, ...]]:
     """As the tornado shows them, for a page without pictures."""
     return [
-        (move.lever.words, _end(move.lever.low_words, move.low_h), _end(move.lever.high_words, move.high_h))
+        (
+            move.lever.words,
+            _end(found, move.lever.low_words, move.low_h),
+            _end(found, move.lever.high_words, move.high_h),
+        )
         for move in found.moves
     ]
 
 
-def _end(words: str, hours: float) -> str:
-    return f"{words}: {_h(hours * 3600 if isfinite(hours) else None)}"
+def _end(found: Prediction, words: str, hours: float) -> str:
+    return f"{words}: {_takes(found, hours * 3600 if isfinite(hours) else None)}"
 
 
 def step_rows(found: Prediction) -> list[tuple[str, str, str]]:
@@ -75,7 +79,7 @@ def step_rows(found: Prediction) -> list[tuple[str, str, str]]:
     rows = [("as it is", plan.before_s, "")]
     rows += [(step.words, step.home_s, "tried alone, costs nothing") for step in plan.tried]
     rows += [(step.words, step.home_s, "taken") for step in plan.taken]
-    return [(words, "never home" if at is None else h_mm(at), note) for words, at, note in rows]
+    return [(words, "never home" if at is None else _takes(found, at), note) for words, at, note in rows]
 
 
 def suggested(found: Prediction) -> str:
@@ -87,12 +91,9 @@ def suggested(found: Prediction) -> str:
         return "Nothing that was tried makes it noticeably faster."
     with_all = ", then ".join(step.words for step in plan.taken)
     end = "everything is home in time" if plan.in_time else "this is still not in time"
-    return f"{with_all[:1].upper()}{with_all[1:]}: {_time(plan.taken[-1])} instead of {_h(plan.before_s)}; {end}."
+    return f"{with_all[:1].upper()}{with_all[1:]}: {_takes(found, plan.after_s)} instead of {_takes(found, plan.before_s)}; {end}."
 
 
-def _time(step: PlanChange) -> str:
-    return _h(step.home_s)
-
-
-def _h(seconds: float | None) -> str:
-    return "never" if seconds is None else h_mm(seconds)
+def _takes(found: Prediction, home_s: float | None) -> str:
+    """How long that is from the cutover on, or from the start where nobody asked for a cutover."""
+    return "never" if home_s is None else h_mm(max(0.0, home_s - found.question.lead_s))

@@ -70,11 +70,16 @@ def waves_by_slots(scenario: Scenario) -> Scenario:
 
 
 def _has_waves(scenario: Scenario) -> bool:
-    return len(scenario.plan.waves) > 1
+    return len(scenario.plan.waves) > 1 and not _seeds(scenario)
 
 
 def _has_a_queue(scenario: Scenario) -> bool:
-    return any(row.batches > 1 for row in server_batches(scenario))
+    return any(row.batches > 1 for row in server_batches(scenario)) and not _seeds(scenario)
+
+
+def _seeds(scenario: Scenario) -> bool:
+    """Whether waves have windows for seed and cutover: other waves would have none."""
+    return any(wave.seed_opens_s is not None for wave in scenario.plan.waves)
 
 
 def _has_idle_servers(scenario: Scenario) -> bool:

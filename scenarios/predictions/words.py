@@ -11,6 +11,7 @@ from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE
 from failback.scenarios.text.plain_words import date_words, h_mm, machines
 
 from .assumptions import HEADING
+from .cutover_words import begin_words, seed_words
 from .prediction import CaseAnswer, LateMachine, Prediction, PurchaseEffect, Question
 from .sampling import Share
 
@@ -45,10 +46,10 @@ def sentence(found: Prediction) -> str:
     fitted = question.scenario.calibration
     head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
     parts = [
-        f"{head}: starting on {date_words(question.start)}, {of} {be} home by {date_words(question.by)} "
+        f"{head}: {begin_words(found)}, {of} {be} home by {date_words(question.by)} "
         f"{chance_words(found)}",
         sure_words(found),
-        f"the latest start is {start_words(found)}",
+        seed_words(found) or f"the latest start is {start_words(found)}",
         f"the bottleneck is {bottleneck_words(found)}",
         best_words(found),
     ]

@@ -1,0 +1,110 @@
+"""Seed and cutover, read from the runs of a prediction: per wave, and how long each application is down."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
+from typing import Final, TypeAlias
+
+from failback.reprotect import LEGS, Operation, Wave, phase_row
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.text.local_time import after
+
+from .cutover_plan import CutoverPlan
+from .cutover_values import ApplicationDown, Cutover, Span, WaveCutover
+from .cutover_windows import SEED, begins_to_seed
+from .prediction import CaseAnswer
+from .sampling import share
+from .seed_search import ahead, seeded_s
+from .wave_last_go import wave_last_go
+
+def cutover_of(plan: CutoverPlan, cases: Sequence[CaseAnswer]) -> Cutover:
+    """Read it from the runs; only the last go of each wave is simulated for itself."""
+    go_s = wave_last_go(plan.question, cases[0].case)
+    waves = tuple(_wave(plan, wave, cases, go_s[wave.name]) for wave in plan.question.scenario.plan.waves)
+    every = [answer for case in cases for answer in case.answers]
+    starts = {case.case.name: plan.latest(case.case.name) for case in cases}
+    downs = tuple(_down(plan.question.scenario, every))
+    return Cutover(plan.question.cutover or plan.question.start, plan.begins, plan.case, starts, waves, downs)
+
+
+def _wave(plan: CutoverPlan, wave: Wave, cases: Sequence[CaseAnswer], go_s: float | None) -> WaveCutover:
+    start, scenario = plan.question.start, plan.question.scenario
+    machines, every = scenario.estate.virtual_machines, [answer for case in cases for answer in case.answers]
+    first = cases[0].answers
+    there = set(ahead(first[0], (wave,))[wave.name])
+    there |= {name for name in wave.items if phase_row(machines[name].at).legs_behind > LEGS.index(SEED)}
+    return WaveCutover(
+        wave.name,
+        len(wave.items),
+        sum(len(machines[name].disks) for name in wave.items),
+        sum(len(machines[name].disks) for name in there),
+        plan.latest_of(wave.name, plan.case.name),
+        {case.case.name: plan.latest_of(wave.name, case.case.name) for case in cases},
+        share([_is_seeded(answer, wave) for answer in first]),
+        _span(_seeding_s(answer, wave, [n for n in there if begins_to_seed(machines[n])]) for answer in every),
+        after(start, wave.opens_s),
+        _span(_cutover_s(answer, wave) for answer in every),
+        None if go_s is None else after(start, go_s),
+    )
+
+
+def _is_seeded(answer: Answer, wave: Wave) -> bool:
+    ends_s = seeded_s(answer)
+    return all(ends_s.get(name, inf) <= wave.opens_s for name in ahead(answer, (wave,))[wave.name])
+
+
+def _seeding_s(answer: Answer, wave: Wave, items: Iterable[str]) -> float | None:
+    ends_s = seeded_s(answer)
+    begun_s = {leg.item: leg.start_s for leg in reversed(answer.legs) if leg.leg == SEED.value}
+    names = [name for name in items if name in begun_s]
+    if not names or any(name not in ends_s for name in names):
+        return None
+    return max(ends_s[name] for name in names) - min(begun_s[name] for name in names)
+
+
+def _cutover_s(answer: Answer, wave: Wave) -> float | None:
+    those = set(wave.items)
+    begun_s = [leg.start_s for leg in answer.legs if leg.item in those and leg.leg == Operation.FAILBACK.value]
+    home_s = [item.home_s for item in answer.items if item.item in those]
+    known = [at for at in home_s if at is not None]
+    return max(known) - min(begun_s) if begun_s and len(known) == len(home_s) else None
+
+
+def _span(seconds: Iterable[float | None]) -> Span | None:
+    """None where one of them is not known."""
+    values = [inf if value is None else value for value in seconds]
+    return (min(values), max(values)) if values and max(values) < inf else None
+
+
+_OfItems: TypeAlias = Callable[[Sequence[ItemAnswer]], float | None]
+
+
+def _down(scenario: Scenario, answers: Sequence[Answer]) -> Iterator[ApplicationDown]:
+    for name, those, measured in _grouped(scenario):
+        items = ([item for item in answer.items if item.item in those] for answer in answers)
+        yield ApplicationDown(name, _span(measured(group) for group in items))
+
+
+def _grouped(scenario: Scenario) -> Iterator[tuple[str, frozenset[str], _OfItems]]:
+    """Applications as a whole; where the scenario names none, the machine of each tier that is down longest."""
+    for application in scenario.applications:
+        yield application.name, frozenset(application.machines), _from_first_to_last_s
+    machines = scenario.estate.virtual_machines.values()
+    for tier in dict.fromkeys(vm.tier for vm in machines) if not scenario.applications else ():
+        name = f"{_ANY}{f' of tier {tier}' if tier else ''}"
+        yield name, frozenset(vm.name for vm in machines if vm.tier == tier), _longest_s
+
+
+_ANY: Final = "any machine"
+
+
+def _from_first_to_last_s(items: Sequence[ItemAnswer]) -> float | None:
+    """From the first shutdown in Azure until the last machine is up and checked."""
+    downs = [(item.failback_s, item.failback_s + item.downtime_s) for item in items if item.failback_s is not None]
+    if any(item.home_s is None or item.failback_s is None for item in items) or not downs:
+        return None
+    return max(end for _, end in downs) - min(begin for begin, _ in downs)
+
+
+def _longest_s(items: Sequence[ItemAnswer]) -> float | None:
+    return None if any(item.home_s is None for item in items) else max(item.downtime_s for item in items)

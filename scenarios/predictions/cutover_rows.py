@@ -1,0 +1,133 @@
+"""Seed and cutover as rows of a table, as sentences and as JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from failback.scenarios.text.plain_words import day_words, h_mm
+
+from .cutover_values import Cutover, Span, WaveCutover
+from .prediction import Prediction
+from .words import share_words
+
+WAVE_HEADS: Final = (
+    "wave",
+    "machines",
+    "disks ahead",
+    "begin to seed",
+    "latest, over the cases",
+    "seeding takes",
+    "seeded in time",
+    "may fail back from",
+    "cutover takes",
+    "last go or no-go",
+)
+"""Columns of the table of waves."""
+DOWN_HEADS: Final = ("application", "down for")
+"""Columns of the table of applications."""
+
+
+def cutover_facts(found: Prediction) -> dict[str, Any] | None:
+    """What the page's section shows; None where nobody asked for a cutover."""
+    if found.cutover is None:
+        return None
+    return {
+        "heads": WAVE_HEADS,
+        "waves": [_row(wave) for wave in found.cutover.waves],
+        "down_heads": DOWN_HEADS,
+        "downs": [(down.name, _span(down.down_s, "not home in every run")) for down in found.cutover.applications],
+        "notes": list(cutover_notes(found)),
+    }
+
+
+def cutover_notes(found: Prediction) -> Iterator[str]:
+    """What the table does not say."""
+    seeds = found.cutover
+    if seeds is None:
+        return
+    yield (
+        f"Begin to seed: one minute later, and the wave is not seeded when it may fail back, in the case “{seeds.case.words}”"
+        f" ({found.question.runs_tried} run{'s' if found.question.runs_tried > 1 else ''} with each minute that was tried)."
+    )
+    late = [case.case.words for case in found.cases if seeds.starts[case.case.name] is None and _any_ahead(seeds)]
+    if late:
+        yield f"Even a start at once is too late for: {'; '.join(late)}. Machines that are not seeded yet move when they are."
+    left = [wave for wave in seeds.waves if wave.disks_ahead < wave.disks]
+    if left:
+        count = sum(wave.disks - wave.disks_ahead for wave in left)
+        yield (
+            f"{count} disk{'s' if count > 1 else ''} ({', '.join(wave.wave for wave in left)}) cannot seed ahead: disk slots are "
+            "held until the commit. They seed as slots come free."
+        )
+    yield (
+        "Last go or no-go: if the wave has not begun to fail back by then, not everything is home by the deadline "
+        f"({found.first.case.name} case)."
+    )
+
+
+def cutover_data(seeds: Cutover) -> dict[str, Any]:
+    """The same as JSON."""
+    return {
+        "at": seeds.at.isoformat(),
+        "begins": seeds.begins.isoformat(),
+        "case": seeds.case.name,
+        "latest_per_case": _dates(seeds.starts),
+        "waves": [_wave_data(wave) for wave in seeds.waves],
+        "applications": [asdict(down) for down in seeds.applications],
+    }
+
+
+def _any_ahead(seeds: Cutover) -> bool:
+    return any(wave.begins is not None for wave in seeds.waves)
+
+
+def _row(wave: WaveCutover) -> tuple[str, ...]:
+    known = [at for at in wave.seed_latest.values() if at is not None]
+    return (
+        wave.wave,
+        str(wave.machines),
+        f"{wave.disks_ahead} of {wave.disks}",
+        _begins(wave),
+        _band(known),
+        _span(wave.seeding_s, ""),
+        share_words(wave.seeded) if wave.disks_ahead else "",
+        moment(wave.opens),
+        _span(wave.cutover_s, "not home in every run"),
+        "too late" if wave.last_go is None else moment(wave.last_go),
+    )
+
+
+def _begins(wave: WaveCutover) -> str:
+    if wave.begins is not None:
+        return moment(wave.begins)
+    return "has begun" if wave.disks_ahead else "when slots come free"
+
+
+def _band(known: list[datetime]) -> str:
+    if not known:
+        return ""
+    return moment(min(known)) if min(known) == max(known) else f"{moment(min(known))} to {moment(max(known))}"
+
+
+def moment(at: datetime) -> str:
+    """An instant in a table: Fri 5 Jun 18:00."""
+    return f"{day_words(at)} {at:%H:%M}"
+
+
+def _span(span: Span | None, otherwise: str) -> str:
+    if span is None:
+        return otherwise
+    low, high = map(h_mm, span)
+    return low if low == high else f"{low} to {high}"
+
+
+def _wave_data(wave: WaveCutover) -> dict[str, Any]:
+    dates = {name: at and at.isoformat() for name, at in (("begins", wave.begins), ("last_go", wave.last_go))}
+    seeded = {"met": wave.seeded.met, "runs": wave.seeded.runs}
+    per_case = _dates(wave.seed_latest)
+    return {**asdict(wave), **dates, "opens": wave.opens.isoformat(), "seed_latest": per_case, "seeded": seeded}
+
+
+def _dates(dates: Mapping[str, datetime | None]) -> dict[str, str | None]:
+    return {name: at and at.isoformat() for name, at in dates.items()}
