@@ -18,13 +18,11 @@ class PredictCommandOptions:
     by: Annotated[
         str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after the start.")
     ]
-    start: Annotated[
-        str | None, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")
-    ] = None
+    start: Annotated[str | None, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")] = None
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Nothing fails back before: 'Fri 18:00'. The answer says when each wave has to begin to replicate home."
+            help="Nothing fails back before: 'Fri 18:00'. Says when each wave has to begin to replicate home."
         ),
     ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"

@@ -13,8 +13,8 @@ from failback.scenarios.usage_error import UsageError
 YEARS_MAX: Final = 10
 """No way home is planned further ahead."""
 _NEITHER: Final = (
-    "Say when the way home begins: with --start 'Fri 18:00' if everything begins then, or with --cutover 'Fri 18:00' if "
-    "machines replicate home before and fail back from then on."
+    "Say when the way home begins: with --start 'Fri 18:00' if everything begins then, or with --cutover 'Fri 18:00' "
+    "if machines replicate home before and fail back from then on."
 )
 
 
@@ -52,8 +52,8 @@ def _check_cutover(begins: datetime, moves: datetime, *, named: bool) -> None:
     if not named:
         raise UsageError(f"{told} the beginning of today, {date_words(begins)}; name a later one.")
     raise UsageError(
-        f"{told} --start, {date_words(begins)}. With both, machines may begin to replicate home at --start and fail back "
-        "from --cutover on; give a later --cutover, or leave out one of them."
+        f"{told} --start, {date_words(begins)}. With both, machines may begin to replicate home at --start and "
+        "fail back from --cutover on; give a later --cutover, or leave out one of them."
     )
 
 
@@ -64,5 +64,7 @@ def _deadline(by: str, zone: ZoneInfo, begins: datetime, moves: datetime | None)
     if seconds_between(after, ends) <= 0:
         raise UsageError(f"--by is {date_words(ends)}, which is not {between}; give a later deadline.")
     if seconds_between(begins, ends) > YEARS_MAX * 366 * 86400.0:
-        raise UsageError(f"--by is {date_words(ends)}, more than {YEARS_MAX} years {between}; give an earlier deadline.")
+        raise UsageError(
+            f"--by is {date_words(ends)}, more than {YEARS_MAX} years {between}; give an earlier deadline."
+        )
     return ends

@@ -17,6 +17,7 @@ from .sampling import share
 from .seed_search import ahead, seeded_s
 from .wave_last_go import wave_last_go
 
+
 def cutover_of(plan: CutoverPlan, cases: Sequence[CaseAnswer]) -> Cutover:
     """Read it from the runs; only the last go of each wave is simulated for itself."""
     go_s = wave_last_go(plan.question, cases[0].case)
@@ -41,7 +42,7 @@ def _wave(plan: CutoverPlan, wave: Wave, cases: Sequence[CaseAnswer], go_s: floa
         plan.latest_of(wave.name, plan.case.name),
         {case.case.name: plan.latest_of(wave.name, case.case.name) for case in cases},
         share([_is_seeded(answer, wave) for answer in first]),
-        _span(_seeding_s(answer, wave, [n for n in there if begins_to_seed(machines[n])]) for answer in every),
+        _span(_seeding_s(answer, [n for n in there if begins_to_seed(machines[n])]) for answer in every),
         after(start, wave.opens_s),
         _span(_cutover_s(answer, wave) for answer in every),
         None if go_s is None else after(start, go_s),
@@ -53,7 +54,7 @@ def _is_seeded(answer: Answer, wave: Wave) -> bool:
     return all(ends_s.get(name, inf) <= wave.opens_s for name in ahead(answer, (wave,))[wave.name])
 
 
-def _seeding_s(answer: Answer, wave: Wave, items: Iterable[str]) -> float | None:
+def _seeding_s(answer: Answer, items: Iterable[str]) -> float | None:
     ends_s = seeded_s(answer)
     begun_s = {leg.item: leg.start_s for leg in reversed(answer.legs) if leg.leg == SEED.value}
     names = [name for name in items if name in begun_s]

@@ -14,7 +14,7 @@ from .words import share_words
 WAVE_HEADS: Final = (
     "wave",
     "machines",
-    "disks ahead",
+    "disks that seed ahead",
     "begin to seed",
     "latest, over the cases",
     "seeding takes",
@@ -43,27 +43,37 @@ def cutover_facts(found: Prediction) -> dict[str, Any] | None:
 
 def cutover_notes(found: Prediction) -> Iterator[str]:
     """What the table does not say."""
-    seeds = found.cutover
+    seeds, runs = found.cutover, found.question.runs_tried
     if seeds is None:
         return
-    yield (
-        f"Begin to seed: one minute later, and the wave is not seeded when it may fail back, in the case “{seeds.case.words}”"
-        f" ({found.question.runs_tried} run{'s' if found.question.runs_tried > 1 else ''} with each minute that was tried)."
-    )
-    late = [case.case.words for case in found.cases if seeds.starts[case.case.name] is None and _any_ahead(seeds)]
-    if late:
-        yield f"Even a start at once is too late for: {'; '.join(late)}. Machines that are not seeded yet move when they are."
-    left = [wave for wave in seeds.waves if wave.disks_ahead < wave.disks]
-    if left:
-        count = sum(wave.disks - wave.disks_ahead for wave in left)
+    if _any_ahead(seeds):
         yield (
-            f"{count} disk{'s' if count > 1 else ''} ({', '.join(wave.wave for wave in left)}) cannot seed ahead: disk slots are "
-            "held until the commit. They seed as slots come free."
+            f"Begin to seed: with {_runs(runs)} for each minute that was tried, a wave that begins one minute later is "
+            f"not seeded when it may fail back, in this case: {seeds.case.words}. Seeded in time: runs of the "
+            f"{found.first.case.name} case with these starts."
         )
+    yield from _not_ahead(found, seeds)
     yield (
         "Last go or no-go: if the wave has not begun to fail back by then, not everything is home by the deadline "
-        f"({found.first.case.name} case)."
+        f"({found.first.case.name} case, {_runs(runs)})."
     )
+
+
+def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
+    """Cases and disks for which seeding ahead does not work."""
+    late = [case.case.words for case in found.cases if seeds.starts[case.case.name] is None]
+    if late and _any_ahead(seeds):
+        those = "; ".join(late)
+        yield f"Even a start at once is too late for: {those}. What is not seeded then fails back when it is."
+    left = {wave.wave: wave.disks - wave.disks_ahead for wave in seeds.waves if wave.disks_ahead < wave.disks}
+    if left:
+        waves, count = ", ".join(left), sum(left.values())
+        disks = f"{count} disk{'s' if count > 1 else ''} ({waves})"
+        yield f"{disks} cannot seed ahead: slots are held until the commit. They seed as slots come free."
+
+
+def _runs(count: int) -> str:
+    return f"{count} run{'s' if count > 1 else ''}"
 
 
 def cutover_data(seeds: Cutover) -> dict[str, Any]:
@@ -130,4 +140,4 @@ def _wave_data(wave: WaveCutover) -> dict[str, Any]:
 
 
 def _dates(dates: Mapping[str, datetime | None]) -> dict[str, str | None]:
-    return {name: at and at.isoformat() for name, at in dates.items()}
+    return {name: None if at is None else at.isoformat() for name, at in dates.items()}

@@ -226,9 +226,11 @@ class Prediction:
 
     @cached_property
     def queued_s(self) -> float:
-        """How long the last machine stood in line for disk slots or its wave, on average."""
-        last = [max(a.items, key=lambda item: item.home_s or 0.0) for a in self.first.answers if a.home_s is not None]
-        return fmean(item.waited_s for item in last) if last else 0.0
+        """How long the last machine stood in line for disk slots or its wave, on average; not for the wave's hour."""
+        waves, runs = self.question.scenario.plan.waves, self.first.answers
+        dates_s = {n: w.opens_s if w.seed_opens_s is None else w.seed_opens_s for w in waves for n in w.items}
+        last = [max(a.items, key=lambda item: item.home_s or 0.0) for a in runs if a.home_s is not None]
+        return fmean(max(0.0, item.waited_s - dates_s.get(item.item, 0.0)) for item in last) if last else 0.0
 
     @cached_property
     def last_go(self) -> datetime | None:

@@ -91,7 +91,8 @@ def suggested(found: Prediction) -> str:
         return "Nothing that was tried makes it noticeably faster."
     with_all = ", then ".join(step.words for step in plan.taken)
     end = "everything is home in time" if plan.in_time else "this is still not in time"
-    return f"{with_all[:1].upper()}{with_all[1:]}: {_takes(found, plan.after_s)} instead of {_takes(found, plan.before_s)}; {end}."
+    after, before = _takes(found, plan.after_s), _takes(found, plan.before_s)
+    return f"{with_all[:1].upper()}{with_all[1:]}: {after} instead of {before}; {end}."
 
 
 def _takes(found: Prediction, home_s: float | None) -> str:

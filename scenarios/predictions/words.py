@@ -46,8 +46,7 @@ def sentence(found: Prediction) -> str:
     fitted = question.scenario.calibration
     head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
     parts = [
-        f"{head}: {begin_words(found)}, {of} {be} home by {date_words(question.by)} "
-        f"{chance_words(found)}",
+        f"{head}: {begin_words(found)}, {of} {be} home by {date_words(question.by)} {chance_words(found)}",
         sure_words(found),
         seed_words(found) or f"the latest start is {start_words(found)}",
         f"the bottleneck is {bottleneck_words(found)}",
@@ -241,11 +240,12 @@ def _condition(words: str, those: set[str], pair: tuple[str, str]) -> str:
 
 def _spans(found: Prediction) -> str:
     """The fastest and the slowest run of the expected case, beside the fastest and the slowest case."""
-    runs_s = [answer.home_s for answer in found.first.answers]
+    lead_s = found.question.lead_s
+    runs_s = [None if a.home_s is None else a.home_s - lead_s for a in found.first.answers]
     sentence = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
     if len(found.cases) == 1:
         return f"{sentence} The error of the model comes on top."
-    cases_s = [case.sure_s for case in found.cases]
+    cases_s = [None if case.sure_s is None else case.sure_s - lead_s for case in found.cases]
     return f"{sentence} Assumptions: the cases take {_span(cases_s)}, and more runs do not narrow that."
 
 

@@ -1,0 +1,203 @@
+"""A prediction that is asked for by its cutover: what it says, what it plays, and what it refuses."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from failback.reprotect import Wave
+from failback.scenarios.cli import run
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.predictions.asked_times import asked_times
+from failback.scenarios.predictions.command import as_dict
+from failback.scenarios.predictions.cutover_rows import cutover_notes
+from failback.scenarios.predictions.page import write_pages
+from failback.scenarios.predictions.predict import predict
+from failback.scenarios.predictions.prediction import Prediction, Question
+from failback.scenarios.predictions.words import sentence
+from failback.scenarios.text.local_time import seconds_between, zone_named
+from failback.scenarios.usage_error import UsageError
+from tests.scenarios.outcomes.test_seed_and_cutover import two
+
+MONDAY: Final = datetime(2026, 6, 1, tzinfo=UTC)
+CUTOVER: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
+BY: Final = datetime(2026, 6, 8, 6, tzinfo=UTC)
+SHOP: Final = Homecoming(targets=(Target(home_within_s=12 * 3600.0), Target(downtime_s=1.0)))
+
+
+def asked(scenario: Scenario, cutover: datetime = CUTOVER, by: datetime = BY, start: datetime = MONDAY) -> Prediction:
+    return predict(Question(scenario, start, by, 0.9, 2, cutover))
+
+
+@pytest.fixture(scope="module")
+def found() -> Prediction:
+    """Two machines that share a line and serve one application."""
+    waves = (Wave("databases", ("a",)), Wave("web", ("b",)))
+    shop = (Application("shop", ("a", "b")),)
+    return asked(replace(two(*waves, changed=0.01), applications=shop, homecoming=SHOP))
+
+
+def test_the_seeds_are_planned_for_the_slowest_case_that_can_be_seeded_in_time(found: Prediction) -> None:
+    assert found.cutover is not None
+    assert found.cutover.case.name == "all, slow line"
+    starts = [at for at in found.cutover.starts.values() if at is not None]
+    assert found.cutover.begins == min(starts) == found.latest == found.question.start
+    for wave in found.cutover.waves:
+        known = [at for at in wave.seed_latest.values() if at is not None]
+        assert wave.begins == min(known) < max(known) < CUTOVER
+
+
+def test_every_case_is_seeded_when_the_cutover_begins_and_nothing_fails_back_before(found: Prediction) -> None:
+    lead_s = found.question.lead_s
+    assert lead_s == seconds_between(found.question.start, CUTOVER)
+    for case in found.cases:
+        for answer in case.answers:
+            begun = [item.failback_s for item in answer.items if item.failback_s is not None]
+            assert len(begun) == len(answer.items)
+            assert min(begun) >= lead_s
+    assert found.cutover is not None
+    assert all(wave.seeded.met == wave.seeded.runs for wave in found.cutover.waves)
+
+
+def test_waves_move_home_one_after_the_other_and_may_begin_no_later_than_the_last_go(found: Prediction) -> None:
+    assert found.cutover is not None
+    for former, wave in pairwise(found.cutover.waves):
+        assert former.last_go is not None
+        assert wave.last_go is not None
+        assert CUTOVER < former.last_go < wave.last_go < BY
+        assert wave.cutover_s is not None
+        assert wave.cutover_s[0] > 0.0
+
+
+def test_an_application_is_down_from_its_first_shutdown_to_its_last_machine(found: Prediction) -> None:
+    assert found.cutover is not None
+    (shop,) = found.cutover.applications
+    spans = [wave.cutover_s for wave in found.cutover.waves if wave.cutover_s is not None]
+    assert shop.name == "shop"
+    assert shop.down_s is not None
+    assert max(low for low, _ in spans) < shop.down_s[0] <= shop.down_s[1] < sum(high for _, high in spans)
+
+
+def test_what_was_promised_to_be_home_within_counts_from_the_cutover(found: Prediction) -> None:
+    kept = {promise.promise: promise.share for promise in found.promises}
+    assert kept["home within 12 h"].met == kept["home within 12 h"].runs
+    assert kept["down at most 1 s"].met == 0
+
+
+def test_the_sentence_names_the_seed_and_the_cutover(found: Prediction) -> None:
+    said = sentence(found)
+    assert "replicating home from Fri 5 Jun 2026, 08:23 UTC" in said
+    assert "failing back from Fri 5 Jun 2026, 18:00 UTC on" in said
+    assert "seeding has to begin between Fri 5 Jun 2026, 08:23 UTC and" in said
+    assert "disk slots or its wave" not in said  # it waits for its hour, which is no queue
+
+
+def test_json_and_pages_have_the_windows_of_each_wave(found: Prediction, tmp_path: Path) -> None:
+    data = as_dict(found)
+    assert json.loads(json.dumps(data["cutover"]))["begins"] == found.question.start.isoformat()
+    assert data["cutover_at"] == CUTOVER.isoformat()
+    assert [wave["wave"] for wave in data["cutover"]["waves"]] == ["databases", "web"]
+    write_pages(found, tmp_path)
+    for name in ("answer.html", "answer.md"):
+        text = (tmp_path / name).read_text("utf-8")
+        assert "Seed and cutover" in text
+        assert "begin to seed" in text
+        assert "takes from the cutover on" in text
+
+
+def test_an_answer_to_the_old_question_has_no_seed_and_no_cutover(tmp_path: Path) -> None:
+    scenario = two(Wave("all", ("a",)), changed=0.01)
+    old = predict(Question(scenario, CUTOVER, BY, 0.9, 1))
+    assert old.cutover is None
+    assert as_dict(old)["cutover"] is None
+    assert "starting on Fri 5 Jun 2026, 18:00 UTC" in sentence(old)
+    write_pages(old, tmp_path)
+    assert "Seed and cutover" not in (tmp_path / "answer.html").read_text("utf-8")
+
+
+def test_disks_without_slots_are_told_and_seed_when_slots_come_free() -> None:
+    waves = (Wave("one", ("a",)), Wave("two", ("b",)))
+    crowded = asked(two(*waves, size_gib=1.0, disks=40))
+    assert crowded.cutover is not None
+    assert [wave.disks_ahead for wave in crowded.cutover.waves] == [40, 0]
+    assert [wave.begins is None for wave in crowded.cutover.waves] == [False, True]
+    assert "40 disks (two) cannot seed ahead" in " ".join(cutover_notes(crowded))
+
+
+def test_a_case_that_cannot_be_seeded_in_time_is_told() -> None:
+    scenario = two(Wave("one", ("a",)), changed=0.01)
+    tight = asked(scenario, start=CUTOVER - timedelta(hours=6))
+    assert tight.cutover is not None
+    assert tight.cutover.starts["all, slow line"] is None
+    assert tight.cutover.case.name not in ("all", "all, slow line")
+    assert "Even a start at once is too late for: everything changed" in " ".join(cutover_notes(tight))
+
+
+def test_a_cutover_before_the_seeding_can_end_is_refused_with_the_hour_at_which_it_would() -> None:
+    with pytest.raises(UsageError) as refused:
+        asked(two(Wave("one", ("a",))), cutover=MONDAY + timedelta(hours=1))
+    said = str(refused.value)
+    assert "--cutover is Mon 1 Jun 2026, 01:00 UTC, but the seeding of wave one (1 machine) would end only on" in said
+    assert "give a later --cutover" in said
+
+
+def test_a_wave_that_opens_after_the_deadline_is_refused() -> None:
+    waves = (Wave("one", ("a",)), Wave("two", ("b",), opens_s=5 * 86400.0))
+    with pytest.raises(UsageError, match="the wave two may fail back only from Wed 10 Jun 2026, 18:00 UTC on"):
+        asked(two(*waves, changed=0.0))
+
+
+def test_a_wave_that_closes_before_the_one_it_waits_for_opens_is_refused() -> None:
+    waves = (Wave("one", ("a",), opens_s=7200.0), Wave("two", ("b",), closes_s=3600.0))
+    with pytest.raises(UsageError, match="The wave two closes before the wave one, for which it waits, opens"):
+        asked(two(*waves, changed=0.0))
+
+
+UTC_ZONE: Final = zone_named("UTC")
+
+
+@pytest.mark.parametrize(
+    ("start", "cutover", "by", "said"),
+    [
+        (None, None, "Mon 06:00", "Say when the way home begins: with --start"),
+        ("2026-06-06 18:00", "2026-06-05 18:00", "2026-06-08 06:00", "With both, machines may begin to replicate"),
+        ("2026-06-05 18:00", "2026-06-05 18:00", "2026-06-08 06:00", "which is not after --start"),
+        (None, "2026-05-31 18:00", "2026-06-08 06:00", "which is not after the beginning of today"),
+        (None, "2026-06-05 18:00", "2026-06-05 06:00", "which is not after --cutover, Fri 5 Jun 2026, 18:00 UTC"),
+        (None, "Friday", "2026-06-05 06:00", "--cutover is 'Friday', which is not a time"),
+    ],
+)
+def test_times_that_do_not_follow_one_another_are_refused(
+    start: str | None, cutover: str | None, by: str, said: str
+) -> None:
+    with pytest.raises(UsageError, match=said):
+        asked_times(start, cutover, by, UTC_ZONE, MONDAY.date())
+
+
+def test_weekdays_follow_one_another_from_the_start_to_the_cutover_to_the_deadline() -> None:
+    times = asked_times("Fri 18:00", "Fri 12:00", "Fri 06:00", UTC_ZONE, MONDAY.date())
+    assert [times.start.day, times.cutover and times.cutover.day, times.by.day] == [5, 12, 19]
+    from_today = asked_times(None, "Fri 18:00", "Mon 06:00", UTC_ZONE, MONDAY.date())
+    assert (from_today.start, from_today.cutover, from_today.by) == (MONDAY, CUTOVER, BY)
+
+
+def test_the_command_answers_a_question_with_a_cutover(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    times = ["--cutover", "Fri 18:00", "--by", "Mon 06:00", "--today", "2026-06-01", "--runs", "1"]
+    assert run(["predict", "one_modernised_vm", *times, "--out", str(tmp_path / "a")]) == 0
+    said = capsys.readouterr().out
+    assert "replicating home from Fri 5 Jun 2026" in said
+    assert json.loads((tmp_path / "a" / "answer.json").read_text("utf-8"))["cutover"]["waves"][0]["wave"] == "all"
+
+
+def test_the_command_refuses_a_cutover_before_seeding_can_end_with_one_paragraph(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = ["--start", "2026-06-05 17:59", "--cutover", "2026-06-05 18:00", "--by", "Mon 06:00"]
+    assert run(["predict", "one_modernised_vm", *times, "--out", str(tmp_path / "a")]) == 2
+    assert "would end only on Fri 5 Jun 2026, 18:" in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "a" / "answer.html").exists()
