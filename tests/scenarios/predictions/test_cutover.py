@@ -1,6 +1,7 @@
 """A prediction that is asked for by its cutover: what it says, what it plays, and what it refuses."""
 
 import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -131,10 +132,10 @@ def test_disks_without_slots_are_told_and_seed_when_slots_come_free() -> None:
 
 def test_a_case_that_cannot_be_seeded_in_time_is_told() -> None:
     scenario = two(Wave("one", ("a",)), changed=0.01)
-    tight = asked(scenario, start=CUTOVER - timedelta(hours=6))
+    tight = asked(scenario, start=CUTOVER - timedelta(hours=3))
     assert tight.cutover is not None
     assert tight.cutover.starts["all, slow line"] is None
-    assert tight.cutover.case.name not in ("all", "all, slow line")
+    assert tight.cutover.case.name == "all"
     assert "Even a start at once is too late for: everything changed" in " ".join(cutover_notes(tight))
 
 
@@ -186,18 +187,25 @@ def test_weekdays_follow_one_another_from_the_start_to_the_cutover_to_the_deadli
     assert (from_today.start, from_today.cutover, from_today.by) == (MONDAY, CUTOVER, BY)
 
 
-def test_the_command_answers_a_question_with_a_cutover(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    times = ["--cutover", "Fri 18:00", "--by", "Mon 06:00", "--today", "2026-06-01", "--runs", "1"]
-    assert run(["predict", "one_modernised_vm", *times, "--out", str(tmp_path / "a")]) == 0
+def command(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["failback", "predict", *words])
+    return run()
+
+
+def test_the_command_answers_a_question_with_a_cutover(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = ("--cutover", "Fri 18:00", "--by", "Mon 06:00", "--today", "2026-06-01", "--runs", "1")
+    assert command(monkeypatch, "one_modernised_vm", *times, "--out", str(tmp_path / "a")) == 0
     said = capsys.readouterr().out
     assert "replicating home from Fri 5 Jun 2026" in said
     assert json.loads((tmp_path / "a" / "answer.json").read_text("utf-8"))["cutover"]["waves"][0]["wave"] == "all"
 
 
 def test_the_command_refuses_a_cutover_before_seeding_can_end_with_one_paragraph(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    times = ["--start", "2026-06-05 17:59", "--cutover", "2026-06-05 18:00", "--by", "Mon 06:00"]
-    assert run(["predict", "one_modernised_vm", *times, "--out", str(tmp_path / "a")]) == 2
-    assert "would end only on Fri 5 Jun 2026, 18:" in " ".join(capsys.readouterr().err.split())
+    times = ("--start", "2026-06-05 17:59", "--cutover", "2026-06-05 18:00", "--by", "Mon 06:00")
+    assert command(monkeypatch, "one_modernised_vm", *times, "--out", str(tmp_path / "a")) == 2
+    assert "would end only on Fri 5 Jun 2026, " in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "a" / "answer.html").exists()
