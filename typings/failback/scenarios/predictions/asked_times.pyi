@@ -1,0 +1,1 @@
+from scenarios.predictions.asked_times import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.latest_minute import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.wave_last_go import *
