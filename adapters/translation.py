@@ -79,6 +79,7 @@ _TESTS = frozenset({_P.REPLICATING_TO_AZURE, _P.FAILOVER_TESTED})
 ITEM_STATES: Final[tuple[AtRest, ...]] = (
     #     provider,     protectionState,                             activeLocation
     AtRest(V2A,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
+    AtRest(V2A,          "InitialReplicationStartInProgress",         "Primary",  _P.RESYNCING_TO_AZURE),  # inf
     AtRest(V2A,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
     AtRest(V2A,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
     AtRest(V2A,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),
@@ -90,6 +91,7 @@ ITEM_STATES: Final[tuple[AtRest, ...]] = (
     AtRest(INMAGE,       "UnplannedFailoverCommitPendingStatesBegin", None,       _P.FAILED_BACK),         # inf
     AtRest(INMAGE,       "UnplannedFailoverCommitted",                "Recovery", _P.FAILBACK_COMMITTED),
     AtRest(RCM,          "UnprotectedStatesBegin",                    None,       _P.RESYNCING_TO_AZURE),
+    AtRest(RCM,          "InitialReplicationStartInProgress",         "Primary",  _P.RESYNCING_TO_AZURE),
     AtRest(RCM,          "InitialReplicationInProgress",              "Primary",  _P.RESYNCING_TO_AZURE),
     AtRest(RCM,          "Protected",                                 "Primary",  _P.REPLICATING_TO_AZURE),
     AtRest(RCM,          "UnplannedFailoverFailed",                   "Primary",  _P.REPLICATING_TO_AZURE),

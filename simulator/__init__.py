@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .fixes import discover, shown_process_server, start_replica, switch_process_server
     from .heartbeats import SILENT_S
     from .job import ENDED, Job, JobFault, PlanAction, Progress, Task
-    from .job_tasks import JOBS, TASK_IDS
+    from .job_tasks import ENABLE, JOBS, TASK_IDS
     from .link import LINK, LINK_OUT
     from .network import Load, Network, fair_rates
     from .parameters import SiteParameters
@@ -35,7 +35,7 @@ _HOMES = {
     "fault": ("Fault", "FaultKind", "Trigger"),
     "heartbeats": ("SILENT_S",),
     "job": ("ENDED", "Job", "JobFault", "PlanAction", "Progress", "Task"),
-    "job_tasks": ("JOBS", "TASK_IDS"),
+    "job_tasks": ("ENABLE", "JOBS", "TASK_IDS"),
     "link": ("LINK", "LINK_OUT"),
     "fixes": ("discover", "shown_process_server", "start_replica", "switch_process_server"),
     "network": ("Load", "Network", "fair_rates"),
@@ -55,6 +55,7 @@ _HOMES = {
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "ENABLE",
     "ENDED",
     "JOBS",
     "LINK",

@@ -23,6 +23,7 @@ class TaskKind:
     """A task: wire name, shown name, what it does at its end, when it is skipped, which child job it shows.
 
     `until` is what it waits for besides its time, `id` what the service calls it elsewhere (recorded: not its name).
+    `child_ends` is when its child job ends, as a share of its own time.
     """
 
     name: str
@@ -32,6 +33,7 @@ class TaskKind:
     child: tuple[str, str] | None = None
     until: Until | None = None
     id: str = ""
+    child_ends: float = 1.0
 
     @property
     def group(self) -> bool:

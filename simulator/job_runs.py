@@ -8,7 +8,7 @@ import simpy
 from failback.reprotect import Failure, Move, Operation, Stage, VsphereRefused, end, known_failure
 
 from .enforcement import enforce
-from .job import Job, Progress, Task, TaskFailed, refused_by_vsphere
+from .job import ENDED, Job, JobFault, Progress, Task, TaskFailed, refused_by_vsphere
 from .job_kinds import Act, JobKind, TaskKind, child_kind
 from .protected_item import ProtectedItem
 from .vault_record import VaultRecord
@@ -68,9 +68,11 @@ class JobRuns:
             return
         task.state, task.started_s = Progress.IN_PROGRESS, self._env.now
         self._vault.show(item.name)
+        duration_s = self._task_duration_s(item, job, task)
         for child in child_kind(kind):
             self._begin_child(item, job, task, child)
-        yield self._env.timeout(self._task_duration_s(item, job, task))
+            self._env.process(self._end_children(item, job, task, duration_s * kind.child_ends))
+        yield self._env.timeout(duration_s)
         if kind.until is not None:
             yield from self._await(kind.until(self._vault, item), job)
         self._inject(item, job, task)
@@ -101,34 +103,51 @@ class JobRuns:
         job.cancelled = None
 
     def _task_duration_s(self, item: ProtectedItem, job: Job, task: Task) -> float:
-        assert job.operation is not None
-        key = f"task/{item.architecture.value}/{job.operation.value}/{task.name}"
+        operation = "enable" if job.operation is None else job.operation.value
+        key = f"task/{item.architecture.value}/{operation}/{task.name}"
         return self._vault.site.duration_s(key, item.name, self._vault.tries[item.name, job.scenario_name])
 
     def _inject(self, item: ProtectedItem, job: Job, task: Task) -> None:
+        fault = self._fault_of(item, job, task)
+        if fault is not None:
+            fault.left -= 1
+            known = known_failure(fault.code)
+            causes = known.possible_causes if known else "A scenario asked for this failure."
+            action = known.recommended_action if known else "Run the operation again."
+            raise TaskFailed(fault.code, fault.message, causes, action)
+
+    def _fault_of(self, item: ProtectedItem, job: Job, task: Task) -> JobFault | None:
+        """What makes this task fail at its end."""
         for fault in self._vault.job_faults.get(item.name, ()):
             named = (fault.operation or job.operation, fault.task or job.tasks[0].name)
             if fault.left > 0 and named == (job.operation, task.name):
-                fault.left -= 1
-                known = known_failure(fault.code)
-                causes = known.possible_causes if known else "A scenario asked for this failure."
-                action = known.recommended_action if known else "Run the operation again."
-                raise TaskFailed(fault.code, fault.message, causes, action)
+                return fault
+        return None
 
     def _begin_child(self, item: ProtectedItem, job: Job, task: Task, kind: JobKind) -> None:
         child = self._vault.new_job(item.name, None, kind.names, job.choices, job, [])
         task.children.append(child)
 
+    def _end_children(self, item: ProtectedItem, job: Job, task: Task, after_s: float) -> Process:
+        """Recorded: a child job ends before the task that shows it. No drill waits for that, so none is told."""
+        yield self._env.timeout(after_s)
+        if task.state is Progress.IN_PROGRESS and self._fault_of(item, job, task) is None:
+            self._end_open(task, Progress.SUCCEEDED)
+            self._vault.revision += 1
+
+    def _end_open(self, task: Task, state: Progress) -> None:
+        for child in task.children:
+            if child.state not in ENDED:
+                child.state, child.ended_s = state, self._env.now
+
     def _end_task(self, task: Task) -> None:
         task.state, task.ended_s = Progress.SUCCEEDED, self._env.now
-        for child in task.children:
-            child.state, child.ended_s = Progress.SUCCEEDED, self._env.now
+        self._end_open(task, Progress.SUCCEEDED)
 
     def _fail(self, job: Job, failed: TaskFailed) -> None:
         task = next(t for t in job.tasks if t.state is Progress.IN_PROGRESS)
         task.state, task.ended_s = Progress.FAILED, self._env.now
-        for child in task.children:
-            child.state, child.ended_s = Progress.FAILED, self._env.now
+        self._end_open(task, Progress.FAILED)
         failure = Failure(
             task.friendly_name, failed.code, failed.message, failed.possible_causes, failed.recommended_action
         )

@@ -1,11 +1,17 @@
 """Which job and which tasks an operation runs, in the recorded order, and what each task does on site."""
 
+from collections.abc import Collection
 from typing import Final
 
 from failback.reprotect import Architecture, Operation
 
 from . import actions as do
+from .enabling import note_failed_enabling, replicate_first
 from .job_kinds import Act, JobKind, TaskKind, Until
+
+_ENABLE, _ENABLE_SHOWN = "EnableDr", "Enable replication"
+_CHILD_ENDS: Final = 67 / 128
+"""Recorded on the way to Azure: of the 128 s of that task, its child job took 67 s."""
 
 
 def _failover(check: Act, shut_down: Act, move: Act, start: Act, synced: Until | None = None) -> tuple[TaskKind, ...]:
@@ -86,7 +92,11 @@ def _reprotect(check: Act, protect: Act, *, known_replica: bool, commit: Act | N
         TaskKind("DiscoverReplicaTask", "Discovering replica virtual machine", child=discovery),
         TaskKind("GetSwitchProtectionRequirementsTask", "Getting reprotection requirements"),
         TaskKind(
-            "ProtectReplicaTask", "Reprotecting virtual machine", protect, child=("EnableDr", "Enable replication")
+            "ProtectReplicaTask",
+            "Reprotecting virtual machine",
+            protect,
+            child=(_ENABLE, _ENABLE_SHOWN),
+            child_ends=_CHILD_ENDS,
         ),
     )
 
@@ -124,6 +134,11 @@ for _who in (_C, _M):
     JOBS[_who, _O.CLEAN_UP_TEST] =     JobKind("TestFailoverCleanup", "Test failover cleanup", (TaskKind("VmTestFailoverCleanup", "Test failover cleanup"),))
 # fmt: on
 
+ENABLE: Final = JobKind(
+    _ENABLE, _ENABLE_SHOWN, (TaskKind(_ENABLE, _ENABLE_SHOWN),), replicate_first, note_failed_enabling
+)
+"""How an item comes to be. Its tasks were not seen: one stands for all of them."""
+
 _PLAN_NAMES: Final = {
     Operation.FAILOVER: ("UnplannedFailover", "Failover"),
     Operation.FAILBACK: ("UnplannedFailover", "Failover"),
@@ -135,13 +150,19 @@ _PLAN_NAMES: Final = {
     Operation.TEST_FAILOVER: ("TestFailover", "Test failover"),
     Operation.CLEAN_UP_TEST: ("TestFailoverCleanup", "Test failover cleanup"),
 }
+_PLANS_OF: Final = {(Architecture.MODERNISED, Operation.FAILBACK): ("PlannedFailover", "Planned failover")}
+"""Where the job of a plan is called otherwise when its items are of one architecture: as the job of its items."""
 
 
-def job_kind(architecture: Architecture | None, operation: Operation) -> JobKind:
-    """The job of an item's operation; of a recovery plan's where `architecture` is None."""
-    if architecture is None:
-        return JobKind(*_PLAN_NAMES[operation])
+def job_kind(architecture: Architecture, operation: Operation) -> JobKind:
+    """The job of an item's operation."""
     return JOBS[architecture, operation]
+
+
+def plan_job_names(architectures: Collection[Architecture], operation: Operation) -> tuple[str, str]:
+    """How the job of a recovery plan with items of these architectures is called, and how it is shown."""
+    names = {_PLANS_OF.get((found, operation), _PLAN_NAMES[operation]) for found in architectures}
+    return names.pop() if len(names) == 1 else _PLAN_NAMES[operation]
 
 
 TASK_IDS: Final = {task.name: task.id for kind in JOBS.values() for task in kind.tasks if task.id}

@@ -38,6 +38,8 @@ class PlanRuns:
             task.ended_s = self._env.now
         cancelled = Progress.CANCELLED if job.cancel_asked else Progress.SUCCEEDED
         self._vault.end_job(job, Progress.FAILED if job.failure else cancelled)
+        if job.state is Progress.SUCCEEDED:
+            self._vault.plans_done[job.subject][job.scenario_name] = self._env.now
 
     def _run_action(self, job: Job, task: Task, action: PlanAction) -> Process:
         """A manual action suspends the job until somebody resumes it; scripts are only noted."""

@@ -29,6 +29,8 @@ class ProtectedItem:
     tested_s: float | None = None
     """When its last test failover succeeded."""
     boots: int = 0
+    enabling: Job | None = None
+    """The job that protects it for the first time, until that has succeeded: it runs, or it has failed."""
     health_errors: dict[str, Unmet] = field(default_factory=dict)
     resync_percent: Callable[[], int] | None = None
     resync_done: float = 0.0

@@ -1,6 +1,7 @@
 """The simulated vault: protected items, recovery plans, jobs. It enforces the lifecycle and the requirements tables."""
 
 from collections.abc import Generator, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import simpy
@@ -16,12 +17,11 @@ from failback.reprotect import begin as move_for
 from .enforcement import first_broken
 from .job import ENDED, Job, PlanAction, Progress, Task
 from .job_runs import JobRuns
-from .job_tasks import job_kind
+from .job_tasks import ENABLE, job_kind, plan_job_names
 from .plan_runs import PlanRuns, plan_steps, plan_tasks
 from .protected_disks import homeward_disks
 from .protected_item import ProtectedItem
 from .refusal import Refusal
-from .resync import resync
 from .site import Site
 from .vault_record import VaultRecord
 
@@ -72,7 +72,8 @@ class SimulatedVault:
         groups = self._plan_groups(plan, items)
         self._check_members(plan, operation, [name for group in groups for name in group])
         steps = plan_steps(groups, tuple(actions))
-        job = self.record.new_job(plan, operation, job_kind(None, operation).names, choices, None, plan_tasks(steps))
+        names = plan_job_names({self.items[name].architecture for group in groups for name in group}, operation)
+        job = self.record.new_job(plan, operation, names, choices, None, plan_tasks(steps))
         job.about, request.job = "plan", job
         self.plan_jobs[plan] = job
         self.record.plan_of.update((name, plan) for group in groups for name in group)
@@ -96,21 +97,33 @@ class SimulatedVault:
 
     def instant_job(self, name: str, scenario_name: str, friendly_name: str) -> Job:
         """Take a request that changes nothing here: a job of one task that is over at once. Raises `Refusal`."""
-        return self.record.note("item", self.record.idle(name).name, scenario_name, friendly_name)
+        item = self.record.idle(name)
+        if item.enabling is not None:
+            why = f"Item '{name}': its protection could not be enabled. Disable it, or restart job {item.enabling.id}."
+            raise Refusal(409, "OperationNotAllowed", why)
+        return self.record.note("item", name, scenario_name, friendly_name)
 
     def enable(self, name: str, left_out: Iterable[int] = ()) -> ProtectedItem:
         """Protect a machine of the estate, without some of its disks. Raises `Refusal`.
 
-        Initial replication is a resync to Azure of everything.
+        Initial replication begins when the job is through.
         """
         if name in self.items:
             raise Refusal(409, "AlreadyProtected", f"Machine '{name}' is protected in this vault already.")
-        vm = self.site.vm(name)
-        move = move_for(vm.architecture, Phase.FAILBACK_COMMITTED, Operation.REPROTECT_TO_AZURE)
-        item = self.items[name] = ProtectedItem(name, vm.architecture, move.done, left_out=frozenset(left_out))
-        self.record.touch(name)
-        self.env.process(resync(self.record, item, move, fraction=1.0))
+        vm, phase = self.site.vm(name), Phase.RESYNCING_TO_AZURE
+        item = self.items[name] = ProtectedItem(name, vm.architecture, phase, left_out=frozenset(left_out))
+        self._begin_enabling(item)
         return item
+
+    def _begin_enabling(self, item: ProtectedItem) -> Job:
+        out = move_for(item.architecture, Phase.FAILBACK_COMMITTED, Operation.REPROTECT_TO_AZURE)
+        item.move = replace(out, phase=out.done, running=out.done)
+        tasks = [Task(task.name, task.friendly_name) for task in ENABLE.tasks]
+        job = self.record.new_job(item.name, None, ENABLE.names, Choices(), None, tasks)
+        item.job = item.last_job = item.enabling = job
+        item.health_errors = {}
+        self.env.process(self._job_runs.run(item, job, ENABLE))
+        return job
 
     def disable(self, name: str) -> None:
         """Stop protecting an item that no job holds. Raises `Refusal`."""
@@ -168,7 +181,10 @@ class SimulatedVault:
     def restart(self, job_id: str) -> Job:
         """Run a failed job's operation again as a new job. Raises `Refusal`."""
         job = self.record.job(job_id)
-        if job.state is not Progress.FAILED or job.operation is None or job.subject not in self.items:
+        item = self.items.get(job.subject)
+        if item is not None and item.job is None and item.enabling is job and job.state is Progress.FAILED:
+            return self._begin_enabling(item)
+        if job.state is not Progress.FAILED or job.operation is None or item is None:
             raise Refusal(
                 409,
                 "JobNotRestartable",

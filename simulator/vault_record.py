@@ -43,6 +43,8 @@ class VaultRecord:
         self.items = {vm.name: _protected(vm) for vm in site.estate.virtual_machines.values()}
         self.jobs: dict[str, Job] = {}
         self.plan_jobs: dict[str, Job] = {}
+        self.plans_done: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        """When a job of each plan succeeded last, by its scenario name."""
         self.plan_of: dict[str, str] = {}
         """The plan in which each item went last."""
         self.job_faults: defaultdict[str, list[JobFault]] = defaultdict(list)

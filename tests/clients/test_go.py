@@ -45,6 +45,7 @@ JOBS = {
     "CommitFailover": 4,
     "SwitchReplicationGroupProtection": 4,
     "IrCompletion": 2,
+    "VMNicUpdate": 1,
     "PrimaryIrCompletion": 2,
     "SecondaryIrCompletion": 2,
 }

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from failback.simulator import JOBS
+from failback.reprotect import Architecture
+from failback.simulator import ENABLE, JOBS
 from failback.simulator.arm.routes import ROUTES
 from failback.simulator.arm.state.fault_rules import FaultRule, RuleKind
 from failback.simulator.arm.wire.response import Json
@@ -12,6 +13,11 @@ from failback.simulator.arm.wire.response import Json
 from .site_faults import bad
 
 _SERVED: Final = tuple(row.operation for row in ROUTES)
+_KINDS: Final = (
+    *((architecture, operation.value, kind) for (architecture, operation), kind in JOBS.items()),
+    *((architecture, "enable", ENABLE) for architecture in Architecture),
+)
+"""Whose job, of which operation, and what it is."""
 
 
 def check_rule(rule: FaultRule) -> FaultRule:
@@ -19,7 +25,7 @@ def check_rule(rule: FaultRule) -> FaultRule:
     if not any(rule.names(operation) for operation in _SERVED):
         known = sorted({operation.rpartition(".")[2].removeprefix("begin_") for operation in _SERVED})
         raise bad(f"operation: no operation is called '{rule.operation[:100]}'{_perhaps(rule.operation, known)}.")
-    tasks = {name for kind in JOBS.values() for task in kind.tasks for name in (task.friendly_name, task.name)}
+    tasks = {name for *_, kind in _KINDS for task in kind.tasks for name in (task.friendly_name, task.name)}
     if rule.kind is RuleKind.JOB_FAILS and rule.task is not None and rule.task.lower() not in map(str.lower, tasks):
         hint = _perhaps(rule.task, sorted(tasks))
         raise bad(f"task: no job has a task '{rule.task[:100]}'{hint}; GET /failback/tasks lists them.")
@@ -31,17 +37,17 @@ def tasks_of_jobs() -> list[Json]:
     return [
         {
             "architecture": architecture.value,
-            "operation": operation.value,
+            "operation": operation,
             "job": kind.friendly_name,
             "tasks": [{"name": task.name, "friendly_name": task.friendly_name} for task in kind.tasks],
         }
-        for (architecture, operation), kind in JOBS.items()
+        for architecture, operation, kind in _KINDS
     ]
 
 
 def task_names() -> list[str]:
     """The shown names of all tasks, once each, in the order of the cycle."""
-    return list(dict.fromkeys(task.friendly_name for kind in JOBS.values() for task in kind.tasks))
+    return list(dict.fromkeys(task.friendly_name for *_, kind in _KINDS for task in kind.tasks))
 
 
 def _perhaps(word: str, known: Iterable[str]) -> str:

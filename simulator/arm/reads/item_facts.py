@@ -141,7 +141,7 @@ class ItemFacts:
         """How far the resync of one disk is; before the first resync a disk counts as carried over whole."""
         copied, size_gib = self.item.replication, self.vm.disks[number].size_gib
         if copied is None or number in self.item.first_syncs or number not in copied.disks:
-            percent = self.disk_percent(number)
+            percent = 0 if self.item.enabling else self.disk_percent(number)
             size_bytes = round(size_gib * GIB * (100 if percent is None else percent) / 100)
             return DiskProgress(size_bytes, size_bytes, None)
         disk = copied.disks[number]

@@ -11,7 +11,7 @@ from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
 from failback.simulator.arm.wire.unset import UNSET
-from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, TEST_STATES, V2A, shown
+from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, SCENARIOS, TEST_STATES, V2A, shown
 
 from .classic_details import azure_v2_details, inmage_details
 from .filters import chosen
@@ -156,11 +156,11 @@ def _sides(facts: ItemFacts) -> Mapping[str, Json]:
 
 
 def _scenario(request: ParsedRequest, found: ProtectedItem) -> Json:
-    if found.job is None:
+    job = found.job or found.enabling  # recorded: a failed enabling stays
+    if job is None:
         return {"scenarioName": "None", "jobId": request.ids.job("None"), "startTime": NO_SCENARIO}
-    job = found.job
     return {
-        "scenarioName": job.scenario_name,
+        "scenarioName": SCENARIOS.get(job.scenario_name, job.scenario_name),
         "jobId": request.ids.job(job.id),
         "startTime": request.when(job.started_s),
     }

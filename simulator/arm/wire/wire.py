@@ -66,6 +66,19 @@ ITEMS: Final[dict[tuple[Architecture, Phase], WireState]] = {
 }
 # fmt: on
 
+ENABLING: Final = {
+    _C: WireState(V2A, "InitialReplicationStartInProgress", _IR_TEXT, "Primary", (), "inf"),
+    _M: WireState(RCM, "InitialReplicationStartInProgress", _IR_TEXT, "Primary", (), "rec"),
+}
+"""While the job runs that protects a machine for the first time: initial replication has not begun."""
+ENABLE_FAILED: Final = {
+    _C: WireState(V2A, "EnablingFailed", "Protection couldn't be enabled", "Primary", ("DisableProtection",), "inf"),
+    _M: WireState(RCM, "EnablingFailed", "Protection couldn't be enabled", "Primary", ("DisableProtection",), "rec"),
+}
+"""After that job has failed."""
+SCENARIOS: Final = {"EnableDr": "EnableProtection"}
+"""How an item's currentScenario calls a job, where that is not the job's own scenarioName (recorded)."""
+
 TEST_STATES: Final = {Phase.FAILOVER_TESTED: ("TestFailoverCompleted", "Test failover completed")}
 """testFailoverState and its description (guess); None elsewhere."""
 
@@ -111,6 +124,8 @@ def resting_phase(item: ProtectedItem) -> Phase:
 
 def shown(item: ProtectedItem) -> WireState:
     """How the service shows this item now."""
+    if item.enabling is not None:
+        return (ENABLE_FAILED if item.job is None else ENABLING)[item.architecture]
     return ITEMS[item.architecture, resting_phase(item)]
 
 

@@ -5,7 +5,7 @@ from operator import ge, le
 from typing import Final
 
 from failback.reprotect import Failure, Operation
-from failback.simulator import ENDED, TASK_IDS, Job, Progress, Task
+from failback.simulator import ENABLE, ENDED, TASK_IDS, Job, Progress, Task
 from failback.simulator.arm.reads.filters import chosen
 from failback.simulator.arm.reads.item_facts import facts_of
 from failback.simulator.arm.reads.job_export import export_details
@@ -259,9 +259,8 @@ def _details(request: ParsedRequest, job: Job) -> Json:
     item = request.vault.items[job.subject]
     item_id = request.ids.item(item.name, item.architecture)
     if job.operation in _REPROTECTS:
-        done = job.state is Progress.SUCCEEDED
         small = f"/subscriptions{item_id[len('/subscriptions') :]}"  # recorded: this id alone begins with a small s
-        new = {"newReplicationProtectedItemId": small if done else None}
+        new = {"newReplicationProtectedItemId": small if _is_enabled_anew(job) else None}
         return {"instanceType": "SwitchProtectionJobDetails", "affectedObjectDetails": _affected(request, job)} | new
     if job.operation in _FAILOVERS:
         return {
@@ -270,6 +269,12 @@ def _details(request: ParsedRequest, job: Job) -> Json:
             "protectedItemDetails": [],  # recorded: even at the end
         }
     return {"instanceType": "AsrJobDetails", "affectedObjectDetails": {}}
+
+
+def _is_enabled_anew(job: Job) -> bool:
+    """Recorded: the id is there before the job's end. That it comes with the child job's end is inferred."""
+    children = (child for task in job.tasks for child in task.children)
+    return any(c.scenario_name in ENABLE.names and c.state is Progress.SUCCEEDED for c in children)
 
 
 def _affected(request: ParsedRequest, job: Job) -> Mapping[str, str]:

@@ -94,6 +94,7 @@ def delete_plan(request: ParsedRequest) -> Response:
     request.vault.refuse_running_plan(name)
     del _plans(request)[name]
     request.context.resources.plans.pop(name, None)
+    request.vault.record.plans_done.pop(name, None)
     return _done(request, name, "DeleteRecoveryPlan", "Delete recovery plan")
 
 
@@ -174,14 +175,19 @@ def _plan(request: ParsedRequest, plan: RecoveryPlan, *, full: bool = True) -> J
         "failoverDeploymentModel": "ResourceManager",
         "replicationProviders": sorted({shown(item).provider for item in items}),
         "allowedOperations": sorted(set.intersection(*allowed)) if allowed and len(allowed) == len(items) else [],
-        "lastPlannedFailoverTime": None,
-        "lastUnplannedFailoverTime": None,
-        "lastTestFailoverTime": None,
+        **_last_times(request, plan),
         **_scenario(request, plan),
         "groups": [*_steps_before(request, plan), *_boots(request, plan)] if full else [],  # recorded
         "providerSpecificDetails": [],
     } | request.context.resources.of_plan(plan.name).shown
     return resource(request.ids.plan(plan.name), "replicationRecoveryPlans", properties)
+
+
+def _last_times(request: ParsedRequest, plan: RecoveryPlan) -> dict[str, Json]:
+    """When a failover of the plan succeeded last; that its end counts is inferred."""
+    done = request.vault.record.plans_done.get(plan.name, {})
+    kinds = ("PlannedFailover", "UnplannedFailover", "TestFailover")
+    return {f"last{kind}Time": request.when(done[kind]) if kind in done else None for kind in kinds}
 
 
 _NO_ACTIONS: Final[dict[str, Json]] = {"startGroupActions": [], "endGroupActions": []}

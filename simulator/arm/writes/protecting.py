@@ -32,7 +32,7 @@ _ENABLES: Final = {Architecture.CLASSIC: (V2A,), Architecture.MODERNISED: (RCM,)
 
 
 def enable_protection(request: ParsedRequest) -> Response:
-    """PUT I: initial replication of everything begins; the item is called as the path says."""
+    """PUT I: a job enables it, then everything is replicated; the item is called as the path says."""
     known_fabric(request)
     found, body = container(request), properties_of(request.body)
     details = body.inner("providerSpecificDetails")
@@ -42,15 +42,16 @@ def enable_protection(request: ParsedRequest) -> Response:
     name = _machine(request, body, details, kind)
     settings = enabled_with(request, name, body, details, kind)
     servers = _servers(request, details, kind)
-    request.vault.enable(name, left_out_of(request, name, details)).process_server = servers.pop("", None)
+    made = request.vault.enable(name, left_out_of(request, name, details))
+    made.process_server = servers.pop("", None)
     settings.details |= servers
     request.context.resources.of_items[name] = settings
     group = details.maybe("multiVmGroupName")
     if group is not None:
         request.world.site.change(name, replication_group=group)
     request.names.adopt(name, request.params["item"])
-    job = request.vault.record.note("item", name, "EnableDr", "Enable replication")
-    return accepted(request, job, request.ids.child(below(request, 6)))
+    assert made.job is not None
+    return accepted(request, made.job, request.ids.child(below(request, 6)))
 
 
 def _refuse_known(request: ParsedRequest) -> None:

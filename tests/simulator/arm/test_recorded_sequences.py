@@ -118,6 +118,7 @@ def check_details(recording: Recording, wanted: Any, looks: list[Any]) -> None:
         new = [one["newReplicationProtectedItemId"] for one in details]
         assert new[0] is None
         assert new[-1].startswith("/subscriptions/")
+        assert any(one is not None for look, one in zip(looks, new, strict=True) if look["state"] == "InProgress")
         assert new[-1].lower() == recording.path.lower()
     else:
         assert affected == {}

@@ -231,9 +231,9 @@ def test_a_disabled_item_is_gone_and_can_be_protected_again(call: Any, let_run: 
     body = props(policyId=policy, protectableItemId=free[0]["id"], **specific("InMageAzureV2"))
     answer = call("PUT", f"{container}/replicationProtectedItems/again", body)
     assert answer.status == 202
-    assert not checked(call("GET", answer.header("Location")).body, model_of(sdk, "replication_protected_items.get"))
-    assert call.item("sql0")["protectionState"] == "InitialReplicationInProgress"
+    assert call.item("sql0")["protectionState"] == "InitialReplicationStartInProgress"
     let_run(call.arm.world)
+    assert not checked(call("GET", answer.header("Location")).body, model_of(sdk, "replication_protected_items.get"))
     assert (call.item("sql0")["protectionState"], call.item_path("sql0").rpartition("/")[2]) == ("Protected", "again")
     assert call("PUT", f"{container}/replicationProtectedItems/twice", body).status == 409
 

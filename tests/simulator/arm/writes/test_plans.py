@@ -58,6 +58,46 @@ def test_a_plan_goes_all_six_legs(plan: str, call: Any, let_run: Any) -> None:
     ]
 
 
+def last_times(call: Any, plan: str) -> dict[str, str | None]:
+    shown = call.get(f"replicationRecoveryPlans/{plan}")["properties"]
+    return {kind: shown[f"last{kind}FailoverTime"] for kind in ("Planned", "Unplanned", "Test")}
+
+
+@pytest.mark.parametrize(("plan", "home"), [("classic-plan", "Unplanned"), ("modern-plan", "Planned")])
+def test_a_plan_says_when_a_failover_of_it_succeeded_last(plan: str, home: str, call: Any, let_run: Any) -> None:
+    assert set(last_times(call, plan).values()) == {None}
+    ended = {}
+    tested = [("testFailover", OUT), ("testFailoverCleanup", {"properties": {}})]
+    for verb, body in [*tested, *WAYS[plan][:4]]:
+        answer = call("POST", f"replicationRecoveryPlans/{plan}/{verb}", body)
+        let_run(call.arm.world)
+        job = call.get(answer.header("x-ms-request-id"))["properties"]
+        ended[job["scenarioName"]] = job["endTime"]
+    assert last_times(call, plan) == {"Planned": None, "Unplanned": None} | {
+        "Test": ended["TestFailover"],
+        "Unplanned": ended["UnplannedFailover"],
+        home: ended[f"{home}Failover"],
+    }
+    listed = {one["name"]: one["properties"] for one in call.get("replicationRecoveryPlans")["value"]}
+    assert listed[plan]["lastTestFailoverTime"] == ended["TestFailover"]
+
+
+def test_a_test_failover_that_failed_and_a_plan_that_was_made_anew_have_no_last_time(call: Any, let_run: Any) -> None:
+    fault = {"kind": "fail_job", "object": "web1", "operation": "test_failover", "code": "78052", "message": "no"}
+    call.control("POST", "faults", fault)
+    assert call("POST", "replicationRecoveryPlans/modern-plan/testFailover", OUT).status == 202
+    let_run(call.arm.world)
+    assert last_times(call, "modern-plan")["Test"] is None
+    assert call("POST", "replicationRecoveryPlans/classic-plan/testFailover", OUT).status == 202
+    let_run(call.arm.world)
+    kept = call.get("replicationRecoveryPlans/classic-plan")["properties"]
+    assert kept["lastTestFailoverTime"] is not None
+    assert call("DELETE", "replicationRecoveryPlans/classic-plan").status == 202
+    body = {"properties": {key: kept[key] for key in ("primaryFabricId", "recoveryFabricId", "groups")}}
+    assert call("PUT", "replicationRecoveryPlans/classic-plan", body).status == 202
+    assert last_times(call, "classic-plan")["Test"] is None
+
+
 def test_a_client_that_watches_only_the_plan_sees_its_job_end(call: Any) -> None:
     call.arm.context.clock = ClockMode(Mode.POLL)
     answer = call("POST", "replicationRecoveryPlans/classic-plan/unplannedFailover", OUT)
