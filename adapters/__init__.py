@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .estate_vault import read_vault
     from .estate_vsphere import read_vsphere
     from .liveness import Endpoint, Guard, ReadOnly, is_loopback
+    from .patience import LastingFailure, Patience, PatientVault, PatientVsphere
     from .remedies import NotFixed, RemedySteps, ReplyLost, SiteRemedies
     from .remedy_client import RemedyClient
     from .settings import AzureSettings, Settings, load_settings
@@ -52,6 +53,7 @@ _HOMES: Final = {
     "estate_vsphere": ("read_vsphere",),
     "vsphere_hands": ("VsphereHands",),
     "liveness": ("Endpoint", "Guard", "ReadOnly", "is_loopback"),
+    "patience": ("LastingFailure", "Patience", "PatientVault", "PatientVsphere"),
     "remedies": ("RemedySteps", "NotFixed", "ReplyLost", "SiteRemedies"),
     "remedy_client": ("RemedyClient",),
     "settings": (
@@ -140,11 +142,15 @@ __all__ = [
     "EstateClient",
     "EstateReading",
     "Guard",
+    "LastingFailure",
     "MissingChoice",
     "NotFixed",
     "NotUnderstood",
     "Override",
     "Pace",
+    "Patience",
+    "PatientVault",
+    "PatientVsphere",
     "ReadOnly",
     "RemedyClient",
     "RemedySteps",

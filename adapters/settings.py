@@ -125,6 +125,8 @@ class Settings:
     """Wall seconds between two looks where the vault asks for no other pace."""
     clock_factor: float = 1.0
     """How much faster than the wall a local server's time runs (its clock `real:FACTOR`)."""
+    patience_s: float = 900.0
+    """Wall seconds for which reads are repeated while an endpoint that has answered before is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +135,13 @@ class ClockSettings:
 
     poll_s: float = 30.0
     factor: float = 1.0
+    patience_s: float = 900.0
 
     def __post_init__(self) -> None:
         if not (0 < self.poll_s < inf and 0 < self.factor < inf):
             raise ValueError("poll_s and factor are finite numbers above zero.")
+        if not 0 <= self.patience_s < inf:
+            raise ValueError("patience_s is a finite number, zero or above.")
 
 
 def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
@@ -154,7 +159,7 @@ def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
     mistakes += [why for made in (azure, vsphere) if made is not None for why in _bad_ca_file(made.ca_file)]
     if mistakes:
         raise BadSettings(*mistakes)
-    return Settings(azure, vsphere, clock.poll_s, clock.factor)
+    return Settings(azure, vsphere, clock.poll_s, clock.factor, clock.patience_s)
 
 
 def _bad_ca_file(name: str | None) -> list[str]:

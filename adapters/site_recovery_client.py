@@ -25,6 +25,7 @@ from .answer_headers import wait_asked_s
 from .arm_rim import Rim
 from .foreign import ODD, odd_words
 from .liveness import MOCK_HEADER, Guard
+from .patience import LastingFailure
 from .redaction import redacted
 from .settings import AzureSettings
 from .settings_file import BadSettings
@@ -49,11 +50,11 @@ API_VERSION: Final = "2025-08-01"
 T = TypeVar("T")
 
 
-class ResourceAbsent(Unreachable):
+class ResourceAbsent(LastingFailure):
     """The vault has no such resource, so that it cannot be read."""
 
 
-class AccessDenied(Unreachable):
+class AccessDenied(LastingFailure):
     """Whoever is signed in may not do this (403)."""
 
 

@@ -11,6 +11,7 @@ from pyVmomi import vim, vmodl
 from failback.reprotect import Unreachable, VsphereRefused
 
 from .foreign import ODD, odd_words
+from .patience import LastingFailure
 from .redaction import redacted
 from .vsphere_settings import VsphereSettings
 
@@ -24,7 +25,7 @@ def plainly(settings: VsphereSettings, doing: str) -> Iterator[None]:
     try:
         yield
     except vim.fault.InvalidLogin:
-        raise Unreachable(
+        raise LastingFailure(
             f"The vCenter {settings.address} does not accept the password of {settings.user}. "
             "Correct the user or the password in the settings."
         ) from None

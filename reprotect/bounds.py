@@ -74,6 +74,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "vsphere.port": Bound(1, 65_535),
     "clock.poll_s": Bound(0.01, 86_400),
     "clock.factor": Bound(0.001, 1_000_000),
+    "clock.patience_s": Bound(1, 86_400, "0 ends a run at the first read that fails", or_zero=True),
 }
 """By field; with its section where another field has the same name."""
 UNITS: Final[Mapping[str, tuple[str, Bound]]] = {

@@ -189,7 +189,7 @@ def _opened(
     if world == "azure":
         from .world_azure import azure
 
-        return azure(scenario, operator, settings, began_s)
+        return azure(scenario, history, operator, settings, began_s)
     from .worlds import lab, sim
 
     return {"sim": sim, "lab": lab}[world](scenario, history, operator, on_world)

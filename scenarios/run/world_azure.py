@@ -4,20 +4,26 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from failback.adapters.redaction import redacted
+from failback.reprotect import History
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
 if TYPE_CHECKING:
-    from failback.adapters import RemedyClient, Settings, SiteRemedies, VsphereSession
+    from failback.adapters import Patience, RemedyClient, Settings, SiteRemedies, VsphereSession, WallClock
 
 
 @contextmanager
-def azure(scenario: Scenario, operator: Operator, settings: "Settings | None", began_s: float = 0.0) -> Iterator[Ports]:
+def azure(
+    scenario: Scenario, history: History, operator: Operator, settings: "Settings | None", began_s: float = 0.0
+) -> Iterator[Ports]:
     """The same adapters with a person's settings, in real time. A live endpoint is read-only for now.
 
-    `began_s`: what the run's clock says now, where the run goes on.
+    `began_s`: what the run's clock says now, where the run goes on. `history` notes when an endpoint is away.
     """
     from failback.adapters import (
+        PatientVault,
+        PatientVsphere,
         RemedyClient,
         SiteRecoveryVault,
         VsphereInventory,
@@ -35,14 +41,25 @@ def azure(scenario: Scenario, operator: Operator, settings: "Settings | None", b
             poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s, now_s=began_s
         )
         vault.guard.stand_beside(client.guard)
+        patient = PatientVault(vault, _patience(settings, clock, history))
         if settings.vsphere is None:
             vault.guard.refuse_live(what)
-            yield Ports(clock, vault, None, operator, remedies_of(client, None))
+            yield Ports(clock, patient, None, operator, remedies_of(client, None))
             return
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             vault.guard.refuse_live(what)
-            yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+            vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, clock, history))
+            yield Ports(clock, patient, vsphere, operator, remedies_of(client, session))
+
+
+def _patience(settings: "Settings", clock: "WallClock", history: History) -> "Patience":
+    from failback.adapters import Patience
+
+    def told(words: str) -> None:
+        history.note(clock.now(), "Endpoint", {"message": redacted(words)}, transport=True)
+
+    return Patience(settings.patience_s, told)
 
 
 def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":

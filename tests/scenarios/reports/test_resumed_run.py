@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from failback.reprotect import Line
+from failback.adapters import SiteRecoveryVault
+from failback.reprotect import Line, Unreachable
 from failback.scenarios.cli.entry import run
 from failback.scenarios.exploring.verdict import sent_twice
 from failback.scenarios.files.loader import load_scenario, resolve
@@ -76,6 +78,30 @@ def test_in_world_azure_an_interrupted_run_goes_on_at_the_time_that_it_is_then(
     assert identity is not None
     assert identity.epoch is not None
     assert identity.label == "mock", "nothing real was touched"
+
+
+def test_in_world_azure_a_run_outlives_a_vault_that_is_away_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAILBACK_AZURE_TOKEN", "token")
+    monkeypatch.setattr("failback.adapters.patience.FIRST_WAIT_S", 0.01)
+    story = load_scenario(resolve("one_modernised_vm"))
+    mock, out = ArmMock(World(spec_of(story)), epoch=story.starts_at, clock=f"real:{FACTOR}"), tmp_path / "out"
+    read, looks = SiteRecoveryVault.read, count()
+
+    def reading(vault: SiteRecoveryVault, subjects: Any) -> Any:
+        if 10 <= next(looks) < 13:
+            raise Unreachable("The vault is away.")
+        return read(vault, subjects)
+
+    monkeypatch.setattr(SiteRecoveryVault, "read", reading)
+    with serve(mock) as served:
+        azure = ("--settings", settings_of(mock, served, tmp_path))
+        assert ended(monkeypatch, "run", "one_modernised_vm", "--world", "azure", "--out", out, *azure) == 0
+    lines = [one.line for one in read_journal(out / "history.jsonl").lines]
+    notes = [line.data["message"] for line in lines if line.name == "Endpoint"]
+    assert notes[0] == "The vault is away. Trying again for up to 900 s."
+    assert notes[1].startswith("It answers again")
 
 
 def test_a_run_that_has_ended_is_not_resumed(
