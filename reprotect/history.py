@@ -72,8 +72,8 @@ class History:
     """Appends lines. Each goes to the sink as it happens; without one they are kept in `lines`.
 
     `sync` makes sure that what the sink took so far outlives a power cut; it is called before a command takes effect.
-    `last_n`: the last line of an earlier run that goes on here. `exact`: instants are not rounded, as a history needs
-    from which a run is resumed; `masked` rounds them for comparisons.
+    `last_n` and `last_s`: number and instant of the last line of an earlier run that goes on here. `exact`: instants
+    are not rounded, as a history needs from which a run is resumed; `masked` rounds them for comparisons.
     """
 
     def __init__(
@@ -82,11 +82,14 @@ class History:
         sync: Callable[[], None] | None = None,
         *,
         last_n: int = 0,
+        last_s: float = 0.0,
         exact: bool = False,
     ) -> None:
         self.lines: list[Line] = []
         self._sink, self._sync = sink or self.lines.append, sync
         self._n, self._exact = last_n, exact
+        self.last_s = last_s
+        """The instant of the last line: whoever notes something between two steps of the driver takes it."""
 
     def sync(self) -> None:
         """Let the disk have every line so far."""
@@ -108,6 +111,7 @@ class History:
 
     def _append(self, t_s: float, kind: str, name: str, item: str | None, data: Mapping[str, Any]) -> Line:
         self._n += 1
+        self.last_s = t_s
         line = Line(self._n, t_s if self._exact else round(t_s, DECIMALS), kind, name, item, data)
         self._sink(line)
         return line

@@ -79,7 +79,7 @@ def play(
     chosen = scenario if seed is None else replace(scenario, seed=seed)
     judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
     replay = _replayed(chosen, recorded, judge)
-    history = History(_both(judge.on_line, on_line), sync, last_n=replay.last_n, exact=world in DURABLE)
+    history = _history(replay, world, _both(judge.on_line, on_line), sync)
     asked = operator or ScriptedOperator(chosen.operator)
     place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
@@ -91,6 +91,11 @@ def play(
             end.result = judge.result(replay.drill, driver.now_s)
     assert end.result is not None
     return end.result
+
+
+def _history(replay: Replay, world: str, sink: Callable[[Line], None], sync: Callable[[], None] | None) -> History:
+    """It goes on where the replayed one ends."""
+    return History(sink, sync, last_n=replay.last_n, last_s=replay.now_s, exact=world in DURABLE)
 
 
 def drill_of(scenario: Scenario) -> Drill:

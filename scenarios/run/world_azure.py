@@ -10,7 +10,7 @@ from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
 if TYPE_CHECKING:
-    from failback.adapters import Patience, RemedyClient, Settings, SiteRemedies, VsphereSession, WallClock
+    from failback.adapters import Patience, RemedyClient, Settings, SiteRemedies, VsphereSession
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def azure(
             poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s, now_s=began_s
         )
         vault.guard.stand_beside(client.guard)
-        patient = PatientVault(vault, _patience(settings, clock, history))
+        patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
             vault.guard.refuse_live(what)
             yield Ports(clock, patient, None, operator, remedies_of(client, None))
@@ -49,15 +49,15 @@ def azure(
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             vault.guard.refuse_live(what)
-            vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, clock, history))
+            vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, history))
             yield Ports(clock, patient, vsphere, operator, remedies_of(client, session))
 
 
-def _patience(settings: "Settings", clock: "WallClock", history: History) -> "Patience":
+def _patience(settings: "Settings", history: History) -> "Patience":
     from failback.adapters import Patience
 
     def told(words: str) -> None:
-        history.note(clock.now(), "Endpoint", {"message": redacted(words)}, transport=True)
+        history.note(history.last_s, "Endpoint", {"message": redacted(words)}, transport=True)
 
     return Patience(settings.patience_s, told)
 

@@ -16,9 +16,11 @@ from failback.reprotect import (
     Choices,
     Command,
     Decided,
-    Event,
     Failure,
+    Heard,
     History,
+    Instructed,
+    Instruction,
     ItemSeen,
     JobFailed,
     Line,
@@ -42,6 +44,7 @@ THINGS = [
     ItemSeen("web", Arch.CLASSIC, Phase.FAILED_BACK, None, ("78144",), 7),
     AskOperator("web", "verified", "May it be committed?"),
     Decided(None, "wave_opened", "wave first"),
+    Instructed(1, Instruction.SKIP, "web"),
 ]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -57,8 +60,8 @@ def test_a_line_read_back_is_the_line_that_was_written(thing: object) -> None:
 
 
 NAMES = """
-    Accepted ApplyRemedy AskOperator Decided ItemSeen JobCancelled JobFailed JobSeen JobSucceeded OperatorAnswered
-    Refused RemedyApplied RemedyFailed StartOperation StartPlanOperation TimePassed Unanswered VmSeen
+    Accepted ApplyRemedy AskOperator Decided Instructed ItemSeen JobCancelled JobFailed JobSeen JobSucceeded
+    OperatorAnswered Refused RemedyApplied RemedyFailed StartOperation StartPlanOperation TimePassed Unanswered VmSeen
 """
 """The format of the file: a class may be renamed, these may not."""
 
@@ -68,7 +71,7 @@ def test_the_names_in_a_history_are_those_that_were_always_there() -> None:
 
 
 def test_everything_that_is_heard_asked_seen_or_decided_has_a_name() -> None:
-    found = {*get_args(Event), *get_args(Observation), *get_args(Command), Decided}
+    found = {*get_args(Heard), *get_args(Observation), *get_args(Command), Decided}
     assert set(VOCABULARY.values()) == found
     assert len(set(VOCABULARY.values())) == len(VOCABULARY)
 
@@ -105,7 +108,7 @@ def test_instants_are_kept_to_the_microsecond() -> None:
 
 def test_a_line_names_its_subject() -> None:
     assert [History().write(0, "event", thing).item for thing in THINGS] == [
-        "web", "front", "web", "web", "web", "web", None,
+        "web", "front", "web", "web", "web", "web", None, "web",
     ]  # fmt: skip
     assert History().write(0, "event", TimePassed("")).item is None
 
