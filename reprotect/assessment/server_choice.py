@@ -30,8 +30,12 @@ Options: TypeAlias = Callable[[VirtualMachine, str | None], Iterable[Choices]]
 """The requests that are possible for a machine with this master target or appliance, the usual one first."""
 _Machines: TypeAlias = tuple[VirtualMachine, ...]
 _Servers: TypeAlias = Sequence[str | None]
-_RankKey: TypeAlias = tuple[tuple[object, ...], _Servers, tuple[frozenset[str], ...] | None]
-"""Kinds of machines, the servers that they could use, and who sees their datastores, where that counts."""
+_Kinds: TypeAlias = tuple[tuple[object, ...], _Servers]
+"""Kinds of machines, and the servers that they could use."""
+_RankKey: TypeAlias = tuple[_Kinds, tuple[frozenset[str], ...]]
+"""The same, and who sees their datastores."""
+_Tiers: TypeAlias = tuple[_Servers, ...]
+"""Servers that are alike together, the fittest first."""
 _PARTS: Final = ("process_server", "datastore", "retention_drive")
 
 
@@ -49,8 +53,11 @@ class ServerChoice:
     def __init__(self, estate: Estate, plan: Plan, targets: Targets, options: Options) -> None:
         self._estate, self._plan, self._targets, self._options = estate, plan, targets, options
         self._weights, self._sights = ServerWeights(estate), _sights(estate)
-        self._ranks: dict[_RankKey, tuple[_Servers, ...]] = {}
+        self._idle = ServerLoad(estate)
+        self._alone: dict[_Kinds, Mapping[str | None, Weight]] = {}
+        self._ranks: dict[_RankKey, _Tiers] = {}
         self._nearest: dict[_RankKey, _Servers] = {}
+        self._floors: dict[str, Weight] = {}
         self._returning = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
 
     @cached_property
@@ -82,8 +89,7 @@ class ServerChoice:
         row, settled = by_id("R07"), settled_by(self._estate)
         if row is not None and applies(row, machines[0].architecture, settled).answer is Holds.YES:
             return False
-        idle = ServerLoad(self._estate)
-        return sum(self._best((vm,), idle).weight.refuses for vm in machines) < refuses
+        return sum(self._best((vm,), self._idle).weight.refuses for vm in machines) < refuses
 
     def passed_over(self, name: str) -> Iterator[PassedOver]:
         """The servers that were passed over for this machine, and the parts of requests beside those chosen."""
@@ -104,7 +110,7 @@ class ServerChoice:
     def idle(self) -> Iterator[PassedOver]:
         """The servers that serve nobody, and why not: asked of the first machine of each kind that could use them."""
         used = {name for choices in self.chosen.values() for name in (_target_of(choices), choices.process_server)}
-        kinds: dict[tuple[object, ...], VirtualMachine] = {}
+        kinds: dict[int, VirtualMachine] = {}
         for vm in self._estate.virtual_machines.values():
             kinds.setdefault(self._weights.kind(vm), vm)
         for vm in kinds.values():
@@ -163,34 +169,39 @@ class ServerChoice:
         sights = tuple(
             self._sights[vm.architecture].of(vm.datastores) for vm in machines if vm.exists_on_premises is not False
         )
-        near = self._near((kinds, servers, sights), machines)
+        key = (kinds, servers), sights
+        near = self._near(key, machines)
         first = load.least_busy(near, disks) if near else None
         if near:
             yield first
-        for tier in self._ranked((kinds, servers, sights), machines):
-            yield from (s for s in sorted(tier, key=lambda s: load.turns(s, disks)) if not near or s != first)
+        for tier in self._ranked(key, machines):
+            yield from (server for server in load.in_turn(tier, disks) if not near or server != first)
 
     def _kind(self, vm: VirtualMachine) -> tuple[object, ...]:
-        return (*self._weights.kind(vm), vm.exists_on_premises, self._plan.item_choices.get(vm.name))
+        return self._weights.kind(vm), vm.exists_on_premises, self._plan.item_choices.get(vm.name)
 
     def _near(self, key: _RankKey, machines: _Machines) -> _Servers:
         """Of those that the rules about servers alone find fittest, the ones that see all datastores."""
-        if key not in self._nearest:
-            kinds, servers, sights = key
-            best = self._ranked((kinds, servers, None), machines)[0]
-            self._nearest[key] = [server for server in best if all(server in sight for sight in sights or ())]
-        return self._nearest[key]
+        near = self._nearest.get(key)
+        if near is None:
+            kinds, sights = key
+            best = _tiers(self._weights_alone(kinds, machines))[0]
+            seen = frozenset(best).intersection(*sights)
+            near = self._nearest[key] = [server for server in best if server in seen]
+        return near
 
-    def _ranked(self, key: _RankKey, machines: _Machines) -> tuple[_Servers, ...]:
-        """Servers that are alike together, the fittest first; what does not see the datastores (if any) counts less."""
+    def _ranked(self, key: _RankKey, machines: _Machines) -> _Tiers:
+        """What does not see the datastores counts less."""
         if key not in self._ranks:
-            _, servers, sights = key
-            weights = {s: _sum(self._about_server(vm, s) for vm in machines) for s in servers}
-            if sights is not None:
-                weights = {server: w.plus(self._unseen(machines, server)) for server, w in weights.items()}
-            order = sorted(servers, key=lambda server: weights[server])
-            self._ranks[key] = tuple(tuple(tier) for _, tier in groupby(order, key=lambda server: weights[server]))
+            alone = self._weights_alone(key[0], machines)
+            self._ranks[key] = _tiers({s: weight.plus(self._unseen(machines, s)) for s, weight in alone.items()})
         return self._ranks[key]
+
+    def _weights_alone(self, kinds: _Kinds, machines: _Machines) -> Mapping[str | None, Weight]:
+        """What the rules about servers alone have against each server."""
+        if kinds not in self._alone:
+            self._alone[kinds] = {s: _sum(self._about_server(vm, s) for vm in machines) for s in kinds[1]}
+        return self._alone[kinds]
 
     def _about_server(self, vm: VirtualMachine, server: str | None) -> Weight:
         """Of its fittest request with this server."""
@@ -213,7 +224,12 @@ class ServerChoice:
 
     def _in_any_case(self, machines: _Machines) -> Weight:
         """What the rules about machines would have against any server: what they say of a request that names none."""
-        return _sum(self._weights.about_machine(vm, HOMEWARD, Choices(datastore=vm.datastore)) for vm in machines)
+        return _sum(self._floor(vm) for vm in machines)
+
+    def _floor(self, vm: VirtualMachine) -> Weight:
+        if vm.name not in self._floors:
+            self._floors[vm.name] = self._weights.about_machine(vm, HOMEWARD, Choices(datastore=vm.datastore))
+        return self._floors[vm.name]
 
     def _is_a_choice(self, machines: _Machines, server: str | None) -> bool:
         several = any(len(self._targets(vm)) > 1 for vm in machines)
@@ -256,6 +272,11 @@ def _sights(estate: Estate) -> Mapping[Architecture, Sight]:
         Architecture.CLASSIC: Sight(estate, estate.master_targets.values()),
         Architecture.MODERNISED: Sight(estate, estate.appliances.values()),
     }
+
+
+def _tiers(weights: Mapping[str | None, Weight]) -> _Tiers:
+    order = sorted(weights, key=weights.__getitem__)
+    return tuple(tuple(tier) for _, tier in groupby(order, key=weights.__getitem__))
 
 
 def _weight_of(found: _Found) -> Weight:

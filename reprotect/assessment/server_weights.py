@@ -3,9 +3,10 @@
 Rules about a server alone say the same for all machines of a kind, so they are asked once for each kind and server.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from failback.reprotect.choices import Choices
@@ -37,7 +38,7 @@ class Weight(NamedTuple):
 
 
 NOTHING: Final = Weight()
-_SERVERS: Final = ("master_target", "process_server", "retention_drive", "appliance", "log_storage_account")
+_SERVERS: Final = attrgetter("master_target", "process_server", "retention_drive", "appliance", "log_storage_account")
 """What a request says that the rules about a server alone read."""
 
 
@@ -60,15 +61,16 @@ class ServerWeights:
             together |= dict.fromkeys(group.items, sum(slots_of(vm) for vm in machines if vm is not None))
         alone = replace(estate, returning_through=UNKNOWN, disks_in_flight={}, reachable=frozenset())
         self._estate = replace(alone, ledger=Ledger(together=together))
-        self._kept: dict[tuple[object, ...], Weight] = {}
-        self.kind = MachineKinds(estate).of
+        self._kept: defaultdict[tuple[Operation, ...], dict[tuple[object, ...], Weight]] = defaultdict(dict)
+        self.kind = MachineKinds(estate).number
 
     def about_server(self, vm: VirtualMachine, operations: tuple[Operation, ...], choices: Choices) -> Weight:
         """Of the rules about the servers of this request alone."""
-        key = (self.kind(vm), operations, *(getattr(choices, field) for field in _SERVERS))
-        if key not in self._kept:
-            self._kept[key] = weight_of(self.objections(vm, operations, choices, Part.ABOUT_THE_SERVER))
-        return self._kept[key]
+        kept = self._kept[operations]
+        key = self.kind(vm), _SERVERS(choices)
+        if key not in kept:
+            kept[key] = weight_of(self.objections(vm, operations, choices, Part.ABOUT_THE_SERVER))
+        return kept[key]
 
     def about_machine(self, vm: VirtualMachine, operations: tuple[Operation, ...], choices: Choices) -> Weight:
         """Of the rules that look at this machine as well."""
@@ -98,6 +100,12 @@ class ServerLoad:
         free, disks = self._free.get(server or "", DISKS_MAX), self._disks[server] + more
         return (disks - 1) // free if free > 0 else disks
 
+    def in_turn(self, servers: Sequence[str | None], more: int) -> Iterator[str | None]:
+        """Those whose turn comes first; the others are put in order only for who looks further."""
+        first = self.least_busy(servers, more)
+        yield first
+        yield from sorted((s for s in servers if s != first), key=lambda server: self.turns(server, more))
+
     def least_busy(self, servers: Sequence[str | None], more: int) -> str | None:
         """The first with free slots; where all are taken, the one whose turn comes first."""
         free = next((server for server in servers if self.turns(server, more) <= 0), None)
@@ -124,8 +132,10 @@ class Sight:
 
 def weight_of(found: Iterable[Objection]) -> Weight:
     """How many there are of each gravity."""
-    counts = Counter(objection.gravity for objection in found)
-    return Weight(*(counts[gravity] for gravity in Gravity)) if counts else NOTHING
+    counts = [0] * len(NOTHING)
+    for objection in found:
+        counts[objection.gravity] += 1
+    return Weight(*counts)
 
 
 def against(server: str | None, item: str, worse: Sequence[Objection], best: Sequence[Objection]) -> list[PassedOver]:

@@ -5,10 +5,12 @@ the predictions and the slots must not contradict them. So a disk travels in one
 table that fits says in which. What a way means for the line, the room, the slots and the downtime is said once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
-from typing import Any, Final, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, NamedTuple, TypeAlias
 
 from failback.reprotect.item import Architecture, OsFamily
 
@@ -133,64 +135,91 @@ class TravellingDisk(NamedTuple):
     travel: Travel
 
 
+_Facts: TypeAlias = tuple[object, ...]
+"""Values of facts in the table, of a machine or of a disk."""
+
+
+class _Way(NamedTuple):
+    """What the table says of one machine: how each disk travels, the slots, and the numbers of some of its disks."""
+
+    travels: tuple[Travel, ...]
+    slots: int
+    come_home: tuple[int, ...]
+    need_room: tuple[int, ...]
+    are_read: tuple[int, ...]
+
+
 def travel_of(vm: VirtualMachine, disk: Disk) -> Travel:
     """How this disk of the machine comes home."""
-    return _travel(vm, disk, {})
+    return _way_of(vm).travels[vm.disks.index(disk)]
 
 
 def travels_of(vm: VirtualMachine) -> tuple[Travel, ...]:
-    """How each of its disks comes home; what holds for all of them is looked at once."""
-    common: dict[str, bool] = {}
-    return tuple(_travel(vm, disk, common) for disk in vm.disks)
+    """How each of its disks comes home."""
+    return _way_of(vm).travels
 
 
 def travelling(vm: VirtualMachine) -> tuple[TravellingDisk, ...]:
     """The disks of a machine that come home."""
-    every = enumerate(zip(vm.disks, travels_of(vm), strict=True))
-    return tuple(TravellingDisk(n, disk, travel) for n, (disk, travel) in every if travel is not Travel.STAYS)
+    way = _way_of(vm)
+    return tuple(TravellingDisk(n, vm.disks[n], way.travels[n]) for n in way.come_home)
 
 
 def slots_of(vm: VirtualMachine) -> int:
     """How many disk slots of a master target or appliance the machine takes."""
-    return sum(EFFECTS[travel].slot for travel in travels_of(vm))
+    return _way_of(vm).slots
 
 
 def room_gib(vm: VirtualMachine) -> float:
     """How much room its new disks need."""
-    return sum(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].room)
+    return sum(vm.disks[n].size_gib for n in _way_of(vm).need_room)
 
 
 def churn_mib_per_s(vm: VirtualMachine) -> float:
     """What its disks that come home write per second, as far as it is known."""
-    return sum(each.disk.churn_mib_per_s or 0.0 for each in travelling(vm))
+    return sum(vm.disks[n].churn_mib_per_s or 0.0 for n in _way_of(vm).come_home)
 
 
 def scanned_gib(vm: VirtualMachine) -> tuple[float, ...]:
     """Sizes of the disks that are read."""
-    return tuple(each.disk.size_gib for each in travelling(vm) if EFFECTS[each.travel].scanned)
+    return tuple(vm.disks[n].size_gib for n in _way_of(vm).are_read)
 
 
-def _travel(vm: VirtualMachine, disk: Disk, common: dict[str, bool]) -> Travel:
-    """`common`: what was found of facts that hold for all disks of the machine."""
-    for row in _ROWS[vm.architecture, vm.os]:
-        if row.of is Of.DISK:
-            fits = getattr(disk, row.fact) == row.value
-        elif row.fact in common:
-            fits = common[row.fact]
-        else:
-            fits = common[row.fact] = _holds(row, vm)
-        if fits:
+def _way_of(vm: VirtualMachine) -> _Way:
+    return _way(vm.architecture, vm.os, _OF_MACHINE(vm), tuple(map(_OF_DISK, vm.disks)))
+
+
+@lru_cache(maxsize=4096)
+def _way(architecture: Architecture, family: OsFamily, of_machine: _Facts, of_disks: tuple[_Facts, ...]) -> _Way:
+    """Of the facts in the table alone, which most machines have in common: they are asked about very often."""
+    rows = tuple(row for row in TRAVELS if architecture in row.architectures and family in row.families)
+    common = {row.fact: _holds(row, (of_machine,), _MACHINE_FACTS) for row in rows if row.of is Of.MACHINE}
+    common |= {row.fact: _holds(row, of_disks, _DISK_FACTS) for row in rows if row.of is Of.ANY_DISK}
+    travels = tuple(_travel(rows, facts, common) for facts in of_disks)
+    effects = tuple(EFFECTS[travel] for travel in travels)
+    return _Way(
+        travels,
+        sum(effect.slot for effect in effects),
+        tuple(n for n, travel in enumerate(travels) if travel is not Travel.STAYS),
+        tuple(n for n, effect in enumerate(effects) if effect.room),
+        tuple(n for n, effect in enumerate(effects) if effect.scanned),
+    )
+
+
+def _travel(rows: tuple[TravelRow, ...], facts: _Facts, common: Mapping[str, bool]) -> Travel:
+    """`common`: whether the rows hold that are about all disks of the machine."""
+    for row in rows:
+        if common[row.fact] if row.fact in common else _holds(row, (facts,), _DISK_FACTS):
             return row.travel
     return Travel.CHANGES
 
 
-def _holds(row: TravelRow, vm: VirtualMachine) -> bool:
-    holders: tuple[Any, ...] = (vm,) if row.of is Of.MACHINE else vm.disks
-    return any(getattr(holder, row.fact) == row.value for holder in holders)
+def _holds(row: TravelRow, holders: tuple[_Facts, ...], names: tuple[str, ...]) -> bool:
+    number = names.index(row.fact)
+    return any(facts[number] == row.value for facts in holders)
 
 
-def _rows_for(architecture: Architecture, family: OsFamily) -> Iterator[TravelRow]:
-    return (row for row in TRAVELS if architecture in row.architectures and family in row.families)
-
-
-_ROWS: Final = {(a, f): tuple(_rows_for(a, f)) for a in Architecture for f in OsFamily}
+_MACHINE_FACTS: Final = tuple(dict.fromkeys(row.fact for row in TRAVELS if row.of is Of.MACHINE))
+_DISK_FACTS: Final = tuple(dict.fromkeys(row.fact for row in TRAVELS if row.of is not Of.MACHINE))
+_OF_MACHINE: Final = attrgetter(*_MACHINE_FACTS)
+_OF_DISK: Final = attrgetter(*_DISK_FACTS)

@@ -40,7 +40,16 @@ from .remedies import (
     remedy_target_of,
 )
 from .row import NOTICES, Applies, Architectures, CheckPoint, Holds, ObjectKind, Predicate, Requirement, Stage
-from .server_rules import Gravity, MachineKinds, Objection, Part, hangs_on_servers, objections, part_of
+from .server_rules import (
+    Gravity,
+    MachineKinds,
+    Objection,
+    Part,
+    hangs_on_servers,
+    objections,
+    part_of,
+    says_the_same_of_a_kind,
+)
 from .sources import SOURCES, sources_of
 from .steps import STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
@@ -121,6 +130,7 @@ __all__ = [
     "remedy_of",
     "remedy_target_of",
     "resolves_itself",
+    "says_the_same_of_a_kind",
     "sentences",
     "settled_by",
     "sources_of",

@@ -31,6 +31,8 @@ _ABOUT_THE_MACHINE: Final = frozenset(
 )
 """Of those the rules that look at the machine as well. The others say the same of a server for all machines of a kind."""
 
+_BY_TOPOLOGY: Final = frozenset({"R08"})
+
 
 @unique
 class Part(Enum):
@@ -50,11 +52,19 @@ class MachineKinds:
         groups = [group.items for group in estate.replication_groups.values()]
         mixed = (items for items in groups if len({systems.get(name) for name in items}) > 1)
         self._in_mixed_groups = {name for items in mixed for name in items}
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._number_of: dict[str, int] = {}
 
     def of(self, vm: VirtualMachine) -> tuple[object, ...]:
         """Whether a recovery plan has it is for R27 and R29, whether its group is mixed for M01."""
         of_vault = vm.name in self._in_plans, vm.name in self._in_mixed_groups
         return (vm.architecture, vm.os, vm.source, vm.vcenter, vm.configuration_server, vm.azure.network, *of_vault)
+
+    def number(self, vm: VirtualMachine) -> int:
+        """The number of its kind, worked out once: it is a part of many keys."""
+        if vm.name not in self._number_of:
+            self._number_of[vm.name] = self._numbers.setdefault(self.of(vm), len(self._numbers))
+        return self._number_of[vm.name]
 
 
 @unique
@@ -97,6 +107,11 @@ def _gravity(row: Requirement, *, blocks: bool) -> Gravity:
 def hangs_on_servers(row: Requirement) -> bool:
     """Whether another server could change the verdict of this row."""
     return row.kind_of_object in _KINDS or row.id in _OF_OTHER_KINDS
+
+
+def says_the_same_of_a_kind(row: Requirement) -> bool:
+    """Whether its verdict is one for all machines of a kind; the ways of the topology are each machine's own."""
+    return hangs_on_servers(row) and part_of(row) is Part.ABOUT_THE_SERVER and row.id not in _BY_TOPOLOGY
 
 
 def part_of(row: Requirement) -> Part:

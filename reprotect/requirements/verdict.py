@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from failback.reprotect.estate import Fact, known
@@ -80,7 +81,12 @@ def unsure(fact: str, how: str) -> Unsure:
 
 def unknown_fact(name: str, sentence: str) -> str:
     """The question that a fact would answer, made of the sentence that says what is wrong, without its consequence."""
-    return f"{name}: is it true that {_CONSEQUENCE.split(sentence, maxsplit=1)[0]}?"
+    return f"{name}: is it true that {_without_consequence(sentence)}?"
+
+
+@lru_cache(maxsize=1024)
+def _without_consequence(sentence: str) -> str:
+    return _CONSEQUENCE.split(sentence, maxsplit=1)[0]
 
 
 def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
@@ -93,8 +99,8 @@ def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """One broken part breaks the whole, and no note matters then; one unsure part leaves it unsure, with the notes."""
     parts = [verdict for verdict in verdicts if verdict is not MET]
-    if not parts:
-        return MET
+    if len(parts) < 2:
+        return parts[0] if parts else MET
     if blockers := tuple(b for part in parts if isinstance(part, Broken) for b in part.blockers):
         return Broken(blockers)
     notes = tuple(note for part in parts if isinstance(part, _WITH_NOTES) for note in part.notes)

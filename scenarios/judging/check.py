@@ -5,11 +5,11 @@ nothing. Rules about the request itself (one master target for a group, R07) are
 asked already; rules about replication as it runs now (R33) with what returns now, which in a file is nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, unique
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Self, TypeAlias
 
 from failback.reprotect import (
     MET,
@@ -51,7 +51,8 @@ from failback.reprotect import (
 )
 from failback.scenarios.gc_tuning import gc_tuning
 
-from .rows import RuleRow, rows_of, rules_of
+from .rows import RuleRow, Section, rows_of, rules_of
+from .shared_verdicts import SharedVerdicts
 
 
 @unique
@@ -162,13 +163,16 @@ class Report:
 
 def check_estate(estate: Estate, plan: Plan, phases: Mapping[str, Phase] | None = None) -> Report:
     """Judge every machine. `phases` says where items were seen; one without a phase stands where the estate says."""
-    seen = _Rules(plan, set(), set())
-    estate = with_returning(in_phases(estate, phases or {}), plan)
     with gc_tuning():
-        requests_ahead = RequestsAhead(estate, plan)
-        ahead = requests_ahead.all()
-        asked = asked_of(estate, plan, ahead)
-        items = tuple(_checked(estate, asked, name, requests, seen) for name, requests in ahead.items())
+        return _report(with_returning(in_phases(estate, phases or {}), plan), plan)
+
+
+def _report(estate: Estate, plan: Plan) -> Report:
+    requests_ahead = RequestsAhead(estate, plan)
+    ahead = requests_ahead.all()
+    asked = asked_of(estate, plan, ahead)
+    seen = _Rules(plan, _Judged.of(estate), _Judged.of(asked), set(), set())
+    items = tuple(_checked(name, requests, seen) for name, requests in ahead.items())
     mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
     for name, short in short_of(estate, asked, ahead).items():
@@ -192,10 +196,25 @@ def _outlook(item: "CheckedMachine") -> Outlook:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """An estate that is judged, and what machines have in common in it."""
+
+    estate: Estate
+    shared: SharedVerdicts
+
+    @classmethod
+    def of(cls, estate: Estate) -> Self:
+        """This one."""
+        return cls(estate, SharedVerdicts(estate))
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
-    """The rules met on the way."""
+    """What is judged, as it is and as if all had been asked, and the rules met on the way."""
 
     plan: Plan
+    now: _Judged
+    asked: _Judged
     judged: set[str]
     unsure: set[str]
 
@@ -215,8 +234,8 @@ def _as_planned(planned: Choices, asked: Choices) -> Choices:
     return merged(planned, asked)
 
 
-def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMachine:
-    vm, settled = estate.virtual_machines[name], settled_by(estate)
+def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMachine:
+    vm, settled = seen.now.estate.virtual_machines[name], settled_by(seen.now.estate)
     found: _Found = {}
     planned = merged(seen.plan.choices, seen.plan.item_choices.get(name, _NOTHING))
     for each in asks:
@@ -224,8 +243,8 @@ def _checked(estate: Estate, asked: Estate, name: str, asks: Sequence[RequestAhe
         rows = rows_of(vm.architecture, ask.operation, settled)
         if not ask.begun:
             seen.judged.update(rows.blocking)
-            _judge(asked, name, ask, rows.asked, found)
-        _judge(estate, name, ask, rows.running, found)
+            _judge(seen.asked, name, ask, rows.asked, found)
+        _judge(seen.now, name, ask, rows.running, found)
     seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
     rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks), settled)
     return CheckedMachine(name, *location_of(vm), tuple(_without_idle_notes(found)), rules)
@@ -236,9 +255,11 @@ _Found: TypeAlias = dict[tuple[str, bool], CheckFinding]
 """Findings of one machine by rule, and whether they are notes of a rule that may hold."""
 
 
-def _judge(estate: Estate, name: str, ask: _Ask, rows: Iterable[RuleRow], found: _Found) -> None:
-    for row in rows:
-        verdict = row.predicate(estate, name, ask.choices if row.blocks else ask.planned)
+def _judge(judged: _Judged, name: str, ask: _Ask, section: Section, found: _Found) -> None:
+    estate = judged.estate
+    shared = judged.shared.of(estate.virtual_machines[name], section, ask.choices, ask.planned)
+    for row, same in zip(section.rows, shared, strict=True):
+        verdict = same or row.predicate(estate, name, ask.choices if row.blocks else ask.planned)
         if verdict is MET or isinstance(verdict, Met):
             continue
         if not isinstance(verdict, Noted):

@@ -5,7 +5,7 @@ most of them.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from failback.reprotect import (
     NOTHING_SETTLED,
@@ -23,6 +23,7 @@ from failback.reprotect import (
     Unsure,
     applies,
     doubt_of,
+    says_the_same_of_a_kind,
 )
 
 
@@ -37,14 +38,33 @@ class RuleRow:
     points: tuple[CheckPoint, ...]
     blocks: bool
     doubt: Unsure | None
+    of_server: bool
+    """It says the same of all machines of a kind that go through a server."""
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """Rows that are judged one after the other; whether machines share verdicts of any."""
+
+    rows: tuple[RuleRow, ...]
+
+    @cached_property
+    def shares(self) -> bool:
+        """Whether any row says the same of several machines."""
+        return any(row.of_server for row in self.rows)
+
+    @cached_property
+    def nothing(self) -> tuple[None, ...]:
+        """No verdict for any row."""
+        return (None,) * len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRows:
     """Rows of one operation: about its request, about what runs after it, and the ids of those that can block."""
 
-    asked: tuple[RuleRow, ...]
-    running: tuple[RuleRow, ...]
+    asked: Section
+    running: Section
     blocking: frozenset[str]
 
 
@@ -60,7 +80,7 @@ def rows_of(architecture: Architecture, operation: Operation, settled: Settled =
     )
     asked = tuple(row for row in rows if row.point.stage is not Stage.REPLICATION)
     running = tuple(row for row in rows if row.point.stage is Stage.REPLICATION)
-    return RuleRows(asked, running, frozenset(row.rule for row in rows if row.blocks))
+    return RuleRows(Section(asked), Section(running), frozenset(row.rule for row in rows if row.blocks))
 
 
 @cache
@@ -69,10 +89,10 @@ def rules_of(
 ) -> frozenset[str]:
     """The ids of all rules that these requests are asked about; of one that has begun, those about what runs."""
     each = ((rows_of(architecture, operation, settled), begun) for operation, begun in asks)
-    return frozenset(row.rule for rows, begun in each for row in (() if begun else rows.asked) + rows.running)
+    return frozenset(row.rule for rows, begun in each for row in (() if begun else rows.asked.rows) + rows.running.rows)
 
 
 def _row(requirement: Requirement, point: CheckPoint, holds: Applies) -> RuleRow:
     doubt = doubt_of(requirement, holds) if holds.answer is Holds.UNKNOWN else None
-    blocks = point.stage not in NOTICES
-    return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt)
+    blocks, of_server = point.stage not in NOTICES, says_the_same_of_a_kind(requirement)
+    return RuleRow(requirement, requirement.predicate, requirement.id, point, (point,), blocks, doubt, of_server)

@@ -9,7 +9,7 @@ import failback.reprotect as door
 FOLDER = Path(door.__file__).parent
 PUBLIC: list[str] = vars(door)["__all__"]
 DATA = {"abc", "collections", "dataclasses", "enum", "types", "typing"}
-ALGORITHMS = {"functools", "heapq", "itertools", "json", "math", "re", "unicodedata"}
+ALGORITHMS = {"functools", "heapq", "itertools", "json", "math", "operator", "re", "unicodedata"}
 NO_RULES = ("scratch.py",)
 """Temporary folders: adapters and simulator share them, and have nothing else below both."""
 
