@@ -70,9 +70,9 @@ class RequestDefaults:
         """The servers that were passed over for this machine on its way home, and why."""
         return tuple(dict.fromkeys(self._homeward.passed_over(item)))
 
-    def idle(self) -> tuple[PassedOver, ...]:
-        """The servers that serve nobody on the way home, and why not."""
-        return tuple(dict.fromkeys(self._homeward.idle()))
+    def passed_over_by_kind(self) -> tuple[PassedOver, ...]:
+        """The same for the first of each kind of machine, and the servers that serve nobody."""
+        return tuple(dict.fromkeys(self._homeward.passed_over_by_kind()))
 
     def _wanted(self, item: str) -> Choices:
         return merged(self._plan.choices, self._plan.item_choices.get(item, _NOTHING))

@@ -56,9 +56,9 @@ class RequestsAhead:
         self._machines = estate.virtual_machines
         self._architectures = {name: vm.architecture for name, vm in estate.virtual_machines.items()}
 
-    def idle(self) -> tuple[PassedOver, ...]:
-        """The servers that are chosen for nobody, and the rules for which they were passed over."""
-        return self._defaults.idle()
+    def passed_over(self) -> tuple[PassedOver, ...]:
+        """The servers that are passed over for a fit one or chosen for nobody, and the rules for which."""
+        return self._defaults.passed_over_by_kind()
 
     def all(self, phases: Mapping[str, Phase] | None = None) -> Mapping[str, tuple[RequestAhead, ...]]:
         """Those of all machines, by where they stand: as somebody has seen them, else as the estate says."""

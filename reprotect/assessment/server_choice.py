@@ -9,6 +9,7 @@ datastores first. The search ends with the first against which the rules about m
 they have in any case. So it looks at one server for most machines, and at all of them where none is fit.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, groupby
@@ -18,7 +19,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, VirtualMachine, slots_of
 from failback.reprotect.item import Architecture, Operation, Unknown
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Holds, applies, by_id, settled_by
+from failback.reprotect.requirements import Gravity, Holds, applies, by_id, settled_by
 
 from .server_weights import NOTHING, PassedOver, ServerLoad, ServerWeights, Sight, Weight, against
 
@@ -28,6 +29,8 @@ Targets: TypeAlias = Callable[[VirtualMachine], Sequence[str]]
 """The master targets or appliances that a machine could use; the one that the plan names, where it does."""
 Options: TypeAlias = Callable[[VirtualMachine, str | None], Iterable[Choices]]
 """The requests that are possible for a machine with this master target or appliance, the usual one first."""
+KINDS_MAX: Final = 50
+"""Kinds of machines by their datastores of which it is asked which servers were passed over."""
 _Machines: TypeAlias = tuple[VirtualMachine, ...]
 _Servers: TypeAlias = Sequence[str | None]
 _Kinds: TypeAlias = tuple[tuple[object, ...], _Servers]
@@ -107,14 +110,29 @@ class ServerChoice:
                 theirs = self._weights.objections(vm, HOMEWARD, other)
                 yield from against(getattr(other, differs[0]), name, theirs, ours)
 
-    def idle(self) -> Iterator[PassedOver]:
-        """The servers that serve nobody, and why not: asked of the first machine of each kind that could use them."""
+    def passed_over_by_kind(self) -> Iterator[PassedOver]:
+        """What is unfit and was passed over for something fit, and the servers that serve nobody, with the rule.
+
+        It is asked of the first of the machines that are alike; those that differ by their datastores alone are told
+        apart only where they are few.
+        """
         used = {name for choices in self.chosen.values() for name in (_target_of(choices), choices.process_server)}
-        kinds: dict[int, VirtualMachine] = {}
+        idle = {*self._estate.master_targets, *self._estate.appliances, *self._estate.process_servers} - used
+        for vms in self._alike():
+            fit = self._whole(vms[0], self.chosen[vms[0].name]).refuses == 0
+            for passed in self.passed_over(vms[0].name):
+                if passed.server in idle:
+                    yield passed._replace(alike=len(vms), idle=True)
+                elif passed.gravity is Gravity.REFUSES and fit:
+                    yield passed._replace(alike=len(vms))
+
+    def _alike(self) -> Iterable[Sequence[VirtualMachine]]:
+        by_kind = defaultdict[object, list[VirtualMachine]](list)
+        by_place = defaultdict[object, list[VirtualMachine]](list)
         for vm in self._estate.virtual_machines.values():
-            kinds.setdefault(self._weights.kind(vm), vm)
-        for vm in kinds.values():
-            yield from (passed for passed in self.passed_over(vm.name) if passed.server not in used)
+            by_kind[self._kind(vm)].append(vm)
+            by_place[self._kind(vm), vm.datastores].append(vm)
+        return (by_place if len(by_place) <= KINDS_MAX else by_kind).values()
 
     def instead(self, name: str, tried: Collection[str]) -> tuple[Choices, ...]:
         """What else a machine can ask with after these were tried: those to which the rules object least."""

@@ -43,12 +43,19 @@ _SERVERS: Final = attrgetter("master_target", "process_server", "retention_drive
 
 
 class PassedOver(NamedTuple):
-    """A server that was passed over for a machine, the rule for which, and what the rule says."""
+    """A server that was passed over for a machine, the rule for which, and what the rule says.
+
+    `alike`: how many machines are of its kind and have the same datastores, itself among them. `idle`: the server is
+    chosen for nobody.
+    """
 
     server: str
     item: str
     rule: Requirement
     sentence: str
+    gravity: Gravity
+    alike: int = 1
+    idle: bool = False
 
 
 class ServerWeights:
@@ -144,5 +151,7 @@ def against(server: str | None, item: str, worse: Sequence[Objection], best: Seq
     ours = [each for each in worse if (each.rule.id, each.gravity) not in also] or worse
     gravest = min((each.gravity for each in ours), default=Gravity.REFUSES)
     return [
-        PassedOver(server or "", item, each.rule, sentences(each.verdict)) for each in ours if each.gravity is gravest
+        PassedOver(server or "", item, each.rule, sentences(each.verdict), gravest)
+        for each in ours
+        if each.gravity is gravest
     ]

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.judging.check import Report, check_estate
+from failback.scenarios.judging.passed_over import passed_over_words
 from failback.scenarios.outputs.writing import write_text
 from failback.simulator import reachable
 
@@ -79,16 +79,13 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
     report = check_estate(estate, scenario.plan, seen.phases)
     found = accepted(report, request.acceptances, request.today) if request.today else None
-    notes = (*seen.notes, *_not_judged(scenario), *_idle(report), *(found.notes if found else ()))
+    notes = (
+        *seen.notes,
+        *_not_judged(scenario),
+        *passed_over_words(report.passed_over),
+        *(found.notes if found else ()),
+    )
     return CheckDone(request, located, replace(seen, notes=notes), report, found)
-
-
-def _idle(report: Report) -> Iterator[str]:
-    """Each server that the drill would choose for nobody, and why."""
-    for server, several in groupby(sorted(report.idle), key=lambda passed: passed.server):
-        each = next(several)
-        because = f"for {each.item}, {each.rule.id} ({each.rule.title}) speaks against it: {each.sentence}"
-        yield f"No machine comes home through {server}: {because}."
 
 
 def _not_judged(scenario: Scenario) -> Iterator[str]:

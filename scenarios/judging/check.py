@@ -126,7 +126,7 @@ class Report:
 
     `estate` is the one that was judged, with every reprotect of `plan` asked.
     `refused`: why a drill would not begin with this plan. `outlooks`: the class of each machine, see `Standing`.
-    `idle`: the servers that are chosen for nobody, and the rules for which they were passed over.
+    `passed_over`: the servers that are passed over for a fit one or chosen for nobody, and the rules for which.
     """
 
     items: tuple[CheckedMachine, ...]
@@ -136,7 +136,7 @@ class Report:
     plan: Plan
     refused: tuple[PlanMistake, ...] = ()
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)
-    idle: tuple[PassedOver, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def readiness(self) -> Readiness:
@@ -179,7 +179,7 @@ def _report(estate: Estate, plan: Plan) -> Report:
         own[name] = _short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     judged = frozenset(seen.judged), frozenset(seen.unsure)
-    return Report(items, *judged, asked, plan, mistakes, outlooks, requests_ahead.idle())
+    return Report(items, *judged, asked, plan, mistakes, outlooks, requests_ahead.passed_over())
 
 
 def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:

@@ -71,7 +71,7 @@ def junit_xml(result: Result) -> str:
         Xml.SubElement(properties, "property", {"name": name, "value": replaced(str(getattr(result, name)))})
     suite.extend(cases)
     said = [covered(result.judged, len(result.items))] if result.judged else []
-    if said := [*said, *map(_cause_words, run_causes(result))]:
+    if said := [*said, *result.passed_over, *map(_cause_words, run_causes(result))]:
         Xml.SubElement(suite, "system-out").text = replaced("\n\n".join(said))
     Xml.indent(top)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(top, encoding="unicode") + "\n"

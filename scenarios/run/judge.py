@@ -22,6 +22,7 @@ from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.judged import judged_of
+from failback.scenarios.judging.passed_over import passed_over_words
 
 from .culprits import Culprits
 from .notices import Health, notices
@@ -114,6 +115,7 @@ class Judge:
             self._versions,
             judged=judged.by_rule(),
             judged_machines=judged.machines,
+            passed_over=passed_over_words(report.passed_over),
         )
 
     def _decided(self, line: Line) -> None:

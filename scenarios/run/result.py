@@ -60,6 +60,8 @@ class Result:
     """What whoever reads the result must know of how it came about; empty for a run that came to its end."""
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each rule that was asked before the run: how many machines met it, broke it, and so on."""
+    passed_over: tuple[str, ...] = ()
+    """The servers that were passed over where the plan names none, and why, in sentences."""
     judged_machines: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each machine a letter for each rule (see `judging.judged`); not written to the file, which stays small."""
 
@@ -82,6 +84,7 @@ class Result:
             "surprises": list(self.surprises),
             "versions": dict(self.versions),
             **({"judged": {rule: dict(answers) for rule, answers in self.judged.items()}} if self.judged else {}),
+            **({"passed_over": list(self.passed_over)} if self.passed_over else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 

@@ -47,6 +47,7 @@ class _StoredResult:
     notes: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
 
 
 def read_result(path: Path) -> Result:
@@ -117,6 +118,7 @@ def _result(stored: _StoredResult) -> Result:
         checkers=_in_order(stored.checkers, CHECKER_WORDS),
         surprises=stored.surprises,
         notes=stored.notes,
+        passed_over=stored.passed_over,
         judged=_in_order({rule: _in_order(each, _ANSWERS) for rule, each in stored.judged.items()}, RULES),
     )
 

@@ -159,11 +159,30 @@ def test_a_rule_about_a_server_alone_says_the_same_for_all_machines_of_a_kind(es
         assert [(o.rule.id, o.gravity) for o in said[0]] == [(o.rule.id, o.gravity) for o in said[1]]
 
 
+def passed_over(machines: list[VirtualMachine], **boxes: Appliance) -> list[tuple[str, str, str, int, bool]]:
+    estate = Estate({vm.name: vm for vm in machines}, Link(100), HOSTS, STORES, appliances=boxes)
+    found = RequestDefaults(estate, Plan()).passed_over_by_kind()
+    return [(each.server, each.item, each.rule.id, each.alike, each.idle) for each in found]
+
+
 def test_a_server_that_serves_nobody_is_told_with_the_rule_for_which() -> None:
     vm = VirtualMachine("app", OsFamily.LINUX, (Disk(1),), host="near")
     boxes = {"sick": Appliance("sick", "near", "gold", healthy=False), "well": Appliance("well", "near", "gold")}
-    (idle,) = RequestDefaults(Estate({"app": vm}, Link(100), HOSTS, STORES, appliances=boxes), Plan()).idle()
-    assert (idle.server, idle.item, idle.rule.id) == ("sick", "app", "A01")
+    assert passed_over([vm], **boxes) == [("sick", "app", "A01", 1, True)]
+
+
+def test_a_server_that_serves_others_and_is_unfit_for_some_is_told_with_how_many_they_are() -> None:
+    near = [VirtualMachine(f"near-{n}", OsFamily.LINUX, (Disk(1),), host="near", datastore="gold") for n in range(3)]
+    far = [VirtualMachine("far-1", OsFamily.LINUX, (Disk(1),), host="far", datastore="other")]
+    boxes = {"here": Appliance("here", "near", "gold"), "there": Appliance("there", "far", "other")}
+    found = passed_over([replace(vm, exists_on_premises=True) for vm in near + far], **boxes)
+    assert found == [("there", "near-0", "A03", 3, False), ("here", "far-1", "A03", 1, False)]
+
+
+def test_where_no_server_is_fit_none_was_passed_over_for_a_fit_one() -> None:
+    vm = VirtualMachine("app", OsFamily.LINUX, (Disk(1),), host="near", datastore="gold")
+    sick = {name: Appliance(name, "near", "gold", healthy=False) for name in ("one", "two")}
+    assert not passed_over([vm], **sick)
 
 
 def test_a_master_target_of_the_other_family_is_no_choice_even_where_the_own_one_is_unfit() -> None:

@@ -1,0 +1,1 @@
+from scenarios.judging.passed_over import *

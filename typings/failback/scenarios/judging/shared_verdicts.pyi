@@ -1,0 +1,1 @@
+from scenarios.judging.shared_verdicts import *
