@@ -49,16 +49,25 @@ def configuration_server_facts(details: Json, provider: Json, vcenters: tuple[Js
     _text(facts, "version", details.get("agentVersion"))
     if vcenters:
         facts["vcenters"] = tuple(text(v.get("friendlyName")) for v in vcenters)
-        _known(facts, "vcenter_connected", _vcenter_connected(vcenters, now))
+        facts |= _reached({text(v.get("friendlyName")): _reaches(v, now) for v in vcenters})
     return facts
 
 
-def _vcenter_connected(vcenters: tuple[Json, ...], now: datetime) -> bool | None:
-    failed = any(text(v.get("discoveryStatus")).endswith("Failed") for v in vcenters)
-    beats = [last_beat for v in vcenters if (last_beat := instant(v.get("lastHeartbeat")))]
-    if failed or not beats:
-        return False if failed else None
-    return all(now - last_beat < SILENT for last_beat in beats)
+def _reached(vcenters: Mapping[str, bool | None]) -> Facts:
+    """Whether it reaches its vCenters at all, and of several which not; nothing where too little is known."""
+    facts: Facts = {}
+    states = set(vcenters.values())
+    if None not in states:
+        facts["vcenter_connected"] = True in states
+        facts["lost_vcenters"] = tuple(n for n, reached in vcenters.items() if not reached) if True in states else ()
+    return facts
+
+
+def _reaches(vcenter: Json, now: datetime) -> bool | None:
+    if text(vcenter.get("discoveryStatus")).endswith("Failed"):
+        return False
+    last_beat = instant(vcenter.get("lastHeartbeat"))
+    return None if last_beat is None else now - last_beat < SILENT
 
 
 def process_server_facts(server: Json, now: datetime) -> Facts:
@@ -127,6 +136,23 @@ def returns_through(item: Json, names: Mapping[str, str]) -> str | None:
     details = part(part(item, "properties"), "providerSpecificDetails")
     key = {INMAGE: "masterTargetId", RCM_FAILBACK: "reprotectAgentId"}.get(text(details.get("instanceType")), "")
     return names.get(text(details.get(key)).casefold())
+
+
+def process_server(item: Json, names: Mapping[str, str]) -> str | None:
+    """The process server that carries a classic item's changes home; `names` are servers by id."""
+    details = part(part(item, "properties"), "providerSpecificDetails")
+    home = text(details.get("instanceType")) == INMAGE
+    return names.get(text(details.get("processServerId")).casefold()) if home else None
+
+
+def configuration_server_id(item: Json) -> str:
+    """The id of the classic fabric below which the item stands: its configuration server's; empty for others."""
+    details = part(part(item, "properties"), "providerSpecificDetails")
+    fabric = text(item.get("id")).partition("/replicationProtectionContainers/")[0]
+    return fabric.casefold() if text(details.get("instanceType")) in _CLASSIC else ""
+
+
+_CLASSIC: Final = frozenset({V2A, INMAGE})
 
 
 def azure_machine_id(item: Json) -> str | None:

@@ -14,6 +14,7 @@ from .estate_translation import (
     appliance_facts,
     azure_machine_id,
     configuration_server_facts,
+    configuration_server_id,
     item_facts,
     machine_facts,
     master_target_facts,
@@ -55,7 +56,7 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
     servers = tuple(_servers(client, fabrics, instant))
     ids, replicas = _server_ids(fabrics, boxes), dict(_replicas(client, items))
     return EstateReading(
-        found=(*servers, *_appliances(boxes), *_machines(items), *_of_replicas(replicas)),
+        found=(*servers, *_appliances(boxes), *_machines(items, fabrics), *_of_replicas(replicas)),
         notes=tuple(_notes(estate, items, [name for name, facts in replicas.items() if facts is None])),
         phases={name: item_from_sdk(item).phase for name, item in items.read.items()},
         returning=_returning(items, ids),
@@ -123,9 +124,12 @@ def _items(client: EstateClient, estate: Estate) -> _Items:
     return _Items(read, others, tuple(listed.unclear(names)), tuple(listed.spelt_otherwise(names)))
 
 
-def _machines(items: _Items) -> Iterator[SourceFacts]:
+def _machines(items: _Items, fabrics: tuple[Json, ...]) -> Iterator[SourceFacts]:
+    titles = {text(f.get("id")).casefold(): text(part(f, "properties").get("friendlyName")) for f in fabrics}
     for name, item in items.read.items():
         facts = item_facts(item) | {"architecture": architecture_of(item)}
+        if server := titles.get(configuration_server_id(item)):
+            facts["configuration_server"] = server
         family = os_family(_os(item))
         yield SourceFacts("virtual_machines", name, facts | ({"os": family} if family else {}), VAULT)
 

@@ -12,15 +12,15 @@ from .protected_item import ProtectedItem
 from .vault_record import VaultRecord
 
 
-def _always(_: Estate) -> bool:
-    return True
+def _always(estate: Estate, item: str) -> bool:
+    return item in estate.virtual_machines
 
 
-REGISTERS_WHEN: Final[Mapping[Architecture, Callable[[Estate], bool]]] = {
+REGISTERS_WHEN: Final[Mapping[Architecture, Callable[[Estate, str], bool]]] = {
     Architecture.CLASSIC: answers,
     Architecture.MODERNISED: _always,
 }
-"""What must answer before an agent can register: the configuration server (R02), or nothing of the site (A06)."""
+"""What must answer before an agent can register: its configuration server (R02), or nothing of the site (A06)."""
 
 
 def register_agent(vault: VaultRecord, item: ProtectedItem) -> Generator[simpy.Event, Any, None]:
@@ -30,7 +30,8 @@ def register_agent(vault: VaultRecord, item: ProtectedItem) -> Generator[simpy.E
     vault.site.change(item.name, agent_registered=False)
     vault.touch(item.name)
     yield vault.env.timeout(vault.site.duration_s("agent_registration", item.name, boot))
-    yield vault.site.until(REGISTERS_WHEN[item.architecture])
+    answered = REGISTERS_WHEN[item.architecture]
+    yield vault.site.until(lambda estate: answered(estate, item.name))
     if boot == item.boots:
         vault.site.change(item.name, agent_registered=True)
         vault.touch(item.name)

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from failback.adapters.estate_translation import SILENT, item_facts, os_family, returns_through
+from failback.adapters.estate_translation import (
+    SILENT,
+    configuration_server_id,
+    item_facts,
+    os_family,
+    process_server,
+    returns_through,
+)
 from failback.adapters.translation import Json, NotUnderstood, instant, last_segment, part, parts, text
 from failback.adapters.translation_reads import architecture_of, item_from_sdk, item_name, phase_of
 from failback.reprotect import Phase, phase_row
@@ -27,7 +34,10 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
     return VaultItem(
         name=item_name(item) or last_segment(text(item.get("id"))),
         origin=origin,
-        facts=_facts(item, details) | _addresses(details, phase) | _on_its_way(item, phase, servers),
+        facts=_facts(item, details)
+        | _addresses(details, phase)
+        | _serving(item, details, servers)
+        | _on_its_way(item, phase, servers),
         disks=disks,
         id=text(item.get("id")),
         phase=phase,
@@ -67,11 +77,21 @@ def _addresses(details: Json, phase: Phase | None) -> Facts:
     return on_site | ({"azure": {"addresses": in_azure}} if in_azure else {})
 
 
+def _serving(item: Json, details: Json, servers: Mapping[str, str]) -> Facts:
+    """Its own configuration server and vCenter, as far as the files name them."""
+    ids = {
+        "configuration_server": configuration_server_id(item),
+        "vcenter": text(details.get("vCenterInfrastructureId")).casefold(),
+    }
+    return {fact: servers[server] for fact, server in ids.items() if server in servers}
+
+
 def _on_its_way(item: Json, phase: Phase | None, servers: Mapping[str, str]) -> Facts:
-    """Through which server it comes home, and how much of its resync is done."""
+    """Through which servers it comes home, and how much of its resync is done."""
     facts: Facts = {}
-    if phase is not None and phase_row(phase).holds_slots and (server := returns_through(item, servers)):
-        facts["returns_through"] = server
+    if phase is not None and phase_row(phase).holds_slots:
+        carries = {"returns_through": returns_through(item, servers), "process_server": process_server(item, servers)}
+        facts |= {fact: server for fact, server in carries.items() if server}
     if phase is not None and phase_row(phase).resyncs and (percent := item_from_sdk(item).resync_percent):
         facts["resync_done_fraction"] = min(percent, 100) / 100
     return facts

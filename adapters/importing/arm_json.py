@@ -22,7 +22,7 @@ FORMAT: Final = "vault"
 _CLASSIC: Final = "VMware"
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
 _DEEP: Final = 12
-_BY_TIME: Final = {"up", "vcenter_connected"}
+_BY_TIME: Final = {"up", "vcenter_connected", "lost_vcenters"}
 _NO_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 Rows = Mapping[str, list[Json]]
@@ -163,10 +163,13 @@ def _boxes(vault: _Vault) -> Iterator[Json]:
 
 
 def _server_names(vault: _Vault) -> dict[str, str]:
-    """Master targets and appliances by the ids that items carry, in lower case."""
+    """Servers, fabrics and vCenters by the ids that items carry or begin with, in lower case."""
     found = {text(each.get("id")): text(each.get("name")) for each in _of_fabrics(vault, "masterTargetServers")}
     found |= {text(each.get("id")): _box_name(each) for each in _of_fabrics(vault, "reprotectAgents")}
     found |= {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in _boxes(vault)}
+    found |= {text(each.get("id")): text(each.get("friendlyName")) for each in _of_fabrics(vault, "processServers")}
+    for kind in ("replicationfabrics", "replicationvcenters"):
+        found |= {text(row.get("id")): text(part(row, "properties").get("friendlyName")) for row in vault.of(kind)}
     return {server.casefold(): name for server, name in found.items() if server and name}
 
 

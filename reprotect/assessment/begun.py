@@ -19,11 +19,12 @@ from failback.reprotect.plan import Plan
 from .request_defaults import RequestDefaults, merged, through
 
 Asked = Mapping[Operation, Choices]
-_THROUGH: Final[Mapping[Architecture, Callable[[str], Choices]]] = {
-    Architecture.CLASSIC: lambda name: Choices(master_target=name),
-    Architecture.MODERNISED: lambda name: Choices(appliance=name),
+_THROUGH: Final[Mapping[Architecture, Callable[[VirtualMachine], Choices]]] = {
+    Architecture.CLASSIC: lambda vm: Choices(vm.returns_through or None, vm.process_server or None),
+    Architecture.MODERNISED: lambda vm: Choices(appliance=vm.returns_through or None),
 }
-"""What takes the disks, by architecture."""
+"""What takes the disks and carries the changes, by architecture."""
+_NOTHING: Final = Choices()
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 
@@ -51,13 +52,14 @@ def in_phases(estate: Estate, phases: Mapping[str, Phase]) -> Estate:
 
 
 def as_begun(estate: Estate, plan: Plan) -> Plan:
-    """The plan with the servers that have the disks of machines on their way."""
-    there = {*estate.master_targets, *estate.appliances}
-    named = {vm.name: vm for vm in estate.virtual_machines.values() if vm.returns_through in there and _holds(vm)}
+    """The plan with the servers that have the disks of machines on their way, and those that carry their changes."""
+    there = {*estate.master_targets, *estate.appliances, *estate.process_servers, ""}
+    holders = [vm for vm in estate.virtual_machines.values() if _holds(vm)]
+    own = {vm.name: _THROUGH[vm.architecture](vm) for vm in holders if {vm.returns_through, vm.process_server} <= there}
+    named = {name: choices for name, choices in own.items() if choices != _NOTHING}
     if not named:
         return plan
-    own = {name: _THROUGH[vm.architecture](vm.returns_through) for name, vm in named.items()}
-    under = {name: merged(plan.item_choices.get(name, Choices()), choices) for name, choices in own.items()}
+    under = {name: merged(plan.item_choices.get(name, _NOTHING), choices) for name, choices in named.items()}
     return replace(plan, item_choices={**plan.item_choices, **under})
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Final, TypeAlias, TypeVar, assert_never
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Appliance, Estate, MasterTarget, VirtualMachine, known
+from failback.reprotect.estate import Appliance, Estate, MasterTarget, VirtualMachine, configuration_server, known
 from failback.reprotect.item import Architecture, Operation, OsFamily
 from failback.reprotect.plan import Plan
 
@@ -210,7 +210,9 @@ def _log_storage_account(box: Appliance | None) -> str:
 
 
 def _account(estate: Estate, vm: VirtualMachine) -> str | None:
-    accounts = [account for server in estate.configuration_servers.values() for account in server.accounts]
+    """One that its own configuration server keeps (F08)."""
+    server = configuration_server(estate, vm.name)
+    accounts = server.accounts if server is not None else ()
     return next((account for account in accounts if vm.os.value in account), _first(accounts))
 
 

@@ -11,8 +11,17 @@ from .groups import RecoveryPlan, ReplicationGroup
 from .ledger import MEMORY, ROOM, Ledger, Left, Load, Meeting
 from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
+from .own_servers import configuration_server
 from .place import Datastore, Host
-from .servers import Appliance, AppliancePart, ConfigurationServer, MasterTarget, ProcessServer, RetentionDrive
+from .servers import (
+    Appliance,
+    AppliancePart,
+    ConfigurationServer,
+    MasterTarget,
+    ProcessServer,
+    RetentionDrive,
+    VcenterAccount,
+)
 from .travel import (
     EFFECTS,
     Effect,
@@ -59,9 +68,11 @@ __all__ = [
     "Throttle",
     "Travel",
     "TravellingDisk",
+    "VcenterAccount",
     "VirtualMachine",
     "WorkingHours",
     "churn_mib_per_s",
+    "configuration_server",
     "known",
     "room_gib",
     "same_uuids",

@@ -217,6 +217,9 @@ class VirtualMachine:
     returns_through: str = ""
     """Master target or appliance that has its disks, or is asked to take them, in the phase in which it stands; the
     one that the plan would choose when left out."""
+    process_server: str = ""
+    """Classic process server that carries its changes home in the phase in which it stands; the one that the plan would
+    choose when left out."""
     resync_done_fraction: float = 0.0
     """Share of its resync that is done where it stands in one, 0 to 1."""
 

@@ -8,6 +8,18 @@ from failback.reprotect.item import UNKNOWN, OsFamily, Unknown
 from .facts import STRICT, Fact
 
 
+@dataclass(frozen=True, slots=True)
+class VcenterAccount:
+    """The account that a configuration server uses for one of its vCenters."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    name: str
+    """The vCenter's name, as in `vcenters`."""
+    privileges: Fact[tuple[str, ...]] = UNKNOWN
+    """Privileges, by id, of this account (R10); a pattern such as Datastore.* covers a group."""
+
+
 @dataclass(frozen=True)
 class ConfigurationServer:
     """The classic configuration server."""
@@ -29,6 +41,10 @@ class ConfigurationServer:
     """Privileges, by id, of the vCenter account that it keeps (R10); a pattern such as Datastore.* covers a group."""
     vcenters: Fact[tuple[str, ...]] = UNKNOWN
     """vCenters that it has discovered (R12)."""
+    lost_vcenters: Fact[tuple[str, ...]] = ()
+    """Those of its vCenters that it does not reach, while it reaches others (R09)."""
+    vcenter_accounts: tuple[VcenterAccount, ...] = ()
+    """Its accounts for single vCenters, where they have other privileges than `privileges` says (R10)."""
     address_changed: bool | Unknown = False
     """Whether it has another IP address since it was restored (T11)."""
     rebuilt: bool | Unknown = False

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate
+from failback.reprotect.estate import Estate, configuration_server
 
 from .predicates_shared import (
     appliance,
-    configuration_server,
     home_datastores,
     master_target,
     process_server,

@@ -11,6 +11,7 @@ from failback.reprotect.estate import (
     Fact,
     VirtualMachine,
     churn_mib_per_s,
+    configuration_server,
     known,
     room_gib,
     scanned_gib,
@@ -21,7 +22,6 @@ from failback.reprotect.item import OsFamily
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
     at_either_location,
-    configuration_server,
     drive_name,
     fits,
     home_datastores,

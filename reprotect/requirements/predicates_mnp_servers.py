@@ -13,6 +13,7 @@ from failback.reprotect.estate import (
     RetentionDrive,
     VirtualMachine,
     churn_mib_per_s,
+    configuration_server,
     known,
     slots_of,
 )
@@ -21,7 +22,6 @@ from failback.reprotect.item import OsFamily
 from .os_release import UBUNTU, OsRelease, not_older, os_release
 from .predicates_shared import (
     at_either_location,
-    configuration_server,
     drive_name,
     fits,
     is_gone,

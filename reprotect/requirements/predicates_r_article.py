@@ -10,13 +10,22 @@ from functools import lru_cache
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, Fact, Host, MasterTarget, ProcessServer, VirtualMachine, known
+from failback.reprotect.estate import (
+    ConfigurationServer,
+    Estate,
+    Fact,
+    Host,
+    MasterTarget,
+    ProcessServer,
+    VirtualMachine,
+    configuration_server,
+    known,
+)
 from failback.reprotect.item import OsFamily, Unknown
 
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
     at_either_location,
-    configuration_server,
     home_datastores,
     in_a_recovery_plan,
     is_gone,
@@ -159,25 +168,53 @@ def vcenter_is_connected(estate: Estate, item: str, choices: Choices) -> Verdict
     server = configuration_server(estate, item)
     if server is None:
         return MET
-    sentence = "the configuration server does not reach vCenter"
-    return needs(server.vcenter_connected, server.name, sentence, "see the vCenter's last heartbeat")
+    sentence, how = "the configuration server does not reach vCenter", "see the vCenter's last heartbeat"
+    return all_of(
+        (
+            needs(server.vcenter_connected, server.name, sentence, how),
+            _reaches_own_vcenter(server, machine(estate, item), how),
+        )
+    )
+
+
+def _reaches_own_vcenter(server: ConfigurationServer, vm: VirtualMachine, how: str) -> Verdict:
+    """Of several vCenters it is the machine's that counts."""
+    if not known(server.lost_vcenters):
+        return unsure(f"{server.name}: which of its vCenters it reaches", how)
+    if not server.lost_vcenters:
+        return MET
+    if not known(vm.vcenter):
+        return unsure(f"{vm.name}: its vCenter", "ask each vCenter")
+    named = not known(server.vcenters) or vm.vcenter in (server.vcenters or ())
+    if vm.vcenter not in server.lost_vcenters and not named:
+        return unsure(f"{vm.name}: under which name {server.name} knows its vCenter", "ask the vault for its vCenters")
+    lost = vm.vcenter in server.lost_vcenters
+    return broken(server.name, f"it does not reach {vm.vcenter}, the vCenter of {vm.name}") if lost else MET
 
 
 def vcenter_account_has_the_role(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """R10: the account that the configuration server keeps, not the one that looks."""
+    """R10: the account that the configuration server keeps for the machine's vCenter, not the one that looks."""
     server = configuration_server(estate, item)
     if server is None:
         return MET
+    vcenter, own = machine(estate, item).vcenter, server.vcenter_accounts
+    if own and not known(vcenter):
+        held = {server.privileges, *(account.privileges for account in own)}
+        verdicts = {has_the_role(each, server.name) for each in held}
+        return verdicts.pop() if len(verdicts) == 1 else unsure(f"{item}: its vCenter", "ask each vCenter")
+    for account in own:
+        if account.name == vcenter:
+            return has_the_role(account.privileges, server.name, f"its account for vCenter {vcenter}")
     return has_the_role(server.privileges, server.name)
 
 
-def has_the_role(privileges: Fact[tuple[str, ...]], name: str) -> Verdict:
+def has_the_role(privileges: Fact[tuple[str, ...]], name: str, whose: str = "its vCenter account") -> Verdict:
     """Whether the vCenter account that this server keeps may do what failback needs (R10, A20)."""
     if not known(privileges):
-        return unsure(f"{name}: the privileges of its vCenter account", "ask vCenter for the account's role")
+        return unsure(f"{name}: the privileges of {whose}", "ask vCenter for the account's role")
     missing = _missing(privileges or ())
     more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
-    message = f"its vCenter account lacks {', '.join(missing[:SHOWN_MAX])}{more}"
+    message = f"{whose} lacks {', '.join(missing[:SHOWN_MAX])}{more}"
     return broken(name, message) if missing else MET
 
 

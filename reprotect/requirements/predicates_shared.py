@@ -10,7 +10,6 @@ from typing import Final, TypeAlias, cast
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import (
     Appliance,
-    ConfigurationServer,
     Datastore,
     Disk,
     Estate,
@@ -106,21 +105,6 @@ def appliance(estate: Estate, item: str, choices: Choices) -> Appliance | None:
 def process_server(estate: Estate, choices: Choices) -> ProcessServer | None:
     """The process server that is asked for."""
     return estate.process_servers.get(choices.process_server or "")
-
-
-def configuration_server(estate: Estate, item: str) -> ConfigurationServer | None:
-    """The configuration server that protects the machine; where no fact tells which of several, the first.
-
-    Inferred where the machine does not name it: a server protects the machines of the vCenters that it has discovered.
-    """
-    servers, vm = estate.configuration_servers, estate.virtual_machines[item]
-    if known(vm.configuration_server) and vm.configuration_server is not None:
-        return servers.get(vm.configuration_server)
-    if len(servers) > 1 and known(vm.vcenter) and vm.vcenter is not None:
-        knowing = [s for s in servers.values() if known(s.vcenters) and vm.vcenter in (s.vcenters or ())]
-        if len(knowing) == 1:
-            return knowing[0]
-    return next(iter(servers.values()), None)
 
 
 def target_host(estate: Estate, item: str, choices: Choices) -> Host | None:

@@ -11,7 +11,7 @@ from enum import Enum, unique
 from typing import Final, TypeAlias
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, known
+from failback.reprotect.estate import Estate, configuration_server, known
 
 from .predicates_mnp_servers import (
     process_server_is_in_the_network,
@@ -20,7 +20,7 @@ from .predicates_mnp_servers import (
     process_server_services_run,
 )
 from .predicates_r_article import ports_are_open
-from .predicates_shared import configuration_server, home_datastores, machine, master_target, target_host
+from .predicates_shared import home_datastores, machine, master_target, target_host
 from .readings import reading
 from .row import Predicate
 from .verdict import Broken

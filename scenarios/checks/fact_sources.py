@@ -26,6 +26,7 @@ LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
         "architecture",
         "azure",
         "bios_uuid",
+        "configuration_server",
         "datastore",
         "disk_enable_uuid",
         "disks",
@@ -39,7 +40,7 @@ LAB_HOLDS: Final[Mapping[str, tuple[str, ...]]] = {
         "replication_group",
         "snapshots",
     ),
-    "configuration_servers": ("accounts", "connected", "up", "vcenter_connected", "version"),
+    "configuration_servers": ("accounts", "connected", "lost_vcenters", "up", "vcenter_connected", "version"),
     "process_servers": ("up", "version"),
     "master_targets": (
         "bios_uuid",

@@ -118,10 +118,18 @@ def _refer(facts: dict[str, Any], places: Places, given: Mapping[int, str]) -> N
     for place in places.of("hosts"):
         if place.name == host:
             facts["host"] = given[id(place)]
-    if through := facts.pop("returns_through", ""):
-        found = [p for section in ("master_targets", "appliances") for p in places.of(section) if p.name == through]
-        if found:
-            facts["returns_through"] = given[id(found[0])]
+    for fact, sections in _SERVING.items():
+        if server := facts.pop(fact, ""):
+            found = [place for section in sections for place in places.of(section) if place.name == server]
+            facts |= {fact: given[id(found[0])]} if found else {}
+
+
+_SERVING: Final = {
+    "returns_through": ("master_targets", "appliances"),
+    "process_server": ("process_servers",),
+    "configuration_server": ("configuration_servers",),
+}
+"""Facts that name a server, and where it is found."""
 
 
 def _disk(disk: Mapping[str, Any], own: Place | None, host: str, places: Places, given: Mapping[int, str]) -> Any:

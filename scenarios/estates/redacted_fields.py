@@ -100,7 +100,9 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "accounts": Kind.ACCOUNT,
         "privileges": Kind.PRIVILEGE,
         "vcenters": _N,
+        "lost_vcenters": _N,
     },
+    "VcenterAccount": {"name": _N, "privileges": Kind.PRIVILEGE},
     "ProcessServer": {"name": _N, "version": _V, "network": _N, "stopped_services": _N},
     "RetentionDrive": {"name": Kind.DRIVE, "filesystem": _V},
     "MasterTarget": {
@@ -137,6 +139,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "datastore": _N,
         "tier": _N,
         "returns_through": _N,
+        "process_server": _N,
         "snapshots": _N,
         "replication_group": _N,
         "configuration_server": _N,

@@ -107,6 +107,24 @@ def test_an_estate_that_the_vault_has_is_read_back_unchanged(site: Site) -> None
     assert merged(site.estate, site.read().only(kept)) == replace(site.estate, returning_through={}, disks_in_flight={})
 
 
+def test_of_several_vcenters_the_one_that_is_not_reached_is_read() -> None:
+    with served("one_vm") as site:
+        (name,) = site.estate.configuration_servers
+        site.world.site.change(name, vcenters=("vc-a", "vc-b"), lost_vcenters=("vc-b",))
+        (read,) = merged(site.estate, site.read()).configuration_servers.values()
+        assert (read.vcenters, read.vcenter_connected, read.lost_vcenters) == (("vc-a", "vc-b"), True, ("vc-b",))
+        site.world.site.change(name, lost_vcenters=("vc-a", "vc-b"))
+        (read,) = merged(site.estate, site.read()).configuration_servers.values()
+        assert (read.vcenter_connected, read.lost_vcenters) == (False, ())
+
+
+def test_the_configuration_server_of_an_item_is_that_of_its_fabric() -> None:
+    with served("one_vm") as site:
+        found = [facts.facts for facts in site.read().found if facts.section == "virtual_machines"]
+        servers = {facts["configuration_server"] for facts in found if "configuration_server" in facts}
+        assert servers == set(site.estate.configuration_servers)
+
+
 def test_every_fact_is_one_that_its_part_has(site: Site) -> None:
     site.fail_over()
     for found in site.read().found:

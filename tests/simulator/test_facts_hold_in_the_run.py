@@ -26,6 +26,7 @@ from failback.reprotect import (
     RemedyPolicy,
     RetentionDrive,
     Stage,
+    VcenterAccount,
     VirtualMachine,
     by_id,
 )
@@ -108,6 +109,7 @@ SERVER = ConfigurationServer(
     version="9.4",
     privileges=("*",),
     vcenters=("vc",),
+    vcenter_accounts=(VcenterAccount("vc", ("*",)),),
     nics=2,
     urls_over_expressroute=False,
     authenticating_proxy=False,
@@ -230,6 +232,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "accounts": (),
         "privileges": (),
         "vcenters": ("another",),
+        "lost_vcenters": ("vc",),
         "rebuilt": True,
         "address_changed": True,
         "failback_policy": False,
@@ -283,6 +286,7 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
         "closed_ports": (9443,),
     },
     AppliancePart: {"healthy": False},
+    VcenterAccount: {"privileges": ("Datastore.*",)},
     Appliance: {
         "host": "nowhere",
         "healthy": False,
@@ -306,17 +310,27 @@ ODD: Final[Mapping[type, Mapping[str, Any]]] = {
 """One value of each fact with which a rule may break."""
 SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     VirtualMachine: frozenset({"name", "os", "disks", "architecture", "tier", "replication_group", "azure"})
-    | {"instance_uuid", "template", "id", "vsphere_name", "at", "returns_through", "resync_done_fraction"}
+    | {
+        "instance_uuid",
+        "template",
+        "id",
+        "vsphere_name",
+        "at",
+        "returns_through",
+        "process_server",
+        "resync_done_fraction",
+    }
     | {"adapters", "dns_name"},
     AzureVm: frozenset({"addresses"}),
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
     Datastore: frozenset({"name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),
-    ConfigurationServer: frozenset({"name"}),
+    ConfigurationServer: frozenset({"name", "vcenter_accounts"}),
     ProcessServer: frozenset({"name", "upload_mib_per_s", "cache_gib"}),
     RetentionDrive: frozenset({"name"}),
     MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"}),
     AppliancePart: frozenset({"name"}),
+    VcenterAccount: frozenset({"name"}),
     Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"}),
     Link: frozenset({"bandwidth_mbit_per_s", "schedule", "working_hours", "bandwidth_to_azure_mbit_per_s"}),
 }
@@ -335,6 +349,7 @@ _INSIDE: Final = {
     Disk: (VirtualMachine, "disks"),
     RetentionDrive: (MasterTarget, "retention_drives"),
     AppliancePart: (Appliance, "parts"),
+    VcenterAccount: (ConfigurationServer, "vcenter_accounts"),
 }
 
 

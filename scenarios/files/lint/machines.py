@@ -57,9 +57,10 @@ def a_phase_says_nothing_to_that(subject: Subject) -> Iterator[LintFinding]:
     """What is said of a machine that returns, or resyncs, is said of one that does."""
     for index, vm in enumerate(subject.estate.virtual_machines):
         row, at = phase_row(vm.at), ("estate", "virtual_machines", index)
-        if vm.returns_through and not row.holds_slots:
-            message = f"no server has the disks of a machine in phase `{vm.at.value}`; leave it out, or mend `at`"
-            yield (*at, "returns_through"), message
+        for fact in ("returns_through", "process_server"):
+            if getattr(vm, fact) and not row.holds_slots:
+                message = f"nothing of a machine in phase `{vm.at.value}` is on its way; leave it out, or mend `at`"
+                yield (*at, fact), message
         if vm.resync_done_fraction and not row.resyncs:
             message = f"a machine in phase `{vm.at.value}` does not resync; leave it out, or mend `at`"
             yield (*at, "resync_done_fraction"), message

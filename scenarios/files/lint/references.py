@@ -57,6 +57,7 @@ def _estate_references(estate: EstateFile) -> Iterator[Reference]:
     for index, vm in enumerate(estate.virtual_machines):
         through = vm.returns_through, (_THROUGH[vm.architecture],)
         yield ("estate", "virtual_machines", index, "returns_through"), *through
+        yield ("estate", "virtual_machines", index, "process_server"), vm.process_server, ("process_servers",)
         for number, disk in enumerate(vm.disks):
             yield ("estate", "virtual_machines", index, "disks", number, "datastore"), disk.datastore, ("datastores",)
     for index, host in enumerate(estate.hosts):

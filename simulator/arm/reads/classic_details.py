@@ -9,7 +9,7 @@ from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.response import Json
 from failback.simulator.arm.wire.wire import INMAGE, V2A, shown
 
-from .item_facts import ItemFacts, disk_name
+from .item_facts import ItemFacts, disk_name, vcenter_id
 from .nics import classic_nic
 from .servers import GIB
 
@@ -77,7 +77,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
     names, stage = facts.request.names, _stage(facts)
     return {
         "infrastructureVmId": names.guid("vmware", facts.vm.name),
-        "vCenterInfrastructureId": facts.request.ids.vcenter(facts.fabric),
+        "vCenterInfrastructureId": vcenter_id(facts),
         "protectionStage": stage,
         "vmId": names.guid("machine", facts.vm.name, "azure" if facts.in_azure else "site"),
         "vmProtectionState": stage,

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
-from failback.reprotect import Architecture, ConfigurationServer
+from failback.reprotect import UNKNOWN, Architecture, ConfigurationServer, Unknown, known
 from failback.simulator import discover
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted, result
 from failback.simulator.arm.wire.dates import NEVER
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
-from failback.simulator.arm.wire.naming import FabricName
+from failback.simulator.arm.wire.naming import FabricName, vcenter_name
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
 
 from .appliances import VERSION, identity_of, rcm_details
@@ -17,6 +17,9 @@ from .looking_up import fabric
 from .resources import below, body_of, listed, made_at, one
 from .servers import heartbeat, vmware_details
 
+_VCENTERS: Final = "replicationvCenters"
+_UNNAMED: Final = "vcenter"
+"""The vCenter of an estate that names none."""
 IDENTITIES: Final = (
     "authenticationIdentityDetails",
     "resourceAccessIdentityDetails",
@@ -48,8 +51,12 @@ def known_fabric(request: ParsedRequest) -> None:
 
 def own_of(request: ParsedRequest, show: Callable[[ParsedRequest, FabricName], Json]) -> list[Json]:
     """What the path's fabric has by itself; nothing for a made one."""
+    return [show(request, found) for found in _own(request)]
+
+
+def _own(request: ParsedRequest) -> list[FabricName]:
     known_fabric(request)
-    return [] if made_at(request, below(request, 2)) is not None else [show(request, fabric(request))]
+    return [] if made_at(request, below(request, 2)) is not None else [fabric(request)]
 
 
 def list_providers(request: ParsedRequest) -> Response:
@@ -92,12 +99,13 @@ def provider_result(request: ParsedRequest) -> Response:
 
 def list_vcenters(request: ParsedRequest) -> Response:
     """GET V/replicationvCenters."""
-    return listed(request, [_vcenter(request, found) for found in request.names.fabrics], "replicationvCenters")
+    return listed(request, [v for found in request.names.fabrics for v in _vcenters(request, found)], _VCENTERS)
 
 
 def list_vcenters_of_fabric(request: ParsedRequest) -> Response:
     """GET F/replicationvCenters."""
-    return listed(request, own_of(request, _vcenter), "replicationvCenters", below(request, 2))
+    own = [vcenter for found in _own(request) for vcenter in _vcenters(request, found)]
+    return listed(request, own, _VCENTERS, below(request, 2))
 
 
 def get_vcenter(request: ParsedRequest) -> Response:
@@ -108,9 +116,10 @@ def get_vcenter(request: ParsedRequest) -> Response:
 def vcenter_body(request: ParsedRequest) -> Json:
     """The estate's own vCenter that the path names."""
     found, wanted = fabric(request), request.params["vcenter"]
-    if wanted.lower() != "vcenter":
-        raise not_found(f"The vCenter '{wanted}'")
-    return _vcenter(request, found)
+    for number, vcenter in enumerate(_vcenters(request, found)):
+        if wanted.lower() == vcenter_name(number):
+            return vcenter
+    raise not_found(f"The vCenter '{wanted}'")
 
 
 def _named_provider(request: ParsedRequest) -> FabricName:
@@ -156,7 +165,7 @@ def _provider(request: ParsedRequest, found: FabricName) -> Json:
         "fabricFriendlyName": found.title,
         "lastHeartBeat": heartbeat(request, found.title, "connected"),
         "connectionStatus": shown_flag(connected, "Connected", "Disconnected"),
-        "protectedItemCount": sum(item.architecture is found.architecture for item in items),
+        "protectedItemCount": sum(request.names.fabric_of(item.name, item.architecture) is found for item in items),
         "allowedScenarios": [],
         "healthErrorDetails": [],
         "draIdentifier": found.guid,
@@ -169,23 +178,37 @@ def _provider(request: ParsedRequest, found: FabricName) -> Json:
     return resource(request.ids.provider(found), "replicationFabrics/replicationRecoveryServicesProviders", properties)
 
 
-def _vcenter(request: ParsedRequest, found: FabricName) -> Json:
+def _vcenters(request: ParsedRequest, found: FabricName) -> list[Json]:
+    """Those that its server has discovered; one where the estate names none."""
     server = server_of(request, found)
-    connected = server.vcenter_connected if server else True
+    named = server.vcenters if server is not None and known(server.vcenters) else None
+    return [_vcenter(request, found, number, name) for number, name in enumerate(named or (_UNNAMED,))]
+
+
+def _reached(server: ConfigurationServer | None, name: str) -> bool | Unknown:
+    """Whether the server reaches this one of its vCenters."""
+    if server is None or server.vcenter_connected is not True:
+        return server is None or server.vcenter_connected
+    return name not in (server.lost_vcenters or ()) if known(server.lost_vcenters) else UNKNOWN
+
+
+def _vcenter(request: ParsedRequest, found: FabricName, number: int, name: str) -> Json:
+    connected = _reached(server_of(request, found), name)
+    key = ("vcenter", name) if number else ("vcenter",)
     properties: dict[str, Json] = {
-        "friendlyName": "vcenter",
-        "internalId": request.names.guid("vcenter"),
-        "lastHeartbeat": heartbeat(request, found.title, "vcenter_connected"),
+        "friendlyName": name,
+        "internalId": request.names.guid(*key),
+        "lastHeartbeat": None if known(connected) is False else heartbeat(request, found.title, "vcenter_connected"),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
         "processServerId": _first_server(request),
         "ipAddress": "vcenter.site.example",
-        "infrastructureId": request.names.guid("vcenter infrastructure"),
+        "infrastructureId": request.names.guid("vcenter infrastructure", *key[1:]),
         "port": "443",
         "runAsAccountId": "1",
         "fabricArmResourceName": found.name,
         "healthErrors": [],
     }
-    return resource(request.ids.vcenter(found), "replicationFabrics/replicationvCenters", properties)
+    return resource(request.ids.vcenter(found, number), "replicationFabrics/replicationvCenters", properties)
 
 
 def _first_server(request: ParsedRequest) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Disk, OsFamily, Phase, Replica, VirtualMachine, phase_row
+from failback.reprotect import Disk, OsFamily, Phase, Replica, VirtualMachine, known, phase_row
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.resource_store import ItemSettings
@@ -165,9 +165,17 @@ class DiskProgress:
 
 def facts_of(request: ParsedRequest, item: ProtectedItem, *, full: bool) -> ItemFacts:
     """The facts of one item now."""
-    fabric = request.names.fabric_of(item.architecture)
+    fabric = request.names.fabric_of(item.name, item.architecture)
     percent = item.resync_percent() if full and item.resync_percent else None
     return ItemFacts(request, item, request.world.site.vm(item.name), fabric, resting_phase(item), percent, full)
+
+
+def vcenter_id(facts: ItemFacts) -> str:
+    """The id of the machine's own vCenter among those of its fabric; of the first where it is none of them."""
+    server = facts.request.world.site.estate.configuration_servers.get(facts.fabric.title)
+    named = server.vcenters if server is not None and known(server.vcenters) else None
+    there, own = named or (), facts.vm.vcenter
+    return facts.request.ids.vcenter(facts.fabric, there.index(own) if known(own) and own in there else 0)
 
 
 def static_address(settings: ItemSettings) -> str | None:

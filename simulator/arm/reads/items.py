@@ -72,7 +72,7 @@ def _listed(request: ParsedRequest, items: list[ProtectedItem]) -> Response:
     fields: Mapping[str, Callable[[ProtectedItem], str | list[str]]] = {
         "friendlyname": lambda found: found.name,
         "instancetype": lambda found: shown(found).provider,
-        "sourcefabricname": lambda found: request.names.fabric_of(found.architecture).name,
+        "sourcefabricname": lambda found: request.names.fabric_of(found.name, found.architecture).name,
         "recoveryplanname": lambda found: _plans_of(request, found),
     }
     found = chosen(items, request.query.get("filter"), fields)
@@ -128,7 +128,7 @@ def _details(facts: ItemFacts, provider: str) -> Json:
 
 def protectable_id(request: ParsedRequest, found: ProtectedItem) -> str:
     """The protectable item's id. Recorded: another one on the way home, where the Azure machine was discovered."""
-    container_id = request.ids.container(request.names.fabric_of(found.architecture))
+    container_id = request.ids.container(request.names.fabric_of(found.name, found.architecture))
     return f"{container_id}/replicationProtectableItems/{protectable_name(request, found)}"
 
 

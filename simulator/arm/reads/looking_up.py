@@ -26,9 +26,8 @@ def container(request: ParsedRequest) -> FabricName:
 
 def items_in(request: ParsedRequest, found: FabricName) -> list[ProtectedItem]:
     """The items of a fabric's container."""
-    if request.names.fabric_of(found.architecture) is not found:
-        return []
-    return [item for item in request.vault.items.values() if item.architecture is found.architecture]
+    ours = (item for item in request.vault.items.values() if item.architecture is found.architecture)
+    return [item for item in ours if request.names.fabric_of(item.name, item.architecture) is found]
 
 
 def item(request: ParsedRequest) -> ProtectedItem:
@@ -36,7 +35,7 @@ def item(request: ParsedRequest) -> ProtectedItem:
     found, wanted = container(request), request.params["item"]
     name = request.names.items.get(wanted.lower())
     known = request.vault.items.get(name) if name is not None else None
-    if known is None or request.names.fabric_of(known.architecture) is not found:
+    if known is None or request.names.fabric_of(known.name, known.architecture) is not found:
         raise not_found(f"The replication protected item '{wanted}'")
     return known
 

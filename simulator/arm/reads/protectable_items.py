@@ -10,7 +10,7 @@ from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 
 from .filters import chosen
-from .item_facts import facts_of
+from .item_facts import facts_of, vcenter_id
 from .items import protectable_id, protectable_name
 from .looking_up import container, items_in
 from .pages import page
@@ -53,11 +53,14 @@ def _state(request: ParsedRequest, item: ProtectedItem) -> str:
 
 def unprotected_in(request: ParsedRequest, found: FabricName) -> list[ProtectedItem]:
     """Machines of the fabric's architecture that nobody protects, as the items that they would be."""
-    if request.names.fabric_of(found.architecture) is not found:
-        return []
     machines = request.world.site.estate.virtual_machines.values()
-    free = [m for m in machines if m.name not in request.vault.items and m.architecture is found.architecture]
+    ours = [m for m in machines if m.architecture is found.architecture]
+    free = [m for m in ours if m.name not in request.vault.items and _holds(request, found, m.name)]
     return [ProtectedItem(m.name, m.architecture, Phase.REPLICATING_TO_AZURE) for m in free]
+
+
+def _holds(request: ParsedRequest, found: FabricName, name: str) -> bool:
+    return request.names.fabric_of(name, found.architecture) is found
 
 
 def _item_id(request: ParsedRequest, item: ProtectedItem) -> str | None:
@@ -86,7 +89,7 @@ def _protectable(request: ParsedRequest, item: ProtectedItem) -> Json:
         "agentVersion": "9.65.0.0",
         "ipAddress": facts.address,
         "poweredOn": "On" if facts.in_azure else shown_flag(vm.powered_on, "On", "Off"),
-        "vCenterInfrastructureId": request.ids.vcenter(facts.fabric),
+        "vCenterInfrastructureId": vcenter_id(facts),
         "discoveryType": "Physical" if facts.in_azure else "vCenter",
         "diskDetails": disks,
         "validationErrors": [],

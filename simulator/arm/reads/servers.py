@@ -86,8 +86,9 @@ def run_as_accounts(request: ParsedRequest, server: ConfigurationServer | None) 
 
 
 def accounts_now(request: ParsedRequest) -> tuple[str, ...]:
-    """The accounts of the first configuration server."""
-    return next((server.accounts for server in request.world.site.estate.configuration_servers.values()), ())
+    """The accounts that any of the configuration servers keeps."""
+    servers = request.world.site.estate.configuration_servers.values()
+    return tuple(dict.fromkeys(account for server in servers for account in server.accounts))
 
 
 def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from failback.reprotect import Architecture
+from failback.reprotect import Architecture, configuration_server
 from failback.simulator import World
 
 RCM_FABRIC: Final = "replication appliances"
@@ -37,6 +37,8 @@ class Names:
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
         self.item_numbers = {name: number for number, name in enumerate(world.vault.items, 1)}
+        servers = {name: configuration_server(estate, name) for name in estate.virtual_machines}
+        self._servers = {name: server.name for name, server in servers.items() if server is not None}
         self._accounts: dict[str, str] = {}
         for server in estate.configuration_servers.values():
             self.account_ids(server.accounts)
@@ -75,9 +77,10 @@ class Names:
         """The id of one component of an appliance."""
         return self.guid("component", appliance, component)
 
-    def fabric_of(self, architecture: Architecture) -> FabricName:
-        """The fabric that holds this architecture's items: the first configuration server's where there are several."""
-        return next(fabric for fabric in self.fabrics if fabric.architecture is architecture)
+    def fabric_of(self, name: str, architecture: Architecture) -> FabricName:
+        """The fabric that holds this machine's item: that of its configuration server, or that of all appliances."""
+        of_kind = [fabric for fabric in self.fabrics if fabric.architecture is architecture]
+        return next((fabric for fabric in of_kind if fabric.title == self._servers.get(name)), of_kind[0])
 
     def _fabric(self, architecture: Architecture, title: str) -> FabricName:
         digits = sha256(self.guid("fabric name", title).encode()).hexdigest()
@@ -85,6 +88,11 @@ class Names:
 
     def _components(self, appliances: Iterable[str], component: str) -> dict[str, str]:
         return {self.component(name, component): name for name in appliances}
+
+
+def vcenter_name(number: int) -> str:
+    """The resource name of a fabric's vCenter by its place in the list."""
+    return f"vcenter-{number + 1}" if number else "vcenter"
 
 
 def _fabric_titles(world: World) -> list[tuple[Architecture, str]]:
@@ -131,16 +139,16 @@ class Addresses:
 
     def item(self, name: str, architecture: Architecture) -> str:
         """A protected item's id."""
-        container = self.container(self.names.fabric_of(architecture))
+        container = self.container(self.names.fabric_of(name, architecture))
         return f"{container}/replicationProtectedItems/{self.names.item_guids[name]}"
 
     def provider(self, fabric: FabricName) -> str:
         """The id of a fabric's provider."""
         return f"{self.fabric(fabric)}/replicationRecoveryServicesProviders/{fabric.guid}"
 
-    def vcenter(self, fabric: FabricName) -> str:
-        """The id of a fabric's vCenter."""
-        return f"{self.fabric(fabric)}/replicationvCenters/vcenter"
+    def vcenter(self, fabric: FabricName, number: int) -> str:
+        """The id of one of a fabric's vCenters."""
+        return f"{self.fabric(fabric)}/replicationvCenters/{vcenter_name(number)}"
 
     def job(self, job_id: str) -> str:
         """A job's id."""

@@ -5,7 +5,7 @@ from typing import Final
 
 from failback.simulator import switch_process_server
 from failback.simulator.arm.reads.fabrics import fabric_body, known_fabric
-from failback.simulator.arm.reads.looking_up import fabric
+from failback.simulator.arm.reads.looking_up import fabric, items_in
 from failback.simulator.arm.reads.resources import below, body_of, drop, keep, made_at
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted, result
@@ -158,9 +158,7 @@ def _fabric_now(request: ParsedRequest) -> Response:
 
 
 def _refuse_items(request: ParsedRequest) -> None:
-    if made_at(request, below(request, 2)) is None and any(
-        request.names.fabric_of(item.architecture) is fabric(request) for item in request.vault.items.values()
-    ):
+    if made_at(request, below(request, 2)) is None and items_in(request, fabric(request)):
         raise conflict(
             "FabricInUse", f"The fabric '{request.params['fabric']}' has protected items; disable them first."
         )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Final, cast
 
-from failback.reprotect import PLAN_INSTANCES_MAX, Architecture, RecoveryPlan
+from failback.reprotect import PLAN_INSTANCES_MAX, RecoveryPlan
 from failback.simulator import ENDED, ProtectedItem
 from failback.simulator.arm.reads.pages import page
 from failback.simulator.arm.state.context import ParsedRequest
@@ -214,7 +214,7 @@ def _entry(request: ParsedRequest, name: str) -> Json:
 
 
 def _fabric(request: ParsedRequest, items: list[ProtectedItem]) -> FabricName | None:
-    return request.names.fabric_of(items[0].architecture if items else Architecture.MODERNISED) if items else None
+    return request.names.fabric_of(items[0].name, items[0].architecture) if items else None
 
 
 def _scenario(request: ParsedRequest, plan: RecoveryPlan) -> dict[str, Json]:

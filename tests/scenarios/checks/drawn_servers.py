@@ -1,4 +1,4 @@
-"""Servers, hosts and datastores of an estate, as hypothesis draws them: one or two of each kind, some of them odd."""
+"""Servers, hosts and datastores of an estate, as hypothesis draws them: one to four of each kind, some of them odd."""
 
 from typing import Any, Final
 
@@ -12,32 +12,40 @@ OF_SERVERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("process_servers", {"up": False}), ("process_servers", {"network": "other"}), ("hosts", {"free_memory_gib": 40}),
     ("hosts", {"edition": "free"}), ("datastores", {"free_gib": 90}), ("datastores", {"kind": "NFS"}),
 )  # fmt: skip
-OWN: Final[dict[str, dict[str, Any]]] = {
-    "hosts": {"name": "esx2"},
-    "datastores": {"name": "silver"},
-    "configuration_servers": {"name": "cs2", "vcenters": ["vc2"]},
-    "process_servers": {"name": "ps2"},
-    "master_targets": {"name": "mt2", "bios_uuid": "mt2", "disk_uuids": ["mt2-0"]},
-    "appliances": {"name": "box2", "fqdn": "box2.corp"},
-}
-"""What the second of a kind has for itself."""
+PREFIXES: Final = {
+    "hosts": "esx", "datastores": "gold", "configuration_servers": "cs", "process_servers": "ps",
+    "master_targets": "mt", "appliances": "box",
+}  # fmt: skip
+MORE: Final = (0, 0, 1, 1, 2, 3)
+"""How many more than one there are of a kind, where there are more of any."""
 Parts = dict[str, list[dict[str, Any]]]
 
 
 def drawn_servers(draw: st.DrawFn, kinds: tuple[str, ...]) -> Parts:
-    """One of each kind, or two of some, whose places are drawn; of one kind some facts are odd, of one part or all."""
+    """One to four of each kind, whose places are drawn; of one kind some facts are odd, of some parts or all."""
     parts = servers(*kinds)
     several = draw(st.sampled_from((False, False, True)))
     for section in parts if several else ():
-        if draw(st.booleans()):
-            parts[section].append({**parts[section][0], **OWN[section]})
+        first = parts[section][0]
+        parts[section] += [another(section, first, n) for n in range(2, 2 + draw(st.sampled_from(MORE)))]
     _mount(draw, parts)
     for part in (*parts.get("master_targets", ()), *parts.get("appliances", ())):
         part["host"], part["datastore"] = a_place(draw, parts)
     section, odd = draw(st.sampled_from((("hosts", {}),) * 12 + OF_SERVERS))
-    for part in parts.get(section, ())[draw(st.integers(0, 1)) if several else 0 :]:
+    for part in parts.get(section, ())[draw(st.integers(0, 2)) if several else 0 :]:
         part.update(odd)
     return parts
+
+
+def another(section: str, first: dict[str, Any], number: int) -> dict[str, Any]:
+    """The same as the first of its kind, but for its name and what nobody else may have."""
+    name = f"{PREFIXES[section]}{number}"
+    own: dict[str, dict[str, Any]] = {
+        "configuration_servers": {"vcenters": [f"vc{number}"]},
+        "master_targets": {"bios_uuid": name, "disk_uuids": [f"{name}-0"]},
+        "appliances": {"fqdn": f"{name}.corp"},
+    }
+    return {**first, "name": name, **own.get(section, {})}
 
 
 def _mount(draw: st.DrawFn, parts: Parts) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.adapters.estate_translation import azure_machine_id
-from failback.scenarios import load_scenario, resolve
+from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.run.worlds import spec_of
 from failback.simulator import World
 from failback.simulator.arm import ArmMock
@@ -24,7 +24,10 @@ KINDS = (
 
 
 def mock_of(name: str) -> ArmMock:
-    scenario = load_scenario(resolve(name))
+    return of_scenario(load_scenario(resolve(name)))
+
+
+def of_scenario(scenario: Scenario) -> ArmMock:
     return ArmMock(World(spec_of(scenario)), epoch=scenario.starts_at, clock="step")
 
 
