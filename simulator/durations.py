@@ -57,6 +57,13 @@ class Duration:
         )
         return sum(begun) != 1
 
+    @property
+    def middle_s(self) -> float:
+        """What is typical: the fixed time, the mode, the middle between the bounds, or the median."""
+        if self.low_s is not None and self.high_s is not None:
+            return self.mode_s or (self.low_s + self.high_s) / 2
+        return self.median_s or self.fixed_s or 0.0
+
     def draw(self, stream: Random) -> float:
         """A value in seconds from this stream."""
         if self.fixed_s is not None:

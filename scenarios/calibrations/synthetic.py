@@ -93,11 +93,5 @@ def share_inside(bounds: tuple[float, float], values: Sequence[float]) -> float:
 
 def _hidden(chance: Chance, key: str, default: Duration) -> Duration:
     stream = chance.stream("hidden", key)
-    median_s = _middle_s(default) * stream.uniform(*FACTOR)
+    median_s = (default.middle_s or 1.0) * stream.uniform(*FACTOR)
     return Duration(median_s=median_s, sigma=stream.uniform(*SPREAD), source="hidden")
-
-
-def _middle_s(duration: Duration) -> float:
-    if duration.low_s is not None and duration.high_s is not None:
-        return duration.mode_s or (duration.low_s + duration.high_s) / 2
-    return duration.median_s or duration.fixed_s or 1.0

@@ -13,6 +13,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outputs.run_folders.journal import since_the_first_step
 from failback.scenarios.run.operator import ScriptedOperator
 from failback.scenarios.run.player import drill_of, subjects_of
+from failback.scenarios.run.staffing import staffed, with_staffing
 from failback.scenarios.run.worlds import FaultRecorder, spec_of
 from failback.simulator import Fault, World, WorldClock, WorldRemedies
 
@@ -97,7 +98,8 @@ class Trial:
     def _ports(self) -> Ports:
         vault = DisturbedVault(self._world, self._request, self._copies)
         clock = WorldClock(self._world, self._scenario.poll_s)
-        operator = ScriptedOperator(self._scenario.operator)
+        scripted = ScriptedOperator(self._scenario.operator)
+        operator = staffed(with_staffing(self._scenario), scripted, self._scenario.starts_at)
         return Ports(clock, vault, self._world.vsphere, operator, WorldRemedies(self._world))
 
     def _tell(self, fault: Fault, now_s: float) -> None:

@@ -176,7 +176,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Homecoming:
-    """What `predict` and `whatif` need to know beyond the drill itself: what home means, who works, the promises."""
+    """What `predict` and `whatif` need to know beyond the drill itself: what home means, who works, the promises.
+
+    A drill follows `fail_back_when_staffed` alone.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -186,6 +189,9 @@ class Homecoming:
     """What people do on each machine before its failback is committed."""
     shifts: tuple[Shift, ...] = ()
     """Who is there to do it; if left out, there are always enough people."""
+    fail_back_when_staffed: bool = False
+    """true: a machine that people work on (without manual steps: any) keeps working in Azure until somebody is there
+    for as long as its failback and its manual steps are planned to take. In a drill too. Needs `shifts`."""
     targets: tuple[Target, ...] = ()
     """The promises made to the tiers."""
     prices: Prices = Prices()

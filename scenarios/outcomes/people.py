@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from heapq import heappop, heappush
-from math import ceil
 from typing import Final
 
 from failback.reprotect import AskOperator, Gate, Operation, OperatorAnswered
-from failback.scenarios.files.schema import ManualStep, Scenario, Shift, Weekday
+from failback.scenarios.files.schema import Scenario, Shift
 from failback.scenarios.run.operator import ScriptedOperator
-from failback.scenarios.text.local_time import after, seconds_between
+from failback.scenarios.run.shifts import on_duty_s
+from failback.scenarios.run.staffing import steps_of
 from failback.simulator import Chance
 
 GATE: Final = "manual steps"
 """Name of the gate before a commit at which the people work."""
-_DAYS: Final = tuple(Weekday)
-_LOOK_AHEAD_DAYS: Final = 15
 
 
 def with_people(scenario: Scenario) -> Scenario:
@@ -88,42 +85,6 @@ class Team:
         return ready_s if hand.shift is None else on_duty_s(hand.shift, self._scenario.starts_at, ready_s)
 
 
-def on_duty_s(shift: Shift, starts_at: datetime, ready_s: float) -> float:
-    """The first instant from `ready_s` on at which this shift is there."""
-    for begins, ends in _segments(shift, after(starts_at, ready_s)):
-        if ready_s < seconds_between(starts_at, ends):
-            return max(ready_s, seconds_between(starts_at, begins))
-    raise ValueError(f"shift {shift.name} is never there")  # a shift has a day, and a week has them all
-
-
-def on_duty(
-    shifts: Sequence[Shift], starts_at: datetime, from_s: float, to_s: float
-) -> tuple[tuple[float, float], ...]:
-    """When anybody is there between two instants: stretches in order and apart; none where nobody works in shifts."""
-    days = ceil((to_s - from_s) / 86400.0) + 3
-    there = (segment for shift in shifts for segment in _segments(shift, after(starts_at, from_s), days))
-    joined: list[tuple[float, float]] = []
-    for begin, end in sorted((seconds_between(starts_at, a), seconds_between(starts_at, b)) for a, b in there):
-        if joined and begin <= joined[-1][1]:
-            begin, end = joined[-1][0], max(end, joined.pop()[1])
-        joined.append((begin, end))
-    return tuple(joined)
-
-
-def _segments(shift: Shift, near: datetime, days: int = _LOOK_AHEAD_DAYS) -> Iterator[tuple[datetime, datetime]]:
-    midnight = near.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
-    until = shift.to_hour if shift.to_hour > shift.from_hour else shift.to_hour + 24
-    for day in range(days):
-        date = midnight + timedelta(days=day)
-        if _DAYS[date.weekday()] in shift.days:
-            yield date + timedelta(hours=shift.from_hour), date + timedelta(hours=until)
-
-
 def _people(shifts: Sequence[Shift]) -> Iterator[Shift]:
     for shift in shifts:
         yield from [shift] * shift.people
-
-
-def steps_of(scenario: Scenario, tier: str) -> tuple[ManualStep, ...]:
-    """What people do on each machine of this tier."""
-    return tuple(step for step in scenario.homecoming.manual_steps if not step.tiers or tier in step.tiers)

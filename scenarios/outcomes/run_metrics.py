@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from failback.reprotect import PHASES, Line, Operation, Phase
+from failback.scenarios.run.staffing import STAFFED
 from failback.simulator import Load, Replicated, World
 
 from .bottleneck import is_only_the_line
@@ -85,7 +86,8 @@ class RunMetrics:
 
     def _answered(self, item: str, gate: str, at_s: float) -> None:
         asked_s = self._asked.pop((item, gate), at_s)
-        cause = "people" if gate == GATE else DECISION
-        self.people.append(Activity(item, Operation.COMMIT_FAILBACK, cause, asked_s, at_s))
+        cause = "people" if gate in (GATE, STAFFED) else DECISION
+        leg = Operation.FAILBACK if gate == STAFFED else Operation.COMMIT_FAILBACK
+        self.people.append(Activity(item, leg, cause, asked_s, at_s))
         if gate == GATE:
             self.checked_s[item] = at_s

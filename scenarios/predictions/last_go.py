@@ -7,7 +7,8 @@ from typing import Final
 from failback.reprotect import Operation
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer, LegAnswer
-from failback.scenarios.outcomes.people import on_duty, steps_of
+from failback.scenarios.run.shifts import on_duty
+from failback.scenarios.run.staffing import steps_of
 from failback.scenarios.text.local_time import seconds_between
 
 _DAYS_BEFORE_S: Final = 15 * 86400.0

@@ -21,8 +21,8 @@ Takes: TypeAlias = Callable[[datetime], float | None]
 def depends_on_start(scenario: Scenario) -> bool:
     """Whether it matters when the way home begins: people are not always there, or the line has working hours."""
     people, link = scenario.homecoming, scenario.estate.link
-    waits = bool(people.manual_steps) and not all(_always_there(shift) for shift in people.shifts)
-    return waits or bool(link.working_hours)
+    asks = bool(people.manual_steps) or people.fail_back_when_staffed
+    return (asks and not all(map(_always_there, people.shifts))) or bool(link.working_hours)
 
 
 def latest_start(by: datetime, start: datetime, takes_s: float | None, takes: Takes | None) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Drill, History, Line, Operation
@@ -19,6 +20,7 @@ from .judge import Judge
 from .labels import calibration_words
 from .operator import ScriptedOperator
 from .result import Result
+from .staffing import staffed, with_staffing
 
 if TYPE_CHECKING:
     from failback.simulator import World
@@ -76,11 +78,11 @@ def play(
     `RunAborted`, with its cause, for whatever else ends a run that has begun, and `Diverged` where `recorded` does not
     follow from the rules.
     """
-    chosen = scenario if seed is None else replace(scenario, seed=seed)
+    chosen = with_staffing(scenario if seed is None else replace(scenario, seed=seed))
     judge = Judge(chosen, LABELS[world], world, versions_of(chosen, world))
     replay = _replayed(chosen, recorded, judge)
     history = _history(replay, world, _both(judge.on_line, on_line), sync)
-    asked = operator or ScriptedOperator(chosen.operator)
+    asked = staffed(chosen, operator or ScriptedOperator(chosen.operator), _second_zero(chosen, world, began_s))
     place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
@@ -101,7 +103,14 @@ def _history(replay: Replay, world: str, sink: Callable[[Line], None], sync: Cal
 def drill_of(scenario: Scenario) -> Drill:
     """A fresh drill of the scenario."""
     estate = replace(scenario.estate, reachable=reachable(scenario.estate))
-    return Drill(estate, scenario.plan, _SLOTS_FREE_AFTER[scenario.site.slots_held_until])
+    return Drill(estate, with_staffing(scenario).plan, _SLOTS_FREE_AFTER[scenario.site.slots_held_until])
+
+
+def _second_zero(scenario: Scenario, world: str, began_s: float) -> datetime:
+    """The instant of virtual second 0: as the scenario says, or by the clock on the wall."""
+    if world != "azure":
+        return scenario.starts_at
+    return datetime.now(scenario.starts_at.tzinfo) - timedelta(seconds=began_s)
 
 
 def subjects_of(scenario: Scenario) -> tuple[str, ...]:

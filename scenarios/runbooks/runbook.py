@@ -21,6 +21,7 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckFinding, Status, check_estate
 from failback.scenarios.run.labels import label
+from failback.scenarios.run.staffing import with_staffing
 
 from .leg_guide import GUIDE, LegGuide
 from .planned_requests import RUNS, PlannedRequest, planned_requests
@@ -70,6 +71,7 @@ class Runbook:
 
 def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     """Play the plan and write down what is to be done."""
+    scenario = with_staffing(scenario)
     requests = planned_requests(scenario, runs)
     found = check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS, Status.UNKNOWN)
     sections = tuple(_sections(scenario, requests))

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from failback.scenarios.files.true_seconds import after as after
+from failback.scenarios.files.true_seconds import seconds_between as seconds_between
 from failback.scenarios.usage_error import UsageError
 
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -33,16 +35,6 @@ def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | dat
         return _weekday(found, written, option, zone, not_before) if found else _iso(written, option, zone)
     except OverflowError:
         raise UsageError(f"--{option} is '{written}', which is beyond the calendar; {_FORMS}.") from None
-
-
-def after(start: datetime, seconds: float) -> datetime:
-    """So many true seconds later, in the same zone: across a clock change the hour differs, the seconds do not."""
-    return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
-
-
-def seconds_between(start: datetime, end: datetime) -> float:
-    """True seconds from one instant to another."""
-    return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
 
 
 def _weekday(found: re.Match[str], written: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:

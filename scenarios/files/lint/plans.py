@@ -45,6 +45,20 @@ def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[LintFinding]:
             yield ("plan", "waves", index, "closes_s"), message
 
 
+def a_wave_closes_before_its_turn(subject: Subject) -> Iterator[LintFinding]:
+    """A wave waits for those before it, so it stays open at least until the last of them opens."""
+    last_s, last = 0.0, ""
+    for index, wave in enumerate(subject.file.plan.waves):
+        if last and wave.closes_s is not None and wave.closes_s <= last_s:
+            message = (
+                f"the wave closes at {wave.closes_s:g} s and waits for the wave `{last}`, which opens at {last_s:g} s; "
+                "let it close later, or put it first"
+            )
+            yield ("plan", "waves", index, "closes_s"), message
+        if wave.opens_s >= last_s:
+            last_s, last = wave.opens_s, wave.name
+
+
 def a_wave_seeds_at_the_wrong_time(subject: Subject) -> Iterator[LintFinding]:
     """A wave replicates home before it fails back, and its seed window has a length."""
     for index, wave in enumerate(subject.file.plan.waves):

@@ -21,6 +21,7 @@ from .machines import (
 )
 from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken, a_name_is_unfit, a_name_looks_like_another
 from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset, the_start_is_far_away
+from .people import a_gate_has_the_name_of_ours, nobody_is_there_to_fail_back
 from .places import (
     a_datastore_has_more_free_than_it_holds,
     a_datastore_is_read_only_and_not_mounted,
@@ -29,6 +30,7 @@ from .places import (
 from .plans import (
     a_recovery_plan_is_too_large,
     a_wave_closes_before_it_opens,
+    a_wave_closes_before_its_turn,
     a_wave_seeds_at_the_wrong_time,
     an_item_is_in_two_waves,
     an_item_is_planned_twice,
@@ -78,8 +80,11 @@ CHECKS: Final[Mapping[str, Check]] = {
         an_item_is_planned_twice,
         an_item_is_in_two_waves,
         a_wave_closes_before_it_opens,
+        a_wave_closes_before_its_turn,
         a_wave_seeds_at_the_wrong_time,
         the_goals_are_not_connected,
+        nobody_is_there_to_fail_back,
+        a_gate_has_the_name_of_ours,
         a_fault_lacks_a_field,
         a_fault_names_no_task,
     )

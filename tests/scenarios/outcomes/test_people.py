@@ -9,7 +9,8 @@ import pytest
 from failback.reprotect import AskOperator, Operation
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Shift, Weekday
-from failback.scenarios.outcomes.people import GATE, Team, on_duty_s, with_people
+from failback.scenarios.outcomes.people import GATE, Team, with_people
+from failback.scenarios.run.shifts import on_duty_s
 from failback.simulator import Duration
 
 DRILL = load_scenario(resolve("first_drill_modernised"))

@@ -7,9 +7,9 @@ import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, HomeWhen, ManualStep, Shift, Weekday
-from failback.scenarios.outcomes.people import on_duty
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
+from failback.scenarios.run.shifts import on_duty
 from failback.simulator import Duration
 
 ONE_VM = load_scenario(resolve("one_vm"))

@@ -101,6 +101,11 @@ def added(*path: str | int, part: object) -> Spoil:
     return spoil
 
 
+def staffed_twice(tree: Tree) -> None:
+    tree["homecoming"] = {"fail_back_when_staffed": True, "shifts": [{"name": "day"}]}
+    tree["plan"]["gates"].append({"name": "staffed", "before": "failback"})
+
+
 def large_plan(tree: Tree) -> None:
     names = [f"x{n}" for n in range(101)]
     tree["estate"]["virtual_machines"] += [{"name": n, "os": "linux", "disks": [{"size_gib": 1}]} for n in names]
@@ -255,6 +260,9 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_opens_s", to=50), "plan.waves[0].seed_opens_s"),
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_closes_s", to=9), "plan.waves[0].seed_closes_s"),
     ("a_wave_closes_before_it_opens", changed("plan", "waves", 0, "closes_s", to=0), "plan.waves[0].closes_s"),
+    ("a_wave_closes_before_its_turn", changed("plan", "waves", to=[{"name": "one", "items": ["a"], "opens_s": 60}, {"name": "two", "items": ["b"], "closes_s": 60}]), "plan.waves[1].closes_s"),
+    ("nobody_is_there_to_fail_back", changed("homecoming", to={"fail_back_when_staffed": True}), "homecoming.fail_back_when_staffed"),
+    ("a_gate_has_the_name_of_ours", staffed_twice, "plan.gates[1].name"),
     ("the_goals_are_not_connected", changed("plan", "goals", to=[]), "plan.goals"),
     ("the_goals_are_not_connected", changed("plan", "goals", to=["failed_over", "failing_back"]), "plan.goals[1]"),
     ("a_fault_lacks_a_field", changed("faults", 0, to={"kind": "fail_job", "object": "a"}), "faults[0].operation"),

@@ -1,0 +1,1 @@
+from scenarios.files.true_seconds import *
