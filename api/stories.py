@@ -76,7 +76,7 @@ def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVa
 
     Example:
         >>> failback.stories.synthetic_vault("one_vm", seed=7)
-        <SyntheticVault of one_vm, seed 7: 60 hidden durations>
+        <SyntheticVault of one_vm, seed 7: 62 hidden durations>
     """
     from failback.scenarios.calibrations.synthetic import synthetic_vault
 
