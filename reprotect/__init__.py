@@ -30,7 +30,7 @@ from .assessment import (
     with_mates,
     with_returning,
 )
-from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, number_words, out_of_bound, texts_in
+from .bounds import BOUNDS, YEARS, beyond, bound_of, bound_words, leaves, number_words, out_of_bound, texts_in
 from .checkers import Checker, Checkers, check
 from .choices import Choices
 from .codes import CODES, Known, KnownCode, known_failure
@@ -437,6 +437,7 @@ __all__ = [
     "judged",
     "known",
     "known_failure",
+    "leaves",
     "lifecycle_page",
     "masked",
     "merged",

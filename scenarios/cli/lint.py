@@ -24,28 +24,41 @@ class LintOptions:
 
 
 def lint(options: LintOptions) -> int:
-    """Validate scenario files and report every mistake with its line number."""
-    mistakes = [mistake for name in options.scenarios for mistake in _mistakes(name)]
-    _print_mistakes(mistakes, len(options.scenarios), as_json=options.as_json)
+    """Validate scenario files and report every mistake with its line number; ask about what can be and hardly is."""
+    found = [_found(name) for name in options.scenarios]
+    mistakes = [mistake for each, _ in found for mistake in each]
+    _print_found(mistakes, [asked for _, each in found for asked in each], len(found), as_json=options.as_json)
     return BAD_INPUT if mistakes else AS_EXPECTED
 
 
-def _mistakes(name: str) -> Sequence["Mistake"]:
-    from failback.scenarios.files.loader import load_scenario, resolve
+def _found(name: str) -> tuple[Sequence["Mistake"], Sequence["Mistake"]]:
+    """Its mistakes, and what is asked about a file that has none."""
+    from failback.scenarios.files.loader import load_questions, resolve
     from failback.scenarios.files.yaml_source import BadInput
 
     try:
-        load_scenario(resolve(name))
+        return (), load_questions(resolve(name))
     except BadInput as bad:
-        return bad.mistakes
-    return ()
+        return bad.mistakes, ()
 
 
-def _print_mistakes(mistakes: Sequence["Mistake"], files: int, *, as_json: bool) -> None:
+def _print_found(mistakes: Sequence["Mistake"], asked: Sequence["Mistake"], files: int, *, as_json: bool) -> None:
     if as_json:
-        rows = [{"file": str(m.file), "line": m.line, "path": m.path_text, "message": m.message} for m in mistakes]
+        rows = [_row(m, "mistake") for m in mistakes] + [_row(m, "question") for m in asked]
         print(json.dumps(rows, indent=2))
-    elif mistakes:
+        return
+    if mistakes:
         print("\n".join(str(m) for m in mistakes), file=sys.stderr)
-    else:
-        print(f"{files} scenario{'s' if files != 1 else ''}: no mistakes")
+    for each in asked:
+        print(f"question: {each}")
+    if not mistakes:
+        more = f", {_counted(len(asked), 'question')}" if asked else ""
+        print(f"{_counted(files, 'scenario')}: no mistakes{more}")
+
+
+def _row(m: "Mistake", kind: str) -> dict[str, object]:
+    return {"kind": kind, "file": str(m.file), "line": m.line, "path": m.path_text, "message": m.message}
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number != 1 else ''}"

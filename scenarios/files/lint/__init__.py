@@ -2,6 +2,6 @@
 
 from .fact_words import WORDS as FACT_WORDS
 from .subject import COUNT, PARTS, Subject
-from .table import CHECKS, LEFT_TO_RULES, lint
+from .table import CHECKS, LEFT_TO_RULES, QUESTIONS, lint, questions
 
-__all__ = ["CHECKS", "COUNT", "FACT_WORDS", "LEFT_TO_RULES", "PARTS", "Subject", "lint"]
+__all__ = ["CHECKS", "COUNT", "FACT_WORDS", "LEFT_TO_RULES", "PARTS", "QUESTIONS", "Subject", "lint", "questions"]

@@ -7,6 +7,14 @@ from failback.scenarios.files.yaml_source import KeyPath, Mistake
 
 from .answers import a_remedy_has_no_port, a_rule_is_not_an_id, an_answer_contradicts_itself, an_answer_has_no_question
 from .applications import a_machine_serves_two_applications, an_application_is_unknown, an_application_waits_for_itself
+from .doubtful import (
+    a_deleted_machine_runs_in_azure,
+    a_mac_address_is_there_twice,
+    a_machine_that_is_gone_has_facts_of_one_that_is_there,
+    a_part_is_in_another_vcenter_than_its_datastore,
+    a_vcenter_has_nothing,
+    there_are_more_consistent_points_than_points,
+)
 from .fact_words import a_word_is_unknown
 from .faults import a_fault_lacks_a_field, a_fault_names_no_task
 from .groups import a_group_has_two_architectures, a_group_is_mixed, a_machine_is_in_two_groups
@@ -38,6 +46,7 @@ from .plans import (
 )
 from .references import a_name_refers_to_nothing, a_retention_drive_is_nowhere, a_tier_is_nowhere, an_account_is_nowhere
 from .subject import Check, Subject
+from .unusual import a_disk_changes_faster_than_it_can, a_number_is_unusual, the_start_is_unusual
 
 CHECKS: Final[Mapping[str, Check]] = {
     check.__name__: check
@@ -90,6 +99,21 @@ CHECKS: Final[Mapping[str, Check]] = {
     )
 }
 """The table: each check by its name, which is the mistake it finds."""
+QUESTIONS: Final[Mapping[str, Check]] = {
+    check.__name__: check
+    for check in (
+        a_number_is_unusual,
+        a_disk_changes_faster_than_it_can,
+        the_start_is_unusual,
+        a_part_is_in_another_vcenter_than_its_datastore,
+        a_vcenter_has_nothing,
+        a_mac_address_is_there_twice,
+        a_machine_that_is_gone_has_facts_of_one_that_is_there,
+        a_deleted_machine_runs_in_azure,
+        there_are_more_consistent_points_than_points,
+    )
+}
+"""What is asked about a file without a mistake: it can be so, and hardly is."""
 LEFT_TO_RULES: Final = frozenset({"a_group_is_mixed", "an_architecture_lacks_a_part"})
 """Checks of what is a rule as well (R06; R01, R02, M01, A01): for who judges by the rules, no mistake of the file."""
 
@@ -103,3 +127,8 @@ def lint(
     """
     checks = (check for name, check in CHECKS.items() if name not in leave)
     return tuple(mistake(path, message) for check in checks for path, message in check(subject))
+
+
+def questions(subject: Subject, mistake: Callable[[KeyPath, str], Mistake]) -> tuple[Mistake, ...]:
+    """All that is asked about, in the table's order."""
+    return tuple(mistake(path, message) for check in QUESTIONS.values() for path, message in check(subject))

@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from failback.reprotect import Estate
 from failback.scenarios.files.schema import Scenario, ScenarioFile
+from failback.scenarios.files.yaml_source import Mistake
 
-from .checking import check_file
+from .checking import asked_of, check_file
 from .document import Place, read_document, read_either
 from .values import estate_of, parts_in_place, scenario_of
 
@@ -35,6 +36,12 @@ def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Sce
     `leave` names checks of lint that are left to the rules.
     """
     return scenario_of(check_file(read_document(path), leave))
+
+
+def load_questions(path: str | Path) -> tuple[Mistake, ...]:
+    """What is asked about a scenario file without a mistake: what can be so, and hardly is. Raises `BadInput`."""
+    document = read_document(path)
+    return asked_of(document, check_file(document))
 
 
 def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:

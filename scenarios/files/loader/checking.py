@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from failback.scenarios.files.calibration_file import CalibrationFile
-from failback.scenarios.files.lint import Subject, lint
+from failback.scenarios.files.lint import Subject, lint, questions
 from failback.scenarios.files.schema import EstateFile, ScenarioFile
 from failback.scenarios.files.yaml_source import BadInput, KeyPath, Mistake
 
@@ -45,6 +45,11 @@ def check_file(document: Document, leave: Collection[str] = frozenset()) -> Vali
     if document.mistakes or file is None or file.estate is None:
         raise BadInput(*_in_order(document.mistakes))
     return ValidFile(file, file.estate, document.calibration)
+
+
+def asked_of(document: Document, valid: ValidFile) -> tuple[Mistake, ...]:
+    """What is asked about a file without a mistake, in its order."""
+    return tuple(_in_order(questions(_subject(document, valid.file), document.mistake)))
 
 
 def _subject(document: Document, file: ScenarioFile) -> Subject:

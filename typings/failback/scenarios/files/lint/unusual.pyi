@@ -1,0 +1,1 @@
+from scenarios.files.lint.unusual import *
