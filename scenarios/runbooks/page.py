@@ -12,6 +12,7 @@ from .leg_guide import FIELD_WORDS, value_words
 from .network_rows import NETWORK_HEADS, network_rows
 from .rows import downtime_words, people, span_words, steps, tasks
 from .runbook import Runbook, Section
+from .windows import rules_while_seeded, wait_words, window_words
 
 
 def html(found: Runbook) -> str:
@@ -62,6 +63,9 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "shared": _shared(section),
             "fields": _fields(section),
             "guides": [(kind.value, guide) for kind, guide in section.guides.items()],
+            "window": window_words(found, section),
+            "waits": wait_words(found, section),
+            "while_seeded": list(rules_while_seeded(found, section)),
             "gates": section.gates,
             "rules": section.rules,
         }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from failback.reprotect import Operation
 from failback.scenarios.extras import needed
 from failback.scenarios.outcomes.answers import Answer
 
@@ -42,10 +43,12 @@ def _made_by(found: Answer) -> RunRow:
 
 
 def _wave_rows(found: Answer) -> Iterator[RunRow]:
-    """From the first machine that was asked home to the last one that was home."""
+    """From the first machine that was asked home, over the last seed and the first failback, to the last one home."""
+    ends_s = _seeded_s(found)
     for n, (wave, home_s) in enumerate(found.waves.items()):
         items = [item for item in found.items if item.wave == wave]
         waited_s = min(item.waited_s for item in items)
+        begun_s = min((item.failback_s for item in items if item.failback_s is not None), default=None)
         yield {
             "row": n,
             "wave": wave,
@@ -54,6 +57,8 @@ def _wave_rows(found: Answer) -> Iterator[RunRow]:
             "home_h": _hours(home_s),
             "waited_h": waited_s / 3600,
             "took_h": None if home_s is None else (home_s - waited_s) / 3600,
+            "seeded_h": _hours(max((ends_s[item.item] for item in items if item.item in ends_s), default=None)),
+            "cutover_h": None if home_s is None or begun_s is None else (home_s - begun_s) / 3600,
             "downtime_max_min": max(item.downtime_s for item in items) / 60,
             "work_h": sum(item.work_s for item in items) / 3600,
             "scanned_gib": sum(item.scanned_gib for item in items),
@@ -62,6 +67,12 @@ def _wave_rows(found: Answer) -> Iterator[RunRow]:
             **_made_by(found),
             "digest": found.digest,
         }
+
+
+def _seeded_s(found: Answer) -> dict[str, float]:
+    """When each machine was seeded."""
+    seeds = [leg for leg in found.legs if leg.leg == Operation.REPROTECT_TO_ON_PREMISES.value]
+    return {leg.item: leg.end_s for leg in seeds if leg.outcome == "done" and leg.end_s is not None}
 
 
 def _item_rows(found: Answer) -> Iterator[RunRow]:

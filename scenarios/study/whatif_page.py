@@ -107,6 +107,8 @@ _CELLS: Final[Mapping[str, tuple[Cell, ...]]] = {
         ("first request after", "right", lambda row: _hours(row["waited_h"])),
         ("took (median)", "right", lambda row: _hours(row["took_h"].middle)),
         ("10-90 % of runs", "right", lambda row: _from_to(row["took_h"], _hours)),
+        ("seeded after", "right", lambda row: _hours(row["seeded_h"].middle)),
+        ("cutover takes", "right", lambda row: _hours(row["cutover_h"].middle)),
     ),
     "item": (
         *_HOME,

@@ -69,6 +69,8 @@ def _waves(group: Sequence[RunRow]) -> RunRow:
         "machines": group[0]["machines"],
         "waited_h": median(row["waited_h"] for row in group),
         "took_h": spread_of(row["took_h"] for row in group),
+        "seeded_h": spread_of(row.get("seeded_h") for row in group),
+        "cutover_h": spread_of(row.get("cutover_h") for row in group),
     }
 
 

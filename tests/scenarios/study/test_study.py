@@ -92,6 +92,15 @@ def test_a_row_per_wave_sums_up_its_machines_and_legs_name_their_wave() -> None:
     assert {leg["wave"] for leg in legs} == {wave["wave"] for wave in waves}
 
 
+def test_a_row_per_wave_says_when_it_was_seeded_and_how_long_its_cutover_took() -> None:
+    waves = Study(load_scenario(resolve("seed_ahead"))).table(rows="wave", backend="serial")
+    assert [wave["wave"] for wave in waves] == ["databases", "web"]
+    for wave in waves:
+        assert wave["waited_h"] < wave["seeded_h"] < 48.0 < wave["home_h"]
+        assert 0.0 < wave["cutover_h"] < wave["home_h"] - 48.0 + 1e-9
+        assert wave["took_h"] > 40.0
+
+
 def test_what_did_not_happen_is_nan_in_a_column_of_numbers() -> None:
     frame = Study(load_scenario(resolve("agent_not_back_yet"))).run(rows="item", backend="serial")
     assert frame["home_h"].dtype == "float64"

@@ -1,0 +1,73 @@
+"""The windows of a wave in a runbook: when it may seed, when it may fail back, and what must hold in between."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from failback.reprotect import REQUIREMENTS, Architecture, Holds, Operation, Requirement, Stage, Wave, applies
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.plain_words import day_words, h_mm
+
+from .runbook import Runbook, Section
+
+_SEED: Final = Operation.REPROTECT_TO_ON_PREMISES
+_ASKED: Final = frozenset({Holds.YES, Holds.UNKNOWN})
+
+
+def window_words(found: Runbook, section: Section) -> str:
+    """The window in which this leg may begin; empty where the plan gives none."""
+    wave = _wave(found, section.wave)
+    if wave is None or section.operation not in (_SEED, Operation.FAILBACK):
+        return ""
+    if section.operation is _SEED and wave.seed_opens_s is not None:
+        closes_s = wave.closes_s if wave.seed_closes_s is None else wave.seed_closes_s
+        kept = "The applications keep working in Azure; the machines wait there, seeded, for their cutover."
+        return f"Seed window: {_span(found, wave.seed_opens_s, closes_s)}. {kept}"
+    if section.operation is _SEED or (wave.opens_s <= 0 and wave.closes_s is None):
+        return ""
+    return f"Cutover window: {_span(found, wave.opens_s, wave.closes_s)}."
+
+
+def wait_words(found: Runbook, section: Section) -> str:
+    """How long the machines are planned to wait, seeded; empty where they do not."""
+    wave = _wave(found, section.wave)
+    ends = [r.ends.middle_s for r in section.requests if r.ends is not None]
+    if section.operation is not _SEED or wave is None or wave.seed_opens_s is None or not ends:
+        return ""
+    waits_s = wave.opens_s - max(ends)
+    if waits_s < 3600.0:
+        return ""
+    return f"As planned, the machines wait {h_mm(waits_s)} from the end of the seed to the cutover. Until then, check:"
+
+
+def rules_while_seeded(found: Runbook, section: Section) -> Iterator[Requirement]:
+    """Rules that must hold while a machine replicates home or has: they can break while it waits for its cutover."""
+    if not wait_words(found, section):
+        return
+    kinds = tuple(section.guides)
+    for row in REQUIREMENTS:
+        watched = any(point.operation is _SEED and point.stage is Stage.REPLICATION for point in row.where)
+        if (watched or _is_of_the_failback(row)) and _holds(row, kinds):
+            yield row
+
+
+def _is_of_the_failback(row: Requirement) -> bool:
+    """Whether the failback checks it, so that it must not change after the reprotect."""
+    return any(point.operation is Operation.FAILBACK and point.stage is Stage.FAILBACK for point in row.where)
+
+
+def _holds(row: Requirement, kinds: Sequence[Architecture]) -> bool:
+    return any(applies(row, kind).answer in _ASKED for kind in kinds)
+
+
+def _wave(found: Runbook, name: str) -> Wave | None:
+    return next((wave for wave in found.scenario.plan.waves if wave.name == name), None)
+
+
+def _span(found: Runbook, opens_s: float, closes_s: float | None) -> str:
+    until = "" if closes_s is None else f", and nothing begins after {_moment(found, closes_s)}"
+    return f"from {_moment(found, opens_s)} on{until}"
+
+
+def _moment(found: Runbook, seconds: float) -> str:
+    at = after(found.scenario.starts_at, seconds)
+    return f"{day_words(at)} {at:%H:%M}"

@@ -1,0 +1,60 @@
+"""A runbook says when a wave may seed and fail back, and what must not change while seeded machines wait."""
+
+from dataclasses import replace
+
+from failback.reprotect import Operation
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.runbooks.page import html, markdown
+from failback.scenarios.runbooks.runbook import Runbook, runbook
+from failback.scenarios.runbooks.windows import rules_while_seeded, wait_words, window_words
+
+AHEAD = load_scenario(resolve("seed_ahead"))
+
+
+def of(found: Runbook, operation: Operation) -> list[str]:
+    return [window_words(found, section) for section in found.sections if section.operation is operation]
+
+
+def test_a_wave_that_seeds_has_a_window_for_the_seed_and_one_for_the_cutover() -> None:
+    found = runbook(AHEAD, runs=1)
+    seeds, cutovers = of(found, Operation.REPROTECT_TO_ON_PREMISES), of(found, Operation.FAILBACK)
+    assert len(seeds) == len(cutovers) == 2
+    assert seeds[0].startswith("Seed window: from Wed 3 Jun 20:00 on. The applications keep working in Azure")
+    assert set(cutovers) == {"Cutover window: from Fri 5 Jun 18:00 on."}
+    assert set(of(found, Operation.COMMIT_FAILBACK)) == {""}
+
+
+def test_ends_of_windows_are_said() -> None:
+    first, second = AHEAD.plan.waves
+    closed = replace(first, seed_closes_s=86400.0, closes_s=176400.0)
+    found = runbook(replace(AHEAD, plan=replace(AHEAD.plan, waves=(closed, second))), runs=1)
+    assert "and nothing begins after Thu 4 Jun 18:00" in of(found, Operation.REPROTECT_TO_ON_PREMISES)[0]
+    assert of(found, Operation.FAILBACK)[0].endswith("and nothing begins after Fri 5 Jun 19:00.")
+
+
+def test_while_seeded_machines_wait_what_can_age_is_listed() -> None:
+    found = runbook(AHEAD, runs=1)
+    seed = next(s for s in found.sections if s.operation is Operation.REPROTECT_TO_ON_PREMISES)
+    assert "wait 4" in wait_words(found, seed)  # more than forty hours from the seed to the cutover
+    rules = {rule.id for rule in rules_while_seeded(found, seed)}
+    assert rules >= {
+        "A01",
+        "A09",
+        "F02",
+        "R33",
+    }  # the appliance, where it stands, the points, the machine that stays off
+    assert "M06" not in rules  # of classic servers
+
+
+def test_a_wave_that_does_not_seed_ahead_has_neither() -> None:
+    found = runbook(load_scenario(resolve("one_modernised_vm")), runs=1)
+    assert {window_words(found, section) for section in found.sections} == {""}
+    assert not any(rule for section in found.sections for rule in rules_while_seeded(found, section))
+
+
+def test_the_pages_show_windows_and_what_can_age() -> None:
+    found = runbook(AHEAD, runs=1)
+    for text in (html(found), markdown(found)):
+        assert "Seed window: from Wed 3 Jun 20:00 on" in text
+        assert "Cutover window: from Fri 5 Jun 18:00 on" in text
+        assert "no Storage vMotion of the appliance" in text
