@@ -58,7 +58,6 @@ class EstateClient(SiteRecoveryClient):
     def __init__(self, settings: AzureSettings, pace: Pace | None = None) -> None:
         super().__init__(settings)
         self._pace = pace or Pace(settings.reads_per_s)
-        self.reads = 0
         self.server_time: datetime | None = None
         """When it was at the vault, by the date of its newest answer."""
 
@@ -105,7 +104,6 @@ class EstateClient(SiteRecoveryClient):
 
     def _one(self, path: str, params: dict[str, str]) -> Json:
         self._pace.wait()
-        self.reads += 1
         response = self._sdk.send_request(HttpRequest("GET", path, params=params))
         self._pace.note_limits(response.headers)
         response.raise_for_status()

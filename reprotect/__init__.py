@@ -202,7 +202,6 @@ from .requirements import (
     filled_for_all,
     filled_in_general,
     first_unmet,
-    has_rules,
     judged,
     names_of,
     open_facts,
@@ -217,7 +216,6 @@ from .requirements import (
     settled_by,
     sources_of,
     unmet,
-    worth_knowing,
 )
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
@@ -431,7 +429,6 @@ __all__ = [
     "filled_for_all",
     "filled_in_general",
     "first_unmet",
-    "has_rules",
     "in_phases",
     "is_behind",
     "judged",
@@ -488,5 +485,4 @@ __all__ = [
     "validate_plan",
     "with_mates",
     "with_returning",
-    "worth_knowing",
 ]

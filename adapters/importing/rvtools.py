@@ -22,11 +22,6 @@ _OF_THE_LINE: Final = "fe80:"
 Key = tuple[str, str]
 
 
-def is_rvtools(sheets: Iterable[Sheet]) -> bool:
-    """Whether any of the sheets is one of RVTools'."""
-    return any(kind_of(sheet) for sheet in sheets)
-
-
 def read_rvtools(name: str, sheets: Iterable[Sheet]) -> Reading:
     """What an export says. Raises `CannotImport` where it has no vInfo."""
     kept: dict[str, list[Row]] = {}

@@ -32,23 +32,21 @@ class Effect:
     """What this does. `scanned`: the whole disk is read. `sent`: the share of it, or None: what differs (B02, B03).
 
     `room`: it needs its size on the datastore (B14). `slot`: it takes one of a master target or appliance (M03, A02).
-    `last_changes`: what it writes last is sent while the machine is down (F04).
     """
 
     scanned: bool
     sent: float | None
     room: bool
     slot: bool
-    last_changes: bool
 
 
 # fmt: off
 EFFECTS: Final[Mapping[Travel, Effect]] = {
-    #                        scanned, sent, room,  slot,  last changes
-    Travel.CHANGES:   Effect(True,    None, False, True,  True),
-    Travel.REWRITTEN: Effect(True,    1.0,  False, True,  True),
-    Travel.ANEW:      Effect(True,    1.0,  True,  True,  True),
-    Travel.STAYS:     Effect(False,   0.0,  False, False, False),
+    #                        scanned, sent, room,  slot
+    Travel.CHANGES:   Effect(True,    None, False, True),
+    Travel.REWRITTEN: Effect(True,    1.0,  False, True),
+    Travel.ANEW:      Effect(True,    1.0,  True,  True),
+    Travel.STAYS:     Effect(False,   0.0,  False, False),
 }
 # fmt: on
 

@@ -15,13 +15,11 @@ from .judging import (
     by_id,
     doubt_of,
     first_unmet,
-    has_rules,
     judged,
     resolves_itself,
     sentences,
     settled_by,
     unmet,
-    worth_knowing,
 )
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import own_disks
@@ -118,7 +116,6 @@ __all__ = [
     "filled_in_general",
     "first_unmet",
     "hangs_on_servers",
-    "has_rules",
     "judged",
     "names_of",
     "objections",
@@ -136,5 +133,4 @@ __all__ = [
     "sources_of",
     "target_is_powered_off",
     "unmet",
-    "worth_knowing",
 ]

@@ -123,11 +123,6 @@ def _rows_at(
     return tuple(found)
 
 
-def has_rules(architecture: Architecture, stage: Stage | None, operation: Operation | None) -> bool:
-    """Whether any row may be broken here."""
-    return bool(_rows_at(architecture, stage, operation, NOTHING_SETTLED))
-
-
 def unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Unmet]:
@@ -135,15 +130,6 @@ def unmet(
     for found in judged(estate, item, stage, operation, choices):
         if isinstance(found.verdict, Broken):
             yield _unmet(found.requirement, item, found.point, found.verdict)
-
-
-def worth_knowing(
-    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
-) -> Iterator[Unmet]:
-    """What rules that hold have to tell, in the form of an unmet one. A vault never says it, and it stops nothing."""
-    for found in judged(estate, item, stage, operation, choices):
-        if isinstance(found.verdict, Noted | Unsure) and found.verdict.notes:
-            yield _told(found.requirement, item, found.point, Noted(found.verdict.notes), "holds")
 
 
 def first_unmet(
@@ -165,13 +151,8 @@ def sentences(verdict: Verdict) -> str:
 
 
 def _unmet(row: Requirement, item: str, point: CheckPoint, verdict: Broken) -> Unmet:
-    return _told(row, item, point, verdict, "does not hold")
-
-
-def _told(row: Requirement, item: str, point: CheckPoint, verdict: Broken | Noted, how: str) -> Unmet:
-    objects = verdict.blockers if isinstance(verdict, Broken) else verdict.notes
-    texts = (row.code, sentences(verdict), f"{row.id} {how}: {row.title}", row.remedy)
-    return Unmet(row.id, item, point.stage, *texts, objects)
+    texts = (row.code, sentences(verdict), f"{row.id} does not hold: {row.title}", row.remedy)
+    return Unmet(row.id, item, point.stage, *texts, verdict.blockers)
 
 
 def _weighed(verdict: Verdict, row: Requirement, holds: Applies) -> Verdict:

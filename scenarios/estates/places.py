@@ -1,6 +1,6 @@
 """Hosts, datastores and servers of the estate: those that were found, and those that machines name."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -111,11 +111,3 @@ def _once(places: Places, section: str, name: str, known: set[str]) -> None:
     if name and name not in known:
         known.add(name)
         places.found.setdefault(section, []).append(Place(section, name, "", Told()))
-
-
-def datastores_by_host(places: Places) -> Iterator[tuple[str, list[Place]]]:
-    """The datastores that each host mounts."""
-    for host in places.of("hosts"):
-        mounted = host.told.facts.get("datastores")
-        if mounted is not None:
-            yield host.name, [place for place in places.of("datastores") if host.name in place.hosts]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import cycle, pairwise
 from pathlib import Path
-from statistics import quantiles
 from typing import Any, Final
 
 from failback.reprotect import Operation
@@ -150,17 +149,6 @@ def utilisation(series: Mapping[str, Series], title: str = "How busy each part w
         finish_axes(axes, "", name)
     bands[-1].set_xlabel("hours since the way home began; each band is 0 to 100 % of what the part can carry")
     return Picture(figure)
-
-
-def spread_words(home_h: Sequence[float | None]) -> str:
-    """The middle of the runs and where eight in ten lie, in words."""
-    known = sorted(hour for hour in home_h if hour is not None)
-    if not known:
-        return "no run came home"
-    if len(known) == 1:
-        return f"{known[0]:.1f} h in the one run that came home"
-    cuts = quantiles(known, n=10, method="inclusive")
-    return f"{cuts[4]:.1f} h in the middle, {cuts[0]:.1f} to {cuts[8]:.1f} h in eight runs of ten"
 
 
 # Parts of the Gantt

@@ -12,7 +12,6 @@ from failback.scenarios.outcomes.pictures import (
     SOFT,
     Picture,
     add_legend,
-    distribution,
     finish_axes,
     new_figure,
     tornado,
@@ -52,17 +51,6 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
     axes.set_ylim(bottom=0)
     add_legend(axes)
     return Picture(figure)
-
-
-def spread_per_story(frame: "DataFrame", by_h: float | None = None, per: str = STORY) -> Picture:
-    """The distribution of the way home, a curve for each story, or for each value of another column."""
-    rows = records(frame)
-    names = list(dict.fromkeys(row[per] for row in rows))
-    hours = {
-        str(name) if per == STORY else value_in_words(per, name): [row["home_h"] for row in rows if row[per] == name]
-        for name in names
-    }
-    return distribution(hours, by_h, model=str(rows[0]["model"]))
 
 
 def story_bars(frame: "DataFrame") -> Picture:

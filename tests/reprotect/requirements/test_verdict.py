@@ -23,7 +23,6 @@ from failback.reprotect import (
     judged,
     sentences,
     unmet,
-    worth_knowing,
 )
 from failback.reprotect.choices import Choices
 from failback.reprotect.requirements import all_of
@@ -65,8 +64,9 @@ def estate(health: str, **readings: str) -> Estate:
 def test_a_vault_lets_pass_what_is_only_worth_knowing() -> None:
     asked = (estate("warning"), "web", Stage.FAILBACK, Operation.FAILBACK, Choices())
     assert "F01" not in {found.rule for found in unmet(*asked)}
-    (note,) = (found for found in worth_knowing(*asked) if found.rule == "F01")
-    assert note.blockers == (
+    (verdict,) = (found.verdict for found in judged(*asked) if found.requirement.id == "F01")
+    assert isinstance(verdict, Noted)
+    assert verdict.notes == (
         Blocker("web", "its replication health is warning, and the pages ask for a healthy machine"),
     )
 

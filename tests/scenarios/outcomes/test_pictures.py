@@ -14,7 +14,6 @@ from failback.scenarios.outcomes.pictures import (
     Picture,
     distribution,
     gantt,
-    spread_words,
     tornado,
     utilisation,
 )
@@ -85,6 +84,6 @@ def test_runs_that_never_come_home_keep_the_curve_below_one_hundred() -> None:
     assert max(line.get_ydata()) == 50
 
 
-def test_the_spread_is_said_in_words() -> None:
-    assert spread_words([float(n) for n in range(1, 12)]) == "6.0 h in the middle, 2.0 to 10.0 h in eight runs of ten"
-    assert spread_words([None]) == "no run came home"
+def test_runs_of_which_none_comes_home_have_a_name_but_no_curve() -> None:
+    (axes,) = distribution({"calm": [4.0], "flood": [None]}).figure.axes
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["calm", "flood (never)"]

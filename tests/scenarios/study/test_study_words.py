@@ -10,7 +10,7 @@ from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.study import Study
 from failback.scenarios.study.column_words import column_words, value_in_words
 from failback.scenarios.study.outage import with_outage
-from failback.scenarios.study.pictures import home_against, spread_per_story, story_bars, swings_picture
+from failback.scenarios.study.pictures import home_against, story_bars, swings_picture
 from failback.scenarios.study.sensitivity import Swing
 from failback.scenarios.study.stories import side_by_side
 from failback.scenarios.study.words import (
@@ -186,12 +186,6 @@ def test_a_line_is_drawn_for_each_value_of_another_column() -> None:
     (axes,) = home_against(found, "appliances", per="bandwidth_mbit_per_s").figure.axes
     assert [line.get_label() for line in axes.lines[:2]] == ["500 Mbit/s", "1000 Mbit/s"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2"]
-
-
-def test_a_story_in_which_nobody_comes_home_has_a_name_but_no_curve() -> None:
-    rows = ({"story": "calm", "home_h": 4.0}, {"story": "flood", "home_h": None})
-    (axes,) = spread_per_story(frame_of(*rows)).figure.axes
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["calm", "flood (never)"]
 
 
 def test_stories_are_drawn_with_how_many_come_home_and_when() -> None:
