@@ -38,6 +38,11 @@ class SyntheticVault(Vault):
         seed: The seed of the hidden numbers.
     """
 
+    @checked(number=whole)
+    def took_s(self, number: int) -> float:
+        """Duration of the drill with this seed in seconds, from its first request to its end."""
+        return Vault.took_s(self, number)
+
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
         """Play a drill for each of these seeds into its own folder; return the folders, for `failback.calibrate`."""

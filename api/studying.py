@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outcomes.answers import Answer
     from failback.scenarios.outcomes.busy import Busy
+    from failback.scenarios.study.batches import Sample
     from failback.scenarios.study.sensitivity import Index, Swing
 
 
@@ -123,6 +124,11 @@ class Study(PlayedStudy):
     ) -> list[dict[str, Any]]:
         """The same as `run`, as a list of dictionaries, without pandas."""
         return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    @checked()
+    def samples(self, *, backend: str = "processes", workers: int | None = None, yes: bool = False) -> "list[Sample]":
+        """Play all runs and return their answers in full, for those who need more than a table."""
+        return super().samples(backend=backend, workers=workers, yes=yes)
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":

@@ -31,7 +31,7 @@ from failback.simulator import Duration, Fault, SiteParameters
 
 from .applications import Application
 from .calibration import Calibration
-from .yaml_source import KeyPath
+from .yaml_source import BadInput, KeyPath, Mistake
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -350,9 +350,17 @@ class Scenario:
 
     def ending(self, item: str) -> Ending:
         """The phase in which this machine is expected to end, or that it is expected to be stopped."""
-        if item in self.expect.stopped_by:
-            return Stopped.STOPPED
-        return self.expect.items.get(item) or self.expect.all or self.plan.goals[-1]
+        if item not in tuple(self.estate.virtual_machines):  # a tuple, since what is no name may have no hash
+            known = ", ".join(self.estate.virtual_machines) or "none"
+            raise BadInput(Mistake("", self.name, 0, f"no machine is called {item!r:.80}; there are: {known:.400}"))
+        return ending_of(self, item)
+
+
+def ending_of(scenario: Scenario, item: str) -> Ending:
+    """The same, also for a machine that is in no estate: a history may be all that is left of a run."""
+    if item in scenario.expect.stopped_by:
+        return Stopped.STOPPED
+    return scenario.expect.items.get(item) or scenario.expect.all or scenario.plan.goals[-1]
 
 
 SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in ("link", "sources"))

@@ -107,6 +107,11 @@ class Chart:
         """Where the first row begins."""
         return self.top + len(self.bands) * self.band_height + (10 if self.bands else 0)
 
+    @property
+    def bottom(self) -> float:
+        """Where the last row ends."""
+        return self.rows_top + len(self.rows) * self.row_height
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:

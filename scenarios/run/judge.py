@@ -19,7 +19,7 @@ from failback.reprotect import (
     did,
 )
 from failback.reprotect.driver import LegReader
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import Scenario, ending_of
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.judged import judged_of
 from failback.scenarios.judging.passed_over import passed_over_words
@@ -190,7 +190,7 @@ class Judge:
     def _surprises(self, items: tuple[ItemResult, ...], findings: tuple[Finding, ...]) -> tuple[str, ...]:
         expect, surprises = self._scenario.expect, []
         for item in items:
-            wanted = self._scenario.ending(item.name).value
+            wanted = ending_of(self._scenario, item.name).value
             if (STOPPED if item.stopped_by else item.phase) != wanted:
                 surprises.append(f"{item.name} ended {_ending(item)}; expected {wanted}")
             rule = expect.stopped_by.get(item.name, item.stopped_by)

@@ -13,6 +13,8 @@ from .rows import RunRow
 from .study import Study
 from .variants import Value, key_named, refused
 
+SAMPLES_MAX: Final = 2**20
+"""With two keys, a study of that many samples has four million runs."""
 SOBOL_SEED: Final = 1
 CONFIDENCE: Final = 0.95
 
@@ -88,6 +90,8 @@ def sobol(
 
     `samples` is rounded up to a power of two; so many times (number of keys + 2) variants are played, `runs` times.
     """
+    if samples > SAMPLES_MAX:
+        raise refused(f"the number of samples is more than {SAMPLES_MAX:,}; ask for fewer")
     sampled = needed("SALib.sample.sobol", "study", "compute Sobol's indices")
     analysed = needed("SALib.analyze.sobol", "study", "compute Sobol's indices")
     axes = {name: _axis(values) for name, values in _ranges(study).items()}

@@ -38,6 +38,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Study.tornado": (study().tornado, SMALL),
     "stories.varied": (failback.stories.varied, {"scenario": VM, "bandwidth": 50}),
     "stories.with_outage": (failback.stories.with_outage, {"scenario": "one_vm", "part": "cs-1", "at_share": 0.5}),
+    "stories.side_by_side": (failback.stories.side_by_side, {"stories": {"one": VM}, "runs": 1, **SMALL}),
     "stories.synthetic_vault": (failback.stories.synthetic_vault, {"scenario": VM, "seed": 1}),
     "stories.drills_took_s": (failback.stories.drills_took_s, {"scenario": VM, "seeds": [1]}),
     "words.slot_words": (failback.words.slot_words, {"scenario": VM}),

@@ -58,7 +58,10 @@ def history_file(folder: Path, *, durable: bool = True) -> Iterator[HistoryFile]
 
     `durable`: as a run needs that touches something outside this process; a simulation can be played again.
     """
-    make(folder)
+    try:
+        make(folder)
+    except OSError as broken:
+        raise CannotWrite(folder, f"the folder cannot be made: {why(broken)}; give another folder") from None
     path = folder / NAME
     refuse_what_is_not_ours(path, "history")
     path.unlink(missing_ok=True)

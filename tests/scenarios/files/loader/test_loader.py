@@ -20,7 +20,7 @@ from failback.scenarios.files.loader import (
     load_scenario,
     resolve,
 )
-from failback.scenarios.files.schema import STARTS_AT, Scenario, Stopped
+from failback.scenarios.files.schema import STARTS_AT, Scenario, Stopped, ending_of
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.simulator import Duration
 
@@ -158,7 +158,9 @@ def test_facts_of_a_fault_have_the_types_of_the_part(tmp_path: Path) -> None:
 def test_endings_are_phases_or_stopped(tmp_path: Path) -> None:
     scenario = loaded(tmp_path, ONE + "expect: {all: failed_back, items: {app-01: stopped}}\n")
     assert scenario.ending("app-01") is Stopped.STOPPED
-    assert scenario.ending("another") is Phase.FAILED_BACK
+    assert ending_of(scenario, "another") is Phase.FAILED_BACK
+    with pytest.raises(BadInput, match="no machine is called 'another'; there are: app-01"):
+        scenario.ending("another")
 
 
 def test_an_item_that_a_rule_stops_ends_stopped(tmp_path: Path) -> None:
