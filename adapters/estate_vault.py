@@ -119,9 +119,18 @@ def _items(client: EstateClient, estate: Estate) -> _Items:
     listed = vault_names(client.below_vault("replicationProtectedItems"))
     names = estate.virtual_machines
     found = {name: item for name in names if (item := listed.one(name)) is not None}
-    read = {name: client.resource(item_path(text(item.get("id"))).id) for name, item in found.items()}
+    each = {name: _item(client, item) for name, item in found.items()}
+    read = {name: item for name, item in each.items() if item is not None}
     others = sum(name not in names for name in listed.items)
     return _Items(read, others, tuple(listed.unclear(names)), tuple(listed.spelt_otherwise(names)))
+
+
+def _item(client: EstateClient, listed: Json) -> Json | None:
+    """The whole item; None where it vanished after the list, which is as if it had never been in it."""
+    try:
+        return client.resource(item_path(text(listed.get("id"))).id)
+    except ResourceAbsent:
+        return None
 
 
 def _machines(items: _Items, fabrics: tuple[Json, ...]) -> Iterator[SourceFacts]:

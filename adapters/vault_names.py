@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from failback.reprotect import difference_words, name_key
 
-from .translation import Json
+from .translation import Json, text
 from .translation_reads import is_vmware, item_name
 
 
@@ -24,12 +24,13 @@ class VaultNames:
     def unclear(self, names: Collection[str]) -> Iterator[str]:
         """Of these names: what the vault has twice, or beside another that people take for it."""
         for name in dict.fromkeys(names):
-            count, others = len(self.items.get(name, ())), self._others(name)
-            if count > 1:
-                yield f"{count} items named '{name}'"
-            elif count and others:
+            same, others = self.items.get(name, ()), self._others(name)
+            if len(same) > 1:
+                yield f"{len(same)} items named '{name}' (ids {_ids(same)})"
+            elif same and others:
                 what = difference_words(name, others[0])
-                yield f"items named '{name}' and '{others[0]}', which differ only in {what}"
+                ids = _ids((*same, *self.items[others[0]]))
+                yield f"items named '{name}' and '{others[0]}', which differ only in {what} (ids {ids})"
 
     def spelt_otherwise(self, names: Collection[str]) -> Iterator[str]:
         """Of these names: what the vault does not have, but another that people take for it."""
@@ -40,6 +41,12 @@ class VaultNames:
 
     def _others(self, name: str) -> tuple[str, ...]:
         return tuple(other for other in self.spelt.get(name_key(name), ()) if other != name)
+
+
+def _ids(items: Iterable[Json]) -> str:
+    """By the alphabet, since the order of a list means nothing."""
+    ids = sorted(text(item.get("name")) or text(item.get("id")) for item in items)
+    return ", ".join(ids[:-1]) + f" and {ids[-1]}"
 
 
 def vault_names(items: Iterable[Json]) -> VaultNames:

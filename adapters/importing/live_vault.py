@@ -41,6 +41,7 @@ def read_live_vault(client: EstateClient, settings: AzureSettings, now: Callable
     rows = [*items, *(row for kind in _LISTS for row in _listed(client, kind, unread))]
     tell(_announced(settings, sum(map(is_vmware, items))))
     rows += [*_singles(client, rows, unread), *_health(client, unread)]
+    rows = [row for row in rows if text(row.get("id")).casefold() not in unread.vanished]
     rows += replicas_of(client, merged_rows(rows), unread)
     origin = Origin(f"vault {settings.vault}", "vault", now().replace(microsecond=0), READ)
     reading = vault_reading(merged_rows(rows), origin, client.server_time or datetime.now(UTC), unread.absent)
@@ -78,6 +79,7 @@ def _single(client: EstateClient, arm_id: str, kind: str, unread: Unread) -> Ite
         count(unread.denied, kind)
     except ResourceAbsent:
         count(unread.gone, kind)
+        unread.vanished.add(arm_id.casefold())
     except OddAnswer:
         count(unread.odd, kind)
 

@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 class Unread:
     """How many the account may not read, how many were gone, and how many gave no answer that can be understood.
 
-    `absent` are the ids of Azure machines that are no more, which is an answer too.
+    `absent` are the ids of Azure machines that are no more, which is an answer too; `vanished` of what a list had and
+    was gone when it was read.
     """
 
     denied: dict[str, int] = field(default_factory=dict)
     gone: dict[str, int] = field(default_factory=dict)
     odd: dict[str, int] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    vanished: set[str] = field(default_factory=set)
 
     def notes(self, where: str) -> Iterator[str]:
         """A sentence for each kind; a count of 0 is a whole list."""
         for found, why in (
             (self.denied, "may not be read by this account, so what they say is unknown"),
-            (self.gone, "were gone when they were read one by one"),
+            (self.gone, "were gone when they were read one by one, so they count as gone"),
             (self.odd, "gave an answer that cannot be understood, so only what the list says is known"),
         ):
             for kind, count in sorted(found.items()):

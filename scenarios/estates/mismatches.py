@@ -28,7 +28,8 @@ def mismatches(done: Joined, reading: Reading) -> dict[str, list[str]]:
 
 def _twice(_: Joined, reading: Reading) -> Found:
     times = Counter(folded(item.name) for item in reading.items)
-    yield "twice in the vault", sorted({item.name for item in reading.items if times[folded(item.name)] > 1})
+    same = sorted((item.name, item.id.rpartition("/")[2]) for item in reading.items if times[folded(item.name)] > 1)
+    yield "twice in the vault", [f"{name} ({told})" if told else name for name, told in dict.fromkeys(same)]
 
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:

@@ -252,6 +252,20 @@ def test_a_machine_that_the_vault_does_not_protect_is_noted(site: Site) -> None:
     assert "protects 1 machines that the file does not name" in notes
 
 
+def test_an_item_that_vanishes_between_the_list_and_its_own_read_counts_as_not_protected(site: Site) -> None:
+    handle = site.mock.handle
+
+    def gone(method: str, url: str, headers: Any, body: bytes) -> Any:
+        return handle(
+            method, url.replace("/replicationProtectedItems/", "/replicationProtectedItems/no-"), headers, body
+        )
+
+    site.mock.handle = gone  # type: ignore[method-assign]  # the door calls it by its name
+    reading = site.read()
+    assert not any(each.section == "virtual_machines" for each in reading.found)
+    assert any(f"no protected item named {next(iter(site.estate.virtual_machines))}" in n for n in reading.notes)
+
+
 def test_a_server_that_the_file_does_not_name_is_added_with_nothing_taken_for_granted() -> None:
     with served("one_vm") as site:
         bare = replace(site.estate, configuration_servers={}, process_servers={}, master_targets={})

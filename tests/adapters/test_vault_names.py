@@ -99,7 +99,7 @@ def test_a_check_reads_neither_of_two_items_of_one_name(
 ) -> None:
     vault(NAME, NAME)
     _, report, notes = checked(monkeypatch, capsys)
-    assert f"Ambiguous: the vault has 2 items named '{NAME}'" in notes
+    assert re.search(f"Ambiguous: the vault has 2 items named '{NAME}' \\(ids [0-9a-f-]+ and [0-9a-f-]+\\)", notes)
     assert "virtual_machines" not in report["read"].get("vault", {})
 
 
@@ -120,6 +120,20 @@ def test_a_request_for_an_item_that_is_spelt_otherwise_says_how(other: str, vaul
     answer = adapter.perform(StartOperation(NAME, Operation.FAILOVER, Choices(), "k"))
     assert isinstance(answer, RequestRefused)
     assert f"It has '{other}', which differs from '{NAME}' only in {ALIKE[other]}" in answer.message
+
+
+@pytest.mark.parametrize("names", [(NAME, NAME), (NAME, NAME.upper())], ids=["the same", "alike"])
+def test_the_order_of_a_list_decides_nothing_about_names_that_are_not_clear(names: tuple[str, str]) -> None:
+    items = [
+        {"name": f"id-{n}", "properties": {"friendlyName": name, "providerSpecificDetails": {"instanceType": kind}}}
+        for n, name in enumerate(names)
+        for kind in ["InMageRcm"]
+    ]
+    one, other = vault_names(items), vault_names(items[::-1])
+    (told,) = one.unclear([NAME])
+    assert told.endswith("(ids id-0 and id-1)")
+    assert [told] == list(other.unclear([NAME]))
+    assert one.one(NAME) == other.one(NAME)
 
 
 def test_names_that_are_composed_otherwise_are_alike_and_others_are_not() -> None:

@@ -171,6 +171,20 @@ def test_an_item_whose_answer_nobody_understands_is_counted(site: Site) -> None:
     assert len(estate["virtual_machines"]) == 2
 
 
+def test_an_item_that_vanishes_between_the_list_and_its_own_read_is_not_protected_any_more(site: Site) -> None:
+    (first, second) = vault_export.get(site.mock, "replicationProtectedItems")["value"]
+    error = json.dumps({"error": {"code": "ResourceNotFound", "message": "was not found"}}).encode()
+
+    def gone(url: str, response: Response) -> Response:
+        there = not url.partition("?")[0].endswith(own_path(first))
+        return response if there else Response(404, (("Content-Type", "application/json"),), error)
+
+    site.answer = gone
+    estate = site.imported()
+    assert [vm["name"] for vm in estate["virtual_machines"]] == [second["properties"]["friendlyName"]]
+    assert "1 replicationProtectedItems were gone when they were read one by one, so they" in notes_of(estate)
+
+
 def test_it_waits_as_long_as_the_service_asks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr(RequestsTransport, "sleep", lambda _, seconds: slept.append(seconds))
