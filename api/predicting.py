@@ -15,8 +15,6 @@ from .tables import html_line, html_table
 if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
-_COLUMNS = ("case", "runs home in time", "sampling error alone (95 %)", "takes", "all home", "latest start")
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
@@ -92,10 +90,9 @@ class Prediction:
         return f"<Prediction of {self.found.question.scenario.name}: {self.sentence}>"
 
     def _repr_html_(self) -> str:
-        from failback.scenarios.predictions.rows import case_rows
+        from failback.scenarios.predictions.rows import case_columns, case_rows
 
-        columns = (*_COLUMNS, "stay in Azure") if self.found.costs else _COLUMNS
-        return html_line(self.sentence, strong=True) + html_table(columns, case_rows(self.found))
+        return html_line(self.sentence, strong=True) + html_table(case_columns(self.found), case_rows(self.found))
 
 
 def _time(value: Any) -> str:

@@ -62,6 +62,7 @@ BOUNDS: Final[Mapping[str, Bound]] = {
     "master_targets": _COUNT,
     "process_servers": _COUNT,
     "wave_size": _COUNT,
+    "lead_days": Bound(0, 3650, "ten years"),
     "nth": Bound(1, 1_000_000_000),
     "count": Bound(1, 1_000_000_000),
     "probability": Bound(0, 1),

@@ -12,9 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.study.fewer_machines import with_machines
 from failback.simulator import Fault
-
-from .fewer_machines import with_machines
 
 MARK: Final = "failback_case"
 

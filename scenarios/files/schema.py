@@ -7,7 +7,7 @@ durations filled in.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum, unique
 from types import UnionType
 from typing import Any, ClassVar, Final, TypeAlias, get_args, get_origin, get_type_hints
@@ -175,6 +175,36 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Lever:
+    """Something that can be had before the date to be home in time, and how long that takes. Predict tries each."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance a second appliance."""
+    appliances: int | None = None
+    """Number of appliances with it."""
+    master_targets: int | None = None
+    """Number of master targets of each operating system with it."""
+    process_servers: int | None = None
+    """Number of process servers in Azure with it."""
+    bandwidth_mbit_per_s: float | None = None
+    """Bandwidth of the link with it."""
+    people: int | None = None
+    """People in each shift with it."""
+    wave_size: int | None = None
+    """Another order: waves of so many machines."""
+    starts_earlier_h: float = 0.0
+    """The way home starts so much earlier."""
+    leaves_tiers: tuple[str, ...] = ()
+    """Fewer machines: these tiers stay in Azure for now."""
+    lead_days: float = 0.0
+    """Days from today until it can be had."""
+    available_from: date | None = None
+    """Instead of `lead_days`: the day from which it can be had."""
+
+
+@dataclass(frozen=True, slots=True)
 class Homecoming:
     """What `predict` and `whatif` need to know beyond the drill itself: what home means, who works, the promises.
 
@@ -196,6 +226,8 @@ class Homecoming:
     """The promises made to the tiers."""
     prices: Prices = Prices()
     """What the stay in Azure costs."""
+    levers: tuple[Lever, ...] = ()
+    """What can be had before the date; if left out, predict tries usual purchases, and nobody knows their lead time."""
     calibration: str | None = None
     """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers override the scenario's."""
 

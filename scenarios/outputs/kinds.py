@@ -171,7 +171,7 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     ),
     "answer page": OutputKind("an answer", "predict", partial(_generated, "predict")),
     "answer text": OutputKind("an answer", "predict", partial(_begins, rf"\A{marked('predict')}$")),
-    "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "cases", "purchases"}))),
+    "answer": OutputKind("an answer", "predict", partial(_has, frozenset({"label", "sentence", "slot_loads"}))),
     "check page": OutputKind("a check", "check --html", partial(_generated, "check")),
     "check as JUnit": OutputKind(
         "a check as JUnit", "check --junit", partial(_begins, r'^<testsuites name="failback check: ')

@@ -18,12 +18,17 @@ from failback.scenarios.text.local_time import zone_named
 from failback.scenarios.usage_error import UsageError
 
 from .asked_times import asked_times
+from .case_answer import CaseAnswer
+from .condition import Condition
 from .cutover_rows import cutover_data
+from .figures import figures
 from .levers import LeverEffect
 from .not_tried import not_tried, not_tried_words
 from .page import FILES, write_pages
 from .predict import predict
-from .prediction import CaseAnswer, Condition, Prediction, Question
+from .prediction import Prediction, PurchaseEffect, Question
+from .promises import KeptPromise
+from .purchases import Purchase
 from .sampling import Share
 from .suggested_plan import Suggestion
 from .verdict import answered, broken_promises, verdict
@@ -60,21 +65,22 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
     yield from (f"Broken promise: {said}." for said in broken_promises(found))
-    yield sentence(found)
+    yield from (f"{what}: {much} ({explained})." for what, much, explained in figures(found))
     for number, said in enumerate(not_tried_words(found.question.scenario)):
         yield f"  {said}" if number else said
 
 
 def question_of(options: PredictOptions) -> Question:
     """The question. Raises `UsageError` for times, shares and counts that make no sense."""
-    asked = asked_times(options.start, options.cutover, options.by, zone_named(options.tz), _today(options.today))
+    today = _today(options.today)
+    asked = asked_times(options.start, options.cutover, options.by, zone_named(options.tz), today)
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise UsageError(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
     given = options.scenario
     scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
-    return Question(seeded, asked.start, asked.by, options.sure / 100, options.runs, asked.cutover)
+    return Question(seeded, asked.start, asked.by, options.sure / 100, options.runs, asked.cutover, today)
 
 
 def _check_sure(percent: float) -> None:
@@ -109,22 +115,35 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "last_go": found.last_go and found.last_go.isoformat(),
         "binds_s": dict(found.bottleneck),
         "queued_s": found.queued_s,
-        "purchases": [
-            {
-                "words": b.purchase.words,
-                "sooner_s": dict(b.sooner_s),
-                "in_time": _share(b.in_time[found.first.case.name]),
-                "in_time_per_case": {name: _share(share) for name, share in b.in_time.items()},
-            }
-            for b in found.bought
-        ],
+        "levers": [*(_lever(found, bought) for bought in found.bought), *map(_too_late, found.too_late)],
+        "measurements": [{**asdict(one), "narrows_s": one.narrows_s} for one in found.measurements],
         "moves": [_move(move) for move in found.moves],
         "best_purchase": found.best and found.best.purchase.words,
         "late": [{**asdict(late), "runs": _share(late.runs)} for late in found.late],
-        "promises": [{"tier": k.tier, "promise": k.promise, "kept": _share(k.share)} for k in found.promises],
+        "promises": [_promise(promise) for promise in found.promises],
         "suggestion": _suggestion(plan),
         "cutover": None if found.cutover is None else cutover_data(found.cutover),
     }
+
+
+def _lever(found: Prediction, bought: PurchaseEffect) -> dict[str, Any]:
+    return {
+        **_offer(bought.purchase),
+        "too_late": False,
+        "sooner_s": dict(bought.sooner_s),
+        "in_time": _share(bought.in_time[found.first.case.name]),
+        "in_time_per_case": {name: _share(share) for name, share in bought.in_time.items()},
+    }
+
+
+def _too_late(offer: Purchase) -> dict[str, Any]:
+    return {**_offer(offer), "too_late": True}
+
+
+def _offer(offer: Purchase) -> dict[str, Any]:
+    """A lever; null where nobody said from when it can be had."""
+    available = offer.available and offer.available.isoformat()
+    return {"words": offer.words, "available": available, "leaves": list(offer.leaves)}
 
 
 def _suggestion(plan: Suggestion) -> dict[str, Any]:
@@ -134,7 +153,10 @@ def _suggestion(plan: Suggestion) -> dict[str, Any]:
 
 def _condition(condition: Condition | None) -> dict[str, Any] | None:
     """What the answer hangs on; null where it hangs on nothing that was tried."""
-    return None if condition is None else {**asdict(condition), "of": condition.of.value}
+    if condition is None:
+        return None
+    tried = [[value, seconds if math.isfinite(seconds) else None] for value, seconds in condition.tried]
+    return {**asdict(condition), "of": condition.of.value, "tried": tried}
 
 
 def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:
@@ -145,7 +167,17 @@ def _case(case: CaseAnswer, latest: datetime | None) -> dict[str, Any]:
         "sure_s": case.sure_s,
         "sure_at": case.sure_at and case.sure_at.isoformat(),
         "latest_start": latest and latest.isoformat(),
+        "binds_s": dict(case.bottleneck),
+        "longest_downtime": asdict(case.downtime),
+        "broken_promises": [_promise(promise) for promise in case.broken],
+        "late": len(case.late),
     }
+
+
+def _promise(promise: KeptPromise) -> dict[str, Any]:
+    """What was promised, and what came of it; null: no end."""
+    kept = _share(promise.share)
+    return {"tier": promise.tier, "promise": promise.promise, "kept": kept, "measured_s": promise.measured_s}
 
 
 def _move(move: LeverEffect) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
 from failback.scenarios.text.local_time import after
 
+from .case_answer import CaseAnswer
 from .cutover_plan import CutoverPlan
 from .cutover_values import ApplicationDown, Cutover, Span, WaveCutover
 from .cutover_windows import SEED, begins_to_seed
-from .prediction import CaseAnswer
 from .sampling import share
 from .seed_search import ahead, seeded_s
 from .wave_last_go import wave_last_go

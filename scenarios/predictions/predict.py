@@ -1,6 +1,6 @@
 """The dated answer: will everything be home by then, what stops it, and what would help. Simulated, and said so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -8,21 +8,24 @@ from typing import Final
 from failback.scenarios.outcomes.answers import Answer, model_version
 from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.variants import varied
+from failback.scenarios.text.plain_words import machines
 
 from .assumptions import Case, cases_of
+from .case_answer import CaseAnswer, is_in_time
 from .condition import condition
 from .cutover import cutover_of
 from .cutover_plan import cutover_plan
 from .latest_start import Takes, depends_on_start, latest_start
-from .levers import LeverEffect, key_of, levers, missing, moved
-from .prediction import CaseAnswer, Prediction, PurchaseEffect, Question, mean_of, share_in_time
-from .purchases import Purchase, purchases
-from .sampling import holds_from
-from .suggested_plan import suggested_plan
+from .levers import Known, Lever, key_of, levers, missing, moved
+from .measurements import measurements
+from .prediction import Prediction, PurchaseEffect, Question, mean_of
+from .purchases import Purchase, leaving, purchases
+from .sampling import holds_from, share
+from .suggested_plan import Suggestion, suggested_plan
 from .ways_played import PlannedRuns, played
 
 _CORNERS: Final = 3
-"""Cases in which purchases are tried: the first ones."""
+"""Cases in which levers are tried: of the first ones, those that are late."""
 
 
 def predict(question: Question) -> Prediction:
@@ -32,29 +35,52 @@ def predict(question: Question) -> Prediction:
     cases = cases_of(scenario)
     plan = None if question.cutover is None else cutover_plan(question, cases)
     question = question if plan is None else plan.question
-    scenario, offers = question.scenario, purchases(question.scenario)
-    wanted = [*_cases_wanted(question, cases), *_offers_wanted(question, cases, offers)]
-    found = played(wanted)
-    answered = tuple(CaseAnswer(question, case, answers) for case, answers in zip(cases, found, strict=False))
-    with_offers, first = found[len(cases) :], answered[0]
-    bought = tuple(_bought(question, answered, offers, with_offers))
-    moves = _moves(question, answered, offers, with_offers)
-    latest = _latest(question, first) if plan is None else plan.begins
-    known_s = {
-        "": holds_from([a.home_s for a in first.answers[: question.runs_tried]], question.sure),
-        **_known_s(question, offers, with_offers),
-    }
-    suggestion = suggested_plan(
-        first.case.applied(scenario), question.within_s, question.sure, question.runs_tried, known_s
+    named = purchases(question.scenario, question.today)
+    offers = tuple(offer for offer in named if offer.comes_in_time(question.start))
+    found = played(list(_cases_wanted(question, cases)))
+    answered = tuple(CaseAnswer(question, case, answers) for case, answers in zip(cases, found, strict=True))
+    with_offers = played(list(_offers_wanted(question, answered, offers))) if offers else []
+    ways, known = _ends(question, answered, offers, with_offers)
+    return Prediction(
+        question,
+        server_batches(question.scenario),
+        answered,
+        (*_bought(question, answered, offers, with_offers), *_left(question, answered[0])),
+        moved(ways, known, question.runs_tried),
+        _latest(question, answered[0]) if plan is None else plan.begins,
+        _suggested(question, answered[0], offers, with_offers),
+        model_version(),
+        condition(question, cases, found, known),
+        tuple(offer for offer in named if offer not in offers),
+        measurements(question, answered),
+        None if plan is None else cutover_of(plan, answered),
     )
-    on = condition(question, cases, found[: len(cases)])
-    loads, model = server_batches(scenario), model_version()
-    at = None if plan is None else cutover_of(plan, answered)
-    return Prediction(question, loads, answered, bought, moves, latest, suggestion, model, on, at)
 
 
 def _latest(question: Question, first: CaseAnswer) -> datetime | None:
     return latest_start(question.by, question.start, first.sure_s, _takes(question, first.case))
+
+
+def _suggested(
+    question: Question, first: CaseAnswer, offers: Sequence[Purchase], found: Sequence[tuple[Answer, ...]]
+) -> Suggestion:
+    """What helps together; of named levers only those that change nothing but servers, line, people or waves."""
+    as_it_is = {"": holds_from([a.home_s for a in first.answers[: question.runs_tried]], question.sure)}
+    usable = [offer for offer in offers if offer.values and offer.brings_all and not offer.earlier_s]
+    known_s = as_it_is | _known_s(question, offers, found)
+    scenario = first.case.applied(question.scenario)
+    more = (lambda _: usable) if question.scenario.homecoming.levers else purchases
+    return suggested_plan(scenario, question.within_s, question.sure, question.runs_tried, known_s, more)
+
+
+def _left(question: Question, first: CaseAnswer) -> Iterator[PurchaseEffect]:
+    """Fewer machines: those that are late in the first case stay in Azure for now, tried once more without them."""
+    late = [machine.item for machine in first.late]
+    if question.scenario.homecoming.levers or not 0 < len(late) <= len(first.answers[0].items) // 2:
+        return
+    offer = leaving(question.scenario, late, f"{machines(len(late))} that would be late stay in Azure for now")
+    runs = played([PlannedRuns(first.case.applied(offer.applied(question.scenario)), question.runs_tried)])[0]
+    yield _effect(question, offer, {first.case.name: (first.answers, runs)})
 
 
 def _cases_wanted(question: Question, cases: Sequence[Case]) -> Iterator[PlannedRuns]:
@@ -62,41 +88,59 @@ def _cases_wanted(question: Question, cases: Sequence[Case]) -> Iterator[Planned
         yield PlannedRuns(case.applied(question.scenario), question.runs_other if n else question.runs_first)
 
 
-def _offers_wanted(question: Question, cases: Sequence[Case], offers: Sequence[Purchase]) -> Iterator[PlannedRuns]:
-    for case in _corners(cases):
+def _offers_wanted(
+    question: Question, answered: Sequence[CaseAnswer], offers: Sequence[Purchase]
+) -> Iterator[PlannedRuns]:
+    for case in _corners(answered):
         for offer in offers:
-            yield PlannedRuns(case.applied(offer.applied(question.scenario)), question.runs_tried)
+            yield PlannedRuns(case.case.applied(offer.applied(question.scenario)), question.runs_tried)
 
 
-def _corners(cases: Sequence[Case]) -> Sequence[Case]:
-    """Cases in which purchases are tried; what a fit leaves open is none of them."""
-    return [case for case in cases[:_CORNERS] if case.fitted_changed is None]
+def _corners(answered: Sequence[CaseAnswer]) -> Sequence[CaseAnswer]:
+    """Cases in which levers are tried: the first, and others that are late; what a fit leaves open is none of them."""
+    others = (case for case in answered[1:_CORNERS] if case.case.fitted_changed is None)
+    return [answered[0], *(case for case in others if case.in_time.value < case.question.sure)]
 
 
-def _moves(
+def _ends(
     question: Question, answered: Sequence[CaseAnswer], offers: Sequence[Purchase], found: Sequence[tuple[Answer, ...]]
-) -> tuple[LeverEffect, ...]:
-    """What moves the end most; of the ends, only those are played that neither a case nor a purchase has been."""
+) -> tuple[tuple[Lever, ...], Known]:
+    """What may be otherwise, and its ends; only those are played that neither a case nor a purchase has been."""
     scenario = question.scenario
     assumed = (case for case in answered if case.case.fitted_changed is None)
     known = {key_of(case.case.values(scenario)): case.answers for case in assumed}
-    known |= {key_of(offer.values): runs for offer, runs in zip(offers, found, strict=False)}
-    ways = levers(scenario, offers)
+    known |= {key_of(offer.values): runs for offer, runs in zip(offers, found, strict=False) if _sets_only(offer)}
+    ways = levers(scenario, [offer for offer in offers if _sets_only(offer) and offer.name])
     ends = missing(ways, known)
     runs = played([PlannedRuns(varied(scenario, end), question.runs_tried) for end in ends]) if ends else []
-    known |= {key_of(end): answers for end, answers in zip(ends, runs, strict=True)}
-    return moved(ways, known, question.runs_tried)
+    return ways, known | {key_of(end): answers for end, answers in zip(ends, runs, strict=True)}
+
+
+def _sets_only(offer: Purchase) -> bool:
+    return bool(offer.values) and offer.brings_all and not offer.earlier_s
 
 
 def _bought(
     question: Question, answered: Sequence[CaseAnswer], offers: Sequence[Purchase], found: Sequence[tuple[Answer, ...]]
 ) -> Iterator[PurchaseEffect]:
-    cases = answered[: len(_corners([case.case for case in answered]))]
+    cases = _corners(answered)
     for n, offer in enumerate(offers):
-        played_with = {case.case.name: found[at * len(offers) + n] for at, case in enumerate(cases)}
-        sooner_s = {case.case.name: _sooner_s(case.answers, played_with[case.case.name]) for case in cases}
-        in_time = {name: share_in_time(question, runs) for name, runs in played_with.items()}
-        yield PurchaseEffect(offer, sooner_s, in_time)
+        pairs = {case.case.name: (case.answers, found[at * len(offers) + n]) for at, case in enumerate(cases)}
+        yield _effect(question, offer, pairs)
+
+
+def _effect(
+    question: Question, offer: Purchase, pairs: Mapping[str, tuple[Sequence[Answer], Sequence[Answer]]]
+) -> PurchaseEffect:
+    """Without it and with it, per case, counted from the start that was asked for."""
+    with_it = {name: [_later(answer, -offer.earlier_s) for answer in runs] for name, (_, runs) in pairs.items()}
+    sooner_s = {name: _sooner_s(without, with_it[name]) for name, (without, _) in pairs.items()}
+    in_time = {name: share([is_in_time(a, question.within_s) for a in ends]) for name, ends in with_it.items()}
+    return PurchaseEffect(offer, sooner_s, in_time, holds_from(next(iter(with_it.values())), question.sure))
+
+
+def _later(answer: Answer, by_s: float) -> float | None:
+    return None if answer.home_s is None else answer.home_s + by_s
 
 
 def _known_s(
@@ -107,10 +151,10 @@ def _known_s(
     return {offer.words: holds_from([answer.home_s for answer in answers], question.sure) for offer, answers in runs}
 
 
-def _sooner_s(without: Sequence[Answer], having: Sequence[Answer]) -> float | None:
+def _sooner_s(without: Sequence[Answer], having: Sequence[float | None]) -> float | None:
     """Run n against run n, which has the same luck."""
     pairs = list(zip(without, having, strict=False))
-    return mean_of([None if a.home_s is None or b.home_s is None else a.home_s - b.home_s for a, b in pairs])
+    return mean_of([None if a.home_s is None or end_s is None else a.home_s - end_s for a, end_s in pairs])
 
 
 def _takes(question: Question, case: Case) -> Takes | None:

@@ -1,157 +1,41 @@
 """The dated answer as a value: what was asked, what was found, and what follows from it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, unique
 from functools import cached_property
-from math import ceil, inf
+from math import inf
 from statistics import fmean
-from typing import Final
 
-from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
-from failback.scenarios.outcomes.busy import Busy, busy, until
-from failback.scenarios.outcomes.critical_path import longest_first
 from failback.scenarios.outcomes.server_batches import ServerBatches
-from failback.scenarios.outcomes.way_home import way_home
-from failback.scenarios.text.local_time import after, seconds_between
+from failback.scenarios.text.local_time import after
 
-from .assumptions import Case, is_calibrated
+from .assumptions import is_calibrated
 from .azure_cost import azure_cost, has_prices
+from .case_answer import CaseAnswer, LateMachine
+from .condition import Condition
 from .cutover_values import Cutover
 from .last_go import longest_before_s
-from .latest_start import depends_on_start, latest_start
+from .latest_start import depends_on_start
 from .levers import LeverEffect
-from .promises import KeptPromise, kept
+from .measurements import Measurement
+from .promises import KeptPromise
 from .purchases import Purchase
-from .sampling import Share, holds_from, share
+from .question import Question as Question
+from .sampling import Share, holds_from
 from .suggested_plan import Suggestion
-
-MACHINE_RUNS: Final = 2000
-"""Machines times runs of the first case, when nobody says how many runs."""
-MACHINE_RUNS_MAX: Final = 5000
-"""The same, where fewer runs would be too few to tell the share that has to be sure."""
-RUNS_MIN, RUNS_MAX = 4, 60
-EXACT: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """The question: `sure` from 0 to 1, `runs` of the first case or None for as many as are affordable.
-
-    With a `cutover` nothing fails back before that, and machines may seed from `start` on.
-    """
-
-    scenario: Scenario
-    start: datetime
-    by: datetime
-    sure: float
-    runs: int | None = None
-    cutover: datetime | None = None
-
-    @property
-    def within_s(self) -> float:
-        """How long the way home may take."""
-        return seconds_between(self.start, self.by)
-
-    @property
-    def lead_s(self) -> float:
-        """How long after the start the cutover begins; none where it begins with the seeding."""
-        return 0.0 if self.cutover is None else seconds_between(self.start, self.cutover)
-
-    @property
-    def runs_first(self) -> int:
-        """Runs of the first case; the other ones get fewer."""
-        machines = len(self.scenario.estate.virtual_machines)
-        enough = min(self.runs_least, MACHINE_RUNS_MAX // machines)
-        return self.runs or max(RUNS_MIN, min(RUNS_MAX, max(enough, MACHINE_RUNS // machines)))
-
-    @property
-    def runs_least(self) -> int:
-        """Of fewer runs, the share that has to be sure is all of them."""
-        return ceil(1 / (1 - self.sure) - EXACT)
-
-    @property
-    def runs_other(self) -> int:
-        """Runs of every other case."""
-        return max(min(2, self.runs_first), self.runs_first // 4)
-
-    @property
-    def runs_tried(self) -> int:
-        """Runs with each thing that is tried."""
-        return max(1, self.runs_first // 8)
-
-
-@unique
-class Of(Enum):
-    """What the condition is about."""
-
-    CHANGED = "changed"
-    LINE = "line"
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """In time while the share of changed data is at most `share`, or while the line gives at least that share.
-
-    `runs` is how many runs each value had; `slow_line` whether, within it, half of the bandwidth is not enough.
-    """
-
-    of: Of
-    share: float
-    runs: int
-    slow_line: bool = False
-
-
-@dataclass(frozen=True)
-class CaseAnswer:
-    """One set of assumptions, played."""
-
-    question: Question
-    case: Case
-    answers: tuple[Answer, ...]
-
-    @cached_property
-    def in_time(self) -> Share:
-        """Runs in which the last machine was home in time."""
-        return share_in_time(self.question, self.answers)
-
-    @cached_property
-    def sure_s(self) -> float | None:
-        """Seconds after the start from which everything is home, as sure as was asked."""
-        return holds_from([answer.home_s for answer in self.answers], self.question.sure)
-
-    @property
-    def sure_at(self) -> datetime | None:
-        """The same as a date."""
-        return None if self.sure_s is None else after(self.question.start, self.sure_s)
-
-    @property
-    def latest_start(self) -> datetime | None:
-        """The latest start, as if it did not matter when the way home begins."""
-        return latest_start(self.question.by, self.question.start, self.sure_s, None)
-
-
-@dataclass(frozen=True, slots=True)
-class LateMachine:
-    """A machine that was late in some runs. `late_s` is by how much then, on average; None: it never came home."""
-
-    item: str
-    tier: str
-    runs: Share
-    late_s: float | None
-    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseEffect:
-    """One purchase, per case: how many seconds sooner everything is home, and in how many runs in time then."""
+    """One lever, per case: how many seconds sooner everything is home, and in how many runs in time then."""
 
     purchase: Purchase
     sooner_s: Mapping[str, float | None]
     in_time: Mapping[str, Share]
+    end_s: float | None = None
+    """When everything is home with it in the first case, in seconds after the start, as sure as was asked."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +51,10 @@ class Prediction:
     suggestion: Suggestion
     model: str
     condition: Condition | None = None
+    too_late: tuple[Purchase, ...] = ()
+    """Levers that cannot be had before the way home begins."""
+    measurements: tuple[Measurement, ...] = ()
+    """What could be measured before, what narrows the range of ends most first."""
     cutover: Cutover | None = None
 
     @property
@@ -185,52 +73,35 @@ class Prediction:
         ordered = sorted(self.first.answers, key=lambda answer: (answer.home_s is None, answer.home_s or 0.0))
         return ordered[len(ordered) // 2]
 
-    @cached_property
-    def busy(self) -> Busy:
-        """How busy each part was in that run, until all were home; played once more, with somebody watching."""
-        way = way_home(self.first.case.applied(self.question.scenario))
-        return until(busy(way, self.middle.seed), self.middle.home_s or inf)
+    @property
+    def best_case(self) -> CaseAnswer:
+        """The case in which everything is home first."""
+        return min(self.cases, key=_end_or_never)
 
-    @cached_property
+    @property
+    def worst_case(self) -> CaseAnswer:
+        """The case in which everything is home last, or never."""
+        return max(self.cases, key=_end_or_never)
+
+    @property
     def late(self) -> tuple[LateMachine, ...]:
         """Machines that were late in the first case, the latest first."""
-        found = (self._late(n) for n in range(len(self.middle.items)))
-        return tuple(sorted(filter(None, found), key=lambda late: (-late.runs.met, -(late.late_s or 1e18), late.item)))
+        return self.first.late
 
-    def _late(self, n: int) -> LateMachine | None:
-        runs = [answer.items[n] for answer in self.first.answers]
-        within_s = self.question.within_s
-        late = [item for item in runs if not _is_in_time(item.home_s, within_s)]
-        if not late:
-            return None
-        by_s = [item.home_s - within_s for item in late if item.home_s is not None]
-        reason = next((item.stopped_by for item in late if item.stopped_by), "")
-        return LateMachine(
-            late[0].item, late[0].tier, Share(len(late), len(runs)), fmean(by_s) if by_s else None, reason
-        )
-
-    @cached_property
+    @property
     def bottleneck(self) -> Mapping[str, float]:
-        """Seconds of the critical path per cause, averaged over the first case's runs, the longest first."""
-        sums: dict[str, float] = {}
-        for answer in self.first.answers:
-            for cause, seconds in answer.causes.items():
-                sums[cause] = sums.get(cause, 0.0) + seconds / len(self.first.answers)
-        return longest_first(sums)
+        """Seconds of the critical path per cause in the first case."""
+        return self.first.bottleneck
 
-    @cached_property
+    @property
     def stops(self) -> Mapping[str, int]:
-        """Why machines never came home in the first case: rule or word, to how many, the most frequent first."""
-        never = (item for answer in self.first.answers for item in answer.items if item.home_s is None)
-        return dict(Counter(item.stopped_by for item in never if item.stopped_by).most_common())
+        """Why machines never came home in the first case."""
+        return self.first.stops
 
-    @cached_property
+    @property
     def queued_s(self) -> float:
-        """How long the last machine stood in line for disk slots or its wave, on average; not for the wave's hour."""
-        waves, runs = self.question.scenario.plan.waves, self.first.answers
-        dates_s = {n: w.opens_s if w.seed_opens_s is None else w.seed_opens_s for w in waves for n in w.items}
-        last = [max(a.items, key=lambda item: item.home_s or 0.0) for a in runs if a.home_s is not None]
-        return fmean(max(0.0, item.waited_s - dates_s.get(item.item, 0.0)) for item in last) if last else 0.0
+        """How long the last machine of the first case stood in line, on average."""
+        return self.first.queued_s
 
     @cached_property
     def last_go(self) -> datetime | None:
@@ -244,8 +115,7 @@ class Prediction:
     def best(self) -> PurchaseEffect | None:
         """The purchase that helps most in the first case, if any does."""
         name = self.first.case.name
-        helping = [bought for bought in self.bought if (bought.sooner_s[name] or 0.0) > 60.0]
-        return max(helping, key=lambda bought: bought.sooner_s[name] or 0.0, default=None)
+        return self.best_in(name)
 
     def latest_in(self, case: CaseAnswer) -> datetime | None:
         """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
@@ -257,13 +127,19 @@ class Prediction:
 
     def best_in(self, case: str) -> PurchaseEffect | None:
         """The purchase that helps most in another case."""
-        helping = [bought for bought in self.bought if (bought.sooner_s.get(case) or 0.0) > 60.0]
+        whole = [bought for bought in self.bought if bought.purchase.brings_all]
+        helping = [bought for bought in whole if (bought.sooner_s.get(case) or 0.0) > 60.0]
         return max(helping, key=lambda bought: bought.sooner_s[case] or 0.0, default=None)
 
-    @cached_property
+    @property
     def promises(self) -> tuple[KeptPromise, ...]:
         """What the tiers were promised, judged on the first case."""
-        return kept(self.question.scenario, self.first.answers, self.question.lead_s)
+        return self.first.promises
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The one that narrows the range of ends most, if any does."""
+        return next((one for one in self.measurements if one.narrows_s > 60.0), None)
 
     @cached_property
     def costs(self) -> tuple[float | None, ...] | None:
@@ -274,13 +150,8 @@ class Prediction:
         return tuple(mean_of([azure_cost(answer, prices) for answer in case.answers]) for case in self.cases)
 
 
-def share_in_time(question: Question, answers: Sequence[Answer]) -> Share:
-    """Runs in which the last machine was home in time."""
-    return share([_is_in_time(answer.home_s, question.within_s) for answer in answers])
-
-
-def _is_in_time(home_s: float | None, within_s: float) -> bool:
-    return home_s is not None and home_s <= within_s
+def _end_or_never(case: CaseAnswer) -> float:
+    return inf if case.sure_s is None else case.sure_s
 
 
 def mean_of(values: Sequence[float | None]) -> float | None:

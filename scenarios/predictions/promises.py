@@ -5,26 +5,32 @@ from dataclasses import dataclass
 
 from failback.scenarios.files.schema import Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
-from failback.scenarios.text.plain_words import h_mm
+from failback.scenarios.text.spans import span_words
 
-from .sampling import Share, share
+from .sampling import Share, holds_from, share
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPromise:
-    """One promise to one tier: kept in so many runs by every machine of the tier."""
+    """One promise to one tier: kept in so many runs by every machine of the tier.
+
+    `measured_s` is what came of it as surely as was asked: the longest of the tier's machines; None: no end.
+    """
 
     tier: str
     promise: str
     share: Share
+    measured_s: float | None = None
 
 
-def kept(scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0) -> tuple[KeptPromise, ...]:
+def kept(
+    scenario: Scenario, answers: Sequence[Answer], lead_s: float = 0.0, sure: float = 0.9
+) -> tuple[KeptPromise, ...]:
     """All promises of the scenario, judged on these runs; the time until home counts from `lead_s` on."""
-    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers, lead_s))
+    return tuple(row for target in scenario.homecoming.targets for row in _rows(target, answers, lead_s, sure))
 
 
-def _rows(target: Target, answers: Sequence[Answer], lead_s: float) -> list[KeptPromise]:
+def _rows(target: Target, answers: Sequence[Answer], lead_s: float, sure: float) -> list[KeptPromise]:
     limits = (
         ("down at most", target.downtime_s, _downtime_s),
         ("home within", target.home_within_s, lambda item: _home_s(item) - lead_s),
@@ -33,8 +39,10 @@ def _rows(target: Target, answers: Sequence[Answer], lead_s: float) -> list[Kept
     rows = []
     for words, limit_s, measure in limits:
         if limit_s is not None:
-            runs = [all(measure(item) <= limit_s for item in _of(target.tier, answer)) for answer in answers]
-            rows.append(KeptPromise(target.tier or "all machines", f"{words} {_words(limit_s)}", share(runs)))
+            worst_s = [max((measure(item) for item in _of(target.tier, answer)), default=0.0) for answer in answers]
+            kept_in = share([seconds <= limit_s for seconds in worst_s])
+            words = f"{words} {_words(limit_s)}"
+            rows.append(KeptPromise(target.tier or "all machines", words, kept_in, holds_from(worst_s, sure)))
     return rows
 
 
@@ -59,4 +67,4 @@ def _words(seconds: float) -> str:
     """A limit as people write one."""
     if seconds >= 3600 and seconds % 3600 == 0:
         return f"{seconds / 3600:g} h"
-    return f"{seconds / 60:g} min" if seconds < 3600 and seconds % 60 == 0 else h_mm(seconds)
+    return f"{seconds / 60:g} min" if seconds < 3600 and seconds % 60 == 0 else span_words(seconds)

@@ -1,27 +1,49 @@
-"""What could be bought to be home sooner: each alone, tried in the simulation, never reckoned."""
+"""The levers: what can be had to be home sooner, each with its lead time. Tried in the simulation, never reckoned."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import Lever, Scenario
 from failback.scenarios.outcomes.server_batches import servers_in_use
+from failback.scenarios.study.fewer_machines import with_machines
 from failback.scenarios.study.variants import key_named, varied
+from failback.scenarios.text.local_time import after
+from failback.scenarios.usage_error import UsageError
 
 _NUMBERS: Final = {2: "a second", 3: "a third", 4: "a fourth"}
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """One thing to buy, for the scenario at hand."""
+    """One lever, for the scenario at hand: what it sets, which machines it leaves in Azure, how much earlier it starts.
+
+    `available` is from when on it can be had; None: nobody said. `name`: what a study calls the one thing it sets.
+    """
 
     name: str
     words: str
     values: Mapping[str, Any]
+    leaves: tuple[str, ...] = ()
+    earlier_s: float = 0.0
+    available: datetime | None = None
+
+    @property
+    def brings_all(self) -> bool:
+        """Whether every machine comes home with it."""
+        return not self.leaves
 
     def applied(self, scenario: Scenario) -> Scenario:
         """The scenario with it."""
-        return varied(scenario, self.values)
+        some = varied(scenario, self.values)
+        if self.leaves:
+            some = with_machines(some, [name for name in some.estate.virtual_machines if name not in self.leaves])
+        return replace(some, starts_at=after(some.starts_at, -self.earlier_s)) if self.earlier_s else some
+
+    def comes_in_time(self, start: datetime) -> bool:
+        """Whether it is there when the way home begins."""
+        return self.available is None or self.available <= after(start, -self.earlier_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +55,35 @@ class _Row:
     makes_sense: Callable[[Scenario], bool]
 
 
-def purchases(scenario: Scenario) -> tuple[Purchase, ...]:
-    """What may help this scenario."""
+def purchases(scenario: Scenario, today: date | None = None) -> tuple[Purchase, ...]:
+    """The levers that the scenario names; without any, what is usually bought and may help this scenario."""
+    named = scenario.homecoming.levers
+    if named:
+        asked = min(today or scenario.starts_at.date(), scenario.starts_at.date())
+        return tuple(_named(lever, scenario, asked) for lever in named)
     return tuple(_purchase(row, scenario) for row in _ROWS if row.makes_sense(scenario))
+
+
+def leaving(scenario: Scenario, names: Sequence[str], words: str) -> Purchase:
+    """The lever that costs nothing: these machines stay in Azure for now."""
+    return Purchase("", words, {}, leaves=tuple(names), available=_midnight(scenario, scenario.starts_at.date()))
+
+
+def _named(lever: Lever, scenario: Scenario, today: date) -> Purchase:
+    values = {key: value for key in _KEYS if (value := getattr(lever, _KEYS[key])) is not None}
+    leaves = [vm.name for vm in scenario.estate.virtual_machines.values() if vm.tier in lever.leaves_tiers]
+    if len(leaves) == len(scenario.estate.virtual_machines):
+        raise UsageError(
+            f"The lever '{lever.name}' leaves every machine in Azure; leave out fewer tiers in leaves_tiers."
+        )
+    midnight = _midnight(scenario, lever.available_from or today)
+    available = midnight if lever.available_from else midnight + timedelta(days=lever.lead_days)
+    name = next(iter(values)) if len(values) == 1 else ""
+    return Purchase(name, lever.name, values, tuple(leaves), lever.starts_earlier_h * 3600.0, available)
+
+
+def _midnight(scenario: Scenario, day: date) -> datetime:
+    return datetime.combine(day, time(0), scenario.starts_at.tzinfo)
 
 
 def _purchase(row: _Row, scenario: Scenario) -> Purchase:
@@ -73,6 +121,15 @@ def _anyone(_scenario: Scenario) -> bool:
     return True
 
 
+_KEYS: Final[Mapping[str, str]] = {
+    "appliances": "appliances",
+    "master_targets": "master_targets",
+    "process_servers": "process_servers",
+    "bandwidth": "bandwidth_mbit_per_s",
+    "people": "people",
+    "wave_size": "wave_size",
+}
+"""What a study calls a field of a lever."""
 # fmt: off
 _ROWS: Final = (
     _Row("appliances",      _one_more, "{another} appliance",                             _appliances),

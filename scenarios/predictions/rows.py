@@ -1,40 +1,76 @@
 """The rows of the tables on the page of the dated answer."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from math import isfinite
 
-from failback.scenarios.text.plain_words import h_mm
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.spans import span_words, when_words
 
-from .assumptions import EXPECTED, Case
+from .case_answer import CaseAnswer
 from .latest_start import depends_on_start
-from .prediction import CaseAnswer, Prediction, PurchaseEffect
-from .words import CAUSES, date_or, error_words, percent, share_words, sooner
+from .measurements import Measurement
+from .prediction import Prediction, PurchaseEffect
+from .promises import KeptPromise
+from .purchases import Purchase
+from .suggested_plan import PlanChange
+from .words import CAUSES, case_words, percent, share_words, sooner
+
+
+def case_columns(found: Prediction) -> tuple[str, ...]:
+    """What the table of cases tells; the last one where somebody wrote prices down."""
+    takes = "takes" if found.cutover is None else "takes from the cutover on"
+    columns = (
+        "case",
+        f"all home ({takes})",
+        "runs in time",
+        "latest start" if found.cutover is None else "begin to seed",
+        "bottleneck",
+        "longest downtime",
+        "broken promises",
+        "late in some run",
+    )
+    return (*columns, "stay in Azure") if found.costs else columns
 
 
 def case_rows(found: Prediction) -> list[tuple[str, ...]]:
-    """What became of each case."""
+    """What became of each case; the last column where somebody wrote prices down."""
     return [
         (
-            _named(case.case),
+            case_words(case.case),
+            end_words(found, case.sure_s),
             share_words(case.in_time),
-            error_words(case.in_time),
-            _takes(found, case.sure_s),
-            date_or(case.sure_at, "never"),
             _latest(found, case),
+            cause_words(case),
+            f"{span_words(case.downtime.seconds)} ({case.downtime.item})",
+            ", ".join(promise.tier for promise in case.broken) or "none",
+            str(len(case.late)),
             *((_money(found, n),) if found.costs else ()),
         )
         for n, case in enumerate(found.cases)
     ]
 
 
+def end_words(found: Prediction, seconds: float | None) -> str:
+    """When that is, and how long after the cutover or the start."""
+    if seconds is None or not isfinite(seconds):
+        return "never"
+    return f"{when_words(after(found.question.start, seconds), found.question.begins)} ({_takes(found, seconds)})"
+
+
+def cause_words(case: CaseAnswer) -> str:
+    """What binds most, in a few words."""
+    if not sum(case.bottleneck.values()):
+        return next((f"stopped by {reason}" for reason in case.stops), "nothing came home")
+    return CAUSES.get(next(iter(case.bottleneck)), next(iter(case.bottleneck)))
+
+
 def _latest(found: Prediction, case: CaseAnswer) -> str:
     other = found.cutover is None and case is not found.first
-    is_unknown = other and depends_on_start(found.question.scenario)
-    return "not searched" if is_unknown else date_or(found.latest_in(case), "none")
-
-
-def _named(case: Case) -> str:
-    """Its words; the one that the rest of the page looks at by its name too."""
-    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
+    if other and depends_on_start(found.question.scenario):
+        return "not searched"
+    latest = found.latest_in(case)
+    return "none" if latest is None else when_words(latest, found.question.begins)
 
 
 def _money(found: Prediction, case: int) -> str:
@@ -43,22 +79,85 @@ def _money(found: Prediction, case: int) -> str:
 
 
 def cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
-    """What binds, the longest first."""
+    """What binds in the first case, the longest first."""
     total_s = sum(found.bottleneck.values()) or 1.0
-    return [(CAUSES.get(cause, cause), h_mm(s), percent(s / total_s)) for cause, s in found.bottleneck.items()]
+    return [(CAUSES.get(cause, cause), span_words(s), percent(s / total_s)) for cause, s in found.bottleneck.items()]
 
 
-def offer_rows(found: Prediction) -> list[tuple[str, ...]]:
-    """What each purchase gains, and in how many runs all are home in time with it."""
-    return [(bought.purchase.words, *(_gain(bought, name) for name in bought.sooner_s)) for bought in found.bought]
+def lever_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """What can be had before the date: from when, how much sooner in each case that was tried, and in time or not."""
+    names = [case.case.name for case in found.cases if any(case.case.name in b.sooner_s for b in found.bought)]
+    rows = [(b.purchase.words, had_words(found, b.purchase), *(_gain(b, name) for name in names)) for b in found.bought]
+    late = [(offer.words, had_words(found, offer), *("too late" for _ in names)) for offer in found.too_late]
+    return [*rows, *_free_rows(found, len(names)), *late]
 
 
-def _gain(bought: PurchaseEffect, case: str) -> str:
-    return f"{sooner(bought, case)} ({share_words(bought.in_time[case])} in time)"
+def _free_rows(found: Prediction, columns: int) -> Iterator[tuple[str, ...]]:
+    """An earlier start, and another order."""
+    blanks = ("",) * (columns - 1)
+    if not found.question.scenario.homecoming.levers and found.latest and found.latest < found.question.start:
+        words = f"start by {when_words(found.latest, found.question.start)}"
+        yield (words, "at once", "in time", *blanks)
+    for step in found.suggestion.tried:
+        yield (f"another order: {step.words}", "at once", _tried(found, step), *blanks)
+
+
+def _tried(found: Prediction, step: PlanChange) -> str:
+    before_s = found.suggestion.before_s
+    if step.home_s is None or before_s is None:
+        return "never home" if step.home_s is None else end_words(found, step.home_s)
+    gain_s = before_s - step.home_s
+    if abs(gain_s) < 60:
+        return "no difference"
+    in_time = ", in time" if step.home_s <= found.question.within_s else ", not in time"
+    return f"{span_words(abs(gain_s))} {'sooner' if gain_s > 0 else 'later'}{in_time}"
+
+
+def had_words(found: Prediction, offer: Purchase) -> str:
+    """From when it can be had."""
+    start = found.question.start
+    if offer.available is None:
+        return "lead time not known"
+    day = f"from {offer.available:%a} {offer.available.day} {offer.available:%b %Y}"
+    if not offer.comes_in_time(start):
+        return f"too late: {day}, but the way home begins {when_words(after(start, -offer.earlier_s), start)}"
+    return "at once" if offer.available <= _asked(found) else day
+
+
+def _asked(found: Prediction) -> datetime:
+    start = found.question.start
+    day = min(found.question.today or start.date(), start.date())
+    return start.replace(year=day.year, month=day.month, day=day.day, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _gain(bought: PurchaseEffect, name: str) -> str:
+    if name not in bought.sooner_s:
+        return ""
+    share = bought.in_time[name]
+    in_time = "in time" if share.met == share.runs else "not in time" if not share.met else share_words(share)
+    gain = sooner(bought, name)
+    return f"{gain}{'' if gain.endswith(('later', 'nothing', 'home')) else ' sooner'}, {in_time}"
+
+
+def measurement_rows(found: Prediction) -> list[tuple[str, str, str]]:
+    """Each measurement, the range of ends with it, and how much shorter that is."""
+    return [(one.words, _range(found, one.after_s), _narrower(one)) for one in found.measurements]
+
+
+def _range(found: Prediction, ends_s: tuple[float, float]) -> str:
+    start = found.question.start
+    low, high = (when_words(after(start, seconds), start) for seconds in ends_s)
+    return f"{low} to {high}"
+
+
+def _narrower(one: Measurement) -> str:
+    if abs(one.narrows_s) < 60:
+        return "no difference"
+    return f"{span_words(abs(one.narrows_s))} {'narrower' if one.narrows_s > 0 else 'wider'}"
 
 
 def move_rows(found: Prediction) -> list[tuple[str, ...]]:
-    """As the tornado shows them, for a page without pictures."""
+    """How far each thing alone moves the end of the first case, the widest first."""
     return [
         (
             move.lever.words,
@@ -71,6 +170,17 @@ def move_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 def _end(found: Prediction, words: str, hours: float) -> str:
     return f"{words}: {_takes(found, hours * 3600 if isfinite(hours) else None)}"
+
+
+def promise_rows(found: Prediction) -> list[tuple[str, ...]]:
+    """Each promise, with what came of it in the best, the first and the worst case."""
+    cases = (found.best_case, found.first, found.worst_case)
+    return [(p.tier, p.promise, *(_came(case.promises[n]) for case in cases)) for n, p in enumerate(found.promises)]
+
+
+def _came(promise: KeptPromise) -> str:
+    measured = "never" if promise.measured_s is None else span_words(promise.measured_s)
+    return f"{measured}, kept in {share_words(promise.share)}"
 
 
 def step_rows(found: Prediction) -> list[tuple[str, str, str]]:
@@ -91,10 +201,10 @@ def suggested(found: Prediction) -> str:
         return "Nothing that was tried makes it noticeably faster."
     with_all = ", then ".join(step.words for step in plan.taken)
     end = "everything is home in time" if plan.in_time else "this is still not in time"
-    after, before = _takes(found, plan.after_s), _takes(found, plan.before_s)
-    return f"{with_all[:1].upper()}{with_all[1:]}: {after} instead of {before}; {end}."
+    later, before = _takes(found, plan.after_s), _takes(found, plan.before_s)
+    return f"{with_all[:1].upper()}{with_all[1:]}: {later} instead of {before}; {end}."
 
 
 def _takes(found: Prediction, home_s: float | None) -> str:
     """How long that is from the cutover on, or from the start where nobody asked for a cutover."""
-    return "never" if home_s is None else h_mm(max(0.0, home_s - found.question.lead_s))
+    return "never" if home_s is None else span_words(max(0.0, home_s - found.question.lead_s))

@@ -11,7 +11,7 @@ from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.spreading import spread
 from failback.scenarios.study.variants import varied
 
-from .purchases import purchases
+from .purchases import Purchase, purchases
 from .sampling import holds_from
 from .ways_played import PlannedRuns, played
 
@@ -46,13 +46,19 @@ class Suggestion:
 
 
 def suggested_plan(
-    scenario: Scenario, within_s: float, sure: float, runs: int, known_s: Mapping[str, float | None] | None = None
+    scenario: Scenario,
+    within_s: float,
+    sure: float,
+    runs: int,
+    known_s: Mapping[str, float | None] | None = None,
+    offers: Callable[[Scenario], Sequence[Purchase]] = purchases,
 ) -> Suggestion:
     """Free changes first; then the purchase that helps most, and the next, until all are home within `within_s`.
 
     `known_s` is how long it takes as it is (no words) and with single purchases (their words), where that was played.
+    `offers` are the levers of a scenario as it then stands.
     """
-    return _Search(within_s, sure, runs, known_s or {}).search(scenario)
+    return _Search(within_s, sure, runs, known_s or {}, offers).search(scenario)
 
 
 def without_waves(scenario: Scenario) -> Scenario:
@@ -96,8 +102,16 @@ _FREE: Final[tuple[tuple[str, Callable[[Scenario], bool], Callable[[Scenario], S
 
 
 class _Search:
-    def __init__(self, within_s: float, sure: float, runs: int, known_s: Mapping[str, float | None]) -> None:
+    def __init__(
+        self,
+        within_s: float,
+        sure: float,
+        runs: int,
+        known_s: Mapping[str, float | None],
+        offers: Callable[[Scenario], Sequence[Purchase]],
+    ) -> None:
         self._within_s, self._sure, self._runs, self._known_s = within_s, sure, runs, known_s
+        self._offers = offers
 
     def search(self, scenario: Scenario) -> Suggestion:
         free = [(words, change(scenario)) for words, helps, change in _FREE if helps(scenario)]
@@ -109,7 +123,8 @@ class _Search:
         for _ in range(STEPS_MAX):
             if self._in_time(now_s):
                 break
-            offers = [(offer.words, offer.applied(at)) for offer in purchases(at)]
+            names = {step.words for step in taken}
+            offers = [(offer.words, offer.applied(at)) for offer in self._offers(at) if offer.words not in names]
             found, found_s = self._best(at, now_s, offers, self._home_s(offers), taken)
             self._known_s = {}
             if found is at:

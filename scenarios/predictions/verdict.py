@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from enum import Enum, unique
 from typing import Final
 
-from .prediction import Of, Prediction
-from .words import error_words, percent, share_words
+from failback.scenarios.text.spans import span_words
+
+from .case_answer import CaseAnswer
+from .condition import Condition, Of
+from .prediction import Prediction
+from .promises import KeptPromise
+from .words import percent, share_words
 
 WORDS_MAX: Final = 25
 """A verdict has no more words."""
+_NAME_WORDS_MAX: Final = 12
+"""Of the name of a lever, which people write, no more words are said in it."""
 
 
 @unique
@@ -23,7 +30,7 @@ class Answered(Enum):
 def answered(found: Prediction) -> Answered:
     """Yes: in every case as surely as was asked. No: in none."""
     sure = [case.in_time.value >= found.question.sure for case in found.cases]
-    if all(sure):
+    if all(sure) and found.condition is None:
         return Answered.YES
     return Answered.ONLY_IF if any(sure) or found.condition is not None else Answered.NO
 
@@ -39,28 +46,44 @@ def verdict(found: Prediction) -> str:
         case Answered.NO:
             return f"No{_unless(found)}."
         case Answered.ONLY_IF:
-            return f"Yes, {_condition(found)}."
+            return f"Yes, {_only_if(found)}."
 
 
 def broken_promises(found: Prediction) -> Iterator[str]:
-    """Promises that the first case does not keep as surely as was asked."""
-    for promise in found.promises:
-        if promise.share.value < found.question.sure:
-            yield f"{promise.tier}: {promise.promise}, kept in {share_words(promise.share)} runs"
+    """Promises that are broken in a case, each once: as in the first case, or, where that keeps it, in the worst."""
+    for n, promise in enumerate(found.promises):
+        broken = [case for case in found.cases if case.promises[n].share.value < found.question.sure]
+        if broken:
+            case = found.first if found.first in broken else max(broken, key=lambda case: _measured(case, n))
+            what = f"{promise.tier}: {promise.promise}, but {_came(case.promises[n])}"
+            yield f"{what}; kept in {share_words(case.promises[n].share)} runs{_where(found, case, len(broken))}"
+
+
+def _measured(case: CaseAnswer, n: int) -> float:
+    return case.promises[n].measured_s or 1e18
+
+
+def _came(promise: KeptPromise) -> str:
+    return "never" if promise.measured_s is None else span_words(promise.measured_s)
+
+
+def _where(found: Prediction, case: CaseAnswer, broken: int) -> str:
+    if len(found.cases) == 1:
+        return ""
+    of = f" of the {case.case.name} case" if case is found.first else f" if {case.case.words}"
+    return f"{of}, and broken in every case" if broken == len(found.cases) else of
 
 
 def _stopped(found: Prediction) -> str:
     rule, count = next(iter(found.stops.items()))
     machines = {i.item for a in found.first.answers for i in a.items if i.stopped_by == rule}
     who = min(machines) if len(machines) == 1 else f"{len(machines)} machines"
-    return f"{rule} stops {who} in every case" if count else rule
+    return f"{rule} stops {_short(who)} in every case" if count else rule
 
 
 def _every_case(found: Prediction) -> str:
     if found.calibrated:
-        low, high = error_words(found.first.in_time).split(" to ")
-        share = share_words(found.first.in_time)
-        return f"in time in {share} runs, calibrated" if low == high else f"in time in {share} runs"
+        return f"in time in {share_words(found.first.in_time)} runs, calibrated on earlier runs"
     return "in time in every case that was simulated, even if everything changed and the line gives half"
 
 
@@ -69,17 +92,41 @@ def _unless(found: Prediction) -> str:
     first, sure = found.first.case.name, found.question.sure
     for bought in found.bought:
         then = bought.in_time.get(first)
-        if then is not None and then.value >= sure:
-            return f", unless you add {bought.purchase.words}"
+        if then is not None and then.value >= sure and bought.purchase.brings_all:
+            add = "you add " if bought.purchase.available is None else "you take this lever: "
+            return f", unless {add}{_short(bought.purchase.words)}"
     return ", not even if nothing changed" if not found.calibrated else ""
 
 
-def _condition(found: Prediction) -> str:
-    hangs = found.condition
-    if hangs is None:
+def _short(name: str) -> str:
+    """A name that people write, in a verdict of few words."""
+    words = name.split()
+    return " ".join(words[:_NAME_WORDS_MAX]) + (" …" if len(words) > _NAME_WORDS_MAX else "")
+
+
+def _only_if(found: Prediction) -> str:
+    if found.condition is None:
         cases = [case.case.words for case in found.cases if case.in_time.value >= found.question.sure]
         return f"but only with {cases[0]}"
-    if hangs.of is Of.LINE:
-        return f"if the line gives more than {percent(hangs.share)} of its bandwidth; a measurement would tell"
-    line = " and the line gives its full bandwidth" if hangs.slow_line else ""
-    return f"if less than {percent(hangs.share)} of the data changed{line}; a pilot would tell"
+    return f"if {condition_words(found, found.condition)}; {_TELLS[found.condition.of]} would tell"
+
+
+def condition_words(found: Prediction, condition: Condition) -> str:
+    """What has to hold."""
+    share = percent(condition.share)
+    match condition.of:
+        case Of.LINE:
+            return f"the line gives more than {share} of its bandwidth"
+        case Of.SCAN:
+            return (
+                f"disks are read at {condition.share * found.question.scenario.site.scan_mib_per_s:.3g} MiB/s or more"
+            )
+        case Of.JOBS:
+            return f"the vault's jobs take at most {condition.share:.2g} times as long as assumed"
+        case Of.CHANGED:
+            line = " and the line gives its full bandwidth" if condition.slow_line else ""
+            return f"less than {share} of the data changed{line}"
+
+
+_TELLS: Final = {Of.LINE: "a measurement", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
+"""How somebody would find out."""

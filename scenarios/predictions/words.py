@@ -8,11 +8,13 @@ from typing import Final
 
 from failback.reprotect import by_id
 from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE_PLAN, WAIT
-from failback.scenarios.text.plain_words import date_words, h_mm, machines
+from failback.scenarios.text.plain_words import date_words, machines
+from failback.scenarios.text.spans import span_words
 
-from .assumptions import HEADING
+from .assumptions import EXPECTED, HEADING, Case
+from .case_answer import CaseAnswer, LateMachine
 from .cutover_words import begin_words, seed_words
-from .prediction import CaseAnswer, LateMachine, Prediction, PurchaseEffect, Question
+from .prediction import Prediction, PurchaseEffect, Question
 from .sampling import Share
 
 NAMED_MAX: Final = 6
@@ -49,7 +51,7 @@ def sentence(found: Prediction) -> str:
         f"{head}: {begin_words(found)}, {of} {be} home by {date_words(question.by)} {chance_words(found)}",
         sure_words(found),
         seed_words(found) or f"the latest start is {start_words(found)}",
-        f"the bottleneck is {bottleneck_words(found)}",
+        f"the bottleneck is {bottleneck_words(found.first)}",
         best_words(found),
     ]
     return "; ".join(parts) + "."
@@ -58,32 +60,31 @@ def sentence(found: Prediction) -> str:
 def chance_words(found: Prediction) -> str:
     """The chance of being home in time: one share where calibrated, else a range and never a single percentage."""
     if found.calibrated:
-        low, high = found.first.in_time.interval
-        sentence = f"in {percent(found.first.in_time.value)} of {runs_words(found.first)}"
-        fit = f"; {share_range(found)} over the error of the fit" if len(found.cases) > 1 else ""
-        return f"{sentence} (between {percent(low)} and {percent(high)} by sampling error alone{fit})"
-    which = which_words(found)
-    if which in (_ALWAYS, _NEVER):
-        return which
-    return f"in {share_range(found)} of the runs, depending on the data and the bandwidth{which and f': {which}'}"
+        open_ = f"; {_fit_words(found)}" if len(found.cases) > 1 else ""
+        return f"in {share_words(found.first.in_time)} runs{_by_chance(found.first.in_time)}{open_}"
+    return which_words(found)
 
 
-def share_range(found: Prediction) -> str:
-    """Shares of runs in time, over the cases; of equal ones, what sampling error leaves open of the expected case."""
-    shares = [case.in_time.value for case in found.cases]
-    low, high = min(shares), max(shares)
-    if low == high and 0 < low < 1:
-        low, high = found.first.in_time.interval
-    return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+def _fit_words(found: Prediction) -> str:
+    """What the error of the fit leaves open."""
+    return ", ".join(f"{share_words(case.in_time)} if {case.case.words}" for case in found.cases[1:])
+
+
+def _by_chance(share: Share) -> str:
+    """What sampling error leaves open, where that is little enough to be worth a percentage."""
+    error = error_words(share)
+    return f" ({error} by sampling error alone)" if error else ""
 
 
 def which_words(found: Prediction) -> str:
-    """In which cases every run is in time, and in which none is."""
-    always = [case.case.name for case in found.cases if case.in_time.value == 1]
-    never = [case.case.name for case in found.cases if case.in_time.value == 0]
-    if len(found.cases) in (len(always), len(never)):
-        return _ALWAYS if always else _NEVER
-    conditions = (("in every run if", always), ("in none if", never))
+    """In which cases every run is in time, in which some are, and in which none is."""
+    shares = {case.case.name: case.in_time.value for case in found.cases}
+    if len(set(shares.values())) == 1 and set(shares.values()) <= {0.0, 1.0}:
+        return _ALWAYS if shares[found.first.case.name] else _NEVER
+    always = [name for name, share in shares.items() if share == 1]
+    some = [name for name, share in shares.items() if 0 < share < 1]
+    never = [name for name, share in shares.items() if share == 0]
+    conditions = (("in every run if", always), ("in some runs if", some), ("in none if", never))
     return ", ".join(f"{intro} {_conditions(names)}" for intro, names in conditions if names)
 
 
@@ -123,23 +124,23 @@ def runs_words(case: CaseAnswer) -> str:
     return f"{len(case.answers)} run{'' if len(case.answers) == 1 else 's'}"
 
 
-def bottleneck_words(found: Prediction) -> str:
-    """The cause of most of the critical path, and the wait for slots where that is long."""
-    if not sum(found.bottleneck.values()):
-        return stops_words(found)
-    total_s = sum(seconds for cause, seconds in found.bottleneck.items() if cause not in SET_BY_THE_PLAN)
-    cause, seconds = next(iter(found.bottleneck.items()))
+def bottleneck_words(case: CaseAnswer) -> str:
+    """The cause of most of the critical path of a case, and the wait for slots where that is long."""
+    if not sum(case.bottleneck.values()):
+        return stops_words(case)
+    total_s = sum(seconds for cause, seconds in case.bottleneck.items() if cause not in SET_BY_THE_PLAN)
+    cause, seconds = next(iter(case.bottleneck.items()))
     if not total_s:
         return f"{CAUSES[cause]}, and nothing else"
     queue = ""
-    if found.queued_s > total_s / 2:
-        queue = f"; meanwhile the last machine waits {h_mm(found.queued_s)} for disk slots or its wave"
-    return f"{CAUSES.get(cause, cause)} ({h_mm(seconds)} of {h_mm(total_s)}{queue})"
+    if case.queued_s > total_s / 2:
+        queue = f"; meanwhile the last machine waits {span_words(case.queued_s)} for disk slots or its wave"
+    return f"{CAUSES.get(cause, cause)} ({span_words(seconds)} of {span_words(total_s)}{queue})"
 
 
-def stops_words(found: Prediction) -> str:
-    """What keeps machines from coming home at all, most often of all reasons."""
-    reason = next(iter(found.stops), "")
+def stops_words(case: CaseAnswer) -> str:
+    """What keeps machines of a case from coming home at all, most often of all reasons."""
+    reason = next(iter(case.stops), "")
     rule = by_id(reason)
     sentence = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
     return f"{sentence or 'something unnamed'}, which keeps machines from coming home at all"
@@ -151,10 +152,10 @@ _NO_RULES: Final[Mapping[str, str]] = {
 
 
 def best_words(found: Prediction) -> str:
-    """The best single purchase, and where another one would be best."""
+    """The best single lever, and where another one would be best."""
     name = found.first.case.name
     if found.best is None:
-        return "no purchase that was tried helps"
+        return "no lever that was tried helps"
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)
@@ -167,7 +168,7 @@ def best_words(found: Prediction) -> str:
     worse = " or ".join(_if(case) for case in saved if case != name)
     even = f", and then in time{f' even if {worse}' if worse else ''}" if saved else ""
     needed = "" if found.first.in_time.value < 1 else f", though the {name} case needs none"
-    return f"the best single purchase is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
+    return f"the best single lever is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
 
 
 def _is_saved(found: Prediction, best: PurchaseEffect, case: CaseAnswer) -> bool:
@@ -181,7 +182,7 @@ def sooner(bought: PurchaseEffect, case: str) -> str:
     seconds = bought.sooner_s.get(case)
     if seconds is None:
         return "never home"
-    return f"{h_mm(abs(seconds))}{' later' if seconds < 0 else ''}" if abs(seconds) >= 60 else "nothing"
+    return f"{span_words(abs(seconds))}{' later' if seconds < 0 else ''}" if abs(seconds) >= 60 else "nothing"
 
 
 def late_words(found: Prediction) -> list[str]:
@@ -196,10 +197,19 @@ def share_words(share: Share) -> str:
     return f"{share.met} of {share.runs}"
 
 
+POINTS_MAX: Final = 0.1
+"""A share of runs is said in percent only where sampling error leaves less than this open."""
+
+
 def error_words(share: Share) -> str:
-    """Sampling error alone."""
+    """Sampling error alone, in percent; nothing where it leaves so much open that a percentage would mislead."""
     low, high = share.interval
-    return f"{percent(low)} to {percent(high)}"
+    return f"{percent(low)} to {percent(high)}" if high - low < POINTS_MAX else ""
+
+
+def case_words(case: Case) -> str:
+    """Its words; the one that the rest of the page looks at by its name too."""
+    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
 
 
 def percent(value: float) -> str:
@@ -253,8 +263,8 @@ def _span(seconds: Sequence[float | None]) -> str:
     known = [at for at in seconds if at is not None]
     if not known:
         return "for ever"
-    last = h_mm(max(known)) if len(known) == len(seconds) else "for ever"
-    return h_mm(min(known)) if h_mm(min(known)) == last else f"{h_mm(min(known))} to {last}"
+    last = span_words(max(known)) if len(known) == len(seconds) else "for ever"
+    return span_words(min(known)) if span_words(min(known)) == last else f"{span_words(min(known))} to {last}"
 
 
 def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
@@ -278,4 +288,4 @@ def _late_words(late: LateMachine) -> str:
     runs = f"late in {share_words(late.runs)} runs"
     if late.late_s is None:
         return f"{late.item}: never home{f', stopped by {late.stopped_by}' if late.stopped_by else ''}"
-    return f"{late.item}: {runs}, then by {h_mm(late.late_s)}"
+    return f"{late.item}: {runs}, then by {span_words(late.late_s)}"

@@ -136,7 +136,7 @@ def an_account_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
 
 
 def a_tier_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
-    """A promise or a manual step is for a tier that a machine has."""
+    """A promise, a manual step or a lever is for a tier that a machine has."""
     if "virtual_machines" in subject.refused_sections:
         return
     tiers = {vm.tier for vm in subject.estate.virtual_machines} | tiers_of(subject.file.applications)
@@ -147,6 +147,11 @@ def a_tier_is_nowhere(subject: Subject) -> Iterator[LintFinding]:
         for n, step in enumerate(home.manual_steps)
         for m, t in enumerate(step.tiers)
     ]
-    for path, tier in (*promised, *worked):
+    left = [
+        (("levers", n, "leaves_tiers", m), t)
+        for n, lever in enumerate(home.levers)
+        for m, t in enumerate(lever.leaves_tiers)
+    ]
+    for path, tier in (*promised, *worked, *left):
         if tier not in tiers:
             yield ("homecoming", *path), f"no machine is of tier `{tier}`{nearest(tier, filter(None, tiers))}"

@@ -11,12 +11,12 @@ from failback.scenarios.cli.entry import run
 from failback.scenarios.exploring import explore
 from failback.scenarios.exploring.case import Case, Loss, read_case
 from failback.scenarios.exploring.explore import crash_at, each_crash, each_lost_reply
-from failback.scenarios.exploring.fewer_machines import with_machines
 from failback.scenarios.exploring.forks import CAN_FORK
 from failback.scenarios.exploring.swarm import each_seed
 from failback.scenarios.exploring.trial import played, undisturbed
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.study.fewer_machines import with_machines
 
 from .planted import lose_a_job_id, start_twice
 

@@ -198,7 +198,7 @@ def test_the_command_answers_a_question_with_a_cutover(
     times = ("--cutover", "Fri 18:00", "--by", "Mon 06:00", "--today", "2026-06-01", "--runs", "1")
     assert command(monkeypatch, "one_modernised_vm", *times, "--out", str(tmp_path / "a")) == 0
     said = capsys.readouterr().out
-    assert "replicating home from Fri 5 Jun 2026" in said
+    assert "Begin to seed: Fri " in said
     assert json.loads((tmp_path / "a" / "answer.json").read_text("utf-8"))["cutover"]["waves"][0]["wave"] == "all"
 
 

@@ -1,19 +1,22 @@
 """The verdict: short, right, and its condition is what a dense sweep finds."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
+from failback.scenarios.predictions.condition import Of
 from failback.scenarios.predictions.predict import predict
-from failback.scenarios.predictions.prediction import Of, Prediction, Question
+from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import WORDS_MAX, Answered, answered, broken_promises, verdict
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
 
 DRILL = load_scenario(resolve("first_drill_modernised"))
+ONE_VM = load_scenario(resolve("one_vm"))
 FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)
 
 
@@ -66,7 +69,35 @@ def test_a_machine_that_never_comes_home_makes_it_a_no_with_the_rule() -> None:
 def test_a_broken_promise_stands_beside_the_verdict_with_its_numbers() -> None:
     home = Homecoming(targets=(Target("web", downtime_s=1.0), Target("db", home_within_s=1e9)))
     found = asked(replace(DRILL, homecoming=home), 100.0, runs=4)
-    assert list(broken_promises(found)) == ["web: down at most 1 s, kept in 0 of 4 runs"]
+    assert list(broken_promises(found)) == [
+        "web: down at most 1 s, but 11 min; kept in 0 of 4 runs of the expected case, and broken in every case"
+    ]
+
+
+def test_a_condition_on_the_scan_is_what_a_dense_sweep_finds() -> None:
+    """One machine on a wide line: how much changed moves nothing, how fast its disks are read decides."""
+    line = replace(ONE_VM.estate.link, bandwidth_mbit_per_s=100_000.0)
+    wide = replace(ONE_VM, estate=replace(ONE_VM.estate, link=line))
+    found = asked(wide, (asked(wide, 100.0, runs=1).first.sure_s or 0.0) / 3600 * 1.2, runs=1)
+    assert found.condition is not None
+    assert found.condition.of is Of.SCAN
+    rate, question = wide.site.scan_mib_per_s, found.question
+    swept = []
+    for n in range(25, 101):
+        slower = replace(question.scenario, site=replace(question.scenario.site, scan_mib_per_s=rate * n / 50))
+        end_s = played([PlannedRuns(slower, 1)])[0][0].home_s
+        swept += [n / 50] if end_s is not None and end_s <= question.within_s else []
+    assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
+    assert f"read at {found.condition.share * rate:.3g} MiB/s or more; a pilot would tell." in verdict(found)
+
+
+def test_what_the_error_of_a_fit_leaves_open_is_a_condition() -> None:
+    fitted = Calibration(date(2026, 5, 1), "failback", 240, changed_between=(0.0, 1.0))
+    line = replace(ONE_VM.estate.link, bandwidth_mbit_per_s=20.0)
+    found = asked(replace(ONE_VM, calibration=fitted, estate=replace(ONE_VM.estate, link=line)), 4.0, runs=1)
+    assert found.condition is not None
+    assert found.condition.tried[0][1] < found.question.within_s < found.condition.tried[-1][1]
+    assert "of the data changed; a pilot would tell." in verdict(found)
 
 
 @pytest.mark.parametrize("hours", [1.0, 5.0, 9.0, 16.0, 100.0])

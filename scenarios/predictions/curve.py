@@ -1,0 +1,108 @@
+"""The condition's curve as a drawing: when everything is home, by the one thing that decides whether it is in time."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.spans import when_words
+
+from .condition import Condition, Of
+from .fan import WIDTH
+from .prediction import Prediction
+from .verdict import condition_words
+
+LEFT: Final = 74
+RIGHT: Final = 22
+HEIGHT: Final = 226
+TOP, BOTTOM = 26, 40
+LATEST: Final = 2.2
+"""The drawing goes up to this many times the time until the deadline."""
+_ACROSS: Final = {
+    Of.CHANGED: "share of the data that changed",
+    Of.LINE: "share of its bandwidth that the line gives",
+    Of.SCAN: "rate of the scan, as a share of what is assumed",
+    Of.JOBS: "how long jobs take, as a share of what is assumed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The drawing in numbers."""
+
+    points: tuple[tuple[float, float], ...]
+    line: str
+    condition_x: float
+    condition: str
+    deadline_y: float
+    left: int
+    right: int
+    bottom: int
+    ticks_x: tuple[tuple[float, str], ...]
+    ticks_y: tuple[tuple[float, str], ...]
+    across: str
+    width: int
+    height: int
+    words: str
+
+
+def curve(found: Prediction) -> Curve | None:
+    """The drawing; None where the answer hangs on nothing that was tried."""
+    on = found.condition
+    if on is None:
+        return None
+    low, high = on.tried[0][0], on.tried[-1][0]
+    lead_s = found.question.lead_s
+    tried = [(value, seconds - lead_s) for value, seconds in on.tried if isfinite(seconds)]
+    ends = [seconds for _, seconds in tried]
+    within_s = found.question.within_s - lead_s
+    top_s = min(max(ends) * 1.04, LATEST * within_s)
+
+    def x(value: float) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (value - low) / (high - low)
+
+    def y(seconds: float) -> float:
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - seconds / top_s)
+
+    points = tuple((x(value), y(seconds)) for value, seconds in tried)
+    return Curve(
+        points,
+        " ".join(f"{a:.1f},{b:.1f}" for a, b in points),
+        x(on.share),
+        _percent(on.share),
+        y(within_s),
+        LEFT,
+        WIDTH - RIGHT,
+        HEIGHT - BOTTOM,
+        tuple((x(low + part * (high - low)), _percent(low + part * (high - low))) for part in (0.0, 0.5, 1.0)),
+        tuple(
+            (y(seconds), _when(found, seconds))
+            for seconds in (0.0, within_s, top_s)
+            if _is_apart(seconds, within_s, top_s)
+        ),
+        _ACROSS[on.of],
+        WIDTH,
+        HEIGHT,
+        _said(found, on),
+    )
+
+
+def _said(found: Prediction, on: Condition) -> str:
+    points = [
+        f"{_percent(value)}: {_when(found, s - found.question.lead_s) if isfinite(s) else 'never'}"
+        for value, s in on.tried
+    ]
+    return f"In time if {condition_words(found, on)}. All home, by {_ACROSS[on.of]}: {'; '.join(points)}."
+
+
+def _is_apart(seconds: float, within_s: float, top_s: float) -> bool:
+    """The top has a label only where it is not on that of the deadline."""
+    return seconds != top_s or top_s > 1.15 * within_s
+
+
+def _when(found: Prediction, seconds: float) -> str:
+    return when_words(after(found.question.begins, seconds), found.question.begins)
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:.0f} %"

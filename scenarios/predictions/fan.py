@@ -1,0 +1,100 @@
+"""The fan of ends as a drawing: per case, from its fastest to its slowest run, beside the deadline."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from typing import Final
+
+from failback.scenarios.text.local_time import after, seconds_between
+from failback.scenarios.text.spans import when_words
+
+from .case_answer import CaseAnswer
+from .prediction import Prediction
+from .words import case_words
+
+WIDTH: Final = 460
+"""Of the drawing, in its own units: narrow, so that its letters stay legible on a phone."""
+ROW: Final = 38
+TOP: Final = 26
+PAST_THE_DEADLINE: Final = 1.6
+"""How far the axis goes: this many times the time until the deadline, or to the last end if that is sooner."""
+_STEPS_H: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336)
+_TICKS_MAX: Final = 5
+BAR_MIN: Final = 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One case: where its bar lies, and what stands over it. `beyond`: it ends right of the drawing, or never."""
+
+    words: str
+    end: str
+    y: int
+    x: float
+    width: float
+    in_time: bool
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """The drawing in numbers."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[float, str], ...]
+    deadline_x: float
+    deadline: str
+    width: int
+    height: int
+    words: str
+
+
+def fan(found: Prediction) -> Fan:
+    """The drawing."""
+    question, span_s = found.question, _span_s(found)
+    bars = tuple(_bar(found, case, n, span_s) for n, case in enumerate(found.cases))
+    ticks = tuple((WIDTH * seconds / span_s, words) for seconds, words in _ticks(question.begins, span_s))
+    deadline = f"deadline {when_words(question.by, question.begins)}"
+    words = "; ".join(f"{bar.words}: {bar.end}" for bar in bars)
+    x = WIDTH * (question.within_s - question.lead_s) / span_s
+    return Fan(bars, ticks, x, deadline, WIDTH, TOP + ROW * len(bars) + 22, f"When everything is home. {words}.")
+
+
+def _span_s(found: Prediction) -> float:
+    within_s = found.question.within_s - found.question.lead_s
+    ends = [
+        answer.home_s - found.question.lead_s
+        for case in found.cases
+        for answer in case.answers
+        if answer.home_s is not None
+    ]
+    return min(PAST_THE_DEADLINE * within_s, max(1.15 * within_s, 1.02 * max(ends, default=0.0)))
+
+
+def _bar(found: Prediction, case: CaseAnswer, n: int, span_s: float) -> Bar:
+    lead_s = found.question.lead_s
+    ends = [inf if answer.home_s is None else max(0.0, answer.home_s - lead_s) for answer in case.answers]
+    low, high = (min(WIDTH, WIDTH * end / span_s) for end in (min(ends), max(ends)))
+    width = max(BAR_MIN, high - low)
+    sure, question = case.sure_s, found.question
+    in_time = sure is not None and sure <= found.question.within_s
+    when = "never" if sure is None else when_words(after(question.start, sure), question.begins)
+    end = f"{when}, {'in time' if in_time else 'too late'}"
+    return Bar(case_words(case.case), end, TOP + ROW * n, min(low, WIDTH - width), width, in_time, max(ends) > span_s)
+
+
+def _ticks(start: datetime, span_s: float) -> Iterator[tuple[float, str]]:
+    """Whole hours or days, few enough to be read."""
+    step = next((step for step in _STEPS_H if span_s / 3600 / step <= _TICKS_MAX), _STEPS_H[-1])
+    at = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    while (seconds := seconds_between(start, at)) < span_s * 0.93:
+        if seconds >= 0:
+            yield seconds, _tick(at, start, step)
+        at += timedelta(hours=step)
+
+
+def _tick(at: datetime, start: datetime, step: int) -> str:
+    if step < 24:
+        return f"{at:%a %H:%M}" if at.hour == 0 or at.hour == start.hour else f"{at:%H:%M}"
+    return f"{at:%a} {at.day} {at:%b}"

@@ -1,0 +1,77 @@
+"""The figures on the first screen of the dated answer: what it is, how much, and what to know about it."""
+
+from failback.scenarios.text.local_time import after
+from failback.scenarios.text.spans import span_words, when_words
+
+from .prediction import Prediction
+from .rows import cause_words, end_words, had_words
+from .words import CAUSES, sooner, start_words, sure_percent
+
+Figure = tuple[str, str, str]
+
+
+def figures(found: Prediction) -> list[Figure]:
+    """All of them, the most wanted first."""
+    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), _lever(found), _measurement(found)]
+
+
+def _home(found: Prediction) -> Figure:
+    name = f"All home, {sure_percent(found.question)} of the runs"
+    if len(found.cases) == 1:
+        return name, end_words(found, found.first.sure_s), "calibrated on earlier runs"
+    best, worst = (_when(found, case.sure_s) for case in (found.best_case, found.worst_case))
+    return name, end_words(found, found.first.sure_s), f"{found.first.case.name} case; best {best}, worst {worst}"
+
+
+def _when(found: Prediction, seconds: float | None) -> str:
+    question = found.question
+    return "never" if seconds is None else when_words(after(question.start, seconds), question.begins)
+
+
+def _latest(found: Prediction) -> Figure:
+    if found.cutover is not None:
+        at = "none" if found.latest is None else when_words(found.latest, found.question.begins)
+        return "Begin to seed", at, f"the first wave, in the case: {found.cutover.case.words}"
+    note = f"for the deadline, in the {found.first.case.name} case"
+    if found.latest is None:
+        return "Latest start", "none", start_words(found)
+    if found.latest < found.question.start:
+        note = "before the requested start: start earlier, or use a lever"
+    return "Latest start", when_words(found.latest, found.question.start), note
+
+
+def _last_go(found: Prediction) -> Figure:
+    last = "none" if found.last_go is None else when_words(found.last_go, found.question.begins)
+    return "Last go or no-go", last, "a machine whose shutdown in Azure has not begun by then should stay in Azure"
+
+
+def _bottleneck(found: Prediction) -> Figure:
+    total_s = sum(found.bottleneck.values())
+    if not total_s:
+        return "Bottleneck", "nothing came home", next(iter(found.stops), "")
+    cause, seconds = next(iter(found.bottleneck.items()))
+    note = f"{span_words(seconds)} of {span_words(total_s)}"
+    others = {cause_words(case) for case in (found.best_case, found.worst_case)} - {CAUSES.get(cause, cause)}
+    best, worst = cause_words(found.best_case), cause_words(found.worst_case)
+    if others:
+        note += f"; best case: {best}; worst case: {worst}"
+    return "Bottleneck", CAUSES.get(cause, cause), note
+
+
+def _lever(found: Prediction) -> Figure:
+    best, name = found.best, found.first.case.name
+    if best is None:
+        late = f"; {len(found.too_late)} would come too late" if found.too_late else ""
+        return "Best lever", "none helps", f"of {len(found.bought)} that were tried{late}"
+    gain = sooner(best, name)
+    in_time = "then in time" if best.in_time[name].value >= found.question.sure else "still not in time"
+    return "Best lever", best.purchase.words, f"{gain} sooner, {in_time}; {had_words(found, best.purchase)}"
+
+
+def _measurement(found: Prediction) -> Figure:
+    one = found.measurement
+    if one is None:
+        note = "calibrated on earlier runs" if found.calibrated else "no measurement that was tried narrows the range"
+        return "Measure first", "nothing", note
+    before, after_ = (span_words(high - low) for low, high in (one.before_s, one.after_s))
+    return "Measure first", one.words, f"narrows the range of ends from {before} to {after_}"

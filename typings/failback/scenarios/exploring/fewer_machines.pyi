@@ -1,1 +1,0 @@
-from scenarios.exploring.fewer_machines import *

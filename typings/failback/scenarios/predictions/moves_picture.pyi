@@ -1,1 +1,0 @@
-from scenarios.predictions.moves_picture import *

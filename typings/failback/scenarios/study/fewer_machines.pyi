@@ -1,0 +1,1 @@
+from scenarios.study.fewer_machines import *
