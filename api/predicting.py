@@ -14,6 +14,8 @@ from .tables import html_line, html_table
 
 if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.outcomes.answers import Answer
+    from failback.scenarios.outcomes.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,6 +69,25 @@ class Prediction:
         Empty where no `cutover` was asked for.
         """
         return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
+
+    def seed_words(self) -> str:
+        """When each wave has to begin to seed, and how long its cutover takes; empty without `cutover`."""
+        from failback.scenarios.predictions.cutover_words import wave_words
+
+        return wave_words(self.found)
+
+    def seed_picture(self) -> "Picture":
+        """Seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
+        from failback.scenarios.predictions.cutover_picture import cutover_picture
+
+        if self.found.cutover is None:
+            raise bad("failback.Prediction.seed_picture", "no cutover was asked for; call predict(..., cutover=...)")
+        with translated("failback.Prediction.seed_picture"):
+            return cutover_picture(self.found)
+
+    def way_home(self) -> "Answer":
+        """One run in the middle of the expected case, for `failback.pictures.gantt` and `failback.words.way_words`."""
+        return self.found.middle
 
     def as_json(self) -> dict[str, Any]:
         """The same value that `failback predict --json` prints."""

@@ -86,5 +86,7 @@ def test_a_notebook_runs_from_the_repository_without_an_error(file: Path) -> Non
     NotebookClient(notebook, timeout=CELL_TIMEOUT_S, resources=resources).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"] == []
-    assert any("image/png" in output.get("data", {}) for output in outputs)
+    pictures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert pictures
+    assert all(output.metadata["image/png"]["alt"] for output in pictures)
     assert any("text/markdown" in output.get("data", {}) for output in outputs)

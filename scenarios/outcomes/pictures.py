@@ -5,7 +5,7 @@ one another; the same numbers give the same picture.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import cycle, pairwise
@@ -23,7 +23,8 @@ DPI: Final = 110
 ROWS_MAX: Final = 40
 """Machines up to which each has a row; beyond, the first, the last and some between are shown."""
 HOUR_S: Final = 3600.0
-CURVES: Final = ("#3b6fd4", "#2e8b57", "#d9822b", "#8450c8", "#7a4b00", "#5a6474")
+CURVES: Final = ("#3b6fd4", "#b5179e", "#556b2f", "#00798c", "#a23b2a", "#444b59")
+"""Of curves; none is that of a leg or of a cause, so that no colour has two meanings."""
 INK, SOFT, LINE, ACCENT, BAD = "#1c2330", "#5a6474", "#dde2e9", "#3b6fd4", "#d0202e"
 LEG_COLOURS: Final = {  # those of templates/colours.css
     Operation.REPROTECT_TO_ON_PREMISES: "#0f8f86",
@@ -48,9 +49,15 @@ Series = Sequence[tuple[float, float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished drawing. A notebook shows it by itself."""
+    """A finished drawing. A notebook shows it by itself, with what it shows in words for who cannot see it."""
 
     figure: Any
+    words: str = ""
+
+    @property
+    def alt(self) -> str:
+        """What it shows: its own words, or its title and its axes."""
+        return self.words or ". ".join(_told(self.figure))
 
     def png(self) -> bytes:
         """As a PNG file."""
@@ -77,8 +84,19 @@ class Picture:
         file = Path(path)
         file.write_bytes(self.svg().encode("utf-8") if file.suffix == ".svg" else self.png())
 
-    def _repr_png_(self) -> bytes:
-        return self.png()
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        return self.png(), {"alt": self.alt}
+
+
+def _told(figure: Any) -> Iterator[str]:
+    """The title, and each axis with the names of what is drawn."""
+    yield str(figure.get_suptitle())
+    for axes in figure.axes:
+        labels = [label for label in axes.get_legend_handles_labels()[1] if not label.startswith("_")]
+        across = [f"across: {axes.get_xlabel()}"] if axes.get_xlabel() else []
+        up = [f"up: {axes.get_ylabel()}"] if axes.get_ylabel() else []
+        said = "; ".join([*across, *up, *([f"drawn: {', '.join(labels)}"] if labels else [])])
+        yield from [said] if said else []
 
 
 def gantt(answer: Answer, title: str = "The way home") -> Picture:

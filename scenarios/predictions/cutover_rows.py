@@ -5,9 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from failback.scenarios.text.plain_words import day_words, h_mm
+from failback.scenarios.text.plain_words import day_words
 
 from .cutover_values import Cutover, Span, WaveCutover
+from .cutover_words import span_words
 from .prediction import Prediction
 from .words import share_words
 
@@ -126,10 +127,7 @@ def moment(at: datetime) -> str:
 
 
 def _span(span: Span | None, otherwise: str) -> str:
-    if span is None:
-        return otherwise
-    low, high = map(h_mm, span)
-    return low if low == high else f"{low} to {high}"
+    return otherwise if span is None else span_words(span)
 
 
 def _wave_data(wave: WaveCutover) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Seed and cutover in the sentence of the answer."""
 
-from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.text.plain_words import date_words, h_mm
 
+from .cutover_values import Span, WaveCutover
 from .prediction import Prediction
 
 
@@ -13,6 +14,26 @@ def begin_words(found: Prediction) -> str:
     if seeds.begins >= seeds.at:
         return f"failing back from {date_words(seeds.at)} on, with nothing seeded ahead"
     return f"replicating home from {date_words(seeds.begins)} and failing back from {date_words(seeds.at)} on"
+
+
+def wave_words(found: Prediction) -> str:
+    """Each wave in a sentence: when it has to begin to seed, how long its cutover takes, and its last go."""
+    return " ".join(_wave_words(wave) for wave in found.cutover.waves) if found.cutover is not None else ""
+
+
+def _wave_words(wave: WaveCutover) -> str:
+    known = [at for at in wave.seed_latest.values() if at is not None]
+    later = f" (if nothing slows it, on {date_words(max(known))})" if known and min(known) < max(known) else ""
+    ahead = f"{wave.disks_ahead} of {wave.disks} disks"
+    seed = "when slots come free" if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
+    takes = "is not over in every run" if wave.cutover_s is None else f"takes {span_words(wave.cutover_s)}"
+    go = "which is too late" if wave.last_go is None else f"and the last go is {date_words(wave.last_go)}"
+    return f"Wave {wave.wave} ({ahead} ahead) begins to seed {seed}. Its cutover {takes}, {go}."
+
+
+def span_words(span: Span) -> str:
+    """The least and the most, or the one time that both are."""
+    return " to ".join(dict.fromkeys(map(h_mm, span)))
 
 
 def seed_words(found: Prediction) -> str | None:

@@ -9,6 +9,7 @@ from failback.scenarios.outcomes.pictures import (
     ACCENT,
     BAD,
     CAUSE_COLOURS,
+    CURVES,
     SOFT,
     Picture,
     add_legend,
@@ -26,8 +27,6 @@ from .words import STORY, records
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-LINES: Final = (ACCENT, "#d9822b", "#2e8b57", "#8450c8", "#7a4b00", "#5a6474")
-
 TICKS_MAX: Final = 8
 """Values that are written on the axis each."""
 
@@ -38,7 +37,7 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
     found = list(summaries(rows, "run", [column, *([per] if per else [])]))
     figure = new_figure(f"When everything is home, against {column_words(column)}", str(rows[0]["model"]))
     axes = figure.subplots()
-    for value, colour in zip(dict.fromkeys(row[per] for row in found) if per else [None], LINES, strict=False):
+    for value, colour in zip(dict.fromkeys(row[per] for row in found) if per else [None], CURVES, strict=False):
         label = value_in_words(per, value) if per else "median and 10-90 % of runs"
         _draw_line(axes, column, [row for row in found if not per or row[per] == value], colour, label)
     _mark_bottleneck(axes, found, column)

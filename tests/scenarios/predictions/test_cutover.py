@@ -10,18 +10,22 @@ from typing import Final
 
 import pytest
 
+import failback
 from failback.reprotect import Wave
 from failback.scenarios.cli import run
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.command import as_dict
+from failback.scenarios.predictions.cutover_picture import cutover_picture
 from failback.scenarios.predictions.cutover_rows import cutover_notes
+from failback.scenarios.predictions.cutover_words import wave_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.words import sentence
 from failback.scenarios.text.local_time import seconds_between, zone_named
+from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.usage_error import UsageError
 from tests.scenarios.outcomes.test_seed_and_cutover import two
 
@@ -209,3 +213,32 @@ def test_the_command_refuses_a_cutover_before_seeding_can_end_with_one_paragraph
     assert command(monkeypatch, "one_modernised_vm", *times, "--out", str(tmp_path / "a")) == 2
     assert "would end only on Fri 5 Jun 2026, " in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "a" / "answer.html").exists()
+
+
+def test_the_words_of_a_wave_are_its_numbers(found: Prediction) -> None:
+    assert found.cutover is not None
+    said = wave_words(found)
+    for wave in found.cutover.waves:
+        assert wave.begins is not None
+        assert wave.last_go is not None
+        assert (
+            f"Wave {wave.wave} (1 of 1 disks ahead) begins to seed by {date_words(wave.begins)} at the latest" in said
+        )
+        assert f"the last go is {date_words(wave.last_go)}" in said
+
+
+def test_the_picture_of_seed_and_cutover_says_in_words_what_it_shows(found: Prediction) -> None:
+    pytest.importorskip("matplotlib")
+    picture = cutover_picture(found)
+    data, told = picture._repr_png_()
+    assert data.startswith(b"\x89PNG")
+    assert told["alt"].startswith("Seed and cutover of each wave, one simulated run. Wave databases seeds for")
+    assert "Wave web seeds for" in told["alt"]
+
+
+def test_a_notebook_has_words_and_picture_of_the_seeds(found: Prediction) -> None:
+    answer = failback.Prediction(found)
+    assert found.cutover is not None
+    assert answer.seed_starts == {wave.wave: wave.begins for wave in found.cutover.waves}
+    assert answer.seed_words() == wave_words(found)
+    assert answer.way_home() is found.middle
