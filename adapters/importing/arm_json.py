@@ -19,6 +19,8 @@ from .azure_machines import AzureMachines, azure_machines
 from .records import Origin, OtherItem, Part, PlanFound, Reading, VaultItem
 
 FORMAT: Final = "vault"
+PLANS: Final = "replicationrecoveryplans"
+"""Recovery plans, as ids have it in lower case."""
 _CLASSIC: Final = "VMware"
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
 _DEEP: Final = 12
@@ -126,7 +128,8 @@ def _take(vault: _Vault, reading: Reading) -> None:
             provider = text(part(part(row, "properties"), "providerSpecificDetails").get("instanceType"))
             reading.others.append(OtherItem(item_name(row) or "unnamed", provider or "unknown"))
     reading.parts += [*_servers(vault), *_appliances(vault)]
-    reading.plans += [_plan(row, vault.origin) for row in vault.of("replicationrecoveryplans")]
+    reading.plans += [_plan(row, vault.origin) for row in vault.of(PLANS)]
+    reading.has_plans = bool(reading.plans)
     reading.missing += [item.id for item in reading.items if not item.full and item.id]
     machines, interfaces = azure.unused()
     reading.leave_out("virtual machines in Azure that are no replica of a protected item", machines)

@@ -19,16 +19,17 @@ from .records import Origin, Reading
 from .unread import Unread, count
 
 ITEMS: Final = "replicationProtectedItems"
+PLANS: Final = "replicationRecoveryPlans"
 _LISTS: Final = (
     "replicationFabrics",
     "replicationRecoveryServicesProviders",
     "replicationvCenters",
     "replicationProtectionContainerMappings",
     "replicationAppliances",
-    "replicationRecoveryPlans",
+    PLANS,
 )
 """Collections of a vault besides its items; one that may not be read leaves facts unknown."""
-_ONE_BY_ONE: Final = {kind.casefold(): kind for kind in (ITEMS, "replicationFabrics", "replicationRecoveryPlans")}
+_ONE_BY_ONE: Final = {kind.casefold(): kind for kind in (ITEMS, "replicationFabrics", PLANS)}
 """By the word in an id, whose case differs from answer to answer."""
 Tell = Callable[[str], None]
 
@@ -45,6 +46,7 @@ def read_live_vault(client: EstateClient, settings: AzureSettings, now: Callable
     rows += replicas_of(client, merged_rows(rows), unread)
     origin = Origin(f"vault {settings.vault}", "vault", now().replace(microsecond=0), READ)
     reading = vault_reading(merged_rows(rows), origin, client.server_time or datetime.now(UTC), unread.absent)
+    reading.has_plans = PLANS not in unread.denied
     reading.notes += unread.notes(origin.file)
     return reading
 

@@ -111,6 +111,8 @@ class Reading:
     missing: list[str] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     has_vault: bool = False
+    has_plans: bool = False
+    """Whether somebody listed the vault's recovery plans; there may be none."""
 
     def leave_out(self, why: str, count: int = 1) -> None:
         """Count something that is left out on purpose."""
@@ -128,4 +130,5 @@ def together(readings: Iterable[Reading]) -> Reading:
         for why, count in each.left_out.items():
             whole.leave_out(why, count)
         whole.has_vault |= each.has_vault
+        whole.has_plans |= each.has_plans
     return whole

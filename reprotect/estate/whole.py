@@ -33,6 +33,8 @@ class Estate:
     appliances: Mapping[str, Appliance] = field(default_factory=dict)
     replication_groups: Mapping[str, ReplicationGroup] = field(default_factory=dict)
     recovery_plans: Mapping[str, RecoveryPlan] = field(default_factory=dict)
+    recovery_plans_known: bool = True
+    """Whether these are all; otherwise it is unknown whether a plan has a machine that none of these has."""
     reachable: Set[tuple[str, str, int]] = frozenset()
     """(from, to, TCP port) of parts that reach each other; computed outside by the topology."""
     returning_through: Mapping[str, str] | Unknown = UNKNOWN

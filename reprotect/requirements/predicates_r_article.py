@@ -70,6 +70,7 @@ PRIVILEGES: Final = (
 """The documented role for failback by vSphere's ids (ours to map); of the configuration group, documented as "all",
 those that disks and devices need."""
 _NO_CONFIGURATION_SERVER: Final = "there is no configuration server, or not the one that protects it"
+_SEE_PLANS: Final = "list the vault's recovery plans"
 SHOWN_MAX: Final = 6
 """So many missing privileges are named; whoever lacks more is given the whole role."""
 
@@ -352,6 +353,8 @@ def group_has_a_recovery_plan(estate: Estate, item: str, choices: Choices) -> Ve
     if group is None:
         return MET
     ours = recovery_plans_of(estate, item)
+    if not estate.recovery_plans_known and (not ours or missing_in(ours, mates(estate, item))):
+        return unsure(f"{item}: whether a recovery plan has all of replication group {group}", _SEE_PLANS)
     if not ours:
         only = "a group can be reprotected only through a recovery plan"
         return broken(item, f"it is in replication group {group} but in no recovery plan; {only}")

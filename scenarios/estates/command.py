@@ -94,11 +94,10 @@ def _missing_reads(reading: Reading) -> Iterator[str]:
 
 
 def _missing_plans(reading: Reading) -> Iterator[str]:
-    """An estate cannot say that it does not know its plans, so it says that there are none."""
     grouped = [item for item in reading.items if item.facts.get("replication_group")]
-    if grouped and not reading.plans:
+    if grouped and not reading.has_plans:
         vault = grouped[0].id.partition("/replicationFabrics/")[0]
-        told = "No file contains recovery plans, so R22 is judged as if there were none, and it may be wrong"
+        told = "Nobody listed recovery plans, so it is unknown which machines are in one (R22)"
         url = f"https://management.azure.com{vault}/replicationRecoveryPlans?api-version={API_VERSION}"
         yield f'{told}. List them, and read each by its id: az rest --method get --url "{url}"'
 

@@ -37,6 +37,8 @@ def document(done: Joined, reading: Reading, bandwidth_mbit_per_s: float) -> dic
             whole[section] = [_part(part, kind) for part in done.parts[section]]
     if done.plans:
         whole["recovery_plans"] = done.plans
+    if not done.plans_known:
+        whole["recovery_plans_known"] = False
     return whole | {"sources": sources(done, reading)}
 
 

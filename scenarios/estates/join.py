@@ -23,6 +23,8 @@ class Joined:
 
     parts: dict[str, list[JoinedPart]] = field(default_factory=dict)
     plans: list[dict[str, Any]] = field(default_factory=list)
+    plans_known: bool = True
+    """Whether these are all recovery plans that there are."""
     machines: list[Machine] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
@@ -44,6 +46,7 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     _leave_out_servers(done, places)
     _name_all(done, places, [(m.name, m.facts) for m in matches.others])
     done.plans = list(_plans(done, reading))
+    done.plans_known = reading.has_plans and all(plan.groups for plan in reading.plans)
     return done
 
 

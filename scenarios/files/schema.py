@@ -310,6 +310,8 @@ class EstateFile:
     """Multi-VM consistency groups, besides those that the machines name themselves."""
     recovery_plans: tuple[RecoveryPlan, ...] = ()
     """Recovery plans of the vault."""
+    recovery_plans_known: bool = True
+    """`false`: there may be more recovery plans, since nobody read them all; what depends on them is unknown (R22)."""
     sources: EstateSources | None = None
     """Where its facts came from; written by `failback import`."""
 
@@ -395,7 +397,7 @@ def ending_of(scenario: Scenario, item: str) -> Ending:
     return scenario.expect.items.get(item) or scenario.expect.all or scenario.plan.goals[-1]
 
 
-SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in ("link", "sources"))
+SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in ("link", "recovery_plans_known", "sources"))
 """Lists of an estate file."""
 EXTRA_KEYS: Final[Mapping[type, tuple[str, ...]]] = {
     ScenarioFile: ("$schema",),

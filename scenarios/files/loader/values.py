@@ -43,7 +43,8 @@ def estate_of(checked: ValidFile) -> Estate:
     }
     parts["virtual_machines"] = {name: _named_disks(vm) for name, vm in parts["virtual_machines"].items()}
     _join_groups(parts)
-    return Estate(**parts, link=checked.estate.link)
+    known = checked.estate.recovery_plans_known
+    return Estate(**parts, link=checked.estate.link, recovery_plans_known=known)
 
 
 def parts_in_place(document: Document, estate: EstateFile) -> Iterator[tuple[tuple[str, str], Place]]:

@@ -7,6 +7,7 @@ import pytest
 
 from failback.reprotect import (
     DISKS_MAX,
+    MET,
     UNKNOWN,
     Appliance,
     Architecture,
@@ -134,6 +135,19 @@ def test_a_group_needs_one_recovery_plan_for_all() -> None:
     assert isinstance(verdict("R22", estate_of(*vms), "a"), Broken)
     assert isinstance(verdict("R22", estate_of(*vms, plans=(("a",), ("b",))), "a"), Broken)
     assert not isinstance(verdict("R22", estate_of(*vms, plans=(("a", "b"),)), "a"), Broken)
+
+
+def test_where_nobody_read_the_recovery_plans_it_is_unknown_whether_one_has_the_group() -> None:
+    vms = [machine(name, replication_group="g") for name in "ab"]
+
+    def judged(*plans: tuple[str, ...]) -> Any:
+        return verdict("R22", replace(estate_of(*vms, plans=plans), recovery_plans_known=False), "a")
+
+    assert isinstance(judged(), Unsure)
+    assert isinstance(judged(("a",)), Unsure), "another one may have both"
+    assert judged(("a", "b")) is MET
+    alone = replace(estate_of(machine("c")), recovery_plans_known=False)
+    assert verdict("R22", alone, "c") is MET
 
 
 def test_no_recovery_plan_holds_both_architectures() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from failback.reprotect import UNKNOWN, Architecture, Operation, Phase
+from failback.reprotect import UNKNOWN, Architecture, Operation, Phase, Plan
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import library, load_estate, load_scenario
 from failback.scenarios.files.yaml_source import BadInput
-from failback.scenarios.judging.check import Status
+from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
 
 from . import vault_export
@@ -156,6 +156,7 @@ def test_a_recovery_plan_that_was_only_listed_is_named_and_not_lost(tmp_path: Pa
     vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"), full=False)
     found = data(*vault, write(Site(vms=(Vm("sql-01", "vm-1"),)), tmp_path / "out"))
     assert "recovery_plans" not in found
+    assert found["recovery_plans_known"] is False, "a list does not say whom a plan has"
     told = [m["names"] for m in found["sources"]["mismatches"] if m["what"].startswith("recovery plans left out")]
     assert told == [["shop"]]
 
@@ -186,14 +187,31 @@ def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Pat
 def test_groups_without_any_recovery_plan_in_the_files_are_told(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
     notes = data(*(path for path in paths if path.stem in ("items", "replicationFabrics")))["sources"].get("notes", [])
-    assert not [note for note in notes if "No file contains recovery plans" in note], "the single reads have the plans"
+    assert not [note for note in notes if "Nobody listed recovery plans" in note], "the single reads have the plans"
     (tmp_path / "few").mkdir()
     read = json.loads((tmp_path / "vault" / "items.json").read_text("utf-8"))
     items = [row for row in read if "groups" not in row["properties"]]
     (tmp_path / "few" / "items.json").write_text(json.dumps(items), encoding="utf-8")
-    (note,) = data(tmp_path / "few")["sources"]["notes"]
-    assert "R22 is judged as if there were none" in note
+    found = data(tmp_path / "few")
+    (note,) = found["sources"]["notes"]
+    assert "it is unknown which machines are in one (R22)" in note
     assert "/vaults/v/replicationRecoveryPlans?" in note
+    assert found["recovery_plans_known"] is False
+    (tmp_path / "few" / "replicationRecoveryPlans.json").write_text('{"value": []}', encoding="utf-8")
+    assert "recovery_plans_known" not in data(tmp_path / "few"), "a collector's empty list is an answer"
+
+
+def test_a_group_of_an_estate_without_the_plans_is_unknown_in_a_check_and_not_refused(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("modernised_replication_group"))
+    whole = [path for path in paths if "Plans" not in path.name]
+    items = tmp_path / "vault" / "items.json"
+    rows = [row for row in json.loads(items.read_text("utf-8")) if "groups" not in row["properties"]]
+    items.write_text(json.dumps(rows), encoding="utf-8")
+    estate = estate_in(tmp_path, *whole)
+    assert not estate.recovery_plans_known
+    report = check_estate(estate, Plan())
+    assert "R22" in report.unsure
+    assert "R22" not in {found.rule for found in report.of(Status.BLOCKS)}
 
 
 def test_lists_alone_leave_disks_unknown_and_say_which_reads_are_missing(tmp_path: Path) -> None:
