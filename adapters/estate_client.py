@@ -17,6 +17,7 @@ from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
 
 COMPUTE_VERSION: Final = "2024-07-01"
+NETWORK_VERSION: Final = "2024-05-01"
 RESOURCES_VERSION: Final = "2021-04-01"
 REMAINING: Final = ("x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-subscription-global-reads")
 RESERVE: Final = 50
@@ -82,6 +83,11 @@ class EstateClient(SiteRecoveryClient):
         """One Azure virtual machine with its instance view. Raises `ResourceAbsent`."""
         params = {"api-version": COMPUTE_VERSION, "$expand": "instanceView"}
         return self._read(f"the virtual machine {arm_id}", lambda: self._one(arm_id, params))
+
+    def interfaces(self, group: str) -> tuple[Json, ...]:
+        """All network interfaces of a resource group, by the group's id. Raises `ResourceAbsent`."""
+        path, params = f"{group}/providers/Microsoft.Network/networkInterfaces", {"api-version": NETWORK_VERSION}
+        return self._read(f"the network interfaces of {group}", lambda: tuple(self._pages(path, params)))
 
     def machines_named(self, name: str) -> tuple[Json, ...]:
         """Virtual machines of this name anywhere in the subscription."""

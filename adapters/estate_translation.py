@@ -48,18 +48,24 @@ def configuration_server_facts(details: Json, provider: Json, vcenters: tuple[Js
     _known(facts, "connected", connected)
     _text(facts, "version", details.get("agentVersion"))
     if vcenters:
-        facts["vcenters"] = tuple(text(v.get("friendlyName")) for v in vcenters)
-        facts |= _reached({text(v.get("friendlyName")): _reaches(v, now) for v in vcenters})
+        facts["vcenters"] = tuple(name for names in map(vcenter_names, vcenters) for name in names)
+        facts |= _reached({vcenter_names(v): _reaches(v, now) for v in vcenters})
     return facts
 
 
-def _reached(vcenters: Mapping[str, bool | None]) -> Facts:
+def vcenter_names(vcenter: Json) -> tuple[str, ...]:
+    """By what a vault knows a vCenter: somebody's name for it, and its address, by which vSphere's tools know it."""
+    return tuple(dict.fromkeys(filter(None, (text(vcenter.get(key)) for key in ("friendlyName", "ipAddress")))))
+
+
+def _reached(vcenters: Mapping[tuple[str, ...], bool | None]) -> Facts:
     """Whether it reaches its vCenters at all, and of several which not; nothing where too little is known."""
     facts: Facts = {}
     states = set(vcenters.values())
     if None not in states:
         facts["vcenter_connected"] = True in states
-        facts["lost_vcenters"] = tuple(n for n, reached in vcenters.items() if not reached) if True in states else ()
+        lost = tuple(name for names, reached in vcenters.items() if not reached for name in names)
+        facts["lost_vcenters"] = lost if True in states else ()
     return facts
 
 

@@ -10,6 +10,7 @@ from failback.adapters.estate_translation import (
     configuration_server_facts,
     master_target_facts,
     process_server_facts,
+    vcenter_names,
 )
 from failback.adapters.translation import Json, instant, last_segment, part, parts, text
 from failback.adapters.translation_reads import is_vmware, item_name
@@ -19,6 +20,8 @@ from .azure_machines import AzureMachines, azure_machines
 from .records import Origin, OtherItem, Part, PlanFound, Reading, VaultItem
 
 FORMAT: Final = "vault"
+VCENTERS: Final = "names_of_vcenters"
+"""Fact of a configuration server, for the join: all names of each vCenter that it has discovered."""
 PLANS: Final = "replicationrecoveryplans"
 """Recovery plans, as ids have it in lower case."""
 _CLASSIC: Final = "VMware"
@@ -203,6 +206,8 @@ def _configuration_server(vault: _Vault, fabric: Json, details: Json) -> Part:
     provider = part(providers[0], "properties") if providers else {}
     centers = tuple(part(row, "properties") for row in vault.below(fabric, "replicationvcenters"))
     facts = _timed(lambda d, now: configuration_server_facts(d, provider, centers, now), details, vault.now)
+    if centers:
+        facts[VCENTERS] = tuple(map(vcenter_names, centers))
     mappings = vault.below(fabric, "replicationprotectioncontainermappings")
     if mappings:
         facts["failback_policy"] = any(map(_leads_home, mappings))

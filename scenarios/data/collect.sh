@@ -17,6 +17,7 @@ set -euo pipefail
 ARM=${ARM:-https://management.azure.com}
 API=2025-08-01
 COMPUTE_API=2024-07-01
+NETWORK_API=2024-05-01
 GET_S=2 # seconds that one request takes; most of it is the start of az
 : "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
 out=${1:?which folder: it is created}
@@ -102,6 +103,13 @@ kind = details.get("instanceType")
 print((item.get("activeLocation") == "Recovery" or kind == "InMageRcmFailback") and ids.get(kind) or "")
 '
 
+OF_MACHINE='
+import json, sys
+
+profile = json.load(sys.stdin).get("properties", {}).get("networkProfile") or {}
+print("\n".join(nic["id"] for nic in profile.get("networkInterfaces") or []))
+'
+
 get() { # get URL: what a GET answers
   az rest --only-show-errors --method get --url "$1" </dev/null
 }
@@ -143,8 +151,8 @@ rm -f "$out/single/replicationVaultHealth.json"
 [[ -z $page ]] || save "$out/single/replicationVaultHealth.json" <<<"$page"
 
 count=$(grep -c . <<<"$ids" || true)
-echo "$count GET requests are left, one for each item, fabric and plan, and one for each machine in Azure:" \
-  "about $((count * GET_S / 60 + 1)) to $((2 * count * GET_S / 60 + 1)) min."
+echo "$count GET requests are left, one for each item, fabric and plan, and two for each machine in Azure:" \
+  "about $((count * GET_S / 60 + 1)) to $((3 * count * GET_S / 60 + 1)) min."
 if [[ $yes == no ]]; then
   read -r -p "Go on? [y/N] " answer
   [[ $answer == [yY]* ]] || exit 1
@@ -160,9 +168,16 @@ while read -r id; do
   fi
   machine=$(python3 -c "$OF_ITEM" <<<"$page")
   if [[ -n $machine ]]; then
-    rm -f "${file%.json}-azure.json"
+    rm -f "${file%.json}"-azure*.json
     if seen=$(get "$ARM$machine?api-version=$COMPUTE_API&\$expand=instanceView"); then
       save "${file%.json}-azure.json" <<<"$seen"
+      for nic in $(python3 -c "$OF_MACHINE" <<<"$seen"); do # ids have no spaces
+        if adapter=$(get "$ARM$nic?api-version=$NETWORK_API"); then
+          save "${file%.json}-azure-network.json" <<<"$adapter"
+        else
+          not_read "network interface of single read $number"
+        fi
+      done
     else
       not_read "machine in Azure of single read $number"
     fi

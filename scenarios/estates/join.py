@@ -44,6 +44,7 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     _take_machines(done, matches.pairs, holders_of(reading.machines), architecture)
     places = places_of(reading.parts, reading.machines, [m.told.facts for m in done.machines])
     _leave_out_servers(done, places)
+    _remark_vcenters(done, places)
     _name_all(done, places, [(m.name, m.facts) for m in matches.others])
     done.plans = list(_plans(done, reading))
     done.plans_known = reading.has_plans and all(plan.groups for plan in reading.plans)
@@ -58,6 +59,12 @@ def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: 
     ):
         if names:
             done.remark(what, *sorted(names, key=folded))
+
+
+def _remark_vcenters(done: Joined, places: Places) -> None:
+    if places.strange_vcenters:
+        what = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
+        done.remark(what, *sorted(places.strange_vcenters, key=folded))
 
 
 def _take_machines(

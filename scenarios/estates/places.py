@@ -9,6 +9,7 @@ from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, 
 
 from .told import Told
 from .unique_names import folded
+from .vcenters import name_vcenters, vcenters_seen
 
 KINDS: Final[Mapping[str, Any]] = {
     "hosts": Host,
@@ -38,6 +39,8 @@ class Places:
     """All of them by section, in the order of their names."""
 
     found: dict[str, list[Place]] = field(default_factory=dict)
+    strange_vcenters: list[str] = field(default_factory=list)
+    """Those of the vault that may be one of an inventory under another name."""
 
     def of(self, section: str) -> list[Place]:
         """Those of a section."""
@@ -49,7 +52,7 @@ class Places:
         return next((place for place in same if host in place.hosts), same[0] if len(same) == 1 else None)
 
 
-def places_of(parts: Iterable[Part], machines: list[SiteMachine], used: Iterable[Mapping[str, Any]]) -> Places:
+def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Mapping[str, Any]]) -> Places:
     """The places; a host or datastore that only a machine names is one of which nothing else is known."""
     places = Places()
     for part in parts:
@@ -60,6 +63,9 @@ def places_of(parts: Iterable[Part], machines: list[SiteMachine], used: Iterable
             if (machine := on_site.get(folded(place.name))) is not None:
                 place.told.add(_as_server(machine), machine.origin)
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
+    seen = vcenters_seen([*(m.facts for m in on_site.values()), *(part.facts for part in parts)])
+    for place in places.of("configuration_servers"):
+        places.strange_vcenters += name_vcenters(place.told.facts, seen)
     for section, found in places.found.items():
         found.sort(key=lambda place: (folded(place.name), place.id))
         for place in found:

@@ -22,7 +22,7 @@ class Told:
     def keep(self, allowed: frozenset[str]) -> None:
         """Drop what a part of its kind does not have."""
         self.facts = {fact: value for fact, value in self.facts.items() if fact in allowed}
-        self.files = {fact: file for fact, file in self.files.items() if fact in allowed}
+        self.files = {fact: file for fact, file in self.files.items() if fact in self.facts}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .reads import (
     containers,
     events,
     fabrics,
+    interfaces,
     items,
     neighbours,
     networks,
@@ -30,7 +31,18 @@ from .reads.appliances import list_appliances
 from .reads.job_export import export_jobs
 from .state import long_running as lro
 from .state.context import ParsedRequest
-from .wire.paths import ACCOUNTS, GROUP, MACHINE, NETWORK_MAPPING, NETWORKS, PROVIDER, SITES, SUBSCRIPTION, VAULTS
+from .wire.paths import (
+    ACCOUNTS,
+    GROUP,
+    INTERFACES,
+    MACHINE,
+    NETWORK_MAPPING,
+    NETWORKS,
+    PROVIDER,
+    SITES,
+    SUBSCRIPTION,
+    VAULTS,
+)
 from .wire.paths import CONTAINER as C
 from .wire.paths import FABRIC as F
 from .wire.paths import ITEM as I
@@ -213,6 +225,8 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("arm: networks", "GET", NETWORKS, neighbours.list_networks, _GUESS),
     Route("arm: network", "GET", NETWORKS + "/{name}", neighbours.get_network, _GUESS),
     Route("arm: put network", "PUT", NETWORKS + "/{name}", neighbours.put_network, _GUESS),
+    Route("arm: network interfaces", "GET", INTERFACES, interfaces.list_interfaces, _GUESS),
+    Route("arm: network interface", "GET", INTERFACES + "/{interface}", interfaces.get_interface, _GUESS),
     Route("arm: storage accounts", "GET", ACCOUNTS, neighbours.list_accounts, _GUESS),
     Route("arm: storage account", "GET", ACCOUNTS + "/{name}", neighbours.get_account, _GUESS),
     Route("arm: put storage account", "PUT", ACCOUNTS + "/{name}", neighbours.put_account, _GUESS),

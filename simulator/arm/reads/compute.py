@@ -12,10 +12,11 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply
 
+from .interfaces import profile_of
+from .item_facts import azure_name
+from .linked import LOCATION
 from .pages import whole
 
-LOCATION: Final = "westeurope"
-"""Where all machines are."""
 ELSEWHERE: Final = "moved-away"
 """The resource group of machines that were moved."""
 _NAMED: Final = re.compile(r"name eq '((?:[^']|'')*)'")
@@ -30,7 +31,12 @@ def get_machine(request: ParsedRequest) -> Response:
     if name is None or shown_fact(azure.exists) is not True or moved:
         raise not_found(f"The resource 'Microsoft.Compute/virtualMachines/{wanted[:100]}'")
     view = {"instanceView": _view(azure)} if request.query.get("expand", "").lower() == "instanceview" else {}
-    properties = {"vmId": request.names.guid("azure machine", name), "provisioningState": "Succeeded", **view}
+    properties = {
+        "vmId": request.names.guid("azure machine", name),
+        "provisioningState": "Succeeded",
+        "networkProfile": profile_of(request, request.vault.items[name]),
+        **view,
+    }
     return reply(_head(request, name, request.params["resource_group"]) | {"properties": properties})
 
 
@@ -66,12 +72,14 @@ def list_resources(request: ParsedRequest) -> Response:
 
 
 def _name(request: ParsedRequest, wanted: str) -> str | None:
-    return next((name for name in request.vault.items if name.lower() == wanted.lower()), None)
+    """The item whose machine in Azure is called so."""
+    items = request.vault.items.items()
+    return next((name for name, item in items if azure_name(request, item).lower() == wanted.lower()), None)
 
 
 def _head(request: ParsedRequest, name: str, group: str) -> dict[str, Json]:
     path = f"/subscriptions/{request.params['subscription']}/resourceGroups/{group}/providers"
-    kind = "Microsoft.Compute/virtualMachines"
+    kind, name = "Microsoft.Compute/virtualMachines", azure_name(request, request.vault.items[name])
     return {"id": f"{path}/{kind}/{name}", "name": name, "type": kind, "location": LOCATION}
 
 

@@ -201,7 +201,7 @@ def _vcenter(request: ParsedRequest, found: FabricName, number: int, name: str) 
         "lastHeartbeat": None if known(connected) is False else heartbeat(request, found.title, "vcenter_connected"),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
         "processServerId": _first_server(request),
-        "ipAddress": "vcenter.site.example",
+        "ipAddress": "vcenter.site.example" if name == _UNNAMED else name,
         "infrastructureId": request.names.guid("vcenter infrastructure", *key[1:]),
         "port": "443",
         "runAsAccountId": "1",

@@ -53,16 +53,21 @@ class ItemFacts:
 
     @property
     def address(self) -> str:
-        """The machine's IP address on the side where it runs: in Azure what was set for its NIC, if anything was."""
-        if self.in_azure and (wanted := static_address(self.settings)):
-            return wanted
-        return self._own_address(2) if self.in_azure else self.site_address
+        """The machine's IP address on the side where it runs."""
+        return self.azure_address if self.in_azure else self.site_address
+
+    @property
+    def azure_address(self) -> str:
+        """Its IP address in Azure: what was set for its NIC, else what the estate knows, else one of ours."""
+        known = next(iter(self.vm.azure.addresses), None)
+        return static_address(self.settings) or known or self._own_address(2)
 
     @property
     def site_address(self) -> str:
         """Its IP address on site."""
         known = self.request.context.resources.addresses.get(self.item.name)
-        return known or self._own_address(3)
+        on_site = (address for adapter in self.vm.adapters for address in adapter.addresses)
+        return known or next(on_site, None) or self._own_address(3)
 
     def _own_address(self, net: int) -> str:
         number = self.request.names.number(self.item.name)
@@ -187,7 +192,8 @@ def static_address(settings: ItemSettings) -> str | None:
 
 def azure_name(request: ParsedRequest, item: ProtectedItem) -> str:
     """The name of an item's machine in Azure."""
-    details = request.context.resources.of_item(item.name).details
+    kept = request.context.resources.of_items.get(item.name)
+    details = kept.details if kept else {}
     return str(details.get("recoveryAzureVMName") or details.get("targetVmName") or item.name)
 
 

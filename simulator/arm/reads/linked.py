@@ -8,6 +8,8 @@ from failback.simulator.arm.wire.response import ArmError
 
 NETWORKS: Final = "Microsoft.Network/virtualNetworks"
 ACCOUNTS: Final = "Microsoft.Storage/storageAccounts"
+LOCATION: Final = "westeurope"
+"""Where everything is."""
 OWN: Final[Mapping[str, tuple[str, ...]]] = {
     NETWORKS: ("failover-network", "test-network"),
     ACCOUNTS: ("cache", "logs"),

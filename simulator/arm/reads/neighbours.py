@@ -9,8 +9,7 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply
 
-from .compute import LOCATION
-from .linked import ACCOUNTS, NETWORKS, OWN, SUBNETS
+from .linked import ACCOUNTS, LOCATION, NETWORKS, OWN, SUBNETS
 
 _LOCATIONS: Final = (("westeurope", "West Europe"), ("northeurope", "North Europe"))
 

@@ -64,7 +64,8 @@ def classic_nic(facts: ItemFacts) -> Json:
 
 def azure_nic_id(facts: ItemFacts) -> str:
     """The id of the machine's NIC in Azure; `nic` and a number is our name for one that nobody named."""
-    name = facts.settings.nic.get("recoveryNicName") or f"{facts.azure_name}-nic0"
+    set_ = facts.settings.nic
+    name = set_.get("recoveryNicName") or set_.get("targetNicName") or f"{facts.azure_name}-nic0"
     return f"{facts.request.ids.group}/providers/Microsoft.Network/networkInterfaces/{name}"
 
 

@@ -7,8 +7,8 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.response import Json, Response, bad_request, reply
 
-from .compute import LOCATION
 from .items import KIND, item_body
+from .linked import LOCATION
 
 _TABLE: Final = "recoveryservicesresources"
 _TYPE: Final = f"Microsoft.RecoveryServices/vaults/{KIND}".lower()

@@ -10,8 +10,8 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_fact, shown_flag
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply
 
-from .compute import LOCATION
 from .item_facts import disk_name
+from .linked import LOCATION
 from .pages import page
 from .servers import GIB
 

@@ -62,11 +62,47 @@ def notes_of(estate: dict[str, Any]) -> str:
 def test_live_and_from_files_the_same_site_gives_the_same_estate(site: Site, tmp_path: Path) -> None:
     files = vault_export.write(tmp_path / "vault", site.mock)
     (tmp_path / "vms.json").write_text(json.dumps(vault_export.replicas(site.mock)), encoding="utf-8")
-    from_files = imported(ImportRequest((*files, tmp_path / "vms.json", site.folder), FILES, 500))
+    (tmp_path / "nics.json").write_text(json.dumps(vault_export.interfaces(site.mock)), encoding="utf-8")
+    of_azure = (tmp_path / "vms.json", tmp_path / "nics.json")
+    from_files = imported(ImportRequest((*files, *of_azure, site.folder), FILES, 500))
     live = site.imported()
     assert without_sources(live) == without_sources(from_files)
     told = [(vm["name"], vm["at"], vm.get("azure", {}).get("running")) for vm in live["virtual_machines"]]
     assert told == [("DC0_C0_RP0_VM0", "replicating_to_azure", None), ("web", "failover_committed", True)]
+
+
+def test_addresses_and_network_in_azure_come_from_the_network_interfaces(site: Site) -> None:
+    site.answer = with_addresses("10.8.0.7", "10.8.0.8")
+    (home, web) = site.imported()["virtual_machines"]
+    assert (web["azure"]["addresses"], web["azure"]["network"]) == (["10.8.0.7", "10.8.0.8"], "hub")
+    assert "addresses" not in home.get("azure", {})
+    listed = [path for _, path in site.asked if "/networkInterfaces" in path]
+    assert len(listed) == 1, "a list for the resource group, not a read for each machine"
+
+
+def test_network_interfaces_that_may_not_be_read_are_counted(site: Site) -> None:
+    site.answer = forbidden("/networkInterfaces")
+    estate = site.imported()
+    assert "1 network interfaces in Azure may not be read" in notes_of(estate)
+    assert "network" not in estate["virtual_machines"][1]["azure"]
+
+
+def with_addresses(*addresses: str) -> Answer:
+    """The machine's network interface has these, and another machine's has one of its own."""
+
+    def answer(url: str, response: Response) -> Response:
+        if not url.partition("?")[0].endswith("/networkInterfaces"):
+            return response
+        body = json.loads(response.body)
+        (nic,) = body["value"]
+        subnet = {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub/subnets/a"}
+        nic["properties"]["ipConfigurations"] = [
+            {"name": each, "properties": {"privateIPAddress": each, "subnet": subnet}} for each in addresses
+        ]
+        stranger = {**nic, "id": nic["id"] + "-2", "properties": {"virtualMachine": {"id": "/subscriptions/s/x"}}}
+        return replace(response, body=json.dumps({"value": [stranger, nic]}).encode())
+
+    return answer
 
 
 def test_a_machine_that_is_no_more_in_azure_is_known_to_be_gone(site: Site) -> None:

@@ -68,6 +68,11 @@ def replicas(mock: ArmMock) -> list[Any]:
     return found
 
 
+def interfaces(mock: ArmMock) -> Any:
+    """The network interfaces of the vault's resource group, as `az rest` answers."""
+    return get(mock, VAULT.partition("/providers/")[0] + "/providers/Microsoft.Network/networkInterfaces")
+
+
 def write(folder: Path, mock: ArmMock, *, full: bool = True, encoding: str = "utf-8") -> list[Path]:
     """A file for each list and, unless told otherwise, one with the single reads joined."""
     folder.mkdir(exist_ok=True)
