@@ -81,9 +81,10 @@ _ADAPTER: Final = {"mac": ("mac", "macaddress"), "network": ("portgroup", "netwo
 
 
 def _planned(row: Row) -> Facts:
-    """Of the at-scale CSV: the address that the replica was given in Azure."""
-    addresses = _several(first(row, "privateip"))
-    return {"azure": {"addresses": addresses}} if addresses else {}
+    """Of the at-scale CSV: the address and the network that the replica was given in Azure."""
+    told = {"addresses": _several(first(row, "privateip")), "network": text_of(first(row, "targetvnet"))}
+    planned = {fact: value for fact, value in told.items() if value}
+    return {"azure": planned} if planned else {}
 
 
 def _several(cell: object) -> tuple[str, ...]:

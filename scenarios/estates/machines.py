@@ -36,6 +36,8 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
         machine.told.add(record.facts, record.origin)
     if found := adapters(record.facts.get("adapters", ()) for record in records):
         machine.told.facts["adapters"] = found
+    if azure := {fact: value for record in records for fact, value in record.facts.get("azure", {}).items()}:
+        machine.told.facts["azure"] = azure
     if pair.item is not None and pair.item.phase is not None:
         machine.told.add({"at": pair.item.phase}, pair.item.origin)
     disks = _disks(machine, holders)

@@ -105,6 +105,7 @@ def test_every_call_of_the_azure_sdk_that_changes_something_is_refused_on_a_live
 ARGUMENTS: Any = {
     "arm_id": "/subscriptions/s/x",
     "body": None,
+    "group": "/subscriptions/s/resourceGroups/g",
     "job_id": "j",
     "kind": "replicationFabrics",
     "name": "n",

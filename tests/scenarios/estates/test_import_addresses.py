@@ -131,3 +131,13 @@ def test_the_vault_says_through_which_server_a_machine_comes_home_and_how_far_it
     assert {vm.returns_through for vm in on_its_way} <= {*estate.master_targets, *estate.appliances}
     (resyncing,) = (vm for vm in on_its_way if vm.at is Phase.RESYNCING_TO_ON_PREMISES)
     assert 0.5 <= resyncing.resync_done_fraction < 1
+
+
+def test_what_two_sources_say_of_a_machine_in_azure_is_kept_of_both(tmp_path: Path) -> None:
+    lines = "SOURCE_MACHINE_NAME,TARGET_MACHINE_NAME,PRIVATE_IP,TARGET_VNET\napp-01,app-01-az,10.7.0.4,hub\n"
+    (tmp_path / "input.csv").write_text(lines, encoding="utf-8")
+    vault = saved(tmp_path, "vault.json", [item(primaryNicIpAddress="10.9.0.4")])
+    (vm,) = estate_in(tmp_path, vault, tmp_path / "input.csv").virtual_machines.values()
+    assert (vm.azure.addresses, vm.azure.network) == (("10.9.0.4",), "hub"), (
+        "the vault saw the address, the list did not"
+    )

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from failback.reprotect import Architecture, OsFamily, VirtualMachine
+from failback.reprotect import UNKNOWN, Architecture, OsFamily, Phase, VirtualMachine
 from failback.scenarios.estates.generating import generated
 from failback.scenarios.estates.recipe import Recipe, Spread, System
 from failback.scenarios.files.loader import load_scenario
@@ -135,6 +135,8 @@ def mock_of(estate: Machine, folder: Path) -> ArmMock:
 def powershell(item: Any) -> Any:
     """An item as Az PowerShell shows it: no sizes of disks."""
     own, details = item["properties"], item["properties"]["providerSpecificDetails"]
+    disks = [{"Id": disk.get("diskId"), "Name": disk.get("diskName")} for disk in details["protectedDisks"]]
+    agent = details.get("agentVersion") or (details.get("agentDetails") or {}).get("agentVersion")
     return {
         "ID": item["id"],
         "FriendlyName": own["friendlyName"],
@@ -143,7 +145,13 @@ def powershell(item: Any) -> Any:
         "ReplicationHealth": own["replicationHealth"],
         "ReplicationProvider": details["instanceType"],
         "PolicyFriendlyName": own["policyFriendlyName"],
-        "ProviderSpecificDetails": {"OSType": details.get("osType"), "MultiVmGroupName": None},
+        "ProviderSpecificDetails": {
+            "OSType": details.get("osType") or (details.get("osDetails") or {}).get("osType"),
+            "MultiVmGroupName": details.get("multiVmGroupName"),
+            "AgentVersion": agent,
+            "IpAddress": details.get("ipAddress"),
+            "ProtectedDiskDetails": disks,
+        },
     }
 
 
@@ -182,22 +190,41 @@ def test_five_hundred_machines_through_the_vault_lose_nothing(tmp_path: Path) ->
     through_the_vault(estate_of(500, 7), "Resource Graph", tmp_path)
 
 
+def through_powershell(estate: Machine, folder: Path) -> None:
+    """Beside an inventory, which has the disks."""
+    for n, machine in enumerate(estate["virtual_machines"]):
+        machine["replication_group"] = f"{machine['os']}-{n // 3}" if n % 5 else None
+    site = write(site_of(estate), folder / "out", Dress(batch=True))
+    read = vault_export.single_reads(mock_of(estate, folder))
+    items = [row for row in read if "activeLocation" in row["properties"]]
+    (folder / "items.json").write_text(json.dumps(list(map(powershell, items))), encoding="utf-16")
+    found = estate_in(folder, folder / "items.json", site)
+    told = {name: as_told(vm) for name, vm in found.virtual_machines.items()}
+    facts = ("os", "architecture", "disks", "replication_group", "replication_health")
+    seen = {name: ([vm[fact] for fact in facts], vm["at"].value) for name, vm in told.items()}
+    for m in estate["virtual_machines"]:
+        sizes = tuple(disk["size_gib"] for disk in m["disks"])
+        wanted = [m["os"], m["architecture"], sizes, m["replication_group"], "normal"]
+        assert seen[m["name"]] == (wanted, m["at"])
+    assert len(seen) == len(estate["virtual_machines"])
+    versions = {vm["agent_version"] for vm in told.values()}
+    assert versions == ({"9.65.0.0"} if "configuration_servers" in estate else {UNKNOWN})
+    in_azure = {name: vm["azure"].addresses for name, vm in told.items() if vm["at"] is Phase.FAILOVER_COMMITTED}
+    assert all(in_azure.values()) or "configuration_servers" not in estate
+
+
 @settings(max_examples=5, deadline=None)
-@given(st.integers(1, 6), st.integers(0, 9999))
-def test_powershell_s_objects_beside_rvtools_keep_what_both_can_hold(machines: int, seed: int) -> None:
+@given(st.integers(1, 6), st.integers(0, 9999), st.sampled_from(list(Architecture)))
+def test_powershell_s_objects_beside_rvtools_keep_what_both_can_hold(
+    machines: int, seed: int, architecture: Architecture
+) -> None:
     with TemporaryDirectory() as name:
-        folder, estate = Path(name), estate_of(machines, seed)
-        site = write(site_of(estate), folder / "out", Dress(batch=True))
-        items = [
-            row for row in vault_export.single_reads(mock_of(estate, folder)) if "activeLocation" in row["properties"]
-        ]
-        (folder / "items.json").write_text(json.dumps(list(map(powershell, items))), encoding="utf-16")
-        found = estate_in(folder, folder / "items.json", site)
-        told = {name: as_told(vm) for name, vm in found.virtual_machines.items()}
-        assert {n: (t["os"], t["architecture"], t["disks"], t["at"].value) for n, t in told.items()} == {
-            m["name"]: (m["os"], m["architecture"], tuple(d["size_gib"] for d in m["disks"]), m["at"])
-            for m in estate["virtual_machines"]
-        }
+        through_powershell(estate_of(machines, seed, architecture), Path(name))
+
+
+@pytest.mark.slow
+def test_five_hundred_machines_through_powershell_lose_nothing(tmp_path: Path) -> None:
+    through_powershell(estate_of(500, 7, Architecture.CLASSIC), tmp_path)
 
 
 # Lists
@@ -250,12 +277,38 @@ def test_five_hundred_machines_through_a_list_lose_nothing(tmp_path: Path) -> No
     through_a_list(estate_of(500, 7), ";", tmp_path)
 
 
-def test_the_at_scale_csv_keeps_names_and_addresses_beside_another_source(tmp_path: Path) -> None:
-    estate = estate_of(5, 3)
-    lines = [f"{m['name']},{m['name']}-az,10.9.0.{n}" for n, m in enumerate(estate["virtual_machines"])]
-    head = "SOURCE_MACHINE_NAME,TARGET_MACHINE_NAME,PRIVATE_IP"
-    (tmp_path / "input.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
-    site = write(site_of(estate), tmp_path / "out")
-    found = estate_in(tmp_path, site, tmp_path / "input.csv", architecture="modernised")
-    given_to = {name: vm.azure.addresses for name, vm in found.virtual_machines.items()}
-    assert given_to == {m["name"]: (f"10.9.0.{n}",) for n, m in enumerate(estate["virtual_machines"])}
+AT_SCALE = (
+    *("VAULT_SUBSCRIPTION_ID", "VAULT_NAME", "SOURCE_MACHINE_NAME", "TARGET_MACHINE_NAME", "CONFIGURATION_SERVER"),
+    *("PROCESS_SERVER", "TARGET_RESOURCE_GROUP", "TARGET_STORAGE_ACCOUNT", "TARGET_STORAGE_ACCOUNT_RG", "TARGET_VNET"),
+    *("TARGET_VNET_RG", "TARGET_SUBNET", "REPLICATION_POLICY", "ACCOUNT_NAME", "AVAILABILITY_SET", "PRIVATE_IP"),
+    *("MACHINE_SIZE", "TESTFAILOVER_RESOURCE_GROUP", "TESTFAILOVER_VNET", "TARGET_NSG_NAME"),
+    "TARGET_NSG_RESOURCE_GROUP",
+)
+
+
+def through_the_at_scale_csv(estate: Machine, folder: Path) -> None:
+    """Beside an inventory, which has the disks. Of its columns, two say something that an estate can hold."""
+    wanted: dict[str, tuple[tuple[str, ...], str]] = {}
+    with (folder / "input.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, AT_SCALE, restval="x")
+        writer.writeheader()
+        for n, machine in enumerate(estate["virtual_machines"]):
+            name, address, network = machine["name"], f"10.9.{n // 250}.{n % 250}", f"hub-{n % 3}"
+            wanted[name] = (address,), network
+            writer.writerow({"SOURCE_MACHINE_NAME": name, "PRIVATE_IP": address, "TARGET_VNET": network})
+    site = write(site_of(estate), folder / "out")
+    found = estate_in(folder, site, folder / "input.csv", architecture="modernised")
+    azure = {name: vm.azure for name, vm in found.virtual_machines.items()}
+    assert {name: (vm.addresses, vm.network) for name, vm in azure.items()} == wanted
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 9999))
+def test_the_at_scale_csv_beside_an_inventory_keeps_addresses_and_networks_in_azure(machines: int, seed: int) -> None:
+    with TemporaryDirectory() as name:
+        through_the_at_scale_csv(estate_of(machines, seed), Path(name))
+
+
+@pytest.mark.slow
+def test_five_hundred_machines_through_the_at_scale_csv_lose_nothing(tmp_path: Path) -> None:
+    through_the_at_scale_csv(estate_of(500, 7), tmp_path)
