@@ -23,7 +23,7 @@ def case_columns(found: Prediction) -> tuple[str, ...]:
     columns = (
         "case",
         f"all home ({takes})",
-        "runs in time",
+        "runs home in time",
         "latest start" if found.cutover is None else "begin to seed",
         "bottleneck",
         "longest downtime",
