@@ -32,11 +32,15 @@ if TYPE_CHECKING:
     from .vsphere_remedies import vsphere_steps
     from .vsphere_session import VsphereSession
     from .vsphere_settings import VsphereSettings, settings_from_url
+    from .watched_jobs import WatchedJob
+    from .watched_vault import VaultLook, WatchedVault
 
 _HOMES: Final = {
     "clock": (
         "ControlPlaneClock",
         "WallClock",
+        "WatchedJob",
+        "WatchedVault",
     ),
     "estate_client": (
         "EstateClient",
@@ -123,6 +127,8 @@ _HOMES: Final = {
         "VsphereSettings",
         "settings_from_url",
     ),
+    "watched_jobs": ("WatchedJob",),
+    "watched_vault": ("VaultLook", "WatchedVault"),
 }
 """Module by module, the names that it gives to the front door."""
 _MODULE_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
@@ -163,6 +169,7 @@ __all__ = [
     "SoapProxy",
     "SourceFacts",
     "VaultActs",
+    "VaultLook",
     "VcsimDied",
     "VcsimMissing",
     "VcsimNotBuilt",
@@ -172,6 +179,8 @@ __all__ = [
     "VsphereSession",
     "VsphereSettings",
     "WallClock",
+    "WatchedJob",
+    "WatchedVault",
     "build_estate",
     "cached_vcsim",
     "directory_from_sdk",

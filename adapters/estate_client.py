@@ -54,10 +54,14 @@ class Pace:
 
 
 class EstateClient(SiteRecoveryClient):
-    """The same client, paced, with reads of resources by their ids."""
+    """The same client, paced, with reads of resources by their ids.
 
-    def __init__(self, settings: AzureSettings, pace: Pace | None = None) -> None:
+    `retries`: how often a read is sent again by the SDK; as often as it likes when left out.
+    """
+
+    def __init__(self, settings: AzureSettings, pace: Pace | None = None, retries: int | None = None) -> None:
         super().__init__(settings)
+        self._how: dict[str, Any] = {} if retries is None else {"retry_total": retries}
         self._pace = pace or Pace(settings.reads_per_s)
         self.server_time: datetime | None = None
         """When it was at the vault, by the date of its newest answer."""
@@ -110,7 +114,7 @@ class EstateClient(SiteRecoveryClient):
 
     def _one(self, path: str, params: dict[str, str]) -> Json:
         self._pace.wait()
-        response = self._sdk.send_request(HttpRequest("GET", path, params=params))
+        response = self._sdk.send_request(HttpRequest("GET", path, params=params), **self._how)
         self._pace.note_limits(response.headers)
         response.raise_for_status()
         self.server_time = date_of(response.headers) or self.server_time

@@ -220,6 +220,7 @@ from .requirements import (
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
 from .vocabulary import VOCABULARY
+from .watched import WATCHED, Decision, JobTimes, Progress
 
 __all__ = [
     "AFTER_CANCEL",
@@ -256,6 +257,7 @@ __all__ = [
     "UNKNOWN",
     "UNSAFE",
     "VOCABULARY",
+    "WATCHED",
     "WAY",
     "WHOLE_WAY",
     "YEARS",
@@ -286,6 +288,7 @@ __all__ = [
     "ConfigurationServer",
     "Datastore",
     "Decided",
+    "Decision",
     "Disk",
     "Drill",
     "DrillState",
@@ -311,6 +314,7 @@ __all__ = [
     "JobSeen",
     "JobState",
     "JobSucceeded",
+    "JobTimes",
     "Judgement",
     "Known",
     "KnownCode",
@@ -342,6 +346,7 @@ __all__ = [
     "PlanSucceeded",
     "Predicate",
     "ProcessServer",
+    "Progress",
     "Proof",
     "Reading",
     "RecoveryPlan",

@@ -1,8 +1,8 @@
 """What drives a drill in any world: it performs, waits, reads and tells. Nothing else in the rules knows of it."""
 
 from .driver import Driver, Ports
-from .legs import Leg, LegReader
+from .legs import WATCHED_JOB, Leg, LegReader
 from .operator import Operator
 from .replay import Diverged, Recorded, Replay
 
-__all__ = ["Diverged", "Driver", "Leg", "LegReader", "Operator", "Ports", "Recorded", "Replay"]
+__all__ = ["WATCHED_JOB", "Diverged", "Driver", "Leg", "LegReader", "Operator", "Ports", "Recorded", "Replay"]

@@ -24,12 +24,15 @@ class Leg:
 
 
 _BROKEN = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
+WATCHED_JOB = "JobTimes"
+"""Name of the line by which a watch tells when a job ran that somebody else has begun."""
+_OUTCOMES = {"failed": "failed", "cancelled": "cancelled"}
 
 
 class LegReader:
     """Hears lines, keeps the legs."""
 
-    listens_to = _BROKEN | {"StartOperation", "StartPlanOperation", "JobSucceeded", "ItemSeen"}
+    listens_to = _BROKEN | {"StartOperation", "StartPlanOperation", "JobSucceeded", "ItemSeen", WATCHED_JOB}
     """Names of the lines that tell it something."""
 
     def __init__(self) -> None:
@@ -38,6 +41,8 @@ class LegReader:
         self._requests = RequestMembers()
         self._known: set[str] = set()
         self._taken_up: dict[str, Move] = {}
+        self._leg_of_job: dict[str, int] = {}
+        self._phases: dict[str, str] = {}
 
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
@@ -50,6 +55,9 @@ class LegReader:
                 self._first_seen(str(line.item), line)
                 self._taken_further(str(line.item), line)
                 self._settled(line)
+                self._phases[str(line.item)] = line.data["phase"]
+            case name if name == WATCHED_JOB:
+                self._watched(str(line.item), line)
             case name if name in _BROKEN:
                 self._broken(line)
 
@@ -82,6 +90,44 @@ class LegReader:
             self._change(item, job_end_s=self._job_end_s(item, line.t_s))
         if phase in (move.phase.value, move.settles.value):
             del self._taken_up[item]
+
+    def _watched(self, item: str, line: Line) -> None:
+        """A job that others have begun is a leg too; the line says when it ran, which may be before it was seen."""
+        job, operation = line.data, Operation(line.data["operation"])
+        if job["job_id"] not in self._leg_of_job:
+            self._leg_of_job[job["job_id"]] = self._begin_watched(item, operation, job["began_s"])
+        leg = self.legs[self._open[item]]
+        if self._open[item] != self._leg_of_job[job["job_id"]] or job["ended_s"] is None or leg.outcome != "running":
+            return
+        ended_s, goal = max(job["ended_s"], leg.start_s), _SETTLES_LATER.get(operation)
+        if (outcome := _OUTCOMES.get(job["state"])) is not None:
+            self._change(item, end_s=ended_s, outcome=outcome)
+        elif goal is None:
+            self._change(item, job_end_s=ended_s, end_s=ended_s, outcome="done")
+        elif self._phases.get(item) == goal.value:
+            self._change(item, job_end_s=ended_s, end_s=line.t_s, outcome="done")
+        else:
+            self._change(item, job_end_s=ended_s)
+
+    def _begin_watched(self, item: str, operation: Operation, began_s: float) -> int:
+        """The leg that was under way when the history began, or a new one."""
+        self._taken_up.pop(item, None)
+        if item in self._open and self._is_that(self.legs[self._open[item]], operation):
+            return self._open[item]
+        self._settle_unseen(item, began_s)
+        self._open[item] = len(self.legs)
+        self.legs.append(Leg(item, operation, began_s))
+        return self._open[item]
+
+    def _settle_unseen(self, item: str, began_s: float) -> None:
+        """Nobody saw its resync end; it has, at the latest, when the next job begins."""
+        leg = self.legs[self._open[item]] if item in self._open else None
+        if leg is not None and leg.outcome == "running" and leg.leg in _SETTLES_LATER and leg.job_end_s is not None:
+            self._change(item, end_s=max(began_s, leg.job_end_s), outcome="done")
+
+    @staticmethod
+    def _is_that(leg: Leg, operation: Operation) -> bool:
+        return (leg.leg, leg.outcome, leg.job_end_s) == (operation, "running", None)
 
     def _job_end_s(self, item: str, now_s: float) -> float:
         before_s = self.legs[self._open[item]].job_end_s

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import PHASES, Architecture, Choices, Line, Operation, end_of
+from failback.reprotect.driver import WATCHED_JOB
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.identity import read_identity
@@ -71,6 +72,8 @@ class HistoryReader:
     _resyncs: dict[str, tuple[str, float]] = field(default_factory=dict)
     _agents: dict[str, float] = field(default_factory=dict)
     _mixed: set[str] = field(default_factory=set)
+    _is_watch: bool = False
+    _ended_jobs: set[str] = field(default_factory=set)
 
     def on_torn_line(self) -> None:
         """Forget when everything under way began."""
@@ -89,7 +92,11 @@ class HistoryReader:
             self._item(str(line.item), line.data)
         elif line.name in _REQUESTS and line.data.get("operation") == Operation.REPROTECT_TO_ON_PREMISES.value:
             self._asked(line)
-        elif line.name == "JobSeen" and line.data.get("subject") in self._kinds:
+        elif line.name == WATCHED_JOB and line.item in self._kinds:
+            self._watched(str(line.item), line.data)
+        elif line.name == "WatchBegan":
+            self._is_watch = True
+        elif line.name == "JobSeen" and line.data.get("subject") in self._kinds and not self._is_watch:
             self._job(line.data)
 
     def _since_s(self) -> float | None:
@@ -135,6 +142,17 @@ class HistoryReader:
             self._agents.setdefault(item, since_s)
         elif registered and item in self._agents:
             self.measured.steps.append(MeasuredStep(AGENT, self.now_s - self._agents.pop(item), self.run))
+
+    def _watched(self, item: str, job: Any) -> None:
+        """A watch looks too seldom to time a task; it has the times of the vault instead."""
+        if job["ended_s"] is None or job["job_id"] in self._ended_jobs:
+            return
+        self._ended_jobs.add(job["job_id"])
+        operation, kind = Operation(job["operation"]), self._kinds[item]
+        known = {task.name for task in tasks_of(kind, operation)}
+        for name, took_s in job["tasks"].items():
+            if name in known:
+                self.measured.steps.append(MeasuredStep(task_key(kind, operation, name), float(took_s), self.run))
 
     def _job(self, seen: Any) -> None:
         job, task = str(seen["job_id"]), seen["task"]

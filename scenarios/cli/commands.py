@@ -19,6 +19,7 @@ from .lint import LintOptions, lint
 from .list_scenarios import ListOptions, list_scenarios
 from .mock import MockCommandOptions, mock
 from .new import NewOptions, new
+from .note import NoteOptions, note
 from .options import register
 from .pilot import PilotOptions, pilot
 from .predict import PredictCommandOptions, predict
@@ -31,6 +32,7 @@ from .schema import SchemaOptions, schema
 from .shrink import ShrinkOptions, shrink
 from .tell import TellOptions, tell
 from .vcsim import VcsimOptions, vcsim
+from .watch import WatchOptions, watch
 from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
@@ -75,6 +77,7 @@ _NOT_READY: Final = "interrupted before it was ready"
 _WRITTEN: Final = exit_codes("the file is written")
 _FOLDER: Final = exit_codes("the files are written")
 _PRINTED: Final = exit_codes("printed")
+_NOTED: Final = exit_codes("the decision is written down")
 
 COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
@@ -145,6 +148,19 @@ COMMANDS: Final = (
     Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv", _WRITTEN),
     Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _FOLDER),
     Command("runbook", RunbookOptions, runbook, "failback runbook my-scenario.yaml --out runbook", _FOLDER),
+    Command(
+        "watch",
+        WatchOptions,
+        watch,
+        "failback watch my-scenario.yaml --once",
+        exit_codes(
+            "all machines are home, or with --once: nothing blocks",
+            "a machine is held up, or cannot be seen",
+            unreachable="the vault could not be reached at the first look",
+            interrupted="stopped before all machines were home; watch again to go on",
+        ),
+    ),
+    Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _NOTED),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _FOLDER),
     Command(
         "explore",

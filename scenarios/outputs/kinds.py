@@ -191,6 +191,9 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "pseudonymised copy": OutputKind("a pseudonymised copy", "redact", partial(_begins, rf"\A{COPY_MARK}$")),
     "map of pseudonyms": OutputKind("a map of pseudonyms", "redact", partial(_has, frozenset({MAP_KEY}))),
     "synthetic estate": OutputKind("a synthetic estate", "generate", partial(_begins, rf"\A{SYNTHETIC_MARK}, seed ")),
+    "watch page": OutputKind("the page of a watch", "watch", partial(_generated, "watch")),
+    "watch text": OutputKind("the page of a watch", "watch", partial(_begins, rf"\A{marked('watch')}$")),
+    "watch": OutputKind("the state of a watch", "watch", partial(_has, frozenset({"failback_watch"}))),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }

@@ -36,6 +36,9 @@ _LAB_IS_GONE: Final = (
     f"{MOCK} is not set: the simulators of a run in world lab end with it, unless they were started before it; see "
     "`failback docs resume`"
 )
+WATCH: Final = "watch"
+"""The command in the identity of a night that was only watched."""
+_WATCHED: Final = "this night was watched, not run; `failback watch` with the same --out goes on with it"
 _NO_RUN: Final = "no run was kept here; expected the folder of a run with --out"
 _OLDER: Final = "this run was begun by an earlier version, which kept no journal; begin a new run in another folder"
 _EDITED: Final = (
@@ -78,6 +81,8 @@ def _identity(place: Path) -> Identity:
     identity = read_identity(place)
     if identity is None:
         raise _bad(place, _NO_RUN)
+    if identity.command == WATCH:
+        raise _bad(place, _WATCHED)
     if identity.world not in player.DURABLE:
         raise _bad(place, _SIMULATED)
     if identity.world == "lab" and MOCK not in os.environ:

@@ -23,7 +23,8 @@ TOP: Final = Path(__file__).parents[2]
 PAGES: Final = (TOP / "README.md", *sorted((TOP / "docs").glob("*.md")))
 COMMAND: Final = re.compile(r"^ {4}(failback [^#\n]+|(?:python3|py) run\.py[^#\n]*)", re.MULTILINE)
 INLINE: Final = re.compile(
-    r"`(failback (?:run|check|calibrate|report|lint|mock|demo|predict|whatif|runbook|vcsim) [^`]+)`"
+    r"`(failback (?:run|check|calibrate|report|lint|mock|demo|predict|whatif|runbook|vcsim|watch|note|aftercare)"
+    r" [^`]+)`"
 )
 NOT_TYPED: Final = ("python3 run.py", "failback vcsim --install")
 """So begins what is not typed here: it installs, from the network. What `run.py demo` plays is `failback demo`."""
@@ -35,6 +36,7 @@ SMALLER: Final = (
     (r"--runs \d+", ""),
     (r"^failback (predict|whatif) .*", r"\g<0> --runs 2"),
     (r"^failback whatif .*", r"\g<0> --workers 1"),
+    (r"^failback watch .*", r"\g<0> --once"),
     (r"^failback explore .*", "failback explore one_vm --seeds 2"),
 )
 """The same commands with less to work out, and at free ports."""

@@ -1,7 +1,8 @@
 """A result made from the history alone, for a run that was stopped by force: what was done, and what nobody knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,9 @@ _NO_IDENTITY: Final = (
     "Not known: in which world it was played, and when it began; "
     f"the dates here count from {STARTS_AT:%Y-%m-%d %H:%M}, which is no date of the run."
 )
+_WATCHED: Final = (
+    "Others brought the machines home; failback watched. Jobs have the times of the vault, all else is as of a look."
+)
 _NOTHING: Final = "no line of the history can be read; expected history.jsonl of a run, one JSON object in each line"
 
 
@@ -36,6 +40,8 @@ class _Standing:
     stops: list[Finding] = field(default_factory=list)
     began: dict[str, Any] = field(default_factory=dict)
     ended: bool = False
+    watched: bool = False
+    decisions: list[tuple[float, str]] = field(default_factory=list)
     n: int = 0
     now_s: float = 0.0
 
@@ -51,6 +57,10 @@ class _Standing:
                 self.began = dict(line.data)
             case "RunEnded":
                 self.ended = True
+            case "WatchBegan":
+                self.watched = True
+            case "Decision":
+                self.decisions.append((line.t_s, line.data["text"]))
 
     def _seen(self, item: str, architecture: str, phase: str) -> None:
         known = self.items.get(item)
@@ -83,14 +93,23 @@ def result_from_history(path: Path) -> Result:
         found,
         surprises=(),
         checkers={name: violations for name, violations in found.checkers.items() if name not in OF_THE_PLAN},
-        notes=(*_how(path, standing, identity), *notes),
+        notes=(*_how(path, standing, identity), *_decisions(standing, found), *notes),
     )
 
 
 def _how(path: Path, standing: _Standing, identity: Identity | None) -> tuple[str, ...]:
+    if standing.watched:
+        return (_WATCHED, _NOT_KNOWN)
     end = "which tells the end of the run" if standing.ended else f"which breaks off at line {standing.n}"
     read = f"Read from {path.name} alone, {end}: there is no result of this run."
     return (read, _NOT_KNOWN) if identity else (read, _NOT_KNOWN, _NO_IDENTITY)
+
+
+def _decisions(standing: _Standing, found: Result) -> Iterator[str]:
+    """What people wrote down, with the hour at which the night stood then."""
+    began = datetime.fromisoformat(found.starts_at)
+    for at_s, text in standing.decisions:
+        yield f"Decided at {began + timedelta(seconds=at_s):%a %H:%M}: {text}"
 
 
 def _judge(identity: Identity | None, lines: Iterable[Line]) -> Judge:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from failback.reprotect import VOCABULARY, Line, decoded, plain
+from failback.reprotect import VOCABULARY, WATCHED, Line, decoded, plain
 from failback.reprotect.driver import Recorded
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
@@ -18,7 +18,7 @@ from .reading import bytes_of
 _MAX: Final = 1e9
 """No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"
-PROMISES: Final[Mapping[str, type[Any]]] = VOCABULARY
+PROMISES: Final[Mapping[str, type[Any]]] = {**VOCABULARY, **WATCHED}
 """Name of a line -> what its data must be. Whoever reads a history may rely on it; other lines are free."""
 
 

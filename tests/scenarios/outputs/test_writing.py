@@ -20,6 +20,8 @@ from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import KINDS
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.outputs.writing import write_text, written_whole
+from failback.scenarios.servers.mock_server import mock_of
+from failback.simulator.arm import serve
 
 from .read_only import possible, read_only
 
@@ -35,7 +37,20 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module", autouse=True)
+def lab() -> Iterator[None]:
+    """A mock that runs on this machine, for the command that watches one."""
+    with (
+        serve(mock_of(load_scenario(resolve("one_vm")), "real:1"), tls=False) as served,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setenv("FAILBACK_MOCK", served.base_url)
+        patched.delenv("FAILBACK_VCSIM", raising=False)
+        yield
+
+
 Command = Callable[[Path, Path], tuple[str, ...]]
+WATCH: Final = ("watch", "one_vm", "--world", "lab", "--once")
 PREDICT: Final = (
     "predict",
     "one_vm",
@@ -133,6 +148,9 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "pseudonymised copy": ("r.yaml", lambda out, _: ("redact", "one_vm", "--out", str(out / "r.yaml"))),
     "map of pseudonyms": ("m.json", _redact),
     "synthetic estate": ("g.yaml", lambda out, _: ("generate", str(EXAMPLE), "--out", str(out / "g.yaml"))),
+    "watch page": ("watch.html", lambda out, _: (*WATCH, "--out", str(out))),
+    "watch text": ("watch.md", lambda out, d: (*WATCH, "--out", str(d.parent / "night"), "--publish", str(out))),
+    "watch": ("watch.json", lambda out, d: (*WATCH, "--out", str(d.parent / "night"), "--publish", str(out))),
     "rows": (
         "r.csv",
         lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),

@@ -1,0 +1,26 @@
+"""The command `note`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOptions:
+    """What may be asked of it."""
+
+    folder: Annotated[Path, typer.Argument(help="The folder of a watch.")]
+    text: Annotated[str, typer.Argument(help="What was decided, in quotes.")]
+
+
+def note(options: NoteOptions) -> int:
+    """Write a decision into the history of a night; its page and its report show it."""
+    from failback.scenarios.watching.notes import add_note
+
+    taken = add_note(options.folder, options.text)
+    print("Noted." if taken else "Noted; the watch that goes on there takes it with its next look.")
+    return AS_EXPECTED

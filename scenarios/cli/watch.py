@@ -1,0 +1,70 @@
+"""The command `watch`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .exit_codes import AS_EXPECTED, OTHERWISE
+from .options import AsJson, ScenarioOrEstate, SettingsFile, settings_for, world_among
+
+
+@dataclass(frozen=True, slots=True)
+class WatchOptions:
+    """What may be asked of it."""
+
+    scenario: ScenarioOrEstate
+    world: Annotated[
+        str,
+        typer.Option(help="Where to look: your vault (azure), or a mock that runs on this machine (lab)."),
+    ] = "azure"
+    out: Annotated[Path, typer.Option(help="The folder of the night: its history and watch.html, the page of now.")] = (
+        Path("failback-watch")
+    )
+    publish: Annotated[
+        Path | None, typer.Option(help="Also write watch.html, watch.md and watch.json to this folder after each look.")
+    ] = None
+    on_change: Annotated[
+        str,
+        typer.Option(help="Run this command when something changes; its standard input has a sentence a line."),
+    ] = ""
+    once: Annotated[bool, typer.Option("--once", help="Look once, show how it stands, and end.")] = False
+    every: Annotated[float, typer.Option(help="Seconds between two looks, 10 to 3600.")] = 60.0
+    start: Annotated[
+        str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: as the scenario says, or now.")
+    ] = ""
+    tz: Annotated[str, typer.Option(help="Time zone of --start, such as Europe/Berlin.")] = "UTC"
+    checks: Annotated[
+        bool,
+        typer.Option(
+            "--checks/--no-checks",
+            help="Make the TCP, HTTP and DNS checks that the scenario names, once an application is home.",
+        ),
+    ] = True
+    as_json: AsJson = False
+    settings: SettingsFile = None
+
+
+def watch(options: WatchOptions) -> int:
+    """Follow the way home through your vault without changing anything: states, progress, blockers, who must act."""
+    from failback.scenarios.watching.command import WatchRequest, run_watch, show
+
+    world = world_among(options.world, ("lab", "azure"), "a watch looks at worlds lab and azure")
+    request = WatchRequest(
+        options.scenario,
+        world,
+        options.out,
+        settings_for(world, options.settings),
+        options.publish,
+        options.on_change,
+        options.once,
+        options.every,
+        options.start,
+        options.tz,
+        options.checks,
+        options.as_json,
+    )
+    stands = run_watch(request)
+    show(stands, request)
+    return OTHERWISE if stands.blocks else AS_EXPECTED

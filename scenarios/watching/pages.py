@@ -1,0 +1,63 @@
+"""The night as files that are replaced whole: a page that refreshes itself, Markdown for a wiki, JSON for programs."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import date_words
+
+from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
+from .shown import HEADS, LABELS, NOT_COMPARED, as_json, cells, summary
+from .standing import Standing, late_words
+
+PAGE: Final = "watch.html"
+FILES: Final[Mapping[str, str]] = {PAGE: "watch page", "watch.md": "watch text", "watch.json": "watch"}
+"""What is written, with the kind of each."""
+_KINDS: Final = {DECISION: "decision", LOOK_FAILED: "not seen", LOOKED_AGAIN: "seen again", CLOCK: "clock"}
+
+
+def write_page(stands: Standing, folder: Path, refresh_s: int) -> None:
+    """The page of now in the folder of the night. Raises `CannotWrite`."""
+    write_text(folder / PAGE, html(stands, refresh_s), FILES[PAGE])
+
+
+def publish(stands: Standing, folder: Path, refresh_s: int) -> None:
+    """All three, each replaced whole. Raises `CannotWrite`."""
+    text = json.dumps(as_json(stands), indent=2) + "\n"
+    made = {PAGE: html(stands, refresh_s), "watch.md": markdown(stands), "watch.json": text}
+    for name, content in made.items():
+        write_text(folder / name, content, FILES[name])
+
+
+def html(stands: Standing, refresh_s: int) -> str:
+    """The page; `refresh_s` 0: it is of one look and does not refresh itself."""
+    return templates().get_template("watch.html").render(_facts(stands), refresh_s=refresh_s).strip() + "\n"
+
+
+def markdown(stands: Standing) -> str:
+    """The same in Markdown."""
+    return templates(markdown=True).get_template("watch.md").render(_facts(stands)).strip() + "\n"
+
+
+def _facts(stands: Standing) -> dict[str, Any]:
+    return {
+        "stands": stands,
+        "title": f"as seen at {date_words(stands.at)}",
+        "label": LABELS[stands.world],
+        "summary": list(summary(stands)),
+        "ahead": [],
+        "waves_ahead": [],
+        "not_compared": NOT_COMPARED,
+        "heads": HEADS,
+        "rows": [(row.state.name.lower(), cells(row)) for row in stands.rows],
+        "waves": [(w.wave, w.machines, _states(w.states), late_words(w.late_s)) for w in stands.waves],
+        "told": [(date_words(at), _KINDS[told.kind], told.text) for at, told in reversed(stands.told)],
+        "checks": [(c["application"], c["kind"], c["target"], c["result"]) for c in stands.checked],
+    }
+
+
+def _states(states: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {state}" for state, n in states.items())

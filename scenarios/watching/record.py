@@ -1,0 +1,134 @@
+"""The night so far, as its history tells it: whatever is shown of it is read from these lines and from nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from failback.reprotect import ItemSeen, JobSeen, Line, Phase, VmSeen
+from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
+
+BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
+LOOK_FAILED, LOOKED_AGAIN, DECISION, CLOCK, CHECKED, PREDICTED = (
+    "LookFailed",
+    "LookedAgain",
+    "Decision",
+    "ClockJumped",
+    "Checked",
+    "Predicted",
+)
+"""Names of the lines that a watch writes besides what its vault shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """How far a resync was at one instant, in which phase; `disks` is what was compared of each."""
+
+    at_s: float
+    phase: Phase | None
+    scanned_bytes: int | None
+    transferred_bytes: int | None
+    rpo_s: int | None
+    disks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence of the night: a decision, or what went wrong with looking."""
+
+    at_s: float
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class Machine:
+    """One machine. `since_s`: since when it has been seen in its phase; `not_seen`: why it was not, if so."""
+
+    item: str
+    seen: ItemSeen | None = None
+    since_s: float = 0.0
+    points: list[Point] = field(default_factory=list)
+    vm: VmSeen | None = None
+    jobs: dict[str, JobSeen] = field(default_factory=dict)
+    not_seen: str = ""
+
+    @property
+    def phase(self) -> Phase | None:
+        """Where it stands, as far as anybody has seen."""
+        return None if self.seen is None else self.seen.phase
+
+    @property
+    def job(self) -> JobSeen | None:
+        """The job that was begun last."""
+        return next(reversed(self.jobs.values()), None)
+
+
+_TEXTS: Final = {LOOK_FAILED: "why", LOOKED_AGAIN: "why", DECISION: "text", CLOCK: "why"}
+
+
+class Record:
+    """Hears the lines of a night, from the first look or from its history."""
+
+    def __init__(self, items: Iterable[str]) -> None:
+        self.machines = {item: Machine(item) for item in items}
+        self.told: list[Told] = []
+        self.checked: dict[str, Any] = {}
+        self.predictions: list[tuple[float, Any]] = []
+        self.job_times: dict[str, Any] = {}
+        self.now_s, self.last_n = 0.0, 0
+        self._legs = LegReader()
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """What was done and when, as far as it was seen."""
+        return tuple(self._legs.legs)
+
+    @property
+    def lost(self) -> Told | None:
+        """Why the vault cannot be seen now; None where it can."""
+        looks = [told for told in self.told if told.kind in (LOOK_FAILED, LOOKED_AGAIN)]
+        return looks[-1] if looks and looks[-1].kind == LOOK_FAILED else None
+
+    def recall(self, lines: Iterable[Recorded]) -> None:
+        """Hear what an earlier watch has written."""
+        for one in lines:
+            self.hear(one.line, one.thing)
+
+    def hear(self, line: Line, thing: object = None) -> None:
+        """Learn from one line; `thing` is what it says, where it is of the vocabulary."""
+        self.now_s, self.last_n = line.t_s, line.n
+        if line.name in self._legs.listens_to:
+            self._legs.on_line(line)
+        match thing:
+            case ItemSeen() if thing.item in self.machines:
+                self._item(thing, line.t_s)
+            case VmSeen() if thing.item in self.machines:
+                self.machines[thing.item].vm = thing
+            case JobSeen() if thing.subject in self.machines:
+                self.machines[thing.subject].jobs[thing.job_id] = thing
+            case _:
+                self._note(line)
+
+    def _item(self, seen: ItemSeen, at_s: float) -> None:
+        machine = self.machines[seen.item]
+        if seen.phase is not machine.phase:
+            machine.since_s = at_s
+        machine.seen, machine.not_seen = seen, ""
+
+    def _note(self, line: Line) -> None:
+        data = line.data
+        if line.name == PROGRESS and line.item in self.machines:
+            sizes = data["scanned_bytes"], data["transferred_bytes"], data["rpo_s"]
+            machine = self.machines[line.item]
+            machine.points.append(Point(line.t_s, machine.phase, *sizes, tuple(data["disks"])))
+        elif line.name == NOT_SEEN:
+            for item, machine in self.machines.items():
+                machine.not_seen = data["items"].get(item, "")
+        elif line.name in _TEXTS:
+            self.told.append(Told(line.t_s, line.name, str(data[_TEXTS[line.name]])))
+        elif line.name == CHECKED:
+            self.checked[str(data["target"])] = data
+        elif line.name == PREDICTED:
+            self.predictions.append((line.t_s, data))
+        elif line.name == JOB_TIMES:
+            self.job_times[str(data["job_id"])] = data

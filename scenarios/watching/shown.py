@@ -1,0 +1,109 @@
+"""The night for people: a table at the terminal, and the facts from which pages are made."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+from failback.scenarios.text.plain_words import PHASE_WORDS, date_words, machines
+
+from .standing import MachineRow, Standing, State, late_words
+
+LABELS: Final = {"azure": "a live vault, read only", "lab": "a mock vault: nothing here is real"}
+NOT_COMPARED: Final = (
+    "No real night has been compared with such a prediction yet: treat its times as an estimate, not as a promise."
+)
+HEADS: Final = ("wave", "machine", "state", "where it stands", "job", "resync", "RPO", "plan", "who must act", "why")
+_WORDS: Final = {phase.value: words for phase, words in PHASE_WORDS.items()}
+_GIB: Final = 2**30
+
+
+def cells(row: MachineRow) -> tuple[str, ...]:
+    """One machine as the cells of a table."""
+    return (
+        row.wave,
+        row.item,
+        row.state.value,
+        _WORDS.get(row.phase, row.phase),
+        row.job,
+        resync_words(row),
+        "" if row.rpo_s is None else f"{row.rpo_s} s",
+        late_words(row.late_s),
+        row.who,
+        why_words(row),
+    )
+
+
+def resync_words(row: MachineRow) -> str:
+    """How far the resync is: percent, bytes compared, bytes sent."""
+    if row.percent is None and row.scanned_bytes is None:
+        return ""
+    parts = [] if row.percent is None else [f"{row.percent} %"]
+    if row.scanned_bytes is not None:
+        parts.append(f"{row.scanned_bytes / _GIB:.1f} GiB compared")
+    if row.transferred_bytes is not None:
+        parts.append(f"{row.transferred_bytes / _GIB:.1f} GiB sent")
+    return ", ".join(parts)
+
+
+def why_words(row: MachineRow) -> str:
+    """What holds it up, and what its file says will."""
+    return "; ".join(
+        f"{each.id + ': ' if each.id else ''}{each.text}{' (by the estate file)' if each.by_file else ''}"
+        for each in row.holds
+    )
+
+
+def summary(stands: Standing) -> Iterator[str]:
+    """The night in a few sentences."""
+    counts = ", ".join(f"{n} {state.value}" for state in State if (n := _count(stands, state)))
+    yield f"{machines(len(stands.rows))} at {date_words(stands.at)}: {counts}."
+    if stands.lost:
+        yield f"The vault cannot be seen now, so this is the last look. {stands.lost}"
+    if stands.waiting_reads:
+        yield f"{stands.waiting_reads} single reads wait for the next look, to spare the subscription's budget."
+    for row in stands.rows:
+        for each in row.holds:
+            if not each.by_file:
+                yield f"{row.item}: {each.text}. {each.who}{': ' + each.remedy if each.remedy else ''}."
+
+
+def _count(stands: Standing, state: State) -> int:
+    return sum(row.state is state for row in stands.rows)
+
+
+def as_json(stands: Standing) -> dict[str, Any]:
+    """The night as plain data; instants in ISO format, durations in seconds."""
+    return {
+        "failback_watch": 1,
+        "label": LABELS[stands.world],
+        "scenario": stands.scenario,
+        "world": stands.world,
+        "at": stands.at.isoformat(),
+        "over": stands.over,
+        "blocks": stands.blocks,
+        "lost": stands.lost,
+        "machines": [_machine(row) for row in stands.rows],
+        "waves": [asdict(wave) for wave in stands.waves],
+        "told": [{"at": at.isoformat(), "kind": told.kind, "text": told.text} for at, told in stands.told],
+        "checks": list(stands.checked),
+    }
+
+
+def _machine(row: MachineRow) -> dict[str, Any]:
+    since = None if row.since is None else row.since.isoformat()
+    return {**asdict(row), "state": row.state.value, "since": since}
+
+
+def print_standing(stands: Standing, *, width: int | None) -> None:
+    """Print the table and the sentences."""
+    from rich.table import Table
+
+    from failback.scenarios.text.terminal_console import console
+
+    shown = list(map(cells, stands.rows))
+    used = [n for n in range(len(HEADS)) if any(row[n] for row in shown) or HEADS[n] in ("machine", "state")]
+    table = Table(*(HEADS[n] for n in used), title=f"{stands.scenario}: {LABELS[stands.world]}")
+    for row in shown:
+        table.add_row(*(row[n] for n in used))
+    console(width=width).print(table)
+    print("\n".join(summary(stands)))

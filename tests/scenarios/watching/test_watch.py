@@ -1,0 +1,310 @@
+"""A watch: what it shows of a night that others run, how seldom it asks, and what it does when nothing can be seen."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import requests
+import responses
+
+from failback.adapters import BadSettings, VaultLook
+from failback.reprotect import HOMEWARD, LEGS, Architecture, ItemSeen, Line, Phase, Unreachable, VmFacts, end_of
+from failback.reprotect.driver import LegReader
+from failback.scenarios import Scenario, load_scenario, resolve
+from failback.scenarios.watching.clock import NightClock
+from failback.scenarios.watching.record import CLOCK, LOOK_FAILED, LOOKED_AGAIN, Record
+from failback.scenarios.watching.shown import as_json, cells, summary
+from failback.scenarios.watching.standing import State
+from failback.scenarios.watching.watch import Watch
+from failback.simulator.arm import ArmMock, mock
+
+from .watched_night import Vault, still, watch_over, watched_drill
+
+
+class Night:
+    """A drill and who watches it."""
+
+    def __init__(self, scenario: Scenario, every_s: float) -> None:
+        self.lines: list[Line] = []
+        self.scenario, self.every_s, self.shown = scenario, every_s, list[Any]()
+        self.watch: Watch | None = None
+        self.result = watched_drill(scenario, every_s, self._look)
+
+    def _look(self, arm: ArmMock, now_s: float) -> None:
+        if self.watch is None:
+            estate = self.scenario.estate
+            self.vault = Vault(arm, tuple(estate.virtual_machines), tuple(estate.recovery_plans))
+            look = self.vault.look()
+            self.watch = watch_over(self.scenario, self.vault, look.at, self.lines.append)
+            self.watch.begin(look)
+        else:
+            self.watch.look()
+        self.shown.append((now_s, self.watch.standing()))
+
+
+@pytest.fixture(
+    scope="module", params=[("one_vm", 60.0), ("one_modernised_vm", 120.0), ("plan_of_three_groups", 300.0)]
+)
+def night(request: pytest.FixtureRequest) -> Night:
+    name, every_s = request.param
+    return Night(load_scenario(resolve(name)), every_s)
+
+
+def test_what_is_read_from_the_history_of_a_watch_are_the_legs_of_the_drill(night: Night) -> None:
+    reader = LegReader()
+    for line in night.lines:
+        reader.on_line(line)
+    run = {(leg.item, leg.leg): leg for leg in night.result.legs if leg.outcome == "done"}
+    seen = {(leg.item, leg.leg): leg for leg in reader.legs if leg.outcome == "done"}
+    last = max(leg.end_s or 0.0 for leg in run.values())
+    assert {key for key in run.keys() - seen.keys() if run[key].end_s != last} == set(), "the last end is not looked at"
+    for key, leg in run.items():
+        if key not in seen:
+            continue
+        by_plan = night.scenario.plan.recovery_plans and "reprotect" not in leg.leg.value
+        assert seen[key].start_s >= leg.start_s - 1.0 if by_plan else seen[key].start_s == pytest.approx(leg.start_s)
+        assert seen[key].end_s == pytest.approx(leg.end_s, abs=night.every_s + 1.0), key
+
+
+def test_every_machine_is_home_in_the_end_and_none_is_before(night: Night) -> None:
+    assert night.shown[-1][1].over or {row.state for row in night.shown[-1][1].rows} == {State.RUNNING, State.HOME}
+    away = set()
+    for now_s, stands in night.shown:
+        away |= {row.item for row in stands.rows if row.state is not State.HOME}
+        for row in stands.rows:
+            ends = [leg.end_s for leg in night.result.legs if (leg.item, leg.leg) == (row.item, LEGS[4])]
+            assert row.state is not State.HOME or row.item not in away or now_s >= ends[-1] - 1
+
+
+def test_the_progress_of_a_resync_is_told_in_bytes(night: Night) -> None:
+    told = [row for _, stands in night.shown for row in stands.rows if row.percent is not None]
+    assert any(row.scanned_bytes and row.transferred_bytes and 0 < row.percent < 100 for row in told)
+    assert all("GiB compared" in cells(row)[5] for row in told if row.scanned_bytes is not None)
+
+
+def test_a_night_as_planned_is_not_late_and_nothing_holds_it_up(night: Night) -> None:
+    assert not any(stands.blocks for _, stands in night.shown)
+
+
+# How seldom it asks
+
+
+def thousand(phase: str = "failover_committed") -> Scenario:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    vm = next(iter(scenario.estate.virtual_machines.values()))
+    names = [f"vm-{n:04}" for n in range(1000)]
+    machines = {name: replace(vm, name=name, at=Phase(phase), resync_done_fraction=0.3) for name in names}
+    return replace(scenario, estate=replace(scenario.estate, virtual_machines=machines))
+
+
+def lists_of(asked: list[str]) -> list[str]:
+    return [each for each in asked if each.endswith(("/replicationProtectedItems", "/replicationJobs"))]
+
+
+@pytest.mark.slow
+def test_a_thousand_machines_are_looked_at_within_the_budget_of_reads() -> None:
+    scenario = thousand()
+    arm = still(scenario)
+    with mock(arm):
+        vault = Vault(arm, tuple(scenario.estate.virtual_machines))
+        looks = [vault.look(400) for _ in range(4)]
+    assert len(looks[0].items) == 1000, "those that were not read alone are known by the list"
+    assert [look.waiting for look in looks] == [600, 200, 0, 0]
+    singles = [len(asked) - len(lists_of(asked)) for asked in vault.asked]
+    assert singles == [400, 400, 200, 0], "where nothing changes, two lists are all that is asked"
+    assert all(method.startswith("GET ") for asked in vault.asked for method in asked)
+    assert max(len(lists_of(asked)) for asked in vault.asked) <= 12
+
+
+def test_machines_that_resync_are_read_in_turn() -> None:
+    scenario = thousand("resyncing_to_on_premises")
+    few = dict(list(scenario.estate.virtual_machines.items())[:9])
+    scenario = replace(scenario, estate=replace(scenario.estate, virtual_machines=few))
+    arm = still(scenario)
+    with mock(arm):
+        vault = Vault(arm, tuple(few))
+        vault.look()
+        for _ in range(3):
+            arm.state.world.catch_up(arm.state.world.env.now + 60)
+            vault.look(3)
+    read = [[each for each in asked if each not in lists_of(asked)] for asked in vault.asked[1:]]
+    assert [len(each) for each in read] == [3, 3, 3]
+    assert len({name for each in read for name in each}) == 9
+
+
+# What cannot be seen
+
+
+@pytest.fixture
+def still_night() -> Iterator[tuple[Watch, Vault, ArmMock]]:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    arm = still(scenario)
+    with mock(arm):
+        vault = Vault(arm, tuple(scenario.estate.virtual_machines))
+        look = vault.look()
+        watch = watch_over(scenario, vault, look.at, chance=lambda: 1.0)
+        watch.begin(look)
+        yield watch, vault, arm
+
+
+def test_a_vault_that_cannot_be_seen_is_told_once_and_asked_again(still_night: Any) -> None:
+    watch, vault, _ = still_night
+    vault.broken = Unreachable("The vault cannot be reached.")
+    assert watch.look() == ("the vault cannot be seen: The vault cannot be reached.",)
+    assert watch.look() == ()
+    assert watch.standing().lost == "The vault cannot be reached."
+    assert "this is the last look" in " ".join(summary(watch.standing()))
+    vault.broken = None
+    assert watch.look() == ("the vault can be seen again",)
+    assert watch.standing().lost == ""
+    assert [told.kind for told in watch.recorder.record.told] == [LOOK_FAILED, LOOKED_AGAIN]
+
+
+def test_the_wait_after_looks_that_fail_grows_up_to_ten_minutes(still_night: Any) -> None:
+    watch, vault, _ = still_night
+    slept: list[float] = []
+    watch.sleep = slept.append
+    vault.broken = BadSettings("There is no vault.")
+    for _ in range(6):
+        watch.look()
+        watch.wait()
+    vault.broken = None
+    watch.look()
+    watch.wait()
+    assert slept == [120.0, 240.0, 480.0, 600.0, 600.0, 600.0, 60.0]
+
+
+ODD_ANSWERS = {
+    "the page of a proxy with status 200": {"status": 200, "body": "<html>Sign in</html>"},
+    "a list without a value": {"status": 200, "body": '{"error": null}'},
+    "a token that has ended": {"status": 401, "body": '{"error": {"code": "ExpiredAuthenticationToken"}}'},
+    "throttling": {"status": 429, "body": "{}", "headers": {"Retry-After": "0"}},
+    "a service that is down": {"status": 503, "body": "", "headers": {"Retry-After": "0"}},
+    "a connection that is lost": {"body": requests.ConnectionError("gone")},
+}
+
+
+@pytest.mark.parametrize("answer", ODD_ANSWERS.values(), ids=ODD_ANSWERS.keys())
+def test_whatever_answers_in_place_of_the_vault_is_told_in_a_paragraph_and_tried_again(answer: Any) -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    arm = still(scenario)
+    vault = Vault(arm, tuple(scenario.estate.virtual_machines))
+    with mock(arm):
+        look = vault.look()
+        watch = watch_over(scenario, vault, look.at)
+        watch.begin(look)
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as net:
+        import re
+
+        net.add("GET", re.compile("https://management.azure.com/.*"), **answer)
+        (told,) = watch.look()
+    assert told.startswith("the vault cannot be seen: ")
+    assert "\n" not in told
+    with mock(arm):
+        assert watch.look() == ("the vault can be seen again",)
+
+
+def test_two_items_of_one_name_are_told_as_ambiguous() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    (name,) = scenario.estate.virtual_machines
+    at = scenario.starts_at
+    watch = watch_over(scenario, Vault(still(scenario), (name,)), at)
+    twice = VaultLook(at, {}, unclear={name: f"2 items named '{name}'"})
+    assert watch.begin(twice) == (
+        f"{name}: ambiguous: the vault has 2 items named '{name}'; nobody can tell which one is meant, so rename one",
+    )
+    (row,) = watch.standing().rows
+    assert row.state is State.UNSEEN
+    assert watch.standing().blocks
+
+
+def test_two_items_of_one_name_in_the_vault_are_found_and_neither_is_taken() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    (name,) = scenario.estate.virtual_machines
+    arm = still(scenario)
+    handle = arm.handle
+
+    def doubled(method: str, url: str, headers: Any, body: bytes) -> Any:
+        answer = handle(method, url, headers, body)
+        if "/replicationProtectedItems?" in url:
+            import json
+
+            rows = json.loads(answer.body)["value"]
+            other = {**rows[0], "id": rows[0]["id"] + "-b", "name": rows[0]["name"] + "-b"}
+            return replace(answer, body=json.dumps({"value": [*rows, other]}).encode())
+        return answer
+
+    arm.handle = doubled  # type: ignore[method-assign]
+    with mock(arm):
+        look = Vault(arm, (name,)).look()
+    assert look.items == {}
+    assert look.unclear == {name: f"2 items named '{name}'"}
+
+
+# The clock
+
+
+@pytest.mark.parametrize("jump_s", [3600, -3600])
+def test_a_clock_that_jumps_by_an_hour_is_told_and_the_night_goes_on(still_night: Any, jump_s: int) -> None:
+    watch, vault, _ = still_night
+    walls = iter(range(0, 10**6, 60))
+    zero = watch.recorder.zero
+    watch.clock = NightClock(zero, 0.0, wall=lambda: float(next(walls)))
+    look = vault.look()
+    at = zero
+    seconds = []
+    for minute in range(1, 8):
+        at = zero + timedelta(minutes=minute, seconds=jump_s if minute > 3 else 0)
+        watch._take(replace(look, at=at))
+        seconds.append(watch.recorder.record.now_s if watch.recorder.record.now_s else 0.0)
+    told = [each.text for each in watch.recorder.record.told if each.kind == CLOCK]
+    assert len(told) == 1
+    assert ("went back by" in told[0]) == (jump_s < 0)
+    assert ("1:01 h passed at the vault and 1 min here" in told[0]) == (jump_s > 0)
+    assert seconds == sorted(seconds)
+
+
+# What holds a machine up
+
+
+def test_a_machine_that_was_switched_on_on_site_while_it_is_a_target_is_held_up(still_night: Any) -> None:
+    watch, vault, _ = still_night
+    (name,) = watch.recorder.record.machines
+    seen = ItemSeen(name, Architecture.MODERNISED, Phase.RESYNCING_TO_ON_PREMISES, True, (), 10)
+    vault.site = {name: VmFacts(name, True, ("[ds] a.vmdk",), ())}
+    watch._take(VaultLook(watch.recorder.zero, {name: seen}))
+    (row,) = watch.standing().rows
+    assert row.state is State.BLOCKED
+    assert [each.id for each in row.holds if not each.by_file] == ["R33"]
+    assert row.who
+
+
+def test_a_health_error_is_told_with_its_rule_and_who_must_act(still_night: Any) -> None:
+    watch, _, _ = still_night
+    (name,) = watch.recorder.record.machines
+    at = watch.recorder.zero
+    seen = ItemSeen(name, Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, True, ("78022",))
+    changes = watch._take(VaultLook(at, {name: seen}))
+    assert f"{name}: health error 78022" in changes
+    (row,) = watch.standing().rows
+    assert row.state is State.BLOCKED
+    assert row.who
+    assert as_json(watch.standing())["machines"][0]["holds"][0]["text"].startswith("health error 78022")
+
+
+def test_a_machine_that_the_plan_would_have_moved_by_now_is_due_and_late(still_night: Any) -> None:
+    watch, _, _ = still_night
+    (name,) = watch.recorder.record.machines
+    seen = ItemSeen(name, Architecture.MODERNISED, end_of(LEGS[1]), True)
+    _, end = watch.watched.plan.legs[name, HOMEWARD]
+    watch._take(VaultLook(watch.recorder.zero + timedelta(seconds=end + 3600), {name: seen}))
+    (row,) = watch.standing().rows
+    assert row.state is State.DUE
+    assert row.who == "whoever runs the plan"
+    assert cells(row)[7] == "1:00 h late"
+
+
+def test_a_record_of_nothing_says_nothing() -> None:
+    assert Record(()).legs == ()

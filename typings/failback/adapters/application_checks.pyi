@@ -1,0 +1,1 @@
+from adapters.application_checks import *
