@@ -88,7 +88,7 @@ COMMANDS: Final = (
         TellOptions,
         tell,
         "failback tell out skip web-01",
-        exit_codes("it is written down for the run"),
+        exit_codes("the instruction is recorded for the run"),
     ),
     Command(
         "import",

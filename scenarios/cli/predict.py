@@ -22,7 +22,7 @@ class PredictCommandOptions:
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Nothing fails back before: 'Fri 18:00'. Says when each wave has to begin to replicate home."
+            help="Time before which nothing fails back: 'Fri 18:00'. The answer says when each wave has to seed."
         ),
     ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"

@@ -14,13 +14,13 @@ class TellOptions:
     folder: Annotated[Path, typer.Argument(help="The folder of a run in world lab or azure that is in progress.")]
     instruction: Annotated[
         Literal["pause", "continue", "skip", "abandon"],
-        typer.Argument(help="pause, continue, skip (one machine), or abandon (send nothing more and end)."),
+        typer.Argument(help="pause, continue, skip (one machine), or abandon (send no more requests, and end)."),
     ]
     item: Annotated[str | None, typer.Argument(help="The machine to skip.")] = None
 
 
 def tell(options: TellOptions) -> int:
-    """Tell a run in progress to pause, continue, skip a machine or end. Cancels no job and sends nothing itself."""
+    """Tell a run in progress to pause, continue, skip a machine or end. This cancels no job and sends no request."""
     from failback.reprotect import Instruction
     from failback.scenarios.reports.telling import tell as write_down
 
