@@ -22,7 +22,7 @@ PHASES = {
     "while it starts": (("demo",), "sys.meta_path.insert(0, StallImport())"),
     "run, before it plays": (("run", "one_vm"), LOADING),
     "demo, before it plays": (("demo", "--out", "out"), LOADING),
-    "lint": (("lint", "one_vm"), LOADING),
+    "lint": (("lint", "one_vm"), "stall_at('failback.scenarios.files.loader', 'load_questions')"),
     "check": (("check", "one_vm"), "stall_at('failback.scenarios.checks.command', 'check_estate')"),
     "calibrate": (("calibrate", "runs"), "stall_at('failback.scenarios.calibrations.command', 'calibrate')"),
     "predict, before it plays": (PREDICT, LOADING),
