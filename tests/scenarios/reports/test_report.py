@@ -336,3 +336,12 @@ def test_the_picture_in_the_docs_is_current(tmp_path: Path) -> None:
     write_timeline_svg(play(load_scenario(resolve("first_drill_modernised"))), tmp_path / "timeline.svg")
     now, shown = (file.read_text(encoding="utf-8") for file in (tmp_path / "timeline.svg", ROOT / "docs/timeline.svg"))
     assert shown == now, f"write it again: {WRITE}"
+
+
+def test_the_report_says_how_to_play_the_run_again_but_not_for_a_live_one(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report(result_of(1), path)
+    again = "failback run scenario.json --world sim --seed 7 --out again"
+    assert again in path.read_text("utf-8")
+    write_report(result_of(1, label="live", world="azure"), path)
+    assert "--out again" not in path.read_text("utf-8")
