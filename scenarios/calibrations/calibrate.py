@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from failback.reprotect import Architecture
 from failback.scenarios.files.calibration_file import CHANGED, FORMAT, CalibrationFile, FittedSite
 from failback.scenarios.files.loader import load_default_durations, load_located, resolve
@@ -15,6 +13,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.labels import model_version
+from failback.scenarios.text.yaml_text import yaml_text
 from failback.simulator import Duration
 
 from .doubtful import each_once, source_file, without_jumps
@@ -98,7 +97,7 @@ CALIBRATION: Final = "calibration"
 def write_calibration(file: CalibrationFile, path: Path) -> None:
     """Write the file. It names no machine, no server and no vault. Raises `CannotWrite`."""
     head = "# Written by failback calibrate; name it in a scenario under homecoming: {calibration: ...}.\n"
-    text = yaml.safe_dump(as_plain(file), sort_keys=False, allow_unicode=True, width=120)
+    text = yaml_text(as_plain(file), width=120)
     write_text(path, head + text, CALIBRATION)
 
 

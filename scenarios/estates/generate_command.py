@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 from failback.scenarios.outputs.kinds import SYNTHETIC_MARK
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.yaml_text import yaml_text
 
 from .generating import generated
 from .recipe import read_recipe
 
 SYNTHETIC: Final = "synthetic estate"
-_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def run_generate(recipe_file: Path, out: Path, seed: int | None = None) -> str:
@@ -23,6 +21,6 @@ def run_generate(recipe_file: Path, out: Path, seed: int | None = None) -> str:
     recipe = recipe if seed is None else replace(recipe, seed=seed)
     estate = generated(recipe)
     head = f"{SYNTHETIC_MARK}, seed {recipe.seed}: no machine in it exists\n"
-    write_text(out, head + yaml.dump(estate, Dumper=_DUMPER, sort_keys=False, width=4096), SYNTHETIC)
+    write_text(out, head + yaml_text(estate), SYNTHETIC)
     disks = sum(len(machine["disks"]) for machine in estate["virtual_machines"])
     return f"{out}: a synthetic estate of {recipe.machines} machines with {disks} disks.\nNext: failback check {out}"

@@ -7,8 +7,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from failback.adapters.importing.application_lists import ApplicationRow, read_applications
 from failback.adapters.importing.records import CannotImport
 from failback.reprotect import Estate
@@ -17,6 +15,7 @@ from failback.scenarios.files.loader import load_estate
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.kinds import new_mark
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.yaml_text import yaml_text
 
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
 
@@ -170,8 +169,7 @@ def _homecoming(
 def _yaml(data: Mapping[str, Any]) -> str:
     """Lists of names in one line each; the outermost mapping is never written in braces."""
     flow = None if any(isinstance(value, list | dict) for value in data.values()) else False
-    text: str = yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=4096, default_flow_style=flow)
-    return text
+    return yaml_text(dict(data), flow=flow)
 
 
 def _signed(body: str) -> str:

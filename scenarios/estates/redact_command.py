@@ -7,13 +7,12 @@ from pathlib import Path
 from secrets import token_bytes
 from typing import Any, Final
 
-import yaml
-
 from failback.reprotect import scratch_folder
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Typed, adapter_of, load_typed, resolve
 from failback.scenarios.outputs.kinds import COPY_MARK, MAP_KEY
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.yaml_text import yaml_text
 from failback.scenarios.usage_error import UsageError
 
 from .pseudonyms import Pseudonyms
@@ -22,7 +21,6 @@ from .redacting import redacted_file
 COPY: Final = "pseudonymised copy"
 MAP: Final = "map of pseudonyms"
 KEY_BYTES: Final = 16
-_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def copy_text(copy: Any) -> str:
     """The file's text: only what differs from the defaults."""
     shape: Any = type(copy)
     data = adapter_of(shape).dump_python(copy, mode="json", exclude_defaults=True)
-    return f"{COPY_MARK}\n" + yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True, width=4096)
+    return f"{COPY_MARK}\n" + yaml_text(data)
 
 
 def _said(typed: Typed, request: RedactRequest, names: int) -> Iterator[str]:

@@ -31,7 +31,9 @@ def a_name_refers_to_nothing(subject: Subject) -> Iterator[LintFinding]:
     """Every name that a file uses is the name of a part of the right kind."""
     known: dict[tuple[str, ...], frozenset[str]] = {}
     for path, name, sections in _references(subject):
-        there = known.setdefault(sections, frozenset(subject.names(*sections)))
+        if sections not in known:
+            known[sections] = frozenset(subject.names(*sections))
+        there = known[sections]
         if name and name not in there and not _unclear(subject, name, sections, there):
             yield path, f"`{name}` names nothing in {listed(sections)}{nearest(name, there)}"
 

@@ -44,6 +44,14 @@ def test_the_same_recipe_and_seed_give_the_same_bytes_and_another_seed_others(tm
     assert written(tmp_path, text, seed=2).read_bytes() != first
 
 
+def test_an_estate_with_many_faults_alike_is_read_back_since_no_alias_stands_in_it(tmp_path: Path) -> None:
+    """A file may have fifty, and each machine with a snapshot was one."""
+    systems = "[{os: linux, version: Ubuntu 22.04}]"
+    estate = written(tmp_path, f"machines: 60\nsystems: {systems}\nfaults: {{snapshot: 1}}\n")
+    assert "*id" not in estate.read_text(encoding="utf-8")
+    assert len(findings(estate, *Status)["R05"]) == 60
+
+
 def test_a_larger_estate_begins_with_the_same_machines() -> None:
     small, large = (generated(Recipe(n, disks=Spread(2, 0.5, 1), systems=SYSTEMS)) for n in (5, 50))
     assert large["virtual_machines"][:5] == small["virtual_machines"]

@@ -1,0 +1,1 @@
+from scenarios.text.yaml_text import *
