@@ -145,6 +145,7 @@ from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of,
 from .plan import Gate, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
+    CARRIED_BY_SERVERS,
     DATA_PORT,
     FACT_SECTIONS,
     LINK,
@@ -225,6 +226,7 @@ from .watched import WATCHED, Decision, JobTimes, Progress
 __all__ = [
     "AFTER_CANCEL",
     "BOUNDS",
+    "CARRIED_BY_SERVERS",
     "CHECKSUM",
     "CODES",
     "DATA_PORT",

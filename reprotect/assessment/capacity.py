@@ -6,14 +6,16 @@ that is reprotected together or not at all takes all that those of its machines 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final, TypeAlias
 
 from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
 from failback.reprotect.item import Operation
+from failback.reprotect.lifecycle import under_way
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Judgement, Stage, judged
+from failback.reprotect.requirements import Judgement, Stage, judged, standing_still
 
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
@@ -71,7 +73,14 @@ def lefts(
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()
         outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
+    running = {name for name in wanted if _runs(estate.virtual_machines[name])}
+    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted), running)
+
+
+def _runs(vm: VirtualMachine) -> bool:
+    """Whether the job that takes its share runs when the plan begins: nobody holds it back, and its turn is open."""
+    move = under_way(vm.architecture, vm.at)
+    return move is not None and move.operation is Operation.FAILBACK
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
@@ -142,14 +151,18 @@ def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[Req
                 and found.requirement.id not in BY_LEDGER
             ):
                 yield found
+        if request.begun and not request.settled:
+            yield from standing_still(estate, name, request.operation, request.choices)
         running = judged(estate, name, Stage.REPLICATION, request.operation, request.choices)
         yield from (found for found in running if request.stops_by(found.requirement))
 
 
 def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """Machines that take all or nothing, in the plan's order: by waves, then as the estate lists them."""
+    """Machines that take all or nothing: those whose job runs, then by waves, then as the estate lists them."""
     named = tuple(dict.fromkeys(name for wave in plan.waves for name in wave.items))
-    done: set[str] = set()
+    running = [name for name in estate.virtual_machines if name in wanted and _runs(estate.virtual_machines[name])]
+    yield from ((name,) for name in running)
+    done = set(running)
     for name in (*named, *estate.virtual_machines):
         if name in wanted and name not in done:
             group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
@@ -163,13 +176,18 @@ def _allotted(
     wanted: Mapping[str, Sequence[_Need]],
     outlooks: Mapping[str, Outlook],
     units: Iterable[tuple[str, ...]],
+    running: AbstractSet[str],
 ) -> Lefts:
     found: Lefts = {}
+    racing = [need for name in running for need in wanted[name] if outlooks[name].standing is not Standing.BLOCKED]
     least, most = defaultdict[tuple[str, str], float](float), defaultdict[tuple[str, str], float](float)
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ())]
         coming = {name for name in unit if outlooks[name].standing is not Standing.BLOCKED}
-        may = _asked_by(ours, coming, free, least, most, found)
+        if running.issuperset(unit):
+            may = _raced_for(ours, racing, free, found)
+        else:
+            may = _asked_by(ours, coming, free, least, most, found)
         if may is False:
             continue
         certain = may and all(outlooks[name].standing is not Standing.UNDECIDED for name in unit)
@@ -177,6 +195,21 @@ def _allotted(
             least[need.of] += need.least_gib if certain else 0.0
             most[need.of] += need.gib
     return found
+
+
+def _raced_for(
+    ours: Sequence[_Need], racing: Sequence[_Need], free: Mapping[tuple[str, str], float], found: Lefts
+) -> bool | None:
+    """The same of a machine whose job runs already: which of those comes first, nobody knows."""
+    may: bool | None = True
+    for need in ours:
+        others = sum(each.gib for each in racing if each.of == need.of and each.item != need.item)
+        left = found[(need.item, *need.of)] = Left(free[need.of] - others, free[need.of])
+        if need.gib > left.most_gib:
+            may = False
+        elif need.gib > left.least_gib:
+            may = None if may else may
+    return may
 
 
 def _asked_by(

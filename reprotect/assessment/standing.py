@@ -265,9 +265,19 @@ def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
         part = estate.master_targets.get(target) or estate.appliances.get(target)
         keeper = keepers.get(target, name)
         short = part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
-        has_its_own = phase_row(estate.virtual_machines[name].at).holds_slots
-        if short and keeper != name and not has_its_own:
+        if short and keeper != name and not _keeps_its_slots(estate, name, found[name].standing):
             found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
+
+
+def _keeps_its_slots(estate: Estate, name: str, standing: Standing) -> bool:
+    """Whether it has its slots from the start. A reprotect that runs then may still fail, and loses them by that."""
+    vm = estate.virtual_machines[name]
+    move = under_way(vm.architecture, vm.at)
+    if move is None or move.operation is not _HOME or move.running is not vm.at:
+        return phase_row(vm.at).holds_slots
+    by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
+    begun = [n for n in by if by[n] == by.get(name) and phase_row(estate.virtual_machines[n].at).holds_slots]
+    return standing is Standing.READY and _fit_at_once(estate, begun)
 
 
 def refused(outlooks: Mapping[str, Outlook]) -> Mapping[str, Outlook]:

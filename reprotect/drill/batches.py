@@ -61,6 +61,10 @@ class Batch:
         self.whole = False
         return tuple(self._released(leg) for leg in tuple(self._gathered))
 
+    def has_asked(self, leg: Leg) -> None:
+        """This leg was asked before the drill began: whoever has to ask again goes alone."""
+        self._asked.add(leg)
+
     def part_for_good(self) -> None:
         """Its items begin at different points: they go alone, and who stops takes nobody along."""
         self.whole = self.binds = False

@@ -49,9 +49,10 @@ from failback.reprotect.events import (
 )
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import LEGS, Operation
+from failback.reprotect.lifecycle import under_way
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
-from failback.reprotect.requirements import Holds, Requirement, Stage, applies, by_code, by_id
+from failback.reprotect.requirements import NOTICES, Holds, Requirement, Stage, applies, by_code, by_id
 
 from .actions import OPERATOR, leg_name
 from .batches import Batch, BatchKind, Leg, ReadyBatch, groups_of, plans_of
@@ -332,6 +333,8 @@ class Drill:
             self._enter_state(after)
         elif after.state is DrillState.READY and after.leg is not before.leg:
             self._enter_state(after)
+        if _lost_its_slots(before, after):
+            self._work.extend(self._slot_queue.loses(after.item))
 
     def _count(self, before: DrillState, after: DrillState) -> None:
         self._moving += (after in _MOVING) - (before in _MOVING)
@@ -489,19 +492,30 @@ class Drill:
         return evolved(fresh, agent_registered=sight.agent_registered, health=sight.health_errors)
 
     def _part_the_uneven(self) -> None:
-        """Items that begin at different points cannot be waited for by each other."""
+        """Items that begin at different points cannot be waited for by each other, nor those whose job runs already."""
         batches = {id(c): c for way in (self._groups, self._plans) for c in way.values()}.values()
         for batch in batches:
+            for item in map(self._items.__getitem__, batch.items):
+                if (move := under_way(item.architecture, item.phase)) is not None:
+                    batch.has_asked((move.operation, item.done.count(move.operation)))
             if len({self._items[name].phase for name in batch.items}) > 1:
                 batch.part_for_good()
                 why = f"the machines of {batch.kind.value} {batch.name} begin in different phases"
                 self._out.append(Decided(None, "go_alone", why))
 
 
+def _lost_its_slots(before: ItemDrill, after: ItemDrill) -> bool:
+    """A reprotect that was under way at the start came to nothing: the item stands in line like all others."""
+    held = phase_row(before.phase).holds_slots and not phase_row(after.phase).holds_slots
+    return held and before.key is None and leg_of(before).operation is SEEDING
+
+
 def _rule_shown(item: ItemDrill) -> Requirement | None:
-    """The rule of the replication that its health names, if there is one; a server may go down for any reason."""
-    rules = (by_code(code) for code in item.health)
-    return next((r for r in rules if r is not None and any(p.stage is Stage.REPLICATION for p in r.where)), None)
+    """The rule that its health names, if there is one: first one of the replication, else one that can block."""
+    rules = [row for row in map(by_code, item.health) if row is not None]
+    running = (row for row in rules if any(point.stage is Stage.REPLICATION for point in row.where))
+    blocking = (row for row in rules if any(point.stage not in NOTICES for point in row.where))
+    return next(running, None) or next(blocking, None)
 
 
 def _left_alone(item: ItemDrill, why: str) -> Stop:

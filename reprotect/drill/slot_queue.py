@@ -59,6 +59,13 @@ class SlotQueue:
         """It needs no slots any more; whom that lets go."""
         return self._release(self._slots.leave(name))
 
+    def loses(self, name: str) -> Iterator[ReadyBatch]:
+        """The reprotect that gave it slots came to nothing: from now on it stands in line alone; whom that lets go."""
+        for mate in self._linked_to(name):
+            self._linked[mate] = tuple(other for other in self._linked_to(mate) if other != name)
+        self._linked[name] = (name,)
+        yield from self.leave(name)
+
     def lets_go(self, item: ItemDrill) -> bool:
         """Whether an item whose drill has ended frees its slots: not when its disks are, or may be, still lent."""
         return not phase_row(item.phase).holds_slots and item.key is None

@@ -5,6 +5,7 @@ from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
 from .filled_texts import filled, filled_for_all, filled_in_general, names_of
 from .judging import (
+    CARRIED_BY_SERVERS,
     NOTHING_SETTLED,
     REQUIREMENTS,
     Judgement,
@@ -19,6 +20,7 @@ from .judging import (
     resolves_itself,
     sentences,
     settled_by,
+    standing_still,
     unmet,
 )
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
@@ -53,6 +55,7 @@ from .steps import STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
+    "CARRIED_BY_SERVERS",
     "DATA_PORT",
     "FACT_SECTIONS",
     "LINK",
@@ -131,6 +134,7 @@ __all__ = [
     "sentences",
     "settled_by",
     "sources_of",
+    "standing_still",
     "target_is_powered_off",
     "unmet",
 ]

@@ -18,7 +18,7 @@ The table is written in four parts, by subject, and is one here; `row.py` says w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -35,6 +35,10 @@ from .verdict import Blocker, Broken, Gap, Met, Noted, Unsure, Verdict
 
 REQUIREMENTS: Final[tuple[Requirement, ...]] = ARTICLE + WAY + SERVERS + APPLIANCE
 """The one table. A vault reports the first broken row of a stage, in this order."""
+
+
+CARRIED_BY_SERVERS: Final = (Operation.REPROTECT_TO_ON_PREMISES,)
+"""Operations whose resync passes a process server and a master target, or an appliance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,13 @@ def _rows_at(
         if point is not None and holds.answer is not Holds.NO:
             found.append((row, point, holds))
     return tuple(found)
+
+
+def standing_still(estate: Estate, item: str, operation: Operation, choices: Choices) -> Iterator[Judgement]:
+    """The rules for want of which a resync that is under way stands still, at the place where that shows."""
+    for found in judged(estate, item, None, operation, choices):
+        if found.requirement.carries and operation in CARRIED_BY_SERVERS:
+            yield replace(found, point=CheckPoint(operation, Stage.REPLICATION))
 
 
 def unmet(

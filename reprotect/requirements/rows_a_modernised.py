@@ -38,7 +38,7 @@ MOVE: Final = no("it is already modernised")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 APPLIANCE: Final[tuple[Requirement, ...]] = (
-    Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True,
+    Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True, carries=True,
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="start it, or restart the component that its page shows as unhealthy, or bring its host back; or choose another healthy appliance"),
     Requirement("A02",   "at most 60 disks through the appliance",          MODERNISED,        CHECK,                p.appliance_has_room,                "FB-A02",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="if others are in flight, fail back and commit others first; if none are, add an appliance; nothing is documented for a machine that alone has more than 60 disks"),

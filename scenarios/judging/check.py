@@ -183,7 +183,9 @@ def _report(estate: Estate, plan: Plan) -> Report:
 
 
 def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
-    """Who is left without its share is stopped by a drill before anybody waits for it."""
+    """Who is left without its share is stopped by a drill before anybody waits for it; a job that runs is not."""
+    if phase_row(vm.at).fails_back:
+        return own
     if sure:
         return replace(own, early=True, stuck=False, holds=phase_row(vm.at).holds_slots)
     return replace(own, early=own.early or None)
@@ -244,6 +246,8 @@ def _checked(name: str, asks: Sequence[RequestAhead], seen: _Rules) -> CheckedMa
         if not ask.begun:
             seen.judged.update(rows.blocking)
             _judge(seen.asked, name, ask, rows.asked, found)
+        elif not each.settled:
+            _judge(seen.now, name, ask, rows.carrying, found)
         _judge(seen.now, name, ask, rows.running, found)
     seen.unsure.update(finding.rule for finding in found.values() if finding.gaps and finding.can_block)
     rules = rules_of(vm.architecture, tuple((ask.operation, ask.begun) for ask in asks), settled)

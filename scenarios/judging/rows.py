@@ -4,10 +4,12 @@
 most of them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from failback.reprotect import (
+    CARRIED_BY_SERVERS,
     NOTHING_SETTLED,
     NOTICES,
     REQUIREMENTS,
@@ -61,10 +63,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RuleRows:
-    """Rows of one operation: about its request, about what runs after it, and the ids of those that can block."""
+    """Rows of one operation: about its request, about what runs after it, and the ids of those that can block.
+
+    `carrying`: those for want of which its resync stands still, where that is under way already.
+    """
 
     asked: Section
     running: Section
+    carrying: Section
     blocking: frozenset[str]
 
 
@@ -80,7 +86,14 @@ def rows_of(architecture: Architecture, operation: Operation, settled: Settled =
     )
     asked = tuple(row for row in rows if row.point.stage is not Stage.REPLICATION)
     running = tuple(row for row in rows if row.point.stage is Stage.REPLICATION)
-    return RuleRows(Section(asked), Section(running), frozenset(row.rule for row in rows if row.blocks))
+    still = tuple(replace(r, point=p, points=(p,)) for r, p in _carrying(asked, operation))
+    return RuleRows(Section(asked), Section(running), Section(still), frozenset(row.rule for row in rows if row.blocks))
+
+
+def _carrying(rows: tuple[RuleRow, ...], operation: Operation) -> Iterator[tuple[RuleRow, CheckPoint]]:
+    """Each of these rules once, at the place where a resync home shows it; out, no server of theirs is passed."""
+    carrying = {row.rule: row for row in rows if row.requirement.carries and operation in CARRIED_BY_SERVERS}
+    yield from ((row, CheckPoint(operation, Stage.REPLICATION)) for row in carrying.values())
 
 
 @cache

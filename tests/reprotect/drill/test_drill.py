@@ -569,21 +569,21 @@ def test_whatever_is_not_home_in_time_is_stopped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("health", "who", "message"),
+    ("health", "reason", "who", "message"),
     [
-        (("unheard of", "78022"), "site administrator", "unheard of, 78022: master target up"),
-        (("unheard of",), "operator", "its health shows unheard of"),
+        (("unheard of", "78022"), "78022", "site administrator", "unheard of, 78022: master target up"),
+        (("unheard of",), "gave_up", "operator", "its health shows unheard of"),
     ],
 )
 def test_of_whoever_is_given_up_on_the_health_says_who_must_act(
-    health: tuple[str, ...], who: str, message: str
+    health: tuple[str, ...], reason: str, who: str, message: str
 ) -> None:
     night = _night(_estate(_machines(1)), Plan(give_up_after_s=300.0))
     seen = ItemSeen("vm01", Architecture.CLASSIC, Phase.REPLICATING_TO_AZURE, None, health)
     night.vault.later(299.0, lambda: [replace(seen, phase=night.vault.phase["vm01"])])
     stop = night.play().drill.items["vm01"].stopped
     assert stop is not None
-    assert (stop.reason, stop.who) == ("gave_up", who)
+    assert (stop.reason, stop.who) == (reason, who)
     assert stop.message.endswith(message)
 
 

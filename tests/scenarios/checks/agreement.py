@@ -19,8 +19,17 @@ ALL_OR_NONE: Final = "R07"
 """The rule by which a replication group stops whose mate is stopped."""
 SLOTS: Final = frozenset({"M03", "A02"})
 """The rules by which a machine stops that waits for disk slots which nobody gives back."""
-_DUMPER: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 Wrong = tuple[str, str, tuple[str, ...], str]
+
+
+def _written_out(_: object, __: object) -> bool:
+    """What several parts of a drawn estate share is written for each: a reader refuses many aliases."""
+    return True
+
+
+_DUMPER: Final[Any] = type(
+    "_Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {"ignore_aliases": _written_out}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,14 @@ OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
     {"recovery_points": 0},
     {"azure": {"moved": True}}, {"azure": {"running": False}}, {"azure": {"reaches_service_urls": False}},
 )  # fmt: skip
-UNDER_WAY: Final = {
-    "reprotecting_to_on_premises", "resyncing_to_on_premises", "failing_back", "cancelling_failback",
-}  # fmt: skip
-"""Phases in which a job or a resync home runs at the start: what stops it then is not judged beforehand."""
-PHASES: Final = {
-    architecture.value: sorted({phase.value for phase in phases_of(architecture)} - UNDER_WAY)
-    for architecture in Architecture
-}
-"""Where a machine may stand when the drill begins."""
+PHASES: Final = {architecture.value: sorted(p.value for p in phases_of(architecture)) for architecture in Architecture}
+"""Where a machine may stand when the drill begins: at rest, or in a job or a resync that is under way."""
 COUNTS: Final = (*range(1, 10),) * 6 + (20, 40)
 """How many machines an estate has: mostly few, which cost little."""
+TIMES: Final[tuple[dict[str, float], ...]] = (
+    {}, {}, {"opens_s": 7200.0}, {"opens_s": 7200.0, "seed_opens_s": 0.0}, {"opens_s": 86400.0, "seed_opens_s": 3600.0},
+)  # fmt: skip
+"""When a wave opens, and from when its machines replicate home ahead of that."""
 FEW: Final = (2, 3, 4, 5, 6)
 FEW_MACHINES: Final = (1, 2, 3, 4)
 Drawn = dict[str, Any]
@@ -87,9 +84,17 @@ def _scenario(draw: st.DrawFn, estate: Drawn, vms: Drawn, parts: Sequence[Sequen
     if draw(st.booleans()):
         plan["recovery_plans"] = [each["name"] for each in plans]
     if len(names) > 1 and draw(st.sampled_from((True, False, False, False))):
-        plan["waves"] = [{"name": "first", "items": names[: draw(st.integers(1, len(names) - 1))]}]
+        plan["waves"] = _waves(draw, names)
     whole = {"link": {"bandwidth_mbit_per_s": 500}, "recovery_plans": plans, **estate}
     return {"name": "drawn", "estate": {**whole, "virtual_machines": list(vms.values())}, "plan": plan}
+
+
+def _waves(draw: st.DrawFn, names: Sequence[str]) -> list[Drawn]:
+    """One wave or two, of which some open late and seed before that; who is in none goes last."""
+    first = draw(st.integers(1, len(names) - 1))
+    second = draw(st.integers(first, len(names)))
+    parts = [part for part in (names[:first], names[first:second]) if part]
+    return [{"name": f"wave {n}", "items": list(part), **draw(st.sampled_from(TIMES))} for n, part in enumerate(parts)]
 
 
 @st.composite

@@ -1,10 +1,9 @@
 """What a check says of each machine is what a run does with it, for estates of which every fact is known.
 
-The domain: both architectures, also in one estate; 1 to 40 machines with 1 to 20 disks, one or two servers, hosts and
-datastores of each kind, replication groups, recovery plans and waves; machines that begin at home or rest anywhere on
-their way. Some estates come as they come, the others break one rule on purpose: each rule that can block has its turn.
-Whoever stops is stopped by a rule that is broken for itself or for a mate. Not in it: a job or a resync home that runs
-at the start (`UNDER_WAY`).
+The domain: both architectures, also in one estate; 1 to 40 machines with 1 to 20 disks, one to four servers, hosts and
+datastores of each kind, replication groups, recovery plans and waves that may seed; machines that begin at home or
+anywhere on their way, in jobs and resyncs too. Some estates come as they come, the others break one rule on purpose:
+each rule that can block has its turn. Whoever stops is stopped by a rule that is broken for itself or for a mate.
 """
 
 import sys

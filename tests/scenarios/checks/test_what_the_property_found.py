@@ -10,6 +10,7 @@ from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.judging.check import Report, Status
 
 from .agreement import Seen, disagreements
+from .drawn_servers import another
 from .known_estates import REPLICA, machine, servers
 
 
@@ -236,3 +237,72 @@ def test_who_gave_up_waiting_names_nobody_who_is_home(tmp_path: Path) -> None:
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["c"].because == ("with b",)
+
+
+def begun(drawn: dict[str, Any], phase: str, **facts: dict[str, Any]) -> dict[str, Any]:
+    """All machines of it stand in this phase; some have facts of their own."""
+    for name, vm in drawn["estate"]["virtual_machines"].items():
+        vm.update({"at": phase, **facts.get(name, {})})
+    return drawn
+
+
+@pytest.mark.parametrize("together", [["p"], []])
+def test_whose_failback_failed_at_the_start_asks_again_alone_and_holds_up_nobody(
+    tmp_path: Path, together: list[str]
+) -> None:
+    drawn = begun(known("ab", recovery_plans=together), "failing_back", a={"replication_health": "critical"})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.BLOCKED, Standing.READY]
+
+
+def test_of_failbacks_that_run_at_the_start_nobody_knows_which_takes_the_memory_first(tmp_path: Path) -> None:
+    drawn = begun(known("ab"), "failing_back", a={"memory_gib": 60}, b={"memory_gib": 60})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].because for name in "ab"} == {("8038",)}
+    assert {report.outlooks[name].standing for name in "ab"} == {Standing.UNDECIDED}
+
+
+def test_a_failback_that_runs_at_the_start_has_its_memory_before_all_that_the_plan_asks(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[])
+    drawn["estate"]["virtual_machines"]["a"].update(at="failover_committed", memory_gib=60)
+    drawn["estate"]["virtual_machines"]["b"].update(at="failing_back", memory_gib=60)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.BLOCKED, Standing.READY]
+
+
+def test_a_reprotect_that_failed_at_the_start_stands_in_line_for_slots_again(tmp_path: Path) -> None:
+    drawn = known("ab", "classic", recovery_plans=[])
+    drawn["estate"]["master_targets"][0]["local_disks"] = 59
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(at="reprotecting_to_on_premises", agent_registered=False)
+    vms["b"].update(at="replicating_to_on_premises")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.CLEARS, Standing.READY]
+
+
+@pytest.mark.parametrize(
+    ("architecture", "section", "dead", "rule"),
+    [
+        ("classic", "process_servers", {"up": False}, "806"),
+        ("classic", "master_targets", {"up": False}, "78022"),
+        ("modernised", "appliances", {"healthy": False}, "A01"),
+    ],
+)
+def test_a_resync_whose_server_is_dead_at_the_start_stands_still_and_opens_no_later_wave(
+    tmp_path: Path, architecture: str, section: str, dead: dict[str, Any], rule: str
+) -> None:
+    drawn = known("abc", architecture, recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    servers_now = drawn["estate"][section]
+    servers_now.append(another(section, servers_now[0], 2))
+    servers_now[0].update(dead)
+    through = {"process_servers": "process_server"}.get(section, "returns_through")
+    drawn["estate"]["virtual_machines"]["a"].update(at="resyncing_to_on_premises", **{through: servers_now[0]["name"]})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == (rule,)
+    assert report.outlooks["a"].stuck
+    assert {report.outlooks[name].because for name in "bc"} == {("with a",)}
