@@ -13,7 +13,7 @@ from .request_defaults import (
 )
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .server_weights import PassedOver
-from .standing import Outlook, Standing, outlook_of, refused, with_mates
+from .standing import Outlook, Standing, may_stop_early, outlook_of, refused, with_mates
 
 __all__ = [
     "COMMON_POINTS",
@@ -33,6 +33,7 @@ __all__ = [
     "asked_of",
     "choose",
     "in_phases",
+    "may_stop_early",
     "merged",
     "outlook_of",
     "plan_mistakes",

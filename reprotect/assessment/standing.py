@@ -88,7 +88,17 @@ def outlook_of(unmet: Iterable[Unmet]) -> Outlook:
             _where(point, early, stuck, late).add(certain)
     before = _of(early)
     held = {*stuck, *late}
-    return Outlook(worst, tuple(because), before, False if before else _of(stuck), False if before else _of(held))
+    return Outlook(worst, tuple(because), before, _later(before, _of(stuck)), _later(before, _of(held)))
+
+
+def may_stop_early(own: Outlook) -> Outlook:
+    """The same of a machine that may be stopped before its disks are taken: then it comes to nothing later."""
+    return replace(own, early=own.early or None, stuck=_later(None, own.stuck), holds=_later(None, own.holds))
+
+
+def _later(early: bool | None, fact: bool | None) -> bool | None:
+    """What comes later, of one that is stopped early or may be."""
+    return False if early else fact if early is False or fact is False else None
 
 
 def unmet_of(judgement: Judgement) -> Unmet | None:

@@ -37,6 +37,7 @@ from failback.reprotect import (
     asked_of,
     in_phases,
     known,
+    may_stop_early,
     merged,
     outlook_of,
     phase_row,
@@ -188,7 +189,7 @@ def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
         return own
     if sure:
         return replace(own, early=True, stuck=False, holds=phase_row(vm.at).holds_slots)
-    return replace(own, early=own.early or None)
+    return may_stop_early(own)
 
 
 def _outlook(item: "CheckedMachine") -> Outlook:

@@ -306,3 +306,14 @@ def test_a_resync_whose_server_is_dead_at_the_start_stands_still_and_opens_no_la
     assert report.outlooks["a"].because == (rule,)
     assert report.outlooks["a"].stuck
     assert {report.outlooks[name].because for name in "bc"} == {("with a",)}
+
+
+def test_who_may_be_left_without_memory_is_not_waited_for_by_a_later_wave_as_if_it_came_home(tmp_path: Path) -> None:
+    drawn = known("abc", recovery_plans=[], waves=[{"name": "first", "items": ["a", "b"]}])
+    drawn["estate"]["appliances"][0]["local_disks"] = 58
+    drawn["estate"]["virtual_machines"]["a"]["memory_gib"] = 96
+    drawn["estate"]["virtual_machines"]["b"].update(replication_starts=False)
+    drawn["estate"]["virtual_machines"]["c"] = machine("c", "modernised", 2)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.UNDECIDED
