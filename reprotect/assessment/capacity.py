@@ -184,7 +184,7 @@ def _allotted(
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ())]
         coming = {name for name in unit if outlooks[name].standing is not Standing.BLOCKED}
-        if running.issuperset(unit):
+        if set(unit) <= running:
             may = _raced_for(ours, racing, free, found)
         else:
             may = _asked_by(ours, coming, free, least, most, found)

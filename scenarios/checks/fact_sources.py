@@ -5,13 +5,14 @@ that nobody decided (licences, agent versions, the memory of a machine whose est
 facts count that the lab was given from the estate, or that a person may have changed in it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Estate, Phase, Unknown
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.run.added_disks import added
 from failback.scenarios.run.vcsim_overrides import overrides_of
 
 if TYPE_CHECKING:
@@ -111,13 +112,7 @@ def _known_facts(estate: Estate, found: "SourceFacts") -> dict[str, Any]:
     facts = {k: v for k, v in found.facts.items() if k not in made or _is_known(getattr(part, k))}
     if "azure" in facts:  # a replica that the mock shows is there since a phase says so, and nobody has looked
         facts["azure"] = {k: v for k, v in facts["azure"].items() if _is_known(getattr(part.azure, k))}
-    return facts | {"disks": tuple(_added(facts["disks"], len(part.disks)))} if "disks" in facts else facts
-
-
-def _added(disks: tuple[Mapping[str, Any], ...], written: int) -> Iterator[Mapping[str, Any]]:
-    """Of disks that somebody added in a vcsim, size and place: the vcsim makes up the rest, and all of the others."""
-    for number, disk in enumerate(disks):
-        yield {fact: disk[fact] for fact in ("size_gib", "datastore") if fact in disk} if number >= written else {}
+    return facts | {"disks": tuple(added(facts["disks"], len(part.disks)))} if "disks" in facts else facts
 
 
 def _is_known(fact: object) -> bool:

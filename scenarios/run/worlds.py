@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -12,6 +13,7 @@ from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpec, WorldVault
 
+from .added_disks import with_added_disks
 from .lab_client import MOCK, lab_outside, lab_ports
 from .vcsim_overrides import VcsimOverrides, of_concern, overrides_of
 
@@ -91,12 +93,15 @@ def lab_site(scenario: Scenario, clock: str = "step", **options: Any) -> Iterato
     from failback.simulator.arm import ArmMock
 
     recorded = {name: options.pop(name) for name in ("record",) if name in options}
+    source = find_vcsim()
+    runs_already = source.url is not None
     with (
-        open_vcsim(find_vcsim(), DATACENTER) as vsphere,
-        site_in_vcsim(scenario, vsphere) as session,
+        open_vcsim(source, DATACENTER) as vsphere,
+        site_in_vcsim(scenario, vsphere, keep_added_disks=runs_already) as session,
         overrides_of(scenario, session) as overrides,
     ):
-        world = World(spec_of(scenario), hands=VsphereHands(overrides.session), **recorded)
+        estate = with_added_disks(scenario.estate, session) if runs_already else scenario.estate
+        world = World(spec_of(replace(scenario, estate=estate)), hands=VsphereHands(overrides.session), **recorded)
         world.site.on_change(partial(_say_changes, world, overrides))
         mock = ArmMock(world, epoch=scenario.starts_at, clock=clock, **options)
         yield LabSite(world, mock, overrides.session)
