@@ -72,9 +72,11 @@ def list_resources(request: ParsedRequest) -> Response:
 
 
 def _name(request: ParsedRequest, wanted: str) -> str | None:
-    """The item whose machine in Azure is called so."""
-    items = request.vault.items.items()
-    return next((name for name, item in items if azure_name(request, item).lower() == wanted.lower()), None)
+    """The item whose machine in Azure is called so; most are called as their item."""
+    items = request.vault.items
+    if wanted in items and azure_name(request, items[wanted]) == wanted:
+        return wanted
+    return next((n for n, item in items.items() if azure_name(request, item).lower() == wanted.lower()), None)
 
 
 def _head(request: ParsedRequest, name: str, group: str) -> dict[str, Json]:
