@@ -1,5 +1,6 @@
 """The figures on the first screen of the dated answer: what it is, how much, and what to know about it."""
 
+from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
 
@@ -50,7 +51,8 @@ def _bottleneck(found: Prediction) -> Figure:
     if not total_s:
         return "Bottleneck", "nothing came home", next(iter(found.stops), "")
     cause, seconds = next(iter(found.bottleneck.items()))
-    note = f"{span_words(seconds)} of {span_words(total_s)}"
+    counted_s = sum(s for name, s in found.bottleneck.items() if name not in SET_BY_THE_PLAN)
+    note = f"{span_words(seconds)} of {span_words(counted_s or total_s)}"
     others = {cause_words(case) for case in (found.best_case, found.worst_case)} - {CAUSES.get(cause, cause)}
     best, worst = cause_words(found.best_case), cause_words(found.worst_case)
     if others:

@@ -146,8 +146,8 @@ def measurement_rows(found: Prediction) -> list[tuple[str, str, str]]:
 
 def _range(found: Prediction, ends_s: tuple[float, float]) -> str:
     start = found.question.start
-    low, high = (when_words(after(start, seconds), start) for seconds in ends_s)
-    return f"{low} to {high}"
+    low, high = (when_words(after(start, seconds), found.question.begins) for seconds in ends_s)
+    return low if low == high else f"{low} to {high}"
 
 
 def _narrower(one: Measurement) -> str:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from math import sqrt
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.labels import UNCALIBRATED
 from failback.scenarios.text.markdown import cells, in_markdown
 from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.spans import span_words
 
 from .comparing import Compared, Comparison
 
@@ -38,19 +40,50 @@ RUNS_LEAST: Final = 20
 """Of fewer runs one in twenty cannot be told, so that the band is narrower than it says."""
 
 
+NAMED_MAX: Final = 5
+"""Times outside the band that are named in the summary."""
+MISSED: Final = 0.1
+"""Of a band of 90 % so many times lie outside by chance alone."""
+
+
 def summary(found: Comparison) -> str:
-    """The outcome in a sentence or two."""
+    """The story: what was promised, what came, what lies outside the band, and how much of that is to be expected."""
     if not found.judged:
         return (
             "No band: one run was predicted. Give the scenario instead of a run; it is then played often "
             "enough for a band."
         )
-    inside = found.judged - len(found.outside)
-    far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:5])
-    more = f" Outside: {far}{', ...' if len(found.outside) > 5 else ''}." if found.outside else ""
     runs = len(found.predicted.runs)
     few = f" A band of {runs} runs is too narrow for 90 %; play at least {RUNS_LEAST}." if runs < RUNS_LEAST else ""
-    return f"{inside} of {found.judged} actual times lie within the predicted 90 % band.{more}{few}"
+    return f"{_whole(found)}{_inside(found)}{_outside(found)}{few}"
+
+
+def _whole(found: Comparison) -> str:
+    """The drill as a whole: promised and came."""
+    whole = next((row for row in found.rows if row.leg == "whole"), None)
+    if whole is None or None in (whole.predicted_s, whole.low_s, whole.high_s, whole.actual_s):
+        return ""
+    promised, low, high, came = (
+        span_words(seconds or 0.0) for seconds in (whole.predicted_s, whole.low_s, whole.high_s, whole.actual_s)
+    )
+    where = "inside the band" if whole.verdict == "inside" else f"{whole.verdict} than the band"
+    return f"Promised: {promised} for everything ({low} to {high}). It took {came}, {where}. "
+
+
+def _inside(found: Comparison) -> str:
+    missed, expected = len(found.outside), MISSED * found.judged
+    much = missed > expected + 2 * sqrt(expected * (1 - MISSED))
+    judged = "more than chance explains" if much else "no more than chance explains"
+    return (
+        f"{found.judged - missed} of {found.judged} actual times lie within the predicted 90 % band. "
+        f"By chance alone, about {expected:.0f} would lie outside; {missed} do, {judged}."
+    )
+
+
+def _outside(found: Comparison) -> str:
+    far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:NAMED_MAX])
+    more = f" and {len(found.outside) - NAMED_MAX} more" if len(found.outside) > NAMED_MAX else ""
+    return f" Outside: {far}{more}." if far else ""
 
 
 def write_pages(found: Comparison, folder: Path) -> None:

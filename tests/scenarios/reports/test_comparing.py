@@ -11,7 +11,7 @@ from failback.scenarios.calibrations.synthetic import SyntheticVault
 from failback.scenarios.cli import run
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.yaml_source import BadInput
-from failback.scenarios.reports.comparing import compare
+from failback.scenarios.reports.comparing import Compared, ComparedSide, Comparison, compare
 from failback.scenarios.reports.comparing_page import as_json, summary, write_pages
 
 SMALL = """\
@@ -119,3 +119,19 @@ def test_a_folder_without_a_run_is_refused(small: str, tmp_path: Path, monkeypat
     assert "this is not a folder" in capsys.readouterr().err
     with pytest.raises(BadInput, match="cannot be read"):
         compare(small, str(tmp_path / "nothing"))
+
+
+def _row(name: str, verdict: str, leg: str = "failback") -> Compared:
+    return Compared(name, leg, 36_000.0, 32_400.0, 39_600.0, 37_800.0, 1800.0, verdict)
+
+
+def test_the_summary_says_what_was_promised_what_came_and_how_many_misses_are_to_be_expected() -> None:
+    side = ComparedSide("runs", {}, tuple({} for _ in range(20)))
+    rows = [_row(f"vm-{n:02}", "longer" if n < 12 else "inside") for n in range(99)]
+    found = Comparison(side, side, (*rows, _row("all", "inside", "whole")))
+    said = summary(found)
+    assert said.startswith("Promised: 10 h for everything (9 h to 11 h). It took 10 h 30 min, inside the band. ")
+    assert "about 10 would lie outside; 12 do, no more than chance explains." in said
+    assert said.endswith("vm-04 failback longer and 7 more.")
+    late = Comparison(side, side, tuple(_row(f"vm-{n:02}", "longer" if n < 40 else "inside") for n in range(100)))
+    assert "40 do, more than chance explains." in summary(late)
