@@ -6,7 +6,7 @@ from typing import Any, Final
 from failback.reprotect import Operation, Wave
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.pictures import HOUR_S, INK, LEG_COLOURS, Picture, finish_axes, new_figure
-from failback.scenarios.text.plain_words import h_mm
+from failback.scenarios.text.spans import span_words
 
 from .cutover_windows import SEED
 from .prediction import Prediction
@@ -60,7 +60,7 @@ def _move(answer: Answer, wave: Wave, lead_s: float) -> _Bar | None:
 
 
 def _words(wave: str, seed: _Bar | None, move: _Bar | None) -> str:
-    seeds = f"seeds for {h_mm(seed[1] - seed[0])}, done {_when(seed[1])}" if seed else "does not seed"
+    seeds = f"seeds for {span_words(seed[1] - seed[0])}, done {_when(seed[1])}" if seed else "does not seed"
     moves = f"moves home from {_when(move[0])} to {_when(move[1])}" if move else "does not come home"
     return f"Wave {wave} {seeds}, and {moves}."
 
@@ -68,4 +68,4 @@ def _words(wave: str, seed: _Bar | None, move: _Bar | None) -> str:
 def _when(at_s: float) -> str:
     if abs(at_s) < 60.0:
         return "the cutover"
-    return f"{h_mm(abs(at_s))} {'before' if at_s < 0 else 'after'} the cutover"
+    return f"{span_words(abs(at_s))} {'before' if at_s < 0 else 'after'} the cutover"

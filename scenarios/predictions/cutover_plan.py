@@ -9,7 +9,8 @@ from failback.reprotect import Wave
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.way_home import has_begun
 from failback.scenarios.text.local_time import after, seconds_between
-from failback.scenarios.text.plain_words import date_words, h_mm, machines
+from failback.scenarios.text.plain_words import date_words, machines
+from failback.scenarios.text.spans import span_words
 from failback.scenarios.usage_error import UsageError
 
 from .assumptions import Case
@@ -86,7 +87,9 @@ def _too_late(question: Question, scenario: Scenario, late_s: Mapping[str, float
     name, by_s = max(late_s.items(), key=lambda pair: inf if pair[1] is None else pair[1])
     wave = next(wave for wave in scenario.plan.waves if wave.name == name)
     opens = after(question.start, wave.opens_s)
-    ends = "more than a week later" if by_s is None else f"on {date_words(after(opens, by_s))}, {h_mm(by_s)} later"
+    ends = (
+        "more than a week later" if by_s is None else f"on {date_words(after(opens, by_s))}, {span_words(by_s)} later"
+    )
     said = f"the seeding of wave {name} ({machines(len(wave.items))}) would end only {ends}"
     how = "give a later --cutover, an earlier --start if there is one, or leave machines out of the wave"
     return (

@@ -8,7 +8,7 @@ from typing import Any, Final
 from failback.scenarios.text.plain_words import day_words
 
 from .cutover_values import Cutover, Span, WaveCutover
-from .cutover_words import span_words
+from .cutover_words import between_words
 from .prediction import Prediction
 from .words import share_words
 
@@ -127,7 +127,7 @@ def moment(at: datetime) -> str:
 
 
 def _span(span: Span | None, otherwise: str) -> str:
-    return otherwise if span is None else span_words(span)
+    return otherwise if span is None else between_words(span)
 
 
 def _wave_data(wave: WaveCutover) -> dict[str, Any]:

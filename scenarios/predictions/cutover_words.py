@@ -1,6 +1,7 @@
 """Seed and cutover in the sentence of the answer."""
 
-from failback.scenarios.text.plain_words import date_words, h_mm
+from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.text.spans import span_words
 
 from .cutover_values import Span, WaveCutover
 from .prediction import Prediction
@@ -26,14 +27,14 @@ def _wave_words(wave: WaveCutover) -> str:
     later = f" (if nothing slows it, on {date_words(max(known))})" if known and min(known) < max(known) else ""
     ahead = f"{wave.disks_ahead} of {wave.disks} disks"
     seed = "when slots come free" if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
-    takes = "is not over in every run" if wave.cutover_s is None else f"takes {span_words(wave.cutover_s)}"
+    takes = "is not over in every run" if wave.cutover_s is None else f"takes {between_words(wave.cutover_s)}"
     go = "which is too late" if wave.last_go is None else f"and the last go is {date_words(wave.last_go)}"
     return f"Wave {wave.wave} ({ahead} ahead) begins to seed {seed}. Its cutover {takes}, {go}."
 
 
-def span_words(span: Span) -> str:
+def between_words(span: Span) -> str:
     """The least and the most, or the one time that both are."""
-    return " to ".join(dict.fromkeys(map(h_mm, span)))
+    return " to ".join(dict.fromkeys(map(span_words, span)))
 
 
 def seed_words(found: Prediction) -> str | None:

@@ -47,8 +47,8 @@ def _last_go(found: Prediction) -> Figure:
 
 
 def _bottleneck(found: Prediction) -> Figure:
-    total_s = sum(found.bottleneck.values())
-    if not total_s:
+    total_s = sum(seconds for cause, seconds in found.bottleneck.items() if cause not in SET_BY_THE_PLAN)
+    if not found.bottleneck:
         return "Bottleneck", "nothing came home", next(iter(found.stops), "")
     cause, seconds = next(iter(found.bottleneck.items()))
     counted_s = sum(s for name, s in found.bottleneck.items() if name not in SET_BY_THE_PLAN)

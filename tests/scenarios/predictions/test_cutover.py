@@ -20,6 +20,7 @@ from failback.scenarios.predictions.command import as_dict
 from failback.scenarios.predictions.cutover_picture import cutover_picture
 from failback.scenarios.predictions.cutover_rows import cutover_notes
 from failback.scenarios.predictions.cutover_words import wave_words
+from failback.scenarios.predictions.figures import figures
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
@@ -100,6 +101,12 @@ def test_the_sentence_names_the_seed_and_the_cutover(found: Prediction) -> None:
     assert "failing back from Fri 5 Jun 2026, 18:00 UTC on" in said
     assert "seeding has to begin between Fri 5 Jun 2026, 08:23 UTC and" in said
     assert "disk slots or its wave" not in said  # it waits for its hour, which is no queue
+
+
+def test_the_figure_of_the_bottleneck_leaves_the_wait_for_the_cutover_out(found: Prediction) -> None:
+    (note,) = [note for what, _, note in figures(found) if what == "Bottleneck"]
+    assert found.question.lead_s > 9 * 3600.0
+    assert note.startswith("57 min of 1 h 15 min")
 
 
 def test_json_and_pages_have_the_windows_of_each_wave(found: Prediction, tmp_path: Path) -> None:
