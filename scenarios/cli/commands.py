@@ -155,7 +155,7 @@ COMMANDS: Final = (
         "failback watch my-scenario.yaml --once",
         exit_codes(
             "all machines are home, or with --once: nothing blocks",
-            "a machine is held up, or cannot be seen",
+            "a machine is blocked or cannot be seen",
             unreachable="the vault could not be reached at the first look",
             interrupted="stopped before all machines were home; watch again to go on",
         ),

@@ -19,17 +19,17 @@ class WatchOptions:
         str,
         typer.Option(help="Where to look: your vault (azure), or a mock that runs on this machine (lab)."),
     ] = "azure"
-    out: Annotated[Path, typer.Option(help="The folder of the night: its history and watch.html, the page of now.")] = (
-        Path("failback-watch")
-    )
+    out: Annotated[
+        Path, typer.Option(help="The folder of the night, for its history and watch.html, the current page.")
+    ] = Path("failback-watch")
     publish: Annotated[
         Path | None, typer.Option(help="Also write watch.html, watch.md and watch.json to this folder after each look.")
     ] = None
     on_change: Annotated[
         str,
-        typer.Option(help="Run this command when something changes; its standard input has a sentence a line."),
+        typer.Option(help="Run this command when something changes, with one sentence per line on its standard input."),
     ] = ""
-    once: Annotated[bool, typer.Option("--once", help="Look once, show how it stands, and end.")] = False
+    once: Annotated[bool, typer.Option("--once", help="Look once, show the current state, and end.")] = False
     every: Annotated[float, typer.Option(help="Seconds between two looks, 10 to 3600.")] = 60.0
     start: Annotated[
         str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: as the scenario says, or now.")
