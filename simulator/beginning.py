@@ -102,8 +102,8 @@ class Beginning:
         free_after = _SLOTS_FREE_AFTER[self._site.parameters.slots_held_until]
         if item.disk_host and row.legs_behind <= LEGS.index(free_after):
             self._site.take_slots(item.name, item.disk_host, len(item.homeward))
-        if row.runs is Side.SITE:
-            self._site.hold_memory(item.name)
+        if row.runs is Side.SITE and not phase_row(self._site.vm(item.name).at).fails_back:
+            self._site.hold_memory(item.name)  # a failback that is cancelled gives none back: it was never counted
 
     def _on_site(self, item: ProtectedItem, row: PhaseRow) -> None:
         hands, vm = self._site.hands, self._site.vm(item.name)

@@ -317,3 +317,12 @@ def test_who_may_be_left_without_memory_is_not_waited_for_by_a_later_wave_as_if_
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["c"].standing is Standing.UNDECIDED
+
+
+def test_a_failback_that_is_cancelled_at_the_start_gives_no_memory_back_that_the_file_counts_as_free(
+    tmp_path: Path,
+) -> None:
+    drawn = begun(known("a"), "cancelling_failback", a={"memory_gib": 120})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("8038",)
