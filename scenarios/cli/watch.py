@@ -34,7 +34,13 @@ class WatchOptions:
     start: Annotated[
         str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: as the scenario says, or now.")
     ] = ""
-    tz: Annotated[str, typer.Option(help="Time zone of --start, such as Europe/Berlin.")] = "UTC"
+    by: Annotated[
+        str, typer.Option(help="The deadline, such as 'Mon 06:00': a prediction then says go or no-go for each wave.")
+    ] = ""
+    predict: Annotated[
+        bool, typer.Option("--predict/--no-predict", help="Predict anew every five minutes when all are home.")
+    ] = True
+    tz: Annotated[str, typer.Option(help="Time zone of --start and --by, such as Europe/Berlin.")] = "UTC"
     checks: Annotated[
         bool,
         typer.Option(
@@ -62,6 +68,8 @@ def watch(options: WatchOptions) -> int:
         options.every,
         options.start,
         options.tz,
+        options.by,
+        options.predict,
         options.checks,
         options.as_json,
     )

@@ -50,6 +50,8 @@ class WatchRequest:
     every_s: float = 60.0
     start: str = ""
     tz: str = "UTC"
+    by: str = ""
+    predicts: bool = True
     checks: bool = True
     as_json: bool = False
 
@@ -86,8 +88,18 @@ def _opened(stack: ExitStack, scenario: Scenario, request: WatchRequest) -> tupl
 
 def _watch(found: Place, recorder: Recorder, scenario: Scenario, request: WatchRequest) -> Watch:
     clock = NightClock(recorder.zero, recorder.record.now_s, found.factor)
-    watched = Watched(scenario, request.world, planned_way(scenario, _starts_at(request, scenario, recorder.zero)), {})
-    return Watch(found, recorder, watched, clock, request.every_s, found.factor, check_all if request.checks else None)
+    starts_at = _starts_at(request, scenario, recorder.zero)
+    watched = Watched(scenario, request.world, planned_way(scenario, starts_at), {})
+    how: dict[str, Any] = {
+        "by": _by(request, starts_at),
+        "predicts": request.predicts,
+        "check": check_all if request.checks else None,
+    }
+    return Watch(found, recorder, watched, clock, request.every_s, found.factor, **how)
+
+
+def _by(request: WatchRequest, starts_at: datetime) -> datetime | None:
+    return read_time(request.by, "by", zone_named(request.tz), starts_at) if request.by else None
 
 
 def _starts_at(request: WatchRequest, scenario: Scenario, zero: datetime) -> datetime:

@@ -9,6 +9,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import date_words
 
+from .ahead_words import ahead_lines, wave_rows
 from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
 from .shown import HEADS, LABELS, NOT_COMPARED, as_json, cells, summary
 from .standing import Standing, late_words
@@ -48,8 +49,8 @@ def _facts(stands: Standing) -> dict[str, Any]:
         "title": f"as seen at {date_words(stands.at)}",
         "label": LABELS[stands.world],
         "summary": list(summary(stands)),
-        "ahead": [],
-        "waves_ahead": [],
+        "ahead": [] if stands.ahead is None else list(ahead_lines(stands.ahead)),
+        "waves_ahead": [] if stands.ahead is None else list(wave_rows(stands.ahead)),
         "not_compared": NOT_COMPARED,
         "heads": HEADS,
         "rows": [(row.state.name.lower(), cells(row)) for row in stands.rows],

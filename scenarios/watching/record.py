@@ -1,6 +1,6 @@
 """The night so far, as its history tells it: whatever is shown of it is read from these lines and from nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -88,6 +88,14 @@ class Record:
         """Why the vault cannot be seen now; None where it can."""
         looks = [told for told in self.told if told.kind in (LOOK_FAILED, LOOKED_AGAIN)]
         return looks[-1] if looks and looks[-1].kind == LOOK_FAILED else None
+
+    def ended_jobs(self) -> Iterator[tuple[str, Any]]:
+        """The times of each job that succeeded, with its machine."""
+        for machine in self.machines.values():
+            for job_id in machine.jobs:
+                times = self.job_times.get(job_id)
+                if times is not None and times["state"] == "succeeded":
+                    yield machine.item, times
 
     def recall(self, lines: Iterable[Recorded]) -> None:
         """Hear what an earlier watch has written."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from failback.scenarios.text.plain_words import PHASE_WORDS, date_words, machines
 
+from .ahead import as_plain
+from .ahead_words import ahead_lines
 from .standing import MachineRow, Standing, State, late_words
 
 LABELS: Final = {"azure": "a live vault, read only", "lab": "a mock vault: nothing here is real"}
@@ -86,6 +88,7 @@ def as_json(stands: Standing) -> dict[str, Any]:
         "waves": [asdict(wave) for wave in stands.waves],
         "told": [{"at": at.isoformat(), "kind": told.kind, "text": told.text} for at, told in stands.told],
         "checks": list(stands.checked),
+        "ahead": None if stands.ahead is None else as_plain(stands.ahead),
     }
 
 
@@ -106,4 +109,5 @@ def print_standing(stands: Standing, *, width: int | None) -> None:
     for row in shown:
         table.add_row(*(row[n] for n in used))
     console(width=width).print(table)
-    print("\n".join(summary(stands)))
+    lines = [] if stands.ahead is None else [*ahead_lines(stands.ahead), NOT_COMPARED]
+    print("\n".join([*summary(stands), *lines]))

@@ -11,6 +11,7 @@ from failback.reprotect import JobState, Operation, phase_row
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.local_time import after
 
+from .ahead import Ahead
 from .blockers import ANYBODY, Holds, holds_of
 from .planned import EVEN_S, PlannedWay, done_by, is_home
 from .record import Machine, Record, Told
@@ -72,6 +73,7 @@ class Standing:
     lost: str
     waiting_reads: int = 0
     checked: tuple[Mapping[str, object], ...] = ()
+    ahead: Ahead | None = None
 
     @property
     def blocks(self) -> bool:

@@ -3,15 +3,19 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING, Final, Protocol
 
 from failback.reprotect import Phase, Unreachable
+from failback.scenarios.text.local_time import after
 
+from .ahead import Ahead, ahead, as_plain
 from .blockers import by_file
 from .checking import Check, check_applications
 from .clock import NightClock
-from .record import BEGAN, CLOCK, LOOK_FAILED, LOOKED_AGAIN
+from .record import BEGAN, CLOCK, LOOK_FAILED, LOOKED_AGAIN, PREDICTED
 from .recorder import Recorder
 from .standing import Standing, Watched, standing
 
@@ -25,6 +29,8 @@ READS_PER_HOUR: Final = 3000
 """Single reads that a watch allows itself: a quarter of the 12,000 that Azure Resource Manager documents [inferred]."""
 READS_LEAST: Final = 20
 """Single reads that every look may make."""
+PREDICT_EVERY_S: Final = 300.0
+"""Seconds between two predictions."""
 BACKOFF_MAX_S: Final = 600.0
 """Longest wait after a look that failed."""
 
@@ -59,8 +65,12 @@ class Watch:
     check: Check | None = None
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    by: datetime | None = None
+    predicts: bool = True
     failures: int = 0
     waiting: int = 0
+    ahead: Ahead | None = None
+    _predicted_s: float = -inf
     _phases: "Mapping[str, Phase]" = field(default_factory=dict)
     _site_told: str = ""
 
@@ -129,7 +139,18 @@ class Watch:
         phases = {name: machine.phase for name, machine in record.machines.items() if machine.phase is not None}
         if phases != self._phases:
             self._phases, self.watched = phases, _judged(self.watched, phases)
-        return standing(self.watched, record, self.recorder.zero, self.waiting)
+        if self.predicts and record.now_s - self._predicted_s >= PREDICT_EVERY_S:
+            self._predict()
+        return replace(standing(self.watched, record, self.recorder.zero, self.waiting), ahead=self.ahead)
+
+    def _predict(self) -> None:
+        """Anew, from what has really happened; what was said is in the history, so that it can be compared."""
+        record, zero = self.recorder.record, self.recorder.zero
+        self._predicted_s = record.now_s
+        now = after(zero, record.now_s)
+        self.ahead = ahead(self.watched.scenario, record, self.watched.plan.starts_at, now, self.by)
+        if self.ahead is not None:
+            self.recorder.note(record.now_s, PREDICTED, as_plain(self.ahead))
 
 
 def _judged(watched: Watched, phases: "Mapping[str, Phase]") -> Watched:

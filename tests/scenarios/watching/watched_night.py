@@ -83,7 +83,9 @@ def watch_over(
     record = Record(tuple(scenario.estate.virtual_machines))
     recorder = Recorder(record, History(sink, exact=True), zero)
     watched = Watched(scenario, "lab", planned_way(scenario, zero), {})
-    return Watch(vault, recorder, watched, NightClock(zero, 0.0), 60.0, **{"sleep": lambda _: None, **how})
+    return Watch(
+        vault, recorder, watched, NightClock(zero, 0.0), 60.0, **{"sleep": lambda _: None, "predicts": False, **how}
+    )
 
 
 def watched_drill(scenario: Scenario, every_s: float, look: Callable[[ArmMock, float], None]) -> Any:
