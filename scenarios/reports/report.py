@@ -30,6 +30,7 @@ from failback.scenarios.text.plain_words import (
 
 from .report_gantt import chart
 from .run_causes import RunCause, cause_lines, run_causes
+from .surprises import grouped_surprises
 from .waited import longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
@@ -107,6 +108,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),
         "summary": summary(result),
+        "surprises": list(grouped_surprises(result)),
         "covered": covered(result.judged, len(result.items)) if result.judged else "",
         "causes": run_causes(result),
         "figures": _figures(result),

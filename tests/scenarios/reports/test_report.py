@@ -345,3 +345,23 @@ def test_the_report_says_how_to_play_the_run_again_but_not_for_a_live_one(tmp_pa
     assert again in path.read_text("utf-8")
     write_report(result_of(1, label="live", world="azure"), path)
     assert "--out again" not in path.read_text("utf-8")
+
+
+def test_a_failed_drill_of_many_reads_like_one_of_few(tmp_path: Path) -> None:
+    def page(count: int) -> str:
+        whole = result_of(count, verdict="not_as_expected")
+        items = tuple(
+            replace(i, phase="failover_committed", stopped_by="R04", message="a snapshot") for i in whole.items
+        )
+        ends = " ended stopped by R04 in failover_committed; expected replicating_to_azure"
+        write_report(
+            replace(whole, items=items, surprises=tuple(i.name + ends for i in items)), tmp_path / "report.html"
+        )
+        return (tmp_path / "report.html").read_text("utf-8").partition('class="verdict')[2].partition("</header>")[0]
+
+    few, many = page(5), page(500)
+    assert few.count("<li>") == many.count("<li>") == 1
+    assert "500 machines ended stopped by R04 in failover_committed; expected replicating_to_azure: vm-001" in many
+    assert "vm-006 and 494 more" in many
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "<details><summary>500 machines that stopped" in text

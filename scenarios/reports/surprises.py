@@ -1,0 +1,34 @@
+"""What differs from the scenario, told once for all machines of which the same is true."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from failback.scenarios.run.result import Result
+from failback.scenarios.text.plain_words import machines
+
+NAMED_MAX: Final = 6
+"""Machines that are named in one sentence."""
+
+
+def grouped_surprises(result: Result) -> Iterator[str]:
+    """Each difference as a sentence, in the order in which it came up first."""
+    names = {item.name for item in result.items}
+    groups: dict[str, list[str]] = {}
+    for said in result.surprises:
+        name = next((name for name in _heads(said) if name in names), "")
+        groups.setdefault(said[len(name) :], []).append(name)
+    for rest, those in groups.items():
+        yield f"{those[0]}{rest}" if len(those) == 1 else _together(rest, those)
+
+
+def _together(rest: str, names: list[str]) -> str:
+    more = f" and {len(names) - NAMED_MAX} more" if len(names) > NAMED_MAX else ""
+    return f"{machines(len(names))}{rest}: {', '.join(names[:NAMED_MAX])}{more}"
+
+
+def _heads(said: str) -> Iterator[str]:
+    """What may be the name at the beginning of a sentence; names may have spaces in them."""
+    for word in (" ended ", " was stopped by "):
+        head, found, _ = said.partition(word)
+        if found:
+            yield head
