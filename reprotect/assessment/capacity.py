@@ -144,17 +144,14 @@ def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[Reques
 
 def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
     for request in requests:
-        for found in judged(asked, name, None, request.operation, request.choices):
-            if (
-                found.point.stage is not Stage.REPLICATION
-                and not request.begun
-                and found.requirement.id not in BY_LEDGER
-            ):
-                yield found
+        if not request.begun:
+            found = judged(asked, name, None, request.operation, request.choices, blocking=True)
+            of_request = (each for each in found if each.point.stage is not Stage.REPLICATION)
+            yield from (each for each in of_request if each.requirement.id not in BY_LEDGER)
         if request.begun and not request.settled:
             yield from standing_still(estate, name, request.operation, request.choices)
         running = judged(estate, name, Stage.REPLICATION, request.operation, request.choices)
-        yield from (found for found in running if request.stops_by(found.requirement))
+        yield from (each for each in running if request.stops_by(each.requirement))
 
 
 def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:

@@ -26,7 +26,7 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
 from failback.reprotect.item import Architecture, Operation
 
-from .row import Applies, CheckPoint, Holds, Requirement, Stage
+from .row import NOTICES, Applies, CheckPoint, Holds, Requirement, Stage
 from .rows_a_modernised import APPLIANCE
 from .rows_bfgt_way_home import WAY
 from .rows_mnp_servers import SERVERS
@@ -106,10 +106,21 @@ def settled_by(estate: Estate) -> Settled:
 
 
 def judged(
-    estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
+    estate: Estate,
+    item: str,
+    stage: Stage | None,
+    operation: Operation | None,
+    choices: Choices,
+    *,
+    blocking: bool = False,
 ) -> Iterator[Judgement]:
-    """Every row that bites here, with its verdict, in the table's order. None means: any stage, any operation."""
+    """Every row that bites here, with its verdict, in the table's order. None means: any stage, any operation.
+
+    `blocking`: rows that block nothing here are not asked.
+    """
     for row, point, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation, settled_by(estate)):
+        if blocking and point.stage in NOTICES:
+            continue
         yield Judgement(row, item, point, _weighed(row.predicate(estate, item, choices), row, holds))
 
 
