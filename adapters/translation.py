@@ -117,6 +117,7 @@ RUNNING: Final[tuple[Running, ...]] = (
     Running("CancelFailover",                   _HOME,         _P.CANCELLING_FAILBACK),
     Running("SwitchReplicationGroupProtection", _TURNS_HOME,   _P.REPROTECTING_TO_ON_PREMISES),
     Running("SwitchReplicationGroupProtection", _TURNS_AWAY,   _P.REPROTECTING_TO_AZURE),
+    Running("EnableProtection",                 frozenset({_P.RESYNCING_TO_AZURE}), _P.RESYNCING_TO_AZURE),  # recorded
     Running("TestFailover",                     _TESTS,        _P.TESTING_FAILOVER),
     Running("TestFailoverCleanup",              _TESTS,        _P.CLEANING_UP_TEST),
 )

@@ -110,6 +110,12 @@ def test_an_item_is_read_as_its_phase(key: tuple[Architecture, Phase], item: Map
     assert (seen.architecture, seen.phase) == key
 
 
+@pytest.mark.parametrize("name", [V2A, RCM])
+def test_an_item_that_is_being_enabled_is_read_as_one_in_its_initial_replication(name: str) -> None:
+    item = shown(name, "EnableProtection", **state("InitialReplicationStartInProgress", "Primary"))
+    assert item_from_sdk(item).phase is Phase.RESYNCING_TO_AZURE
+
+
 def test_every_phase_of_the_lifecycle_can_be_read() -> None:
     phases = {(m.architecture, phase) for m in LIFECYCLE for phase in (m.phase, m.running, m.done, m.settles)}
     assert phases == set(PHASES)
