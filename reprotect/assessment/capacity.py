@@ -176,18 +176,17 @@ def _allotted(
     running: AbstractSet[str],
 ) -> Lefts:
     found: Lefts = {}
-    racing = [need for name in running for need in wanted[name] if outlooks[name].standing is not Standing.BLOCKED]
+    racing = [need for name in running for need in wanted[name]]
     least, most = defaultdict[tuple[str, str], float](float), defaultdict[tuple[str, str], float](float)
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ())]
-        coming = {name for name in unit if outlooks[name].standing is not Standing.BLOCKED}
-        if set(unit) <= running:
-            may = _raced_for(ours, racing, free, found)
-        else:
-            may = _asked_by(ours, coming, free, least, most, found)
+        runs = set(unit) <= running  # who is blocked for another reason may have taken its share all the same
+        coming = {name for name in unit if runs or outlooks[name].standing is not Standing.BLOCKED}
+        may = _raced_for(ours, racing, free, found) if runs else _asked_by(ours, coming, free, least, most, found)
         if may is False:
             continue
-        certain = may and all(outlooks[name].standing is not Standing.UNDECIDED for name in unit)
+        open_for = {Standing.UNDECIDED, Standing.BLOCKED} if runs else {Standing.UNDECIDED}
+        certain = may and all(outlooks[name].standing not in open_for for name in unit)
         for need in (need for need in ours if need.item in coming):
             least[need.of] += need.least_gib if certain else 0.0
             most[need.of] += need.gib

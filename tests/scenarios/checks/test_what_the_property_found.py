@@ -326,3 +326,15 @@ def test_a_failback_that_is_cancelled_at_the_start_gives_no_memory_back_that_the
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].because == ("8038",)
+
+
+def test_a_failback_that_runs_takes_its_memory_though_its_machine_is_blocked_later(tmp_path: Path) -> None:
+    waves = [{"name": "first", "items": ["a"]}]
+    drawn = begun(known("abc", recovery_plans=[], waves=waves), "failing_back")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(at="replicating_to_on_premises", replication_starts=False)
+    for name in "bc":
+        vms[name]["memory_gib"] = 60
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "bc"} != {Standing.READY}
