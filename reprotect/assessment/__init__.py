@@ -1,7 +1,7 @@
 """What machines ask of what they share, judged together: the same for a check, a drill and a vault."""
 
 from .asked import as_asked, asked_of, short_of, without_a_share
-from .begun import asked_before, in_phases, rests_at, runs_on_site, stands_at, with_returning
+from .begun import asked_before, failback_runs, in_phases, rests_at, runs_on_site, stands_at, with_returning
 from .plan_validation import InvalidPlan, PlanMistake, plan_mistakes, validate_plan
 from .request_defaults import (
     COMMON_POINTS,
@@ -32,6 +32,7 @@ __all__ = [
     "asked_before",
     "asked_of",
     "choose",
+    "failback_runs",
     "in_phases",
     "may_stop_early",
     "merged",

@@ -39,6 +39,12 @@ def runs_on_site(architecture: Architecture, phase: Phase) -> bool:
     return phase_row(rests_at(architecture, phase)).runs is Side.SITE
 
 
+def failback_runs(vm: VirtualMachine) -> bool:
+    """Whether its failback runs when the plan begins: it takes what it needs at once, and nobody holds it back."""
+    move = under_way(vm.architecture, vm.at)
+    return move is not None and move.operation is Operation.FAILBACK
+
+
 def stands_at(vm: VirtualMachine, phase: Phase) -> VirtualMachine:
     """The same machine in this phase, powered on or off on site as it is there."""
     return replace(vm, at=phase, powered_on=runs_on_site(vm.architecture, phase))

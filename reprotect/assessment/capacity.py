@@ -13,10 +13,11 @@ from typing import Final, TypeAlias
 
 from failback.reprotect.estate import MEMORY, ROOM, Estate, Fact, Left, VirtualMachine, known, room_gib
 from failback.reprotect.item import Operation
-from failback.reprotect.lifecycle import under_way
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Judgement, Stage, judged, standing_still
+from failback.reprotect.requirements import through as now_through
 
+from .begun import failback_runs
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
 from .standing import Outlook, Standing, group_falls, outlook_of, unmet_of, with_mates
@@ -73,14 +74,8 @@ def lefts(
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()
         outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    running = {name for name in wanted if _runs(estate.virtual_machines[name])}
+    running = {name for name in wanted if failback_runs(estate.virtual_machines[name])}
     return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted), running)
-
-
-def _runs(vm: VirtualMachine) -> bool:
-    """Whether the job that takes its share runs when the plan begins: nobody holds it back, and its turn is open."""
-    move = under_way(vm.architecture, vm.at)
-    return move is not None and move.operation is Operation.FAILBACK
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
@@ -88,7 +83,7 @@ def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Itera
     exists = vm.exists_on_premises
     asked = {request.operation: request for request in requests}
     homeward = asked.get(HOMEWARD)
-    new_host = _host_of(estate, homeward)
+    new_host = _host_of(estate, name, homeward)
     if Operation.FAILBACK in asked:
         old, new = [vm.host] * (exists is not False), [new_host] * (exists is not True)
         sure = known(exists) or vm.host == new_host
@@ -109,8 +104,9 @@ def _room(estate: Estate, vm: VirtualMachine, chosen: str | None) -> Iterator[_N
             yield _Need(vm.name, (ROOM, store), whole, sure)
 
 
-def _host_of(estate: Estate, request: RequestAhead | None) -> str:
-    target = through(request.choices) if request is not None else None
+def _host_of(estate: Estate, name: str, request: RequestAhead | None) -> str:
+    """Of the server that it is to return through, or returns through already."""
+    target = through(request.choices) if request is not None else now_through(estate, name)
     part = estate.master_targets.get(target or "") or estate.appliances.get(target or "")
     return "" if part is None else part.host
 
@@ -157,7 +153,9 @@ def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[Req
 def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
     """Machines that take all or nothing: those whose job runs, then by waves, then as the estate lists them."""
     named = tuple(dict.fromkeys(name for wave in plan.waves for name in wave.items))
-    running = [name for name in estate.virtual_machines if name in wanted and _runs(estate.virtual_machines[name])]
+    running = [
+        name for name in estate.virtual_machines if name in wanted and failback_runs(estate.virtual_machines[name])
+    ]
     yield from ((name,) for name in running)
     done = set(running)
     for name in (*named, *estate.virtual_machines):

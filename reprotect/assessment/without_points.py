@@ -16,6 +16,7 @@ from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Stage, judged
 
+from .begun import failback_runs
 from .requests_ahead import HOMEWARD, RequestAhead
 from .standing import Unmet, any_of, gathered, group_falls, outlook_of, unmet_of
 
@@ -63,6 +64,8 @@ class _Going:
             return False
         if self._holds(mate):
             return True
+        if failback_runs(self._asked.virtual_machines[name]):
+            return None  # it has asked before the other sets out, and its check may come first
         ours, theirs = (self._wave_of.get(each, len(self._plan.waves)) for each in (name, mate))
         if theirs < ours:
             return None if early is None else True

@@ -24,7 +24,7 @@ from .judging import (
     unmet,
 )
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
-from .predicates_shared import own_disks
+from .predicates_shared import own_disks, through
 from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
@@ -136,5 +136,6 @@ __all__ = [
     "sources_of",
     "standing_still",
     "target_is_powered_off",
+    "through",
     "unmet",
 ]

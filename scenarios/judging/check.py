@@ -35,6 +35,7 @@ from failback.reprotect import (
     Unsure,
     VirtualMachine,
     asked_of,
+    failback_runs,
     in_phases,
     known,
     may_stop_early,
@@ -185,7 +186,7 @@ def _report(estate: Estate, plan: Plan) -> Report:
 
 def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
     """Who is left without its share is stopped by a drill before anybody waits for it; a job that runs is not."""
-    if phase_row(vm.at).fails_back:
+    if failback_runs(vm):
         return own
     if sure:
         return replace(own, early=True, stuck=False, holds=phase_row(vm.at).holds_slots)

@@ -338,3 +338,24 @@ def test_a_failback_that_runs_takes_its_memory_though_its_machine_is_blocked_lat
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert {report.outlooks[name].standing for name in "bc"} != {Standing.READY}
+
+
+@pytest.mark.parametrize("phase", ["failing_back", "cancelling_failback"])
+def test_a_machine_that_is_made_anew_and_whose_reprotect_is_over_takes_memory_of_its_servers_host(
+    tmp_path: Path, phase: str
+) -> None:
+    drawn = begun(known("ab", recovery_plans=[]), phase, a={"exists_on_premises": False})
+    for name in "ab":
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = 60
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("8038",)
+
+
+def test_whether_a_failback_that_runs_meets_a_machine_without_a_point_that_sets_out_now_is_open(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    drawn["estate"]["virtual_machines"]["a"].update(at="failover_committed", recovery_points=0)
+    drawn["estate"]["virtual_machines"]["b"].update(at="failing_back")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.UNDECIDED
