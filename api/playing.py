@@ -87,14 +87,15 @@ def play(
     confirm: Sequence[str] = (),
     out: str | Path | None = None,
 ) -> Result:
-    """Play a scenario: every machine goes to Azure and comes home, in a simulated site or through the real SDKs.
+    """Play a scenario: every machine goes to Azure and comes home, in memory or through the real SDKs.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (yours).
+        world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (the
+            endpoints in your settings, which are refused if one of them is live).
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: the environment only.
-        operator: Answers at gates instead of the scenario; see `failback.scenarios.run.operator.Operator`.
+        operator: Answers at gates in place of the scenario; see `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure".
         out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.

@@ -24,7 +24,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario: simulated (sim), real SDKs against simulators (lab), or your vault, read-only (azure)."""
+    """Play a scenario in memory (sim), with the real SDKs (lab), or with your settings (azure: never a live vault)."""
     return play_and_publish(
         Played(
             options.scenario,

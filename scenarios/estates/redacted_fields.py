@@ -54,6 +54,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     "Shift": {"name": _N},
     "Prices": {"currency": _W},
     "Target": {"tier": _N},
+    "Lever": {"name": _N, "leaves_tiers": _N},
     "Homecoming": {"calibration": _T},
     "Plan": {"recovery_plans": _N, "item_choices": (_N,), "remedies": (_R,)},
     "Wave": {"name": _N, "items": _N},

@@ -19,7 +19,8 @@ name. *Evidence* says how the shape of the answer is known: from **recorded** tr
 _BETWEEN = """
 ## Known but not served
 
-Migration items, clusters, intents, networks and storage classifications are not needed for the way home.
+The mock does not serve migration items, clusters, intents, logical networks, storage classifications, eligibility
+results and the list of operations: the way home does not need them.
 
 | operation | request |
 | --- | --- |

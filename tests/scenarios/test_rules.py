@@ -41,6 +41,11 @@ ENDS_ALIKE = {
     "R33": "the drill itself sees in vSphere that the machine is on; only the vault's health error is missing"
 }
 
+FOUND_LATE = {
+    "806": "the reprotect is accepted, nothing arrives, and the drill gives up at its limit, with the server named",
+    "78022": "the same, of the master target",
+}
+
 
 @pytest.fixture
 def seen(monkeypatch: pytest.MonkeyPatch) -> list[World]:
@@ -221,6 +226,8 @@ def test_without_its_predicate_a_story_ends_wrongly(row: Requirement) -> None:
     if row.id in ENDS_ALIKE:
         assert row.code not in codes
         assert row.code in ending(scenario)[1]
+    elif row.id in FOUND_LATE:
+        assert result.duration_s == scenario.plan.give_up_after_s > ending(scenario)[0].duration_s
     else:
         assert result.verdict == "otherwise"
 
