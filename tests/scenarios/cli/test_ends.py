@@ -210,6 +210,7 @@ def test_a_mock_that_dies_leaves_a_result_and_exit_code_3(start: Start, tmp_path
     served = json.loads(mock.stdout.readline())
     names = {f"FAILBACK_AZURE_{name.upper()}": served[name] for name in ("subscription", "resource_group", "vault")}
     env = {**names, "FAILBACK_AZURE_BASE_URL": served["base_url"], "FAILBACK_CLOCK_POLL_S": "0.2"}
+    env["FAILBACK_CLOCK_PATIENCE_S"] = "0"  # nothing will answer again
     process = start("run", "one_vm", "--world", "azure", "--out", str(tmp_path / "out"), env=env)
     history, deadline_s = tmp_path / "out" / "history.jsonl", time.monotonic() + 60
     while not (history.exists() and history.read_text("utf-8").count("\n") > 3):
