@@ -13,6 +13,8 @@ from failback.scenarios.outputs.run_folders.instructions import add_instruction
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO, broken_off
 from failback.scenarios.run import player
 
+from .resumed_run import WATCH
+
 HEARD: Final[dict[Instruction, str]] = {
     Instruction.PAUSE: "it sends nothing more until it is told to continue; jobs that are running go on",
     Instruction.CONTINUE: "it goes on from where it was paused",
@@ -24,6 +26,9 @@ TAIL_BYTES: Final = 4_096
 """Where the last line of a history is looked for."""
 _NO_RUN: Final = "no run is kept here; expected the folder of a run with --out"
 _OVER: Final = "this run has ended, so it hears nothing more; `failback report` shows what it did"
+_WATCHED: Final = (
+    "this is the folder of a watch, which sends nothing, so there is nothing to tell it; see `failback note`"
+)
 _SIMULATED: Final = "a run in world sim takes no time in which it could be told anything; change its scenario instead"
 
 
@@ -45,6 +50,8 @@ def _identity(place: Path) -> Identity:
     identity = read_identity(place)
     if identity is None:
         raise _bad(place, _NO_RUN)
+    if identity.command == WATCH:
+        raise _bad(place, _WATCHED)
     if identity.state == FINISHED and _has_ended(place):
         raise _bad(place, _OVER)
     if identity.world not in player.DURABLE:

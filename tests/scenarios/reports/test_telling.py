@@ -118,12 +118,12 @@ def test_an_abandoned_run_ends_and_says_who_must_act(tmp_path: Path, monkeypatch
         tell(out, CONTINUE, None)
 
 
-def begun(folder: Path, world: str) -> Path:
+def begun(folder: Path, world: str, command: str = "run") -> Path:
     """The folder of a run in this world that was broken off."""
     from failback.scenarios.reports.kept_run import RunOptions, run_folder
 
     scenario = load_scenario(resolve("one_modernised_vm"))
-    with run_folder(folder, "run", scenario, RunOptions(world)):
+    with run_folder(folder, command, scenario, RunOptions(world)):
         pass
     return folder
 
@@ -145,6 +145,15 @@ def test_what_makes_no_sense_is_refused_and_not_written(
     out = begun(tmp_path / "out", world)
     assert ended(monkeypatch, "tell", out, *words) == 2
     assert expected in " ".join(capsys.readouterr().err.split())
+    assert not (out / INSTRUCTIONS).exists()
+
+
+def test_the_folder_of_a_watch_is_refused_since_nobody_would_hear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = begun(tmp_path / "out", "lab", "watch")
+    assert ended(monkeypatch, "tell", out, "pause") == 2
+    assert "this is the folder of a watch" in capsys.readouterr().err
     assert not (out / INSTRUCTIONS).exists()
 
 
