@@ -1,6 +1,7 @@
 """The way home alone: a scenario in which every machine stands in Azure, committed, when the way home may begin.
 
-Where the estate says in which phases machines stand, it begins with them there, at once.
+Where the estate says in which phases machines stand, it begins with them there, at once: also with a failover that is
+under way, or that nobody has committed yet.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from failback.reprotect import (
     Throttle,
     Wave,
     end_of,
-    is_behind,
+    phase_row,
     stands_at,
 )
 from failback.scenarios.files.schema import HomeWhen, Scenario
@@ -74,16 +75,17 @@ def has_begun(estate: Estate) -> bool:
 
 
 def _as_in_azure(scenario: Scenario) -> Scenario:
-    """Where the way home has begun, machines that are still on the way out count as in Azure, and committed."""
+    """Where the way home has begun, machines that nobody has failed over yet count as in Azure, and committed."""
     if not has_begun(scenario.estate):
         return scenario
     machines = scenario.estate.virtual_machines.values()
-    moved = {vm.name: stands_at(vm, _IN_AZURE) if _is_on_the_way_out(vm.at) else vm for vm in machines}
+    moved = {vm.name: stands_at(vm, _IN_AZURE) if is_on_site(vm.at) else vm for vm in machines}
     return replace(scenario, estate=replace(scenario.estate, virtual_machines=moved))
 
 
-def _is_on_the_way_out(at: Phase) -> bool:
-    return at is Phase.REPLICATING_TO_AZURE or is_behind(at, _IN_AZURE)
+def is_on_site(at: Phase) -> bool:
+    """Whether nobody has begun to fail over a machine that stands here."""
+    return phase_row(at).legs_behind == 0
 
 
 def outward_s(scenario: Scenario) -> float:

@@ -40,7 +40,18 @@ _DOWNTIME: Final = (
 _RESYNC: Final = "Nothing. The line and the servers are busy until the resync has ended."
 _SITE: Final = "Healthy and Protected on the item's page, and 100 % of the resync"
 
+_COMMIT_FAILOVER: Final = LegGuide(
+    "Commit",
+    "",
+    "Commit",
+    "the item shows Failover committed",
+    "Never: no other recovery point can be chosen afterwards. The machine keeps running in Azure.",
+    "The other recovery points in Azure. First ask the owner whether the application works in Azure.",
+)
+
 GUIDE: Final = {
+    (_C, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
+    (_M, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
     (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
     (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
     (_C, _O.FAILBACK): LegGuide(

@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from failback.reprotect import LEGS, Line, Operation, Plan, end_of
+from failback.reprotect import LEGS, Line, Operation, Plan, VirtualMachine, end_of, phase_row, under_way
 from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
 from failback.scenarios.outcomes.people import Team
-from failback.scenarios.outcomes.way_home import WayHome, way_home
+from failback.scenarios.outcomes.way_home import WayHome, is_on_site, way_home
 from failback.scenarios.run.player import play
 from failback.scenarios.run.result import Result
 
 RUNS: Final = 20
 """Runs from which the earliest and latest times are taken."""
-HOMEWARD: Final = LEGS[LEGS.index(Operation.REPROTECT_TO_ON_PREMISES) :]
-"""Legs of a runbook, in order."""
+HOMEWARD: Final = LEGS[LEGS.index(Operation.COMMIT_FAILOVER) :]
+"""Legs of a runbook, in order: a failover that nobody has committed yet is committed first."""
+_IN_AZURE: Final = end_of(Operation.COMMIT_FAILOVER)
+"""Where a machine stands that nobody has failed over yet, when its way home begins."""
 _REQUESTS: Final = frozenset({"StartOperation", "StartPlanOperation"})
 
 
@@ -57,7 +59,7 @@ class PlannedRequest:
 
 
 def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedRequest, ...]:
-    """Every request from the reprotect to on-premises on: those of the drill in its order, then those not reached."""
+    """Every request of the way home: those of the drill in its order, then those not reached."""
     way = way_home(as_planned(scenario))
     played = [_played(way, scenario.seed + n) for n in range(runs)]
     asked = [_without_repeats(lines) for lines, _ in played]
@@ -147,14 +149,17 @@ def _not_reached(
     """What a machine that stops in the simulation would still have to be asked for."""
     asked = {(item, request.operation) for request in made for item in request.items}
     for item in result.items:
-        left = [leg for leg in _legs_of(scenario.plan) if item.stopped_by and (item.name, leg) not in asked]
-        for leg in left:
+        legs = _legs_of(scenario.plan, scenario.estate.virtual_machines[item.name]) if item.stopped_by else ()
+        for leg in (leg for leg in legs if (item.name, leg) not in asked):
             wave = wave_of.get(item.name, "")
             yield PlannedRequest(None, wave, leg, item.name, (item.name,), {}, stopped_by=item.stopped_by)
 
 
-def _legs_of(plan: Plan) -> tuple[Operation, ...]:
-    """The homeward legs up to the plan's last goal."""
+def _legs_of(plan: Plan, vm: VirtualMachine) -> tuple[Operation, ...]:
+    """The homeward legs that lie ahead of this machine, up to the plan's last goal; without one that runs already."""
     ends = [end_of(leg) for leg in HOMEWARD]
     last = max((n for n, phase in enumerate(ends) if phase in plan.goals), default=len(ends) - 1)
-    return HOMEWARD[: last + 1]
+    behind = phase_row(_IN_AZURE if is_on_site(vm.at) else vm.at).legs_behind
+    runs = under_way(vm.architecture, vm.at)
+    left = (leg for leg in HOMEWARD[: last + 1] if LEGS.index(leg) >= behind)
+    return tuple(leg for leg in left if runs is None or leg is not runs.operation)

@@ -59,6 +59,7 @@ TEMPLATES: Final = {ScriptKind.AZ: "wave.sh", ScriptKind.PS1: "wave.ps1"}
 _HOMEWARD: Final = {Architecture.CLASSIC: (INMAGE, True), Architecture.MODERNISED: (RCM_FAILBACK, False)}
 """The provider of a machine that comes home, and whether its failback says that Azure's machine is shut down."""
 LEG_WORDS: Final = {
+    Operation.COMMIT_FAILOVER: "commit-failover",
     Operation.REPROTECT_TO_ON_PREMISES: "reprotect",
     Operation.FAILBACK: "failback",
     Operation.COMMIT_FAILBACK: "commit",

@@ -4,14 +4,15 @@
 #   Connect-AzAccount
 #   .\@FILE@.ps1 -Vault /subscriptions/S/resourceGroups/G/providers/Microsoft.RecoveryServices/vaults/V -Leg reprotect -WhatIf
 #
-# Legs, in this order: reprotect, failback, commit, reprotect-to-azure. Machines and values are in @FILE@.csv.
+# Legs, in this order: commit-failover, reprotect, failback, commit, reprotect-to-azure. The first is for machines
+# whose failover to Azure is not committed yet. Machines and values are in @FILE@.csv.
 # Before each request the script reads the state of the machine again. It skips a machine that has the leg behind it.
 # It stops at the first machine that is not ready, at the first refusal and at the first job that fails, and asks for
 # nothing twice. Run it again when the reason is gone. With -WhatIf it sends nothing and prints what it would send.
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
     [Parameter(Mandatory = $true)][string] $Vault,
-    [Parameter(Mandatory = $true)][ValidateSet('reprotect', 'failback', 'commit', 'reprotect-to-azure')][string] $Leg,
+    [Parameter(Mandatory = $true)][ValidateSet('commit-failover', 'reprotect', 'failback', 'commit', 'reprotect-to-azure')][string] $Leg,
     [int] $PauseSeconds = 30,
     [int] $Looks = 3
 )

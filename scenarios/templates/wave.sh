@@ -5,7 +5,8 @@
 #   export VAULT=/subscriptions/S/resourceGroups/G/providers/Microsoft.RecoveryServices/vaults/V
 #   bash @FILE@.sh reprotect --what-if
 #
-# Legs, in this order: reprotect, failback, commit, reprotect-to-azure. Machines and values are in @FILE@.csv.
+# Legs, in this order: commit-failover, reprotect, failback, commit, reprotect-to-azure. The first is for machines
+# whose failover to Azure is not committed yet. Machines and values are in @FILE@.csv.
 # Before each request the script reads the state of the machine again. It skips a machine that has the leg behind it.
 # It stops at the first machine that is not ready, at the first refusal and at the first job that fails, and asks for
 # nothing twice. Run it again when the reason is gone. With --what-if it sends nothing and prints what it would send.
@@ -17,7 +18,7 @@ API=2025-08-01
 PAUSE_S=${PAUSE_S:-30}
 LOOKS=3
 : "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
-leg=${1:?which leg: reprotect, failback, commit or reprotect-to-azure}
+leg=${1:?which leg: commit-failover, reprotect, failback, commit or reprotect-to-azure}
 what_if=${2:-}
 list=$(dirname "$0")/@FILE@.csv
 
@@ -29,7 +30,7 @@ stop() {
 # States of an item as provider/protectionState: those from which the leg can be asked, and those that have it behind.
 case $leg in
 @STATES@
-  *) stop "there is no leg $leg; legs are reprotect, failback, commit and reprotect-to-azure" ;;
+  *) stop "there is no leg $leg; legs are commit-failover, reprotect, failback, commit and reprotect-to-azure" ;;
 esac
 [[ -z $what_if || $what_if == --what-if ]] || stop "$what_if is no option; the only one is --what-if"
 

@@ -46,7 +46,7 @@ class PlannedWay:
         if row.legs_behind == 0:
             return ()  # it replicates to Azure: home, and protected again
         behind = row.legs_behind - row.resyncs
-        wanted = LEGS[LEGS.index(HOMEWARD[0]) : LEGS.index(self.last) + 1]
+        wanted = HOMEWARD[: HOMEWARD.index(self.last) + 1]
         return tuple(leg for leg in wanted if LEGS.index(leg) >= behind)
 
     def late_s(self, item: str, phase: Phase, now: datetime, done: Mapping[Operation, datetime]) -> float | None:

@@ -38,6 +38,8 @@ CHOICES: Mapping[tuple[Architecture, Operation], Choices] = {
         master_target="mt", process_server="ps", retention_drive="R:\\", account="root", datastore="ds"
     ),
     (_M, _O.REPROTECT_TO_ON_PREMISES): Choices(appliance="box", datastore="ds", log_storage_account="logs"),
+    (_C, _O.COMMIT_FAILOVER): Choices(),
+    (_M, _O.COMMIT_FAILOVER): Choices(),
     (_C, _O.FAILBACK): Choices(recovery_point="latest_app_consistent", shut_down_source=True),
     (_M, _O.FAILBACK): Choices(recovery_point="latest", shut_down_source=True),
     (_C, _O.COMMIT_FAILBACK): Choices(),
@@ -48,6 +50,8 @@ CHOICES: Mapping[tuple[Architecture, Operation], Choices] = {
 PROVIDERS = {
     (_C, _O.REPROTECT_TO_ON_PREMISES): V2A,
     (_M, _O.REPROTECT_TO_ON_PREMISES): RCM,
+    (_C, _O.COMMIT_FAILOVER): V2A,
+    (_M, _O.COMMIT_FAILOVER): RCM,
     **{(_C, leg): INMAGE for leg in (_O.FAILBACK, _O.COMMIT_FAILBACK, _O.REPROTECT_TO_AZURE)},
     **{(_M, leg): RCM_FAILBACK for leg in (_O.FAILBACK, _O.COMMIT_FAILBACK, _O.REPROTECT_TO_AZURE)},
 }

@@ -97,4 +97,4 @@ def test_the_powershell_scripts_are_right_by_its_grammar(name: str) -> None:
 def test_an_item_that_was_never_failed_over_has_no_leg_behind_it() -> None:
     script = made(load_scenario(resolve("one_modernised_vm")))["wave-1.sh"]
     behind = [line for line in script.splitlines() if line.strip().startswith("behind=")]
-    assert ["InMageRcm/InitialReplicationInProgress" in line for line in behind] == [False, False, False, True]
+    assert ["InMageRcm/InitialReplicationInProgress" in line for line in behind] == [False, False, False, False, True]
