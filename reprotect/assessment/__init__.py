@@ -14,6 +14,7 @@ from .request_defaults import (
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .server_weights import PassedOver
 from .standing import Outlook, Standing, may_stop_early, outlook_of, refused, with_mates
+from .untold import untold
 
 __all__ = [
     "COMMON_POINTS",
@@ -44,6 +45,7 @@ __all__ = [
     "short_of",
     "stands_at",
     "through",
+    "untold",
     "validate_plan",
     "with_mates",
     "with_returning",

@@ -107,6 +107,20 @@ FIELD_WORDS: Final = {
     "shut_down_source": "Shut down the machine in Azure first",
 }
 """Fields of the dialogs, by the names that requests have."""
+TO_BE_CHOSEN: Final = "to be chosen"
+"""What stands for a value that nobody told."""
+LOOK_UP: Final = {
+    "master_target": "no file names a master target of the machine's family: vault > Site Recovery infrastructure",
+    "process_server": "no file names a process server: vault > Site Recovery infrastructure",
+    "appliance": "no file names a replication appliance: vault > Site Recovery infrastructure > ASR replication "
+    "appliances",
+    "datastore": "no file names the machine's datastore: look at it in vCenter, or leave it as the dialog shows it",
+    "retention_drive": "the dialog lists the drives of the master target (rules R29 and M08)",
+    "log_storage_account": "the dialog lists the storage accounts of the vault's region; take one that the appliance "
+    "can use (rule A04)",
+    "account": "one that the configuration server keeps (rule F08), if the dialog asks for it",
+}
+"""Where a person finds a value that nobody told."""
 _WORDS: Final = {True: "yes", False: "no", "latest": "Latest", "latest_app_consistent": "Latest app-consistent"}
 
 

@@ -8,9 +8,9 @@ from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import LEG_WORDS, date_words, machines
 
-from .leg_guide import FIELD_WORDS, value_words
+from .leg_guide import FIELD_WORDS, LOOK_UP
 from .network_rows import NETWORK_HEADS, network_rows
-from .rows import downtime_words, people, span_words, steps, tasks
+from .rows import downtime_words, people, span_words, steps, tasks, values_of
 from .runbook import Runbook, Section
 from .windows import rules_while_seeded, wait_words, window_words
 
@@ -62,6 +62,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "steps": list(steps(found, section)),
             "shared": _shared(section),
             "fields": _fields(section),
+            "to_choose": _to_choose(section),
             "guides": [(kind.value, guide) for kind, guide in section.guides.items()],
             "window": window_words(found, section),
             "waits": wait_words(found, section),
@@ -73,17 +74,22 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
 
 def _shared(section: Section) -> list[tuple[str, str]]:
     """Values that are the same in every request, by the words of the dialog: said once."""
-    first = section.requests[0].choices
-    same = [name for name in first if _same(section, name)] if len(section.requests) > 1 else []
-    return [(FIELD_WORDS[name], value_words(first[name])) for name in FIELD_WORDS if name in same]
+    all_values = [values_of(request) for request in section.requests]
+    if len(all_values) < 2:
+        return []
+    first = all_values[0]
+    same = [name for name in first if all(values.get(name) == first[name] for values in all_values)]
+    return [(FIELD_WORDS[name], first[name]) for name in same]
 
 
-def _same(section: Section, name: str) -> bool:
-    return len({request.choices.get(name) for request in section.requests}) == 1
+def _to_choose(section: Section) -> list[tuple[str, str]]:
+    """What nobody told, by the words of the dialog, and where to look it up."""
+    names = {name for request in section.requests for name in request.untold}
+    return [(FIELD_WORDS[name], LOOK_UP[name]) for name in FIELD_WORDS if name in names]
 
 
 def _fields(section: Section) -> tuple[str, ...]:
     """The columns of values, in the order of the dialog: those that differ, and all of a single request."""
-    names = {name for request in section.requests for name in request.choices}
+    names = {name for request in section.requests for name in values_of(request)}
     said = {words for words, _ in _shared(section)}
     return tuple(words for name, words in FIELD_WORDS.items() if name in names and words not in said)

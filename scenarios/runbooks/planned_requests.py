@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from failback.reprotect import LEGS, Line, Operation, Plan, VirtualMachine, end_of, phase_row, under_way
+from failback.reprotect import (
+    LEGS,
+    Choices,
+    Line,
+    Operation,
+    Plan,
+    VirtualMachine,
+    end_of,
+    phase_row,
+    under_way,
+    untold,
+)
 from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
@@ -51,6 +62,8 @@ class PlannedRequest:
     begins: PlannedTime | None = None
     ends: PlannedTime | None = None
     stopped_by: str = ""
+    untold: tuple[str, ...] = ()
+    """Values that nobody told: the simulation took a name for them, `choices` has none."""
 
     @property
     def by_plan(self) -> bool:
@@ -65,7 +78,7 @@ def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedReque
     asked = [_without_repeats(lines) for lines, _ in played]
     times = _times([result.legs for _, result in played], way.begins_s)
     wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
-    made = [_request(n, line, wave_of, times) for n, line in enumerate(asked[0], start=1)]
+    made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked[0], start=1)]
     return (*made, *_not_reached(way.scenario, made, played[0][1], wave_of))
 
 
@@ -134,6 +147,16 @@ def _request(
         _planned([min(run) for run in zip(*begun, strict=False)]),
         _planned([max(run) for run in zip(*done, strict=False)]),
     )
+
+
+def _told(scenario: Scenario, request: PlannedRequest) -> PlannedRequest:
+    """Without the values that nobody told. A recovery plan is asked for nothing that a machine would have to choose."""
+    if request.by_plan:
+        return request
+    made = Choices(**request.choices)
+    names = untold(scenario.estate, scenario.plan, request.subject, request.operation, made)
+    choices = {name: value for name, value in request.choices.items() if name not in names}
+    return replace(request, choices=choices, untold=names)
 
 
 def _planned(instants: Sequence[float]) -> PlannedTime | None:

@@ -9,7 +9,7 @@ from failback.scenarios.judging.check import CheckFinding, Status
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import LEG_WORDS, day_words, h_mm
 
-from .leg_guide import FIELD_WORDS, path_words, value_words
+from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .runbook import Runbook, Section
 
@@ -90,7 +90,7 @@ def all_steps(found: Runbook) -> tuple[Step, ...]:
 def _step(found: Runbook, section: Section, request: PlannedRequest) -> Step:
     machine = found.scenario.estate.virtual_machines[request.items[0]]
     guide = section.guides[machine.architecture]
-    values = tuple((FIELD_WORDS[name], value_words(value)) for name, value in request.choices.items())
+    values = tuple((FIELD_WORDS[name], value) for name, value in values_of(request).items())
     where = path_words(request.subject, request.operation, machine.architecture, by_plan=request.by_plan)
     begins, ends = request.begins, request.ends
     return Step(
@@ -111,6 +111,13 @@ def _step(found: Runbook, section: Section, request: PlannedRequest) -> Step:
         guide.undo,
         request.stopped_by,
     )
+
+
+def values_of(request: PlannedRequest) -> Mapping[str, str]:
+    """What is entered, as text, in the order of the dialog; "to be chosen" where nobody told a value."""
+    told = {name: value_words(value) for name, value in request.choices.items()}
+    whole = told | dict.fromkeys(request.untold, TO_BE_CHOSEN)
+    return {name: whole[name] for name in FIELD_WORDS if name in whole}
 
 
 def _at(found: Runbook, time: PlannedTime | None, which: Literal["middle", "low", "high"]) -> str:

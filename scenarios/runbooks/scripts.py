@@ -41,6 +41,10 @@ HEADS: Final = (
     "shut down",
 )
 """Columns of the list."""
+TO_CHOOSE: Final = "TO-BE-CHOSEN"
+"""Stands in the list for a value that nobody told; the scripts stop there before they send anything."""
+_OPTIONAL: Final = frozenset({"account", "datastore"})
+"""Values that a request can do without."""
 _PLAIN: Final = re.compile(r"[\w ./()+:@-]*|[A-Za-z]:\\")
 """Text that is the same everywhere, or a drive, whose backslash the scripts escape."""
 
@@ -112,8 +116,13 @@ def _rows(found: Runbook, request: PlannedRequest) -> Iterator[list[str]]:
     plan = request.subject if request.by_plan else ""
     for item in request.items:
         vm = found.scenario.estate.virtual_machines[item]
-        values = (vm.vsphere_name or vm.name, LEG_WORDS[request.operation], plan, *_values(request.choices, vm))
+        values = (vm.vsphere_name or vm.name, LEG_WORDS[request.operation], plan, *_values(_open(request), vm))
         yield [_plain(found, str(value)) for value in values]
+
+
+def _open(request: PlannedRequest) -> Mapping[str, Any]:
+    """The values, and the word at which a script stops for each that nobody told, where the request needs it."""
+    return {**request.choices, **{name: TO_CHOOSE for name in request.untold if name not in _OPTIONAL}}
 
 
 def _values(choices: Mapping[str, Any], vm: VirtualMachine) -> Iterator[str]:

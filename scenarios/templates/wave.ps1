@@ -181,6 +181,9 @@ function Wait-Item([string] $Machine, [string] $Id, [string] $Plan) {
 }
 
 function Get-Standing($Row) {
+    if ($Row.PSObject.Properties.Value -contains 'TO-BE-CHOSEN') {
+        throw "$($Row.machine): a value is to be chosen; write it into @FILE@.csv instead of TO-BE-CHOSEN"
+    }
     $id = Find-One 'replicationProtectedItems' $Row.machine 'replicated items'
     $item = Read-Item $id
     $done = $item.State -in $Now.Behind

@@ -193,6 +193,7 @@ row() { # row LINE: sets the variables of a line of the list
 }
 
 examine() { # reads where the machine of the row stands; sets item, action and is_done, and stops where it is not ready
+  [[ ",$line," != *,TO-BE-CHOSEN,* ]] || stop "$machine: a value is to be chosen; write it into $list instead of TO-BE-CHOSEN"
   item=$(find_one replicationProtectedItems "$machine" "replicated items")
   look "$item"
   action=$modernised_action

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from failback.reprotect import Operation
+from failback.reprotect import LOG_STORAGE_ACCOUNT, Operation
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import Extra, run_runbook
-from failback.scenarios.runbooks.scripts import ScriptKind
+from failback.scenarios.runbooks.scripts import TO_CHOOSE, ScriptKind
 from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import ArmMock, Served, serve
 
@@ -87,6 +87,11 @@ class Night:
         environment = {**self.azure_cli[1], **own, "REQUESTS_CA_BUNDLE": str(self.served.ca_file)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
+    def choose(self, value: str) -> None:
+        """What a person writes where nobody told a value."""
+        file = self.folder / "wave-1.csv"
+        file.write_text(file.read_text("utf-8").replace(TO_CHOOSE, value), "utf-8")
+
     def until_done(self, leg: str) -> str:
         """Run it again as a person does: the agent takes minutes to register after a boot."""
         said: list[str] = []
@@ -113,11 +118,15 @@ def test_the_scripts_bring_a_machine_home_and_protect_it_again(
 ) -> None:
     run_runbook("one_modernised_vm", 1, tmp_path, Extra(script=ScriptKind.AZ))
     night = Night(azure_cli, served, one_vm, tmp_path)
-    early = night.script("reprotect")
+    early = night.script("failback")
     assert (early.returncode, night.jobs) == (1, 0), early
-    assert "app-01: not ready for reprotect; its state is InMageRcm/Protected" in early.stderr
+    assert "app-01: not ready for failback; its state is InMageRcm/Protected" in early.stderr
     fail_over(served, night.item, "InMageRcm")
     before = night.jobs
+    open_value = night.script("reprotect", "--what-if")
+    assert (open_value.returncode, night.jobs) == (1, before), open_value
+    assert "app-01: a value is to be chosen; write it into" in open_value.stderr
+    night.choose(LOG_STORAGE_ACCOUNT)
     shown = night.script("reprotect", "--what-if")
     assert shown.returncode == 0, shown.stderr
     assert f"app-01: POST {night.item}/reProtect" in shown.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from failback.reprotect import LIFECYCLE, Architecture, Gate, Operation
+from failback.reprotect import LIFECYCLE, LOG_STORAGE_ACCOUNT, Architecture, ConfigurationServer, Gate, Operation
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import run_runbook, texts
@@ -16,6 +16,7 @@ from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import HEADS, TO_FILL
 from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
+from failback.scenarios.runbooks.scripts import ScriptKind, scripts
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 from failback.scenarios.usage_error import UsageError
@@ -51,6 +52,17 @@ def test_the_sheet_has_a_row_for_each_request_and_columns_for_the_night() -> Non
 @pytest.mark.parametrize("begins", ["=cmd|'/c calc'!A1", "+1", "-1", "@x", "\t=1"])
 def test_no_cell_is_a_formula(begins: str) -> None:
     assert cell(begins)[0] not in "=+-@\t"
+
+
+@pytest.mark.parametrize(("name", "field"), [("one_modernised_vm", "Cache storage account"), ("one_vm", "Account")])
+def test_what_nobody_told_is_to_be_chosen_and_no_name_of_the_simulation_is_printed(name: str, field: str) -> None:
+    found = runbook(load_scenario(resolve(name)), 1)
+    files = texts(found) | dict(scripts(found, ScriptKind.AZ)) | dict(scripts(found, ScriptKind.PS1))
+    for taken in (LOG_STORAGE_ACCOUNT, *ConfigurationServer("cs").accounts):
+        assert not [file for file, text in files.items() if taken in text]
+    for file in ("runbook.html", "runbook.md"):
+        assert f"{field} is to be chosen" in files[file].replace("<b>", "")
+    assert f"{field}: to be chosen" in files["steps.csv"]
 
 
 def test_names_are_text_in_the_page() -> None:
