@@ -196,7 +196,7 @@ OTHERS = (
     ids=["our paging", "the paging of the SDK"],
 )
 def test_a_next_page_on_another_host_is_refused(pages: Callable[[EstateClient], Any], other: str) -> None:
-    page = {"value": [], "nextLink": f"{other}/subscriptions/next?api-version=1"}
+    page = {"value": [], "nextLink": f"{other}/subscriptions/next?api-version=2025-08-01"}
     assert heard(pages, {"json": page}, other) == [ENDPOINT]
 
 

@@ -141,7 +141,7 @@ def test_reads_are_late_when_the_command_says_so() -> None:
         session = requests.Session()
         session.trust_env, session.verify = False, facts["ca_file"]
         vault = f"{facts['base_url']}{PATH.format(**facts).rpartition('/')[0]}"
-        name, version = "replicationPolicies/mine", {"api-version": "1"}
+        name, version = "replicationPolicies/mine", {"api-version": "2025-08-01"}
         body = {"properties": {"providerSpecificInput": {"instanceType": "InMageRcm"}}}
         session.put(f"{vault}/{name}", params=version, json=body, timeout=10)
         codes = [session.get(f"{vault}/{name}", params=version, timeout=10).status_code]

@@ -208,6 +208,8 @@ def test_a_list_of_jobs_between_two_dates_has_those_that_began_between_them(shel
 
 
 def test_a_list_that_knows_no_filter_says_so(shell: PowerShell) -> None:
-    answer = shell.arm.handle("GET", f"{VAULT}/replicationPolicies?api-version=1&$filter=Name%20eq%20'x'", HEADERS, b"")
+    answer = shell.arm.handle(
+        "GET", f"{VAULT}/replicationPolicies?api-version=2025-08-01&$filter=Name%20eq%20'x'", HEADERS, b""
+    )
     assert answer.status == 400
     assert json.loads(answer.body)["error"]["details"][0]["code"] == "InvalidFilter"

@@ -35,7 +35,7 @@ def test_jobs_of_every_state_health_errors_and_recovery_points_are_there(arm: Ar
 @pytest.mark.parametrize("collection", ["replicationRecoveryPlans", "replicationPolicies", "replicationvCenters"])
 def test_plans_policies_and_vcenters_are_listed(collection: str, arm: ArmMock) -> None:
     vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
-    assert b'"value":[{' in arm.handle("GET", f"{vault}/{collection}?api-version=1", {}, b"").body
+    assert b'"value":[{' in arm.handle("GET", f"{vault}/{collection}?api-version=2025-08-01", {}, b"").body
 
 
 def test_it_is_the_same_each_time_and_a_reset_leads_back_to_it() -> None:
@@ -58,7 +58,8 @@ def test_its_clock_is_the_one_that_was_asked_for() -> None:
 
 def test_it_takes_given_names_and_can_be_without_a_control_plane() -> None:
     arm = showcase(subscription="s1", control=False)
-    group = "/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v/replicationProtectedItems?api-version=1"
+    vault = "/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+    group = f"{vault}/replicationProtectedItems?api-version=2025-08-01"
     assert arm.handle("GET", f"/subscriptions/s1{group}", {}, b"").status == 200
     assert arm.handle("GET", f"/subscriptions/s2{group}", {}, b"").status == 404
     assert arm.handle("GET", "/failback/clock", {}, b"").status == 404

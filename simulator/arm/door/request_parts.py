@@ -9,6 +9,7 @@ from failback.simulator.arm.control.control_plane import UNLOGGED
 from failback.simulator.arm.routes import FORMS, WITHOUT_VERSION, Route
 from failback.simulator.arm.state.context import Context, ParsedRequest
 from failback.simulator.arm.state.mock_state import USUAL_NAMES
+from failback.simulator.arm.wire.api_versions import check_version
 from failback.simulator.arm.wire.naming import Addresses
 from failback.simulator.arm.wire.response import ArmError, Json
 
@@ -58,14 +59,20 @@ def parse_request(
 ) -> ParsedRequest:
     """The request for one route. `names` are those that are enforced, where they are given. Raises a 400 or a 404."""
     query = {key.lower().lstrip("$"): value for key, value in parse_qsl(url.query, keep_blank_values=True)}
-    if not query.get("api-version") and route.operation not in WITHOUT_VERSION:
-        why = "The api-version query parameter (?api-version=) is required for all requests."
-        raise ArmError(400, "MissingApiVersionParameter", why)
+    if route.operation not in WITHOUT_VERSION:
+        _check_version(route, query.get("api-version"))
     _check_names(names, params)
     origin = context.base_url or (f"{url.scheme}://{url.netloc}" if url.netloc else "")
     ids = Addresses(context.names, *(params.get(key) or names[key] or USUAL_NAMES[key] for key in names))
     parsed = None if route.operation in FORMS else parsed_json(body)
     return ParsedRequest(context, ids, origin, url.path, params, query, parsed)
+
+
+def _check_version(route: Route, version: str | None) -> None:
+    if not version:
+        why = "The api-version query parameter (?api-version=) is required for all requests."
+        raise ArmError(400, "MissingApiVersionParameter", why)
+    check_version(route.verb, route.path, version)
 
 
 def _check_names(names: Mapping[str, str | None], params: Mapping[str, str]) -> None:

@@ -76,10 +76,10 @@ def logged(state: MockState, method: str, url: str, body: bytes, client_request_
     try:
         answer = _answer(state, method, url, body)
     except ArmError as refused:
-        answer = error_reply(refused, client_request_id)
+        answer = _refused(state, refused, client_request_id)
     except Refusal as refused:
         error = ArmError(refused.status, refused.code, refused.message, asr=refused.status != 404)
-        answer = error_reply(error, client_request_id)
+        answer = _refused(state, error, client_request_id)
     if inputs is not state.log or answer.status == 413 or is_unlogged(url):
         return answer
     if method not in ("GET", "HEAD") or context.jumped or context.counted:
@@ -87,6 +87,13 @@ def logged(state: MockState, method: str, url: str, body: bytes, client_request_
     if context.asked is not None and method not in ("GET", "HEAD"):
         _write_down(context, entry, answer, *context.asked)
     return answer
+
+
+def _refused(state: MockState, error: ArmError, client_request_id: str | None) -> Response:
+    """The error under an id of its own; it stands for the client's where that sends none (inferred)."""
+    activity = state.next_request_id()
+    answer = error_reply(error, client_request_id or activity, activity)
+    return replace(answer, headers=(*answer.headers, (REQUEST_ID, activity)))
 
 
 def _write_down(context: Context, entry: Input, answer: Response, operation: str, item: str | None) -> None:

@@ -145,7 +145,7 @@ class _App:
 
 def _not_taken(mock: ArmMock, error: ArmError) -> Response:
     """What the mock itself does not get to see."""
-    answer = error_reply(error, None)
+    answer = error_reply(error)
     return identified(mock.state, replace(answer, headers=(*answer.headers, IS_MOCK)))
 
 

@@ -62,26 +62,26 @@ def reply(value: Json, status: int = 200, headers: tuple[tuple[str, str], ...] =
     return Response(status, (_JSON, *headers), json.dumps(value, separators=(",", ":")).encode())
 
 
-def error_reply(error: ArmError, client_request_id: str | None) -> Response:
-    """ARM's error body. Recorded: Site Recovery's own code sits in details[0], under a general one."""
+def error_reply(error: ArmError, client_request_id: str | None = None, activity_id: str | None = None) -> Response:
+    """ARM's error body. Recorded: Site Recovery's own code sits in details[0], under a general one, with both ids."""
     body: dict[str, Json] = {"code": error.code, "message": error.message}
     if error.asr:
         body["code"] = "BadRequest" if error.status == 400 else error.code
-        body["details"] = [_detail(error, client_request_id)]
+        body["details"] = [_detail(error, client_request_id, activity_id)]
     if error.target is not None:
         body["target"] = error.target
     headers = (("Allow", error.allow),) if error.allow else ()
     return reply({"error": body}, error.status, headers)
 
 
-def _detail(error: ArmError, client_request_id: str | None) -> Mapping[str, Json]:
+def _detail(error: ArmError, client_request_id: str | None, activity_id: str | None) -> Mapping[str, Json]:
     return {
         "code": error.code,
         "message": error.message,
         "possibleCauses": "",
         "recommendedAction": error.action,
         "clientRequestId": client_request_id,
-        "activityId": client_request_id,
+        "activityId": activity_id,
     }
 
 

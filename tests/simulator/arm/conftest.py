@@ -79,10 +79,12 @@ class Caller:
         return answer.body
 
     def item_path(self, name: str) -> str:
-        listed = self.get(
-            "replicationProtectedItems", "api-version=1&$filter=" + f"FriendlyName eq '{name}'".replace(" ", "%20")
-        )
-        return str(listed["value"][0]["id"])
+        listed = self.get("replicationProtectedItems")
+        while True:
+            for value in listed["value"]:
+                if value["properties"]["friendlyName"] == name:
+                    return str(value["id"])
+            listed = self("GET", listed["nextLink"]).body
 
     def item(self, name: str) -> Any:
         return self.get(self.item_path(name))["properties"]

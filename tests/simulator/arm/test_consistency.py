@@ -128,7 +128,7 @@ def test_a_reset_and_a_restored_state_are_late_as_before(late: Any, failover_bod
     late.control("POST", "restore", {"name": "running"})
     assert scenario_of(late, "sql0") == ("UnplannedFailover", "UnplannedFailover")
     again = ArmMock.restored(late.arm.snapshot())
-    answers = [arm.handle("GET", f"{path}?api-version=1", {}, b"") for arm in (again, late.arm)]
+    answers = [arm.handle("GET", f"{path}?api-version=2025-08-01", {}, b"") for arm in (again, late.arm)]
     assert (again.lag_s, answers[0].body) == (LAG_S, answers[1].body)
 
 

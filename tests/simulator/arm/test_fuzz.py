@@ -99,7 +99,7 @@ def test_any_query_of_a_read_is_answered_or_refused_in_arms_words(row: Any, text
     segments = CALLER.item_path(item).split("/")
     known = defaultdict(lambda: "none", NAMES)
     known |= {"fabric": segments[10], "container": segments[12], "item": segments[14]}
-    query = urlencode({"api-version": "1", "$filter": text, "skipToken": token, "instanceType": text})
+    query = urlencode({"api-version": "2025-08-01", "$filter": text, "skipToken": token, "instanceType": text})
     answer = CALLER("GET", f"{row.path.format_map(known)}?{query}")
     assert answer.status in (200, 400, 404)
     assert answer.status == 200 or set(answer.body["error"]) >= {"code", "message"}

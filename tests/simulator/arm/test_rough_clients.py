@@ -18,7 +18,7 @@ from .conftest import Caller, world_of
 
 VAULT = "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/v"
 HOST = b"Host: 127.0.0.1\r\n"
-LIST = f"{VAULT}/replicationProtectedItems?api-version=1".encode()
+LIST = f"{VAULT}/replicationProtectedItems?api-version=2025-08-01".encode()
 
 
 def get(path: bytes, headers: bytes = HOST, version: bytes = b"HTTP/1.1") -> bytes:
@@ -47,8 +47,8 @@ ROUGH: dict[str, tuple[bytes, set[int]]] = {
     "a broken chunk": (post(b"Transfer-Encoding: chunked\r\n", b"zz\r\nabc\r\n0\r\n\r\n"), {400}),
     "up and out": (get(b"/../../../etc/passwd"), {400, 404}),
     "up and out, escaped": (get(b"/failback/%2e%2e/%2e%2e/etc/passwd"), {400, 404}),
-    "up and out, below the vault": (get(LIST.partition(b"?")[0] + b"/..%2f..%2f..%2fetc%2fpasswd?api-version=1"), {404}),
-    "a nul": (get(b"/subscriptions/%00?api-version=1"), {400, 404}),
+    "up and out, below the vault": (get(LIST.partition(b"?")[0] + b"/..%2f..%2f..%2fetc%2fpasswd?api-version=2025-08-01"), {404}),
+    "a nul": (get(b"/subscriptions/%00?api-version=2025-08-01"), {400, 404}),
     "an absolute address of elsewhere": (get(b"http://evil.example" + LIST), {400}),
     "an asterisk": (b"OPTIONS * HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n", {200, 400, 404, 405}),
     "a path of a hundred thousand letters": (get(b"/" + b"x" * 100_000), {400, 404, 413, 414}),
@@ -148,7 +148,7 @@ CROWD = 24
 
 
 def test_of_conflicting_requests_at_one_instant_one_is_taken(door: Served, call: Any, failover_body: Any) -> None:
-    url = f"{door.base_url}{call.item_path('sql0')}/unplannedFailover?api-version=1"
+    url = f"{door.base_url}{call.item_path('sql0')}/unplannedFailover?api-version=2025-08-01"
     gate, answers = threading.Barrier(CROWD), list[requests.Response]()
 
     def request() -> None:

@@ -383,6 +383,6 @@ def test_an_exported_list_has_an_address(call: Any, sdk: Any) -> None:
 def test_the_classic_powershell_clients_certificate_and_header_are_tolerated(call: Any) -> None:
     assert call("PUT", "certificates/c", props(authType="ACS", certificate="AA==")).status == 200
     answer = call.arm.handle(
-        "GET", call.item_path("sql0") + "?api-version=1", {"Agent-Authentication": "x" * 9000}, b""
+        "GET", call.item_path("sql0") + "?api-version=2025-08-01", {"Agent-Authentication": "x" * 9000}, b""
     )
     assert answer.status == 200

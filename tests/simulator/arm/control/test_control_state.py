@@ -25,7 +25,7 @@ def request(call: Any, verb: str, path: str, body: Any = None) -> Any:
     return call.control(verb, path, body)
 
 
-def start(call: Any, body: Any, name: str = "sql0", query: str = "api-version=1") -> Any:
+def start(call: Any, body: Any, name: str = "sql0", query: str = "api-version=2025-08-01") -> Any:
     return call("POST", f"{call.item_path(name)}/unplannedFailover", body, query)
 
 

@@ -69,7 +69,7 @@ def test_a_connection_drops_before_or_after_acceptance(
 @pytest.mark.parametrize("tls", [True, False])
 def test_the_server_drops_connections_and_lives_on(tls: bool, call: Any) -> None:
     call.arm.fault(kind="dropped", operation="replication_fabrics.list")
-    path = f"{call.item_path('sql0').partition('/replicationFabrics')[0]}/replicationFabrics?api-version=1"
+    path = f"{call.item_path('sql0').partition('/replicationFabrics')[0]}/replicationFabrics?api-version=2025-08-01"
     with serve(call.arm, tls=tls) as served:
         verify = str(served.ca_file) if served.ca_file else True
         with pytest.raises(requests.ConnectionError):

@@ -24,10 +24,10 @@ def test_two_hundred_pollers_see_every_update(
         with requests.Session() as session:
             seen = []
             if number < len(paths):
-                url = f"{base_url}{path}/unplannedFailover?api-version=1"
+                url = f"{base_url}{path}/unplannedFailover?api-version=2025-08-01"
                 seen.append(session.post(url, json=failover_body, timeout=30).status_code)
             for _ in range(LOOKS):
-                seen.append(session.get(f"{base_url}{path}?api-version=1", timeout=30).status_code)
+                seen.append(session.get(f"{base_url}{path}?api-version=2025-08-01", timeout=30).status_code)
         with lock:
             codes.extend(seen)
 

@@ -1,5 +1,6 @@
 """Every answer has an id of its request, as the service's have, whatever the request asks and however it ends."""
 
+import json
 from typing import Any
 
 import pytest
@@ -58,3 +59,20 @@ def test_what_the_server_refuses_by_itself_has_one(call: Any) -> None:
         refused = requests.get(served.base_url, headers={"Host": "evil.example"}, timeout=5)
     assert refused.status_code >= 400
     assert refused.headers["x-ms-request-id"]
+
+
+def refused(call: Any, headers: dict[str, str]) -> tuple[str, Any]:
+    url = f"https://management.azure.com{VAULT}/replicationJobs{VERSION}&$filter=(("
+    answer = call.arm.handle("GET", url, headers, b"")
+    (own,) = ids_of(answer)
+    return own, json.loads(answer.body)["error"]["details"][0]
+
+
+def test_a_refusal_names_its_own_id_and_the_clients(call: Any) -> None:
+    own, detail = refused(call, {"x-ms-client-request-id": "mine"})
+    assert (detail["activityId"], detail["clientRequestId"]) == (own, "mine")
+
+
+def test_a_refusal_of_a_client_that_names_no_id_has_no_empty_ones(call: Any) -> None:
+    own, detail = refused(call, {})
+    assert (detail["activityId"], detail["clientRequestId"]) == (own, own)

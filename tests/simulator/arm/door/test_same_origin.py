@@ -13,7 +13,7 @@ from tests.simulator.arm.conftest import VAULT, Caller, world_of
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 OWN, ELSEWHERE = "http://{host}", "https://evil.example"
-STEP, ITEMS = "/failback/clock/step", f"{VAULT}/replicationProtectedItems?api-version=1"
+STEP, ITEMS = "/failback/clock/step", f"{VAULT}/replicationProtectedItems?api-version=2025-08-01"
 LINK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
 
 
@@ -50,7 +50,7 @@ CASES = {
     "the mock's own button": Case(303, path="/", headers={"Origin": OWN, **FORM}, body=b"do=step"),
     "a button of elsewhere": Case(403, path="/", headers={"Origin": ELSEWHERE, **FORM}, body=b"do=step"),
     "a write to the vault of elsewhere": Case(
-        403, "PUT", f"{VAULT}/replicationPolicies/p?api-version=1", {"Origin": ELSEWHERE}
+        403, "PUT", f"{VAULT}/replicationPolicies/p?api-version=2025-08-01", {"Origin": ELSEWHERE}
     ),
     "a picture of elsewhere": Case(403, "GET", ITEMS, {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}),
     "a link of elsewhere to the page": Case(200, "GET", "/", LINK),

@@ -51,7 +51,7 @@ def test_one_connection_takes_many_requests(arm: ArmMock) -> None:
 def test_a_chunked_body_is_read(call: Any, failover_body: Any) -> None:
     import json
 
-    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=1"
+    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=2025-08-01"
     with serve(call.arm, tls=False) as served:
         pieces = (json.dumps(failover_body).encode()[n : n + 10] for n in range(0, 200, 10))
         answer = requests.post(served.base_url + path, data=pieces, timeout=5)
@@ -66,7 +66,7 @@ def test_a_body_that_is_too_large_is_answered_and_the_server_lives_on(arm: ArmMo
 
 
 def test_a_doubled_header_arrives_twice(call: Any, failover_body: Any) -> None:
-    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=1"
+    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=2025-08-01"
     with serve(call.arm, tls=False) as served:
         answer = requests.post(served.base_url + path, json=failover_body, timeout=5)
         ids = answer.raw.headers.getlist("x-ms-request-id")
@@ -75,7 +75,7 @@ def test_a_doubled_header_arrives_twice(call: Any, failover_body: Any) -> None:
 
 
 def test_operations_are_followed_at_another_name_of_this_machine(call: Any, failover_body: Any) -> None:
-    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=1"
+    path = f"{call.item_path('sql0')}/unplannedFailover?api-version=2025-08-01"
     with serve(call.arm, operations_host="localhost") as served:
         assert served.ca_file is not None
         answer = requests.post(served.base_url + path, json=failover_body, verify=str(served.ca_file), timeout=5)
@@ -93,7 +93,7 @@ def test_many_clients_at_once_see_one_world(call: Any) -> None:
 
     def look(base_url: str) -> None:
         for _ in range(20):
-            codes.append(requests.get(f"{base_url}{path}?api-version=1", timeout=10).status_code)
+            codes.append(requests.get(f"{base_url}{path}?api-version=2025-08-01", timeout=10).status_code)
 
     with serve(call.arm, tls=False) as served:
         threads = [threading.Thread(target=look, args=(served.base_url,)) for _ in range(6)]

@@ -123,7 +123,7 @@ def test_a_broken_rule_is_a_health_error_of_the_item(home: Any) -> None:
 
 def test_lists_filter_by_name_provider_and_fabric(home: Any) -> None:
     def names(text: str) -> list[str]:
-        query = f"api-version=1&$filter={text}".replace(" ", "%20")
+        query = f"api-version=2025-08-01&$filter={text}".replace(" ", "%20")
         return [v["properties"]["friendlyName"] for v in home.get("replicationProtectedItems", query)["value"]]
 
     assert names("InstanceType eq 'InMage'") == ["sql0"]

@@ -103,7 +103,7 @@ def test_lists_have_no_tasks_and_the_newest_job_first(reprotecting: Any) -> None
     ],
 )
 def test_the_list_filters(text: str, count: int, reprotecting: Any) -> None:
-    query = f"api-version=1&$filter={text}".replace(" ", "%20")
+    query = f"api-version=2025-08-01&$filter={text}".replace(" ", "%20")
     assert len(reprotecting.get("replicationJobs", query)["value"]) == count
 
 
