@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .schema import SECTIONS, Scenario
 
-_ELSEWHERE: Final = frozenset({"estate", "calibration"})
+_ELSEWHERE: Final = frozenset({"estate", "calibration", "estate_files"})
 """Fields of a scenario that a file has in another form; the numbers of a calibration stand in its durations."""
 
 
@@ -17,7 +17,8 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
     """The scenario as a file that `load_scenario` reads; `mark` says which schema it is of, and who wrote it."""
     estate: dict[str, Any] = {name: list(getattr(scenario.estate, name).values()) for name in SECTIONS}
     document = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in _ELSEWHERE}
-    plain = _plain({**document, "estate": {**estate, "link": scenario.estate.link}})
+    imported = {"sources": {"files": scenario.estate_files}} if scenario.estate_files else {}
+    plain = _plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
     plain["homecoming"].pop("calibration", None)
     plain["$schema"] = mark
     return json.dumps(plain, sort_keys=True, separators=(",", ":")) + "\n"

@@ -376,6 +376,7 @@ class Scenario:
     homecoming: Homecoming = Homecoming()
     applications: tuple[Application, ...] = ()
     calibration: Calibration | None = None
+    estate_files: tuple[SourceFile, ...] = ()
 
     def __repr__(self) -> str:
         """The estate alone fills a screen."""

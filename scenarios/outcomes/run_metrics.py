@@ -84,6 +84,14 @@ class RunMetrics:
         elif phase == Phase.FAILED_BACK.value and (before in _DOWN or not before):
             self.up_s[item] = at_s
 
+    def outages_s(self, now_s: float) -> Mapping[str, float]:
+        """How long moves took, with those that are not over yet."""
+        found = dict(self.outage_s)
+        for item, phase in self._phases.items():
+            if phase in _DOWN:
+                found[item] = found.get(item, 0.0) + now_s - self._since_s[item]
+        return found
+
     def _answered(self, item: str, gate: str, at_s: float) -> None:
         asked_s = self._asked.pop((item, gate), at_s)
         cause = "people" if gate in (GATE, STAFFED) else DECISION

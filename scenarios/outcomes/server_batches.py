@@ -44,7 +44,7 @@ def server_batches(scenario: Scenario) -> tuple[ServerBatches, ...]:
 
     Who is home already is not counted.
     """
-    return tuple(_load(scenario.estate, server, names) for server, names in _through(scenario).items())
+    return tuple(_load(scenario.estate, server, names) for server, names in machines_through(scenario).items())
 
 
 def slot_words(scenario: Scenario) -> str:
@@ -70,7 +70,8 @@ def _batches(count: int) -> str:
     return f"{count} batch{'' if count == 1 else 'es'}"
 
 
-def _through(scenario: Scenario) -> Mapping[str, list[str]]:
+def machines_through(scenario: Scenario) -> Mapping[str, list[str]]:
+    """By server, the machines that come home through it; idle servers too."""
     estate, plan = scenario.estate, scenario.plan
     found: dict[str, list[str]] = {name: [] for name in servers_in_use(estate)}
     defaults, before = RequestDefaults(estate, plan), asked_before(estate, plan)

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from failback.scenarios.files.yaml_source import BadInput, Mistake
@@ -13,6 +14,7 @@ from failback.scenarios.usage_error import UsageError
 
 from .comparing import compare
 from .comparing_page import FILES, as_json, show, write_pages
+from .evidence_of import evidence_in
 from .publishing import write_pages_of
 
 
@@ -40,6 +42,8 @@ def run_report(sources: Sequence[str], *, json_wanted: bool) -> None:
         raise BadInput(Mistake("", str(folder), 0, text))
     with held(folder):
         result = result_of(folder)
+        if result.evidence is None:
+            result = replace(result, evidence=evidence_in(folder, result))
         refused = write_pages_of(result, folder)
     for note in (*result.notes, *later_runs(folder)):
         print(note, file=sys.stderr)

@@ -21,8 +21,9 @@ from failback.scenarios.outputs.run_folders.run_folder import SCENARIO, RunFolde
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run import player
 from failback.scenarios.run.instructions import InstructedOperator, is_paused_after
-from failback.scenarios.run.operator import ScriptedOperator
+from failback.scenarios.run.operator import ScriptedOperator, answers_by
 
+from .evidence_of import EvidenceReader
 from .publishing import write_result
 
 if TYPE_CHECKING:
@@ -99,19 +100,25 @@ def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
 
 def play_in(folder: RunFolder | None, scenario: "Scenario", options: RunOptions) -> Ended:
     """Play it, and write its history as it happens. If nothing was done, the folder is left as it was."""
+    reader = EvidenceReader(scenario, answers_by(options.operator))
     try:
-        return _played(folder, scenario, options)
+        return with_evidence(_played(folder, scenario, options, reader), reader)
     except player.Interrupted as interrupted:
-        return Ended(interrupted.result, interrupted=True)
+        return with_evidence(Ended(interrupted.result, interrupted=True), reader)
     except player.RunAborted as broken:
-        return Ended(broken.result, broken.cause)
+        return with_evidence(Ended(broken.result, broken.cause), reader)
     except BaseException:
         if folder is not None:
             folder.discard()
         raise
 
 
-def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions) -> Ended:
+def with_evidence(ended: Ended, reader: EvidenceReader) -> Ended:
+    """The same with what the reader has gathered."""
+    return replace(ended, result=replace(ended.result, evidence=reader.evidence(ended.result)))
+
+
+def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions, reader: EvidenceReader) -> Ended:
     result = None
     durable = options.world in player.DURABLE
     try:
@@ -120,11 +127,12 @@ def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions)
                 scenario,
                 world=options.world,
                 seed=options.seed,
-                on_line=_both(None if file is None else file.write, options.on_line),
+                on_line=both(both(None if file is None else file.write, reader.on_line), options.on_line),
                 sync=None if file is None else file.sync,
                 operator=operator_of(scenario, options, folder),
                 settings=options.settings,
                 confirmation=options.confirmation,
+                on_world=reader.on_world,
             )
     except CannotWrite as full:  # the last lines of a history that waited in memory
         if result is None:
@@ -147,7 +155,8 @@ def operator_of(
     return InstructedOperator(answers, read, scenario.estate.virtual_machines, waits=waits, paused=paused)
 
 
-def _both(first: "Callable[[Line], None] | None", second: "Callable[[Line], None] | None") -> Any:
+def both(first: "Callable[[Line], None] | None", second: "Callable[[Line], None] | None") -> Any:
+    """Both that hear lines as one; the other where one is None."""
     if first is None or second is None:
         return first or second
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from failback.scenarios.outputs.refusal import CannotWrite
+from failback.scenarios.outputs.run_folders.identity import read_identity
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.result import Result
 
@@ -25,7 +26,7 @@ def write_pages_of(result: Result, folder: Path) -> CannotWrite | None:
 def _pages(result: Result, folder: Path) -> tuple[Callable[[], None], ...]:
     return (
         lambda: write_text(folder / "junit.xml", junit_xml(result), "junit"),
-        lambda: write_report(result, folder / "report.html"),
+        lambda: write_report(result, folder / "report.html", read_identity(folder)),
     )
 
 

@@ -10,8 +10,10 @@ from jinja2 import Environment
 from failback.reprotect import LEGS, Operation, replaced
 from failback.scenarios.judging.judged import covered
 from failback.scenarios.outcomes.segments import segments
+from failback.scenarios.outputs.run_folders.identity import Identity
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.result import ItemResult, Result
+from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import (
     CHECKER_WORDS,
@@ -29,18 +31,22 @@ from failback.scenarios.text.plain_words import (
 )
 
 from .report_gantt import chart
+from .report_tables import broken_targets, machine_groups, not_tested, state_of, targets_kept, tested_words, tier_rows
 from .run_causes import RunCause, cause_lines, run_causes
 from .surprises import grouped_surprises
-from .waited import longest, waited, waited_words
+from .waited import bottleneck, longest, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
 _SETTLING: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 
 
-def write_report(result: Result, path: Path) -> None:
-    """Write the HTML report. It needs nothing else: no script, no font, no network. Raises `CannotWrite`."""
-    write_text(path, _drawn("report.html", result), "report")
+def write_report(result: Result, path: Path, identity: Identity | None = None) -> None:
+    """Write the HTML report. It needs nothing else: no script, no font, no network. Raises `CannotWrite`.
+
+    `identity` says which run of which scenario it was, and when; without it the page is that of the result alone.
+    """
+    write_text(path, _drawn("report.html", result, identity), "report")
 
 
 def timeline_svg(result: Result) -> str:
@@ -90,12 +96,14 @@ def _cause_words(each: RunCause) -> str:
     )
 
 
-def _drawn(template: str, result: Result) -> str:
-    return _environment().get_template(template).render(_facts(result)).strip() + "\n"
+def _drawn(template: str, result: Result, identity: Identity | None = None) -> str:
+    facts = _facts(result) | _audit_facts(result) | {"identity": identity}
+    return _environment().get_template(template).render(facts).strip() + "\n"
 
 
 def _environment() -> Environment:
-    return templates(applied_words=applied_words, status_words=status_words, h_mm=h_mm, phase_words=phase_words)
+    named = {"applied_words": applied_words, "status_words": status_words, "date_words": date_words}
+    return templates(h_mm=h_mm, phase_words=phase_words, **named)
 
 
 def _facts(result: Result) -> dict[str, Any]:
@@ -120,6 +128,20 @@ def _facts(result: Result) -> dict[str, Any]:
     }
 
 
+def _audit_facts(result: Result) -> dict[str, Any]:
+    """For whoever audits the run: what was promised and came, what was tested, and machines in groups."""
+    tiers = tier_rows(result)
+    return {
+        "tiers": tiers,
+        "broken_targets": list(broken_targets(tiers)),
+        "tested": tested_words(result),
+        "not_tested": list(not_tested(result, tiers)),
+        "groups": machine_groups(result),
+        "measured": {machine.item: machine for machine in result.evidence.machines} if result.evidence else {},
+        "listed": listed,
+    }
+
+
 def _figures(result: Result) -> list[tuple[str, str, str]]:
     """The few numbers on top: what, how much, explained."""
     arrived = sum(has_arrived(result, item) for item in result.items)
@@ -127,6 +149,8 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
     down = [leg.end_s - leg.start_s for leg in result.legs if leg.leg is Operation.FAILBACK and leg.end_s is not None]
     began, ended = date_words(moment(result, 0)), date_words(moment(result, result.duration_s))
     return [
+        *_target_figure(result),
+        *_bottleneck_figure(result),
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         ("Duration", h_mm(result.duration_s), f"{began} to {ended}"),
@@ -136,6 +160,18 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
             "from request to running on site" if down else "in this run",
         ),
     ]
+
+
+def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
+    kept, promised = targets_kept(tier_rows(result))
+    if promised:
+        yield "Targets kept", f"{kept} of {promised}", "promises to tiers"
+
+
+def _bottleneck_figure(result: Result) -> Iterator[tuple[str, str, str]]:
+    if (found := bottleneck(waited(result))) is not None:
+        leg, what, seconds, whole_s = found
+        yield "Bottleneck", what, f"{leg}: {h_mm(seconds)} of the {h_mm(whole_s)} until the last machine was done"
 
 
 def _legend(result: Result) -> list[dict[str, Any]]:
@@ -158,8 +194,7 @@ def _leg_facts(result: Result, leg: Operation) -> dict[str, Any]:
 
 
 def _item_facts(result: Result, item: ItemResult) -> dict[str, Any]:
-    state = "stopped" if item.stopped_by else "at the plan's end" if has_arrived(result, item) else "under way"
-    return {"item": item, "state": state, "phase": phase_words(item.phase)}
+    return {"item": item, "state": state_of(result, item), "phase": phase_words(item.phase)}
 
 
 def _item_cases(result: Result) -> Iterator[Xml.Element]:

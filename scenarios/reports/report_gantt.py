@@ -30,6 +30,10 @@ BAND: Final = 38.0
 CHARACTER: Final = 0.62
 """Width of a character by font size, generously."""
 BAR_MIN: Final = 2.5
+DAY_ROOM: Final = 96.0
+"""Room that a day and its hour take under the axis; a day that begins within it is named at the next tick."""
+NOTICED: Final = "noticed"
+"""Status of a finding that held nobody up."""
 STEPS_S: Final = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2419200)
 TICKS_MAX: Final = 12
 
@@ -147,12 +151,12 @@ def step_s(over_s: float, ticks_max: int) -> int:
 def _shown(result: Result) -> tuple[Sequence[ItemResult], str]:
     if len(result.items) <= ITEMS_MAX:
         return result.items, ""
-    with_findings = {finding.item for finding in result.findings}
+    with_findings = {finding.item for finding in result.findings if finding.status != NOTICED}
     stopped = [item for item in result.items if item.stopped_by]
     others = [item for item in result.items if item.name in with_findings and not item.stopped_by]
     rows = [*stopped, *others][:ITEMS_MAX]
     why = f"{machines(len(result.items) - len(rows))} without a row of their own"
-    return rows, f"{why}: beyond {ITEMS_MAX} machines only those with findings have one, stopped ones first."
+    return rows, f"{why}: beyond {ITEMS_MAX} machines only those that stopped or were tried again have one."
 
 
 def _left(names: Iterable[str], font: float, has_bands: bool) -> float:
@@ -213,13 +217,12 @@ def _mark(result: Result, finding: Finding, scale: Scale) -> FindingMark:
 def _ticks(result: Result, scale: Scale) -> tuple[Tick, ...]:
     step = step_s(scale.over_s, TICKS_MAX)
     ticks: list[Tick] = []
-    day = ""
+    day, free_x = "", 0.0
     for at_s in range(0, int(scale.over_s) + 1, step):
-        at = moment(result, at_s)
-        ticks.append(
-            Tick(scale.x(at_s), elapsed(at_s, step), f"{at:%H:%M}", "" if day_words(at) == day else day_words(at))
-        )
-        day = day_words(at)
+        at, x = moment(result, at_s), scale.x(at_s)
+        is_new = day_words(at) != day and x >= free_x
+        day, free_x = (day_words(at), x + DAY_ROOM) if is_new else (day, free_x)
+        ticks.append(Tick(x, elapsed(at_s, step), f"{at:%H:%M}", day if is_new else ""))
     return tuple(ticks)
 
 

@@ -20,8 +20,10 @@ from failback.scenarios.outputs.run_folders.reading import bytes_of
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO, RunFolder, broken_off, held
 from failback.scenarios.run import player
 from failback.scenarios.run.lab_client import MOCK
+from failback.scenarios.run.operator import answers_by
 
-from .kept_run import Ended, RunOptions, hash_of, operator_of
+from .evidence_of import EvidenceReader
+from .kept_run import Ended, RunOptions, both, hash_of, operator_of, with_evidence
 
 if TYPE_CHECKING:
     from failback.reprotect.driver import Operator
@@ -119,20 +121,25 @@ def resume_in(run: Resumable, options: ResumeOptions) -> Ended:
     """Play it to its end, and go on with its history."""
     identity = run.folder.identity
     write_identity(identity, run.folder.work)
+    reader = EvidenceReader(run.scenario, answers_by(options.operator))
+    for one in run.journal.lines:
+        reader.on_line(one.line)
     with history_continued(run.folder.work, run.journal.size_bytes) as file:
-        return _told(
+        ended = _told(
             lambda: player.play(
                 run.scenario,
                 world=identity.world,
-                on_line=file.write,
+                on_line=both(file.write, reader.on_line),
                 sync=file.sync,
                 operator=_operator(run, options),
                 settings=options.settings,
                 confirmation=options.confirmation,
                 recorded=run.journal.lines,
                 began_s=_now_s(run, options.settings),
+                on_world=reader.on_world,
             )
         )
+        return with_evidence(ended, reader)
 
 
 def _operator(run: Resumable, options: ResumeOptions) -> "Operator | None":

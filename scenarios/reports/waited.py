@@ -65,3 +65,18 @@ def waited_words(pieces: Sequence[WaitPiece]) -> str:
 def _piece(part: Part) -> WaitPiece:
     leg = "" if part.leg is None else LEG_WORDS[part.leg].name
     return WaitPiece(part.item, leg, _KINDS.get(part.bottleneck, part.bottleneck), part.start_s, part.length_s)
+
+
+def bottleneck(pieces: Sequence[WaitPiece]) -> tuple[str, str, float, float] | None:
+    """The leg, and what of it, that took longest of the way, how long it took and of how much.
+
+    Waiting is no bottleneck, since something else has caused it, or the plan.
+    """
+    sums: dict[tuple[str, str], float] = {}
+    for piece in pieces:
+        if piece.what != _KINDS[WAIT]:
+            sums[piece.leg, piece.what] = sums.get((piece.leg, piece.what), 0.0) + piece.length_s
+    if not sums:
+        return None
+    longest_one = max(sums, key=lambda key: sums[key])
+    return *longest_one, sums[longest_one], sum(piece.length_s for piece in pieces)

@@ -8,6 +8,9 @@ from typing import Final
 from failback.reprotect import AskOperator, OperatorAnswered
 from failback.scenarios.files.schema import OperatorAnswer
 
+BY_SCENARIO: Final = "the scenario"
+"""Who answers where a scenario has the answers."""
+
 
 class ScriptedOperator:
     """Answers as the scenario says. A question that it has no answer for is answered with: do not proceed."""
@@ -69,3 +72,14 @@ class TerminalOperator:
         answers, self._answers = self._answers, []
         self.next_s = inf
         return answers
+
+
+def answers_by(operator: object) -> str:
+    """Who answers, in words for a report; None: whoever the scenario names."""
+    match operator:
+        case None | ScriptedOperator():
+            return BY_SCENARIO
+        case TerminalOperator():
+            return "a person at the terminal"
+        case _:
+            return "the program that called failback"

@@ -6,6 +6,8 @@ from typing import Any
 
 from failback.reprotect.driver import Leg
 
+from .evidence import Evidence
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -64,6 +66,8 @@ class Result:
     """The servers that were passed over where the plan names none, and why, in sentences."""
     judged_machines: Mapping[str, str] = field(default_factory=dict, compare=False)
     """For each machine a letter for each rule (see `judging.judged`); not written to the file, which stays small."""
+    evidence: Evidence | None = None
+    """The estate, the targets, the answers at gates and the faults; None where nobody kept them."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
@@ -86,6 +90,7 @@ class Result:
             **({"judged": {rule: dict(answers) for rule, answers in self.judged.items()}} if self.judged else {}),
             **({"passed_over": list(self.passed_over)} if self.passed_over else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
+            **({"evidence": self.evidence.as_json()} if self.evidence else {}),
         }
 
 

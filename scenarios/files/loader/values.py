@@ -14,7 +14,7 @@ from .checking import ValidFile
 from .document import Document, Place
 from .library import load_default_durations
 
-_LOADED: Final = ("estate", "durations", "calibration")
+_LOADED: Final = ("estate", "durations", "calibration", "estate_files")
 """Fields of a scenario that its file has in another form."""
 
 
@@ -24,7 +24,9 @@ def scenario_of(checked: ValidFile) -> Scenario:
     durations = MappingProxyType({**load_default_durations(), **file.durations})
     same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
     estate = _with_tiers(estate_of(checked), file.applications)
-    scenario = Scenario(**same, estate=estate, durations=durations)
+    sources = checked.estate.sources
+    files = () if sources is None else sources.files
+    scenario = Scenario(**same, estate=estate, durations=durations, estate_files=files)
     return scenario if checked.calibration is None else calibrated(scenario, checked.calibration)
 
 

@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from secrets import token_hex
@@ -48,6 +48,8 @@ class Identity:
     host: str | None = None
     plan_hash: str = ""
     epoch: datetime | None = None
+    began_at: datetime | None = None
+    """When it was begun, by the clock on the wall."""
     failback_run: int = FORMAT
 
     def finished(self) -> "Identity":
@@ -66,14 +68,16 @@ class Identity:
 
 def here(command: str, facts: Mapping[str, object]) -> Identity:
     """The identity of a run that this process begins. `facts`: scenario, title, world, label, seed, starts_at, ..."""
-    values = {"id": token_hex(6), "command": command, "pid": os.getpid(), "host": socket.gethostname(), **facts}
+    place = {"pid": os.getpid(), "host": socket.gethostname(), "began_at": datetime.now(UTC)}
+    values = {"id": token_hex(6), "command": command, **place, **facts}
     return _adapter().validate_python(values)
 
 
 def write_identity(identity: Identity, folder: Path) -> None:
     """Write it. Raises `CannotWrite`."""
-    epoch = None if identity.epoch is None else identity.epoch.isoformat()
-    data = {**asdict(identity), "starts_at": identity.starts_at.isoformat(), "epoch": epoch}
+    instants = {name: getattr(identity, name) for name in ("starts_at", "epoch", "began_at")}
+    told = {name: None if at is None else at.isoformat() for name, at in instants.items()}
+    data = {**asdict(identity), **told}
     write_text(folder / RUN, json.dumps(data, indent=2, sort_keys=True) + "\n", "run")
 
 

@@ -13,6 +13,7 @@ from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.judging.judged import RULES, Answer
+from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.player import VERSIONS
 from failback.scenarios.run.result import Finding, ItemResult, Result
 from failback.scenarios.text.plain_words import CHECKER_WORDS
@@ -48,6 +49,7 @@ class _StoredResult:
     items: Mapping[str, str] = field(default_factory=dict)
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     passed_over: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
 
 def read_result(path: Path) -> Result:
@@ -100,6 +102,21 @@ def _instants(stored: _StoredResult) -> Iterator[tuple[str, float | None]]:
     for n, leg in enumerate(stored.legs):
         yield from ((f"legs.{n}.{name}", getattr(leg, name)) for name in ("start_s", "job_end_s", "end_s"))
     yield from ((f"findings.{n}.at_s", finding.at_s) for n, finding in enumerate(stored.findings))
+    yield from () if stored.evidence is None else _instants_of(stored.evidence)
+
+
+def _instants_of(evidence: Evidence) -> Iterator[tuple[str, float | None]]:
+    """Numbers from outside are shown as times, and a page has to find words for them."""
+    yield "evidence.way_home_s", evidence.way_home_s
+    for n, machine in enumerate(evidence.machines):
+        measured = ("home_s", "downtime_s", "rpo_s")
+        yield from ((f"evidence.machines.{n}.{name}", getattr(machine, name)) for name in measured)
+    for n, target in enumerate(evidence.targets):
+        promised = ("home_within_s", "downtime_s", "rpo_s")
+        yield from ((f"evidence.targets.{n}.{name}", getattr(target, name)) for name in promised)
+    yield from ((f"evidence.gates.{n}.first_s", gate.first_s) for n, gate in enumerate(evidence.gates))
+    yield from ((f"evidence.gates.{n}.last_s", gate.last_s) for n, gate in enumerate(evidence.gates))
+    yield from ((f"evidence.faults.{n}.at_s", fault.at_s) for n, fault in enumerate(evidence.faults))
 
 
 @cache
@@ -119,6 +136,7 @@ def _result(stored: _StoredResult) -> Result:
         surprises=stored.surprises,
         notes=stored.notes,
         passed_over=stored.passed_over,
+        evidence=stored.evidence,
         judged=_in_order({rule: _in_order(each, _ANSWERS) for rule, each in stored.judged.items()}, RULES),
     )
 

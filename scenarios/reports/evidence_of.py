@@ -1,0 +1,186 @@
+"""Hears a run and gathers its evidence: when each machine was home, who answered which question, what went wrong."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from failback.reprotect import LEGS, Line, Operation, VirtualMachine, phase_row
+from failback.reprotect.driver import Leg
+from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.schema import HomeWhen, Scenario, SourceFile
+from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.outcomes.answers import STEADY_RPO_S
+from failback.scenarios.outcomes.run_metrics import RunMetrics
+from failback.scenarios.outcomes.server_batches import machines_through, server_batches
+from failback.scenarios.outputs.run_folders.history_lines import history_lines
+from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO
+from failback.scenarios.run.evidence import (
+    EstateEvidence,
+    Evidence,
+    FaultEvidence,
+    GateEvidence,
+    MachineEvidence,
+    ServerEvidence,
+)
+from failback.scenarios.run.operator import BY_SCENARIO
+from failback.scenarios.run.result import Result
+from failback.scenarios.run.staffing import STAFFED
+from failback.simulator import Replicated, World
+
+SHIFTS: Final = "the shifts of the scenario"
+NOT_KNOWN: Final = "not known: read from the history alone"
+UNANSWERED: Final = "nobody: the scenario has no answer"
+_HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
+_LAST_LEG: Final = {
+    HomeWhen.COMMITTED: Operation.COMMIT_FAILBACK,
+    HomeWhen.APP_CHECKED: Operation.COMMIT_FAILBACK,
+    HomeWhen.REPROTECTED: Operation.REPROTECT_TO_AZURE,
+}
+"""A drill has no people who check, other than at its gates, which stand before the commit."""
+
+
+class EvidenceReader:
+    """Hears every line. `answers`: who answers the questions of the drill."""
+
+    def __init__(self, scenario: Scenario, answers: str = BY_SCENARIO) -> None:
+        self._scenario, self._answers = scenario, answers
+        self._metrics = RunMetrics()
+        self._world: World | None = None
+        self._asked: dict[tuple[str, str], str] = {}
+        self._gates: dict[tuple[str, str, str, str], list[tuple[str, float]]] = {}
+        self._faults: list[FaultEvidence] = []
+
+    def on_world(self, world: World) -> None:
+        """Keep it, to ask at the end what had not arrived."""
+        self._world = world
+
+    def on_line(self, line: Line) -> None:
+        """Learn from one line."""
+        self._metrics.on_line(line)
+        match line.name:
+            case "AskOperator":
+                self._asked[str(line.item), str(line.data["gate"])] = str(line.data["question"])
+            case "OperatorAnswered":
+                self._answered(str(line.item), line)
+            case "FaultFired":
+                self._faults.append(_fired(line))
+
+    def _answered(self, item: str, line: Line) -> None:
+        gate = str(line.data["gate"])
+        said = "do it for us" if line.data["apply"] else "go on" if line.data["proceed"] else "stop"
+        key = gate, self._asked.get((item, gate), ""), said, self._by(item, gate)
+        self._gates.setdefault(key, []).append((item, line.t_s))
+
+    def _by(self, item: str, gate: str) -> str:
+        if gate == STAFFED:
+            return SHIFTS
+        written = (a for a in self._scenario.operator if a.gate == gate and (not a.items or item in a.items))
+        return UNANSWERED if self._answers == BY_SCENARIO and next(written, None) is None else self._answers
+
+    def evidence(self, result: Result) -> Evidence:
+        """What was learnt, and what the estate says."""
+        legs: dict[str, list[Leg]] = {}
+        for leg in result.legs:
+            legs.setdefault(leg.item, []).append(leg)
+        begun = [leg.start_s for leg in result.legs if leg.leg is _HOMEWARD]
+        way_home_s = min(begun, default=None)
+        return Evidence(
+            way_home_s,
+            self._scenario.homecoming.home_when.value,
+            _estate(self._scenario),
+            tuple(self._machines(legs, way_home_s, self._metrics.outages_s(result.duration_s))),
+            self._scenario.homecoming.targets,
+            tuple(self._answers_given()),
+            (*self._faults, *_never_fired(self._scenario, self._faults)),
+            tuple(step.name for step in self._scenario.homecoming.manual_steps),
+        )
+
+    def _machines(
+        self, legs: Mapping[str, Sequence[Leg]], way_home_s: float | None, outages_s: Mapping[str, float]
+    ) -> Iterator[MachineEvidence]:
+        waves = {name: wave.name for wave in self._scenario.plan.waves for name in wave.items}
+        copied = {} if self._world is None else {one.item: one for one in self._world.replicated()}
+        for vm in self._scenario.estate.virtual_machines.values():
+            home_s = self._home_s(vm, legs.get(vm.name, ()), way_home_s)
+            outage_s = outages_s.get(vm.name)
+            rpo_s = None if outage_s is None else self._rpo_s(vm.name, copied.get(vm.name))
+            yield MachineEvidence(vm.name, vm.tier, waves.get(vm.name, ""), home_s, outage_s, rpo_s)
+
+    def _home_s(self, vm: VirtualMachine, legs: Sequence[Leg], way_home_s: float | None) -> float | None:
+        wanted = _LAST_LEG[self._scenario.homecoming.home_when]
+        if LEGS.index(wanted) < phase_row(vm.at).legs_behind:
+            return 0.0
+        ends = [leg.end_s for leg in legs if leg.leg is wanted and leg.outcome == "done" and leg.end_s is not None]
+        return ends[-1] - way_home_s if ends and way_home_s is not None else None
+
+    def _rpo_s(self, item: str, copied: Replicated | None) -> float | None:
+        """Nothing where the machine in Azure is shut down first; else what a simulated site knows."""
+        plan = self._scenario.plan
+        if plan.item_choices.get(item, plan.choices).shut_down_source is not False:
+            return 0.0
+        return None if copied is None else max(STEADY_RPO_S, copied.rpo_s or 0.0)
+
+    def _answers_given(self) -> Iterator[GateEvidence]:
+        for (gate, question, answer, by), given in self._gates.items():
+            instants = [at_s for _, at_s in given]
+            items = tuple(dict.fromkeys(item for item, _ in given))
+            yield GateEvidence(gate, question, answer, by, items, min(instants), max(instants))
+
+
+def _fired(line: Line) -> FaultEvidence:
+    data = line.data
+    what = str(data.get("object") or line.item or "")
+    return FaultEvidence(str(data["kind"]), what, _facts(data.get("facts") or {}), line.t_s)
+
+
+def _never_fired(scenario: Scenario, fired: Sequence[FaultEvidence]) -> Iterator[FaultEvidence]:
+    left = [(fault.kind, fault.object) for fault in fired]
+    for fault in scenario.faults:
+        if (fault.kind.value, fault.object) in left:
+            left.remove((fault.kind.value, fault.object))
+        else:
+            yield FaultEvidence(fault.kind.value, fault.object, _facts(fault.facts), None)
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in facts.items())
+
+
+def _estate(scenario: Scenario) -> EstateEvidence:
+    estate, sizes = scenario.estate, _gib_of(scenario)
+    through = machines_through(scenario)
+    servers = tuple(
+        ServerEvidence(row.server, row.machines, row.disks, sum(sizes[name] for name in through[row.server]))
+        for row in server_batches(scenario)
+    )
+    return EstateEvidence(
+        sum(sizes.values()),
+        sum(len(vm.disks) for vm in estate.virtual_machines.values()),
+        estate.link.bandwidth_mbit_per_s,
+        len(estate.hosts),
+        len(estate.datastores),
+        servers,
+        tuple(map(_file, scenario.estate_files)),
+    )
+
+
+def _gib_of(scenario: Scenario) -> Mapping[str, float]:
+    machines = scenario.estate.virtual_machines.values()
+    return {vm.name: sum(disk.size_gib for disk in vm.disks) for vm in machines}
+
+
+def _file(source: SourceFile) -> str:
+    dated = f", of {source.dated}" if source.dated else ", without a date"
+    return f"{source.file}{f' ({source.format})' if source.format else ''}{dated}"
+
+
+def evidence_in(folder: Path, result: Result) -> Evidence | None:
+    """What history and scenario of a folder tell where no result was written; None where one of them cannot be read."""
+    try:
+        scenario = load_scenario(folder / SCENARIO)
+        reader = EvidenceReader(scenario, NOT_KNOWN)
+        for line in history_lines(folder / HISTORY, []):
+            reader.on_line(line)
+    except (BadInput, OSError):
+        return None
+    return reader.evidence(result)

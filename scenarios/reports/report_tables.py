@@ -1,0 +1,222 @@
+"""The tables of a report for whoever audits it: targets against results, machines in groups, what was not tested."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Final
+
+from failback.reprotect import LEGS
+from failback.scenarios.files.schema import Target
+from failback.scenarios.run.evidence import Evidence, MachineEvidence
+from failback.scenarios.run.operator import BY_SCENARIO
+from failback.scenarios.run.result import ItemResult, Result
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, h_mm, has_arrived, machines
+
+KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
+NAMED_MAX: Final = 6
+"""Names in a sentence; of more, the rest is counted."""
+WORLD_WORDS: Final[Mapping[str, str]] = {
+    "simulation": "No request left this computer: vault, vCenter, network and data are modelled.",
+    "lab": "Vault and vCenter are simulators: only the code that talks to them is the real one.",
+    "mock": "Vault and vCenter were simulators: a live vault is only read.",
+}
+_Measure = Callable[[MachineEvidence], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of one promise to one tier: the longest of its machines, who was over the target, who not measured."""
+
+    result_s: float | None
+    target_s: float | None
+    status: str
+    over: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The result; data loss of nothing is nothing."""
+        return "not measured" if self.result_s is None else h_mm(self.result_s)
+
+    @property
+    def target_words(self) -> str:
+        """The target and what became of it."""
+        if self.target_s is None:
+            return NONE
+        who = listed(self.over or self.missing, NAMED_MAX)
+        by = f" by {who}" if self.status == BROKEN else f" for {who}" if self.status == OPEN else ""
+        return f"at most {h_mm(self.target_s)}: {self.status}{by}"
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """One tier: how many machines, and what came of each promise."""
+
+    tier: str
+    machines: int
+    home: Measured
+    downtime: Measured
+    rpo: Measured
+
+    @property
+    def all(self) -> tuple[tuple[str, Measured], ...]:
+        """Each with its name in a sentence."""
+        return (("home within", self.home), ("down at most", self.downtime), ("data lost at most", self.rpo))
+
+
+@dataclass(frozen=True, slots=True)
+class MachineGroup:
+    """Machines of one wave and tier that ended alike."""
+
+    wave: str
+    tier: str
+    state: str
+    cause: str
+    items: tuple[str, ...]
+    last_home_s: float | None
+    longest_down_s: float | None
+
+
+def tier_rows(result: Result) -> tuple[TierRow, ...]:
+    """One row per tier, and one of all machines where a promise is made to all."""
+    evidence = result.evidence
+    if evidence is None or not evidence.machines:
+        return ()
+    tiers = list(dict.fromkeys(machine.tier for machine in evidence.machines))
+    to_all = any(not target.tier for target in evidence.targets)
+    wanted = [*([None] if to_all and tiers != [""] else []), *tiers]
+    return tuple(_row(evidence, tier, interrupted=result.verdict == "interrupted") for tier in wanted)
+
+
+def _row(evidence: Evidence, tier: str | None, *, interrupted: bool) -> TierRow:
+    those = [machine for machine in evidence.machines if tier is None or machine.tier == tier]
+    targets = [target for target in evidence.targets if target.tier == (tier or "")]
+    lost = OPEN if interrupted else BROKEN
+    return TierRow(
+        tier or ("all machines" if tier is None or not evidence.targets or targets else "no tier"),
+        len(those),
+        _measured(those, targets, attrgetter("home_within_s"), attrgetter("home_s"), lost),
+        _measured(those, targets, attrgetter("downtime_s"), attrgetter("downtime_s"), OPEN),
+        _measured(those, targets, attrgetter("rpo_s"), attrgetter("rpo_s"), OPEN),
+    )
+
+
+def _measured(
+    those: Sequence[MachineEvidence],
+    targets: Sequence[Target],
+    limit: Callable[[Target], float | None],
+    measure: _Measure,
+    lost: str,
+) -> Measured:
+    """`lost`: what it means that a machine was not measured."""
+    limits = [at for at in map(limit, targets) if at is not None]
+    target_s = min(limits, default=None)
+    values = [(machine.item, measure(machine)) for machine in those]
+    known = [seconds for _, seconds in values if seconds is not None]
+    missing = tuple(item for item, seconds in values if seconds is None)
+    over = tuple(item for item, seconds in values if target_s is not None and (seconds or 0.0) > target_s)
+    status = NONE if target_s is None else BROKEN if over else lost if missing else KEPT
+    return Measured(max(known, default=None), target_s, status, over, missing)
+
+
+def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
+    """A sentence for each promise that was not kept."""
+    for row in rows:
+        for words, found in row.all:
+            if found.status == BROKEN and found.target_s is not None:
+                target = h_mm(found.target_s)
+                who = found.over or found.missing
+                came = f"{found.words} ({listed(who, NAMED_MAX)})" if found.over else f"never: {listed(who, NAMED_MAX)}"
+                yield f"{row.tier} {words} {target}; it came to {came}"
+
+
+def targets_kept(rows: Sequence[TierRow]) -> tuple[int, int]:
+    """How many promises were kept, of how many."""
+    found = [one for row in rows for _, one in row.all if one.target_s is not None]
+    return sum(one.status == KEPT for one in found), len(found)
+
+
+def machine_groups(result: Result) -> tuple[MachineGroup, ...]:
+    """All machines by wave, tier and cause; those that stopped first."""
+    known = {machine.item: machine for machine in result.evidence.machines} if result.evidence else {}
+    groups: dict[tuple[str, str, str, str], list[ItemResult]] = {}
+    for item in sorted(result.items, key=lambda item: not item.stopped_by):
+        one = known.get(item.name)
+        place = (one.wave, one.tier) if one else ("", "")
+        groups.setdefault((*place, state_of(result, item), item.stopped_by), []).append(item)
+    return tuple(_group(key, [item.name for item in items], known) for key, items in groups.items())
+
+
+def _group(key: tuple[str, str, str, str], names: Sequence[str], known: dict[str, MachineEvidence]) -> MachineGroup:
+    those = [known[name] for name in names if name in known]
+    home = [one.home_s for one in those if one.home_s is not None]
+    down = [one.downtime_s for one in those if one.downtime_s is not None]
+    return MachineGroup(*key, tuple(names), max(home, default=None), max(down, default=None))
+
+
+def state_of(result: Result, item: ItemResult) -> str:
+    """How it ended, in a word or two."""
+    return "stopped" if item.stopped_by else "at the plan's end" if has_arrived(result, item) else "under way"
+
+
+def tested_words(result: Result) -> str:
+    """What was tried, in one sentence."""
+    tries = len(result.legs)
+    rules = f", {len(result.judged)} rules judged before the run" if result.judged else ""
+    checked = f"{len(result.checkers)} things checked throughout" if result.checkers else "nothing checked throughout"
+    return f"Tested: {machines(len(result.items))}, {tries} tries of operations{rules}, {checked}."
+
+
+def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
+    """What nobody may conclude from this run, in sentences."""
+    if result.label in WORLD_WORDS:
+        yield WORLD_WORDS[result.label]
+    gone = {leg.leg for leg in result.legs}
+    if left := [LEG_WORDS[leg].name for leg in LEGS if leg not in gone]:
+        yield f"Not in this run: {', '.join(left)}."
+    if stopped := sum(bool(item.stopped_by) for item in result.items):
+        yield f"{machines(stopped)} stopped: what comes after their stop was not tested for them."
+    yield from _not_judged(result)
+    if left := [words for name, words in CHECKER_WORDS.items() if name not in result.checkers]:
+        yield f"Not checked: {' '.join(left)}"
+    yield from _not_promised(rows)
+    yield from _not_asked(result)
+
+
+def _not_judged(result: Result) -> Iterator[str]:
+    """Rules by how many machines they were not judged for, the most first."""
+    rules: dict[int, list[str]] = {}
+    for rule, each in result.judged.items():
+        rules.setdefault(each.get("unknown", 0), []).append(rule)
+    for count in sorted(filter(None, rules), reverse=True):
+        many = f"{len(rules[count])} rules" if len(rules[count]) > 1 else "1 rule"
+        yield f"Not judged for {machines(count)}, since a fact is unknown: {many} ({', '.join(rules[count])})."
+
+
+def _not_promised(rows: Sequence[TierRow]) -> Iterator[str]:
+    if not rows:
+        return
+    without = [row.tier for row in rows if all(found.target_s is None for _, found in row.all)]
+    if len(without) == len(rows):
+        yield "No targets are written in the scenario: times are shown, and not judged."
+    elif without:
+        yield f"No target is written for {listed(without, NAMED_MAX)}: their times are shown, and not judged."
+    if unmeasured := sum(len(row.rpo.missing) for row in rows if row.rpo.status == OPEN):
+        yield f"Lost data was not measured for {machines(unmeasured)}."
+
+
+def _not_asked(result: Result) -> Iterator[str]:
+    evidence = result.evidence
+    if evidence is None:
+        yield "The estate, the targets, the answers at gates and the faults were not kept with this run."
+        return
+    if evidence.manual_steps:
+        steps = listed(evidence.manual_steps, NAMED_MAX)
+        yield f"A run does not play manual steps ({steps}): their time is in no downtime here; predict counts it."
+    if not evidence.gates:
+        yield "No person was asked anything: no gate was reached, so nobody checked an application."
+    elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
+        yield "The answers at gates were written in the scenario: no person looked at an application."
+    if never := sum(fault.at_s is None for fault in evidence.faults):
+        yield f"{never} of {len(evidence.faults)} planned faults did not happen."

@@ -1,0 +1,101 @@
+"""What an auditor asks of a run besides its end: on which estate, against which targets, who decided, what broke."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from failback.scenarios.files.schema import Target
+
+
+@dataclass(frozen=True, slots=True)
+class MachineEvidence:
+    """One machine. `home_s` counts from the start of the way home; None where it was not measured, or never was so."""
+
+    item: str
+    tier: str
+    wave: str
+    home_s: float | None
+    downtime_s: float | None
+    rpo_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEvidence:
+    """A master target or appliance, and what the plan sends through it; nothing where it is idle."""
+
+    server: str
+    machines: int
+    disks: int
+    gib: float
+
+
+@dataclass(frozen=True, slots=True)
+class EstateEvidence:
+    """The estate in numbers."""
+
+    gib: float
+    disks: int
+    bandwidth_mbit_per_s: float
+    hosts: int
+    datastores: int
+    servers: tuple[ServerEvidence, ...]
+    files: tuple[str, ...] = ()
+    """The files that it was imported from, with their dates; none where it was written by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateEvidence:
+    """One answer to one question, for all machines that had it. `by` says who gave it."""
+
+    gate: str
+    question: str
+    answer: str
+    by: str
+    items: tuple[str, ...]
+    first_s: float
+    last_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEvidence:
+    """Something that went wrong on purpose; `at_s` None: it is written in the scenario and never happened."""
+
+    kind: str
+    object: str
+    facts: str
+    at_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All of it. `way_home_s` is when the way home began; None: it never did. `home_when`: when a machine is home."""
+
+    way_home_s: float | None
+    home_when: str
+    estate: EstateEvidence
+    machines: tuple[MachineEvidence, ...]
+    targets: tuple[Target, ...] = ()
+    gates: tuple[GateEvidence, ...] = ()
+    faults: tuple[FaultEvidence, ...] = ()
+    manual_steps: tuple[str, ...] = ()
+    """What people do on machines, which `predict` counts and a run does not play."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same in JSON's types."""
+        found = _plain(self)
+        assert isinstance(found, dict)
+        return found
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case tuple():
+            return [_plain(part) for part in value]
+        case Mapping():
+            return dict(value)
+        case float():
+            return round(value, 6)
+        case _ if hasattr(value, "__slots__"):
+            return {name: _plain(getattr(value, name)) for name in value.__slots__}
+        case _:
+            return value

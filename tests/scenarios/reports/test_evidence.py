@@ -1,0 +1,173 @@
+"""What an auditor finds in the report of a run: targets, estate, answers, faults, and what was not tested."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+import failback
+from failback.reprotect import Choices
+from failback.scenarios import load_scenario, resolve
+from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Target
+from failback.scenarios.outputs.run_folders.identity import read_identity
+from failback.scenarios.outputs.run_folders.result_file import read_result
+from failback.scenarios.reports.command import run_report
+from failback.scenarios.reports.report_tables import machine_groups, tier_rows
+from failback.scenarios.run.evidence import Evidence
+from failback.scenarios.run.result import Result
+from failback.simulator import Duration
+
+HOUR_S = 3600.0
+
+
+def kept_run(scenario: Scenario, folder: Path, **options: Any) -> Result:
+    failback.play(scenario, out=folder, **options)
+    return read_result(folder / "result.json")
+
+
+def words_in(folder: Path) -> str:
+    page = (folder / "report.html").read_text("utf-8")
+    return " ".join(" ".join(Xml.fromstring(page).itertext()).split())
+
+
+def evidence_of(result: Result) -> Evidence:
+    assert result.evidence is not None
+    return result.evidence
+
+
+def promising(name: str, *targets: Target, **changes: Any) -> Scenario:
+    scenario = load_scenario(resolve(name))
+    return replace(scenario, homecoming=Homecoming(targets=targets, **changes))
+
+
+def test_each_tier_has_what_was_promised_beside_what_came(tmp_path: Path) -> None:
+    kept, broken = Target("web", downtime_s=4 * HOUR_S), Target("db", home_within_s=60.0)
+    result = kept_run(_tiered(kept, broken), tmp_path)
+    rows = {row.tier: row for row in tier_rows(result)}
+    assert rows["web"].downtime.status == "kept"
+    assert rows["db"].home.status == "broken"
+    assert rows["db"].downtime.status == "no target"
+    page = words_in(tmp_path)
+    assert "db home within 0:01 h; it came to" in page
+    assert "Targets kept 1 of 2" in page
+
+
+def _tiered(*targets: Target) -> Scenario:
+    """Twelve machines, the first of which are of tier web."""
+    scenario = promising("first_drill_modernised", *targets)
+    machines = scenario.estate.virtual_machines
+    tiers = {name: replace(vm, tier="web" if name.startswith("web") else "db") for name, vm in machines.items()}
+    return replace(scenario, estate=replace(scenario.estate, virtual_machines=tiers))
+
+
+def test_the_times_of_a_tier_are_those_of_the_legs_of_its_last_machine(tmp_path: Path) -> None:
+    result = kept_run(_tiered(), tmp_path)
+    starts = [leg.start_s for leg in result.legs if leg.leg.value == "reprotect_to_on_premises"]
+    ends = {leg.item: leg.end_s for leg in result.legs if leg.leg.value == "commit_failback" and leg.end_s}
+    web_s = max(end_s for name, end_s in ends.items() if name.startswith("web")) - min(starts)
+    assert {row.tier: row.home.result_s for row in tier_rows(result)}["web"] == pytest.approx(web_s)
+
+
+def test_a_machine_that_never_came_home_breaks_its_promise(tmp_path: Path) -> None:
+    result = kept_run(promising("master_target_snapshot", Target("", home_within_s=1e6)), tmp_path)
+    (row,) = tier_rows(result)
+    assert row.home.status == "broken"
+    assert "it came to never" in words_in(tmp_path)
+
+
+def test_data_is_lost_only_where_the_machine_in_azure_is_not_shut_down(tmp_path: Path) -> None:
+    safe = kept_run(load_scenario(resolve("one_modernised_vm")), tmp_path / "a")
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    plan = replace(scenario.plan, choices=Choices(shut_down_source=False))
+    risky = kept_run(replace(scenario, plan=plan), tmp_path / "b")
+    assert [row.rpo.result_s for row in tier_rows(safe)] == [0.0]
+    assert all((row.rpo.result_s or 0.0) >= 242.0 for row in tier_rows(risky))
+
+
+def test_the_estate_has_its_servers_with_their_share_and_the_idle_ones(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("first_drill"))
+    servers = scenario.estate.master_targets
+    spare = replace(next(iter(servers.values())), name="mt-spare")
+    estate = replace(scenario.estate, master_targets={**servers, "mt-spare": spare})
+    found = evidence_of(kept_run(replace(scenario, estate=estate), tmp_path)).estate
+    assert sum(server.gib for server in found.servers) == pytest.approx(found.gib)
+    assert [server.server for server in found.servers if not server.machines] == ["mt-spare"]
+    page = words_in(tmp_path)
+    assert "mt-spare idle: the plan sends nothing through it" in page
+    assert f"{found.gib:,.0f} GiB" in page
+    identity = read_identity(tmp_path)
+    assert identity is not None
+    assert identity.plan_hash in page
+    assert identity.began_at is not None
+    assert "When this was played, and as which run, is in run.json" in page
+
+
+def test_who_answered_which_gate_is_told_for_all_machines_at_once(tmp_path: Path) -> None:
+    (gate,) = evidence_of(kept_run(load_scenario(resolve("operator_gate")), tmp_path)).gates
+    assert (gate.gate, gate.answer, gate.by) == ("verified", "go on", "the scenario")
+    assert "no person looked at an application" in words_in(tmp_path)
+
+
+def test_a_question_without_an_answer_was_answered_by_nobody(tmp_path: Path) -> None:
+    scenario = replace(load_scenario(resolve("operator_gate")), operator=())
+    (gate,) = evidence_of(kept_run(scenario, tmp_path)).gates
+    assert (gate.answer, gate.by) == ("stop", "nobody: the scenario has no answer")
+
+
+def test_faults_that_happened_and_those_that_did_not_are_told(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("process_server_falls_silent"))
+    late = replace(scenario.faults[0], at_s=1e7, when=None)
+    faults = evidence_of(kept_run(replace(scenario, faults=(*scenario.faults, late)), tmp_path)).faults
+    assert [fault.at_s is None for fault in faults] == [False, False, True]
+    assert "1 of 3 planned faults did not happen" in words_in(tmp_path)
+
+
+def test_what_was_not_tested_stands_in_the_report(tmp_path: Path) -> None:
+    step = ManualStep("check the application", Duration(60.0))
+    result = kept_run(promising("one_modernised_vm", manual_steps=(step,)), tmp_path)
+    unknown = [rule for rule, each in result.judged.items() if each["unknown"]]
+    page = words_in(tmp_path)
+    assert unknown
+    assert f"Not judged for 1 machine, since a fact is unknown: {len(unknown)} rules ({', '.join(unknown)})." in page
+    for said in ("No request left this computer", "No targets are written", "does not play manual steps (check the"):
+        assert said in page
+
+
+def test_the_report_of_a_kept_run_can_be_written_again_byte_for_byte(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("operator_gate")), tmp_path)
+    before = (tmp_path / "report.html").read_bytes()
+    (tmp_path / "report.html").unlink()
+    run_report([str(tmp_path)], json_wanted=False)
+    assert (tmp_path / "report.html").read_bytes() == before
+
+
+def test_of_a_run_without_a_result_history_and_scenario_tell_the_evidence(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("operator_gate")), tmp_path)
+    (tmp_path / "result.json").unlink()
+    run_report([str(tmp_path)], json_wanted=False)
+    page = words_in(tmp_path)
+    assert "not known: read from the history alone" in page
+    assert "1 machine with 1 disk, 60 GiB" in page
+    (tmp_path / "scenario.json").write_text("{")
+    run_report([str(tmp_path)], json_wanted=False)
+    assert "were not kept with this run" in words_in(tmp_path)
+
+
+def test_machines_are_grouped_by_wave_tier_and_cause(tmp_path: Path) -> None:
+    result = kept_run(_tiered(), tmp_path)
+    groups = machine_groups(result)
+    assert [(group.wave, group.tier, group.state) for group in groups] == [
+        ("", "web", "at the plan's end"),
+        ("", "db", "at the plan's end"),
+    ]
+    assert sum(len(group.items) for group in groups) == len(result.items)
+
+
+def test_a_number_in_a_result_that_is_no_time_is_refused(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("operator_gate")), tmp_path)
+    path = tmp_path / "result.json"
+    path.write_text(path.read_text().replace('"home_s": 4784.574602', '"home_s": 1e300'))
+    with pytest.raises(failback.BadInput, match=r"evidence\.machines\.0\.home_s"):
+        read_result(path)

@@ -1,0 +1,1 @@
+from scenarios.reports.evidence_of import *
