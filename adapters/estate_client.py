@@ -17,8 +17,16 @@ from .site_recovery_client import API_VERSION, SiteRecoveryClient
 from .translation import Json, parts, text
 
 COMPUTE_VERSION: Final = "2024-07-01"
+DISKS_VERSION: Final = "2023-10-02"
 NETWORK_VERSION: Final = "2024-05-01"
 RESOURCES_VERSION: Final = "2021-04-01"
+IN_GROUPS: Final = {
+    "virtualmachines": ("Microsoft.Compute/virtualMachines", COMPUTE_VERSION),
+    "disks": ("Microsoft.Compute/disks", DISKS_VERSION),
+    "networkinterfaces": ("Microsoft.Network/networkInterfaces", NETWORK_VERSION),
+    "publicipaddresses": ("Microsoft.Network/publicIPAddresses", NETWORK_VERSION),
+}
+"""What is listed by resource group: by the kind in lower case, its path and the version of its interface."""
 REMAINING: Final = ("x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-remaining-subscription-global-reads")
 RESERVE: Final = 50
 """Reads of the budget that are left to others: below, we wait between two reads."""
@@ -90,8 +98,13 @@ class EstateClient(SiteRecoveryClient):
 
     def interfaces(self, group: str) -> tuple[Json, ...]:
         """All network interfaces of a resource group, by the group's id. Raises `ResourceAbsent`."""
-        path, params = f"{group}/providers/Microsoft.Network/networkInterfaces", {"api-version": NETWORK_VERSION}
-        return self._read(f"the network interfaces of {group}", lambda: tuple(self._pages(path, params)))
+        return self.in_group(group, "networkinterfaces")
+
+    def in_group(self, group: str, kind: str) -> tuple[Json, ...]:
+        """All resources of a kind in a resource group, by the group's id. Raises `ResourceAbsent`."""
+        provider, version = IN_GROUPS[kind]
+        path, params = f"{group}/providers/{provider}", {"api-version": version}
+        return self._read(f"the {kind} of {group}", lambda: tuple(self._pages(path, params)))
 
     def machines_named(self, name: str) -> tuple[Json, ...]:
         """Virtual machines of this name anywhere in the subscription."""

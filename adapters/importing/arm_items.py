@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.adapters.estate_translation import (
     SILENT,
+    azure_machine_id,
     configuration_server_id,
     item_facts,
     os_family,
@@ -47,6 +48,9 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         silent=_silent(details, now),
         errors=tuple(_errors(properties)),
         full=any("size_gib" in disk for disk in disks),
+        azure_id=azure_machine_id(item) or "",
+        last_point=instant(details.get("lastRecoveryPointReceived")),
+        last_failover=instant(properties.get("lastSuccessfulFailoverTime")),
     )
 
 

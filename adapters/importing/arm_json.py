@@ -17,6 +17,7 @@ from failback.adapters.translation_reads import is_vmware, item_name
 
 from .arm_items import vault_item
 from .azure_machines import AzureMachines, azure_machines
+from .azure_resources import RESOURCES, resources_of
 from .records import Origin, OtherItem, Part, PlanFound, Reading, VaultItem
 
 FORMAT: Final = "vault"
@@ -76,6 +77,8 @@ _KINDS: Final = frozenset(
         "replicationusages",
         "networkinterfaces",
         "virtualmachines",
+        "disks",
+        "publicipaddresses",
     }
 )
 _SHAPES: Final[Mapping[str, frozenset[str]]] = {
@@ -134,6 +137,8 @@ def _take(vault: _Vault, reading: Reading) -> None:
     reading.plans += [_plan(row, vault.origin) for row in vault.of(PLANS)]
     reading.has_plans = bool(reading.plans)
     reading.missing += [item.id for item in reading.items if not item.full and item.id]
+    reading.in_azure += resources_of({kind: vault.of(kind) for kind in RESOURCES})
+    reading.listed += [RESOURCES[kind] for kind in RESOURCES if vault.of(kind)]
     machines, interfaces = azure.unused()
     reading.leave_out("virtual machines in Azure that are no replica of a protected item", machines)
     reading.leave_out("network interfaces in Azure that no replica of a protected item has", interfaces)
@@ -149,6 +154,8 @@ def _with_replica(item: VaultItem, row: Json, azure: AzureMachines) -> VaultItem
 def _note_the_rest(vault: _Vault, reading: Reading) -> None:
     reading.leave_out("jobs (failback calibrate reads them)", len(vault.of("replicationjobs")))
     reading.leave_out("objects of kinds that are not read", len(vault.of("")))
+    for kind in ("disks", "publicipaddresses"):
+        reading.leave_out(f"{RESOURCES[kind]}s in Azure (failback aftercare reads them)", len(vault.of(kind)))
     errors = [e for row in vault.of("replicationvaulthealth") for e in parts(part(row, "properties"), "vaultErrors")]
     for error in errors:
         words = text(error.get("errorMessage")) or text(error.get("errorCode"))

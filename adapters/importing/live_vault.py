@@ -14,6 +14,7 @@ from failback.adapters.translation_reads import is_vmware
 from .arm_json import vault_reading
 from .json_rows import merged_rows
 from .live_replicas import replicas_of
+from .live_resources import Resources
 from .live_vsphere import READ
 from .records import Origin, Reading
 from .unread import Unread, count
@@ -35,8 +36,13 @@ Tell = Callable[[str], None]
 
 
 @understood("The vault")
-def read_live_vault(client: EstateClient, settings: AzureSettings, now: Callable[[], datetime], tell: Tell) -> Reading:
-    """What the vault says. Raises `Unreachable`, and `BadSettings` where there is no such vault."""
+def read_live_vault(
+    client: EstateClient, settings: AzureSettings, now: Callable[[], datetime], tell: Tell, *, resources: bool = False
+) -> Reading:
+    """What the vault says. Raises `Unreachable`, and `BadSettings` where there is no such vault.
+
+    `resources`: also list what is in the resource groups of its machines, whoever it belongs to.
+    """
     unread = Unread()
     items = client.below_vault(ITEMS)
     rows = [*items, *(row for kind in _LISTS for row in _listed(client, kind, unread))]
@@ -44,9 +50,13 @@ def read_live_vault(client: EstateClient, settings: AzureSettings, now: Callable
     rows += [*_singles(client, rows, unread), *_health(client, unread)]
     rows = [row for row in rows if text(row.get("id")).casefold() not in unread.vanished]
     rows += replicas_of(client, merged_rows(rows), unread)
+    lists = Resources(client, unread)
+    rows += lists.rows(merged_rows(rows)) if resources else ()
     origin = Origin(f"vault {settings.vault}", "vault", now().replace(microsecond=0), READ)
     reading = vault_reading(merged_rows(rows), origin, client.server_time or datetime.now(UTC), unread.absent)
     reading.has_plans = PLANS not in unread.denied
+    if resources:
+        lists.note(reading)
     reading.notes += unread.notes(origin.file)
     return reading
 

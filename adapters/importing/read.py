@@ -6,6 +6,7 @@ from typing import Final
 
 from .arm_json import PLANS, read_arm
 from .arm_json import kind_of as arm_kind_of
+from .azure_resources import RESOURCES
 from .files import OLD_EXCEL, ZIP, Blob, blobs_of
 from .json_rows import Json, json_rows, merged_rows
 from .machine_lists import is_list, read_list
@@ -87,17 +88,18 @@ def _vault(blobs: list[Blob]) -> Reading:
     """Several files are one vault: a list in one, single reads in others."""
     rows: list[Json] = []
     notes: list[str] = []
-    has_no_plans = False
+    empty: set[str] = set()
     for blob in blobs:
         found = json_rows(blob)
         these = [as_arm(row) if is_powershell(row) else row for row in found.rows]
         if not any(map(arm_kind_of, these)) and (these or not found.pages):
             raise CannotImport(blob.name, f"no object in it is one of a vault; expected {_READ}")
         rows += these
-        has_no_plans |= not these and Path(blob.name).stem.casefold() == PLANS
+        empty |= set() if these else {Path(blob.name).stem.casefold()}
         if len(found.promised) >= max(1, found.pages):
             notes.append(f"{blob.name} ends in the middle of a list: its next page is missing, so machines may be too.")
     reading = read_arm([blob.name for blob in blobs], merged_rows(rows))
     reading.notes += notes
-    reading.has_plans |= has_no_plans  # an empty list says of what only by the name that a collector gave its file
+    reading.has_plans |= PLANS in empty  # an empty list says of what only by the name that a collector gave its file
+    reading.listed += [what for kind, what in RESOURCES.items() if kind in empty]
     return reading

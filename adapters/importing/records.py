@@ -56,6 +56,10 @@ class VaultItem:
     silent: bool | None = None
     errors: tuple[str, ...] = ()
     full: bool = True
+    azure_id: str = ""
+    last_point: datetime | None = None
+    last_failover: datetime | None = None
+    """When its newest recovery point was made, and when it was last moved to the side where it runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,18 @@ class OtherItem:
 
 
 @dataclass(frozen=True, slots=True)
+class AzureResource:
+    """Something in Azure that costs money or stays behind. `part_of`: the id of what it is attached to, if anything."""
+
+    kind: str
+    name: str
+    id: str
+    part_of: str = ""
+    size: str = ""
+    size_gib: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MachineRow:
     """A row of somebody's own list of machines."""
 
@@ -109,6 +125,9 @@ class Reading:
     others: list[OtherItem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    in_azure: list[AzureResource] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
+    """Kinds of what is in Azure of which somebody gave a list, be it an empty one."""
     left_out: dict[str, int] = field(default_factory=dict)
     has_vault: bool = False
     has_plans: bool = False

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
+from .aftercare import AftercareOptions, aftercare
 from .calibrate import CalibrateOptions, calibrate
 from .check import CheckOptions, check
 from .demo import DemoOptions, demo
@@ -161,6 +162,17 @@ COMMANDS: Final = (
         ),
     ),
     Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _NOTED),
+    Command(
+        "aftercare",
+        AftercareOptions,
+        aftercare,
+        "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
+        exit_codes(
+            "nothing is open (what is unknown is listed)",
+            "something is open for a machine, or left in Azure",
+            unreachable=_NO_ENDPOINT,
+        ),
+    ),
     Command("report", ReportOptions, report, "failback report --compare my-scenario.yaml runs/last", _FOLDER),
     Command(
         "explore",

@@ -9,12 +9,11 @@ import typer
 from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED
-from .options import SettingsFile, settings_for, world_among
+from .options import SettingsFile, refuse_no_architecture, settings_for, world_among
 
 if TYPE_CHECKING:
     from failback.scenarios.estates.command import ImportRequest
 
-_ARCHITECTURES: Final = ("classic", "modernised")
 _WORLDS: Final = ("azure", "lab")
 
 
@@ -109,7 +108,6 @@ def _refuse_what_does_not_go_together(options: ImportOptions) -> None:
         raise UsageError("World lab reads one scenario: give its file or its name in the library, and nothing else.")
     if options.world is None and not options.paths:
         raise UsageError("There is nothing to read: give the paths of exports, or --world azure.")
-    if options.architecture not in (None, *_ARCHITECTURES):
-        raise UsageError(f"--architecture is '{options.architecture}', but it is classic or modernised.")
+    refuse_no_architecture(options.architecture)
     if options.map_file is not None and not options.redact:
         raise UsageError("--map goes with --redact.")

@@ -12,6 +12,7 @@ import typer
 from failback.scenarios.usage_error import UsageError
 
 Options = TypeVar("Options")
+_ARCHITECTURES: Final = ("classic", "modernised")
 WORLDS: Final = ("sim", "lab", "azure")
 
 OutFolder = Annotated[
@@ -94,6 +95,12 @@ def world_among(world: str, known: tuple[str, ...], where: str) -> str:
     if world not in known:
         raise UsageError(f"--world is '{world}', but {where}.")
     return world
+
+
+def refuse_no_architecture(word: str | None) -> None:
+    """Raise `UsageError` for a word that is no architecture."""
+    if word not in (None, *_ARCHITECTURES):
+        raise UsageError(f"--architecture is '{word}', but it is {' or '.join(_ARCHITECTURES)}.")
 
 
 def one_of_the_worlds(world: str) -> str:

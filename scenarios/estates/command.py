@@ -13,7 +13,7 @@ from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
 
 from .document import document
-from .join import joined
+from .join import Joined, joined
 from .redact_command import RedactRequest, redact_text
 from .writing import as_yaml
 
@@ -37,6 +37,8 @@ class ImportRequest:
     map: Path | None = None
     world: str | None = None
     settings: Any = None
+    resources: bool = False
+    """Live, also list what is in the resource groups of the machines."""
 
 
 def run_import(request: ImportRequest) -> str:
@@ -56,12 +58,22 @@ def imported(request: ImportRequest) -> dict[str, Any]:
 
 
 def _imported(request: ImportRequest) -> dict[str, Any]:
+    reading = read(request)
+    return estate_data(request, reading, joined(reading, request.architecture))
+
+
+def read(request: ImportRequest) -> Reading:
+    """All that its paths say, or the live endpoints. Raises `BadInput`, `Unreachable`, `VsphereRefused`."""
     try:
         reading = _reading(request)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
     reading.notes += [*_missing_reads(reading), *_missing_plans(reading)]
-    done = joined(reading, request.architecture)
+    return reading
+
+
+def estate_data(request: ImportRequest, reading: Reading, done: Joined) -> dict[str, Any]:
+    """The data of an estate file of what was read and joined. Raises `BadInput` where that is no estate."""
     _refuse_what_is_no_estate(request, done)
     return document(done, reading, request.bandwidth_mbit_per_s)
 
@@ -69,13 +81,13 @@ def _imported(request: ImportRequest) -> dict[str, Any]:
 def _reading(request: ImportRequest) -> Reading:
     if request.world is None:
         return read_paths(request.paths)
-    from .live_worlds import read_azure, read_lab
+    from .live_worlds import read_azure, read_lab, read_lab_outside
 
     tell = _say_nothing if request.redact else _say
     if request.world == "lab":
-        return together(read_lab(str(request.paths[0]), tell))
+        return together(read_lab(str(request.paths[0]), tell) if request.paths else read_lab_outside(tell))
     files = [read_paths(request.paths)] if request.paths else []
-    return together([*read_azure(request.settings, tell), *files])
+    return together([*read_azure(request.settings, tell, resources=request.resources), *files])
 
 
 def _say(what: str) -> None:
@@ -102,7 +114,7 @@ def _missing_plans(reading: Reading) -> Iterator[str]:
         yield f'{told}. List them, and read each by its id: az rest --method get --url "{url}"'
 
 
-def _refuse_what_is_no_estate(request: ImportRequest, done: Any) -> None:
+def _refuse_what_is_no_estate(request: ImportRequest, done: Joined) -> None:
     files = ", ".join(path.name for path in request.paths) or "the vault and the vCenter"
     if not done.machines:
         reasons = "; ".join(f"{what}: {len(names)}" for what, names in done.remarks.items())

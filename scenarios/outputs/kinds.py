@@ -61,6 +61,7 @@ def _is_unedited(path: Path) -> bool:
 
 TASKS_CREATOR: Final = "failback check --tasks"
 RUNBOOK_CREATOR: Final = "failback runbook"
+AFTERCARE_CREATOR: Final = "failback aftercare"
 """Who made a workbook, in its properties."""
 
 
@@ -194,6 +195,13 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "watch page": OutputKind("the page of a watch", "watch", partial(_generated, "watch")),
     "watch text": OutputKind("the page of a watch", "watch", partial(_begins, rf"\A{marked('watch')}$")),
     "watch": OutputKind("the state of a watch", "watch", partial(_has, frozenset({"failback_watch"}))),
+    "aftercare page": OutputKind("an aftercare", "aftercare", partial(_generated, "aftercare")),
+    "aftercare text": OutputKind("an aftercare", "aftercare", partial(_begins, rf"\A{marked('aftercare')}$")),
+    "aftercare tasks": OutputKind(
+        "the tasks of an aftercare", "aftercare", partial(_begins, r"\A\ufeff?task,owner,due,what,")
+    ),
+    "aftercare workbook": OutputKind("the workbook of an aftercare", "aftercare", partial(_made_by, AFTERCARE_CREATOR)),
+    "aftercare": OutputKind("an aftercare", "aftercare", partial(_has, frozenset({"failback_aftercare"}))),
     "rows": OutputKind("rows of a study", "whatif", _is_rows),
     "kept runs": OutputKind("runs of a study", "whatif", _is_parquet),
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from failback.reprotect import Unreachable
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
@@ -37,11 +38,31 @@ def lab_ports(
 @contextmanager
 def lab_outside(scenario: Scenario, operator: Operator) -> Iterator[Ports]:
     """A mock and a vcsim that run already: nothing in them is made or put back. Raises `Unreachable`, `ReadOnly`."""
-    from failback.adapters import DATACENTER, AzureSettings, VsphereSession, find_vcsim, open_vcsim
+    from failback.adapters import DATACENTER, VsphereSession, find_vcsim, open_vcsim
 
-    address, ca_file = os.environ[MOCK], os.environ.get(MOCK_CA_FILE)
-    settings = AzureSettings("lab", "lab", "lab", address, credential="token", token="lab", ca_file=ca_file)
+    settings = settings_outside()
     with open_vcsim(find_vcsim(), DATACENTER) as vsphere, VsphereSession(vsphere) as session:
         session.guard.refuse_live(f"the legs of {scenario.name}")
         with lab_ports(settings, session, operator, scenario.poll_s) as ports:
             yield ports
+
+
+def settings_outside() -> "AzureSettings":
+    """The settings of the mock that the environment names. Raises `KeyError` where it names none."""
+    from failback.adapters import AzureSettings
+
+    address, ca_file = os.environ[MOCK], os.environ.get(MOCK_CA_FILE)
+    return AzureSettings("lab", "lab", "lab", address, credential="token", token="lab", ca_file=ca_file)
+
+
+def clock_of(azure: "AzureSettings") -> str:
+    """The mode of the mock's clock, such as `real:60`. Raises `Unreachable`."""
+    import requests
+
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.get(f"{azure.endpoint}/failback/clock", verify=azure.ca_file or True, timeout=10)
+            return str(answer.json()["mode"])
+    except (requests.RequestException, ValueError, KeyError, TypeError) as broken:
+        raise Unreachable(f"The mock at {azure.endpoint} does not tell its clock: {broken}.") from broken

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from failback.reprotect import Estate, Unreachable, VmFacts, VsphereRefused
-from failback.scenarios.run.lab_client import MOCK, MOCK_CA_FILE
+from failback.scenarios.run.lab_client import MOCK, clock_of, settings_outside
 from failback.scenarios.usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -81,27 +81,15 @@ def _vcsim(stack: ExitStack) -> "VsphereSettings | None":
 
 
 def _lab() -> tuple["AzureSettings", float]:
-    from failback.adapters import AzureSettings
-
-    address = os.environ.get(MOCK)
-    if not address:
+    if not os.environ.get(MOCK):
         raise UsageError(_NO_LAB)
-    ca_file = os.environ.get(MOCK_CA_FILE)
-    azure = AzureSettings("lab", "lab", "lab", address, credential="token", token="lab", ca_file=ca_file)
+    azure = settings_outside()
     return azure, _factor(azure)
 
 
 def _factor(azure: "AzureSettings") -> float:
     """How fast the clock of the mock runs. Raises `UsageError` where looking would move it."""
-    import requests
-
-    try:
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.get(f"{azure.endpoint}/failback/clock", verify=azure.ca_file or True, timeout=10)
-            mode = str(answer.json()["mode"])
-    except (requests.RequestException, ValueError, KeyError, TypeError) as broken:
-        raise Unreachable(f"The mock at {azure.endpoint} does not tell its clock: {broken}.") from broken
+    mode = clock_of(azure)
     if not mode.startswith("real"):
         raise UsageError(_JUMPS.format(mode=mode))
     return float(mode.partition(":")[2] or 1.0)

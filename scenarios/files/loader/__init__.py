@@ -5,7 +5,7 @@ with a note of where each machine stands), pydantic (types), `lint` (sense) and 
 out and the rest goes on to lint, so that one reading tells everything.
 """
 
-from .api import Located, Typed, load_estate, load_located, load_questions, load_scenario, load_typed
+from .api import Located, Typed, estate_of_data, load_estate, load_located, load_questions, load_scenario, load_typed
 from .document import Place
 from .library import library, load_default_durations, resolve
 from .shape import MACHINES_MAX
@@ -19,6 +19,7 @@ __all__ = [
     "Typed",
     "adapter_of",
     "by_kind",
+    "estate_of_data",
     "file_adapter",
     "library",
     "load_default_durations",

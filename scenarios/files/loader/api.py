@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from failback.reprotect import Estate
 from failback.scenarios.files.schema import Scenario, ScenarioFile
-from failback.scenarios.files.yaml_source import Mistake
+from failback.scenarios.files.yaml_source import Mistake, Source
 
 from .checking import asked_of, check_file
-from .document import Place, read_document, read_either
+from .document import Document, Place, read_document, read_either
 from .values import estate_of, parts_in_place, scenario_of
 
 
@@ -47,6 +48,15 @@ def load_questions(path: str | Path) -> tuple[Mistake, ...]:
 def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:
     """Read an estate file, or the estate of a scenario file. Raises `BadInput` with all of its mistakes."""
     return estate_of(check_file(read_either(path), leave))
+
+
+def estate_of_data(data: Mapping[str, Any], name: str) -> Estate:
+    """The estate of the data of an estate file that was never written; `name` says where they are from.
+
+    Raises `BadInput`.
+    """
+    source = Source(name, dict(data), {})
+    return estate_of(check_file(Document(source, source, {"name": name, "estate": source.data}, estate_prefix=())))
 
 
 def load_typed(path: str | Path, leave: Collection[str] = frozenset()) -> Typed:

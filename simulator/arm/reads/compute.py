@@ -4,6 +4,9 @@ A machine that was moved is nowhere at its old id; the search finds it in anothe
 """
 
 import re
+from collections.abc import Iterator, Mapping
+from math import ceil
+from types import MappingProxyType
 from typing import Final
 
 from failback.reprotect import AzureVm
@@ -31,13 +34,56 @@ def get_machine(request: ParsedRequest) -> Response:
     if name is None or shown_fact(azure.exists) is not True or moved:
         raise not_found(f"The resource 'Microsoft.Compute/virtualMachines/{wanted[:100]}'")
     view = {"instanceView": _view(azure)} if request.query.get("expand", "").lower() == "instanceview" else {}
+    return reply(_machine(request, name, view))
+
+
+def _machine(request: ParsedRequest, name: str, view: Mapping[str, Json] = MappingProxyType({})) -> Json:
     properties = {
         "vmId": request.names.guid("azure machine", name),
         "provisioningState": "Succeeded",
         "networkProfile": profile_of(request, request.vault.items[name]),
         **view,
     }
-    return reply(_head(request, name, request.params["resource_group"]) | {"properties": properties})
+    return _head(request, name, request.params["resource_group"]) | {"properties": properties}
+
+
+def list_machines(request: ParsedRequest) -> Response:
+    """GET .../Microsoft.Compute/virtualMachines: those that are in this resource group."""
+    return whole([_machine(request, name) for name in _there(request)])
+
+
+def list_disks(request: ParsedRequest) -> Response:
+    """GET .../Microsoft.Compute/disks: those of these machines. Their kind is not in an estate, so none is told."""
+    return whole([_disk(request, *each) for each in _disks(request)])
+
+
+def list_addresses(_: ParsedRequest) -> Response:
+    """GET .../Microsoft.Network/publicIPAddresses: a failover makes none."""
+    return whole([])
+
+
+def _there(request: ParsedRequest) -> Iterator[str]:
+    group = request.params["resource_group"].lower()
+    for name in request.vault.items:
+        azure = request.world.site.vm(name).azure
+        if shown_fact(azure.exists) is True and (group == ELSEWHERE) is (shown_fact(azure.moved) is True):
+            yield name
+
+
+def _disks(request: ParsedRequest) -> Iterator[tuple[str, int, float]]:
+    for name in _there(request):
+        for number, disk in enumerate(request.world.site.vm(name).disks):
+            if number not in request.vault.items[name].left_out:
+                yield name, number, disk.size_gib
+
+
+def _disk(request: ParsedRequest, name: str, number: int, size_gib: float) -> Json:
+    group = request.params["resource_group"]
+    machine = str(_head(request, name, group)["id"])
+    kind, disk = "Microsoft.Compute/disks", f"{azure_name(request, request.vault.items[name])}-disk{number}"
+    properties = {"diskSizeGB": ceil(size_gib), "diskState": "Attached", "provisioningState": "Succeeded"}
+    head = {"id": f"{machine.rpartition('/Microsoft.Compute/')[0]}/{kind}/{disk}", "name": disk, "type": kind}
+    return head | {"location": LOCATION, "managedBy": machine, "properties": properties}
 
 
 def start_machine(request: ParsedRequest) -> Response:

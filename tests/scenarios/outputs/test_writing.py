@@ -104,6 +104,11 @@ def _scripts(out: Path, drill: Path) -> tuple[str, ...]:
     return ("runbook", "one_modernised_vm", "--runs", "1", "--script", "az", "--out", str(out))
 
 
+def _aftercare(drill: Path) -> tuple[str, ...]:
+    """Of a machine that has never left the site: nothing is open."""
+    return ("aftercare", str(drill / "new.yaml"), "--after", str(drill / "new.yaml"))
+
+
 def _shrink(out: Path, drill: Path) -> tuple[str, ...]:
     """Of a story in which somebody breaks a rule; its seed can be left out."""
     case = {"failback_case": 1, "scenario": "someone_powers_on_the_vm", "checker": "never_power_on_target", "seed": 1}
@@ -151,6 +156,11 @@ OUTPUTS: Final[dict[str, tuple[str, Command]]] = {
     "watch page": ("watch.html", lambda out, _: (*WATCH, "--out", str(out))),
     "watch text": ("watch.md", lambda out, d: (*WATCH, "--out", str(d.parent / "night"), "--publish", str(out))),
     "watch": ("watch.json", lambda out, d: (*WATCH, "--out", str(d.parent / "night"), "--publish", str(out))),
+    "aftercare page": ("aftercare.html", lambda out, d: (*_aftercare(d), "--out", str(out))),
+    "aftercare text": ("aftercare.md", lambda out, d: (*_aftercare(d), "--out", str(out))),
+    "aftercare tasks": ("tasks.csv", lambda out, d: (*_aftercare(d), "--out", str(out))),
+    "aftercare workbook": ("aftercare.xlsx", lambda out, d: (*_aftercare(d), "--xlsx", "--out", str(out))),
+    "aftercare": ("aftercare.json", lambda out, d: (*_aftercare(d), "--out", str(out))),
     "rows": (
         "r.csv",
         lambda out, _: ("whatif", "one_vm", "--runs", "1", "--workers", "1", "--out", str(out / "r.csv")),

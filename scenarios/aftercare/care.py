@@ -1,0 +1,96 @@
+"""Everything that an aftercare says, of which its pages and sheets are made."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from failback.reprotect import Estate
+from failback.scenarios.text.plain_words import machines
+
+from .after import After
+from .aspects import ASPECTS, Mark, Pair
+from .leftovers import InAzure, in_azure
+from .prices import Prices
+from .tasks import Judged, Task, judged, tasks_of
+
+
+@dataclass(frozen=True, slots=True)
+class Aftercare:
+    """The machines as they stand, what is left in Azure, and who has to do what."""
+
+    name: str
+    world: str
+    read_from: tuple[str, ...]
+    machines: dict[str, Judged]
+    in_azure: InAzure
+    tasks: tuple[Task, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is open. What is unknown is not open, and is said."""
+        return not self.in_azure.left and not any(self.open_of(name) for name in self.machines)
+
+    def open_of(self, name: str) -> tuple[str, ...]:
+        """Heads of the aspects of a machine that are open."""
+        return self._with(name, Mark.OPEN)
+
+    def unknown_of(self, name: str) -> tuple[str, ...]:
+        """Heads of the aspects of a machine that are unknown."""
+        return self._with(name, Mark.UNKNOWN)
+
+    def _with(self, name: str, mark: Mark) -> tuple[str, ...]:
+        answers = self.machines[name].answers
+        return tuple(aspect.head for aspect in ASPECTS if answers[aspect.key].mark is mark)
+
+    def summary(self) -> Iterator[str]:
+        """It all in a few sentences."""
+        done = sum(not self.open_of(name) and not self.unknown_of(name) for name in self.machines)
+        opened = sum(bool(self.open_of(name)) for name in self.machines)
+        unknown = sum(bool(self.unknown_of(name)) for name in self.machines)
+        count = machines(len(self.machines))
+        yield f"{count}: {done} done, {opened} with something open, {unknown} with something unknown."
+        for aspect in ASPECTS:
+            marks = Counter(one.answers[aspect.key].mark for one in self.machines.values())
+            yield f"{aspect.head}: {', '.join(f'{marks[mark]} {mark.value}' for mark in Mark if marks[mark])}."
+        yield from azure_lines(self.in_azure)
+
+
+def azure_lines(found: InAzure) -> Iterator[str]:
+    """What is left in Azure, kind by kind, and what it costs."""
+    for kind in found.kinds:
+        if kind.left is None:
+            yield f"{kind.kind} left in Azure: unknown, because no list of them was read."
+        else:
+            rest = f"{kind.needed} still needed, {kind.others} of other machines"
+            yield f"{kind.kind} left in Azure: {kind.left} ({rest})."
+    if found.left:
+        yield cost_words(found)
+
+
+def cost_words(found: InAzure) -> str:
+    """What they cost a month, as far as somebody gave prices."""
+    priced = len(found.left) - found.unpriced
+    if not priced:
+        return "They cost an unknown amount per month: give prices with --price or --prices."
+    amount = f"{found.per_month:,.2f}{f' {found.currency}' if found.currency else ''} per month for {priced} of them"
+    rest = f"; for the other {found.unpriced} it is unknown" if found.unpriced else ""
+    return f"By the prices that were given, they cost {amount}{rest}."
+
+
+def aftercare(name: str, world: str, before: Estate, after: After, prices: Prices) -> Aftercare:
+    """Judge each machine of the estate from before by what was read after its return."""
+    pairs = {vm.name: Pair(vm, after.of(vm.name)) for vm in before.virtual_machines.values()}
+    left = in_azure(after, pairs, prices)
+    counts = Counter(each.machine for each in left.left)
+    found = {key: judged(pair, counts[key]) for key, pair in pairs.items()}
+    notes = (*after.notes, *_remarks(after, pairs))
+    return Aftercare(name, world, after.read_from, found, left, tuple(tasks_of(found)), notes)
+
+
+def _remarks(after: After, pairs: dict[str, Pair]) -> Iterator[str]:
+    """What the import says of machines that are meant here."""
+    ours = {name.casefold() for name in pairs}
+    for what, names in after.left_out.items():
+        if mine := [name for name in names if name.casefold() in ours]:
+            yield f"{what}: {', '.join(mine)}"

@@ -1,0 +1,84 @@
+"""The command `aftercare`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from failback.scenarios.usage_error import UsageError
+
+from .exit_codes import AS_EXPECTED, OTHERWISE
+from .options import AsJson, ScenarioOrEstate, SettingsFile, refuse_no_architecture, settings_for, world_among
+
+_WORLDS: Final = ("lab", "azure")
+
+
+@dataclass(frozen=True, slots=True)
+class AftercareOptions:
+    """What may be asked of it."""
+
+    before: ScenarioOrEstate
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zips."),
+    ] = None
+    after: Annotated[Path | None, typer.Option(help="Instead of exports: an estate file of a later import.")] = None
+    world: Annotated[
+        str | None,
+        typer.Option(
+            help="azure: read the vault and the vCenter of the settings. lab: a mock that runs on this machine."
+        ),
+    ] = None
+    settings: SettingsFile = None
+    out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("failback-aftercare")
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write aftercare.xlsx.")] = False
+    architecture: Annotated[
+        str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
+    ] = None
+    prices: Annotated[
+        Path | None, typer.Option(help="What things in Azure cost: a CSV with the columns what and per_month.")
+    ] = None
+    price: Annotated[
+        list[str] | None,
+        typer.Option(help="One price per month, such as 'disk Premium_LRS/GiB=0.15'. Repeatable."),
+    ] = None
+    currency: Annotated[str, typer.Option(help="The currency of the prices, such as EUR.")] = ""
+    as_json: AsJson = False
+
+
+def aftercare(options: AftercareOptions) -> int:
+    """Say after the return what of each machine is done, what is left in Azure, and who still has to do what."""
+    from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
+
+    _refuse_what_does_not_go_together(options)
+    request = AftercareRequest(
+        options.before,
+        tuple(options.paths or ()),
+        options.after,
+        options.world,
+        settings_for(options.world or "", options.settings),
+        options.out,
+        options.xlsx,
+        options.architecture,
+        options.prices,
+        tuple(options.price or ()),
+        options.currency,
+        options.as_json,
+    )
+    care = run_aftercare(request)
+    show(care, request)
+    return AS_EXPECTED if care.is_complete else OTHERWISE
+
+
+def _refuse_what_does_not_go_together(options: AftercareOptions) -> None:
+    if options.world is not None:
+        world_among(options.world, _WORLDS, "an aftercare reads files, or world azure or lab")
+    given = [bool(options.paths), options.after is not None, options.world is not None]
+    if not any(given):
+        raise UsageError("There is nothing to compare with: give the paths of exports, --after, or --world azure.")
+    if options.after is not None and sum(given) > 1:
+        raise UsageError("--after goes neither with paths of exports nor with --world: give one of them.")
+    if options.world == "lab" and options.paths:
+        raise UsageError("World lab reads the mock, and no files: leave out the paths.")
+    refuse_no_architecture(options.architecture)

@@ -1,0 +1,1 @@
+from adapters.importing.azure_resources import *

@@ -1,0 +1,1 @@
+from adapters.importing.live_resources import *

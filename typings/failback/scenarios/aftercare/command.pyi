@@ -1,0 +1,1 @@
+from scenarios.aftercare.command import *
