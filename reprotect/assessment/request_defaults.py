@@ -98,7 +98,7 @@ class RequestDefaults:
         wanted, home = self._wanted(vm.name), self._homeward.chosen[vm.name].appliance
         fit: Collection[str] = self._fittest(vm, self._boxes)
         if tried:
-            fit = [name for name in fit if name not in tried] or list(self._boxes)
+            fit = [name for name in fit if name not in tried] or fit
         name = wanted.appliance or (home if home in fit else _first(fit))
         return Choices(appliance=name, account=wanted.account)
 

@@ -135,11 +135,14 @@ class ServerChoice:
         return (by_place if len(by_place) <= KINDS_MAX else by_kind).values()
 
     def instead(self, name: str, tried: Collection[str]) -> tuple[Choices, ...]:
-        """What else a machine can ask with after these were tried: those to which the rules object least."""
+        """What else a machine can ask with after these were tried: those to which the rules object least.
+
+        Nothing where the rules refuse all others: then the reason is the first server's, and no other's.
+        """
         vm = self._estate.virtual_machines[name]
         found = [self._with((vm,), server) for server in self._targets(vm) if server not in tried]
         least = min((each.weight for each in found), default=NOTHING)
-        if least.refuses > self._whole(vm, self.chosen[name]).refuses:
+        if least.refuses:
             return ()
         return tuple(each.choices[0] for each in found if each.weight == least)
 

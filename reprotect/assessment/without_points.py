@@ -6,7 +6,7 @@ in an earlier wave is, and who is in a later one is not. Of those that go at the
 either may be first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -55,15 +55,18 @@ class _Going:
         self._asked, self._plan, self._ahead, self._short = asked, plan, ahead, short
         self._wave_of = {name: number for number, wave in enumerate(plan.waves) for name in wave.items}
         self._plan_seeds = any(wave.seed_opens_s is not None for wave in plan.waves)
-        self._kept: dict[str, bool | None] = {}
+        self._kept: dict[tuple[str, tuple[Operation, ...]], bool | None] = {}
 
     def meets(self, name: str, mate: str) -> bool | None:
         """Whether the mate is on its way home when the machine asks for its failback; None where it may be."""
-        early = self._early_with_group(mate)
-        if name == mate or early is True:
+        if name == mate:
             return False
-        if self._holds(mate):
-            return True
+        if self._holds(mate):  # only a reprotect that fails takes it off its way: a drill that stops it does not
+            own = self._own_early(mate, _EARLY)
+            return None if own is None else not own
+        early = self._early_with_group(mate)
+        if early is True:
+            return False
         if failback_runs(self._asked.virtual_machines[name]):
             return None  # it has asked before the other sets out, and its check may come first
         ours, theirs = (self._wave_of.get(each, len(self._plan.waves)) for each in (name, mate))
@@ -85,21 +88,37 @@ class _Going:
         return {name: names for names in gathered(self._asked, self._plan) for name in names}
 
     def _early_with_group(self, name: str) -> bool | None:
-        """It stops early with any machine of its group."""
+        """It stops early for itself, or with any machine of its group.
+
+        Whose mate fails at the reprotect is on its way all the same: a group asks for it at one instant, and a drill
+        stops by then what a vault goes on with. Whether others meet it hangs on which job ends first.
+        """
         group = self._asked.replication_groups.get(self._asked.virtual_machines[name].replication_group or "")
-        names = group.items if group is not None and group_falls(self._asked, name) else (name,)
-        return any_of(map(self._early, names))
+        mates = group.items if group is not None and group_falls(self._asked, name) else ()
+        with_mates = any_of(self._early_unasked(mate) for mate in mates)
+        early = any_of((self._early(name), with_mates))
+        asked = early is False and any_of(map(self._early, mates)) is not False
+        return None if asked else early
 
     def _early(self, name: str) -> bool | None:
-        if name not in self._kept:
-            own = outlook_of(_early_unmet(self._asked, name, self._ahead[name])).early
-            self._kept[name] = any_of((own, self._short.get(name, False)))
-        return self._kept[name]
+        return any_of((self._own_early(name, _EARLY), self._short.get(name, False)))
+
+    def _early_unasked(self, name: str) -> bool | None:
+        """Whether it stops before anybody of its group is asked to come home."""
+        return any_of((self._own_early(name, _EARLY[:1]), self._short.get(name, False)))
+
+    def _own_early(self, name: str, operations: tuple[Operation, ...]) -> bool | None:
+        key = name, operations
+        if key not in self._kept:
+            self._kept[key] = outlook_of(_early_unmet(self._asked, name, self._ahead[name], operations)).early
+        return self._kept[key]
 
 
-def _early_unmet(asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Unmet]:
+def _early_unmet(
+    asked: Estate, name: str, requests: Iterable[RequestAhead], operations: Collection[Operation]
+) -> Iterator[Unmet]:
     for request in requests:
-        if request.operation in _EARLY and not request.begun:
+        if request.operation in operations and not request.begun:
             for found in judged(asked, name, None, request.operation, request.choices):
                 if found.point.stage is not Stage.REPLICATION and (unmet := unmet_of(found)) is not None:
                     yield unmet

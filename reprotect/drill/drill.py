@@ -84,6 +84,8 @@ HOMEWARD: Final = frozenset(
 """Operations for which the wave must be open."""
 BEGINNINGS: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK})
 """Operations that a closed wave begins no more. Commit and reprotect to Azure finish what has begun."""
+BEFORE_FAILBACK: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.CANCEL_FAILBACK})
+"""Operations with whose end an item asks for its failback."""
 BY_PLAN: Final = frozenset(
     {Operation.FAILOVER, Operation.COMMIT_FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK}
 )
@@ -301,10 +303,13 @@ class Drill:
         return out
 
     def _abandons_waiting(self) -> bool:
-        """Whether somebody waits for slots while nobody moves and no wave will open; then their end is work."""
+        """Whether somebody waits for slots while nobody moves and no wave will open.
+
+        Then work is what lets their mates go that hold slots, or else their end.
+        """
         if not self._slot_queue.occupied or self._moving or self._waves.deadline_s < math.inf:
             return False
-        self._work.extend(self._slot_queue.abandon_waiting())
+        self._work.extend(tuple(self._slot_queue.part_from_waiting()) or self._slot_queue.abandon_waiting())
         return bool(self._work)
 
     def _do(self, work: Work) -> None:
@@ -452,7 +457,7 @@ class Drill:
             return False
         asked = item.state in (DrillState.ASKED, DrillState.RUNNING, DrillState.SETTLING)
         operation = item.leg.operation
-        return operation is Operation.REPROTECT_TO_ON_PREMISES or (operation is Operation.FAILBACK and not asked)
+        return operation in BEFORE_FAILBACK or (operation is Operation.FAILBACK and not asked)
 
     def _called_off(self, item: ItemDrill) -> CalledOff:
         return CalledOff(item.item, self._group_stop(item) or Stop("R07", "a group mate has stopped", OPERATOR))

@@ -81,6 +81,14 @@ class SlotQueue:
             return None
         return tuple(other for other in self._items if self._slots.holds(other) == self._target(name))
 
+    def part_from_waiting(self) -> Iterator[ReadyBatch | Decided]:
+        """Whose mates in a recovery plan wait for slots does not wait for them: it may be its own that they lack."""
+        names = (name for waiting in self._waiting.values() for name in waiting)
+        plans = {id(plan): plan for plan in map(self._plans.get, names) if plan is not None and plan.whole}
+        for plan in plans.values():
+            yield Decided(None, "go_alone", f"machines of recovery plan {plan.name} wait for slots that the others hold")
+            yield from plan.parts()
+
     def abandon_waiting(self) -> Iterator[CalledOff]:
         """Nobody moves any more, so whoever waits for slots waits for items that went no further and keep theirs."""
         names = tuple(name for waiting in self._waiting.values() for name in waiting)

@@ -329,15 +329,16 @@ def test_a_failback_that_is_cancelled_at_the_start_gives_no_memory_back_that_the
 
 
 def test_a_failback_that_runs_takes_its_memory_though_its_machine_is_blocked_later(tmp_path: Path) -> None:
-    waves = [{"name": "first", "items": ["a"]}]
-    drawn = begun(known("abc", recovery_plans=[], waves=waves), "failing_back")
+    waves = [{"name": "first", "items": ["a", "c"]}]
+    drawn = begun(known("abc", recovery_plans=[], waves=waves), "replicating_to_on_premises")
     vms = drawn["estate"]["virtual_machines"]
-    vms["a"].update(at="replicating_to_on_premises", replication_starts=False)
-    for name in "bc":
-        vms[name]["memory_gib"] = 60
+    vms["a"].update(at="resyncing_to_on_premises", replication_starts=False)
+    vms["b"].update(at="failing_back", memory_gib=60)
+    vms["c"]["memory_gib"] = 60
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
-    assert {report.outlooks[name].standing for name in "bc"} != {Standing.READY}
+    assert report.outlooks["b"].because == ("with a",)
+    assert report.outlooks["c"].because == ("8038",)
 
 
 @pytest.mark.parametrize("phase", ["failing_back", "cancelling_failback"])
@@ -359,3 +360,79 @@ def test_whether_a_failback_that_runs_meets_a_machine_without_a_point_that_sets_
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].standing is Standing.UNDECIDED
+
+
+def test_a_machine_without_a_point_whose_mate_fails_at_the_reprotect_may_be_met_on_the_way_home(tmp_path: Path) -> None:
+    drawn = known("abc")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(recovery_points=0, replication_group="g")
+    vms["b"].update(replication_group="g", azure=REPLICA | {"running": False})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.UNDECIDED
+    assert report.outlooks["c"].because == ("F02",)
+
+
+def test_nobody_meets_a_machine_without_a_point_whose_mate_fails_before_anybody_is_asked_to_reprotect(
+    tmp_path: Path,
+) -> None:
+    drawn = known("abc")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(recovery_points=0, replication_group="g")
+    vms["b"].update(replication_group="g", failover_cancelled=True)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.READY
+
+
+def test_a_seeding_wave_may_meet_a_machine_without_a_point_whose_mate_failed_at_the_reprotect(tmp_path: Path) -> None:
+    waves = [{"name": "first", "items": ["a", "b", "c"], "opens_s": 7200.0, "seed_opens_s": 0.0}]
+    drawn = begun(known("abc", waves=waves), "failover_committed")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(recovery_points=0, replication_group="g")
+    vms["b"].update(replication_group="g", azure=REPLICA | {"exists": False})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].because == ("F02",)
+
+
+def test_a_retry_does_not_try_an_appliance_that_the_rules_refuse_as_well(tmp_path: Path) -> None:
+    drawn = known("a", recovery_plans=[])
+    estate = drawn["estate"]
+    estate["appliances"].append(another("appliances", estate["appliances"][0], 2))
+    estate["appliances"][0]["healthy"] = False
+    estate["appliances"][1]["host"] = "esx2"
+    estate["hosts"].append(another("hosts", estate["hosts"][0], 2) | {"datastores": []})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("A01",)
+
+
+def test_a_mate_without_memory_takes_its_group_along_though_their_cancelled_failbacks_end_at_other_times(
+    tmp_path: Path,
+) -> None:
+    drawn = begun(known("abc", recovery_plans=[]), "cancelling_failback")
+    for name, need in (("a", 30), ("b", 30), ("c", 60)):
+        drawn["estate"]["virtual_machines"][name].update(memory_gib=need, replication_group="g")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].because for name in "ab"} == {("with c",)}
+
+
+def test_who_is_on_its_way_at_the_start_is_met_though_a_drill_stops_it_for_want_of_memory(tmp_path: Path) -> None:
+    drawn = known("abc", recovery_plans=[])
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(at="replicating_to_on_premises", memory_gib=60)
+    vms["b"].update(at="cancelling_failback", memory_gib=60, recovery_points=0)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].because == ("F02",)
+
+
+def test_who_waits_for_a_mate_at_the_failback_gives_the_slots_free_for_which_that_mate_waits(tmp_path: Path) -> None:
+    drawn = begun(known("abcd"), "reprotecting_to_on_premises", b={"target": "hyper-v"})
+    for vm in drawn["estate"]["virtual_machines"].values():
+        vm["disks"] = machine(vm["name"], "modernised", 20)["disks"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("R15",)
