@@ -86,7 +86,9 @@ class SlotQueue:
         names = (name for waiting in self._waiting.values() for name in waiting)
         plans = {id(plan): plan for plan in map(self._plans.get, names) if plan is not None and plan.whole}
         for plan in plans.values():
-            yield Decided(None, "go_alone", f"machines of recovery plan {plan.name} wait for slots that the others hold")
+            yield Decided(
+                None, "go_alone", f"machines of recovery plan {plan.name} wait for slots that the others hold"
+            )
             yield from plan.parts()
 
     def abandon_waiting(self) -> Iterator[CalledOff]:

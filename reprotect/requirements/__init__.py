@@ -3,7 +3,7 @@
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
-from .filled_texts import filled, filled_for_all, filled_in_general, names_of
+from .filled_texts import GENERIC, filled, filled_for_all, filled_in_general, names_of
 from .judging import (
     CARRIED_BY_SERVERS,
     NOTHING_SETTLED,
@@ -58,6 +58,7 @@ __all__ = [
     "CARRIED_BY_SERVERS",
     "DATA_PORT",
     "FACT_SECTIONS",
+    "GENERIC",
     "LINK",
     "MET",
     "NOTHING_SETTLED",

@@ -5,16 +5,18 @@ into a shell: a name that is more than letters, digits, dots, dashes and undersc
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, configuration_server
+from failback.reprotect.estate import Estate, VirtualMachine, configuration_server, known
+from failback.reprotect.item import Architecture
 
 from .predicates_shared import (
     appliance,
     home_datastores,
     master_target,
+    mates,
     process_server,
     recovery_plans_of,
     target_host,
@@ -34,6 +36,8 @@ GENERIC: Final[Mapping[str, str]] = {
     "retention_drive": "the retention drive",
     "group": "of the machine",
     "plan": "the recovery plan",
+    "data_server": "the process server or appliance",
+    "holder": "the machine that holds it",
 }
 """Every name that a text may ask for, and what stands there where nobody knows it."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
@@ -92,6 +96,22 @@ def names_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping
     }
     found = {key: part.name for key, part in parts.items() if part is not None}
     found |= {"machine": item, "object": thing, "own_host": vm.host, "group": vm.replication_group or ""}
-    found |= {"plan": ", ".join(plan.name for plan in recovery_plans_of(estate, item))}
+    found |= {"plan": ", ".join(_plans(estate, item)), "holder": _holder(vm)}
+    found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
     found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": choices.retention_drive or ""}
     return found | {key: thing for section, key in _BY_SECTION.items() if thing in getattr(estate, section)}
+
+
+def _plans(estate: Estate, item: str) -> Iterable[str]:
+    """The recovery plans that have it; where none has, those of its group."""
+    return dict.fromkeys(
+        plan.name
+        for names in ((item,), mates(estate, item))
+        for name in names
+        for plan in recovery_plans_of(estate, name)
+    )
+
+
+def _holder(vm: VirtualMachine) -> str:
+    """The machine to which a disk of this one is attached (B06)."""
+    return next((disk.held_by for disk in vm.disks if known(disk.held_by) and disk.held_by), "")

@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from failback.reprotect import does
+from failback.reprotect import Certainty, does
 from failback.scenarios.judging.check import Location, Readiness, Report, Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
@@ -137,9 +137,15 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield "machines", counted(cause.items, cause.rule, None if whole else PIECES_MAX)
 
 
+def _no_key(told: ToldCause) -> str:
+    if any(Certainty.OPEN.value in sure for sure in told.sure):
+        return "none: no page of the vendor answers this, so no fact of the estate can"
+    return "none of its own: it hangs on other machines"
+
+
 def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
     yield "unknown", found_words(told, most)
-    yield "key", "; ".join(told.keys) or "none: no page of the vendor answers this, so no fact of the estate can"
+    yield "key", "; ".join(told.keys) or _no_key(told)
     yield "look up", "; ".join((*told.hows, *([told.proof.seen_by] if told.keys else [])))
 
 

@@ -137,13 +137,19 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
         first.requirement.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
         _filled(STEPS.get(cause.rule, ""), cause, names),
-        Proof(filled(proof.wanted, names), _filled(proof.seen_by, cause, names)),
+        Proof(filled(proof.wanted, _of_all(cause, names)), _filled(proof.seen_by, cause, names)),
     )
 
 
 def _filled(text: str, cause: Cause, names: Mapping[str, str]) -> str:
     """The names of the first; how many more there are is said behind."""
     return filled_for_all(text, names, machines=len(cause.items), objects=len(cause.objects))
+
+
+def _of_all(cause: Cause, names: Mapping[str, str]) -> Mapping[str, str]:
+    """What is wanted of several machines or objects names none of them."""
+    several = {"machine": len(cause.items) > 1, "object": len(cause.objects) > 1}
+    return {key: name for key, name in names.items() if not several.get(key)}
 
 
 def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from failback.reprotect import (
+    GENERIC,
     PROOFS,
     REQUIREMENTS,
     STEPS,
@@ -17,6 +18,13 @@ from failback.reprotect import (
     filled,
 )
 
+NAMED = {key: f"NAME-OF-{key}" for key in GENERIC}
+"""A name for all that a text can name."""
+BARE = re.compile(
+    r"\bthe (machine|datastore|appliance|host|process server|master target|configuration server|recovery plan"
+    r"|retention drive)\b(?! (that|of) )"
+)
+"""An object by its kind alone; `the datastore that leads there` is none that the estate has a name for."""
 PLACE = re.compile(
     r"vault >|vSphere client|Azure portal|`[^`]+`|dialog|plan of the scenario|word|writing|confirms|report"
 )
@@ -56,3 +64,10 @@ def test_a_rule_that_holds_says_on_what_it_rests(row: Requirement) -> None:
         holds = applies(row, architecture)
         sure = certainty_of(holds)
         assert (sure is Certainty.OPEN) == (holds.answer is Holds.UNKNOWN) or holds.answer is Holds.NO, holds
+
+
+@pytest.mark.parametrize("rule", STEPS)
+def test_where_names_are_known_no_text_speaks_of_an_object_by_its_kind_alone(rule: str) -> None:
+    for text in (STEPS[rule], *PROOFS[rule]):
+        told = filled(text, NAMED)
+        assert not BARE.search(told), told
