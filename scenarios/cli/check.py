@@ -81,7 +81,7 @@ class CheckOptions:
 
 
 def check(options: CheckOptions) -> int:
-    """Check whether the machines can come home: the blockers, their cause and what to do. Changes nothing."""
+    """Check whether the machines can come home, and list blockers, their causes and remedies. This changes nothing."""
     from failback.reprotect import UnknownReading
     from failback.scenarios.checks.command import print_check, run_check
     from failback.scenarios.checks.writers import WRITERS, writers

@@ -38,7 +38,7 @@ from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
     name="failback",
-    help="Rehearse, regression-test and predict failback, the way home from Azure Site Recovery.",
+    help="Rehearse, test, predict and follow the way home of virtual machines that Azure Site Recovery failed over.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
@@ -72,13 +72,13 @@ class Command(NamedTuple):
 
 
 _NO_ENDPOINT: Final = "an endpoint could not be reached"
-_DRILL: Final = exit_codes("the drill ended as its scenario expects", "it ended otherwise", unreachable=_NO_ENDPOINT)
-_CHECK: Final = exit_codes("no blocker", "a blocker", unreachable=_NO_ENDPOINT)
+_DRILL: Final = exit_codes("the drill ended as its scenario expects", "it ended differently", unreachable=_NO_ENDPOINT)
+_CHECK: Final = exit_codes("there is no blocker", "there is a blocker", unreachable=_NO_ENDPOINT)
 _NOT_READY: Final = "interrupted before it was ready"
 _WRITTEN: Final = exit_codes("the file is written")
 _FOLDER: Final = exit_codes("the files are written")
-_PRINTED: Final = exit_codes("printed")
-_NOTED: Final = exit_codes("the decision is written down")
+_PRINTED: Final = exit_codes("the text is printed")
+_NOTED: Final = exit_codes("the decision is recorded")
 
 COMMANDS: Final = (
     Command("demo", DemoOptions, demo, "failback demo --out my-first-drill", _DRILL),
@@ -103,7 +103,7 @@ COMMANDS: Final = (
         DiffOptions,
         diff,
         "failback diff estate-monday.yaml estate-friday.yaml",
-        exit_codes("no difference", "the estates differ"),
+        exit_codes("the estates do not differ", "the estates differ"),
     ),
     Command(
         "redact",
@@ -120,7 +120,7 @@ COMMANDS: Final = (
         LintOptions,
         lint,
         "failback lint my-scenario.yaml",
-        exit_codes("no mistake", wrong="a mistake was found"),
+        exit_codes("there is no mistake", wrong="a mistake was found"),
     ),
     Command("list", ListOptions, list_scenarios, "failback list --rules", _PRINTED),
     Command("check", CheckOptions, check, "failback check my-scenario.yaml --sarif findings.sarif", _CHECK),
@@ -155,10 +155,10 @@ COMMANDS: Final = (
         watch,
         "failback watch my-scenario.yaml --once",
         exit_codes(
-            "all machines are home, or with --once: nothing blocks",
-            "a machine is blocked or cannot be seen",
-            unreachable="the vault could not be reached at the first look",
-            interrupted="stopped before all machines were home; watch again to go on",
+            "all machines are home; with --once, no machine is blocked",
+            "a machine is blocked or not in the vault",
+            unreachable="the vault could not be reached at the first read",
+            interrupted="stopped before all machines were home (to continue, run the same command again)",
         ),
     ),
     Command("note", NoteOptions, note, "failback note failback-watch 'wave 3 waits until 02:00'", _NOTED),
@@ -179,7 +179,7 @@ COMMANDS: Final = (
         ExploreOptions,
         explore,
         "failback explore first_drill --crash --lost-replies",
-        exit_codes("no violation", "a violation was found"),
+        exit_codes("no violation was found", "a violation was found"),
     ),
     Command(
         "shrink",

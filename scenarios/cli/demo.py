@@ -23,18 +23,18 @@ class DemoOptions:
     scenario: Annotated[
         str | None,
         typer.Option(
-            help="Play this library scenario instead of the bundled drill; `failback list` shows their names.",
+            help="Run this library scenario instead of the bundled drill; `failback list` shows the names.",
             autocompletion=library_names,
         ),
     ] = None
     architecture: Annotated[str, typer.Option(help="Architecture of the bundled drill: modernised or classic.")] = (
         "modernised"
     )
-    world: Annotated[str, typer.Option(help="Where to play it: sim, or lab, which needs a vcsim.")] = "sim"
+    world: Annotated[str, typer.Option(help="Where to run it: sim (in memory), or lab (needs a vcsim).")] = "sim"
 
 
 def demo(options: DemoOptions) -> int:
-    """Play the bundled drill, to Azure and home again, and write a report."""
+    """Run the bundled drill, in which twelve machines go to Azure and come home, and write a report."""
     if options.architecture not in DRILLS:
         raise UsageError(f"--architecture is '{options.architecture}', but it must be {' or '.join(DRILLS)}.")
     world_among(options.world, ("sim", "lab"), "the demo plays in sim and in lab")

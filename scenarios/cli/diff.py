@@ -18,12 +18,14 @@ class DiffOptions:
         str,
         typer.Argument(help="An estate or scenario file, or a library scenario.", autocompletion=library_names),
     ]
-    after: Annotated[str, typer.Argument(help="What to compare with it.", autocompletion=library_names)]
+    after: Annotated[
+        str, typer.Argument(help="The estate or scenario to compare with the first one.", autocompletion=library_names)
+    ]
     as_json: AsJson = False
 
 
 def diff(options: DiffOptions) -> int:
-    """Compare two estates: what changed, which findings are new or gone, what to verify. Exit code 1 if they differ."""
+    """Compare two estates: changed facts, new and resolved findings, and the machines to rehearse again."""
     from failback.scenarios.estates.comparing import compared, lines_of
 
     found = compared(options.before, options.after)

@@ -23,7 +23,7 @@ class ExploreOptions:
         bool, typer.Option("--lost-replies", help="Lose or disturb each request or its answer, in eleven ways.")
     ] = False
     seeds: Annotated[
-        int, typer.Option(min=0, max=10_000_000, help="Play this many drills; the seed of each chooses its faults.")
+        int, typer.Option(min=0, max=10_000_000, help="Run this many drills; the seed of each chooses its faults.")
     ] = 0
     out: Annotated[
         Path | None, typer.Option(help="Write the cases that fail to this folder, for `failback shrink`.")
@@ -32,7 +32,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Disturb a simulated drill at every step, and check that it does no harm and can always be resumed."""
+    """Disturb a simulated drill at every step, and check that it never does harm and can always be resumed."""
     from failback.scenarios.exploring import command
 
     tallies = command.explore(

@@ -51,7 +51,7 @@ class ImportOptions:
         str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
     ] = None
     redact: Annotated[
-        bool, typer.Option("--redact", help="Write a pseudonymised copy instead: no original name is in it.")
+        bool, typer.Option("--redact", help="Write a pseudonymised copy instead, without any original name.")
     ] = False
     map_file: Annotated[
         Path | None,
@@ -62,7 +62,7 @@ class ImportOptions:
 
 
 def import_files(options: ImportOptions) -> int:
-    """Write an estate file from exports, or from a live vault and vCenter, and say what does not fit together."""
+    """Write an estate file from exports, or from a live vault and vCenter, and report contradictions."""
     for option in ("role", "collect"):
         if (which := getattr(options, option)) is not None:
             return _hand_out(option, which)

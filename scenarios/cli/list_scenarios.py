@@ -30,5 +30,5 @@ def list_scenarios(options: ListOptions) -> int:
     width = max(map(len, rows))
     print("\n".join(f"{name:{width}}  {title}" for name, title in rows.items()))
     if not options.rules:
-        print(f"\nAnd {len(rules)} that show a single rule each: failback list --rules")
+        print(f"\nAnother {len(rules)} scenarios show a single rule each. To list them: failback list --rules")
     return AS_EXPECTED

@@ -25,7 +25,7 @@ class NewOptions:
 
 
 def new(options: NewOptions) -> int:
-    """Write a scenario for an estate: waves follow applications and disk slots. Comments say what to decide."""
+    """Write a scenario for an estate. Its waves follow applications and disk slots; comments list your decisions."""
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
 
     out = options.out or Path(f"{options.name}.yaml")

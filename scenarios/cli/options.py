@@ -44,7 +44,9 @@ ScenarioOrEstate = Annotated[
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
 Ask = Annotated[
     bool,
-    typer.Option("--ask", help="Ask at the terminal at gates (where the plan waits for a person) and about remedies."),
+    typer.Option(
+        "--ask", help="At gates (points where the plan waits for a person) and about remedies, ask at the terminal."
+    ),
 ]
 ConfirmRemedy = Annotated[
     list[str] | None,

@@ -21,7 +21,7 @@ class PilotOptions:
 
 
 def pilot(options: PilotOptions) -> int:
-    """Choose the fewest machines that try every kind of way home, and write their runbook."""
+    """Choose the fewest machines that cover every server, system and kind of storage, and write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
 
     run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json)

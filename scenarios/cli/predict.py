@@ -18,11 +18,14 @@ class PredictCommandOptions:
     by: Annotated[
         str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after the start.")
     ]
-    start: Annotated[str | None, typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'.")] = None
+    start: Annotated[
+        str | None,
+        typer.Option(help="Start of the way home: 'Fri 18:00' or '2026-06-05 18:00'. Required without --cutover."),
+    ] = None
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Time before which nothing fails back: 'Fri 18:00'. The answer says when each wave has to seed."
+            help="Time before which nothing fails back: 'Fri 18:00'. The answer says when each wave must begin."
         ),
     ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
@@ -41,7 +44,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything is home by a deadline: the odds, the bottleneck, who is late, what to buy."""
+    """Predict whether everything is home by a deadline, with the odds, the bottleneck and what to buy."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

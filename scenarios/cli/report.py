@@ -21,7 +21,7 @@ class ReportOptions:
     compare: Annotated[
         bool, typer.Option("--compare", help="Compare predicted and actual, for each leg and machine.")
     ] = False
-    runs: Annotated[int, typer.Option(help="Number of times to play a predicted scenario, for its band.")] = 40
+    runs: Annotated[int, typer.Option(help="Number of times to simulate a predicted scenario, for its band.")] = 40
     out: Annotated[Path, typer.Option(help="Write compare.html, compare.md and compare.json to this folder.")] = Path(
         "failback-compare"
     )

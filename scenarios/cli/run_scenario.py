@@ -14,7 +14,7 @@ class RunOptions:
     """What may be asked of it."""
 
     scenario: ScenarioName
-    world: Annotated[str, typer.Option(help="Where to play it: sim, lab or azure.")] = "sim"
+    world: Annotated[str, typer.Option(help="Where to run it: sim, lab or azure.")] = "sim"
     seed: Seed = None
     out: OutFolder = None
     as_json: AsJson = False
@@ -24,7 +24,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario in memory (sim), with the real SDKs (lab), or with your settings (azure: never a live vault)."""
+    """Run a scenario in memory (sim), or through the real SDKs: against simulators (lab) or the settings (azure)."""
     return play_and_publish(
         Played(
             options.scenario,

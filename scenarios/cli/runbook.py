@@ -20,20 +20,23 @@ class RunbookOptions:
         "failback-runbook"
     )
     xlsx: Annotated[
-        bool, typer.Option("--xlsx", help="Write runbook.xlsx too: sheets for steps, applications and network.")
+        bool, typer.Option("--xlsx", help="Also write runbook.xlsx, with sheets for steps, applications and network.")
     ] = False
     script: Annotated[
         Literal["az", "ps1"] | None,
-        typer.Option(help="Write scripts too, one per wave, that people run themselves: Azure CLI or Az PowerShell."),
+        typer.Option(help="Also write scripts that people run themselves, one per wave: Azure CLI or Az PowerShell."),
     ] = None
     remaining: Annotated[
-        Path | None, typer.Option(help="An estate imported later: write only what is left. Needs --start.")
+        Path | None,
+        typer.Option(help="An estate file that was imported later: write only the steps that are left. Needs --start."),
     ] = None
-    start: Annotated[str, typer.Option(help="When the rest begins: 'Sat 02:00' or '2026-06-06 02:00'.")] = ""
+    start: Annotated[str, typer.Option(help="Start of the steps that are left: 'Sat 02:00' or '2026-06-06 02:00'.")] = (
+        ""
+    )
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write the runbook for the night: each request in order, with its values and time, to tick off and fill in."""
+    """Write a runbook: each request in order, with its values and planned time, to tick off and fill in."""
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 

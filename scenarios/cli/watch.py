@@ -17,28 +17,29 @@ class WatchOptions:
     scenario: ScenarioOrEstate
     world: Annotated[
         str,
-        typer.Option(help="Where to look: your vault (azure), or a mock that runs on this machine (lab)."),
+        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this machine (lab)."),
     ] = "azure"
     out: Annotated[
-        Path, typer.Option(help="The folder of the night, for its history and watch.html, the current page.")
+        Path, typer.Option(help="The folder of the watch, for its history and watch.html, the current page.")
     ] = Path("failback-watch")
     publish: Annotated[
-        Path | None, typer.Option(help="Also write watch.html, watch.md and watch.json to this folder after each look.")
+        Path | None,
+        typer.Option(help="Also write watch.html, watch.md and watch.json to this folder after each update."),
     ] = None
     on_change: Annotated[
         str,
         typer.Option(help="Run this command when something changes, with one sentence per line on its standard input."),
     ] = ""
-    once: Annotated[bool, typer.Option("--once", help="Look once, show the current state, and end.")] = False
-    every: Annotated[float, typer.Option(help="Seconds between two looks, 10 to 3600.")] = 60.0
+    once: Annotated[bool, typer.Option("--once", help="Read once, show the current state, and end.")] = False
+    every: Annotated[float, typer.Option(help="Seconds between two updates, 10 to 3600.")] = 60.0
     start: Annotated[
-        str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: as the scenario says, or now.")
+        str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: the scenario's start, or now.")
     ] = ""
     by: Annotated[
-        str, typer.Option(help="The deadline, such as 'Mon 06:00': a prediction then says go or no-go for each wave.")
+        str, typer.Option(help="The deadline, such as 'Mon 06:00'. The prediction then says go or no-go for each wave.")
     ] = ""
     predict: Annotated[
-        bool, typer.Option("--predict/--no-predict", help="Predict anew every five minutes when all are home.")
+        bool, typer.Option("--predict/--no-predict", help="Predict every five minutes when all machines will be home.")
     ] = True
     tz: Annotated[str, typer.Option(help="Time zone of --start and --by, such as Europe/Berlin.")] = "UTC"
     checks: Annotated[
@@ -53,7 +54,7 @@ class WatchOptions:
 
 
 def watch(options: WatchOptions) -> int:
-    """Follow the way home through your vault without changing anything: states, progress, blockers, who must act."""
+    """Follow machines on their way home by reading your vault: states, progress, blockers. This changes nothing."""
     from failback.scenarios.watching.command import WatchRequest, run_watch, show
 
     world = world_among(options.world, ("lab", "azure"), "a watch looks at worlds lab and azure")

@@ -18,7 +18,7 @@ class WhatIfOptions:
     scenario: ScenarioName
     vary: Annotated[
         list[str] | None,
-        typer.Option(help="Values to try: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100; repeat for each key."),
+        typer.Option(help="A key and its values: KEY=V1,V2, KEY=1..8 or KEY=100..1000:100; repeatable."),
     ] = None
     runs: Annotated[
         int | None,
@@ -36,7 +36,7 @@ class WhatIfOptions:
             help="Rank what changes the finish time most: tornado (one key at a time) or sobol (all keys at once)."
         ),
     ] = None
-    backend: Annotated[str, typer.Option(help="Where the runs are played: processes, serial, joblib or dask.")] = (
+    backend: Annotated[str, typer.Option(help="Where the runs take place: processes, serial, joblib or dask.")] = (
         "processes"
     )
     workers: Annotated[int | None, typer.Option(help="Number of processes. Default: one per core.")] = None
@@ -45,7 +45,7 @@ class WhatIfOptions:
 
 
 def whatif(options: WhatIfOptions) -> int:
-    """Play the way home many times with different values: when is everything home, and what is the bottleneck?"""
+    """Simulate the way home many times with different values: when is everything home, and what is the bottleneck?"""
     from failback.scenarios.study.whatif import WhatIfRequest, interrupted_words, run_what_if
 
     asked = WhatIfRequest(

@@ -264,10 +264,8 @@ def _legend(result: Result, ink: Ink) -> Iterator[Text]:
         kinds = ("job", "resync") if len(words.letters) > 1 else ("job", "job")
         yield Text.assemble(*(ink.cell(leg, kind) for kind in kinds), f" {words.name:{names}}  ", (words.short, SOFT))
     if any(leg.outcome == "failed" for leg in result.legs):
-        yield Text.assemble(
-            ("xx", BAD), f" {'A try that failed':{names}}  ", ("refused or aborted; see findings", SOFT)
-        )
-    solid, shaded = ("Solid", "Shaded") if ink.blocks else ("Capital letter", "Small r or a")
+        yield Text.assemble(("xx", BAD), f" {'Failed attempt':{names}}  ", ("refused or aborted; see findings", SOFT))
+    solid, shaded = ("Solid", "Shaded") if ink.blocks else ("Capital R or A", "Small r or a")
     yield Text(f"{solid}: the job runs. {shaded}: the job is done, and a resync copies", style=SOFT)
     yield Text(f"the data that differs. {ink.nothing} means that no operation runs.", style=SOFT)
 
@@ -276,8 +274,9 @@ def _findings(result: Result) -> Iterator[Text]:
     if not result.findings:
         yield Text("Findings: none; no rule of the way home was broken.")
         return
-    yield Text(f"Findings: {len(result.findings)}", style="bold")
     found = run_causes(result)
+    causes = f", from {len(found)} cause{'' if len(found) == 1 else 's'}" if len(found) < len(result.findings) else ""
+    yield Text(f"Findings: {len(result.findings)}{causes}", style="bold")
     for each in found[:FINDINGS_MAX]:
         yield from _cause(result, each)
     if len(found) > FINDINGS_MAX:

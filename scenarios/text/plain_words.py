@@ -187,7 +187,7 @@ def applied_words(finding: Finding) -> str:
 
 def status_words(status: str) -> str:
     """The status of a finding as people read it; files keep the word that they have always had."""
-    return {"mended": "fixed"}.get(status, status)
+    return {"mended": "fixed", "noticed": "warning"}.get(status, status)
 
 
 def machines(count: int) -> str:

@@ -42,7 +42,7 @@ def resolve(name_or_path: str | Path) -> Path:
 def _on_top(shelf: Mapping[str, Path]) -> str:
     """Stories of single rules are counted, all others named."""
     named = [name for name, path in shelf.items() if path.parent.name != "rules"]
-    return f"{', '.join(named)}, and {len(shelf) - len(named)} stories of single rules"
+    return f"{', '.join(named)}, and {len(shelf) - len(named)} scenarios of single rules"
 
 
 @cache

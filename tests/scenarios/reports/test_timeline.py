@@ -163,7 +163,7 @@ def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
         assert part in text
     assert "runs in Azure, unprotected" in text
     assert "x" in line_of("vm-001", text)
-    assert "A try that failed" in text
+    assert "Failed attempt" in text
 
 
 def test_findings_that_differ_in_the_machine_only_are_one() -> None:

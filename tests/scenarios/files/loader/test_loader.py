@@ -442,5 +442,5 @@ def test_a_story_with_one_value_spoilt_is_bad_input_at_worst(tmp_path: Path, dat
 
 
 def test_a_name_that_nothing_is_near_names_the_stories_and_counts_those_of_single_rules() -> None:
-    with pytest.raises(BadInput, match=r"the library has .*one_vm.* and [0-9]+ stories of single rules"):
+    with pytest.raises(BadInput, match=r"the library has .*one_vm.* and [0-9]+ scenarios of single rules"):
         resolve("qqqqqqqq")
