@@ -12,10 +12,12 @@ from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.local_time import read_time, zone_named
-from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import counted
 from failback.scenarios.usage_error import UsageError
 
-from .page import html, markdown
+from .causes import outcome_words
+from .page import PilotRow, html, markdown
 from .remaining import remaining
 from .rows import span_words
 from .runbook import Runbook, runbook
@@ -79,13 +81,13 @@ def _kind(file: str) -> str:
 
 
 def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
-    count = machines(len(found.scenario.estate.virtual_machines))
-    yield f"{count}, {len(found.requests)} requests, {span_words(found, found.requests)} (simulated)."
+    requests = counted(len(found.requests), "request")
+    yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated)."
     yield f"Runbook: {out / 'runbook.html'}"
     if made:
         yield f"Scripts: {', '.join(str(out / file) for file in made if not file.endswith('.csv'))}"
     if made and (stopped := left_out(found)):
-        yield f"A rule stops these, and the scripts leave out what would follow (see the runbook): {', '.join(stopped)}"
+        yield f"These stop as planned, and the scripts leave them out from there on (see its top): {listed(stopped)}"
 
 
 def check_runs(runs: int) -> None:
@@ -94,6 +96,7 @@ def check_runs(runs: int) -> None:
         raise UsageError(f"--runs is {runs}; it must be a whole number from 1 to {RUNS_MAX}.")
 
 
-def texts(found: Runbook) -> dict[str, str]:
+def texts(found: Runbook, pilot: Sequence[PilotRow] = ()) -> dict[str, str]:
     """The files by name."""
-    return {"runbook.html": html(found), "runbook.md": markdown(found), "steps.csv": csv_text(found)}
+    pages = {"runbook.html": html(found, pilot), "runbook.md": markdown(found, pilot)}
+    return pages | {"steps.csv": csv_text(found)}

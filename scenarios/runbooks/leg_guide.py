@@ -18,7 +18,8 @@ _HOME, _OUT = "Azure to on-premises", "on-premises to Azure"
 class LegGuide:
     """One leg for a person. `action` is the portal's button; `direction` the value to confirm, or empty.
 
-    `job` is the job that appears, `undo` until when the leg can be taken back and how, `lost` what is lost by it.
+    `job` is the job that appears, `undo` until when the leg can be taken back and how, `lost` what the leg costs or
+    loses, `decides` who says go.
     """
 
     action: str
@@ -27,17 +28,31 @@ class LegGuide:
     proof: str
     undo: str
     lost: str
+    decides: str
 
 
-_CANCEL: Final = "Until Commit: Cancel failover; the machine starts in Azure again (rule A12)."
-_NO_CANCEL: Final = "Never: the classic failback has no cancel. The only way back is a new failover to Azure."
-_STAYS: Final = "Until Failback: disable nothing, leave the machine in Azure; it never stopped."
+_CANCEL: Final = (
+    "Until Commit: Cancel failover. The machine starts in Azure again; the one on site goes back to its snapshot, so "
+    "what was written there since the failback is lost (rule A12)."
+)
+_NO_CANCEL: Final = (
+    "Never: the classic failback has no cancel. The only way back is Commit, Re-protect to Azure with its resync, and "
+    "a new failover."
+)
+_STAYS: Final = (
+    "Until Failback: ask for nothing more; the machine keeps running in Azure. Do not disable the replication "
+    "(rule R19)."
+)
 _DELETED: Final = "Never: the machine in Azure is deleted."
 _DOWNTIME: Final = (
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
 )
 _RESYNC: Final = "Nothing. The line and the servers are busy until the resync has ended."
+_LEAD: Final = "the lead of the night"
+_DOWN: Final = "the lead of the night, once the owners have agreed to the downtime (rule R34)"
+_OWNERS: Final = "the owners of the applications, once their checks on site have passed (rule F05)"
+_OUT_OWNERS: Final = "the owners of the applications, who know whether they work in Azure"
 _SITE: Final = "Healthy and Protected on the item's page, and 100 % of the resync"
 
 _COMMIT_FAILOVER: Final = LegGuide(
@@ -47,13 +62,14 @@ _COMMIT_FAILOVER: Final = LegGuide(
     "the item shows Failover committed",
     "Never: no other recovery point can be chosen afterwards. The machine keeps running in Azure.",
     "The other recovery points in Azure. First ask the owner whether the application works in Azure.",
+    _OUT_OWNERS,
 )
 
 GUIDE: Final = {
     (_C, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
     (_M, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
-    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
-    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC),
+    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD),
+    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD),
     (_C, _O.FAILBACK): LegGuide(
         "Failover",
         _HOME,
@@ -61,6 +77,7 @@ GUIDE: Final = {
         "the machine runs on site and its checks pass; it does not run in Azure",
         _NO_CANCEL,
         _DOWNTIME,
+        _DOWN,
     ),
     (_M, _O.FAILBACK): LegGuide(
         "Planned failover",
@@ -69,6 +86,7 @@ GUIDE: Final = {
         "the machine runs on site and its checks pass; it does not run in Azure",
         _CANCEL,
         _DOWNTIME,
+        _DOWN,
     ),
     (_C, _O.COMMIT_FAILBACK): LegGuide(
         "Commit",
@@ -77,6 +95,7 @@ GUIDE: Final = {
         "the item shows Failback committed; the machine in Azure is gone",
         _DELETED,
         "The machine in Azure and its recovery points.",
+        _OWNERS,
     ),
     (_M, _O.COMMIT_FAILBACK): LegGuide(
         "Commit",
@@ -85,12 +104,25 @@ GUIDE: Final = {
         "the item shows Failback committed; the machine in Azure is gone",
         _DELETED,
         "The machine in Azure, its recovery points, and the snapshot that a cancel needs.",
+        _OWNERS,
     ),
     (_C, _O.REPROTECT_TO_AZURE): LegGuide(
-        "Re-protect", _OUT, "Reprotect", "Healthy and Protected on the item's page", "Disable replication.", _RESYNC
+        "Re-protect",
+        _OUT,
+        "Reprotect",
+        "Healthy and Protected on the item's page",
+        "Disable replication.",
+        _RESYNC,
+        _LEAD,
     ),
     (_M, _O.REPROTECT_TO_AZURE): LegGuide(
-        "Re-protect", _OUT, "Reprotect", "Healthy and Protected on the item's page", "Disable replication.", _RESYNC
+        "Re-protect",
+        _OUT,
+        "Reprotect",
+        "Healthy and Protected on the item's page",
+        "Disable replication.",
+        _RESYNC,
+        _LEAD,
     ),
 }
 """What a person does, per architecture and leg."""

@@ -1,38 +1,58 @@
 """The runbook as a page for browser and printer, and as Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from failback.reprotect import Architecture
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import marked
+from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
-from failback.scenarios.text.plain_words import LEG_WORDS, date_words, machines
+from failback.scenarios.text.plain_words import LEG_WORDS, date_words
+from failback.simulator.job_tasks import job_kind
 
+from .causes import doubtful, names_words, not_home, outcome_words, tasks
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .network_rows import NETWORK_HEADS, network_rows
-from .rows import downtime_words, people, span_words, steps, tasks, values_of
+from .rows import downtime_words, people, span_words, steps, values_of
 from .runbook import Runbook, Section
 from .windows import rules_while_seeded, wait_words, window_words
 
 
-def html(found: Runbook) -> str:
+@dataclass(frozen=True, slots=True)
+class PilotRow:
+    """Machines of a pilot that come home together: what they try first, where to, and how one backs out."""
+
+    machines: tuple[str, ...]
+    size_gib: float
+    proves: tuple[str, ...]
+    places: tuple[str, ...]
+    back_out: str
+
+
+def html(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
     """One file that needs nothing else."""
-    return templates().get_template("runbook.html").render(_facts(found)).strip() + "\n"
+    return templates().get_template("runbook.html").render(_facts(found), pilot=pilot).strip() + "\n"
 
 
-def markdown(found: Runbook) -> str:
+def markdown(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
     """The same in Markdown."""
-    text = templates(markdown=True).get_template("runbook.md").render(_facts(found))
+    text = templates(markdown=True).get_template("runbook.md").render(_facts(found), pilot=pilot)
     return f"{marked('runbook')}\n\n{text.strip()}\n"
 
 
 def _facts(found: Runbook) -> dict[str, Any]:
     scenario = found.scenario
+    everybody = tuple(scenario.estate.virtual_machines)
     return {
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
-        "total": len(scenario.estate.virtual_machines),
-        "machines": machines(len(scenario.estate.virtual_machines)),
+        "outcome": outcome_words(found),
+        "stops": not_home(found),
+        "assumed": names_words(found.assumed, everybody) if found.assumed else "",
+        "doubtful": names_words(unsure, everybody) if (unsure := doubtful(found)) else "",
+        "names": lambda names: names_words(names, everybody),
         "label": found.label,
         "hash": found.plan_hash,
         "runs": found.runs,
@@ -54,16 +74,21 @@ def _facts(found: Runbook) -> dict[str, Any]:
 def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
     for section in found.sections:
         words = LEG_WORDS[section.operation]
+        happening = [step for step in steps(found, section) if not step.stopped_by]
         yield {
             "wave": section.wave,
             "leg": words.name,
             "gloss": words.gloss,
             "span": span_words(found, section.requests),
-            "steps": list(steps(found, section)),
+            "steps": happening,
+            "blocked": list(_blocked(section)),
+            "homes": sorted({step.home for step in happening} - {""}),
+            "decides": next(iter(section.guides.values())).decides,
+            "owners": list(_owners(found, section)),
             "shared": _shared(section),
             "fields": _fields(section),
             "to_choose": _to_choose(section),
-            "guides": [(kind.value, guide) for kind, guide in section.guides.items()],
+            "guides": [(kind.value, guide, _tasks(kind, section)) for kind, guide in section.guides.items()],
             "window": window_words(found, section),
             "waits": wait_words(found, section),
             "while_seeded": list(rules_while_seeded(found, section)),
@@ -72,9 +97,31 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
         }
 
 
+def _blocked(section: Section) -> Iterator[tuple[str, str]]:
+    """What does not happen as planned: the rule, and the machines."""
+    found: dict[str, list[str]] = {}
+    for request in section.requests:
+        if request.stopped_by:
+            found.setdefault(request.stopped_by, []).extend(request.items)
+    yield from ((rule, listed(names)) for rule, names in found.items())
+
+
+def _owners(found: Runbook, section: Section) -> Iterator[str]:
+    """Whom to call for the machines of this section, as far as anybody told."""
+    items = {item for request in section.requests if not request.stopped_by for item in request.items}
+    for one in found.scenario.applications:
+        told = " ".join(filter(None, (one.owner, one.phone)))
+        if items & set(one.machines) and told:
+            yield f"{one.name}: {told}"
+
+
+def _tasks(kind: Architecture, section: Section) -> str:
+    return ", ".join(task.friendly_name for task in job_kind(kind, section.operation).tasks)
+
+
 def _shared(section: Section) -> list[tuple[str, str]]:
     """Values that are the same in every request, by the words of the dialog: said once."""
-    all_values = [values_of(request) for request in section.requests]
+    all_values = [values_of(request) for request in section.requests if not request.stopped_by]
     if len(all_values) < 2:
         return []
     first = all_values[0]
@@ -84,12 +131,12 @@ def _shared(section: Section) -> list[tuple[str, str]]:
 
 def _to_choose(section: Section) -> list[tuple[str, str]]:
     """What nobody told, by the words of the dialog, and where to look it up."""
-    names = {name for request in section.requests for name in request.untold}
+    names = {name for request in section.requests if not request.stopped_by for name in request.untold}
     return [(FIELD_WORDS[name], LOOK_UP[name]) for name in FIELD_WORDS if name in names]
 
 
 def _fields(section: Section) -> tuple[str, ...]:
     """The columns of values, in the order of the dialog: those that differ, and all of a single request."""
-    names = {name for request in section.requests for name in values_of(request)}
+    names = {name for request in section.requests if not request.stopped_by for name in values_of(request)}
     said = {words for words, _ in _shared(section)}
     return tuple(words for name, words in FIELD_WORDS.items() if name in names and words not in said)

@@ -5,6 +5,7 @@ Nothing is planned here a second time. The way home is simulated, and what the d
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Final
 
 from failback.reprotect import (
@@ -49,8 +50,8 @@ class PlannedTime:
 class PlannedRequest:
     """One request. `subject` is the machine, or the recovery plan where `items` go by one request.
 
-    `number` counts the requests in the drill's order, from 1. A request that the simulation does not reach has none, no
-    times, and `stopped_by`: the rule or reason by which the machine stops before it.
+    `number` counts the requests in the drill's order, from 1. A request that a rule stops, or that the simulation does
+    not reach, has none, no times, and `stopped_by`: the rule or reason by which the machine stops at it or before it.
     """
 
     number: int | None
@@ -71,15 +72,42 @@ class PlannedRequest:
         return (self.subject,) != self.items
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedStop:
+    """A machine that does not come home in the plan as played: at which leg, by which rule or reason, who must act."""
+
+    item: str
+    operation: Operation
+    rule: str
+    message: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNight:
+    """The requests, see `planned_requests`, and the machines that stop."""
+
+    requests: tuple[PlannedRequest, ...]
+    stops: tuple[PlannedStop, ...]
+
+
 def planned_requests(scenario: Scenario, runs: int = RUNS) -> tuple[PlannedRequest, ...]:
     """Every request of the way home: those of the drill in its order, then those not reached."""
+    return planned_night(scenario, runs).requests
+
+
+def planned_night(scenario: Scenario, runs: int = RUNS) -> PlannedNight:
+    """The requests of the way home, and who does not come home by them."""
     way = way_home(as_planned(scenario))
     played = [_played(way, scenario.seed + n) for n in range(runs)]
     asked = [_without_repeats(lines) for lines, _ in played]
     times = _times([result.legs for _, result in played], way.begins_s)
     wave_of = {name: wave.name for wave in way.scenario.plan.waves for name in wave.items}
     made = [_told(way.scenario, _request(n, line, wave_of, times)) for n, line in enumerate(asked[0], start=1)]
-    return (*made, *_not_reached(way.scenario, made, played[0][1], wave_of))
+    result = played[0][1]
+    made = list(_numbered([_refused(request, result) for request in made]))
+    requests = (*made, *_not_reached(way.scenario, made, result, wave_of))
+    return PlannedNight(requests, tuple(_stops(requests, result)))
 
 
 def as_planned(scenario: Scenario) -> Scenario:
@@ -164,6 +192,32 @@ def _planned(instants: Sequence[float]) -> PlannedTime | None:
         return None
     low_s, high_s = band(instants) if len(instants) > 1 else (instants[0], instants[0])
     return PlannedTime(sorted(instants)[(len(instants) - 1) // 2], low_s, high_s)
+
+
+def _refused(request: PlannedRequest, result: Result) -> PlannedRequest:
+    """With the reason, where none of its machines gets through it."""
+    done = {(leg.item, leg.leg) for leg in result.legs if leg.outcome == "done"}
+    stopped = {item.name: item.stopped_by for item in result.items if item.stopped_by}
+    here = [stopped.get(item, "") for item in request.items if (item, request.operation) not in done]
+    gets_through = len(here) < len(request.items) or not all(here)
+    return request if gets_through else replace(request, begins=None, ends=None, stopped_by=here[0])
+
+
+def _numbered(requests: Iterable[PlannedRequest]) -> Iterator[PlannedRequest]:
+    """Counted without those that a rule stops: nobody looks for a step that is missing."""
+    numbers = count(1)
+    for request in requests:
+        yield replace(request, number=None if request.stopped_by else next(numbers))
+
+
+def _stops(requests: Sequence[PlannedRequest], result: Result) -> Iterator[PlannedStop]:
+    """Each with the first leg that it does not get through."""
+    done = {(leg.item, leg.leg) for leg in result.legs if leg.outcome == "done"}
+    for item in result.items:
+        if item.stopped_by:
+            legs = {r.operation for r in requests if item.name in r.items and (item.name, r.operation) not in done}
+            leg = min(legs, key=LEGS.index, default=LEGS[-1])
+            yield PlannedStop(item.name, leg, item.stopped_by, item.message, item.who)
 
 
 def _not_reached(

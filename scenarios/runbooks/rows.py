@@ -1,18 +1,20 @@
 """The rows of a runbook: what pages and sheets show, as text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from failback.reprotect import Operation, VirtualMachine
-from failback.scenarios.judging.check import CheckFinding, Status
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import LEG_WORDS, day_words, h_mm
+from failback.scenarios.text.plain_words import LEG_WORDS, counted, day_words, h_mm
 
+from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
 from .planned_requests import PlannedRequest, PlannedTime
 from .runbook import Runbook, Section
 
+BLOCKED: Final = "blocked"
+"""Stands for the number of a step that does not happen as planned."""
 TO_FILL: Final = ("began", "ended", "done by", "checked by", "verdict", "remarks")
 """Columns that people fill in on the night."""
 HEADS: Final = (
@@ -27,6 +29,7 @@ HEADS: Final = (
     "latest end",
     "where",
     "direction",
+    "comes home to",
     "values to enter",
     "expected job",
     "proof",
@@ -36,7 +39,7 @@ HEADS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request as text. `number` is empty where the simulation does not reach it."""
+    """One request as text. `number` is empty where a rule stops it, `home` where no place is chosen."""
 
     number: str
     wave: str
@@ -49,6 +52,7 @@ class Step:
     latest: str
     path: str
     direction: str
+    home: str
     values: tuple[tuple[str, str], ...]
     job: str
     proof: str
@@ -69,16 +73,18 @@ class Step:
     def cells(self) -> tuple[str, ...]:
         """The row of a sheet, under `HEADS`."""
         values = "; ".join(f"{name}: {value}" for name, value in self.values)
-        stopped = f"not reached in the simulation: {self.stopped_by}" if self.stopped_by else self.begins
+        number = BLOCKED if self.stopped_by else self.number
+        stopped = f"does not happen as planned: {self.stopped_by}" if self.stopped_by else self.begins
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest)
-        told = (self.path, self.direction, values, self.job, self.proof, self.undo)
-        return (self.number, self.wave, self.leg, self.subject, machines, *planned, *told)
+        told = (self.path, self.direction, self.home, values, self.job, self.proof, self.undo)
+        return (number, self.wave, self.leg, self.subject, machines, *planned, *told)
 
 
 def steps(found: Runbook, section: Section) -> Iterator[Step]:
     """The requests of a section."""
-    return (_step(found, section, request) for request in section.requests)
+    places = home_places(found.scenario) if section.operation is Operation.REPROTECT_TO_ON_PREMISES else {}
+    return (_step(found, section, request, places.get(request.items[0], "")) for request in section.requests)
 
 
 def all_steps(found: Runbook) -> tuple[Step, ...]:
@@ -87,7 +93,7 @@ def all_steps(found: Runbook) -> tuple[Step, ...]:
     return tuple(step for _, step in sorted(made, key=lambda pair: (pair[0] is None, pair[0] or 0)))
 
 
-def _step(found: Runbook, section: Section, request: PlannedRequest) -> Step:
+def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) -> Step:
     machine = found.scenario.estate.virtual_machines[request.items[0]]
     guide = section.guides[machine.architecture]
     values = tuple((FIELD_WORDS[name], value) for name, value in values_of(request).items())
@@ -105,6 +111,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest) -> Step:
         _at(found, ends, "high"),
         where,
         guide.direction,
+        home,
         values,
         guide.job,
         guide.proof,
@@ -137,7 +144,7 @@ def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:
     begun = [r.begins.middle_s for r in requests if r.begins is not None]
     done = [r.ends for r in requests if r.ends is not None]
     if not begun or not done:
-        return "not reached in the simulation"
+        return "nothing of it happens as planned"
     last = max(done, key=lambda time: time.middle_s)
     span = f"{moment_words(found, min(begun))} to {moment_words(found, last.middle_s)}"
     return f"{span} (90 % of the runs: {_between(found, last)})"
@@ -145,46 +152,6 @@ def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:
 
 def _between(found: Runbook, time: PlannedTime) -> str:
     return f"{moment_words(found, time.low_s)} to {moment_words(found, time.high_s)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One cause among the findings, and the machines that it concerns."""
-
-    rule: str
-    title: str
-    who: str
-    remedy: str
-    seen: str
-    machines: tuple[str, ...]
-
-    def words(self, total: int) -> str:
-        """The machines: their names, or that it is all of them."""
-        return f"all {total}" if len(self.machines) == total > 1 else ", ".join(self.machines)
-
-
-def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
-    """The findings of this status, one for each rule and cause."""
-    found: dict[tuple[str, str], list[str]] = {}
-    rows = {finding.rule: finding.requirement for finding in findings}
-    for finding in findings:
-        if finding.status is status and finding.can_block:
-            found.setdefault((finding.rule, _seen(finding)), []).append(finding.item)
-    return tuple(
-        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, seen, tuple(machines))
-        for (rule, seen), machines in found.items()
-    )
-
-
-def _seen(finding: CheckFinding) -> str:
-    """What is so, with "each machine" for the machine itself, so that machines with one cause stand together."""
-    told = [f"{_each(b.name, finding)}: {b.sentence}" for b in finding.blockers]
-    asked = [f"{_each(g.fact, finding)} ({g.how})" for g in finding.gaps]
-    return "; ".join(dict.fromkeys(told or asked))
-
-
-def _each(words: str, finding: CheckFinding) -> str:
-    return "each machine" + words.removeprefix(finding.item) if words.startswith(finding.item) else words
 
 
 def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
@@ -196,7 +163,10 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
             took_s = request.ends.middle_s - request.begins.middle_s
             begin, end = (moment_words(found, t.middle_s) for t in (request.begins, request.ends))
             return f"{begin} to {end} ({h_mm(took_s)})"
-    return "not reached in the simulation"
+    stop = next((stop for stop in found.stops if stop.item == machine.name), None)
+    if stop is not None:
+        return f"does not come home as planned: {stop.rule}"
+    return "none: it is on site already"
 
 
 def people(found: Runbook) -> Mapping[str, str]:
@@ -205,4 +175,4 @@ def people(found: Runbook) -> Mapping[str, str]:
     for section in found.sections:
         for row in section.rules:
             roles.setdefault(row.who, []).append(row.id)
-    return {who: f"{len(set(rules))} rule{'s' if len(set(rules)) > 1 else ''}" for who, rules in roles.items()}
+    return {who: counted(len(set(rules)), "rule") for who, rules in roles.items()}

@@ -10,6 +10,7 @@ from failback.reprotect import (
     REQUIREMENTS,
     Applies,
     Architecture,
+    Estate,
     Gate,
     Holds,
     Operation,
@@ -20,11 +21,12 @@ from failback.reprotect import (
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import CheckFinding, Status, check_estate
+from failback.scenarios.outcomes.way_home import has_begun, is_on_site
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
 from .leg_guide import GUIDE, LegGuide
-from .planned_requests import RUNS, PlannedRequest, planned_requests
+from .planned_requests import RUNS, PlannedRequest, PlannedStop, planned_night
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ class Runbook:
     runs: int
     label: str
     plan_hash: str
+    stops: tuple[PlannedStop, ...] = ()
+    assumed: tuple[str, ...] = ()
+    """Machines that nobody has failed over yet, though the way home of others has begun."""
 
     @property
     def requests(self) -> tuple[PlannedRequest, ...]:
-        """The requests that the drill makes, in its order."""
+        """The requests that the drill makes and that no rule stops, in its order: what people do, and scripts send."""
         asked = [r for section in self.sections for r in section.requests if r.number is not None]
         return tuple(sorted(asked, key=lambda request: request.number or 0))
 
@@ -72,10 +77,16 @@ class Runbook:
 def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     """Play the plan and write down what is to be done."""
     scenario = with_staffing(scenario)
-    requests = planned_requests(scenario, runs)
+    night = planned_night(scenario, runs)
     found = check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS, Status.UNKNOWN)
-    sections = tuple(_sections(scenario, requests))
-    return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario))
+    sections = tuple(_sections(scenario, night.requests))
+    assumed = tuple(_still_on_site(scenario.estate))
+    return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
+
+
+def _still_on_site(estate: Estate) -> Iterator[str]:
+    if has_begun(estate):
+        yield from (vm.name for vm in estate.virtual_machines.values() if is_on_site(vm.at))
 
 
 def plan_hash(scenario: Scenario) -> str:

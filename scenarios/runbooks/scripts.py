@@ -84,9 +84,8 @@ def scripts(found: Runbook, kind: ScriptKind) -> Mapping[str, str]:
 
 
 def left_out(found: Runbook) -> tuple[str, ...]:
-    """Machines that a rule stops in the simulation: no script asks for what follows."""
-    requests = (request for section in found.sections for request in section.requests)
-    return tuple(dict.fromkeys(item for request in requests if request.number is None for item in request.items))
+    """Machines that stop in the simulation: no script asks for what would stop them, nor for what follows."""
+    return tuple(stop.item for stop in found.stops)
 
 
 def _no_script(found: Runbook, text: str) -> BadInput:

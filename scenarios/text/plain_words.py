@@ -192,7 +192,12 @@ def status_words(status: str) -> str:
 
 def machines(count: int) -> str:
     """How many machines."""
-    return f"{count} machine{'' if count == 1 else 's'}"
+    return counted(count, "machine")
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """How many: 1 template, 2 templates. `plural` where it is not the noun with an s."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def _arrival(arrived: list[ItemResult], of: int) -> str:

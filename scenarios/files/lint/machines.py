@@ -8,6 +8,9 @@ from failback.scenarios.files.schema import EstateFile
 
 from .subject import LintFinding, Subject
 
+_NAMED_MAX: Final = 3
+"""So many machines are named; the others are counted."""
+
 
 def no_machine(subject: Subject) -> Iterator[LintFinding]:
     """An estate protects something."""
@@ -67,16 +70,31 @@ def a_phase_says_nothing_to_that(subject: Subject) -> Iterator[LintFinding]:
 
 
 def an_architecture_lacks_a_part(subject: Subject) -> Iterator[LintFinding]:
-    """Classic needs three kinds of server, a master target per OS family (R01, M01); modernised an appliance (A01)."""
-    first: dict[tuple[Architecture, OsFamily], int] = {}
+    """Classic needs three kinds of server, a master target per OS family (R01, M01); modernised an appliance (A01).
+
+    One finding for each part, however many machines need it.
+    """
+    kinds: dict[tuple[Architecture, OsFamily], list[int]] = {}
     for index, vm in enumerate(subject.estate.virtual_machines):
-        first.setdefault((vm.architecture, vm.os), index)
-    for (architecture, os), index in first.items():
+        kinds.setdefault((vm.architecture, vm.os), []).append(index)
+    needing: dict[tuple[str, str, Architecture], list[int]] = {}
+    for (architecture, os), indices in kinds.items():
         for section, lacking in _lacking(subject.estate, architecture, os):
             if section not in subject.refused_sections:
-                name = subject.estate.virtual_machines[index].name
-                message = f"`{name}` is {architecture.value} and the estate has no {lacking}; add one under {section}"
-                yield ("estate", "virtual_machines", index), message
+                needing.setdefault((section, lacking, architecture), []).extend(indices)
+    for (section, lacking, architecture), indices in needing.items():
+        who = _who_needs(subject.estate, sorted(indices), architecture)
+        advice = f"`failback import --collect sh` prints what reads it from the vault, or add one under {section}"
+        yield ("estate", "virtual_machines", min(indices)), f"{who} and the estate has no {lacking}; {advice}"
+
+
+def _who_needs(estate: EstateFile, indices: list[int], architecture: Architecture) -> str:
+    names = [estate.virtual_machines[index].name for index in indices]
+    if len(names) == 1:
+        return f"`{names[0]}` is {architecture.value}"
+    more = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
+    shown = f"{', '.join(names[:_NAMED_MAX])}{more}"
+    return f"{len(names)} of {len(estate.virtual_machines)} machines are {architecture.value} ({shown})"
 
 
 def _lacking(estate: EstateFile, architecture: Architecture, os: OsFamily) -> Iterator[tuple[str, str]]:

@@ -78,7 +78,7 @@ def test_the_command_writes_the_runbook_and_says_what_each_proves(
 ) -> None:
     run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=False)
     told = capsys.readouterr().out
-    assert "proves: " in told
+    assert "tries first: " in told
     assert "back out: Never" in told
     assert (tmp_path / "pilot" / "runbook.html").is_file()
     run_pilot("first_drill", 1, tmp_path / "pilot", json_wanted=True)

@@ -1,0 +1,129 @@
+"""What stands at the top of a runbook: who does not come home as planned, who may not, why, and what to do."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from failback.reprotect import by_id
+from failback.scenarios.judging.check import CheckFinding, Status
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import LEG_WORDS, machines
+
+from .runbook import Runbook
+
+_BUT_MAX: Final = 3
+"""So many exceptions are shorter than the names of all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One cause among the findings, and the machines that it concerns."""
+
+    rule: str
+    title: str
+    who: str
+    remedy: str
+    seen: str
+    machines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotHome:
+    """One reason for which machines do not come home in the plan as played. `check`: what the check says of it."""
+
+    leg: str
+    rule: str
+    title: str
+    why: str
+    check: str
+    machines: tuple[str, ...]
+    remedy: str
+    who: str
+
+
+def names_words(names: Sequence[str], everybody: Sequence[str]) -> str:
+    """Machines for people: that it is all of them, all but some, or their names, numbered neighbours as a range."""
+    but = [name for name in everybody if name not in set(names)]
+    if len(everybody) > 1 and not but:
+        return f"all {len(everybody)}"
+    if but and len(but) <= _BUT_MAX and len(names) > 2 * len(but):
+        return f"all but {listed(but)}"
+    return listed(names)
+
+
+def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
+    """The findings of this status, one for each rule and cause, those of the fewest machines first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    rows = {finding.rule: finding.requirement for finding in findings}
+    for finding in findings:
+        if finding.status is status and finding.can_block:
+            found.setdefault((finding.rule, _seen(finding)), []).append(finding.item)
+    made = (
+        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, seen, tuple(names))
+        for (rule, seen), names in found.items()
+    )
+    return tuple(sorted(made, key=lambda task: len(task.machines)))
+
+
+def not_home(found: Runbook) -> tuple[NotHome, ...]:
+    """Who stops in the simulation, one row for each leg and reason."""
+    said = {(f.item, f.rule): f.status for f in found.findings}
+    groups: dict[tuple[str, str, str, str, str], list[str]] = {}
+    for stop in found.stops:
+        why, status = _of_any(stop.message, stop.item), said.get((stop.item, stop.rule))
+        key = (LEG_WORDS[stop.operation].name, stop.rule, why, _CHECK[status], stop.who)
+        groups.setdefault(key, []).append(stop.item)
+    return tuple(
+        NotHome(leg, rule, *_row(rule, why), check, tuple(names), _remedy(rule), who)
+        for (leg, rule, why, check, who), names in groups.items()
+    )
+
+
+_CHECK: Final = {
+    Status.BLOCKS: "blocks",
+    Status.UNKNOWN: "unknown: the simulation assumes the worse",
+    Status.AFTER_RETURN: "",
+    Status.ADVICE: "",
+    None: "",
+}
+
+
+def _row(rule: str, why: str) -> tuple[str, str]:
+    row = by_id(rule)
+    return ("" if row is None else row.title), why
+
+
+def _remedy(rule: str) -> str:
+    row = by_id(rule)
+    return "" if row is None else row.remedy
+
+
+def doubtful(found: Runbook) -> tuple[str, ...]:
+    """Machines that come home in the simulation although a rule that can stop them could not be judged."""
+    stopped = {stop.item for stop in found.stops}
+    unsure = {f.item for f in found.findings if f.status is Status.UNKNOWN and f.can_block}
+    return tuple(name for name in found.scenario.estate.virtual_machines if name in unsure - stopped)
+
+
+def outcome_words(found: Runbook) -> str:
+    """Who comes home as planned, in one sentence."""
+    total, stopped = len(found.scenario.estate.virtual_machines), len(found.stops)
+    if not stopped:
+        return f"{machines(total)}: as planned, {'it comes' if total == 1 else 'all come'} home."
+    come, do = ("comes" if total - stopped == 1 else "come"), ("does" if stopped == 1 else "do")
+    return f"{machines(total)}: as planned, {total - stopped} {come} home and {stopped} {do} not."
+
+
+def _seen(finding: CheckFinding) -> str:
+    """What is so, with "each machine" for the machine itself, so that machines with one cause stand together."""
+    told = [_of_any(f"{b.name}: {b.sentence}", finding.item) for b in finding.blockers]
+    asked = [f"{_of_any(gap.fact, finding.item)} ({gap.how})" for gap in finding.gaps]
+    return "; ".join(dict.fromkeys(told or asked))
+
+
+def _of_any(words: str, item: str) -> str:
+    """The same said of whichever machine it is."""
+    if words.startswith(f"{item}:"):
+        words = "each machine" + words.removeprefix(item)
+    return re.sub(rf"(?<![\w-]){re.escape(item)}(?![\w-])", "the machine", words)

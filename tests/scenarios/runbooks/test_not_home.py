@@ -1,0 +1,110 @@
+"""The top of a runbook: who does not come home as planned, who may not, and how blocked steps look."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from failback.reprotect import UNKNOWN, Operation, Phase, stands_at
+from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words
+from failback.scenarios.runbooks.command import texts
+from failback.scenarios.runbooks.runbook import Runbook, runbook
+from failback.scenarios.runbooks.scripts import ScriptKind, left_out, scripts
+
+
+def changed(name: str, machines: Mapping[str, Mapping[str, Any]]) -> Scenario:
+    scenario = load_scenario(resolve(name))
+    whole = dict(scenario.estate.virtual_machines)
+    whole |= {item: replace(whole[item], **changes) for item, changes in machines.items()}
+    estate = replace(scenario.estate, virtual_machines=whole)
+    return replace(scenario, estate=estate, plan=replace(scenario.plan, recovery_plans=()))
+
+
+def blocked() -> Runbook:
+    return runbook(changed("first_drill_modernised", {"sql-01": {"target": "hyper-v"}}), 2)
+
+
+def test_who_stops_stands_at_the_top_with_rule_and_remedy_whatever_else_is_said() -> None:
+    found = blocked()
+    (row,) = not_home(found)
+    assert (row.machines, row.rule, row.leg, row.check) == (("sql-01",), "R15", "Reprotect to on-premises", "blocks")
+    assert row.remedy
+    files = texts(found)
+    for file, mark in (("runbook.html", "<h2>Before"), ("runbook.md", "## Before")):
+        head = files[file].partition(mark)[0]
+        assert "12 machines: as planned, 11 come home and 1 does not." in head
+        assert "sql-01" in head
+        assert row.remedy[:20] in head
+    assert left_out(found) == ("sql-01",)
+
+
+def test_blocked_steps_are_not_there_to_be_ticked_and_leave_no_gap_in_the_numbers() -> None:
+    found = blocked()
+    files = texts(found)
+    rows = list(csv.DictReader(io.StringIO(files["steps.csv"].removeprefix("\ufeff"))))
+    mine = [row for row in rows if row["machine or plan"] == "sql-01"]
+    assert [row["step"] for row in mine] == ["blocked"] * 4
+    assert {row["planned begin"] for row in mine} == {"does not happen as planned: R15"}
+    assert [row["step"] for row in rows[: -len(mine)]] == [str(n) for n in range(1, len(found.requests) + 1)]
+    steps = files["runbook.html"].partition('<section id="people">')[2].partition('<section id="network"')[0]
+    assert '<td class="name">sql-01</td>' not in steps
+    assert steps.count("Not asked for: sql-01. Stopped by R15") == 4
+    assert "| sql-01 |" not in files["runbook.md"].partition("## Wave")[2].partition("## For the network team")[0]
+    lists = "".join(text for file, text in scripts(found, ScriptKind.AZ).items() if file.endswith(".csv"))
+    assert "sql-01," not in lists
+
+
+def test_a_group_mate_is_taken_along_and_the_top_says_by_whom() -> None:
+    scenario = load_scenario(resolve("modernised_replication_group"))
+    first, second, *_ = next(iter(scenario.estate.replication_groups.values())).items
+    found = runbook(changed("modernised_replication_group", {first: {"target": "hyper-v"}}), 1)
+    why = {name: row.why for row in not_home(found) for name in row.machines}
+    assert why[second].startswith(f"group mate {first} has stopped (R15)")
+
+
+def test_a_fact_that_nobody_knows_makes_a_machine_doubtful() -> None:
+    found = runbook(changed("first_drill_modernised", {"sql-01": {"protection_disabled": UNKNOWN}}), 1)
+    assert "sql-01" in doubtful(found)
+    assert outcome_words(found) == "12 machines: as planned, all come home."
+    assert "Doubtful:</b>" in texts(found)["runbook.html"]
+
+
+def test_machines_that_nobody_has_failed_over_yet_are_said_to_be_taken_for_granted() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    there = {n: stands_at(vm, Phase.FAILOVER_COMMITTED) for n, vm in scenario.estate.virtual_machines.items()}
+    there["sql-01"] = stands_at(there["sql-01"], Phase.REPLICATING_TO_AZURE)
+    found = runbook(replace(scenario, estate=replace(scenario.estate, virtual_machines=there)), 1)
+    assert found.assumed == ("sql-01",)
+    assert "Still on site:</b> sql-01" in texts(found)["runbook.html"]
+    assert runbook(scenario, 1).assumed == (), "where nobody has begun, all are as the plan begins"
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (("a", "b", "c", "d", "e"), "all 5"),
+        (("a", "b", "c", "d"), "all but e"),
+        (("a", "b"), "a, b"),
+    ],
+)
+def test_machines_are_named_as_a_person_would(names: tuple[str, ...], wanted: str) -> None:
+    assert names_words(names, ("a", "b", "c", "d", "e")) == wanted
+
+
+@pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
+def test_each_leg_says_who_decides_until_when_it_can_be_undone_and_what_it_costs(name: str) -> None:
+    found = runbook(load_scenario(resolve(name)), 1)
+    files = texts(found)
+    for section in found.sections:
+        for guide in section.guides.values():
+            for text in (files["runbook.html"], files["runbook.md"]):
+                assert guide.undo[:20] in text
+                assert guide.lost[:20] in text
+                assert f"decided by {guide.decides}" in text
+    commits = [s for s in found.sections if s.operation is Operation.COMMIT_FAILBACK]
+    assert all(guide.undo.startswith("Never") for s in commits for guide in s.guides.values())

@@ -1,0 +1,1 @@
+from scenarios.runbooks.home_places import *
