@@ -107,6 +107,8 @@ def appliance_facts(box: Json) -> Facts:
     if states:
         facts["healthy"] = not states & OUTDATED
     _text(facts, "fqdn", next((text(each.get("fqdn")) for each in components if each.get("fqdn")), ""))
+    if stores := part(box, "reprotectAgent").get("accessibleDatastores"):
+        facts["accessible_datastores"] = tuple(map(text, stores))
     return facts
 
 

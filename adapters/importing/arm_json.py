@@ -12,19 +12,24 @@ from failback.adapters.estate_translation import (
     process_server_facts,
     vcenter_names,
 )
-from failback.adapters.translation import Json, instant, last_segment, part, parts, text
+from failback.adapters.translation import RCM, RCM_FAILBACK, Json, instant, last_segment, part, parts, text
 from failback.adapters.translation_reads import is_vmware, item_name
+from failback.reprotect import Architecture
 
 from .arm_items import vault_item
 from .azure_machines import AzureMachines, azure_machines
 from .azure_resources import RESOURCES, resources_of
-from .records import Origin, OtherItem, Part, PlanFound, Reading, VaultItem
+from .records import Facts, Origin, OtherItem, Part, PlanFound, Reading, VaultItem
 
 FORMAT: Final = "vault"
 VCENTERS: Final = "names_of_vcenters"
 """Fact of a configuration server, for the join: all names of each vCenter that it has discovered."""
+BIOS_IDS: Final = "bios_ids"
+ADDRESSES: Final = "addresses_of_server"
+"""Facts of a server, for the join: by what its machine in vCenter may be found."""
 PLANS: Final = "replicationrecoveryplans"
-"""Recovery plans, as ids have it in lower case."""
+APPLIANCES: Final = "replicationappliances"
+"""Collections, as ids have them in lower case."""
 _CLASSIC: Final = "VMware"
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
 _DEEP: Final = 12
@@ -136,6 +141,7 @@ def _take(vault: _Vault, reading: Reading) -> None:
     reading.parts += [*_servers(vault), *_appliances(vault)]
     reading.plans += [_plan(row, vault.origin) for row in vault.of(PLANS)]
     reading.has_plans = bool(reading.plans)
+    reading.servers = frozenset(_listed_servers(vault))
     reading.missing += [item.id for item in reading.items if not item.full and item.id]
     reading.in_azure += resources_of({kind: vault.of(kind) for kind in RESOURCES})
     reading.listed += [RESOURCES[kind] for kind in RESOURCES if vault.of(kind)]
@@ -171,7 +177,7 @@ def _of_fabrics(vault: _Vault, key: str) -> Iterator[Json]:
 
 
 def _boxes(vault: _Vault) -> Iterator[Json]:
-    for row in vault.of("replicationappliances"):
+    for row in vault.of(APPLIANCES):
         yield from parts(part(part(row, "properties"), "providerSpecificDetails"), "appliances")
 
 
@@ -179,6 +185,7 @@ def _server_names(vault: _Vault) -> dict[str, str]:
     """Servers, fabrics and vCenters by the ids that items carry or begin with, in lower case."""
     found = {text(each.get("id")): text(each.get("name")) for each in _of_fabrics(vault, "masterTargetServers")}
     found |= {text(each.get("id")): _box_name(each) for each in _of_fabrics(vault, "reprotectAgents")}
+    found |= {text(each.get("reprotectAgentId")): text(each.get("reprotectAgentName")) for each in _item_details(vault)}
     found |= {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in _boxes(vault)}
     found |= {text(each.get("id")): text(each.get("friendlyName")) for each in _of_fabrics(vault, "processServers")}
     for kind in ("replicationfabrics", "replicationvcenters"):
@@ -199,7 +206,7 @@ def _servers(vault: _Vault) -> Iterator[Part]:
                 facts = _timed(process_server_facts, server, vault.now)
                 yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
             for target in parts(details, "masterTargetServers"):
-                facts = _timed(master_target_facts, target, vault.now)
+                facts = _timed(master_target_facts, target, vault.now) | {ADDRESSES: (text(target.get("ipAddress")),)}
                 yield Part("master_targets", text(target.get("name")), vault.origin, facts)
 
 
@@ -227,16 +234,47 @@ def _leads_home(mapping: Json) -> bool:
     return text(part(mapping, "properties").get("targetProtectionContainerId")).casefold() == own
 
 
+def _listed_servers(vault: _Vault) -> Iterator[str]:
+    """Architectures whose servers are listed. A list of fabrics leaves the servers blank."""
+    if vault.of(APPLIANCES) or any(_of_fabrics(vault, "reprotectAgents")):
+        yield Architecture.MODERNISED.value
+    if any(_of_fabrics(vault, "masterTargetServers")):
+        yield Architecture.CLASSIC.value
+
+
 def _appliances(vault: _Vault) -> Iterator[Part]:
-    """Each once: the list of appliances and the fabric tell of the same agents, the latter by their full names."""
+    """Each once: the list of appliances and the fabric tell of the same agents, the latter by their full names.
+
+    Where nobody listed them, those that protected items name are there, and nothing else is known of them.
+    """
     named = {text(box.get("name")): box for box in _boxes(vault)}
     listed = {known for box in named.values() for known in _marks(part(box, "reprotectAgent"))}
     for agent in _of_fabrics(vault, "reprotectAgents"):
         if not listed & set(_marks(agent)):
             named.setdefault(_box_name(agent), {"name": _box_name(agent), "reprotectAgent": agent})
+    for name in _named_by_items(vault) if not named else ():
+        named[name] = {}
     for name, box in named.items():
         if name:
-            yield Part("appliances", name, vault.origin, appliance_facts(box))
+            yield Part("appliances", name, vault.origin, appliance_facts(box) | _marks_of_machine(box))
+
+
+def _item_details(vault: _Vault) -> Iterator[Json]:
+    return (part(part(row, "properties"), "providerSpecificDetails") for row in vault.of("replicationprotecteditems"))
+
+
+def _named_by_items(vault: _Vault) -> list[str]:
+    """The process server of a modernised item is a part of its appliance and has its name [inferred]."""
+    details = _item_details(vault)
+    keys = {RCM: "processServerName", RCM_FAILBACK: "reprotectAgentName"}
+    found = (text(each.get(keys.get(text(each.get("instanceType")), ""))) for each in details)
+    return sorted(set(found) - {""})
+
+
+def _marks_of_machine(box: Json) -> Facts:
+    components = [part(box, key) for key in box if isinstance(box[key], Mapping)]
+    addresses = [str(each) for component in components for each in component.get("ipAddresses") or ()]
+    return {BIOS_IDS: tuple({text(each.get("biosId")) for each in components} - {""}), ADDRESSES: tuple(addresses)}
 
 
 def _marks(agent: Json) -> Iterator[str]:

@@ -10,6 +10,7 @@ from failback.adapters.settings import AzureSettings
 from failback.adapters.site_recovery_client import AccessDenied, OddAnswer, ResourceAbsent
 from failback.adapters.translation import Json, text
 from failback.adapters.translation_reads import is_vmware
+from failback.reprotect import Architecture
 
 from .arm_json import vault_reading
 from .json_rows import merged_rows
@@ -21,6 +22,8 @@ from .unread import Unread, count
 
 ITEMS: Final = "replicationProtectedItems"
 PLANS: Final = "replicationRecoveryPlans"
+_SERVERS: Final = {Architecture.MODERNISED: "replicationAppliances", Architecture.CLASSIC: "replicationFabrics"}
+"""Which collection has all servers of an architecture."""
 _LISTS: Final = (
     "replicationFabrics",
     "replicationRecoveryServicesProviders",
@@ -55,6 +58,7 @@ def read_live_vault(
     origin = Origin(f"vault {settings.vault}", "vault", now().replace(microsecond=0), READ)
     reading = vault_reading(merged_rows(rows), origin, client.server_time or datetime.now(UTC), unread.absent)
     reading.has_plans = PLANS not in unread.denied
+    reading.servers = frozenset(server.value for server, kind in _SERVERS.items() if kind not in unread.denied)
     if resources:
         lists.note(reading)
     reading.notes += unread.notes(origin.file)

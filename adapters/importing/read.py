@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from .arm_json import PLANS, read_arm
+from failback.reprotect import Architecture
+
+from .arm_json import APPLIANCES, PLANS, read_arm
 from .arm_json import kind_of as arm_kind_of
 from .azure_resources import RESOURCES
 from .files import OLD_EXCEL, ZIP, Blob, blobs_of
@@ -100,6 +102,12 @@ def _vault(blobs: list[Blob]) -> Reading:
             notes.append(f"{blob.name} ends in the middle of a list: its next page is missing, so machines may be too.")
     reading = read_arm([blob.name for blob in blobs], merged_rows(rows))
     reading.notes += notes
-    reading.has_plans |= PLANS in empty  # an empty list says of what only by the name that a collector gave its file
-    reading.listed += [what for kind, what in RESOURCES.items() if kind in empty]
+    _take_empty(reading, empty)
     return reading
+
+
+def _take_empty(reading: Reading, lists: set[str]) -> None:
+    """An empty list says of what it is only by the name that a collector gave its file."""
+    reading.has_plans |= PLANS in lists
+    reading.listed += [what for kind, what in RESOURCES.items() if kind in lists]
+    reading.servers |= {Architecture.MODERNISED.value} if APPLIANCES in lists else set()

@@ -132,6 +132,8 @@ class Reading:
     has_vault: bool = False
     has_plans: bool = False
     """Whether somebody listed the vault's recovery plans; there may be none."""
+    servers: frozenset[str] = frozenset()
+    """Architectures of which somebody listed the vault's servers."""
 
     def leave_out(self, why: str, count: int = 1) -> None:
         """Count something that is left out on purpose."""
@@ -150,4 +152,5 @@ def together(readings: Iterable[Reading]) -> Reading:
             whole.leave_out(why, count)
         whole.has_vault |= each.has_vault
         whole.has_plans |= each.has_plans
+        whole.servers |= each.servers
     return whole

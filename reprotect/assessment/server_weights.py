@@ -127,7 +127,7 @@ class Sight:
         self._kept: dict[tuple[str, ...], frozenset[str]] = {}
         for server in servers:
             host = estate.hosts.get(server.host)
-            for store in () if host is None else set(host.datastores).difference(host.read_only_datastores):
+            for store in _reported(server) if host is None else set(host.datastores) - set(host.read_only_datastores):
                 self._by_store[store].add(server.name)
 
     def of(self, stores: tuple[str, ...]) -> frozenset[str]:
@@ -135,6 +135,12 @@ class Sight:
         if stores not in self._kept:
             self._kept[stores] = frozenset(set.intersection(*(self._by_store[store] for store in stores)))
         return self._kept[stores]
+
+
+def _reported(server: MasterTarget | Appliance) -> Iterable[str]:
+    """What an appliance whose host nobody knows says itself."""
+    found = getattr(server, "accessible_datastores", ())
+    return found if isinstance(found, tuple) else ()
 
 
 def weight_of(found: Iterable[Objection]) -> Weight:

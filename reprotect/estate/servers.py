@@ -233,6 +233,8 @@ class Appliance:
     """What its matrix forbids and it has: FIPS mode, a web site on port 443, an antivirus without exclusions (A23)."""
     log_storage_accounts: Fact[tuple[str, ...]] = UNKNOWN
     """Log storage accounts that it can use (A04)."""
+    accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
+    """Datastores that it reports as accessible; where its host is known, the host's own count instead (A03)."""
     fqdn: Fact[str] = UNKNOWN
     """Fully qualified name; known absent: it is reached by address only (A15)."""
     closed_ports: tuple[int, ...] = ()

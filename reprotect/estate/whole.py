@@ -35,6 +35,8 @@ class Estate:
     recovery_plans: Mapping[str, RecoveryPlan] = field(default_factory=dict)
     recovery_plans_known: bool = True
     """Whether these are all; otherwise it is unknown whether a plan has a machine that none of these has."""
+    servers_known: bool = True
+    """Whether these are all servers of the vault; otherwise one that is absent here may be there (R01, R02, A01)."""
     reachable: Set[tuple[str, str, int]] = frozenset()
     """(from, to, TCP port) of parts that reach each other; computed outside by the topology."""
     returning_through: Mapping[str, str] | Unknown = UNKNOWN

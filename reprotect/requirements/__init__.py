@@ -3,7 +3,7 @@
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
-from .filled_texts import GENERIC, filled, filled_for_all, filled_in_general, names_of
+from .filled_texts import GENERIC, filled, filled_for_all, filled_in_general, names_of, object_name
 from .judging import (
     CARRIED_BY_SERVERS,
     NOTHING_SETTLED,
@@ -24,7 +24,7 @@ from .judging import (
     unmet,
 )
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
-from .predicates_shared import own_disks, through
+from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
 from .proofs import PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
@@ -68,6 +68,8 @@ __all__ = [
     "READINGS",
     "REMEDIES",
     "REQUIREMENTS",
+    "SEE_APPLIANCES",
+    "SEE_CLASSIC_SERVERS",
     "SOURCES",
     "STEPS",
     "THROUGH_WORDS",
@@ -122,6 +124,7 @@ __all__ = [
     "hangs_on_servers",
     "judged",
     "names_of",
+    "object_name",
     "objections",
     "open_facts",
     "own_disks",

@@ -50,8 +50,11 @@ def facts_read(predicate: Predicate, estate: Estate, item: str, choices: Choices
         for exists in (True, False):
             machines = {**estate.virtual_machines, item: replace(vm, exists_on_premises=exists)}
             predicate(_noting(replace(estate, virtual_machines=machines), notes), item, choices)
-    facts = (note for note in notes if note.key not in _NO_FACTS and not _is_a_part(note.value))
-    return tuple({(fact.section, fact.name, fact.key): fact for fact in facts}.values())
+    found: dict[tuple[str, str, str], FactRead] = {}
+    for note in notes:  # the first holds: whether the machine exists is unknown, also where a case was tried
+        if note.key not in _NO_FACTS and not _is_a_part(note.value):
+            found.setdefault((note.section, note.name, note.key), note)
+    return tuple(found.values())
 
 
 def open_facts(read: tuple[FactRead, ...]) -> tuple[FactRead, ...]:

@@ -53,6 +53,10 @@ _BY_SECTION: Final = {
 """Section of the object at fault -> the name that it gives."""
 
 
+_OF_THE_MACHINE: Final = frozenset({ObjectKind.VIRTUAL_MACHINE, ObjectKind.REPLICATION_GROUP, ObjectKind.RECOVERY_PLAN})
+"""Kinds of object that a machine's name stands for."""
+
+
 def filled(text: str, names: Mapping[str, str] | None = None) -> str:
     """The text with these names."""
     parts = text.split("`")
@@ -71,6 +75,15 @@ def filled_for_all(text: str, names: Mapping[str, str], *, machines: int, object
     return filled(text, names) + (f"; do the same for {more:,} other{'s' if more > 1 else ''}" if more > 0 else "")
 
 
+def object_name(row: Requirement, item: str, thing: str) -> str:
+    """What stands for the object at fault.
+
+    A rule about another kind of object blames the machine where it has none: then nothing has the object's name.
+    """
+    stands = thing != item or row.kind_of_object in _OF_THE_MACHINE
+    return thing if stands else f"the {row.kind_of_object.value}"
+
+
 def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
     def name_for(found: re.Match[str]) -> str:
         key = found[1]
@@ -84,7 +97,7 @@ def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
     return _NAME.sub(name_for, text)
 
 
-def names_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping[str, str]:
+def names_of(estate: Estate, item: str, choices: Choices, thing: str, row: Requirement) -> Mapping[str, str]:
     """The names that go with a finding about this machine, whose object at fault is `thing`."""
     vm, host = estate.virtual_machines[item], target_host(estate, item, choices)
     parts = {
@@ -95,7 +108,12 @@ def names_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping
         "host": host,
     }
     found = {key: part.name for key, part in parts.items() if part is not None}
-    found |= {"machine": item, "object": thing, "own_host": vm.host, "group": vm.replication_group or ""}
+    found |= {
+        "machine": item,
+        "object": object_name(row, item, thing),
+        "own_host": vm.host,
+        "group": vm.replication_group or "",
+    }
     found |= {"plan": ", ".join(_plans(estate, item)), "holder": _holder(vm)}
     found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
     found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": choices.retention_drive or ""}

@@ -10,6 +10,7 @@ from .predicates_bfgt_way_home import what_the_point_costs
 from .predicates_mnp_servers import disks_to_return, room
 from .predicates_r_article import has_the_role, usable_from
 from .predicates_shared import (
+    SEE_APPLIANCES,
     appliance,
     at_either_location,
     home_datastores,
@@ -39,9 +40,12 @@ PORTS: Final = frozenset({443, 9443})
 def appliance_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A01: the whole and each of its parts."""
     box = appliance(estate, item, choices)
+    if box is None and not estate.servers_known:
+        return unsure(f"{item}: which appliances the vault has, since no file lists them", SEE_APPLIANCES)
     if box is None:
         return broken(item, f"no appliance is chosen, or it does not exist: {choices.appliance}")
-    whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", "look at the vault")
+    look = "look at the vault" if estate.servers_known else SEE_APPLIANCES
+    whole = needs(box.healthy, box.name, "the appliance is not healthy or not connected", look)
     host = responds(estate.hosts.get(box.host), f"the appliance {box.name} runs on it")
     how = "look at the appliance's own page"
     return all_of((whole, host, *(needs(p.healthy, box.name, f"its {p.name} is not healthy", how) for p in box.parts)))
@@ -65,6 +69,10 @@ def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) ->
         return MET
     if not all(names) and is_gone(estate, item):
         return broken(item, "no datastore is chosen for its new disks")
+    if host is None and all(names) and known(box.accessible_datastores):
+        sentence = f"appliance {box.name} does not report it as accessible"
+        missing = [name for name in names if name not in (box.accessible_datastores or ())]
+        return all_of(broken(name, sentence) for name in missing)
     if host is None or not all(names):
         return unsure(f"{box.name}: whether it reads and writes the datastore of {item}", "ask vCenter")
     sentence = f"appliance {box.name} cannot read and write it from {host.name}"

@@ -25,6 +25,7 @@ from failback.reprotect.item import OsFamily, Unknown
 
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
+    SEE_CLASSIC_SERVERS,
     at_either_location,
     home_datastores,
     in_a_recovery_plan,
@@ -78,13 +79,17 @@ SHOWN_MAX: Final = 6
 def servers_for_the_way_home_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R01."""
     link = needs(estate.link.up, LINK, "there is no VPN or private peering to Azure", "look at the gateway")
-    servers = _any_registered(estate.process_servers, item, "process server")
-    return all_of((_any_registered(estate.master_targets, item, "master target"), servers, link))
+    servers = _any_registered(estate, estate.process_servers, item, "process server")
+    return all_of((_any_registered(estate, estate.master_targets, item, "master target"), servers, link))
 
 
 def configuration_server_is_connected(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R02."""
     server = configuration_server(estate, item)
+    if server is None and not estate.servers_known:
+        return unsure(
+            f"{item}: which configuration servers the vault has, since no file lists them", SEE_CLASSIC_SERVERS
+        )
     if server is None:
         return broken(item, _NO_CONFIGURATION_SERVER)
     up = needs(server.up, server.name, "the configuration server is down", "look at its console")
@@ -515,12 +520,14 @@ def _same_target(mate: str, theirs: str | None, ours: str | None) -> Verdict:
 _Server = ProcessServer | MasterTarget
 
 
-def _any_registered(servers: Mapping[str, _Server], item: str, kind: str) -> Verdict:
+def _any_registered(estate: Estate, servers: Mapping[str, _Server], item: str, kind: str) -> Verdict:
     """One is enough."""
     if any(server.registered is True for server in servers.values()):
         return MET
     if any(not known(server.registered) for server in servers.values()):
         return unsure(f"whether any {kind} is registered in the vault", "list the vault's servers")
+    if not estate.servers_known:
+        return unsure(f"which {kind}s the vault has, since no file lists them", SEE_CLASSIC_SERVERS)
     return broken(item, f"there is no {kind}")
 
 

@@ -30,6 +30,10 @@ from failback.reprotect.phases import phase_row
 from .readings import reading
 from .verdict import MET, Met, Noted, Verdict, all_of, broken, needs, unknown_fact, unsure
 
+_LIST: Final = "read all that the vault has, and import again: az rest --method get --url"
+SEE_APPLIANCES: Final = f'{_LIST} "VAULT/replicationAppliances?api-version=2025-08-01" > replicationAppliances.json'
+SEE_CLASSIC_SERVERS: Final = f'{_LIST} "VAULT/replicationFabrics/FABRIC?api-version=2025-08-01" > fabric.json'
+"""What would tell the servers of a vault; VAULT is its id behind https://management.azure.com."""
 _LEGS_TO_FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 _NUMBER: Final = re.compile(r"\d+")
 _Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]

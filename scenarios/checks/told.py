@@ -123,7 +123,10 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     findings = [found[item, cause.rule, cause.status] for item in cause.items]
     first = findings[0]
     choices = defaults.choose(first.item, first.points[0].operation)
-    names, proof = names_of(report.estate, first.item, choices, cause.observed[0].object), PROOFS[cause.rule]
+    names, proof = (
+        names_of(report.estate, first.item, choices, cause.observed[0].object, first.requirement),
+        PROOFS[cause.rule],
+    )
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class LintOptions:
     """What may be asked of it."""
 
-    scenarios: Annotated[list[str], typer.Argument(help="Scenario files, or names of library scenarios.")]
+    scenarios: Annotated[list[str], typer.Argument(help="Scenario files, estate files, or names of library scenarios.")]
     as_json: AsJson = False
 
 
 def lint(options: LintOptions) -> int:
-    """Validate scenario files: report every mistake with its line number, and warn about unlikely values."""
+    """Validate scenario and estate files: report every mistake with its line number, and warn about unlikely values."""
     found = [_found(name) for name in options.scenarios]
     mistakes = [mistake for each, _ in found for mistake in each]
     _print_found(mistakes, [asked for _, each in found for asked in each], len(found), as_json=options.as_json)
@@ -53,7 +53,7 @@ def _print_found(mistakes: Sequence["Mistake"], asked: Sequence["Mistake"], file
         print(f"question: {each}")
     if not mistakes:
         more = f", {_counted(len(asked), 'question')}" if asked else ""
-        print(f"{_counted(files, 'scenario')}: no mistakes{more}")
+        print(f"{_counted(files, 'file')}: no mistakes{more}")
 
 
 def _row(m: "Mistake", kind: str) -> dict[str, object]:

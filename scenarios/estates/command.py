@@ -14,13 +14,12 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 
 from .document import document
 from .join import Joined, joined
+from .missing_reads import missing_reads
 from .redact_command import RedactRequest, redact_text
 from .writing import as_yaml
 
 ESTATE: Final = "estate"
 """The kind of output that it writes."""
-API_VERSION: Final = "2025-08-01"
-"""Version of the service's interface in commands that are printed."""
 SHOWN: Final = 5
 """Names of a mismatch that are printed; the file has them all."""
 
@@ -68,7 +67,7 @@ def read(request: ImportRequest) -> Reading:
         reading = _reading(request)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
-    reading.notes += [*_missing_reads(reading), *_missing_plans(reading)]
+    reading.notes += missing_reads(reading)
     return reading
 
 
@@ -96,22 +95,6 @@ def _say(what: str) -> None:
 
 def _say_nothing(_: str) -> None:
     """A pseudonymised import names nothing."""
-
-
-def _missing_reads(reading: Reading) -> Iterator[str]:
-    if reading.missing:
-        url = f"https://management.azure.com{sorted(reading.missing)[0]}?api-version={API_VERSION}"
-        machines = f"{len(reading.missing)} protected items were only listed, and lists leave their disks blank"
-        yield f'{machines}. Read each by its id and add the answers: az rest --method get --url "{url}" > item.json'
-
-
-def _missing_plans(reading: Reading) -> Iterator[str]:
-    grouped = [item for item in reading.items if item.facts.get("replication_group")]
-    if grouped and not reading.has_plans:
-        vault = grouped[0].id.partition("/replicationFabrics/")[0]
-        told = "Nobody listed recovery plans, so it is unknown which machines are in one (R22)"
-        url = f"https://management.azure.com{vault}/replicationRecoveryPlans?api-version={API_VERSION}"
-        yield f'{told}. List them, and read each by its id: az rest --method get --url "{url}"'
 
 
 def _refuse_what_is_no_estate(request: ImportRequest, done: Joined) -> None:

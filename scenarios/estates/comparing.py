@@ -63,6 +63,10 @@ def changes_of(old: Estate, new: Estate) -> Iterator[Change]:
             else:
                 yield from _facts(section, here[name], there[name])
     yield from _facts("link", old.link, new.link)
+    for fact in ("recovery_plans_known", "servers_known"):
+        before, after = getattr(old, fact), getattr(new, fact)
+        if before != after:
+            yield Change("estate", "", fact, words(before), words(after))
 
 
 def _facts(section: str, old: Any, new: Any) -> Iterator[Change]:

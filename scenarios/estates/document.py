@@ -39,6 +39,8 @@ def document(done: Joined, reading: Reading, bandwidth_mbit_per_s: float) -> dic
         whole["recovery_plans"] = done.plans
     if not done.plans_known:
         whole["recovery_plans_known"] = False
+    if not done.servers_known:
+        whole["servers_known"] = False
     return whole | {"sources": sources(done, reading)}
 
 

@@ -25,6 +25,8 @@ class Joined:
     plans: list[dict[str, Any]] = field(default_factory=list)
     plans_known: bool = True
     """Whether these are all recovery plans that there are."""
+    servers_known: bool = True
+    """Whether these are all servers that its machines could use."""
     machines: list[Machine] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
@@ -44,9 +46,10 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     _take_machines(done, matches.pairs, holders_of(reading.machines), architecture)
     places = places_of(reading.parts, reading.machines, [m.told.facts for m in done.machines])
     _leave_out_servers(done, places)
-    _remark_vcenters(done, places)
+    _remark_places(done, places)
     _name_all(done, places, [(m.name, m.facts) for m in matches.others])
     done.plans = list(_plans(done, reading))
+    done.servers_known = reading.servers >= {m.told.facts.get("architecture") for m in done.machines}
     done.plans_known = reading.has_plans and all(plan.groups for plan in reading.plans)
     return done
 
@@ -61,10 +64,16 @@ def _remark_matches(done: Joined, gone: list[str], ambiguous: list[str], stray: 
             done.remark(what, *sorted(names, key=folded))
 
 
-def _remark_vcenters(done: Joined, places: Places) -> None:
-    if places.strange_vcenters:
-        what = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
-        done.remark(what, *sorted(places.strange_vcenters, key=folded))
+_AMBIGUOUS: Final = "server of the vault that fits several machines in vCenter, so where it runs is unknown"
+_UNFOUND: Final = "server of the vault that fits no machine in vCenter, so where it runs is unknown"
+
+
+def _remark_places(done: Joined, places: Places) -> None:
+    strange = "vCenter of the vault, of which no file says whether it is one whose inventory was read"
+    found = {strange: places.strange_vcenters, _AMBIGUOUS: places.ambiguous, _UNFOUND: places.unfound}
+    for what, names in found.items():
+        if names:
+            done.remark(what, *sorted(names, key=folded))
 
 
 def _take_machines(

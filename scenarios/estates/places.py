@@ -7,6 +7,7 @@ from typing import Any, Final
 from failback.adapters.importing.records import Part, SiteMachine
 from failback.reprotect import Appliance, ConfigurationServer, Datastore, Host, MasterTarget, ProcessServer
 
+from .server_machines import ServerMachines
 from .told import Told
 from .unique_names import folded
 from .vcenters import name_vcenters, vcenters_seen
@@ -41,6 +42,10 @@ class Places:
     found: dict[str, list[Place]] = field(default_factory=dict)
     strange_vcenters: list[str] = field(default_factory=list)
     """Those of the vault that may be one of an inventory under another name."""
+    ambiguous: list[str] = field(default_factory=list)
+    """Servers that several machines in vCenter fit."""
+    unfound: list[str] = field(default_factory=list)
+    """Servers that no machine in vCenter fits."""
 
     def of(self, section: str) -> list[Place]:
         """Those of a section."""
@@ -57,13 +62,9 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
     places = Places()
     for part in parts:
         _add(places, part)
-    on_site = {folded(machine.name): machine for machine in machines}
-    for section in _ON_SITE:
-        for place in places.of(section):
-            if (machine := on_site.get(folded(place.name))) is not None:
-                place.told.add(_as_server(machine), machine.origin)
+    _find_servers(places, machines)
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
-    seen = vcenters_seen([*(m.facts for m in on_site.values()), *(part.facts for part in parts)])
+    seen = vcenters_seen([*(m.facts for m in machines), *(part.facts for part in parts)])
     for place in places.of("configuration_servers"):
         places.strange_vcenters += name_vcenters(place.told.facts, seen)
     for section, found in places.found.items():
@@ -71,6 +72,21 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
         for place in found:
             place.told.keep(_ALLOWED[section])
     return places
+
+
+def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
+    """Say of master targets and appliances what vCenter says of their machines."""
+    finder = ServerMachines(machines, places.ambiguous, places.unfound)
+    stores = {place.name for place in places.of("datastores")}
+    for section in _ON_SITE:
+        for place in places.of(section):
+            if (machine := finder.of(place.name, place.told.facts)) is not None:
+                place.told.add(_as_server(machine), machine.origin)
+            if reported := place.told.facts.get(_REPORTED):
+                place.told.facts[_REPORTED] = tuple(name for name in reported if name in stores)
+
+
+_REPORTED: Final = "accessible_datastores"
 
 
 def _add(places: Places, part: Part) -> None:

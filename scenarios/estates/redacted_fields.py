@@ -128,6 +128,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "vcenter": _N,
         "privileges": Kind.PRIVILEGE,
         "log_storage_accounts": _N,
+        "accessible_datastores": _N,
         "fqdn": _N,
         "forbidden_software": _N,
     },

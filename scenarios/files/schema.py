@@ -312,6 +312,9 @@ class EstateFile:
     """Recovery plans of the vault."""
     recovery_plans_known: bool = True
     """`false`: there may be more recovery plans, since nobody read them all; what depends on them is unknown (R22)."""
+    servers_known: bool = True
+    """`false`: the vault may have more servers, since no file lists them; whether one is there is unknown (R01, R02,
+    A01)."""
     sources: EstateSources | None = None
     """Where its facts came from; written by `failback import`."""
 
@@ -398,7 +401,8 @@ def ending_of(scenario: Scenario, item: str) -> Ending:
     return scenario.expect.items.get(item) or scenario.expect.all or scenario.plan.goals[-1]
 
 
-SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in ("link", "recovery_plans_known", "sources"))
+_NO_SECTIONS: Final = ("link", "recovery_plans_known", "servers_known", "sources")
+SECTIONS: Final = tuple(f.name for f in fields(EstateFile) if f.name not in _NO_SECTIONS)
 """Lists of an estate file."""
 EXTRA_KEYS: Final[Mapping[type, tuple[str, ...]]] = {
     ScenarioFile: ("$schema",),

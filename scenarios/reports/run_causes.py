@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import PROOFS, STEPS, ObjectKind, Proof, Requirement, by_code, by_id, filled, filled_for_all
+from failback.reprotect import (
+    PROOFS,
+    STEPS,
+    ObjectKind,
+    Proof,
+    Requirement,
+    by_code,
+    by_id,
+    filled,
+    filled_for_all,
+    object_name,
+)
 from failback.scenarios.checks.causes import Cause, Observed, causes
 from failback.scenarios.run.result import Finding, Result
 from failback.scenarios.text.name_lists import listed
@@ -50,7 +61,8 @@ class RunCause:
     def _names(self) -> Mapping[str, str]:
         """Those that the first finding gives: a result has no estate."""
         first, kind = self.cause.observed[0], self.cause.kind.replace(" ", "_")
-        return {"machine": first.item, "object": first.object, kind: first.object}
+        thing = object_name(self.row, first.item, first.object) if self.row else first.object
+        return {"machine": first.item, "object": thing, kind: first.object}
 
     @property
     def objects(self) -> str:

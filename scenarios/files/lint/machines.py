@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from failback.reprotect import Architecture, Operation, OsFamily, end_of, phase_row, phases_of
+from failback.reprotect import (
+    SEE_APPLIANCES,
+    SEE_CLASSIC_SERVERS,
+    Architecture,
+    Operation,
+    OsFamily,
+    end_of,
+    phase_row,
+    phases_of,
+)
 from failback.scenarios.files.schema import EstateFile
 
 from .subject import LintFinding, Subject
@@ -85,6 +94,8 @@ def an_architecture_lacks_a_part(subject: Subject) -> Iterator[LintFinding]:
     for (section, lacking, architecture), indices in needing.items():
         who = _who_needs(subject.estate, sorted(indices), architecture)
         advice = f"`failback import --collect sh` prints what reads it from the vault, or add one under {section}"
+        if not subject.estate.servers_known:
+            advice += f"; without that script, {_SEE[architecture]}"
         yield ("estate", "virtual_machines", min(indices)), f"{who} and the estate has no {lacking}; {advice}"
 
 
@@ -113,4 +124,6 @@ def _modernised_needs(estate: EstateFile, _: OsFamily) -> tuple[tuple[str, str, 
     return (("appliances", "replication appliance (A01)", bool(estate.appliances)),)
 
 
+_SEE: Final = {Architecture.CLASSIC: SEE_CLASSIC_SERVERS, Architecture.MODERNISED: SEE_APPLIANCES}
+"""How to learn of its servers, where no file lists them."""
 _NEEDS: Final = {Architecture.CLASSIC: _classic_needs, Architecture.MODERNISED: _modernised_needs}

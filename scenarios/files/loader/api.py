@@ -40,8 +40,8 @@ def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Sce
 
 
 def load_questions(path: str | Path) -> tuple[Mistake, ...]:
-    """What is asked about a scenario file without a mistake: what can be so, and hardly is. Raises `BadInput`."""
-    document = read_document(path)
+    """What is asked about either kind of file without a mistake: what can be so, and hardly is. Raises `BadInput`."""
+    document = read_either(path)
     return asked_of(document, check_file(document))
 
 

@@ -45,8 +45,10 @@ def estate_of(checked: ValidFile) -> Estate:
     }
     parts["virtual_machines"] = {name: _named_disks(vm) for name, vm in parts["virtual_machines"].items()}
     _join_groups(parts)
-    known = checked.estate.recovery_plans_known
-    return Estate(**parts, link=checked.estate.link, recovery_plans_known=known)
+    file = checked.estate
+    return Estate(
+        **parts, link=file.link, recovery_plans_known=file.recovery_plans_known, servers_known=file.servers_known
+    )
 
 
 def parts_in_place(document: Document, estate: EstateFile) -> Iterator[tuple[tuple[str, str], Place]]:

@@ -187,15 +187,15 @@ def test_vault_and_inventory_are_joined_and_what_vcenter_says_wins(tmp_path: Pat
 def test_groups_without_any_recovery_plan_in_the_files_are_told(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
     notes = data(*(path for path in paths if path.stem in ("items", "replicationFabrics")))["sources"].get("notes", [])
-    assert not [note for note in notes if "Nobody listed recovery plans" in note], "the single reads have the plans"
+    assert not [note for note in notes if "each recovery plan" in note], "the single reads have the plans"
     (tmp_path / "few").mkdir()
     read = json.loads((tmp_path / "vault" / "items.json").read_text("utf-8"))
     items = [row for row in read if "groups" not in row["properties"]]
     (tmp_path / "few" / "items.json").write_text(json.dumps(items), encoding="utf-8")
     found = data(tmp_path / "few")
-    (note,) = found["sources"]["notes"]
-    assert "it is unknown which machines are in one (R22)" in note
-    assert "/vaults/v/replicationRecoveryPlans?" in note
+    note, *commands = found["sources"]["notes"]
+    assert "the machines of each recovery plan (R22)" in note
+    assert [command for command in commands if "/vaults/v/replicationRecoveryPlans?" in command]
     assert found["recovery_plans_known"] is False
     (tmp_path / "few" / "replicationRecoveryPlans.json").write_text('{"value": []}', encoding="utf-8")
     assert "recovery_plans_known" not in data(tmp_path / "few"), "a collector's empty list is an answer"

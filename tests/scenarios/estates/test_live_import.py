@@ -176,7 +176,7 @@ def test_what_the_account_may_not_read_in_the_vault_is_unknown_and_counted(site:
     notes = notes_of(site.imported())
     assert "the list of replicationvCenters may not be read" in notes
     assert "1 replicationProtectedItems may not be read" in notes
-    assert "only listed" in notes
+    assert "the disks of 1 protected items, which a list leaves blank" in notes
 
 
 def test_without_the_right_to_list_items_it_is_said_in_one_paragraph(site: Site) -> None:

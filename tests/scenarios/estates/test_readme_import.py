@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from failback.scenarios import load_scenario, resolve
+
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
 
@@ -24,13 +26,47 @@ def done(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(line, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_from_an_rvtools_file_and_two_answers_of_the_vault_to_findings_and_a_runbook(tmp_path: Path) -> None:
+def renamed(paths: list[Path], folder: Path, servers: str) -> None:
+    """The answers to the two requests, under the names that the README gives them."""
+    by_stem = {path.stem: path for path in paths}
+    by_stem["replicationProtectedItems"].rename(folder / "items.json")
+    by_stem[servers].rename(folder / "servers.json")
+
+
+def test_the_readme_asks_for_what_an_estate_of_each_architecture_needs() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    requests = re.findall(r'^    az rest .*"\$V/(\w+)\?.*> (\S+)(?:  # classic: (\w+))?$', text, re.MULTILINE)
+    assert requests == [
+        ("replicationProtectedItems", "items.json", ""),
+        ("replicationAppliances", "servers.json", "replicationFabrics"),
+    ]
+
+
+def test_from_an_rvtools_file_and_two_answers_of_a_modernised_vault_to_findings_and_a_runbook(tmp_path: Path) -> None:
+    names = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    places = ((name, n, n % 2 + 1) for n, name in enumerate(names))
+    vms = [Vm(name, f"vm-{n}", host=f"esx-{at}", datastore=f"ds-{at}") for name, n, at in places]
+    box = Vm("appliance-01", "vm-99", host="esx-1")
+    stores = (("ds-1", "VMFS", 2048, ("esx-1",)), ("ds-2", "VMFS", 2048, ("esx-2",)))
+    site = Site(vms=(*vms, box), hosts=("esx-1", "esx-2"), datastores=stores)
+    write(site, tmp_path, Dress(xlsx=True)).rename(tmp_path / "RVTools_export_all.xlsx")
+    mock = vault_export.mock_of("first_drill_modernised")
+    renamed(vault_export.write(tmp_path, mock, full=False), tmp_path, "replicationAppliances")
+    said = [done(each, tmp_path) for each in commands()]
+    assert [each.returncode for each in said] == [0, 1, 0], [each.stderr for each in said]
+    assert "failback import --collect sh" in said[0].stdout
+    assert "--query" in said[0].stdout, "one command for all items"
+    assert "A01" not in said[1].stdout.partition("Unknown facts")[0], "the appliance is known"
+    assert "A03" in said[1].stdout.partition("Unknown facts")[0], "no appliance sees the second datastore"
+    assert "pg-01" in (tmp_path / "runbook" / "runbook.html").read_text("utf-8")
+
+
+def test_from_an_rvtools_file_and_two_answers_of_a_classic_vault_to_findings_and_a_runbook(tmp_path: Path) -> None:
     vms = [Vm(name, f"vm-{n}", os="Ubuntu Linux (64-bit)") for n, name in enumerate(["pg-01", "web-01"])]
     target = Vm("mt-linux", "vm-9", os="Ubuntu Linux (64-bit)", snapshots=("nightly",))
     write(Site(vms=(*vms, target)), tmp_path, Dress(xlsx=True)).rename(tmp_path / "RVTools_export_all.xlsx")
-    paths = {path.stem: path for path in vault_export.write(tmp_path, vault_export.mock_of("first_drill"), full=False)}
-    paths["replicationProtectedItems"].rename(tmp_path / "items.json")
-    paths["replicationFabrics"].rename(tmp_path / "fabrics.json")
+    mock = vault_export.mock_of("first_drill")
+    renamed(vault_export.write(tmp_path, mock, full=False), tmp_path, "replicationFabrics")
     said = [done(each, tmp_path) for each in commands()]
     assert [each.returncode for each in said] == [0, 1, 0], [each.stderr for each in said]
     assert "in no vCenter that was read" in said[0].stdout

@@ -123,5 +123,21 @@ def test_lint_prints_its_questions_and_ends_as_if_there_were_none(
         assert (row["kind"], row["path"]) == ("question", "estate.link.bandwidth_mbit_per_s")
     else:
         assert "question: " in told.out
-        assert told.out.endswith("1 scenario: no mistakes, 1 question\n")
+        assert told.out.endswith("1 file: no mistakes, 1 question\n")
     assert not told.err
+
+
+def test_lint_validates_estate_files_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    estate = tmp_path / "estate.yaml"
+    monkeypatch.setattr(sys, "argv", ["failback", "lint", str(estate)])
+    text = "link: {bandwidth_mbit_per_s: 500}\nappliances: [{name: box}]\nvirtual_machines:\n"
+    estate.write_text(text + "  - {name: web, os: linux, disks: [{size_gib: 20}]}\n", encoding="utf-8")
+    assert run() == 0
+    assert capsys.readouterr().out == "1 file: no mistakes\n"
+    estate.write_text(text + "  - {name: web, os: linux, disks: [], host: nowhere}\n", encoding="utf-8")
+    assert run() == 2
+    told = capsys.readouterr().err
+    assert "estate.yaml:4: `web` has no disk" in told
+    assert "nowhere" in told

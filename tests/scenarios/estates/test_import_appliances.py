@@ -1,0 +1,154 @@
+"""Appliances of an import: those that nobody listed, which machine in vCenter each is, and what it sees."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.reprotect import UNKNOWN, Plan
+from failback.scenarios import Scenario, load_scenario, resolve
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.files.loader import load_located
+from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Report, Status, check_estate
+
+from . import vault_export
+from .rvtools_export import Dress, Site, Vm, write
+from .test_import import data, estate_in
+
+LISTS = ("replicationProtectedItems", "replicationFabrics")
+REQUEST = "/replicationAppliances?api-version=2025-08-01"
+
+
+def scenario() -> Scenario:
+    return load_scenario(resolve("first_drill_modernised"))
+
+
+def vault(folder: Path, *names: str, given: Scenario | None = None) -> list[Path]:
+    paths = vault_export.write(folder / "vault", vault_export.of_scenario(given or scenario()))
+    by_stem = {path.stem: path for path in paths}
+    return [by_stem[name] for name in names]
+
+
+def site(folder: Path, *boxes: Vm, given: Scenario | None = None, stores: tuple[str, ...] = ("ds-1",)) -> Path:
+    machines = (given or scenario()).estate.virtual_machines
+    vms = tuple(Vm(name, f"vm-{n}") for n, name in enumerate(machines, 10))
+    there = tuple((name, "VMFS", 4096, ("esx-1",)) for name in stores)
+    return write(Site(vms=(*vms, *boxes), datastores=there), folder / "site", Dress(xlsx=True))
+
+
+def statuses(report: Report, rule: str) -> set[str]:
+    return {found.status.value for found in report.of(*Status) if found.rule == rule}
+
+
+def without_names(path: Path) -> Path:
+    """The same list with no server in it, as PowerShell writes it."""
+    body = json.loads(path.read_text("utf-8"))
+    for row in body["value"]:
+        row["properties"]["providerSpecificDetails"] |= {"processServerName": None, "reprotectAgentName": None}
+    path.write_text(json.dumps(body), encoding="utf-8")
+    return path
+
+
+def test_an_appliance_that_nobody_listed_is_unknown_and_blocks_nobody(tmp_path: Path) -> None:
+    items, fabrics = vault(tmp_path, *LISTS)
+    estate = estate_in(tmp_path, without_names(items), fabrics, site(tmp_path))
+    assert (dict(estate.appliances), estate.servers_known) == ({}, False)
+    report = check_estate(estate, Plan())
+    assert statuses(report, "A01") == {"unknown"}
+    gaps = [gap for found in report.of(Status.UNKNOWN) if found.rule == "A01" for gap in found.gaps]
+    assert all(REQUEST in gap.how for gap in gaps)
+    assert run_check(CheckRequest(str(tmp_path / "estate.yaml"))).report.unsure >= {"A01"}
+
+
+def test_a_rehearsal_of_it_says_which_request_to_send(tmp_path: Path) -> None:
+    items, fabrics = vault(tmp_path, *LISTS)
+    estate_in(tmp_path, without_names(items), fabrics, site(tmp_path))
+    with pytest.raises(BadInput, match="has no replication appliance") as refused:
+        load_located(tmp_path / "estate.yaml")
+    assert REQUEST in str(refused.value)
+
+
+def test_an_appliance_that_items_name_is_there_and_nothing_is_taken_for_granted(tmp_path: Path) -> None:
+    box = Vm("asr-box", "vm-1", os="Microsoft Windows Server 2022 (64-bit)")
+    given = scenario()
+    (name,) = given.estate.appliances
+    renamed = replace(given.estate.appliances[name], name="asr-box")
+    given = replace(given, estate=replace(given.estate, appliances={"asr-box": renamed}))
+    estate = estate_in(tmp_path, *vault(tmp_path, *LISTS, given=given), site(tmp_path, box, given=given))
+    found = estate.appliances["asr-box"]
+    assert (found.healthy, found.host, estate.servers_known) == (UNKNOWN, "esx-1", False)
+    assert statuses(check_estate(estate, Plan()), "A01") == {"unknown"}
+
+
+def test_servers_are_known_once_they_are_listed(tmp_path: Path) -> None:
+    estate = estate_in(tmp_path, *vault(tmp_path, *LISTS, "replicationAppliances"), site(tmp_path))
+    assert estate.servers_known
+    (tmp_path / "empty").mkdir()
+    items, fabrics = vault(tmp_path / "empty", *LISTS)
+    empty = tmp_path / "empty" / "replicationAppliances.json"
+    empty.write_text('{"value": []}', encoding="utf-8")
+    estate = estate_in(tmp_path, without_names(items), fabrics, empty, site(tmp_path / "empty"))
+    assert estate.servers_known, "a collector's empty list is an answer"
+    assert statuses(check_estate(estate, Plan()), "A01") == {"blocks"}
+
+
+def test_classic_servers_that_nobody_listed_are_unknown_too(tmp_path: Path) -> None:
+    (items,) = vault(tmp_path, LISTS[0], given=load_scenario(resolve("one_vm")))
+    estate = estate_in(tmp_path, items, site(tmp_path, given=load_scenario(resolve("one_vm"))))
+    assert not estate.servers_known
+    report = check_estate(estate, Plan())
+    assert statuses(report, "R01") == statuses(report, "R02") == {"unknown"}
+
+
+def by_fabric(tmp_path: Path, fqdn: str, **agent: Any) -> list[Path]:
+    """Items, and a fabric that was read by its id; its agent goes by this name."""
+    items, fabrics = vault(tmp_path, *LISTS)
+    body = json.loads(fabrics.read_text("utf-8"))
+    details = body["value"][0]["properties"]["customDetails"]
+    details["reprotectAgents"] = [{"id": "agent-1", "name": "component", "fqdn": fqdn, "health": "Normal"} | agent]
+    fabrics.write_text(json.dumps(body["value"][0]), encoding="utf-8")
+    return [items, fabrics]
+
+
+BOX = Vm("ASR-BOX-01", "vm-1", adapters=(("00:50:56:00:00:01", "net", "10.9.8.7"),))
+
+
+@pytest.mark.parametrize(
+    ("fqdn", "agent", "box"),
+    [
+        ("asr-box-01.corp.example", {}, BOX),
+        ("Appliance.site.example", {}, replace(BOX, name="appliance")),
+        ("other.corp.example", {"biosId": "00000042-0000-0000-0000-000000000001"}, replace(BOX, name="x")),
+        ("other.corp.example", {"biosId": "42000000-0000-0000-0000-000000000001"}, replace(BOX, name="x")),
+        ("other.corp.example", {"ipAddresses": ["10.9.8.7"]}, replace(BOX, name="x")),
+    ],
+    ids=["host part", "DNS name", "BIOS id turned round", "BIOS id", "address"],
+)
+def test_an_appliance_is_joined_to_its_machine(tmp_path: Path, fqdn: str, agent: dict[str, Any], box: Vm) -> None:
+    paths = by_fabric(tmp_path, fqdn, **agent)
+    found = next(iter(estate_in(tmp_path, *paths, site(tmp_path, box)).appliances.values()))
+    assert (found.host, found.datastore, found.fqdn) == ("esx-1", "ds-1", fqdn)
+
+
+def test_an_appliance_that_several_machines_fit_is_told_and_not_guessed(tmp_path: Path) -> None:
+    twin = replace(BOX, id="vm-2")
+    found = data(*by_fabric(tmp_path, "asr-box-01.corp.example"), site(tmp_path, BOX, twin))
+    assert "host" not in found["appliances"][0]
+    told = {each["what"]: each["names"] for each in found["sources"]["mismatches"]}
+    (names,) = [names for what, names in told.items() if "fits several machines in vCenter" in what]
+    assert names == ["asr-box-01.corp.example"]
+
+
+def test_the_datastores_that_an_appliance_reports_answer_where_its_host_is_unknown(tmp_path: Path) -> None:
+    stores = ("ds-1", "ds-2")
+    paths = by_fabric(tmp_path, "nowhere.corp.example", accessibleDatastores=["ds-1", "elsewhere"])
+    estate = estate_in(tmp_path, *paths, site(tmp_path, stores=stores))
+    (box,) = estate.appliances.values()
+    assert (box.host, box.accessible_datastores) == ("", ("ds-1",))
+    assert statuses(check_estate(estate, Plan()), "A03") == set()
+    moved = {n: replace(vm, datastore="ds-2") for n, vm in estate.virtual_machines.items()}
+    report = check_estate(replace(estate, virtual_machines=moved), Plan())
+    assert {b.name for found in report.of(Status.BLOCKS) if found.rule == "A03" for b in found.blockers} == {"ds-2"}
