@@ -63,7 +63,9 @@ def item_request(asked: BodyInputs) -> Request:
 
 
 def plan_request(plan: str, operation: Operation, choices: Choices, architectures: Iterable[Architecture]) -> Request:
-    """The request for a recovery plan. A plan's reprotect has no body. Raises `MissingChoice`."""
+    """The request for a recovery plan. Raises `MissingChoice`."""
+    if operation in REPROTECTS:
+        raise MissingChoice(f"Plan '{plan}': the service takes no reprotect of a plan. Ask it of each machine.")
     posts = [w.POSTS[architecture, operation] for architecture in sorted(set(architectures), key=lambda a: a.value)]
     if len({post.verb for post in posts}) != 1:
         raise MissingChoice(
@@ -72,11 +74,12 @@ def plan_request(plan: str, operation: Operation, choices: Choices, architecture
     verb = posts[0].verb
     if operation is Operation.CLEAN_UP_TEST:
         return Request(verb, {"properties": {"comments": ""}})
-    if posts[0].provider is None or operation in REPROTECTS:
+    if posts[0].provider is None:
         return Request(verb, None)
     details = [{"instanceType": p.provider, "recoveryPointType": _plan_point(p, choices)} for p in posts]
-    # Inferred: a plan's planned failover must name a direction (the model requires it); the item's failback names none.
-    properties = {"failoverDirection": posts[0].direction or w.TO_RECOVERY, **_around(operation, choices, posts[0])}
+    # A plan's planned failover must name a direction (the model requires it), and PowerShell names this one; the item's
+    # failback names none.
+    properties = {"failoverDirection": posts[0].direction or w.TO_PRIMARY, **_around(operation, choices, posts[0])}
     return Request(verb, {"properties": {**properties, "providerSpecificDetails": details}})
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .site import Site
     from .topology import reachable
     from .vault import SimulatedVault
-    from .vault_record import RequestSeen
+    from .vault_record import HealthSeen, RequestSeen
     from .vsphere import MemoryVsphere
     from .world import World, WorldClock, WorldSpec, WorldVault
 
@@ -49,7 +49,7 @@ _HOMES = {
     "topology": ("reachable",),
     "vault": ("SimulatedVault",),
     "vsphere": ("MemoryVsphere",),
-    "vault_record": ("RequestSeen",),
+    "vault_record": ("HealthSeen", "RequestSeen"),
     "world": ("World", "WorldClock", "WorldSpec", "WorldVault"),
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
@@ -67,6 +67,7 @@ __all__ = [
     "Durations",
     "Fault",
     "FaultKind",
+    "HealthSeen",
     "Job",
     "JobFault",
     "Load",

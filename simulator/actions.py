@@ -15,7 +15,6 @@ from failback.reprotect import (
     Move,
     Operation,
     Stage,
-    Unmet,
     VsphereRefused,
     evolved,
     known,
@@ -160,15 +159,10 @@ def _held_up(
     broken = first_broken(vault.site, item.name, Stage.REPLICATION, operation, choices)
     if broken is None:
         return
-    _report(vault, item, {broken.code: broken})
+    vault.set_health(item, broken)
     rule_holds = partial(_holds, vault, item.name, operation, choices)
     yield vault.site.until(rule_holds)
-    _report(vault, item, {})
-
-
-def _report(vault: VaultRecord, item: ProtectedItem, errors: dict[str, Unmet]) -> None:
-    item.health_errors = errors
-    vault.touch(item.name)
+    vault.set_health(item, None)
 
 
 def _holds(vault: VaultRecord, item: str, operation: Operation, choices: Choices, _: Estate) -> bool:

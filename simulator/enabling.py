@@ -25,5 +25,5 @@ def note_failed_enabling(vault: VaultRecord, item: ProtectedItem) -> None:
     cancelled = Failure("", "JobCancelled", "Somebody cancelled the job.", "", "Enable the replication again.")
     why = (job.failure if job else None) or cancelled
     words = (why.code, why.message, why.possible_causes, why.recommended_action)
-    item.health_errors = {why.code: Unmet("", item.name, Stage.PREREQUISITE_CHECK, *words, ())}
+    vault.set_health(item, Unmet("", item.name, Stage.PREREQUISITE_CHECK, *words, ()))
     vault.touch(item.name)

@@ -1,6 +1,6 @@
 """How the job of a recovery plan runs: groups in order, a child job per item, actions between the groups."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
 import simpy
@@ -25,7 +25,7 @@ class PlanRuns:
     def __init__(self, vault: VaultRecord, begin: Begin) -> None:
         self._vault, self._env, self._begin = vault, vault.env, begin
 
-    def run(self, job: Job, steps: "tuple[PlanStep, ...]", choices: Mapping[str, Choices]) -> Process:
+    def run(self, job: Job, steps: "tuple[PlanStep, ...]", choices: Choices) -> Process:
         """The SimPy process of one plan's job."""
         for task, step in zip(job.tasks, steps, strict=True):
             if job.cancel_asked or job.failure:
@@ -52,7 +52,7 @@ class PlanRuns:
         task.state = Progress.CANCELLED if job.cancel_asked else Progress.SUCCEEDED
         self._vault.touch(job.subject)
 
-    def _run_group(self, job: Job, task: Task, group: tuple[str, ...], choices: Mapping[str, Choices]) -> Process:
+    def _run_group(self, job: Job, task: Task, group: tuple[str, ...], choices: Choices) -> Process:
         try:
             task.children = self._start_group(job, group, choices)
         except Refusal as refused:
@@ -66,12 +66,12 @@ class PlanRuns:
         if failed:
             task.failure = job.failure = _plan_failure(task, failed)
 
-    def _start_group(self, job: Job, group: tuple[str, ...], choices: Mapping[str, Choices]) -> list[Job]:
-        """All of them or none: somebody else may have asked something of one since the plan began."""
+    def _start_group(self, job: Job, group: tuple[str, ...], choices: Choices) -> list[Job]:
+        """All of them or none: one may have been purged, or changed by a fault, since the plan began."""
         assert job.operation is not None
         for name in group:
-            self._vault.row_for(self._vault.idle(name), job.operation)
-        return [self._begin(self._vault.items[name], job.operation, choices[name], job) for name in group]
+            self._vault.row_for(self._vault.idle(name, job), job.operation)
+        return [self._begin(self._vault.items[name], job.operation, choices, job) for name in group]
 
 
 def plan_steps(groups: tuple[tuple[str, ...], ...], actions: tuple[PlanAction, ...]) -> tuple[PlanStep, ...]:

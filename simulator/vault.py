@@ -1,6 +1,6 @@
 """The simulated vault: protected items, recovery plans, jobs. It enforces the lifecycle and the requirements tables."""
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from .refusal import Refusal
 from .site import Site
 from .vault_record import VaultRecord
 
-NO_CHOICES: Final[Mapping[str, Choices]] = {}
+_REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE)
 Process = Generator[simpy.Event, Any, None]
 
 
@@ -60,14 +60,14 @@ class SimulatedVault:
         operation: Operation,
         choices: Choices,
         items: Iterable[str] | None = None,
-        item_choices: Mapping[str, Choices] = NO_CHOICES,
         actions: Iterable[PlanAction] = (),
     ) -> Job:
         """Take a request for a recovery plan: groups in order, a child job per item. Raises `Refusal`.
 
-        `item_choices` are values for single items, which win over `choices`; `actions` happen between the groups.
+        `actions` happen between the groups.
         """
         request = self.record.request(plan, operation)
+        self._refuse_reprotect(plan, operation)
         self.refuse_running_plan(plan)
         groups = self._plan_groups(plan, items)
         self._check_members(plan, operation, [name for group in groups for name in group])
@@ -77,8 +77,17 @@ class SimulatedVault:
         job.about, request.job = "plan", job
         self.plan_jobs[plan] = job
         self.record.plan_of.update((name, plan) for group in groups for name in group)
-        self.env.process(self._plan_runs.run(job, steps, {n: item_choices.get(n, choices) for g in groups for n in g}))
+        self.env.process(self._plan_runs.run(job, steps, choices))
         return job
+
+    def _refuse_reprotect(self, plan: str, operation: Operation) -> None:
+        """The SDK calls a plan's reprotect deprecated and without effect, and PowerShell asks it of no VMware item.
+
+        With which code the service refuses is not known (ours).
+        """
+        if operation in _REPROTECTS:
+            why = f"Recovery plan '{plan}': a reprotect is no longer done by plan. Ask reProtect of each item."
+            raise Refusal(400, "OperationNotSupported", why)
 
     def _check_members(self, plan: str, operation: Operation, names: Iterable[str]) -> None:
         members = [self.record.idle(name) for name in names]
@@ -121,7 +130,7 @@ class SimulatedVault:
         tasks = [Task(task.name, task.friendly_name) for task in ENABLE.tasks]
         job = self.record.new_job(item.name, None, ENABLE.names, Choices(), None, tasks)
         item.job = item.last_job = item.enabling = job
-        item.health_errors = {}
+        self.record.set_health(item, None)
         self.env.process(self._job_runs.run(item, job, ENABLE))
         return job
 

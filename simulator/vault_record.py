@@ -35,6 +35,15 @@ class RequestSeen:
     job: Job | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HealthSeen:
+    """The replication health of an item changed; `broken` is None where it is well again."""
+
+    t_s: float
+    item: str
+    broken: Unmet | None
+
+
 class VaultRecord:
     """Items and jobs of one vault. `revision` counts what shows something new."""
 
@@ -51,6 +60,7 @@ class VaultRecord:
         self.replications: list[Replication] = []
         self.tries: Counter[tuple[str, str]] = Counter()
         self.requests: list[RequestSeen] = []
+        self.health_seen: list[HealthSeen] = []
         self.revision = 0
         self._changed: set[str] = set()
         self._watchers: dict[tuple[str, Phase], list[simpy.Event]] = {}
@@ -99,12 +109,14 @@ class VaultRecord:
                 broken = first_broken(
                     self.site, item.name, Stage.REPLICATION, Operation.REPROTECT_TO_ON_PREMISES, item.choices
                 )
-                self._set_health(item, broken or standing_still(self.site, self.heartbeats, item))
+                self.set_health(item, broken or standing_still(self.site, self.heartbeats, item))
 
-    def _set_health(self, item: ProtectedItem, broken: Unmet | None) -> None:
+    def set_health(self, item: ProtectedItem, broken: Unmet | None) -> None:
+        """Let the item's health say this, and note the change where it is one."""
         errors = {broken.code: broken} if broken else {}
         if errors.keys() != item.health_errors.keys():
             item.health_errors = errors
+            self.health_seen.append(HealthSeen(self.env.now, item.name, broken))
             self.touch(item.name)
 
     def request(self, subject: str, operation: Operation) -> RequestSeen:
@@ -114,16 +126,27 @@ class VaultRecord:
 
     # Items and jobs
 
-    def idle(self, name: str) -> ProtectedItem:
+    def lock_of(self, item: ProtectedItem, within: Job | None = None) -> Job | None:
+        """The job that holds this item: its own, or that of a recovery plan under way [inferred].
+
+        `within`: a plan's job that asks for its own items.
+        """
+        if item.job is not None:
+            return item.job
+        plan = self.plan_of.get(item.name)
+        job = None if plan is None else self.plan_jobs[plan]
+        return None if job is None or job is within or job.state in ENDED else job
+
+    def idle(self, name: str, within: Job | None = None) -> ProtectedItem:
         """The item, if no job holds it. Raises `Refusal`."""
         item = self.items.get(name)
         if item is None:
             raise Refusal(404, "ResourceNotFound", f"There is no replication protected item '{name}' in this vault.")
-        if item.job is not None:
-            shown = item.job.friendly_name
-            raise Refusal(
-                409, "OperationInProgress", f"Item '{name}' is locked by its running job '{shown}' ({item.job.id})."
-            )
+        job = self.lock_of(item, within)
+        if job is not None:
+            whose = "its" if job is item.job else f"recovery plan '{job.subject}' with its"
+            why = f"Item '{name}' is locked by {whose} running job '{job.friendly_name}' ({job.id})."
+            raise Refusal(409, "OperationInProgress", why)
         return item
 
     def row_for(self, item: ProtectedItem, operation: Operation) -> Move:

@@ -687,15 +687,21 @@ def test_a_plan_fails_back_as_its_architecture_does() -> None:
         {"instanceType": "InMage", "recoveryPointType": "LatestTime"}
     ]
     assert "sourceSiteOperations" not in new.body["properties"]
+    assert new.body["properties"]["failoverDirection"] == "RecoveryToPrimary"
     with pytest.raises(MissingChoice, match="Split it in two"):
         plan_request("p", Operation.FAILBACK, Choices(), Architecture)
 
 
-@pytest.mark.parametrize(
-    "operation", [Operation.COMMIT_FAILBACK, Operation.REPROTECT_TO_AZURE, Operation.CANCEL_FAILBACK]
-)
-def test_a_plan_commits_cancels_and_reprotects_without_a_body(operation: Operation) -> None:
+@pytest.mark.parametrize("operation", [Operation.COMMIT_FAILBACK, Operation.CANCEL_FAILBACK])
+def test_a_plan_commits_and_cancels_without_a_body(operation: Operation) -> None:
     assert plan_request("p", operation, Choices(), [Architecture.MODERNISED]).body is None
+
+
+@pytest.mark.parametrize("operation", [Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE])
+@pytest.mark.parametrize("architecture", Architecture)
+def test_a_plan_is_not_asked_to_reprotect(operation: Operation, architecture: Architecture) -> None:
+    with pytest.raises(MissingChoice, match="no reprotect of a plan"):
+        plan_request("p", operation, Choices(), [architecture])
 
 
 def test_a_plan_takes_no_single_recovery_point() -> None:

@@ -79,7 +79,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "infrastructureVmId": names.guid("vmware", facts.vm.name),
         "vCenterInfrastructureId": vcenter_id(facts),
         "protectionStage": stage,
-        "vmId": names.guid("machine", facts.vm.name, "azure" if facts.in_azure else "site"),
+        "vmId": facts.machine_id,
         "vmProtectionState": stage,
         "vmProtectionStateDescription": stage,
         "rpoInSeconds": facts.rpo_s,

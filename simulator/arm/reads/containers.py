@@ -11,7 +11,7 @@ from failback.simulator.arm.wire.wire import AZURE, RCM
 from .fabrics import own_of
 from .looking_up import container, items_in
 from .policies import PolicyName, policies_of
-from .resources import below, body_of, listed, made_at, one
+from .resources import below, body_of, listed, made_at, one, rows_of
 
 _CONTAINERS: Final = "replicationProtectionContainers"
 _MAPPINGS: Final = "replicationProtectionContainerMappings"
@@ -63,6 +63,14 @@ def mapping_body(request: ParsedRequest) -> Json:
         if wanted.lower() == policy.name:
             return _mapping(request, found, policy)
     raise not_found(f"The protection container mapping '{wanted}'")
+
+
+def is_mapped(request: ParsedRequest, found: FabricName, policy_id: str) -> bool:
+    """Whether a mapping of this fabric's container carries this policy."""
+    own = [_mapping(request, found, policy) for policy in policies_of(found.architecture)]
+    under = f"replicationFabrics/{found.name}/{_CONTAINERS}/{found.container}"
+    rows = rows_of(request, own, _MAPPINGS, under)
+    return any(row["properties"]["policyId"].lower() == policy_id.lower() for row in rows)
 
 
 def _container(request: ParsedRequest, found: FabricName) -> Json:

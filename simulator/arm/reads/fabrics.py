@@ -1,5 +1,6 @@
 """Fabrics, their providers and vCenters: the classic configuration server, and the one that holds all appliances."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -137,7 +138,6 @@ def server_of(request: ParsedRequest, found: FabricName) -> ConfigurationServer 
 def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> Json:
     classic = found.architecture is Architecture.CLASSIC
     server = server_of(request, found)
-    up = server.connected if server else None
     properties: dict[str, Json] = {
         "friendlyName": found.title,
         "encryptionDetails": {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None},
@@ -146,9 +146,19 @@ def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> 
         "bcdrState": "Valid",
         "customDetails": vmware_details(request, server) if classic else rcm_details(request, full=full),
         "healthErrorDetails": [],
-        "health": "Normal" if up is not False else "Critical",
+        "health": _health(request, found),
     }
     return resource(request.ids.fabric(found), "replicationFabrics", properties)
+
+
+def _health(request: ParsedRequest, found: FabricName) -> str:
+    server = server_of(request, found)
+    return "Critical" if server is not None and server.connected is False else "Normal"
+
+
+def fabrics_by_health(request: ParsedRequest) -> dict[str, int]:
+    """How many fabrics are how well."""
+    return dict(Counter(_health(request, found) for found in request.names.fabrics))
 
 
 def _provider(request: ParsedRequest, found: FabricName) -> Json:

@@ -1,19 +1,49 @@
-"""The `$filter` of lists: comparisons of named fields, joined by `and`."""
+"""The `$filter` of lists: comparisons of named fields, joined by `and`.
+
+Each list takes the fields of the service's own query object for it, and no others.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from operator import eq, ge, gt, le, lt, ne
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
+from failback.simulator.arm.wire.dates import read_date
 from failback.simulator.arm.wire.response import bad_request
 
 T = TypeVar("T")
+Compare: TypeAlias = Callable[[Any, Any], bool]
 _CLAUSE: Final = re.compile(r"\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'([^']*)'|([^\s']+))\s*(?:\band\b|$)", re.IGNORECASE)
-_COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt, "le": le, "lt": lt}
+_COMPARE: Final[Mapping[str, Compare]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt, "le": le, "lt": lt}
 
 
-NO_BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {}
+@dataclass(frozen=True, slots=True)
+class Words(Generic[T]):
+    """A field of text, in any case. One of several values fits by any of them."""
+
+    read: Callable[[T], str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Generic[T]):
+    """One end of a range of times. Seen: both ends of jobs are about the start.
+
+    A query object has no operators: joined by eq, its two times still are bounds (inferred).
+    """
+
+    read: Callable[[T], str]
+    by_eq: Compare
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """A field that clients send and that chooses nothing."""
+
+
+Field: TypeAlias = Words[T] | Bound[T] | Anything
+Clause: TypeAlias = tuple[str, Compare, str]
 
 
 def refuse_any(text: str | None) -> None:
@@ -22,27 +52,16 @@ def refuse_any(text: str | None) -> None:
         raise bad_request(f"This list takes no $filter, and got '{text[:200]}'.", code="InvalidFilter")
 
 
-def chosen(
-    things: Sequence[T],
-    text: str | None,
-    fields: Mapping[str, Callable[[T], str | list[str]]],
-    bounds: Mapping[str, Callable[[Any, Any], bool]] = NO_BOUNDS,
-) -> Sequence[T]:
-    """Those for which every comparison holds. `fields` maps lower-case names to what is compared.
-
-    `bounds`: fields for which eq means one of the ends of a range.
-    """
+def chosen(things: Sequence[T], text: str | None, fields: Mapping[str, Field[T]]) -> Sequence[T]:
+    """Those for which every comparison holds. `fields` maps lower-case names to what is compared."""
     if not text:
         return things
-    clauses = [
-        (field, bounds.get(field, compare) if compare is eq else compare, value)
-        for field, compare, value in _clauses(text, fields)
-    ]
-    return [thing for thing in things if all(_holds(fields[f](thing), compare, value) for f, compare, value in clauses)]
+    tests = [_test(fields[name], name, compare, value) for name, compare, value in _clauses(text, fields)]
+    return [thing for thing in things if all(holds(thing) for holds in tests)]
 
 
-def _clauses(text: str, fields: Mapping[str, Any]) -> list[tuple[str, Callable[[Any, Any], bool], str]]:
-    clauses, at = [], 0
+def _clauses(text: str, fields: Mapping[str, Any]) -> list[Clause]:
+    clauses, at = list[Clause](), 0
     while at < len(text):
         match = _CLAUSE.match(text, at)
         if match is None or match[1].lower() not in fields:
@@ -55,22 +74,30 @@ def _clauses(text: str, fields: Mapping[str, Any]) -> list[tuple[str, Callable[[
     return clauses
 
 
-def _holds(found: str | list[str], compare: Callable[[Any, Any], bool], wanted: str) -> bool:
-    """One comparison. A field of several values fits by any of them; a list with commas stands for any of its words."""
+def _test(field: Field[T], name: str, compare: Compare, wanted: str) -> Callable[[T], bool]:
+    match field:
+        case Words(read):
+            return lambda thing: _fits(read(thing), compare, wanted)
+        case Bound(read, by_eq):
+            at, used = _time(name, wanted), by_eq if compare is eq else compare
+            return lambda thing: used(read_date(read(thing)), at)
+        case Anything():
+            return lambda _: True
+
+
+def _time(name: str, text: str) -> datetime:
+    found = read_date(text)
+    if found is None:
+        why = f"{name} is compared with '{text[:100]}', which is no time; write it like '2026-06-05T18:00:00Z'."
+        raise bad_request(why, code="InvalidFilter")
+    return found
+
+
+def _fits(found: str | list[str], compare: Compare, wanted: str) -> bool:
+    """A field of several values fits by any of them; a list with commas stands for any of its words."""
     if isinstance(found, list):
         hits = [compare(value.lower(), wanted.lower()) for value in found]
         return all(hits) if compare is ne else any(hits)
     if "," in wanted and compare in (eq, ne):
         return (found.lower() in (word.strip().lower() for word in wanted.split(","))) is (compare is eq)
-    dates = _date(found), _date(wanted)
-    if None not in dates:
-        return compare(*dates)
     return compare(found.lower(), wanted.lower())
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from failback.reprotect import Phase, by_id
+from failback.reprotect import Failure, Phase, Unmet, by_id
 from failback.simulator import SILENT_S, ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json
@@ -20,12 +20,13 @@ _FIXED: Final[dict[str, Json]] = {
 }
 
 
-def health_errors(request: ParsedRequest, item: ProtectedItem) -> list[Json]:
+def health_errors(request: ParsedRequest, item: ProtectedItem) -> list[dict[str, Json]]:
     """One entry for every rule that is broken while the item replicates home; the code is the rule's."""
-    return [_entry(request, item, code) for code in item.health_errors]
+    now_s = request.world.env.now
+    return [error_of(request, item.name, broken, now_s) for broken in item.health_errors.values()]
 
 
-def failover_health(request: ParsedRequest, item: ProtectedItem) -> tuple[str, list[Json]]:
+def failover_health(request: ParsedRequest, item: ProtectedItem) -> tuple[str, list[dict[str, Json]]]:
     """Recorded: a warning 161011 while an item that could be tested never was."""
     if item.tested_s is not None or resting_phase(item) is not Phase.REPLICATING_TO_AZURE:
         return "Normal", []
@@ -68,14 +69,43 @@ def silence(request: ParsedRequest, server: str, rule: str) -> list[Json]:
     return [_FIXED | error]
 
 
-def _entry(request: ParsedRequest, item: ProtectedItem, code: str) -> Json:
-    error = item.health_errors[code]
-    return _FIXED | {
-        "errorCode": code,
-        "errorMessage": error.message,
-        "possibleCauses": error.possible_causes,
-        "recommendedAction": error.remedy,
-        "creationTimeUtc": request.now,
-        "entityId": request.names.item_guids[item.name],
-        "errorId": f"{request.names.item_guids[item.name]}:{code}",
+def error_of(request: ParsedRequest, item: str, broken: Unmet, at_s: float) -> dict[str, Json]:
+    """A rule that an item breaks, as its health error of that time."""
+    words = (broken.code, broken.message, broken.possible_causes, broken.remedy)
+    return _error(request, item, words, at_s)
+
+
+def error_of_failure(request: ParsedRequest, subject: str, failure: Failure, at_s: float) -> Json:
+    """Why a job failed, as an event has it."""
+    words = (failure.code, failure.message, failure.possible_causes, failure.recommended_action)
+    return _error(request, subject, words, at_s)
+
+
+def _error(request: ParsedRequest, subject: str, words: tuple[str, str, str, str], at_s: float) -> dict[str, Json]:
+    guid = request.names.item_guids.get(subject)
+    texts = zip(("errorCode", "errorMessage", "possibleCauses", "recommendedAction"), words, strict=True)
+    own = {"creationTimeUtc": request.when(at_s), "entityId": guid, "errorId": f"{guid or subject}:{words[0]}"}
+    return _FIXED | dict(texts) | own
+
+
+def issues(request: ParsedRequest) -> list[Json]:
+    """The health errors of all items, one entry for each code with those that have it: the vault's own health."""
+    found: dict[str, dict[str, Json]] = {}
+    for item in request.vault.items.values():
+        for error in (*health_errors(request, item), *failover_health(request, item)[1]):
+            own = found.setdefault(error["errorCode"], _issue(error))
+            own["affectedResourceCorrelationIds"].append(error["entityId"])
+    return list(found.values())
+
+
+def _issue(error: dict[str, Json]) -> dict[str, Json]:
+    """The model knows Error and Warning; that a critical error counts as Error is inferred."""
+    return {
+        "summaryCode": error["errorCode"],
+        "category": error["errorCategory"],
+        "severity": "Error" if error["errorLevel"] == "Critical" else error["errorLevel"],
+        "summaryMessage": error["errorMessage"],
+        "affectedResourceType": "VirtualMachine",
+        "affectedResourceSubtype": None,
+        "affectedResourceCorrelationIds": [],
     }

@@ -41,6 +41,11 @@ class ItemFacts:
         return azure_name(self.request, self.item)
 
     @property
+    def machine_id(self) -> str:
+        """The vmId of a classic item: that of the machine on the side where it runs."""
+        return self.request.names.guid("machine", self.vm.name, "azure" if self.in_azure else "site")
+
+    @property
     def heartbeat(self) -> str | None:
         """lastHeartbeat: the agent's; until it has registered the last before the failover (inferred).
 

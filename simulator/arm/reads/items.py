@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from failback.reprotect import Architecture, phase_row
+from failback.reprotect import Architecture, known, phase_row
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
@@ -14,9 +14,9 @@ from failback.simulator.arm.wire.unset import UNSET
 from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, SCENARIOS, TEST_STATES, V2A, shown
 
 from .classic_details import azure_v2_details, inmage_details
-from .filters import chosen
+from .filters import Field, Words, chosen
 from .health_errors import failover_health, health, health_errors
-from .item_facts import ItemFacts, facts_of
+from .item_facts import ItemFacts, facts_of, vcenter_id
 from .looking_up import container, item, items_in
 from .modernised_details import rcm_failback_details, rcm_item_details
 from .pages import page
@@ -65,18 +65,32 @@ def item_now(request: ParsedRequest) -> Response:
 
 def _on_its_way(request: ParsedRequest, found: ProtectedItem) -> bool:
     unregistered = shown_fact(request.world.site.vm(found.name).agent_registered) is False
-    return found.job is not None or phase_row(found.phase).resyncs or unregistered or bool(found.first_syncs)
+    locked = request.vault.record.lock_of(found) is not None
+    return locked or phase_row(found.phase).resyncs or unregistered or bool(found.first_syncs)
 
 
 def _listed(request: ParsedRequest, items: list[ProtectedItem]) -> Response:
-    fields: Mapping[str, Callable[[ProtectedItem], str | list[str]]] = {
-        "friendlyname": lambda found: found.name,
-        "instancetype": lambda found: shown(found).provider,
-        "sourcefabricname": lambda found: request.names.fabric_of(found.name, found.architecture).name,
-        "recoveryplanname": lambda found: _plans_of(request, found),
+    fields: Mapping[str, Field[ProtectedItem]] = {
+        "instancetype": Words(lambda found: shown(found).provider),
+        "sourcefabricname": Words(lambda found: request.names.fabric_of(found.name, found.architecture).name),
+        "recoveryplanname": Words(lambda found: _plans_of(request, found)),
+        "vcentername": Words(lambda found: _vcenter_names(request, found)),
+        "multivmgroupcreateoption": Words(lambda found: _group_option(request, found)),
     }
     found = chosen(items, request.query.get("filter"), fields)
     return page(request, found, lambda one: item_body(request, one, full=False))
+
+
+def _vcenter_names(request: ParsedRequest, found: ProtectedItem) -> list[str]:
+    """The resource's name and the one that people use (inferred: either)."""
+    own = request.world.site.vm(found.name).vcenter
+    resource_name = vcenter_id(facts_of(request, found, full=False)).rpartition("/")[2]
+    return [resource_name, own] if known(own) and own else [resource_name]
+
+
+def _group_option(request: ParsedRequest, found: ProtectedItem) -> str:
+    """Somebody made a replication group, or the service did one for the machine alone (inferred)."""
+    return "UserSpecified" if request.world.site.vm(found.name).replication_group else "AutoCreated"
 
 
 def _plans_of(request: ParsedRequest, found: ProtectedItem) -> list[str]:
@@ -103,7 +117,7 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
         "testFailoverStateDescription": test[1],
         "switchProviderState": "None",
         "switchProviderStateDescription": "None",
-        "allowedOperations": [] if found.job else list(row.allowed),
+        "allowedOperations": [] if request.vault.record.lock_of(found) else list(row.allowed),
         "replicationHealth": health(found),
         "failoverHealth": failover[0],
         "healthErrors": [*health_errors(request, found), *failover[1]],

@@ -1,6 +1,6 @@
 """Protectable items: the machines that the site's discovery knows, one for each protected item."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from failback.reprotect import Architecture, Phase
 from failback.simulator import ProtectedItem
@@ -9,7 +9,7 @@ from failback.simulator.arm.wire.facts import shown_flag
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 
-from .filters import chosen
+from .filters import Field, Words, chosen
 from .item_facts import facts_of, vcenter_id
 from .items import protectable_id, protectable_name
 from .looking_up import container, items_in
@@ -19,14 +19,12 @@ from .servers import GIB
 
 def list_protectable_items(request: ParsedRequest) -> Response:
     """GET C/replicationProtectableItems."""
-    fields: Mapping[str, Callable[[ProtectedItem], str | list[str]]] = {
-        "friendlyname": _name,
-        "state": lambda item: _state(request, item),
-    }
+    fields: Mapping[str, Field[ProtectedItem]] = {"state": Words(lambda item: _state(request, item))}
     here = container(request)
-    if here.architecture is Architecture.MODERNISED:
-        return page(request, [], _nothing)  # seen at a customer's: its machines come from the VMware site
-    found = chosen([*items_in(request, here), *unprotected_in(request, here)], request.query.get("filter"), fields)
+    # Seen at a customer's: none in a modernised container; its machines come from the VMware site.
+    modern = here.architecture is Architecture.MODERNISED
+    there = [] if modern else [*items_in(request, here), *unprotected_in(request, here)]
+    found = chosen(there, request.query.get("filter"), fields)
     return page(request, found, lambda item: _protectable(request, item))
 
 
@@ -37,14 +35,6 @@ def get_protectable_item(request: ParsedRequest) -> Response:
         if protectable_name(request, item) == wanted:
             return reply(_protectable(request, item))
     raise not_found(f"The protectable item '{request.params['protectable']}'")
-
-
-def _nothing(_: ProtectedItem) -> Json:
-    return None
-
-
-def _name(item: ProtectedItem) -> str:
-    return item.name
 
 
 def _state(request: ParsedRequest, item: ProtectedItem) -> str:

@@ -52,6 +52,11 @@ def body_of(request: ParsedRequest, path: str, own: Callable[[ParsedRequest], Js
 def listed(request: ParsedRequest, own: list[Json], collection: str, under: str = "") -> Response:
     """The estate's own and the made ones of a collection, below a path."""
     refuse_any(request.query.get("filter"))
+    return page(request, rows_of(request, own, collection, under), _same)
+
+
+def rows_of(request: ParsedRequest, own: list[Json], collection: str, under: str = "") -> list[Json]:
+    """The same without a reply."""
     resources, rows = request.context.resources, {}
     for row in own:
         path = "/".join(row["id"].split("/")[_VAULT_DEPTH:]).lower()
@@ -59,7 +64,7 @@ def listed(request: ParsedRequest, own: list[Json], collection: str, under: str 
     for path in resources.made:
         if path.split("/")[-2] == collection.lower() and path.startswith(under.lower()):
             rows[path] = _body(request, path)
-    return page(request, [row for path, row in rows.items() if not _is_gone(request, path)], _same)
+    return [row for path, row in rows.items() if not _is_gone(request, path)]
 
 
 def _is_gone(request: ParsedRequest, path: str) -> bool:

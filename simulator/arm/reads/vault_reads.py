@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from failback.reprotect import Architecture
@@ -9,7 +10,8 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 from failback.simulator.arm.wire.wire import RCM, V2A, shown
 
-from .health_errors import health
+from .fabrics import fabrics_by_health
+from .health_errors import health, issues
 from .pages import whole
 from .resources import listed, one
 
@@ -71,7 +73,7 @@ def list_replication_usages(request: ParsedRequest) -> Response:
     monitoring = {
         "unHealthyVmCount": _critical(request),
         "unHealthyProviderCount": 0,
-        "eventsCount": 0,
+        "eventsCount": sum(len(item.health_errors) for item in request.vault.items.values()),
         "deprecatedProviderCount": 0,
         "supportedProviderCount": len(request.names.fabrics),
         "unsupportedProviderCount": 0,
@@ -99,8 +101,8 @@ def get_health(request: ParsedRequest) -> Response:
     counts = {level: found[level] for level in ("Normal", "Warning", "Critical")}
     properties = {
         "vaultErrors": [],
-        "protectedItemsHealth": _summary(len(request.vault.items), counts),
-        "fabricsHealth": _summary(len(request.names.fabrics), {"Normal": len(request.names.fabrics)}),
+        "protectedItemsHealth": _summary(len(request.vault.items), counts, issues(request)),
+        "fabricsHealth": _summary(len(request.names.fabrics), fabrics_by_health(request)),
         "containersHealth": _summary(len(request.names.fabrics), {"Normal": len(request.names.fabrics)}),
     }
     return reply(resource(request.ids.child("replicationVaultHealth", "default"), "replicationVaultHealth", properties))
@@ -166,8 +168,8 @@ def _critical(request: ParsedRequest) -> int:
     return sum(bool(item.health_errors) for item in request.vault.items.values())
 
 
-def _summary(count: int, counts: dict[str, int]) -> Json:
-    return {"resourceCount": count, "issues": [], "categorizedResourceCounts": counts}
+def _summary(count: int, counts: dict[str, int], found: Sequence[Json] = ()) -> Json:
+    return {"resourceCount": count, "issues": list(found), "categorizedResourceCounts": counts}
 
 
 def _alerts(request: ParsedRequest) -> Json:

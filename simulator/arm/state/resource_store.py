@@ -27,6 +27,8 @@ class PlanSettings:
 
     shown: dict[str, Json] = field(default_factory=dict)
     groups: dict[str, list[Json]] = field(default_factory=dict)
+    machine_ids: dict[str, str | None] = field(default_factory=dict)
+    """The virtualMachineId that was sent for each item, by the item's name."""
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Virtual seconds as the wire's dates, and the odd dates that stand for none (recorded)."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -20,3 +21,39 @@ SECONDS_MAX: Final = 1e10
 def stamp(epoch: datetime, at_s: float) -> str:
     """The date of a virtual second in UTC, whatever the epoch's zone, with seven digits of a fraction."""
     return f"{(epoch + timedelta(seconds=at_s)).astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"
+
+
+_TICKS: Final = re.compile(r"-?\d{17,20}", re.ASCII)
+_SHORT: Final = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p")
+"""How .NET writes a time that nobody gave a form."""
+
+
+def read_date(text: str) -> datetime | None:
+    """A time as clients write it: ISO 8601, the short form of .NET, or its binary number. In UTC where it says nothing.
+
+    PowerShell sends the number for jobs and the short form for events (its source).
+    """
+    found = _of_ticks(int(text)) if _TICKS.fullmatch(text) else _of_words(text)
+    return found.replace(tzinfo=UTC) if found is not None and found.tzinfo is None else found
+
+
+def _of_words(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return next((found for form in _SHORT if (found := _of_form(text, form)) is not None), None)
+
+
+def _of_form(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)
+    except ValueError:
+        return None
+
+
+def _of_ticks(value: int) -> datetime | None:
+    """The two upper bits of the number say the kind of time; the others count ticks of 100 ns since the year 1."""
+    try:
+        return datetime(1, 1, 1, tzinfo=UTC) + timedelta(microseconds=(value & (2**62 - 1)) // 10)
+    except OverflowError:
+        return None

@@ -2,7 +2,8 @@
 
 Classic names the provider that an item is to have, modernised the one that it has. Reprotect is RecoveryToPrimary both
 ways and a classic failback is an unplanned failover PrimaryToRecovery, since the reprotect made the Azure machine the
-primary one. The two modernised requests without a recorded direction take none, or either.
+primary one. The two modernised requests without a recorded direction also take the one that PowerShell asks its user
+for; that the service refuses the other is inferred.
 """
 
 # ruff: noqa: ARG001  (what a table calls has the signature of its column)
@@ -28,14 +29,15 @@ _FAILOVERS: Final = ("unplannedFailover", "plannedFailover")
 
 @dataclass(frozen=True, slots=True)
 class BodyKind:
-    """One row: a verb with this discriminator asks for this operation. `direction` None: either is taken, or none."""
+    """One row: a verb with this discriminator asks for this operation. `or_none`: the direction may be left out."""
 
     verb: str
     architecture: Architecture
     operation: Operation
     discriminator: str
-    direction: str | None
+    direction: str
     read: Read
+    or_none: bool = False
 
 
 def asked(request: ParsedRequest, item: ProtectedItem, verb: str) -> tuple[Operation, Choices]:
@@ -44,11 +46,9 @@ def asked(request: ParsedRequest, item: ProtectedItem, verb: str) -> tuple[Opera
     details = properties.inner("providerSpecificDetails")
     row = _row(item, verb, details)
     direction = properties.word("failoverDirection", (TO_RECOVERY, TO_PRIMARY))
-    if row.direction is not None and direction != row.direction:
-        shown = direction or "missing"
-        raise bad_request(
-            f"properties.failoverDirection is {shown}; a {row.discriminator} {verb} takes {row.direction}."
-        )
+    if direction != row.direction and not (row.or_none and direction is None):
+        shown, taken = direction or "missing", f"{row.direction}{' or none' if row.or_none else ''}"
+        raise bad_request(f"properties.failoverDirection is {shown}; a {row.discriminator} {verb} takes {taken}.")
     return row.operation, row.read(request, item, details)
 
 
@@ -186,8 +186,8 @@ BODIES: Final[tuple[BodyKind, ...]] = (
     BodyKind("testFailover",      _C, _O.TEST_FAILOVER,            V2A,      TO_RECOVERY, _test),
     BodyKind("unplannedFailover", _M, _O.FAILOVER,                 RCM,      TO_RECOVERY, _failover_modernised),
     BodyKind("reProtect",         _M, _O.REPROTECT_TO_ON_PREMISES, RCM,      TO_PRIMARY,  _home_modernised),
-    BodyKind("plannedFailover",   _M, _O.FAILBACK,                 RCM_BACK, None,        _failback_modernised),
-    BodyKind("reProtect",         _M, _O.REPROTECT_TO_AZURE,       RCM_BACK, None,        _out_modernised),
+    BodyKind("plannedFailover",   _M, _O.FAILBACK,                 RCM_BACK, TO_PRIMARY,  _failback_modernised, True),
+    BodyKind("reProtect",         _M, _O.REPROTECT_TO_AZURE,       RCM_BACK, TO_RECOVERY, _out_modernised, True),
     BodyKind("testFailover",      _M, _O.TEST_FAILOVER,            RCM,      TO_RECOVERY, _test),
 )
 # fmt: on

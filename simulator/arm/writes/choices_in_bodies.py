@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from failback.reprotect import LOG_STORAGE_ACCOUNT, Architecture, known
 from failback.simulator import ProtectedItem
+from failback.simulator.arm.reads.containers import is_mapped
 from failback.simulator.arm.reads.linked import ACCOUNTS, check_linked
 from failback.simulator.arm.reads.policies import named_policy, policy_of
 from failback.simulator.arm.reads.recovery_points import point_number
@@ -11,6 +12,7 @@ from failback.simulator.arm.reads.servers import accounts_now
 from failback.simulator.arm.reads.vmware_sites import site_account_ids
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
+from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import ArmError, Json, bad_request
 
 LATEST, LATEST_APP = "latest", "latest_app_consistent"
@@ -136,7 +138,15 @@ def check_policy(
         raise bad_request(
             f"{where} '{wanted[:200]}' is not a policy of this direction.", f"Use {expected}.", target=where
         )
+    check_mapped(request, request.names.fabric_of(item.name, item.architecture), wanted, where=body.at(field))
     return str(policy["name"])
+
+
+def check_mapped(request: ParsedRequest, found: FabricName, policy_id: str, *, where: str) -> None:
+    """A policy acts on items by a mapping of their container that carries it (PowerShell takes it from there)."""
+    if not is_mapped(request, found, policy_id):
+        why = f"{where} '{policy_id[:200]}' is not mapped to the protection container '{found.container}'."
+        raise bad_request(why, "Create a protection container mapping with this policy first.", target=where)
 
 
 def recovery_point(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> str:

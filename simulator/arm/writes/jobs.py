@@ -1,12 +1,13 @@
 """Jobs on the wire: lists without tasks, single reads with all of them, child jobs only by their name (recorded)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from operator import ge, le
 from typing import Final
 
 from failback.reprotect import Failure, Operation
 from failback.simulator import ENABLE, ENDED, TASK_IDS, Job, Progress, Task
-from failback.simulator.arm.reads.filters import chosen
+from failback.simulator.arm.reads.events import fabric_ids
+from failback.simulator.arm.reads.filters import Anything, Bound, Field, Words, chosen
 from failback.simulator.arm.reads.item_facts import facts_of
 from failback.simulator.arm.reads.job_export import export_details
 from failback.simulator.arm.reads.pages import page
@@ -26,24 +27,20 @@ _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
 
 
-_BOUNDS: Final = {"starttime": ge, "endtime": le}
-"""A query object of PowerShell has two bounds and no operators; joined by eq, they still are bounds (inferred)."""
-
-
 def list_jobs(request: ParsedRequest) -> Response:
     """GET V/replicationJobs, the newest first."""
-    fields: Mapping[str, Callable[[Job], str | list[str]]] = {
-        "jobname": lambda job: job.id,
-        "scenarioname": lambda job: job.scenario_name,
-        "friendlyname": lambda job: job.friendly_name,
-        "state": _state,
-        "jobstatus": _state,
-        "affectedobjecttypes": _target_kind,
-        "starttime": lambda job: request.when(job.started_s),
-        "endtime": lambda job: request.when(job.started_s),  # seen: both bounds are about the start
+    fields: Mapping[str, Field[Job]] = {
+        "jobname": Words(lambda job: [job.id, job.scenario_name, job.friendly_name]),  # inferred: any of them
+        "jobstatus": Words(_state),
+        "affectedobjecttypes": Words(_target_kind),
+        "fabricid": Words(lambda job: fabric_ids(request, job)),
+        "starttime": Bound(lambda job: request.when(job.started_s), ge),
+        "endtime": Bound(lambda job: request.when(job.started_s), le),
+        "joboutputtype": Anything(),
+        "timezoneoffset": Anything(),
     }
     own = [job for job in reversed(request.vault.jobs.values()) if job.parent is None]
-    found = chosen(own, request.query.get("filter"), fields, _BOUNDS)
+    found = chosen(own, request.query.get("filter"), fields)
     return page(request, found, lambda job: _job(request, job, full=False))
 
 

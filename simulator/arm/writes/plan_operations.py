@@ -1,9 +1,8 @@
-"""What may be asked of a recovery plan: one request, one job, its groups in order. The plan's reProtect has no body."""
+"""What may be asked of a recovery plan: one request, one job, its groups in order."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Architecture, Choices, Operation, Plan, RecoveryPlan, RequestDefaults, allowed
+from failback.reprotect import Architecture, Choices, Operation, RecoveryPlan, allowed
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
@@ -35,7 +34,7 @@ def plan_unplanned_failover(request: ParsedRequest) -> Response:
 def plan_planned_failover(request: ParsedRequest) -> Response:
     """POST P/plannedFailover: the modernised failback."""
     plan, body = named_plan(request), properties_of(request.body)
-    body.word("failoverDirection", _BOTH)
+    _direction(body, TO_PRIMARY)
     _refuse(request, plan, True, Architecture.CLASSIC, "unplannedFailover")
     return _start(request, plan, Operation.FAILBACK, Choices(recovery_point=_point(body), shut_down_source=True))
 
@@ -53,12 +52,8 @@ def plan_cancel(request: ParsedRequest) -> Response:
 
 
 def plan_reprotect(request: ParsedRequest) -> Response:
-    """POST P/reProtect: without a body, so every item gets the values that a drill would choose by itself."""
-    plan = named_plan(request)
-    items = members(request, plan)
-    operation = _one_now(items, (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO_AZURE))
-    defaults = RequestDefaults(request.world.site.estate, Plan())
-    return _start(request, plan, operation, Choices(), {i.name: defaults.choose(i.name, operation) for i in items})
+    """POST P/reProtect: the vault refuses it, whatever its items may do."""
+    return _start(request, named_plan(request), Operation.REPROTECT_TO_ON_PREMISES, Choices())
 
 
 def plan_test_failover(request: ParsedRequest) -> Response:
@@ -83,15 +78,9 @@ def _noting(request: ParsedRequest, plan: RecoveryPlan, said: dict[str, Json], a
     return answer
 
 
-def _start(
-    request: ParsedRequest,
-    plan: RecoveryPlan,
-    operation: Operation,
-    choices: Choices,
-    each: Mapping[str, Choices] | None = None,
-) -> Response:
+def _start(request: ParsedRequest, plan: RecoveryPlan, operation: Operation, choices: Choices) -> Response:
     actions = actions_for(request, plan.name, operation)
-    job = request.vault.start_plan(plan.name, operation, choices, item_choices=each or {}, actions=actions)
+    job = request.vault.start_plan(plan.name, operation, choices, actions=actions)
     return accepted(request, job, request.ids.plan(plan.name))
 
 

@@ -5,23 +5,26 @@ from collections import defaultdict
 from collections.abc import MutableMapping
 from typing import Final, cast
 
-from failback.reprotect import PLAN_INSTANCES_MAX, RecoveryPlan
+from failback.reprotect import RecoveryPlan
 from failback.simulator import ENDED, ProtectedItem
 from failback.simulator.arm.reads.pages import page
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted, result
 from failback.simulator.arm.state.resource_store import PlanSettings
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, bad_request, not_found, reply, resource
 from failback.simulator.arm.wire.wire import AZURE, PROGRESS, shown
 
 from .plan_actions import sent_actions
+from .plan_members import GROUPS, items_of_groups, machine_id
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
+_OPERATIONS: Final = frozenset(
+    ("TestFailover", "TestFailoverCleanup", "UnplannedFailover", "PlannedFailover", "Commit", "CancelFailover")
+)
+"""What a plan may be asked for (recorded: never DisableProtection; that a reprotect is none of them is inferred)."""
 _FABRICS: Final = ("primaryFabricId", "recoveryFabricId")
-_GROUPS: Final = ("Shutdown", "Failover", "Boot")
 
 
 def list_plans(request: ParsedRequest) -> Response:
@@ -52,13 +55,14 @@ def update_plan(request: ParsedRequest) -> Response:
     plan, body = named_plan(request), properties_of(request.body)
     if not body.has("groups"):
         return _done(request, plan.name, "UpdateRecoveryPlan", "Save recovery plan")
-    return _kept(request, plan.name, body, PlanSettings(request.context.resources.of_plan(plan.name).shown))
+    fabric = {"primaryFabricId": _plan(request, plan)["properties"]["primaryFabricId"]}
+    return _kept(request, plan.name, body, PlanSettings(fabric | request.context.resources.of_plan(plan.name).shown))
 
 
 def _kept(request: ParsedRequest, name: str, body: BodyFields, settings: PlanSettings) -> Response:
-    plan, kept = RecoveryPlan(name, _groups(request, body)), defaultdict[str, list[Json]](list)
+    plan, kept = RecoveryPlan(name, items_of_groups(request, body, settings)), defaultdict[str, list[Json]](list)
     for group in body.each("groups"):
-        kept[group.needed_word("groupType", _GROUPS)].append(sent_actions(group))
+        kept[group.needed_word("groupType", GROUPS)].append(sent_actions(group))
     request.vault.refuse_running_plan(name)
     _plans(request)[name] = plan
     settings.groups = dict(kept)
@@ -131,41 +135,10 @@ def _name(request: ParsedRequest) -> str:
     return known or wanted
 
 
-def _groups(request: ParsedRequest, properties: BodyFields) -> tuple[tuple[str, ...], ...]:
-    groups = tuple(_group(request, body) for body in _boot_groups(properties))
-    names = [name for group in groups for name in group]
-    if len(names) > PLAN_INSTANCES_MAX:
-        raise bad_request(f"The plan has {len(names)} items; {PLAN_INSTANCES_MAX} is the most.")
-    if len(set(names)) < len(names):
-        raise bad_request("An item is in the plan twice.")
-    return groups
-
-
-def _boot_groups(properties: BodyFields) -> list[BodyFields]:
-    return [body for body in properties.each("groups") if body.needed_word("groupType", _GROUPS) == "Boot"]
-
-
-def _group(request: ParsedRequest, body: BodyFields) -> tuple[str, ...]:
-    return tuple(_member(request, entry) for entry in body.each("replicationProtectedItems"))
-
-
-def _member(request: ParsedRequest, entry: BodyFields) -> str:
-    wanted = entry.text("id")
-    name = request.names.items.get(wanted.rpartition("/")[2].lower())
-    if name is None:
-        where = entry.at("id")
-        raise bad_request(f"{where} '{wanted[:200]}' is no replication protected item of this vault.", target=where)
-    machine, own = entry.maybe("virtualMachineId"), request.names.guid("vmware", name)
-    if machine is not None and machine.rpartition("/")[2].lower() != own:
-        where = entry.at("virtualMachineId")
-        raise bad_request(f"{where} '{machine[:200]}' is not the machine of '{name}'.", f"Use {own}.", target=where)
-    return name
-
-
 def _plan(request: ParsedRequest, plan: RecoveryPlan, *, full: bool = True) -> Json:
     items = members(request, plan)
     fabric = _fabric(request, items)
-    allowed = [set(shown(item).allowed) for item in items if item.job is None]
+    allowed = [set(shown(item).allowed) for item in items if request.vault.record.lock_of(item) is None]
     properties = {
         "friendlyName": plan.name,
         "primaryFabricId": request.ids.fabric(fabric) if fabric else None,
@@ -174,7 +147,9 @@ def _plan(request: ParsedRequest, plan: RecoveryPlan, *, full: bool = True) -> J
         "recoveryFabricFriendlyName": AZURE,
         "failoverDeploymentModel": "ResourceManager",
         "replicationProviders": sorted({shown(item).provider for item in items}),
-        "allowedOperations": sorted(set.intersection(*allowed)) if allowed and len(allowed) == len(items) else [],
+        "allowedOperations": sorted(_OPERATIONS.intersection(*allowed))
+        if allowed and len(allowed) == len(items)
+        else [],
         **_last_times(request, plan),
         **_scenario(request, plan),
         "groups": [*_steps_before(request, plan), *_boots(request, plan)] if full else [],  # recorded
@@ -195,22 +170,25 @@ _NO_ACTIONS: Final[dict[str, Json]] = {"startGroupActions": [], "endGroupActions
 
 def _steps_before(request: ParsedRequest, plan: RecoveryPlan) -> list[Json]:
     kept = request.context.resources.of_plan(plan.name).groups
-    first = {kind: (kept.get(kind) or [_NO_ACTIONS])[0] for kind in _GROUPS[:2]}
+    first = {kind: (kept.get(kind) or [_NO_ACTIONS])[0] for kind in GROUPS[:2]}
     return [{"groupType": kind, "replicationProtectedItems": []} | actions for kind, actions in first.items()]
 
 
 def _boots(request: ParsedRequest, plan: RecoveryPlan) -> list[Json]:
     actions = request.context.resources.of_plan(plan.name).groups.get("Boot") or [_NO_ACTIONS] * len(plan.groups)
-    return [
-        {"groupType": "Boot", "replicationProtectedItems": [_entry(request, n) for n in g if n in request.vault.items]}
-        | own
-        for g, own in zip(plan.groups, actions, strict=True)
-    ]
+    return [_boot(request, plan.name, group) | own for group, own in zip(plan.groups, actions, strict=True)]
 
 
-def _entry(request: ParsedRequest, name: str) -> Json:
+def _boot(request: ParsedRequest, plan: str, group: tuple[str, ...]) -> dict[str, Json]:
+    entries = [_entry(request, plan, name) for name in group if name in request.vault.items]
+    return {"groupType": "Boot", "replicationProtectedItems": entries}
+
+
+def _entry(request: ParsedRequest, plan: str, name: str) -> Json:
     item = request.vault.items[name]
-    return {"id": request.ids.item(name, item.architecture), "virtualMachineId": request.names.guid("vmware", name)}
+    sent = request.context.resources.of_plan(plan).machine_ids
+    shown_id = sent[name] if name in sent else machine_id(request, item)
+    return {"id": request.ids.item(name, item.architecture), "virtualMachineId": shown_id}
 
 
 def _fabric(request: ParsedRequest, items: list[ProtectedItem]) -> FabricName | None:
@@ -219,14 +197,13 @@ def _fabric(request: ParsedRequest, items: list[ProtectedItem]) -> FabricName | 
 
 def _scenario(request: ParsedRequest, plan: RecoveryPlan) -> dict[str, Json]:
     job = request.vault.plan_jobs.get(plan.name)
-    none = {"scenarioName": "None", "jobId": request.ids.job("None"), "startTime": NO_SCENARIO}
     if job is None:
-        return {"currentScenario": none, "currentScenarioStatus": "None", "currentScenarioStatusDescription": "None"}
+        return {"currentScenario": None, "currentScenarioStatus": "None", "currentScenarioStatusDescription": "None"}
     state, description = PROGRESS[job.state]
     running = {
         "scenarioName": job.scenario_name,
         "jobId": request.ids.job(job.id),
         "startTime": request.when(job.started_s),
     }
-    current = running if job.state not in ENDED else none
+    current = running if job.state not in ENDED else None  # recorded
     return {"currentScenario": current, "currentScenarioStatus": state, "currentScenarioStatusDescription": description}

@@ -18,6 +18,7 @@ from .choices_in_bodies import (
     account,
     appliance,
     appliance_shown,
+    check_mapped,
     check_server,
     check_site_account,
     process_server,
@@ -41,6 +42,8 @@ def enable_protection(request: ParsedRequest) -> Response:
     _refuse_known(request)
     name = _machine(request, body, details, kind)
     settings = enabled_with(request, name, body, details, kind)
+    if body.has("policyId"):
+        check_mapped(request, found, body.text("policyId"), where=body.at("policyId"))
     servers = _servers(request, details, kind)
     made = request.vault.enable(name, left_out_of(request, name, details))
     made.process_server = servers.pop("", None)

@@ -15,7 +15,7 @@ FABRIC_IDENTITY = dict.fromkeys(("tenantId", "applicationId", "objectId", "audie
 GROUP = "/subscriptions/s/resourceGroups/g"
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/failover-network"
 ACCOUNTS = f"{GROUP}/providers/Microsoft.OffAzure/VMwareSites/site/runAsAccounts"
-PLAN = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure"}
+PLAN = {"primaryFabricId": "OWN_FABRIC", "recoveryFabricId": "Microsoft Azure"}
 
 
 def props(**properties: Any) -> Any:
@@ -98,6 +98,7 @@ def filled(value: Any, call: Any, item: str) -> Any:
         "POLICY": call.item(item)["policyId"],
         "ACCOUNT": call.get(ACCOUNTS)["value"][0]["id"],
     }
+    words["OWN_FABRIC"] = words["ITEM"].partition("/replicationProtectionContainers")[0]
     words["FABRIC"] = call.get("replicationFabrics")["value"][-1]["name"]
     if isinstance(value, dict):
         return {key: filled(inner, call, item) for key, inner in value.items()}

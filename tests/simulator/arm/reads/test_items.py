@@ -121,13 +121,28 @@ def test_a_broken_rule_is_a_health_error_of_the_item(home: Any) -> None:
     assert home.item("web0")["healthErrors"] == []
 
 
-def test_lists_filter_by_name_provider_and_fabric(home: Any) -> None:
+def test_lists_filter_by_what_the_service_knows_of_an_item(home: Any) -> None:
     def names(text: str) -> list[str]:
         query = f"api-version=2025-08-01&$filter={text}".replace(" ", "%20")
         return [v["properties"]["friendlyName"] for v in home.get("replicationProtectedItems", query)["value"]]
 
     assert names("InstanceType eq 'InMage'") == ["sql0"]
-    assert names("InstanceType ne 'InMage' and friendlyname eq 'SQL1'") == ["sql1"]
+    assert names("InstanceType ne 'InMage' and RecoveryPlanName eq 'CLASSIC-plan'") == ["sql1"]
+    assert names("vCenterName eq 'vcenter' and InstanceType eq 'InMage'") == ["sql0"]
+    assert names("vCenterName eq 'elsewhere'") == []
+    home.arm.world.site.change("web1", replication_group="shop")
+    assert names("multiVmGroupCreateOption eq 'UserSpecified'") == ["web1"]
+    assert "sql0" in names("multiVmGroupCreateOption eq 'AutoCreated'")
+
+
+@pytest.mark.parametrize("collection", ["replicationProtectedItems", "CONTAINER/replicationProtectableItems"])
+@pytest.mark.parametrize("field", ["friendlyName", "replicationHealth", "protectionState"])
+def test_a_list_of_items_takes_no_filter_that_the_service_does_not_know(collection: str, field: str, call: Any) -> None:
+    for name in ("sql0", "web0"):
+        container = call.item_path(name).partition("/replicationProtectedItems")[0]
+        path = collection.replace("CONTAINER", container)
+        answer = call("GET", path, query=f"api-version=2025-08-01&$filter={field}%20eq%20'x'")
+        assert (answer.status, answer.code) == (400, "InvalidFilter")
 
 
 def test_pages_are_linked_and_the_last_has_an_explicit_null(make_call: Any, make_world: Any, make_estate: Any) -> None:

@@ -4,11 +4,19 @@ from typing import Any, Final
 
 import pytest
 
+from failback.reprotect import Operation
 from tests.simulator.arm.conftest import Answer
 
 POLICY: Final = "24-hour-replication-policy"
 KINDS: Final = {"sql0": "InMageAzureV2", "web0": "InMageRcm"}
 CREATE: Final = "replication_protected_items.begin_create"
+WAY_HOME: Final = (
+    Operation.FAILOVER,
+    Operation.COMMIT_FAILOVER,
+    Operation.REPROTECT_TO_ON_PREMISES,
+    Operation.FAILBACK,
+    Operation.COMMIT_FAILBACK,
+)
 FAILS: Final = {"kind": "job_fails", "operation": CREATE, "task": "Enable replication", "code": "95265"}
 
 
@@ -116,3 +124,51 @@ def test_a_purge_while_the_job_runs_leaves_nothing(call: Any, let_run: Any) -> N
     let_run(call.arm.world)
     names = [one["properties"]["friendlyName"] for one in call.get("replicationProtectedItems")["value"]]
     assert "web0" not in names
+
+
+UNMAPPED: Final = {
+    "sql0": {"instanceType": "InMageAzureV2", "recoveryPointHistory": 1440},
+    "web0": {"instanceType": "InMageRcm", "recoveryPointHistoryInMinutes": 1440},
+}
+AGAIN: Final = {"sql0": "InMageAzureV2", "web0": "InMageRcmFailback"}
+
+
+def unmapped_policy(call: Any, name: str) -> str:
+    """A policy of the way out that no mapping carries."""
+    body = {"properties": {"providerSpecificInput": UNMAPPED[name]}}
+    assert call("PUT", "replicationPolicies/mine", body).status == 202
+    return str(call.get("replicationPolicies/mine")["id"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_policy_that_no_mapping_of_the_container_carries_protects_nothing(name: str, call: Any) -> None:
+    path, shown, policy = call.item_path(name), call.item(name), unmapped_policy(call, name)
+    container = path.partition("/replicationProtectedItems")[0]
+    call("DELETE", path)
+    old = shown["providerSpecificDetails"]
+    details = {"instanceType": KINDS[name], "processServerId": old["processServerId"]}
+    if KINDS[name] == "InMageRcm":
+        details |= {key: old[key] for key in ("fabricDiscoveryMachineId", "targetResourceGroupId")}
+    own = {"policyId": policy, "protectableItemId": shown["protectableItemId"], "providerSpecificDetails": details}
+    refused = call("PUT", path, {"properties": own})
+    assert (refused.status, refused.body["error"]["target"]) == (400, "properties.policyId")
+    assert call("GET", path).status == 404
+    mapped = {"targetProtectionContainerId": "Microsoft Azure", "policyId": policy}
+    mapping = f"{container}/replicationProtectionContainerMappings/mine"
+    assert call("PUT", mapping, {"properties": mapped}).status == 202
+    assert call("PUT", path, {"properties": own}).status == 202
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_policy_that_no_mapping_carries_reprotects_nothing(
+    name: str, call: Any, ask_vault: Any, let_run: Any
+) -> None:
+    for operation in WAY_HOME:
+        ask_vault(call.arm.world, name, operation)
+        let_run(call.arm.world)
+    policy, ids = unmapped_policy(call, name), call.arm.context.names
+    server = ids.server_id("ps-site") if name == "sql0" else ids.component("box1", "process-server")
+    details = {"instanceType": AGAIN[name], "processServerId": server, "policyId": policy}
+    body = {"providerSpecificDetails": details} | ({"failoverDirection": "RecoveryToPrimary"} if name == "sql0" else {})
+    refused = call("POST", f"{call.item_path(name)}/reProtect", {"properties": body})
+    assert (refused.status, "not mapped" in refused.body["error"]["message"]) == (400, True)

@@ -120,7 +120,11 @@ NETWORK_MAP = Write(
         "fabricSpecificDetails": (kind("VmmToAzure"), kind("VmmToVmm")),
     },
 )
-PLAN = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure", "groups": []}
+PLAN = {
+    "primaryFabricId": "FABRICID",
+    "recoveryFabricId": "Microsoft Azure",
+    "groups": [{"groupType": "Boot", "replicationProtectedItems": [{"id": "ITEM"}]}],
+}
 ACTION = {
     "actionName": "a",
     "failoverTypes": ["Commit"],
@@ -135,7 +139,7 @@ ZONES = kind(
     recoveryExtendedLocation={"name": "y", "type": "EdgeZone"},
 )
 PLAN_WORDS = {
-    "primaryFabricId": ("FABRICID", "Microsoft Azure"),
+    "primaryFabricId": ("FABRICID", "Moon"),
     "recoveryFabricId": ("FABRICID", "Microsoft Azure"),
     "failoverDeploymentModel": ("Classic", "NotApplicable"),
     "providerSpecificInput": ([ZONES], [kind("A2A", primaryZone="9")]),
@@ -148,7 +152,14 @@ PLAN_WORDS = {
                 "endGroupActions": [],
             }
         ],
-        [{"groupType": "Boot", "replicationProtectedItems": [], "startGroupActions": [], "endGroupActions": [ACTION]}],
+        [
+            {
+                "groupType": "Boot",
+                "replicationProtectedItems": [{"id": "ITEM", "virtualMachineId": "VMID"}],
+                "startGroupActions": [],
+                "endGroupActions": [ACTION],
+            }
+        ],
     ),
 }
 PLAN_WRITE = Write(
@@ -170,6 +181,7 @@ HOME_CLASSIC = {
 }
 TEST_BASE = {"failoverDirection": "PrimaryToRecovery", "networkType": "VmNetworkAsInput"}
 DIRECTION = {"failoverDirection": ("PrimaryToRecovery", "RecoveryToPrimary")}
+HOMEWARD = {"failoverDirection": ("RecoveryToPrimary", "Moon")}
 
 WRITES: Final = (
     AZURE_FABRIC,
@@ -197,7 +209,7 @@ WRITES: Final = (
     Write("replication_recovery_plans.begin_test_failover", "RecoveryPlanTestFailoverInputProperties", names={"plan": "classic-plan"}, base=TEST_BASE, read="JOB", words={**DIRECTION, "networkId": NETWORKS, "providerSpecificDetails": ([kind(V2A)], [kind("Moon")])}, once=True),
     Write("replication_recovery_plans.begin_test_failover_cleanup", "RecoveryPlanTestFailoverCleanupInputProperties", names={"plan": "classic-plan"}, read="JOB", legs=-2, once=True),
     Write("replication_recovery_plans.begin_unplanned_failover", "RecoveryPlanUnplannedFailoverInputProperties", names={"plan": "classic-plan"}, base={"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired"}, words={**DIRECTION, "sourceSiteOperations": ("Required", "NotRequired"), "providerSpecificDetails": ([kind(V2A)], [kind("Moon")])}, once=True),
-    Write("replication_recovery_plans.begin_planned_failover", "RecoveryPlanPlannedFailoverInputProperties", "web0", names={"plan": "modern-plan"}, base={"failoverDirection": "RecoveryToPrimary"}, legs=-3, words={**DIRECTION, "providerSpecificDetails": ([kind("InMageRcmFailback")], [kind("Moon")])}, once=True),
+    Write("replication_recovery_plans.begin_planned_failover", "RecoveryPlanPlannedFailoverInputProperties", "web0", names={"plan": "modern-plan"}, base={"failoverDirection": "RecoveryToPrimary"}, legs=-3, words={**HOMEWARD, "providerSpecificDetails": ([kind("InMageRcmFailback")], [kind("Moon")])}, once=True),
     Write("replication_jobs.begin_resume", "ResumeJobParamsProperties", legs=-9),
     Write("replication_jobs.begin_export", "JobQueryParameter", words={"jobOutputType": ("Json", "Xml"), "timezoneOffset": (0.0, 60.0)}),
     # Items. Enabling, updating, NICs and disks: test_nothing_lost.py.
@@ -218,7 +230,7 @@ WRITES: Final = (
     Write("replication_protected_items.begin_unplanned_failover", "InMageAzureV2UnplannedFailoverInput", at=("providerSpecificDetails",), base={"failoverDirection": "PrimaryToRecovery"}, read="ITEM", words={"recoveryPointId": ("POINT0", "POINT1")}, once=True),
     Write("replication_protected_items.begin_unplanned_failover", "InMageRcmUnplannedFailoverInput", "web0", at=("providerSpecificDetails",), base={"failoverDirection": "PrimaryToRecovery", "performShutdown": "true"}, read="ITEM", words={"recoveryPointId": ("POINT0", "POINT1"), "performShutdown": ("true", "false")}, once=True),
     Write("replication_protected_items.begin_unplanned_failover", "InMageUnplannedFailoverInput", at=("providerSpecificDetails",), base={"failoverDirection": "PrimaryToRecovery"}, legs=3, words={"recoveryPointType": ("LatestTime", "LatestTag"), "recoveryPointId": ("POINT0", "POINT1")}, once=True),
-    Write("replication_protected_items.begin_planned_failover", "PlannedFailoverInputProperties", "web0", base={"providerSpecificDetails": kind("InMageRcmFailback", recoveryPointType="CrashConsistent")}, legs=3, words={**DIRECTION, "providerSpecificDetails": (kind("InMageRcmFailback", recoveryPointType="ApplicationConsistent"), kind("Moon"))}, once=True),
+    Write("replication_protected_items.begin_planned_failover", "PlannedFailoverInputProperties", "web0", base={"providerSpecificDetails": kind("InMageRcmFailback", recoveryPointType="CrashConsistent")}, legs=3, words={**HOMEWARD, "providerSpecificDetails": (kind("InMageRcmFailback", recoveryPointType="ApplicationConsistent"), kind("Moon"))}, once=True),
     Write("replication_protected_items.begin_reprotect", "InMageReprotectInput", at=("providerSpecificDetails",), base={"failoverDirection": "RecoveryToPrimary", **HOME_CLASSIC}, read="ITEM", legs=2, words={"masterTargetId": ("MT", "MT"), "processServerId": ("PS0", "PS1"), "retentionDrive": ("R", "S"), "runAsAccountId": ("RUN0", "RUN1"), "datastoreName": ("ds1", "ds2"), "profileId": ("HOME_POLICY", "HOME_POLICY"), "diskExclusionInput": ({"volumeOptions": [{"volumeLabel": "Temporary Storage", "onlyExcludeIfSingleVolume": "true"}]}, {"diskSignatureOptions": [{"diskSignature": "1"}]}), "disksToInclude": (["Disk0", "Disk1"], ["Disk0"])}, once=True),
     Write("replication_protected_items.begin_reprotect", "InMageAzureV2ReprotectInput", at=("providerSpecificDetails",), base={"failoverDirection": "RecoveryToPrimary", "policyId": "POLICY", "processServerId": "PS0", "runAsAccountId": "RUN0"}, read="ITEM", legs=5, words={"masterTargetId": ("PS0", "PS1"), "processServerId": ("PS0", "PS1"), "storageAccountId": STORES, "logStorageAccountId": STORES, "runAsAccountId": ("RUN0", "RUN1"), "policyId": ("POLICY", "POLICY"), "disksToInclude": (["Disk0", "Disk1"], ["Disk0"])}, once=True),
     Write("replication_protected_items.begin_reprotect", "InMageRcmReprotectInput", "web0", at=("providerSpecificDetails",), base={"failoverDirection": "RecoveryToPrimary", **HOME_RCM}, read="ITEM", legs=2, words={"reprotectAgentId": ("AGENT0", "AGENT1"), "datastoreName": ("ds1", "ds2"), "logStorageAccountId": STORES, "policyId": ("HOME_POLICY", "HOME_POLICY")}, once=True),
@@ -250,7 +262,7 @@ EXCUSED: Final[Mapping[tuple[str, str], str]] = {
     ("RecoveryPlanTestFailoverInputProperties", "providerSpecificDetails"): DOES + "test_plans.py",
     ("RecoveryPlanUnplannedFailoverInputProperties", "sourceSiteOperations"): DOES + "test_plans.py",
     ("RecoveryPlanUnplannedFailoverInputProperties", "providerSpecificDetails"): DOES + "test_plans.py",
-    ("RecoveryPlanPlannedFailoverInputProperties", "failoverDirection"): "either is taken, as published; the plan goes home",
+    ("RecoveryPlanPlannedFailoverInputProperties", "failoverDirection"): ONE_WAY,
     ("RecoveryPlanPlannedFailoverInputProperties", "providerSpecificDetails"): DOES + "test_plans.py",
     ("ResumeJobParamsProperties", "comments"): DOES + "test_surface.py, as the task's observation",
     ("DisableProtectionInputProperties", "disableProtectionReason"): "the item is gone afterwards",
@@ -270,7 +282,7 @@ EXCUSED: Final[Mapping[tuple[str, str], str]] = {
     ("InMageRcmUnplannedFailoverInput", "performShutdown"): DOES + "test_an_order_to_shut_down_is_carried_out",
     ("InMageUnplannedFailoverInput", "recoveryPointType"): "recorded: failoverRecoveryPointId is empty on the way home",
     ("InMageUnplannedFailoverInput", "recoveryPointId"): "recorded: failoverRecoveryPointId is empty on the way home",
-    ("PlannedFailoverInputProperties", "failoverDirection"): "recorded without one; either is taken",
+    ("PlannedFailoverInputProperties", "failoverDirection"): ONE_WAY,
     ("PlannedFailoverInputProperties", "providerSpecificDetails"): "recorded: failoverRecoveryPointId is empty on the way home",
     ("InMageReprotectInput", "retentionDrive"): NO_KEY,
     ("InMageReprotectInput", "runAsAccountId"): NO_KEY,
@@ -314,7 +326,7 @@ class Site:
         points = [p["id"] for p in call.get(f"{path}/recoveryPoints")["value"]] or [""]
         accounts = [a["id"] for a in call.get(ACCOUNTS)["value"]]
         self.words: dict[str, Any] = {
-            "ITEM": path, "PS0": names.server_id("ps-azure"), "PS1": names.server_id("ps-site"), "MT": names.server_id("mt-win"),
+            "ITEM": path, "VMID": call.item(item)["providerSpecificDetails"].get("vmId"), "PS0": names.server_id("ps-azure"), "PS1": names.server_id("ps-site"), "MT": names.server_id("mt-win"),
             "RUN0": next(iter(names.account_ids(()).values())), "RUN1": list(names.account_ids(()).values())[-1],
             "SITE0": accounts[0], "SITE1": accounts[1], "POLICY": out, "POLICY0": out, "POLICY1": home, "HOME_POLICY": home,
             "CONTAINER": container, "OWN_CONTAINER": container.rpartition("/")[2], "FABRIC": call.get("replicationFabrics")["value"][-1]["name"],

@@ -96,15 +96,37 @@ def test_lists_have_no_tasks_and_the_newest_job_first(reprotecting: Any) -> None
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("State eq 'InProgress'", 1),
-        ("JobStatus eq 'Succeeded' and ScenarioName eq 'CommitFailover'", 1),
+        ("JobStatus eq 'InProgress'", 1),
+        ("JobStatus eq 'Succeeded' and JobName eq 'CommitFailover'", 1),
+        ("JobName eq 'Reprotect'", 1),
         ("StartTime ge '2026-06-05T18:00:01Z'", 2),
         ("AffectedObjectTypes eq 'RecoveryPlan'", 0),
+        ("FabricId eq 'FABRIC'", 3),
+        ("FabricId eq 'x'", 0),
+        ("JobOutputType eq 'Json' and TimezoneOffset eq '0'", 3),
+        # Times: at another offset, as .NET's binary number (of UTC and of local time), in its short form.
+        ("StartTime eq '2026-06-05T20:00:01%2B02:00'", 2),
+        ("StartTime eq '5250848810437387904'", 2),
+        ("StartTime eq '-8584209244854775808'", 3),
+        ("StartTime eq '06/05/2026 18:00:01'", 2),
+        ("StartTime eq '6/5/2026 6:00:01 PM'", 2),
+        ("EndTime eq '06/05/2026 18:00:00'", 1),
+        ("StartTime eq '06/05/2030 12:00:00'", 0),
     ],
 )
 def test_the_list_filters(text: str, count: int, reprotecting: Any) -> None:
-    query = f"api-version=2025-08-01&$filter={text}".replace(" ", "%20")
+    fabric = reprotecting.get("replicationFabrics")["value"][0]["id"]
+    query = f"api-version=2025-08-01&$filter={text.replace('FABRIC', fabric)}".replace(" ", "%20")
     assert len(reprotecting.get("replicationJobs", query)["value"]) == count
+
+
+UNREADABLE = ("State eq 'x'", "ScenarioName eq 'x'", "StartTime eq 'yesterday'", "EndTime ge '999999999999999999999'")
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_filter_that_the_service_does_not_know_or_whose_time_cannot_be_read_is_refused(text: str, call: Any) -> None:
+    answer = call("GET", "replicationJobs", query=f"api-version=2025-08-01&$filter={text}".replace(" ", "%20"))
+    assert (answer.status, answer.code) == (400, "InvalidFilter")
 
 
 def test_a_failure_is_told_by_the_task_and_by_the_job_with_a_number(reprotecting: Any, let_run: Any) -> None:

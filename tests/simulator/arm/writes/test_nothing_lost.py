@@ -306,6 +306,11 @@ def test_what_enabling_sets_is_read_back_after_an_update_and_after_a_failover(
 SITE_ACCOUNTS = "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.OffAzure/VMwareSites/site/runAsAccounts"
 
 
+def container_of(call: Any, kind: str) -> str:
+    containers = {c["properties"]["fabricType"]: c["id"] for c in call.get("replicationProtectionContainers")["value"]}
+    return str(containers["VMware" if kind == V2A else "InMageRcm"])
+
+
 def enable_body(call: Any, kind: str, fields: Any, before: Any, turn: int) -> tuple[Any, list[dict[str, Any]]]:
     details = before["providerSpecificDetails"]
     call(
@@ -314,6 +319,9 @@ def enable_body(call: Any, kind: str, fields: Any, before: Any, turn: int) -> tu
         {"properties": {"providerSpecificInput": {"instanceType": kind, "appConsistentFrequencyInMinutes": 120}}},
     )
     policy = call.get("replicationPolicies/mine")["id"]
+    mapping = f"{container_of(call, kind)}/replicationProtectionContainerMappings/mine"
+    mapped = {"targetProtectionContainerId": "Microsoft Azure", "policyId": policy}
+    assert call("PUT", mapping, {"properties": mapped}).status == 202
     listing = "protectedManagedDisks" if kind == V2A else "protectedDisks"
     model = models.InMageAzureV2DiskInputDetails if kind == V2A else models.InMageRcmDiskInput
     disks = [
@@ -401,10 +409,12 @@ def test_a_plan_shows_the_actions_of_all_its_groups(call: Any) -> None:
             "customDetails": script if "s" in name else manual,
         }
 
+    path = call.item_path("sql0")
+    member = {"id": path, "virtualMachineId": None}
     groups = [
         {
             "groupType": kind,
-            "replicationProtectedItems": [],
+            "replicationProtectedItems": [member] if kind == "Boot" else [],
             "startGroupActions": [action(f"{kind}-a")],
             "endGroupActions": [action(f"{kind}-b")],
         }
@@ -412,7 +422,7 @@ def test_a_plan_shows_the_actions_of_all_its_groups(call: Any) -> None:
     ]
     body = {
         "properties": {
-            "primaryFabricId": "Microsoft Azure",
+            "primaryFabricId": path.partition("/replicationProtectionContainers")[0],
             "recoveryFabricId": "Microsoft Azure",
             "failoverDeploymentModel": "Classic",
             "groups": groups,

@@ -163,7 +163,8 @@ def test_a_list_that_is_read_while_a_plan_is_written_has_the_whole_plan_or_the_o
 
     def write(number: int) -> None:
         groups = [{"groupType": "Boot", "replicationProtectedItems": [{"id": id_}]} for id_ in ids[: number % 2 + 1]]
-        body = {"primaryFabricId": "Microsoft Azure", "recoveryFabricId": "Microsoft Azure", "groups": groups}
+        fabric = ids[0].partition("/replicationProtectionContainers")[0]
+        body = {"primaryFabricId": fabric, "recoveryFabricId": "Microsoft Azure", "groups": groups}
         model = ("Classic", "ResourceManager")[number % 2]
         call("PUT", "replicationRecoveryPlans/mine", {"properties": body | {"failoverDeploymentModel": model}})
 
