@@ -34,11 +34,11 @@ class Calibration:
     notes: tuple[str, ...]
 
     def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
-        """The scenario with these numbers instead of its own."""
+        """Return the scenario with these numbers instead of its own."""
         return _applied(scenario, self.file)
 
     def write(self, file: str | Path) -> Path:
-        """Write a file for a scenario's `homecoming: {calibration: ...}`. It names no machine and no vault."""
+        """Write a file for a scenario's `homecoming: {calibration: ...}`. It contains no names of machines."""
         where = "failback.Calibration.write"
         try:
             there = path(file)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """Whether an estate is ready to come home: what blocks, which object causes it, and what to do.
+    """The answer of a check: whether an estate is ready to come home, what blocks it, and what to do.
 
     Attributes:
-        done: What the check found, in full.
+        done: The complete result of the check.
     """
 
     done: CheckDone
@@ -63,7 +63,7 @@ class Report:
         return self.done.seen.notes
 
     def as_json(self) -> Mapping[str, Any]:
-        """The same value that `failback check --json` prints."""
+        """Return the value that `failback check --json` prints."""
         return as_value(self.done)
 
     def write_sarif(self, file: str | Path) -> None:

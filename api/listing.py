@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Library(Mapping[str, str]):
-    """The scenarios that come with failback: a mapping of names to titles."""
+    """The scenarios that come with `failback`: a mapping of names to titles."""
 
     def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
         self._files, self._rules = files, rules
@@ -53,7 +53,7 @@ class Library(Mapping[str, str]):
 
 
 def library() -> Library:
-    """The scenarios that come with failback, each with one line.
+    """List the scenarios that come with `failback`, each with its title.
 
     Returns:
         A mapping of names to titles. Its attribute `rules` is a second mapping: the scenarios that each show one rule.

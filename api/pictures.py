@@ -1,4 +1,4 @@
-"""The results as pictures, by matplotlib (extra `study`). A notebook shows a picture; `save` writes it to a file."""
+"""Results as pictures, drawn by matplotlib (extra `study`). A notebook shows them; `save` writes one to a file."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["gantt", "home_against", "prediction_picture", "story_bars", "swings_picture", "utilisation"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 @checked()
 def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
-    """The legs of each machine over time, with the critical path above, for one way home as `Study.play` returns it."""
+    """Draw the legs of each machine over time, with the critical path above. `answer` is the result of `Study.play`."""
     from failback.scenarios.outcomes.pictures import gantt
 
     return gantt(answer, title)
@@ -27,7 +31,7 @@ def gantt(answer: "Answer", title: str = "The way home") -> "Picture":
 
 @checked()
 def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Picture":
-    """The share of its capacity that each part used over time, for the result of `Study.busy`."""
+    """Draw the share of its capacity that each part used over time. `parts` is the result of `Study.busy`."""
     from failback.scenarios.outcomes.pictures import utilisation
 
     return utilisation(parts, title)
@@ -35,7 +39,7 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 
 @checked()
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
-    """When everything is home, plotted against `column`: median and middle 80 %, one line per value of `per`."""
+    """Plot when everything is home against `column`: median and middle 80 %, with a line for each value of `per`."""
     from failback.scenarios.study.pictures import home_against
 
     return home_against(frame, column, per, by_h)
@@ -43,7 +47,7 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
 
 @checked(frame=story_frame)
 def story_bars(frame: "DataFrame") -> "Picture":
-    """How many machines come home in each scenario, and when the last does, for `failback.stories.side_by_side`."""
+    """Draw how many machines come home in each scenario of `side_by_side`, and when the last one is home."""
     from failback.scenarios.study.pictures import story_bars
 
     return story_bars(frame)
@@ -51,7 +55,7 @@ def story_bars(frame: "DataFrame") -> "Picture":
 
 @checked()
 def swings_picture(swings: "Sequence[Swing]") -> "Picture":
-    """What changes the finish time most, as a tornado chart, for the result of `Study.tornado`."""
+    """Draw what changes the finish time most, as a tornado chart. `swings` is the result of `Study.tornado`."""
     from failback.scenarios.study.pictures import swings_picture
 
     return swings_picture(swings)
@@ -59,7 +63,7 @@ def swings_picture(swings: "Sequence[Swing]") -> "Picture":
 
 @checked()
 def prediction_picture(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> "Picture":
-    """Predictions without and with calibration beside what happened. All values in seconds."""
+    """Draw the predictions without and with calibration beside the actual durations. All values in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_picture
 
     return prediction_picture(assumed_s, known_s, actual_s)

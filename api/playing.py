@@ -23,17 +23,17 @@ class Result(PlayedResult):
 
     Attributes:
         verdict: "as_expected", "otherwise" or "interrupted"; `as_expected` is True for the first.
-        duration_s: How long it took.
+        duration_s: The duration of the drill.
         items: One for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: For each thing that must never happen, the places where it did.
-        surprises: What differed from what the scenario expects.
+        checkers: For each checker (a test for something that must never happen), where it happened.
+        surprises: Differences from the outcome that the scenario expects.
     """
 
     @property
     def as_expected(self) -> bool:
-        """Whether it ended as its scenario expects."""
+        """Whether the drill ended as its scenario expects."""
         return self.verdict == "as_expected"
 
     def __repr__(self) -> str:
@@ -54,7 +54,7 @@ class Result(PlayedResult):
         return html_table(("rule", "machine", "object", "after", "status", "found", "remedy"), rows)
 
     def leg_rows(self) -> list[dict[str, Any]]:
-        """The legs as rows for a table, such as `pandas.DataFrame(result.leg_rows())`; hours since the start."""
+        """Return the legs as rows for `pandas.DataFrame(result.leg_rows())`. Times are hours since the start."""
         return [
             {
                 "item": leg.item,
@@ -87,11 +87,11 @@ def play(
     confirm: Sequence[str] = (),
     out: str | Path | None = None,
 ) -> Result:
-    """Play a scenario: every machine goes to Azure and comes home, in memory or through the real SDKs.
+    """Run a scenario: every machine goes to Azure and comes home, in memory or through the real SDKs.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        world: "sim" (all in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (the
+        world: "sim" (simulated in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (the
             endpoints in your settings, which are refused if one of them is live).
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: the environment only.
@@ -105,10 +105,10 @@ def play(
         A `Result`. A notebook shows it as a timeline.
 
     Raises:
-        BadInput: An argument, the scenario's file or a setting is wrong, and nothing was played; or `out` cannot be
+        BadInput: An argument, the scenario's file or a setting is wrong, and nothing was run; or `out` cannot be
             written.
         Unreachable: An endpoint of the world could not be reached.
-        Interrupted: The run was interrupted; the exception's `result` holds what was done until then.
+        Interrupted: The run was interrupted; the exception's `result` contains what was done until then.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """Whether everything is home in time, with dates. All of it is simulated; dates have the requested confidence.
+    """The answer of a prediction. Everything in it is simulated; its dates have the requested confidence.
 
     Attributes:
         found: The answer in full.
@@ -43,7 +43,7 @@ class Prediction:
 
     @property
     def home_at(self) -> datetime | None:
-        """When everything is home in the expected case; None: never."""
+        """When everything is home in the expected case. None means never."""
         return self.found.first.sure_at
 
     @property
@@ -64,20 +64,20 @@ class Prediction:
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """When each wave has to begin to replicate home at the latest; None: not before the cutover, or it has begun.
+        """The latest time at which each wave must begin to replicate home. None: at the cutover, or it has begun.
 
-        Empty where no `cutover` was asked for.
+        Without `cutover`, it is empty.
         """
         return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
 
     def seed_words(self) -> str:
-        """When each wave has to begin to seed, and how long its cutover takes; empty without `cutover`."""
+        """Say when each wave must begin to seed, and how long its cutover takes. Empty without `cutover`."""
         from failback.scenarios.predictions.cutover_words import wave_words
 
         return wave_words(self.found)
 
     def seed_picture(self) -> "Picture":
-        """Seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
+        """Draw seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
         from failback.scenarios.predictions.cutover_picture import cutover_picture
 
         if self.found.cutover is None:
@@ -86,11 +86,11 @@ class Prediction:
             return cutover_picture(self.found)
 
     def way_home(self) -> "Answer":
-        """One run in the middle of the expected case, for `failback.pictures.gantt` and `failback.words.way_words`."""
+        """Return the median run of the expected case, for `failback.pictures.gantt` and `failback.words.way_words`."""
         return self.found.middle
 
     def as_json(self) -> dict[str, Any]:
-        """The same value that `failback predict --json` prints."""
+        """Return the value that `failback predict --json` prints."""
         from failback.scenarios.predictions.command import as_dict
 
         return as_dict(self.found)
@@ -151,14 +151,14 @@ def predict(
     seed: int | None = None,
     today: str | date | None = None,
 ) -> Prediction:
-    """Predict whether everything is home by a deadline, by playing the way home many times.
+    """Predict whether everything is home by a deadline, by simulating the way home many times.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        start: When the way home begins: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, when machines
+        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, when machines
             may begin to replicate home; default: the beginning of `today`.
         by: The deadline for everything to be home; a weekday means the next one after `start` or `cutover`.
-        cutover: When machines may fail back. The answer says when each wave has to begin to replicate home.
+        cutover: When machines may fail back. The answer says when each wave must begin to replicate home.
         tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have another one.
         sure: Confidence: the percentage of runs that must meet a date, between 0 and 100.
         runs: Runs of the expected case. Default: depends on the number of machines.

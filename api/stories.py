@@ -1,4 +1,4 @@
-"""Variants of scenarios, scenarios played side by side, and a simulated vault whose true durations are known."""
+"""Variants of scenarios, comparisons of scenarios, and a simulated vault whose true durations are known."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 __all__ = ["SyntheticVault", "drills_took_s", "side_by_side", "synthetic_vault", "varied", "with_outage"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def _numbers(value: Any) -> list[int]:
     try:
         return [whole(number) for number in value]
@@ -40,22 +44,22 @@ class SyntheticVault(Vault):
 
     @checked(number=whole)
     def took_s(self, number: int) -> float:
-        """Duration of the drill with this seed in seconds, from its first request to its end."""
+        """Return the duration in seconds of the drill with this seed, from its first request to its end."""
         return Vault.took_s(self, number)
 
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
-        """Play a drill for each of these seeds into its own folder; return the folders, for `failback.calibrate`."""
+        """Run a drill for each of these seeds, each in its own folder. Return the folders, for `failback.calibrate`."""
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """One row per fitted duration: fitted and true median, standard error, the difference in standard errors."""
+        """Return a row for each duration: fitted and true median, standard error, and the difference in such errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)
 
     def truth_words(self, found: Calibration) -> str:
-        """How many true numbers were found within their stated error."""
+        """Say how many true numbers were found within their stated error."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(_file(found), self)
@@ -77,7 +81,7 @@ def _file(found: Any) -> Any:
 
 @checked()
 def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVault:
-    """A simulated vault with secret durations and scan rate, to see whether a calibration finds them.
+    """Make a simulated vault with hidden durations and a hidden scan rate, to test whether a calibration finds them.
 
     Example:
         >>> failback.stories.synthetic_vault("one_vm", seed=7)
@@ -91,7 +95,7 @@ def synthetic_vault(scenario: "Scenario | str | Path", seed: int) -> SyntheticVa
 
 @checked(seeds=_numbers)
 def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> list[float]:
-    """Duration of the drill of this scenario in seconds, one for each seed."""
+    """Return the duration in seconds of the drill of this scenario for each seed."""
     from failback.scenarios.calibrations.synthetic import drills_took_s
 
     return drills_took_s(scenario, seeds)  # type: ignore[arg-type]  # `checked` has read it
@@ -99,7 +103,7 @@ def drills_took_s(scenario: "Scenario | str | Path", seeds: Iterable[int]) -> li
 
 @checked()
 def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
-    """The scenario with other values; the arguments are the keys of `Study.vary`.
+    """Return the scenario with other values. The arguments are the keys of `Study.vary`.
 
     Raises:
         BadInput: A key does not exist, or its value makes no sense.
@@ -117,7 +121,7 @@ def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
 def with_outage(
     scenario: "Scenario | str | Path", part: str, at_share: float, out_for_min: float | None = None
 ) -> "Scenario":
-    """The scenario with an outage: a server stops answering.
+    """Return the scenario with an outage: a server stops answering.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
@@ -138,7 +142,7 @@ def side_by_side(
     backend: str = "processes",
     workers: int | None = None,
 ) -> "DataFrame":
-    """Several scenarios in one table, a row per run; run n of each has the same seed.
+    """Simulate several scenarios, and return one table with a row per run. Run n of each has the same seed.
 
     Args:
         stories: A mapping of names to scenarios; the name is the first column, `story`.

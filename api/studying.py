@@ -36,7 +36,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 class Study(PlayedStudy):
-    """The way home of one scenario, played many times with different values. The result is a tidy table.
+    """A study simulates the way home of one scenario many times with different values, and returns a tidy table.
 
     A study is frozen: `vary`, `replicate` and `only` return a new one. Run n has the same seed in every variant, so
     differences come from the values and not from chance.
@@ -64,7 +64,7 @@ class Study(PlayedStudy):
 
     @checked()
     def vary(self, **ranges: Iterable[Any]) -> Self:
-        """The study with these values added; it plays every combination.
+        """Return the study with these values added. It simulates every combination of values.
 
         Args:
             ranges: For each key, the list of its values: bandwidth=[500, 1000], in Mbit/s. docs/study.md lists the
@@ -79,12 +79,12 @@ class Study(PlayedStudy):
 
     @checked(runs=at_least_one)
     def replicate(self, runs: int) -> Self:
-        """The study with this number of runs of each variant."""
+        """Return the study with this number of runs of each variant."""
         return super().replicate(runs)
 
     @checked(cases=_cases)
     def only(self, cases: Iterable[Mapping[str, Any]]) -> Self:
-        """The study of only these combinations. A value that a combination does not set comes from the scenario."""
+        """Return the study of only these combinations. Values that one does not set come from the scenario."""
         return super().only(cases)
 
     @checked()
@@ -97,7 +97,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "DataFrame":
-        """Play all runs and return a pandas table. Its order is the same on every backend.
+        """Carry out all runs and return a pandas table. Its order is the same on every backend.
 
         Args:
             rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
@@ -122,17 +122,17 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> list[dict[str, Any]]:
-        """The same as `run`, as a list of dictionaries, without pandas."""
+        """Carry out all runs and return a list of dictionaries. Unlike `run`, this does not need pandas."""
         return super().table(rows=rows, keep=keep, backend=backend, workers=workers, yes=yes)
 
     @checked()
     def samples(self, *, backend: str = "processes", workers: int | None = None, yes: bool = False) -> "list[Sample]":
-        """Play all runs and return their answers in full, for those who need more than a table."""
+        """Carry out all runs and return their complete answers, with more details than the table."""
         return super().samples(backend=backend, workers=workers, yes=yes)
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Play the scenario's way home once, unchanged: when each machine was home, and the critical path."""
+        """Simulate the scenario's way home once. Return when each machine was home, and the critical path."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 
@@ -140,7 +140,7 @@ class Study(PlayedStudy):
 
     @checked()
     def busy(self, seed: int | None = None) -> "Busy":
-        """How busy the link, servers and datastores were in that run, for `failback.pictures.utilisation`."""
+        """Return the load of link, servers and datastores in the run of `play`, for `failback.pictures.utilisation`."""
         from failback.scenarios.outcomes.busy import busy_until_home
 
         return busy_until_home(self.scenario, seed)
@@ -155,7 +155,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Swing, ...]":
-        """Vary one key at a time between its lowest and highest value: which one changes column `of` most."""
+        """Vary one key at a time between its lowest and highest value, and return its effect on the column `of`."""
         from failback.scenarios.study.sensitivity import tornado
 
         return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
@@ -171,7 +171,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Vary all keys at once: each key's share of the variance of column `of`, with the sampling error."""
+        """Vary all keys at once, and return the share of each in the variance of the column `of`, with its error."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

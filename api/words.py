@@ -31,9 +31,13 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """How many batches each appliance or master target needs. This is arithmetic; nothing is played.
+    """Say how many batches each appliance or master target needs. This is only calculated; nothing is simulated.
 
     Example:
         >>> failback.words.slot_words("one_vm")
@@ -46,7 +50,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """One way home, from `Study.play`: when everything was home, the critical path, the downtime of applications."""
+    """Say of the result of `Study.play` when everything was home, the critical path, and the downtime."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -54,7 +58,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """The smallest value of `column` that brings all home within `by_h` hours in a share `sure` (0 to 1) of runs."""
+    """Name the smallest value of `column` with which all are home within `by_h` hours in a share `sure` of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -62,7 +66,7 @@ def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> st
 
 @checked()
 def knee_words(frame: "DataFrame", column: str) -> str:
-    """The value of `column` above which a higher one helps little, and what the bottleneck is there."""
+    """Name the value of `column` above which a higher one helps little, and the bottleneck at that value."""
     from failback.scenarios.study.words import knee_words
 
     return knee_words(frame, column)
@@ -70,7 +74,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Which single increase over the present values (`now`: column to value) brings everything home soonest."""
+    """Say which single increase over the present values (`now`: column to value) brings everything home soonest."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
@@ -78,7 +82,7 @@ def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
 
 @checked(frame=story_frame)
 def comparison_words(frame: "DataFrame") -> str:
-    """Each scenario compared with the first one, for the table of `failback.stories.side_by_side`."""
+    """Compare each scenario with the first one. `frame` is the table of `failback.stories.side_by_side`."""
     from failback.scenarios.study.words import comparison_words
 
     return comparison_words(frame)
@@ -86,7 +90,7 @@ def comparison_words(frame: "DataFrame") -> str:
 
 @checked()
 def swing_words(swings: "Sequence[Swing]") -> str:
-    """Which key changes the finish time most, for the result of `Study.tornado`."""
+    """Say which key changes the finish time most. `swings` is the result of `Study.tornado`."""
     from failback.scenarios.study.words import swing_words
 
     return swing_words(swings)
@@ -94,7 +98,7 @@ def swing_words(swings: "Sequence[Swing]") -> str:
 
 @checked()
 def unknown_words(frame: "DataFrame", column: str) -> str:
-    """How much of the spread of the finish time comes from chance, and how much from the values in `column`."""
+    """Say how much of the spread of the finish time comes from chance, and how much from the values in `column`."""
     from failback.scenarios.study.words import unknown_words
 
     return unknown_words(frame, column)
@@ -102,7 +106,7 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
-    """The study as a small table with a row for each combination of `columns`: hours, minutes, machines."""
+    """Return a small table of the study, with a row for each combination of values in `columns`."""
     from failback.scenarios.study.words import summary_table
 
     return summary_table(frame, *columns)
@@ -110,7 +114,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """The average load of each part, and how long it was fully loaded, for the result of `Study.busy`."""
+    """Say for each part its average load, and how long it was fully loaded. `parts` is the result of `Study.busy`."""
     from failback.scenarios.outcomes.busy import busy_words
 
     return busy_words(parts)
@@ -118,7 +122,7 @@ def busy_words(parts: "Busy") -> str:
 
 @checked()
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
-    """How many actual drills lie in the predicted 90 % band, before and after calibration. All values in seconds."""
+    """Say how many actual drills are in the predicted 90 % band, before and after calibration. Values in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
 
     return prediction_words(assumed_s, known_s, actual_s)

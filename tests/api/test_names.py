@@ -59,6 +59,12 @@ def test_dir_says_the_public_names_and_no_others() -> None:
     assert all(hasattr(failback, name) for name in dir(failback))
 
 
+@pytest.mark.parametrize("name", ["pictures", "stories", "words"])
+def test_dir_of_a_module_says_its_public_names_and_no_helpers(name: str) -> None:
+    module = getattr(failback, name)
+    assert dir(module) == sorted(vars(module)["__all__"])
+
+
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'failback' has no attribute 'plya'"):
         failback.plya  # type: ignore[attr-defined]  # noqa: B018
