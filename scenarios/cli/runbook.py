@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from .exit_codes import AS_EXPECTED
 from .options import ScenarioOrEstate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from failback.scenarios.files.schema import Scenario
+    from failback.scenarios.runbooks.remaining import SoFar
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class RunbookOptions:
     ] = None
     remaining: Annotated[
         Path | None,
-        typer.Option(help="An estate file that was imported later: write only the steps that are left. Needs --start."),
+        typer.Option(help="An estate imported later (give --start too), or a folder of `watch`: write what is left."),
     ] = None
     start: Annotated[str, typer.Option(help="Start of the steps that are left: 'Sat 02:00' or '2026-06-06 02:00'.")] = (
         ""
@@ -41,6 +47,15 @@ def runbook(options: RunbookOptions) -> int:
     from failback.scenarios.runbooks.scripts import ScriptKind
 
     script = ScriptKind(options.script) if options.script else None
-    extra = Extra(options.xlsx, script, options.remaining, options.start)
+    extra = Extra(options.xlsx, script, options.remaining, options.start, _reader(options.remaining))
     run_runbook(options.scenario, options.runs, options.out, extra)
     return AS_EXPECTED
+
+
+def _reader(later: Path | None) -> "Callable[[Scenario, Path], SoFar] | None":
+    """What reads the folder of a watch; nothing of it is loaded where none is given."""
+    if later is None or not later.is_dir():
+        return None
+    from failback.scenarios.watching.so_far import so_far
+
+    return so_far

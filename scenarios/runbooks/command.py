@@ -1,7 +1,8 @@
 """The command `runbook`: plays the plan and writes it down."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from failback.scenarios.usage_error import UsageError
 
 from .causes import outcome_words
 from .page import PilotRow, html, markdown
-from .remaining import remaining
+from .remaining import SoFar, remaining
 from .rows import span_words
 from .runbook import Runbook, runbook
 from .scripts import ScriptKind, left_out, scripts
@@ -42,8 +43,10 @@ class Extra:
     workbook: bool = False
     script: ScriptKind | None = None
     later: Path | None = None
-    """An estate imported later: only what is left is written, from `start` on."""
+    """An estate imported later, or the folder of a watch: only what is left is written, from `start` on."""
     start: str = ""
+    so_far: Callable[[Scenario, Path], SoFar] | None = None
+    """Reads the folder of a watch."""
 
 
 def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None:  # frozen
@@ -66,14 +69,25 @@ def _asked(scenario: Scenario, extra: Extra) -> Scenario:
         if extra.start:
             raise UsageError("--start says when the rest begins; give it with --remaining.")
         return scenario
+    if extra.so_far is not None and extra.later.is_dir():
+        return _rest_of_a_night(scenario, extra.so_far(scenario, extra.later), extra)
     if not extra.start:
         raise UsageError("--remaining needs --start, the instant at which the rest begins.")
-    zone = scenario.starts_at.tzinfo
-    start = read_time(
-        extra.start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), scenario.starts_at
-    )
     later = load_located(extra.later).scenario.estate
-    return remaining(scenario, later, str(extra.later), start)
+    return remaining(scenario, later, str(extra.later), _start(scenario, extra.start))
+
+
+def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario:
+    """From the last look of a watch on, where nobody says otherwise."""
+    if night.unseen:
+        print(f"The watch has not seen {listed(night.unseen)}; they stand where the estate says.")
+    placed = replace(scenario, starts_at=night.plan_starts_at)
+    return remaining(placed, night.estate, str(extra.later), _start(placed, extra.start) if extra.start else night.at)
+
+
+def _start(scenario: Scenario, text: str) -> datetime:
+    zone = scenario.starts_at.tzinfo
+    return read_time(text, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), scenario.starts_at)
 
 
 def _kind(file: str) -> str:

@@ -1,6 +1,6 @@
 """What is left of a plan: the same plan, begun where a later estate says that the machines stand."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,19 @@ from .fewer_machines import keeping
 _LAST: Final = end_of(Operation.REPROTECT_TO_AZURE)
 _TAKEN: Final = ("at", "resync_done_fraction", "returns_through", "process_server", "powered_on")
 """Facts of where a machine stands; all others stay those of the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """How far a night is: the estate with its machines where they stand, when the plan began, and when that was seen.
+
+    `unseen`: machines that nobody has seen; they stand where the estate of the scenario says.
+    """
+
+    estate: Estate
+    plan_starts_at: datetime
+    at: datetime
+    unseen: tuple[str, ...] = ()
 
 
 def remaining(scenario: Scenario, later: Estate, file: str, starts_at: datetime) -> Scenario:

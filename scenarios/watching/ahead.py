@@ -87,12 +87,13 @@ def ahead(scenario: Scenario, record: Record, starts_at: datetime, now: datetime
 
 def _rest(scenario: Scenario, record: Record, starts_at: datetime, now: datetime) -> Scenario:
     """The plan from now on, with nothing going wrong; who was not seen stands where the estate says."""
-    machines = {name: _placed(vm, record) for name, vm in scenario.estate.virtual_machines.items()}
+    machines = {name: placed(vm, record) for name, vm in scenario.estate.virtual_machines.items()}
     later = replace(scenario.estate, virtual_machines=machines)
     return remaining(replace(as_planned(scenario), starts_at=starts_at), later, scenario.name, now)
 
 
-def _placed(vm: VirtualMachine, record: Record) -> VirtualMachine:
+def placed(vm: VirtualMachine, record: Record) -> VirtualMachine:
+    """The machine where the night has seen it last; as the estate says where it has not."""
     machine = record.machines[vm.name]
     if machine.seen is None:
         return vm

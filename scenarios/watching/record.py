@@ -8,6 +8,8 @@ from failback.reprotect import ItemSeen, JobSeen, Line, Phase, VmSeen
 from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
 
 BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
+PLAN_STARTS: Final = "plan_starts_at"
+"""Under which name the first line keeps when the plan was to begin."""
 LOOK_FAILED, LOOKED_AGAIN, DECISION, CLOCK, CHECKED, PREDICTED = (
     "LookFailed",
     "LookedAgain",

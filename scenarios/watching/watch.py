@@ -15,7 +15,7 @@ from .ahead import Ahead, ahead, as_plain
 from .blockers import by_file
 from .checking import Check, check_applications
 from .clock import NightClock
-from .record import BEGAN, CLOCK, LOOK_FAILED, LOOKED_AGAIN, PREDICTED
+from .record import BEGAN, CLOCK, LOOK_FAILED, LOOKED_AGAIN, PLAN_STARTS, PREDICTED
 from .recorder import Recorder
 from .standing import Standing, Watched, standing
 
@@ -77,7 +77,9 @@ class Watch:
     def begin(self, look: "VaultLook") -> tuple[str, ...]:
         """Take the first look, which was made before the night had a folder."""
         if not self.recorder.record.last_n:
-            self.recorder.note(0.0, BEGAN, {"scenario": self.watched.scenario.name, "world": self.watched.world})
+            starts = self.watched.plan.starts_at.isoformat()
+            told = {"scenario": self.watched.scenario.name, "world": self.watched.world, PLAN_STARTS: starts}
+            self.recorder.note(0.0, BEGAN, told)
         return self._take(look)
 
     def look(self) -> tuple[str, ...]:

@@ -200,3 +200,25 @@ def test_the_program_of_on_change_gets_the_changes_and_none_of_our_secrets(tmp_p
         "PATH": "/",
     }
     assert without_secrets(given) == {"PATH": "/"}
+
+
+def test_the_rest_of_a_night_is_printed_from_the_folder_of_its_watch(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    scenario = tmp_path / "night.yaml"
+    text = resolve(STORY).read_text("utf-8").replace("- name: app-01\n", "- name: app-01\n      at: failed_back\n", 1)
+    scenario.write_text(text, "utf-8")
+    with serve(mock_of(load_scenario(scenario), "real:1"), tls=False) as served:
+        monkeypatch.setenv("FAILBACK_MOCK", served.base_url)
+        scenario.write_text(resolve(STORY).read_text("utf-8"), "utf-8")  # the file says that it still has to go
+        watch = ["watch", str(scenario), "--world", "lab", "--once", "--start", "2026-06-05 22:00"]
+        monkeypatch.setattr(sys, "argv", ["failback", *watch, "--out", str(tmp_path / "night")])
+        assert run() == 0
+    rest = ["runbook", str(scenario), "--runs", "1", "--remaining", str(tmp_path / "night")]
+    monkeypatch.setattr(sys, "argv", ["failback", *rest, "--out", str(tmp_path / "rest")])
+    assert run() == 0, capsys.readouterr().err
+    steps = (tmp_path / "rest" / "steps.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[2] for line in steps] == ["Commit failback", "Reprotect to Azure"]
+    monkeypatch.setattr(sys, "argv", ["failback", *rest[:-1], str(tmp_path), "--out", str(tmp_path / "other")])
+    assert run() == 2
+    assert "no watch was kept here" in capsys.readouterr().err
