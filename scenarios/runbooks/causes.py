@@ -126,4 +126,4 @@ def _of_any(words: str, item: str) -> str:
     """The same said of whichever machine it is."""
     if words.startswith(f"{item}:"):
         words = "each machine" + words.removeprefix(item)
-    return re.sub(rf"(?<![\w-]){re.escape(item)}(?![\w-])", "the machine", words)
+    return re.sub(rf"(?<![\w-]){re.escape(item)}(?![\w-])", "this machine", words)

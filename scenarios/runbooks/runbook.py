@@ -26,7 +26,7 @@ from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
 from .leg_guide import GUIDE, LegGuide
-from .planned_requests import RUNS, PlannedRequest, PlannedStop, planned_night
+from .planned_requests import HOMEWARD, RUNS, PlannedRequest, PlannedStop, planned_night
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,9 @@ def _sections(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Iterato
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
         groups.setdefault((request.wave, request.operation), []).append(request)
-    for (wave, operation), grouped in groups.items():
+    waves = list(dict.fromkeys(request.wave for request in requests))
+    for wave, operation in sorted(groups, key=lambda key: (waves.index(key[0]), HOMEWARD.index(key[1]))):
+        grouped = groups[wave, operation]
         kinds = _architectures(scenario, grouped)
         guides = {kind: GUIDE[kind, operation] for kind in kinds}
         gates = tuple(gate for gate in scenario.plan.gates if gate.before is operation and _holds(gate, grouped))
