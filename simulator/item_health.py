@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from failback.reprotect import Appliance, Datastore, Link, MasterTarget, ProcessServer, Stage, Unmet, by_id
+from failback.reprotect import (
+    Appliance,
+    Architecture,
+    Datastore,
+    Link,
+    MasterTarget,
+    ProcessServer,
+    Stage,
+    Unmet,
+    by_id,
+)
 
 if TYPE_CHECKING:  # production reads FULL, and has no SimPy
     from .heartbeats import Heartbeats
@@ -12,6 +22,8 @@ if TYPE_CHECKING:  # production reads FULL, and has no SimPy
 
 _RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022", Appliance: "A01", Link: "N01"}
 """By kind of part."""
+_OUT_OF_REACH: Final = {Architecture.CLASSIC: "R24", Architecture.MODERNISED: "A03"}
+"""Of a datastore."""
 FULL: Final = "FB-FULL"
 """Our code for a datastore without room: what the service shows is not recorded, and B14 itself only gives advice."""
 
@@ -25,7 +37,7 @@ def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem"
     dead = next((n for n in site.down_parts(route) if not heartbeats.is_missed(n)), None)
     if dead is None:
         return None
-    rule = by_id(_rule_of(site.part(dead)))
+    rule = by_id(_rule_of(site.part(dead), site.vm(item.name).architecture))
     assert rule is not None
     code = FULL if rule.id == "B14" else rule.code
     message = f"No data of {item.name} reaches the site: no data passes {dead} now"
@@ -33,8 +45,8 @@ def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem"
     return Unmet(rule.id, item.name, Stage.REPLICATION, code, message, causes, rule.remedy, ())
 
 
-def _rule_of(part: Any) -> str:
+def _rule_of(part: Any, architecture: Architecture) -> str:
     """The rule whose code is shown for a part that carries nothing [inferred: which one the service shows]."""
     if isinstance(part, Datastore):
-        return "R24" if part.accessible is False else "B14"
+        return _OUT_OF_REACH[architecture] if part.accessible is False else "B14"
     return _RULES[type(part)]

@@ -18,7 +18,7 @@ The table is written in four parts, by subject, and is one here; `row.py` says w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -140,9 +140,12 @@ def _rows_at(
 
 def standing_still(estate: Estate, item: str, operation: Operation, choices: Choices) -> Iterator[Judgement]:
     """The rules for want of which a resync that is under way stands still, at the place where that shows."""
-    for found in judged(estate, item, None, operation, choices):
-        if found.requirement.carries and operation in CARRIED_BY_SERVERS:
-            yield replace(found, point=CheckPoint(operation, Stage.REPLICATION))
+    architecture = estate.virtual_machines[item].architecture
+    rows = _rows_at(architecture, None, operation, settled_by(estate)) if operation in CARRIED_BY_SERVERS else ()
+    for row, _, holds in rows:
+        if row.carries is not None:
+            verdict = _weighed(row.carries(estate, item, choices), row, holds)
+            yield Judgement(row, item, CheckPoint(operation, Stage.REPLICATION), verdict)
 
 
 def unmet(

@@ -397,6 +397,11 @@ def way_home_is_private(estate: Estate, item: str, choices: Choices) -> Verdict:
     return MET if kind in PRIVATE else broken(LINK, f"the only link is {kind}, which replication home cannot use")
 
 
+def line_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """N01, of a resync that runs; before it begins, R01 asks."""
+    return needs(estate.link.up, LINK, "the link between Azure and the site is down", "look at the gateway")
+
+
 def way_out_is_public(estate: Estate, item: str, choices: Choices) -> Verdict:
     """N02."""
     forward = estate.link.forward

@@ -12,6 +12,7 @@ from typing import Final
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import (
     ConfigurationServer,
+    Datastore,
     Estate,
     Fact,
     Host,
@@ -391,7 +392,18 @@ def usable_from(estate: Estate, host: Host, name: str, sentence: str) -> Verdict
     if name not in host.datastores or name in host.read_only_datastores:
         return broken(name, sentence)
     store = estate.datastores.get(name)
-    return MET if store is None else needs(store.accessible, name, "it is not accessible", "ask vCenter")
+    return MET if store is None else _accessible(store)
+
+
+@at_either_location
+def datastores_are_accessible(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """R24, A03, of a resync that runs: whoever began it had them mounted, and nobody asks for that again [inferred]."""
+    stores = (estate.datastores.get(name) for name in home_datastores(estate, item, choices))
+    return all_of(_accessible(store) for store in stores if store is not None)
+
+
+def _accessible(store: Datastore) -> Verdict:
+    return needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
 
 
 @at_either_location

@@ -98,8 +98,8 @@ class Requirement:
     source: str
     retry: bool = False
     waits_s: float | None = None
-    carries: bool = False
-    """Its object carries the data of a resync: where it is broken, a resync that is under way stands still."""
+    carries: Predicate | None = None
+    """Of a rule whose object carries the data of a resync: where this is broken, one that is under way stands still."""
 
     @property
     def stage(self) -> Stage:

@@ -38,11 +38,11 @@ MOVE: Final = no("it is already modernised")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 APPLIANCE: Final[tuple[Requirement, ...]] = (
-    Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True, carries=True,
+    Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True, carries=p.appliance_is_healthy,
         kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="start it, or restart the component that its page shows as unhealthy, or bring its host back; or choose another healthy appliance"),
     Requirement("A02",   "at most 60 disks through the appliance",          MODERNISED,        CHECK,                p.appliance_has_room,                "FB-A02",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="if others are in flight, fail back and commit others first; if none are, add an appliance; nothing is documented for a machine that alone has more than 60 disks"),
-    Requirement("A03",   "a datastore that the appliance can read and write", MODERNISED,        JOB,                  p.appliance_sees_the_datastore,      "FB-A03",
+    Requirement("A03",   "a datastore that the appliance can read and write", MODERNISED,        JOB,                  p.appliance_sees_the_datastore,      "FB-A03", carries=q.datastores_are_accessible,
         kind_of_object=K.DATASTORE,       who=VSPHERE, source="modernised overview, SDK",                                  remedy="mount it on the appliance's host, or choose another appliance, or another datastore for a machine that is gone; if it is not accessible, bring it back"),
     Requirement("A04",   "a log storage account that the appliance can use", MODERNISED_BY_SDK, PICK,                 p.log_storage_account_is_usable,     "FB-A04",
         kind_of_object=K.VIRTUAL_MACHINE, who=AZURE,   source="SDK",                                                       remedy="choose a storage account of the vault's region"),

@@ -45,7 +45,7 @@ NO_CANCEL: Final = no("its failback can be cancelled, A12")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 WAY: Final[tuple[Requirement, ...]] = (
-    Requirement("T01",   "every disk of the machine on site attached",    BOTH,            KNOW,          p.disks_are_attached,                "FB-T01",
+    Requirement("T01",   "every disk of the machine on site attached",    BY_TYPES,        KNOW,          p.disks_are_attached,                "FB-T01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback",                         remedy="attach the disk to the machine again before reprotect"),
     Requirement("T02",   "master target's host discovered",               CLASSIC,         PICK,          p.target_host_is_discovered,         "FB-T02",
         kind_of_object=K.HOST,                 who=VSPHERE, source="types of failback, failback preparation",                remedy="let the configuration server discover the host"),
@@ -59,7 +59,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback",                         remedy="set disk.EnableUUID to TRUE while the machine is off; look for an extra disk after the return"),
     Requirement("T07",   "owner knows that a physical server comes back as a virtual machine",     BY_TYPES,        KNOW,          p.physical_source_becomes_a_vm,      "FB-T07",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="none: plan for a virtual machine"),
-    Requirement("T08",   "machine still exists on site",                  BOTH,            KNOW,          p.machine_still_exists,              "FB-T08",
+    Requirement("T08",   "machine still exists on site",                  BY_TYPES,        KNOW,          p.machine_still_exists,              "FB-T08",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback preparation, types of failback",                remedy="plan for all of its data, a datastore and a new machine"),
     Requirement("T09",   "no NFS datastore",                              BY_TYPES,        PICK,          p.datastore_is_not_nfs,              "FB-T09",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect 2018; reading C02",           remedy="move the machine to VMFS or vSAN; choose another datastore for a machine that is gone"),
@@ -91,7 +91,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="modernised overview",           remedy="keep a copy of both files in Azure, and compare after the return"),
     Requirement("G12",   "NetworkManager installed again after the return", BOTH,            AFTER,         p.network_manager_is_back,           "FB-G12",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2018",                remedy="install NetworkManager again after the return"),
-    Requirement("F01",   "healthy before failback",                       BOTH,            BACK,          p.item_is_healthy,                   "FB-F01",
+    Requirement("F01",   "healthy before failback",                       DOCUMENTED,      BACK,          p.item_is_healthy,                   "FB-F01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, modernised tutorial; reading C24", remedy="see its health errors and fix them"),
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, failover overview",            remedy="wait until it has one; if none comes, look at the health of its replication"),
@@ -109,7 +109,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.CONFIGURATION_SERVER, who=AZURE,   source="failback",                      remedy="choose a process server and an account that is stored in the configuration server"),
     Requirement("F09",   "way home rehearsed",                            BOTH_RECORDED,   KNOW_BACK,     p.way_home_is_rehearsed,             "FB-F09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="recorded",                      remedy="rehearse it, since no test failover exists in this direction"),
-    Requirement("B01",   "only changed data to copy",                     BOTH,            KNOW,          p.only_changes_are_sent,             "FB-B01",
+    Requirement("B01",   "only changed data to copy",                     BY_TYPES,            KNOW,          p.only_changes_are_sent,             "FB-B01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="plan for all of its data"),
     Requirement("B02",   "all data in the promised time",                 BOTH,            KNOW,          p.all_data_is_sent_in_time,          "FB-B02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2021",                remedy="promise only what the total disk size allows, or increase the bandwidth"),

@@ -82,7 +82,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect; reading C21",                                                  remedy="put the group's machines into a recovery plan; a classic one needs the values of R21 for each of them"),
     Requirement("R23",   "agent registered with the configuration server",           CLASSIC,        CHECK + AGAIN,        p.agent_is_registered,                  "FB-R23", waits_s=900.0,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="wait up to 15 minutes after the boot and retry"),
-    Requirement("R24",   "datastore mounted read/write on the master target's host", CLASSIC,        JOB,                  p.master_target_sees_the_datastore,     "8061",
+    Requirement("R24",   "datastore mounted read/write on the master target's host", CLASSIC,        JOB,                  p.master_target_sees_the_datastore,     "8061", carries=p.datastores_are_accessible,
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect, reprotect troubleshooting",                                      remedy="mount it read/write on that host, or choose another master target; if it is not accessible, bring it back; if it is mounted already, see M11, M12 and T09"),
     Requirement("R25",   "new disks on the master target's datastore",               CLASSIC,        KNOW,                 p.datastore_is_the_master_targets,      "FB-R25",
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect; reading C22",                                                  remedy="choose the datastore that is configured for the master target"),

@@ -86,14 +86,16 @@ def rows_of(architecture: Architecture, operation: Operation, settled: Settled =
     )
     asked = tuple(row for row in rows if row.point.stage is not Stage.REPLICATION)
     running = tuple(row for row in rows if row.point.stage is Stage.REPLICATION)
-    still = tuple(replace(r, point=p, points=(p,)) for r, p in _carrying(asked, operation))
+    still = tuple(_carrying(rows, operation))
     return RuleRows(Section(asked), Section(running), Section(still), frozenset(row.rule for row in rows if row.blocks))
 
 
-def _carrying(rows: tuple[RuleRow, ...], operation: Operation) -> Iterator[tuple[RuleRow, CheckPoint]]:
+def _carrying(rows: tuple[RuleRow, ...], operation: Operation) -> Iterator[RuleRow]:
     """Each of these rules once, at the place where a resync home shows it; out, no server of theirs is passed."""
-    carrying = {row.rule: row for row in rows if row.requirement.carries and operation in CARRIED_BY_SERVERS}
-    yield from ((row, CheckPoint(operation, Stage.REPLICATION)) for row in carrying.values())
+    point = CheckPoint(operation, Stage.REPLICATION)
+    for row in {row.rule: row for row in rows}.values() if operation in CARRIED_BY_SERVERS else ():
+        if (carries := row.requirement.carries) is not None:
+            yield replace(row, point=point, points=(point,), predicate=carries, blocks=True)
 
 
 @cache

@@ -182,7 +182,7 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
         (LINK, {"up": False}, {"up": True}, "FB-A15"),
         ("appliance-01", {"healthy": False}, {"healthy": True}, "FB-A01"),
         ("appliance-01", {"parts": (AppliancePart("process_server", False),)}, {"parts": ()}, "FB-A01"),
-        ("gold", {"accessible": False}, {"accessible": True}, "8061"),
+        ("gold", {"accessible": False}, {"accessible": True}, "FB-A03"),
         ("gold", {"free_gib": 0.0}, {"free_gib": 100.0}, "FB-FULL"),
     ],
 )

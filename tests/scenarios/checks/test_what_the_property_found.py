@@ -436,3 +436,27 @@ def test_who_waits_for_a_mate_at_the_failback_gives_the_slots_free_for_which_tha
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].because == ("R15",)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "section", "cut", "rule"),
+    [
+        ("classic", "datastores", {"accessible": False}, "R24"),
+        ("modernised", "datastores", {"accessible": False}, "A03"),
+        ("classic", "link", {"up": False}, "N01"),
+        ("modernised", "link", {"up": False}, "A15"),
+        ("classic", "hosts", {"connected": False}, "78022"),
+        ("modernised", "hosts", {"connected": False}, "A01"),
+        ("classic", "process_servers", {"closed_ports": [9443]}, "R08"),
+        ("modernised", "appliances", {"closed_ports": [9443]}, "A15"),
+    ],
+)
+def test_a_resync_that_runs_is_blocked_by_whatever_cuts_its_way(
+    tmp_path: Path, architecture: str, section: str, cut: dict[str, Any], rule: str
+) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), "resyncing_to_on_premises")
+    parts = drawn["estate"][section]
+    (parts if section == "link" else parts[0]).update(cut)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == (rule,)
