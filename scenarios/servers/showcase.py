@@ -40,6 +40,8 @@ PREFIX: Final = {Architecture.CLASSIC: "classic", Architecture.MODERNISED: "mode
 VAULT: Final = "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.RecoveryServices/vaults/{}"
 EXTRA: Final = ("failed-job", "cancelled-job", "unwell")
 """Items besides those that stand for a phase."""
+IN_PLAN: Final = ("modern-planned-web", "modern-planned-db")
+"""Machines of the recovery plan alone, since its job, which waits, locks them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _estate() -> Estate:
     names = [(architecture, f"{prefix}-{extra}") for architecture, prefix in PREFIX.items() for extra in EXTRA]
     machines = [_machine(name, architecture, 30.0) for architecture, name in names]
     machines += [_machine(p.item, _architecture(p.item), RESYNC_GIB if p.is_resyncing else 30.0) for p in paths()]
-    shop = (("modern-replicating-to-azure",), ("modern-cancelled-job",))
+    machines += [_machine(name, Architecture.MODERNISED, 30.0) for name in IN_PLAN]
     return Estate(
         virtual_machines={machine.name: machine for machine in machines},
         link=Link(1000.0),
@@ -117,7 +119,7 @@ def _estate() -> Estate:
         },
         master_targets={"mt-windows": MasterTarget("mt-windows", OsFamily.WINDOWS, "esx-1", "ds-1")},
         appliances={"appliance-1": Appliance("appliance-1", "esx-1", "ds-1")},
-        recovery_plans={"shop": RecoveryPlan("shop", shop)},
+        recovery_plans={"shop": RecoveryPlan("shop", tuple((name,) for name in IN_PLAN))},
     )
 
 
@@ -205,7 +207,7 @@ class _Showing:
 
     def _plan(self) -> None:
         """A recovery plan whose job waits at a manual action."""
-        members = [self._ids[name] for name in ("modern-replicating-to-azure", "modern-cancelled-job")]
+        members = [self._ids[name] for name in IN_PLAN]
         action = {
             "actionName": "Look at the network",
             "failoverTypes": ["TestFailover"],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from failback.reprotect import Architecture, Phase
-from failback.scenarios.servers.showcase import EXTRA, paths, showcase
+from failback.scenarios.servers.showcase import EXTRA, IN_PLAN, paths, showcase
 from failback.simulator.arm import ArmMock
 
 
@@ -21,7 +21,7 @@ def test_there_is_an_item_of_both_architectures_in_every_phase(arm: ArmMock) -> 
     assert {(Architecture.MODERNISED, phase) for phase in Phase} <= shown
     only_modernised = {Phase.CANCELLING_FAILBACK}
     assert {(Architecture.CLASSIC, phase) for phase in set(Phase) - only_modernised} <= shown
-    assert len(items) == len(list(paths())) + 2 * len(EXTRA)
+    assert len(items) == len(list(paths())) + 2 * len(EXTRA) + len(IN_PLAN)
 
 
 def test_jobs_of_every_state_health_errors_and_recovery_points_are_there(arm: ArmMock) -> None:
@@ -63,3 +63,12 @@ def test_it_takes_given_names_and_can_be_without_a_control_plane() -> None:
     assert arm.handle("GET", f"/subscriptions/s1{group}", {}, b"").status == 200
     assert arm.handle("GET", f"/subscriptions/s2{group}", {}, b"").status == 404
     assert arm.handle("GET", "/failback/clock", {}, b"").status == 404
+
+
+def test_the_plan_that_waits_locks_no_item_that_stands_for_a_phase(arm: ArmMock) -> None:
+    locked = {name for name, item in arm.world.vault.items.items() if item.job is None and arm_lock(arm, name)}
+    assert locked == set(IN_PLAN)
+
+
+def arm_lock(arm: ArmMock, name: str) -> bool:
+    return arm.world.vault.record.lock_of(arm.world.vault.items[name]) is not None
