@@ -1,7 +1,7 @@
 """A list of machines with their applications, for a plan: who owns them, what they need first, how they are checked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from .workbooks import sheets_of
 
 _MACHINE: Final = ("machine", "name", "vmname", "vm", "friendlyname", "servername")
 _DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)?")
 _CHECK: Final = re.compile(r"(tcp|http|dns)\s+(\S+)", re.IGNORECASE)
 _SEVERAL: Final = re.compile(r"[;|]")
 HOUR_S, MINUTE_S = 3600.0, 60.0
@@ -32,15 +33,49 @@ class ApplicationRow:
     checks: tuple[tuple[str, str], ...] = ()
 
 
-def read_applications(path: Path) -> tuple[ApplicationRow, ...]:
-    """The rows of a CSV or xlsx file with the columns machine and application. Raises `CannotImport`."""
+@dataclass(frozen=True, slots=True)
+class ApplicationList:
+    """The rows, and the columns with something in them of which nothing is taken."""
+
+    rows: tuple[ApplicationRow, ...]
+    ignored: tuple[str, ...] = ()
+
+
+def read_applications(path: Path) -> ApplicationList:
+    """A CSV or xlsx file with the columns machine and application. Raises `CannotImport`."""
     blobs = blobs_of(path)
     if len(blobs) != 1:
         raise CannotImport(str(path), "this is no single file; give one CSV or xlsx file with a row per machine")
     sheet = _sheet(blobs[0])
     if sheet.columns.isdisjoint(_MACHINE) or "application" not in sheet.columns:
         raise CannotImport(blobs[0].name, "it needs the columns `machine` and `application`; add them to its first row")
-    return tuple(_rows(sheet, blobs[0].name))
+    rows = tuple(sheet.rows)
+    ignored = dict.fromkeys(
+        column for row in rows for column, cell in row.items() if _is_ignored(column, text_of(cell))
+    )
+    return ApplicationList(tuple(_rows(rows, blobs[0].name)), tuple(ignored))
+
+
+def _is_ignored(column: str, text: str) -> bool:
+    """Whether nothing is taken of a cell with something in it."""
+    known = any(column in columns for columns in (_MACHINE, *_COLUMNS.values()))
+    return bool(column and text) and (not known or (column == _WITHOUT_UNIT and not _DURATION.fullmatch(text)))
+
+
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "application": ("application",),
+    "tier": ("tier",),
+    "depends_on": ("dependson",),
+    "owner": ("owner", "businessowner", "applicationowner"),
+    "phone": ("phone", "telephone"),
+    "downtime": ("alloweddowntime", "downtime", "rto", "rtoh", "rtohours", "rtomin", "rtominutes"),
+    "checks": ("checks",),
+}
+"""What a row says, and the columns that may say it."""
+_WITHOUT_UNIT: Final = "rto"
+"""A column whose numbers may be of any unit: only what says it is taken."""
+_UNITS: Final = {"rtoh": "h", "rtohours": "h", "rtomin": "min", "rtominutes": "min"}
+"""Columns whose name has the unit of their numbers."""
 
 
 def _sheet(blob: Blob) -> Sheet:
@@ -51,8 +86,8 @@ def _sheet(blob: Blob) -> Sheet:
     raise CannotImport(blob.name, "it has no sheet; give one with a row per machine")
 
 
-def _rows(sheet: Sheet, name: str) -> Iterator[ApplicationRow]:
-    for row in sheet.rows:
+def _rows(rows: Iterable[Row], name: str) -> Iterator[ApplicationRow]:
+    for row in rows:
         machine, application = text_of(first(row, *_MACHINE)), _line(row, "application")
         if machine and application:
             yield ApplicationRow(
@@ -60,8 +95,8 @@ def _rows(sheet: Sheet, name: str) -> Iterator[ApplicationRow]:
                 application,
                 _line(row, "tier"),
                 _names(row, "dependson"),
-                _line(row, "owner"),
-                _line(row, "phone", "telephone"),
+                _line(row, *_COLUMNS["owner"]),
+                _line(row, *_COLUMNS["phone"]),
                 _downtime_s(row, machine, name),
                 tuple(_checks(row, machine, name)),
             )
@@ -78,9 +113,12 @@ def _names(row: Row, column: str) -> tuple[str, ...]:
 
 
 def _downtime_s(row: Row, machine: str, name: str) -> float | None:
-    text = text_of(first(row, "alloweddowntime", "downtime"))
-    if not text:
+    column = next((each for each in _COLUMNS["downtime"] if text_of(row.get(each))), "")
+    text = text_of(row.get(column))
+    if not text or _is_ignored(column, text):
         return None
+    if column in _UNITS and _NUMBER.fullmatch(text):
+        text = f"{text} {_UNITS[column]}"
     found = _DURATION.fullmatch(text)
     if found is None:
         raise CannotImport(name, f"the allowed downtime of {machine} is '{text}'; write it as 2 h or 30 min")

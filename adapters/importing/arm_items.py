@@ -21,6 +21,8 @@ from failback.reprotect import Phase, phase_row
 from .item_addresses import adapters_of, azure_addresses
 from .records import Facts, Origin, VaultItem
 
+_NEVER_PROTECTED: Final = frozenset({"EnablingFailed"})
+"""States of an item of which nothing was ever replicated."""
 _GIB: Final = 2**30
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.IGNORECASE)
 _SIZES: Final = ("capacityInBytes", "diskCapacityInBytes")
@@ -43,6 +45,7 @@ def vault_item(item: Json, origin: Origin, now: datetime | None, servers: Mappin
         id=text(item.get("id")),
         phase=phase,
         odd=odd,
+        never_protected=properties.get("protectionState") in _NEVER_PROTECTED,
         instance_uuid=_instance_uuid(details),
         policy=text(properties.get("policyFriendlyName")),
         silent=_silent(details, now),
@@ -65,7 +68,7 @@ def _facts(item: Json, details: Json) -> Facts:
     try:
         facts = item_facts(item)
     except NotUnderstood:
-        return {}
+        facts = {}
     facts["architecture"] = architecture_of(item).value
     family = os_family(details.get("osType") or part(details, "osDetails").get("osType"))
     if family is not None:

@@ -51,6 +51,7 @@ class VaultItem:
     id: str = ""
     phase: Phase | None = None
     odd: str = ""
+    never_protected: bool = False
     instance_uuid: str = ""
     policy: str = ""
     silent: bool | None = None

@@ -23,6 +23,7 @@ from failback.reprotect.estate import (
     known,
 )
 from failback.reprotect.item import OsFamily, Unknown
+from failback.reprotect.phases import Side, phase_row
 
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
@@ -485,7 +486,20 @@ def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Ve
     vm = machine(estate, item)
     sentence = "vSphere is waiting for an answer to a question about it, so the job cannot turn it off"
     asked = lacks(vm.pending_question, item, sentence, "ask vCenter")
-    return all_of((asked, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
+    twice = noted(item, _RUNS_TWICE) if _runs_twice(vm) else MET
+    return all_of((asked, twice, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
+
+
+_RUNS_TWICE: Final = (
+    "it is powered on while its copy runs in Azure; the reprotect turns it off, and what was written on site since the "
+    "failover is lost"
+)
+
+
+def _runs_twice(vm: VirtualMachine) -> bool:
+    """A replication target that is on is R33."""
+    row = phase_row(vm.at)
+    return vm.powered_on is True and row.runs is Side.AZURE and not row.is_target
 
 
 def target_is_powered_off(estate: Estate, item: str, choices: Choices) -> Verdict:

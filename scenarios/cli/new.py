@@ -1,6 +1,7 @@
 """The command `new`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,13 +22,20 @@ class NewOptions:
             help="CSV or xlsx with the columns machine and application, and more: see `failback docs runbook`."
         ),
     ]
+    start: Annotated[
+        str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next one) or '2026-06-05 18:00'.")
+    ] = ""
+    tz: Annotated[str, typer.Option(help="Time zone of the start, for example Asia/Tokyo.")] = "UTC"
     out: Annotated[Path | None, typer.Option(help="File to write. Default: NAME.yaml.")] = None
 
 
 def new(options: NewOptions) -> int:
     """Write a scenario for an estate. Its waves follow applications and disk slots; comments list your decisions."""
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
+    from failback.scenarios.text.local_time import read_time, zone_named
 
+    zone = zone_named(options.tz)
+    start = read_time(options.start, "start", zone, datetime.now(zone)) if options.start else None
     out = options.out or Path(f"{options.name}.yaml")
-    print(run_new(NewRequest(options.name, options.estate, options.machines, out)))
+    print(run_new(NewRequest(options.name, options.estate, options.machines, out, start)))
     return AS_EXPECTED

@@ -13,6 +13,9 @@ from .told import Told
 
 _ALLOWED: Final = frozenset(f.name for f in fields(VirtualMachine)) - {"name", "disks"}
 _DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
+NEVER_PROTECTED: Final = (
+    "left out, because their protection could not be enabled (EnablingFailed), so that nothing of them can come home"
+)
 NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
 NO_DISKS: Final = "left out, because no file contains their disks"
 OTHER_DISKS: Final = "different numbers of disks in the vault and in vCenter; those of the vault were taken"
@@ -45,9 +48,19 @@ def machine_of(pair: Pair, holders: Mapping[str, list[str]], architecture: str |
     machine.told.keep(_ALLOWED)
     if architecture is not None and "architecture" not in machine.told.facts:
         machine.told.add({"architecture": architecture}, Origin("--architecture", "option"))
-    machine.refused = NO_DISKS if not disks else NO_OS if "os" not in machine.told.facts else ""
+    machine.refused = "".join(list(_refused(machine, disks))[:1])
     machine.told.facts["disks"] = disks
     return machine
+
+
+def _refused(machine: Machine, disks: tuple[Facts, ...]) -> Iterator[str]:
+    """Why it is left out; the first reason counts."""
+    if machine.pair.item is not None and machine.pair.item.never_protected:
+        yield NEVER_PROTECTED
+    if not disks:
+        yield NO_DISKS
+    if "os" not in machine.told.facts:
+        yield NO_OS
 
 
 def _disks(machine: Machine, holders: Mapping[str, list[str]]) -> tuple[Facts, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from failback.adapters.importing.records import Origin, Reading
+from failback.reprotect import Side, phase_row
 
 from .addresses import addresses_on_site
 from .join import Joined
@@ -20,10 +21,26 @@ Found = Iterator[tuple[str, list[str]]]
 
 def mismatches(done: Joined, reading: Reading) -> dict[str, list[str]]:
     """All of them; in the order of the table, each list in the order of names."""
-    found: dict[str, list[str]] = {what: [fit(name) for name in names] for what, names in done.remarks.items()}
+    twice = dict.fromkeys([RUNS_TWICE] if (names := list(_run_twice(done))) else (), names)
+    found = {what: [fit(name) for name in names] for what, names in {**twice, **done.remarks}.items()}
     for check in _CHECKS:
         found.update({what: [fit(name) for name in names] for what, names in check(done, reading) if names})
     return found
+
+
+RUNS_TWICE: Final = (
+    "powered on on site while the vault says that the machine runs in Azure: two copies may take data, and what is "
+    "written on site is lost (R32, R33); unless the inventory is older than the failover, agree with the owner which "
+    "copy counts, and turn the other off"
+)
+
+
+def _run_twice(done: Joined) -> Iterator[str]:
+    """The vault knows in which phase an item is; whether its machine is on, vCenter, or else the vault's discovery."""
+    for machine, name in zip(done.machines, done.names, strict=True):
+        item, on = machine.pair.item, machine.told.facts.get("powered_on") is True
+        if on and item is not None and item.phase is not None and phase_row(item.phase).runs is Side.AZURE:
+            yield name
 
 
 def _twice(_: Joined, reading: Reading) -> Found:

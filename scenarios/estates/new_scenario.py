@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from failback.adapters.importing.records import CannotImport
 from failback.reprotect import Estate
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_estate
+from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.kinds import new_mark
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
@@ -31,6 +33,8 @@ class NewRequest:
     estate: Path
     machines: Path
     out: Path
+    starts_at: datetime | None = None
+    """When the way home begins; nobody said where it is None."""
 
 
 def run_new(asked: NewRequest) -> str:
@@ -38,9 +42,10 @@ def run_new(asked: NewRequest) -> str:
     refuse_what_is_not_ours(asked.out, NEW)
     estate = load_estate(asked.estate)
     try:
-        rows = read_applications(asked.machines)
+        listed = read_applications(asked.machines)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
+    rows = listed.rows
     _refuse_strangers(asked, estate, rows)
     applications = tuple(_applications(asked, rows))
     waves = _waves(asked, estate, applications)
@@ -48,7 +53,20 @@ def run_new(asked: NewRequest) -> str:
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
     left = f" {rest} machines of no application are in the last wave." if rest else ""
     counts = f"{len(waves)} waves, {len(applications)} applications, {len(rows)} machines"
-    return f"{asked.out}: {counts}.{left} Decide what its comments ask, then: failback check {asked.out}"
+    told = (f"{asked.out}: {counts}.{left}", *_start_told(asked), *_ignored(listed.ignored))
+    return "\n".join((*told, f"Decide what its comments ask, then: failback check {asked.out}"))
+
+
+def _start_told(asked: NewRequest) -> Iterator[str]:
+    if asked.starts_at is None:
+        yield f"The start is an example ({STARTS_AT:%a %Y-%m-%d %H:%M} UTC), since --start was not given."
+    else:
+        yield f"The way home starts on {asked.starts_at:%a %Y-%m-%d %H:%M %Z}."
+
+
+def _ignored(columns: Sequence[str]) -> Iterator[str]:
+    if columns:
+        yield f"Columns of the list of which nothing is taken: {', '.join(columns)}."
 
 
 def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[ApplicationRow]) -> None:
@@ -109,12 +127,20 @@ def _text(
     where = os.path.relpath(asked.estate.absolute(), asked.out.absolute().parent)
     return "\n".join(
         (
-            _yaml({"name": asked.name, "title": f"Way home of {asked.name}", "estate_file": Path(where).as_posix()}),
+            _yaml({"name": asked.name, "title": f"Way home of {asked.name}", "estate_file": Path(where).as_posix()})
+            + _start(asked),
             _plan(waves),
             _yaml({"applications": [_plain(one) for one in applications]}),
             _HOMECOMING + _yaml({"homecoming": _homecoming(estate, rows, applications)}),
         )
     )
+
+
+def _start(asked: NewRequest) -> str:
+    """The instant as text, with its offset; without one a comment says what is assumed."""
+    if asked.starts_at is None:
+        return f"# Decide: when does the way home begin? This is an example.\n# starts_at: {STARTS_AT.isoformat()}\n"
+    return _yaml({"starts_at": asked.starts_at.isoformat()})
 
 
 _PLAN: Final = """\

@@ -258,3 +258,47 @@ def test_without_a_word_on_the_architecture_it_is_asked_for(tmp_path: Path) -> N
 def test_an_appliance_that_two_lists_tell_of_is_one(tmp_path: Path) -> None:
     paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("one_modernised_vm"))
     assert [each["name"] for each in data(*paths)["appliances"]] == ["appliance-01"]
+
+
+def in_the_vault(tmp_path: Path, **shown: Any) -> list[Path]:
+    """A modernised vault whose machines run in Azure; the item of web-01 has these properties."""
+    given = load_scenario(library()["first_drill_modernised"])
+    vms = {
+        n: replace(vm, at=Phase.FAILOVER_COMMITTED, powered_on=False) for n, vm in given.estate.virtual_machines.items()
+    }
+    mock = vault_export.of_scenario(replace(given, estate=replace(given.estate, virtual_machines=vms)))
+    paths = vault_export.write(tmp_path / "vault", mock)
+    items = tmp_path / "vault" / "items.json"
+    rows = json.loads(items.read_text("utf-8"))
+    next(row for row in rows if row["properties"].get("friendlyName") == "web-01")["properties"] |= shown
+    items.write_text(json.dumps(rows), encoding="utf-8")
+    return [path for path in paths if path.stem != "replicationProtectedItems"]
+
+
+def test_a_machine_that_runs_twice_is_the_first_mismatch_and_a_check_tells_it(tmp_path: Path) -> None:
+    vault = in_the_vault(tmp_path)
+    site = Site(vms=(Vm("web-01", "vm-1", powered_on=True), Vm("web-02", "vm-2"), Vm("appliance-01", "vm-3")))
+    out = write(site, tmp_path / "out")
+    first = data(*vault, out)["sources"]["mismatches"][0]
+    assert "two copies may take data" in first["what"]
+    assert first["names"] == ["web-01"]
+    report = check_estate(estate_in(tmp_path, *vault, out), Plan())
+    told = {(found.item, b.name) for found in report.of(Status.ADVICE) if found.rule == "R32" for b in found.blockers}
+    assert told == {("web-01", "web-01")}, "web-02 is off; a target that is on is R33"
+
+
+def test_a_machine_whose_protection_could_not_be_enabled_is_left_out_for_that_reason(tmp_path: Path) -> None:
+    vault = in_the_vault(tmp_path, protectionState="EnablingFailed")
+    found = data(*vault, write(Site(vms=(Vm("web-01", "vm-1"), Vm("web-02", "vm-2"))), tmp_path / "out"))
+    told = {each["what"]: each["names"] for each in found["sources"]["mismatches"]}
+    (names,) = [names for what, names in told.items() if "EnablingFailed" in what]
+    assert names == ["web-01"]
+    assert not [what for what, names in told.items() if "Windows or Linux" in what and "web-01" in names]
+    assert "web-01" not in [vm["name"] for vm in found["virtual_machines"]]
+
+
+def test_a_machine_in_a_state_that_is_not_known_keeps_its_system_and_its_architecture(tmp_path: Path) -> None:
+    found = data(*in_the_vault(tmp_path, protectionState="SomethingNew"))
+    assert "web-01" in [vm["name"] for vm in found["virtual_machines"]]
+    told = {each["what"]: each["names"] for each in found["sources"]["mismatches"]}
+    assert ["web-01"] in [names for what, names in told.items() if "state that failback does not know" in what]

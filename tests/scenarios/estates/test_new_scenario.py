@@ -1,7 +1,9 @@
 """A new scenario: waves by applications and slots, a file that loads, and bad lists said in one paragraph."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -70,7 +72,7 @@ def test_the_file_says_what_to_decide_and_which_application_is_in_which_wave(ask
     run_new(asked)
     text = asked.out.read_text("utf-8")
     assert "# wave-1: database, reports\n" in text, "a replication group keeps two applications together"
-    assert text.count("# Decide: ") == 3
+    assert text.count("# Decide: ") == 4
     assert {"Ann", "+49 1"} <= {
         part for one in load_scenario(asked.out).applications for part in (one.owner, one.phone)
     }
@@ -128,3 +130,31 @@ def test_names_are_text_in_the_file(asked: NewRequest) -> None:
     asked.machines.write_text('machine,application\nweb-1,"shop: {x}\n# no: comment"\n', encoding="utf-8")
     run_new(asked)
     assert load_scenario(asked.out).applications[0].name == "shop: {x} # no: comment"
+
+
+def test_the_start_is_written_and_an_example_is_called_one(asked: NewRequest) -> None:
+    assert "The start is an example (Fri 2026-06-05 18:00 UTC), since --start was not given." in run_new(asked)
+    text = asked.out.read_text("utf-8")
+    assert (
+        "# Decide: when does the way home begin? This is an example.\n# starts_at: 2026-06-05T18:00:00+00:00\n" in text
+    )
+    start = datetime(2026, 11, 27, 18, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert "The way home starts on Fri 2026-11-27 18:00 CET." in run_new(replace(asked, starts_at=start))
+    assert load_scenario(asked.out).starts_at == start
+    assert "# starts_at" not in asked.out.read_text("utf-8")
+
+
+def test_a_column_that_says_what_is_known_by_another_name_is_taken_and_the_others_are_named(asked: NewRequest) -> None:
+    head = "Server Name,Application,Business owner,RTO (h),Cost centre,Empty\n"
+    asked.machines.write_text(f"{head}web-1,shop,Ann,24,4711,\n", encoding="utf-8")
+    assert "Columns of the list of which nothing is taken: costcentre.\n" in run_new(asked)
+    scenario = load_scenario(asked.out)
+    assert [one.owner for one in scenario.applications] == ["Ann"]
+    assert [target.downtime_s for target in scenario.homecoming.targets] == [24 * 3600.0]
+
+
+def test_an_rto_is_an_allowed_downtime_only_where_its_unit_is_clear(asked: NewRequest) -> None:
+    asked.machines.write_text("machine,application,RTO\nweb-1,shop,90 min\nspare,other,24\n", encoding="utf-8")
+    assert "of which nothing is taken: rto." in run_new(asked)
+    targets = load_scenario(asked.out).homecoming.targets
+    assert {target.tier: target.downtime_s for target in targets} == {"shop": 5400.0}
