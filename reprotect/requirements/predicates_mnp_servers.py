@@ -482,5 +482,5 @@ def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict
     if own + others + ours <= DISKS_MAX:
         return MET
     whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
-    counted = f"{own} of its own, {others} of machines in flight and {ours} of {whose}"
+    counted = f"{own} of its own, {others} of machines on their way home and {ours} of {whose}"
     return broken(target.name, f"it would have {own + others + ours} disks ({counted}); {DISKS_MAX} are possible")

@@ -62,7 +62,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("T08",   "machine still exists on site",                  BY_TYPES,        KNOW,          p.machine_still_exists,              "FB-T08",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback preparation, types of failback",                remedy="plan for all of its data, a datastore and a new machine"),
     Requirement("T09",   "no NFS datastore",                              BY_TYPES,        PICK,          p.datastore_is_not_nfs,              "FB-T09",
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect 2018; reading C02",           remedy="move the machine to VMFS or vSAN; choose another datastore for a machine that is gone"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="reprotect 2018; reading C02",           remedy="move the machine to VMFS or vSAN; choose another datastore for a machine that no longer exists"),
     Requirement("T10",   "name free on the master target's host",         BOTH,           JOB,           p.name_is_free_on_the_host,          "78052",
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect troubleshooting",               remedy="rename the other machine, or use a master target or appliance on another host"),
     Requirement("T11",   "restored configuration server keeps its address", CLASSIC,       CHECK,         p.configuration_server_kept_its_address, "FB-T11",
@@ -136,7 +136,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("B13",   "no disk delays the others",                     BOTH,            KNOW,          p.no_disk_holds_the_others_up,       "FB-B13",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="process server monitoring; the rates are ours",     remedy="reduce its writes before failback; or leave the busy disk out of the replication, which loses what is on it (G09)"),
     Requirement("B14",   "new disks fit",                                 BOTH_INFERRED,   JOB,           p.new_disks_fit_thick,               "FB-B14",
-        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free the space; for a machine that is gone, choose a larger datastore"),
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free the space; for a machine that no longer exists, choose a larger datastore"),
     Requirement("B15",   "group members reach each other",                BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, common questions",     remedy="open TCP 20004 between the machines of the group"),
 )

@@ -21,7 +21,7 @@ def on_a_full_datastore() -> Result:
 
 def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
     found = [finding for finding in on_a_full_datastore().findings if finding.rule == "FB-FULL"]
-    remedy = "free the space; for a machine that is gone, choose a larger datastore"
+    remedy = "free the space; for a machine that no longer exists, choose a larger datastore"
     assert [finding.remedy for finding in found] == [remedy]
     assert found[0].at_s > 0
     assert "no space left" in found[0].message
