@@ -50,7 +50,7 @@ class RequestsAhead:
     """The requests of each machine. Those of some operations depend on the plan alone, so machines share them."""
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
-        self._plan, self._defaults = plan, RequestDefaults(estate, plan)
+        self._plan, self.defaults = plan, RequestDefaults(estate, plan)
         self._begun = RequestDefaults(estate, as_begun(estate, plan))
         self._shared: dict[tuple[Operation, object], RequestAhead] = {}
         self._machines = estate.virtual_machines
@@ -58,7 +58,7 @@ class RequestsAhead:
 
     def passed_over(self) -> tuple[PassedOver, ...]:
         """The servers that are passed over for a fit one or chosen for nobody, and the rules for which."""
-        return self._defaults.passed_over_by_kind()
+        return self.defaults.passed_over_by_kind()
 
     def all(self, phases: Mapping[str, Phase] | None = None) -> Mapping[str, tuple[RequestAhead, ...]]:
         """Those of all machines, by where they stand: as somebody has seen them, else as the estate says."""
@@ -84,8 +84,8 @@ class RequestsAhead:
 
     def _one(self, name: str, operation: Operation) -> RequestAhead:
         if operation not in _BY_PLAN_ALONE or name in self._plan.item_choices:
-            return RequestAhead(operation, self._defaults.choose(name, operation))
+            return RequestAhead(operation, self.defaults.choose(name, operation))
         key = operation, self._architectures[name]
         if key not in self._shared:
-            self._shared[key] = RequestAhead(operation, self._defaults.choose(name, operation))
+            self._shared[key] = RequestAhead(operation, self.defaults.choose(name, operation))
         return self._shared[key]

@@ -82,7 +82,7 @@ def told_causes(report: Report) -> tuple[ToldCause, ...]:
     for finding in report.of(*Status):
         found[finding.item, finding.rule, finding.status.value] = finding
         seen.extend(observed(finding, kinds))
-    defaults = RequestDefaults(report.estate, report.plan)
+    defaults = report.defaults or RequestDefaults(report.estate, report.plan)
     plan = (_plan_told(*each) for each in plan_causes(report.refused))
     return (*plan, *(_told(report, cause, found, defaults) for cause in causes(seen)))
 

@@ -29,6 +29,7 @@ from failback.reprotect import (
     PlanMistake,
     RemedyTarget,
     RequestAhead,
+    RequestDefaults,
     RequestsAhead,
     Requirement,
     Stage,
@@ -139,6 +140,8 @@ class Report:
     refused: tuple[PlanMistake, ...] = ()
     outlooks: Mapping[str, Outlook] = field(default_factory=dict)
     passed_over: tuple[PassedOver, ...] = ()
+    defaults: RequestDefaults | None = field(default=None, compare=False, repr=False)
+    """What the requests ask for that were judged: chosen once, since it takes a while."""
 
     @property
     def readiness(self) -> Readiness:
@@ -181,7 +184,9 @@ def _report(estate: Estate, plan: Plan) -> Report:
         own[name] = _short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     judged = frozenset(seen.judged), frozenset(seen.unsure)
-    return Report(items, *judged, asked, plan, mistakes, outlooks, requests_ahead.passed_over())
+    return Report(
+        items, *judged, asked, plan, mistakes, outlooks, requests_ahead.passed_over(), requests_ahead.defaults
+    )
 
 
 def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:

@@ -81,12 +81,15 @@ def read_either(path: str | Path) -> Document:
     source = read_source(path)
     if isinstance(source.data, dict) and not {"estate", "estate_file"} & source.data.keys():
         return Document(source, source, {"name": Path(path).stem, "estate": source.data}, estate_prefix=())
-    return read_document(path)
+    return _document(source, path)
 
 
 def read_document(path: str | Path) -> Document:
     """Read a scenario file, with the files that it names."""
-    source = read_source(path)
+    return _document(read_source(path), path)
+
+
+def _document(source: Source, path: str | Path) -> Document:
     if not isinstance(source.data, dict):
         found = "a list" if isinstance(source.data, list) else "one value alone"  # which may be a secret
         expected = "expected a mapping with a name and an estate"
