@@ -145,7 +145,7 @@ from .lifecycle import (
 )
 from .names import difference_words, name_key
 from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, is_behind, phase_row
-from .plan import Gate, Plan, RemedyPolicy, Wave
+from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Wave
 from .ports import Clock, OnPremisesHands, Remedies, Unreachable, Vault, VmFacts, Vsphere, VsphereRefused
 from .requirements import (
     CARRIED_BY_SERVERS,
@@ -309,6 +309,7 @@ __all__ = [
     "Fact",
     "FactRead",
     "Failure",
+    "Freeze",
     "Gap",
     "Gate",
     "Heard",
@@ -344,6 +345,7 @@ __all__ = [
     "Noted",
     "ObjectKind",
     "Observation",
+    "OnFailure",
     "OnPremisesHands",
     "Operation",
     "OperatorAnswered",

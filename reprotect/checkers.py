@@ -278,6 +278,23 @@ class AsksNothingWhilePaused(Checker):
             self._told = str(line.data["instruction"])
 
 
+class AsksNothingInAFreeze(Checker):
+    """Never send a request in a freeze window of the plan."""
+
+    name = "asks_nothing_in_a_freeze"
+    listens_to = _ASKED | {"ApplyRemedy"}
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._windows = plan.freezes
+
+    def on_line(self, line: Line) -> None:
+        """Learn from one line."""
+        for window in self._windows:
+            if window.from_s <= line.t_s < window.until_s:
+                self._blame(line, f"{line.name} for {', '.join(_items_of(line))} in the freeze window {window.name}")
+
+
 class EveryItemEnds(Checker):
     """Every item ends home, or stopped by a named cause with somebody who must act."""
 
@@ -321,6 +338,7 @@ class Checkers:
             NeverAskTwice(),
             NeverFixUnasked(plan),
             AsksNothingWhilePaused(),
+            AsksNothingInAFreeze(plan),
         )
         self._liveness: tuple[Checker, ...] = (EveryItemEnds(),)
         self._hearers: defaultdict[str, list[Checker]] = defaultdict(list)

@@ -59,6 +59,33 @@ def _later(at_s: float | None, by_s: float) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Freeze:
+    """A window in which nothing is requested, such as a change freeze. Jobs that are running go on."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    name: str
+    """Name, for instance month-end."""
+    from_s: float
+    """Virtual second at which it begins."""
+    until_s: float
+    """Virtual second at which requests may be sent again."""
+
+    def later(self, by_s: float) -> "Freeze":
+        """The window with both of its times that much later; negative: earlier, but never before the start."""
+        return replace(self, from_s=max(0.0, self.from_s + by_s), until_s=max(0.0, self.until_s + by_s))
+
+
+@unique
+class OnFailure(Enum):
+    """What the failure of one machine means for others, besides the mates of its replication group."""
+
+    GO_ON = "go_on"
+    STOP_WAVE = "stop_wave"
+    STOP_ALL = "stop_all"
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """A point before an operation at which the drill waits for a person."""
 
@@ -88,6 +115,12 @@ class Plan:
     """Waves in order; one wave of everything when left out. They apply from the reprotect to on-premises onwards."""
     gates: tuple[Gate, ...] = ()
     """Points at which the drill waits for a person."""
+    freezes: tuple[Freeze, ...] = ()
+    """Windows in which nothing is requested."""
+    on_failure: OnFailure = OnFailure.GO_ON
+    """When a machine fails: go_on (others are not affected), stop_wave (the others of its wave begin no reprotect and
+    no failback any more) or stop_all (no machine does). What has begun is finished. A decision (a gate that nobody
+    opens, a machine that is skipped) is no failure."""
     choices: Choices = Choices()
     """Values for all items; the drill chooses those that are left out, by the rules (R06, R07, M03)."""
     item_choices: Mapping[str, Choices] = field(default_factory=dict)
@@ -104,3 +137,11 @@ class Plan:
     """Virtual seconds between two attempts while a problem resolves itself (R23)."""
     give_up_after_s: float = 30 * 86400.0
     """Virtual seconds after which every item that is not home is stopped."""
+
+    def later(self, by_s: float) -> "Plan":
+        """The plan with the times of its waves and freezes that much later; negative: earlier."""
+        return replace(
+            self,
+            waves=tuple(wave.later(by_s) for wave in self.waves),
+            freezes=tuple(freeze.later(by_s) for freeze in self.freezes if freeze.until_s + by_s > 0),
+        )

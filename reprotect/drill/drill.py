@@ -24,7 +24,7 @@ from failback.reprotect.assessment import (
     with_returning,
     without_a_share,
 )
-from failback.reprotect.commands import Command, StartPlanOperation
+from failback.reprotect.commands import ApplyRemedy, Command, StartPlanOperation
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate
 from failback.reprotect.events import (
@@ -56,6 +56,7 @@ from failback.reprotect.requirements import NOTICES, Holds, Requirement, Stage, 
 
 from .actions import OPERATOR, leg_name
 from .batches import Batch, BatchKind, Leg, ReadyBatch, groups_of, plans_of
+from .freezes import Freezes
 from .guards import leg_of
 from .item_drill import (
     Admitted,
@@ -72,6 +73,7 @@ from .item_drill import (
 )
 from .pause import Pause
 from .slot_queue import SlotQueue
+from .stop_policy import BEGINNINGS, StopPolicy
 from .transitions import UnexpectedEvent, step
 from .waves import SEEDING, Waves
 
@@ -82,8 +84,6 @@ HOMEWARD: Final = frozenset(
     {Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK, Operation.COMMIT_FAILBACK, Operation.REPROTECT_TO_AZURE}
 )
 """Operations for which the wave must be open."""
-BEGINNINGS: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.FAILBACK})
-"""Operations that a closed wave begins no more. Commit and reprotect to Azure finish what has begun."""
 BEFORE_FAILBACK: Final = frozenset({Operation.REPROTECT_TO_ON_PREMISES, Operation.CANCEL_FAILBACK})
 """Operations with whose end an item asks for its failback."""
 BY_PLAN: Final = frozenset(
@@ -139,7 +139,7 @@ class Drill:
         self._work: deque[Work] = deque()
         self._out: list[Output] = []
         self._now_s, self._give_up_s = 0.0, math.inf
-        self._pause = Pause()
+        self._pause, self._freezes, self._policy = Pause(), Freezes(plan.freezes), StopPolicy(plan)
 
     @property
     def items(self) -> Mapping[str, ItemDrill]:
@@ -159,7 +159,16 @@ class Drill:
         while self._alarms and not self._is_set(self._alarms[0]):
             heapq.heappop(self._alarms)
         alarm_s = self._alarms[0][0] if self._alarms else math.inf
-        return min(alarm_s, self._waves.deadline_s, self._give_up_s)
+        return min(alarm_s, self._clock_s)
+
+    @property
+    def _clock_s(self) -> float:
+        """When something of the drill's own is due."""
+        return min(self._waves.deadline_s, self._freezes.deadline_s, self._give_up_s)
+
+    def frozen_until_s(self, now_s: float) -> float | None:
+        """Until when nothing may be requested, by the plan; None: it may be now."""
+        return self._freezes.until_s(now_s)
 
     def begin(self, now_s: float, seen: Iterable[ItemSeen] = ()) -> tuple[Output, ...]:
         """Set out. Without `seen` every item is taken to stand where the estate says; drift shows where it does not."""
@@ -197,7 +206,7 @@ class Drill:
         while self._alarms and self._alarms[0][0] <= now_s:
             alarm = heapq.heappop(self._alarms)
             woken += [TimePassed(alarm[2])] if self._is_set(alarm) else []
-        clock = min(self._waves.deadline_s, self._give_up_s) <= now_s and not self.over
+        clock = self._clock_s <= now_s and not self.over
         return (*woken, TimePassed("")) if clock else tuple(woken)
 
     # What a person tells the drill
@@ -238,7 +247,7 @@ class Drill:
             case RemedyApplied() | RemedyFailed():
                 return 0
 
-    def _addressed(self, event: Event) -> Iterator[Event | Signal]:
+    def _addressed(self, event: Event) -> Iterator[Work]:
         match event:
             case TimePassed(item=""):
                 yield from self._clock_struck()
@@ -270,12 +279,34 @@ class Drill:
                 case _:
                     pass
 
-    def _clock_struck(self) -> Iterator[Signal]:
+    def _clock_struck(self) -> Iterator[Work]:
+        yield from self._thawed()
         yield from (Admitted(name) for name in self._open_waves())
         if self._now_s >= self._give_up_s:
             why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
             left = (item for item in self._items.values() if item.state not in _ENDED)
             yield from [CalledOff(item.item, self._given_up(item, why)) for item in left]
+
+    def _thawed(self) -> Iterator[ReadyBatch]:
+        """What a freeze window has held up; a remedy only where its machine still waits for it."""
+        released = self._freezes.release(self._now_s)
+        if released:
+            self._out.append(Decided(None, "thawed", "the freeze window is over: requests may be sent again"))
+        for each in released:
+            if isinstance(each, ReadyBatch):
+                yield each
+            elif self._items[each.item].fixing == each:
+                self._out.append(each)
+
+    def _frozen(self, work: ReadyBatch | ApplyRemedy) -> bool:
+        """Whether a freeze window holds it up, which is said once a window."""
+        if not self._freezes.keep(work, self._now_s):
+            return False
+        if self._freezes.has_just_begun:
+            window, until_s = self._freezes.name_at(self._now_s), self._freezes.deadline_s
+            why = f"freeze window {window}: nothing is requested until {until_s:g} s"
+            self._out.append(Decided(None, "frozen", why))
+        return True
 
     def _given_up(self, item: ItemDrill, why: str) -> Stop:
         """Its health may say what kept it, or that of a machine for which it waits, and so who must act."""
@@ -307,7 +338,8 @@ class Drill:
 
         Then work is what lets their mates go that hold slots, or else their end.
         """
-        if not self._slot_queue.occupied or self._moving or self._waves.deadline_s < math.inf:
+        by_clock_s = min(self._waves.deadline_s, self._freezes.deadline_s)
+        if not self._slot_queue.occupied or self._moving or by_clock_s < math.inf:
             return False
         self._work.extend(tuple(self._slot_queue.part_from_waiting()) or self._slot_queue.abandon_waiting())
         return bool(self._work)
@@ -317,7 +349,8 @@ class Drill:
             case Decided():
                 self._out.append(work)
             case ReadyBatch():
-                self._ask_batch(work)
+                if not self._frozen(work):
+                    self._ask_batch(work)
             case _:
                 self._step(work)
 
@@ -326,7 +359,8 @@ class Drill:
         before = self._items[name]
         result = step(before, work, self._rules, self._now_s)
         self._items[name] = result.item
-        self._out += (*result.decisions, *result.commands)
+        self._out += result.decisions
+        self._out += (c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._frozen(c)))
         self._follow(before, result.item)
 
     def _follow(self, before: ItemDrill, after: ItemDrill) -> None:
@@ -398,6 +432,8 @@ class Drill:
         if operation in BEGINNINGS and self._waves.has_closed(names[0], operation, self._now_s):
             stop = Stop("wave_closed", f"wave {self._waves.name_of(names[0])} has closed", OPERATOR)
             self._work.extend(CalledOff(name, stop) for name in names)
+        elif operation in BEGINNINGS and (halted := self._policy.stop_of(self._waves.name_of(names[0]))) is not None:
+            self._work.extend(CalledOff(name, halted) for name in names)
         elif operation is Operation.REPROTECT_TO_ON_PREMISES:
             self._work.extend(self._slot_queue.line_up(names))
         elif ready.batch is not None and self._by_one_request(ready.batch, operation, names):
@@ -442,6 +478,8 @@ class Drill:
         self._work.extend(Admitted(freed) for freed in self._open_waves())
         if item.state is DrillState.STOPPED:
             self._part_company(item)
+            if self._policy.halts(item, self._waves):
+                self._work.extend(self._policy.called_off(self._items, self._waves))
 
     def _part_company(self, item: ItemDrill) -> None:
         if (plan := self._plans.get(item.item)) is not None:

@@ -78,6 +78,7 @@ class Driver:
             return
         self._seen = replay.seen
         self._now_s, _ = self._ports.clock.wait(replay.now_s)
+        self._wait_for_thaw(replay)
         self._history.note(self._now_s, RESUMED, {}, transport=True)
         for accepted, members in replay.accepted:
             self._ports.vault.adopt(accepted, members)
@@ -86,6 +87,11 @@ class Driver:
         self._settle(replay)
         self._look(self._order)
         self._go_on()
+
+    def _wait_for_thaw(self, replay: Replay) -> None:
+        """What was decided before a freeze window, and may not have been sent, is sent after it."""
+        while replay.pending and (until_s := self._drill.frozen_until_s(self._now_s)) is not None:
+            self._now_s, _ = self._ports.clock.wait(until_s)
 
     def _settle(self, replay: Replay) -> None:
         """Nothing is sent before the vault was looked at, not even what the history does not hold."""

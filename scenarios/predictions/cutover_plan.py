@@ -105,5 +105,5 @@ def _trimmed(question: Question, starts: SeedStarts) -> Question:
     if fixed or first_s == inf:
         return question
     start = after(question.start, first_s)
-    plan = replace(scenario.plan, waves=tuple(wave.later(-first_s) for wave in scenario.plan.waves))
-    return replace(question, start=start, scenario=replace(scenario, plan=plan, starts_at=start))
+    moved = replace(scenario, plan=scenario.plan.later(-first_s), starts_at=start)
+    return replace(question, start=start, scenario=moved)

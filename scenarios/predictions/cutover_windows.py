@@ -39,7 +39,8 @@ def with_cutover(scenario: Scenario, lead_s: float) -> Scenario:
         for wave in waves
     )
     patience_s = scenario.plan.give_up_after_s + lead_s
-    return replace(scenario, plan=replace(scenario.plan, waves=moved, give_up_after_s=patience_s))
+    plan = replace(scenario.plan.later(by_s), waves=moved, give_up_after_s=patience_s)
+    return replace(scenario, plan=plan)
 
 
 def with_seeds(scenario: Scenario, starts_s: Mapping[str, float]) -> Scenario:

@@ -17,7 +17,7 @@ from .leg_guide import FIELD_WORDS, LOOK_UP
 from .network_rows import NETWORK_HEADS, network_rows
 from .rows import downtime_words, people, span_words, steps, values_of
 from .runbook import Runbook, Section
-from .windows import rules_while_seeded, wait_words, window_words
+from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "runs": found.runs,
         "start": date_words(scenario.starts_at),
         "span": span_words(found, found.requests),
+        "limits": list(limits(found)),
         "blocking": tasks(found.findings, Status.BLOCKS),
         "unknown": tasks(found.findings, Status.UNKNOWN),
         "people": people(found),

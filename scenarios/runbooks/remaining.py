@@ -57,8 +57,7 @@ def _is_done(vm: VirtualMachine) -> bool:
 def _from(scenario: Scenario, starts_at: datetime) -> Scenario:
     """From another instant on: what the plan says in seconds stays at its hour."""
     gone_s = seconds_between(scenario.starts_at, starts_at)
-    waves = tuple(wave.later(-gone_s) for wave in scenario.plan.waves)
-    return replace(scenario, starts_at=starts_at, plan=replace(scenario.plan, waves=waves))
+    return replace(scenario, starts_at=starts_at, plan=scenario.plan.later(-gone_s))
 
 
 def _wrong(file: str, text: str) -> BadInput:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from failback.reprotect import REQUIREMENTS, Architecture, Holds, Operation, Requirement, Stage, Wave, applies
+from failback.reprotect import (
+    REQUIREMENTS,
+    Architecture,
+    Holds,
+    OnFailure,
+    Operation,
+    Requirement,
+    Stage,
+    Wave,
+    applies,
+)
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.plain_words import day_words, h_mm
 
@@ -25,6 +35,23 @@ def window_words(found: Runbook, section: Section) -> str:
     if section.operation is _SEED or (wave.opens_s <= 0 and wave.closes_s is None):
         return ""
     return f"Cutover window: {_span(found, wave.opens_s, wave.closes_s)}."
+
+
+def limits(found: Runbook) -> Iterator[str]:
+    """What the plan says of the night as a whole: freeze windows, and what a failure means for others."""
+    for freeze in found.scenario.plan.freezes:
+        span = f"{_moment(found, freeze.from_s)} to {_moment(found, freeze.until_s)}"
+        yield f"Freeze window {freeze.name}: {span}. Request nothing; running jobs continue."
+    if words := _ON_FAILURE[found.scenario.plan.on_failure]:
+        yield words
+
+
+_ON_FAILURE: Final = {
+    OnFailure.GO_ON: "",
+    OnFailure.STOP_WAVE: "If a machine fails, begin no reprotect and no failback in its wave any more. Finish what has "
+    "begun.",
+    OnFailure.STOP_ALL: "If a machine fails, begin no reprotect and no failback any more. Finish what has begun.",
+}
 
 
 def wait_words(found: Runbook, section: Section) -> str:

@@ -110,6 +110,7 @@ CHECKER_WORDS: Final = {
     "never_ask_twice": "No operation was sent twice, or while another one was running.",
     "never_mend_unasked": "Failback applied no remedy without the permission of the plan or of a person.",
     "asks_nothing_while_paused": "Nothing was requested while a person had paused the run, or after they abandoned it.",
+    "asks_nothing_in_a_freeze": "Nothing was requested in a freeze window of the plan.",
     "every_item_ends": "Every machine reached the end of the plan, or stopped with a cause and a person who must act.",
 }
 

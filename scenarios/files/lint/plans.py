@@ -45,6 +45,14 @@ def a_wave_closes_before_it_opens(subject: Subject) -> Iterator[LintFinding]:
             yield ("plan", "waves", index, "closes_s"), message
 
 
+def a_freeze_has_no_length(subject: Subject) -> Iterator[LintFinding]:
+    """A freeze window ends after it has begun."""
+    for index, freeze in enumerate(subject.file.plan.freezes):
+        if freeze.until_s <= freeze.from_s:
+            message = f"the freeze is from {freeze.from_s:g} s until {freeze.until_s:g} s; make it end later"
+            yield ("plan", "freezes", index, "until_s"), message
+
+
 def a_wave_closes_before_its_turn(subject: Subject) -> Iterator[LintFinding]:
     """A wave waits for those before it, so it stays open at least until the last of them opens."""
     last_s, last = 0.0, ""

@@ -36,6 +36,7 @@ from .places import (
     a_host_does_not_mount_that,
 )
 from .plans import (
+    a_freeze_has_no_length,
     a_recovery_plan_is_too_large,
     a_wave_closes_before_it_opens,
     a_wave_closes_before_its_turn,
@@ -88,6 +89,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         a_recovery_plan_is_too_large,
         an_item_is_planned_twice,
         an_item_is_in_two_waves,
+        a_freeze_has_no_length,
         a_wave_closes_before_it_opens,
         a_wave_closes_before_its_turn,
         a_wave_seeds_at_the_wrong_time,

@@ -16,7 +16,9 @@ from .history_lines import history_lines
 from .identity import Identity, read_identity
 
 UNKNOWN: Final = "unknown"
-OF_THE_PLAN: Final = frozenset({"never_commit_unverified", "never_mend_unasked", "every_item_ends"})
+OF_THE_PLAN: Final = frozenset(
+    {"never_commit_unverified", "never_mend_unasked", "asks_nothing_in_a_freeze", "every_item_ends"}
+)
 """Checkers that need the plan, or the end of the run."""
 _NOT_KNOWN: Final = (
     "Not known: whether it went as its scenario expects, what the rules say of its estate besides, and whether these "

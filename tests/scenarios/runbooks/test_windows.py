@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from failback.reprotect import Operation
+from failback.reprotect import Freeze, OnFailure, Operation
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.page import html, markdown
 from failback.scenarios.runbooks.runbook import Runbook, runbook
@@ -58,3 +58,12 @@ def test_the_pages_show_windows_and_what_can_age() -> None:
         assert "Seed window: from Wed 3 Jun 20:00 on" in text
         assert "Cutover window: from Fri 5 Jun 18:00 on" in text
         assert "no Storage vMotion of the appliance" in text
+
+
+def test_freeze_windows_and_the_stop_policy_stand_at_the_top_of_the_runbook() -> None:
+    windows = (Freeze("<month-end>", 0.0, 7200.0),)
+    plan = replace(AHEAD.plan, freezes=windows, on_failure=OnFailure.STOP_WAVE)
+    found = runbook(replace(AHEAD, plan=plan), runs=1)
+    assert "Freeze window &lt;month-end&gt;: Wed 3 Jun 18:00 to Wed 3 Jun 20:00. Request nothing" in html(found)
+    assert "begin no reprotect and no failback in its wave any more" in markdown(found)
+    assert "Freeze window" not in html(runbook(AHEAD, runs=1))

@@ -259,6 +259,7 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("an_item_is_in_two_waves", changed("plan", "waves", 1, "items", to=["a"]), "plan.waves[1].items[0]"),
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_opens_s", to=50), "plan.waves[0].seed_opens_s"),
     ("a_wave_seeds_at_the_wrong_time", changed("plan", "waves", 0, "seed_closes_s", to=9), "plan.waves[0].seed_closes_s"),
+    ("a_freeze_has_no_length", changed("plan", "freezes", to=[{"name": "f", "from_s": 9, "until_s": 9}]), "plan.freezes[0].until_s"),
     ("a_wave_closes_before_it_opens", changed("plan", "waves", 0, "closes_s", to=0), "plan.waves[0].closes_s"),
     ("a_wave_closes_before_its_turn", changed("plan", "waves", to=[{"name": "one", "items": ["a"], "opens_s": 60}, {"name": "two", "items": ["b"], "closes_s": 60}]), "plan.waves[1].closes_s"),
     ("nobody_is_there_to_fail_back", changed("homecoming", to={"fail_back_when_staffed": True}), "homecoming.fail_back_when_staffed"),
