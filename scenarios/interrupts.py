@@ -2,13 +2,14 @@
 
 SIGINT, SIGTERM and SIGHUP all raise `KeyboardInterrupt`, once. Those that follow are ignored, so that what ends in the
 `with` blocks ends: servers, children, folders, the result. Whoever insists after `PATIENCE_S` breaks that off too.
+A block may outlive its terminal: then SIGHUP interrupts nothing.
 """
 
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Final, Generic, TypeVar
@@ -17,11 +18,16 @@ T = TypeVar("T")
 
 PATIENCE_S: Final = 5.0
 """Seconds for cleaning up in which another signal is ignored."""
+HANGUP: Final = getattr(signal, "SIGHUP", None)
+"""What comes when the terminal closes; None on Windows."""
 SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class _Interrupts:
-    """What came so far. `shields`: blocks that are not to be broken off; `waits`: an interrupt came in one of them."""
+    """What came so far. `shields`: blocks that are not to be broken off; `waits`: an interrupt came in one of them.
+
+    `gone`: what is done when the terminal closes, instead of an interrupt.
+    """
 
     def __init__(self) -> None:
         self.begin(0)
@@ -32,12 +38,16 @@ class _Interrupts:
         self.first_s: float | None = None
         self.shields = 0
         self.waits = False
+        self.gone: Callable[[], None] | None = None
 
     def came(self, number: int, _: FrameType | None) -> None:
         """One signal came."""
         if os.getpid() != self.owner:  # a worker that was forked from us ends as any process
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
+            return
+        if number == HANGUP and self.gone is not None:
+            self.gone()
             return
         now_s = time.monotonic()
         if self.first_s is not None and now_s - self.first_s < PATIENCE_S:
@@ -88,6 +98,16 @@ def shielded() -> Iterator[None]:
     if _interrupts.waits and not _interrupts.shields:
         _interrupts.waits = False
         raise KeyboardInterrupt
+
+
+@contextmanager
+def outliving_terminal(gone: Callable[[], None]) -> Iterator[None]:
+    """A block that goes on when its terminal closes; `gone` is called then."""
+    _interrupts.gone = gone
+    try:
+        yield
+    finally:
+        _interrupts.gone = None
 
 
 class ShieldedContext(Generic[T]):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .detached import outlives_its_terminal
 from .exit_codes import VERDICTS
 from .options import settings_for
 
@@ -45,7 +46,7 @@ def play_and_publish(options: Played) -> int:
     settings = settings_for(options.world, options.settings_file)
     how = RunOptions(options.world, options.seed, settings=settings, confirmation=confirmation_of(options.confirmed))
     how = replace(how, operator=operator_there() if options.ask else None)
-    with run_folder(options.out, options.command, scenario, how) as folder:
+    with run_folder(options.out, options.command, scenario, how) as folder, outlives_its_terminal(folder):
         ended = play_in(folder, scenario, how)
         cause = _publish(ended, folder, as_json=options.as_json)
     if cause is not None:
@@ -70,7 +71,7 @@ def resume_and_publish(options: Resumed) -> int:
 
     from .terminal import check_confirmed, confirmation_of, operator_there
 
-    with resumable(options.folder) as run:
+    with resumable(options.folder) as run, outlives_its_terminal(run.folder):
         world = run.folder.identity.world
         check_confirmed(options.confirmed, world, run.scenario.estate)
         settings = settings_for(world, options.settings_file)

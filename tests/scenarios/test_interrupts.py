@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from failback.scenarios import interrupts
-from failback.scenarios.interrupts import ShieldedContext, one_interrupt, shielded
+from failback.scenarios.interrupts import ShieldedContext, one_interrupt, outliving_terminal, shielded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
 
@@ -93,3 +93,24 @@ def test_in_a_thread_nothing_is_put_in_place() -> None:
     thread.start()
     thread.join()
     assert handlers == [signal.getsignal(signal.SIGINT)]
+
+
+@pytest.mark.parametrize(("name", "interrupts_it"), [("SIGHUP", False), ("SIGINT", True), ("SIGTERM", True)])
+def test_a_block_that_outlives_its_terminal_is_interrupted_by_all_else(name: str, interrupts_it: bool) -> None:
+    heard: list[str] = []
+    with one_interrupt(), outliving_terminal(lambda: heard.append(name)):
+        if interrupts_it:
+            with pytest.raises(KeyboardInterrupt):
+                send(name)
+        else:
+            send(name)
+            send(name)
+    assert heard == ([] if interrupts_it else ["SIGHUP", "SIGHUP"])
+
+
+def test_after_such_a_block_a_closing_terminal_interrupts_again() -> None:
+    with one_interrupt():
+        with outliving_terminal(lambda: None):
+            send("SIGHUP")
+        with pytest.raises(KeyboardInterrupt):
+            send("SIGHUP")
