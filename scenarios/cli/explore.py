@@ -22,6 +22,13 @@ class ExploreOptions:
     lost_replies: Annotated[
         bool, typer.Option("--lost-replies", help="Lose or disturb each request or its answer, in eleven ways.")
     ] = False
+    bad_reads: Annotated[
+        bool,
+        typer.Option(
+            "--bad-reads",
+            help="Spoil each read of the vault: revoked credentials, a restart, unknown words, missing fields.",
+        ),
+    ] = False
     seeds: Annotated[
         int, typer.Option(min=0, max=10_000_000, help="Run this many drills; the seed of each chooses its faults.")
     ] = 0
@@ -36,7 +43,11 @@ def explore(options: ExploreOptions) -> int:
     from failback.scenarios.exploring import command
 
     tallies = command.explore(
-        options.scenario, crash=options.crash, lost_replies=options.lost_replies, seeds=options.seeds
+        options.scenario,
+        crash=options.crash,
+        lost_replies=options.lost_replies,
+        seeds=options.seeds,
+        bad_reads=options.bad_reads,
     )
     if options.as_json:
         print(json.dumps([tally.as_json() for tally in tallies], indent=2))

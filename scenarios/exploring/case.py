@@ -44,6 +44,16 @@ class Loss(Enum):
     UNAVAILABLE_AFTER = "503_after"
 
 
+@unique
+class Sight(Enum):
+    """What happens to one read of the vault."""
+
+    REVOKED = "credentials_revoked"
+    RESTARTED = "simulator_restarted"
+    UNKNOWN_WORD = "unknown_word"
+    FIELDS_MISSING = "fields_missing"
+
+
 @dataclass(frozen=True, slots=True)
 class Crash:
     """The program dies before its step `at` (a line or a request), and another resumes it `down_s` later."""
@@ -62,6 +72,14 @@ class LostReply:
 
 
 @dataclass(frozen=True, slots=True)
+class BadRead:
+    """The read number `at` goes wrong in this way."""
+
+    at: int
+    how: Sight
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is played. `machines` None: all of the scenario. `checker`: the one that it failed, when it was found."""
 
@@ -71,6 +89,7 @@ class Case:
     faults: tuple[Fault, ...] = ()
     crashes: tuple[Crash, ...] = ()
     lost_replies: tuple[LostReply, ...] = ()
+    bad_reads: tuple[BadRead, ...] = ()
     checker: str = ""
     failback_case: int = 1
 
@@ -87,7 +106,7 @@ class Case:
     @property
     def steps(self) -> int:
         """How many things disturb it."""
-        return len(self.faults) + len(self.crashes) + len(self.lost_replies)
+        return len(self.faults) + len(self.crashes) + len(self.lost_replies) + len(self.bad_reads)
 
 
 def as_text(case: Case) -> str:

@@ -15,7 +15,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.usage_error import UsageError
 
 from .case import Case, as_text, read_case
-from .explore import Found, each_crash, each_lost_reply
+from .explore import Found, each_bad_read, each_crash, each_lost_reply
 from .shrinking import shrunk
 from .swarm import each_seed
 
@@ -54,15 +54,17 @@ class Tally:
         }
 
 
-def explore(name: str, *, crash: bool, lost_replies: bool, seeds: int) -> list[Tally]:
-    """Explore in each way that is asked for; all crashes and lost replies where none is."""
+def explore(name: str, *, crash: bool, lost_replies: bool, seeds: int, bad_reads: bool = False) -> list[Tally]:
+    """Explore in each way that is asked for; all crashes, lost replies and bad reads where none is."""
     scenario = load_scenario(resolve(name))
-    case, none = Case(name), not (crash or lost_replies or seeds)
+    case, none = Case(name), not (crash or lost_replies or seeds or bad_reads)
     ways: list[tuple[str, Callable[[], Iterable[Found]]]] = []
     if crash or none:
         ways.append(("crash", lambda: each_crash(case, scenario)))
     if lost_replies or none:
         ways.append(("lost replies", lambda: each_lost_reply(case, scenario)))
+    if bad_reads or none:
+        ways.append(("bad reads", lambda: each_bad_read(case, scenario)))
     if seeds:
         ways.append(("swarm", lambda: each_seed(name, scenario, range(1, seeds + 1))))
     return [_tally(way, found) for way, found in ways]
@@ -89,7 +91,8 @@ def lines(tallies: Iterable[Tally]) -> Iterator[str]:
 _WORDS: Final = {
     "crash": "Killed before each of its {} steps and resumed",
     "lost replies": "A request or its answer lost in {} ways",
-    "swarm": "A swarm of {} drills with faults, crashes and lost replies",
+    "bad reads": "A read refused, broken off or incomplete in {} ways",
+    "swarm": "A swarm of {} drills with faults, crashes, lost replies and bad reads",
 }
 
 
@@ -108,8 +111,9 @@ def _pace(tally: Tally) -> str:
 def _where(case: Case) -> str:
     crashes = (f"killed before step {c.at}, {c.keeps.value} kept, {c.down_s:g} s without it" for c in case.crashes)
     lost = (f"request {one.at}: {one.how.value}" for one in case.lost_replies)
+    reads = (f"read {one.at}: {one.how.value}" for one in case.bad_reads)
     faults = (f"{f.kind.value} {f.object} at {f.at_s:g} s" for f in case.faults)
-    return "; ".join((*faults, *crashes, *lost)) or "nothing in its way"
+    return "; ".join((*faults, *crashes, *lost, *reads)) or "nothing in its way"
 
 
 def keep(tallies: Iterable[Tally], out: Path) -> list[Path]:

@@ -6,7 +6,7 @@ was begun by its request; otherwise nothing was started, or the request was refu
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from failback.reprotect import (
@@ -21,7 +21,7 @@ from failback.reprotect import (
 )
 from failback.simulator import Refusal, World, WorldVault
 
-from .case import Loss
+from .case import Loss, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,26 @@ LINE: Final[dict[Loss, OnTheLine]] = {
 """429, 500 and 503 say nothing about the request: they differ in nothing but their name."""
 
 
-class DisturbedVault:
-    """The port `Vault` of a world, with what `choose` says of each request."""
+DOWN_S: Final[dict[Sight, float]] = {Sight.REVOKED: 3600.0, Sight.RESTARTED: 60.0, Sight.UNKNOWN_WORD: 600.0}
+"""Reads that end the program, as the adapter of a real vault does, and how long it takes until somebody resumes it."""
 
-    def __init__(self, world: World, choose: Callable[[], Loss | None], copies: set[int]) -> None:
+
+class Unreadable(Exception):
+    """A read that ends the program: nothing can be read, or what was read cannot be understood."""
+
+    def __init__(self, how: Sight) -> None:
+        self.down_s = DOWN_S[how]
+        super().__init__(f"a read ended with {how.value}")
+
+
+class DisturbedVault:
+    """The port `Vault` of a world, with what `choose` says of each request, and `sees` of each read."""
+
+    def __init__(
+        self, world: World, choose: Callable[[], Loss | None], copies: set[int], sees: Callable[[], Sight | None]
+    ) -> None:
         self._world, self._vault = world, WorldVault(world)
-        self._choose, self._copies = choose, copies
+        self._choose, self._copies, self._sees = choose, copies, sees
 
     def items(self) -> tuple[str, ...]:
         """Names of all items."""
@@ -88,5 +102,16 @@ class DisturbedVault:
         self._vault.adopt(accepted, items)
 
     def read(self, subjects: Collection[str]) -> tuple[ItemSeen | JobSeen, ...]:
-        """Read."""
-        return self._vault.read(subjects)
+        """Read; what is seen is chosen. Raises `Unreadable`."""
+        how = self._sees()
+        if how in DOWN_S:
+            raise Unreadable(how)
+        seen = self._vault.read(subjects)
+        return seen if how is None else tuple(map(_with_fields_missing, seen))
+
+
+def _with_fields_missing(seen: ItemSeen | JobSeen) -> ItemSeen | JobSeen:
+    """What a client makes of an answer without the fields that may be left out."""
+    if isinstance(seen, ItemSeen):
+        return replace(seen, agent_registered=None, health_errors=(), resync_percent=None)
+    return replace(seen, task=None)

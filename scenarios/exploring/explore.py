@@ -8,7 +8,7 @@ from typing import Final
 
 from failback.scenarios.files.schema import Scenario
 
-from .case import Case, Crash, Kept, Loss, LostReply
+from .case import BadRead, Case, Crash, Kept, Loss, LostReply, Sight
 from .forks import CAN_FORK, in_forks
 from .trial import Trial, played, undisturbed
 from .verdict import Ends, Verdict
@@ -44,6 +44,16 @@ def each_lost_reply(case: Case, scenario: Scenario) -> Iterator[Found]:
         yield from _each(case, scenario, "requests", at_request)
 
 
+def each_bad_read(case: Case, scenario: Scenario) -> Iterator[Found]:
+    """Each read goes wrong in each way."""
+    for how in Sight:
+
+        def at_read(read: int, how: Sight = how) -> Case:
+            return replace(case, bad_reads=(BadRead(read, how),))
+
+        yield from _each(case, scenario, "reads", at_read)
+
+
 def crash_at(case: Case, step: int) -> Crash:
     """What the crash before this step leaves, and for how long nobody drives: by turns, the same for the same seed."""
     digest = blake2b(repr((case.seed, step)).encode(), digest_size=2).digest()
@@ -72,15 +82,19 @@ def _played_once(
         return chosen[0]
 
     def at_step(step: int) -> Crash | None:
-        one = at(step) if is_of_steps else None
+        one = at(step) if first.crashes else None
         return one.crashes[0] if one else None
 
     def at_request(request: int) -> Loss | None:
-        one = None if is_of_steps else at(request)
+        one = at(request) if first.lost_replies else None
         return one.lost_replies[0].how if one else None
 
-    is_of_steps = bool(made(1).crashes)
-    verdict = Trial(case.of(scenario), at_step, at_request, ends).run()
+    def at_read(read: int) -> Sight | None:
+        one = at(read) if first.bad_reads else None
+        return one.bad_reads[0].how if one else None
+
+    first = made(1)
+    verdict = Trial(case.of(scenario), at_step, at_request, ends, at_read).run()
     return Found(chosen[0], verdict) if chosen else None
 
 

@@ -38,7 +38,7 @@ class _Tries:
         key = repr(case)
         if key not in self._known and len(self._known) < TRIES_MAX:
             ends = self._whole(case).ends if self._checker == ENDS_THE_SAME else None
-            self._known[key] = self._checker in played(case, self._scenario, ends).failed
+            self._known[key] = self._checker in played(case, self._scenario, ends).broken
         return self._known.get(key, False)
 
     def smaller(self, case: Case) -> Iterator[Case]:
@@ -73,6 +73,8 @@ def _without_one(case: Case) -> Iterator[Case]:
         yield replace(case, crashes=_but(case.crashes, n))
     for n in range(len(case.lost_replies)):
         yield replace(case, lost_replies=_but(case.lost_replies, n))
+    for n in range(len(case.bad_reads)):
+        yield replace(case, bad_reads=_but(case.bad_reads, n))
 
 
 def _but(parts: tuple[Any, ...], n: int) -> tuple[Any, ...]:

@@ -11,12 +11,12 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Fault, FaultKind
 
-from .case import Case, Crash, Kept, Loss, LostReply
+from .case import BadRead, Case, Crash, Kept, Loss, LostReply, Sight
 from .explore import DOWN_S, Found, workers
 from .trial import played, undisturbed
 from .verdict import Verdict
 
-FAULTS_MAX, CRASHES_MAX, LOSSES_MAX = 3, 2, 2
+FAULTS_MAX, CRASHES_MAX, LOSSES_MAX, READS_MAX = 3, 2, 2, 2
 BACK_S: Final = (600.0, 12 * 3600.0)
 """How soon, and how late, somebody repairs what a fault has broken."""
 REPAIRED: Final = 0.7
@@ -45,7 +45,12 @@ def case_of(name: str, scenario: Scenario, seed: int, steps: int, length_s: floa
     losses = [
         LostReply(chance.randint(1, 30), chance.choice(tuple(Loss))) for _ in range(chance.randint(0, LOSSES_MAX))
     ]
-    return Case(name, seed, faults=tuple(faults), crashes=tuple(crashes), lost_replies=tuple(losses))
+    reads = [
+        BadRead(chance.randint(1, steps), chance.choice(tuple(Sight))) for _ in range(chance.randint(0, READS_MAX))
+    ]
+    return Case(
+        name, seed, faults=tuple(faults), crashes=tuple(crashes), lost_replies=tuple(losses), bad_reads=tuple(reads)
+    )
 
 
 def _fault(scenario: Scenario, chance: Random, length_s: float) -> Iterator[Fault]:

@@ -17,8 +17,8 @@ from failback.scenarios.run.staffing import staffed, with_staffing
 from failback.scenarios.run.worlds import FaultRecorder, spec_of
 from failback.simulator import Fault, World, WorldClock, WorldRemedies
 
-from .case import Case, Crash, Loss
-from .disturbed_vault import DisturbedVault
+from .case import Case, Crash, Kept, Loss, Sight
+from .disturbed_vault import DisturbedVault, Unreadable
 from .memory_journal import MemoryJournal, read
 from .verdict import ENDS_THE_SAME, RESUMABLE, SENT_TWICE, Ends, Verdict, compared, of_history, sent_twice
 
@@ -36,7 +36,7 @@ class Died(BaseException):
 
 
 class Trial:
-    """Plays a scenario. `at_step` and `at_request` are asked before each step and request what goes wrong there."""
+    """Plays a scenario. `at_step`, `at_request` and `at_read` are asked before each of these what goes wrong there."""
 
     def __init__(
         self,
@@ -44,10 +44,11 @@ class Trial:
         at_step: Callable[[int], Crash | None],
         at_request: Callable[[int], Loss | None],
         undisturbed: Ends | None = None,
+        at_read: Callable[[int], Sight | None] = lambda _: None,
     ) -> None:
         self._scenario, self._undisturbed = scenario, undisturbed
-        self._at_step, self._at_request = at_step, at_request
-        self._steps = self._requests = 0
+        self._at_step, self._at_request, self._at_read = at_step, at_request, at_read
+        self._steps = self._requests = self._reads = 0
         self._copies: set[int] = set()
         self._record = FaultRecorder(History())
         self._world = World(spec_of(scenario), record=lambda fault, now_s: self._tell(fault, now_s))
@@ -75,6 +76,8 @@ class Trial:
             self._begin_or_resume(crash)
         except Died as died:
             return died.crash
+        except Unreadable as ended:
+            return Crash(self._steps, Kept.ALL, ended.down_s)
         return None
 
     def _begin_or_resume(self, crash: Crash | None) -> None:
@@ -96,7 +99,7 @@ class Trial:
         self._earlier = [one.line for one in journal.lines]
 
     def _ports(self) -> Ports:
-        vault = DisturbedVault(self._world, self._request, self._copies)
+        vault = DisturbedVault(self._world, self._request, self._copies, self._read)
         clock = WorldClock(self._world, self._scenario.poll_s)
         scripted = ScriptedOperator(self._scenario.operator)
         operator = staffed(with_staffing(self._scenario), scripted, self._scenario.starts_at)
@@ -115,6 +118,10 @@ class Trial:
         self._requests += 1
         return self._at_request(self._requests)
 
+    def _read(self) -> Sight | None:
+        self._reads += 1
+        return self._at_read(self._reads)
+
     def _verdict(self, why: tuple[str, ...]) -> Verdict:
         lines = [*self._earlier, *self._journal.lines]
         ends = {
@@ -126,7 +133,8 @@ class Trial:
             RESUMABLE: why,
             ENDS_THE_SAME: () if self._undisturbed is None or why else compared(ends, self._undisturbed),
         }
-        return Verdict(violations, ends, self._steps, self._requests, lines[-1].t_s if lines else 0.0)
+        ended_s, expected = lines[-1].t_s if lines else 0.0, frozenset(self._scenario.expect.violations)
+        return Verdict(violations, ends, self._steps, self._requests, ended_s, expected=expected, reads=self._reads)
 
 
 def _end(state: DrillState, phase: str, stopped: object) -> str:
@@ -138,7 +146,8 @@ def played(case: Case, scenario: Scenario, undisturbed: Ends | None = None) -> V
     """Play this case of a scenario that is loaded."""
     crashes = {crash.at: crash for crash in case.crashes}
     losses = {lost.at: lost.how for lost in case.lost_replies}
-    return Trial(case.of(scenario), crashes.get, losses.get, undisturbed).run()
+    reads = {read.at: read.how for read in case.bad_reads}
+    return Trial(case.of(scenario), crashes.get, losses.get, undisturbed, reads.get).run()
 
 
 def undisturbed(scenario: Scenario) -> Verdict:

@@ -34,9 +34,18 @@ class Verdict:
     delayed: bool = False
     """Whether something was stopped, or later than without the disturbance."""
 
+    reads: int = 0
+    expected: frozenset[str] = frozenset()
+    """Checkers that find something in this scenario whatever the program does, because its people break the rule."""
+
     @property
     def failed(self) -> tuple[str, ...]:
-        """Names of the checkers that found something."""
+        """Names of the checkers that found something, but for those that the scenario expects to."""
+        return tuple(name for name in self.broken if name not in self.expected)
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """Names of all checkers that found something."""
         return tuple(name for name, found in self.violations.items() if found)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from failback.scenarios.cli.entry import run
 from failback.scenarios.exploring import explore
-from failback.scenarios.exploring.case import Case, Loss, read_case
+from failback.scenarios.exploring.case import BadRead, Case, Loss, Sight, read_case
 from failback.scenarios.exploring.explore import crash_at, each_crash, each_lost_reply
 from failback.scenarios.exploring.forks import CAN_FORK
 from failback.scenarios.exploring.swarm import each_seed
@@ -65,6 +65,24 @@ def test_a_swarm_harms_nobody_and_disturbs_many(story: str) -> None:
     found = list(each_seed(story, load_scenario(resolve(story)), range(1, 41), cores=1))
     assert [one.verdict.violations for one in found if one.verdict.failed] == []
     assert sum(one.verdict.delayed for one in found) >= 0.3 * len(found)
+
+
+def test_no_read_that_goes_wrong_does_harm_or_loses_the_drill() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    whole = undisturbed(scenario)
+    for how in Sight:
+        cases = [Case("one_modernised_vm", bad_reads=(BadRead(n, how),)) for n in range(1, whole.reads + 1, 4)]
+        found = [played(case, scenario, whole.ends) for case in cases]
+        assert [verdict.violations for verdict in found if verdict.failed] == []
+        assert {verdict.reads > whole.reads for verdict in found} >= {how is not Sight.FIELDS_MISSING}
+
+
+def test_a_scenario_whose_people_break_a_rule_does_not_blame_the_program() -> None:
+    story = "someone_powers_on_the_vm"
+    scenario = load_scenario(resolve(story))
+    found = [*each_crash(Case(story), scenario), *each_seed(story, scenario, range(1, 21), cores=1)]
+    assert {one.verdict.failed for one in found} == {()}
+    assert any("never_power_on_target" in one.verdict.broken for one in found)
 
 
 def test_the_same_seed_is_the_same_drill_in_whatever_process() -> None:
