@@ -13,6 +13,7 @@ from failback.reprotect import (
     Choices,
     Decided,
     Failure,
+    Freeze,
     Gate,
     History,
     Instructed,
@@ -34,7 +35,10 @@ from failback.reprotect import (
 )
 from failback.reprotect.driver import LegReader
 
-PLAN = Plan(gates=(Gate("verified", Operation.COMMIT_FAILBACK),), remedies={"R24": RemedyPolicy.APPLY})
+FREEZE = Freeze("month-end", 1000.0, 2000.0)
+PLAN = Plan(
+    gates=(Gate("verified", Operation.COMMIT_FAILBACK),), remedies={"R24": RemedyPolicy.APPLY}, freezes=(FREEZE,)
+)
 FAILOVER, FAILBACK, COMMIT = Operation.FAILOVER, Operation.FAILBACK, Operation.COMMIT_FAILBACK
 CANCEL, COMMIT_OUT = Operation.CANCEL_FAILBACK, Operation.COMMIT_FAILOVER
 ON, OFF = VmSeen("web", True, 1), VmSeen("web", False, 1)
@@ -79,6 +83,13 @@ def _mend(rule: str, number: int) -> ApplyRemedy:
     return ApplyRemedy("web", rule, Act.DELETE_SNAPSHOTS, "mt", None, f"web/failback/{rule}/{number}")
 
 
+def _at(t_s: float, command: StartOperation | ApplyRemedy) -> list[Line]:
+    history = History()
+    history.write(t_s, "command", command)
+    return history.lines
+
+
+FROZEN = "asks_nothing_in_a_freeze"
 PLAN_FAILOVER = StartPlanOperation("front", ("web",), FAILOVER, Choices(), "front/failover/1")
 STORIES: dict[str, tuple[list[Line], Broken]] = {
     "the source was shut down": (_lines([ON], [FAILED_OVER, OFF]), None),
@@ -198,6 +209,9 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
     ),
     "a remedy in a pause": (_lines([PAUSE, _mend("R24", 1)]), PAUSED),
     "a request after an abandon": (_lines([Instructed(1, Instruction.ABANDON), BACK]), PAUSED),
+    "a request in a freeze": (_at(1000.0, BACK), FROZEN),
+    "a remedy in a freeze": (_at(1999.9, _mend("R24", 1)), FROZEN),
+    "a request at the end of a freeze": (_at(2000.0, BACK), None),
     "left in the middle": (_lines([_seen(Phase.FAILED_OVER)]), ENDS),
     "home": (_lines([_seen(Phase.REPLICATING_TO_AZURE), HOME]), None),
     "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "vSphere administrator")]), None),
