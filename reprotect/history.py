@@ -6,7 +6,7 @@ equal things give equal bytes, names in order, instants to the microsecond, our 
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
@@ -74,6 +74,7 @@ class History:
     `sync` makes sure that what the sink took so far outlives a power cut; it is called before a command takes effect.
     `last_n` and `last_s`: number and instant of the last line of an earlier run that goes on here. `exact`: instants
     are not rounded, as a history needs from which a run is resumed; `masked` rounds them for comparisons.
+    `only`: names of the lines that somebody reads; of others the number is counted and nothing is made.
     """
 
     def __init__(
@@ -84,10 +85,11 @@ class History:
         last_n: int = 0,
         last_s: float = 0.0,
         exact: bool = False,
+        only: Collection[str] | None = None,
     ) -> None:
         self.lines: list[Line] = []
         self._sink, self._sync = sink or self.lines.append, sync
-        self._n, self._exact = last_n, exact
+        self._n, self._exact, self._only = last_n, exact, only
         self.last_s = last_s
         """The instant of the last line: whoever notes something between two steps of the driver takes it."""
 
@@ -102,8 +104,16 @@ class History:
 
     def write(self, t_s: float, kind: str, thing: Any) -> Line:
         """Append an event, a command, an observation or a decision: any dataclass of the vocabulary."""
+        name = name_of(thing)
+        if self._only is not None and name not in self._only:
+            return self._count(t_s, kind, name)
         data = _plain_fields(thing, type(thing))
-        return self._append(t_s, kind, name_of(thing), _item_of(data), data)
+        return self._append(t_s, kind, name, _item_of(data), data)
+
+    def _count(self, t_s: float, kind: str, name: str) -> Line:
+        self._n += 1
+        self.last_s = t_s
+        return Line(self._n, t_s, kind, name, None, {})
 
     def note(self, t_s: float, name: str, data: Mapping[str, Any], *, transport: bool = False) -> Line:
         """Append a note. A note on the transport concerns one world only; comparisons leave it out."""

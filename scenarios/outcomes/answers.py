@@ -116,7 +116,8 @@ def answer(way: WayHome, seed: int) -> Answer:
     """Play the way home once and answer."""
     scenario = replace(way.scenario, seed=seed)
     metrics = RunMetrics()
-    result = play(scenario, on_line=metrics.on_line, operator=Team(scenario), on_world=metrics.on_world)
+    heard, team = metrics.listens_to, Team(scenario)
+    result = play(scenario, on_line=metrics.on_line, operator=team, on_world=metrics.on_world, only=heard)
     return _Reading(way, scenario, result, metrics).answer()
 
 

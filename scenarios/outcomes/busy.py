@@ -27,7 +27,7 @@ def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]
         world.watch_load()
         worlds.append(world)
 
-    play(scenario, operator=Team(scenario), on_world=on_world)
+    play(scenario, operator=Team(scenario), on_world=on_world, only=())
     parts = worlds[0].utilisation()
     return {name: _since(points, way.begins_s) for name, points in parts.items() if _is_limited(points)}
 

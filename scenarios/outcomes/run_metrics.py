@@ -19,6 +19,9 @@ _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 class RunMetrics:
     """Hears what the result does not keep: when people worked, when a machine went down and came up again."""
 
+    listens_to = frozenset({"ItemSeen", "AskOperator", "OperatorAnswered", "StartOperation"})
+    """Names of the lines that tell it something."""
+
     def __init__(self) -> None:
         self._asked: dict[tuple[str, str], float] = {}
         self.people: list[Activity] = []

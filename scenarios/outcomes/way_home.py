@@ -121,7 +121,7 @@ class _Outward:
 @lru_cache(maxsize=64)
 def played_outward_s(outward: _Outward) -> float:
     """The same of one way out, played once in a process."""
-    result = play(outward.scenario)
+    result = play(outward.scenario, only=())
     ends = [leg.end_s or 0.0 for leg in result.legs if leg.leg is Operation.COMMIT_FAILOVER]
     return 3600.0 * ceil((1.5 * max(ends, default=0.0) + SETTLING_S) / 3600.0)
 

@@ -2,30 +2,28 @@
 
 Found by simulation. Of what nobody knows, that is looked at which decides whether everything is in time, and of several
 the one that moves the end most. The end is a function of it, and the value at which it meets the deadline is bracketed
-until the bracket is a point wide. Each value is played with the same seeds, so that chance does not move the end.
+until the bracket is a point wide, beginning with what has been played already. Each value is played with the same
+seeds, so that chance does not move the end.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from functools import partial
-from math import inf, isfinite
-from typing import Final, TypeAlias
+from math import inf
+from typing import TypeAlias
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.study.variants import varied
 
-from .assumptions import SLOW_LINE, Case, is_calibrated
+from .assumptions import EXPECTED, SLOW_LINE, Case, is_calibrated
 from .levers import JOBS_SPAN, SCAN_SPAN, Known, key_of
 from .question import Question
+from .root import last_good
 from .sampling import holds_from
 from .ways_played import PlannedRuns, played
 
-WIDTH: Final = 0.01
-"""How far the two ends of the bracket may be apart, as a share."""
-PLAYS_MAX: Final = 12
-"""Values that are tried at most; seven halvings are enough, and a straight line needs two or three."""
 _NOTHING, _ALL, _ALL_SLOW = "nothing", "all", "all, slow line"
 
 
@@ -55,6 +53,7 @@ class Condition:
 
 
 _LateS: TypeAlias = Mapping[str, float]
+_LateShares: TypeAlias = Mapping[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,8 @@ class _Unknown:
     good_s: float
     bad_s: float
     scenario: Callable[[float], Scenario]
+    between: Mapping[float, float] = field(default_factory=dict)
+    """Values between the ends that have been played already."""
 
     @property
     def decides(self) -> bool:
@@ -84,7 +85,8 @@ def condition(
     if not deciding:
         return None
     one = max(deciding, key=lambda one: one.bad_s - one.good_s)
-    share, tried = _met(one, partial(_played, question, one))
+    ends = {one.good: one.good_s, one.bad: one.bad_s, **one.between}
+    share, tried = last_good(ends, one.good, one.bad, partial(_played, question, one))
     slow = one.of is Of.CHANGED and at.get("nothing, slow line", 0.0) > 0
     points = tuple((value, late_s + question.within_s) for value, late_s in sorted(tried.items()))
     return Condition(one.of, share, runs, slow, points)
@@ -94,7 +96,13 @@ def _changed(scenario: Scenario, cases: Sequence[Case], late: _LateS) -> Iterato
     """From nothing to everything; where it was calibrated, as far as the fit leaves it open."""
     if {_NOTHING, _ALL} <= late.keys():
         yield _Unknown(
-            Of.CHANGED, 0.0, 1.0, late[_NOTHING], late[_ALL], lambda x: Case("", "", changed=x).applied(scenario)
+            Of.CHANGED,
+            0.0,
+            1.0,
+            late[_NOTHING],
+            late[_ALL],
+            lambda x: Case("", "", changed=x).applied(scenario),
+            _written(scenario, late),
         )
     open_ = {case.name: case.fitted_changed for case in cases if case.fitted_changed is not None}
     if len(open_) == 2:
@@ -102,6 +110,15 @@ def _changed(scenario: Scenario, cases: Sequence[Case], late: _LateS) -> Iterato
         yield _Unknown(
             Of.CHANGED, low, high, late[fewer], late[more], lambda x: Case("", "", fitted_changed=x).applied(scenario)
         )
+
+
+def _written(scenario: Scenario, late: _LateS) -> _LateShares:
+    """The expected case, where it says the same share of every disk."""
+    own = any(
+        disk.changed_fraction is not None for vm in scenario.estate.virtual_machines.values() for disk in vm.disks
+    )
+    share = scenario.site.changed_fraction
+    return {share: late[EXPECTED]} if EXPECTED in late and not own and 0 < share < 1 else {}
 
 
 def _line(scenario: Scenario, late: _LateS) -> Iterator[_Unknown]:
@@ -131,7 +148,9 @@ def _rates(question: Question, known: Known) -> Iterator[_Unknown]:
         ends = [known.get(key_of({key: now * x})) for x in (good, bad)]
         if ends[0] is not None and ends[1] is not None:
             good_s, bad_s = (_late_s(question, list(end or ())[: question.runs_tried]) for end in ends)
-            yield _Unknown(of, good, bad, good_s, bad_s, partial(_with, scenario, key, now))
+            as_it_is = known.get(key_of({}))
+            between = {} if as_it_is is None else {1.0: _late_s(question, as_it_is[: question.runs_tried])}
+            yield _Unknown(of, good, bad, good_s, bad_s, partial(_with, scenario, key, now), between)
 
 
 def _with(scenario: Scenario, key: str, now: float, value: float) -> Scenario:
@@ -146,22 +165,3 @@ def _late_s(question: Question, answers: Sequence[Answer]) -> float:
 
 def _played(question: Question, one: _Unknown, value: float) -> float:
     return _late_s(question, played([PlannedRuns(one.scenario(value), question.runs_tried)])[0])
-
-
-def _met(one: _Unknown, late_s: Callable[[float], float]) -> tuple[float, dict[float, float]]:
-    """The last value on the good side, by regula falsi with a halving wherever that does not shrink the bracket."""
-    good, good_s, bad, bad_s = one.good, one.good_s, one.bad, one.bad_s
-    tried = {good: good_s, bad: bad_s}
-    for play in range(PLAYS_MAX):
-        if abs(bad - good) <= WIDTH:
-            break
-        value = _between(good, good_s, bad, bad_s) if isfinite(bad_s) and play % 2 == 0 else (good + bad) / 2
-        found_s = tried[value] = late_s(value)
-        good, good_s, bad, bad_s = (value, found_s, bad, bad_s) if found_s <= 0 else (good, good_s, value, found_s)
-    return good, tried
-
-
-def _between(good: float, good_s: float, bad: float, bad_s: float) -> float:
-    """Where a straight line would meet the deadline, a little inside the bracket."""
-    step = min(0.98, max(0.02, -good_s / (bad_s - good_s)))
-    return good + step * (bad - good)

@@ -163,9 +163,13 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
 
 
 def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
-    kept, promised = targets_kept(tier_rows(result))
+    kept, promised, unmeasured = targets_kept(tier_rows(result))
     if promised:
-        yield "Targets kept", f"{kept} of {promised}", "promises to tiers"
+        yield (
+            "Targets kept",
+            f"{kept} of {promised}",
+            f"{unmeasured} not measured" if unmeasured else "promises to tiers",
+        )
 
 
 def _bottleneck_figure(result: Result) -> Iterator[tuple[str, str, str]]:

@@ -131,10 +131,10 @@ def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
                 yield f"{row.tier} {words} {target}; it came to {came}"
 
 
-def targets_kept(rows: Sequence[TierRow]) -> tuple[int, int]:
-    """How many promises were kept, of how many."""
-    found = [one for row in rows for _, one in row.all if one.target_s is not None]
-    return sum(one.status == KEPT for one in found), len(found)
+def targets_kept(rows: Sequence[TierRow]) -> tuple[int, int, int]:
+    """How many promises were kept, of how many, and how many nobody could measure."""
+    found = [one.status for row in rows for _, one in row.all if one.target_s is not None]
+    return found.count(KEPT), len(found), found.count(OPEN)
 
 
 def machine_groups(result: Result) -> tuple[MachineGroup, ...]:

@@ -29,6 +29,8 @@ from .notices import Health, notices
 from .result import Finding, ItemResult, Result
 
 STOPPED: Final = "stopped"
+UNJUDGED: Final = "unjudged"
+"""The verdict of a run that nobody judged; it stands in no file."""
 _FAILURES: Final = ("JobFailed", "Refused")
 
 
@@ -214,6 +216,28 @@ class Judge:
             f"checker {name} was expected to find something and did not" for name in expected if not checkers.get(name)
         )
         return (*found, *missing)
+
+
+class Unjudged:
+    """Keeps the legs and where items stand: for the many runs of a study, of which nobody reads a verdict."""
+
+    listens_to = LegReader.listens_to
+
+    def __init__(self, scenario: Scenario, label: str, world: str, versions: dict[str, str]) -> None:
+        self._scenario, self._told = scenario, (label, scenario.name, scenario.title, world, scenario.seed)
+        self._legs, self._versions = LegReader(), versions
+
+    def on_line(self, line: Line) -> None:
+        """Learn from one line."""
+        if line.name in self.listens_to:
+            self._legs.on_line(line if (t_s := round(line.t_s, DECIMALS)) == line.t_s else replace(line, t_s=t_s))
+
+    def result(self, drill: Drill, now_s: float, *, interrupted: bool = False) -> Result:
+        """The result without findings, checkers and surprises."""
+        verdict = "interrupted" if interrupted else UNJUDGED
+        items = tuple(_item_result(state) for state in drill.items.values())
+        starts_at, legs = self._scenario.starts_at.isoformat(), tuple(self._legs.legs)
+        return Result(*self._told, verdict, now_s, starts_at, items, legs, (), {}, (), self._versions)
 
 
 def _ending(item: ItemResult) -> str:

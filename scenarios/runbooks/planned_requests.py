@@ -124,7 +124,7 @@ def _played(way: WayHome, seed: int) -> tuple[list[Line], Result]:
         if line.name in _REQUESTS and line.t_s >= way.begins_s:
             lines.append(line)
 
-    return lines, play(scenario, on_line=on_line, operator=Team(scenario))
+    return lines, play(scenario, on_line=on_line, operator=Team(scenario), only=_REQUESTS)
 
 
 def _without_repeats(lines: Iterable[Line]) -> list[Line]:

@@ -69,7 +69,7 @@ class PlannedWay:
 def planned_way(scenario: Scenario, starts_at: datetime) -> PlannedWay:
     """Play the plan once, with nothing going wrong."""
     way = way_home(as_planned(scenario), starts_at)
-    result = play(way.scenario, operator=Team(way.scenario))
+    result = play(way.scenario, operator=Team(way.scenario), only=())
     found: dict[tuple[str, Operation], tuple[float, float]] = {}
     for leg in result.legs:
         if leg.leg in HOMEWARD and leg.end_s is not None and leg.outcome == "done":
