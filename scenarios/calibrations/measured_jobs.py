@@ -1,6 +1,7 @@
 """Steps read from a vault's jobs, as Azure Resource Manager shows them, and resyncs from its protected items."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ _SIDES: Final[Mapping[str, tuple[Operation, Operation]]] = {
 """Operations that a job of this name may be: on the way out, on the way home [recorded: one name for both ways]."""
 _NUMBER_MAX: Final = 1e18
 """An exabyte; no disk is larger, and no resync as long."""
+WORDS_MAX: Final = 5
+"""Kinds that are named in one note."""
+WORD_MAX: Final = 40
 _TURNS: Final = "SwitchReplicationGroupProtection"
 
 
@@ -80,8 +84,15 @@ def _bad(source: str, message: str) -> BadInput:
 
 def _jobs(found: Iterable[Json], source: str, measured: Measurements) -> Iterator[_Job]:
     untimed = bare = 0
+    other, unfinished = Counter[str](), Counter[str]()
     for row in found:
-        if str(row.get("scenarioName")) not in _SIDES or row.get("state") != "Succeeded":
+        if "scenarioName" not in row:
+            continue
+        if (name := str(row["scenarioName"])) not in _SIDES:
+            other[name] += 1
+            continue
+        if (state := str(row.get("state"))) != "Succeeded":
+            unfinished[state] += 1
             continue
         begun, tasks = _moment(row.get("startTime")), _dicts(row.get("tasks"))
         untimed += begun is None
@@ -91,6 +102,15 @@ def _jobs(found: Iterable[Json], source: str, measured: Measurements) -> Iterato
             yield _Job(row["scenarioName"], machine, begun, tuple(tasks))
     _note(measured, untimed, f"{source}: {untimed} jobs have no start time that can be read; they are left out.")
     _note(measured, bare, f"{source}: {bare} jobs show no tasks; {ONE_BY_ONE}.")
+    _note(measured, other.total(), f"{source}: {_counted(other)} are no leg of a machine; they are left out.")
+    _note(measured, unfinished.total(), f"{source}: {_counted(unfinished)} did not succeed; they are left out.")
+
+
+def _counted(jobs: Counter[str]) -> str:
+    """How many jobs of which words, the most frequent first; there may be any number of words."""
+    shown = ", ".join(f"{count} {word[:WORD_MAX]}" for word, count in jobs.most_common(WORDS_MAX))
+    more = f" and {len(jobs) - WORDS_MAX} other kinds" if len(jobs) > WORDS_MAX else ""
+    return f"{jobs.total()} jobs ({shown}{more})"
 
 
 def _dicts(rows: Any) -> list[Json]:
@@ -139,9 +159,18 @@ def _take_jobs(jobs: list[_Job], source: str, measured: Measurements, run: int, 
         f"{source}: classic and modernised machines are mixed, and {left} show no failback that "
         "tells which they are; they are left out. Give one architecture's jobs, with --architecture.",
     )
+    strange = Counter[str]()
     for name, done in legs.items():
         if (kind := kinds[name] or alone) is not None:
-            _take_machine(done, kind, measured, run, source)
+            strange += _take_machine(done, kind, measured, run, source)
+    _tell_strange(strange, measured, source)
+
+
+def _tell_strange(names: Counter[str], measured: Measurements, source: str) -> None:
+    """Tasks that no leg of the model has, said once for all machines of a source."""
+    shown = ", ".join(f"{name[:WORD_MAX]} ({count})" for name, count in names.most_common(WORDS_MAX))
+    more = f" and {len(names) - WORDS_MAX} more names" if len(names) > WORDS_MAX else ""
+    _note(measured, names.total(), f"{source}: tasks that no leg has here are left out: {shown}{more}.")
 
 
 def _directed(jobs: list[_Job]) -> list[tuple[_Job, Operation]]:
@@ -178,21 +207,27 @@ def _architecture(legs: list[tuple[_Job, Operation]]) -> Architecture | None:
 
 def _take_machine(
     legs: list[tuple[_Job, Operation]], kind: Architecture, measured: Measurements, run: int, source: str
-) -> None:
+) -> Counter[str]:
+    """Add its steps; answers with the names of tasks that no leg has."""
     measured.architectures.add(kind)
     measured.came_home |= {job.machine for job, operation in legs if operation is _O.FAILBACK}
-    blurred = 0
+    blurred, strange = 0, Counter[str]()
     for job, operation in legs:
         known = {task.name for task in tasks_of(kind, operation)}
         for task in job.tasks:
             blurred += _is_blurred(task)
             took_s = _took_s(task, source, measured)
-            if took_s is not None and str(task.get("name")) in known:
+            if took_s is None:
+                continue
+            if str(task.get("name")) not in known:
+                strange[str(task.get("name"))] += 1
+            else:
                 measured.steps.append(MeasuredStep(task_key(kind, operation, task["name"]), took_s, run))
         measured.count("jobs")
         measured.dated(job.begun.date())
     what = f"{blurred} tasks of {legs[0][0].machine} have no start or end that can be read"
     _note(measured, blurred, f"{source}: {what}; they are left out.")
+    return strange
 
 
 def _is_blurred(task: Json) -> bool:

@@ -17,8 +17,8 @@ PATIENCE: Final = 3
 """Guesses after which the bracket is halved, unless they have made it half as wide."""
 NEAR: Final = 0.1
 """Share of the width by which a line may miss the bracket: an end that meets the deadline exactly is one."""
-PROOF: Final = 0.95
-"""Share of the width at which the value beside a bracket's end is tried that ought to be on the other side."""
+NUDGE: Final = 0.15
+"""How far beyond the place where a line meets the deadline the proof is tried, as a share of the width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +68,15 @@ def _bracket(known: Mapping[float, float], good: float, bad: float) -> Bracket:
 
 
 def _guess(known: Mapping[float, float], bracket: Bracket) -> float:
-    """Where a line meets the deadline, or just beside the end that it is near, so that the next play proves it."""
+    """Where a line meets the deadline; near an end of the bracket a little beyond it, so that the play proves it."""
     met = _met(known, bracket)
     if met is None:
         return bracket.middle if len(known) > 2 else _between(bracket)
-    towards = 1 if bracket.bad > bracket.good else -1
-    if abs(met - bracket.good) < WIDTH:
-        return bracket.good + towards * PROOF * WIDTH
-    if abs(bracket.bad - met) < WIDTH:
-        return bracket.bad - towards * PROOF * WIDTH
+    beyond = NUDGE * WIDTH * (1 if bracket.bad > bracket.good else -1)
+    if abs(met - bracket.good) < (1 - NUDGE) * WIDTH:
+        return met + beyond
+    if abs(bracket.bad - met) < (1 - NUDGE) * WIDTH:
+        return met - beyond
     return met
 
 

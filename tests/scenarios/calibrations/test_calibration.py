@@ -337,3 +337,16 @@ def test_tasks_that_end_at_no_time_are_left_out_and_told(tmp_path: Path) -> None
         r"\d+ tasks of recorded-vm have no start or end that can be read",
         learnt(tmp_path / "jobs.json", least=1).notes[0],
     )
+
+
+def test_jobs_and_tasks_that_teach_nothing_are_counted_by_kind(tmp_path: Path) -> None:
+    data = json.loads(RECORDED.read_text("utf-8"))["value"]
+    failed = {"properties": {**data[0]["properties"], "state": "Failed", "startTime": "2026-06-01T00:00:00Z"}}
+    foreign = {"properties": {"scenarioName": "AddVmwareReplicationVault", "state": "Succeeded"}}
+    own = next(row for row in data if row["properties"].get("tasks"))["properties"]
+    own["tasks"] = [*own["tasks"], {**own["tasks"][0], "name": "BrewCoffeeTask"}]
+    (tmp_path / "jobs.json").write_text(json.dumps([*data, failed, foreign]), encoding="utf-8")
+    notes = "\n".join(learnt(tmp_path / "jobs.json", least=1).notes)
+    assert re.search(r"1 AddVmwareReplicationVault\) are no leg of a machine; they are left out", notes)
+    assert "1 jobs (1 Failed) did not succeed; they are left out." in notes
+    assert re.search(r"tasks that no leg has here are left out: .*BrewCoffeeTask \(1\)", notes)
