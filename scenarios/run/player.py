@@ -73,19 +73,15 @@ def play(
     `sync` is called when the lines so far must outlast a power cut. `confirmation`: what a remedy may touch in azure.
     `on_world` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
-    `recorded`: the lines of an earlier run that goes on here, at `began_s` on the clock of world azure. `only`: names
-    of the lines that `on_line` needs; then no others are made, and the run is not judged, which is faster.
-
-    Raises `failback.reprotect.Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C
-    `RunAborted`, with its cause, for whatever else ends a run that has begun, and `Diverged` where `recorded` does not
-    follow from the rules.
+    `recorded`: lines of an earlier run that goes on here, at `began_s` on the clock of world azure. `only`: the lines
+    that `on_line` needs; then no others are made, and the run is not judged.
+    Raises `Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C, `RunAborted`, with
+    its cause, for whatever else ends a run, and `Diverged` where `recorded` does not follow from the rules.
     """
     chosen = with_staffing(scenario if seed is None else replace(scenario, seed=seed))
-    judged_by = Judge if only is None else Unjudged
-    judge = judged_by(chosen, LABELS[world], world, versions_of(chosen, world))
+    judge = _judge(chosen, world, only)
     replay = _replayed(chosen, recorded, judge)
-    heard = None if only is None else frozenset(only) | Unjudged.listens_to
-    history = _history(replay, world, _both(judge.on_line, on_line), sync, heard)
+    history = _history(replay, world, _both(judge.on_line, on_line), sync, only)
     asked = staffed(chosen, operator or ScriptedOperator(chosen.operator), _second_zero(chosen, world, began_s))
     place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
@@ -107,7 +103,14 @@ def _history(
     only: Collection[str] | None,
 ) -> History:
     """It goes on where the replayed one ends."""
-    return History(sink, sync, last_n=replay.last_n, last_s=replay.now_s, exact=world in DURABLE, only=only)
+    heard = None if only is None else frozenset(only) | Unjudged.listens_to
+    return History(sink, sync, last_n=replay.last_n, last_s=replay.now_s, exact=world in DURABLE, only=heard)
+
+
+def _judge(scenario: Scenario, world: str, only: Collection[str] | None) -> Judge | Unjudged:
+    """Who reads the run; nobody judges one of which only some lines are made."""
+    reads = Judge if only is None else Unjudged
+    return reads(scenario, LABELS[world], world, versions_of(scenario, world))
 
 
 def drill_of(scenario: Scenario) -> Drill:
