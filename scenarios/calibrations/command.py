@@ -52,7 +52,7 @@ def _show(done: Calibrated, out: Path) -> None:
     for key, row in file.fits.items():
         table.add_row(key, str(row["n"]), *(_cell(row, names) for names in _COLUMNS))
     console(width=None if sys.stdout.isatty() else 140).print(table)
-    print(f"{len(file.kept)} numbers keep their default; the file says why.")
+    print(f"Numbers that keep their default: {len(file.kept)}; the file says why.")
     print(_tested_words(file.back_test))
     print(f"Calibration of {file.date.isoformat()} by {file.model}, {file.n} steps: {out}")
 

@@ -11,6 +11,7 @@ from failback.adapters.importing.records import CannotImport, Reading, together
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.plain_words import counted
 
 from .document import document
 from .join import Joined, joined
@@ -113,12 +114,14 @@ def _refuse_what_is_no_estate(request: ImportRequest, done: Joined) -> None:
 
 def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]:
     counts = (
-        f"{len(found)} {section.replace('_', ' ')}" for section, found in estate.items() if isinstance(found, list)
+        counted(len(found), section.replace("_", " ").removesuffix("s"))
+        for section, found in estate.items()
+        if isinstance(found, list)
     )
     yield f"{request.out}: {', '.join(counts)}."
     told = estate["sources"]
     for why, count in told.get("left_out", {}).items():
-        yield f"Left out: {count} {why}."
+        yield f"Left out: {why} ({count:,})."
     yield from told.get("notes", ())
     for fact, names in told.get("assumed", {}).items():
         yield f"Assumed, since no file tells it: {fact} of {_some(names)}."

@@ -17,6 +17,7 @@ from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.kinds import new_mark
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.plain_words import counted, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
@@ -51,8 +52,8 @@ def run_new(asked: NewRequest) -> str:
     waves = _waves(asked, estate, applications)
     write_text(asked.out, _signed(_text(asked, estate, rows, applications, waves)), NEW)
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
-    left = f" {rest} machines of no application are in the last wave." if rest else ""
-    counts = f"{len(waves)} waves, {len(applications)} applications, {len(rows)} machines"
+    left = f" Of no application, and so in the last wave: {machines(rest)}." if rest else ""
+    counts = f"{counted(len(waves), 'wave')}, {counted(len(applications), 'application')}, {machines(len(rows))}"
     told = (f"{asked.out}: {counts}.{left}", *_start_told(asked), *_ignored(listed.ignored))
     return "\n".join((*told, f"Decide what its comments ask, then: failback check {asked.out}"))
 

@@ -11,7 +11,7 @@ from failback.scenarios.run.evidence import Evidence, MachineEvidence
 from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, h_mm, has_arrived, machines
+from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, h_mm, has_arrived, machines
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 NAMED_MAX: Final = 6
@@ -163,9 +163,10 @@ def state_of(result: Result, item: ItemResult) -> str:
 def tested_words(result: Result) -> str:
     """What was tried, in one sentence."""
     tries = len(result.legs)
-    rules = f", {len(result.judged)} rules judged before the run" if result.judged else ""
-    checked = f"{len(result.checkers)} things checked throughout" if result.checkers else "nothing checked throughout"
-    return f"Tested: {machines(len(result.items))}, {tries} tries of operations{rules}, {checked}."
+    rules = f", {counted(len(result.judged), 'rule')} judged before the run" if result.judged else ""
+    things = counted(len(result.checkers), "thing") if result.checkers else "nothing"
+    checked = f"{things} checked throughout"
+    return f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations{rules}, {checked}."
 
 
 def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from failback.scenarios.outputs.run_folders.identity import FINISHED, Identity, 
 from failback.scenarios.outputs.run_folders.instructions import add_instruction
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO, broken_off
 from failback.scenarios.run import player
+from failback.scenarios.text.plain_words import machines
 
 from .resumed_run import WATCH
 
@@ -79,7 +80,7 @@ def _check_item(place: Path, instruction: Instruction, item: str | None) -> None
     known = list(load_scenario(place / SCENARIO).estate.virtual_machines)
     if item not in known:
         near = get_close_matches(item, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"it has {len(known)} machines, named in {SCENARIO}."
+        hint = f"did you mean '{near[0]}'?" if near else f"it has {machines(len(known))}, named in {SCENARIO}."
         raise _bad(place / SCENARIO, f"the run has no machine '{item[:100]}'; {hint}")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import date_words, machines
+from failback.scenarios.text.plain_words import counted, date_words, machines
 
 from .ahead import Ahead, WaveAhead
 from .measured import Measured
@@ -37,7 +37,7 @@ def _band(wave: WaveAhead) -> str:
 def _rests_on(found: Measured) -> str:
     scan = "not measured yet" if found.scan_mib_per_s is None else f"{found.scan_mib_per_s:.1f} MiB/s"
     line = "not full yet" if found.line_mbit_per_s is None else f"{found.line_mbit_per_s:.0f} Mbit/s"
-    steps = f"{len(found.durations)} steps timed tonight"
+    steps = f"{counted(len(found.durations), 'step')} timed tonight"
     share = f"changed share known of {machines(len(found.changed))}"
     return f"Measured tonight: a disk is compared at {scan}; the line: {line}; {share}; {steps}."
 

@@ -53,7 +53,9 @@ def estate(tmp_path: Path) -> Estate:
 
 
 def test_the_scenario_loads_and_its_machines_come_home(asked: NewRequest) -> None:
-    assert run_new(asked).startswith(f"{asked.out}: 3 waves, 3 applications, 4 machines. 1 machines of no application")
+    assert run_new(asked).startswith(
+        f"{asked.out}: 3 waves, 3 applications, 4 machines. Of no application, and so in the last wave: 1 machine."
+    )
     scenario = load_scenario(asked.out)
     assert [(wave.name, wave.items) for wave in scenario.plan.waves] == [
         ("wave-1", ("db-1", "db-2")),
