@@ -72,6 +72,7 @@ from .item_drill import (
     tried_appliances,
 )
 from .pause import Pause
+from .plan_jobs import PlanJobs
 from .slot_queue import SlotQueue
 from .stop_policy import BEGINNINGS, StopPolicy
 from .transitions import UnexpectedEvent, step
@@ -132,7 +133,7 @@ class Drill:
         self._slot_queue = SlotQueue(estate, self._defaults, self._items, self._groups, self._plans)
         self._waves = Waves((), (), 0.0)
         self._short: Mapping[str, Stop] = {}
-        self._requests: dict[str, tuple[str, ...]] = {}
+        self._plan_jobs = PlanJobs()
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
         self._moving = self._ended = 0
@@ -241,7 +242,7 @@ class Drill:
             case VmSeen():
                 return 3
             case JobSucceeded() | JobFailed() | JobCancelled():
-                return int(event.subject in self._requests)
+                return int(event.subject in self._plan_jobs.items)
             case Accepted() | RequestRefused() | Unanswered() | OperatorAnswered() | TimePassed():
                 return 0
             case RemedyApplied() | RemedyFailed():
@@ -255,8 +256,9 @@ class Drill:
                 yield self._for(name, event)
             case RemedyApplied(item=name) | RemedyFailed(item=name):
                 yield self._for(name, event)
-            case _ if event.subject in self._requests:
+            case _ if event.subject in self._plan_jobs.items:
                 yield from self._to_members(event)
+                yield from self._plan_jobs.ends(event)
             case _:
                 yield self._for(event.subject, event)
 
@@ -267,7 +269,7 @@ class Drill:
 
     def _to_members(self, event: Answer | JobEnded) -> Iterator[Event | Signal]:
         """A recovery plan's answer or end, told to its items. Theirs that have ended on their own were told before."""
-        for name in self._requests[event.subject]:
+        for name in self._plan_jobs.items[event.subject]:
             item = self._items[name]
             match event:
                 case JobSucceeded() if item.state is DrillState.RUNNING and item.job_id == event.job_id:
@@ -339,7 +341,7 @@ class Drill:
         Then work is what lets their mates go that hold slots, or else their end.
         """
         by_clock_s = min(self._waves.deadline_s, self._freezes.deadline_s)
-        if not self._slot_queue.occupied or self._moving or by_clock_s < math.inf:
+        if not self._slot_queue.occupied or self._moving or self._plan_jobs.holds or by_clock_s < math.inf:
             return False
         self._work.extend(tuple(self._slot_queue.part_from_waiting()) or self._slot_queue.abandon_waiting())
         return bool(self._work)
@@ -349,7 +351,7 @@ class Drill:
             case Decided():
                 self._out.append(work)
             case ReadyBatch():
-                if not self._frozen(work):
+                if not (self._plan_jobs.keep(work) or self._frozen(work)):
                     self._ask_batch(work)
             case _:
                 self._step(work)
@@ -454,7 +456,7 @@ class Drill:
     def _ask_plan(self, batch: Batch, operation: Operation, names: tuple[str, ...]) -> None:
         key = f"{batch.name}/{leg_name(self._items[names[0]])}/1"
         choices = self._common.choose(names[0], operation)
-        self._requests[batch.name] = names
+        self._plan_jobs.begins(batch.name, names, key)
         self._out.append(StartPlanOperation(batch.name, names, operation, choices, key))
         self._work.extend(TurnCame(name, choices, key) for name in names)
 

@@ -158,7 +158,8 @@ function New-ItemBody($Row, [string] $Id, $Item) {
 function New-PlanBody($Row, $Item) {
     if ($Leg -ne 'failback') { return $null }
     $details = @{ instanceType = $Item.Provider; recoveryPointType = $Row.'recovery point' }
-    return New-Body @($details) $Row 'PrimaryToRecovery'
+    $direction = if ($Item.Provider -like 'InMageRcm*') { 'RecoveryToPrimary' } else { 'PrimaryToRecovery' }
+    return New-Body @($details) $Row $direction
 }
 
 function Send-Request([string] $Path, $Body) {

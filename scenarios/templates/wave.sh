@@ -154,8 +154,10 @@ body_of() { # body_of ITEM: the body of the request for this leg; nothing for a 
 
 plan_body() { # the body of a recovery plan's request for this leg; nothing for a commit
   [[ $leg == failback ]] || return 0
-  printf '{"properties": {"failoverDirection": "PrimaryToRecovery"%s, "providerSpecificDetails": [{"instanceType": "%s"%s}]}}' \
-    "$(pair sourceSiteOperations "$shut_down")" "${state%%/*}" "$(pair recoveryPointType "$recovery_point")"
+  local direction=PrimaryToRecovery
+  [[ $state != InMageRcm* ]] || direction=RecoveryToPrimary
+  printf '{"properties": {"failoverDirection": "%s"%s, "providerSpecificDetails": [{"instanceType": "%s"%s}]}}' \
+    "$direction" "$(pair sourceSiteOperations "$shut_down")" "${state%%/*}" "$(pair recoveryPointType "$recovery_point")"
 }
 
 send() { # send ID BODY: ask once
