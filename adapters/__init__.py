@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from .clock import ControlPlaneClock, WallClock
+    from .consent_client import ConsentClient, LoggedWrite, SignedIn
     from .estate_client import EstateClient, Pace
     from .estate_facts import EstateReading, SourceFacts, disks_not_written, joined, merged
     from .estate_vault import read_vault
@@ -41,6 +42,11 @@ _HOMES: Final = {
         "WallClock",
         "WatchedJob",
         "WatchedVault",
+    ),
+    "consent_client": (
+        "ConsentClient",
+        "LoggedWrite",
+        "SignedIn",
     ),
     "estate_client": (
         "EstateClient",
@@ -142,6 +148,7 @@ __all__ = [
     "AzureSettings",
     "BadSettings",
     "BodyInputs",
+    "ConsentClient",
     "ControlPlaneClock",
     "Directory",
     "Endpoint",
@@ -149,6 +156,7 @@ __all__ = [
     "EstateReading",
     "Guard",
     "LastingFailure",
+    "LoggedWrite",
     "MissingChoice",
     "NotFixed",
     "NotUnderstood",
@@ -164,6 +172,7 @@ __all__ = [
     "Request",
     "RunningVcsim",
     "Settings",
+    "SignedIn",
     "SiteRecoveryVault",
     "SiteRemedies",
     "SoapProxy",

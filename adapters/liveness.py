@@ -55,13 +55,23 @@ class Guard:
     def __init__(self, endpoint: Endpoint, look: Callable[[], bool]) -> None:
         self._endpoint, self._look = endpoint, look
         self._is_simulator: bool | None = None
+        self._permits: Callable[[], bool] = lambda: False
         self._beside: tuple[Guard, ...] = (self,)
 
     def refuse_live(self, what: str) -> None:
         """Raise `ReadOnly` unless this endpoint and those beside it are simulators. `what` is not sent."""
+        if (words := self.live_words(what)) and not self._permits():
+            raise ReadOnly(words)
+
+    def live_words(self, what: str) -> str:
+        """Why `what` is not sent without consent; empty where this endpoint and those beside it are simulators."""
+        found = ((each._endpoint, each.why_live()) for each in self._beside)
+        return next((_words(what, endpoint, why) for endpoint, why in found if why), "")
+
+    def let_through(self, permits: Callable[[], bool]) -> None:
+        """From now on, this endpoint and those beside it take changes while `permits` says so, be they live."""
         for each in self._beside:
-            if why := each.why_live():
-                raise ReadOnly(_words(what, each._endpoint, why))
+            each._permits = permits
 
     def why_live(self) -> str:
         """Why this endpoint counts as live; empty for a simulator. What cannot be read says nothing."""
@@ -89,8 +99,7 @@ class Guard:
 
 def _words(what: str, endpoint: Endpoint, why: str) -> str:
     return (
-        f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is live ({why}), and this version only reads "
-        "live endpoints: the maintainers have never run it against a live vault. Rehearse in world lab, with "
-        "a vcsim and "
-        "the mock on this machine."
+        f"Not sent: {what}. The {endpoint.kind} at {endpoint.address} is live ({why}), and live endpoints are only "
+        "read without consent: the maintainers have never run it against a live vault. Rehearse in world lab, "
+        "with a vcsim and the mock on this machine; `failback docs consent` says what consent is."
     )

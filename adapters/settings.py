@@ -47,6 +47,8 @@ class AzureSettings:
     """Whether the certificate is verified; false is legal on loopback only."""
     tunnel: bool = False
     """Whether an address of this machine leads to a live vault elsewhere; then nothing is changed there."""
+    allow_changes: bool = False
+    """Whether a live vault may be changed at all; that needs much more, see `failback docs consent`."""
     connect_timeout_s: float = 10.0
     """Seconds to wait for a connection."""
     read_timeout_s: float = 120.0

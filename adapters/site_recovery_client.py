@@ -320,7 +320,7 @@ class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
 
 
 def _sdk_client(settings: AzureSettings, guard: Guard) -> SiteRecoveryManagementClient:
-    credential = _credential(settings)
+    credential = credential_of(settings)
     plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
     return SiteRecoveryManagementClient(
         credential,
@@ -344,7 +344,8 @@ def _transport(settings: AzureSettings) -> RequestsTransport:
     )
 
 
-def _credential(settings: AzureSettings) -> TokenCredential:
+def credential_of(settings: AzureSettings) -> TokenCredential:
+    """What the settings sign in with."""
     if settings.token or (settings.is_loopback and not settings.tunnel):
         return _StaticToken(settings.token or LOOPBACK_TOKEN)
     from azure.identity import DefaultAzureCredential

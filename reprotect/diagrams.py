@@ -152,8 +152,8 @@ def _remedies() -> Sequence[str]:
         "The plan says for each rule what happens when it is broken: `ask` (the default: a person fixes it and "
         "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
         "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, remedies are "
-        "applied only where every endpoint is a simulator, and only to an object that you have confirmed by name, at "
-        "the terminal or with `--confirm-remedy NAME`; on a live endpoint they are never applied. The "
+        "applied only to an object that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; "
+        "on a live endpoint, they also need all of the [consent](consent.md). The "
         "history records what was applied. An operation that fails or is cancelled later does not undo it."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"

@@ -8,6 +8,7 @@ facts count that the lab was given from the estate, or that a person may have ch
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.reprotect import Estate, Phase, Unknown
@@ -71,6 +72,8 @@ class ObservedEstate:
     phases: Mapping[str, Phase] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sources: Sources = field(default_factory=dict)
+    at: datetime | None = None
+    """When it was at the vault that was read last."""
 
 
 def sim(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
@@ -78,7 +81,7 @@ def sim(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
     return ObservedEstate(scenario.estate)
 
 
-def lab(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
+def lab(scenario: Scenario, _settings: "Settings | None") -> ObservedEstate:
     """The estate in a vcsim and behind the mock, read back through the adapters."""
     from failback.adapters import DATACENTER, PROXIED, VsphereHands, find_vcsim, needs_proxy, open_vcsim
     from failback.scenarios.run.worlds import lab_settings, site_in_vcsim, spec_of
@@ -92,7 +95,7 @@ def lab(scenario: Scenario, _: "Settings | None") -> ObservedEstate:
         world = World(spec_of(scenario), hands=VsphereHands(session))
         mock = ArmMock(world, epoch=scenario.starts_at, clock="step")
         with serve(mock) as served, overrides_of(scenario, session) as voice:
-            reading = _read(scenario, lab_settings(mock, served), voice.session, lambda: scenario.starts_at)
+            reading, _ = _read(scenario, lab_settings(mock, served), voice.session, lambda: scenario.starts_at)
     held = reading.only(_HELD | PROXIED if needs_proxy(scenario.estate) else _HELD)
     return _laid(scenario.estate, _only_known(scenario.estate, held))
 
@@ -126,9 +129,11 @@ def azure(scenario: Scenario, settings: "Settings | None") -> ObservedEstate:
     assert settings is not None
     if settings.vsphere is None:
         without = "The settings name no vCenter, so the facts about vSphere come from the file."
-        return _laid(scenario.estate, _read(scenario, settings.azure, None, None), without)
+        reading, at = _read(scenario, settings.azure, None, None)
+        return replace(_laid(scenario.estate, reading, without), at=at)
     with VsphereSession(settings.vsphere) as session:
-        return _laid(scenario.estate, _read(scenario, settings.azure, session, None))
+        reading, at = _read(scenario, settings.azure, session, None)
+        return replace(_laid(scenario.estate, reading), at=at)
 
 
 WORLDS: Final[Mapping[str, Callable[[Scenario, "Settings | None"], ObservedEstate]]] = {
@@ -140,15 +145,15 @@ WORLDS: Final[Mapping[str, Callable[[Scenario, "Settings | None"], ObservedEstat
 
 def _read(
     scenario: Scenario, azure: "AzureSettings", session: "VsphereSession | None", now: Callable[[], Any] | None
-) -> "EstateReading":
+) -> "tuple[EstateReading, datetime | None]":
     """The vault first: what the vCenter itself says of a machine wins over what the vault heard of it."""
     from failback.adapters import EstateClient, joined, read_vault, read_vsphere
 
     with closing(EstateClient(azure)) as client:
-        vault = read_vault(client, scenario.estate, now)
+        vault, at = read_vault(client, scenario.estate, now), client.server_time
     if session is None:
-        return vault
-    return joined((vault, read_vsphere(session, scenario.estate, session.settings.site_recovery_account)))
+        return vault, at
+    return joined((vault, read_vsphere(session, scenario.estate, session.settings.site_recovery_account))), at
 
 
 def _laid(estate: Estate, reading: "EstateReading", *notes: str) -> ObservedEstate:

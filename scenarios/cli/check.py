@@ -78,6 +78,10 @@ class CheckOptions:
         typer.Option(help="Show only the findings of this rule, with every machine; repeatable."),
     ] = None
     settings: SettingsFile = None
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write check.json to this folder: the proof for `run --checked`. For world azure."),
+    ] = None
 
 
 def check(options: CheckOptions) -> int:
@@ -97,6 +101,10 @@ def check(options: CheckOptions) -> int:
         raise UsageError(str(unknown)) from unknown
     for path, (_, write) in outputs.items():
         write(done, path)
+    if options.out is not None:
+        from failback.scenarios.consent.check_proof import write_check
+
+        write_check(done, options.out)
     print_check(done, as_json=options.as_json, terminal=sys.stdout.isatty())
     return OTHERWISE if done.blocks else AS_EXPECTED
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, NamedTuple
 import typer
 
 from .aftercare import AftercareOptions, aftercare
+from .approve import ApproveOptions, approve
 from .calibrate import CalibrateOptions, calibrate
 from .check import CheckOptions, check
 from .demo import DemoOptions, demo
@@ -90,6 +91,13 @@ COMMANDS: Final = (
         tell,
         "failback tell out skip web-01",
         exit_codes("the instruction is recorded for the run"),
+    ),
+    Command(
+        "approve",
+        ApproveOptions,
+        approve,
+        "failback approve runs/rehearsal --settings settings.yaml",
+        exit_codes("the file is written", unreachable="the vault or the sign-in could not be reached"),
     ),
     Command(
         "import",

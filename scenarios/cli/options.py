@@ -51,8 +51,8 @@ Ask = Annotated[
 ConfirmRemedy = Annotated[
     list[str] | None,
     typer.Option(
-        help="Confirm by name an object that a remedy may change in world azure, where every endpoint is a "
-        "simulator. On a live endpoint, remedies are never applied. Repeatable."
+        help="Confirm by name an object that a remedy may change in world azure. On a live endpoint, a remedy also "
+        "needs consent (`failback docs consent`). Repeatable."
     ),
 ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .consent_options import ConsentOptions, consent_for, scenario_to_run
 from .detached import outlives_its_terminal
 from .exit_codes import VERDICTS
 from .options import settings_for
@@ -29,6 +30,7 @@ class Played:
     command: str = "run"
     settings_file: Path | None = None
     confirmed: Sequence[str] = ()
+    consent: ConsentOptions = ConsentOptions()
 
 
 def play_and_publish(options: Played) -> int:
@@ -41,10 +43,11 @@ def play_and_publish(options: Played) -> int:
 
     from .terminal import check_confirmed, confirmation_of, operator_there
 
-    scenario = load_scenario(resolve(options.name))
+    scenario = scenario_to_run(load_scenario(resolve(options.name)), options.world, options.consent)
     check_confirmed(options.confirmed, options.world, scenario.estate)
     settings = settings_for(options.world, options.settings_file)
     how = RunOptions(options.world, options.seed, settings=settings, confirmation=confirmation_of(options.confirmed))
+    how = replace(how, consent=consent_for(scenario, settings, options.consent))
     how = replace(how, operator=operator_there() if options.ask else None)
     with run_folder(options.out, options.command, scenario, how) as folder, outlives_its_terminal(folder):
         ended = play_in(folder, scenario, how)
@@ -63,6 +66,7 @@ class Resumed:
     ask: bool = False
     settings_file: Path | None = None
     confirmed: Sequence[str] = ()
+    consent: ConsentOptions = ConsentOptions()
 
 
 def resume_and_publish(options: Resumed) -> int:
@@ -76,7 +80,8 @@ def resume_and_publish(options: Resumed) -> int:
         check_confirmed(options.confirmed, world, run.scenario.estate)
         settings = settings_for(world, options.settings_file)
         operator = operator_there() if options.ask else None
-        ended = resume_in(run, ResumeOptions(operator, settings, confirmation_of(options.confirmed)))
+        consent = consent_for(run.scenario, settings, options.consent)
+        ended = resume_in(run, ResumeOptions(operator, settings, confirmation_of(options.confirmed), consent))
         cause = _publish(ended, run.folder, as_json=options.as_json)
     if cause is not None:
         raise cause

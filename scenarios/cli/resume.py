@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from .consent_options import CheckedFolder, ConsentOptions, OpenLegs, Rehearsed, VaultName
 from .options import AsJson, Ask, ConfirmRemedy, SettingsFile
 from .playing import Resumed, resume_and_publish
 
@@ -19,9 +20,15 @@ class ResumeCommandOptions:
     ask: Ask = False
     settings: SettingsFile = None
     confirm_remedy: ConfirmRemedy = None
+    vault_name: VaultName = None
+    rehearsed: Rehearsed = None
+    checked: CheckedFolder = None
+    open_legs: OpenLegs = None
 
 
 def resume(options: ResumeCommandOptions) -> int:
     """Continue a run that was killed or lost its endpoint, after finding out what happened to each request."""
     confirmed = tuple(options.confirm_remedy or ())
-    return resume_and_publish(Resumed(options.folder, options.as_json, options.ask, options.settings, confirmed))
+    consent = ConsentOptions(options.vault_name, options.rehearsed, options.checked, options.open_legs)
+    how = Resumed(options.folder, options.as_json, options.ask, options.settings, confirmed, consent)
+    return resume_and_publish(how)

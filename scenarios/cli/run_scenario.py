@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from .consent_options import CheckedFolder, ConsentOptions, OpenLegs, Rehearsed, VaultName
 from .options import AsJson, Ask, ConfirmRemedy, OutFolder, ScenarioName, Seed, SettingsFile, one_of_the_worlds
 from .playing import Played, play_and_publish
 
@@ -21,10 +22,14 @@ class RunOptions:
     ask: Ask = False
     settings: SettingsFile = None
     confirm_remedy: ConfirmRemedy = None
+    vault_name: VaultName = None
+    rehearsed: Rehearsed = None
+    checked: CheckedFolder = None
+    open_legs: OpenLegs = None
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Run a scenario in memory (sim), or through the real SDKs: against simulators (lab) or the settings (azure)."""
+    """Play a scenario in memory (sim), with the real SDKs (lab) or your settings (azure: read-only without consent)."""
     return play_and_publish(
         Played(
             options.scenario,
@@ -35,5 +40,6 @@ def run_scenario(options: RunOptions) -> int:
             ask=options.ask,
             settings_file=options.settings,
             confirmed=tuple(options.confirm_remedy or ()),
+            consent=ConsentOptions(options.vault_name, options.rehearsed, options.checked, options.open_legs),
         )
     )

@@ -18,24 +18,25 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
     estate: dict[str, Any] = {name: list(getattr(scenario.estate, name).values()) for name in SECTIONS}
     document = {f.name: getattr(scenario, f.name) for f in fields(scenario) if f.name not in _ELSEWHERE}
     imported = {"sources": {"files": scenario.estate_files}} if scenario.estate_files else {}
-    plain = _plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
-    plain["homecoming"].pop("calibration", None)
-    plain["$schema"] = mark
-    return json.dumps(plain, sort_keys=True, separators=(",", ":")) + "\n"
+    shown = plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
+    shown["homecoming"].pop("calibration", None)
+    shown["$schema"] = mark
+    return json.dumps(shown, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value in the types of JSON."""
     match value:
         case Enum():
             return value.value
         case date():
             return value.isoformat()
         case Mapping():
-            return {str(_plain(key)): _plain(part) for key, part in value.items()}
+            return {str(plain(key)): plain(part) for key, part in value.items()}
         case list() | tuple():
-            return [_plain(part) for part in value]
+            return [plain(part) for part in value]
         case set() | frozenset():
-            return sorted(_plain(part) for part in value)
+            return sorted(plain(part) for part in value)
         case _ if is_dataclass(value):
             return _fields(value)
         case _:
@@ -45,4 +46,4 @@ def _plain(value: Any) -> Any:
 def _fields(value: Any) -> dict[str, Any]:
     """None is left out where that is what leaving out means."""
     found = {f.name: (getattr(value, f.name), f.default) for f in fields(value)}
-    return {name: _plain(part) for name, (part, default) in found.items() if part is not None or default is not None}
+    return {name: plain(part) for name, (part, default) in found.items() if part is not None or default is not None}

@@ -133,6 +133,13 @@ def _is_sarif(path: Path) -> bool:
     return False
 
 
+def _is_approval(path: Path) -> bool:
+    match _json(path):
+        case {"properties": {"template": {"metadata": {"failback_approval": str()}}}}:
+            return True
+    return False
+
+
 def _is_unanswered(path: Path) -> bool:
     """Whether nobody has filled in anything yet: answers are never replaced."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -177,6 +184,8 @@ KINDS: Final[Mapping[str, OutputKind]] = {
     "check as JUnit": OutputKind(
         "a check as JUnit", "check --junit", partial(_begins, r'^<testsuites name="failback check: ')
     ),
+    "check proof": OutputKind("a check", "check --out", partial(_has, frozenset({"failback_check"}))),
+    "approval": OutputKind("an approval to be sent", "approve", _is_approval),
     "tasks": OutputKind("tasks of a check", "check", _is_tasks),
     "new scenario": OutputKind("a scenario, unedited,", "new", _is_unedited),
     "runbook page": OutputKind("a runbook", "runbook", partial(_generated, "runbook")),

@@ -5,7 +5,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import reduce
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from failback.scenarios.outputs.run_folders.history_file import history_file
 from failback.scenarios.outputs.run_folders.identity import LIVE, here
 from failback.scenarios.outputs.run_folders.instructions import InstructionFile
 from failback.scenarios.outputs.run_folders.run_folder import SCENARIO, RunFolder, begun
+from failback.scenarios.outputs.run_folders.scenario_hash import hash_of
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run import player
 from failback.scenarios.run.instructions import InstructedOperator, is_paused_after
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from failback.reprotect.driver import Operator
     from failback.scenarios.files.schema import Scenario
     from failback.scenarios.run.confirmation import Confirmation
+    from failback.scenarios.run.consent import Consent
     from failback.scenarios.run.result import Result
 
 
@@ -44,6 +45,7 @@ class RunOptions:
     settings: Any = None
     confirmation: "Confirmation | None" = None
     on_line: "Callable[[Line], None] | None" = None
+    consent: "Consent | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,12 @@ def _head(text: str, world: str) -> dict[str, object]:
     return {"plan_hash": hash_of(text.encode()), "epoch": datetime.now(UTC) if world == LIVE else None}
 
 
-def hash_of(resolved: bytes) -> str:
-    """What tells the scenario of one run from that of another."""
-    return blake2b(resolved, digest_size=16).hexdigest()
-
-
 def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
     return {
         "scenario": scenario.name,
         "title": scenario.title,
         "world": options.world,
-        "label": player.LABELS[options.world],
+        "label": player.label_of(options.world, options.consent),
         "seed": scenario.seed if options.seed is None else options.seed,
         "starts_at": scenario.starts_at,
         "versions": player.versions_of(scenario, options.world),
@@ -133,6 +130,7 @@ def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions,
                 settings=options.settings,
                 confirmation=options.confirmation,
                 on_world=reader.on_world,
+                consent=options.consent,
             )
     except CannotWrite as full:  # the last lines of a history that waited in memory
         if result is None:

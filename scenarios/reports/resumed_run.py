@@ -18,16 +18,18 @@ from failback.scenarios.outputs.run_folders.identity import LIVE, Identity, read
 from failback.scenarios.outputs.run_folders.journal import Journal, read_journal, since_the_first_step
 from failback.scenarios.outputs.run_folders.reading import bytes_of
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO, RunFolder, broken_off, held
+from failback.scenarios.outputs.run_folders.scenario_hash import hash_of
 from failback.scenarios.run import player
 from failback.scenarios.run.lab_client import MOCK
 from failback.scenarios.run.operator import answers_by
 
 from .evidence_of import EvidenceReader
-from .kept_run import Ended, RunOptions, both, hash_of, operator_of, with_evidence
+from .kept_run import Ended, RunOptions, both, operator_of, with_evidence
 
 if TYPE_CHECKING:
     from failback.reprotect.driver import Operator
     from failback.scenarios.run.confirmation import Confirmation
+    from failback.scenarios.run.consent import Consent
 
 _ENDED: Final = "this run has ended, so there is nothing to resume; `failback report` shows what it did"
 _SIMULATED: Final = (
@@ -65,6 +67,7 @@ class ResumeOptions:
     operator: "Operator | None" = None
     settings: Any = None
     confirmation: "Confirmation | None" = None
+    consent: "Consent | None" = None
 
 
 @contextmanager
@@ -134,6 +137,7 @@ def resume_in(run: Resumable, options: ResumeOptions) -> Ended:
                 operator=_operator(run, options),
                 settings=options.settings,
                 confirmation=options.confirmation,
+                consent=options.consent,
                 recorded=run.journal.lines,
                 began_s=_now_s(run, options.settings),
                 on_world=reader.on_world,

@@ -16,6 +16,7 @@ from failback.simulator import reachable
 from failback.simulator.parameters import SlotsHeldUntil
 
 from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
+from .consent import Consent
 from .judge import Judge, Unjudged
 from .labels import calibration_words
 from .operator import ScriptedOperator
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from failback.simulator import World
 
 LABELS: Final = {"sim": "simulation", "lab": "lab", "azure": "mock"}
-"""World azure refuses to run where an endpoint is live, so whatever was run there was run against simulators."""
+"""Without consent, world azure refuses to run where an endpoint is live: what ran there ran against simulators."""
+LIVE: Final = "live"
+"""With consent, it refuses to run where none is: what ran there ran against something live."""
 DURABLE: Final = frozenset({"lab", "azure"})
 """Worlds outside this process: what was asked of them is on the disk before it is asked, and can be taken up again."""
 _SLOTS_FREE_AFTER: Final = {
@@ -63,6 +66,7 @@ def play(
     operator: Operator | None = None,
     settings: Any = None,
     confirmation: Confirmation | None = None,
+    consent: Consent | None = None,
     on_world: Callable[["World"], None] | None = None,
     recorded: Sequence[Recorded] = (),
     began_s: float = 0.0,
@@ -70,20 +74,19 @@ def play(
 ) -> Result:
     """Play `scenario` in world sim, lab or azure. `on_line` gets each history line as it happens.
 
-    `sync` is called when the lines so far must outlast a power cut. `confirmation`: what a remedy may touch in azure.
+    `sync`: called when lines must outlast a power cut; `confirmation`, `consent`: what azure may touch, if it is live.
     `on_world` gets the simulated world before the run begins, never a real one: keep it, and after the run ask it for
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
     `recorded`: lines of an earlier run that goes on here, at `began_s` on the clock of world azure. `only`: the lines
     that `on_line` needs; then no others are made, and the run is not judged.
-    Raises `Unreachable` when an endpoint of the world cannot be reached, `Interrupted` on Ctrl-C, `RunAborted`, with
-    its cause, for whatever else ends a run, and `Diverged` where `recorded` does not follow from the rules.
+    Raises `Unreachable`, `Interrupted` (Ctrl-C), `RunAborted` (anything else) and `Diverged` (of `recorded`).
     """
     chosen = with_staffing(scenario if seed is None else replace(scenario, seed=seed))
-    judge = _judge(chosen, world, only)
+    judge = _judge(chosen, world, only, label_of(world, consent))
     replay = _replayed(chosen, recorded, judge)
     history = _history(replay, world, _both(judge.on_line, on_line), sync, only)
     asked = staffed(chosen, operator or ScriptedOperator(chosen.operator), _second_zero(chosen, world, began_s))
-    place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s)
+    place = _opened(world, chosen, history, asked, settings, on_world or _ignore_world, began_s, consent)
     with _kept_through_the_end() as end, gc_tuning(), ShieldedContext(place) as found:
         ports = _confirmed(found, world, confirmation or Confirmation())
         driver = Driver(replay.drill, subjects_of(chosen), ports, history)
@@ -93,6 +96,11 @@ def play(
             end.result = judge.result(replay.drill, driver.now_s)
     assert end.result is not None
     return end.result
+
+
+def label_of(world: str, consent: Consent | None) -> str:
+    """What a run in this world is called wherever it is shown."""
+    return LIVE if consent is not None and consent.is_given else LABELS[world]
 
 
 def _history(
@@ -107,10 +115,10 @@ def _history(
     return History(sink, sync, last_n=replay.last_n, last_s=replay.now_s, exact=world in DURABLE, only=heard)
 
 
-def _judge(scenario: Scenario, world: str, only: Collection[str] | None) -> Judge | Unjudged:
+def _judge(scenario: Scenario, world: str, only: Collection[str] | None, label: str) -> Judge | Unjudged:
     """Who reads the run; nobody judges one of which only some lines are made."""
     reads = Judge if only is None else Unjudged
-    return reads(scenario, LABELS[world], world, versions_of(scenario, world))
+    return reads(scenario, label, world, versions_of(scenario, world))
 
 
 def drill_of(scenario: Scenario) -> Drill:
@@ -211,12 +219,13 @@ def _opened(
     settings: Any,
     on_world: Callable[["World"], None],
     began_s: float,
+    consent: Consent | None,
 ) -> AbstractContextManager[Ports]:
     """A world that stands until the context ends. Production imports nothing that simulates."""
     if world == "azure":
         from .world_azure import azure
 
-        return azure(scenario, history, operator, settings, began_s)
+        return azure(scenario, history, operator, settings, began_s, consent)
     from .worlds import lab, sim
 
     return {"sim": sim, "lab": lab}[world](scenario, history, operator, on_world)

@@ -1,7 +1,9 @@
 """The world that is real. Nothing here, and nothing that it imports, simulates."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from failback.adapters.redaction import redacted
@@ -9,15 +11,31 @@ from failback.reprotect import History
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
+from .consent import Consent, ConsentedRemedies, ConsentedVault
+
 if TYPE_CHECKING:
-    from failback.adapters import Patience, RemedyClient, Settings, SiteRemedies, VsphereSession
+    from failback.adapters import (
+        Guard,
+        Patience,
+        RemedyClient,
+        Settings,
+        SiteRecoveryVault,
+        SiteRemedies,
+        VsphereSession,
+        WallClock,
+    )
 
 
 @contextmanager
 def azure(
-    scenario: Scenario, history: History, operator: Operator, settings: "Settings | None", began_s: float = 0.0
+    scenario: Scenario,
+    history: History,
+    operator: Operator,
+    settings: "Settings | None",
+    began_s: float = 0.0,
+    consent: Consent | None = None,
 ) -> Iterator[Ports]:
-    """The same adapters with a person's settings, in real time. A live endpoint is read-only for now.
+    """The same adapters with a person's settings, in real time. A live endpoint is read-only without `consent`.
 
     `began_s`: what the run's clock says now, where the run goes on. `history` notes when an endpoint is away.
     """
@@ -28,7 +46,6 @@ def azure(
         SiteRecoveryVault,
         VsphereInventory,
         VsphereSession,
-        WallClock,
     )
 
     assert settings is not None
@@ -37,20 +54,41 @@ def azure(
         closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
         closing(RemedyClient(settings.azure)) as client,
     ):
-        clock = WallClock(
-            poll_s=settings.poll_s, factor=settings.clock_factor, pace=lambda: vault.retry_after_s, now_s=began_s
-        )
+        clock = _clock(settings, vault, began_s)
         vault.guard.stand_beside(client.guard)
         patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
-            vault.guard.refuse_live(what)
-            yield Ports(clock, patient, None, operator, remedies_of(client, None))
+            behind = _behind(consent, vault.guard, what)
+            yield behind(Ports(clock, patient, None, operator, remedies_of(client, None)))
             return
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
-            vault.guard.refuse_live(what)
+            behind = _behind(consent, vault.guard, what)
             vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, history))
-            yield Ports(clock, patient, vsphere, operator, remedies_of(client, session))
+            yield behind(Ports(clock, patient, vsphere, operator, remedies_of(client, session)))
+
+
+def _clock(settings: "Settings", vault: "SiteRecoveryVault", now_s: float) -> "WallClock":
+    from failback.adapters import WallClock
+
+    poll_s, factor = settings.poll_s, settings.clock_factor
+    return WallClock(poll_s=poll_s, factor=factor, pace=lambda: vault.retry_after_s, now_s=now_s)
+
+
+def _behind(consent: Consent | None, guard: "Guard", what: str) -> Callable[[Ports], Ports]:
+    """What puts the ports behind the door where an endpoint is live. Raises `ReadOnly` where consent is missing."""
+    why = guard.live_words(what)
+    if consent is None or not (why or consent.is_given):
+        guard.refuse_live(what)
+        return lambda ports: ports
+    consent.demand(why)
+    guard.let_through(lambda: consent.is_open)
+    return partial(_behind_the_door, consent)
+
+
+def _behind_the_door(consent: Consent, ports: Ports) -> Ports:
+    remedies = ConsentedRemedies(ports.remedies, consent)
+    return replace(ports, vault=ConsentedVault(ports.vault, consent), remedies=remedies)
 
 
 def _patience(settings: "Settings", history: History) -> "Patience":

@@ -100,7 +100,7 @@ LABEL_WORDS: Final = {
     "simulation": "Nothing real was touched: vault, vCenter, data and times come from a model.",
     "lab": "Real client libraries talked to a mock vault and a simulated vCenter; the times come from a model.",
     "mock": "The code for a real vault ran against a mock: nothing real was touched; the times come from a model.",
-    "live": "A real vault: everything in this report really happened.",
+    "live": "A vault that counts as live: every request in this report was really sent to it.",
 }
 
 CHECKER_WORDS: Final = {

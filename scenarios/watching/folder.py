@@ -25,8 +25,8 @@ from failback.scenarios.outputs.run_folders.history_file import history_continue
 from failback.scenarios.outputs.run_folders.identity import Identity, here, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.outputs.run_folders.run_folder import FILES, HISTORY, SCENARIO, held
+from failback.scenarios.outputs.run_folders.scenario_hash import hash_of
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
-from failback.scenarios.reports.kept_run import hash_of
 from failback.scenarios.reports.resumed_run import WATCH
 from failback.scenarios.run import player
 

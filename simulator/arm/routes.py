@@ -55,6 +55,7 @@ from .wire.paths import VAULT as V
 from .wire.response import ArmError, Response
 from .wire.unserved import UNSERVED
 from .writes import (
+    deployments,
     fabric_writes,
     item_disks,
     item_instant_jobs,
@@ -236,6 +237,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("arm: storage accounts", "GET", ACCOUNTS, neighbours.list_accounts, _GUESS),
     Route("arm: storage account", "GET", ACCOUNTS + "/{name}", neighbours.get_account, _GUESS),
     Route("arm: put storage account", "PUT", ACCOUNTS + "/{name}", neighbours.put_account, _GUESS),
+    Route("arm: put deployment", "PUT", GROUP + "/providers/Microsoft.Resources/deployments/{name}", deployments.put_deployment, _GUESS),
+    Route("arm: deployment", "GET", GROUP + "/providers/Microsoft.Resources/deployments/{name}", deployments.get_deployment, _GUESS),
+    Route("arm: activity log", "GET", SUBSCRIPTION + "/providers/Microsoft.Insights/eventtypes/management/values", deployments.list_log, _GUESS),
     Route("discovery: sites", "GET", SITES, vmware_sites.list_sites, _GUESS),
     Route("discovery: site", "GET", SITES + "/{site}", vmware_sites.get_site, _GUESS),
     Route("discovery: machines", "GET", SITES + "/{site}/machines", vmware_sites.list_machines, _GUESS),

@@ -176,7 +176,7 @@ def test_world_azure_without_settings_says_what_is_missing(monkeypatch: pytest.M
 def test_a_live_vault_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SUBSCRIPTION", "RESOURCE_GROUP", "VAULT"):
         monkeypatch.setenv(f"FAILBACK_AZURE_{name}", "any")
-    with pytest.raises(failback.BadInput, match="only reads live endpoints"):
+    with pytest.raises(failback.BadInput, match="live endpoints are only read without consent"):
         failback.play(VM, world="azure")
 
 

@@ -51,7 +51,7 @@ def test_in_world_azure_a_run_is_refused_where_either_is_live(
     make_live(how, site, request)
     code = failback(monkeypatch, "run", STORY, "--world", "azure", "--confirm-remedy", "mt-linux")
     assert (code, site.changes()) == (2, [])
-    assert "this version only reads live endpoints" in capsys.readouterr().err
+    assert "live endpoints are only read without consent" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("how", VAULT + VCENTER)

@@ -8,6 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.simulator import Job
+from failback.simulator.arm.state.people import token_of
 from failback.simulator.arm.wire.dates import SECONDS_MAX
 from failback.simulator.arm.wire.response import ArmError, Json, Response, reply
 
@@ -153,6 +154,10 @@ def _state(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return {"now_s": mock.world.env.now, "items": items, "jobs": [_job(job) for job in vault.jobs.values()]}
 
 
+def _token(mock: "MockState", body: Mapping[str, Any]) -> Json:
+    return {"access_token": token_of(mock.context, _name(body.get("name"))), "token_type": "Bearer"}
+
+
 def _inputs(mock: "MockState", body: Mapping[str, Any]) -> Json:
     return {"inputs": [entry.as_json() for entry in mock.inputs]}
 
@@ -184,6 +189,7 @@ CONTROLS: Final[tuple[Control, ...]] = (
     Control("POST",   "restore",      _restore,   "Restore a kept state.", {"name": "the snapshot's name"}),
     Control("POST",   "fork",         _fork,      "Serve a copy of the state as another vault on this server.", {"vault": "the copy's vault name"}),
     Control("POST",   "scenario",     _load,      "Start again with a library scenario.", {"name": "the scenario's name"}),
+    Control("POST",   "tokens",       _token,     "A token for a made-up person, whom the activity log then names.", {"name": "a name; app:NAME is a program"}),
     Control("GET",    "state",        _state,     "Items with their phases, and jobs.", {}),
     Control("GET",    "inputs",       _inputs,    "The requests so far, from which the state can be rebuilt.", {}),
     Control("GET",    "history",      _history,   "The history so far: requests, faults, jobs.", {}),

@@ -11,6 +11,7 @@ from failback.simulator.arm.state.clock_mode import ClockMode
 from failback.simulator.arm.state.context import Context
 from failback.simulator.arm.state.inputs import Input, Snapshot
 from failback.simulator.arm.state.mock_state import MockSettings, MockState
+from failback.simulator.arm.state.people import token_of
 from failback.simulator.arm.wire.response import Response
 
 from .requests import apply_input, handle, logged
@@ -50,11 +51,17 @@ class ArmMock:
 
         Raises ValueError for what is no fault of this world.
         """
-        answer = logged(self.state, "POST", "/failback/faults", json.dumps(fields).encode(), None)
+        answer = logged(
+            self.state, Input(self.world.env.now, "POST", "/failback/faults", json.dumps(fields).encode()), None
+        )
         body: dict[str, Any] = json.loads(answer.body)
         if answer.status != 200:
             raise ValueError(body["error"]["message"])
         return body.get("id")
+
+    def token_of(self, caller: str) -> str:
+        """A token for a made-up person, or for a program where the name begins with `app:`."""
+        return token_of(self.context, caller)
 
     # State as a whole
 

@@ -18,6 +18,7 @@ from failback.simulator.arm.state.consistency import is_late
 from failback.simulator.arm.state.context import Context, ParsedRequest
 from failback.simulator.arm.state.inputs import Input
 from failback.simulator.arm.state.mock_state import MockState
+from failback.simulator.arm.state.people import caller_of
 from failback.simulator.arm.wire.paths import CONTROL
 from failback.simulator.arm.wire.response import IS_MOCK, REQUEST_ID, ArmError, Response, error_reply
 
@@ -37,7 +38,9 @@ def handle(state: MockState, method: str, url: str, sent: Mapping[str, str], bod
     client_request_id = header_of(sent, "x-ms-client-request-id")
     with state.lock, state.world.lock:
         state.follow_the_wall()
-        answer = logged(state, method.upper(), url, body, client_request_id)
+        caller = caller_of(state.context, header_of(sent, "authorization"))
+        entry = Input(state.world.env.now, method.upper(), url, body, caller)
+        answer = logged(state, entry, client_request_id)
     if answer.delay_s > 0:
         state.pause(answer.delay_s)
     echoed = () if client_request_id is None else (("x-ms-client-request-id", client_request_id),)
@@ -60,7 +63,7 @@ def identified(state: MockState, answer: Response) -> Response:
 
 def apply_input(state: MockState, entry: Input) -> None:
     """Let this happen (again), at whatever instant it is."""
-    logged(state, entry.method, entry.url, entry.body, None)
+    logged(state, replace(entry, at_s=state.world.env.now), None)
 
 
 def _fork_for(state: MockState, url: str) -> MockState | None:
@@ -68,13 +71,14 @@ def _fork_for(state: MockState, url: str) -> MockState | None:
     return None if named is None else state.forks.get(unquote(named[1] or named[2]).lower())
 
 
-def logged(state: MockState, method: str, url: str, body: bytes, client_request_id: str | None) -> Response:
+def logged(state: MockState, entry: Input, client_request_id: str | None) -> Response:
     """Answer one request and note it, where it changed something: from what is noted the state can be had again."""
-    entry = Input(state.world.env.now, method, url, body)
+    method, url = entry.method, entry.url
+    state.context.caller = entry.caller
     state.context.jumped = state.context.counted = False
     state.context.asked, context, inputs = None, state.context, state.log
     try:
-        answer = _answer(state, method, url, body)
+        answer = _answer(state, method, url, entry.body)
     except ArmError as refused:
         answer = _refused(state, refused, client_request_id)
     except Refusal as refused:

@@ -21,7 +21,7 @@ class Context:
     """A mock's own state besides its log. `finished` has the operations that ended at once, with the date.
 
     `jumped` and `counted` say of the request at hand that it moved the clock, or that a fault rule counted it;
-    `asked` is its operation and item.
+    `asked` is its operation and item, `caller` who asks (see `people`).
     """
 
     world: World
@@ -38,6 +38,7 @@ class Context:
     jumped: bool = False
     counted: bool = False
     asked: tuple[str, str | None] | None = None
+    caller: str = ""
     rules: ArmedRules = field(init=False)
     resources: ResourceStore = field(default_factory=ResourceStore)
     history: MockHistory = field(default_factory=MockHistory)

@@ -18,6 +18,8 @@ class Input:
     method: str
     url: str
     body: bytes = b""
+    caller: str = ""
+    """Who asked, where the mock has signed the token."""
 
     @property
     def is_about_time(self) -> bool:
@@ -28,7 +30,8 @@ class Input:
 
     def as_json(self) -> Mapping[str, Any]:
         """For people and the control plane."""
-        return {"at_s": self.at_s, "method": self.method, "url": self.url, "body": self.body.decode(errors="replace")}
+        shown = {"at_s": self.at_s, "method": self.method, "url": self.url, "body": self.body.decode(errors="replace")}
+        return shown | ({"caller": self.caller} if self.caller else {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class ResourceStore:
     """Addresses of physical machines that clients made known, by name."""
     neighbours: dict[str, Json] = field(default_factory=dict)
     """Resources outside the vault that clients PUT, by their id in lower case."""
+    log: list[Json] = field(default_factory=list)
+    """Entries of the activity log, in order."""
     tests: dict[str, dict[str, Json]] = field(default_factory=dict)
     """What a test failover or its cleanup was asked with, by the job's id and the keys that show it."""
     endings: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,38 @@
+"""The command `approve`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from failback.scenarios.usage_error import UsageError
+
+from .exit_codes import AS_EXPECTED
+from .options import SettingsFile, settings_for
+
+_HOURS = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveOptions:
+    """What may be asked of it."""
+
+    rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal whose plan you are asked to approve.")]
+    hours: Annotated[float, typer.Option(help="For how many hours the approval holds, at most 72.")] = _HOURS
+    settings: SettingsFile = None
+    out: Annotated[Path, typer.Option(help="Write what you send to Azure to this JSON file.")] = Path("approval.json")
+
+
+def approve(options: ApproveOptions) -> int:
+    """Show what a second person approves for a live vault, and how that person approves it. Sends nothing."""
+    from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
+    from failback.scenarios.consent.approve import approve as approved
+
+    if not 0 < options.hours <= HOURS_MAX:
+        raise UsageError(
+            f"--hours is {options.hours:g}; an approval holds for more than 0 and at most {HOURS_MAX:g} hours."
+        )
+    settings = settings_for("azure", options.settings)
+    print(approved(ToApprove(options.rehearsed, settings.azure, options.hours), options.out))
+    return AS_EXPECTED

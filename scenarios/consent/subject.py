@@ -1,0 +1,43 @@
+"""What is consented to: the plan, the machines by their ids and the servers. Facts are left out, since they change."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, Final
+
+from failback.scenarios.files.resolved import plain
+from failback.scenarios.files.schema import Scenario
+
+_IDS: Final = ("id", "vsphere_name", "instance_uuid", "bios_uuid", "architecture")
+"""What tells one machine from another of its name."""
+_SERVERS: Final = ("configuration_servers", "process_servers", "master_targets", "appliances")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The value that is hashed, in the types of JSON. `answers`: what the scenario answers to the plan's questions."""
+
+    plan: Mapping[str, Any]
+    answers: tuple[Mapping[str, Any], ...]
+    machines: Mapping[str, Mapping[str, Any]]
+    servers: Mapping[str, Any]
+
+    @property
+    def hash(self) -> str:
+        """What tells one subject from another."""
+        return digest([self.plan, self.answers, self.machines, self.servers])
+
+
+def subject_of(scenario: Scenario) -> Subject:
+    """What a run of this scenario is about. The members of the recovery plans that it uses count as servers do."""
+    estate, plan = scenario.estate, scenario.plan
+    machines = {name: {key: plain(getattr(vm, key)) for key in _IDS} for name, vm in estate.virtual_machines.items()}
+    servers: dict[str, Any] = {section: sorted(getattr(estate, section)) for section in _SERVERS}
+    members = {name: plain(estate.recovery_plans[name].groups) for name in plan.recovery_plans}
+    return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers | {"recovery_plans": members})
+
+
+def digest(value: Any) -> str:
+    """32 hexadecimal digits that follow from this value of JSON."""
+    return blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=16).hexdigest()

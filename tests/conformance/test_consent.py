@@ -1,0 +1,251 @@
+"""A live vault is changed with all consent and not otherwise: the command line against a mock that counts as live."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+from typing import Final
+
+import pytest
+
+from failback.scenarios import load_scenario
+from failback.scenarios.servers.mock_server import mock_of
+from failback.simulator.arm import serve
+
+from .consent_site import TWO_WAVES, ConsentSite, listen, settings_of
+
+
+@contextmanager
+def live_vault(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[ConsentSite]:
+    """A vault with the machines of the scenario in this folder."""
+    mock = mock_of(load_scenario(folder / "s.yaml"), "poll")
+    with serve(mock, tls=False) as served:
+        (folder / "settings.yaml").write_text(settings_of(mock, served), encoding="utf-8")
+        found = ConsentSite(mock, served, folder, patch)
+        listen(found)
+        yield found
+
+
+@pytest.fixture(scope="module")
+def proofs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an estate that was rehearsed, checked and approved; made once, since it takes a second."""
+    folder = tmp_path_factory.mktemp("proofs")
+    (folder / "s.yaml").write_text(TWO_WAVES, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch, live_vault(folder, patch) as site:
+        site.has_all_consent()
+        (folder / "name").write_text(site.name_of_approval, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def vault(proofs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ConsentSite]:
+    """A vault like that one, in which nothing has happened yet but Bob's approval. Alice is signed in."""
+    folder = tmp_path / "night"
+    copytree(proofs, folder)
+    with live_vault(folder, monkeypatch) as site:
+        site.is_approved_by("bob")
+        yield site
+
+
+def phases(vault: ConsentSite) -> list[str]:
+    return [item.phase.value for item in vault.mock.world.vault.items.values()]
+
+
+def test_with_one_leg_open_a_machine_that_is_left_of_the_plan_takes_that_leg_and_no_other(vault: ConsentSite) -> None:
+    without_the_second_machine(vault)
+    assert vault.runs() == 0
+    assert phases(vault) == ["replicating_to_on_premises", "failover_committed"]
+    assert {change.split("?")[0].rsplit("/", 1)[1] for change in vault.changes()} == {"reProtect"}
+    kept = [json.loads((vault.folder / f"night/{name}.json").read_text("utf-8"))["label"] for name in ("run", "result")]
+    assert kept == ["live", "live"]
+
+
+def without_the_second_machine(vault: ConsentSite) -> None:
+    lines = (line for line in TWO_WAVES.splitlines() if "{name: app-02" not in line)
+    text = "\n".join(lines).replace(", {name: second, items: [app-02]}", "")
+    (vault.folder / "s.yaml").write_text(text, encoding="utf-8")
+
+
+def test_a_wave_does_not_begin_by_a_check_that_is_an_hour_old_and_goes_on_after_another(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    legs = "reprotect_to_on_premises,failback,reprotect_to_azure,commit_failback"
+    assert vault.runs(legs) == 2
+    assert "check's age: it is" in capsys.readouterr().err
+    assert phases(vault)[1] == "failover_committed"
+    vault.checks()
+    given = ("--vault-name", vault.mock.vault_name, "--rehearsed", "DIR/rehearsal", "--checked", "DIR/check")
+    assert vault.types("resume", "DIR/night", "--settings", "DIR/settings.yaml", *given, "--open-legs", legs) == 0
+    assert phases(vault)[1] == "replicating_to_azure"
+
+
+# One thing is missing
+
+
+def edited(vault: ConsentSite) -> None:
+    text = TWO_WAVES.replace("plan:\n", "plan:\n  attempts_max: 9\n")
+    (vault.folder / "s.yaml").write_text(text, encoding="utf-8")
+
+
+def edited_and_rehearsed_and_checked_anew(vault: ConsentSite) -> None:
+    edited(vault)
+    vault.rehearses()
+    vault.checks()
+
+
+def without_permission(vault: ConsentSite) -> None:
+    (vault.folder / "settings.yaml").write_text(
+        settings_of(vault.mock, vault.served, allow_changes=False), encoding="utf-8"
+    )
+
+
+def approved_by(who: str) -> Callable[[ConsentSite], None]:
+    return lambda vault: vault.is_approved_by(who)
+
+
+def a_day_passes(vault: ConsentSite) -> None:
+    vault.mock.world.catch_up(vault.mock.world.env.now + 86400)
+    vault.checks()
+
+
+def unknown_again(vault: ConsentSite) -> None:
+    (vault.folder / "accept.yaml").unlink()
+    vault.checks()
+
+
+def check_from_the_future(vault: ConsentSite) -> None:
+    vault.mock.world.catch_up(vault.mock.world.env.now + 60)
+    path = vault.folder / "check/check.json"
+    value = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(value | {"at": "2026-06-05T21:00:00+00:00"}), encoding="utf-8")
+
+
+def check_whose_plan_was_edited(vault: ConsentSite) -> None:
+    path = vault.folder / "check/check.json"
+    path.write_text(path.read_text("utf-8").replace('"attempts_max": 3', '"attempts_max": 9'), encoding="utf-8")
+
+
+def rehearsal_whose_plan_was_edited(vault: ConsentSite) -> None:
+    path = vault.folder / "rehearsal/scenario.json"
+    path.write_text(path.read_text("utf-8").replace('"attempts_max":3', '"attempts_max":9'), encoding="utf-8")
+
+
+LACKS: Final[dict[str, tuple[Callable[[ConsentSite], object], str]]] = {
+    "the settings' permission": (without_permission, "permission: the settings do not say"),
+    "a plan as it was rehearsed": (edited, "rehearsal: it was of another plan"),
+    "an approval of the edited plan": (
+        edited_and_rehearsed_and_checked_anew,
+        "approval: Azure's activity log has none",
+    ),
+    "a rehearsal that nobody edited": (rehearsal_whose_plan_was_edited, "edited afterwards"),
+    "a check that nobody edited": (check_whose_plan_was_edited, "check: DIR/check/check.json was edited"),
+    "a check of now": (lambda v: v.mock.world.catch_up(v.mock.world.env.now + 3700), "check's age: it is"),
+    "a check that is not from the future": (check_from_the_future, "from the future"),
+    "accepted unknowns": (unknown_again, "unknown and not accepted"),
+    "an approval by somebody else": (approved_by("alice"), "approval: it is by the one who runs"),
+    "an approval by a person": (approved_by("app:robot"), "approval: it is by a program"),
+    "an approval by somebody who signed in": (approved_by(""), "approval: Azure's activity log has none"),
+    "an approval that still holds": (a_day_passes, "approval: it has ended"),
+    "a person who runs": (lambda v: v.signs_in("app:robot"), "who runs: a program is signed in"),
+    "a token that can be read": (lambda v: v.signs_in(""), "who runs: The access token cannot be read"),
+}
+
+
+@pytest.mark.parametrize("lack", LACKS)
+def test_nothing_is_sent_without(lack: str, vault: ConsentSite, capsys: pytest.CaptureFixture[str]) -> None:
+    break_it, words = LACKS[lack]
+    break_it(vault)
+    capsys.readouterr()
+    assert vault.runs() == 2
+    said = capsys.readouterr().err
+    assert words.replace("DIR", str(vault.folder)) in said
+    assert said.count("\n") == 1
+    assert vault.changes() == []
+
+
+TYPED: Final = {
+    "another vault's name": ({"vault_name": "vault2"}, "vault's name: the settings name another vault"),
+    "no legs": ({"legs": ""}, "legs: none was opened"),
+    "the commit first": ({"legs": "commit_failback"}, "legs are opened in the order"),
+    "no rehearsal": ({"rehearsed": ""}, "rehearsal: none was given"),
+    "no check": ({"checked": ""}, "check: none was given"),
+    "a folder that is no check": ({"checked": "DIR/rehearsal"}, "check.json cannot be read"),
+    "a folder that is no run": ({"rehearsed": "DIR/check"}, "holds no run"),
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_nothing_is_sent_where_somebody_types(
+    typed: str, vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, words = TYPED[typed]
+    assert vault.runs(**given) == 2
+    assert words in capsys.readouterr().err
+    assert vault.changes() == []
+
+
+def test_one_person_alone_changes_nothing_with_all_that_can_be_typed(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    vault.rehearses()
+    vault.checks()
+    vault.mock.context.resources.log.clear()
+    vault.approves()
+    vault.puts_deployment(vault.name_of_approval)
+    capsys.readouterr()
+    assert vault.runs() == 2
+    assert "Consent is missing: (1) approval: it is by the one who runs" in capsys.readouterr().err
+    assert vault.changes() == []
+
+
+def test_all_that_is_missing_is_said_at_once(vault: ConsentSite, capsys: pytest.CaptureFixture[str]) -> None:
+    without_permission(vault)
+    assert vault.types("run", "DIR/s.yaml", "--world", "azure", "--settings", "DIR/settings.yaml") == 2
+    said = capsys.readouterr().err
+    rows = ("permission", "vault's name", "legs", "rehearsal", "check", "who runs", "approval")
+    assert [row for row in rows if f") {row}: " not in said] == []
+    assert vault.changes() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        (
+            "approval.json",
+            ("approve", "DIR/rehearsal", "--settings", "DIR/settings.yaml", "--out", "DIR/approval.json"),
+        ),
+        (
+            "check/check.json",
+            ("check", "DIR/s.yaml", "--world", "azure", "--settings", "DIR/settings.yaml", "--out", "DIR/check"),
+        ),
+    ],
+)
+def test_a_file_of_somebody_else_is_not_replaced_by(name: str, command: tuple[str, ...], vault: ConsentSite) -> None:
+    (vault.folder / name).write_text("{}", encoding="utf-8")
+    assert vault.types(*command) == 2
+    assert (vault.folder / name).read_text("utf-8") == "{}"
+
+
+def test_a_program_cannot_approve_and_an_approval_holds_for_three_days_at_most(vault: ConsentSite) -> None:
+    given = ("approve", "DIR/rehearsal", "--settings", "DIR/settings.yaml", "--out", "DIR/other.json")
+    assert vault.types(*given, "--hours", "73") == 2
+    vault.signs_in("app:robot")
+    assert vault.types(*given) == 2
+    assert not (vault.folder / "other.json").exists()
+    assert vault.changes() == []
+
+
+def test_consent_is_not_given_for_a_simulated_world(vault: ConsentSite, capsys: pytest.CaptureFixture[str]) -> None:
+    assert vault.types("run", "DIR/s.yaml", "--vault-name", "vault") == 2
+    assert "for world azure only" in capsys.readouterr().err
+
+
+def test_consent_is_refused_where_every_endpoint_is_a_simulator(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = vault.folder / "settings.yaml"
+    path.write_text(path.read_text("utf-8").replace('"tunnel": true', '"tunnel": false'), encoding="utf-8")
+    assert vault.runs() == 2
+    assert "every endpoint in the settings is a simulator" in capsys.readouterr().err
+    assert vault.changes() == []

@@ -1,0 +1,1 @@
+from scenarios.consent.covering import *

@@ -1,0 +1,1 @@
+from scenarios.consent.subject import *

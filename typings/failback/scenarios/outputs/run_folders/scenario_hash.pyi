@@ -1,0 +1,1 @@
+from scenarios.outputs.run_folders.scenario_hash import *

@@ -1,0 +1,1 @@
+from scenarios.run.consent import *
