@@ -331,7 +331,8 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"}),
     AppliancePart: frozenset({"name"}),
     VcenterAccount: frozenset({"name"}),
-    Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"}),
+    Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"})
+    | {"accessible_datastores"},
     Link: frozenset({"bandwidth_mbit_per_s", "schedule", "working_hours", "bandwidth_to_azure_mbit_per_s"}),
 }
 """Who it is, how much, and what concerns more than one object."""

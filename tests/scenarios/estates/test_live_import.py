@@ -287,7 +287,7 @@ def test_the_lab_reads_a_scenario_back(tmp_path: Path, capsys: pytest.CaptureFix
     out = tmp_path / "estate.yaml"
     options = ImportOptions([Path("one_vm")], 500, world="lab", out=out)
     assert import_files(options) == 0
-    assert "1 virtual machines" in capsys.readouterr().out
+    assert "1 virtual machine," in capsys.readouterr().out
     assert "name: app-01" in out.read_text(encoding="utf-8")
 
 
