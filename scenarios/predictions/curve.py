@@ -92,7 +92,7 @@ def _said(found: Prediction, on: Condition) -> str:
         f"{_percent(value)}: {_when(found, s - found.question.lead_s) if isfinite(s) else 'never'}"
         for value, s in on.tried
     ]
-    return f"In time if {condition_words(found, on)}. All home, by {_ACROSS[on.of]}: {'; '.join(points)}."
+    return f"In time {condition_words(found, on)}. All home, by {_ACROSS[on.of]}: {'; '.join(points)}."
 
 
 def _is_apart(seconds: float, within_s: float, top_s: float) -> bool:

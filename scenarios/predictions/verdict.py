@@ -14,6 +14,8 @@ from .words import percent, share_words
 
 WORDS_MAX: Final = 25
 """A verdict has no more words."""
+_ALL_OF_IT: Final = 0.985
+"""Share above which a condition, found to a point, says all."""
 _NAME_WORDS_MAX: Final = 12
 """Of the name of a lever, which people write, no more words are said in it."""
 
@@ -108,25 +110,29 @@ def _only_if(found: Prediction) -> str:
     if found.condition is None:
         cases = [case.case.words for case in found.cases if case.in_time.value >= found.question.sure]
         return f"but only with {cases[0]}"
-    return f"if {condition_words(found, found.condition)}; {_TELLS[found.condition.of]} would tell"
+    return f"{condition_words(found, found.condition)}; {_TELLS[found.condition.of]} would tell"
 
 
 def condition_words(found: Prediction, condition: Condition) -> str:
-    """What has to hold."""
+    """What has to hold, with the word that joins it to a yes."""
     share = percent(condition.share)
     match condition.of:
         case Of.LINE:
-            return f"the line gives more than {share} of its bandwidth"
+            return f"but if everything changed only with {_of_line(condition.share)}"
         case Of.SCAN:
-            return (
-                f"disks are read at {condition.share * found.question.scenario.site.scan_mib_per_s:.3g} MiB/s or more"
-            )
+            rate = condition.share * found.question.scenario.site.scan_mib_per_s
+            return f"if disks are read at {rate:.3g} MiB/s or more"
         case Of.JOBS:
-            return f"the vault's jobs take at most {condition.share:.2g} times as long as assumed"
+            return f"if the vault's jobs take at most {condition.share:.2g} times as long as assumed"
         case Of.CHANGED:
             line = " and the line gives its full bandwidth" if condition.slow_line else ""
-            return f"less than {share} of the data changed{line}"
+            return f"if less than {share} of the data changed{line}"
 
 
-_TELLS: Final = {Of.LINE: "a measurement", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
+def _of_line(share: float) -> str:
+    """More than the share that is in time; nobody can have more than all, to the percent that is printed."""
+    return "the line's full bandwidth" if share > _ALL_OF_IT else f"more than {percent(share)} of the line's bandwidth"
+
+
+_TELLS: Final = {Of.LINE: "a measurement of the line", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
 """How somebody would find out."""
