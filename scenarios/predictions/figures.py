@@ -1,9 +1,12 @@
 """The figures on the first screen of the dated answer: what it is, how much, and what to know about it."""
 
+from collections.abc import Sequence
+
 from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
 
+from .cutover_values import WaveCutover
 from .prediction import Prediction
 from .rows import cause_words, end_words, had_words
 from .words import CAUSES, sooner, start_words, sure_percent
@@ -42,8 +45,20 @@ def _latest(found: Prediction) -> Figure:
 
 
 def _last_go(found: Prediction) -> Figure:
+    if found.cutover is not None and found.cutover.waves:
+        return _first_last_go(found, found.cutover.waves)
     last = "none" if found.last_go is None else when_words(found.last_go, found.question.begins)
     return "Last go or no-go", last, "a machine whose shutdown in Azure has not begun by then should stay in Azure"
+
+
+def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
+    """Of the waves, the one that has to fail back first: whoever keeps the date of a later one makes that one late."""
+    late = [wave.wave for wave in waves if wave.last_go is None]
+    if late:
+        return "Last go or no-go", "none", f"as planned, wave {late[0]} is too late"
+    first_go, first = min((wave.last_go, wave.wave) for wave in waves if wave.last_go is not None)
+    more = "; other waves below" if len(waves) > 1 else ""
+    return "Last go or no-go", when_words(first_go, found.question.begins), f"for wave {first}{more}"
 
 
 def _bottleneck(found: Prediction) -> Figure:
@@ -63,6 +78,8 @@ def _bottleneck(found: Prediction) -> Figure:
 def _lever(found: Prediction) -> Figure:
     best, name = found.best, found.first.case.name
     if best is None:
+        if all(case.in_time.value >= found.question.sure for case in found.cases):
+            return "Best lever", "none needed", "in time in every case"
         late = f"; {len(found.too_late)} would come too late" if found.too_late else ""
         return "Best lever", "none helps", f"of {len(found.bought)} that were tried{late}"
     gain = sooner(best, name)

@@ -27,6 +27,7 @@ from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.words import sentence
 from failback.scenarios.text.local_time import seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.text.spans import when_words
 from failback.scenarios.usage_error import UsageError
 from tests.scenarios.outcomes.test_seed_and_cutover import two
 
@@ -107,6 +108,13 @@ def test_the_figure_of_the_bottleneck_leaves_the_wait_for_the_cutover_out(found:
     (note,) = [note for what, _, note in figures(found) if what == "Bottleneck"]
     assert found.question.lead_s > 9 * 3600.0
     assert note.startswith("57 min of 1 h 15 min")
+
+
+def test_the_figure_of_the_last_go_is_that_of_the_wave_that_has_to_go_first(found: Prediction) -> None:
+    assert found.cutover is not None
+    first = min((wave.last_go, wave.wave) for wave in found.cutover.waves if wave.last_go is not None)
+    ((when, note),) = [(when, note) for what, when, note in figures(found) if what == "Last go or no-go"]
+    assert (when, note) == (when_words(first[0], found.question.begins), f"for wave {first[1]}; other waves below")
 
 
 def test_json_and_pages_have_the_windows_of_each_wave(found: Prediction, tmp_path: Path) -> None:
