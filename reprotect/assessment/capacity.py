@@ -179,7 +179,7 @@ def _allotted(
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ())]
         runs = set(unit) <= running  # who is blocked for another reason may have taken its share all the same
-        coming = {name for name in unit if runs or outlooks[name].standing is not Standing.BLOCKED}
+        coming = {name for name in unit if runs or _may_come(outlooks[name], wanted.get(name, ()), free)}
         may = _raced_for(ours, racing, free, found) if runs else _asked_by(ours, coming, free, least, most, found)
         if may is False:
             continue
@@ -189,6 +189,18 @@ def _allotted(
             least[need.of] += need.least_gib if certain else 0.0
             most[need.of] += need.gib
     return found
+
+
+def _may_come(outlook: Outlook, needs: Iterable[_Need], free: Mapping[tuple[str, str], float]) -> bool:
+    return outlook.standing is not Standing.BLOCKED and not any(_is_too_large(need, free) for need in needs)
+
+
+def _is_too_large(need: _Need, free: Mapping[tuple[str, str], float]) -> bool:
+    """Whether its host has less memory than the machine needs, even without the others.
+
+    The vault says so at its failback, for which its mates ask at the same time: so they do not fall with it.
+    """
+    return need.of[0] == MEMORY and need.sure and free[need.of] < need.gib < inf
 
 
 def _raced_for(
@@ -226,6 +238,8 @@ def _asked_by(
             free[need.of] - most[need.of] - before[need.of], free[need.of] - least[need.of] - sure_before[need.of]
         )
         found[(need.item, *need.of)] = left
+        if _is_too_large(need, free):
+            continue
         if need.sure and need.gib < inf and need.gib > left.most_gib:
             may = False
         elif need.gib > left.least_gib or not need.sure:

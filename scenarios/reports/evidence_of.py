@@ -129,8 +129,9 @@ class EvidenceReader:
 
 def _fired(line: Line) -> FaultEvidence:
     data = line.data
-    what = str(data.get("object") or line.item or "")
-    return FaultEvidence(str(data["kind"]), what, _facts(data.get("facts") or {}), line.t_s)
+    what, facts = str(data.get("object") or line.item or ""), data.get("facts")
+    given = _facts(facts) if isinstance(facts, Mapping) else ""
+    return FaultEvidence(str(data.get("kind") or "unknown"), what, given, line.t_s)
 
 
 def _never_fired(scenario: Scenario, fired: Sequence[FaultEvidence]) -> Iterator[FaultEvidence]:

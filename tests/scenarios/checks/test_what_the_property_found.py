@@ -460,3 +460,18 @@ def test_a_resync_that_runs_is_blocked_by_whatever_cuts_its_way(
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["a"].because == (rule,)
+
+
+def test_who_needs_more_memory_than_the_host_has_takes_none_from_its_mates(tmp_path: Path) -> None:
+    drawn = known("abcd")
+    memory = {"a": 4, "b": 8, "c": 30, "d": 90}
+    for name, gib in memory.items():
+        drawn["estate"]["virtual_machines"][name]["memory_gib"] = gib
+    for name in "acd":
+        drawn["estate"]["virtual_machines"][name]["replication_group"] = "g"
+    for host in drawn["estate"]["hosts"]:
+        host["free_memory_gib"] = 40
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    blocked = {name for name in "abcd" if report.outlooks[name].standing is Standing.BLOCKED}
+    assert blocked == {"b", "d"}
