@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The answer of a check: whether an estate is ready to come home, what blocks it, and what to do.
+    """The result of a check: whether an estate is ready to come home, what blocks it, and what to do.
 
     Attributes:
         done: The complete result of the check.
@@ -132,7 +132,7 @@ def check(
         estate: A scenario, the path of an estate or scenario file, or the name of a library scenario.
         world: Where facts come from: "sim" (the file), "lab" (a mock and a vcsim) or "azure" (live, read only).
         readings: Which reading to use where Microsoft's articles contradict each other, such as {"C03": "strict"}.
-        settings: For world "azure": the path of a settings file. Default: the environment only.
+        settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         unknown_blocks: True: unknown facts count as blockers.
 
     Returns:

@@ -79,10 +79,10 @@ def load_scenario(scenario: "Scenario | str | Path") -> "Scenario":
         scenario: The path of a scenario file, or the name of a library scenario. A scenario is returned unchanged.
 
     Returns:
-        The scenario. It is frozen; `failback.stories.varied` makes another one from it.
+        The scenario. It is frozen; `failback.stories.varied` returns a changed copy.
 
     Raises:
-        BadInput: The file cannot be read, or has mistakes: all of them, with their lines.
+        BadInput: The file cannot be read or has mistakes. The message lists every mistake with its line number.
 
     Example:
         >>> failback.load_scenario("one_vm")

@@ -103,18 +103,19 @@ def mock(
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
         ca_file: The file for the certificate that clients must trust. Default: a temporary file.
-        operations_host: Another name of this machine, used in the addresses of long-running operations only.
+        operations_host: Host name to use in the URLs of long-running operations. It must refer to this machine.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
             advances time) or "real:60" (60 times as fast as the wall clock).
         consistency: "strong", or "eventual:30" (reads show the state of 30 virtual seconds ago).
         control: False turns off the control plane under /failback/.
-        retry_after: True sends Retry-After: 1 with the clock "poll", for clients that know no other header.
+        retry_after: True sends the header `Retry-After: 1`, for clients that ignore other retry headers. It has an
+            effect only with the clock "poll".
         subscription: Accept only this subscription. Default: accept any.
         resource_group: Accept only this resource group. Default: accept any.
         vault: Accept only this vault. Default: accept any.
-        in_process: True starts no server. Instead, the mock answers the requests that this process sends to
-            https://management.azure.com with the library `requests`, including the sign-in. Requests to other hosts
-            fail.
+        in_process: True starts no server. Instead, the mock answers the requests that this process sends with the
+            library `requests` to https://management.azure.com and to the hosts where Azure clients sign in. Requests
+            to other hosts fail.
 
     Returns:
         A context manager that provides a `Mock`: `base_url`, `ca_file`, `subscription`, `resource_group`, `vault`.

@@ -24,10 +24,10 @@ class Result(PlayedResult):
     Attributes:
         verdict: "as_expected", "otherwise" or "interrupted"; `as_expected` is True for the first.
         duration_s: The duration of the drill.
-        items: One for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
-        legs: One for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
+        items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
+        legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: For each checker (a test for something that must never happen), where it happened.
+        checkers: For each checker (a test for something that must never happen), where it found a violation.
         surprises: Differences from the outcome that the scenario expects.
     """
 
@@ -92,9 +92,9 @@ def play(
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
         world: "sim" (simulated in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (the
-            endpoints in your settings, which are refused if one of them is live).
+            endpoints in your settings). If one of those endpoints is live, nothing is run and `BadInput` is raised.
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
-        settings: For world "azure": the path of a settings file. Default: the environment only.
+        settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         operator: Answers at gates in place of the scenario; see `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure".

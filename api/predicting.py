@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
-    """The answer of a prediction. Everything in it is simulated; its dates have the requested confidence.
+    """The result of a prediction. Everything in it is simulated; its dates have the requested confidence.
 
     Attributes:
         found: The answer in full.
@@ -43,7 +43,7 @@ class Prediction:
 
     @property
     def home_at(self) -> datetime | None:
-        """When everything is home in the expected case. None means never."""
+        """The time by which everything is home in the expected case. None means never."""
         return self.found.first.sure_at
 
     @property
@@ -53,7 +53,7 @@ class Prediction:
 
     @property
     def last_go(self) -> datetime | None:
-        """The last time at which a machine can begin to move home."""
+        """The last time at which a machine can still begin to move home."""
         return self.found.last_go
 
     @property
@@ -64,20 +64,23 @@ class Prediction:
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """The latest time at which each wave must begin to replicate home. None: at the cutover, or it has begun.
+        """The latest start of replication home, by wave. None: no start is early enough, or no early start is needed.
 
         Without `cutover`, it is empty.
         """
         return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
 
     def seed_words(self) -> str:
-        """Say when each wave must begin to seed, and how long its cutover takes. Empty without `cutover`."""
+        """State when each wave must begin to replicate home (the *seed*), and how long its cutover takes.
+
+        Without `cutover`, it is empty.
+        """
         from failback.scenarios.predictions.cutover_words import wave_words
 
         return wave_words(self.found)
 
     def seed_picture(self) -> "Picture":
-        """Draw seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
+        """Draw the seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
         from failback.scenarios.predictions.cutover_picture import cutover_picture
 
         if self.found.cutover is None:
@@ -155,15 +158,16 @@ def predict(
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, when machines
-            may begin to replicate home; default: the beginning of `today`.
-        by: The deadline for everything to be home; a weekday means the next one after `start` or `cutover`.
-        cutover: When machines may fail back. The answer says when each wave must begin to replicate home.
-        tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have another one.
-        sure: Confidence: the percentage of runs that must meet a date, between 0 and 100.
-        runs: Runs of the expected case. Default: depends on the number of machines.
+        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, it is
+            the earliest time at which machines may begin to replicate home; default: the beginning of `today`.
+        by: The time by which everything must be home; a weekday means the next one after `start` or `cutover`.
+        cutover: The earliest time at which machines may fail back. The answer says when each wave must
+            begin to replicate home.
+        tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have its own time zone.
+        sure: Confidence in percent: at least this share of the runs must meet a date. Between 0 and 100.
+        runs: Number of runs of the expected case. Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
-        today: Date from which weekdays are counted, such as "2026-06-05". Default: the computer's date.
+        today: Date relative to which weekday names are resolved, such as "2026-06-05". Default: the computer's date.
 
     Returns:
         A `Prediction`: `sentence`, `home_at`, `latest_start`, `last_go`, `best_purchase`. A notebook shows its cases.

@@ -37,7 +37,7 @@ class SyntheticVault(Vault):
     """A simulated vault whose true durations and scan rate are known, but not given to a calibration.
 
     Attributes:
-        public: The scenario as its owner knows it.
+        public: The scenario with the packaged durations and scan rate, which are not the true ones.
         hidden: The same scenario with the true numbers.
         seed: The seed of the hidden numbers.
     """
@@ -53,13 +53,13 @@ class SyntheticVault(Vault):
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a row for each duration: fitted and true median, standard error, and the difference in such errors."""
+        """Return for each duration the fitted and true median, standard error, and difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)
 
     def truth_words(self, found: Calibration) -> str:
-        """Say how many true numbers were found within their stated error."""
+        """State how many true numbers were found within their stated error."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(_file(found), self)
@@ -126,8 +126,8 @@ def with_outage(
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
         part: Name of a configuration server, process server or master target.
-        at_share: When it starts, as a share of the undisturbed way home, 0 to 1.
-        out_for_min: Minutes until it comes back; None: never.
+        at_share: When the outage starts, as a share of the duration of the undisturbed way home, 0 to 1.
+        out_for_min: Minutes until the server answers again; None: never.
     """
     from failback.scenarios.study.outage import with_outage
 
@@ -146,8 +146,8 @@ def side_by_side(
 
     Args:
         stories: A mapping of names to scenarios; the name is the first column, `story`.
-        runs: Runs of each.
-        backend: Where it is played: "processes", "serial", "joblib" or "dask".
+        runs: Number of runs of each scenario.
+        backend: How the runs are distributed: "processes", "serial", "joblib" or "dask".
         workers: Number of processes. Default: one per core.
     """
     from failback.scenarios.study.stories import side_by_side

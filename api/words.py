@@ -37,11 +37,11 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Say how many batches each appliance or master target needs. This is only calculated; nothing is simulated.
+    """Return the batches that each appliance or master target needs. This is calculated; nothing is simulated.
 
     Example:
         >>> failback.words.slot_words("one_vm")
-        '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, 58 at once, 1 batch).'
+        '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, up to 58 at once, 1 batch).'
     """
     from failback.scenarios.outcomes.server_batches import slot_words
 
@@ -50,7 +50,7 @@ def slot_words(scenario: "Scenario | str | Path") -> str:
 
 @checked()
 def way_words(answer: "Answer") -> str:
-    """Say of the result of `Study.play` when everything was home, the critical path, and the downtime."""
+    """Return sentences on the result of `Study.play`: when everything was home, the critical path, the downtime."""
     from failback.scenarios.study.words import way_words
 
     return way_words(answer)
@@ -58,7 +58,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """Name the smallest value of `column` with which all are home within `by_h` hours in a share `sure` of the runs."""
+    """Name the least `column` with which all machines are home within `by_h` hours in the share `sure` of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -66,7 +66,7 @@ def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> st
 
 @checked()
 def knee_words(frame: "DataFrame", column: str) -> str:
-    """Name the value of `column` above which a higher one helps little, and the bottleneck at that value."""
+    """Name the value of `column` above which an increase helps little, and the bottleneck at that value."""
     from failback.scenarios.study.words import knee_words
 
     return knee_words(frame, column)
@@ -74,7 +74,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Say which single increase over the present values (`now`: column to value) brings everything home soonest."""
+    """Name the single increase over the present values (`now`: column to value) that brings all home soonest."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
@@ -90,7 +90,7 @@ def comparison_words(frame: "DataFrame") -> str:
 
 @checked()
 def swing_words(swings: "Sequence[Swing]") -> str:
-    """Say which key changes the finish time most. `swings` is the result of `Study.tornado`."""
+    """Name the key that changes the finish time most. `swings` is the result of `Study.tornado`."""
     from failback.scenarios.study.words import swing_words
 
     return swing_words(swings)
@@ -98,7 +98,7 @@ def swing_words(swings: "Sequence[Swing]") -> str:
 
 @checked()
 def unknown_words(frame: "DataFrame", column: str) -> str:
-    """Say how much of the spread of the finish time comes from chance, and how much from the values in `column`."""
+    """State how much of the spread of the finish time comes from chance, and how much from the values in `column`."""
     from failback.scenarios.study.words import unknown_words
 
     return unknown_words(frame, column)
@@ -114,7 +114,7 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
 
 @checked()
 def busy_words(parts: "Busy") -> str:
-    """Say for each part its average load, and how long it was fully loaded. `parts` is the result of `Study.busy`."""
+    """Return a sentence for each part: average load, and time fully loaded. `parts` is the result of `Study.busy`."""
     from failback.scenarios.outcomes.busy import busy_words
 
     return busy_words(parts)
@@ -122,7 +122,7 @@ def busy_words(parts: "Busy") -> str:
 
 @checked()
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
-    """Say how many actual drills are in the predicted 90 % band, before and after calibration. Values in seconds."""
+    """State how many actual drills are in the predicted 90 % band, before and after calibration. Values in seconds."""
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
 
     return prediction_words(assumed_s, known_s, actual_s)

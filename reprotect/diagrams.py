@@ -40,7 +40,7 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. The column *in a drill* says whether failback ever plans the operation."
+        "to. The column *in a drill* says whether `failback` ever plans the operation."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -50,8 +50,10 @@ def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
         "This page shows how a drill handles each protected machine. For each combination of state and event, "
-        "the first row whose condition is true applies. An event without a matching row is an error. The diagram shows "
-        "only the rows that change the state."
+        "the first row whose condition is true applies; an empty condition is always true. An event without a matching "
+        "row is an error. The diagram shows only the rows that change the state. A *state* belongs to the drill; a "
+        "*phase* is the state of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a "
+        "point where the plan waits for the answer of a person."
     )
     states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = _table(("event", "meaning"), EVENT_WORDS.items())
@@ -82,9 +84,9 @@ def requirements_page() -> str:
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
-        "Where Microsoft's articles contradict each other, or say nothing, failback uses one *reading*. You can choose "
-        "another one with `failback check --reading C03=strict`. With `open`, nobody knows whether the rule applies; "
-        "it is then unknown and stops nothing.",
+        "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one *reading*. You can "
+        "choose another one with `failback check --reading C03=strict`. With `open`, nobody knows whether the rule "
+        "applies; it is then unknown and stops nothing.",
         _table(
             ("reading", "subject", "default", "other choices", "rules", "what the articles say"),
             map(_reading_row, READINGS),
@@ -102,7 +104,7 @@ _COLUMNS: Final = (
     ),
     (
         "code",
-        "the error code. Codes that begin with FB- are assigned by failback, because Microsoft has published none",
+        "the error code. Codes that begin with FB- are assigned by `failback`, because Microsoft has published none",
     ),
     (
         "retried",
@@ -113,7 +115,7 @@ _COLUMNS: Final = (
     ("how", "the steps of the remedy: where to click or what to type"),
     ("wanted", "the value that meets the rule"),
     ("how to verify", "where a person sees that it is met"),
-    ("applied by failback", "the remedy that failback can apply itself, if the plan says so"),
+    ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
     ("source", "the pages that state the rule (see [sources](#sources)), and readings"),
 )
 

@@ -23,21 +23,22 @@ class AftercareOptions:
         list[Path] | None,
         typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zips."),
     ] = None
-    after: Annotated[Path | None, typer.Option(help="Instead of exports: an estate file of a later import.")] = None
+    after: Annotated[Path | None, typer.Option(help="Use this later estate file instead of exports.")] = None
     world: Annotated[
         str | None,
         typer.Option(
-            help="azure: read the vault and the vCenter of the settings. lab: a mock that runs on this machine."
+            help="Where to read live: azure (vault and vCenter named in the settings) or lab (a mock on this machine)."
         ),
     ] = None
     settings: SettingsFile = None
     out: Annotated[Path, typer.Option(help="The folder to write to.")] = Path("failback-aftercare")
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write aftercare.xlsx.")] = False
     architecture: Annotated[
-        str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
+        str | None,
+        typer.Option(help="Architecture (classic or modernised) of machines for which no file shows it."),
     ] = None
     prices: Annotated[
-        Path | None, typer.Option(help="What things in Azure cost: a CSV with the columns what and per_month.")
+        Path | None, typer.Option(help="A CSV file of prices in Azure, with the columns `what` and `per_month`.")
     ] = None
     price: Annotated[
         list[str] | None,
@@ -48,7 +49,7 @@ class AftercareOptions:
 
 
 def aftercare(options: AftercareOptions) -> int:
-    """Say after the return what of each machine is done, what is left in Azure, and who still has to do what."""
+    """After the return, report what is done for each machine, what is left in Azure, and who still has to do what."""
     from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
 
     _refuse_what_does_not_go_together(options)

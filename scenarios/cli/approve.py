@@ -21,11 +21,13 @@ class ApproveOptions:
     rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal whose plan you are asked to approve.")]
     hours: Annotated[float, typer.Option(help="For how many hours the approval holds, at most 72.")] = _HOURS
     settings: SettingsFile = None
-    out: Annotated[Path, typer.Option(help="Write what you send to Azure to this JSON file.")] = Path("approval.json")
+    out: Annotated[
+        Path, typer.Option(help="Write the approval to this JSON file. This command does not send it to Azure.")
+    ] = Path("approval.json")
 
 
 def approve(options: ApproveOptions) -> int:
-    """Show what a second person approves for a live vault, and how that person approves it. Sends nothing."""
+    """Show what you approve as the second person for a live vault, and how. This changes nothing in Azure."""
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

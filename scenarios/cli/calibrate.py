@@ -32,7 +32,9 @@ class CalibrateOptions:
         int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
     ] = 3
     estate: Annotated[str | None, typer.Option(help="Estate or scenario of the runs, for the disk sizes.")] = None
-    architecture: Annotated[str | None, typer.Option(help="classic or modernised, if the jobs do not show it.")] = None
+    architecture: Annotated[
+        str | None, typer.Option(help="Architecture (classic or modernised), if the jobs do not show it.")
+    ] = None
     date: Annotated[
         str | None, typer.Option(help="Date of the newest run, if no source shows it, for example 2026-06-05.")
     ] = None

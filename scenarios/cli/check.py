@@ -39,7 +39,7 @@ class CheckOptions:
     ] = None
     junit: Annotated[
         Path | None,
-        typer.Option(help="Write all findings to this JUnit file: one test case per cause and per rule that is met."),
+        typer.Option(help="Write all findings to this JUnit file: a case for each cause and each rule that is met."),
     ] = None
     fill: Annotated[
         Path | None,
@@ -48,7 +48,7 @@ class CheckOptions:
     tasks: Annotated[
         Path | None,
         typer.Option(
-            help="Write one task per cause to this .csv or .xlsx file, with its owner, due date and how to verify it."
+            help="Write one task per cause to this .csv or .xlsx file, with owner, due date and proof of the remedy."
         ),
     ] = None
     due: Annotated[
@@ -63,7 +63,7 @@ class CheckOptions:
     ] = None
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day on which the entries of --accept are judged. Default: today."),
+        typer.Option(formats=["%Y-%m-%d"], help="Date to compare with the expiry dates in --accept. Default: today."),
     ] = None
     unknown_blocks: Annotated[bool, typer.Option("--unknown-blocks", help="Treat unknown facts as blockers.")] = False
     reading: Annotated[
@@ -80,7 +80,7 @@ class CheckOptions:
     settings: SettingsFile = None
     out: Annotated[
         Path | None,
-        typer.Option(help="Write check.json to this folder: the proof for `run --checked`. For world azure."),
+        typer.Option(help="In world azure: write check.json to this folder, as proof for `run --checked`."),
     ] = None
 
 

@@ -97,7 +97,7 @@ COMMANDS: Final = (
         ApproveOptions,
         approve,
         "failback approve runs/rehearsal --settings settings.yaml",
-        exit_codes("the file is written", unreachable="the vault or the sign-in could not be reached"),
+        exit_codes("the file is written", unreachable="the vault or the sign-in service could not be reached"),
     ),
     Command(
         "import",
@@ -152,7 +152,7 @@ COMMANDS: Final = (
         CalibrateOptions,
         calibrate,
         "failback calibrate runs/* --out calibration.yaml",
-        exit_codes("the file is written", unreachable="the vault of --world could not be reached"),
+        exit_codes("the file is written", unreachable="the vault could not be reached"),
     ),
     Command("new", NewOptions, new, "failback new move-home --from estate.yaml --machines machines.csv", _WRITTEN),
     Command("pilot", PilotOptions, pilot, "failback pilot my-scenario.yaml --out pilot", _FOLDER),
@@ -176,8 +176,8 @@ COMMANDS: Final = (
         aftercare,
         "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
         exit_codes(
-            "nothing is open (what is unknown is listed)",
-            "something is open for a machine, or left in Azure",
+            "nothing remains to be done (unknown facts are listed)",
+            "something remains to be done for a machine, or is left in Azure",
             unreachable=_NO_ENDPOINT,
         ),
     ),

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
 _LIVE = "For a live vault (see `failback docs consent`):"
-VaultName = Annotated[str | None, typer.Option(help=f"{_LIVE} the vault's name, typed once more.")]
+VaultName = Annotated[str | None, typer.Option(help=f"{_LIVE} the vault's name, repeated as confirmation.")]
 Rehearsed = Annotated[Path | None, typer.Option(help=f"{_LIVE} the folder of a rehearsal of this plan.")]
 CheckedFolder = Annotated[
     Path | None, typer.Option(help=f"{_LIVE} the folder of a check that is less than an hour old.")
 ]
 OpenLegs = Annotated[
     str | None,
-    typer.Option(help=f"{_LIVE} the legs that may be requested, with commas: reprotect_to_on_premises,failback."),
+    typer.Option(help=f"{_LIVE} the legs that may be requested, comma-separated: reprotect_to_on_premises,failback."),
 ]
 
 

@@ -17,20 +17,24 @@ class ExploreOptions:
 
     scenario: ScenarioName
     crash: Annotated[
-        bool, typer.Option("--crash", help="Kill the program before each of its steps, and resume it.")
+        bool, typer.Option("--crash", help="Kill the program before each step of the drill, and resume the drill.")
     ] = False
     lost_replies: Annotated[
-        bool, typer.Option("--lost-replies", help="Lose or disturb each request or its answer, in eleven ways.")
+        bool, typer.Option("--lost-replies", help="Drop or corrupt each request or its response, in eleven ways.")
     ] = False
     bad_reads: Annotated[
         bool,
         typer.Option(
             "--bad-reads",
-            help="Spoil each read of the vault: revoked credentials, a restart, unknown words, missing fields.",
+            help="Corrupt each read of the vault, or let it fail: revoked credentials, a restart, unknown values, "
+            "missing fields.",
         ),
     ] = False
     seeds: Annotated[
-        int, typer.Option(min=0, max=10_000_000, help="Run this many drills; the seed of each chooses its faults.")
+        int,
+        typer.Option(
+            min=0, max=10_000_000, help="Also run this many drills, each with the faults that its seed determines."
+        ),
     ] = 0
     out: Annotated[
         Path | None, typer.Option(help="Write the cases that fail to this folder, for `failback shrink`.")
@@ -39,7 +43,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Disturb a simulated drill at every step, and check that it never does harm and can always be resumed."""
+    """Disturb a simulated drill at every step. Check that it never does harm and can always be resumed."""
     from failback.scenarios.exploring import command
 
     tallies = command.explore(

@@ -24,8 +24,8 @@ class ImportOptions:
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Exports: RVTools (xlsx, CSV), a vault's JSON, folders of govc object.save, lists of machines; files, "
-            "folders or zips. In world lab: one scenario."
+            help="Exports, as files, folders or zips. Accepted are exports of RVTools (xlsx or CSV), a vault's JSON, "
+            "folders written by `govc object.save`, and lists of machines. In world lab: one scenario."
         ),
     ] = None
     bandwidth: Annotated[
@@ -35,7 +35,7 @@ class ImportOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="azure: read the vault and the vCenter of the settings. lab: read a scenario from a mock and a vcsim."
+            help="Where to read live: azure (the vault and the vCenter named in the settings) or lab (mock and vcsim)."
         ),
     ] = None
     settings: SettingsFile = None
@@ -44,19 +44,24 @@ class ImportOptions:
     ] = None
     collect: Annotated[
         str | None,
-        typer.Option(help="sh or ps1: print a script that saves a vault (Azure CLI) or a vCenter (PowerCLI)."),
+        typer.Option(
+            help="Print a script that exports the data that import needs: sh for a vault (Azure CLI), ps1 for a "
+            "vCenter (PowerCLI)."
+        ),
     ] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
-        str | None, typer.Option(help="classic or modernised, for machines whose architecture no file shows.")
+        str | None,
+        typer.Option(help="Architecture (classic or modernised) of machines for which no file shows it."),
     ] = None
     redact: Annotated[
-        bool, typer.Option("--redact", help="Write a pseudonymised copy instead, without any original name.")
+        bool, typer.Option("--redact", help="Write a pseudonymised estate, without any original name.")
     ] = False
     map_file: Annotated[
         Path | None,
         typer.Option(
-            "--map", help="With --redact: also write which pseudonym stands for which name; store it separately."
+            "--map",
+            help="With --redact: write the pseudonyms and original names to this file; store it separately.",
         ),
     ] = None
 

@@ -19,9 +19,7 @@ class MockCommandOptions:
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1"
     operations_host: Annotated[
         str | None,
-        typer.Option(
-            help="Send clients to this name of this machine for long-running operations, for example localhost."
-        ),
+        typer.Option(help="Host name to use in the URLs of long-running operations, for example localhost."),
     ] = None
     no_tls: Annotated[bool, typer.Option("--no-tls", help="Serve plain HTTP. SDKs refuse to send tokens over it.")] = (
         False
@@ -37,7 +35,10 @@ class MockCommandOptions:
         ),
     ] = "poll"
     vcsim: Annotated[
-        bool, typer.Option("--vcsim", help="Let the scenario's site act on the vcsim that FAILBACK_VCSIM names.")
+        bool,
+        typer.Option(
+            "--vcsim", help="Apply the changes of the simulated site to the vcsim whose address is in FAILBACK_VCSIM."
+        ),
     ] = False
     consistency: Annotated[
         str, typer.Option(help="strong, or eventual:SECONDS (reads show the state of that many virtual seconds ago).")
@@ -49,7 +50,7 @@ class MockCommandOptions:
         bool,
         typer.Option(
             "--retry-after",
-            help="Send Retry-After: 1, for clients that know no other header. Applies only with --clock poll.",
+            help="Send Retry-After: 1, for clients that ignore other retry headers. Applies only with --clock poll.",
         ),
     ] = False
     subscription: Annotated[str | None, typer.Option(help="Accept only this subscription.")] = None

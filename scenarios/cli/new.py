@@ -19,7 +19,7 @@ class NewOptions:
     machines: Annotated[
         Path,
         typer.Option(
-            help="CSV or xlsx with the columns machine and application, and more: see `failback docs runbook`."
+            help="CSV or xlsx file with the columns `machine` and `application`; see `failback docs runbook` for more."
         ),
     ]
     start: Annotated[
@@ -30,7 +30,7 @@ class NewOptions:
 
 
 def new(options: NewOptions) -> int:
-    """Write a scenario for an estate. Its waves follow applications and disk slots; comments list your decisions."""
+    """Write a scenario for an estate. Waves follow applications and disk slots; comments list what you must decide."""
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
     from failback.scenarios.text.local_time import read_time, zone_named
 

@@ -13,12 +13,12 @@ from .exit_codes import AS_EXPECTED
 class NoteOptions:
     """What may be asked of it."""
 
-    folder: Annotated[Path, typer.Argument(help="The folder of a watch.")]
+    folder: Annotated[Path, typer.Argument(help="The folder written by `failback watch`.")]
     text: Annotated[str, typer.Argument(help="What was decided, in quotes.")]
 
 
 def note(options: NoteOptions) -> int:
-    """Record a decision in the history of a watch. The page and the report of the watch show it."""
+    """Record a decision in the history of a watch. Its page and its report show the decision."""
     from failback.scenarios.watching.notes import add_note
 
     taken = add_note(options.folder, options.text)

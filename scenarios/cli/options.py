@@ -45,13 +45,13 @@ SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or 
 Ask = Annotated[
     bool,
     typer.Option(
-        "--ask", help="At gates (points where the plan waits for a person) and about remedies, ask at the terminal."
+        "--ask", help="Ask at the terminal at gates (points where the plan waits for a person) and about remedies."
     ),
 ]
 ConfirmRemedy = Annotated[
     list[str] | None,
     typer.Option(
-        help="Confirm by name an object that a remedy may change in world azure. On a live endpoint, a remedy also "
+        help="Name of an object that a remedy may change in world azure. On a live endpoint, a remedy also "
         "needs consent (`failback docs consent`). Repeatable."
     ),
 ]

@@ -15,13 +15,15 @@ class PilotOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[int, typer.Option(help="Number of times to simulate the pilot, for the band of each time.")] = 20
+    runs: Annotated[
+        int, typer.Option(help="Number of simulations from which the range of each time is calculated.")
+    ] = 20
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False
 
 
 def pilot(options: PilotOptions) -> int:
-    """Choose the fewest machines that cover every server, system and kind of storage, and write their runbook."""
+    """Choose the fewest machines that cover every server, operating system and storage type, and write a runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
 
     run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json)

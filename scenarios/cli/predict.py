@@ -25,13 +25,17 @@ class PredictCommandOptions:
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Time before which nothing fails back: 'Fri 18:00'. The answer says when each wave must begin."
+            help="Earliest time at which machines may fail back: 'Fri 18:00'. The answer says when each wave must "
+            "begin to replicate home."
         ),
     ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
-    sure: Annotated[float, typer.Option(help="Confidence: the percentage of runs that must meet a date.")] = 90.0
+    sure: Annotated[
+        float, typer.Option(help="Confidence in percent: at least this share of the runs must meet a date.")
+    ] = 90.0
     runs: Annotated[
-        int | None, typer.Option(help="Runs of the expected case. Default: depends on the number of machines.")
+        int | None,
+        typer.Option(help="Number of runs of the expected case. Default: chosen by the number of machines."),
     ] = None
     seed: Seed = None
     out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(
@@ -39,7 +43,8 @@ class PredictCommandOptions:
     )
     as_json: AsJson = False
     today: Annotated[
-        str | None, typer.Option(help="Date from which weekdays are counted, for example 2026-06-05. Default: today.")
+        str | None,
+        typer.Option(help="Date relative to which weekday names are resolved (2026-06-05). Default: today."),
     ] = None
 
 

@@ -21,7 +21,7 @@ class RedactOptions:
     out: Annotated[Path, typer.Option(help="The copy to write.")] = Path("redacted.yaml")
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", help="Also write which pseudonym stands for which name; store it separately."),
+        typer.Option("--map", help="Also write the pseudonyms and original names to this file; store it separately."),
     ] = None
 
 

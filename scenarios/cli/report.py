@@ -19,9 +19,14 @@ class ReportOptions:
         typer.Argument(help="A run's folder. With --compare: PREDICTED (a scenario or a run) and ACTUAL (a run)."),
     ]
     compare: Annotated[
-        bool, typer.Option("--compare", help="Compare predicted and actual, for each leg and machine.")
+        bool, typer.Option("--compare", help="Compare predicted and actual times for each leg and machine.")
     ] = False
-    runs: Annotated[int, typer.Option(help="Number of times to simulate a predicted scenario, for its band.")] = 40
+    runs: Annotated[
+        int,
+        typer.Option(
+            help="With --compare and a scenario: number of simulations from which its 90 % range is calculated."
+        ),
+    ] = 40
     out: Annotated[Path, typer.Option(help="Write compare.html, compare.md and compare.json to this folder.")] = Path(
         "failback-compare"
     )
@@ -29,7 +34,7 @@ class ReportOptions:
 
 
 def report(options: ReportOptions) -> int:
-    """Write a run's report again, or compare predicted and actual times and list what is outside the predicted band."""
+    """Write a run's report again, or compare predicted and actual times and list those outside the predicted range."""
     from failback.scenarios.reports.command import run_compare, run_report
 
     if options.compare:

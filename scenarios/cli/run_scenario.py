@@ -29,7 +29,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Play a scenario in memory (sim), with the real SDKs (lab) or your settings (azure: read-only without consent)."""
+    """Run a scenario in memory (sim), against a mock vault (lab) or your vault (azure; read-only without consent)."""
     return play_and_publish(
         Played(
             options.scenario,

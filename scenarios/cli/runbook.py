@@ -21,7 +21,9 @@ class RunbookOptions:
     """What may be asked of it."""
 
     scenario: ScenarioOrEstate
-    runs: Annotated[int, typer.Option(help="Number of times to simulate the plan, for the band of each time.")] = 20
+    runs: Annotated[
+        int, typer.Option(help="Number of simulations from which the range of each time is calculated.")
+    ] = 20
     out: Annotated[Path, typer.Option(help="Write runbook.html, runbook.md and steps.csv to this folder.")] = Path(
         "failback-runbook"
     )
@@ -34,11 +36,12 @@ class RunbookOptions:
     ] = None
     remaining: Annotated[
         Path | None,
-        typer.Option(help="An estate imported later (give --start too), or a folder of `watch`: write what is left."),
+        typer.Option(
+            help="Write only the remaining steps, from an estate imported later (also give --start) or from a folder "
+            "written by `failback watch`."
+        ),
     ] = None
-    start: Annotated[str, typer.Option(help="Start of the steps that are left: 'Sat 02:00' or '2026-06-06 02:00'.")] = (
-        ""
-    )
+    start: Annotated[str, typer.Option(help="Start of the remaining steps: 'Sat 02:00' or '2026-06-06 02:00'.")] = ""
 
 
 def runbook(options: RunbookOptions) -> int:

@@ -19,7 +19,7 @@ class VcsimOptions:
         bool, typer.Option("--install", help="Build a vcsim into the cache; needs the network and Go.")
     ] = False
     load: Annotated[
-        Path | None, typer.Option(help="Serve the vCenter in this folder, which govc object.save wrote.")
+        Path | None, typer.Option(help="Serve the vCenter that `govc object.save` saved in this folder.")
     ] = None
 
 

@@ -20,7 +20,7 @@ class WatchOptions:
         typer.Option(help="Where to read: your vault (azure), or a mock that runs on this machine (lab)."),
     ] = "azure"
     out: Annotated[
-        Path, typer.Option(help="The folder of the watch, for its history and watch.html, the current page.")
+        Path, typer.Option(help="Folder for the history of this watch and for watch.html, the current page.")
     ] = Path("failback-watch")
     publish: Annotated[
         Path | None,

@@ -22,7 +22,7 @@ class WhatIfOptions:
     ] = None
     runs: Annotated[
         int | None,
-        typer.Option(help="Runs of each variant (default 20); with --sensitivity sobol, samples (default 64)."),
+        typer.Option(help="Number of runs of each variant (default 20); with --sensitivity sobol, samples (64)."),
     ] = None
     out: Annotated[
         Path | None,
@@ -36,7 +36,7 @@ class WhatIfOptions:
             help="Rank what changes the finish time most: tornado (one key at a time) or sobol (all keys at once)."
         ),
     ] = None
-    backend: Annotated[str, typer.Option(help="Where the runs take place: processes, serial, joblib or dask.")] = (
+    backend: Annotated[str, typer.Option(help="How the runs are distributed: processes, serial, joblib or dask.")] = (
         "processes"
     )
     workers: Annotated[int | None, typer.Option(help="Number of processes. Default: one per core.")] = None

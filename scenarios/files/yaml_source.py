@@ -57,7 +57,7 @@ class Mistake:
 
 
 class BadInput(Exception):
-    """An input with mistakes: all of them, one paragraph each."""
+    """An input has mistakes. The message lists every mistake, in one paragraph each."""
 
     def __init__(self, *mistakes: Mistake) -> None:
         super().__init__(*mistakes)

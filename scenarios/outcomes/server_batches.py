@@ -53,7 +53,7 @@ def slot_words(scenario: Scenario) -> str:
     idle = [row.server for row in server_batches(scenario) if not row.machines]
     machines, disks = sum(row.machines for row in used), sum(row.disks for row in used)
     each = "; ".join(
-        f"{row.server}: {_many(row.disks, 'disk')}, {row.slots} at once, {_batches(row.batches)}" for row in used
+        f"{row.server}: {_many(row.disks, 'disk')}, up to {row.slots} at once, {_batches(row.batches)}" for row in used
     )
     unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
     most = max((row.batches for row in used), default=0)
