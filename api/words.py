@@ -37,7 +37,7 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Return the batches that each appliance or master target needs. This is calculated; nothing is simulated.
+    """Return a sentence with the batches that each appliance or master target needs. This needs no simulation.
 
     Example:
         >>> failback.words.slot_words("one_vm")
@@ -58,7 +58,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """Name the least `column` with which all machines are home within `by_h` hours in the share `sure` of the runs."""
+    """Name the smallest `column` with which all machines are home in `by_h` hours in the share `sure` of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)

@@ -53,7 +53,8 @@ def transitions_page() -> str:
         "the first row whose condition is true applies; an empty condition is always true. An event without a matching "
         "row is an error. The diagram shows only the rows that change the state. A *state* belongs to the drill; a "
         "*phase* is the state of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a "
-        "point where the plan waits for the answer of a person."
+        "point where the plan waits for the answer of a person. A *batch* is the machines that are requested together: "
+        "those of a replication group or of a recovery plan."
     )
     states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = _table(("event", "meaning"), EVENT_WORDS.items())

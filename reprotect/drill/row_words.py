@@ -12,7 +12,7 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "the machine is at rest; its next operation can be prepared",
     DrillState.AT_GATE: "a person has been asked, and has not answered",
     DrillState.WAITING: "the drill waits for the agent, or for the next attempt",
-    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group, its wave or a disk slot",
+    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its batch or a disk slot",
     DrillState.ASKED: "the request has been sent, and the vault has not answered",
     DrillState.RUNNING: "the job is running",
     DrillState.SETTLING: "the job has ended, and the resync after it is running",
@@ -23,7 +23,7 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the drill begins",
     "Admitted": "the wave of the machine is open",
-    "TurnCame": "the other machines of its group are lined up too, and a disk slot is free",
+    "TurnCame": "the other machines of its batch are lined up too, and a disk slot is free",
     "CalledOff": "something outside the machine ends its drill, such as the time limit or a person",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
