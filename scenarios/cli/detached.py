@@ -24,9 +24,10 @@ def outlives_its_terminal(folder: "RunFolder | None") -> Iterator[None]:
         yield
         return
     terminals = [each for each in _STREAMS if _is_terminal(getattr(sys, each[0]))]
-    if terminals:
-        print(where(folder), file=sys.stderr, flush=True)
     with outliving_terminal(lambda: _silence(terminals)):
+        if terminals:  # only now is it true
+            with suppress(OSError):  # the terminal may close while this is written
+                print(where(folder), file=sys.stderr, flush=True)
         yield
 
 

@@ -1,0 +1,1 @@
+from scenarios.cli.detached import *
