@@ -209,7 +209,7 @@ def gaps(value: Any, hint: Any, path: str) -> Iterator[str]:
         return
     found = next((arg for arg in get_args(hint) if arg is not type(None)), hint)
     model = getattr(found, "__mapping__", {}).get(value.get("instanceType"), found)
-    if not hasattr(model, "_attr_to_rest_field"):
+    if not hasattr(model, "_is_model"):
         if get_origin(found) is list:
             yield from gaps(list(value.values()), found, path)
         return
