@@ -24,7 +24,7 @@ from failback.reprotect.assessment import (
     with_returning,
     without_a_share,
 )
-from failback.reprotect.commands import ApplyRemedy, Command, StartPlanOperation
+from failback.reprotect.commands import ApplyRemedy, Command, StartOperation, StartPlanOperation
 from failback.reprotect.decisions import Decided
 from failback.reprotect.estate import Estate
 from failback.reprotect.events import (
@@ -171,6 +171,16 @@ class Drill:
         """Until when nothing may be requested, by the plan; None: it may be now."""
         return self._freezes.until_s(now_s)
 
+    def is_late(self, request: Command, now_s: float) -> bool:
+        """Whether what was requested earlier would not be requested now: its wave has closed, or the drill gives up."""
+        if isinstance(request, StartOperation | StartPlanOperation) and request.operation in BEGINNINGS:
+            name = request.items[0] if isinstance(request, StartPlanOperation) else request.item
+            return self._waves.has_closed(name, request.operation, now_s) or self._gives_up(now_s)
+        return self._gives_up(now_s)
+
+    def _gives_up(self, now_s: float) -> bool:
+        return now_s >= self._give_up_s
+
     def begin(self, now_s: float, seen: Iterable[ItemSeen] = ()) -> tuple[Output, ...]:
         """Set out. Without `seen` every item is taken to stand where the estate says; drift shows where it does not."""
         self._items |= {sight.item: self._seen_first(sight) for sight in seen}
@@ -284,7 +294,7 @@ class Drill:
     def _clock_struck(self) -> Iterator[Work]:
         yield from self._thawed()
         yield from (Admitted(name) for name in self._open_waves())
-        if self._now_s >= self._give_up_s:
+        if self._gives_up(self._now_s):
             why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
             left = (item for item in self._items.values() if item.state not in _ENDED)
             yield from [CalledOff(item.item, self._given_up(item, why)) for item in left]
@@ -299,6 +309,10 @@ class Drill:
                 yield each
             elif self._items[each.item].fixing == each:
                 self._out.append(each)
+
+    def _unasked(self, work: ReadyBatch | ApplyRemedy) -> bool:
+        """Whether it is not requested now: the drill gives up at this instant, or a freeze window holds it up."""
+        return self._gives_up(self._now_s) or self._frozen(work)
 
     def _frozen(self, work: ReadyBatch | ApplyRemedy) -> bool:
         """Whether a freeze window holds it up, which is said once a window."""
@@ -351,7 +365,7 @@ class Drill:
             case Decided():
                 self._out.append(work)
             case ReadyBatch():
-                if not (self._plan_jobs.keep(work) or self._frozen(work)):
+                if not (self._plan_jobs.keep(work) or self._unasked(work)):
                     self._ask_batch(work)
             case _:
                 self._step(work)
@@ -362,7 +376,7 @@ class Drill:
         result = step(before, work, self._rules, self._now_s)
         self._items[name] = result.item
         self._out += result.decisions
-        self._out += (c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._frozen(c)))
+        self._out += (c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._unasked(c)))
         self._follow(before, result.item)
 
     def _follow(self, before: ItemDrill, after: ItemDrill) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from failback.reprotect.commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation
+from failback.reprotect.commands import ApplyRemedy, AskOperator, StartOperation, StartPlanOperation
 from failback.reprotect.decisions import Decided
 from failback.reprotect.drill import Drill
 from failback.reprotect.events import (
     Answer,
     Heard,
+    Instructed,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -23,8 +24,9 @@ from failback.reprotect.events import (
 from failback.reprotect.history import RESUMED, History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
+from .held import REQUESTS, Order, Said, held_back, stops
 from .operator import Operator
-from .replay import Replay
+from .replay import Question, Replay
 from .seen import Seen
 
 
@@ -65,7 +67,7 @@ class Driver:
 
     def run(self) -> None:
         """Drive until every item is home or stopped."""
-        self._begin()
+        self._begin(())
         self._go_on()
 
     def resume(self, replay: Replay) -> None:
@@ -73,48 +75,72 @@ class Driver:
 
         Its jobs are ours; its questions are put again; what it may have asked for is settled by looking.
         """
-        if not replay.begun:
-            self.run()
-            return
+        if replay.begun:
+            self._take_up(replay)
+            self._look(self._order)
+        else:
+            self._begin(self._ports.operator.answers(self._now_s))
+        self._go_on()
+
+    def _take_up(self, replay: Replay) -> None:
         self._seen = replay.seen
         self._now_s, _ = self._ports.clock.wait(replay.now_s)
-        self._wait_for_thaw(replay)
+        said = self._wait_for_thaw(replay)
+        held = held_back(replay.pending, said, self._drill, self._now_s)
+        self._write_down(replay.pending, replay.now_s if held else self._now_s)
         self._history.note(self._now_s, RESUMED, {}, transport=True)
         for accepted, members in replay.accepted:
             self._ports.vault.adopt(accepted, members)
-        for question in replay.questions:
-            self._ports.operator.ask(question.command, question.asked_s)
-        self._settle(replay)
-        self._look(self._order)
-        self._go_on()
-
-    def _wait_for_thaw(self, replay: Replay) -> None:
-        """What was decided before a freeze window, and may not have been sent, is sent after it."""
-        while replay.pending and (until_s := self._drill.frozen_until_s(self._now_s)) is not None:
-            self._now_s, _ = self._ports.clock.wait(until_s)
-
-    def _settle(self, replay: Replay) -> None:
-        """Nothing is sent before the vault was looked at, not even what the history does not hold."""
-        self._write_down(replay.pending)
         looked = [self._reconcile(command) for command in replay.unanswered]
-        self._hear([*looked, *(self._reconcile_or_perform(order) for order in replay.pending)])
+        looked += [self._reconcile(o) if o in held else self._reconcile_or_perform(o) for o in replay.pending]
+        self._hear([*said, *looked])
+        self._ask_again(replay)
+
+    def _wait_for_thaw(self, replay: Replay) -> list[Said]:
+        """What was decided before a freeze window, and may not have been sent, is sent after it.
+
+        Returns what people have said meanwhile; an instruction that forbids to send it ends the wait.
+        """
+        said = list(self._ports.operator.answers(self._now_s))
+        waits = any(isinstance(order, REQUESTS) for order in replay.pending)
+        while waits and not stops(said) and (until_s := self._drill.frozen_until_s(self._now_s)) is not None:
+            self._now_s, _ = self._ports.clock.wait(until_s)
+            said += self._ports.operator.answers(self._now_s)
+        return said
+
+    def _ask_again(self, replay: Replay) -> None:
+        """The questions that are open, also after what people have said meanwhile."""
+        new = (Question(order, self._now_s) for order in replay.pending if isinstance(order, AskOperator))
+        for question in (*replay.questions, *replay.open_of(new)):
+            self._ports.operator.ask(question.command, question.asked_s)
 
     def _go_on(self) -> None:
         while not self._drill.over:
             until_s = min(self._drill.deadline_s, self._ports.operator.next_s)
             self._now_s, changed = self._ports.clock.wait(max(until_s, self._now_s))
+            answers = self._hear_instructions()
             self._look(self._order if changed is None else changed)
-            for answer in self._ports.operator.answers(self._now_s):
-                self._on_event(answer)
+            self._hear([*answers, *self._ports.operator.answers(self._now_s)])
             for event in self._drill.due(self._now_s):
                 self._on_event(event)
 
-    def _begin(self) -> None:
+    def _hear_instructions(self) -> list[Said]:
+        """Before the look, which may be a reason to request something. Returns the answers, which come after it."""
+        said = self._ports.operator.answers(self._now_s)
+        self._hear(each for each in said if isinstance(each, Instructed))
+        return [each for each in said if not isinstance(each, Instructed)]
+
+    def _begin(self, said: Sequence[Said]) -> None:
+        """`said`: what people have told a run that broke off before its first step."""
         items = [seen for seen in self._ports.vault.read(list(self._order)) if isinstance(seen, ItemSeen)]
         for item in items:
             if self._seen.is_new(item):
                 self._history.write(self._now_s, "observation", item)
-        self._do(self._drill.begin(self._now_s, items))
+        orders = self._drill.begin(self._now_s, items)
+        self._write_down(orders, self._now_s)
+        held = held_back(orders, said, self._drill, self._now_s)
+        looked = [self._reconcile(order) if order in held else self._perform(order) for order in orders]
+        self._hear([*said, *looked])
         self._look_on_premises([item.item for item in items])
 
     def _look(self, subjects: Collection[str]) -> None:
@@ -164,24 +190,24 @@ class Driver:
         self._history.write(self._now_s, "event", event)
         self._do(self._drill.on_event(event, self._now_s))
 
-    def _do(self, orders: Sequence[Command | Decided]) -> None:
+    def _do(self, orders: Sequence[Order]) -> None:
         """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""
-        self._write_down(orders)
+        self._write_down(orders, self._now_s)
         self._hear([self._perform(order) for order in orders])
 
-    def _write_down(self, orders: Sequence[Command | Decided]) -> None:
+    def _write_down(self, orders: Sequence[Order], at_s: float) -> None:
         """What is about to be asked is in the history, and on the disk, before any of it is asked."""
         for order in orders:
-            self._history.write(self._now_s, "decision" if isinstance(order, Decided) else "command", order)
-        if any(isinstance(order, StartOperation | StartPlanOperation | ApplyRemedy) for order in orders):
+            self._history.write(at_s, "decision" if isinstance(order, Decided) else "command", order)
+        if any(isinstance(order, REQUESTS) for order in orders):
             self._history.sync()
 
-    def _hear(self, answers: Iterable[Answer | RemedyAnswer | None]) -> None:
+    def _hear(self, answers: Iterable[Heard | None]) -> None:
         for answer in answers:
             if answer is not None:
                 self._on_event(answer)
 
-    def _perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
+    def _perform(self, order: Order) -> Answer | RemedyAnswer | None:
         match order:
             case Decided():
                 return None
@@ -194,18 +220,20 @@ class Driver:
                 self._touched.add(order.item)
                 return self._ports.remedies.apply(order)
 
-    def _reconcile(self, command: Command) -> Answer | RemedyAnswer | None:
+    def _reconcile(self, command: Order) -> Answer | RemedyAnswer | None:
         """What became of a command that may have been sent. Looks, and sends nothing."""
         match command:
             case StartOperation() | StartPlanOperation():
                 return self._ports.vault.reconcile(command)
             case ApplyRemedy():
                 return self._ports.remedies.reconcile(command)
-            case AskOperator():
+            case AskOperator() | Decided():
                 return None
 
-    def _reconcile_or_perform(self, order: Command | Decided) -> Answer | RemedyAnswer | None:
-        """A remedy looks before it acts anyway."""
+    def _reconcile_or_perform(self, order: Order) -> Answer | RemedyAnswer | None:
+        """A remedy looks before it acts anyway. Questions are put later."""
+        if isinstance(order, AskOperator):
+            return None
         if isinstance(order, StartOperation | StartPlanOperation):
             found = self._ports.vault.reconcile(order)
             return self._perform(order) if isinstance(found, Unanswered) else found

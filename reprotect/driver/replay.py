@@ -81,8 +81,12 @@ class Replay:
     @property
     def questions(self) -> tuple[Question, ...]:
         """Questions that are still open."""
+        return self.open_of(self._questions.values())
+
+    def open_of(self, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """Those of them that the drill still asks."""
         items = self.drill.items
-        return tuple(q for q in self._questions.values() if items[q.command.item].asks == q.command.gate)
+        return tuple(q for q in questions if items[q.command.item].asks == q.command.gate)
 
     def _hear(self, one: Recorded) -> None:
         line, thing = one

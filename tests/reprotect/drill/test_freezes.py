@@ -125,6 +125,10 @@ class LateClock:
     def clock(self) -> "LateClock":
         return self
 
+    @property
+    def operator(self) -> ScriptedOperator:
+        return ScriptedOperator(())
+
     def now(self) -> float:
         return self._now_s
 

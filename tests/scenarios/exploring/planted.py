@@ -111,7 +111,7 @@ def send_before_it_is_written(patch: Patch) -> None:
 
     def doing(driver: Driver, orders: Any) -> None:
         answers = [driver._perform(order) for order in orders]
-        driver._write_down(orders)
+        driver._write_down(orders, driver._now_s)
         driver._hear(answers)
 
     patch.setattr(Driver, "_do", doing)
