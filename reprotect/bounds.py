@@ -7,7 +7,7 @@ The bounds are wide (ours): they keep out what hangs, overflows or fills the mem
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from typing import Any, Final, TypeAlias
 
@@ -92,6 +92,7 @@ UNITS: Final[Mapping[str, tuple[str, Bound]]] = {
 _ANY: Final = Bound(0, 1_000_000_000)
 
 
+@lru_cache(maxsize=1024)
 def bound_of(key: str) -> Bound:
     """The bound of this field."""
     bare = key.rpartition(".")[2]
@@ -125,16 +126,24 @@ def number_words(value: float) -> str:
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every value in this one that has no parts, and where it stands, in its order."""
-    waiting = [(path, value)]
-    while waiting:
-        here, one = waiting.pop()
-        if one is None or isinstance(one, _LEAVES):
-            yield here, one
+    if value is None or isinstance(value, _LEAVES):
+        yield path, value
+        return
+    open_parts = [(path, iter(_parts(value)))]
+    while open_parts:
+        here, parts = open_parts[-1]
+        for step, part in parts:
+            if part is None or isinstance(part, _LEAVES):
+                yield (*here, step), part
+            else:
+                open_parts.append(((*here, step), iter(_parts(part))))
+                break
         else:
-            waiting += [((*here, step), part) for step, part in reversed([*_parts(one)])]
+            open_parts.pop()
 
 
 _LEAVES: Final = (str, bool, Enum, int, float)
+_NO_NUMBERS: Final = (str, bool, Enum)
 
 
 @cache
@@ -152,7 +161,7 @@ def texts_in(value: Any) -> Iterator[tuple[Path, str]]:
 def beyond(value: Any, section: str = "") -> Iterator[tuple[Path, str]]:
     """Every number in this value that lies out of its bound: where, and what is wrong with it."""
     for path, number in leaves(value):
-        if isinstance(number, str | bool | Enum) or number is None:
+        if number is None or isinstance(number, _NO_NUMBERS):
             continue
         key = next((step for step in reversed(path) if isinstance(step, str)), "")
         wrong = out_of_bound(f"{section}.{key}" if section else key, number)

@@ -1,4 +1,4 @@
-"""Python's search for cycles, made rare while a simulation runs.
+"""Python's search for cycles, made rare while a simulation runs or a file is read.
 
 A run allocates millions of small values and makes hardly any cycle, but a search goes through all that lives: for ten
 thousand machines it took an eighth of the time, and found nothing.

@@ -12,6 +12,7 @@ from failback.reprotect import Phase, parse_readings
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.judging.check import Report, check_estate
 from failback.scenarios.judging.passed_over import passed_over_words
 from failback.scenarios.outputs.writing import write_text
@@ -67,6 +68,7 @@ class CheckDone:
         return self.report.blocks(unknown_blocks=self.request.unknown_blocks)
 
 
+@gc_tuning()
 def run_check(request: CheckRequest) -> CheckDone:
     """Judge a file's estate as a world shows it. Raises `BadInput`, `UnknownReading`, `Unreachable`."""
     return check_located(load_located(resolve(request.file), LEFT_TO_RULES), request)
@@ -97,6 +99,7 @@ def _not_judged(scenario: Scenario) -> Iterator[str]:
         yield f"Not judged: {faults} of the file ({named}). The check judges the start; a run plays them."
 
 
+@gc_tuning()
 def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
     """Print the report for people or as JSON."""
     from .page import console_for, print_report

@@ -5,7 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
-from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files import yaml_source
+from failback.scenarios.files.loader import load_located, load_scenario, resolve
 from failback.scenarios.gc_tuning import RARE, gc_tuning
 from failback.scenarios.judging.check import check_estate
 
@@ -49,3 +50,15 @@ def test_a_check_does_not_switch_the_search_off(monkeypatch: pytest.MonkeyPatch)
     scenario = load_scenario(resolve("one_vm"))
     assert check_estate(scenario.estate, scenario.plan).items
     assert gc.isenabled()
+
+
+def test_reading_a_file_makes_it_rare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes of a large file live until it is read: searches through them took a third of a large check."""
+    seen = []
+
+    def judge(*_: object) -> None:
+        seen.append(gc.get_threshold())
+
+    monkeypatch.setattr(yaml_source, "_refuse_settings", judge)
+    load_located(resolve("first_drill"))
+    assert set(seen) == {RARE}

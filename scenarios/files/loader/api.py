@@ -9,6 +9,7 @@ from typing import Any
 from failback.reprotect import Estate
 from failback.scenarios.files.schema import Scenario, ScenarioFile
 from failback.scenarios.files.yaml_source import Mistake, Source
+from failback.scenarios.gc_tuning import gc_tuning
 
 from .checking import asked_of, check_file
 from .document import Document, Place, read_document, read_either
@@ -31,6 +32,7 @@ class Typed:
     is_scenario: bool
 
 
+@gc_tuning()
 def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Scenario:
     """Read, check and lint a scenario file. Raises `BadInput` with all of its mistakes.
 
@@ -39,12 +41,14 @@ def load_scenario(path: str | Path, leave: Collection[str] = frozenset()) -> Sce
     return scenario_of(check_file(read_document(path), leave))
 
 
+@gc_tuning()
 def load_questions(path: str | Path) -> tuple[Mistake, ...]:
     """What is asked about either kind of file without a mistake: what can be so, and hardly is. Raises `BadInput`."""
     document = read_either(path)
     return asked_of(document, check_file(document))
 
 
+@gc_tuning()
 def load_estate(path: str | Path, leave: Collection[str] = frozenset()) -> Estate:
     """Read an estate file, or the estate of a scenario file. Raises `BadInput` with all of its mistakes."""
     return estate_of(check_file(read_either(path), leave))
@@ -59,12 +63,14 @@ def estate_of_data(data: Mapping[str, Any], name: str) -> Estate:
     return estate_of(check_file(Document(source, source, {"name": name, "estate": source.data}, estate_prefix=())))
 
 
+@gc_tuning()
 def load_typed(path: str | Path, leave: Collection[str] = frozenset()) -> Typed:
     """Read either kind of file as the values that it writes. Raises `BadInput` with all of its mistakes."""
     document = read_either(path)
     return Typed(check_file(document, leave).file, bool({"estate", "estate_file"} & document.source.data.keys()))
 
 
+@gc_tuning()
 def load_located(path: str | Path, leave: Collection[str] = frozenset()) -> Located:
     """Read either kind of file, and note where each part of the estate stands. Raises `BadInput`.
 
