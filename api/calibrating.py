@@ -26,7 +26,7 @@ class Calibration:
     """Durations and rates learned from earlier runs, with their errors.
 
     Attributes:
-        file: What a calibration file has: `durations`, `site`, `fits`, `kept`, `back_test`.
+        file: The contents of a calibration file: `durations`, `site`, `fits`, `kept`, `back_test`.
         notes: A paragraph for each thing that could not be used.
     """
 

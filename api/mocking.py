@@ -23,8 +23,8 @@ class Mock:
         base_url: Address of its Azure Resource Manager.
         ca_file: The certificate to trust. None if the mock runs without TLS or without a server.
         subscription: A subscription that it accepts. If you did not name one, it accepts any.
-        resource_group: A resource group that it accepts, likewise.
-        vault: A vault that it accepts, likewise.
+        resource_group: A resource group that it accepts. If you did not name one, it accepts any.
+        vault: A vault that it accepts. If you did not name one, it accepts any.
         clock: How its time passes: "poll", "step" or "real:FACTOR".
         arm: The mock object itself, for anything that this class does not cover.
     """

@@ -27,7 +27,7 @@ class Result(PlayedResult):
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
         findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
-        checkers: For each checker (a test for something that must never happen), where it found a violation.
+        checkers: The violations that each checker (a test for something that must never happen) found.
         surprises: Differences from the outcome that the scenario expects.
     """
 
@@ -68,7 +68,7 @@ class Result(PlayedResult):
 
 
 class Interrupted(Exception):
-    """The run was interrupted, by Ctrl-C or a notebook's stop button. `result` has what was done until then."""
+    """The run was interrupted, by Ctrl-C or a notebook's stop button. `result` is the result so far."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -108,7 +108,7 @@ def play(
         BadInput: An argument, the scenario's file or a setting is wrong, and nothing was run; or `out` cannot be
             written.
         Unreachable: An endpoint of the world could not be reached.
-        Interrupted: The run was interrupted; the exception's `result` contains what was done until then.
+        Interrupted: The run was interrupted; the exception's `result` is the result so far.
 
     Example:
         >>> result = failback.play("one_modernised_vm", seed=7)

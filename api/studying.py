@@ -140,7 +140,7 @@ class Study(PlayedStudy):
 
     @checked()
     def busy(self, seed: int | None = None) -> "Busy":
-        """Return the load of link, servers and datastores in the run that `play` simulates, for `utilisation`."""
+        """Return the load of link, servers and datastores in the run of `play`, for `failback.pictures.utilisation`."""
         from failback.scenarios.outcomes.busy import busy_until_home
 
         return busy_until_home(self.scenario, seed)
@@ -155,7 +155,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Swing, ...]":
-        """Vary one key at a time from lowest to highest value. Return its effect on the column that `of` names."""
+        """Vary one key at a time from lowest to highest value. Return each key's effect on the column `of`."""
         from failback.scenarios.study.sensitivity import tornado
 
         return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
@@ -171,7 +171,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Vary all keys at once. Return each share, with its error, of the variance of the column that `of` names."""
+        """Vary all keys at once. Return each key's share of the variance of the column `of`, with its error."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

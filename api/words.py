@@ -37,7 +37,7 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Return a sentence with the batches that each appliance or master target needs. This needs no simulation.
+    """Return a sentence on the number of batches that each appliance or master target needs, without a simulation.
 
     Example:
         >>> failback.words.slot_words("one_vm")
@@ -58,7 +58,7 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """Name the smallest `column` with which all machines are home in `by_h` hours in the share `sure` of the runs."""
+    """Name the smallest value of `column` that brings all home within `by_h` hours in a share `sure` of the runs."""
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -74,7 +74,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the single increase over the present values (`now`: column to value) that brings all home soonest."""
+    """Name the single increase that brings all home soonest. `now` maps columns to their present values."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)

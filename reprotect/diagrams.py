@@ -40,7 +40,7 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. The column *in a drill* says whether `failback` ever plans the operation."
+        "to. The column *in a drill* shows whether `failback` ever plans the operation."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts)
@@ -49,12 +49,12 @@ def lifecycle_page() -> str:
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page shows how a drill handles each protected machine. For each combination of state and event, "
+        "This page describes how a drill handles each protected machine. For each combination of state and event, "
         "the first row whose condition is true applies; an empty condition is always true. An event without a matching "
         "row is an error. The diagram shows only the rows that change the state. A *state* belongs to the drill; a "
         "*phase* is the state of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a "
-        "point where the plan waits for the answer of a person. A *batch* is the machines that are requested together: "
-        "those of a replication group or of a recovery plan."
+        "point where the plan waits for the answer of a person. The *group* of a machine is its replication group or "
+        "recovery plan; the requests of a group are sent together."
     )
     states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = _table(("event", "meaning"), EVENT_WORDS.items())

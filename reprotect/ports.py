@@ -9,7 +9,7 @@ from .events import Accepted, Answer, ItemSeen, JobSeen, RemedyAnswer
 
 
 class Unreachable(Exception):
-    """An endpoint could not be reached (exit 3). The message says which, and what was tried."""
+    """An endpoint could not be reached (exit code 3). The message names the endpoint and what was tried."""
 
 
 class VsphereRefused(Exception):

@@ -35,7 +35,7 @@ class AftercareOptions:
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write aftercare.xlsx.")] = False
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of machines for which no file shows it."),
+        typer.Option(help="Architecture (classic or modernised) of machines for which no file contains it."),
     ] = None
     prices: Annotated[
         Path | None, typer.Option(help="A CSV file of prices in Azure, with the columns `what` and `per_month`.")
@@ -49,7 +49,7 @@ class AftercareOptions:
 
 
 def aftercare(options: AftercareOptions) -> int:
-    """After the return, report what is done for each machine, what is left in Azure, and who still has to do what."""
+    """After the return, list done and open tasks for each machine, their owners, and resources left in Azure."""
     from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
 
     _refuse_what_does_not_go_together(options)

@@ -19,7 +19,7 @@ class ApproveOptions:
     """What may be asked of it."""
 
     rehearsed: Annotated[Path, typer.Argument(help="The folder of the rehearsal whose plan you are asked to approve.")]
-    hours: Annotated[float, typer.Option(help="For how many hours the approval holds, at most 72.")] = _HOURS
+    hours: Annotated[float, typer.Option(help="Number of hours for which the approval is valid, at most 72.")] = _HOURS
     settings: SettingsFile = None
     out: Annotated[
         Path, typer.Option(help="Write the approval to this JSON file. This command does not send it to Azure.")
@@ -27,7 +27,7 @@ class ApproveOptions:
 
 
 def approve(options: ApproveOptions) -> int:
-    """Show what you approve as the second person for a live vault, and how. This changes nothing in Azure."""
+    """For the second person: show the plan to approve and the command for it. This changes nothing in Azure."""
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

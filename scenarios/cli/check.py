@@ -48,7 +48,7 @@ class CheckOptions:
     tasks: Annotated[
         Path | None,
         typer.Option(
-            help="Write one task per cause to this .csv or .xlsx file, with owner, due date and how to verify the fix."
+            help="Write one task per cause to this .csv or .xlsx file, with owner, due date and verification."
         ),
     ] = None
     due: Annotated[

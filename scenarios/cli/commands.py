@@ -39,7 +39,8 @@ from .whatif import WhatIfOptions, whatif
 
 app = typer.Typer(
     name="failback",
-    help="Rehearse, test, predict and follow the way home of virtual machines that Azure Site Recovery failed over.",
+    help="Rehearse, test, predict and follow the way home: the return of virtual machines that Azure Site Recovery "
+    "failed over.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

@@ -43,7 +43,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Disturb a simulated drill at every step. Check that it never does harm and can always be resumed."""
+    """Simulate crashes and failed requests in a drill. Check that it never does harm and can always be resumed."""
     from failback.scenarios.exploring import command
 
     tallies = command.explore(

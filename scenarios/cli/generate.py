@@ -18,7 +18,7 @@ class GenerateOptions:
     recipe: Annotated[Path | None, typer.Argument(help="A recipe (YAML); see --example.")] = None
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     seed: Annotated[int | None, typer.Option(help="Use this seed instead of the recipe's.")] = None
-    example: Annotated[bool, typer.Option("--example", help="Print a recipe to start from.")] = False
+    example: Annotated[bool, typer.Option("--example", help="Print an example recipe.")] = False
 
 
 def generate(options: GenerateOptions) -> int:

@@ -24,7 +24,7 @@ class ImportOptions:
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            help="Exports, as files, folders or zips. Accepted are exports of RVTools (xlsx or CSV), a vault's JSON, "
+            help="Files, folders or zip files: exports of RVTools (xlsx or CSV), a vault's JSON, "
             "folders written by `govc object.save`, and lists of machines. In world lab: one scenario."
         ),
     ] = None
@@ -52,7 +52,7 @@ class ImportOptions:
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of machines for which no file shows it."),
+        typer.Option(help="Architecture (classic or modernised) of machines for which no file contains it."),
     ] = None
     redact: Annotated[
         bool, typer.Option("--redact", help="Write a pseudonymised estate, without any original name.")

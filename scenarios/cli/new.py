@@ -23,7 +23,7 @@ class NewOptions:
         ),
     ]
     start: Annotated[
-        str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next one) or '2026-06-05 18:00'.")
+        str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next Friday) or '2026-06-05 18:00'.")
     ] = ""
     tz: Annotated[str, typer.Option(help="Time zone of the start, for example Asia/Tokyo.")] = "UTC"
     out: Annotated[Path | None, typer.Option(help="File to write. Default: NAME.yaml.")] = None

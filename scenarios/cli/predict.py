@@ -35,7 +35,7 @@ class PredictCommandOptions:
     ] = 90.0
     runs: Annotated[
         int | None,
-        typer.Option(help="Number of runs of the expected case. Default: chosen by the number of machines."),
+        typer.Option(help="Number of runs of the expected case. Default: depends on the number of machines."),
     ] = None
     seed: Seed = None
     out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(
@@ -49,7 +49,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything is home by a deadline, with the odds, the bottleneck and what to buy."""
+    """Predict whether everything is home by a deadline. Name the bottleneck and the changes that would help."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

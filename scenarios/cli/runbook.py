@@ -45,7 +45,7 @@ class RunbookOptions:
 
 
 def runbook(options: RunbookOptions) -> int:
-    """Write a runbook: each request in order, with its values and planned time, to tick off and fill in."""
+    """Write a runbook that lists each request in order, with values, planned times and boxes to tick."""
     from failback.scenarios.runbooks.command import Extra, run_runbook
     from failback.scenarios.runbooks.scripts import ScriptKind
 

@@ -28,7 +28,7 @@ class WatchOptions:
     ] = None
     on_change: Annotated[
         str,
-        typer.Option(help="Run this command when something changes, with one sentence per line on its standard input."),
+        typer.Option(help="Run this command after each change, with one sentence per line on its standard input."),
     ] = ""
     once: Annotated[bool, typer.Option("--once", help="Read once, show the current state, and end.")] = False
     every: Annotated[float, typer.Option(help="Seconds between two updates, 10 to 3600.")] = 60.0
@@ -36,7 +36,8 @@ class WatchOptions:
         str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: the scenario's start, or now.")
     ] = ""
     by: Annotated[
-        str, typer.Option(help="The deadline, such as 'Mon 06:00'. The prediction then says go or no-go for each wave.")
+        str,
+        typer.Option(help="Deadline, such as 'Mon 06:00'. The prediction then shows go or no-go for each wave."),
     ] = ""
     predict: Annotated[
         bool, typer.Option("--predict/--no-predict", help="Predict every five minutes when all machines will be home.")
@@ -46,7 +47,7 @@ class WatchOptions:
         bool,
         typer.Option(
             "--checks/--no-checks",
-            help="Make the TCP, HTTP and DNS checks that the scenario names, once an application is home.",
+            help="Carry out the TCP, HTTP and DNS checks that the scenario defines, once an application is home.",
         ),
     ] = True
     as_json: AsJson = False

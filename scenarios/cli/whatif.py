@@ -45,7 +45,7 @@ class WhatIfOptions:
 
 
 def whatif(options: WhatIfOptions) -> int:
-    """Simulate the way home many times with different values: when is everything home, and what is the bottleneck?"""
+    """Simulate the way home with different values. Show the finish time and bottleneck of each combination."""
     from failback.scenarios.study.whatif import WhatIfRequest, interrupted_words, run_what_if
 
     asked = WhatIfRequest(

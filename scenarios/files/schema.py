@@ -361,7 +361,7 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A loaded scenario. All durations have values, and the estate's parts are found by name."""
+    """A loaded scenario. All durations have values, and the parts of the estate are accessible by name."""
 
     name: str
     estate: Estate

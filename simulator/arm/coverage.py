@@ -5,22 +5,22 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-Generated from the table of routes; `tests/simulator/arm/test_coverage_page.py` checks that it is current and says how
-to regenerate it.
+This page is generated from the table of routes. The test `tests/simulator/arm/test_coverage_page.py` verifies that the
+page is current, and prints the command that regenerates it.
 
-The mock serves {served} operations. Another {unserved} operations of the Python SDK are answered with 501 and their
-name. *Evidence* says how the shape of the answer is known: from **recorded** traffic of the real service, from an
-**official example**, from the **SDK model only**, or it is **guessed**. Names are those of the Python SDK 2.0.0
-(api-version 2025-08-01); names with a colon are ours.
+The mock serves {served} operations. It answers another {unserved} operations of the Python SDK with 501 and the name
+of the operation. The column *evidence* gives the origin of the format of the answer: **recorded** traffic of the real
+service, an **official example**, or the **SDK model only**. Other formats are **guessed**. The names are those of the
+Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon, which we chose.
 
 | operation | request | evidence |
 | --- | --- | --- |
 """
 _BETWEEN = """
-## Known but not served
+## Operations that are not served
 
 The mock does not serve migration items, clusters, intents, logical networks, storage classifications, eligibility
-results and the list of operations: the way home does not need them.
+results or the list of operations, because the way home does not need them.
 
 | operation | request |
 | --- | --- |
