@@ -90,6 +90,8 @@ def master_target_facts(target: Json, now: datetime) -> Facts:
     _beats(facts, "up", target.get("lastHeartbeat"), now)
     _text(facts, "version", target.get("agentVersion"))
     _known(facts, "os", os_family(target.get("osType")))
+    if stores := tuple(text(each.get("symbolicName")) for each in parts(target, "dataStores")):
+        facts["accessible_datastores"] = stores
     return facts
 
 

@@ -138,9 +138,8 @@ class Sight:
 
 
 def _reported(server: MasterTarget | Appliance) -> Iterable[str]:
-    """What an appliance whose host nobody knows says itself."""
-    found = getattr(server, "accessible_datastores", ())
-    return found if isinstance(found, tuple) else ()
+    """What the vault says of a server whose host nobody knows."""
+    return server.accessible_datastores if isinstance(server.accessible_datastores, tuple) else ()
 
 
 def weight_of(found: Iterable[Objection]) -> Weight:

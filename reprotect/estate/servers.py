@@ -181,6 +181,8 @@ class MasterTarget:
     """Whether there is an authenticating proxy between it and the configuration server (M18)."""
     reaches_servers: Fact[bool] = UNKNOWN
     """Whether it reaches process server and configuration server (M19)."""
+    accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
+    """Datastores that the vault lists for it; where its host is known, the host's own count instead (R24)."""
     closed_ports: tuple[int, ...] = ()
     """TCP ports to it that are closed (R08)."""
     receive_mib_per_s: float | None = None

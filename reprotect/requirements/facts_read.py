@@ -27,8 +27,10 @@ FACT_SECTIONS: Final = (
 LINK: Final = "link"
 _NO_FACTS: Final = frozenset({"name", "host", "datastore", "os", "architecture", "replication_group", "tier"})
 """Who an object is and where it stands: a rule reads them to find another object."""
-_WHICH_SERVER: Final = frozenset({"configuration_server", "vcenter"})
-"""Read to choose among several servers: the answer only where nothing else is open."""
+_WHICH_SERVER: Final = frozenset({"configuration_server", "vcenter", "host", "datastore"})
+"""Read to find another object: the answer only where nothing else is open."""
+_WHERE: Final = frozenset({"host", "datastore"})
+"""Where an object stands: empty where nobody said it, so that a rule cannot find what it looks for."""
 
 
 class FactRead(NamedTuple):
@@ -51,16 +53,25 @@ def facts_read(predicate: Predicate, estate: Estate, item: str, choices: Choices
             machines = {**estate.virtual_machines, item: replace(vm, exists_on_premises=exists)}
             predicate(_noting(replace(estate, virtual_machines=machines), notes), item, choices)
     found: dict[tuple[str, str, str], FactRead] = {}
-    for note in notes:  # the first holds: whether the machine exists is unknown, also where a case was tried
-        if note.key not in _NO_FACTS and not _is_a_part(note.value):
+    for note in map(_unsaid, notes):  # the first holds: the machine may exist or not, also where a case was tried
+        if (note.key not in _NO_FACTS or _is_open(note)) and not _is_a_part(note.value):
             found.setdefault((note.section, note.name, note.key), note)
     return tuple(found.values())
 
 
 def open_facts(read: tuple[FactRead, ...]) -> tuple[FactRead, ...]:
     """Those that nobody knows."""
-    unknown = [fact for fact in read if isinstance(fact.value, Unknown)]
+    unknown = list(filter(_is_open, read))
     return tuple(fact for fact in unknown if fact.key not in _WHICH_SERVER) or tuple(unknown)
+
+
+def _unsaid(read: FactRead) -> FactRead:
+    """A place that nobody named is an unknown fact."""
+    return read._replace(value=UNKNOWN) if read.key in _WHERE and not read.value else read
+
+
+def _is_open(read: FactRead) -> bool:
+    return isinstance(read.value, Unknown)
 
 
 def _is_a_part(value: object) -> bool:

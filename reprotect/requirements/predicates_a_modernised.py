@@ -8,7 +8,7 @@ from failback.reprotect.item import UNKNOWN, OsFamily
 
 from .predicates_bfgt_way_home import what_the_point_costs
 from .predicates_mnp_servers import disks_to_return, room
-from .predicates_r_article import has_the_role, usable_from
+from .predicates_r_article import has_the_role, reported_by, usable_from
 from .predicates_shared import (
     SEE_APPLIANCES,
     appliance,
@@ -69,12 +69,11 @@ def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) ->
         return MET
     if not all(names) and is_gone(estate, item):
         return broken(item, "no datastore is chosen for its new disks")
-    if host is None and all(names) and known(box.accessible_datastores):
+    if not all(names):
+        return unsure(f"{item}: the datastores of its disks", "ask vCenter")
+    if host is None:
         sentence = f"appliance {box.name} does not report it as accessible"
-        missing = [name for name in names if name not in (box.accessible_datastores or ())]
-        return all_of(broken(name, sentence) for name in missing)
-    if host is None or not all(names):
-        return unsure(f"{box.name}: whether it reads and writes the datastore of {item}", "ask vCenter")
+        return reported_by(box, names, sentence, f"{box.name}: the datastores that it reads and writes")
     sentence = f"appliance {box.name} cannot read and write it from {host.name}"
     return all_of(usable_from(estate, host, name, sentence) for name in names)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import (
+    Appliance,
     ConfigurationServer,
     Datastore,
     Estate,
@@ -382,10 +383,20 @@ def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices
     names = home_datastores(estate, item, choices)
     if target is None or (is_gone(estate, item) and (host is None or names[0] not in host.datastores)):
         return MET
-    if host is None or not all(names):
-        return unsure(f"{item}: whether {target.name}'s host mounts its datastore", "ask vCenter")
+    if not all(names):
+        return unsure(f"{item}: the datastores of its disks", "ask vCenter")
+    if host is None:
+        sentence = f"the vault does not list it for master target {target.name}"
+        return reported_by(target, names, sentence, f"{target.name}: the datastores that its host mounts")
     sentence = f"it is not mounted read/write on {host.name}, the host of master target {target.name}"
     return all_of(usable_from(estate, host, name, sentence) for name in names)
+
+
+def reported_by(server: MasterTarget | Appliance, names: Iterable[str], sentence: str, what: str) -> Verdict:
+    """By what the vault says of a server whose host nobody knows (R24 [inferred], A03)."""
+    if not known(server.accessible_datastores):
+        return unsure(what, "find its host in vCenter")
+    return all_of(broken(name, sentence) for name in names if name not in (server.accessible_datastores or ()))
 
 
 def usable_from(estate: Estate, host: Host, name: str, sentence: str) -> Verdict:

@@ -64,6 +64,7 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
         _add(places, part)
     _find_servers(places, machines)
     _named_only(places, [*used, *(place.told.facts for section in _ON_SITE for place in places.of(section))])
+    _keep_reported(places)
     seen = vcenters_seen([*(m.facts for m in machines), *(part.facts for part in parts)])
     for place in places.of("configuration_servers"):
         places.strange_vcenters += name_vcenters(place.told.facts, seen)
@@ -77,16 +78,22 @@ def places_of(parts: list[Part], machines: list[SiteMachine], used: Iterable[Map
 def _find_servers(places: Places, machines: list[SiteMachine]) -> None:
     """Say of master targets and appliances what vCenter says of their machines."""
     finder = ServerMachines(machines, places.ambiguous, places.unfound)
-    stores = {place.name for place in places.of("datastores")}
     for section in _ON_SITE:
         for place in places.of(section):
             if (machine := finder.of(place.name, place.told.facts)) is not None:
                 place.told.add(_as_server(machine), machine.origin)
-            if reported := place.told.facts.get(_REPORTED):
-                place.told.facts[_REPORTED] = tuple(name for name in reported if name in stores)
 
 
 _REPORTED: Final = "accessible_datastores"
+
+
+def _keep_reported(places: Places) -> None:
+    """Of the datastores that a server reports those of the estate; without any, a report says nothing."""
+    stores = {place.name for place in places.of("datastores")}
+    for place in (place for section in _ON_SITE for place in places.of(section)):
+        reported = place.told.facts.pop(_REPORTED, ())
+        if reported and stores:
+            place.told.facts[_REPORTED] = tuple(filter(stores.__contains__, reported))
 
 
 def _add(places: Places, part: Part) -> None:

@@ -120,6 +120,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "disk_uuids": Kind.UUID,
         "scsi_controllers": _W,
         "tools": _V,
+        "accessible_datastores": _N,
     },
     "AppliancePart": {"name": _W},
     "Appliance": {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from failback.scenarios.files.calibration_file import CalibrationFile, read_calibration
 from failback.scenarios.files.path_checks import is_file
@@ -76,12 +76,23 @@ class Document:
         return default if inherited and default[: start + 3] in self.estate_source.marks else place
 
 
+_FOR_ESTATES: Final = frozenset({"estate", "estate_file"})
+"""Keys of a scenario for its estate."""
+
+
 def read_either(path: str | Path) -> Document:
-    """Of a scenario file, or of an estate file, which has neither of a scenario's two keys for an estate."""
+    """Of a scenario file, or of an estate file, which is called like its file.
+
+    An estate file has neither of a scenario's two keys for an estate, or one of them and nothing else.
+    """
     source = read_source(path)
-    if isinstance(source.data, dict) and not {"estate", "estate_file"} & source.data.keys():
+    keys = source.data.keys() if isinstance(source.data, dict) else set[str]()
+    if isinstance(source.data, dict) and not _FOR_ESTATES & keys:
         return Document(source, source, {"name": Path(path).stem, "estate": source.data}, estate_prefix=())
-    return _document(source, path)
+    document = _document(source, path)
+    if keys <= _FOR_ESTATES:
+        document.data["name"] = Path(path).stem
+    return document
 
 
 def read_document(path: str | Path) -> Document:
@@ -97,8 +108,10 @@ def _document(source: Source, path: str | Path) -> Document:
     document = Document(source, source, dict(source.data))
     if "estate_file" in document.data:
         _read_estate_file(document, Path(path).parent)
-    elif document.data.get("estate") is None:
+    elif "estate" not in document.data:
         document.add((), "there is no estate; write it under `estate`, or name its file with `estate_file`")
+    elif document.data["estate"] is None:
+        document.add(("estate",), "nothing is under `estate`; write at least `virtual_machines` and `link` there")
     _read_calibration(document, Path(path).parent)
     return document
 
