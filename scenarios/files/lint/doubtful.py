@@ -49,7 +49,10 @@ def a_machine_that_is_gone_has_facts_of_one_that_is_there(subject: Subject) -> I
     """What is gone from the site has no snapshots there, and waits for no answer."""
     for index, vm in enumerate(subject.estate.virtual_machines):
         if vm.exists_on_premises is False:
-            has = {"snapshots": isinstance(vm.snapshots, tuple) and vm.snapshots != (), "pending_question": vm.pending_question is True}
+            has = {
+                "snapshots": isinstance(vm.snapshots, tuple) and vm.snapshots != (),
+                "pending_question": vm.pending_question is True,
+            }
             for key in (key for key, given in has.items() if given):
                 message = f"`{vm.name}` is gone from the site (`exists_on_premises` is false), and has `{key}`"
                 yield ("estate", "virtual_machines", index, key), f"{message}. Which of the two is right?"

@@ -134,3 +134,41 @@ def test_each_mistake_of_a_plan_names_its_part_and_what_to_change() -> None:
         "recovery plan both",
     }
     assert all(mistake.act for mistake in found)
+
+
+@pytest.mark.parametrize(("architecture", "rule", "server"), [("classic", "R24", "mt"), ("modernised", "A03", "box")])
+def test_where_nobody_knows_a_place_its_key_is_the_answer(
+    tmp_path: Path, architecture: str, rule: str, server: str
+) -> None:
+    """No file says on which host the server runs, or on which datastore the machine is."""
+    for blank, words in (("server", f"{server}: the datastores that"), ("machine", "a: the datastores of its disks")):
+        parts = servers(architecture)
+        section = {"mt": "master_targets", "box": "appliances"}[server]
+        parts[section][0] |= {"host": "", "datastore": ""} if blank == "server" else {}
+        vm = machine("a", architecture) | ({"host": "", "datastore": ""} if blank == "machine" else {})
+        drawn = {"name": "s", "estate": {**parts, "link": {"bandwidth_mbit_per_s": 500}, "virtual_machines": [vm]}}
+        found = [each for each in told_causes(checked(drawn, tmp_path)) if each.cause.rule == rule]
+        (each,) = [each for each in found if each.cause.status == "unknown"]
+        lines = dict(lines_of(each, whole=True))
+        key = f"{section}: accessible_datastores" if blank == "server" else "virtual_machines: datastore"
+        assert lines["key"] == key
+        assert words in f"{each.cause.objects[0]}: {lines['unknown']}"
+
+
+@pytest.mark.parametrize(("architecture", "rule", "server"), [("classic", "R24", "mt"), ("modernised", "A03", "box")])
+def test_a_datastore_that_the_vault_does_not_list_for_a_server_of_an_unknown_host_blocks(
+    tmp_path: Path, architecture: str, rule: str, server: str
+) -> None:
+    def found(*stores: str) -> list[ToldCause]:
+        parts = servers(architecture)
+        section = {"mt": "master_targets", "box": "appliances"}[server]
+        parts[section][0] |= {"host": "", "datastore": "", "accessible_datastores": list(stores)}
+        parts["datastores"].append({"name": "silver"})
+        estate = {**parts, "link": {"bandwidth_mbit_per_s": 500}, "virtual_machines": [machine("a", architecture)]}
+        return [e for e in told_causes(checked({"name": "s", "estate": estate}, tmp_path)) if e.cause.rule == rule]
+
+    assert found("gold") == []
+    (each,) = found("silver")
+    lines = dict(lines_of(each, whole=True))
+    assert (each.cause.status, lines["object"]) == ("blocks", "datastore gold")
+    assert lines["wanted"] == f"mounted read/write on the host of {server}"

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from failback.reprotect import Phase
+from failback.reprotect import UNKNOWN, Phase, Plan
 from failback.scenarios import load_scenario, resolve
+from failback.scenarios.judging.check import Status, check_estate
 
 from . import vault_export
+from .rvtools_export import Dress, Site, Vm, write
 from .test_import import estate_in
 
 
@@ -42,3 +44,35 @@ def test_the_vault_says_through_which_process_server_a_classic_machine_comes_hom
     begun = replace(scenario, estate=replace(scenario.estate, virtual_machines={vm.name: homeward}))
     estate = estate_in(tmp_path, *vault_export.write(tmp_path / "vault", vault_export.of_scenario(begun)))
     assert estate.virtual_machines[vm.name].process_server in estate.process_servers
+
+
+def test_the_datastores_that_the_vault_lists_for_a_master_target_answer_where_its_host_is_unknown(
+    tmp_path: Path,
+) -> None:
+    scenario = load_scenario(resolve("first_drill"))
+    paths = vault_export.write(tmp_path / "vault", vault_export.of_scenario(scenario))
+    stores = tuple((name, "VMFS", 4096, ("esx-1",)) for name in scenario.estate.datastores)
+    first = next(iter(scenario.estate.datastores))
+    vms = tuple(Vm(name, f"vm-{n}", datastore=first) for n, name in enumerate(scenario.estate.virtual_machines, 1))
+    estate = estate_in(tmp_path, *paths, write(Site(vms, datastores=stores), tmp_path / "site", Dress(xlsx=True)))
+    for target in estate.master_targets.values():
+        host = scenario.estate.hosts[scenario.estate.master_targets[target.name].host]
+        assert (target.host, target.accessible_datastores) == ("", host.datastores)
+    rules = {(found.rule, found.status) for found in check_estate(estate, Plan()).of(*Status)}
+    assert not {rule for rule in rules if rule[0] == "R24"}, "neither unknown nor broken"
+
+
+def test_what_a_server_reports_is_no_answer_where_no_file_has_datastores(tmp_path: Path) -> None:
+    paths = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill_modernised"))
+    estate = estate_in(tmp_path, *paths)
+    assert {box.accessible_datastores for box in estate.appliances.values()} == {UNKNOWN}
+
+
+def test_what_a_server_reports_is_kept_of_datastores_that_only_a_list_of_machines_names(tmp_path: Path) -> None:
+    mock = vault_export.mock_of("first_drill_modernised")
+    names = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    rows = [f"{vm.name},{vm.datastore}" for vm in names.values()]
+    (tmp_path / "own.csv").write_text("\n".join(["machine,datastore", *rows]), encoding="utf-8")
+    estate = estate_in(tmp_path, *vault_export.write(tmp_path / "vault", mock), tmp_path / "own.csv")
+    used = {vm.datastore for vm in estate.virtual_machines.values()}
+    assert all(used & set(box.accessible_datastores) for box in estate.appliances.values())

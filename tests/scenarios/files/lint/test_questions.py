@@ -6,10 +6,23 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
 import pytest
+import yaml
 
+from failback.reprotect import (
+    Appliance,
+    AzureVm,
+    ConfigurationServer,
+    Datastore,
+    Disk,
+    Host,
+    MasterTarget,
+    ProcessServer,
+    Unknown,
+    VirtualMachine,
+)
 from failback.scenarios.cli.entry import run
 from failback.scenarios.files.lint import QUESTIONS
 from failback.scenarios.files.lint.unusual import USUAL
@@ -141,3 +154,25 @@ def test_lint_validates_estate_files_too(
     told = capsys.readouterr().err
     assert "estate.yaml:4: `web` has no disk" in told
     assert "nowhere" in told
+
+
+def doubted(kind: Any) -> Tree:
+    """Each fact of such a part that may be unknown, as unknown."""
+    return {name: "unknown" for name, hint in get_type_hints(kind).items() if Unknown in get_args(hint)}
+
+
+@pytest.mark.parametrize("exists", [True, False, "unknown"])
+def test_nothing_is_asked_about_what_nobody_knows_and_nothing_fails(tmp_path: Path, exists: object) -> None:
+    tree = copy.deepcopy(WHOLE)
+    kinds = {"hosts": Host, "datastores": Datastore, "configuration_servers": ConfigurationServer}
+    kinds |= {"process_servers": ProcessServer, "master_targets": MasterTarget, "appliances": Appliance}
+    for section, kind in kinds.items():
+        tree["estate"][section][0].update(doubted(kind))
+    for vm in tree["estate"]["virtual_machines"]:
+        disks = [{**disk, **doubted(Disk)} for disk in vm["disks"]]
+        azure = doubted(AzureVm) | {"exists": exists}
+        vm.update({**doubted(VirtualMachine), "disks": disks, "azure": azure, "exists_on_premises": exists})
+        vm.pop("replication_group", None)
+    file = tmp_path / "scenario.yaml"
+    file.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    assert load_questions(file) == ()

@@ -17,6 +17,8 @@ from failback.scenarios.files.loader import (
     library,
     load_default_durations,
     load_estate,
+    load_located,
+    load_questions,
     load_scenario,
     resolve,
 )
@@ -444,3 +446,20 @@ def test_a_story_with_one_value_spoilt_is_bad_input_at_worst(tmp_path: Path, dat
 def test_a_name_that_nothing_is_near_names_the_stories_and_counts_those_of_single_rules() -> None:
     with pytest.raises(BadInput, match=r"the library has .*one_vm.* and [0-9]+ scenarios of single rules"):
         resolve("qqqqqqqq")
+
+
+def test_a_file_with_an_estate_alone_is_an_estate_file_called_like_it(tmp_path: Path) -> None:
+    path = written(tmp_path, ONE.partition("\n")[2], "site.yaml")
+    assert load_located(path).scenario.name == "site"
+    assert load_questions(path) == ()
+    outer = written(tmp_path, "estate_file: site.yaml\n", "outer.yaml")
+    with pytest.raises(BadInput) as bad:
+        load_questions(outer)
+    assert "virtual_machines" in str(bad.value), "an estate file is no scenario with an estate"
+
+
+def test_an_estate_with_nothing_under_it_is_called_empty_and_no_name_is_missed(tmp_path: Path) -> None:
+    with pytest.raises(BadInput) as bad:
+        load_questions(written(tmp_path, "estate:\n"))
+    (mistake,) = bad.value.mistakes
+    assert "nothing is under `estate`" in mistake.message
