@@ -33,6 +33,8 @@ class Checker(ABC):
 
     def __init__(self) -> None:
         self._violations: list[str] = []
+        self.exercised = False
+        """Whether anything happened that could have broken the rule."""
 
     @abstractmethod
     def on_line(self, line: Line) -> None:
@@ -92,6 +94,7 @@ class NeverTwoRunningCopies(Checker):
             case "StartOperation" | "StartPlanOperation":
                 self._asked(line)
             case "VmSeen":
+                self.exercised = True
                 self._touched[str(line.item)] = None
                 (self._on_site.add if line.data["powered_on"] else self._on_site.discard)(str(line.item))
             case "JobSucceeded":
@@ -157,7 +160,10 @@ class NeverCommitUnverified(Checker):
 
     def _judge(self, line: Line, item: str) -> None:
         for gate, items in self._gates:
-            if (not items or item in items) and (item, gate) not in self._opened:
+            if items and item not in items:
+                continue
+            self.exercised = True
+            if (item, gate) not in self._opened:
                 self._blame(line, f"{item} was committed before gate {gate} was opened")
 
 
@@ -190,6 +196,7 @@ class NeverPowerOnTarget(Checker):
             self._failing_back.difference_update(self._requests.of(line))
 
     def _saw(self, line: Line, item: str) -> None:
+        self.exercised |= self._phase.get(item) in _TARGET
         if not line.data["powered_on"]:
             self._reported.discard(item)
         elif self._phase.get(item) in _TARGET and item not in self._failing_back and item not in self._reported:
@@ -218,6 +225,7 @@ class NeverAskTwice(Checker):
                 self._open.pop(item, None)
 
     def _asked(self, line: Line, key: str, operation: str) -> None:
+        self.exercised = True
         if key in self._keys:
             self._blame(line, f"{key} was sent twice")
         self._keys.add(key)
@@ -250,6 +258,7 @@ class NeverFixUnasked(Checker):
             self._judge(line, str(line.data["rule"]), str(line.data["key"]))
 
     def _judge(self, line: Line, rule: str, key: str) -> None:
+        self.exercised = True
         if key in self._keys:
             self._blame(line, f"{key} was sent twice")
         self._keys.add(key)
@@ -275,6 +284,7 @@ class AsksNothingWhilePaused(Checker):
             if self._told != Instruction.CONTINUE.value:
                 self._blame(line, f"{line.name} for {', '.join(_items_of(line))} after the instruction to {self._told}")
         elif line.data["instruction"] != Instruction.SKIP.value:
+            self.exercised = True
             self._told = str(line.data["instruction"])
 
 
@@ -282,7 +292,7 @@ class AsksNothingInAFreeze(Checker):
     """Never send a request in a freeze window of the plan."""
 
     name = "asks_nothing_in_a_freeze"
-    listens_to = _ASKED | {"ApplyRemedy"}
+    listens_to = _ASKED | {"ApplyRemedy", "JobSucceeded"}
 
     def __init__(self, plan: Plan) -> None:
         super().__init__()
@@ -291,7 +301,8 @@ class AsksNothingInAFreeze(Checker):
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
         for window in self._windows:
-            if window.from_s <= line.t_s < window.until_s:
+            self.exercised |= window.from_s <= line.t_s
+            if line.name != "JobSucceeded" and window.from_s <= line.t_s < window.until_s:
                 self._blame(line, f"{line.name} for {', '.join(_items_of(line))} in the freeze window {window.name}")
 
 
@@ -309,6 +320,7 @@ class EveryItemEnds(Checker):
     def on_line(self, line: Line) -> None:
         """Learn from one line."""
         if line.name == "ItemSeen":
+            self.exercised = True
             self._phase[str(line.item)] = str(line.data["phase"])
         elif line.name == "Decided" and line.data["what"] == "home":
             self._ended.add(str(line.item))
@@ -360,6 +372,11 @@ class Checkers:
         """By checker's name; empty where the rule held. Liveness does not count in a run that was interrupted."""
         checkers = self._safety if interrupted else (*self._safety, *self._liveness)
         return {checker.name: checker.violations() for checker in checkers}
+
+    def not_exercised(self, *, interrupted: bool = False) -> tuple[str, ...]:
+        """Checkers of whose rule nothing happened that could have broken it."""
+        checkers = self._safety if interrupted else (*self._safety, *self._liveness)
+        return tuple(checker.name for checker in checkers if not checker.exercised)
 
 
 def check(lines: Iterable[Line], plan: Plan) -> Mapping[str, tuple[str, ...]]:

@@ -83,7 +83,7 @@ STEPS: Final[Mapping[str, str]] = {
     "G10": _TAKE_OUT,
     "F01": f"{_ITEM} > Overview > Replication health: open each error; `failback explain CODE` says what is known of it",
     "F02": "vault > Replicated items > {object} > Overview: wait until the synchronisation has ended and a point is listed; if none comes in an hour, open its replication health errors; or take {object} out of the plan, so that the others need not wait",
-    "F03": f"{_ITEM} > Planned failover, field Recovery point: latest; or on {{machine}} `vssadmin list writers`, restart the writer that failed, and wait for the next point",
+    "F03": f"{_ITEM} > Planned failover, field Recovery point: latest; or on {{machine}} `vssadmin list writers` and restart the writer that failed (Linux: correct the scripts that freeze and thaw the application), and wait for the next point",
     "F04": f"{_ITEM} > Planned failover: tick the box that shuts {{machine}} down; otherwise {_VM} > Stop as soon as the one on site runs",
     "F05": f"copy what is needed from {_VM} before anybody presses Commit",
     "F06": "vSphere client > {machine} > Clone to Virtual Machine, without network; power the clone on; delete it",

@@ -7,7 +7,7 @@ from typing import Any
 
 from failback.reprotect import by_id
 from failback.scenarios.judging.check import Report, Status
-from failback.scenarios.judging.judged import judged_of
+from failback.scenarios.judging.judged import ANSWER_WORDS, alike, judged_of
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
@@ -24,6 +24,7 @@ def write_page(done: CheckDone, file: Path) -> None:
 
 def _facts(done: CheckDone) -> dict[str, Any]:
     report = done.report
+    judged = judged_of(report)
     return {
         "scenario": done.located.scenario.name,
         "world": done.request.world,
@@ -33,9 +34,11 @@ def _facts(done: CheckDone) -> dict[str, Any]:
         "notes": done.seen.notes,
         "groups": list(_groups(done)),
         "standings": list(_standings(report)),
-        "rules": [
-            (rule, row.title if (row := by_id(rule)) else "", n) for rule, n in judged_of(report).by_rule().items()
-        ],
+        "rules": [(rule, row.title if (row := by_id(rule)) else "", n) for rule, n in judged.by_rule().items()],
+        "answers": list(ANSWER_WORDS.values()),
+        "alike": alike(judged.machines),
+        "total": list(judged.counts().values()),
+        "listed": listed,
     }
 
 

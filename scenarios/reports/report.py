@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
-from failback.scenarios.judging.judged import covered
+from failback.scenarios.judging.judged import ANSWER_WORDS, covered, total
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.outputs.run_folders.identity import Identity
 from failback.scenarios.outputs.writing import write_text
@@ -29,12 +29,24 @@ from failback.scenarios.text.plain_words import (
     summary,
     verdict_words,
 )
+from failback.scenarios.text.rounding import percents
 
+from .first_screen import is_in_azure, is_unprotected, left_words, warning_words
 from .report_gantt import chart
-from .report_tables import broken_targets, machine_groups, not_tested, state_of, targets_kept, tested_words, tier_rows
+from .report_tables import (
+    broken_targets,
+    machine_groups,
+    not_judged,
+    not_tested,
+    state_of,
+    targets_kept,
+    tested_words,
+    tier_rows,
+)
+from .rule_words import RuleLinks, later_words, rule_rows
 from .run_causes import RunCause, cause_lines, run_causes
 from .surprises import grouped_surprises
-from .waited import bottleneck, longest, waited, waited_words
+from .waited import bottleneck, longest, minutes_of, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
@@ -78,6 +90,7 @@ def junit_xml(result: Result) -> str:
         Xml.SubElement(properties, "property", {"name": name, "value": replaced(str(getattr(result, name)))})
     suite.extend(cases)
     said = [covered(result.judged, len(result.items))] if result.judged else []
+    said += [*later_words(result), *left_words(result), *warning_words(result)]
     if said := [*said, *result.passed_over, *map(_cause_words, run_causes(result))]:
         Xml.SubElement(suite, "system-out").text = replaced("\n\n".join(said))
     Xml.indent(top)
@@ -97,7 +110,7 @@ def _cause_words(each: RunCause) -> str:
 
 
 def _drawn(template: str, result: Result, identity: Identity | None = None) -> str:
-    facts = _facts(result) | _audit_facts(result) | {"identity": identity}
+    facts = _facts(result) | _audit_facts(result) | _rule_facts(result) | {"identity": identity}
     return _environment().get_template(template).render(facts).strip() + "\n"
 
 
@@ -111,19 +124,22 @@ def _facts(result: Result) -> dict[str, Any]:
     return {
         "result": result,
         "path": longest(path),
+        "path_minutes": minutes_of(path),
         "path_words": waited_words(path),
         "chart": chart(result),
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),
         "summary": summary(result),
         "surprises": list(grouped_surprises(result)),
+        "left": list(left_words(result)),
+        "warnings": list(warning_words(result)),
         "covered": covered(result.judged, len(result.items)) if result.judged else "",
         "causes": run_causes(result),
         "figures": _figures(result),
         "legend": _legend(result),
         "items": [_item_facts(result, item) for item in sorted(result.items, key=lambda item: not item.stopped_by)],
         "items_open_max": ITEMS_OPEN_MAX,
-        "checkers": [(name, CHECKER_WORDS.get(name, ""), violations) for name, violations in result.checkers.items()],
+        "checkers": [(name, CHECKER_WORDS.get(name, ""), *_checked(result, name)) for name in result.checkers],
         "date": lambda at_s: date_words(moment(result, at_s)),
     }
 
@@ -136,10 +152,35 @@ def _audit_facts(result: Result) -> dict[str, Any]:
         "broken_targets": list(broken_targets(tiers)),
         "tested": tested_words(result),
         "not_tested": list(not_tested(result, tiers)),
+        "not_judged": not_judged(result),
         "groups": machine_groups(result),
+        "shares": percents([server.gib for server in result.evidence.estate.servers]) if result.evidence else (),
         "measured": {machine.item: machine for machine in result.evidence.machines} if result.evidence else {},
         "listed": listed,
     }
+
+
+def _rule_facts(result: Result) -> dict[str, Any]:
+    """The rules: what each said of how many machines, and where its explanation stands."""
+    rules = rule_rows(result)
+    return {
+        "rules": rules,
+        "links": RuleLinks(row.rule for row in rules),
+        "answers": list(ANSWER_WORDS.values()),
+        "alike": result.judged_alike,
+        "in_all": list(total(result.judged, len(result.items)).values()) if result.judged else [],
+        "later": later_words(result),
+    }
+
+
+def _checked(result: Result, checker: str) -> tuple[tuple[str, ...], str]:
+    return result.checkers[checker], _held(result, checker)
+
+
+def _held(result: Result, checker: str) -> str:
+    if result.checkers[checker]:
+        return "broken"
+    return "not exercised" if checker in result.not_exercised else "held"
 
 
 def _figures(result: Result) -> list[tuple[str, str, str]]:
@@ -153,13 +194,25 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         *_bottleneck_figure(result),
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
-        ("Duration", h_mm(result.duration_s), f"{began} to {ended}"),
+        *_unprotected_figure(result),
+        ("Duration", h_mm(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
         (
             "Longest failback",
             h_mm(max(down)) if down else "none",
             "from request to running on site" if down else "in this run",
         ),
     ]
+
+
+def _unprotected_figure(result: Result) -> Iterator[tuple[str, str, str]]:
+    bare = [item for item in result.items if is_unprotected(item)]
+    if bare:
+        away = sum(is_in_azure(item) for item in bare)
+        yield "Unprotected at the end", str(len(bare)), f"{away} of them in Azure" if away else "on site"
+
+
+def _virtual(result: Result) -> str:
+    return "" if result.label == "live" else ", virtual time"
 
 
 def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
@@ -221,6 +274,8 @@ def _checker_cases(result: Result) -> Iterator[Xml.Element]:
         ]
         if wrong:
             _add(case, "failure", wrong)
+        elif _held(result, name) == "not exercised":
+            _add(case, "skipped", ["not exercised: nothing happened that could have broken it"])
         if violations:
             Xml.SubElement(case, "system-out").text = replaced("\n".join(violations))
         yield case

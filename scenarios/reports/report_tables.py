@@ -14,6 +14,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, h_mm, has_arrived, machines
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
+HOME: Final = "home, from the first reprotect on, within"
 NAMED_MAX: Final = 6
 """Names in a sentence; of more, the rest is counted."""
 WORLD_WORDS: Final[Mapping[str, str]] = {
@@ -62,7 +63,7 @@ class TierRow:
     @property
     def all(self) -> tuple[tuple[str, Measured], ...]:
         """Each with its name in a sentence."""
-        return (("home within", self.home), ("down at most", self.downtime), ("data lost at most", self.rpo))
+        return ((HOME, self.home), ("down at most", self.downtime), ("data lost at most", self.rpo))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +164,18 @@ def state_of(result: Result, item: ItemResult) -> str:
 def tested_words(result: Result) -> str:
     """What was tried, in one sentence."""
     tries = len(result.legs)
-    rules = f", {counted(len(result.judged), 'rule')} judged before the run" if result.judged else ""
-    things = counted(len(result.checkers), "thing") if result.checkers else "nothing"
-    checked = f"{things} checked throughout"
-    return f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations{rules}, {checked}."
+    tested = f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations."
+    return f"{tested} Checked throughout: {_checked_words(result)}."
+
+
+def _checked_words(result: Result) -> str:
+    """How many checks there were; held, broken and not exercised add up to all."""
+    if not result.checkers:
+        return "nothing"
+    broken = sum(bool(said) for said in result.checkers.values())
+    idle = sum(not result.checkers.get(name, "unknown") for name in result.not_exercised)
+    held = len(result.checkers) - broken - idle
+    return f"{len(result.checkers)} things = {held} held + {broken} broken + {idle} not exercised"
 
 
 def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
@@ -178,21 +187,23 @@ def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
         yield f"Not in this run: {', '.join(left)}."
     if stopped := sum(bool(item.stopped_by) for item in result.items):
         yield f"{machines(stopped)} stopped: what comes after their stop was not tested for them."
-    yield from _not_judged(result)
     if left := [words for name, words in CHECKER_WORDS.items() if name not in result.checkers]:
         yield f"Not checked: {' '.join(left)}"
     yield from _not_promised(rows)
     yield from _not_asked(result)
 
 
-def _not_judged(result: Result) -> Iterator[str]:
-    """Rules by how many machines they were not judged for, the most first."""
+def not_judged(result: Result) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rules by how many machines they were not judged for, the most first, each with a sentence."""
     rules: dict[int, list[str]] = {}
     for rule, each in result.judged.items():
         rules.setdefault(each.get("unknown", 0), []).append(rule)
-    for count in sorted(filter(None, rules), reverse=True):
-        many = f"{len(rules[count])} rules" if len(rules[count]) > 1 else "1 rule"
-        yield f"Not judged for {machines(count)}, since a fact is unknown: {many} ({', '.join(rules[count])})."
+    most_first = sorted(filter(None, rules), reverse=True)
+    return tuple((_unknown_words(count, len(rules[count])), tuple(rules[count])) for count in most_first)
+
+
+def _unknown_words(count: int, rules: int) -> str:
+    return f"Unknown for {machines(count)}, since a fact is missing: {counted(rules, 'rule')}"
 
 
 def _not_promised(rows: Sequence[TierRow]) -> Iterator[str]:
@@ -200,9 +211,9 @@ def _not_promised(rows: Sequence[TierRow]) -> Iterator[str]:
         return
     without = [row.tier for row in rows if all(found.target_s is None for _, found in row.all)]
     if len(without) == len(rows):
-        yield "No targets are written in the scenario: times are shown, and not judged."
+        yield "No targets were set: times are shown, and not judged."
     elif without:
-        yield f"No target is written for {listed(without, NAMED_MAX)}: their times are shown, and not judged."
+        yield f"No target was set for {listed(without, NAMED_MAX)}: their times are shown, and not judged."
     if unmeasured := sum(len(row.rpo.missing) for row in rows if row.rpo.status == OPEN):
         yield f"Lost data was not measured for {machines(unmeasured)}."
 

@@ -113,6 +113,8 @@ def cause_lines(each: RunCause) -> Sequence[str]:
 
 
 def _cause_lines(each: RunCause) -> Iterator[str]:
+    if each.row is not None:
+        yield f"rule: {each.row.title}"
     yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
     if each.steps:
         yield f"how: {each.steps}"

@@ -1,11 +1,11 @@
 """The timeline in the terminal: a line of blocks per machine, what the blocks mean, what was found, and the verdict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
-from typing import Final, TypeVar
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -23,21 +23,18 @@ from failback.scenarios.text.plain_words import (
     h_mm,
     machines,
     moment,
-    phase_words,
     status_words,
     summary,
     verdict_words,
 )
 
+from .first_screen import left_words, warning_words
 from .report_gantt import counts, elapsed, step_s
 from .run_causes import RunCause, cause_lines, run_causes
-
-T = TypeVar("T")
 
 ITEMS_MAX: Final = 60
 """Machines up to which each has a line; beyond, one that neither stopped nor has a finding has none."""
 FINDINGS_MAX: Final = 30
-NAMES_MAX: Final = 12
 NAME_MAX: Final = 28
 TICK_WIDTH: Final = 11
 COLOURS: Final = {
@@ -283,14 +280,6 @@ def _findings(result: Result) -> Iterator[Text]:
         yield Text(f"  and {len(found) - FINDINGS_MAX} more causes; the report has them all.")
 
 
-def _alike(things: Iterable[T], key: Callable[[T], object]) -> list[list[T]]:
-    """Things with one key together, in the order of the first of each."""
-    together: dict[object, list[T]] = {}
-    for thing in things:
-        together.setdefault(key(thing), []).append(thing)
-    return list(together.values())
-
-
 def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     """One paragraph for what one thing did to however many machines."""
     first, status = each.first, each.cause.status
@@ -310,20 +299,11 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
         yield Text(f"      {applied_words(each.applied)}")
 
 
-def _names(names: Iterable[str]) -> str:
-    """Names in a sentence; not all where they are many."""
-    every = list(dict.fromkeys(names))
-    more = f" and {len(every) - NAMES_MAX} more" if len(every) > NAMES_MAX else ""
-    return ", ".join(every[:NAMES_MAX]) + more
-
-
 def _ending(result: Result) -> Iterator[Text]:
-    stopped = [item for item in result.items if item.stopped_by]
-    for items in _alike(stopped, lambda item: (item.phase, item.who)):
-        where = f": {phase_words(items[0].phase)}. Who must act: {items[0].who or 'nobody named'}."
-        yield Text.assemble((_names(item.name for item in items), BAD), where)
     for name, messages in result.checkers.items():
         yield from (Text.assemble(("Checker ", BAD), f"{name}: {violation}") for violation in messages)
+    yield from (Text(line, style=BAD) for line in left_words(result))
+    yield from (Text(line, style=WARN) for line in warning_words(result))
     style = VERDICT.get(result.verdict, BAD)
     yield Text.assemble((verdict_words(result), style), f" {summary(result)}")
     if result.verdict == "otherwise":

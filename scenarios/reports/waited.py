@@ -11,6 +11,7 @@ from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, crit
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import LEG_WORDS, h_mm
+from failback.scenarios.text.rounding import whole_minutes
 
 ROWS_MAX: Final = 24
 """Pieces that are shown; of more, the longest ones, in the order of time."""
@@ -56,10 +57,22 @@ def waited_words(pieces: Sequence[WaitPiece]) -> str:
     sums: dict[str, float] = {}
     for piece in pieces:
         sums[piece.what] = sums.get(piece.what, 0.0) + piece.length_s
-    each = ", ".join(f"{what} {h_mm(s)}" for what, s in sorted(sums.items(), key=lambda pair: -pair[1]))
+    shown = whole_minutes(sums)
+    each = " + ".join(f"{what} {minutes_words(shown[what])}" for what in sorted(sums, key=lambda what: -sums[what]))
     left_out = len(pieces) - len(longest(pieces))
     more = f" The {left_out} shortest parts are not shown." if left_out else ""
-    return f"One after another, without a gap, {h_mm(sum(sums.values()))} in all: {each}.{more}"
+    return f"One after another, without a gap, {h_mm(sum(sums.values()))} in all = {each}.{more}"
+
+
+def minutes_words(seconds: float) -> str:
+    """Whole minutes of a sum of several."""
+    return h_mm(seconds) if seconds >= 60 else "under a minute"
+
+
+def minutes_of(pieces: Sequence[WaitPiece]) -> dict[WaitPiece, str]:
+    """How long each took, in minutes that add up to those of the whole."""
+    shown = whole_minutes({piece: piece.length_s for piece in pieces})
+    return {piece: minutes_words(seconds) for piece, seconds in shown.items()}
 
 
 def _piece(part: Part) -> WaitPiece:

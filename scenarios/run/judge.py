@@ -21,7 +21,7 @@ from failback.reprotect import (
 from failback.reprotect.driver import LegReader
 from failback.scenarios.files.schema import Scenario, ending_of
 from failback.scenarios.judging.check import Report, check_estate
-from failback.scenarios.judging.judged import judged_of
+from failback.scenarios.judging.judged import alike, judged_of
 from failback.scenarios.judging.passed_over import passed_over_words
 
 from .culprits import Culprits
@@ -116,7 +116,9 @@ class Judge:
             surprises,
             self._versions,
             judged=judged.by_rule(),
+            judged_alike=alike(judged.machines),
             judged_machines=judged.machines,
+            not_exercised=self._checkers.not_exercised(interrupted=interrupted),
             passed_over=passed_over_words(report.passed_over),
         )
 

@@ -1,10 +1,11 @@
 """The result of a run: what ended how, as the stable `result.json`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from failback.reprotect.driver import Leg
+from failback.scenarios.judging.judged import JudgedAlike
 
 from .evidence import Evidence
 
@@ -62,6 +63,10 @@ class Result:
     """What whoever reads the result must know of how it came about; empty for a run that came to its end."""
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """For each rule that was asked before the run: how many machines met it, broke it, and so on."""
+    judged_alike: tuple[JudgedAlike, ...] = ()
+    """Machines of which as many rules said each thing; of each machine the counts add up to all rules."""
+    not_exercised: tuple[str, ...] = ()
+    """Checkers that found nothing because nothing happened that could have broken their rule."""
     passed_over: tuple[str, ...] = ()
     """The servers that were passed over where the plan names none, and why, in sentences."""
     judged_machines: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -88,6 +93,8 @@ class Result:
             "surprises": list(self.surprises),
             "versions": dict(self.versions),
             **({"judged": {rule: dict(answers) for rule, answers in self.judged.items()}} if self.judged else {}),
+            **({"judged_alike": [asdict(each) for each in self.judged_alike]} if self.judged_alike else {}),
+            **({"not_exercised": list(self.not_exercised)} if self.not_exercised else {}),
             **({"passed_over": list(self.passed_over)} if self.passed_over else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
             **({"evidence": self.evidence.as_json()} if self.evidence else {}),

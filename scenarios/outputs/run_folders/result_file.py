@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.schema import STARTS_AT
 from failback.scenarios.files.yaml_source import BadInput, Mistake
-from failback.scenarios.judging.judged import RULES, Answer
+from failback.scenarios.judging.judged import RULES, Answer, JudgedAlike
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.player import VERSIONS
 from failback.scenarios.run.result import Finding, ItemResult, Result
@@ -48,6 +48,8 @@ class _StoredResult:
     notes: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
     judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    judged_alike: tuple[JudgedAlike, ...] = ()
+    not_exercised: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     evidence: Evidence | None = None
 
@@ -135,6 +137,8 @@ def _result(stored: _StoredResult) -> Result:
         checkers=_in_order(stored.checkers, CHECKER_WORDS),
         surprises=stored.surprises,
         notes=stored.notes,
+        judged_alike=stored.judged_alike,
+        not_exercised=stored.not_exercised,
         passed_over=stored.passed_over,
         evidence=stored.evidence,
         judged=_in_order({rule: _in_order(each, _ANSWERS) for rule, each in stored.judged.items()}, RULES),

@@ -126,7 +126,7 @@ def test_a_finding_costs_a_short_line_however_many_there_are() -> None:
 
 def test_what_was_judged_is_told_for_each_rule_and_machine() -> None:
     judged = judged_of(check_estate(many(5, healthy=False), Plan()))
-    assert judged.by_rule()["A01"] == {"met": 0, "broken": 5, "unknown": 0, "not_applicable": 0}
+    assert judged.by_rule()["A01"] == {"met": 0, "warned": 0, "broken": 5, "unknown": 0, "not_applicable": 0}
     assert "R04" not in judged.by_rule(), "a classic rule is not asked of modernised machines"
     assert judged.counts()[Answer.MET] > 0
     data = as_json(check_estate(many(5, healthy=False), Plan()))["judged"]

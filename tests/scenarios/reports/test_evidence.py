@@ -17,6 +17,7 @@ from failback.scenarios.reports.command import run_report
 from failback.scenarios.reports.report_tables import machine_groups, tier_rows
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.result import Result
+from failback.scenarios.text.plain_words import date_words
 from failback.simulator import Duration
 
 HOUR_S = 3600.0
@@ -50,7 +51,7 @@ def test_each_tier_has_what_was_promised_beside_what_came(tmp_path: Path) -> Non
     assert rows["db"].home.status == "broken"
     assert rows["db"].downtime.status == "no target"
     page = words_in(tmp_path)
-    assert "db home within 0:01 h; it came to" in page
+    assert "db home, from the first reprotect on, within 0:01 h; it came to" in page
     assert "Targets kept 1 of 2" in page
 
 
@@ -101,7 +102,7 @@ def test_the_estate_has_its_servers_with_their_share_and_the_idle_ones(tmp_path:
     assert identity is not None
     assert identity.plan_hash in page
     assert identity.began_at is not None
-    assert "When this was played, and as which run, is in run.json" in page
+    assert f"tested on {date_words(identity.began_at)} as run {identity.id} virtual time begins at" in page
 
 
 def test_who_answered_which_gate_is_told_for_all_machines_at_once(tmp_path: Path) -> None:
@@ -130,8 +131,8 @@ def test_what_was_not_tested_stands_in_the_report(tmp_path: Path) -> None:
     unknown = [rule for rule, each in result.judged.items() if each["unknown"]]
     page = words_in(tmp_path)
     assert unknown
-    assert f"Not judged for 1 machine, since a fact is unknown: {len(unknown)} rules ({', '.join(unknown)})." in page
-    for said in ("No request left this computer", "No targets are written", "does not play manual steps (check the"):
+    assert f"Unknown for 1 machine, since a fact is missing: {len(unknown)} rules" in page
+    for said in ("No request left this computer", "No targets were set", "does not play manual steps (check the"):
         assert said in page
 
 

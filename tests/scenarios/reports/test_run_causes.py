@@ -34,7 +34,8 @@ def test_machines_that_wait_for_a_dead_appliance_are_one_cause_which_names_it(re
     assert stopped.objects == "appliance box-7"
     assert (stopped.items, len(stopped.findings)) == ("web-01 to web-05", 5)
     assert {finding.object for finding in stopped.findings} == {"box-7"}
-    remedy, how, proof = cause_lines(stopped)
+    rule, remedy, how, proof = cause_lines(stopped)
+    assert rule.startswith("rule: ")
     assert remedy.startswith("remedy: site administrator: ")
     assert "ASR replication appliances > box-7" in how
     assert "ASR replication appliances > box-7" in proof

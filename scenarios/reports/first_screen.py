@@ -1,0 +1,53 @@
+"""What the first screen of a report says besides the verdict: who is left where, and what was warned of."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from failback.reprotect import PHASES, Side
+from failback.scenarios.run.result import ItemResult, Result
+from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.plain_words import has_arrived, machines, phase_words
+
+from .rule_words import named
+from .run_causes import run_causes
+
+NAMED_MAX: Final = 6
+WARNINGS_MAX: Final = 3
+"""Warnings that are told on the first screen; the findings have all."""
+WARNING: Final = "noticed"
+_ROWS: Final = {row.phase.value: row for row in PHASES}
+
+
+def is_unprotected(item: ItemResult) -> bool:
+    """Whether no recovery point of it is kept up to date where it ended."""
+    row = _ROWS.get(item.phase)
+    return row is not None and not row.replicates
+
+
+def is_in_azure(item: ItemResult) -> bool:
+    """Whether it runs in Azure where it ended."""
+    row = _ROWS.get(item.phase)
+    return row is not None and row.runs is Side.AZURE
+
+
+def left_words(result: Result) -> Iterator[str]:
+    """Machines that nothing protects at the end, or that did not reach the end of the plan, by where they ended."""
+    groups: dict[tuple[bool, str, str, str], list[str]] = {}
+    for item in result.items:
+        if is_unprotected(item) or not has_arrived(result, item):
+            groups.setdefault((not is_unprotected(item), item.phase, item.stopped_by, item.who), []).append(item.name)
+    for (protected, phase, rule, who), names in sorted(groups.items()):
+        head = "Not at the end of the plan" if protected else "Unprotected at the end"
+        stop = f", stopped by {named(rule)}. Who must act: {who or 'nobody named'}" if rule else ""
+        yield f"{head}: {machines(len(names))} ({listed(names, NAMED_MAX)}): {phase_words(phase)}{stop}."
+
+
+def warning_words(result: Result) -> Iterator[str]:
+    """What held nobody up and has to be known, by cause."""
+    found = [each for each in run_causes(result) if each.cause.status == WARNING]
+    for each in found[:WARNINGS_MAX]:
+        sentence = next(iter(each.cause.sentences), each.first.message)
+        many = f"{machines(len(each.cause.items))} ({listed(each.cause.items, NAMED_MAX)})"
+        yield f"Warning {named(each.cause.rule)}: {many}: {sentence}."
+    if (more := len(found) - WARNINGS_MAX) > 0:
+        yield f"{more} more warning{'s' if more > 1 else ''} under Findings."

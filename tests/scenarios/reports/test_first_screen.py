@@ -1,0 +1,149 @@
+"""What a reader of a run's page must see first, and numbers that stand beside each other and agree."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+
+import failback
+from failback.scenarios import load_scenario, resolve
+from failback.scenarios.judging.check import check_estate
+from failback.scenarios.judging.judged import ANSWER_WORDS, RULES, Answer, alike, judged_of
+from failback.scenarios.outputs.run_folders.result_file import read_result
+from failback.scenarios.reports.first_screen import left_words, warning_words
+from failback.scenarios.reports.report import junit_xml
+from failback.scenarios.reports.rule_words import RuleLinks, came_later, later_words, rule_rows
+from failback.scenarios.reports.waited import minutes_of, waited
+from failback.scenarios.run.result import Result
+
+SNAPSHOT, GROUP, SHOP = "master_target_snapshot", "replication_group", "first_drill_modernised"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = {name: tmp_path_factory.mktemp(name) / "run" for name in (SNAPSHOT, GROUP, SHOP)}
+    for name, folder in made.items():
+        failback.play(load_scenario(resolve(name)), out=folder)
+    return made
+
+
+def result_in(folder: Path) -> Result:
+    return read_result(folder / "result.json")
+
+
+def page_in(folder: Path) -> Xml.Element:
+    return Xml.fromstring((folder / "report.html").read_text("utf-8"))
+
+
+def words(node: Xml.Element | None) -> str:
+    assert node is not None
+    return " ".join(" ".join(node.itertext()).split())
+
+
+def verdict_in(folder: Path) -> str:
+    header = page_in(folder).find(".//{*}header")
+    assert header is not None
+    return words(next(node for node in header if (node.get("class") or "").startswith("verdict")))
+
+
+def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folders: dict[str, Path]) -> None:
+    (said,) = left_words(result_in(folders[SNAPSHOT]))
+    assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped by R04 (")
+    assert said.endswith("Who must act: vSphere administrator.")
+    assert said in verdict_in(folders[SNAPSHOT])
+    assert said in junit_xml(result_in(folders[SNAPSHOT]))
+    header = words(page_in(folders[SNAPSHOT]).find(".//{*}header"))
+    assert "Unprotected at the end 1 1 of them in Azure" in header
+
+
+def test_the_verdict_tells_that_a_group_has_no_common_recovery_point(folders: dict[str, Path]) -> None:
+    (said,) = warning_words(result_in(folders[GROUP]))
+    assert said.startswith("Warning F03 (")
+    assert "3 machines (node-1 to node-3)" in said
+    assert "not at one that group cluster shares" in said
+    assert said in verdict_in(folders[GROUP])
+
+
+@pytest.mark.parametrize("name", [SHOP, GROUP, "first_drill"])
+def test_a_rule_that_warns_is_counted_as_warned_and_never_as_met(name: str) -> None:
+    scenario = load_scenario(resolve(name))
+    report = check_estate(scenario.estate, scenario.plan)
+    judged = judged_of(report)
+    for item in report.items:
+        for finding in item.findings:
+            letter = judged.machines[item.item][RULES.index(finding.rule)]
+            assert letter != "m", (item.item, finding.rule)
+    noted = {f.rule for item in report.items for f in item.findings if f.rule in ("A11", "F03")}
+    assert all(judged.by_rule()[rule]["warned"] for rule in noted)
+
+
+@pytest.mark.parametrize("name", [SHOP, GROUP, SNAPSHOT])
+def test_the_five_answers_add_up_to_all_rules_for_each_machine_and_in_all(name: str, folders: dict[str, Path]) -> None:
+    result = result_in(folders[name])
+    assert sum(len(each.items) for each in result.judged_alike) == len(result.items)
+    assert {sum(each.counts) for each in result.judged_alike} == {len(RULES)}
+    said = next(line for line in junit_xml(result).splitlines() if "Judged: " in line)
+    found = re.findall(r"([\d,]+) (?:met|warned|broken|unknown|not applicable)", said)
+    numbers = [int(number.replace(",", "")) for number in found]
+    assert len(numbers) == len(ANSWER_WORDS)
+    assert sum(numbers) == len(RULES) * len(result.items)
+    assert f"{len(RULES)} rules" in words(page_in(folders[name]).find(".//{*}section[@id='tested']"))
+
+
+def test_check_and_run_and_their_files_count_alike(folders: dict[str, Path]) -> None:
+    scenario = load_scenario(resolve(SHOP))
+    judged = judged_of(check_estate(scenario.estate, scenario.plan))
+    stored = json.loads((folders[SHOP] / "result.json").read_text("utf-8"))
+    assert tuple(result_in(folders[SHOP]).judged_alike) == alike(judged.machines)
+    assert sum(each["warned"] for each in stored["judged"].values()) == judged.counts()[Answer.WARNED] > 0
+    assert judged.as_json()["total"]["warned"] == judged.counts()[Answer.WARNED]
+
+
+def test_a_rule_that_was_met_before_its_fault_came_says_so(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SNAPSHOT])
+    met = {rule: {**each, "met": 1, "broken": 0} for rule, each in result.judged.items()}
+    late = replace(result, judged=met)
+    assert [finding.rule for finding in came_later(late)] == ["R04"]
+    assert "the fault came after the check" in later_words(late)[0]
+    assert next(row for row in rule_rows(late) if row.rule == "R04").later
+    assert came_later(replace(result, judged={"R04": {"met": 0, "broken": 1}})) == ()
+
+
+def test_every_rule_that_is_named_is_linked_to_its_explanation(folders: dict[str, Path]) -> None:
+    for folder in folders.values():
+        page = page_in(folder)
+        there = {node.get("id") for node in page.iter() if node.get("id")}
+        wanted = {(node.get("href") or "")[1:] for node in page.iter("{http://www.w3.org/1999/xhtml}a")}
+        wanted |= {(node.get("href") or "")[1:] for node in page.iter("a")}
+        assert {name for name in wanted if name.startswith("rule-")}
+        assert wanted <= there
+
+
+def test_the_first_mention_of_a_rule_has_its_name_and_a_hostile_text_stays_text() -> None:
+    links = RuleLinks(["R04"])
+    first, second = links.text("<b>R04 & xR04 stops"), links.text("R04 again")
+    assert first.startswith('&lt;b&gt;<a href="#rule-R04">R04</a> (no snapshot')
+    assert "&amp; xR04 stops" in first
+    assert second == '<a href="#rule-R04">R04</a> again'
+
+
+def test_a_checker_of_whose_rule_nothing_happened_is_not_said_to_have_held(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SNAPSHOT])
+    assert "asks_nothing_in_a_freeze" in result.not_exercised
+    assert "never_commit_unverified" in result.not_exercised
+    assert "never_ask_twice" not in result.not_exercised
+    section = page_in(folders[SNAPSHOT]).find(".//{*}section[@id='checkers']")
+    assert section is not None
+    pills = [node.text for node in section.iter() if (node.get("class") or "").startswith("pill")]
+    assert pills.count("not exercised") == len(result.not_exercised)
+    assert junit_xml(result).count("nothing happened that could have broken it") == 2 * len(result.not_exercised)
+
+
+def test_the_minutes_of_what_the_end_waited_for_add_up(folders: dict[str, Path]) -> None:
+    pieces = waited(result_in(folders[SHOP]))
+    shown = [text for text in minutes_of(pieces).values() if text.endswith(" h")]
+    minutes = sum(int(h) * 60 + int(m) for h, m in (text[:-2].split(":") for text in shown))
+    assert minutes == int(sum(piece.length_s for piece in pieces) // 60)

@@ -1,0 +1,1 @@
+from scenarios.reports.first_screen import *

@@ -1,0 +1,1 @@
+from scenarios.reports.rule_words import *
