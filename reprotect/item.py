@@ -19,7 +19,7 @@ class Architecture(Word):
 
 @unique
 class Phase(Word):
-    """Where an item is on the way out and home. The words are ours; Azure's are in two tables elsewhere."""
+    """The phase of an item. These names are ours; two other tables map them to Azure's names."""
 
     REPLICATING_TO_AZURE = "replicating_to_azure"
     FAILING_OVER = "failing_over"
@@ -43,7 +43,7 @@ class Phase(Word):
 
 @unique
 class Operation(Word):
-    """What the vault can be asked to do with an item. The first six are the legs, in order."""
+    """An operation of the vault on an item. The first six are the legs, in order."""
 
     FAILOVER = "failover"
     COMMIT_FAILOVER = "commit_failover"
@@ -69,7 +69,7 @@ class OsFamily(Enum):
 
 @unique
 class Unknown(Enum):
-    """The third truth value of an estate fact: nobody looked, or nobody could see."""
+    """The value of an estate fact that is unknown."""
 
     UNKNOWN = "unknown"
 

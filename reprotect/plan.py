@@ -14,7 +14,7 @@ _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings":
 
 @unique
 class RemedyPolicy(Enum):
-    """What to do when a rule with a remedy stops an item."""
+    """What happens when a rule with a remedy stops an item."""
 
     ASK = "ask"
     APPLY = "apply"
@@ -35,13 +35,13 @@ class Wave:
     name: str
     items: tuple[str, ...]
     opens_s: float = 0.0
-    """Virtual second before which this wave starts nothing, or, if it seeds, does not fail back."""
+    """Virtual second before which this wave does not start or, if it seeds, does not fail back."""
     closes_s: float | None = None
-    """Virtual second after which this wave starts nothing more."""
+    """Virtual second after which no machine of this wave starts."""
     seed_opens_s: float | None = None
     """Virtual second from which its machines may be reprotected ahead of their failback; None: they do not seed."""
     seed_closes_s: float | None = None
-    """Virtual second after which no machine is reprotected ahead any more; until the wave closes if left out."""
+    """Virtual second after which no machine is reprotected ahead; default: when the wave closes."""
 
     def later(self, by_s: float) -> "Wave":
         """The wave with all of its times that much later; negative: earlier, but never before the start."""
@@ -60,7 +60,7 @@ def _later(at_s: float | None, by_s: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """A window in which nothing is requested, such as a change freeze. Jobs that are running go on."""
+    """A window in which no requests are sent, such as a change freeze. Running jobs continue."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -78,7 +78,7 @@ class Freeze:
 
 @unique
 class OnFailure(Enum):
-    """What the failure of one machine means for others, besides the mates of its replication group."""
+    """Effect of the failure of one machine on others outside its replication group."""
 
     GO_ON = "go_on"
     STOP_WAVE = "stop_wave"
@@ -96,27 +96,27 @@ class Gate:
     before: Operation
     """Operation that waits for the answer."""
     question: str = ""
-    """What the person is asked."""
+    """The question to the person."""
     items: tuple[str, ...] = ()
     """Items to which it applies; all when left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the drill goes home."""
+    """The plan of a drill."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     goals: tuple[Phase, ...] = WHOLE_WAY
-    """Waypoints in order."""
+    """The phases that the machines are to reach, in order."""
     recovery_plans: tuple[str, ...] = ()
     """Recovery plans of the estate through which failover, failback and commit are requested (one request each)."""
     waves: tuple[Wave, ...] = ()
-    """Waves in order; one wave of everything when left out. They apply from the reprotect to on-premises onwards."""
+    """Waves in order; default: one wave of all machines. They apply from the reprotect to on-premises onwards."""
     gates: tuple[Gate, ...] = ()
     """Points at which the drill waits for a person."""
     freezes: tuple[Freeze, ...] = ()
-    """Windows in which nothing is requested."""
+    """Windows in which no requests are sent."""
     on_failure: OnFailure = OnFailure.GO_ON
     """When a machine fails: go_on (others are not affected), stop_wave (the others of its wave begin no reprotect and
     no failback any more) or stop_all (no machine does). What has begun is finished. A decision (a gate that nobody

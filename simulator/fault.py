@@ -40,13 +40,13 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that happens."""
+    """One fault or event."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     kind: FaultKind
     object: str
-    """Name of the virtual machine or part that it happens to, `link` for the link; for fail_job the item."""
+    """Name of the affected virtual machine or server; `link` for the link; for fail_job, the item."""
     at_s: float | None = None
     """Virtual second at which it happens; 0 when neither this nor `when` is given."""
     when: Trigger | None = None

@@ -30,7 +30,7 @@ class SiteParameters:
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     changed_fraction: float = 0.25
-    """Share of the blocks that differ when a disk comes home to where it was, 0 to 1 [inferred; unknowable, B02]."""
+    """Share of the blocks that differ when a disk comes home to its original location, 0 to 1 [inferred, B02]."""
     changed_spread: float = 0.0
     """How uncertain that share is, 0 to 1. 0: exactly that share of each disk; 1: anything from nothing to all of it
     (B02), most likely that share; in between: that far towards both ends. A disk's own share is kept [inferred]."""
@@ -39,7 +39,7 @@ class SiteParameters:
     scan_mib_per_s: float = 29.9
     """Rate at which a resync compares one disk, MiB/s [recorded, B04: 30 GiB in 1026 s, which is 31 MB/s]."""
     compression_ratio: float = 1.0
-    """How many times smaller the data is on the link; about 10 was recorded (B09), 1 is cautious."""
+    """Factor by which compression reduces the data on the link; about 10 was recorded (B09), 1 is cautious."""
     slots_held_until: SlotsHeldUntil = SlotsHeldUntil.FAILBACK_COMMIT
     """When disk slots are free again [inferred, A02]."""
     disk_scan: DiskScan = DiskScan.PARALLEL

@@ -1,4 +1,4 @@
-"""The way between Azure and the site."""
+"""The link between Azure and the site."""
 
 from dataclasses import dataclass
 from math import inf
@@ -14,12 +14,12 @@ DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """A time in which only a share of a link's bandwidth is left; 0 is a maintenance window."""
+    """A time in which only a share of a link's bandwidth is available; 0 is a maintenance window."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     share: float
-    """Share that is left, 0 to 1."""
+    """Available share, 0 to 1."""
     from_s: float = 0.0
     """Virtual second at which it begins."""
     to_s: float | None = None
@@ -38,12 +38,12 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Hours of the week in which only a share of a link's bandwidth is left."""
+    """Hours of the week in which only a share of a link's bandwidth is available."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     share: float
-    """Share that is left, 0 to 1."""
+    """Available share, 0 to 1."""
     days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     """Days on which they begin."""
     from_hour: float = 8.0
@@ -70,12 +70,12 @@ class Link:
     kind: str = "vpn"
     """vpn or expressroute_private."""
     up: bool | Unknown = True
-    """Whether it is there at all (R01)."""
+    """Whether it exists and is up (R01)."""
     forward: str = "public"
-    """What replication to Azure goes over: public, microsoft_peering, private_endpoints or vpn (N02)."""
+    """Route of the replication to Azure: public, microsoft_peering, private_endpoints or vpn (N02)."""
     schedule: tuple[Throttle, ...] = ()
-    """When only a share of it is left: throttling, maintenance windows."""
+    """Times at which only a share of the bandwidth is available: throttling, maintenance windows."""
     working_hours: tuple[WorkingHours, ...] = ()
-    """Hours of the week in which only a share of it is left, on the clock of the scenario's `starts_at`."""
+    """Hours of the week in which only a share of the bandwidth is available, by the clock of `starts_at`."""
     bandwidth_to_azure_mbit_per_s: float | None = None
     """Its part for replication to Azure, Mbit/s; as much as the way home when left out [inferred: full duplex]."""

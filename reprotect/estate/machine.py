@@ -26,9 +26,9 @@ class Disk:
     uuid: Fact[str] = UNKNOWN
     """The VMDK's UUID (R11)."""
     excluded: bool = False
-    """Excluded from the replication, so that it is neither in Azure nor sent home (G09)."""
+    """Excluded from the replication: not in Azure, and not sent home (G09)."""
     datastore: str = ""
-    """Its datastore, if it is not the machine's (R24, A03, T03, T09)."""
+    """Its datastore, if it differs from that of the machine (R24, A03, T03, T09)."""
     added_in_azure: bool = False
     """Attached to the Azure VM after failover (G03, A08)."""
     iscsi: bool = False
@@ -44,7 +44,7 @@ class Disk:
     attached_on_premises: bool | Unknown = True
     """Whether its VMDK exists and is attached to the on-premises virtual machine (T01, T03)."""
     held_by: Fact[str] = None
-    """Another machine that has the VMDK attached, a backup proxy for instance (B06)."""
+    """Another machine to which the VMDK is attached, such as a backup proxy (B06)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Adapter:
     mac: str = ""
     """Its MAC address."""
     network: str = ""
-    """The port group or network on site that it is connected to."""
+    """The port group or network on site to which it is connected."""
     addresses: tuple[str, ...] = ()
     """Its IP addresses on site."""
 
@@ -74,7 +74,7 @@ class AzureVm:
     stopped_services: Fact[tuple[str, ...]] = ()
     """Services of the mobility agent that do not run on it (A25)."""
     exists: bool | Unknown = UNKNOWN
-    """False: the replica has been deleted (R18)."""
+    """False: the replica was deleted (R18)."""
     moved: bool | Unknown = UNKNOWN
     """Moved to another resource group (R17)."""
     reaches_configuration_server: bool | Unknown = UNKNOWN
@@ -133,9 +133,9 @@ class VirtualMachine:
     memory_gib: Fact[float] = UNKNOWN
     """Memory in GiB, which its host must have free at failback (8038)."""
     source: str = "vmware"
-    """What it was before failover: vmware or physical (R14, T07)."""
+    """Platform before the failover: vmware or physical (R14, T07)."""
     target: str = "vmware"
-    """What it is to come home to: vmware or hyper-v (R15)."""
+    """Platform to which it returns: vmware or hyper-v (R15)."""
     os_version: Fact[str] = UNKNOWN
     """Version of the operating system, such as 18.04 or 2008 R2 SP1 (R14, M02)."""
     agent_version: Fact[str] = UNKNOWN
@@ -183,7 +183,7 @@ class VirtualMachine:
     recovery_points: Fact[int] = UNKNOWN
     """Recovery points on site (F02)."""
     app_consistent_points: Fact[int] = UNKNOWN
-    """Application-consistent ones among them (F03)."""
+    """Application-consistent recovery points among them (F03)."""
     rpo_s: Fact[float] = UNKNOWN
     """Recovery point objective as reported, in seconds (B10)."""
     backlog_mib: Fact[float] = UNKNOWN
@@ -195,7 +195,7 @@ class VirtualMachine:
     downtime_agreed: Fact[bool] = UNKNOWN
     """Whether the application's owner agreed to a downtime for failback (R34)."""
     boot_tested: Fact[bool] = UNKNOWN
-    """Whether anybody knows that the on-premises virtual machine boots (F06)."""
+    """Whether it was tested that the on-premises virtual machine boots (F06)."""
     way_home_rehearsed: Fact[bool] = UNKNOWN
     """Whether its way home was rehearsed in any way (F09)."""
     mounts_by_hand: Fact[bool] = None
@@ -211,9 +211,9 @@ class VirtualMachine:
     adapters: tuple[Adapter, ...] = ()
     """Its network adapters on site, as far as they are known."""
     dns_name: str = ""
-    """Name under which the guest is in DNS."""
+    """DNS name of the guest."""
     at: Phase = Phase.REPLICATING_TO_AZURE
-    """Phase in which it stands when the drill begins, for instance failover_committed."""
+    """Phase in which it starts the drill, such as failover_committed."""
     returns_through: str = ""
     """Master target or appliance that has its disks, or is asked to take them, in the phase in which it stands; the
     one that the plan would choose when left out."""
@@ -221,7 +221,7 @@ class VirtualMachine:
     """Classic process server that carries its changes home in the phase in which it stands; the one that the plan would
     choose when left out."""
     resync_done_fraction: float = 0.0
-    """Share of its resync that is done where it stands in one, 0 to 1."""
+    """Completed share of its resync, if a resync is running, 0 to 1."""
 
     @property
     def datastores(self) -> tuple[str, ...]:

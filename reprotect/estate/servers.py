@@ -42,9 +42,9 @@ class ConfigurationServer:
     vcenters: Fact[tuple[str, ...]] = UNKNOWN
     """vCenters that it has discovered (R12)."""
     lost_vcenters: Fact[tuple[str, ...]] = ()
-    """Those of its vCenters that it does not reach, while it reaches others (R09)."""
+    """Its vCenters that it cannot reach, if it can reach others (R09)."""
     vcenter_accounts: tuple[VcenterAccount, ...] = ()
-    """Its accounts for single vCenters, where they have other privileges than `privileges` says (R10)."""
+    """Its accounts for single vCenters, if their privileges differ from `privileges` (R10)."""
     address_changed: bool | Unknown = False
     """Whether it has another IP address since it was restored (T11)."""
     rebuilt: bool | Unknown = False
@@ -69,13 +69,13 @@ class ProcessServer:
 
     name: str
     in_azure: bool = True
-    """Where it runs (P01, P02)."""
+    """Whether it runs in Azure (P01, P02)."""
     up: bool | Unknown = True
-    """Heartbeat seen (806)."""
+    """Whether it sends heartbeats (806)."""
     version: Fact[str] = UNKNOWN
     """Version (P04)."""
     registered: bool | Unknown = True
-    """Whether the vault knows it and therefore offers it (R01, R27)."""
+    """Whether it is registered in the vault (R01, R27)."""
     listed: bool | Unknown = True
     """Whether a switch of machines to it is visible yet; this takes up to 15 minutes (P08)."""
     network: Fact[str] = UNKNOWN
@@ -83,7 +83,7 @@ class ProcessServer:
     reaches_servers: Fact[bool] = UNKNOWN
     """Whether it reaches the configuration server, with its passphrase, and the master target (P03)."""
     stopped_services: Fact[tuple[str, ...]] = UNKNOWN
-    """Services that should be running and are not (P07)."""
+    """Required services that do not run (P07)."""
     static_ip: Fact[bool] = UNKNOWN
     """Whether its address is static IPv4 (P06)."""
     behind_nat: Fact[bool] = UNKNOWN
@@ -130,11 +130,11 @@ class MasterTarget:
     datastore: str = ""
     """Datastore of its own disks."""
     up: bool | Unknown = True
-    """Heartbeat seen (78022)."""
+    """Whether it sends heartbeats (78022)."""
     snapshots: Fact[tuple[str, ...]] = ()
     """Snapshots on its disks (R04)."""
     local_disks: int = 2
-    """Its own disks, which count against the 60 (M03)."""
+    """Number of its own disks, which count against its limit of 60 disks (M03)."""
     retention_drives: tuple[RetentionDrive, ...] = (RetentionDrive("R"),)
     """Volumes it offers for retention (R29, M08)."""
     version: Fact[str] = UNKNOWN
@@ -142,7 +142,7 @@ class MasterTarget:
     os_version: Fact[str] = UNKNOWN
     """Version of its operating system (M02, M15)."""
     registered: bool | Unknown = True
-    """Whether the vault knows it and therefore offers it (R01, R27)."""
+    """Whether it is registered in the vault (R01, R27)."""
     physical: bool | Unknown = False
     """Whether it is a physical server (M14)."""
     discovered: bool | Unknown = True
@@ -182,7 +182,7 @@ class MasterTarget:
     reaches_servers: Fact[bool] = UNKNOWN
     """Whether it reaches process server and configuration server (M19)."""
     accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
-    """Datastores that the vault lists for it; where its host is known, the host's own count instead (R24)."""
+    """Datastores that the vault lists for it; if its host is known, those of the host are used instead (R24)."""
     closed_ports: tuple[int, ...] = ()
     """TCP ports to it that are closed (R08)."""
     receive_mib_per_s: float | None = None
@@ -215,9 +215,9 @@ class Appliance:
     healthy: bool | Unknown = True
     """Connected and healthy (A01)."""
     parts: tuple[AppliancePart, ...] = ()
-    """Its parts, if they need to be described one by one (A01); a part that is not named is like the whole."""
+    """Its parts, if they are described separately (A01); a part that is not listed has the health of the appliance."""
     local_disks: int = 0
-    """Disks that count against its 60, in addition to those of items (A02; zero is our reading)."""
+    """Own disks that count against its limit of 60 disks (A02; zero is our reading)."""
     storage_vmotion: bool | Unknown = False
     """Whether Storage vMotion has moved it since machines began to return through it (A09)."""
     vcenter: Fact[str] = UNKNOWN
@@ -232,11 +232,11 @@ class Appliance:
     reaches_service_urls: bool | Unknown = True
     """Whether it reaches the service's URLs (A22)."""
     forbidden_software: Fact[tuple[str, ...]] = UNKNOWN
-    """What its matrix forbids and it has: FIPS mode, a web site on port 443, an antivirus without exclusions (A23)."""
+    """Forbidden software and settings: FIPS mode, a web site on port 443, an antivirus without exclusions (A23)."""
     log_storage_accounts: Fact[tuple[str, ...]] = UNKNOWN
     """Log storage accounts that it can use (A04)."""
     accessible_datastores: Fact[tuple[str, ...]] = UNKNOWN
-    """Datastores that it reports as accessible; where its host is known, the host's own count instead (A03)."""
+    """Datastores that it reports as accessible; if its host is known, those of the host are used instead (A03)."""
     fqdn: Fact[str] = UNKNOWN
     """Fully qualified name; known absent: it is reached by address only (A15)."""
     closed_ports: tuple[int, ...] = ()
@@ -250,4 +250,4 @@ class Appliance:
     receive_mib_per_s: float | None = None
     """The most that it can receive, MiB/s; unlimited when left out."""
     cache_gib: float | None = None
-    """The cache of its process server in GiB, as for a classic one; unlimited when left out."""
+    """Cache of its process server in GiB; unlimited when left out."""

@@ -39,12 +39,12 @@ class Application:
     machines: tuple[str, ...]
     """Machines on which it runs."""
     tier: str = ""
-    """Tier of its machines for which the estate gives none; the application's name when left out."""
+    """Tier of its machines that have no tier in the estate; default: the application's name."""
     owner: str = ""
-    """Who agrees to its downtime and checks it."""
+    """Person who agrees to its downtime and checks it."""
     phone: str = ""
-    """How to reach the owner on the night."""
+    """Telephone number of the owner during the return."""
     depends_on: tuple[str, ...] = ()
     """Applications that must be home first."""
     checks: tuple[ApplicationCheck, ...] = ()
-    """How to see that it works."""
+    """Checks that it works."""

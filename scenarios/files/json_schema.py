@@ -25,7 +25,7 @@ def json_schema() -> dict[str, Any]:
     _allow_short_machines(parts)
     _allow_plain_durations(schema)
     parts["EstateFile"]["properties"]["facts"] = _FACTS
-    schema["properties"]["$schema"] = {"type": "string", "description": "Where this schema is, for editors."}
+    schema["properties"]["$schema"] = {"type": "string", "description": "The location of this schema, for editors."}
     schema["anyOf"] = [{"required": ["estate"]}, {"required": ["estate_file"]}]
     return {"$schema": DIALECT, **schema, "title": TITLE}
 
@@ -59,7 +59,7 @@ def _allow_short_machines(parts: dict[str, Any]) -> None:
         "type": "object",
         "additionalProperties": False,
         "properties": {"virtual_machine": {"$ref": "#/$defs/VirtualMachineDefaults"}},
-        "description": "Values for machines that do not give their own.",
+        "description": "Default values for all machines.",
     }
 
 

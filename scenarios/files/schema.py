@@ -41,7 +41,7 @@ STARTS_AT: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
 
 @unique
 class Stopped(Enum):
-    """The ending of an item that did not come home."""
+    """The outcome of an item that did not come home."""
 
     STOPPED = "stopped"
 
@@ -52,7 +52,7 @@ Ending: TypeAlias = Phase | Stopped
 
 @dataclass(frozen=True, slots=True)
 class OperatorAnswer:
-    """What the person answers at a gate, or when asked for a rule's remedy."""
+    """The answer of a person at a gate, or to a question about a rule's remedy."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -70,16 +70,16 @@ class OperatorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The ending that the scenario should have. Default: every item reaches the plan's last goal."""
+    """The expected outcome. Default: every item reaches the plan's last goal."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     all: Ending | None = None
     """Final phase of every item that `items` does not name, or stopped."""
     items: Mapping[str, Ending] = field(default_factory=dict)
-    """Per item: its final phase, or stopped."""
+    """For each item: its final phase, or stopped."""
     stopped_by: Mapping[str, str] = field(default_factory=dict)
-    """Per item: the rule that stops it, for instance R04."""
+    """For each item: the rule that stops it, such as R04."""
     findings: tuple[str, ...] = ()
     """Rules that must appear among the findings."""
     violations: tuple[str, ...] = ()
@@ -110,14 +110,14 @@ class Weekday(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ManualStep:
-    """What a person does on every machine between its failback and the commit: address, DNS, application, approval."""
+    """A step that a person carries out on every machine between failback and commit, such as a check."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     name: str
     """Name, for instance check the application."""
     takes: Duration
-    """How long one person works on one machine."""
+    """Working time of one person on one machine."""
     tiers: tuple[str, ...] = ()
     """Tiers whose machines need it; all when left out."""
 
@@ -146,7 +146,7 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What the stay in Azure costs, in any one currency."""
+    """Prices of running in Azure, in one currency."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -160,7 +160,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise made to a tier."""
+    """The recovery target of a tier."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -176,7 +176,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """Something that can be had before the date to be home in time, and how long that takes. Predict tries each."""
+    """A change that you could make to be home in time, with its lead time. Predict simulates each lever alone."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -193,20 +193,20 @@ class Lever:
     people: int | None = None
     """People in each shift with it."""
     wave_size: int | None = None
-    """Another order: waves of so many machines."""
+    """Number of machines in each wave."""
     starts_earlier_h: float = 0.0
-    """The way home starts so much earlier."""
+    """Number of hours by which the way home starts earlier."""
     leaves_tiers: tuple[str, ...] = ()
-    """Fewer machines: these tiers stay in Azure for now."""
+    """Tiers whose machines stay in Azure for now."""
     lead_days: float = 0.0
-    """Days from today until it can be had."""
+    """Lead time: days from today until it is available."""
     available_from: date | None = None
-    """Instead of `lead_days`: the day from which it can be had."""
+    """Instead of `lead_days`: the date from which it is available."""
 
 
 @dataclass(frozen=True, slots=True)
 class Homecoming:
-    """What `predict` and `whatif` need to know beyond the drill itself: what home means, who works, the promises.
+    """Further inputs of `predict` and `whatif`: when a machine is home, people, targets, prices and levers.
 
     A drill follows `fail_back_when_staffed` alone.
     """
@@ -216,18 +216,18 @@ class Homecoming:
     home_when: HomeWhen = HomeWhen.COMMITTED
     """A machine is home once its failback is committed, its application checked, or it is protected again."""
     manual_steps: tuple[ManualStep, ...] = ()
-    """What people do on each machine before its failback is committed."""
+    """Steps that people carry out on each machine before its failback is committed."""
     shifts: tuple[Shift, ...] = ()
-    """Who is there to do it; if left out, there are always enough people."""
+    """Shifts of these people; if left out, there are always enough people."""
     fail_back_when_staffed: bool = False
     """true: a machine that people work on (without manual steps: any) keeps working in Azure until somebody is there
     for as long as its failback and its manual steps are planned to take. In a drill too. Needs `shifts`."""
     targets: tuple[Target, ...] = ()
-    """The promises made to the tiers."""
+    """The recovery targets of the tiers."""
     prices: Prices = Prices()
-    """What the stay in Azure costs."""
+    """Prices of running in Azure."""
     levers: tuple[Lever, ...] = ()
-    """What can be had before the date; if left out, predict tries usual purchases, and nobody knows their lead time."""
+    """Changes that you could make; if left out, predict tries usual purchases, whose lead time is unknown."""
     calibration: str | None = None
     """Path of a file that `failback calibrate` wrote, relative to the scenario; its numbers override the scenario's."""
 
@@ -243,57 +243,57 @@ class SourceFile:
     format: str = ""
     """Its kind, for instance RVTools."""
     dated: str = ""
-    """When its facts were true; left out if the file does not say."""
+    """Date of its facts; left out if the file does not contain a date."""
     dated_by: str = ""
-    """How that time is known, for instance from vMetaData."""
+    """Source of this date, such as vMetaData."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """What does not fit together in what was imported."""
+    """A contradiction in the imported data."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     what: str
     """What it is."""
     names: tuple[str, ...] = ()
-    """The parts that it is about."""
+    """The objects that it concerns."""
 
 
 @dataclass(frozen=True, slots=True)
 class EstateSources:
-    """Where the facts of an imported estate came from. No rule reads it."""
+    """Origin of the facts of an imported estate. No rule uses it."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     files: tuple[SourceFile, ...] = ()
     """The files."""
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By section and fact, the file from which most parts have it."""
+    """For each section and fact, the file that most of its values come from."""
     exceptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """By part and fact, where it came from another file."""
+    """For each part and fact, the file, if it is a different one."""
     assumed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facts that an estate cannot leave open and that are in no file, with the parts."""
+    """Facts that are in no file and got a default, with the parts, because they cannot be unknown."""
     policies: Mapping[str, int] = field(default_factory=dict)
     """Replication policies, and how many machines have each."""
     left_out: Mapping[str, int] = field(default_factory=dict)
-    """What was left out on purpose, and how many."""
+    """Data that was left out on purpose, with the number of objects."""
     notes: tuple[str, ...] = ()
     """Messages from reading the files."""
     mismatches: tuple[Mismatch, ...] = ()
-    """What does not fit together."""
+    """Contradictions in the imported data."""
 
 
 @dataclass(frozen=True, slots=True)
 class EstateFile:
-    """Everything on both sides that a prerequisite asks about."""
+    """All facts, on site and in Azure, that the rules use."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     virtual_machines: tuple[VirtualMachine, ...]
     """The protected machines."""
     link: Link
-    """The way between Azure and the site."""
+    """The link between Azure and the site."""
     hosts: tuple[Host, ...] = ()
     """ESXi hosts."""
     datastores: tuple[Datastore, ...] = ()
@@ -316,19 +316,19 @@ class EstateFile:
     """`false`: the vault may have more servers, since no file lists them; whether one is there is unknown (R01, R02,
     A01)."""
     sources: EstateSources | None = None
-    """Where its facts came from; written by `failback import`."""
+    """Origin of its facts; written by `failback import`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioFile:
-    """A scenario to rehearse: an estate, a plan for the way home, what goes wrong, and the expected ending."""
+    """A scenario to rehearse: an estate, a plan for the way home, faults, and the expected outcome."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     name: str
-    """Short name that says what goes wrong, such as retention_drive_full."""
+    """Short name that describes the fault, such as retention_drive_full."""
     estate: EstateFile | None = None
-    """The estate, written here."""
+    """The estate."""
     estate_file: str | None = None
     """Instead of `estate`: the path of a file with the estate, relative to this one."""
     title: str = ""
@@ -338,23 +338,23 @@ class ScenarioFile:
     seed: int = 1
     """Seed of everything random; the same seed gives the same history."""
     starts_at: datetime = STARTS_AT
-    """Date and time that virtual second 0 is shown as, with its offset from UTC."""
+    """Date and time of virtual second 0, with its offset from UTC."""
     plan: Plan = Plan()
-    """How the drill goes home."""
+    """The plan of a drill."""
     operator: tuple[OperatorAnswer, ...] = ()
-    """What the person answers; a question without an answer here is answered with: do not proceed."""
+    """The answers of the person; a question without an answer here is answered with: do not proceed."""
     faults: tuple[Fault, ...] = ()
-    """What goes wrong, and when."""
+    """The faults, with their times."""
     durations: Mapping[str, Duration] = field(default_factory=dict)
-    """How long things take, where it differs from the packaged numbers; a plain number is a fixed time in seconds."""
+    """Durations that differ from the built-in ones; a plain number is a fixed time in seconds."""
     site: SiteParameters = SiteParameters()
     """Numbers of the site's model."""
     poll_s: float = 0.0
     """Virtual seconds between two polls by the drill; 0: it sees every change at once."""
     expect: Expectation = Expectation()
-    """The expected ending."""
+    """The expected outcome."""
     homecoming: Homecoming = Homecoming()
-    """When a machine is home, who works on it by hand, and what was promised; for predict and whatif."""
+    """When a machine is home, people, recovery targets and levers; for predict and whatif."""
     applications: tuple[Application, ...] = ()
     """Applications with their machines, owners and checks; for the runbook."""
 
