@@ -27,7 +27,7 @@ class Calibration:
 
     Attributes:
         file: The contents of a calibration file: `durations`, `site`, `fits`, `kept`, `back_test`.
-        notes: A paragraph for each thing that could not be used.
+        notes: A paragraph for each source or value that could not be used.
     """
 
     file: "CalibrationFile"

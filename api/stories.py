@@ -106,7 +106,7 @@ def varied(scenario: "Scenario | str | Path", **values: Any) -> "Scenario":
     """Return the scenario with other values. The arguments are the keys of `Study.vary`.
 
     Raises:
-        BadInput: A key does not exist, or its value makes no sense.
+        BadInput: A key does not exist, or its value is invalid.
 
     Example:
         >>> failback.stories.varied("one_vm", bandwidth=50).estate.link.bandwidth_mbit_per_s

@@ -45,7 +45,7 @@ class Study(PlayedStudy):
         scenario: A scenario, the path of its file, or the name of a library scenario.
 
     Raises:
-        BadInput: The scenario does not exist or has mistakes. Methods raise it for values that make no sense.
+        BadInput: The scenario does not exist or has mistakes. Methods raise it for invalid values.
 
     Example:
         >>> study = failback.Study("one_modernised_vm").vary(bandwidth=[50, 500]).replicate(2)

@@ -21,7 +21,7 @@ class AftercareOptions:
     before: ScenarioOrEstate
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zips."),
+        typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zip files."),
     ] = None
     after: Annotated[Path | None, typer.Option(help="Use this later estate file instead of exports.")] = None
     world: Annotated[

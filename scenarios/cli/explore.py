@@ -43,7 +43,7 @@ class ExploreOptions:
 
 
 def explore(options: ExploreOptions) -> int:
-    """Simulate crashes and failed requests in a drill. Check that it never does harm and can always be resumed."""
+    """Simulate crashes and failed requests. Check that a drill never does harm and can always be resumed."""
     from failback.scenarios.exploring import command
 
     tallies = command.explore(
