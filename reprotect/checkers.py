@@ -264,7 +264,10 @@ class NeverFixUnasked(Checker):
         self._keys.add(key)
         asked = (str(line.item), rule)
         if rule not in self._by_plan and asked not in self._by_person:
-            self._blame(line, f"the remedy of {rule} for {line.item} was applied although nobody had asked for it")
+            self._blame(
+                line,
+                f"the remedy of {rule} for {line.item} was applied without permission",
+            )
         self._by_person.discard(asked)
 
 

@@ -92,7 +92,7 @@ BY_PLAN: Final = frozenset(
 )
 """Operations that a recovery plan asks by one request."""
 SKIPPED: Final = Stop(
-    "skipped", "a person told the run to skip it", OPERATOR, "bring it home by itself, in another run or by hand"
+    "skipped", "a person told the run to skip it", OPERATOR, "bring it home separately, in another run or by hand"
 )
 ABANDONED: Final = Stop(
     "abandoned",
@@ -534,7 +534,8 @@ class Drill:
             (seeding, "wave_seeds", "replicate home and wait there"),
         ):
             if freed:
-                why = f"wave {self._waves.name_of(freed[0])}: {len(freed)} machines may {may}"
+                count = f"{len(freed)} machine{'s' if len(freed) > 1 else ''}"
+                why = f"wave {self._waves.name_of(freed[0])}: {count} may {may}"
                 self._out.append(Decided(None, what, why))
         return (*opened, *seeding)
 

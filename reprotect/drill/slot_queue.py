@@ -153,7 +153,9 @@ class SlotQueue:
         if not _server_is_to_blame(item):
             yield TurnCame(item.item, item.choices)
             return ()
-        yield Decided(item.item, "line_up", f"waits for disk slots of {through(others[0])}, since {held} is not fit")
+        yield Decided(
+            item.item, "line_up", f"waits for disk slots of {through(others[0])}, because {held} cannot be used"
+        )
         return self._wait_for(item.item, others[0])
 
     def _wait_for(self, name: str, wish: Choices) -> tuple[str, ...]:

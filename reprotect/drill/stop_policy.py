@@ -53,5 +53,6 @@ class StopPolicy:
 
 
 def _stop(item: ItemDrill, cause: Stop, whose: str) -> Stop:
-    why = f"{item.item} has stopped ({cause.reason}), and by the plan the machines{whose} then begin nothing more"
-    return Stop(STOP_POLICY, why, cause.who, f"decide about {item.item}, then begin the rest in another run")
+    then = f"the plan says that the machines{whose} then start no further operation"
+    why = f"{item.item} has stopped ({cause.reason}), and {then}"
+    return Stop(STOP_POLICY, why, cause.who, f"decide about {item.item}, then bring the others home in another run")

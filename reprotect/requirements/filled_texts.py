@@ -34,7 +34,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "own_host": "the machine's host",
     "datastore": "the datastore",
     "retention_drive": "the retention drive",
-    "group": "of the machine",
+    "group": "the replication group",
     "plan": "the recovery plan",
     "data_server": "the process server or appliance",
     "holder": "the machine that holds it",
@@ -112,7 +112,7 @@ def names_of(estate: Estate, item: str, choices: Choices, thing: str, row: Requi
         "machine": item,
         "object": object_name(row, item, thing),
         "own_host": vm.host,
-        "group": vm.replication_group or "",
+        "group": f"replication group {vm.replication_group}" if vm.replication_group else "",
     }
     found |= {"plan": ", ".join(_plans(estate, item)), "holder": _holder(vm)}
     found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")

@@ -209,7 +209,7 @@ def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choice
     host = target_host(estate, item, choices)
     if known(box.vcenter) and known(store.vcenter):
         here = box.vcenter == store.vcenter
-        message = f"it is managed by vCenter {store.vcenter}, the appliance {box.name} is connected to {box.vcenter}"
+        message = f"it is managed by vCenter {store.vcenter}, but appliance {box.name} is connected to {box.vcenter}"
         return MET if here else broken(store.name, message)
     if host is not None and store.name in host.datastores:
         return MET
@@ -221,7 +221,7 @@ def appliance_has_no_authenticating_proxy(estate: Estate, item: str, choices: Ch
     box = appliance(estate, item, choices)
     if box is None:
         return MET
-    sentence = "there is a proxy with authentication between it and Azure"
+    sentence = "there is an authenticating proxy between it and Azure"
     return lacks(box.authenticating_proxy, box.name, sentence, "look at its proxy settings")
 
 
@@ -242,7 +242,7 @@ def appliance_has_nothing_forbidden(estate: Estate, item: str, choices: Choices)
     if not known(box.forbidden_software):
         return unsure(f"{box.name}: FIPS mode, other roles, web sites and antivirus on it", "look at the appliance")
     odd = ", ".join(box.forbidden_software or ())
-    return broken(box.name, f"it has what the appliance's matrix forbids: {odd}") if odd else MET
+    return broken(box.name, f"it has something that the appliance's support matrix forbids: {odd}") if odd else MET
 
 
 def vault_is_the_appliances_own(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -250,7 +250,7 @@ def vault_is_the_appliances_own(estate: Estate, item: str, choices: Choices) -> 
     if not estate.configuration_servers:
         return MET
     names = ", ".join(estate.configuration_servers)
-    both = "an appliance needs a new vault of its own, and this estate has classic servers besides"
+    both = "an appliance needs a separate vault, but this estate also has classic servers"
     return noted(item, f"{both}: {names}")
 
 

@@ -97,7 +97,8 @@ def new_disks_can_be_made(estate: Estate, item: str, choices: Choices) -> Verdic
         return MET
     if raw:
         return broken(
-            item, f"the machine is gone on site, so its disks are made anew, and raw device mappings cannot be: {raw}"
+            item,
+            f"the machine no longer exists on site, so its disks are created again, but raw device mappings cannot be: {raw}",
         )
     return _takes_new_disks(new_datastore(estate, choices), choices.datastore)
 
@@ -139,7 +140,7 @@ def source_shows_disk_uuids(estate: Estate, item: str, choices: Choices) -> Verd
     """T06: concerns machines without disk.EnableUUID."""
     if is_gone(estate, item):
         return MET
-    sentence = "disk.EnableUUID is FALSE or missing, so a disk may not be recognised and may be written to an extra one"
+    sentence = "disk.EnableUUID is FALSE or missing, so a disk may not be recognised, and its data may be written to an extra disk"
     return needs(machine(estate, item).disk_enable_uuid, item, sentence, _ASK_VCENTER)
 
 
@@ -156,7 +157,7 @@ def machine_still_exists(estate: Estate, item: str, choices: Choices) -> Verdict
     """T08: concerns machines that are gone, deliberately or not."""
     if machine(estate, item).source == "physical":
         return MET
-    sentence = "it is gone on site, so it returns to an alternate location, with all of its data"
+    sentence = "it no longer exists on site, so it returns to an alternate location, with all of its data"
     return needs(machine(estate, item).exists_on_premises, item, sentence, _ASK_VCENTER)
 
 
@@ -185,7 +186,7 @@ def linux_keeps_its_address(estate: Estate, item: str, choices: Choices) -> Verd
     vm = machine(estate, item)
     if vm.os is not OsFamily.LINUX:
         return MET
-    return lacks(vm.static_ip, item, "it has a static IP address, which comes back as DHCP", _ASK_OWNER)
+    return lacks(vm.static_ip, item, "it has a static IP address, which is replaced by DHCP", _ASK_OWNER)
 
 
 def windows_has_tools(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -229,7 +230,7 @@ def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict
     what = (
         "comes back too unless the request excludes it"
         if comes
-        else "is not replicated back, and neither are the data on it"
+        else "is not replicated back, and neither is the data on it"
     )
     return broken(item, f"Azure's temporary disk {what}: {disks}") if disks else MET
 
@@ -245,7 +246,9 @@ def mounts_are_as_they_were(estate: Estate, item: str, choices: Choices) -> Verd
     vm = machine(estate, item)
     if vm.os is not OsFamily.LINUX:
         return MET
-    sentence = "the failover changes /etc/fstab and the LVM configuration, and it comes home with the changed ones"
+    sentence = (
+        "the failover changes /etc/fstab and the LVM configuration, and the machine comes home with the changed files"
+    )
     return lacks(vm.mounts_by_hand, item, sentence, _ASK_OWNER)
 
 
@@ -308,7 +311,7 @@ def item_is_healthy(estate: Estate, item: str, choices: Choices) -> Verdict:
         return unsure(f"{item}: its replication health", _SEE_ITEM)
     if health == "critical" or (health == "warning" and reading(estate, "C24") == "strict"):
         return broken(item, f"its replication health is {health}")
-    warning = "its replication health is warning, and the pages ask for a healthy machine"
+    warning = "its replication health is warning, but Microsoft's pages ask for a healthy machine"
     return noted(item, warning) if health == "warning" else MET
 
 
@@ -325,7 +328,8 @@ def _plan_has_points(estate: Estate, item: str) -> Verdict:
     met = mates_without_points(estate, item)
     if lacking := [meeting.mate for meeting in met if meeting.sure]:
         return all_of(
-            broken(mate, "it has no recovery point on site, and its whole recovery plan waits") for mate in lacking
+            broken(mate, "it has no recovery point on site, and its whole recovery plan waits for it")
+            for mate in lacking
         )
     if met:
         names = ", ".join(meeting.mate for meeting in met)
@@ -393,7 +397,7 @@ def process_server_for_azure_is_there(estate: Estate, item: str, choices: Choice
     offered = needs(server.registered, server.name, "the vault does not know it", "list the vault's servers")
     if choices.account is None or control is None or choices.account in control.accounts:
         return offered
-    return all_of((offered, broken(control.name, f"it does not keep the account {choices.account}")))
+    return all_of((offered, broken(control.name, f"the account {choices.account} is not stored in it")))
 
 
 def way_home_is_rehearsed(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -426,7 +430,7 @@ def all_data_is_sent_in_time(estate: Estate, item: str, choices: Choices) -> Ver
         return MET
     return broken(
         item,
-        f"up to {hours:.1f} h of data, and how much of it differs cannot be calculated; {promised:g} h are promised",
+        f"copying all of its data would take {hours:.1f} h, and how much of it differs cannot be calculated; {promised:g} h are promised",
     )
 
 
@@ -482,7 +486,7 @@ def retention_holds_a_day(estate: Estate, item: str, choices: Choices) -> Verdic
     if written_gib <= drive.capacity_gib:
         return MET
     who = f"{load.machines} machines write" if load.machines > 1 else f"{item} writes"
-    message = f"{who} {written_gib:.0f} GiB a day, the drive holds {drive.capacity_gib:g}"
+    message = f"{who} {written_gib:.0f} GiB a day, but the drive holds only {drive.capacity_gib:g} GiB"
     return broken(drive_name(estate, item, choices), message)
 
 

@@ -87,7 +87,9 @@ def _not_older(target: MasterTarget, vm: VirtualMachine) -> Verdict:
     if ours is None or theirs is None:
         return unsure(f"{target.name} and {vm.name}: their operating system releases", "look at both systems")
     if ours.distribution != theirs.distribution:
-        apart = f"it runs {target.os_version}, {vm.name} runs {vm.os_version}: the pages ask for the same system"
+        apart = (
+            f"it runs {target.os_version}, {vm.name} runs {vm.os_version}: Microsoft's pages ask for the same system"
+        )
         return noted(target.name, f"{apart}, and releases of two distributions cannot be compared")
     older = f"{target.os_version} is older than {vm.os_version} of {vm.name}"
     return MET if not_older(ours, theirs) else broken(target.name, older)
@@ -187,8 +189,8 @@ def master_target_has_tools(estate: Estate, item: str, choices: Choices) -> Verd
     if target is None:
         return MET
     if not known(target.tools):
-        return unsure(f"{target.name}: whether VMware Tools run", _ASK_VCENTER)
-    return MET if target.tools else broken(target.name, "neither VMware Tools nor open-vm-tools run on it")
+        return unsure(f"{target.name}: whether VMware Tools is running", _ASK_VCENTER)
+    return MET if target.tools else broken(target.name, "neither VMware Tools nor open-vm-tools is running on it")
 
 
 def host_has_a_vmfs_datastore(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -259,7 +261,7 @@ def linux_master_target_keeps_its_kernel(estate: Estate, item: str, choices: Cho
     target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    updates = lacks(target.kernel_updates, target.name, "kernel updates are turned on on it", _ASK_TARGET)
+    updates = lacks(target.kernel_updates, target.name, "kernel updates are turned on", _ASK_TARGET)
     size = not_below(target.os_disk_gib, OS_DISK_MIN_GIB, target.name, "operating system disk in GiB", _ASK_VCENTER)
     return all_of((updates, size))
 
@@ -279,7 +281,7 @@ def no_proxy_before_the_master_target(estate: Estate, item: str, choices: Choice
     target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    sentence = "there is a proxy with authentication between it and the configuration server"
+    sentence = "there is an authenticating proxy between it and the configuration server"
     return lacks(target.authenticating_proxy, target.name, sentence, _ASK_TARGET)
 
 
@@ -319,7 +321,7 @@ def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices
         return unsure(f"{item} and {server.name}: their Azure networks", "ask Azure")
     if server.network == network:
         return MET
-    return broken(server.name, f"it is in network {server.network}, {item} in {network}")
+    return broken(server.name, f"it is in network {server.network}, but {item} is in {network}")
 
 
 def process_server_reaches_the_servers(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -417,7 +419,7 @@ def orchestration_reaches_azure(estate: Estate, item: str, choices: Choices) -> 
         return MET
     how = "look at its routes and proxy"
     line = lacks(server.urls_over_expressroute, server.name, "it reaches the service's URLs through ExpressRoute", how)
-    sentence = "there is a proxy with authentication between it and Azure"
+    sentence = "there is an authenticating proxy between it and Azure"
     return all_of((line, lacks(server.authenticating_proxy, server.name, sentence, how)))
 
 
@@ -433,7 +435,7 @@ def process_server_is_up(estate: Estate, item: str, choices: Choices) -> Verdict
     server = process_server(estate, choices)
     if server is None:
         return MET
-    return needs(server.up, server.name, "no heartbeat comes from the process server", "see its last heartbeat")
+    return needs(server.up, server.name, "the process server sends no heartbeat", "see its last heartbeat")
 
 
 def master_target_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -441,7 +443,7 @@ def master_target_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
     target = master_target(estate, item, choices)
     if target is None:
         return MET
-    heard = needs(target.up, target.name, "no heartbeat comes from the master target", "see its last heartbeat")
+    heard = needs(target.up, target.name, "the master target sends no heartbeat", "see its last heartbeat")
     return all_of((heard, responds(estate.hosts.get(target.host), f"the master target {target.name} runs on it")))
 
 
@@ -483,4 +485,6 @@ def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict
         return MET
     whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
     counted = f"{own} of its own, {others} of machines on their way home and {ours} of {whose}"
-    return broken(target.name, f"it would have {own + others + ours} disks ({counted}); {DISKS_MAX} are possible")
+    return broken(
+        target.name, f"it would have {own + others + ours} disks ({counted}); at most {DISKS_MAX} are possible"
+    )

@@ -139,7 +139,9 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if not others:
         return MET
     if apart := estate.ledger.apart.get(item):
-        return all_of(broken(mate, f"this machine of the group of {item} is in another wave") for mate in apart)
+        return all_of(
+            broken(mate, f"this machine is in the same group as {item}, but in another wave") for mate in apart
+        )
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
@@ -317,13 +319,13 @@ def migration_is_not_completed(estate: Estate, item: str, choices: Choices) -> V
 def replica_was_not_moved(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R17."""
     sentence = "its Azure virtual machine was moved to another resource group"
-    return lacks(machine(estate, item).azure.moved, item, sentence, "ask Azure once failed over")
+    return lacks(machine(estate, item).azure.moved, item, sentence, "ask Azure after the failover")
 
 
 def replica_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R18."""
     exists = machine(estate, item).azure.exists
-    return needs(exists, item, "its Azure virtual machine was deleted", "ask Azure once failed over")
+    return needs(exists, item, "its Azure virtual machine was deleted", "ask Azure after the failover")
 
 
 def protection_is_not_disabled(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -519,7 +521,7 @@ def target_is_powered_off(estate: Estate, item: str, choices: Choices) -> Verdic
     if through(estate, item) is None or vm.powered_on is False:
         return MET
     if not known(vm.powered_on):
-        return unsure(f"{item}: power of the on-premises virtual machine", "ask vCenter")
+        return unsure(f"{item}: the power state of the on-premises virtual machine", "ask vCenter")
     return broken(item, "the on-premises virtual machine is powered on while it is a replication target")
 
 

@@ -62,7 +62,10 @@ def _code_lines(code: str) -> Iterator[str]:
 
 def _rule_lines(row: Requirement) -> Iterator[str]:
     yield f"Rule {row.id}: {row.title}"
-    yield _line("code", f"{row.code}{' (ours; the vendor publishes none)' if row.code.startswith('FB-') else ''}")
+    yield _line(
+        "code",
+        f"{row.code}{' (assigned by failback; Microsoft has published none)' if row.code.startswith('FB-') else ''}",
+    )
     yield _line("classic", _holds(row.architectures.classic))
     yield _line("modernised", _holds(row.architectures.modernised))
     yield _line("checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where))

@@ -139,7 +139,7 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
 
 def _no_key(told: ToldCause) -> str:
     if any(Certainty.OPEN.value in sure for sure in told.sure):
-        return "none: no page of the vendor answers this, so no fact of the estate can"
+        return "none: none of Microsoft's pages answers this, so no fact of the estate can"
     return "none of its own: it hangs on other machines"
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import Final
 
+from failback.scenarios.text.plain_words import counted
+
 from .approval import LASTS_MAX, Approval
 from .case import Case, Checked, Rehearsed
 from .covering import differences
@@ -26,7 +28,7 @@ class When(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that consent demands. `missing` says what is wrong of it, or nothing; `remedy` what to do."""
+    """One thing that consent demands. `missing` says what is wrong with it, or nothing; `remedy` what to do."""
 
     id: str
     when: When
@@ -41,19 +43,19 @@ def missing(case: Case, when: When) -> tuple[str, ...]:
 
 
 def _allowed(case: Case) -> str:
-    return "" if case.allow_changes else "the settings do not say allow_changes: true"
+    return "" if case.allow_changes else "the settings do not contain allow_changes: true"
 
 
 def _named(case: Case) -> str:
     if case.typed_name == case.vault_name:
         return ""
-    return f"the settings name another vault than '{case.typed_name[:90]}'" if case.typed_name else "it was not typed"
+    return f"the vault in the settings is not '{case.typed_name[:90]}'" if case.typed_name else "it was not given"
 
 
 def _legs(case: Case) -> str:
     if isinstance(case.legs, str):
         return case.legs
-    return "" if case.legs else "none was opened"
+    return "" if case.legs else "no leg is open"
 
 
 def _rehearsed(case: Case) -> str:
@@ -83,14 +85,17 @@ def _checked(case: Case) -> str:
 
 
 def _other(found: tuple[str, ...]) -> str:
-    return f"it was of another plan ({_few(found)})" if found else ""
+    return f"it was made for another plan ({_few(found)})" if found else ""
 
 
 def _known(case: Case) -> str:
     if isinstance(case.checked, str):
         return ""  # said above
     open_ = case.checked.unknown
-    return f"{len(open_)} findings are unknown and not accepted ({_few(open_)})" if open_ else ""
+    if not open_:
+        return ""
+    are = "is" if len(open_) == 1 else "are"
+    return f"{counted(len(open_), 'finding')} {are} unknown and not accepted ({_few(open_)})"
 
 
 def _fresh(case: Case) -> str:
@@ -102,20 +107,22 @@ def _fresh(case: Case) -> str:
     if -CLOCKS_APART_MAX <= age < CHECK_AGE_MAX:
         return ""
     minutes = round(age.total_seconds() / 60)
-    return f"it is {minutes} minutes old" if minutes > 0 else "by the vault's clock, it is from the future"
+    return (
+        f"it is {counted(minutes, 'minute')} old" if minutes > 0 else "by the vault's clock, its date is in the future"
+    )
 
 
 def _runner(case: Case) -> str:
     if isinstance(case.runner, str):
         return case.runner
-    return "" if case.runner.is_person else "a program is signed in, whose secret the approver may have too"
+    return "" if case.runner.is_person else "a program is signed in, and the approver may know its secret, too"
 
 
 def _approved(case: Case) -> str:
     if isinstance(case.approvals, str):
         return case.approvals
     if not case.approvals:
-        return "Azure's activity log has none of this plan for this vault"
+        return "Azure's activity log has no approval of this plan for this vault"
     return min((_wrong(case, each) for each in case.approvals), key=len)
 
 
@@ -128,11 +135,17 @@ def _ended(case: Case, approval: Approval) -> bool:
 
 
 _APPROVAL: Final[tuple[tuple[str, Callable[[Case, Approval], bool]], ...]] = (
-    ("it is by the one who runs", lambda c, a: not isinstance(c.runner, str) and a.by.oid == c.runner.oid),
-    ("it is by a program, and no person", lambda _, a: not a.by.is_person),
+    (
+        "it is by the person who runs",
+        lambda c, a: not isinstance(c.runner, str) and a.by.oid == c.runner.oid,
+    ),
+    ("it is by a program, not by a person", lambda _, a: not a.by.is_person),
     ("it is from another tenant", lambda c, a: not isinstance(c.runner, str) and a.by.tenant != c.runner.tenant),
-    ("it has ended", _ended),
-    (f"it lasts longer than {LASTS_MAX.total_seconds() / 3600:.0f} hours", lambda _, a: a.until - a.at > LASTS_MAX),
+    ("it has expired", _ended),
+    (
+        f"it is valid for more than {LASTS_MAX.total_seconds() / 3600:.0f} hours",
+        lambda _, a: a.until - a.at > LASTS_MAX,
+    ),
 )
 """What can be wrong with an approval. No row can be fulfilled by the person who runs."""
 
@@ -147,12 +160,12 @@ _W: Final = When
 # fmt: off
 TABLE: Final[tuple[Row, ...]] = (
     Row("permission", _W.START, _allowed, "set azure.allow_changes: true in the settings"),
-    Row("vault's name", _W.START, _named, "type it, with --vault-name NAME or when asked"),
-    Row("legs", _W.START, _legs, "give --open-legs, first with reprotect_to_on_premises alone"),
+    Row("vault's name", _W.START, _named, "give it with --vault-name NAME, or type it when asked"),
+    Row("legs", _W.START, _legs, "give --open-legs; begin with reprotect_to_on_premises alone"),
     Row("rehearsal", _W.START, _rehearsed, "rehearse with `failback run --out DIR`, and give --rehearsed DIR"),
     Row("check", _W.WAVE, _checked, "check with `failback check --world azure --out DIR`, and give --checked DIR"),
-    Row("unknown facts", _W.WAVE, _known, "find them out, or accept each in the file for `failback check --accept`"),
-    Row("check's age", _W.WAVE, _fresh, "check again: it is less than 60 minutes old when a wave begins"),
+    Row("unknown facts", _W.WAVE, _known, "find out the facts, or accept the findings with `failback check --accept`"),
+    Row("check's age", _W.WAVE, _fresh, "check again: a check must be less than 60 minutes old when a wave begins"),
     Row("who runs", _W.START, _runner, "sign in as a person, with `az login`"),
     Row("approval", _W.REQUEST, _approved, _APPROVE),
 )

@@ -16,7 +16,7 @@ from .way_home import WayHome, way_home
 
 Busy: TypeAlias = Mapping[str, Sequence[tuple[float, float, float]]]
 """Change points of each part: second since the start, bytes/s carried and possible."""
-_WAYS: Final = {LINK: "line, homeward", LINK_OUT: "line, to Azure"}
+_WAYS: Final = {LINK: "link, homeward", LINK_OUT: "link, to Azure"}
 
 
 def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]:
@@ -33,7 +33,7 @@ def busy(way: WayHome, seed: int) -> dict[str, list[tuple[float, float, float]]]
 
 
 def named_parts(parts: Busy) -> Busy:
-    """The same under names for people: the line has two ways."""
+    """The same under names for people: the link has two directions."""
     return {_WAYS.get(name, name): points for name, points in parts.items()}
 
 

@@ -20,7 +20,7 @@ LATEST: Final = 2.2
 """The drawing goes up to this many times the time until the deadline."""
 _ACROSS: Final = {
     Of.CHANGED: "share of the data that changed",
-    Of.LINE: "share of its bandwidth that the line gives",
+    Of.LINE: "share of its bandwidth that the link has",
     Of.SCAN: "rate of the scan, as a share of what is assumed",
     Of.JOBS: "how long jobs take, as a share of what is assumed",
 }

@@ -46,7 +46,7 @@ def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Me
     before = min(known.values()), max(known.values())
     rows = [
         ("a pilot that measures how much data changed", (known["expected"], known["slow line"])),
-        ("a test of what the line really gives", (known["nothing"], known["all"])),
+        ("a test of the link's real bandwidth", (known["nothing"], known["all"])),
         *_of_tiers(question),
     ]
     found = [Measurement(words, before, (min(after), max(after))) for words, after in rows]

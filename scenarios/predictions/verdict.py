@@ -86,7 +86,7 @@ def _stopped(found: Prediction) -> str:
 def _every_case(found: Prediction) -> str:
     if found.calibrated:
         return f"in time in {share_words(found.first.in_time)} runs, calibrated on earlier runs"
-    return "in time in every case that was simulated, even if everything changed and the line gives half"
+    return "in time in every case that was simulated, even if everything changed and the link has half its bandwidth"
 
 
 def _unless(found: Prediction) -> str:
@@ -118,21 +118,21 @@ def condition_words(found: Prediction, condition: Condition) -> str:
     share = percent(condition.share)
     match condition.of:
         case Of.LINE:
-            return f"but if everything changed only with {_of_line(condition.share)}"
+            return f"but, if everything changed, only with {_of_line(condition.share)}"
         case Of.SCAN:
             rate = condition.share * found.question.scenario.site.scan_mib_per_s
             return f"if disks are read at {rate:.3g} MiB/s or more"
         case Of.JOBS:
             return f"if the vault's jobs take at most {condition.share:.2g} times as long as assumed"
         case Of.CHANGED:
-            line = " and the line gives its full bandwidth" if condition.slow_line else ""
-            return f"if less than {share} of the data changed{line}"
+            link = " and the link has its full bandwidth" if condition.slow_line else ""
+            return f"if less than {share} of the data changed{link}"
 
 
 def _of_line(share: float) -> str:
     """More than the share that is in time; nobody can have more than all, to the percent that is printed."""
-    return "the line's full bandwidth" if share > _ALL_OF_IT else f"more than {percent(share)} of the line's bandwidth"
+    return "the link's full bandwidth" if share > _ALL_OF_IT else f"more than {percent(share)} of the link's bandwidth"
 
 
-_TELLS: Final = {Of.LINE: "a measurement of the line", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
+_TELLS: Final = {Of.LINE: "a measurement of the link", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
 """How somebody would find out."""

@@ -48,7 +48,7 @@ _DOWNTIME: Final = (
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
 )
-_RESYNC: Final = "Nothing. The line and the servers are busy until the resync has ended."
+_RESYNC: Final = "Nothing. The link and the servers are busy until the resync has ended."
 _LEAD: Final = "the lead of the night"
 _DOWN: Final = "the lead of the night, once the owners have agreed to the downtime (rule R34)"
 _OWNERS: Final = "the owners of the applications, once their checks on site have passed (rule F05)"

@@ -37,9 +37,9 @@ def _band(wave: WaveAhead) -> str:
 def _rests_on(found: Measured) -> str:
     scan = "not measured yet" if found.scan_mib_per_s is None else f"{found.scan_mib_per_s:.1f} MiB/s"
     line = "not full yet" if found.line_mbit_per_s is None else f"{found.line_mbit_per_s:.0f} Mbit/s"
-    steps = f"{counted(len(found.durations), 'step')} timed tonight"
-    share = f"changed share known of {machines(len(found.changed))}"
-    return f"Measured tonight: a disk is compared at {scan}; the line: {line}; {share}; {steps}."
+    steps = f"{counted(len(found.durations), 'step')} timed so far"
+    share = f"changed share of {machines(len(found.changed))} known"
+    return f"Measured so far: a disk is compared at {scan}; bandwidth of the link: {line}; {share}; {steps}."
 
 
 def wave_rows(found: Ahead) -> Iterator[tuple[str, ...]]:

@@ -132,21 +132,21 @@ def rehearsal_whose_plan_was_edited(vault: ConsentSite) -> None:
 
 
 LACKS: Final[dict[str, tuple[Callable[[ConsentSite], object], str]]] = {
-    "the settings' permission": (without_permission, "permission: the settings do not say"),
-    "a plan as it was rehearsed": (edited, "rehearsal: it was of another plan"),
+    "the settings' permission": (without_permission, "permission: the settings do not contain"),
+    "a plan as it was rehearsed": (edited, "rehearsal: it was made for another plan"),
     "an approval of the edited plan": (
         edited_and_rehearsed_and_checked_anew,
-        "approval: Azure's activity log has none",
+        "approval: Azure's activity log has no approval",
     ),
     "a rehearsal that nobody edited": (rehearsal_whose_plan_was_edited, "edited afterwards"),
     "a check that nobody edited": (check_whose_plan_was_edited, "check: DIR/check/check.json was edited"),
     "a check of now": (lambda v: v.mock.world.catch_up(v.mock.world.env.now + 3700), "check's age: it is"),
-    "a check that is not from the future": (check_from_the_future, "from the future"),
+    "a check that is not from the future": (check_from_the_future, "in the future"),
     "accepted unknowns": (unknown_again, "unknown and not accepted"),
-    "an approval by somebody else": (approved_by("alice"), "approval: it is by the one who runs"),
+    "an approval by somebody else": (approved_by("alice"), "approval: it is by the person who runs"),
     "an approval by a person": (approved_by("app:robot"), "approval: it is by a program"),
-    "an approval by somebody who signed in": (approved_by(""), "approval: Azure's activity log has none"),
-    "an approval that still holds": (a_day_passes, "approval: it has ended"),
+    "an approval by somebody who signed in": (approved_by(""), "approval: Azure's activity log has no approval"),
+    "an approval that still holds": (a_day_passes, "approval: it has expired"),
     "a person who runs": (lambda v: v.signs_in("app:robot"), "who runs: a program is signed in"),
     "a token that can be read": (lambda v: v.signs_in(""), "who runs: The access token cannot be read"),
 }
@@ -165,8 +165,8 @@ def test_nothing_is_sent_without(lack: str, vault: ConsentSite, capsys: pytest.C
 
 
 TYPED: Final = {
-    "another vault's name": ({"vault_name": "vault2"}, "vault's name: the settings name another vault"),
-    "no legs": ({"legs": ""}, "legs: none was opened"),
+    "another vault's name": ({"vault_name": "vault2"}, "vault's name: the vault in the settings is not"),
+    "no legs": ({"legs": ""}, "legs: no leg is open"),
     "the commit first": ({"legs": "commit_failback"}, "legs are opened in the order"),
     "no rehearsal": ({"rehearsed": ""}, "rehearsal: none was given"),
     "no check": ({"checked": ""}, "check: none was given"),
@@ -195,7 +195,7 @@ def test_one_person_alone_changes_nothing_with_all_that_can_be_typed(
     vault.puts_deployment(vault.name_of_approval)
     capsys.readouterr()
     assert vault.runs() == 2
-    assert "Consent is missing: (1) approval: it is by the one who runs" in capsys.readouterr().err
+    assert "Consent is missing: (1) approval: it is by the person who runs" in capsys.readouterr().err
     assert vault.changes() == []
 
 

@@ -96,7 +96,7 @@ def a_name_is_empty(subject: Subject) -> Iterator[LintFinding]:
 
 def a_name_is_taken(subject: Subject) -> Iterator[LintFinding]:
     """One name is one part: a fault, a plan and the vault know parts by their names alone."""
-    taken: dict[str, str] = {LINK: "the line", LINK_OUT: "the line"}
+    taken: dict[str, str] = {LINK: "the link", LINK_OUT: "the link"}
     for section in (s for s in SECTIONS if s != "replication_groups"):
         for index, name in enumerate(subject.names(section)):
             if name in taken:

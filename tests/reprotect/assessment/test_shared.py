@@ -116,7 +116,7 @@ def test_a_group_takes_its_slots_at_one_instant() -> None:
     estate = estate_of(*(machine(n, disks=35, replication_group="g") for n in "ab"), plans=(("a", "b"),))
     found = verdict("A02", estate, "a", choices=Choices(appliance="box"))
     assert isinstance(found, Broken)
-    assert f"; {DISKS_MAX} are possible" in found.blockers[0].sentence
+    assert f"; at most {DISKS_MAX} are possible" in found.blockers[0].sentence
 
 
 def test_single_machines_with_more_disks_than_slots_queue_and_are_told() -> None:

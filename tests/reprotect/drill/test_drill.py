@@ -402,6 +402,15 @@ def test_a_wave_waits_for_the_former_one_and_for_its_hour() -> None:
     assert start["vm04"] >= committed["vm03"] + JOB_S
 
 
+def test_a_wave_that_opens_counts_its_machines_in_the_singular_and_in_the_plural() -> None:
+    waves = (Wave("first", ("vm01",)), Wave("second", ("vm02",)), Wave("third", ("vm03", "vm04")))
+    said = [decided.why for decided in _night(_estate(_machines(4)), Plan(waves=waves)).play().decisions[None]]
+    assert said == [
+        "wave second: 1 machine may start to come home",
+        "wave third: 2 machines may start to come home",
+    ]
+
+
 def test_a_wave_whose_items_stop_lets_the_next_one_go() -> None:
     night = _night(_estate(_machines(2)), Plan(waves=(Wave("first", ("vm01",)), Wave("second", ("vm02",)))))
     night.vault.faults[("vm01", Operation.FAILOVER)] = ["x", "x", "x"]

@@ -67,7 +67,7 @@ def test_a_vault_lets_pass_what_is_only_worth_knowing() -> None:
     (verdict,) = (found.verdict for found in judged(*asked) if found.requirement.id == "F01")
     assert isinstance(verdict, Noted)
     assert verdict.notes == (
-        Blocker("web", "its replication health is warning, and the pages ask for a healthy machine"),
+        Blocker("web", "its replication health is warning, but Microsoft's pages ask for a healthy machine"),
     )
 
 

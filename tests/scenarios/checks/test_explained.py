@@ -50,7 +50,7 @@ def test_what_nobody_knows_is_told_in_one_paragraph(
     assert run() == code
     told = capsys.readouterr()
     assert (told.out == "") == (code == 2)
-    assert ("Nothing is known of" in told.err) == (code == 2)
+    assert ("failback does not know" in told.err) == (code == 2)
     assert "\x1b" not in told.err
 
 

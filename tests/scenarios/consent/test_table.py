@@ -98,3 +98,11 @@ def test_when_a_wave_begins_the_check_is_asked_again_and_before_a_request_the_ap
     nothing = replace(ALL, allow_changes=False, checked="none", approvals=())
     assert rows(nothing, When.WAVE) == ["check", "approval"]
     assert rows(nothing, When.REQUEST) == ["approval"]
+
+
+@pytest.mark.parametrize(
+    ("found", "words"), [(("R13:a:b",), "1 finding is unknown"), (("A", "B"), "2 findings are unknown")]
+)
+def test_unknown_findings_are_counted_in_the_singular_and_in_the_plural(found: tuple[str, ...], words: str) -> None:
+    (said,) = missing(replace(ALL, checked=replace(CHECK, unknown=found)), When.START)
+    assert words in said

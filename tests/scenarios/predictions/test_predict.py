@@ -141,7 +141,7 @@ def test_the_line_is_never_more_than_full_and_full_for_most_of_the_time_in_which
 
 def test_parts_are_watched_until_all_are_home_and_the_line_has_names_for_both_ways() -> None:
     parts = busy_until_home(ONE_VM)
-    assert set(parts) == {"line, homeward", "line, to Azure"}
+    assert set(parts) == {"link, homeward", "link, to Azure"}
     home_s = answer(way_home(ONE_VM), ONE_VM.seed).home_s or 0.0
     assert 0 < max(at_s for points in parts.values() for at_s, _, _ in points) <= home_s
 

@@ -48,15 +48,15 @@ def test_a_condition_on_the_line_is_what_a_dense_sweep_finds() -> None:
     shares = [SLOW_LINE + n / 100 for n in range(51)]
     swept = [line for line in shares if in_time(found, Case("", "", changed=1.0, line_share=line))]
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
-    assert "if everything changed only with more than" in verdict(found)
-    assert "of the line's bandwidth; a measurement of the line would tell." in verdict(found)
+    assert "if everything changed, only with more than" in verdict(found)
+    assert "of the link's bandwidth; a measurement of the link would tell." in verdict(found)
 
 
 def test_a_condition_never_asks_for_more_than_the_whole_line() -> None:
     found = asked(DRILL, 11.92)
     assert found.condition is not None
     assert (found.condition.of, round(found.condition.share, 1)) == (Of.LINE, 1.0)
-    assert "only with the line's full bandwidth" in verdict(found)
+    assert "only with the link's full bandwidth" in verdict(found)
 
 
 def test_yes_is_for_every_case_and_no_for_none() -> None:
