@@ -96,7 +96,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("F02",   "a recovery point on site",                      DOCUMENTED,      BACK,          p.item_has_a_recovery_point,         "FB-F02", retry=True,
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback, failover overview",            remedy="wait until it has one; if it gets none, check its replication health"),
     Requirement("F03",   "application-consistent point if requested",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="choose between the latest point (newest, each machine its own) and the latest application-consistent one (older, common to a group); if there is none, fix what makes it (on Windows VSS, on Linux the consistency scripts) and wait for the next"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="choose between the latest point (newer, but different for each machine) and the latest application-consistent one (older, but common to a group); if there is none, fix what makes it (on Windows VSS, on Linux the consistency scripts) and wait for the next"),
     Requirement("F04",   "Azure virtual machine shut down",               BOTH,            KNOW_BACK,     p.replica_is_shut_down,              "FB-F04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback; reading C15",                 remedy="let failback shut it down"),
     Requirement("F05",   "Azure virtual machine not needed any more",     BOTH,            KNOW_COMMIT,   p.replica_is_not_needed,             "FB-F05",
