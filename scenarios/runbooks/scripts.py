@@ -5,6 +5,7 @@ Values go into shell and JSON as they are: a name with a character that either w
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, unique
@@ -22,6 +23,7 @@ from failback.adapters.translation import (
 )
 from failback.reprotect import LEGS, Architecture, Operation, Phase, VirtualMachine, allowed, end_of, phase_row
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.text.local_time import after
 
 from .planned_requests import PlannedRequest
 from .runbook import Runbook
@@ -57,6 +59,13 @@ class ScriptKind(Enum):
     PS1 = "ps1"
 
 
+_FREEZES: Final = {
+    ScriptKind.AZ: "{0} {1} freeze window {2} lasts until {3}",
+    ScriptKind.PS1: "    @{{ From = {0}; Until = {1}; Words = 'freeze window {2} lasts until {3}' }}",
+}
+"""One freeze window as each script reads it."""
+_FOREVER_S: Final = 1e9
+"""A window without an end lasts for thirty years."""
 TEMPLATES: Final = {ScriptKind.AZ: "wave.sh", ScriptKind.PS1: "wave.ps1"}
 
 
@@ -98,7 +107,17 @@ def _script(found: Runbook, wave: str, name: str, kind: ScriptKind) -> str:
     values = {"WAVE": wave or "all", "PLAN": found.plan_hash, "FILE": name, "STATES": STATES[kind]()}
     for key, value in values.items():
         text = text.replace(f"@{key}@", value if key == "STATES" else _plain(found, value))
-    return text
+    return text.replace("@FREEZES@", "\n".join(_FREEZES[kind].format(*row) for row in _freezes(found)))
+
+
+def _freezes(found: Runbook) -> Iterator[tuple[int, int, str, str]]:
+    """Begin and end of each freeze window in seconds since 1970, its name, and when it is over."""
+    begins_s = found.scenario.starts_at.timestamp()
+    for freeze in found.scenario.plan.freezes:
+        until_s = min(freeze.until_s, _FOREVER_S)
+        over = after(found.scenario.starts_at, until_s).isoformat(" ", "minutes")
+        span = math.floor(begins_s + freeze.from_s), math.ceil(begins_s + until_s)
+        yield (*span, _plain(found, freeze.name), over)
 
 
 def _list(found: Runbook, wave: str) -> str:

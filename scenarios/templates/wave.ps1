@@ -8,7 +8,8 @@
 # whose failover to Azure is not committed yet. Machines and values are in @FILE@.csv.
 # Before each request the script reads the state of the machine again. It skips a machine that has the leg behind it.
 # It stops at the first machine that is not ready, at the first refusal and at the first job that fails, and asks for
-# nothing twice. Run it again when the reason is gone. With -WhatIf it sends nothing and prints what it would send.
+# nothing twice. It sends nothing in a freeze window of the plan. Run it again when the reason is gone.
+# With -WhatIf it sends nothing and prints what it would send.
 [CmdletBinding(SupportsShouldProcess = $true)]
 param(
     [Parameter(Mandatory = $true)][string] $Vault,
@@ -25,6 +26,18 @@ $Legs = @{
 @STATES@
 }
 $Now = $Legs[$Leg]
+
+# Freeze windows of the plan, in seconds since 1970: nothing is sent in them, by the clock of this computer.
+$Freezes = @(
+@FREEZES@
+)
+
+function Assert-NotFrozen {
+    $time = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds()
+    foreach ($freeze in $Freezes) {
+        if ($time -ge $freeze.From -and $time -lt $freeze.Until) { throw "$($freeze.Words); nothing is sent before it ends" }
+    }
+}
 
 function Read-Arm([string] $Path) {
     $answer = Invoke-AzRestMethod -Method GET -Path $Path
@@ -206,6 +219,7 @@ foreach ($row in $rows) {
         $body = New-ItemBody $row $one.Id $one.Item
         Write-Output "$($row.machine): POST $($one.Id)/$($one.Action) $body"
         if ($PSCmdlet.ShouldProcess($row.machine, $Leg)) {
+            Assert-NotFrozen
             Send-Request "$($one.Id)/$($one.Action)?api-version=$Api" $body
             Write-Output "$($row.machine): $Leg is done ($(Wait-Item $row.machine $one.Id ''))"
         }
@@ -224,6 +238,7 @@ foreach ($row in $rows) {
     $body = New-PlanBody $row $all[0].Item
     Write-Output "plan $($row.plan), for $($all.Row.machine -join ', '): POST $plan/$($all[0].Action) $body"
     if ($PSCmdlet.ShouldProcess($row.plan, $Leg)) {
+        Assert-NotFrozen
         Send-Request "$plan/$($all[0].Action)?api-version=$Api" $body
         foreach ($one in $all) {
             Write-Output "$($one.Row.machine): $Leg is done ($(Wait-Item $one.Row.machine $one.Id $plan))"

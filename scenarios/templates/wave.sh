@@ -9,7 +9,8 @@
 # whose failover to Azure is not committed yet. Machines and values are in @FILE@.csv.
 # Before each request the script reads the state of the machine again. It skips a machine that has the leg behind it.
 # It stops at the first machine that is not ready, at the first refusal and at the first job that fails, and asks for
-# nothing twice. Run it again when the reason is gone. With --what-if it sends nothing and prints what it would send.
+# nothing twice. It sends nothing in a freeze window of the plan. Run it again when the reason is gone.
+# With --what-if it sends nothing and prints what it would send.
 set -euo pipefail
 shopt -s inherit_errexit # Bash 4.4 or later
 
@@ -160,6 +161,18 @@ plan_body() { # the body of a recovery plan's request for this leg; nothing for 
     "$direction" "$(pair sourceSiteOperations "$shut_down")" "${state%%/*}" "$(pair recoveryPointType "$recovery_point")"
 }
 
+not_frozen() { # stop in a freeze window of the plan, by the clock of this computer
+  local now from until words
+  now=$(date +%s)
+  while read -r from until words; do
+    if [[ -n $from ]] && ((now >= from && now < until)); then
+      stop "$words; nothing is sent before it ends"
+    fi
+  done <<'END'
+@FREEZES@
+END
+}
+
 send() { # send ID BODY: ask once
   local more=()
   [[ -z $2 ]] || more=(--headers Content-Type=application/json --body "$2")
@@ -218,6 +231,7 @@ one_machine() { # ask for the machine of the row
   body=$(body_of "$item")
   echo "$machine: POST $item/$action ${body:-without a body}"
   [[ -z $what_if ]] || return 0
+  not_frozen
   send "$item" "$body" || stop "$machine: the vault refused $leg, or its answer was lost; read the state before you ask again"
   settle "$item" ""
   echo "$machine: $leg is done ($state)"
@@ -245,6 +259,7 @@ whole_plan() { # whole_plan PLAN: ask a recovery plan for all of its machines in
   body=$(plan_body)
   echo "plan $1, for ${names[*]}: POST $id/$action ${body:-without a body}"
   [[ -z $what_if ]] || return 0
+  not_frozen
   send "$id" "$body" || stop "plan $1: the vault refused $leg, or its answer was lost; read the states before you ask again"
   for number in "${!items[@]}"; do
     machine=${names[number]}
