@@ -7,6 +7,7 @@ address of this machine to be a tunnel, and then it is live whatever it says; no
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from socket import getaddrinfo
 from typing import Final
 
 MOCK_HEADER: Final = "x-failback-mock"
@@ -33,11 +34,19 @@ class Endpoint:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` is this machine."""
+    """Whether `host` is this machine. A hosts file can let localhost be another one."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host == "localhost" and _leads_here(host)
+
+
+def _leads_here(host: str) -> bool:
+    try:
+        found = {str(row[4][0]) for row in getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ip_address(address.partition("%")[0]).is_loopback for address in found)
 
 
 def why_live(endpoint: Endpoint, says_simulator: Callable[[], bool]) -> str:

@@ -71,7 +71,7 @@ class Resumed:
 
 def resume_and_publish(options: Resumed) -> int:
     """Go on with a run that was broken off, write what it leaves, print the rest; returns the exit code."""
-    from failback.scenarios.reports.resumed_run import ResumeOptions, resumable, resume_in
+    from failback.scenarios.reports.resumed_run import ResumeOptions, in_its_vault, resumable, resume_in
 
     from .terminal import check_confirmed, confirmation_of, operator_there
 
@@ -81,7 +81,9 @@ def resume_and_publish(options: Resumed) -> int:
         settings = settings_for(world, options.settings_file)
         operator = operator_there() if options.ask else None
         consent = consent_for(run.scenario, settings, options.consent)
-        ended = resume_in(run, ResumeOptions(operator, settings, confirmation_of(options.confirmed), consent))
+        how = ResumeOptions(operator, settings, confirmation_of(options.confirmed), consent)
+        run = in_its_vault(run, how)
+        ended = resume_in(run, how)
         cause = _publish(ended, run.folder, as_json=options.as_json)
     if cause is not None:
         raise cause

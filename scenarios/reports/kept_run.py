@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.adapters.redaction import redacted
+from failback.scenarios.consent.approval import vault_id
+from failback.scenarios.consent.subject import digest
 from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.interrupts import shielded
 from failback.scenarios.outputs.kinds import RESOLVED_MARK
@@ -65,7 +67,7 @@ def run_folder(out: Path | None, command: str, scenario: "Scenario", options: Ru
         return
     seed = scenario.seed if options.seed is None else options.seed
     text = redacted(resolved_text(replace(scenario, seed=seed), RESOLVED_MARK))
-    with begun(out, here(command, {**_facts(scenario, options), **_head(text, options.world)})) as folder:
+    with begun(out, here(command, {**_facts(scenario, options), **_head(text, options)})) as folder:
         _write_scenario(folder, text)
         yield folder
 
@@ -78,9 +80,15 @@ def _write_scenario(folder: RunFolder, text: str) -> None:
         raise
 
 
-def _head(text: str, world: str) -> dict[str, object]:
+def _head(text: str, options: RunOptions) -> dict[str, object]:
     """What the journal of a run begins with."""
-    return {"plan_hash": hash_of(text.encode()), "epoch": datetime.now(UTC) if world == LIVE else None}
+    epoch = datetime.now(UTC) if options.world == LIVE else None
+    return {"plan_hash": hash_of(text.encode()), "epoch": epoch, "vault": vault_mark(options.world, options.settings)}
+
+
+def vault_mark(world: str, settings: Any) -> str:
+    """What tells the vault of a run in world azure from another; empty elsewhere. It names nothing."""
+    return digest(vault_id(settings.azure)) if world == LIVE and settings is not None else ""
 
 
 def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:

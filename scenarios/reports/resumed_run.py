@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.history_file import history_continued
-from failback.scenarios.outputs.run_folders.identity import LIVE, Identity, read_identity, write_identity
+from failback.scenarios.outputs.run_folders.identity import LIVE, RUN, Identity, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.journal import Journal, read_journal, since_the_first_step
 from failback.scenarios.outputs.run_folders.reading import bytes_of
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO, RunFolder, broken_off, held
@@ -24,7 +24,7 @@ from failback.scenarios.run.lab_client import MOCK
 from failback.scenarios.run.operator import answers_by
 
 from .evidence_of import EvidenceReader
-from .kept_run import Ended, RunOptions, both, operator_of, with_evidence
+from .kept_run import Ended, RunOptions, both, operator_of, vault_mark, with_evidence
 
 if TYPE_CHECKING:
     from failback.reprotect.driver import Operator
@@ -45,6 +45,10 @@ WATCH: Final = "watch"
 _WATCHED: Final = "this night was watched, not run; `failback watch` with the same --out goes on with it"
 _NO_RUN: Final = "no run was kept here; expected the folder of a run with --out"
 _OLDER: Final = "this run was begun by an earlier version, which kept no journal; begin a new run in another folder"
+_OTHER_VAULT: Final = (
+    "this run was begun in another vault than the one that the settings name, and its history is about that one. "
+    "Resume it with the settings that it was begun with, or begin a new run"
+)
 _EDITED: Final = (
     "this is not the scenario that the run was begun with; a run goes on by its own plan. Put the file back, or begin "
     "a new run from where the machines stand"
@@ -118,6 +122,16 @@ def _journal(place: Path, scenario: Scenario) -> Journal:
     except Diverged as other:
         text = f"{other}. Nothing was asked of anybody; resume it with the version that {place / 'run.json'} names"
         raise _bad(path, text) from other
+
+
+def in_its_vault(run: Resumable, options: ResumeOptions) -> Resumable:
+    """The run, which is a live one from now on if consent is given. Raises `BadInput` for settings of another vault."""
+    identity = run.folder.identity
+    if identity.vault and identity.vault != vault_mark(identity.world, options.settings):
+        raise _bad(run.folder.work / RUN, _OTHER_VAULT)
+    if player.label_of(identity.world, options.consent) != player.LIVE:
+        return run
+    return replace(run, folder=replace(run.folder, identity=replace(identity, label=player.LIVE)))
 
 
 def resume_in(run: Resumable, options: ResumeOptions) -> Ended:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from failback.adapters.redaction import redacted
 from failback.reprotect import History
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
         VsphereSession,
         WallClock,
     )
+
+_FACTOR: Final = (
+    "The settings say clock factor {:g}, which is for a mock whose time runs faster. An endpoint is live, where freeze "
+    "windows and waits have to last as long as the plan says. Leave the factor out. Nothing was changed by this."
+)
 
 
 @contextmanager
@@ -58,12 +63,12 @@ def azure(
         vault.guard.stand_beside(client.guard)
         patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
-            behind = _behind(consent, vault.guard, what)
+            behind = _behind(consent, vault.guard, what, settings.clock_factor)
             yield behind(Ports(clock, patient, None, operator, remedies_of(client, None)))
             return
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
-            behind = _behind(consent, vault.guard, what)
+            behind = _behind(consent, vault.guard, what, settings.clock_factor)
             vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, history))
             yield behind(Ports(clock, patient, vsphere, operator, remedies_of(client, session)))
 
@@ -75,9 +80,13 @@ def _clock(settings: "Settings", vault: "SiteRecoveryVault", now_s: float) -> "W
     return WallClock(poll_s=poll_s, factor=factor, pace=lambda: vault.retry_after_s, now_s=now_s)
 
 
-def _behind(consent: Consent | None, guard: "Guard", what: str) -> Callable[[Ports], Ports]:
+def _behind(consent: Consent | None, guard: "Guard", what: str, factor: float) -> Callable[[Ports], Ports]:
     """What puts the ports behind the door where an endpoint is live. Raises `ReadOnly` where consent is missing."""
+    from failback.adapters import ReadOnly
+
     why = guard.live_words(what)
+    if why and factor != 1.0:
+        raise ReadOnly(f"Not sent: {what}. {_FACTOR.format(factor)}")
     if consent is None or not (why or consent.is_given):
         guard.refuse_live(what)
         return lambda ports: ports

@@ -25,6 +25,16 @@ def test_every_other_name_is_elsewhere(host: str) -> None:
     assert not is_loopback(host)
 
 
+@pytest.mark.parametrize("addresses", [["10.0.0.1"], ["127.0.0.1", "fe80::1%2"], []])
+def test_localhost_is_elsewhere_where_a_hosts_file_says_so(
+    addresses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(None, None, 0, "", (address, 0)) for address in addresses]
+    monkeypatch.setattr("failback.adapters.liveness.getaddrinfo", lambda *_: rows)
+    assert not is_loopback("localhost")
+    assert is_loopback("127.0.0.1")
+
+
 @pytest.mark.parametrize(
     ("endpoint", "look", "why"),
     [

@@ -120,6 +120,11 @@ class ConsentSite:
         options = (part for name, text in given.items() if text for part in (f"--{name}", text))
         return self.types("run", "DIR/s.yaml", *AZURE, *options)
 
+    def resumes(self, legs: str) -> int:
+        """The exit code of `resume` with the same."""
+        given = ("--vault-name", self.mock.vault_name, "--rehearsed", "DIR/rehearsal", "--checked", "DIR/check")
+        return self.types("resume", "DIR/night", *SETTINGS, *given, "--open-legs", legs)
+
 
 TWO_WAVES: Final = """
 name: two_waves_home

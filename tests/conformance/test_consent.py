@@ -9,11 +9,15 @@ from typing import Final
 
 import pytest
 
+from failback.reprotect import Line
 from failback.scenarios import load_scenario
+from failback.scenarios.outputs.run_folders.history_file import HistoryFile
 from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import serve
 
-from .consent_site import TWO_WAVES, ConsentSite, listen, settings_of
+from .consent_site import SETTINGS, TWO_WAVES, ConsentSite, listen, settings_of
+
+ALL_LEGS: Final = "reprotect_to_on_premises,failback,reprotect_to_azure,commit_failback"
 
 
 @contextmanager
@@ -70,13 +74,11 @@ def without_the_second_machine(vault: ConsentSite) -> None:
 def test_a_wave_does_not_begin_by_a_check_that_is_an_hour_old_and_goes_on_after_another(
     vault: ConsentSite, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    legs = "reprotect_to_on_premises,failback,reprotect_to_azure,commit_failback"
-    assert vault.runs(legs) == 2
+    assert vault.runs(ALL_LEGS) == 2
     assert "check's age: it is" in capsys.readouterr().err
     assert phases(vault)[1] == "failover_committed"
     vault.checks()
-    given = ("--vault-name", vault.mock.vault_name, "--rehearsed", "DIR/rehearsal", "--checked", "DIR/check")
-    assert vault.types("resume", "DIR/night", "--settings", "DIR/settings.yaml", *given, "--open-legs", legs) == 0
+    assert vault.resumes(ALL_LEGS) == 0
     assert phases(vault)[1] == "replicating_to_azure"
 
 
@@ -249,3 +251,78 @@ def test_consent_is_refused_where_every_endpoint_is_a_simulator(
     assert vault.runs() == 2
     assert "every endpoint in the settings is a simulator" in capsys.readouterr().err
     assert vault.changes() == []
+
+
+def test_a_run_against_a_mock_that_goes_on_in_a_live_vault_needs_consent_and_is_called_live(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Settings that say tunnel only when the run is resumed, and the other way round, open nothing."""
+    settings = vault.folder / "settings.yaml"
+    declared = settings.read_text("utf-8")
+    settings.write_text(declared.replace('"tunnel": true', '"tunnel": false'), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        interrupted_after(patch, 3)
+        plain = ("--settings", "DIR/settings.yaml", "--out", "DIR/night")
+        assert vault.types("run", "DIR/s.yaml", "--world", "azure", *plain) == 4
+    sent = list(vault.changes())
+    settings.write_text(declared, encoding="utf-8")
+    capsys.readouterr()
+    assert vault.types("resume", "DIR/night", *SETTINGS) == 2
+    assert "Consent is missing: " in capsys.readouterr().err
+    assert vault.changes() == sent
+    assert vault.resumes(ALL_LEGS) == 2, "its check is too old for the second wave"
+    assert json.loads((vault.folder / "night/run.json").read_text("utf-8"))["label"] == "live"
+
+
+def interrupted_after(patch: pytest.MonkeyPatch, lines: int) -> None:
+    write = HistoryFile.write
+
+    def writing(file: HistoryFile, line: Line) -> None:
+        if line.n > lines:
+            raise KeyboardInterrupt
+        write(file, line)
+
+    patch.setattr(HistoryFile, "write", writing)
+
+
+def test_a_live_vault_is_not_run_with_a_clock_that_is_faster_than_the_wall(
+    vault: ConsentSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = vault.folder / "settings.yaml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace('"poll_s": 0.01', '"poll_s": 0.01, "factor": 1000'), encoding="utf-8")
+    assert vault.runs() == 2
+    assert "clock factor 1000" in capsys.readouterr().err
+    assert vault.changes() == []
+
+
+@pytest.mark.parametrize("told", ["pause", "abandon", "skip app-01"])
+def test_what_a_run_is_told_opens_nothing_that_is_shut(told: str, vault: ConsentSite) -> None:
+    assert vault.runs(ALL_LEGS) == 2, "its check is too old for the second wave"
+    sent = list(vault.changes())
+    assert vault.types("tell", "DIR/night", *told.split()) == 0
+    assert vault.types("tell", "DIR/night", "continue") == 0
+    assert vault.types("resume", "DIR/night", *SETTINGS) == 2
+    assert vault.changes() == sent
+
+
+def test_legs_are_opened_one_by_one_with_a_run_each_until_the_machine_is_home(vault: ConsentSite) -> None:
+    """The commit last: where all machines wait for it, a run without it sends nothing and says so."""
+    without_the_second_machine(vault)
+    seen, legs = [], ALL_LEGS.split(",")
+    for number in range(1, len(legs) + 1):
+        vault.checks()
+        code = vault.runs(",".join(legs[:number]), out=f"DIR/night-{number}")
+        seen.append((code, phases(vault)[0], verb(vault.changes()[-1])))
+    assert seen == [
+        (0, "replicating_to_on_premises", "reProtect"),
+        (0, "failed_back", "plannedFailover"),
+        (2, "failed_back", "plannedFailover"),
+        (0, "replicating_to_azure", "reProtect"),
+    ]
+    assert [verb(each) for each in vault.changes()] == ["reProtect", "plannedFailover", "failoverCommit", "reProtect"]
+    assert phases(vault)[1] == "failover_committed"
+
+
+def verb(change: str) -> str:
+    return change.split("?")[0].rsplit("/", 1)[1]

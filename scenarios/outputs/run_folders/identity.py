@@ -48,6 +48,8 @@ class Identity:
     host: str | None = None
     plan_hash: str = ""
     epoch: datetime | None = None
+    vault: str = ""
+    """Hash of the id of its vault, where that is outside this computer's simulators: a run goes on in its own vault."""
     began_at: datetime | None = None
     """When it was begun, by the clock on the wall."""
     failback_run: int = FORMAT

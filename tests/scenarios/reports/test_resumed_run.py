@@ -222,3 +222,27 @@ def test_a_folder_without_a_run_is_told_so(
 ) -> None:
     assert ended(monkeypatch, "resume", tmp_path / place) == 2
     assert "no run was kept here" in capsys.readouterr().err
+
+
+def test_a_run_is_not_resumed_in_another_vault_than_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAILBACK_AZURE_TOKEN", "token")
+    story = load_scenario(resolve("one_modernised_vm"))
+    mock, out = ArmMock(World(spec_of(story)), epoch=story.starts_at, clock=f"real:{FACTOR}"), tmp_path / "out"
+    with serve(mock) as served:
+        azure = ("--settings", settings_of(mock, served, tmp_path))
+        with monkeypatch.context() as patch:
+            interrupted_at(patch, 9)
+            assert ended(patch, "run", "one_modernised_vm", "--world", "azure", "--out", out, *azure) == 4
+        before = {path.name: path.read_bytes() for path in out.iterdir()}
+        asked = len(mock.world.vault.record.requests)
+        monkeypatch.setenv("FAILBACK_AZURE_VAULT", "another-vault")
+        capsys.readouterr()
+        assert ended(monkeypatch, "resume", out, *azure) == 2
+        assert "this run was begun in another vault" in capsys.readouterr().err
+        assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+        assert len(mock.world.vault.record.requests) == asked
+        monkeypatch.setenv("FAILBACK_AZURE_VAULT", mock.vault_name.upper())
+        assert ended(monkeypatch, "resume", out, *azure) == 0, "Azure takes any case"
+    assert mock.vault_name not in (out / "run.json").read_text("utf-8")
