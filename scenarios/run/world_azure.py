@@ -85,12 +85,12 @@ def _behind(consent: Consent | None, guard: "Guard", what: str, factor: float) -
     from failback.adapters import ReadOnly
 
     why = guard.live_words(what)
-    if why and factor != 1.0:
-        raise ReadOnly(f"Not sent: {what}. {_FACTOR.format(factor)}")
     if consent is None or not (why or consent.is_given):
         guard.refuse_live(what)
         return lambda ports: ports
     consent.demand(why)
+    if factor != 1.0:
+        raise ReadOnly(f"Not sent: {what}. {_FACTOR.format(factor)}")
     guard.let_through(lambda: consent.is_open)
     return partial(_behind_the_door, consent)
 

@@ -245,4 +245,4 @@ def test_a_run_is_not_resumed_in_another_vault_than_its_own(
         assert len(mock.world.vault.record.requests) == asked
         monkeypatch.setenv("FAILBACK_AZURE_VAULT", mock.vault_name.upper())
         assert ended(monkeypatch, "resume", out, *azure) == 0, "Azure takes any case"
-    assert mock.vault_name not in (out / "run.json").read_text("utf-8")
+    assert mock.subscription not in (out / "run.json").read_text("utf-8")
