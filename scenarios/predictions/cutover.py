@@ -12,15 +12,15 @@ from failback.scenarios.text.local_time import after
 from .case_answer import CaseAnswer
 from .cutover_plan import CutoverPlan
 from .cutover_values import ApplicationDown, Cutover, Span, WaveCutover
-from .cutover_windows import SEED, begins_to_seed
+from .cutover_windows import SEED, begins_to_seed, seeded_s
 from .sampling import share
-from .seed_search import ahead, seeded_s
+from .seed_search import ahead
 from .wave_last_go import wave_last_go
 
 
 def cutover_of(plan: CutoverPlan, cases: Sequence[CaseAnswer]) -> Cutover:
     """Read it from the runs; only the last go of each wave is simulated for itself."""
-    go_s = wave_last_go(plan.question, cases[0].case)
+    go_s = wave_last_go(plan.question, cases[0])
     waves = tuple(_wave(plan, wave, cases, go_s[wave.name]) for wave in plan.question.scenario.plan.waves)
     every = [answer for case in cases for answer in case.answers]
     starts = {case.case.name: plan.latest(case.case.name) for case in cases}

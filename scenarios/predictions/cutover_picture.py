@@ -8,9 +8,8 @@ from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.pictures import HOUR_S, INK, LEG_COLOURS, Picture, finish_axes, new_figure
 from failback.scenarios.text.spans import span_words
 
-from .cutover_windows import SEED
+from .cutover_windows import SEED, seeded_s
 from .prediction import Prediction
-from .seed_search import seeded_s
 
 _TITLE: Final = "Seed and cutover of each wave"
 _Bar = tuple[float, float]

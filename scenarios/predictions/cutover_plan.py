@@ -16,6 +16,7 @@ from failback.scenarios.usage_error import UsageError
 from .assumptions import Case
 from .cutover_windows import with_cutover, with_seeds
 from .prediction import Question
+from .searches import found_by
 from .seed_search import SeedStarts, seed_starts
 
 
@@ -54,7 +55,9 @@ def cutover_plan(question: Question, cases: Sequence[Case]) -> CutoverPlan:
         raise TypeError("a question without a cutover has no plan for one")
     opened = with_cutover(question.scenario, seconds_between(question.start, question.cutover))
     _check_windows(question, opened.plan.waves)
-    starts = {c.name: seed_starts(c.applied(opened), question.sure, question.runs_tried) for c in cases}
+    searches = [seed_starts(case.applied(opened), question.sure) for case in cases]
+    found = found_by(searches, question.runs_tried)
+    starts = {case.name: starts for case, starts in zip(cases, found, strict=True)}
     if starts[cases[0].name].late_s:
         raise UsageError(_too_late(question, opened, starts[cases[0].name].late_s, cases[0]))
     case = min((c for c in cases if not starts[c.name].late_s), key=lambda c: _first_s(starts[c.name]))

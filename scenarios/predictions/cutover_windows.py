@@ -6,6 +6,7 @@ from typing import Final
 
 from failback.reprotect import LEGS, Operation, VirtualMachine, Wave, phase_row, under_way
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.outcomes.answers import Answer
 
 REST: Final = "rest"
 """Name of the last wave, of the machines that no wave names, as the drill calls it."""
@@ -68,3 +69,12 @@ def begins_to_seed(vm: VirtualMachine) -> bool:
     """Whether its reprotect is still to be asked for; where tonight's state says so, it has been, or is over."""
     going = under_way(vm.architecture, vm.at)
     return phase_row(vm.at).legs_behind <= LEGS.index(SEED) and (going is None or going.operation is not SEED)
+
+
+def seeded_s(answer: Answer) -> Mapping[str, float]:
+    """When each machine was seeded, of those that were."""
+    return {
+        leg.item: leg.end_s
+        for leg in answer.legs
+        if leg.leg == SEED.value and leg.outcome == "done" and leg.end_s is not None
+    }

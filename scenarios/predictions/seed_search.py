@@ -3,6 +3,9 @@
 What seeds ahead is whoever gets disk slots before its wave opens, when all waves begin as early as they may: slots are
 held until the commit (A02, M03). The last wave is moved first, as late as it can be with all others as early as they
 can; then the one before it, and so on. So waves that share a line seed one after the other, in the plan's order.
+
+Plays are dear with many machines. So all starts are guessed at once (`seed_guess`), and one play shows whether the
+guess is good for every wave. What is left is to try of each wave that a minute later is too late.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,10 +17,11 @@ from failback.reprotect import Wave
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 
-from .cutover_windows import SEED, begins_to_seed, seeds_alone, with_seeds
+from .cutover_windows import SEED, begins_to_seed, seeded_s, seeds_alone, with_seeds
 from .latest_minute import MINUTE_S, latest_minute
 from .sampling import holds_from
-from .ways_played import PlannedRuns, played
+from .searches import Search
+from .seed_guess import Alone, alone_from, guess, one_by_one
 
 _FAILED: Final = "failed"
 
@@ -33,9 +37,9 @@ class SeedStarts:
     late_s: Mapping[str, float | None]
 
 
-def seed_starts(scenario: Scenario, sure: float, runs: int) -> SeedStarts:
+def seed_starts(scenario: Scenario, sure: float) -> Search[SeedStarts]:
     """The latest starts of a scenario whose waves may all seed from its start on."""
-    return _Search(scenario, sure, runs).found()
+    return _Search(scenario, sure).found()
 
 
 def ahead(answer: Answer, waves: Sequence[Wave]) -> Mapping[str, tuple[str, ...]]:
@@ -49,47 +53,57 @@ def ahead(answer: Answer, waves: Sequence[Wave]) -> Mapping[str, tuple[str, ...]
     }
 
 
-def seeded_s(answer: Answer) -> Mapping[str, float]:
-    """When each machine was seeded, of those that were."""
-    return {
-        leg.item: leg.end_s
-        for leg in answer.legs
-        if leg.leg == SEED.value and leg.outcome == "done" and leg.end_s is not None
-    }
-
-
 class _Search:
-    def __init__(self, scenario: Scenario, sure: float, runs: int) -> None:
-        self._scenario, self._sure, self._runs = seeds_alone(scenario), sure, runs
+    def __init__(self, scenario: Scenario, sure: float) -> None:
+        self._scenario, self._sure = seeds_alone(scenario), sure
         self._waves = scenario.plan.waves
         self._ahead: Mapping[str, tuple[str, ...]] = {}
+        self._early_slack_s: Mapping[str, float] = {}
+        self._alone: Mapping[str, Alone] = {}
 
-    def found(self) -> SeedStarts:
-        answers = self._played(self._scenario, {})
+    def found(self) -> Search[SeedStarts]:
+        answers = yield self._scenario
         self._ahead = {name: items for name, items in ahead(answers[0], self._waves).items() if items}
-        slack_s = self._slack_s(answers)
+        slack_s = self._early_slack_s = self._slack_s(answers)
         if min(slack_s.values(), default=0.0) < 0:
             return SeedStarts({}, {name: None if s == -inf else -s for name, s in slack_s.items() if s < 0})
+        moving = [wave for wave in self._waves if self._may_move(wave)]
+        good_s = (yield from self._good_guess(moving)) if moving else {}
         starts_s: dict[str, float] = {}
-        for wave in reversed([wave for wave in self._waves if self._may_move(wave)]):
-            starts_s[wave.name] = self._latest_s(wave, starts_s, slack_s[wave.name])
+        for wave in reversed(moving):
+            known_s = good_s.get(wave.name) if starts_s.items() <= good_s.items() else None
+            starts_s[wave.name] = yield from self._latest(wave, starts_s, known_s)
         return SeedStarts({w.name: starts_s[w.name] for w in self._waves if w.name in starts_s}, {})
 
     def _may_move(self, wave: Wave) -> bool:
         machines = self._scenario.estate.virtual_machines
         return any(begins_to_seed(machines[name]) for name in self._ahead.get(wave.name, ()))
 
-    def _latest_s(self, wave: Wave, others_s: Mapping[str, float], first_s: float) -> float:
-        def slack_s(at_s: float) -> float:
-            found = self._slack_s(self._played(self._scenario, {**others_s, wave.name: at_s}))
-            least_s = min(found.values())
-            return least_s if least_s < 0 else found[wave.name]
+    def _good_guess(self, moving: Sequence[Wave]) -> Search[Mapping[str, float]]:
+        """Starts with which every wave is seeded in time, near the latest ones; empty where no guess is as good."""
+        apart_s = max(wave.opens_s - self._early_slack_s[wave.name] for wave in self._of_interest())
+        answers = yield one_by_one(self._scenario, apart_s)
+        self._alone = alone_from(answers, apart_s, self._waves, self._ahead, self._sure)
+        for one_after_the_other in (False, True):
+            starts_s = guess(moving, self._alone, one_after_the_other=one_after_the_other)
+            slack_s = self._slack_s((yield with_seeds(self._scenario, starts_s)))
+            if len(starts_s) == len(moving) and min(slack_s.values()) >= 0:
+                return starts_s
+        return {}
 
-        return latest_minute(slack_s, 0.0, first_s, MINUTE_S * (wave.opens_s // MINUTE_S))
-
-    def _played(self, scenario: Scenario, starts_s: Mapping[str, float]) -> Sequence[Answer]:
-        wanted = [PlannedRuns(with_seeds(scenario, starts_s), self._runs)]
-        return played(wanted, workers=1)[0]  # so few short runs are over before other processes have begun
+    def _latest(self, wave: Wave, others_s: Mapping[str, float], known_s: float | None) -> Search[float]:
+        """As late as can be with the later waves as found, and the former ones as early as they can."""
+        good = (0.0, self._early_slack_s[wave.name]) if known_s is None else (known_s, 0.0)
+        first_s = guess((wave,), self._alone, one_after_the_other=True, later_s=others_s).get(wave.name, inf)
+        minutes = latest_minute(*good, MINUTE_S * (wave.opens_s // MINUTE_S), first_s)
+        try:
+            at_s = next(minutes)
+            while True:
+                slack_s = self._slack_s((yield with_seeds(self._scenario, {**others_s, wave.name: at_s})))
+                least_s = min(slack_s.values())
+                at_s = minutes.send(least_s if least_s < 0 else slack_s[wave.name])
+        except StopIteration as end:
+            return float(end.value)
 
     def _slack_s(self, answers: Sequence[Answer]) -> dict[str, float]:
         """By wave, how long before it opens it is seeded, as surely as was asked; negative where it is not."""

@@ -1,0 +1,1 @@
+from scenarios.predictions.seed_guess import *
