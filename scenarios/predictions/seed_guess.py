@@ -1,7 +1,7 @@
 """A first guess of the latest seed starts, from how long each wave seeds when no other does: one play tells it of all.
 
-Either no wave slows another, or each ends before the next one sends its first byte. Whether a guess holds is for
-simulation to say.
+Either no wave slows another, or each ends before the next one sends its first byte. None begins after the one behind
+it, which waits for its slots. Whether a guess holds is for simulation to say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -61,12 +61,13 @@ def guess(
 ) -> Mapping[str, float]:
     """Starts of these waves, in whole minutes; `later_s` are those of the waves behind them."""
     starts_s: dict[str, float] = {}
+    next_s = min(later_s.values(), default=inf)
     free_s = min((at_s + alone[name].sends_from_s for name, at_s in later_s.items() if name in alone), default=inf)
     for wave in reversed([wave for wave in waves if wave.name in alone]):
         own = alone[wave.name]
         ends_s = min(wave.opens_s, free_s) if one_after_the_other else wave.opens_s
-        starts_s[wave.name] = max(0.0, MINUTE_S * floor((ends_s - own.takes_s) / MINUTE_S))
-        free_s = min(free_s, starts_s[wave.name] + own.sends_from_s)
+        next_s = starts_s[wave.name] = max(0.0, min(next_s, MINUTE_S * floor((ends_s - own.takes_s) / MINUTE_S)))
+        free_s = min(free_s, next_s + own.sends_from_s)
     return starts_s
 
 

@@ -93,17 +93,22 @@ class _Search:
 
     def _latest(self, wave: Wave, others_s: Mapping[str, float], known_s: float | None) -> Search[float]:
         """As late as can be with the later waves as found, and the former ones as early as they can."""
-        good = (0.0, self._early_slack_s[wave.name]) if known_s is None else (known_s, 0.0)
+        good = (0.0, self._room_s(self._early_slack_s, wave)) if known_s is None else (known_s, 0.0)
         first_s = guess((wave,), self._alone, one_after_the_other=True, later_s=others_s).get(wave.name, inf)
         minutes = latest_minute(*good, MINUTE_S * (wave.opens_s // MINUTE_S), first_s)
         try:
             at_s = next(minutes)
             while True:
                 slack_s = self._slack_s((yield with_seeds(self._scenario, {**others_s, wave.name: at_s})))
-                least_s = min(slack_s.values())
-                at_s = minutes.send(least_s if least_s < 0 else slack_s[wave.name])
+                at_s = minutes.send(self._room_s(slack_s, wave))
         except StopIteration as end:
             return float(end.value)
+
+    def _room_s(self, slack_s: Mapping[str, float], wave: Wave) -> float:
+        """How much later the wave could begin: the waves behind it wait for it; a wave before it may be late, too."""
+        least_s = min(slack_s.values())
+        behind = self._waves[self._waves.index(wave) :]
+        return least_s if least_s < 0 else min(slack_s[w.name] for w in behind if w.name in slack_s)
 
     def _slack_s(self, answers: Sequence[Answer]) -> dict[str, float]:
         """By wave, how long before it opens it is seeded, as surely as was asked; negative where it is not."""

@@ -17,6 +17,7 @@ from failback.simulator.parameters import SlotsHeldUntil
 
 from .confirmation import CONFIRMED, Confirmation, ConfirmedRemedies
 from .consent import Consent
+from .fault_facts import checked_faults
 from .judge import Judge, Unjudged
 from .labels import calibration_words
 from .operator import ScriptedOperator
@@ -79,9 +80,9 @@ def play(
     `replicated()` (bytes scanned and transferred, RPO) and, if you told it to `watch_load()`, for `utilisation()`.
     `recorded`: lines of an earlier run that goes on here, at `began_s` on the clock of world azure. `only`: the lines
     that `on_line` needs; then no others are made, and the run is not judged.
-    Raises `Unreachable`, `Interrupted` (Ctrl-C), `RunAborted` (anything else) and `Diverged` (of `recorded`).
+    Raises `UsageError`, `Unreachable`, `Interrupted` (Ctrl-C), `RunAborted` (anything else), `Diverged` (`recorded`).
     """
-    chosen = with_staffing(scenario if seed is None else replace(scenario, seed=seed))
+    chosen = with_staffing(checked_faults(scenario if seed is None else replace(scenario, seed=seed)))
     judge = _judge(chosen, world, only, label_of(world, consent))
     replay = _replayed(chosen, recorded, judge)
     history = _history(replay, world, _both(judge.on_line, on_line), sync, only)

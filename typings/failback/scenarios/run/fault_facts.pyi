@@ -1,0 +1,1 @@
+from scenarios.run.fault_facts import *
