@@ -20,8 +20,8 @@ class Replicated:
 
     `scanned_bytes` were compared (the vendor's *processed*); `transferred_bytes` of them differed or changed meanwhile
     and were sent, `line_bytes` of them as compressed on the line; `waiting_bytes` wait. `rpo_s`: age of the oldest
-    change that had not arrived when failback began, None before; what then waited was sent first if the machine in
-    Azure was shut down, else it is lost. `settled_s`: when the resync was through, None before.
+    change that had not arrived when failback began, None before, and `behind_bytes` all that had not; it was sent
+    first if the machine in Azure was shut down, else it is lost. `settled_s`: when the resync was through, None before.
     """
 
     item: str
@@ -33,6 +33,7 @@ class Replicated:
     line_bytes: float
     waiting_bytes: float
     rpo_s: float | None
+    behind_bytes: float | None = None
 
 
 class DiskWay(NamedTuple):
@@ -75,6 +76,7 @@ class Replication:
         self.began_s = site.env.now
         self.settled_s: float | None = None
         self.rpo_s: float | None = None
+        self.behind_bytes: float | None = None
         self.disks = {way.number: self._copy_of(way, done_fraction) for way in ways}
 
     def _copy_of(self, way: DiskWay, done_fraction: float) -> DiskCopy:
@@ -119,6 +121,7 @@ class Replication:
         """Failback begins: so old is what has not arrived."""
         if self.rpo_s is None:
             self.rpo_s = max((self._site.network.rpo_s(flow) for flow in self._last_flows()), default=0.0)
+            self.behind_bytes = self._waiting_bytes()
 
     def stop(self) -> None:
         """No more of it."""
@@ -128,7 +131,7 @@ class Replication:
     def resume(self) -> None:
         """The machine writes again, and its changes follow."""
         self.stop()
-        self.rpo_s = None
+        self.rpo_s = self.behind_bytes = None
         for disk in self.disks.values():
             disk.flows.append(self._site.network.replicate(disk.route, 0.0, 0.0, disk.churn_bytes_per_s))
 
@@ -138,11 +141,23 @@ class Replication:
         """What it has done so far."""
         line = sum(self.line_bytes(disk) for disk in self.disks.values())
         ratio = self._site.parameters.compression_ratio
-        waits = sum(self._site.network.remaining_bytes(flow) for flow in self._last_flows()) * ratio
         scanned = sum(self.scanned_bytes(disk) for disk in self.disks.values())
         return Replicated(
-            self.item, self.operation, self.began_s, self.settled_s, scanned, line * ratio, line, waits, self.rpo_s
+            self.item,
+            self.operation,
+            self.began_s,
+            self.settled_s,
+            scanned,
+            line * ratio,
+            line,
+            self._waiting_bytes(),
+            self.rpo_s,
+            self.behind_bytes,
         )
+
+    def _waiting_bytes(self) -> float:
+        waits = sum(self._site.network.remaining_bytes(flow) for flow in self._last_flows())
+        return waits * self._site.parameters.compression_ratio
 
     def scanned_bytes(self, disk: DiskCopy) -> float:
         """What of this disk was compared."""

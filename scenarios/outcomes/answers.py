@@ -71,6 +71,15 @@ class LegAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What had not arrived of one machine when its last failback began: the age of the oldest change, and how much."""
+
+    item: str
+    rpo_s: float
+    delta_gib: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One run. `home_s` is when the last machine was home, None when one never was."""
 
@@ -83,6 +92,7 @@ class Answer:
     label: str = LABEL
     model: str = ""
     calibration: str = ""
+    behind: tuple[Behind, ...] = ()
 
     @property
     def causes(self) -> Mapping[str, float]:
@@ -141,7 +151,14 @@ class _Reading:
         legs = tuple(self._leg(leg) for legs in self._legs.values() for leg in legs)
         path = self._path(items, home_s)
         made_by = LABEL, model_version(), calibration_words(self._scenario)
-        return Answer(self._scenario.seed, home_s, items, legs, path, _digest(items, legs), *made_by)
+        digest, behind = _digest(items, legs), tuple(self._behind())
+        return Answer(self._scenario.seed, home_s, items, legs, path, digest, *made_by, behind)
+
+    def _behind(self) -> Iterator[Behind]:
+        """Of machines that failed back; a line that flows freely lags by what was recorded (B10)."""
+        for copied in self._replicated.values():
+            if copied.rpo_s is not None and copied.behind_bytes is not None:
+                yield Behind(copied.item, max(STEADY_RPO_S, copied.rpo_s), copied.behind_bytes / 2**30)
 
     def _path(self, items: Sequence[ItemAnswer], home_s: float | None) -> tuple[Part, ...]:
         if home_s is None:

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import LEGS, Operation, Wave, phase_row
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.outcomes.answers import Answer, ItemAnswer
+from failback.scenarios.outcomes.answers import Answer, Behind, ItemAnswer
 from failback.scenarios.text.local_time import after
 
 from .case_answer import CaseAnswer
@@ -46,7 +46,19 @@ def _wave(plan: CutoverPlan, wave: Wave, cases: Sequence[CaseAnswer], go_s: floa
         after(start, wave.opens_s),
         _span(_cutover_s(answer, wave) for answer in every),
         None if go_s is None else after(start, go_s),
+        _span(max((one.rpo_s for one in _behind(answer, wave)), default=None) for answer in every),
+        _span(_delta_gib(answer, wave) for answer in every),
     )
+
+
+def _behind(answer: Answer, wave: Wave) -> list[Behind]:
+    those = set(wave.items)
+    return [one for one in answer.behind if one.item in those]
+
+
+def _delta_gib(answer: Answer, wave: Wave) -> float | None:
+    found = _behind(answer, wave)
+    return sum(one.delta_gib for one in found) if found else None
 
 
 def _is_seeded(answer: Answer, wave: Wave) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from failback.scenarios.text.plain_words import day_words
+from failback.scenarios.text.spans import span_words
 
 from .cutover_values import Cutover, Span, WaveCutover
 from .cutover_words import between_words
@@ -21,6 +22,7 @@ WAVE_HEADS: Final = (
     "seeding takes",
     "seeded in time",
     "may fail back from",
+    "not arrived at the cutover",
     "cutover takes",
     "last go or no-go",
 )
@@ -104,9 +106,17 @@ def _row(wave: WaveCutover) -> tuple[str, ...]:
         _span(wave.seeding_s, ""),
         share_words(wave.seeded) if wave.disks_ahead else "",
         moment(wave.opens),
+        _not_arrived(wave),
         _span(wave.cutover_s, "not home in every run"),
         "too late" if wave.last_go is None else moment(wave.last_go),
     )
+
+
+def _not_arrived(wave: WaveCutover) -> str:
+    """How much, and how old: the most over the runs."""
+    if wave.rpo_s is None or wave.delta_gib is None:
+        return ""
+    return f"up to {wave.delta_gib[1]:.3g} GiB, {span_words(wave.rpo_s[1])} old"
 
 
 def _begins(wave: WaveCutover) -> str:

@@ -18,7 +18,9 @@ class WaveCutover:
 
     `seeded` counts the runs of the first case in which all of what seeds ahead is seeded when the wave opens.
     `seeding_s` and `cutover_s` are over all runs of all cases: from the first reprotect to the last seed before the
-    wave opens, and from the first failback until the wave is home. None: it never did, or nothing seeds ahead.
+    wave opens, and from the first failback until the wave is home. `rpo_s` is the age of the oldest change that had
+    not arrived when a machine of it failed back, and `delta_gib` what had not arrived of the wave: the least and the
+    most of the runs. None: it never did, or nothing seeds ahead.
     """
 
     wave: str
@@ -32,6 +34,8 @@ class WaveCutover:
     opens: datetime
     cutover_s: Span | None
     last_go: datetime | None
+    rpo_s: Span | None
+    delta_gib: Span | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from typing import Final
 import pytest
 
 import failback
-from failback.reprotect import Wave
+from failback.reprotect import Throttle, Wave
 from failback.scenarios.cli import run
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.outcomes.answers import STEADY_RPO_S
 from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.command import as_dict
 from failback.scenarios.predictions.cutover_picture import cutover_picture
@@ -29,11 +30,12 @@ from failback.scenarios.text.local_time import seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import when_words
 from failback.scenarios.usage_error import UsageError
-from tests.scenarios.outcomes.test_seed_and_cutover import two
+from tests.scenarios.outcomes.test_seed_and_cutover import STEP_S, two
 
 MONDAY: Final = datetime(2026, 6, 1, tzinfo=UTC)
 CUTOVER: Final = datetime(2026, 6, 5, 18, tzinfo=UTC)
 BY: Final = datetime(2026, 6, 8, 6, tzinfo=UTC)
+CUTOVER_S: Final = seconds_between(MONDAY, CUTOVER)
 SHOP: Final = Homecoming(targets=(Target(home_within_s=12 * 3600.0), Target(downtime_s=1.0)))
 
 
@@ -128,6 +130,30 @@ def test_json_and_pages_have_the_windows_of_each_wave(found: Prediction, tmp_pat
         assert "Seed and cutover" in text
         assert "begin to seed" in text
         assert "takes from the cutover on" in text
+
+
+def test_each_wave_says_what_has_not_arrived_when_it_fails_back_and_how_old_it_is() -> None:
+    """A machine writes 1 MiB/s; the line stands still from an hour before until three steps later it is shut down."""
+    plain = two(Wave("one", ("a",)), changed=0.01)
+    still = Throttle(0.0, from_s=CUTOVER_S - 3600.0, to_s=CUTOVER_S + 3600.0)
+    link = replace(plain.estate.link, schedule=(still,))
+    writing = replace(plain.site, churn_mib_per_s=1.0)
+    found = asked(replace(plain, site=writing, estate=replace(plain.estate, link=link)))
+    assert found.cutover is not None
+    (wave,) = found.cutover.waves
+    still_s = 3600.0 + 3 * STEP_S
+    assert wave.rpo_s is not None
+    assert wave.delta_gib is not None
+    assert wave.rpo_s[0] == pytest.approx(still_s, abs=1e-6)
+    assert wave.delta_gib[0] == pytest.approx(still_s / 1024, abs=1e-9)
+    data = as_dict(found)["cutover"]["waves"][0]
+    assert (data["rpo_s"], data["delta_gib"]) == (wave.rpo_s, wave.delta_gib)
+
+
+def test_a_line_that_flows_freely_leaves_nothing_and_is_minutes_behind(found: Prediction) -> None:
+    assert found.cutover is not None
+    assert {wave.delta_gib for wave in found.cutover.waves} == {(0.0, 0.0)}
+    assert {wave.rpo_s for wave in found.cutover.waves} == {(STEADY_RPO_S, STEADY_RPO_S)}
 
 
 def test_an_answer_to_the_old_question_has_no_seed_and_no_cutover(tmp_path: Path) -> None:
