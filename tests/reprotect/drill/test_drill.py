@@ -516,6 +516,9 @@ def test_whoever_waits_for_slots_that_stopped_items_keep_is_stopped() -> None:
     for name in ("vm01", "vm02"):
         night.vault.faults[(name, FAILBACK)] = ["8038"]
     assert night.play().stops() == {"vm01": "8038", "vm02": "M03", "vm03": "M03"}
+    waited = night.drill.items["vm03"].stopped
+    assert waited is not None
+    assert waited.message == "vm03 has no disk slots: items that have stopped still hold them"
 
 
 def test_a_failed_reprotect_of_the_modernised_takes_another_healthy_appliance() -> None:

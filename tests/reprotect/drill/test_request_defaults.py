@@ -76,6 +76,12 @@ def test_disks_come_home_to_their_datastore_or_to_the_targets_where_the_machine_
     assert choose(mounted, Plan(), "web", REPROTECT).datastore == "ds1"
 
 
+def test_a_machine_that_is_gone_keeps_its_datastore_where_no_target_is_known() -> None:
+    gone = {**ESTATE.virtual_machines, "web": replace(WEB, exists_on_premises=False)}
+    nowhere = replace(ESTATE, virtual_machines=gone, master_targets={})
+    assert choose(nowhere, Plan(), "web", REPROTECT).datastore == "ds2"
+
+
 def test_a_target_whose_own_datastore_takes_no_new_disks_gets_another_of_its_host() -> None:
     """R28: what the master target's host does not mount is not listed."""
     gone = replace(ESTATE, virtual_machines={**ESTATE.virtual_machines, "web": replace(WEB, exists_on_premises=False)})
