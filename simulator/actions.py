@@ -62,6 +62,7 @@ def start_in_azure(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     """The replica runs, unless the file says otherwise of it; its agent has to register anew (R23, A06)."""
     replica = replica_made(vault.site.vm(item.name).azure, is_first=item.failed_over_s is None)
     vault.site.change(item.name, azure=replica)
+    vault.site.requested_through.pop(item.name, None)
     item.failed_over_s = vault.env.now
     if replica.running is True and replica.exists is True:
         vault.env.process(register_agent(vault, item))

@@ -33,13 +33,18 @@ HEARTS: Final[Mapping[type, tuple[str, ...]]] = {
 """The hearts of each kind of part, its own first; then its provider and its vCenter."""
 WATCHED: Final = (ProcessServer, MasterTarget)
 """Parts of which nobody knows but by their beats that they are down."""
+CARRIERS: Final = (*WATCHED, Appliance)
+"""Parts that data passes: where one goes down or comes back, items' health may change."""
 
 
 class Heartbeats:
-    """When each heart beat last, and a timer for each watched part that falls silent."""
+    """When each heart beat last, and a timer for each watched part that falls silent.
 
-    def __init__(self, site: "Site", hear_silence: Callable[[], object]) -> None:
-        self._site, self._hear_silence = site, hear_silence
+    `hear`: called when the vault may know something new of a part that data passes.
+    """
+
+    def __init__(self, site: "Site", hear: Callable[[], object]) -> None:
+        self._site, self._hear = site, hear
         self._seen = {name: part for mapping in self._mappings() for name, part in mapping.items()}
         self._began_s: dict[Heart, float] = {}
         self._stopped: dict[Heart, tuple[float, float]] = {}
@@ -123,6 +128,11 @@ class Heartbeats:
                 self._begin((name, fact))
             elif beat is True and now_beats is not True:
                 self._stop((name, fact))
+        if isinstance(part, CARRIERS) and self._is_down(part) is not self._is_down(before):
+            self._hear()
+
+    def _is_down(self, part: Any) -> bool:
+        return getattr(part, HEARTS[type(part)][0]) is False
 
     def _begin(self, heart: Heart) -> None:
         self._began_s[heart] = self._site.env.now
@@ -143,4 +153,4 @@ class Heartbeats:
     def _fall_silent(self, heart: Heart, silent_s: float, _: object) -> None:
         """Unless it came back meanwhile: then it beat last at another instant, or beats."""
         if heart in self._stopped and self._last_before_s(heart) + SILENT_S == silent_s:
-            self._hear_silence()
+            self._hear()

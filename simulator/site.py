@@ -48,14 +48,14 @@ class Site:
     ) -> None:
         self.env, self.hands, self.chance, self.parameters = env, hands, chance, parameters
         self.returning_through: dict[str, str] = {}
-        self.disks_in_flight: Counter[str] = Counter()
-        self._slots: dict[str, int] = {}
-        self.room_promised: dict[str, float] = {}
-        self._promised_to: dict[str, tuple[str, float]] = {}
+        self.requested_through: dict[str, str] = {}
+        self.disks_in_flight, self._slots = Counter[str](), dict[str, int]()
+        self.room_promised, self._promised_to = dict[str, float](), dict[str, tuple[str, float]]()
         live = replace(_live(estate), same_uuid=same_uuids(estate.virtual_machines.values()))
         self.estate = evolved(
             live,
             returning_through=self.returning_through,
+            requested_through=self.requested_through,
             disks_in_flight=self.disks_in_flight,
             room_promised=self.room_promised,
         )
@@ -183,6 +183,7 @@ class Site:
         """So many disks of the item go home through `disk_host` from now on."""
         self.free_slots(item)
         self.returning_through[item], self._slots[item] = disk_host, disks
+        self.requested_through[item] = disk_host
         self.disks_in_flight[disk_host] += disks
 
     def slots_of(self, item: str) -> int:

@@ -146,6 +146,7 @@ class SimulatedVault:
         if item.job is not None:
             item.job.cancel_asked = True
         self.site.free_slots(name)
+        self.site.requested_through.pop(name, None)
         self.site.release_room(name)
         if item.replication is not None:
             item.replication.stop()

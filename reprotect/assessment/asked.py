@@ -1,23 +1,28 @@
 """The estate as it is once everything in the plan has been asked: who returns through what, and the ledger of that."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, Ledger, Load, churn_mib_per_s, same_uuids, slots_of
+from failback.reprotect.estate import Estate, Ledger, Load, ReplicationGroup, churn_mib_per_s, same_uuids, slots_of
 from failback.reprotect.item import Phase, Unknown
 from failback.reprotect.phases import phase_row
 from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Broken, Requirement, Unsure, by_id, sentences
 
+from .begun import reprotect_runs
 from .capacity import BY_LEDGER, contest_of, lefts
+from .kept_slots import kept_by_later_waves
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead, RequestsAhead
 from .standing import begin_together
 from .without_points import without_points
 
+ROUNDS_MAX: Final = 6
+"""Who is short of memory changes who waits for whom, and that who takes memory: so often this is looked at."""
 Ahead = Mapping[str, Sequence[RequestAhead]]
 
 
@@ -30,18 +35,23 @@ def asked_of(estate: Estate, plan: Plan, ahead: Ahead, *, reserving: bool = Fals
     """The same for requests that have been chosen. One pass; each machine costs its disks and its group's names."""
     homeward = {name: r.choices for name, requests in ahead.items() for r in requests if r.operation is HOMEWARD}
     by = _returning(estate, homeward)
-    loads, together = _loads(estate, homeward, by), _together(estate, by)
-    ledger = Ledger(loads, {}, together, _apart(estate, plan), _uneven(estate, ahead))
+    loads, together = _loads(estate, homeward, by), _together(estate, plan, by)
+    ledger = Ledger(
+        loads, {}, together, _apart(estate, plan), _uneven(estate, ahead), kept_by_later_waves(estate, plan, ahead, by)
+    )
     same = same_uuids(estate.virtual_machines.values())
     asked = replace(estate, returning_through=by, ledger=ledger, same_uuid=same)
     contest = contest_of(estate, ahead)
     asked = _with_points(asked, plan, ahead, dict.fromkeys(contest.wanted))
-    before = None
-    while contest.wanted and asked.ledger.without_points != before:  # each round only knows more than the last
-        before = asked.ledger.without_points
-        shared = lefts(estate, asked, plan, ahead, contest, reserving=reserving)
+    known, short = None, dict[str, bool | None]()
+    for _ in range(ROUNDS_MAX if contest.wanted else 0):  # each round knows what the last has found
+        if known == (asked.ledger.without_points, short):
+            break
+        known = asked.ledger.without_points, short
+        shared = lefts(estate, asked, plan, ahead, contest, short, reserving=reserving)
         asked = replace(asked, ledger=replace(asked.ledger, lefts=shared))
-        asked = _with_points(asked, plan, ahead, short_of(estate, asked, ahead))
+        short = short_of(estate, asked, ahead)
+        asked = _with_points(asked, plan, ahead, short)
     return asked
 
 
@@ -75,14 +85,28 @@ def _used(target: str, choices: Choices) -> Iterator[tuple[str, ...]]:
         yield target, choices.retention_drive
 
 
-def _together(estate: Estate, by: Mapping[str, str]) -> Mapping[str, int]:
+def _together(estate: Estate, plan: Plan, by: Mapping[str, str]) -> Mapping[str, int]:
     found: dict[str, int] = {}
+    planned = {
+        name for p in plan.recovery_plans if p in estate.recovery_plans for name in estate.recovery_plans[p].items
+    }
     for group in (each for each in estate.replication_groups.values() if begin_together(estate, each.items)):
+        if _asks_piecemeal(estate, group, planned):
+            continue
         disks: defaultdict[str | None, int] = defaultdict(int)
         for name in group.items:
             disks[by.get(name)] += slots_of(estate.virtual_machines[name])
         found.update((name, disks[by[name]]) for name in group.items if name in by)
     return found
+
+
+def _asks_piecemeal(estate: Estate, group: ReplicationGroup, planned: Set[str]) -> bool:
+    """Whether its machines take their slots one by one: one whose reprotect fails that ran at the start asks alone.
+
+    Until that one has slots its mates wait with their failback, unless recovery plans have them: those are broken up.
+    """
+    runs = any(reprotect_runs(estate.virtual_machines[name]) for name in group.items)
+    return runs and not planned.isdisjoint(group.items)
 
 
 def _apart(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:
@@ -139,7 +163,7 @@ def _missing(estate: Estate, asked: Estate, name: str, requests: Sequence[Reques
     return None if first is None else WithoutAShare(first[0].id, sentences(first[1]), first[0].who, first[0].remedy)
 
 
-def short_of(estate: Estate, asked: Estate, ahead: Ahead) -> Mapping[str, bool | None]:
+def short_of(estate: Estate, asked: Estate, ahead: Ahead) -> dict[str, bool | None]:
     """Machines for which others leave too little, so that a drill stops them early (True), or may (None)."""
     found: dict[str, bool | None] = {}
     for name in dict.fromkeys(item for item, _, _ in asked.ledger.lefts):

@@ -45,6 +45,12 @@ def failback_runs(vm: VirtualMachine) -> bool:
     return move is not None and move.operation is Operation.FAILBACK
 
 
+def reprotect_runs(vm: VirtualMachine) -> bool:
+    """Whether the job of its reprotect home runs when the plan begins: it has disk slots, and may yet lose them."""
+    move = under_way(vm.architecture, vm.at)
+    return move is not None and move.operation is _HOMEWARD and move.running is vm.at
+
+
 def stands_at(vm: VirtualMachine, phase: Phase) -> VirtualMachine:
     """The same machine in this phase, powered on or off on site as it is there."""
     return replace(vm, at=phase, powered_on=runs_on_site(vm.architecture, phase))

@@ -61,15 +61,23 @@ def contest_of(estate: Estate, ahead: Ahead) -> Contest:
 
 
 def lefts(
-    estate: Estate, asked: Estate, plan: Plan, ahead: Ahead, contest: Contest, *, reserving: bool = False
+    estate: Estate,
+    asked: Estate,
+    plan: Plan,
+    ahead: Ahead,
+    contest: Contest,
+    short: Mapping[str, bool | None],
+    *,
+    reserving: bool = False,
 ) -> Lefts:
     """What each machine finds of the capacities that are short, those before it in the plan having taken theirs.
 
+    `short`: who was found to be left without its share so far, so that a drill stops it early (None: it may).
     `reserving`: whoever is not known to be blocked has its share set aside, as a drill does.
     """
     wanted = contest.wanted
     own = {name: _outlook(estate, asked, name, requests) for name, requests in ahead.items()}
-    outlooks = with_mates(asked, plan, own)
+    outlooks = with_mates(asked, plan, own, short)
     if reserving:
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()

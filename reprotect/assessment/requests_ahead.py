@@ -67,12 +67,18 @@ class RequestsAhead:
 
     def of(self, name: str, phase: Phase) -> tuple[RequestAhead, ...]:
         """Those of a machine that stands here."""
-        left = LEGS[phase_row(phase).legs_behind :]
+        left = {*LEGS[phase_row(phase).legs_behind :], *self._job_of(self._architectures[name], phase)}
         ahead = [self._one(name, operation) for operation in WAY if operation in left]
         going_on = self._going_on(self._architectures[name], phase)
         settled = not phase_row(phase).resyncs
         begun = [RequestAhead(o, self._begun.choose(name, o), begun=True, settled=settled) for o in going_on]
         return (*begun, *ahead)
+
+    def _job_of(self, architecture: Architecture, phase: Phase) -> Iterator[Operation]:
+        """The operation whose job runs: its rules still bite, and where it fails it is asked for again."""
+        move = under_way(architecture, phase)
+        if move is not None and move.running is phase:
+            yield move.operation
 
     def _going_on(self, architecture: Architecture, phase: Phase) -> Iterator[Operation]:
         """The reprotect whose job is over and whose replication goes on, if one does."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, unique
 from itertools import product
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from failback.reprotect.estate import DISKS_MAX, Estate, VirtualMachine, slots_of
@@ -33,6 +34,8 @@ from failback.reprotect.requirements import (
     own_disks,
     resolves_itself,
 )
+
+from .begun import reprotect_runs
 
 
 @unique
@@ -63,6 +66,7 @@ class Outlook:
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
 _EARLY: Final = (Operation.FAILOVER, _HOME)
+_NOBODY: Final = MappingProxyType[str, bool | None]({})
 _LATE: Final = (Operation.FAILBACK, Operation.COMMIT_FAILBACK)
 _ORDER: Final = {standing: number for number, standing in enumerate(Standing)}
 
@@ -151,16 +155,22 @@ def _either(one: bool | None, other: bool | None) -> bool | None:
 # Who falls with whom
 
 
-def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mapping[str, Outlook]:
-    """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots."""
+def with_mates(
+    estate: Estate, plan: Plan, own: Mapping[str, Outlook], short: Mapping[str, bool | None] = _NOBODY
+) -> Mapping[str, Outlook]:
+    """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
+
+    `short`: whom a drill stops early besides, or may (None): their recovery plans wait for nobody any more.
+    """
     found = dict(own)
     for group in estate.replication_groups.values():
         for name in group.items if group_falls(estate, group.items[0]) else ():
             _fall(found, name, [mate for mate in group.items if own[mate].early is not False], stuck=False)
     before = dict(found)
     for mates in gathered(estate, plan):
-        for name in mates:
-            _wait_for_mates(found, before, name, mates)
+        parted = any_of(early for mate in mates for early in (before[mate].early, short.get(mate, False)))
+        for name in mates if parted is not True else ():
+            _wait_for_mates(found, before, name, mates, sure=parted is False)
     _race_in_groups(found, before, estate, plan)
     _wait_for_waves(found, estate, plan)
     _wait_for_slots(found, estate)
@@ -168,14 +178,10 @@ def with_mates(estate: Estate, plan: Plan, own: Mapping[str, Outlook]) -> Mappin
 
 
 def _wait_for_mates(
-    found: dict[str, Outlook], before: Mapping[str, Outlook], name: str, mates: tuple[str, ...]
+    found: dict[str, Outlook], before: Mapping[str, Outlook], name: str, mates: tuple[str, ...], *, sure: bool
 ) -> None:
     """Who is stopped early is waited for no more, nor is anybody else of those that were to ask together."""
-    parted = any_of(before[mate].early for mate in mates)
-    if parted is True or before[name].early is True:
-        return
-    stuck = [mate for mate in mates if before[mate].stuck is not False]
-    _fall(found, name, stuck, stuck=True, sure=parted is False)
+    _fall(found, name, [mate for mate in mates if before[mate].stuck is not False], stuck=True, sure=sure)
 
 
 def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], estate: Estate, plan: Plan) -> None:
@@ -221,14 +227,21 @@ def _asks_no_more(vm: VirtualMachine) -> bool:
 def gathered(estate: Estate, plan: Plan) -> Iterator[tuple[str, ...]]:
     """Machines that wait for each other before the failback: a recovery plan's, or a group's that goes by none.
 
-    A recovery plan with more disks than there are slots at once is broken up, and its machines go alone.
+    A recovery plan with more disks than there are slots at once is broken up, and its machines go alone: unless all of
+    them have their slots when the plan begins.
     """
     plans = (estate.recovery_plans[name] for name in plan.recovery_plans if name in estate.recovery_plans)
     members = [tuple(name for group in each.groups for name in group) for each in plans]
     gone_by = {name for names in members for name in names}
-    yield from (names for names in members if begin_together(estate, names) and _fit_at_once(estate, names))
+    yield from (names for names in members if begin_together(estate, names) and _ask_as_one(estate, names))
     groups = (group.items for group in estate.replication_groups.values())
     yield from (i for i in groups if not gone_by.intersection(i) and begin_together(estate, i))
+
+
+def _ask_as_one(estate: Estate, names: tuple[str, ...]) -> bool:
+    machines = [estate.virtual_machines[name] for name in names]
+    have_slots = all(phase_row(vm.at).holds_slots and not reprotect_runs(vm) for vm in machines)
+    return have_slots or _fit_at_once(estate, names)
 
 
 def _fit_at_once(estate: Estate, names: Iterable[str]) -> bool:
@@ -282,8 +295,7 @@ def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
 def _keeps_its_slots(estate: Estate, name: str, standing: Standing) -> bool:
     """Whether it has its slots from the start. A reprotect that runs then may still fail, and loses them by that."""
     vm = estate.virtual_machines[name]
-    move = under_way(vm.architecture, vm.at)
-    if move is None or move.operation is not _HOME or move.running is not vm.at:
+    if not reprotect_runs(vm):
         return phase_row(vm.at).holds_slots
     by = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
     begun = [n for n in by if by[n] == by.get(name) and phase_row(estate.virtual_machines[n].at).holds_slots]

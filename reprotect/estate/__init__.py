@@ -8,7 +8,7 @@ with the same code.
 
 from .facts import Fact, known
 from .groups import RecoveryPlan, ReplicationGroup
-from .ledger import MEMORY, ROOM, Ledger, Left, Load, Meeting
+from .ledger import MEMORY, ROOM, Kept, Ledger, Left, Load, Meeting
 from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .own_servers import configuration_server
@@ -55,6 +55,7 @@ __all__ = [
     "Estate",
     "Fact",
     "Host",
+    "Kept",
     "Ledger",
     "Left",
     "Link",

@@ -39,6 +39,15 @@ class Meeting:
     sure: bool | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Disk slots of a server that machines of later waves hold: surely, at most (with what mates claim), and who."""
+
+    disks: int
+    most: int
+    holders: tuple[str, ...]
+
+
 _NO_LOAD: Final = Load()
 
 
@@ -56,6 +65,8 @@ class Ledger:
     """By machine of a replication group: its mates that the plan puts in another wave (R07)."""
     uneven: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By machine of a replication group: its mates that begin in another phase, and are asked at another time (R07)."""
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """By machine that has to ask for disk slots: those that machines of later waves hold of the same server."""
     without_points: Mapping[str, tuple[Meeting, ...]] | None = None
     """By machine: the mates of its recovery plan without a recovery point that it meets on the way home (F02). None
     where nobody has asked who goes together."""

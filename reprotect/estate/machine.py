@@ -155,7 +155,7 @@ class VirtualMachine:
     registered_in_vcenter: bool | Unknown = True
     """Whether the on-premises virtual machine is in the inventory, and not just its files on a datastore (B08)."""
     pending_question: Fact[bool] = False
-    """Whether vSphere is waiting for an answer about it, which keeps it from being turned off (R32)."""
+    """Whether vSphere is waiting for an answer about it, which keeps it from being turned off or on (R32)."""
     autostart: Fact[bool] = UNKNOWN
     """Whether its host starts it by itself after a restart (B12)."""
     snapshots_possible: Fact[bool] = UNKNOWN

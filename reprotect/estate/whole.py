@@ -42,6 +42,9 @@ class Estate:
     returning_through: Mapping[str, str] | Unknown = UNKNOWN
     """Items on their way home and the master target or appliance each was asked with, from the request for the
     reprotect to the failback commit (R04, R07, R33). A vault keeps it live; in a file it is unknown."""
+    requested_through: Mapping[str, str] = field(default_factory=dict)
+    """Items that a reprotect home was requested for since they last failed over, and with which master target or
+    appliance: also where that failed, or the item is home by now (R07). Only a vault keeps it."""
     room_promised: Mapping[str, float] = field(default_factory=dict)
     """GiB per datastore of new disks that were made and are not counted in what it has free (B14)."""
     ledger: Ledger = Ledger()

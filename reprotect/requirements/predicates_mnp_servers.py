@@ -9,6 +9,7 @@ from failback.reprotect.estate import (
     Appliance,
     Estate,
     Fact,
+    Kept,
     MasterTarget,
     RetentionDrive,
     VirtualMachine,
@@ -400,16 +401,14 @@ def way_home_is_private(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 
 def line_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """N01, of a resync that runs; before it begins, R01 asks."""
+    """N01, of a resync home that runs; before it begins, R01 asks. N02, of one to Azure."""
     return needs(estate.link.up, LINK, "the link between Azure and the site is down", "look at the gateway")
 
 
-def way_out_is_public(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """N02."""
-    forward = estate.link.forward
-    return (
-        MET if forward != "vpn" else broken(LINK, "replication to Azure is routed through the VPN, which it cannot use")
-    )
+def way_out_is_open(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """N02. That a link that is down carries nothing to Azure either is inferred."""
+    vpn = "replication to Azure is routed through the VPN, which it cannot use"
+    return all_of((line_is_up(estate, item, choices), broken(LINK, vpn) if estate.link.forward == "vpn" else MET))
 
 
 def orchestration_reaches_azure(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -480,11 +479,22 @@ def together(estate: Estate, item: str) -> int:
 def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict:
     """Whether the item's disks, and with them its group's, fit besides the target's own and those of others."""
     own, ours = own_disks(estate, target), together(estate, item)
-    others = estate.disks_in_flight.get(target.name, 0)
+    others, kept = estate.disks_in_flight.get(target.name, 0), estate.ledger.kept.get(item)
     if own + others + ours <= DISKS_MAX:
-        return MET
+        return MET if kept is None else _room_besides(kept, target, item, own + ours)
     whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
     counted = f"{own} of its own, {others} of machines on their way home and {ours} of {whose}"
     return broken(
         target.name, f"it would have {own + others + ours} disks ({counted}); at most {DISKS_MAX} are possible"
     )
+
+
+def _room_besides(kept: Kept, target: MasterTarget | Appliance, item: str, disks: int) -> Verdict:
+    """What machines of later waves hold they hold until the wave of this machine is home."""
+    if disks + kept.most <= DISKS_MAX:
+        return MET
+    who, act = ", ".join(kept.holders), f"put them and {item} into one wave, or commit their failback first"
+    if disks + kept.disks <= DISKS_MAX:
+        return unsure(f"{target.name}: whether machines of later waves ({who}) leave {item} disk slots", act)
+    why = f"machines of later waves ({who}) hold {kept.disks} disk slots until {item} is home"
+    return broken(target.name, f"{why}, and it needs some of these: {act}")

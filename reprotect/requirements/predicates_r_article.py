@@ -146,8 +146,9 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
     ours = choices.master_target or choices.appliance or returning.get(item)
+    theirs = {mate: returning.get(mate) or estate.requested_through.get(mate) for mate in others}
     uneven = (_asked_meanwhile(item, mate) for mate in estate.ledger.uneven.get(item, ()))
-    return all_of((*(_same_target(mate, returning.get(mate), ours) for mate in others), *uneven))
+    return all_of((*(_same_target(mate, theirs[mate], ours) for mate in others), *uneven))
 
 
 def _asked_meanwhile(item: str, mate: str) -> Verdict:
@@ -493,11 +494,14 @@ def replication_starts(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 @at_either_location
 def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Verdict:
-    """R32: it is turned off by itself; this is the fact that contradicts it."""
+    """R32: a reprotect turns it off by itself, and a failback on; these are the facts that contradict it.
+
+    That a question keeps a machine from being turned on is inferred.
+    """
     if is_gone(estate, item):
         return MET
     vm = machine(estate, item)
-    sentence = "vSphere is waiting for an answer to a question about it, so the job cannot turn it off"
+    sentence = "vSphere is waiting for an answer to a question about it, so no job can turn it off or on"
     asked = lacks(vm.pending_question, item, sentence, "ask vCenter")
     twice = noted(item, _RUNS_TWICE) if _runs_twice(vm) else MET
     return all_of((asked, twice, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))

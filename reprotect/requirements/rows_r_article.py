@@ -98,7 +98,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.CONFIGURATION_SERVER, who=AZURE,   source="reprotect, failback preparation; reading C08",                                         remedy="associate a failback policy with the configuration server"),
     Requirement("R31",   "initial replication progresses after the reprotect",       BOTH,           WHILE,                p.replication_starts,                   "78169",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect, replication troubleshooting; reading C23",                     remedy="check connectivity, clocks and antivirus between the machine and its server"),
-    Requirement("R32",   "machine on site can be turned off for the reprotect",      BOTH,           JOB,                  p.machine_can_be_turned_off,            "FB-R32",
+    Requirement("R32",   "machine on site can be turned off and on",                 BOTH,           JOB + BACK,           p.machine_can_be_turned_off,            "FB-R32",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="answer the question in vSphere, or reconnect the host; then run the job again"),
     Requirement("R33",   "machine on site stays off while it is a replication target",     BOTH,           WHILE,                p.target_is_powered_off,                "FB-R33",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="reprotect",                                                       remedy="power it off; its disks need a resync, so decide with the application's owner"),

@@ -135,7 +135,7 @@ STEPS: Final[Mapping[str, str]] = {
     "P07": "on {process_server}: `Get-Service cxprocessserver,ProcessServer,ProcessServerMonitor | Start-Service`; set each to Automatic",
     "P08": f"{_REFRESH}; wait 15 minutes",
     "N01": "Azure portal > Virtual network gateways > Connections > Add: site-to-site VPN, or ExpressRoute with private peering; if one exists and is not Connected, reset it",
-    "N02": "on the site's router and proxy: send the service's addresses to the internet or to Microsoft peering, not into the VPN",
+    "N02": "on the site's router and proxy: check that the link to Azure is up, and send the service's addresses to the internet or to Microsoft peering, not into the VPN",
     "N03": "on {configuration_server}: `netsh winhttp reset proxy`; on the router send the service's addresses to the internet",
     "N04": "Azure portal > Virtual network gateways > Connections: Connected; on {machine} in Azure `Set-Service 'InMage Scout Application Service' -StartupType Automatic`, then start it",
     "806": "start {process_server}; on it `Get-Service tmansvc,cxprocessserver | Start-Service`",

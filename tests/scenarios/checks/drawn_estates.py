@@ -15,7 +15,7 @@ OF_MACHINES: Final[tuple[dict[str, Any], ...]] = (
     {"exists_on_premises": False}, {"migration_completed": True}, {"protection_disabled": True}, {"target": "hyper-v"},
     {"replication_health": "critical"}, {"memory_gib": 90}, {"replication_starts": False}, {"resync_required": True},
     {"agent_registered": False}, {"registered_in_vcenter": False}, {"azure": {"exists": False}},
-    {"recovery_points": 0},
+    {"recovery_points": 0}, {"failover_cancelled": True}, {"pending_question": True},
     {"azure": {"moved": True}}, {"azure": {"running": False}}, {"azure": {"reaches_service_urls": False}},
 )  # fmt: skip
 PHASES: Final = {architecture.value: sorted(p.value for p in phases_of(architecture)) for architecture in Architecture}
@@ -26,6 +26,7 @@ TIMES: Final[tuple[dict[str, float], ...]] = (
     {}, {}, {"opens_s": 7200.0}, {"opens_s": 7200.0, "seed_opens_s": 0.0}, {"opens_s": 86400.0, "seed_opens_s": 3600.0},
 )  # fmt: skip
 """When a wave opens, and from when its machines replicate home ahead of that."""
+LINE_UP: Final = (*(True,) * 30, False)
 FEW: Final = (2, 3, 4, 5, 6)
 FEW_MACHINES: Final = (1, 2, 3, 4)
 Drawn = dict[str, Any]
@@ -49,7 +50,9 @@ def free(
     if begun:
         _stand(draw, vms)
     halves = [part for kind in kinds for part in _cut(draw, [n for n in names if vms[n]["architecture"] == kind])]
-    return _scenario(draw, estate, vms, halves)
+    drawn = _scenario(draw, estate, vms, halves)
+    drawn["estate"]["link"]["up"] = draw(st.sampled_from(LINE_UP))
+    return drawn
 
 
 def _machine(draw: st.DrawFn, name: str, architecture: str, place: tuple[str, str]) -> Drawn:

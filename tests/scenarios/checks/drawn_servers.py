@@ -12,7 +12,8 @@ OF_SERVERS: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("process_servers", {"up": False}), ("process_servers", {"network": "other"}), ("hosts", {"free_memory_gib": 40}),
     ("hosts", {"edition": "free"}), ("datastores", {"free_gib": 90}), ("datastores", {"kind": "NFS"}),
     ("datastores", {"accessible": False}), ("process_servers", {"closed_ports": [9443]}),
-    ("appliances", {"closed_ports": [9443]}), ("hosts", {"connected": False}),
+    ("appliances", {"closed_ports": [9443]}), ("hosts", {"connected": False}), ("process_servers", {"listed": False}),
+    ("master_targets", {"discovered": False}),
 )  # fmt: skip
 PREFIXES: Final = {
     "hosts": "esx", "datastores": "gold", "configuration_servers": "cs", "process_servers": "ps",

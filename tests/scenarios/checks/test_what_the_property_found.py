@@ -443,10 +443,10 @@ def test_who_waits_for_a_mate_at_the_failback_gives_the_slots_free_for_which_tha
     [
         ("classic", "datastores", {"accessible": False}, "R24"),
         ("modernised", "datastores", {"accessible": False}, "A03"),
-        ("classic", "link", {"up": False}, "N01"),
-        ("modernised", "link", {"up": False}, "A15"),
-        ("classic", "hosts", {"connected": False}, "78022"),
-        ("modernised", "hosts", {"connected": False}, "A01"),
+        ("classic", "link", {"up": False}, "N01 N02"),
+        ("modernised", "link", {"up": False}, "A15 N02"),
+        ("classic", "hosts", {"connected": False}, "78022 R32"),
+        ("modernised", "hosts", {"connected": False}, "A01 R32"),
         ("classic", "process_servers", {"closed_ports": [9443]}, "R08"),
         ("modernised", "appliances", {"closed_ports": [9443]}, "A15"),
     ],
@@ -459,7 +459,7 @@ def test_a_resync_that_runs_is_blocked_by_whatever_cuts_its_way(
     (parts if section == "link" else parts[0]).update(cut)
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
-    assert report.outlooks["a"].because == (rule,)
+    assert report.outlooks["a"].because == tuple(rule.split())
 
 
 def test_who_needs_more_memory_than_the_host_has_takes_none_from_its_mates(tmp_path: Path) -> None:
@@ -475,3 +475,128 @@ def test_who_needs_more_memory_than_the_host_has_takes_none_from_its_mates(tmp_p
     assert wrong == []
     blocked = {name for name in "abcd" if report.outlooks[name].standing is Standing.BLOCKED}
     assert blocked == {"b", "d"}
+
+
+RESTS_LATER = ("replicating_to_on_premises", "failed_back", "failback_committed", "resyncing_to_azure")
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+@pytest.mark.parametrize("phase", RESTS_LATER)
+def test_whose_last_leg_a_line_that_is_down_keeps_open_is_blocked(
+    tmp_path: Path, architecture: str, phase: str
+) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), phase)
+    drawn["estate"]["link"]["up"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("N02",)
+
+
+def test_a_machine_whose_mate_was_requested_and_failed_is_not_stopped_for_its_sake(tmp_path: Path) -> None:
+    drawn = begun(known("ab", "classic"), "reprotecting_to_on_premises", a={"agent_registered": False})
+    for vm in drawn["estate"]["virtual_machines"].values():
+        vm["replication_group"] = "g"
+    drawn["estate"]["virtual_machines"]["b"]["disks"] = machine("b", "classic", 20)["disks"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.CLEARS, Standing.READY]
+
+
+@pytest.mark.parametrize(("architecture", "section"), [("classic", "master_targets"), ("modernised", "appliances")])
+def test_a_group_of_a_recovery_plan_whose_reprotects_run_needs_no_slots_for_all_at_one_instant(
+    tmp_path: Path, architecture: str, section: str
+) -> None:
+    drawn = begun(known("ab", architecture), "reprotecting_to_on_premises")
+    drawn["estate"][section][0]["local_disks"] = 57
+    for name, vm in drawn["estate"]["virtual_machines"].items():
+        vm.update(replication_group="g", disks=machine(name, architecture, 2)["disks"])
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "ab"} == {Standing.READY}
+
+
+def test_a_group_without_a_recovery_plan_of_its_own_waits_for_slots_that_its_mates_keep(tmp_path: Path) -> None:
+    drawn = begun(known("ab", recovery_plans=[]), "reprotecting_to_on_premises")
+    drawn["estate"]["appliances"][0]["local_disks"] = 57
+    for name, vm in drawn["estate"]["virtual_machines"].items():
+        vm.update(replication_group="g", disks=machine(name, "modernised", 2)["disks"])
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "ab"} == {Standing.BLOCKED}
+
+
+@pytest.mark.parametrize(
+    ("architecture", "section", "rule"), [("classic", "master_targets", "M03"), ("modernised", "appliances", "A02")]
+)
+def test_slots_that_a_later_wave_holds_from_the_start_are_not_to_be_had(
+    tmp_path: Path, architecture: str, section: str, rule: str
+) -> None:
+    drawn = known("ab", architecture, recovery_plans=[], waves=[{"name": "first", "items": ["a"]}])
+    drawn["estate"][section][0]["local_disks"] = 59
+    drawn["estate"]["virtual_machines"]["b"]["at"] = "failed_back"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == (rule,)
+    assert [report.outlooks[name].standing for name in "ab"] == [Standing.BLOCKED, Standing.READY]
+
+
+def test_slots_that_a_mate_claims_too_may_not_be_to_be_had_beside_a_later_wave(tmp_path: Path) -> None:
+    drawn = known("abc", waves=[{"name": "first", "items": ["a", "b"]}])
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    drawn["estate"]["appliances"][0]["local_disks"] = 58
+    drawn["estate"]["virtual_machines"]["c"]["at"] = "failed_back"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "ab"} == {Standing.UNDECIDED}
+
+
+def test_a_resync_says_what_it_waits_for_where_another_machine_finds_its_appliance_off(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[])
+    drawn["estate"]["hosts"][0]["connected"] = False
+    for name, phase in (("a", "resyncing_to_on_premises"), ("b", "failback_committed")):
+        drawn["estate"]["virtual_machines"][name]["at"] = phase
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("A01", "R32")
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_machine_whose_host_is_away_cannot_be_started_at_home_though_its_resync_is_over(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), "replicating_to_on_premises")
+    estate = drawn["estate"]
+    estate["hosts"].append({**estate["hosts"][0], "name": "esx2", "connected": False})
+    estate["virtual_machines"]["a"]["host"] = "esx2"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("R32",)
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_failover_that_runs_and_was_cancelled_before_is_blocked(tmp_path: Path, architecture: str) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), "failing_over", a={"failover_cancelled": True})
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("F07",)
+
+
+def test_who_waits_for_nobody_any_more_takes_its_memory_though_a_machine_of_its_plan_is_stuck(tmp_path: Path) -> None:
+    drawn = begun(known("abcd"), "resyncing_to_on_premises")
+    vms = drawn["estate"]["virtual_machines"]
+    for name, need in (("a", 60), ("b", 30), ("c", 60), ("d", 8)):
+        vms[name]["memory_gib"] = need
+    drawn["estate"]["recovery_plans"] = [{"name": "p", "groups": [["b", "c", "d"]]}]
+    vms["d"]["azure"]["reaches_service_urls"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "abc"] == [Standing.READY, Standing.READY, Standing.BLOCKED]
+
+
+def test_a_recovery_plan_that_has_its_slots_from_the_start_is_not_broken_up_for_want_of_some(tmp_path: Path) -> None:
+    drawn = begun(known("abcd"), "resyncing_to_on_premises", a={"replication_starts": False})
+    for name, vm in drawn["estate"]["virtual_machines"].items():
+        vm.update(disks=machine(name, "modernised", 20)["disks"], memory_gib=4)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].because for name in "bcd"} == {("with a",)}
