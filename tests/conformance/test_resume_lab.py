@@ -17,9 +17,11 @@ from typing import Any, Final
 import pytest
 
 from failback.adapters import find_vcsim, start_vcsim
-from failback.reprotect import check
+from failback.reprotect import Freeze, check
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.exploring.verdict import sent_twice
+from failback.scenarios.files.resolved import resolved_text
+from failback.scenarios.outputs.kinds import RESOLVED_MARK
 from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.run.worlds import lab_site
 from failback.simulator import World
@@ -111,3 +113,35 @@ def test_killed_at_a_step_and_resumed_it_ends_like_the_undisturbed_drill(
         assert ends(out) == whole, f"step {step}"
         lines = [one.line for one in read_journal(out / "history.jsonl").lines]
         assert not any(check(lines, replace(plan)).values()), f"step {step}"
+
+
+FROZEN: Final = (3600.0, 20 * 3600.0)
+
+
+@pytest.mark.parametrize("resumed_after_s", [0.0, FROZEN[1]], ids=["in the freeze", "after the freeze"])
+def test_killed_in_a_freeze_window_it_asks_nothing_in_it_and_ends_like_the_undisturbed_drill(
+    resumed_after_s: float, driver: Driver, vcsim: str, tmp_path: Path
+) -> None:
+    story = load_scenario(resolve("one_modernised_vm"))
+    frozen = replace(story, plan=replace(story.plan, freezes=(Freeze("month-end", *FROZEN),)))
+    path, command = tmp_path / "frozen.json", ["run", str(tmp_path / "frozen.json"), "--world", "lab", "--out"]
+    path.write_text(resolved_text(frozen, RESOLVED_MARK), encoding="utf-8")
+    with lab(str(path), vcsim) as (_, environment):
+        status, printed = driver.run(0, [*command, str(tmp_path / "whole")], environment)
+        assert status == 0, printed
+    lines = [one.line for one in read_journal(tmp_path / "whole/history.jsonl").lines]
+    held = next(n for n, line in enumerate(lines, 1) if line.data.get("what") == "frozen")
+    step = held + 1 + sum(line.name == "StartOperation" for line in lines[:held])
+    with lab(str(path), vcsim) as (world, environment):
+        status, printed = driver.run(step, [*command, str(tmp_path / "killed")], environment)
+        assert status == -9, printed
+        world.catch_up(world.env.now + resumed_after_s)
+        status, printed = driver.run(0, ["resume", str(tmp_path / "killed")], environment)
+        assert status == 0, printed
+        assert list(sent_twice(world, ())) == []
+        assert not any(FROZEN[0] <= each.t_s < FROZEN[1] for each in world.vault.record.requests)
+    assert ends(tmp_path / "killed") == ends(tmp_path / "whole")
+    lines = [one.line for one in read_journal(tmp_path / "killed/history.jsonl").lines]
+    assert lines[held - 1].data["what"] == "frozen"
+    assert any(line.name == "Resumed" for line in lines)
+    assert not any(check(lines, frozen.plan).values())
