@@ -1,6 +1,7 @@
 """Seed and cutover, read from the runs of a prediction: per wave, and how long each application is down."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from math import inf
 from typing import Final, TypeAlias
 
@@ -48,6 +49,7 @@ def _wave(plan: CutoverPlan, wave: Wave, cases: Sequence[CaseAnswer], go_s: floa
         None if go_s is None else after(start, go_s),
         _span(max((one.rpo_s for one in _behind(answer, wave)), default=None) for answer in every),
         _span(_delta_gib(answer, wave) for answer in every),
+        _fails_back(start, [_begun_s(answer, wave) for answer in every]),
     )
 
 
@@ -59,6 +61,17 @@ def _behind(answer: Answer, wave: Wave) -> list[Behind]:
 def _delta_gib(answer: Answer, wave: Wave) -> float | None:
     found = _behind(answer, wave)
     return sum(one.delta_gib for one in found) if found else None
+
+
+def _fails_back(start: datetime, begun_s: Sequence[float | None]) -> tuple[datetime, datetime] | None:
+    known = [at_s for at_s in begun_s if at_s is not None]
+    return (after(start, min(known)), after(start, max(known))) if known else None
+
+
+def _begun_s(answer: Answer, wave: Wave) -> float | None:
+    those = set(wave.items)
+    begun_s = (leg.start_s for leg in answer.legs if leg.item in those and leg.leg == Operation.FAILBACK.value)
+    return min(begun_s, default=None)
 
 
 def _is_seeded(answer: Answer, wave: Wave) -> bool:

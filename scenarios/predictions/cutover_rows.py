@@ -23,6 +23,7 @@ WAVE_HEADS: Final = (
     "seeded in time",
     "may fail back from",
     "not arrived at the cutover",
+    "fails back, over the cases",
     "cutover takes",
     "last go or no-go",
 )
@@ -104,9 +105,10 @@ def _row(wave: WaveCutover) -> tuple[str, ...]:
         _begins(wave),
         _band(known),
         _span(wave.seeding_s, ""),
-        share_words(wave.seeded) if wave.disks_ahead else "",
+        _seeded(wave),
         moment(wave.opens),
         _not_arrived(wave),
+        "never" if wave.fails_back is None else _band(list(wave.fails_back)),
         _span(wave.cutover_s, "not home in every run"),
         "too late" if wave.last_go is None else moment(wave.last_go),
     )
@@ -117,6 +119,14 @@ def _not_arrived(wave: WaveCutover) -> str:
     if wave.rpo_s is None or wave.delta_gib is None:
         return ""
     return f"up to {wave.delta_gib[1]:.3g} GiB, {span_words(wave.rpo_s[1])} old"
+
+
+def _seeded(wave: WaveCutover) -> str:
+    """In the first case, and in how many cases it is not seeded in time at all."""
+    if not wave.disks_ahead:
+        return ""
+    missed = f"; too late in {len(wave.not_seeded_in)} of {len(wave.seed_latest)} cases" if wave.not_seeded_in else ""
+    return f"{share_words(wave.seeded)}{missed}"
 
 
 def _begins(wave: WaveCutover) -> str:
@@ -144,7 +154,15 @@ def _wave_data(wave: WaveCutover) -> dict[str, Any]:
     dates = {name: at and at.isoformat() for name, at in (("begins", wave.begins), ("last_go", wave.last_go))}
     seeded = {"met": wave.seeded.met, "runs": wave.seeded.runs}
     per_case = _dates(wave.seed_latest)
-    return {**asdict(wave), **dates, "opens": wave.opens.isoformat(), "seed_latest": per_case, "seeded": seeded}
+    band = None if wave.fails_back is None else [at.isoformat() for at in wave.fails_back]
+    return {
+        **asdict(wave),
+        **dates,
+        "fails_back": band,
+        "opens": wave.opens.isoformat(),
+        "seed_latest": per_case,
+        "seeded": seeded,
+    }
 
 
 def _dates(dates: Mapping[str, datetime | None]) -> dict[str, str | None]:

@@ -36,6 +36,14 @@ class WaveCutover:
     last_go: datetime | None
     rpo_s: Span | None
     delta_gib: Span | None
+    fails_back: tuple[datetime, datetime] | None = None
+    """When its first machine begins to fail back: the soonest and the latest of all runs of all cases."""
+
+    @property
+    def not_seeded_in(self) -> tuple[str, ...]:
+        """The cases in which what seeds ahead is not seeded when it may fail back, however soon it begins."""
+        ahead = any(at is not None for at in self.seed_latest.values())
+        return tuple(case for case, at in self.seed_latest.items() if ahead and at is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +64,8 @@ class Cutover:
     starts: Mapping[str, datetime | None]
     waves: tuple[WaveCutover, ...]
     applications: tuple[ApplicationDown, ...]
+
+    @property
+    def missed_in(self) -> tuple[str, ...]:
+        """The cases in which a wave misses the planned hour of its cutover."""
+        return tuple(dict.fromkeys(case for wave in self.waves for case in wave.not_seeded_in))

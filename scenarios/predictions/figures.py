@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
 
 from .cutover_values import WaveCutover
 from .prediction import Prediction
 from .rows import cause_words, end_words, had_words
-from .words import CAUSES, sooner, start_words, sure_percent
+from .words import CAUSES, not_tried_in, sooner, start_words, sure_percent, worked_s
 
 Figure = tuple[str, str, str]
 
@@ -35,7 +34,9 @@ def _when(found: Prediction, seconds: float | None) -> str:
 def _latest(found: Prediction) -> Figure:
     if found.cutover is not None:
         at = "none" if found.latest is None else when_words(found.latest, found.question.begins)
-        return "Begin to seed", at, f"the first wave, in the case: {found.cutover.case.words}"
+        missed = len(found.cutover.missed_in)
+        late = f"; in {missed} of {len(found.cases)} cases not even that is soon enough for the hour" if missed else ""
+        return "Begin to seed", at, f"the first wave, in the case: {found.cutover.case.words}{late}"
     note = f"for the deadline, in the {found.first.case.name} case"
     if found.latest is None:
         return "Latest start", "none", start_words(found)
@@ -62,12 +63,11 @@ def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
 
 
 def _bottleneck(found: Prediction) -> Figure:
-    total_s = sum(seconds for cause, seconds in found.bottleneck.items() if cause not in SET_BY_THE_PLAN)
+    shown = worked_s(found.first)
     if not found.bottleneck:
         return "Bottleneck", "nothing came home", next(iter(found.stops), "")
-    cause, seconds = next(iter(found.bottleneck.items()))
-    counted_s = sum(s for name, s in found.bottleneck.items() if name not in SET_BY_THE_PLAN)
-    note = f"{span_words(seconds)} of {span_words(counted_s or total_s)}"
+    cause = next(iter(found.bottleneck))
+    note = f"{span_words(shown[cause])} of {span_words(sum(shown.values()))}" if cause in shown else "nothing else"
     others = {cause_words(case) for case in (found.best_case, found.worst_case)} - {CAUSES.get(cause, cause)}
     best, worst = cause_words(found.best_case), cause_words(found.worst_case)
     if others:
@@ -81,7 +81,7 @@ def _lever(found: Prediction) -> Figure:
         if all(case.in_time.value >= found.question.sure for case in found.cases):
             return "Best lever", "none needed", "in time in every case"
         late = f"; {len(found.too_late)} would come too late" if found.too_late else ""
-        return "Best lever", "none helps", f"of {len(found.bought)} that were tried{late}"
+        return "Best lever", f"none helps in the {name} case", f"{len(found.bought)} tried, {not_tried_in(found)}{late}"
     gain = sooner(best, name)
     in_time = "then in time" if best.in_time[name].value >= found.question.sure else "still not in time"
     return "Best lever", best.purchase.words, f"{gain} sooner, {in_time}; {had_words(found, best.purchase)}"

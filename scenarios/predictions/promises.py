@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from failback.scenarios.files.schema import Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
 from failback.scenarios.text.spans import span_words
 
 from .sampling import Share, holds_from, share
+
+HOME: Final = "home within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,16 @@ def kept(
 def _rows(target: Target, answers: Sequence[Answer], lead_s: float, sure: float) -> list[KeptPromise]:
     limits = (
         ("down at most", target.downtime_s, _downtime_s),
-        ("home within", target.home_within_s, lambda item: _home_s(item) - lead_s),
+        (HOME, target.home_within_s, lambda item: _home_s(item) - lead_s),
         ("data lost at most", target.rpo_s, _rpo_s),
     )
     rows = []
+    since = f" of the {'cutover' if lead_s else 'start'}"
     for words, limit_s, measure in limits:
         if limit_s is not None:
             worst_s = [max((measure(item) for item in _of(target.tier, answer)), default=0.0) for answer in answers]
             kept_in = share([seconds <= limit_s for seconds in worst_s])
-            words = f"{words} {_words(limit_s)}"
+            words = f"{words} {_words(limit_s)}{since if words == HOME else ''}"
             rows.append(KeptPromise(target.tier or "all machines", words, kept_in, holds_from(worst_s, sure)))
     return rows
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from math import isfinite
 
+from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.local_time import after
+from failback.scenarios.text.rounding import percents
 from failback.scenarios.text.spans import span_words, when_words
 
 from .case_answer import CaseAnswer
@@ -14,7 +16,7 @@ from .prediction import Prediction, PurchaseEffect
 from .promises import KeptPromise
 from .purchases import Purchase
 from .suggested_plan import PlanChange
-from .words import CAUSES, case_words, percent, share_words, sooner
+from .words import CAUSES, case_words, percent, share_words, sooner, worked_s
 
 
 def case_columns(found: Prediction) -> tuple[str, ...]:
@@ -43,12 +45,19 @@ def case_rows(found: Prediction) -> list[tuple[str, ...]]:
             _latest(found, case),
             cause_words(case),
             f"{span_words(case.downtime.seconds)} ({case.downtime.item})",
-            ", ".join(promise.tier for promise in case.broken) or "none",
+            _broken(case),
             str(len(case.late)),
             *((_money(found, n),) if found.costs else ()),
         )
         for n, case in enumerate(found.cases)
     ]
+
+
+def _broken(case: CaseAnswer) -> str:
+    """The tiers whose promise is broken; nothing is kept where nothing was promised."""
+    if not case.promises:
+        return "no targets were set"
+    return ", ".join(dict.fromkeys(promise.tier for promise in case.broken)) or "none"
 
 
 def end_words(found: Prediction, seconds: float | None) -> str:
@@ -79,9 +88,18 @@ def _money(found: Prediction, case: int) -> str:
 
 
 def cause_rows(found: Prediction) -> list[tuple[str, str, str]]:
-    """What binds in the first case, the longest first."""
-    total_s = sum(found.bottleneck.values()) or 1.0
-    return [(CAUSES.get(cause, cause), span_words(s), percent(s / total_s)) for cause, s in found.bottleneck.items()]
+    """What binds in the first case, the longest first; what the plan has set stands apart."""
+    shown, whole_s = worked_s(found.first), sum(found.bottleneck.values())
+    rows = [
+        (CAUSES.get(cause, cause), span_words(seconds), part)
+        for (cause, seconds), part in zip(shown.items(), percents(tuple(shown.values())), strict=True)
+    ]
+    set_s = {cause: s for cause, s in found.bottleneck.items() if cause in SET_BY_THE_PLAN and s}
+    planned = (
+        (f"planned: {CAUSES[cause]}", span_words(s), f"not counted ({percent(s / whole_s)} of all)")
+        for cause, s in set_s.items()
+    )
+    return [*rows, *planned]
 
 
 def lever_rows(found: Prediction) -> list[tuple[str, ...]]:

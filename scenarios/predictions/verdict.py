@@ -86,6 +86,9 @@ def _stopped(found: Prediction) -> str:
 def _every_case(found: Prediction) -> str:
     if found.calibrated:
         return f"in time in {share_words(found.first.in_time)} runs, calibrated on earlier runs"
+    if found.cutover is not None and (missed := len(found.cutover.missed_in)):
+        of = f"{missed} of {len(found.cases)} cases"
+        return f"home in time in every case, but seeding misses the planned hour in {of}"
     return "in time in every case that was simulated, even if everything changed and the link has half its bandwidth"
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from failback.reprotect import by_id
 from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE_PLAN, WAIT
 from failback.scenarios.text.plain_words import date_words, machines
+from failback.scenarios.text.rounding import whole_minutes
 from failback.scenarios.text.spans import span_words
 
 from .assumptions import EXPECTED, HEADING, Case
@@ -128,14 +129,27 @@ def bottleneck_words(case: CaseAnswer) -> str:
     """The cause of most of the critical path of a case, and the wait for slots where that is long."""
     if not sum(case.bottleneck.values()):
         return stops_words(case)
-    total_s = sum(seconds for cause, seconds in case.bottleneck.items() if cause not in SET_BY_THE_PLAN)
-    cause, seconds = next(iter(case.bottleneck.items()))
-    if not total_s:
+    shown = worked_s(case)
+    total_s, cause = sum(shown.values()), next(iter(case.bottleneck))
+    if cause not in shown:
         return f"{CAUSES[cause]}, and nothing else"
     queue = ""
     if case.queued_s > total_s / 2:
         queue = f"; meanwhile the last machine waits {span_words(case.queued_s)} for disk slots or its wave"
-    return f"{CAUSES.get(cause, cause)} ({span_words(seconds)} of {span_words(total_s)}{queue})"
+    return f"{CAUSES.get(cause, cause)} ({span_words(shown[cause])} of {span_words(total_s)}{queue})"
+
+
+def worked_s(case: CaseAnswer) -> Mapping[str, float]:
+    """Seconds per cause without what the plan has set, in whole minutes that add up to those of their sum."""
+    return whole_minutes({cause: s for cause, s in case.bottleneck.items() if cause not in SET_BY_THE_PLAN and s})
+
+
+def not_tried_in(found: Prediction) -> str:
+    """In which cases the levers were tried, and that no other was."""
+    tried = [case for case in found.cases if any(case.case.name in bought.sooner_s for bought in found.bought)]
+    late = sum(case.in_time.value < found.question.sure for case in found.cases if case not in tried)
+    only = "in that case alone" if len(tried) == 1 else f"in {len(tried)} of {len(found.cases)} cases"
+    return f"{only}; not tried in {late} late case{'s' if late > 1 else ''}" if late else only
 
 
 def stops_words(case: CaseAnswer) -> str:
@@ -155,7 +169,7 @@ def best_words(found: Prediction) -> str:
     """The best single lever, and where another one would be best."""
     name = found.first.case.name
     if found.best is None:
-        return "no lever that was tried helps"
+        return f"no lever that was tried helps in the {name} case ({len(found.bought)} tried, {not_tried_in(found)})"
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)

@@ -219,7 +219,7 @@ def test_a_dated_answer_has_names_as_text(
     page = (tmp_path / "answer.md").read_text(encoding="utf-8")
     assert r"Scenario a\|\`c\`, seed 1" in page
     assert r"- \# vm\|\<img src=x>: late" in page
-    assert r"| g\|\[o\](h)ld | home within 1 min |" in page
+    assert r"| g\|\[o\](h)ld | home within 1 min of the start |" in page
     seen = Seen((tmp_path / "answer.html").read_text(encoding="utf-8"))
     assert {src[:10] for src in seen.sources} <= {"data:image"}
     assert [UNSAFE.search(path.read_text(encoding="utf-8")) for path in tmp_path.glob("answer.*")] == [None] * 3

@@ -154,7 +154,7 @@ def test_how_full_a_part_was_is_told_by_the_time_that_it_was() -> None:
 def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:
     assert [(row.promise, row.share.met) for row in crowded.promises] == [
         ("down at most 1 min", 0),
-        ("home within 11574 days 1 h", 2),
+        ("home within 11574 days 1 h of the start", 2),
     ]
 
 
