@@ -68,8 +68,8 @@ def read_live_vault(
 def _announced(settings: AzureSettings, items: int) -> str:
     minutes = max(1, round(items / settings.reads_per_s / 60))
     return (
-        f"vault {settings.vault}: {items} items, one read each, and one more if its machine is in Azure, with "
-        "a list of network interfaces for each resource group; at most "
+        f"vault {settings.vault}: {items} item{'' if items == 1 else 's'}, one read each, and one more if its machine "
+        "is in Azure, with a list of network interfaces for each resource group; at most "
         f"{settings.reads_per_s:g} per second (reads_per_s in the settings): about {minutes} to {2 * minutes} min."
     )
 

@@ -12,6 +12,7 @@ from .azure_resources import RESOURCES
 from .files import OLD_EXCEL, ZIP, Blob, blobs_of
 from .json_rows import Json, json_rows, merged_rows
 from .machine_lists import is_list, read_list
+from .next_pages import JsonFile, half_lists
 from .powershell_json import as_arm, is_powershell
 from .records import CannotImport, Reading, together
 from .rvtools import export_name, read_rvtools
@@ -89,7 +90,7 @@ def _sort_table(blob: Blob, tables: dict[str, list[Sheet]], readings: list[Readi
 def _vault(blobs: list[Blob]) -> Reading:
     """Several files are one vault: a list in one, single reads in others."""
     rows: list[Json] = []
-    notes: list[str] = []
+    files: list[JsonFile] = []
     empty: set[str] = set()
     for blob in blobs:
         found = json_rows(blob)
@@ -98,10 +99,9 @@ def _vault(blobs: list[Blob]) -> Reading:
             raise CannotImport(blob.name, f"no object in it is one of a vault; expected {_READ}")
         rows += these
         empty |= set() if these else {Path(blob.name).stem.casefold()}
-        if len(found.promised) >= max(1, found.pages):
-            notes.append(f"{blob.name} ends in the middle of a list: its next page is missing, so machines may be too.")
+        files.append(JsonFile(blob.name, these, found.promised, found.pages))
     reading = read_arm([blob.name for blob in blobs], merged_rows(rows))
-    reading.notes += notes
+    reading.notes += half_lists(files)
     _take_empty(reading, empty)
     return reading
 

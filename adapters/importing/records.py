@@ -130,16 +130,20 @@ class Reading:
     listed: list[str] = field(default_factory=list)
     """Kinds of what is in Azure of which somebody gave a list, be it an empty one."""
     left_out: dict[str, int] = field(default_factory=dict)
+    names_left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Names of machines among them, by reason."""
     has_vault: bool = False
     has_plans: bool = False
     """Whether somebody listed the vault's recovery plans; there may be none."""
     servers: frozenset[str] = frozenset()
     """Architectures of which somebody listed the vault's servers."""
 
-    def leave_out(self, why: str, count: int = 1) -> None:
-        """Count something that is left out on purpose."""
+    def leave_out(self, why: str, count: int = 1, *names: str) -> None:
+        """Count something that is left out on purpose; machines with their names."""
         if count:
             self.left_out[why] = self.left_out.get(why, 0) + count
+        if names:
+            self.names_left_out.setdefault(why, []).extend(names)
 
 
 def together(readings: Iterable[Reading]) -> Reading:
@@ -150,7 +154,7 @@ def together(readings: Iterable[Reading]) -> Reading:
             if isinstance(mine := getattr(whole, kept.name), list):
                 mine += getattr(each, kept.name)
         for why, count in each.left_out.items():
-            whole.leave_out(why, count)
+            whole.leave_out(why, count, *each.names_left_out.get(why, ()))
         whole.has_vault |= each.has_vault
         whole.has_plans |= each.has_plans
         whole.servers |= each.servers

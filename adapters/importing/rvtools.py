@@ -40,9 +40,9 @@ def _reading(sheets: Mapping[str, list[Row]], origin: Origin) -> Reading:
     names = Counter(text_of(row.get("vm")) for row in sheets["vinfo"])
     for row in sheets["vinfo"]:
         if truth_of(row.get("template")):
-            reading.leave_out("templates")
+            reading.leave_out("templates", 1, text_of(row.get("vm")))
         elif truth_of(row.get("placeholder")):
-            reading.leave_out("placeholders of Site Recovery Manager")
+            reading.leave_out("placeholders of Site Recovery Manager", 1, text_of(row.get("vm")))
         elif text_of(row.get("vm")):
             reading.machines.append(_machine(row, told, origin, single=names[text_of(row["vm"])] == 1))
     reading.parts += [*_hosts(sheets, origin), *_datastores(sheets, origin)]

@@ -70,7 +70,7 @@ def reading_of(seen: Inventory, origin: Origin) -> Reading:
     networks = {row.ref._GetMoId(): str(row.get("name")) for row in seen.networks if row.get("name")}
     for row in seen.machines:
         if why := _left_out(row):
-            reading.leave_out(why)
+            reading.leave_out(why, 1, *filter(None, [str(row.get("name") or "")]))
         else:
             facts = dict(_machine_facts(row, hosts, networks)) | _autostart(row, started)
             facts |= {"vcenter": seen.vcenter} if seen.vcenter else {}
@@ -192,8 +192,8 @@ def _notes(seen: Inventory, hosts: Mapping[Any, str], origin: Origin) -> Iterato
     unseen = sum(row.get("runtime.host") not in hosts for row in seen.machines)
     if unseen:
         yield (
-            f"{origin.file}: the hosts of {unseen} machines may not be read, so hosts, datastores and who else has a "
-            "disk attached are unknown."
+            f"{origin.file}: the host of {unseen} machine{'' if unseen == 1 else 's'} may not be read, so hosts, "
+            "datastores and who else has a disk attached are unknown."
         )
     if not seen.machines:
         yield f"{origin.file} shows no virtual machine: all facts about vSphere are unknown. Check the account's role."

@@ -79,7 +79,8 @@ def _summary(report: Report, *, unknown_blocks: bool) -> Iterator[str]:
     rules = len({finding.rule for finding in report.of(Status.BLOCKS)})
     if stopped:
         stop = "1 rule stops" if rules == 1 else f"{rules} rules stop"
-        yield f"{machines(stopped)} of {len(report.items)} cannot come home as it is; {stop} them."
+        it_is, them = ("it is", "it") if stopped == 1 else ("they are", "them")
+        yield f"{machines(stopped)} of {len(report.items)} cannot come home as {it_is}; {stop} {them}."
     if report.unsure and report.readiness is Readiness.NOT_READY:
         yield f"{len(report.unsure)} of {len(report.rules)} rules cannot be judged because facts are unknown."
     if report.unsure and unknown_blocks:

@@ -126,7 +126,8 @@ def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]
     for fact, names in told.get("assumed", {}).items():
         yield f"Assumed, since no file tells it: {fact} of {_some(names)}."
     for found in told.get("mismatches", ()):
-        yield f"{len(found['names'])} {found['what']}: {_some(found['names'])}."
+        what, names = found["what"], found["names"]
+        yield f"{what[0].upper()}{what[1:]} ({len(names):,}): {_some(names)}."
     yield f"Next: failback check {request.out}"
 
 

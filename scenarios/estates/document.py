@@ -131,6 +131,7 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
     policies = Counter(m.pair.item.policy for m, _ in _with_items(done) if m.pair.item.policy)
     told |= {"facts": facts, "exceptions": exceptions, "assumed": dict(_assumed(done))}
     told |= {"policies": dict(sorted(policies.items())), "left_out": dict(reading.left_out)}
+    told["names_left_out"] = {why: list(map(fit, names)) for why, names in reading.names_left_out.items()}
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}

@@ -6,6 +6,7 @@ from typing import Final
 
 from failback.scenarios.outputs.kinds import SYNTHETIC_MARK
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.plain_words import counted, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
 from .generating import generated
@@ -23,4 +24,5 @@ def run_generate(recipe_file: Path, out: Path, seed: int | None = None) -> str:
     head = f"{SYNTHETIC_MARK}, seed {recipe.seed}: no machine in it exists\n"
     write_text(out, head + yaml_text(estate), SYNTHETIC)
     disks = sum(len(machine["disks"]) for machine in estate["virtual_machines"])
-    return f"{out}: a synthetic estate of {recipe.machines} machines with {disks} disks.\nNext: failback check {out}"
+    many = f"{machines(recipe.machines)} with {counted(disks, 'disk')}"
+    return f"{out}: a synthetic estate of {many}.\nNext: failback check {out}"

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from failback.adapters.importing.next_pages import pages_command
 from failback.adapters.importing.records import Reading, VaultItem
 from failback.reprotect import Architecture, Replica, phase_row
+from failback.scenarios.text.plain_words import counted, machines
 
 API_VERSION: Final = "2025-08-01"
 """Version of the service's interface in commands that are printed."""
@@ -34,7 +36,7 @@ def missing_reads(reading: Reading) -> Iterator[str]:
 def _missing(reading: Reading) -> Iterator[tuple[str, str]]:
     """What is missing, and the command that reads it."""
     if reading.missing:
-        what = f"the disks of {len(reading.missing)} protected items, which a list leaves blank"
+        what = f"the disks of {counted(len(reading.missing), 'protected item')}, which a list leaves blank"
         yield what, _one_by_one(reading, "replicationProtectedItems")
     for architecture, (what, command) in _SERVERS.items():
         if architecture.value not in reading.servers and any(_is_of(item, architecture) for item in reading.items):
@@ -43,7 +45,7 @@ def _missing(reading: Reading) -> Iterator[tuple[str, str]]:
     if not whole and (reading.plans or any(item.facts.get("replication_group") for item in reading.items)):
         yield "the machines of each recovery plan (R22)", _one_by_one(reading, "replicationRecoveryPlans")
     if unseen := sum(map(_is_unseen, reading.items)):
-        what = f"whether {unseen} machines in Azure exist and run, and their addresses (R17, R18, 78093)"
+        what = f"which of {machines(unseen)} exist and run in Azure, and their addresses (R17, R18, 78093)"
         yield what, "az vm list -d -o json > vms.json; az network nic list -o json > nics.json"
 
 
@@ -61,20 +63,20 @@ def _vault(reading: Reading) -> str:
     return next(ids, "/subscriptions/SUB/resourceGroups/GROUP/providers/Microsoft.RecoveryServices/vaults/VAULT")
 
 
-def _list(reading: Reading, kind: str) -> str:
-    return f'{_GET} "{_ARM}{_vault(reading)}/{kind}?api-version={API_VERSION}"'
+def _list(reading: Reading, kind: str, query: str = "") -> str:
+    return pages_command(f"{_ARM}{_vault(reading)}/{kind}?api-version={API_VERSION}", query)
 
 
 def _one_by_one(reading: Reading, kind: str) -> str:
     """Each resource of a list by its id; the answers, one behind the other, are a file that an import reads."""
-    ids = f'$({_list(reading, kind)} --query "value[].id" -o tsv)'
+    ids = f"$({_list(reading, kind, 'value[].id')})"
     return f'for id in {ids}; do {_GET} "{_ARM}$id?api-version={API_VERSION}"; done > {kind}-by-id.json'
 
 
 _SERVERS: Final[Mapping[Architecture, tuple[str, Callable[[Reading], str]]]] = {
     Architecture.MODERNISED: (
         "the replication appliances (A01)",
-        lambda reading: _list(reading, "replicationAppliances") + " > replicationAppliances.json",
+        lambda reading: f"({_list(reading, 'replicationAppliances')}) > replicationAppliances.json",
     ),
     Architecture.CLASSIC: (
         "configuration servers, process servers and master targets (R01, R02)",

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_te
 from failback.scenarios.text.plain_words import counted, machines
 from failback.scenarios.text.yaml_text import yaml_text
 
+from .machines_left_out import strangers
 from .planned_waves import DependencyCircle, PlannedWave, planned_waves
 
 NEW: Final = "new scenario"
@@ -71,13 +71,12 @@ def _ignored(columns: Sequence[str]) -> Iterator[str]:
 
 
 def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[ApplicationRow]) -> None:
-    mistakes, seen = [], dict[str, str]()
+    strange = dict.fromkeys(row.machine for row in rows if row.machine not in estate.virtual_machines)
+    mistakes, seen = list(strangers(asked.estate, estate, tuple(strange))), dict[str, str]()
     for row in rows:
-        if row.machine not in estate.virtual_machines:
-            near = get_close_matches(row.machine, list(estate.virtual_machines), n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else "; remove the row, or import the machine"
-            mistakes.append(f"`{row.machine}` is no machine of {asked.estate.name}{hint}")
-        elif seen.setdefault(row.machine, row.application) != row.application:
+        if row.machine in strange:
+            continue
+        if seen.setdefault(row.machine, row.application) != row.application:
             mistakes.append(f"`{row.machine}` is in `{seen[row.machine]}` and `{row.application}`; keep one of them")
     if not rows:
         mistakes.append("no row has a machine and an application; add one row per machine")

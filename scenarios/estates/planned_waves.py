@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from failback.reprotect import DISKS_MAX, Architecture, Estate, VirtualMachine, Wave, own_disks
 from failback.scenarios.files.applications import Application
+from failback.scenarios.text.plain_words import counted
 
 REST: Final = "rest"
 _Pool: TypeAlias = tuple[str, str]
@@ -129,7 +130,8 @@ _FAMILY: Final[Mapping[Architecture, Callable[[VirtualMachine], str]]] = {
 
 def _words(pool: _Pool, disks: int, slots: int) -> str:
     architecture, family = pool
-    return f"{disks} disks for {slots} slots of the {_SERVERS[architecture].format(family=family)}"
+    servers = _SERVERS[architecture].format(family=family)
+    return f"{counted(disks, 'disk')} for {counted(slots, 'slot')} of the {servers}"
 
 
 def _pool(machine: VirtualMachine) -> _Pool:

@@ -14,7 +14,7 @@ from failback.scenarios.files.loader import load_default_durations
 from failback.scenarios.files.schema import SECTIONS, EstateFile
 from failback.simulator import LINK
 
-from .redacted_fields import FIELDS, Kind
+from .redacted_fields import Kind
 
 _OWN_WORDS: Final = frozenset(
     [
@@ -50,7 +50,7 @@ _DRIVE: Final = re.compile(r"([A-Za-z]:?\\?|/mnt/retention)$")
 _SYSTEMS: Final = re.compile(
     r"(v?\d+(\.\d+)*(-\d+)?|R2|SP\d|windows|server|linux|ubuntu|debian|red|hat|rhel|centos|suse|sles|oracle|standard|"
     r"rocky|alma|almalinux|opensuse|redhat|or|later|x64|x86_64|(32|64)-bit|\d+(/\d+)+|datacenter|enterprise|lts|vmware|"
-    r"esxi|tools|open-vm-tools|guesttools\w{2,9}|build-\d+|ntfs|refs|ext[234]|xfs|btrfs|fat(32)?|"
+    r"esxi|tools|open-vm-tools|(guest)?tools(ok|old|running|notrunning)|build-\d+|ntfs|refs|ext[234]|xfs|btrfs|fat(32)?|"
     r"\d{4}-\d\d-\d\dT[\d:.+]+Z?)$",
     re.IGNORECASE,
 )
@@ -105,9 +105,9 @@ class Pseudonyms:
         return _BY_KIND[kind](self, text, word, default) if text else text
 
     def name(self, text: str, word: str) -> str:
-        """The pseudonym; a part's own kind is the best word for it."""
-        if not self.given and (text not in self.named or word in PART_WORDS):
-            self.named[text] = word
+        """The pseudonym; the first word for a name stays."""
+        if not self.given:
+            self.named.setdefault(text, word)
         return self.given.get(text, text)
 
     def digest(self, text: str) -> str:
@@ -154,18 +154,3 @@ _BY_KIND: Final[Mapping[Kind, Callable[[Pseudonyms, str, str, Any], Any]]] = {
     Kind.PRIVILEGE: _dropped_unless(lambda text: any(covers(text, wanted) for wanted in PRIVILEGES)),
     Kind.CODE: _dropped_unless(_is_code),
 }
-PART_WORDS: Final[Mapping[str, str]] = {
-    "VirtualMachine": "machine",
-    "Host": "host",
-    "Datastore": "datastore",
-    "ConfigurationServer": "configuration-server",
-    "ProcessServer": "process-server",
-    "MasterTarget": "master-target",
-    "Appliance": "appliance",
-    "ReplicationGroup": "group",
-    "RecoveryPlan": "plan",
-    "Application": "application",
-    "ScenarioFile": "scenario",
-}
-"""Words of the parts that have names."""
-assert FIELDS.keys() >= PART_WORDS.keys()

@@ -12,6 +12,7 @@ from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Typed, adapter_of, load_typed, resolve
 from failback.scenarios.outputs.kinds import COPY_MARK, MAP_KEY
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours, write_text
+from failback.scenarios.text.plain_words import counted
 from failback.scenarios.text.yaml_text import yaml_text
 from failback.scenarios.usage_error import UsageError
 
@@ -73,7 +74,8 @@ def copy_text(copy: Any) -> str:
 
 
 def _said(typed: Typed, request: RedactRequest, names: int) -> Iterator[str]:
-    yield f"{request.out}: a pseudonymised copy; {names} names have pseudonyms, free text was dropped."
+    have = "has a pseudonym" if names == 1 else "have pseudonyms"
+    yield f"{request.out}: a pseudonymised copy; {counted(names, 'name')} {have}, free text was dropped."
     if request.map is None:
         yield "The map was not kept, so nobody can translate back; --map FILE keeps one."
     else:

@@ -79,6 +79,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "assumed": (_W, _N),
         "policies": (_N,),
         "left_out": _T,
+        "names_left_out": _T,
         "notes": _T,
         "mismatches": _T,
     },

@@ -8,14 +8,16 @@ from typing import Any
 from failback.scenarios.files.schema import SECTIONS, ScenarioFile
 from failback.simulator import LINK
 
-from .pseudonyms import PART_WORDS, Pseudonyms
+from .pseudonyms import Pseudonyms
 from .redacted_fields import FIELDS, Kind, Kinds
+from .redacted_words import OTHER_NAME, PART_WORDS, WORDS
 
 
 def redacted_file(file: ScenarioFile, pseudonyms: Pseudonyms) -> ScenarioFile:
     """The same scenario in pseudonyms; what it has in other files (an estate, a calibration) stays out."""
     file = replace(file, homecoming=replace(file.homecoming, calibration=None))
     parts = _parts_of(file)
+    pseudonyms.named |= {name: PART_WORDS[kind] for name, kind in parts.items() if kind in PART_WORDS}
     _Walk(pseudonyms, parts).thing(file)
     pseudonyms.settle()
     copy: ScenarioFile = _Walk(pseudonyms, parts).thing(file)
@@ -51,7 +53,9 @@ class _Walk:
         kind = self.parts.get(fault.object, "")
         table = FIELDS.get(kind, {})
         return {
-            self.pseudonyms.of(Kind.WORD, fact, "fact"): self.value(value, table.get(fact, Kind.NAME), fact.rstrip("s"))
+            self.pseudonyms.of(Kind.WORD, fact, "fact"): self.value(
+                value, table.get(fact, Kind.NAME), WORDS.get(fact, OTHER_NAME)
+            )
             for fact, value in fault.facts.items()
         }
 
@@ -93,5 +97,6 @@ def _default(field: Any) -> Any:
 
 
 def _word(thing: Any, field: str) -> str:
-    kind = type(thing).__name__
-    return PART_WORDS.get(kind, kind.lower()) if field == "name" else field.rstrip("s").replace("_", "-")
+    if field == "name":
+        return PART_WORDS.get(type(thing).__name__, OTHER_NAME)
+    return WORDS.get(field, OTHER_NAME)

@@ -278,6 +278,8 @@ class EstateSources:
     """Replication policies, and how many machines have each."""
     left_out: Mapping[str, int] = field(default_factory=dict)
     """Data that was left out on purpose, with the number of objects."""
+    names_left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the machines among it."""
     notes: tuple[str, ...] = ()
     """Messages from reading the files."""
     mismatches: tuple[Mismatch, ...] = ()

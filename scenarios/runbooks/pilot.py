@@ -20,8 +20,10 @@ from failback.reprotect import (
 from failback.scenarios.checks.ways_tried import ways_tried
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status, check_estate
+from failback.scenarios.run.staffing import with_staffing
 
 from .fewer_machines import keeping
+from .planned_requests import PlannedStop, planned_night
 
 EXACT_MAX: Final = 4
 """Up to this size every set is tried; beyond it, the machine that covers most is added until all is covered."""
@@ -51,7 +53,9 @@ class Pilot:
     groups: tuple[PilotGroup, ...]
     proves: Mapping[tuple[str, ...], tuple[str, ...]]
     uncovered: Mapping[str, tuple[str, ...]]
-    """Property -> the machines that have it and that are blocked."""
+    """Property -> the machines that have it and that cannot go."""
+    passed_over: tuple[PlannedStop, ...] = ()
+    """Machines that a check lets go and that stop in the simulation."""
 
     @property
     def machines(self) -> tuple[str, ...]:
@@ -60,15 +64,34 @@ class Pilot:
 
 
 def pilot(scenario: Scenario) -> Pilot:
-    """Choose. A machine that a rule blocks now is left out; what only such machines have is said."""
+    """Choose. A machine that a rule blocks now, or that stops in the simulation, is left out.
+
+    What only such machines have is said.
+    """
     groups = tuple(_groups(scenario))
-    blocked = _blocked(scenario)
-    able = [group for group in groups if not blocked.intersection(group.machines)]
-    wanted = frozenset[str]().union(*(group.properties for group in able))
-    chosen = _fewest(able, wanted)
+    out, stops = set(_blocked(scenario)), dict[str, PlannedStop]()
+    while True:
+        able = [group for group in groups if not out.intersection(group.machines)]
+        wanted = frozenset[str]().union(*(group.properties for group in able))
+        chosen = _fewest(able, wanted)
+        if not (found := _stops(scenario, chosen)):
+            break
+        if not stops:  # one run of all of them spares a run for each that would be chosen in its place
+            found |= _stops(scenario, able)
+        stops |= found
+        out |= found.keys()
     everything = frozenset[str]().union(*(group.properties for group in groups))
     uncovered = {name: _having(groups, name) for name in sorted(everything - wanted)}
-    return Pilot(chosen, _proves(chosen), uncovered)
+    return Pilot(chosen, _proves(chosen), uncovered, tuple(stops[name] for name in sorted(stops)))
+
+
+def _stops(scenario: Scenario, groups: Iterable[PilotGroup]) -> dict[str, PlannedStop]:
+    """Who of them stops in a run of them alone."""
+    names = [name for group in groups for name in group.machines]
+    if not names:
+        return {}
+    night = planned_night(with_staffing(restricted(scenario, names)), runs=1)
+    return {stop.item: stop for stop in night.stops}
 
 
 def restricted(scenario: Scenario, names: Iterable[str]) -> Scenario:

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from failback.reprotect import Operation
+from failback.reprotect import Operation, by_id
 from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .causes import outcome_words
 from .command import FILES, check_runs, texts
@@ -29,13 +29,12 @@ def run_pilot(name: str, runs: int, out: Path, *, json_wanted: bool) -> None:
     scenario = load_located(resolve(name)).scenario
     found = pilot(scenario)
     if not found.machines:
-        text = "no machine can go home early: a rule blocks each of them; `failback check` names the rules"
-        raise BadInput(Mistake("", name, 0, text))
+        raise BadInput(Mistake("", name, 0, _nobody(found)))
     with reserved(out, FILES):
         made = runbook(restricted(scenario, found.machines), runs)
         for file, text in texts(made, pilot_rows(scenario, found)).items():
             write_text(out / file, text, FILES[file])
-    print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(_lines(scenario, found)))
+    print(json.dumps(as_json(scenario, found), indent=2) if json_wanted else "\n".join(told_lines(scenario, found)))
     if not json_wanted:
         print(f"{outcome_words(made)} Runbook of the pilot: {out / 'runbook.html'}")
 
@@ -71,10 +70,15 @@ def as_json(scenario: Scenario, found: Pilot) -> dict[str, Any]:
             for row in pilot_rows(scenario, found)
         ],
         "not_covered": {name: list(blocked) for name, blocked in found.uncovered.items()},
+        "passed_over": [
+            {"machine": stop.item, "leg": stop.operation.value, "rule": stop.rule, "why": stop.message}
+            for stop in found.passed_over
+        ],
     }
 
 
-def _lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
+def told_lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
+    """The pilot in words."""
     of = len(scenario.estate.virtual_machines)
     tries = "it tries" if len(found.machines) == 1 else "together they try"
     early = f"Bring {machines(len(found.machines))} of {of} home early"
@@ -87,9 +91,38 @@ def _lines(scenario: Scenario, found: Pilot) -> Iterator[str]:
         yield f"  back out: {row.back_out}"
     for name, blocked in found.uncovered.items():
         yield ""
-        yield f"Not tried: {name}. Only {listed(blocked)} could, and a rule blocks that now; see `failback check`."
+        because = "a rule blocks that now; see `failback check`"
+        if all(machine in {stop.item for stop in found.passed_over} for machine in blocked):
+            because = f"{_stop_words(len(blocked))} in the simulation"
+        yield f"Not tried: {name}. Only {listed(blocked)} could, and {because}."
+    yield from _passed_over(found)
     yield ""
     yield "Afterwards give the pilot's history to `failback calibrate`."
+
+
+def _passed_over(found: Pilot) -> Iterator[str]:
+    """Who would have been able to go by the check: a line for each leg and reason."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for stop in found.passed_over:
+        groups.setdefault((LEG_WORDS[stop.operation].name, stop.rule), []).append(stop.item)
+    for (leg, rule), names in groups.items():
+        row = by_id(rule)
+        why = f"{rule} {row.title}" if row is not None else rule.replace("_", " ")
+        yield ""
+        yield f"Passed over: {listed(names)}. In the simulation, {_stop_words(len(names))} at {leg} ({why})."
+
+
+def _stop_words(count: int) -> str:
+    """That it stops, or that they do."""
+    return "it stops" if count == 1 else "they stop"
+
+
+def _nobody(found: Pilot) -> str:
+    blocked = "a rule blocks each of them; `failback check` names the rules"
+    if not found.passed_over:
+        return f"no machine can go home early: {blocked}"
+    told = " ".join(filter(None, _passed_over(found)))
+    return f"no machine can go home early: each is blocked by a rule or stops in the simulation. {told}"
 
 
 def _back_out(scenario: Scenario, machine: str) -> str:

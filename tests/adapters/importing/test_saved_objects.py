@@ -87,7 +87,7 @@ def test_without_its_hosts_nobody_knows_who_else_has_a_disk(folder: Path) -> Non
         file.unlink()
     reading = read_paths([folder])
     assert {disk["held_by"] for disk in one(reading, "web").disks or ()} == {"unknown"}
-    assert any("the hosts of 5 machines may not be read" in note for note in reading.notes)
+    assert any("the host of 5 machines may not be read" in note for note in reading.notes)
 
 
 def test_xml_of_something_else_is_refused(tmp_path: Path) -> None:

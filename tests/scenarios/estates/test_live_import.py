@@ -177,7 +177,7 @@ def test_what_the_account_may_not_read_in_the_vault_is_unknown_and_counted(site:
     notes = notes_of(site.imported())
     assert "the list of replicationvCenters may not be read" in notes
     assert "1 replicationProtectedItems may not be read" in notes
-    assert "the disks of 1 protected items, which a list leaves blank" in notes
+    assert "the disks of 1 protected item, which a list leaves blank" in notes
 
 
 def test_without_the_right_to_list_items_it_is_said_in_one_paragraph(site: Site) -> None:
@@ -328,7 +328,7 @@ def test_an_account_that_sees_one_folder_only_leaves_the_rest_unknown_and_counts
     monkeypatch.setattr(PropertyReader, "below", seen)
     estate = site.imported()
     assert "properties of machines, which are unknown: config.extraConfig (1), runtime.host (1)" in notes_of(estate)
-    assert "the hosts of 1 machines may not be read" in notes_of(estate)
+    assert "the host of 1 machine may not be read" in notes_of(estate)
     assert "hosts" not in estate
     (_, web) = estate["virtual_machines"]
     assert ("disk_enable_uuid" in web, {disk["held_by"] for disk in web["disks"]}) == (False, {"unknown"})

@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from failback.reprotect import DISKS_MAX, Estate
+from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.new_scenario import NewRequest, run_new
 from failback.scenarios.estates.planned_waves import DependencyCircle, planned_waves
 from failback.scenarios.files.applications import Application
-from failback.scenarios.files.loader import load_estate, load_scenario
+from failback.scenarios.files.loader import load_estate, load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outputs.refusal import CannotWrite
 from failback.scenarios.run.player import play
+
+from . import vault_export
+from .rvtools_export import Dress, Site, Vm, write
 
 ESTATE = """\
 link: {bandwidth_mbit_per_s: 500}
@@ -160,3 +164,54 @@ def test_an_rto_is_an_allowed_downtime_only_where_its_unit_is_clear(asked: NewRe
     assert "of which nothing is taken: rto." in run_new(asked)
     targets = load_scenario(asked.out).homecoming.targets
     assert {target.tier: target.downtime_s for target in targets} == {"shop": 5400.0}
+
+
+def test_machines_that_the_import_left_out_are_named_with_the_reason_and_what_to_do(tmp_path: Path) -> None:
+    """Nothing is guessed about them, and the other mistakes of the list are told as well."""
+    kinds = (Vm("web-01", "vm-1"), Vm("golden", "vm-2", template=True), Vm("odd", "vm-3", os="FreeBSD (64-bit)"))
+    twins = (Vm("twin", "vm-5"), Vm("twin", "vm-6"))
+    vms = (*kinds, Vm("srm", "vm-4", placeholder=True), *twins, Vm("bare", "vm-7", disks_gib=()))
+    book = write(Site(vms), tmp_path / "site", Dress(xlsx=True))
+    run_import(ImportRequest((book,), tmp_path / "estate.yaml", 500, "modernised"))
+    with (tmp_path / "estate.yaml").open("a", encoding="utf-8") as file:
+        file.write("appliances: [{name: box}]\n")
+    names = ("web-01", "golden", "odd", "srm", "twin", "bare", "web-1", "nobody")
+    rows = "\n".join(("machine,application", *(f"{name},shop" for name in names)))
+    (tmp_path / "machines.csv").write_text(rows, encoding="utf-8")
+    asked = NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml")
+    with pytest.raises(BadInput) as bad:
+        run_new(asked)
+    said = [mistake.message for mistake in bad.value.mistakes]
+    assert len(said) == len(names) - 1, said
+    for words in (
+        "left out `golden` (a template in vCenter); remove its row",
+        "left out `srm` (a placeholder of Site Recovery Manager); remove its row",
+        "left out `odd` (no file says whether Windows or Linux runs there); add a list with",
+        "left out `bare` (no file contains the disks); send the requests",
+        "`twin` is no machine of estate.yaml; several machines have this name in vCenter: write one of `twin-",
+        "`web-1` is no machine of estate.yaml; did you mean `web-01`?",
+        "`nobody` is no machine of estate.yaml; remove the row, or import the machine",
+    ):
+        assert any(words in each for each in said), (words, said)
+
+
+def test_machines_that_the_vault_does_not_protect_are_told_as_such(tmp_path: Path) -> None:
+    mock = vault_export.mock_of("first_drill_modernised")
+    names = list(load_scenario(resolve("first_drill_modernised")).estate.virtual_machines)
+    site = Site(
+        (*(Vm(name, f"vm-{n}") for n, name in enumerate(names)), Vm("lone-01", "vm-90"), Vm("lone-02", "vm-91"))
+    )
+    paths = (*vault_export.write(tmp_path / "vault", mock), write(site, tmp_path / "site", Dress(xlsx=True)))
+    run_import(ImportRequest(paths, tmp_path / "estate.yaml", 500))
+    (tmp_path / "machines.csv").write_text("machine,application\nlone-01,a\nlone-02,a\n", encoding="utf-8")
+    with pytest.raises(BadInput) as bad:
+        run_new(NewRequest("home", tmp_path / "estate.yaml", tmp_path / "machines.csv", tmp_path / "home.yaml"))
+    (mistake,) = bad.value.mistakes
+    assert "left out `lone-01`, `lone-02` (not protected by the vault); remove their rows" in mistake.message
+
+
+def test_a_copy_for_others_names_none_of_what_was_left_out(tmp_path: Path) -> None:
+    site = Site((Vm("web-01", "vm-1"), Vm("golden", "vm-2", template=True)))
+    book = write(site, tmp_path / "site", Dress(xlsx=True))
+    run_import(ImportRequest((book,), tmp_path / "copy.yaml", 500, "classic", redact=True))
+    assert "golden" not in (tmp_path / "copy.yaml").read_text("utf-8")

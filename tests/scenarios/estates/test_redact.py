@@ -16,9 +16,10 @@ from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.estates.pseudonyms import Pseudonyms
 from failback.scenarios.estates.redact_command import RedactRequest, copy_text, run_redact
-from failback.scenarios.estates.redacted_fields import FIELDS
+from failback.scenarios.estates.redacted_fields import FIELDS, Kind
+from failback.scenarios.estates.redacted_words import PART_WORDS, WORDS
 from failback.scenarios.estates.redacting import redacted_file
-from failback.scenarios.files.loader import library
+from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.files.schema import ScenarioFile
 from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import MAP_KEY
@@ -225,3 +226,28 @@ def test_a_canary_in_each_text_of_the_schema_is_gone_from_the_copy(monkeypatch: 
     assert count[0] > 100
     assert "Canary" not in text
     assert "Ltd" not in text
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_name_has_a_word_that_says_what_has_it(name: str) -> None:
+    named = {field for field, kinds in FIELDS.get(name, {}).items() if NAMING & {*flat(kinds)}}
+    assert named - {"name"} <= WORDS.keys()
+    assert "name" not in named or name in PART_WORDS
+    words = {*WORDS.values(), *PART_WORDS.values()}
+    assert {word for word in words if word.endswith("s")} == {"address"}, "one thing has one name"
+
+
+def flat(kinds: Any) -> Iterator[Any]:
+    for each in kinds if isinstance(kinds, tuple) else (kinds,):
+        yield from flat(each) if isinstance(each, tuple) else (each,)
+
+
+NAMING: Final = {Kind.NAME, Kind.RULE, Kind.ACCOUNT, Kind.DRIVE}
+
+
+def test_a_server_has_its_own_word_wherever_it_is_named(tmp_path: Path) -> None:
+    back = Copy("first_drill", tmp_path).back
+    words = {name: pseudonym.partition("-")[2] for pseudonym, name in back.items()}
+    estate = load_scenario(resolve("first_drill")).estate
+    for section, word in (("master_targets", "master-target"), ("process_servers", "process-server")):
+        assert {words[name] for name in getattr(estate, section)} == {word}

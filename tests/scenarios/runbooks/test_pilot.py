@@ -5,13 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from failback.reprotect import UNKNOWN
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.pilot import pilot, restricted
-from failback.scenarios.runbooks.pilot_command import run_pilot
+from failback.scenarios.runbooks.pilot_command import as_json, run_pilot, told_lines
 
 
 def story(name: str) -> Scenario:
@@ -85,3 +89,42 @@ def test_the_command_writes_the_runbook_and_says_what_each_proves(
     data = json.loads(capsys.readouterr().out)
     assert data["machines"]
     assert data["not_covered"] == {}
+
+
+def served_by_two() -> Scenario:
+    """Nobody knows whether the configuration server of the one machine with EFI runs."""
+    scenario = story("one_vm")
+    estate, server = scenario.estate, next(iter(scenario.estate.configuration_servers.values()))
+    (vm,) = estate.virtual_machines.values()
+    servers = {server.name: server, "silent": replace(server, name="silent", up=UNKNOWN)}
+    small = tuple(replace(disk, size_gib=disk.size_gib / 2) for disk in vm.disks)
+    vms = {
+        vm.name: replace(vm, configuration_server=server.name, firmware="bios"),
+        "small": replace(vm, name="small", configuration_server="silent", disks=small, firmware="efi"),
+    }
+    return replace(scenario, estate=replace(estate, configuration_servers=servers, virtual_machines=vms))
+
+
+def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_reason() -> None:
+    scenario = served_by_two()
+    assert not list(check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS))
+    found = pilot(scenario)
+    assert "small" not in found.machines
+    assert found.uncovered == {"firmware efi": ("small",)}
+    assert [(stop.item, stop.rule) for stop in found.passed_over] == [("small", "R23")]
+    told = "\n".join(told_lines(scenario, found))
+    assert "Passed over: small. In the simulation, it stops at Reprotect to on-premises (R23" in told
+    assert "Not tried: firmware efi. Only small could, and it stops in the simulation." in told
+    assert as_json(scenario, found)["passed_over"][0]["machine"] == "small"
+
+
+def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(tmp_path: Path) -> None:
+    path = tmp_path / "dark.yaml"
+    tree = yaml.safe_load(Path(resolve("one_vm")).read_text("utf-8"))
+    for server in tree["estate"]["configuration_servers"]:
+        server["up"] = "unknown"
+    path.write_text(yaml.safe_dump(tree), encoding="utf-8")
+    with pytest.raises(BadInput) as bad:
+        run_pilot(str(path), 1, tmp_path / "pilot", json_wanted=False)
+    assert "stops in the simulation" in str(bad.value)
+    assert "R23" in str(bad.value)

@@ -1,0 +1,1 @@
+from adapters.importing.next_pages import *

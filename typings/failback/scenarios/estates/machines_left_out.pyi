@@ -1,0 +1,1 @@
+from scenarios.estates.machines_left_out import *
