@@ -139,9 +139,7 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if not others:
         return MET
     if apart := estate.ledger.apart.get(item):
-        return all_of(
-            broken(mate, f"this machine is in the same group as {item}, but in another wave") for mate in apart
-        )
+        return all_of(broken(mate, f"{mate} is in the same group as {item}, but in another wave") for mate in apart)
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")

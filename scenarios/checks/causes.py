@@ -8,7 +8,7 @@ one cause; numbers and the machine's own name do not tell words apart.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -90,8 +90,18 @@ def _rank(status: str) -> int:
 
 
 def _cause(key: str, head: Observed, told: Mapping[str, list[Observed]]) -> Cause:
-    sentences = {text: tuple(several) for text, several in told.items()}
+    alone = len({each.item for several in told.values() for each in several}) == 1
+    sentences: dict[str, tuple[Observed, ...]] = {}
+    for text, several in told.items():
+        words = _with_names(text, several) if alone else text
+        sentences[words] = (*sentences.get(words, ()), *several)
     return Cause(key, head.rule, head.status, head.kind, sentences)
+
+
+def _with_names(told: str, several: Sequence[Observed]) -> str:
+    """As it was seen, where it was seen once: a cause of one machine has no need to leave the name out."""
+    original = {each.sentence for each in several}
+    return told if len(original) > 1 else original.pop().removeprefix(f"{several[0].object}: ")
 
 
 def _key(each: Observed, told: str, stops_others: bool) -> str:

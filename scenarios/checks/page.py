@@ -183,6 +183,8 @@ def value_words(value: object) -> str:
     """A value as a file writes it."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(value_words, value))}]"
+    if value is None or value == "":
+        return "null" if value is None else '""'
     return str(value).lower() if isinstance(value, bool) else str(getattr(value, "value", value))
 
 

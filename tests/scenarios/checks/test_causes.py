@@ -34,6 +34,16 @@ def test_what_is_said_in_the_same_words_of_each_machine_is_one_cause() -> None:
     assert cause.is_the_machines_own
 
 
+def test_what_is_said_of_one_machine_alone_names_it() -> None:
+    (cause,) = causes([Observed("T10", "blocks", "host", "esx-1", "vm-1", "another machine has the name vm-1")])
+    assert list(cause.sentences) == ["another machine has the name vm-1"]
+
+
+def test_nothing_is_lost_where_two_sentences_of_one_machine_become_the_same_words() -> None:
+    seen = [own("vm-1", "vm-1: it is off", "advice"), Observed("G01", "advice", "host", "esx-1", "vm-1", "it is off")]
+    assert sum(len(cause.observed) for cause in causes(seen)) == 2
+
+
 def test_a_name_is_not_found_within_a_longer_one() -> None:
     (cause,) = causes([own("vm-1", "vm-17 is its mate")])
     assert list(cause.sentences) == ["vm-17 is its mate"]

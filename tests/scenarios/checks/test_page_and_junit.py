@@ -13,7 +13,7 @@ from failback.scenarios.checks.accept import Acceptance
 from failback.scenarios.checks.command import CheckDone, CheckRequest, run_check
 from failback.scenarios.checks.html_page import write_page
 from failback.scenarios.checks.junit import junit_text
-from failback.scenarios.checks.page import lines_of
+from failback.scenarios.checks.page import lines_of, value_words
 from failback.scenarios.checks.told import told_causes
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
@@ -132,3 +132,7 @@ def test_where_all_is_asked_for_no_sentence_of_an_unknown_fact_is_left_out(tmp_p
     assert any(len(each.cause.sentences) == 8 and each.cause.status == "unknown" for each in told)
     for each in told:
         assert not any("more like it" in text for _, text in lines_of(each, whole=True))
+
+
+def test_a_value_that_is_empty_is_shown_as_a_file_writes_it() -> None:
+    assert [value_words(value) for value in ("", None, (), False)] == ['""', "null", "[]", "false"]
