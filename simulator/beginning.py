@@ -1,7 +1,7 @@
 """How a world begins with machines on their way: each stands in the phase that the estate says, with what is so then.
 
-What a file cannot say is assumed, and `docs/start-in-the-middle.md` says what: a job that runs has just begun, a resync
-has done what the estate says, the agent is registered, what was asked is what the plan would ask for now.
+What a file cannot say is assumed, and `docs/start-in-the-middle.md` says what: a job has run and a resync has done what
+the estate says, the agent is registered, what was asked is what the plan would ask for now.
 """
 
 from typing import Final
@@ -141,6 +141,7 @@ class Beginning:
             self._record.review_replication(item.name)
         if move is not None and move.running is at:
             choices = self._asked[item.name][move.operation]
+            item.job_behind_s = self._site.vm(item.name).job_running_s
             self._vault.begin(item, move.operation, choices, None, unchecked=True)
         elif move is not None:
             self._resync(item, move)

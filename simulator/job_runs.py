@@ -46,6 +46,7 @@ class JobRuns:
         assert move is not None
         succeeded = job.state is Progress.SUCCEEDED
         item.job = item.move = None
+        item.job_behind_s = 0.0
         self._vault.enter(item, end(move, succeeded=succeeded))
         if succeeded and kind.afterwards is not None:
             self._env.process(kind.afterwards(self._vault, item, move))
@@ -68,7 +69,7 @@ class JobRuns:
             return
         task.state, task.started_s = Progress.IN_PROGRESS, self._env.now
         self._vault.show(item.name)
-        duration_s = self._task_duration_s(item, job, task)
+        duration_s = _left_s(item, self._task_duration_s(item, job, task))
         for child in child_kind(kind):
             self._begin_child(item, job, task, child)
             self._env.process(self._end_children(item, job, task, duration_s * kind.child_ends))
@@ -153,3 +154,10 @@ class JobRuns:
         )
         task.failure = job.failure = failure
         self._vault.end_job(job, Progress.FAILED)
+
+
+def _left_s(item: ProtectedItem, takes_s: float) -> float:
+    """What is left of a task, where its job had run for a while when the history began."""
+    behind_s = min(item.job_behind_s, takes_s)
+    item.job_behind_s -= behind_s
+    return takes_s - behind_s

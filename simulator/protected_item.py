@@ -35,6 +35,8 @@ class ProtectedItem:
     resync_percent: Callable[[], int] | None = None
     resync_done: float = 0.0
     """The share of its next resync that was done before the history began."""
+    job_behind_s: float = 0.0
+    """For how long the job under way had run when the history began, as far as no task has used it up."""
     recovery_points: list[float] = field(default_factory=list)
     left_out: frozenset[int] = frozenset()
     """Numbers of the machine's disks that are not protected."""

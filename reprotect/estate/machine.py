@@ -222,6 +222,8 @@ class VirtualMachine:
     choose when left out."""
     resync_done_fraction: float = 0.0
     """Completed share of its resync, if a resync is running, 0 to 1."""
+    job_running_s: float = 0.0
+    """Seconds for which its job has already run, if a job is running; 0: the job has just begun."""
 
     @property
     def datastores(self) -> tuple[str, ...]:

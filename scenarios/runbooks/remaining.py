@@ -12,7 +12,7 @@ from failback.scenarios.text.local_time import seconds_between
 from .fewer_machines import keeping
 
 _LAST: Final = end_of(Operation.REPROTECT_TO_AZURE)
-_TAKEN: Final = ("at", "resync_done_fraction", "returns_through", "process_server", "powered_on")
+_TAKEN: Final = ("at", "resync_done_fraction", "job_running_s", "returns_through", "process_server", "powered_on")
 """Facts of where a machine stands; all others stay those of the plan."""
 
 

@@ -4,15 +4,15 @@ What nobody has measured yet is drawn anew for each run from a wide range, what 
 is inferred; no real night has been compared with it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import exp
+from math import isfinite
 from random import Random
 from statistics import fmean
 from typing import Any, Final
 
-from failback.reprotect import Disk, JobState, VirtualMachine, stands_at
+from failback.reprotect import JobState, VirtualMachine, end_of, stands_at
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.answers import Answer, answer
@@ -22,26 +22,25 @@ from failback.scenarios.runbooks.planned_requests import as_planned
 from failback.scenarios.runbooks.remaining import remaining
 from failback.scenarios.text.local_time import after, seconds_between
 
+from .draws import drawn
 from .measured import Measured, measured
+from .planned import LAST_LEG
 from .record import Machine, Record
+from .tonight import Gain, gains
 
 _GIB: Final = float(2**30)
-RUNS_MAX: Final = 40
-RUNS_LEAST: Final = 8
+RUNS_MAX: Final = 19
+RUNS_LEAST: Final = 9
 MACHINE_RUNS: Final = 1000
 """Machines times runs that one prediction may cost."""
-LOW, HIGH = 0.05, 0.95
 SURE: Final = 0.9
 """Share of the runs in time from which a wave is a go."""
 RISKY: Final = 0.5
-_UNKNOWN: Final = {"changed": 0.6, "scan": 0.2, "line": 0.2}
-_KNOWN: Final = {"changed": 0.1, "scan": 0.03, "line": 0.05}
-"""Spread (standard deviation of the logarithm) of what was not measured, and of what was [inferred]."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaveAhead:
-    """One wave: the band of 90 % in which its last machine is home, and the share of the runs in time."""
+    """One wave: the band of all runs, from the first to the last of them, and the share of the runs in time."""
 
     wave: str
     machines: int
@@ -60,7 +59,10 @@ class WaveAhead:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The prediction of one instant. `whole` is of all machines; `late`: who is late in half of the runs or more."""
+    """The prediction of one instant. `whole` is of all machines; `late`: who is late in half of the runs or more.
+
+    `gains`: what can still be done, tried where the deadline is not met for sure.
+    """
 
     at: datetime
     runs: int
@@ -69,6 +71,12 @@ class Ahead:
     waves: tuple[WaveAhead, ...]
     late: tuple[str, ...]
     by: datetime | None
+    gains: tuple[Gain, ...] = ()
+
+    @property
+    def holds(self) -> float:
+        """How often a band from the first to the last of so many runs holds one run more, like them."""
+        return (self.runs - 1) / (self.runs + 1)
 
 
 def ahead(scenario: Scenario, record: Record, starts_at: datetime, now: datetime, by: datetime | None) -> Ahead | None:
@@ -81,15 +89,27 @@ def ahead(scenario: Scenario, record: Record, starts_at: datetime, now: datetime
     except BadInput:  # every machine replicates to Azure again
         return None
     runs = max(RUNS_LEAST, min(RUNS_MAX, MACHINE_RUNS // len(rest.estate.virtual_machines)))
-    answers = [answer(way_home(drawn(rest, known, Random(n)), now), scenario.seed + n) for n in range(runs)]
-    return _ahead(answers, known, now, by, running_s(record))
+    draws = [drawn(rest, known, Random(f"{scenario.seed}/{n}")) for n in range(runs)]
+    answers = [answer(way_home(draw, now), scenario.seed + n) for n, draw in enumerate(draws)]
+    found = _ahead(answers, known, now, by)
+    if by is None or found.whole.go == "go":
+        return found
+    return replace(found, gains=tuple(gains(rest, draws, answers, now, seconds_between(now, by))))
 
 
 def _rest(scenario: Scenario, record: Record, starts_at: datetime, now: datetime) -> Scenario:
     """The plan from now on, with nothing going wrong; who was not seen stands where the estate says."""
     machines = {name: placed(vm, record) for name, vm in scenario.estate.virtual_machines.items()}
     later = replace(scenario.estate, virtual_machines=machines)
-    return remaining(replace(as_planned(scenario), starts_at=starts_at), later, scenario.name, now)
+    return until_home(remaining(replace(as_planned(scenario), starts_at=starts_at), later, scenario.name, now))
+
+
+def until_home(scenario: Scenario) -> Scenario:
+    """Without what comes after a machine counts as home: it takes time to play, and keeps nobody waiting."""
+    goals, last = scenario.plan.goals, end_of(LAST_LEG[scenario.homecoming.home_when])
+    if last not in goals:
+        return scenario
+    return replace(scenario, plan=replace(scenario.plan, goals=goals[: goals.index(last) + 1]))
 
 
 def placed(vm: VirtualMachine, record: Record) -> VirtualMachine:
@@ -97,7 +117,8 @@ def placed(vm: VirtualMachine, record: Record) -> VirtualMachine:
     machine = record.machines[vm.name]
     if machine.seen is None:
         return vm
-    return replace(stands_at(vm, machine.seen.phase), resync_done_fraction=done_share(vm, machine))
+    stands = stands_at(vm, machine.seen.phase)
+    return replace(stands, resync_done_fraction=done_share(vm, machine), job_running_s=running_s(machine, record))
 
 
 def done_share(vm: VirtualMachine, machine: Machine) -> float:
@@ -114,53 +135,20 @@ def done_share(vm: VirtualMachine, machine: Machine) -> float:
     return min(1.0, max(0.0, 1.0 - left / max(sizes)))
 
 
-def running_s(record: Record) -> float:
-    """Since when the job has run that has run longest: how far along a job is, nobody tells, so it counts as begun."""
-    running = (m.job for m in record.machines.values() if m.job is not None and m.job.state is JobState.RUNNING)
-    began = [record.job_times[job.job_id]["began_s"] for job in running if job.job_id in record.job_times]
-    return max((record.now_s - float(at_s) for at_s in began), default=0.0)
+def running_s(machine: Machine, record: Record) -> float:
+    """For how long its job has run; 0 where none runs, or nobody has said since when."""
+    times = None if machine.job is None else record.job_times.get(machine.job.job_id)
+    if times is None or machine.job is None or machine.job.state is not JobState.RUNNING:
+        return 0.0
+    return max(0.0, record.now_s - float(times["began_s"]))
 
 
-def drawn(scenario: Scenario, known: Measured, chance: Random) -> Scenario:
-    """The scenario with one draw of what is known and unknown."""
-    scan = _about(known.scan_mib_per_s, scenario.site.scan_mib_per_s, "scan", chance)
-    line = _about(known.line_mbit_per_s, scenario.estate.link.bandwidth_mbit_per_s, "line", chance)
-    common = chance.gauss(0.0, _UNKNOWN["changed"] if not known.changed else _KNOWN["changed"])
-    usual = (fmean(known.changed.values()) if known.changed else scenario.site.changed_fraction) * exp(common)
-    machines = {name: _with_changed(vm, known.changed, chance) for name, vm in scenario.estate.virtual_machines.items()}
-    link = replace(scenario.estate.link, bandwidth_mbit_per_s=line)
-    return replace(
-        scenario,
-        estate=replace(scenario.estate, virtual_machines=machines, link=link),
-        site=replace(scenario.site, scan_mib_per_s=scan, changed_fraction=min(1.0, usual), changed_spread=0.0),
-        durations={**scenario.durations, **known.durations},
-    )
-
-
-def _about(found: float | None, written: float, what: str, chance: Random) -> float:
-    spread = _UNKNOWN[what] if found is None else _KNOWN[what]
-    return (written if found is None else found) * exp(chance.gauss(0.0, spread))
-
-
-def _with_changed(vm: VirtualMachine, seen: Mapping[str, float], chance: Random) -> VirtualMachine:
-    if vm.name not in seen:
-        return vm
-    share = min(1.0, seen[vm.name] * exp(chance.gauss(0.0, _KNOWN["changed"])))
-    disks: tuple[Disk, ...] = tuple(replace(disk, changed_fraction=share) for disk in vm.disks)
-    return replace(vm, disks=disks)
-
-
-def _ahead(answers: Sequence[Answer], known: Measured, now: datetime, by: datetime | None, sooner_s: float) -> Ahead:
-    """`sooner_s`: by how much less it may take, since jobs under way count as just begun."""
+def _ahead(answers: Sequence[Answer], known: Measured, now: datetime, by: datetime | None) -> Ahead:
     within_s = None if by is None else seconds_between(now, by)
-    waves = tuple(_sooner(wave, now, sooner_s) for wave in _waves(answers, now, within_s))
-    whole = _sooner(_wave("", len(answers[0].items), [a.home_s for a in answers], now, within_s), now, sooner_s)
+    waves = tuple(_waves(answers, now, within_s))
+    whole = _wave("", len(answers[0].items), [each.home_s for each in answers], now, within_s)
     late = () if within_s is None else tuple(_late(answers, within_s))
     return Ahead(now, len(answers), known, whole, waves, late, by)
-
-
-def _sooner(wave: WaveAhead, now: datetime, sooner_s: float) -> WaveAhead:
-    return wave if wave.low is None else replace(wave, low=max(now, after(wave.low, -sooner_s)))
 
 
 def _waves(answers: Sequence[Answer], now: datetime, within_s: float | None) -> Iterator[WaveAhead]:
@@ -170,7 +158,7 @@ def _waves(answers: Sequence[Answer], now: datetime, within_s: float | None) -> 
 
 
 def _wave(wave: str, machines: int, home_s: Sequence[float | None], now: datetime, within_s: float | None) -> WaveAhead:
-    low, middle, high = (_at(holds_from(home_s, share), now) for share in (LOW, 0.5, HIGH))
+    low, middle, high = (_at(holds_from(home_s, share), now) for share in (1 / len(home_s), 0.5, 1.0))
     in_time = None if within_s is None else fmean([at is not None and at <= within_s for at in home_s])
     return WaveAhead(wave, machines, low, middle, high, in_time)
 
@@ -195,10 +183,17 @@ def as_plain(found: Ahead) -> dict[str, Any]:
         "whole": _plain_wave(found.whole),
         "waves": [_plain_wave(wave) for wave in found.waves],
         "late": list(found.late),
+        "gains": [_plain_gain(gain) for gain in found.gains],
         "scan_mib_per_s": found.measured.scan_mib_per_s,
         "line_mbit_per_s": found.measured.line_mbit_per_s,
+        "line_full": found.measured.line_full,
         "changed": dict(found.measured.changed),
     }
+
+
+def _plain_gain(gain: Gain) -> dict[str, Any]:
+    sooner_s = gain.sooner_s if isfinite(gain.sooner_s) else None
+    return {"measure": gain.words, "sooner_s": sooner_s, "in_time": gain.in_time, "runs": gain.runs}
 
 
 def _plain_wave(wave: WaveAhead) -> dict[str, Any]:

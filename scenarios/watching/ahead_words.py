@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import isfinite
 from typing import Final
 
 from failback.scenarios.text.name_lists import listed
@@ -9,6 +10,7 @@ from failback.scenarios.text.plain_words import counted, date_words, machines
 
 from .ahead import Ahead, WaveAhead
 from .measured import Measured
+from .tonight import Gain
 
 HEADS: Final = ("wave", "machines left", "home at the earliest", "probably", "at the latest", "in time", "go or no-go")
 _NEVER: Final = "not with this plan"
@@ -17,15 +19,33 @@ _NEVER: Final = "not with this plan"
 def ahead_lines(found: Ahead) -> Iterator[str]:
     """The answer, who is late, what would still be in time, and what it rests on."""
     whole = found.whole
-    yield f"{machines(whole.machines)} left: all home {_band(whole)} (simulated, {found.runs} runs, 90 % of them)."
+    odds = f"simulated, {found.runs} runs; if the model is right, this holds in {found.holds:.0%} of cases"
+    yield f"{machines(whole.machines)} left: all home {_band(whole)} ({odds})."
     if found.by is not None and whole.in_time is not None:
         yield f"By {date_words(found.by)}: {whole.go}, in time in {whole.in_time:.0%} of the runs."
         if found.late:
             yield f"Late in half of the runs or more: {listed(found.late)}."
         if whole.go != "go" and (kept := [wave.wave for wave in found.waves if wave.wave and wave.go == "go"]):
             yield f"What can still be done in time: {listed(kept)}. Consider postponing the others."
+        if whole.go != "go":
+            yield from _measures(found)
     yield _rests_on(found.measured)
     yield "A machine that is held up is counted as if it went on now."
+
+
+def _measures(found: Ahead) -> Iterator[str]:
+    """What can still be done, the best first."""
+    if not found.gains:
+        yield "No measure that was simulated (postponing, copying earlier, a faster line, more servers) helps any more."
+        return
+    each = "; ".join(map(_gain_words, found.gains))
+    yield f"What still helps tonight, each alone (simulated, {found.gains[0].runs} runs): {each}."
+
+
+def _gain_words(gain: Gain) -> str:
+    minutes = round(gain.sooner_s / 60) if isfinite(gain.sooner_s) else None
+    sooner = "only so all come home" if minutes is None else f"{minutes // 60}:{minutes % 60:02} h earlier"
+    return f"{gain.words}: {sooner}, in time in {round(gain.in_time * gain.runs)} of {gain.runs} runs"
 
 
 def _band(wave: WaveAhead) -> str:
@@ -36,10 +56,16 @@ def _band(wave: WaveAhead) -> str:
 
 def _rests_on(found: Measured) -> str:
     scan = "not measured yet" if found.scan_mib_per_s is None else f"{found.scan_mib_per_s:.1f} MiB/s"
-    line = "not full yet" if found.line_mbit_per_s is None else f"{found.line_mbit_per_s:.0f} Mbit/s"
+    line = _link_words(found)
     steps = f"{counted(len(found.durations), 'step')} timed so far"
     share = f"changed share of {machines(len(found.changed))} known"
     return f"Measured so far: a disk is compared at {scan}; bandwidth of the link: {line}; {share}; {steps}."
+
+
+def _link_words(found: Measured) -> str:
+    if found.line_mbit_per_s is None:
+        return "nothing sent yet"
+    return f"{found.line_mbit_per_s:.0f} Mbit/s sent at the most{', and full' if found.line_full else ''}"
 
 
 def wave_rows(found: Ahead) -> Iterator[tuple[str, ...]]:

@@ -1,34 +1,72 @@
 """What this night has shown of its own numbers: how fast disks are compared, what differs, what the line gives."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
+from math import log
+from statistics import median, pstdev
 from typing import Final
 
-from failback.reprotect import Operation, Phase, end_of, phase_row
+from failback.reprotect import Operation
 from failback.scenarios.calibrations.fitting import fitted
 from failback.scenarios.calibrations.measured import task_key
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Duration
 
-from .record import Machine, Point, Record
+from .record import Machine, Record
+from .sending import Window, homeward, is_full, keeps_up, most, windows
 
 AT_FULL_RATE: Final = 0.9
 """A disk that is compared at this share of the fastest one or more is not held up by anything else [inferred]."""
 STEPS_LEAST: Final = 3
-_HOME: Final = end_of(Operation.REPROTECT_TO_ON_PREMISES)
 _MIB: Final = float(2**20)
+_GIB: Final = float(2**30)
+_MBIT: Final = 125_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How far the resync home of one machine is, all disks together.
+
+    `sure`: all that was found to differ has been sent, else some of it may wait for the line; `over`: it is through.
+    """
+
+    size_bytes: float
+    compared_bytes: float
+    sent_bytes: float
+    over: bool
+    sure: bool
+
+    @property
+    def share(self) -> float:
+        """What differs of what was compared, or less of it where it is not sure."""
+        return min(1.0, self.sent_bytes / self.compared_bytes)
+
+    @property
+    def only_sends(self) -> bool:
+        """Whether all was compared and something still waits: then the line, or a server before it, is full."""
+        return not self.over and self.compared_bytes >= self.size_bytes * 0.999
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """None, or nothing for a machine or a step: the night has not shown it yet."""
+    """None, or nothing for a machine or a step: the night has not shown it yet.
+
+    `scan_spread`: by how much the rates differ (standard deviation of the logarithm); `line_mbit_per_s`: what all have
+    sent together at the most; `line_full`: whether that is all that the line gives.
+    """
 
     scan_mib_per_s: float | None = None
+    scan_spread: float = 0.0
     line_mbit_per_s: float | None = None
-    changed: Mapping[str, float] = field(default_factory=dict)
+    line_full: bool = False
+    copied: Mapping[str, Copied] = field(default_factory=dict)
     durations: Mapping[str, Duration] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> Mapping[str, float]:
+        """The share that differs of each machine, as far as it has been sent."""
+        return {name: copied.share for name, copied in self.copied.items()}
 
 
 def measured(record: Record, scenario: Scenario) -> Measured:
@@ -36,23 +74,17 @@ def measured(record: Record, scenario: Scenario) -> Measured:
     rates = [rate for machine in record.machines.values() for rate in _rates(machine)]
     fast = [rate for rate in rates if rate >= AT_FULL_RATE * max(rates)]
     scan = median(fast) if fast else None
-    held_up = scan is not None and len(fast) < len(rates) / 2
-    line = _line(record, scenario) if held_up else None
-    changed = {name: share for name, machine in record.machines.items() if (share := _changed(machine)) is not None}
-    return Measured(scan, line, changed, _durations(record, scenario))
-
-
-def _homeward(machine: Machine) -> list[Point]:
-    return [point for point in machine.points if point.phase is not None and _is_home_resync(point.phase)]
-
-
-def _is_home_resync(phase: Phase) -> bool:
-    return phase_row(phase).resyncs_into is _HOME
+    seen = windows(record)
+    copied = {name: found for name, machine in record.machines.items() if (found := _copied(machine, scenario, seen))}
+    full = is_full(seen) or any(each.only_sends for each in copied.values())
+    line = most(seen) / _MBIT / scenario.site.compression_ratio or None
+    spread = pstdev(map(log, fast)) if fast else 0.0
+    return Measured(scan, spread, line, full, copied, _durations(record, scenario))
 
 
 def _rates(machine: Machine) -> Iterator[float]:
     """MiB/s of each disk between two looks."""
-    for before, after in pairwise(_homeward(machine)):
+    for before, after in pairwise(homeward(machine)):
         took_s = after.at_s - before.at_s
         if took_s > 0 and len(before.disks) == len(after.disks):
             for done, now in zip(before.disks, after.disks, strict=True):
@@ -60,23 +92,15 @@ def _rates(machine: Machine) -> Iterator[float]:
                     yield (now - done) / _MIB / took_s
 
 
-def _changed(machine: Machine) -> float | None:
-    last = next(reversed(_homeward(machine)), None)
+def _copied(machine: Machine, scenario: Scenario, seen: Sequence[Window]) -> Copied | None:
+    last = next(reversed(homeward(machine)), None)
     if last is None or not last.scanned_bytes or last.transferred_bytes is None:
         return None
-    return min(1.0, last.transferred_bytes / last.scanned_bytes)
-
-
-def _line(record: Record, scenario: Scenario) -> float | None:
-    """What all machines together have sent at the most between two instants at which any of them was looked at."""
-    sent: dict[float, float] = {}
-    for machine in record.machines.values():
-        for before, after in pairwise(_homeward(machine)):
-            if after.at_s > before.at_s and None not in (before.transferred_bytes, after.transferred_bytes):
-                moved = (after.transferred_bytes or 0) - (before.transferred_bytes or 0)
-                sent[after.at_s] = sent.get(after.at_s, 0.0) + moved / (after.at_s - before.at_s)
-    best = max(sent.values(), default=0.0)
-    return best * 8 / 1e6 / scenario.site.compression_ratio if best > 0 else None
+    machines = scenario.estate.virtual_machines
+    sizes = [disk.size_gib * _GIB for disk in machines[machine.item].disks if not disk.excluded]
+    over = machine.phase is not last.phase
+    sure = over or keeps_up(machine.item, seen, {name: len(vm.disks) for name, vm in machines.items()})
+    return Copied(sum(sizes), last.scanned_bytes, last.transferred_bytes, over, sure)
 
 
 def _durations(record: Record, scenario: Scenario) -> Mapping[str, Duration]:

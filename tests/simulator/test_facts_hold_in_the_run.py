@@ -319,6 +319,7 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
         "returns_through",
         "process_server",
         "resync_done_fraction",
+        "job_running_s",
     }
     | {"adapters", "dns_name"},
     AzureVm: frozenset({"addresses"}),

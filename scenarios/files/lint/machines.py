@@ -9,9 +9,11 @@ from failback.reprotect import (
     Architecture,
     Operation,
     OsFamily,
+    VirtualMachine,
     end_of,
     phase_row,
     phases_of,
+    under_way,
 )
 from failback.scenarios.files.schema import EstateFile
 
@@ -76,6 +78,14 @@ def a_phase_says_nothing_to_that(subject: Subject) -> Iterator[LintFinding]:
         if vm.resync_done_fraction and not row.resyncs:
             message = f"a machine in phase `{vm.at.value}` does not resync; leave it out, or mend `at`"
             yield (*at, "resync_done_fraction"), message
+        if vm.job_running_s and not _has_job(vm):
+            message = f"no job runs on a machine in phase `{vm.at.value}`; leave it out, or mend `at`"
+            yield (*at, "job_running_s"), message
+
+
+def _has_job(vm: VirtualMachine) -> bool:
+    move = under_way(vm.architecture, vm.at)
+    return move is not None and move.running is vm.at
 
 
 def an_architecture_lacks_a_part(subject: Subject) -> Iterator[LintFinding]:

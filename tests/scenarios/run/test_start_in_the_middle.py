@@ -154,6 +154,25 @@ def test_half_of_a_resync_takes_half_of_its_scan() -> None:
     assert resync_s(0.99) < resync_s(0.5)
 
 
+def test_a_job_that_has_run_for_a_while_ends_by_so_much_earlier_and_the_next_takes_as_long_as_ever() -> None:
+    story = _from(Architecture.MODERNISED, Phase.REPROTECTING_TO_ON_PREMISES)
+    [vm] = story.estate.virtual_machines.values()
+
+    def ends_s(running_s: float) -> tuple[float, float]:
+        begun = replace(story.estate, virtual_machines={vm.name: replace(vm, job_running_s=running_s)})
+        legs = {leg.leg: leg for leg in play(replace(story, estate=begun)).legs}
+        job_s, next_leg = legs[Operation.REPROTECT_TO_ON_PREMISES].job_end_s, legs[Operation.FAILBACK]
+        assert job_s is not None
+        assert next_leg.end_s is not None
+        return job_s, next_leg.end_s - next_leg.start_s
+
+    whole_s, failback_s = ends_s(0.0)
+    left_s, failback_again_s = ends_s(300.0)
+    assert left_s == pytest.approx(whole_s - 300.0)
+    assert failback_again_s == pytest.approx(failback_s)
+    assert ends_s(1e6)[0] == 0.0
+
+
 @pytest.mark.parametrize(("architecture", "phase"), TARGETS)
 def test_a_target_that_the_file_says_is_on_is_found_and_stops(architecture: Architecture, phase: Phase) -> None:
     story = _from(architecture, phase)

@@ -129,6 +129,7 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
         f"{VM}[3].at",
     ),
     ("a_phase_says_nothing_to_that", machine(0, returns_through="box"), f"{VM}[0].returns_through"),
+    ("a_phase_says_nothing_to_that", machine(0, job_running_s=60.0), f"{VM}[0].job_running_s"),
     ("a_phase_says_nothing_to_that", machine(0, resync_done_fraction=0.5), f"{VM}[0].resync_done_fraction"),
     ("a_name_is_empty", added("estate", "hosts", part={"name": " "}), "estate.hosts[1].name"),
     ("a_name_is_empty", changed("name", to=""), "name"),

@@ -1,0 +1,1 @@
+from scenarios.watching.tonight import *
