@@ -31,7 +31,7 @@ from .rows import (
     suggested,
 )
 from .verdict import Answered, answered, broken_promises, verdict
-from .words import best_words, bottleneck_words, few_words, late_words, sentence, sure_percent
+from .words import bottleneck_words, few_words, late_words, lever_words, sentence, sure_percent
 
 FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
 """What `failback predict` writes, with the kind of each."""
@@ -92,7 +92,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "sure": sure_percent(question),
         "moves": move_rows(found),
         "levers": lever_rows(found),
-        "best": best_words(found),
+        "best": lever_words(found),
         "measurements": measurement_rows(found),
         "late": late_words(found),
         "promises": promise_rows(found),

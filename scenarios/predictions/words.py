@@ -139,6 +139,12 @@ def bottleneck_words(case: CaseAnswer) -> str:
     return f"{CAUSES.get(cause, cause)} ({span_words(shown[cause])} of {span_words(total_s)}{queue})"
 
 
+def lever_words(found: Prediction) -> str:
+    """The best single lever; where none helps, in which cases how many were tried."""
+    tried = f": {len(found.bought)} tried, {not_tried_in(found)}" if found.best is None else ""
+    return f"{best_words(found)}{tried}"
+
+
 def worked_s(case: CaseAnswer) -> Mapping[str, float]:
     """Seconds per cause without what the plan has set, in whole minutes that add up to those of their sum."""
     return whole_minutes({cause: s for cause, s in case.bottleneck.items() if cause not in SET_BY_THE_PLAN and s})
@@ -169,7 +175,7 @@ def best_words(found: Prediction) -> str:
     """The best single lever, and where another one would be best."""
     name = found.first.case.name
     if found.best is None:
-        return f"no lever that was tried helps in the {name} case ({len(found.bought)} tried, {not_tried_in(found)})"
+        return f"no lever helps ({name} case)"
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)
