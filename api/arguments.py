@@ -84,9 +84,10 @@ def translated(where: str) -> Iterator[None]:
     except Exception as error:
         from failback.adapters import BadSettings, NotUnderstood, ReadOnly
         from failback.reprotect import InvalidPlan, UnknownReading, Unreachable, VsphereRefused
+        from failback.reprotect.driver import NotAsked
         from failback.scenarios.usage_error import UsageError
 
-        if isinstance(error, (BadSettings, InvalidPlan, ReadOnly, UsageError, UnknownReading)):
+        if isinstance(error, (BadSettings, InvalidPlan, NotAsked, ReadOnly, UsageError, UnknownReading)):
             raise bad(where, _OPTION.sub(_argument, str(error))) from error
         if isinstance(error, (NotUnderstood, VsphereRefused)):
             raise Unreachable(str(error)) from error

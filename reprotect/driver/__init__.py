@@ -2,7 +2,18 @@
 
 from .driver import Driver, Ports
 from .legs import WATCHED_JOB, Leg, LegReader
-from .operator import Operator
+from .operator import NotAsked, Operator
 from .replay import Diverged, Recorded, Replay
 
-__all__ = ["WATCHED_JOB", "Diverged", "Driver", "Leg", "LegReader", "Operator", "Ports", "Recorded", "Replay"]
+__all__ = [
+    "WATCHED_JOB",
+    "Diverged",
+    "Driver",
+    "Leg",
+    "LegReader",
+    "NotAsked",
+    "Operator",
+    "Ports",
+    "Recorded",
+    "Replay",
+]

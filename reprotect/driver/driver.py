@@ -17,6 +17,7 @@ from failback.reprotect.events import (
     JobSeen,
     JobState,
     JobSucceeded,
+    OperatorAnswered,
     RemedyAnswer,
     Unanswered,
     VmSeen,
@@ -25,7 +26,7 @@ from failback.reprotect.history import RESUMED, History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
 from .held import REQUESTS, Order, Said, held_back, stops
-from .operator import Operator
+from .operator import NotAsked, Operator
 from .replay import Question, Replay
 from .seen import Seen
 
@@ -185,10 +186,18 @@ class Driver:
             self._do(self._drill.on_event(seen, self._now_s))
 
     def _on_event(self, event: Heard) -> None:
+        if isinstance(event, OperatorAnswered):
+            self._refuse_unasked(event)
         if isinstance(event, JobSucceeded | JobFailed | JobCancelled):
             self._seen.tell(event.job_id)
         self._history.write(self._now_s, "event", event)
         self._do(self._drill.on_event(event, self._now_s))
+
+    def _refuse_unasked(self, answer: OperatorAnswered) -> None:
+        """An answer that nobody waits for would make the history one that no drill can hear again."""
+        item = self._drill.items.get(answer.item)
+        if item is None or (item.stopped is None and item.asks != answer.gate):
+            raise NotAsked(answer, None if item is None else item.asks)
 
     def _do(self, orders: Sequence[Order]) -> None:
         """Perform all orders, then hear the answers: mates of a group are asked before one refusal calls them off."""

@@ -329,7 +329,8 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     ConfigurationServer: frozenset({"name", "vcenter_accounts"}),
     ProcessServer: frozenset({"name", "upload_mib_per_s", "cache_gib"}),
     RetentionDrive: frozenset({"name"}),
-    MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"}),
+    MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"})
+    | {"accessible_datastores"},
     AppliancePart: frozenset({"name"}),
     VcenterAccount: frozenset({"name"}),
     Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"})
