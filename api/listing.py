@@ -21,7 +21,7 @@ class Library(Mapping[str, str]):
 
     @property
     def rules(self) -> "Library":
-        """The scenarios that each show one rule, named after what goes wrong."""
+        """The scenarios that each demonstrate one broken rule, named after what goes wrong."""
         return Library({}) if self._rules is None else self._rules
 
     @cached_property
@@ -56,7 +56,8 @@ def library() -> Library:
     """List the scenarios that come with `failback`, each with its title.
 
     Returns:
-        A mapping of names to titles. Its attribute `rules` is a second mapping: the scenarios that each show one rule.
+        A mapping of names to titles. Its attribute `rules` is a second mapping: the scenarios that each demonstrate
+        one broken rule.
 
     Example:
         >>> failback.library()["one_vm"]

@@ -12,10 +12,10 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 
 # In Python
 
-`import failback` provides everything on this page. Scripts, tests and notebooks need nothing else. Heavy libraries are
-loaded only when they are used. Two names of other modules are public as well: `failback.simulator.network`, which
-calculates how transfers share bandwidth, and the class `failback.scenarios.run.operator.Operator`, for the argument
-`operator` of `failback.play`. Every function that needs a scenario accepts a scenario object, the path of a
+`import failback` provides everything on this page. Most scripts, tests and notebooks need nothing else. Heavy
+libraries are loaded only when they are used. Two names in other modules are also public: `failback.simulator.network`,
+which calculates how transfers share bandwidth, and the class `failback.scenarios.run.operator.Operator`, for the
+argument `operator` of `failback.play`. Every function that needs a scenario accepts a scenario object, the path of a
 scenario file, or the name of a library scenario. A mistake in an argument, a file or a setting raises
 `failback.BadInput` with one paragraph for each mistake. An endpoint that does not answer raises
 `failback.Unreachable`.

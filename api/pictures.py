@@ -39,7 +39,10 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 
 @checked()
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
-    """Plot when everything is home against `column`: median and middle 80 %, with a line for each value of `per`."""
+    """Plot the time at which everything is home as a function of `column`, with a line for each value of `per`.
+
+    It shows the median and the middle 80 %.
+    """
     from failback.scenarios.study.pictures import home_against
 
     return home_against(frame, column, per, by_h)

@@ -64,9 +64,10 @@ class Prediction:
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """The latest start of replication home, by wave. None: no start is early enough, or no early start is needed.
+        """The latest start of replication home, by wave.
 
-        Without `cutover`, it is empty.
+        None: even the earliest start is too late, or no disk of the wave seeds ahead. `seed_words` gives the number of
+        disks that seed ahead. Without `cutover`, this mapping is empty.
         """
         return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
 
@@ -164,7 +165,8 @@ def predict(
         cutover: The earliest time at which machines may fail back. The answer says when each wave must
             begin to replicate home.
         tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have its own time zone.
-        sure: Confidence in percent: at least this share of the runs must meet a date. Between 0 and 100.
+        sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
+            meets it.
         runs: Number of runs of the expected case. Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
         today: Date relative to which weekday names are resolved, such as "2026-06-05". Default: the computer's date.

@@ -38,8 +38,8 @@ class SyntheticVault(Vault):
 
     Attributes:
         public: The scenario with the packaged durations and scan rate, which are not the true ones.
-        hidden: The same scenario with the true numbers.
-        seed: The seed of the hidden numbers.
+        hidden: The same scenario with the hidden values.
+        seed: The seed of the hidden values.
     """
 
     @checked(number=whole)
@@ -59,7 +59,7 @@ class SyntheticVault(Vault):
         return fits_beside_truth(_file(found), self)
 
     def truth_words(self, found: Calibration) -> str:
-        """State how many true numbers were found within their stated error."""
+        """State how many of the hidden values the calibration found within the stated error."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(_file(found), self)

@@ -101,7 +101,7 @@ class Study(PlayedStudy):
 
         Args:
             rows: What one row describes: "run", "wave", "item" or "leg". Column names end with their units.
-            keep: A Parquet file in which finished runs are kept; the same study resumes from it.
+            keep: A Parquet file that keeps the finished runs; the same study continues from it.
             backend: Where the runs are played: "processes", "serial", "joblib" or "dask".
             workers: Number of processes. Default: one per core.
             yes: True allows a million runs or more.

@@ -58,7 +58,10 @@ def way_words(answer: "Answer") -> str:
 
 @checked()
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
-    """Name the smallest value of `column` that brings all home within `by_h` hours in a share `sure` of the runs."""
+    """Name the smallest value of `column` that brings all machines home within `by_h` hours.
+
+    It must do so in at least the share `sure` of the runs.
+    """
     from failback.scenarios.study.words import least_words
 
     return least_words(frame, column, by_h, sure)
@@ -74,7 +77,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the single increase that brings all home soonest. `now` maps columns to their present values."""
+    """Name the single increase that brings all machines home soonest. `now` maps columns to their present values."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)

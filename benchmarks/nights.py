@@ -1,4 +1,4 @@
-"""How often the prediction of a watch holds: nights whose truth is hidden from it, looked at at each tenth of the way.
+"""How often the prediction of a watch holds, at each tenth of simulated returns whose truth is hidden from it.
 
 What differs, the scan rate and the line are drawn around the file; in some nights a server is down for a while. The
 nights are in virtual time, so the same seeds give the same table on every machine.

@@ -67,8 +67,8 @@ def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
         "This page lists what must be true, in addition to the phase of the machine, before an operation can "
-        "succeed. `failback check` names the objects that break a rule; docs/coverage.md names a scenario that shows "
-        "each rule (`failback run SCENARIO`)."
+        "succeed. `failback check` names the objects that break a rule; docs/coverage.md names a scenario that "
+        "demonstrates each rule (`failback run SCENARIO`)."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
     head = (
@@ -86,8 +86,8 @@ def requirements_page() -> str:
     readings = (
         "## Readings",
         "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one *reading*. You can "
-        "choose another one with `failback check --reading C03=strict`. With `open`, nobody knows whether the rule "
-        "applies; it is then unknown and stops nothing.",
+        "choose another one with `failback check --reading C03=strict`. The choice `open` means that `failback` "
+        "does not decide whether the rule applies: the rule is *unknown* and blocks nothing.",
         _table(
             ("reading", "subject", "default", "other choices", "rules", "what the articles say"),
             map(_reading_row, READINGS),
@@ -100,8 +100,8 @@ _COLUMNS: Final = (
     ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
     (
         "checked at",
-        "the operation, and the step of it at which a broken rule shows. At *advice* and *after_return* it "
-        "stops nothing",
+        "the operation, and the step at which a broken rule is detected. A rule that is checked at *advice* or "
+        "*after_return* does not block anything",
     ),
     (
         "code",

@@ -71,8 +71,10 @@ def filled_in_general(text: str, row: Requirement) -> str:
 
 def filled_for_all(text: str, names: Mapping[str, str], *, machines: int, objects: int) -> str:
     """The text for the first of so many machines and objects at fault; how many more there are is said behind."""
-    more = machines - 1 if "{machine}" in text else objects - 1 if "{object}" in text else 0
-    return filled(text, names) + (f"; do the same for {more:,} other{'s' if more > 1 else ''}" if more > 0 else "")
+    noun, more = ("machine", machines - 1) if "{machine}" in text else ("object", objects - 1)
+    if more < 1 or f"{{{noun}}}" not in text:
+        return filled(text, names)
+    return f"{filled(text, names)}; do the same for {more:,} other {noun}{'s' if more > 1 else ''}"
 
 
 def object_name(row: Requirement, item: str, thing: str) -> str:

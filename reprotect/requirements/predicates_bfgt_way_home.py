@@ -361,7 +361,8 @@ def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict
     group = machine(estate, item).replication_group
     if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
         return MET
-    return noted(item, f"it comes home at its own latest recovery point, not at one that group {group} shares")
+    common = f"not at a recovery point common to all machines of group {group}"
+    return noted(item, f"it comes home at its own latest recovery point, {common}")
 
 
 def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -65,7 +65,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R14",   "no physical Windows Server 2008 R2 SP1",                   BOTH,           PICK,                 p.source_can_come_back,                 "FB-R14",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect, failback",                                             remedy="none: it stays in Azure"),
     Requirement("R15",   "VMware is the failback target",                              BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="fail back to VMware; there is no way to anything else"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="fail back to VMware; no other target is possible"),
     Requirement("R16",   "migration not completed",                                  BOTH,           PICK,                 p.migration_is_not_completed,           "FB-R16",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="none: a completed migration has no way back"),
     Requirement("R17",   "Azure virtual machine in its resource group",              BOTH,           CHECK,                p.replica_was_not_moved,                "FB-R17",

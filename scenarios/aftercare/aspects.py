@@ -158,7 +158,7 @@ ASPECTS: Final[tuple[Aspect, ...]] = (
     Aspect("committed", "committed", committed),
     Aspect("running", "running on site", running),
     Aspect("protected", "protected again", protected),
-    Aspect("recovery_point", "recovery point since", recovery_point),
+    Aspect("recovery_point", "new recovery point", recovery_point),
     Aspect("addresses", "addresses", addresses),
     Aspect("disks", "disks", disks),
     Aspect("snapshots", "snapshots", snapshots),

@@ -35,7 +35,7 @@ class AftercareOptions:
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write aftercare.xlsx.")] = False
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of machines for which no file contains it."),
+        typer.Option(help="Architecture (classic or modernised) of the machines whose architecture is in no file."),
     ] = None
     prices: Annotated[
         Path | None, typer.Option(help="A CSV file of prices in Azure, with the columns `what` and `per_month`.")

@@ -52,7 +52,7 @@ class ImportOptions:
     out: Annotated[Path, typer.Option(help="The estate file to write.")] = Path("estate.yaml")
     architecture: Annotated[
         str | None,
-        typer.Option(help="Architecture (classic or modernised) of machines for which no file contains it."),
+        typer.Option(help="Architecture (classic or modernised) of the machines whose architecture is in no file."),
     ] = None
     redact: Annotated[
         bool, typer.Option("--redact", help="Write a pseudonymised estate, without any original name.")

@@ -14,7 +14,9 @@ from .options import AsJson
 class ListOptions:
     """What may be asked of it."""
 
-    rules: Annotated[bool, typer.Option("--rules", help="List the scenarios that each show a single rule.")] = False
+    rules: Annotated[
+        bool, typer.Option("--rules", help="List the scenarios that each demonstrate one broken rule.")
+    ] = False
     as_json: AsJson = False
 
 
@@ -30,5 +32,5 @@ def list_scenarios(options: ListOptions) -> int:
     width = max(map(len, rows))
     print("\n".join(f"{name:{width}}  {title}" for name, title in rows.items()))
     if not options.rules:
-        print(f"\nAnother {len(rules)} scenarios show a single rule each. To list them: failback list --rules")
+        print(f"\nAnother {len(rules)} scenarios each demonstrate one broken rule. To list them: failback list --rules")
     return AS_EXPECTED

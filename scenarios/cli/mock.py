@@ -31,7 +31,7 @@ class MockCommandOptions:
         str,
         typer.Option(
             help="poll (time jumps ahead when a client reads something unfinished), step (only /failback/clock "
-            "advances it) or real:FACTOR (wall clock times FACTOR)."
+            "advances it) or real:FACTOR (FACTOR times as fast as the wall clock)."
         ),
     ] = "poll"
     vcsim: Annotated[

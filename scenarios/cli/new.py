@@ -30,7 +30,10 @@ class NewOptions:
 
 
 def new(options: NewOptions) -> int:
-    """Write a scenario for an estate. Waves follow applications and disk slots; comments list what you must decide."""
+    """Write a scenario for an estate; comments in it list what you must decide.
+
+    The waves respect application dependencies and the number of disk slots.
+    """
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
     from failback.scenarios.text.local_time import read_time, zone_named
 

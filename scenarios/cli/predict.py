@@ -31,7 +31,10 @@ class PredictCommandOptions:
     ] = None
     tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
     sure: Annotated[
-        float, typer.Option(help="Confidence in percent: at least this share of the runs must meet a date.")
+        float,
+        typer.Option(
+            help="Confidence in percent: a deadline counts as met only if at least this share of the runs meets it."
+        ),
     ] = 90.0
     runs: Annotated[
         int | None,

@@ -40,7 +40,7 @@ class WatchOptions:
         typer.Option(help="Deadline, such as 'Mon 06:00'. The prediction then shows go or no-go for each wave."),
     ] = ""
     predict: Annotated[
-        bool, typer.Option("--predict/--no-predict", help="Predict every five minutes when all machines will be home.")
+        bool, typer.Option("--predict/--no-predict", help="Every five minutes, predict when all machines will be home.")
     ] = True
     tz: Annotated[str, typer.Option(help="Time zone of --start and --by, such as Europe/Berlin.")] = "UTC"
     checks: Annotated[

@@ -22,7 +22,10 @@ class WhatIfOptions:
     ] = None
     runs: Annotated[
         int | None,
-        typer.Option(help="Number of runs of each variant (default 20); with --sensitivity sobol, samples (64)."),
+        typer.Option(
+            help="Number of runs of each variant (default 20); with --sensitivity sobol, the number of samples "
+            "(default 64)."
+        ),
     ] = None
     out: Annotated[
         Path | None,

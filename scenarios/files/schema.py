@@ -389,7 +389,7 @@ class Scenario:
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
     def ending(self, item: str) -> Ending:
-        """Return how the scenario expects this machine to end: in which phase, or stopped."""
+        """Return the end that the scenario expects for this machine: a phase, or stopped."""
         if item not in tuple(self.estate.virtual_machines):  # a tuple, since what is no name may have no hash
             known = ", ".join(self.estate.virtual_machines) or "none"
             raise BadInput(Mistake("", self.name, 0, f"no machine is called {item!r:.80}; there are: {known:.400}"))

@@ -64,7 +64,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
-    yield from (f"Broken promise: {said}." for said in broken_promises(found))
+    yield from (f"Missed recovery target: {said}." for said in broken_promises(found))
     yield from (f"{what}: {much} ({explained})." for what, much, explained in figures(found))
     for number, said in enumerate(not_tried_words(found.question.scenario)):
         yield f"  {said}" if number else said

@@ -18,14 +18,14 @@ WAVE_HEADS: Final = (
     "machines",
     "disks that seed ahead",
     "begin to seed",
-    "latest, over the cases",
+    "latest time, range over all cases",
     "seeding takes",
     "seeded in time",
     "may fail back from",
     "not arrived at the cutover",
-    "fails back, over the cases",
+    "fails back, range over all cases",
     "cutover takes",
-    "last go or no-go",
+    "latest go/no-go decision",
 )
 """Columns of the table of waves."""
 DOWN_HEADS: Final = ("application", "down for")
@@ -58,8 +58,8 @@ def cutover_notes(found: Prediction) -> Iterator[str]:
         )
     yield from _not_ahead(found, seeds)
     yield (
-        "Last go or no-go: if the wave has not begun to fail back by then, not everything is home by the deadline "
-        f"({found.first.case.name} case, {_runs(runs)})."
+        "Latest go/no-go decision: if the wave has not begun to fail back by then, not everything is home by the "
+        f"deadline ({found.first.case.name} case, {_runs(runs)})."
     )
 
 

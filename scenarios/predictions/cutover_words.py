@@ -18,7 +18,7 @@ def begin_words(found: Prediction) -> str:
 
 
 def wave_words(found: Prediction) -> str:
-    """Each wave in a sentence: when it has to begin to seed, how long its cutover takes, and its last go."""
+    """Each wave in a sentence: when it must begin to seed, how long its cutover takes, and its latest go/no-go time."""
     return " ".join(_wave_words(wave) for wave in found.cutover.waves) if found.cutover is not None else ""
 
 
@@ -28,7 +28,8 @@ def _wave_words(wave: WaveCutover) -> str:
     ahead = f"{wave.disks_ahead} of {wave.disks} disks"
     seed = "when slots come free" if wave.begins is None else f"by {date_words(wave.begins)} at the latest{later}"
     takes = "is not over in every run" if wave.cutover_s is None else f"takes {between_words(wave.cutover_s)}"
-    go = "which is too late" if wave.last_go is None else f"and the last go is {date_words(wave.last_go)}"
+    decision = "the latest time for the go/no-go decision"
+    go = "which is too late" if wave.last_go is None else f"and {decision} is {date_words(wave.last_go)}"
     return f"Wave {wave.wave} ({ahead} ahead) begins to seed {seed}. Its cutover {takes}, {go}."
 
 

@@ -49,17 +49,21 @@ def _last_go(found: Prediction) -> Figure:
     if found.cutover is not None and found.cutover.waves:
         return _first_last_go(found, found.cutover.waves)
     last = "none" if found.last_go is None else when_words(found.last_go, found.question.begins)
-    return "Last go or no-go", last, "a machine whose shutdown in Azure has not begun by then should stay in Azure"
+    return (
+        "Latest go/no-go decision",
+        last,
+        "a machine whose shutdown in Azure has not begun by then should stay in Azure",
+    )
 
 
 def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
     """Of the waves, the one that has to fail back first: whoever keeps the date of a later one makes that one late."""
     late = [wave.wave for wave in waves if wave.last_go is None]
     if late:
-        return "Last go or no-go", "none", f"as planned, wave {late[0]} is too late"
+        return "Latest go/no-go decision", "none", f"as planned, wave {late[0]} is too late"
     first_go, first = min((wave.last_go, wave.wave) for wave in waves if wave.last_go is not None)
     more = "; other waves below" if len(waves) > 1 else ""
-    return "Last go or no-go", when_words(first_go, found.question.begins), f"for wave {first}{more}"
+    return "Latest go/no-go decision", when_words(first_go, found.question.begins), f"for wave {first}{more}"
 
 
 def _bottleneck(found: Prediction) -> Figure:

@@ -29,7 +29,7 @@ def case_columns(found: Prediction) -> tuple[str, ...]:
         "latest start" if found.cutover is None else "begin to seed",
         "bottleneck",
         "longest downtime",
-        "broken promises",
+        "missed recovery targets",
         "late in some run",
     )
     return (*columns, "stay in Azure") if found.costs else columns
@@ -111,13 +111,13 @@ def lever_rows(found: Prediction) -> list[tuple[str, ...]]:
 
 
 def _free_rows(found: Prediction, columns: int) -> Iterator[tuple[str, ...]]:
-    """An earlier start, and another order."""
+    """An earlier start, and another plan."""
     blanks = ("",) * (columns - 1)
     if not found.question.scenario.homecoming.levers and found.latest and found.latest < found.question.start:
         words = f"start by {when_words(found.latest, found.question.start)}"
         yield (words, "at once", "in time", *blanks)
     for step in found.suggestion.tried:
-        yield (f"another order: {step.words}", "at once", _tried(found, step), *blanks)
+        yield (f"another plan: {step.words}", "at once", _tried(found, step), *blanks)
 
 
 def _tried(found: Prediction, step: PlanChange) -> str:

@@ -101,7 +101,7 @@ def sure_words(found: Prediction) -> str:
     soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)
     if last is not None and date_words(soonest) == date_words(last):
         return f"{sentence}, and in every other case too"
-    return f"{sentence} (over the cases: from {date_words(soonest)} to {date_words(last) if last else 'never'})"
+    return f"{sentence} (range over all cases: {date_words(soonest)} to {date_words(last) if last else 'never'})"
 
 
 def so_many(found: Prediction) -> str:

@@ -39,7 +39,7 @@ def _measures(found: Ahead) -> Iterator[str]:
         yield "No measure that was simulated (postponing, copying earlier, a faster line, more servers) helps any more."
         return
     each = "; ".join(map(_gain_words, found.gains))
-    yield f"What still helps tonight, each alone (simulated, {found.gains[0].runs} runs): {each}."
+    yield f"What can still help, each measure by itself (simulated, {found.gains[0].runs} runs): {each}."
 
 
 def _gain_words(gain: Gain) -> str:

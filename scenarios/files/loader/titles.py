@@ -9,7 +9,7 @@ _TITLE: Final = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
 
 
 def by_kind(files: Mapping[str, Path]) -> tuple[dict[str, Path], dict[str, Path]]:
-    """The files of whole drills, and those that each show a single rule."""
+    """The files of whole drills, and those that each demonstrate one broken rule."""
     rules = {name: file for name, file in files.items() if file.parent.name == "rules"}
     return {name: file for name, file in files.items() if name not in rules}, rules
 

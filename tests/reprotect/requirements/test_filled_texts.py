@@ -22,6 +22,8 @@ def test_a_name_that_could_be_a_command_stays_out_of_the_command(name: str) -> N
 
 def test_a_text_for_several_says_how_many_more_there_are() -> None:
     names = {"machine": "a", "object": "box", "appliance": "box"}
-    assert filled_for_all("start {machine}", names, machines=4, objects=1) == "start a; do the same for 3 others"
-    assert filled_for_all("start {object}", names, machines=4, objects=2) == "start box; do the same for 1 other"
+    assert (
+        filled_for_all("start {machine}", names, machines=4, objects=1) == "start a; do the same for 3 other machines"
+    )
+    assert filled_for_all("start {object}", names, machines=4, objects=2) == "start box; do the same for 1 other object"
     assert filled_for_all("start {appliance}", names, machines=4, objects=1) == "start box"

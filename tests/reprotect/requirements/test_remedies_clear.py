@@ -241,7 +241,7 @@ MENDS = (
     Mend("A06", "wait up to 15 minutes", {"vm.agent_registered": False}),
     Mend("A09", "attach them to their machines manually", {"app.storage_vmotion": True}),
     Mend("A10", "fix the other appliance", {"app2.healthy": False}),
-    Mend("A11", "ask for the latest point", {"ask.recovery_point": "yesterday"}, {"ask.recovery_point": "latest"}),
+    Mend("A11", "accept the latest point", {"ask.recovery_point": "yesterday"}, {"ask.recovery_point": "latest"}),
     Mend("A25", "start its services", {"azure.stopped_services": ("svagents",)}),
     Mend("G11", "keep a copy of both", {"vm.mounts_by_hand": True}),
     Mend("G12", "install NetworkManager again", {"vm.network_manager": True}),

@@ -52,7 +52,7 @@ def test_a_later_import_is_read_as_well_and_says_what_it_does_not_know(typed: An
     later.write_text(there.BEFORE.replace("failover_committed", "replicating_to_azure"), encoding="utf-8")
     code, printed, _ = typed(before, "--after", later, "--out", tmp_path / "out")
     assert code == 0, "what is unknown is said, and is not open"
-    assert "recovery point since: 2 unknown." in printed
+    assert "new recovery point: 2 unknown." in printed
     assert "disk left in Azure: unknown, because no list of them was read." in printed
 
 

@@ -143,7 +143,7 @@ def test_waiting_for_the_hour_of_a_wave_has_no_share_beside_the_bottleneck(found
 
 
 def test_where_no_target_was_set_no_promise_is_said_to_be_kept(found: Prediction) -> None:
-    column = case_columns(found).index("broken promises")
+    column = case_columns(found).index("missed recovery targets")
     assert {row[column] for row in case_rows(found)} != {"no targets were set"}
     scenario = replace(found.question.scenario, homecoming=Homecoming())
     bare = tuple(CaseAnswer(replace(found.question, scenario=scenario), c.case, c.answers) for c in found.cases)
@@ -187,7 +187,7 @@ def test_the_figure_of_the_bottleneck_leaves_the_wait_for_the_cutover_out(found:
 def test_the_figure_of_the_last_go_is_that_of_the_wave_that_has_to_go_first(found: Prediction) -> None:
     assert found.cutover is not None
     first = min((wave.last_go, wave.wave) for wave in found.cutover.waves if wave.last_go is not None)
-    ((when, note),) = [(when, note) for what, when, note in figures(found) if what == "Last go or no-go"]
+    ((when, note),) = [(when, note) for what, when, note in figures(found) if what == "Latest go/no-go decision"]
     assert (when, note) == (when_words(first[0], found.question.begins), f"for wave {first[1]}; other waves below")
 
 
@@ -337,7 +337,7 @@ def test_the_words_of_a_wave_are_its_numbers(found: Prediction) -> None:
         assert (
             f"Wave {wave.wave} (1 of 1 disks ahead) begins to seed by {date_words(wave.begins)} at the latest" in said
         )
-        assert f"the last go is {date_words(wave.last_go)}" in said
+        assert f"the latest time for the go/no-go decision is {date_words(wave.last_go)}" in said
 
 
 def test_the_picture_of_seed_and_cutover_says_in_words_what_it_shows(found: Prediction) -> None:

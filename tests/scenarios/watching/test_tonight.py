@@ -42,7 +42,7 @@ def test_late_with_a_wave_that_waits_it_says_what_postponing_and_copying_now_wou
     assert gains["postpone web"].runs == RUNS
     assert any("begin to copy all waves home now" in words for words in gains)
     assert [gain.sooner_s for gain in found.gains] == sorted((g.sooner_s for g in found.gains), reverse=True)
-    (line,) = [line for line in ahead_lines(found) if line.startswith("What still helps tonight")]
+    (line,) = [line for line in ahead_lines(found) if line.startswith("What can still help")]
     assert "postpone web: " in line
     assert f"of {RUNS} runs" in line
     assert as_plain(found)["gains"][0]["sooner_s"] == found.gains[0].sooner_s
