@@ -81,7 +81,7 @@ SHOWN_MAX: Final = 6
 
 def servers_for_the_way_home_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R01."""
-    link = needs(estate.link.up, LINK, "there is no VPN or private peering to Azure", "look at the gateway")
+    link = needs(estate.link.up, LINK, "no VPN or private peering to Azure is up", "look at the gateway")
     servers = _any_registered(estate, estate.process_servers, item, "process server")
     return all_of((_any_registered(estate, estate.master_targets, item, "master target"), servers, link))
 

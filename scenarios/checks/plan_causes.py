@@ -22,7 +22,10 @@ from .causes import Cause, Observed
 
 PLAN: Final = "PLAN"
 """Stands where a rule's id stands."""
-STEPS: Final = "change it in the scenario's file (plan, recovery_plans, replication_group), and in the vault alike"
+STEPS: Final = (
+    "in the file that you check, change the waves under `plan`, or `recovery_plans`, as the remedy says; then change "
+    "the recovery plan in the vault in the same way"
+)
 PROOF: Final = Proof("a plan that can be run", "`failback check ESTATE.yaml` shows no finding PLAN any more")
 _LIMIT, _OURS = "documented limits of recovery plans", "no page: a drill with this plan could not end"
 _APPLIES: Final = Applies(Holds.YES, "inferred")
