@@ -149,9 +149,11 @@ def _replayed(scenario: Scenario, recorded: Sequence[Recorded], judge: Judge | U
 
 def _drive(driver: Driver, history: History, scenario: Scenario, replay: Replay) -> None:
     """From the start, or from where another run has left it."""
-    if not replay.last_n:
+    if replay.last_n:
+        driver.resume(replay)
+    else:
         history.note(0.0, "RunBegan", {"scenario": scenario.name, "seed": scenario.seed})
-    driver.resume(replay)
+        driver.run()
 
 
 @dataclass(slots=True)

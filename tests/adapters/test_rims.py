@@ -299,6 +299,7 @@ def test_the_listed_reads_exist_and_are_reads_by_this_second_list() -> None:
 OPENS_CONNECTIONS = {
     "application_checks": "the plan's own checks of an application, without a token: a port, a GET, a name",
     "clock": "its own guard",
+    "liveness": "looks up the address of localhost, and connects to nothing",
     "site_recovery_client": "arm_rim",
     "soap_proxy": "refuses what is elsewhere; on this machine the client behind it is guarded",
     "vcsim": "starts a program",
