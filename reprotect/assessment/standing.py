@@ -261,7 +261,8 @@ def _fall(found: dict[str, Outlook], name: str, causes: list[str], *, stuck: boo
         standing = Standing.BLOCKED if certain else Standing.UNDECIDED
         yes = True if certain else None
         fallen = Outlook(standing, (f"with {cause}",), early=False if stuck else yes, holds=yes if stuck else False)
-        found[name] = _graver(found[name], fallen)
+        both = _graver(found[name], fallen)
+        found[name] = both if stuck else replace(both, stuck=_later(both.early, both.stuck))
 
 
 def _wait_for_waves(found: dict[str, Outlook], estate: Estate, plan: Plan) -> None:
@@ -288,11 +289,11 @@ def _wait_for_slots(found: dict[str, Outlook], estate: Estate) -> None:
         part = estate.master_targets.get(target) or estate.appliances.get(target)
         keeper = keepers.get(target, name)
         short = part is not None and estate.ledger.load(target).disks + own_disks(estate, part) > DISKS_MAX
-        if short and keeper != name and not _keeps_its_slots(estate, name, found[name].standing):
+        if short and keeper != name and not keeps_its_slots(estate, name, found[name].standing):
             found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {keeper}",)))
 
 
-def _keeps_its_slots(estate: Estate, name: str, standing: Standing) -> bool:
+def keeps_its_slots(estate: Estate, name: str, standing: Standing) -> bool:
     """Whether it has its slots from the start. A reprotect that runs then may still fail, and loses them by that."""
     vm = estate.virtual_machines[name]
     if not reprotect_runs(vm):

@@ -18,7 +18,7 @@ from failback.reprotect.requirements import Stage, judged
 
 from .begun import failback_runs
 from .requests_ahead import HOMEWARD, RequestAhead
-from .standing import Unmet, any_of, gathered, group_falls, outlook_of, unmet_of
+from .standing import Standing, Unmet, any_of, gathered, group_falls, keeps_its_slots, outlook_of, unmet_of
 
 Ahead: TypeAlias = Mapping[str, Sequence[RequestAhead]]
 Early: TypeAlias = Mapping[str, bool | None]
@@ -63,7 +63,8 @@ class _Going:
             return False
         if self._holds(mate):  # only a reprotect that fails takes it off its way: a drill that stops it does not
             own = self._own_early(mate, _EARLY)
-            return None if own is None else not own
+            keeps = keeps_its_slots(self._asked, mate, Standing.READY)  # if not, it may come home after the others
+            return None if own is None or (own is False and not keeps) else not own
         early = self._early_with_group(mate)
         if early is True:
             return False

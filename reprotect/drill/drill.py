@@ -101,6 +101,7 @@ ABANDONED: Final = Stop(
     "look in the vault which jobs are still running, and decide about each machine",
 )
 _OF_SUBJECT: Final = (Accepted, RequestRefused, Unanswered, JobSucceeded, JobFailed, JobCancelled)
+_CAME_TO_NOTHING: Final = (RequestRefused, JobFailed, JobCancelled)
 _MOVING: Final = frozenset(
     {
         DrillState.ASKED,
@@ -137,6 +138,7 @@ class Drill:
         self._alarms: list[tuple[float, int, str]] = []
         self._rung = count()
         self._moving = self._ended = 0
+        self._open_requests: set[str] = set()
         self._work: deque[Work] = deque()
         self._out: list[Output] = []
         self._now_s, self._give_up_s = 0.0, math.inf
@@ -355,7 +357,8 @@ class Drill:
         Then work is what lets their mates go that hold slots, or else their end.
         """
         by_clock_s = min(self._waves.deadline_s, self._freezes.deadline_s)
-        if not self._slot_queue.occupied or self._moving or self._plan_jobs.holds or by_clock_s < math.inf:
+        goes_on = self._moving or self._open_requests or self._plan_jobs.holds or by_clock_s < math.inf
+        if not self._slot_queue.occupied or goes_on:
             return False
         self._work.extend(tuple(self._slot_queue.part_from_waiting()) or self._slot_queue.abandon_waiting())
         return bool(self._work)
@@ -378,6 +381,17 @@ class Drill:
         self._out += result.decisions
         self._out += (c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._unasked(c)))
         self._follow(before, result.item)
+        self._await_open_request(before, result.item, work)
+
+    def _await_open_request(self, before: ItemDrill, after: ItemDrill, work: Event | Signal) -> None:
+        """A reprotect that an item asked for before it stopped still runs: it keeps its slots, unless that fails."""
+        stops = after.state is DrillState.STOPPED and before.state in (DrillState.ASKED, DrillState.RUNNING)
+        if stops and not isinstance(work, _OF_SUBJECT) and leg_of(before).operation is SEEDING:
+            self._open_requests.add(after.item)
+        elif after.item in self._open_requests and isinstance(work, _OF_SUBJECT) and not isinstance(work, Accepted):
+            self._open_requests.discard(after.item)
+            if isinstance(work, _CAME_TO_NOTHING):
+                self._work.extend(self._slot_queue.leave(after.item))
 
     def _follow(self, before: ItemDrill, after: ItemDrill) -> None:
         """Tell the others what has changed."""

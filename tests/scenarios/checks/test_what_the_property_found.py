@@ -600,3 +600,35 @@ def test_a_recovery_plan_that_has_its_slots_from_the_start_is_not_broken_up_for_
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert {report.outlooks[name].because for name in "bcd"} == {("with a",)}
+
+
+def test_who_is_stopped_with_a_mate_before_its_reprotect_is_waited_for_by_no_later_wave(tmp_path: Path) -> None:
+    drawn = known("abc", recovery_plans=[], waves=[{"name": "first", "items": ["a", "b"]}])
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(replication_group="g", failover_cancelled=True)
+    vms["b"].update(replication_group="g", replication_starts=False)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.READY
+
+
+def test_whether_others_meet_a_machine_without_a_point_that_may_lose_its_slots_is_open(tmp_path: Path) -> None:
+    drawn = begun(known("abcd", recovery_plans=[]), "reprotecting_to_on_premises", a={"recovery_points": 0})
+    for name, vm in drawn["estate"]["virtual_machines"].items():
+        vm["disks"] = machine(name, "modernised", 20)["disks"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert {report.outlooks[name].standing for name in "bcd"} == {Standing.UNDECIDED}
+
+
+def test_a_machine_that_stopped_gives_slots_back_when_its_reprotect_fails_after_that(tmp_path: Path) -> None:
+    drawn = known("fghij", "classic")
+    estate = drawn["estate"]
+    estate["process_servers"][0]["closed_ports"] = [9443]
+    for name, disks in (("f", 20), ("g", 20), ("h", 1), ("i", 2), ("j", 20)):
+        estate["virtual_machines"][name] = machine(name, "classic", disks, memory_gib=4)
+    for name in "gij":
+        estate["virtual_machines"][name]["replication_group"] = "group"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["f"].because == ("R08",)
