@@ -147,7 +147,8 @@ def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[Reques
 
 
 def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[Judgement]:
-    for request in requests:
+    """Until it is home: what keeps it from being protected again leaves its share with it."""
+    for request in (each for each in requests if each.operation is not Operation.REPROTECT_TO_AZURE):
         if not request.begun:
             found = judged(asked, name, None, request.operation, request.choices, blocking=True)
             of_request = (each for each in found if each.point.stage is not Stage.REPLICATION)

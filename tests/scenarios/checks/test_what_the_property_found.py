@@ -632,3 +632,11 @@ def test_a_machine_that_stopped_gives_slots_back_when_its_reprotect_fails_after_
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["f"].because == ("R08",)
+
+
+def test_a_machine_that_only_its_last_leg_keeps_back_takes_its_memory(tmp_path: Path) -> None:
+    drawn = begun(known("ab"), "replicating_to_on_premises", a={"memory_gib": 60}, b={"memory_gib": 60})
+    drawn["estate"]["link"]["up"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "ab"] == [("N02",), ("8038", "N02")]
