@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.predictions.prediction import Prediction as Predicted
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outcomes.answers import Answer
     from failback.scenarios.outcomes.pictures import Picture
+
+_SHOWN_CHARACTERS: Final = 400
+"""Of the sentence in the line that a prompt shows."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,7 +116,8 @@ class Prediction:
         return there / "answer.html"
 
     def __repr__(self) -> str:
-        return f"<Prediction of {self.found.question.scenario.name}: {self.sentence}>"
+        said = shorten(self.sentence, _SHOWN_CHARACTERS, placeholder=" ... (all of it: `sentence`)")
+        return f"<Prediction of {self.found.question.scenario.name}: {said}>"
 
     def _repr_html_(self) -> str:
         from failback.scenarios.predictions.rows import case_columns, case_rows

@@ -28,6 +28,16 @@ def test_each_value_says_in_one_line_what_it_is() -> None:
         assert len(repr(value)) < 500
 
 
+def test_a_long_sentence_is_shortened_in_a_prompt_and_whole_where_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = "a word " * 200
+    monkeypatch.setattr(failback.Prediction, "sentence", long)
+    assert len(repr(prediction())) < 500
+    assert repr(prediction()).endswith(" ... (all of it: `sentence`)>")
+    assert prediction().sentence == long
+
+
 def test_a_study_says_what_varies() -> None:
     study = failback.Study(VM).vary(bandwidth=range(10, 100, 10), spread=[True, False]).replicate(3)
     text = "18 variants (bandwidth_mbit_per_s: 10, 20, 30, 40, 50, ..., 90; spread: True, False), 3 runs each"
