@@ -30,8 +30,11 @@ class Sheet:
 
 
 def plain(header: object) -> str:
-    """A header without case, blanks and signs: `Capacity MiB` and `capacity_mib` are one column."""
-    return re.sub(r"[^a-z0-9#]", "", str(header or "").casefold())
+    """A header without case, blanks and signs: `Capacity MiB` and `capacity_mib` are one column.
+
+    `Free` and `Free %` are two.
+    """
+    return re.sub(r"[^a-z0-9#%]", "", str(header or "").casefold())
 
 
 def csv_sheet(blob: Blob) -> Sheet:

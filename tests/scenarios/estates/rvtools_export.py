@@ -89,9 +89,15 @@ def sheets(site: Site, dress: Dress = Dress()) -> dict[str, list[list[Any]]]:
             ),
         ),
         "vDatastore": _rows(
-            ["Name", "Accessible", "Type", f"Capacity {dress.unit}", f"Free {dress.unit}", "Hosts", "Object ID"],
+            [
+                *("Name", "Config status", "Address", "Accessible", "Type", "# VMs total", "# VMs"),
+                *(f"Capacity {dress.unit}", f"Free {dress.unit}", "Free %", "# Hosts", "Hosts", "Object ID"),
+            ],
             (
-                [n, "True", kind, gib * MIB, gib * MIB // 2, ", ".join(hosts), f"datastore-{i}"]
+                [
+                    *(n, "green", "naa.6000", "True", kind, 3, 3),
+                    *(gib * MIB, gib * MIB // 2, 50, len(hosts), ", ".join(hosts), f"datastore-{i}"),
+                ]
                 for i, (n, kind, gib, hosts) in enumerate(site.datastores)
             ),
         ),

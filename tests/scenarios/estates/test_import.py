@@ -71,7 +71,7 @@ def test_what_an_export_tells_is_what_the_estate_says(tmp_path: Path) -> None:
     assert [disk.size_gib for disk in sql.disks] == [80, 1400]
     assert (sql.memory_gib, sql.firmware, sql.powered_on, sql.host) == (64, "efi", True, "esx-1")
     assert (web.os.value, web.snapshots, sql.snapshots) == ("linux", ("before patch",), ())
-    assert estate.datastores["ds-2"].kind == "vSAN"
+    assert (estate.datastores["ds-2"].kind, estate.datastores["ds-1"].free_gib) == ("vSAN", 1024)
     assert estate.hosts["esx-2"].datastores == ("ds-1", "ds-2")
     assert estate.hosts["esx-1"].free_memory_gib == 128
 

@@ -99,6 +99,7 @@ def through_rvtools(estate: Machine, dress: Dress, folder: Path) -> None:
     assert {name: store.capacity_gib for name, store in found.datastores.items()} == {
         name: gib for name, _, gib, _ in site.datastores
     }
+    assert all(abs(store.free_gib - store.capacity_gib / 2) <= 0.1 for store in found.datastores.values())
     assert set(found.hosts) == set(site.hosts)
     assert all(host.free_memory_gib == 262144 / MIB / 2 for host in found.hosts.values())
     told = {name: as_told(vm) for name, vm in found.virtual_machines.items()}
