@@ -14,7 +14,8 @@ from typing import Final
 from failback.reprotect import VirtualMachine
 from failback.scenarios.files.schema import Scenario
 
-from .measured import Copied, Measured
+from .measured import Copied, Measured, filed_fraction, filed_share
+from .outages import outages
 
 UNKNOWN: Final = {"changed": 0.6, "own": 0.3, "scan": 0.2, "line": 0.2}
 """Spread (standard deviation of the logarithm) of what was not measured; `own`: of one machine beside the others
@@ -42,15 +43,16 @@ def drawn(scenario: Scenario, known: Measured, chance: Random) -> Scenario:
         name: _with_share(vm, _share(vm, scenario, known.copied.get(name), draw, chance), scenario, known)
         for name, vm in scenario.estate.virtual_machines.items()
     }
-    link = replace(scenario.estate.link, bandwidth_mbit_per_s=draw.line_mbit_per_s)
     usual = min(1.0, scenario.site.changed_fraction * exp(draw.common))
     site = replace(scenario.site, scan_mib_per_s=draw.scan_mib_per_s, changed_fraction=usual, changed_spread=0.0)
+    schedule = outages(known.stalled_s, chance)
+    link = replace(scenario.estate.link, bandwidth_mbit_per_s=draw.line_mbit_per_s, schedule=schedule)
     estate = replace(scenario.estate, virtual_machines=machines, link=link)
     return replace(scenario, estate=estate, site=site, durations={**scenario.durations, **known.durations})
 
 
 def _draw(scenario: Scenario, known: Measured, chance: Random) -> Draw:
-    offs = _offs(scenario, known)
+    offs = _offs(known)
     full = known.line_full or chance.random() < likely_full(scenario, known)
     scan = scenario.site.scan_mib_per_s * exp(chance.gauss(0.0, UNKNOWN["scan"]))
     if known.scan_mib_per_s is not None:
@@ -92,7 +94,7 @@ def _with_share(vm: VirtualMachine, share: float, scenario: Scenario, known: Mea
     disks = tuple(
         replace(
             disk,
-            changed_fraction=share if not filed else min(1.0, _of(disk.changed_fraction, scenario) * share / filed),
+            changed_fraction=share if not filed else min(1.0, filed_fraction(disk, scenario) * share / filed),
         )
         for disk in vm.disks
     )
@@ -102,25 +104,9 @@ def _with_share(vm: VirtualMachine, share: float, scenario: Scenario, known: Mea
     return replace(vm, disks=disks, resync_done_fraction=done)
 
 
-def filed_share(vm: VirtualMachine, scenario: Scenario) -> float:
-    """The share of the machine's blocks that differs by the file."""
-    disks = [disk for disk in vm.disks if not disk.excluded]
-    size = sum(disk.size_gib for disk in disks)
-    return sum(disk.size_gib * _of(disk.changed_fraction, scenario) for disk in disks) / size if size else 0.0
-
-
-def _of(fraction: float | None, scenario: Scenario) -> float:
-    return scenario.site.changed_fraction if fraction is None else fraction
-
-
-def _offs(scenario: Scenario, known: Measured) -> Mapping[str, float]:
-    """By how much the share of each machine that was seen differs from its file, as a logarithm."""
-    machines = scenario.estate.virtual_machines
-    return {
-        name: log(copied.share / filed)
-        for name, copied in known.copied.items()
-        if name in machines and copied.share > 0 and (filed := filed_share(machines[name], scenario)) > 0
-    }
+def _offs(known: Measured) -> Mapping[str, float]:
+    """By how much the share of each machine that was seen differs from its file; also of those that are home."""
+    return {name: off for name, copied in known.copied.items() if (off := copied.off) is not None}
 
 
 def likely_full(scenario: Scenario, known: Measured) -> float:
@@ -129,7 +115,7 @@ def likely_full(scenario: Scenario, known: Measured) -> float:
     Either the line gives just what was sent and more differs, or what was sent is all that differs and the line gives
     more. What to expect of the machines is told by those of which it is known.
     """
-    offs = _offs(scenario, known)
+    offs = _offs(known)
     held = [off for name, off in offs.items() if not known.copied[name].sure]
     if known.line_mbit_per_s is None or not held:
         return 0.0

@@ -7,13 +7,13 @@ from math import log
 from statistics import median, pstdev
 from typing import Final
 
-from failback.reprotect import Operation
+from failback.reprotect import Disk, Operation, VirtualMachine
 from failback.scenarios.calibrations.fitting import fitted
 from failback.scenarios.calibrations.measured import task_key
 from failback.scenarios.files.schema import Scenario
 from failback.simulator import Duration
 
-from .record import Machine, Record
+from .record import Machine, Point, Record
 from .sending import Window, homeward, is_full, keeps_up, most, windows
 
 AT_FULL_RATE: Final = 0.9
@@ -28,7 +28,8 @@ _MBIT: Final = 125_000.0
 class Copied:
     """How far the resync home of one machine is, all disks together.
 
-    `sure`: all that was found to differ has been sent, else some of it may wait for the line; `over`: it is through.
+    `sure`: all that was found to differ has been sent, else some of it may wait for the line; `over`: it is through;
+    `waited`: all was compared, and it went on to send: then the line, or a server before it, was full.
     """
 
     size_bytes: float
@@ -36,6 +37,9 @@ class Copied:
     sent_bytes: float
     over: bool
     sure: bool
+    waited: bool
+    filed_share: float
+    """What differs of it by the file."""
 
     @property
     def share(self) -> float:
@@ -43,9 +47,9 @@ class Copied:
         return min(1.0, self.sent_bytes / self.compared_bytes)
 
     @property
-    def only_sends(self) -> bool:
-        """Whether all was compared and something still waits: then the line, or a server before it, is full."""
-        return not self.over and self.compared_bytes >= self.size_bytes * 0.999
+    def off(self) -> float | None:
+        """By how much its share differs from the file, as a logarithm; None where either is nothing."""
+        return log(self.share / self.filed_share) if self.share > 0 and self.filed_share > 0 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Measured:
     """None, or nothing for a machine or a step: the night has not shown it yet.
 
     `scan_spread`: by how much the rates differ (standard deviation of the logarithm); `line_mbit_per_s`: what all have
-    sent together at the most; `line_full`: whether that is all that the line gives.
+    sent together at the most; `line_full`: whether that is all that the line gives; `stalled_s`: for how long no resync
+    has done anything, None where one has.
     """
 
     scan_mib_per_s: float | None = None
@@ -61,6 +66,7 @@ class Measured:
     line_mbit_per_s: float | None = None
     line_full: bool = False
     copied: Mapping[str, Copied] = field(default_factory=dict)
+    stalled_s: float | None = None
     durations: Mapping[str, Duration] = field(default_factory=dict)
 
     @property
@@ -76,10 +82,20 @@ def measured(record: Record, scenario: Scenario) -> Measured:
     scan = median(fast) if fast else None
     seen = windows(record)
     copied = {name: found for name, machine in record.machines.items() if (found := _copied(machine, scenario, seen))}
-    full = is_full(seen) or any(each.only_sends for each in copied.values())
+    full = is_full(seen) or any(each.waited for each in copied.values())
     line = most(seen) / _MBIT / scenario.site.compression_ratio or None
     spread = pstdev(map(log, fast)) if fast else 0.0
-    return Measured(scan, spread, line, full, copied, _durations(record, scenario))
+    return Measured(scan, spread, line, full, copied, _stalled_s(record), _durations(record, scenario))
+
+
+def _stalled_s(record: Record) -> float | None:
+    """By the resync that has stood for the shortest time: a server that all need, or the line, may be down."""
+    under_way = [
+        m for m in record.machines.values() if m.points and m.points[-1].moves and m.phase is m.points[-1].phase
+    ]
+    since = [machine.stalled_since_s for machine in under_way]
+    stood = [record.now_s - at_s for at_s in since if at_s is not None]
+    return min(stood) if stood and len(stood) == len(since) else None
 
 
 def _rates(machine: Machine) -> Iterator[float]:
@@ -97,10 +113,30 @@ def _copied(machine: Machine, scenario: Scenario, seen: Sequence[Window]) -> Cop
     if last is None or not last.scanned_bytes or last.transferred_bytes is None:
         return None
     machines = scenario.estate.virtual_machines
-    sizes = [disk.size_gib * _GIB for disk in machines[machine.item].disks if not disk.excluded]
+    vm = machines[machine.item]
+    sizes = [disk.size_gib * _GIB for disk in vm.disks if not disk.excluded]
     over = machine.phase is not last.phase
     sure = over or keeps_up(machine.item, seen, {name: len(vm.disks) for name, vm in machines.items()})
-    return Copied(sum(sizes), last.scanned_bytes, last.transferred_bytes, over, sure)
+    waited = _waited(homeward(machine), sum(sizes))
+    return Copied(sum(sizes), last.scanned_bytes, last.transferred_bytes, over, sure, waited, filed_share(vm, scenario))
+
+
+def _waited(points: Sequence[Point], size_bytes: float) -> bool:
+    """Whether two looks or more have seen it send though all was compared."""
+    sent = {point.transferred_bytes for point in points if (point.scanned_bytes or 0) >= size_bytes * 0.999}
+    return len(sent) > 1
+
+
+def filed_share(vm: VirtualMachine, scenario: Scenario) -> float:
+    """The share of the machine's blocks that differs by the file."""
+    disks = [disk for disk in vm.disks if not disk.excluded]
+    size = sum(disk.size_gib for disk in disks)
+    return sum(disk.size_gib * filed_fraction(disk, scenario) for disk in disks) / size if size else 0.0
+
+
+def filed_fraction(disk: Disk, scenario: Scenario) -> float:
+    """The same of one disk."""
+    return scenario.site.changed_fraction if disk.changed_fraction is None else disk.changed_fraction
 
 
 def _durations(record: Record, scenario: Scenario) -> Mapping[str, Duration]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final
 
-from failback.reprotect import ItemSeen, JobSeen, Line, Phase, VmSeen
+from failback.reprotect import ItemSeen, JobSeen, Line, Phase, VmSeen, phase_row
 from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
 
 BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
@@ -32,6 +33,16 @@ class Point:
     rpo_s: int | None
     disks: tuple[int, ...] = ()
 
+    @property
+    def moves(self) -> bool:
+        """Whether it has begun to compare and is not through."""
+        return bool(self.scanned_bytes) and self.phase is not None and phase_row(self.phase).resyncs
+
+    @property
+    def done(self) -> tuple[object, ...]:
+        """What was compared and sent by then."""
+        return self.phase, self.scanned_bytes, self.transferred_bytes, self.disks
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -58,6 +69,14 @@ class Machine:
     def phase(self) -> Phase | None:
         """Where it stands, as far as anybody has seen."""
         return None if self.seen is None else self.seen.phase
+
+    @property
+    def stalled_since_s(self) -> float | None:
+        """Since when its resync has done nothing, if two looks or more have shown none of it."""
+        if len(self.points) < 2 or not self.points[-1].moves or self.phase is not self.points[-1].phase:
+            return None
+        same = list(takewhile(lambda point: point.done == self.points[-1].done, reversed(self.points)))
+        return same[-1].at_s if len(same) > 1 else None
 
     @property
     def job(self) -> JobSeen | None:

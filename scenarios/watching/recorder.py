@@ -76,11 +76,12 @@ class Recorder:
         return {**names, "began_s": began_s or 0.0, "ended_s": ended_s, "tasks": dict(job.took_s)}
 
     def _progress(self, name: str, machine: Machine, look: "VaultLook", t_s: float) -> None:
+        """What is new; and once that nothing is, so that one can tell since when."""
         found, last = look.progress.get(name), machine.points[-1] if machine.points else None
         if found is None or (found.scanned_bytes is None and found.rpo_s is None):
             return
         new = Point(t_s, machine.phase, found.scanned_bytes, found.transferred_bytes, found.rpo_s, found.disks)
-        if last is None or _without_time(last) != _without_time(new):
+        if last is None or _without_time(last) != _without_time(new) or (new.moves and machine.stalled_since_s is None):
             self.note(t_s, PROGRESS, asdict(found), name)
 
     def _vms(self, vms: Mapping[str, VmFacts], t_s: float) -> Iterator[str]:

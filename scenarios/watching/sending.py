@@ -27,7 +27,7 @@ def homeward(machine: Machine) -> list[Point]:
 
 
 def windows(record: Record) -> tuple[Window, ...]:
-    """All that was sent, in the order of time."""
+    """All that was sent, in the order of time; without the times around a standstill, which tell no rate."""
     steps = sorted(step for machine in record.machines.values() for step in _steps(machine))
     found: list[Window] = []
     now: dict[str, float] = {}
@@ -38,7 +38,11 @@ def windows(record: Record) -> tuple[Window, ...]:
             now.pop(name, None)
         if now and (n + 1 == len(steps) or steps[n + 1][0] > at_s):
             found.append(dict(now))
-    return tuple(found)
+    return tuple(window for n, window in enumerate(found) if all(map(_is_sent, found[max(0, n - 1) : n + 2])))
+
+
+def _is_sent(window: Window) -> bool:
+    return any(window.values())
 
 
 def _steps(machine: Machine) -> Iterator[tuple[float, int, str, float]]:

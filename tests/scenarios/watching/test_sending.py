@@ -1,9 +1,13 @@
 """What the line carries, and whose data waits for it: told from what each machine sent between two looks."""
 
-from failback.reprotect import Phase
+from failback.reprotect import Architecture, ItemSeen, Phase
+from failback.scenarios.watching.measured import measured
 from failback.scenarios.watching.record import Machine, Point, Record
 from failback.scenarios.watching.sending import is_full, keeps_up, most, windows
 
+from .hidden_night import as_filed
+
+GIB = 2**30
 HOME = Phase.RESYNCING_TO_ON_PREMISES
 
 
@@ -25,6 +29,11 @@ def test_what_all_send_together_is_known_between_any_two_looks() -> None:
     assert most(seen) == 25.0
 
 
+def test_the_times_around_a_standstill_tell_no_rate() -> None:
+    down = [(0, 0), (10, 100), (20, 150), (30, 150), (40, 190), (50, 290)]
+    assert windows(record_of(sent("a", *down))) == ({"a": 10.0}, {"a": 10.0})
+
+
 def test_a_line_that_carries_as_much_as_ever_when_one_has_made_room_for_another_is_full() -> None:
     assert is_full([{"a": 10.0, "b": 10.0}, {"a": 20.0}])
     assert not is_full([{"a": 10.0, "b": 10.0}, {"a": 10.0}]), "it carries less: nobody took what became free"
@@ -44,3 +53,35 @@ def test_who_sends_less_than_his_share_of_a_full_line_keeps_up() -> None:
     assert keeps_up("small", seen, disks)
     assert not keeps_up("large", seen, disks)
     assert not keeps_up("two disks", seen, disks)
+
+
+def resync(name: str, *seen: tuple[float, float, float], through: bool = False) -> Machine:
+    """GiB compared and sent at each of these seconds."""
+    phase = Phase.REPLICATING_TO_ON_PREMISES if through else HOME
+    machine = Machine(name, ItemSeen(name, Architecture.CLASSIC, phase, True))
+    machine.points += [Point(at_s, HOME, int(all_ * GIB), int(sent_ * GIB), None) for at_s, all_, sent_ in seen]
+    return machine
+
+
+def at(now_s: float, *machines: Machine) -> Record:
+    record = record_of(*machines)
+    record.now_s = now_s
+    return record
+
+
+def test_a_line_that_was_seen_to_be_full_is_not_forgotten_once_its_resync_is_through() -> None:
+    filed = as_filed(Architecture.CLASSIC)
+    waits = [(0.0, 100.0, 10.0), (60.0, 200.0, 20.0), (120.0, 200.0, 30.0)]
+    assert measured(at(120.0, resync("db", *waits)), filed).line_full
+    assert measured(at(180.0, resync("db", *waits, through=True)), filed).line_full
+    assert not measured(at(60.0, resync("db", *waits[:2])), filed).line_full, "its last blocks may be on their way"
+
+
+def test_nothing_moves_where_two_looks_see_no_resync_do_anything() -> None:
+    filed = as_filed(Architecture.CLASSIC)
+    stands, moves = (0.0, 20.0, 2.0), (240.0, 30.0, 3.0)
+    still = [resync(name, stands, (240.0, 20.0, 2.0)) for name in ("db", "web-1")]
+    assert measured(at(600.0, *still), filed).stalled_s == 600.0
+    assert measured(at(600.0, still[0], resync("web-1", stands, moves)), filed).stalled_s is None
+    assert measured(at(600.0, still[0], resync("web-1", stands, moves, through=True)), filed).stalled_s == 600.0
+    assert measured(at(600.0), filed).stalled_s is None
