@@ -5,8 +5,9 @@ from itertools import chain
 from typing import Final
 
 from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition
-from .item import Architecture
+from .item import LEGS, Architecture
 from .lifecycle import LIFECYCLE, Move
+from .phases import PHASES, PhaseRow, Replica, Side
 from .requirements import (
     PROOFS,
     READINGS,
@@ -40,10 +41,42 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. The column *in a drill* shows whether `failback` ever plans the operation."
+        "to. The column *in a drill* shows whether `failback` ever sends the request itself. It sends a test failover "
+        "and its clean-up only if the `goals` of the plan name them; the other operations marked *yes* are the six "
+        "legs of every drill."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
-    return _page("The lifecycle of a protected item", intro, *parts)
+    return _page("The lifecycle of a protected item", intro, *parts, *_phases())
+
+
+_RUNS: Final = {Side.SITE: "on site", Side.AZURE: "in Azure", Side.NEITHER: "changes during the job"}
+_REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGING: "changes during the job"}
+
+
+def _phases() -> Sequence[str]:
+    """What is true of a machine in each phase."""
+    intro = (
+        "This table shows what is true in each phase. A *replication target* is the machine on site while data is "
+        "written to its disks: it must stay powered off. *Disk slots* are the places for disks on a master target or "
+        "appliance, which has at most 60."
+    )
+    head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
+    return "## Phases", intro, _table(head, map(_phase_row, PHASES))
+
+
+def _phase_row(row: PhaseRow) -> Sequence[str]:
+    facts = ("yes" if fact else "no" for fact in (row.is_target, row.holds_slots))
+    return (row.phase.value, _phase_words(row), _RUNS[row.runs], _REPLICAS[row.replica], *facts)
+
+
+def _phase_words(row: PhaseRow) -> str:
+    if row.ends is LEGS[-1]:
+        return "the machine replicates to Azure: it has not failed over yet, or has completed all legs"
+    move = next(move for move in LIFECYCLE if row.phase in (move.running, move.done, move.settles))
+    name = f"`{move.operation.value}`"
+    if row.phase is move.running:
+        return f"the job {name} is running"
+    return f"the resync after {name} is running" if row.resyncs else f"{name} is complete"
 
 
 def transitions_page() -> str:
@@ -156,7 +189,7 @@ def _remedies() -> Sequence[str]:
         "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
         "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, remedies are "
         "applied only to an object that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; "
-        "on a live endpoint, they also need all of the [consent](consent.md). The "
+        "on a live endpoint, they also require [consent](consent.md). The "
         "history records what was applied. An operation that fails or is cancelled later does not undo it."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"

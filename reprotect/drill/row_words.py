@@ -10,12 +10,14 @@ from .transitions import always
 
 STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "no operation is running; the next one can be prepared",
-    DrillState.AT_GATE: "a person has been asked, and has not answered",
+    DrillState.AT_GATE: "a question has been put to a person, who has not answered yet",
     DrillState.WAITING: "the drill waits for the agent, or for the next attempt",
     DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
-    DrillState.ASKED: "the request has been sent, and the vault has not answered",
+    DrillState.ASKED: "the request has been sent to the vault, which has not answered yet (a question to a person is "
+    "`at_gate`)",
     DrillState.RUNNING: "the job is running",
-    DrillState.SETTLING: "the job has ended, and the resync after it is running",
+    DrillState.SETTLING: "the job has ended, and the resync after it is running; or a job or resync from "
+    "before the drill has not ended yet",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the drill has given up on the machine",
     DrillState.HOME: "the plan is complete for the machine",

@@ -70,7 +70,7 @@ def appliance_sees_the_datastore(estate: Estate, item: str, choices: Choices) ->
     if not all(names) and is_gone(estate, item):
         return broken(item, "no datastore is chosen for its new disks")
     if not all(names):
-        return unsure(f"{item}: the datastores of its disks", "ask vCenter")
+        return unsure(f"{item}: the datastores of its disks", "look in vCenter")
     if host is None:
         sentence = f"appliance {box.name} does not report it as accessible"
         return reported_by(box, names, sentence, f"{box.name}: the datastores that it reads and writes")
@@ -86,7 +86,9 @@ def log_storage_account_is_usable(estate: Estate, item: str, choices: Choices) -
     if box is None:
         return MET
     if not known(box.log_storage_accounts):
-        return unsure(f"{box.name}: the log storage accounts that it can use", "ask Azure for the region's accounts")
+        return unsure(
+            f"{box.name}: the log storage accounts that it can use", "look in Azure for the region's accounts"
+        )
     usable = choices.log_storage_account in (box.log_storage_accounts or ())
     return MET if usable else broken(item, f"the log storage account cannot be used: {choices.log_storage_account}")
 
@@ -162,7 +164,7 @@ def appliance_is_large_enough(estate: Estate, item: str, choices: Choices) -> Ve
     box = appliance(estate, item, choices)
     if box is None:
         return MET
-    how, machines = "ask vCenter", estate.ledger.load(box.name).machines
+    how, machines = "look in vCenter", estate.ledger.load(box.name).machines
     cores, memory_gib, disk_gib = SIZE if machines <= MACHINES_MAX else LARGE
     many = f" for {machines} machines" if machines > MACHINES_MAX else ""
     return all_of(
@@ -213,7 +215,7 @@ def new_datastore_is_of_the_appliances_vcenter(estate: Estate, item: str, choice
         return MET if here else broken(store.name, message)
     if host is not None and store.name in host.datastores:
         return MET
-    return unsure(f"{box.name} and {store.name}: their vCenters", "ask each vCenter")
+    return unsure(f"{box.name} and {store.name}: their vCenters", "look in each vCenter")
 
 
 def appliance_has_no_authenticating_proxy(estate: Estate, item: str, choices: Choices) -> Verdict:

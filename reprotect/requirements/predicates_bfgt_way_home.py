@@ -58,7 +58,7 @@ SCAN_MIB_PER_S: Final = 29.9
 BUSY_MIB_PER_S, BUSIER = 10.0, 10.0
 """One disk that writes this much, and this many times what the next one writes, holds the others up (B13)."""
 
-_ASK_VCENTER: Final = "ask vCenter"
+_ASK_VCENTER: Final = "look in vCenter"
 _ASK_OWNER: Final = "ask the application's owner"
 _SEE_ITEM: Final = "see the item in the vault"
 
@@ -238,7 +238,7 @@ def no_temporary_storage(estate: Estate, item: str, choices: Choices) -> Verdict
 def replica_was_made_by_failover(estate: Estate, item: str, choices: Choices) -> Verdict:
     """G10."""
     made = machine(estate, item).azure.created_by_hand
-    return lacks(made, item, "its Azure virtual machine was created by hand and not by a failover", "ask Azure")
+    return lacks(made, item, "its Azure virtual machine was created by hand and not by a failover", "look in Azure")
 
 
 def mounts_are_as_they_were(estate: Estate, item: str, choices: Choices) -> Verdict:

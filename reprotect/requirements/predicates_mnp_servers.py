@@ -61,7 +61,7 @@ PRIVATE: Final = ("vpn", "expressroute_private")
 """Links that replication home may use (N01)."""
 
 _ASK_TARGET: Final = "look at the master target"
-_ASK_VCENTER: Final = "ask vCenter"
+_ASK_VCENTER: Final = "look in vCenter"
 
 
 def master_target_is_of_the_family(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -319,7 +319,7 @@ def process_server_is_in_the_network(estate: Estate, item: str, choices: Choices
     if not server.in_azure:
         return broken(server.name, "it is not in Azure (C13)") if reading(estate, "C13") == "azure" else MET
     if not known(server.network) or not known(network):
-        return unsure(f"{item} and {server.name}: their Azure networks", "ask Azure")
+        return unsure(f"{item} and {server.name}: their Azure networks", "look in Azure")
     if server.network == network:
         return MET
     return broken(server.name, f"it is in network {server.network}, but {item} is in {network}")
@@ -426,7 +426,7 @@ def replica_reaches_configuration_server(estate: Estate, item: str, choices: Cho
     """N04, 95226."""
     reaches = machine(estate, item).azure.reaches_configuration_server
     sentence = "its Azure virtual machine does not reach the configuration server"
-    return needs(reaches, item, sentence, "ping the configuration server from it")
+    return needs(reaches, item, sentence, "connect to the configuration server from it, with TCP and not with ping")
 
 
 def process_server_is_up(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -451,7 +451,7 @@ def replica_is_running(estate: Estate, item: str, choices: Choices) -> Verdict:
     azure = machine(estate, item).azure
     if azure.exists is False:
         return MET
-    return needs(azure.running, item, "its Azure virtual machine is not running, hung or unreachable", "ask Azure")
+    return needs(azure.running, item, "its Azure virtual machine is not running, hung or unreachable", "look in Azure")
 
 
 @at_either_location

@@ -194,7 +194,7 @@ def _reaches_own_vcenter(server: ConfigurationServer, vm: VirtualMachine, how: s
     if not server.lost_vcenters:
         return MET
     if not known(vm.vcenter):
-        return unsure(f"{vm.name}: its vCenter", "ask each vCenter")
+        return unsure(f"{vm.name}: its vCenter", "look in each vCenter")
     named = not known(server.vcenters) or vm.vcenter in (server.vcenters or ())
     if vm.vcenter not in server.lost_vcenters and not named:
         return unsure(f"{vm.name}: under which name {server.name} knows its vCenter", "ask the vault for its vCenters")
@@ -211,7 +211,7 @@ def vcenter_account_has_the_role(estate: Estate, item: str, choices: Choices) ->
     if own and not known(vcenter):
         held = {server.privileges, *(account.privileges for account in own)}
         verdicts = {has_the_role(each, server.name) for each in held}
-        return verdicts.pop() if len(verdicts) == 1 else unsure(f"{item}: its vCenter", "ask each vCenter")
+        return verdicts.pop() if len(verdicts) == 1 else unsure(f"{item}: its vCenter", "look in each vCenter")
     for account in own:
         if account.name == vcenter:
             return has_the_role(account.privileges, server.name, f"its account for vCenter {vcenter}")
@@ -221,7 +221,7 @@ def vcenter_account_has_the_role(estate: Estate, item: str, choices: Choices) ->
 def has_the_role(privileges: Fact[tuple[str, ...]], name: str, whose: str = "its vCenter account") -> Verdict:
     """Whether the vCenter account that this server keeps may do what failback needs (R10, A20)."""
     if not known(privileges):
-        return unsure(f"{name}: the privileges of {whose}", "ask vCenter for the account's role")
+        return unsure(f"{name}: the privileges of {whose}", "look in vCenter for the account's role")
     missing = _missing(privileges or ())
     more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
     message = f"{whose} lacks {', '.join(missing[:SHOWN_MAX])}{more}"
@@ -249,7 +249,7 @@ def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> 
     if target is None or server is None:
         return MET
     if not known(target.vcenter):
-        return unsure(f"{target.name}: its vCenter", "ask each vCenter")
+        return unsure(f"{target.name}: its vCenter", "look in each vCenter")
     if target.vcenter is None or target.vcenter == vm.vcenter:
         return MET
     if not known(server.vcenters):
@@ -257,7 +257,7 @@ def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> 
     if target.vcenter in (server.vcenters or ()):
         return _in_another_vcenter(estate, vm, target)
     if not known(vm.vcenter):
-        return unsure(f"{item}: its vCenter", "ask each vCenter")
+        return unsure(f"{item}: its vCenter", "look in each vCenter")
     return broken(target.name, f"it belongs to vCenter {target.vcenter}, which {server.name} has not discovered")
 
 
@@ -283,7 +283,7 @@ def host_is_licensed(estate: Estate, item: str, choices: Choices) -> Verdict:
 
 def _licensed(host: Host | None, whose: str) -> Verdict:
     if host is None or not known(host.edition):
-        return unsure(f"{whose if host is None else host.name}: its edition", "ask vCenter for the host's licence")
+        return unsure(f"{whose if host is None else host.name}: its edition", "look in vCenter for the host's licence")
     return (
         broken(host.name, "the host has the free edition of ESXi, which cannot take part in a failback")
         if host.edition == "free"
@@ -318,13 +318,13 @@ def migration_is_not_completed(estate: Estate, item: str, choices: Choices) -> V
 def replica_was_not_moved(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R17."""
     sentence = "its Azure virtual machine was moved to another resource group"
-    return lacks(machine(estate, item).azure.moved, item, sentence, "ask Azure after the failover")
+    return lacks(machine(estate, item).azure.moved, item, sentence, "look in Azure after the failover")
 
 
 def replica_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R18."""
     exists = machine(estate, item).azure.exists
-    return needs(exists, item, "its Azure virtual machine was deleted", "ask Azure after the failover")
+    return needs(exists, item, "its Azure virtual machine was deleted", "look in Azure after the failover")
 
 
 def protection_is_not_disabled(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -385,7 +385,7 @@ def master_target_sees_the_datastore(estate: Estate, item: str, choices: Choices
     if target is None or (is_gone(estate, item) and (host is None or names[0] not in host.datastores)):
         return MET
     if not all(names):
-        return unsure(f"{item}: the datastores of its disks", "ask vCenter")
+        return unsure(f"{item}: the datastores of its disks", "look in vCenter")
     if host is None:
         sentence = f"the vault does not list it for master target {target.name}"
         return reported_by(target, names, sentence, f"{target.name}: the datastores that its host mounts")
@@ -416,7 +416,7 @@ def datastores_are_accessible(estate: Estate, item: str, choices: Choices) -> Ve
 
 
 def _accessible(store: Datastore) -> Verdict:
-    return needs(store.accessible, store.name, "it is not accessible", "ask vCenter")
+    return needs(store.accessible, store.name, "it is not accessible", "look in vCenter")
 
 
 @at_either_location
@@ -451,12 +451,12 @@ def datastore_for_new_disks_is_listed(estate: Estate, item: str, choices: Choice
     """R28: ignored where the disks exist, required where they do not (C20); C22 may want the master target's own."""
     host, exists = target_host(estate, item, choices), machine(estate, item).exists_on_premises
     if not known(exists):
-        return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
+        return unsure(f"{item}: whether the on-premises virtual machine exists", "look in vCenter")
     if exists:
         wanted = reading(estate, "C20") == "always" and choices.datastore is None
         return broken(item, "no datastore is chosen (C20)") if wanted else MET
     if host is None:
-        return unsure(f"{item}: the host of its master target", "ask vCenter")
+        return unsure(f"{item}: the host of its master target", "look in vCenter")
     if reading(estate, "C22") == "master_target":
         return datastore_is_the_master_targets(estate, item, choices)
     listed = choices.datastore in host.datastores
@@ -500,7 +500,7 @@ def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Ve
         return MET
     vm = machine(estate, item)
     sentence = "vSphere is waiting for an answer to a question about it, so no job can turn it off or on"
-    asked = lacks(vm.pending_question, item, sentence, "ask vCenter")
+    asked = lacks(vm.pending_question, item, sentence, "look in vCenter")
     twice = noted(item, _RUNS_TWICE) if _runs_twice(vm) else MET
     return all_of((asked, twice, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
 
@@ -523,7 +523,7 @@ def target_is_powered_off(estate: Estate, item: str, choices: Choices) -> Verdic
     if through(estate, item) is None or vm.powered_on is False:
         return MET
     if not known(vm.powered_on):
-        return unsure(f"{item}: the power state of the on-premises virtual machine", "ask vCenter")
+        return unsure(f"{item}: the power state of the on-premises virtual machine", "look in vCenter")
     return broken(item, "the on-premises virtual machine is powered on while it is a replication target")
 
 
@@ -546,7 +546,7 @@ def covers(pattern: str, privilege: str) -> bool:
 
 def _no_snapshot(snapshots: Fact[tuple[str, ...]], name: str, sentence: str) -> Verdict:
     if not known(snapshots):
-        return unsure(f"{name}: its snapshots", "ask vCenter")
+        return unsure(f"{name}: its snapshots", "look in vCenter")
     return broken(name, f"{sentence}: {', '.join(snapshots)}") if snapshots else MET
 
 
@@ -608,7 +608,7 @@ def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
     alone = known(theirs) and not theirs and len(vm.disks) < 2
     if alone or (known(theirs) and all(known(disk.uuid) for disk in vm.disks)):
         return MET
-    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "ask vCenter")
+    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "look in vCenter")
 
 
 def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:
@@ -617,4 +617,4 @@ def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget
         return broken(item, f"it has the UUID of master target {target.name}") if clash else MET
     same = known(template) and known(target.template) and template is not None and template == target.template
     hint = f"; both come from template {template}" if same else ""
-    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "ask vCenter")
+    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "look in vCenter")

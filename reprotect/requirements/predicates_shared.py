@@ -81,7 +81,7 @@ def _as_if(estate: Estate, vm: VirtualMachine, *, exists: bool) -> Estate:
 
 
 def _location_unknown(item: str) -> Verdict:
-    return unsure(f"{item}: whether the on-premises virtual machine exists", "ask vCenter")
+    return unsure(f"{item}: whether the on-premises virtual machine exists", "look in vCenter")
 
 
 def through(estate: Estate, item: str) -> str | None:
@@ -121,7 +121,7 @@ def responds(host: Host | None, sentence: str) -> Verdict:
     """Met where the host is not known, or answers vCenter; `sentence` says what hangs on it."""
     if host is None:
         return MET
-    return needs(host.connected, host.name, f"the host does not respond, and {sentence}", "ask vCenter")
+    return needs(host.connected, host.name, f"the host does not respond, and {sentence}", "look in vCenter")
 
 
 def retention_drive(estate: Estate, item: str, choices: Choices) -> RetentionDrive | None:
@@ -219,7 +219,7 @@ def version(text: str) -> tuple[int, ...]:
 def lacks(fact: Fact[bool], name: str, sentence: str, how: str, *, lasts: bool = False) -> Verdict:
     """Met when the fact is false or known absent; `sentence` says what is wrong when it is true."""
     if not known(fact):
-        return unsure(unknown_fact(name, sentence), how)
+        return unsure(unknown_fact(name, sentence, wrong=True), how)
     return broken(name, sentence, lasts=lasts) if fact else MET
 
 

@@ -79,9 +79,12 @@ def unsure(fact: str, how: str) -> Unsure:
     return Unsure((Gap(fact, how),))
 
 
-def unknown_fact(name: str, sentence: str) -> str:
-    """The question that a fact would answer, made of the sentence that says what is wrong, without its consequence."""
-    return f"{name}: is it true that {_without_consequence(sentence)}?"
+def unknown_fact(name: str, sentence: str, *, wrong: bool) -> str:
+    """The question for a fact's value: which value is the wrong one, by the sentence without its consequence.
+
+    The answer is the value itself, so nobody can write down the opposite of what was asked.
+    """
+    return f"{name}: true or false? `{str(wrong).lower()}` means that {_without_consequence(sentence)}"
 
 
 @lru_cache(maxsize=1024)
@@ -92,7 +95,7 @@ def _without_consequence(sentence: str) -> str:
 def needs(fact: Fact[bool], name: str, sentence: str, how: str) -> Verdict:
     """Met when the fact is true; `sentence` says what is wrong otherwise; `how` says who would know."""
     if not known(fact):
-        return unsure(unknown_fact(name, sentence), how)
+        return unsure(unknown_fact(name, sentence, wrong=False), how)
     return MET if fact else broken(name, sentence)
 
 

@@ -96,7 +96,7 @@ def _not_judged(scenario: Scenario) -> Iterator[str]:
         kinds = Counter(fault.kind.value for fault in scenario.faults)
         named = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
         faults = "1 fault" if count == 1 else f"{count} faults"
-        yield f"Not judged: {faults} of the file ({named}). The check judges the start; a run plays them."
+        yield f"Not judged: {faults} in the file ({named}). Faults occur only in a run; a check judges the start."
 
 
 @gc_tuning()

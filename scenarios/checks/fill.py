@@ -19,8 +19,9 @@ MARK: Final = "# failback check --fill"
 OPEN: Final = "unknown"
 _HEAD: Final = (
     MARK,
-    "# Replace each `unknown` whose value you know, and lay the file over the estate with the key `facts: THIS-FILE`.",
-    "# What stays `unknown` changes nothing. Fill again afterwards: an answer may open a further question.",
+    "# Replace each `unknown` with the value that you have found, and add the key `facts: THIS-FILE` to the estate.",
+    "# A key that is still `unknown` has no effect. Some rules need another fact once the first one is known: run",
+    "# `failback check --fill` again afterwards, with a new file name.",
 )
 _Open = dict[tuple[str, str], dict[str, list[str]]]
 """Section and name -> key -> the hints of the rules that ask for it."""

@@ -27,7 +27,7 @@ class AftercareOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Where to read live: azure (vault and vCenter named in the settings) or lab (a mock on this machine)."
+            help="Read endpoints instead of files: azure (the vault and vCenter in the settings) or lab (a local mock)."
         ),
     ] = None
     settings: SettingsFile = None

@@ -23,7 +23,10 @@ CheckedFolder = Annotated[
 ]
 OpenLegs = Annotated[
     str | None,
-    typer.Option(help=f"{_LIVE} the legs that may be requested, comma-separated: reprotect_to_on_premises,failback."),
+    typer.Option(
+        help=f"{_LIVE} the legs that may be requested, for example reprotect_to_on_premises,failback. Each leg needs "
+        "those before it: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback."
+    ),
 ]
 
 

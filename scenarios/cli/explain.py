@@ -20,7 +20,7 @@ class ExplainOptions:
 
 
 def explain(options: ExplainOptions) -> int:
-    """Explain an error code, rule or reading: meaning, causes, remedy, verification, sources and certainty."""
+    """Explain an error code, a rule, or a reading (how failback interprets articles that contradict each other)."""
     from failback.scenarios.checks.explained import all_names, explained
 
     if options.code is None:

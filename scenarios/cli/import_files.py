@@ -35,12 +35,13 @@ class ImportOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Where to read live: azure (the vault and the vCenter named in the settings) or lab (mock and vcsim)."
+            help="Read endpoints instead of files: azure (vault and vCenter in the settings) or lab (mock and vcsim)."
         ),
     ] = None
     settings: SettingsFile = None
     role: Annotated[
-        str | None, typer.Option(help="azure or vsphere: print the role with the fewest permissions for a live import.")
+        str | None,
+        typer.Option(help="azure or vsphere: print a role with only the permissions that a live import needs."),
     ] = None
     collect: Annotated[
         str | None,

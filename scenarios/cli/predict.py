@@ -38,7 +38,9 @@ class PredictCommandOptions:
     ] = 90.0
     runs: Annotated[
         int | None,
-        typer.Option(help="Number of runs of the expected case. Default: depends on the number of machines."),
+        typer.Option(
+            help="Number of simulated runs with the values of the scenario. Default: depends on the number of machines."
+        ),
     ] = None
     seed: Seed = None
     out: Annotated[Path, typer.Option(help="Write answer.html, answer.md and answer.json to this folder.")] = Path(

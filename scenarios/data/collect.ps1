@@ -1,16 +1,16 @@
-# Saves what `failback import` reads of a vCenter, with PowerCLI: Get-View only, nothing is changed.
-# Made by `failback import --collect ps1`. This script was never run: its grammar and its columns are tested, no more.
+# Saves the data of a vCenter that `failback import` reads, with PowerCLI: Get-View only, nothing is changed.
+# Made by `failback import --collect ps1`. This script has never been run: only its syntax and its columns are tested.
 #
 #   Connect-VIServer vcenter.example
 #   ./collect.ps1 -Folder vcenter-export [-Redact] [-Yes]
 #   failback import vcenter-export --bandwidth 500
 #
 # Rights: Read-only at the root of vCenter, with propagation, or the role that `failback import --role vsphere` prints.
-# Before it starts it says how many requests it sends and how long they take, and asks. With -Redact, names, addresses
+# Before it starts, it prints how many requests it sends and how long they take, and asks whether to continue. With -Redact, names, addresses
 # and ids become pseudonyms before anything is saved. Set $env:KEY to the same secret for this collector and for the
 # one of the vault, so that both give a machine the same pseudonym; keep it to yourself.
-# What these files have no column for is unknown: kinds of controllers, read-only datastores, pending questions,
-# autostart, privileges. A live import and a folder of `govc object.save` tell most of it.
+# These files have no columns for kinds of controllers, read-only datastores, pending questions, autostart and
+# privileges, so these facts are unknown. A live import and a folder of `govc object.save` contain most of them.
 param(
   [Parameter(Mandatory = $true)] [string] $Folder,
   [switch] $Redact,

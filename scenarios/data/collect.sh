@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Saves what `failback import` reads of a Recovery Services vault, with the Azure CLI. GET requests only: it changes
-# nothing. Made by `failback import --collect sh`. It was run against a simulated vault and never against Azure.
+# Saves the data of a Recovery Services vault that `failback import` reads, with the Azure CLI. GET requests only: it
+# changes nothing. Made by `failback import --collect sh`. It was run against a simulated vault and never against Azure.
 #
 #   export VAULT=/subscriptions/S/resourceGroups/G/providers/Microsoft.RecoveryServices/vaults/V
 #   bash collect.sh FOLDER [--redact] [--yes]
@@ -8,8 +8,8 @@
 #
 # Rights: Site Recovery Reader on the vault and Reader on the groups of the machines in Azure, or the role that
 # `failback import --role azure` prints.
-# After the lists it says how many requests are left and how long they take, and asks. Run it again with the same
-# options to go on where it was stopped. With --redact, names, addresses and ids become pseudonyms, and free text is
+# It reads the lists first. Then it prints how many requests are left and how long they take, and asks whether to
+# continue. Run it again with the same options to continue where it stopped. With --redact, names, addresses and ids become pseudonyms, and free text is
 # dropped, before anything is saved. Set KEY to the same secret for this collector and for the one of vCenter, so that
 # both give a machine the same pseudonym; keep it to yourself.
 set -euo pipefail
@@ -27,7 +27,7 @@ for option in "${@:2}"; do
     --redact) redact=yes ;;
     --yes) yes=yes ;;
     *)
-      echo "$option is no option; there are --redact and --yes" >&2
+      echo "unknown option $option; the options are --redact and --yes" >&2
       exit 2
       ;;
   esac

@@ -331,7 +331,7 @@ def location_of(vm: VirtualMachine) -> tuple[Location, str]:
     if vm.source == "physical":
         return Location.ALTERNATE, "it was a physical server, and those come home as new virtual machines (T07)"
     if not known(vm.exists_on_premises):
-        return Location.UNKNOWN, "it is unknown whether its on-premises virtual machine still exists: ask vCenter"
+        return Location.UNKNOWN, "it is unknown whether its on-premises virtual machine still exists: look in vCenter"
     if vm.exists_on_premises:
         return Location.ORIGINAL, "its on-premises virtual machine exists, so only changes are sent (T01)"
     return Location.ALTERNATE, "its on-premises virtual machine is gone, so all of it is sent to a new one (T04)"

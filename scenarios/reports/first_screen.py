@@ -47,7 +47,8 @@ def warning_words(result: Result) -> Iterator[str]:
     found = [each for each in run_causes(result) if each.cause.status == WARNING]
     for each in found[:WARNINGS_MAX]:
         sentence = next(iter(each.cause.sentences), each.first.message)
-        many = f"{machines(len(each.cause.items))} ({listed(each.cause.items, NAMED_MAX)})"
+        count = len(each.cause.items)
+        many = f"{'each of ' if count > 1 else ''}{machines(count)} ({listed(each.cause.items, NAMED_MAX)})"
         yield f"Warning {named(each.cause.rule)}: {many}: {sentence}."
     if (more := len(found) - WARNINGS_MAX) > 0:
         yield f"{more} more warning{'s' if more > 1 else ''} under Findings."

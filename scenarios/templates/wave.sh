@@ -33,7 +33,7 @@ case $leg in
 @STATES@
   *) stop "there is no leg $leg; legs are commit-failover, reprotect, failback, commit and reprotect-to-azure" ;;
 esac
-[[ -z $what_if || $what_if == --what-if ]] || stop "$what_if is no option; the only one is --what-if"
+[[ -z $what_if || $what_if == --what-if ]] || stop "unknown option $what_if; the only option is --what-if"
 
 get() { # get PATH QUERY: what a GET answers, by a JMESPath query
   az rest --only-show-errors --method get --url "$ARM$1?api-version=$API" --query "$2" --output tsv </dev/null

@@ -10,8 +10,9 @@ page is current, and prints the command that regenerates it.
 
 The mock serves {served} operations. It answers another {unserved} operations of the Python SDK with 501 and the name
 of the operation. The column *evidence* gives the origin of the format of the answer: **recorded** traffic of the real
-service, an **official example**, or the **SDK model only**. Other formats are **guessed**. The names are those of the
-Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon, which we chose.
+service, an **official example**, or the **SDK model only**. Other formats are **guessed** (inferred by us). The names
+are those of the Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon, which we chose. In the
+column *request*, `V` stands for the path of the vault (`/subscriptions/.../vaults/NAME`).
 
 | operation | request | evidence |
 | --- | --- | --- |

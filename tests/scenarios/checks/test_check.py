@@ -169,7 +169,7 @@ def test_every_scenario_of_the_library_can_be_checked(name: str) -> None:
         ({}, Location.ORIGINAL, "T01"),
         ({"exists_on_premises": False}, Location.ALTERNATE, "T04"),
         ({"source": "physical"}, Location.ALTERNATE, "T07"),
-        ({"exists_on_premises": UNKNOWN}, Location.UNKNOWN, "ask vCenter"),
+        ({"exists_on_premises": UNKNOWN}, Location.UNKNOWN, "look in vCenter"),
     ],
 )
 def test_the_location_is_told_with_its_reason(facts: dict[str, Any], location: Location, why: str) -> None:

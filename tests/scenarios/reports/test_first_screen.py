@@ -62,7 +62,7 @@ def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folde
 def test_the_verdict_tells_that_a_group_has_no_common_recovery_point(folders: dict[str, Path]) -> None:
     (said,) = warning_words(result_in(folders[GROUP]))
     assert said.startswith("Warning F03 (")
-    assert "3 machines (node-1 to node-3)" in said
+    assert "each of 3 machines (node-1 to node-3)" in said
     assert "not at a recovery point common to all machines of group cluster" in said
     assert said in verdict_in(folders[GROUP])
 

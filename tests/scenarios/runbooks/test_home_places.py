@@ -53,7 +53,7 @@ def test_where_it_is_the_same_for_all_it_is_said_once() -> None:
 def test_what_nobody_knows_is_asked() -> None:
     scenario = gone("one_modernised_vm", UNKNOWN)
     assert home_places(scenario)["app-01"].startswith("not known: ")
-    assert "ask vCenter" in home_places(scenario)["app-01"]
+    assert "look in vCenter" in home_places(scenario)["app-01"]
 
 
 def test_the_pilot_says_it_in_its_words_and_on_its_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
