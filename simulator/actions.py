@@ -124,10 +124,13 @@ def take_disks(vault: VaultRecord, item: ProtectedItem, job: Job) -> None:
     site.refresh(item.name)
 
 
-def promise_room(site: Site, item: ProtectedItem, chosen: str) -> None:
-    """New disks take their whole size of the chosen datastore, or of the machine's own where that still exists."""
+def promise_room(site: Site, item: ProtectedItem, chosen: str, share: float = 1.0) -> None:
+    """New disks take their whole size of the chosen datastore, or of the machine's own where that still exists.
+
+    `share`: of that, what is not yet written and counted in what the datastore has free.
+    """
     own = site.vm(item.name).datastore
-    gib = sum(each.disk.size_gib for each in item.homeward if EFFECTS[each.travel].room)
+    gib = share * sum(each.disk.size_gib for each in item.homeward if EFFECTS[each.travel].room)
     if gib:
         site.promise_room(item.name, (chosen or own) if item.alternate_location else (own or chosen), gib)
 

@@ -147,9 +147,9 @@ class Beginning:
             self._resync(item, move)
 
     def _resync(self, item: ProtectedItem, move: Move) -> None:
-        if move.operation is _HOMEWARD:
-            promise_room(self._site, item, item.choices.datastore or "")
         item.resync_done = self._site.vm(item.name).resync_done_fraction
+        if move.operation is _HOMEWARD:
+            promise_room(self._site, item, item.choices.datastore or "", 1.0 - item.resync_done)
         kind = job_kind(item.architecture, move.operation)
         assert kind.afterwards is not None
         self._env.process(kind.afterwards(self._record, item, move))

@@ -15,7 +15,7 @@ from failback.reprotect import (
     by_id,
 )
 
-if TYPE_CHECKING:  # production reads FULL, and has no SimPy
+if TYPE_CHECKING:
     from .heartbeats import Heartbeats
     from .protected_item import ProtectedItem
     from .site import Site
@@ -24,8 +24,6 @@ _RULES: Final[Mapping[type, str]] = {ProcessServer: "806", MasterTarget: "78022"
 """By kind of part."""
 _OUT_OF_REACH: Final = {Architecture.CLASSIC: "R24", Architecture.MODERNISED: "A03"}
 """Of a datastore."""
-FULL: Final = "FB-FULL"
-"""Our code for a datastore without room: what the service shows is not recorded, and B14 itself only gives advice."""
 
 
 def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem") -> Unmet | None:
@@ -39,14 +37,13 @@ def standing_still(site: "Site", heartbeats: "Heartbeats", item: "ProtectedItem"
         return None
     rule = by_id(_rule_of(site.part(dead), site.vm(item.name).architecture))
     assert rule is not None
-    code = FULL if rule.id == "B14" else rule.code
     message = f"No data of {item.name} reaches the site: no data passes {dead} now"
     causes = "It is down, cut off, out of reach or full."
-    return Unmet(rule.id, item.name, Stage.REPLICATION, code, message, causes, rule.remedy, ())
+    return Unmet(rule.id, item.name, Stage.REPLICATION, rule.code, message, causes, rule.remedy, ())
 
 
 def _rule_of(part: Any, architecture: Architecture) -> str:
     """The rule whose code is shown for a part that carries nothing [inferred: which one the service shows]."""
     if isinstance(part, Datastore):
-        return _OUT_OF_REACH[architecture] if part.accessible is False else "B14"
+        return _OUT_OF_REACH[architecture] if part.accessible is False else "B16"
     return _RULES[type(part)]

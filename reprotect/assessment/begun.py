@@ -4,12 +4,13 @@ A file says in which phase a machine stands. What its requests asked for is take
 [assumed], but for the server that has its disks, which the estate may name.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, VirtualMachine
+from failback.reprotect.estate import Estate, VirtualMachine, room_left_gib
 from failback.reprotect.evolve import evolved
 from failback.reprotect.item import LEGS, Architecture, Operation, Phase, Unknown
 from failback.reprotect.lifecycle import under_way
@@ -51,6 +52,12 @@ def reprotect_runs(vm: VirtualMachine) -> bool:
     return move is not None and move.operation is _HOMEWARD and move.running is vm.at
 
 
+def resyncs_home(vm: VirtualMachine) -> bool:
+    """Whether its reprotect home was done and its resync runs when the plan begins."""
+    move = under_way(vm.architecture, vm.at)
+    return move is not None and move.operation is _HOMEWARD and move.done is vm.at
+
+
 def stands_at(vm: VirtualMachine, phase: Phase) -> VirtualMachine:
     """The same machine in this phase, powered on or off on site as it is there."""
     return replace(vm, at=phase, powered_on=runs_on_site(vm.architecture, phase))
@@ -78,8 +85,15 @@ def as_begun(estate: Estate, plan: Plan) -> Plan:
 def asked_before(estate: Estate, plan: Plan) -> Mapping[str, Asked]:
     """Of each machine on its way: what its reprotect home asked for, if it did, and the job that runs."""
     away = [vm for vm in estate.virtual_machines.values() if _is_away(vm)]
-    defaults = RequestDefaults(estate, as_begun(estate, plan)) if away else None
-    return {} if defaults is None else {vm.name: {o: defaults.choose(vm.name, o) for o in _asked(vm)} for vm in away}
+    if not away:
+        return {}
+    under = as_begun(estate, plan)
+    defaults = RequestDefaults(estate, under)
+    asked = {vm.name: {o: defaults.choose(vm.name, o) for o in _asked(vm)} for vm in away}
+    promised = _promised(estate, asked)
+    later = RequestDefaults(evolved(estate, room_promised=promised), under) if promised else defaults
+    runs = [vm.name for vm in away if promised and reprotect_runs(vm)]
+    return {**asked, **{name: {_HOMEWARD: later.choose(name, _HOMEWARD)} for name in runs}}
 
 
 def _is_away(vm: VirtualMachine) -> bool:
@@ -107,5 +121,17 @@ def with_returning(estate: Estate, plan: Plan) -> Estate:
     asked = asked_before(estate, plan)
     holders = (vm.name for vm in estate.virtual_machines.values() if _holds(vm))
     by = {name: target for name in holders if (target := through(asked[name][_HOMEWARD])) is not None}
+    promised = _promised(estate, asked)
     read = {} if isinstance(estate.returning_through, Unknown) else estate.returning_through
-    return evolved(estate, returning_through={**by, **read})
+    return evolved(estate, returning_through={**by, **read}, room_promised={**promised, **estate.room_promised})
+
+
+def _promised(estate: Estate, asked: Mapping[str, Asked]) -> Mapping[str, float]:
+    """GiB per datastore that new disks which are being written still need; what is free is counted without it."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for name in asked:
+        vm = estate.virtual_machines[name]
+        if (left := room_left_gib(vm)) and resyncs_home(vm):
+            chosen, gone = asked[name][_HOMEWARD].datastore, vm.exists_on_premises is False
+            found[((chosen or vm.datastore) if gone else (vm.datastore or chosen)) or ""] += left
+    return found

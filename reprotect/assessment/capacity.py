@@ -6,7 +6,6 @@ that is reprotected together or not at all takes all that those of its machines 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Final, TypeAlias
@@ -17,7 +16,7 @@ from failback.reprotect.plan import Plan
 from failback.reprotect.requirements import Judgement, Stage, judged, standing_still
 from failback.reprotect.requirements import through as now_through
 
-from .begun import failback_runs
+from .begun import failback_runs, reprotect_runs
 from .request_defaults import through
 from .requests_ahead import HOMEWARD, RequestAhead
 from .standing import Outlook, Standing, group_falls, outlook_of, unmet_of, with_mates
@@ -30,12 +29,16 @@ BY_LEDGER: Final = ("8038", "B14")
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What one machine needs of one capacity. `sure`: False where it may be another object's."""
+    """What one machine needs of one capacity. `sure`: False where it may be another object's.
+
+    `runs`: the job that takes it runs when the plan begins, so that nobody holds it back.
+    """
 
     item: str
     of: tuple[str, str]
     gib: float
     sure: bool = True
+    runs: bool = False
 
     @property
     def least_gib(self) -> float:
@@ -82,8 +85,7 @@ def lefts(
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()
         outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    running = {name for name in wanted if failback_runs(estate.virtual_machines[name])}
-    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted), running)
+    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
@@ -95,7 +97,8 @@ def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Itera
     if Operation.FAILBACK in asked:
         old, new = [vm.host] * (exists is not False), [new_host] * (exists is not True)
         sure = known(exists) or vm.host == new_host
-        yield from (_Need(name, (MEMORY, host), _gib(vm.memory_gib), sure) for host in dict.fromkeys((*old, *new)))
+        gib, runs = _gib(vm.memory_gib), failback_runs(vm)
+        yield from (_Need(name, (MEMORY, host), gib, sure, runs) for host in dict.fromkeys((*old, *new)))
     if homeward is not None and not homeward.begun:
         yield from _room(estate, vm, homeward.choices.datastore)
 
@@ -109,7 +112,7 @@ def _room(estate: Estate, vm: VirtualMachine, chosen: str | None) -> Iterator[_N
     sure = known(vm.exists_on_premises) or (own == chosen and gib == whole)
     for store in dict.fromkeys(stores):
         if store and whole:
-            yield _Need(vm.name, (ROOM, store), whole, sure)
+            yield _Need(vm.name, (ROOM, store), whole, sure, reprotect_runs(vm))
 
 
 def _host_of(estate: Estate, name: str, request: RequestAhead | None) -> str:
@@ -138,7 +141,7 @@ def _free(estate: Estate, capacity: str, name: str) -> float:
         host = estate.hosts.get(name)
         return inf if host is None else _gib(host.free_memory_gib)
     store = estate.datastores.get(name)
-    return inf if store is None else _gib(store.free_gib)
+    return inf if store is None else _gib(store.free_gib) - estate.room_promised.get(name, 0.0)
 
 
 def _outlook(estate: Estate, asked: Estate, name: str, requests: Iterable[RequestAhead]) -> Outlook:
@@ -159,20 +162,35 @@ def _judgements(estate: Estate, asked: Estate, name: str, requests: Iterable[Req
         yield from (each for each in running if request.stops_by(each.requirement))
 
 
-def _units(estate: Estate, plan: Plan, wanted: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
-    """Machines that take all or nothing: those whose job runs, then by waves, then as the estate lists them."""
+def _units(estate: Estate, plan: Plan, wanted: Mapping[str, Sequence[_Need]]) -> Iterator[tuple[str, ...]]:
+    """Machines that take all or nothing of what they have to ask for: by waves, then as the estate lists them."""
+    asking = {name for name, needs in wanted.items() if not all(need.runs for need in needs)}
     named = tuple(dict.fromkeys(name for wave in plan.waves for name in wave.items))
-    running = [
-        name for name in estate.virtual_machines if name in wanted and failback_runs(estate.virtual_machines[name])
-    ]
-    yield from ((name,) for name in running)
-    done = set(running)
+    done = set[str]()
     for name in (*named, *estate.virtual_machines):
-        if name in wanted and name not in done:
+        if name in asking and name not in done:
             group = estate.replication_groups.get(estate.virtual_machines[name].replication_group or "")
             unit = group.items if group is not None and group_falls(estate, name) else (name,)
             done.update(unit)
             yield unit
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What is taken so far of each capacity: at least and at most. `lost`: whom it is, or may be (None), too late for.
+
+    Whose job runs is first; who comes next finds what those leave.
+    """
+
+    found: Lefts
+    least: defaultdict[tuple[str, str], float]
+    most: defaultdict[tuple[str, str], float]
+    lost: dict[str, bool | None]
+
+    def take(self, needs: Iterable[_Need], *, certain: bool) -> None:
+        for need in needs:
+            self.least[need.of] += need.least_gib if certain else 0.0
+            self.most[need.of] += need.gib
 
 
 def _allotted(
@@ -180,28 +198,51 @@ def _allotted(
     wanted: Mapping[str, Sequence[_Need]],
     outlooks: Mapping[str, Outlook],
     units: Iterable[tuple[str, ...]],
-    running: AbstractSet[str],
 ) -> Lefts:
-    found: Lefts = {}
-    racing = [need for name in running for need in wanted[name]]
-    least, most = defaultdict[tuple[str, str], float](float), defaultdict[tuple[str, str], float](float)
+    taken = _Taken({}, defaultdict(float), defaultdict(float), {})
+    _race(free, wanted, outlooks, taken)
     for unit in units:
-        ours = [need for name in unit for need in wanted.get(name, ())]
-        runs = set(unit) <= running  # who is blocked for another reason may have taken its share all the same
-        coming = {name for name in unit if runs or _may_come(outlooks[name], wanted.get(name, ()), free)}
-        may = _raced_for(ours, racing, free, found) if runs else _asked_by(ours, coming, free, least, most, found)
-        if may is False:
-            continue
-        open_for = {Standing.UNDECIDED, Standing.BLOCKED} if runs else {Standing.UNDECIDED}
-        certain = may and all(outlooks[name].standing not in open_for for name in unit)
-        for need in (need for need in ours if need.item in coming):
-            least[need.of] += need.least_gib if certain else 0.0
-            most[need.of] += need.gib
-    return found
+        ours = [need for name in unit for need in wanted.get(name, ()) if not need.runs]
+        coming = [need for need in ours if not taken.lost.get(need.item) and _takes(need, outlooks, wanted, free)]
+        may = _asked_by(ours, coming, free, taken)
+        if may is not False:
+            sure = may is True and all(taken.lost.get(name, False) is False for name in unit)
+            taken.take(coming, certain=sure and all(_is_certain(need, outlooks[need.item]) for need in ours))
+    return taken.found
 
 
-def _may_come(outlook: Outlook, needs: Iterable[_Need], free: Mapping[tuple[str, str], float]) -> bool:
-    return outlook.standing is not Standing.BLOCKED and not any(_is_too_large(need, free) for need in needs)
+def _race(
+    free: Mapping[tuple[str, str], float],
+    wanted: Mapping[str, Sequence[_Need]],
+    outlooks: Mapping[str, Outlook],
+    taken: _Taken,
+) -> None:
+    """Machines whose job runs. Who is blocked for another reason may have taken its share all the same."""
+    racing = [need for needs in wanted.values() for need in needs if need.runs]
+    for name in dict.fromkeys(need.item for need in racing):
+        ours = [need for need in wanted[name] if need.runs]
+        may = _raced_for(ours, racing, free, taken.found)
+        taken.lost[name] = None if may is None else not may
+        open_for = outlooks[name].standing in (Standing.UNDECIDED, Standing.BLOCKED)
+        if may is not False:
+            taken.take(ours, certain=may is True and not open_for)
+
+
+def _takes(
+    need: _Need,
+    outlooks: Mapping[str, Outlook],
+    wanted: Mapping[str, Sequence[_Need]],
+    free: Mapping[tuple[str, str], float],
+) -> bool:
+    """Room is taken by the reprotect, also of who is stopped after that; memory by who comes home."""
+    outlook = outlooks[need.item]
+    if need.of[0] == ROOM:
+        return outlook.early is not True
+    return outlook.standing is not Standing.BLOCKED and not any(_is_too_large(n, free) for n in wanted[need.item])
+
+
+def _is_certain(need: _Need, outlook: Outlook) -> bool:
+    return outlook.early is not None if need.of[0] == ROOM else outlook.standing is not Standing.UNDECIDED
 
 
 def _is_too_large(need: _Need, free: Mapping[tuple[str, str], float]) -> bool:
@@ -229,11 +270,9 @@ def _raced_for(
 
 def _asked_by(
     ours: Sequence[_Need],
-    coming: Collection[str],
+    coming: Collection[_Need],
     free: Mapping[tuple[str, str], float],
-    least: Mapping[tuple[str, str], float],
-    most: Mapping[tuple[str, str], float],
-    found: Lefts,
+    taken: _Taken,
 ) -> bool | None:
     """Write down what is left for each of a unit; whether all of them fit, None where that is open.
 
@@ -244,16 +283,17 @@ def _asked_by(
     may: bool | None = True
     for need in ours:
         left = Left(
-            free[need.of] - most[need.of] - before[need.of], free[need.of] - least[need.of] - sure_before[need.of]
+            free[need.of] - taken.most[need.of] - before[need.of],
+            free[need.of] - taken.least[need.of] - sure_before[need.of],
         )
-        found[(need.item, *need.of)] = left
+        taken.found[(need.item, *need.of)] = left
         if _is_too_large(need, free):
             continue
         if need.sure and need.gib < inf and need.gib > left.most_gib:
             may = False
         elif need.gib > left.least_gib or not need.sure:
             may = None if may else may
-        if need.item in coming:
+        if need in coming:
             before[need.of] += need.gib
             sure_before[need.of] += need.least_gib
     return may

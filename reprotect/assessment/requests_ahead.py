@@ -6,6 +6,7 @@ from typing import Final
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
+from failback.reprotect.evolve import evolved
 from failback.reprotect.item import LEGS, Architecture, Operation, Phase
 from failback.reprotect.lifecycle import under_way
 from failback.reprotect.phases import phase_row
@@ -51,7 +52,7 @@ class RequestsAhead:
 
     def __init__(self, estate: Estate, plan: Plan) -> None:
         self._plan, self.defaults = plan, RequestDefaults(estate, plan)
-        self._begun = RequestDefaults(estate, as_begun(estate, plan))
+        self._begun = RequestDefaults(evolved(estate, room_promised={}), as_begun(estate, plan))
         self._shared: dict[tuple[Operation, object], RequestAhead] = {}
         self._machines = estate.virtual_machines
         self._architectures = {name: vm.architecture for name, vm in estate.virtual_machines.items()}

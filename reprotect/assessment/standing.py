@@ -161,11 +161,15 @@ def with_mates(
     """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
 
     `short`: whom a drill stops early besides, or may (None): their recovery plans wait for nobody any more.
+    Whose reprotect runs already may ask for its failback before a mate stops, unless it waits for its plan there.
     """
     found = dict(own)
+    held = {name for names in gathered(estate, plan) for name in names}
     for group in estate.replication_groups.values():
         for name in group.items if group_falls(estate, group.items[0]) else ():
-            _fall(found, name, [mate for mate in group.items if own[mate].early is not False], stuck=False)
+            may_pass = reprotect_runs(estate.virtual_machines[name]) and name not in held
+            causes = [mate for mate in group.items if own[mate].early is not False]
+            _fall(found, name, causes, stuck=False, sure=not may_pass)
     before = dict(found)
     for mates in gathered(estate, plan):
         parted = any_of(early for mate in mates for early in (before[mate].early, short.get(mate, False)))

@@ -173,6 +173,11 @@ def room_gib(vm: VirtualMachine) -> float:
     return sum(vm.disks[n].size_gib for n in _way_of(vm).need_room)
 
 
+def room_left_gib(vm: VirtualMachine) -> float:
+    """The same of a machine that resyncs: what is done of it is written already, and counted in what is free."""
+    return room_gib(vm) * (1.0 - vm.resync_done_fraction)
+
+
 def churn_mib_per_s(vm: VirtualMachine) -> float:
     """What its disks that come home write per second, as far as it is known."""
     return sum(vm.disks[n].churn_mib_per_s or 0.0 for n in _way_of(vm).come_home)

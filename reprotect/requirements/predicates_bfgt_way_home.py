@@ -14,6 +14,7 @@ from failback.reprotect.estate import (
     configuration_server,
     known,
     room_gib,
+    room_left_gib,
     scanned_gib,
     travelling,
 )
@@ -549,9 +550,7 @@ def no_disk_holds_the_others_up(estate: Estate, item: str, choices: Choices) -> 
 @at_either_location
 def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
     """B14: concerns disks that are made anew; that they take all of their size is inferred (thin is not documented)."""
-    vm = machine(estate, item)
-    wanted, old = room_gib(vm), None if is_gone(estate, item) else estate.datastores.get(vm.datastore)
-    store = old or new_datastore(estate, choices)
+    store, wanted = _written_to(estate, item, choices), room_gib(machine(estate, item))
     if store is None or not wanted:
         return MET
     if not known(store.free_gib):
@@ -559,6 +558,41 @@ def new_disks_fit_thick(estate: Estate, item: str, choices: Choices) -> Verdict:
     left = estate.ledger.left(item, ROOM, store.name)
     free = (store.free_gib or 0.0) - estate.room_promised.get(store.name, 0.0)
     return fits(wanted, free, left, store.name, item, "of room for new disks")
+
+
+@at_either_location
+def datastore_is_not_full(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """B16: concerns all data sent home. One of which nobody knows what is free is taken to have room [assumed].
+
+    New disks that were being written when the plan began may fill it: whose data arrive before that is open.
+    """
+    store = _written_to(estate, item, choices)
+    if store is None or not known(store.free_gib):
+        return MET
+    free, promised = store.free_gib or 0.0, estate.room_promised.get(store.name, 0.0)
+    if free <= 0.0:
+        return broken(store.name, f"it has no free space, so nothing that is sent home for {item} is written")
+    if promised <= free:
+        return MET
+    fact = f"{store.name}: whether the data of {item} are written before new disks fill it"
+    return unsure(fact, f"new disks of {promised:g} GiB are being written there, {free:g} GiB are free: free the rest")
+
+
+@at_either_location
+def datastore_stays_below_full(estate: Estate, item: str, choices: Choices) -> Verdict:
+    """B16 of a resync that runs: its own new disks fill the datastore."""
+    store, wanted = _written_to(estate, item, choices), room_left_gib(machine(estate, item))
+    free = 0.0 if store is None or not known(store.free_gib) else store.free_gib or 0.0
+    if store is None or not 0.0 < free < wanted:
+        return datastore_is_not_full(estate, item, choices)
+    sentence = f"{free:g} GiB are free, and the new disks of {item}, which are being written, need {wanted:g} GiB more"
+    return broken(store.name, sentence)
+
+
+def _written_to(estate: Estate, item: str, choices: Choices) -> Datastore | None:
+    """Its own datastore, or the chosen one where it is made anew."""
+    old = None if is_gone(estate, item) else estate.datastores.get(machine(estate, item).datastore)
+    return old or new_datastore(estate, choices)
 
 
 def group_reaches_itself(estate: Estate, item: str, choices: Choices) -> Verdict:

@@ -107,6 +107,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "B13": Proof("no disk with so many changes that it delays the others", "`iostat -dm 60` or perfmon (Disk Write Bytes/sec) on {machine} in Azure during a busy hour: no disk writes more than 10 MiB/s"),
     "B14": Proof("free space for all new disks at their full size", "vSphere client > {object} > Summary: Free is above the sum of the new disks"),
     "B15": Proof("TCP 20004 open between the group's machines", f"`Test-NetConnection OTHER-MACHINE -Port 20004` {_OPEN} from each machine of {{group}} to each of the others"),
+    "B16": Proof("free space for all data that are still to be written", "vSphere client > {object} > Summary: Free is above what the machines' new disks still need"),
     "M01": Proof("a master target of the operating system family of {machine}", f"{_DIALOG} offers a master target that runs the operating system of {{machine}}"),
     "M02": Proof("the same operating system version as the group's machines, or a later one", "`lsb_release -rs` or `winver` on {master_target} shows the same release as on each machine of the group, or a later one"),
     "M03": Proof("at most 60 disks on it in total", "PowerCLI `(Get-VM {master_target} | Get-HardDisk).Count` plus the disks of the machines still to come is at most 60"),

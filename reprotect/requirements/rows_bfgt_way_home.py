@@ -25,6 +25,7 @@ from .row import (
     PICK_OUT,
     SITE,
     VSPHERE,
+    WHILE,
     Applies,
     Architectures,
     Holds,
@@ -139,5 +140,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free the space; for a machine that no longer exists, choose a larger datastore"),
     Requirement("B15",   "group members reach each other",                BOTH,            KNOW,          p.group_reaches_itself,              "FB-B15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=NETWORK, source="reprotect 2018, common questions",     remedy="open TCP 20004 between the machines of the group"),
+    Requirement("B16",   "datastore not full",                            BOTH_INFERRED,   WHILE,         p.datastore_is_not_full,             "FB-B16", carries=p.datastore_stays_below_full,
+        kind_of_object=K.DATASTORE,            who=VSPHERE, source="not documented",                remedy="free space on the datastore, or make it larger; the replication continues by itself"),
 )
 # fmt: on

@@ -26,7 +26,7 @@ _KINDS: Final = frozenset(
 _OF_OTHER_KINDS: Final = frozenset({"R11", "R27", "R28", "A04", "T05"})
 """These blame another object, and another server can still mend them."""
 _ABOUT_THE_MACHINE: Final = frozenset(
-    {"R04", "R11", "R13", "R24", "R25", "R28", "T04", "T09", "T10", "B07", "B14", "M02", "M03", "M04"}
+    {"R04", "R11", "R13", "R24", "R25", "R28", "T04", "T09", "T10", "B07", "B14", "B16", "M02", "M03", "M04"}
     | {"A02", "A03", "A18", "8038"}
 )
 """Of those the rules that look at the machine as well. The others say the same of a server for all machines of a kind."""

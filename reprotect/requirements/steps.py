@@ -105,6 +105,7 @@ STEPS: Final[Mapping[str, str]] = {
     "B13": "move the busiest writer on {machine} (a dump, a temporary database) to another time",
     "B14": "vSphere client > {object} > Files: delete or move what is not needed; or choose a larger datastore in the re-protect dialog of {machine} if it no longer exists on site",
     "B15": "network security groups and firewalls in Azure: allow TCP 20004 between the machines of {group}",
+    "B16": "vSphere client > {object} > Files: delete or move what is not needed, but no file of {machine}; or {object} > Increase Datastore Capacity",
     "M01": f"{_DIALOG}, field Master target: one with the operating system of {{machine}}; if there is none, install one",
     "M02": f"{_DIALOG}, field Master target: one with the same or a later release (on Linux, only the releases that M15 allows)",
     "M03": "if other machines are on their way home: vault > Replicated items: commit their failbacks, which frees their disk slots, then reprotect {machine}; otherwise: vSphere client > {master_target} > Edit Settings: remove disks of its own that it does not need, or install a second master target",

@@ -85,6 +85,7 @@ SARIF_NAMES: Final[Mapping[str, str]] = {
     "B13": "no_disk_holds_the_others_up",
     "B14": "new_disks_fit_thick",
     "B15": "group_reaches_itself",
+    "B16": "datastore_is_not_full",
     "M01": "master_target_is_of_the_family",
     "M02": "master_target_is_not_older_than_the_group",
     "M03": "master_target_has_room",

@@ -3,15 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from failback.reprotect import Broken, Line, Requirement, Stage, by_code, by_id, sentences
+from failback.reprotect import Broken, Line, Requirement, by_code, sentences
 from failback.scenarios.judging.check import CheckFinding, Report, Status
-from failback.simulator.item_health import FULL
 
 from .result import Finding
 
 NOTICED: Final = "noticed"
 _TOLD: Final = frozenset({Status.ADVICE, Status.AFTER_RETURN})
-_FULL: Final = f"health error {FULL}: its datastore has no space left, so nothing is written"
 
 
 class Health:
@@ -44,8 +42,6 @@ class Health:
                 message = f"health error {code}: the rule does not hold: {rule.title}"
                 name = culprit(rule, item)
                 yield Finding(rule.id, name, item, rule.stage.value, NOTICED, message, rule.remedy, at_s)
-            elif code == FULL and (room := by_id("B14")) is not None:
-                yield Finding(code, item, item, Stage.REPLICATION.value, NOTICED, _FULL, room.remedy, at_s)
 
 
 def notices(report: Report) -> Iterator[Finding]:

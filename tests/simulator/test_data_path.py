@@ -183,7 +183,7 @@ def during(*changes: tuple[float, str, dict[str, Any]]) -> tuple[Fault, ...]:
         ("appliance-01", {"healthy": False}, {"healthy": True}, "FB-A01"),
         ("appliance-01", {"parts": (AppliancePart("process_server", False),)}, {"parts": ()}, "FB-A01"),
         ("gold", {"accessible": False}, {"accessible": True}, "FB-A03"),
-        ("gold", {"free_gib": 0.0}, {"free_gib": 100.0}, "FB-FULL"),
+        ("gold", {"free_gib": 0.0}, {"free_gib": 100.0}, "FB-B16"),
     ],
 )
 def test_a_part_that_fails_holds_the_resync_up_until_it_is_back(
@@ -216,7 +216,7 @@ def test_a_full_datastore_stops_new_disks_and_room_lets_them_go_on(monkeypatch: 
     stopped = world.replicated()[-1]
     assert stopped.settled_s is None
     assert stopped.transferred_bytes == pytest.approx(70 * GIB)
-    assert list(world.vault.items["app-01"].health_errors) == ["FB-FULL"]
+    assert list(world.vault.items["app-01"].health_errors) == ["FB-B16"]
     assert world.site.estate.datastores["gold"].free_gib == 0.0
     world.faults.fire(Fault(FaultKind.CHANGE_FACTS, "gold", facts={"free_gib": 300.0}))
     assert settled(world).transferred_bytes == pytest.approx(ALL)

@@ -177,6 +177,8 @@ MENDS = (
     Mend("B13", "leave the busy disk out of the replication", {"vm.disks": (BUSY, Disk(1, uuid="b"))}, {"vm.disks": (replace(BUSY, excluded=True), Disk(1, uuid="b"))}),
     Mend("B14", "free the space", {**GONE, "ds.free_gib": 1.0}, {"ds.free_gib": 100.0}),
     Mend("B14", "choose a larger datastore", {**GONE, **BOTH_STORES, "ds.free_gib": 1.0}, {"ask.datastore": "ds2"}),
+    Mend("B16", "free space on the datastore", {"ds.free_gib": 0.0}, {"ds.free_gib": 100.0}),
+    Mend("B16", "make it larger", {"ds.free_gib": 0.0}, {"ds.free_gib": 100.0}),
     Mend("B15", "open TCP 20004", {**MIXED, "azure.reaches_group": False}, {"azure.reaches_group": True}),
     Mend("M01", "use a master target of that family", {"mt.os": OsFamily.WINDOWS}, {"ask.master_target": "mt2"}),
     Mend("M02", "the same or a later version", LINUX_18, {"mt.os_version": "18.04"}),

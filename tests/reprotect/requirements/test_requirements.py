@@ -512,7 +512,7 @@ RULES = {
     "F": range(1, 10),
     "P": range(1, 9),
     "N": range(1, 5),
-    "B": range(1, 16),
+    "B": range(1, 17),
     "A": range(1, 26),
 }
 

@@ -69,6 +69,7 @@ _BOTH: Final[dict[str, Break]] = {
     "B08": Break({"registered_in_vcenter": False}),
     "B11": Break({"resync_required": True}),
     "B14": Break(_GONE, disk={"size_gib": 4000}),
+    "B16": _part("datastores", free_gib=0),
     "M20": Break({"manages_recovery": "configuration server"}),
     "N02": Break(link={"forward": "vpn"}),
     "78093": _azure(running=False),

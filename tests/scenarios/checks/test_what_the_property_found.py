@@ -640,3 +640,70 @@ def test_a_machine_that_only_its_last_leg_keeps_back_takes_its_memory(tmp_path: 
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert [report.outlooks[name].because for name in "ab"] == [("N02",), ("8038", "N02")]
+
+
+def gone(drawn: dict[str, Any], free_gib: float, **phases: str) -> dict[str, Any]:
+    """These machines are gone from the site, and their new disks have so much room."""
+    drawn["estate"]["datastores"][0]["free_gib"] = free_gib
+    for name, phase in phases.items():
+        drawn["estate"]["virtual_machines"][name].update(exists_on_premises=False, at=phase)
+    return drawn
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_new_disks_of_a_resync_that_runs_may_fill_their_datastore(tmp_path: Path, architecture: str) -> None:
+    drawn = gone(known("ab", architecture, recovery_plans=[]), 1, a="resyncing_to_on_premises")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("B16",)
+    assert report.outlooks["b"].standing is Standing.UNDECIDED
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_what_a_resync_has_written_already_needs_no_room_any_more(tmp_path: Path, architecture: str) -> None:
+    drawn = gone(known("a", architecture), 5, a="resyncing_to_on_premises")
+    drawn["estate"]["virtual_machines"]["a"]["resync_done_fraction"] = 0.5
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.READY
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+@pytest.mark.parametrize("begun", ["resyncing_to_on_premises", "reprotecting_to_on_premises"])
+def test_room_that_new_disks_on_their_way_need_is_not_to_be_had(tmp_path: Path, architecture: str, begun: str) -> None:
+    drawn = gone(known("ba", architecture, recovery_plans=[]), 15, a=begun, b="failover_committed")
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "ab"] == [(), ("B14",)]
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_machine_that_stops_after_its_reprotect_keeps_the_room_of_its_new_disks(
+    tmp_path: Path, architecture: str
+) -> None:
+    drawn = gone(known("ab", architecture, recovery_plans=[]), 15, a="failover_committed", b="failover_committed")
+    drawn["estate"]["virtual_machines"]["a"]["replication_starts"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "ab"] == [("R31",), ("B14",)]
+
+
+@pytest.mark.parametrize("architecture", ["classic", "modernised"])
+def test_a_datastore_without_free_space_takes_no_data_of_anybody(tmp_path: Path, architecture: str) -> None:
+    drawn = known("a", architecture)
+    drawn["estate"]["datastores"][0]["free_gib"] = 0
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("B16",)
+
+
+def test_who_waits_for_no_plan_may_come_home_before_a_mate_stops_whose_reprotect_runs_too(tmp_path: Path) -> None:
+    drawn = begun(known("abc"), "reprotecting_to_on_premises")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["c"]["at"] = "failover_committed"
+    vms["a"]["disks"][0]["held_by"] = "backup"
+    for name in "ab":
+        vms[name]["replication_group"] = "g"
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.UNDECIDED

@@ -20,14 +20,17 @@ def on_a_full_datastore() -> Result:
 
 
 def test_a_datastore_that_is_full_is_found_once_with_what_to_do() -> None:
-    found = [finding for finding in on_a_full_datastore().findings if finding.rule == "FB-FULL"]
-    remedy = "free the space; for a machine that no longer exists, choose a larger datastore"
+    found = [finding for finding in on_a_full_datastore().findings if finding.rule == "B16"]
+    remedy = "free space on the datastore, or make it larger; the replication continues by itself"
     assert [finding.remedy for finding in found] == [remedy]
     assert found[0].at_s > 0
-    assert "no space left" in found[0].message
+    assert found[0].object == "gold"
+    assert found[0].message.endswith("its health shows FB-B16: datastore not full")
 
 
 def test_who_is_given_up_on_is_told_with_what_its_health_shows() -> None:
     result = on_a_full_datastore()
-    assert [item.message for item in result.items] == ["not home 30 h after the drill began; its health shows FB-FULL"]
+    assert [item.message for item in result.items] == [
+        "not home 30 h after the drill began; its health shows FB-B16: datastore not full"
+    ]
     assert [leg.end_s for leg in result.legs if leg.leg is Operation.REPROTECT_TO_ON_PREMISES] == [None]
