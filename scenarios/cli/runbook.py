@@ -1,6 +1,7 @@
 """The command `runbook`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -41,7 +42,13 @@ class RunbookOptions:
             "written by `failback watch`."
         ),
     ] = None
-    start: Annotated[str, typer.Option(help="Start of the remaining steps: 'Sat 02:00' or '2026-06-06 02:00'.")] = ""
+    start: Annotated[
+        str,
+        typer.Option(
+            help="Start of the way home, or of the remaining steps: 'Sat 02:00' or '2026-06-06 02:00'. "
+            "Default: the scenario's start."
+        ),
+    ] = ""
 
 
 def runbook(options: RunbookOptions) -> int:
@@ -50,7 +57,7 @@ def runbook(options: RunbookOptions) -> int:
     from failback.scenarios.runbooks.scripts import ScriptKind
 
     script = ScriptKind(options.script) if options.script else None
-    extra = Extra(options.xlsx, script, options.remaining, options.start, _reader(options.remaining))
+    extra = Extra(options.xlsx, script, options.remaining, options.start, datetime.now(UTC), _reader(options.remaining))
     run_runbook(options.scenario, options.runs, options.out, extra)
     return AS_EXPECTED
 

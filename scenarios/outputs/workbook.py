@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,8 +11,12 @@ from failback.scenarios.text.spreadsheet_cells import cell
 
 from .writing import written_whole
 
-WIDTH_MAX: Final = 60
-"""Characters: a wider column pushes the others off the screen."""
+WIDTH_MAX: Final = 40
+"""Characters: a wider column pushes the others off the screen; longer text is wrapped."""
+PAGE_WIDTH: Final = 240
+"""Characters that can be read side by side on a printed page."""
+FIRST_COLUMNS: Final = "A:D"
+"""Columns that each printed page repeats where a sheet is wider than one: they say of what a row is."""
 Rows = Sequence[Sequence[str]]
 
 
@@ -21,23 +26,42 @@ def write_workbook(sheets: Mapping[str, Rows], creator: str, file: Path, kind: s
     `creator` stands in the properties, by which the file is recognised later.
     Raises `BadInput` without the extra `excel`, and `CannotWrite`.
     """
-    book: Any = needed("openpyxl", "excel", "write xlsx").Workbook()
+    library: Any = needed("openpyxl", "excel", "write xlsx")
+    book = library.Workbook()
     book.properties.creator = creator
     book.remove(book.active)
     for name, rows in sheets.items():
-        _fill(book.create_sheet(name), rows)
+        _fill(book.create_sheet(name), rows, library.styles)
     content = BytesIO()
     book.save(content)
     with written_whole(file, kind) as beside:
         beside.write_bytes(content.getvalue())
 
 
-def _fill(sheet: Any, rows: Rows) -> None:
+def _fill(sheet: Any, rows: Rows, styles: Any) -> None:
     sheet.freeze_panes = "A2"
     for row in rows:
         sheet.append(tuple(map(cell, row)))
-    for column, cells in zip(sheet.iter_cols(max_row=1), zip(*rows, strict=True), strict=True):
-        sheet.column_dimensions[column[0].column_letter].width = _width(cells)
+    for written in sheet.iter_rows():
+        for each in written:
+            each.alignment = styles.Alignment(wrap_text=True, vertical="top")
+    widths = [_width(cells) for cells in zip(*rows, strict=True)]
+    for column, width in zip(sheet.iter_cols(max_row=1), widths, strict=True):
+        column[0].font = styles.Font(bold=True)
+        sheet.column_dimensions[column[0].column_letter].width = width
+    _set_up_print(sheet, sum(widths))
+
+
+def _set_up_print(sheet: Any, width: int) -> None:
+    """Landscape, as many pages wide as can be read, with the heads and the first columns on each."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = ceil(width / PAGE_WIDTH)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = "1:1"
+    if width > PAGE_WIDTH:
+        sheet.print_title_cols = FIRST_COLUMNS
 
 
 def _width(cells: Iterable[str]) -> int:

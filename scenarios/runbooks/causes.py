@@ -12,9 +12,6 @@ from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .runbook import Runbook
 
-_BUT_MAX: Final = 3
-"""So many exceptions are shorter than the names of all others."""
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -47,7 +44,7 @@ def names_words(names: Sequence[str], everybody: Sequence[str]) -> str:
     but = [name for name in everybody if name not in set(names)]
     if len(everybody) > 1 and not but:
         return f"all {len(everybody)}"
-    if but and len(but) <= _BUT_MAX and len(names) > 2 * len(but):
+    if but and len(names) > 2 * len(but):
         return f"all but {listed(but)}"
     return listed(names)
 

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from failback.scenarios.files.loader import load_located, resolve
-from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
@@ -45,6 +45,8 @@ class Extra:
     later: Path | None = None
     """An estate imported later, or the folder of a watch: only what is left is written, from `start` on."""
     start: str = ""
+    now: datetime | None = None
+    """After it comes a weekday of `start` where nobody said when the plan begins."""
     so_far: Callable[[Scenario, Path], SoFar] | None = None
     """Reads the folder of a watch."""
 
@@ -66,15 +68,13 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
 
 def _asked(scenario: Scenario, extra: Extra) -> Scenario:
     if extra.later is None:
-        if extra.start:
-            raise UsageError("--start says when the rest begins; give it with --remaining.")
-        return scenario
+        return replace(scenario, starts_at=_start(scenario, extra)) if extra.start else scenario
     if extra.so_far is not None and extra.later.is_dir():
         return _rest_of_a_night(scenario, extra.so_far(scenario, extra.later), extra)
     if not extra.start:
         raise UsageError("--remaining needs --start, the instant at which the rest begins.")
     later = load_located(extra.later).scenario.estate
-    return remaining(scenario, later, str(extra.later), _start(scenario, extra.start))
+    return remaining(scenario, later, str(extra.later), _start(scenario, extra))
 
 
 def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario:
@@ -82,12 +82,14 @@ def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario
     if night.unseen:
         print(f"The watch has not seen {listed(night.unseen)}; they stand where the estate says.")
     placed = replace(scenario, starts_at=night.plan_starts_at)
-    return remaining(placed, night.estate, str(extra.later), _start(placed, extra.start) if extra.start else night.at)
+    return remaining(placed, night.estate, str(extra.later), _start(placed, extra) if extra.start else night.at)
 
 
-def _start(scenario: Scenario, text: str) -> datetime:
+def _start(scenario: Scenario, extra: Extra) -> datetime:
     zone = scenario.starts_at.tzinfo
-    return read_time(text, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), scenario.starts_at)
+    unsaid = scenario.starts_at == STARTS_AT and extra.now is not None
+    after = extra.now if unsaid and extra.now is not None else scenario.starts_at
+    return read_time(extra.start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), after)
 
 
 def _kind(file: str) -> str:
@@ -98,6 +100,8 @@ def _said(found: Runbook, out: Path, made: Sequence[str]) -> Iterator[str]:
     requests = counted(len(found.requests), "request")
     yield f"{outcome_words(found)} {requests}, {span_words(found, found.requests)} (simulated)."
     yield f"Runbook: {out / 'runbook.html'}"
+    if found.scenario.starts_at == STARTS_AT:
+        yield "The dates are examples: give the start with --start, such as --start 'Fri 18:00'."
     if made:
         yield f"Scripts: {', '.join(str(out / file) for file in made if not file.endswith('.csv'))}"
     if made and (stopped := left_out(found)):

@@ -1,6 +1,7 @@
 """Where each machine comes home to, as a person has to know it before the reprotect is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from failback.reprotect import (
@@ -31,6 +32,24 @@ def home_places(scenario: Scenario) -> Mapping[str, str]:
     machines = scenario.estate.virtual_machines
     chosen = {name: defaults.choose(name, Operation.REPROTECT_TO_ON_PREMISES) for name in machines}
     return {name: home_words(scenario.estate, vm, chosen[name]) for name, vm in machines.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """Where the machines of a leg come home to: the place of most of them, and each other place with its machines."""
+
+    usual: str = ""
+    others: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def homes_of(placed: Iterable[tuple[str, str]]) -> Homes:
+    """Of machines with their places; a blank place is none."""
+    machines: dict[str, list[str]] = {}
+    for name, home in placed:
+        if home:
+            machines.setdefault(home, []).append(name)
+    usual = max(machines, key=lambda home: len(machines[home]), default="")
+    return Homes(usual, tuple((home, tuple(names)) for home, names in machines.items() if home != usual))
 
 
 def home_words(estate: Estate, vm: VirtualMachine, choices: Choices) -> str:

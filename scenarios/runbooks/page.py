@@ -9,14 +9,16 @@ from failback.scenarios.judging.check import Status
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.page_templates import templates
-from failback.scenarios.text.plain_words import LEG_WORDS, date_words
+from failback.scenarios.text.plain_words import LEG_WORDS, machines
 from failback.simulator.job_tasks import job_kind
 
 from .causes import doubtful, names_words, not_home, outcome_words, tasks
+from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
 from .network_rows import NETWORK_HEADS, network_rows
-from .rows import downtime_words, people, span_words, steps, values_of
+from .rows import downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
+from .whole_names import whole_names
 from .windows import limits, rules_while_seeded, wait_words, window_words
 
 
@@ -33,7 +35,7 @@ class PilotRow:
 
 def html(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
     """One file that needs nothing else."""
-    return templates().get_template("runbook.html").render(_facts(found), pilot=pilot).strip() + "\n"
+    return templates(whole=whole_names).get_template("runbook.html").render(_facts(found), pilot=pilot).strip() + "\n"
 
 
 def markdown(found: Runbook, pilot: Sequence[PilotRow] = ()) -> str:
@@ -51,12 +53,14 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "outcome": outcome_words(found),
         "stops": not_home(found),
         "assumed": names_words(found.assumed, everybody) if found.assumed else "",
-        "doubtful": names_words(unsure, everybody) if (unsure := doubtful(found)) else "",
+        "doubtful": (unsure := doubtful(found)),
+        "doubtful_names": names_words(unsure, everybody),
+        "counted": machines,
         "names": lambda names: names_words(names, everybody),
         "label": found.label,
         "hash": found.plan_hash,
         "runs": found.runs,
-        "start": date_words(scenario.starts_at),
+        "start": start_words(scenario),
         "span": span_words(found, found.requests),
         "limits": list(limits(found)),
         "blocking": tasks(found.findings, Status.BLOCKS),
@@ -83,7 +87,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "span": span_words(found, section.requests),
             "steps": happening,
             "blocked": list(_blocked(section)),
-            "homes": sorted({step.home for step in happening} - {""}),
+            "homes": homes_of((step.subject, step.home) for step in happening),
             "decides": next(iter(section.guides.values())).decides,
             "owners": list(_owners(found, section)),
             "shared": _shared(section),

@@ -6,6 +6,7 @@ Nothing is planned here a second time. The way home is simulated, and what the d
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from statistics import median
 from typing import Any, Final
 
 from failback.reprotect import (
@@ -191,7 +192,7 @@ def _planned(instants: Sequence[float]) -> PlannedTime | None:
     if not instants:
         return None
     low_s, high_s = band(instants) if len(instants) > 1 else (instants[0], instants[0])
-    return PlannedTime(sorted(instants)[(len(instants) - 1) // 2], low_s, high_s)
+    return PlannedTime(median(instants), low_s, high_s)
 
 
 def _refused(request: PlannedRequest, result: Result) -> PlannedRequest:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from failback.reprotect import Operation, VirtualMachine
+from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import LEG_WORDS, counted, day_words, h_mm
+from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_mm
 
 from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
@@ -137,6 +138,13 @@ def moment_words(found: Runbook, seconds: float) -> str:
     """An instant of the way home as people say it: Fri 5 Jun 22:40."""
     at = after(found.scenario.starts_at, seconds)
     return f"{day_words(at)} {at:%H:%M}"
+
+
+def start_words(scenario: Scenario) -> str:
+    """When the way home begins, and whether anybody said so."""
+    start = date_words(scenario.starts_at)
+    example = "an example, since neither --start nor the scenario gives one"
+    return f"{start} ({example})" if scenario.starts_at == STARTS_AT else start
 
 
 def span_words(found: Runbook, requests: Iterable[PlannedRequest]) -> str:

@@ -50,6 +50,16 @@ def test_where_it_is_the_same_for_all_it_is_said_once() -> None:
     assert "<th>comes home to</th>" not in page
 
 
+def test_a_place_of_its_own_is_said_above_the_table_and_not_in_a_column_of_it() -> None:
+    first, *_ = load_scenario(resolve("first_drill_modernised")).estate.virtual_machines
+    files = texts(runbook(gone("first_drill_modernised"), 1))
+    assert "Every other machine comes home to its original location." in files["runbook.html"]
+    assert f'<span class="whole">{first}</span></b>: an alternate location' in files["runbook.html"]
+    assert files["runbook.html"].count("(comes home to another place: see above)") == 1
+    assert f"- {first}: comes home to an alternate location" in files["runbook.md"]
+    assert "<th>comes home to</th>" not in files["runbook.html"]
+
+
 def test_what_nobody_knows_is_asked() -> None:
     scenario = gone("one_modernised_vm", UNKNOWN)
     assert home_places(scenario)["app-01"].startswith("not known: ")

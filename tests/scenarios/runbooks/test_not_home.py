@@ -11,6 +11,7 @@ import pytest
 from failback.reprotect import UNKNOWN, Operation, Phase, stands_at
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.runbooks import page
 from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
@@ -53,7 +54,7 @@ def test_blocked_steps_are_not_there_to_be_ticked_and_leave_no_gap_in_the_number
     assert {row["planned begin"] for row in mine} == {"does not happen as planned: R15"}
     assert [row["step"] for row in rows[: -len(mine)]] == [str(n) for n in range(1, len(found.requests) + 1)]
     steps = files["runbook.html"].partition('<section id="people">')[2].partition('<section id="network"')[0]
-    assert '">sql-01</td>' not in steps
+    assert '<span class="whole">sql-01</span></td>' not in steps
     assert steps.count("Not asked for: sql-01. Stopped by R15") == 4
     assert "| sql-01 |" not in files["runbook.md"].partition("## Wave")[2].partition("## For the network team")[0]
     lists = "".join(text for file, text in scripts(found, ScriptKind.AZ).items() if file.endswith(".csv"))
@@ -104,6 +105,18 @@ def test_the_legs_of_a_wave_stand_in_the_order_of_the_way_home_wherever_its_mach
 )
 def test_machines_are_named_as_a_person_would(names: tuple[str, ...], wanted: str) -> None:
     assert names_words(names, ("a", "b", "c", "d", "e")) == wanted
+
+
+def test_the_exceptions_are_named_where_they_are_fewer() -> None:
+    everybody = tuple(f"m{n}x" for n in range(0, 400, 2))
+    assert names_words(everybody[6:], everybody) == "all but m0x, m2x, m4x, m6x, m8x, m10x"
+
+
+def test_the_names_of_many_doubtful_machines_are_folded_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = runbook(changed("first_drill_modernised", {"sql-01": {"protection_disabled": UNKNOWN}}), 1)
+    assert "<summary>Which machines are doubtful</summary>" not in texts(found)["runbook.html"]
+    monkeypatch.setattr(page, "names_words", lambda names, _: ", ".join([*names, *["another-name"] * 20]))
+    assert "<summary>Which machines are doubtful</summary>" in texts(found)["runbook.html"]
 
 
 @pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])

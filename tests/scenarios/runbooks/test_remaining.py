@@ -1,7 +1,7 @@
 """The rest of a plan, printed again from a later estate."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,12 +69,24 @@ def test_nothing_left_and_a_machine_that_is_missing_are_said() -> None:
         remaining(scenario, replace(scenario.estate, virtual_machines=fewer), "later.yaml", scenario.starts_at)
 
 
-@pytest.mark.parametrize(
-    ("extra", "wanted"), [(Extra(start="Sat 02:00"), "--remaining"), (Extra(later=Path("x")), "--start")]
-)
-def test_one_option_needs_the_other(extra: Extra, wanted: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=wanted):
-        run_runbook("one_modernised_vm", 1, tmp_path, extra)
+def test_the_rest_needs_a_start(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--start"):
+        run_runbook("one_modernised_vm", 1, tmp_path, Extra(later=Path("x")))
+
+
+def test_a_start_moves_the_plan_and_without_one_page_and_command_say_that_the_dates_are_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_runbook("one_modernised_vm", 1, tmp_path / "example")
+    assert "The dates are examples" in capsys.readouterr().out
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    run_runbook("one_modernised_vm", 1, tmp_path / "asked", Extra(start="Sat 02:00", now=now))
+    assert "examples" not in capsys.readouterr().out
+    for file in ("runbook.html", "runbook.md"):
+        assert "an example, since neither --start" in (tmp_path / "example" / file).read_text("utf-8")
+        text = (tmp_path / "asked" / file).read_text("utf-8")
+        assert "Start Sat 28 Nov 2026, 02:00 UTC. " in text
+        assert "5 Jun" not in text
 
 
 def test_the_command_reads_the_later_estate(tmp_path: Path) -> None:

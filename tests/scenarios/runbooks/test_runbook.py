@@ -4,6 +4,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from failback.scenarios.runbooks.rows import HEADS, TO_FILL
 from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
 from failback.scenarios.runbooks.scripts import ScriptKind, scripts
 from failback.scenarios.runbooks.sheets import write_runbook_workbook
+from failback.scenarios.runbooks.whole_names import whole_names
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 from failback.scenarios.usage_error import UsageError
 
@@ -130,6 +132,19 @@ def test_the_command_writes_three_files_and_says_where(tmp_path: Path, capsys: p
         run_runbook("one_vm", 0, tmp_path / "other")
 
 
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [
+        ("a", "a"),
+        ("web-01", '<span class="whole">web-01</span>'),
+        ("web-01 to web-03, b", '<span class="whole">web-01</span> to <span class="whole">web-03,</span> b'),
+        ("<b-1>", '<span class="whole">&lt;b-1&gt;</span>'),
+    ],
+)
+def test_a_name_is_not_broken_at_its_hyphen(text: str, page: str) -> None:
+    assert whole_names(text) == page
+
+
 def test_the_same_scenario_gives_the_same_bytes() -> None:
     assert made("first_drill") == made("first_drill")
 
@@ -159,3 +174,14 @@ def test_the_workbook_has_the_steps_of_the_csv_and_runs_no_formula(tmp_path: Pat
     assert "TCP web-1:443" in cells["applications"][1]
     assert [row[0] for row in cells["network"][1:]] == list(scenario.estate.virtual_machines)
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_workbook_prints_landscape_with_its_heads_on_every_page(tmp_path: Path) -> None:
+    write_runbook_workbook(runbook(load_scenario(resolve("first_drill")), 1), tmp_path / "runbook.xlsx")
+    sheets: list[Any] = list(openpyxl.load_workbook(tmp_path / "runbook.xlsx"))
+    for sheet in sheets:
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+        assert (sheet.print_title_cols == "$A:$D") == (sheet.page_setup.fitToWidth > 1)
+        assert all(cell.alignment.wrap_text for row in sheet.iter_rows() for cell in row)

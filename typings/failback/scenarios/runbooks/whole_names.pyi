@@ -1,0 +1,1 @@
+from scenarios.runbooks.whole_names import *
