@@ -117,8 +117,12 @@ class World:
 
         Returns the instant in virtual seconds and the names of what changed.
         """
-        while not self.vault.record.has_changed and self.env.now < until_s and min(self.env.peek(), until_s) < inf:
-            self._run_to(_on_grid(min(self.env.peek(), until_s), poll_s, self.env.now))
+        record = self.vault.record
+        while not record.has_changed and self.env.now < until_s:
+            next_s = min(self.env.peek(), until_s)
+            if next_s == inf:
+                break
+            self._run_to(_on_grid(next_s, poll_s, self.env.now))
         return self.env.now, self.vault.record.take_changed()
 
     def jump(self) -> None:

@@ -356,9 +356,9 @@ class Drill:
 
         Then work is what lets their mates go that hold slots, or else their end.
         """
-        by_clock_s = min(self._waves.deadline_s, self._freezes.deadline_s)
-        goes_on = self._moving or self._open_requests or self._plan_jobs.holds or by_clock_s < math.inf
-        if not self._slot_queue.occupied or goes_on:
+        if self._moving or not self._slot_queue.occupied or self._open_requests or self._plan_jobs.holds:
+            return False
+        if min(self._waves.deadline_s, self._freezes.deadline_s) < math.inf:
             return False
         self._work.extend(tuple(self._slot_queue.part_from_waiting()) or self._slot_queue.abandon_waiting())
         return bool(self._work)
@@ -379,7 +379,7 @@ class Drill:
         result = step(before, work, self._rules, self._now_s)
         self._items[name] = result.item
         self._out += result.decisions
-        self._out += (c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._unasked(c)))
+        self._out += [c for c in result.commands if not (isinstance(c, ApplyRemedy) and self._unasked(c))]
         self._follow(before, result.item)
         self._await_open_request(before, result.item, work)
 

@@ -187,8 +187,10 @@ _ROWS: Final = _index()
 
 def decide(context: StepInput) -> Transition | None:
     """The first row that fits, if there is one."""
-    rows = _ROWS.get((context.item.state, type(context.event)), ())
-    return next((row for row in rows if row.when(context)), None)
+    for row in _ROWS.get((context.item.state, type(context.event)), ()):
+        if row.when(context):
+            return row
+    return None
 
 
 def step(item: ItemDrill, event: Event | Signal, rules: Rules, now_s: float) -> StepResult:

@@ -148,7 +148,8 @@ class Driver:
         names = sorted((s for s in subjects if s in self._order), key=self._order.__getitem__)
         seen = self._ports.vault.read(names)
         ended = [self._see_job(job) for job in seen if isinstance(job, JobSeen)]
-        for event in self._drill.in_order(event for event in ended if event is not None):
+        told = [event for event in ended if event is not None]
+        for event in self._drill.in_order(told) if told else ():
             self._on_event(event)
         items = self._afresh([o for o in seen if isinstance(o, ItemSeen)])
         for item in items:

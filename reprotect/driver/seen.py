@@ -26,15 +26,15 @@ class Seen:
     def is_new(self, seen: Observation) -> bool:
         """Whether the last look showed something else; if so, this is the last look now."""
         key = _key(seen)
-        if self._last.get(key) == seen or (isinstance(seen, JobSeen) and seen.job_id in self._told):
+        before = self._last.get(key)
+        if before == seen or (isinstance(seen, JobSeen) and seen.job_id in self._told):
             return False
-        self._forget_vm_of_another_phase(seen)
+        self._forget_vm_of_another_phase(before, seen)
         self._last[key] = seen
         return True
 
-    def _forget_vm_of_another_phase(self, seen: Observation) -> None:
+    def _forget_vm_of_another_phase(self, before: Observation | None, seen: Observation) -> None:
         """A machine that was on may be on still, which matters anew once it is a replication target (R33)."""
-        before = self._last.get(_key(seen))
         if isinstance(seen, ItemSeen) and isinstance(before, ItemSeen) and before.phase is not seen.phase:
             self._last.pop((VmSeen, seen.item), None)
 

@@ -152,9 +152,10 @@ def unmet(
     estate: Estate, item: str, stage: Stage | None, operation: Operation | None, choices: Choices
 ) -> Iterator[Unmet]:
     """The broken rows among `judged`, one after the other as they are looked at."""
-    for found in judged(estate, item, stage, operation, choices):
-        if isinstance(found.verdict, Broken):
-            yield _unmet(found.requirement, item, found.point, found.verdict)
+    for row, point, holds in _rows_at(estate.virtual_machines[item].architecture, stage, operation, settled_by(estate)):
+        verdict = _weighed(row.predicate(estate, item, choices), row, holds)
+        if isinstance(verdict, Broken):
+            yield _unmet(row, item, point, verdict)
 
 
 def first_unmet(

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,15 +12,19 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.study.progress import Advance, Part, begin_part, progress
 from failback.scenarios.usage_error import UsageError
 
-from .case import Case, as_text, read_case
+from .case import Case, Loss, Sight, as_text, read_case
 from .explore import Found, each_bad_read, each_crash, each_lost_reply
 from .shrinking import shrunk
 from .swarm import each_seed
+from .trial import undisturbed
 
 KEPT_MAX: Final = 10
 """Failing cases that are written, and shown."""
+SWARM_WEIGHT: Final = 2.0
+"""A drill of the swarm is played from its start; the other ones fork half way, on average."""
 
 
 @dataclass(slots=True)
@@ -67,13 +71,28 @@ def explore(name: str, *, crash: bool, lost_replies: bool, seeds: int, bad_reads
         ways.append(("bad reads", lambda: each_bad_read(case, scenario)))
     if seeds:
         ways.append(("swarm", lambda: each_seed(name, scenario, range(1, seeds + 1))))
-    return [_tally(way, found) for way, found in ways]
+    plays = _plays(case.of(scenario), seeds)
+    with progress("explore", {way: plays[way] for way, _ in ways}) as advance:
+        return [_tally(way, found, advance) for way, found in ways]
 
 
-def _tally(way: str, found: Callable[[], Iterable[Found]]) -> Tally:
+def _plays(scenario: Scenario, seeds: int) -> Mapping[str, Part]:
+    """How many cases each way has: the places of the undisturbed drill at which something can happen."""
+    there = undisturbed(scenario)
+    return {
+        "crash": Part(there.steps),
+        "lost replies": Part(there.requests * len(Loss)),
+        "bad reads": Part(there.reads * len(Sight)),
+        "swarm": Part(seeds * SWARM_WEIGHT, SWARM_WEIGHT),
+    }
+
+
+def _tally(way: str, found: Callable[[], Iterable[Found]], advance: Advance) -> Tally:
     tally, start_s = Tally(way), time.monotonic()
+    begin_part(way)
     for one in found():
         tally.add(one)
+        advance(1.0)
     tally.took_s = time.monotonic() - start_s
     return tally
 

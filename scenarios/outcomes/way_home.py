@@ -20,6 +20,7 @@ from failback.reprotect import (
     Phase,
     Plan,
     Throttle,
+    VirtualMachine,
     Wave,
     end_of,
     phase_row,
@@ -98,9 +99,17 @@ def outward_s(scenario: Scenario) -> float:
 def _way_out(scenario: Scenario) -> Scenario:
     """The way out alone, with nothing in it that only the way home needs: who differs in that shares one play."""
     link = replace(scenario.estate.link, bandwidth_mbit_per_s=_ANY_MBIT_PER_S, schedule=())
-    estate = replace(scenario.estate, link=link)
+    machines = {name: _unchanged(vm) for name, vm in scenario.estate.virtual_machines.items()}
+    estate = replace(scenario.estate, link=link, virtual_machines=machines)
     plan = replace(scenario.plan, goals=_OUTWARD, gates=(), waves=())
     return Scenario("", estate, scenario.durations, plan=plan, poll_s=scenario.poll_s)
+
+
+def _unchanged(vm: VirtualMachine) -> VirtualMachine:
+    """The machine, whatever share of its disks will have changed when it goes home."""
+    if all(disk.changed_fraction is None for disk in vm.disks):
+        return vm
+    return replace(vm, disks=tuple(replace(disk, changed_fraction=None) for disk in vm.disks))
 
 
 class _Outward:

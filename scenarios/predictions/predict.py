@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.scenarios.outcomes.answers import Answer, model_version
 from failback.scenarios.outcomes.server_batches import server_batches
+from failback.scenarios.study.progress import begin_part, progress
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.plain_words import machines
 
@@ -15,6 +16,7 @@ from .case_answer import CaseAnswer, is_in_time
 from .condition import condition
 from .cutover import cutover_of
 from .cutover_plan import cutover_plan
+from .expected_plays import CASES, CONDITION, ENDS, LAST_GO, LATEST, LEVERS, MEASUREMENTS, PLAN, expected_parts
 from .latest_start import Takes, depends_on_start, latest_start
 from .levers import Known, Lever, key_of, levers, missing, moved
 from .measurements import measurements
@@ -33,26 +35,46 @@ def predict(question: Question) -> Prediction:
     scenario = replace(question.scenario, starts_at=question.start)
     question = replace(question, scenario=scenario)
     cases = cases_of(scenario)
+    with progress("predict", expected_parts(question, cases)):
+        return _predict(question, cases)
+
+
+def _predict(question: Question, cases: Sequence[Case]) -> Prediction:
+    """The parts one after the other, each announced to who watches the progress."""
     plan = None if question.cutover is None else cutover_plan(question, cases)
     question = question if plan is None else plan.question
     named = purchases(question.scenario, question.today)
     offers = tuple(offer for offer in named if offer.comes_in_time(question.start))
+    begin_part(CASES)
     found = played(list(_cases_wanted(question, cases)))
     answered = tuple(CaseAnswer(question, case, answers) for case, answers in zip(cases, found, strict=True))
+    first = answered[0]
+    begin_part(LEVERS, expected_parts(question, cases, answered))
     with_offers = played(list(_offers_wanted(question, answered, offers))) if offers else []
+    bought = (*_bought(question, answered, offers, with_offers), *_left(question, first))
+    begin_part(ENDS)
     ways, known = _ends(question, answered, offers, with_offers)
+    begin_part(LATEST)
+    latest = _latest(question, first) if plan is None else plan.begins
+    begin_part(PLAN)
+    suggestion = _suggested(question, first, offers, with_offers)
+    begin_part(CONDITION)
+    on = condition(question, cases, found, known)
+    begin_part(MEASUREMENTS)
+    measured = measurements(question, answered)
+    begin_part(LAST_GO)
     return Prediction(
         question,
         server_batches(question.scenario),
         answered,
-        (*_bought(question, answered, offers, with_offers), *_left(question, answered[0])),
+        bought,
         moved(ways, known, question.runs_tried),
-        _latest(question, answered[0]) if plan is None else plan.begins,
-        _suggested(question, answered[0], offers, with_offers),
+        latest,
+        suggestion,
         model_version(),
-        condition(question, cases, found, known),
+        on,
         tuple(offer for offer in named if offer not in offers),
-        measurements(question, answered),
+        measured,
         None if plan is None else cutover_of(plan, answered),
     )
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from math import ceil
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.study.backends import play_batches, workers_or_all
 from failback.scenarios.study.batches import Point, RunBatch, Sample, batch_size, in_batches
-from failback.scenarios.study.progress import progress
+from failback.scenarios.study.progress import Part, progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,12 @@ def played(wanted: Sequence[PlannedRuns], workers: int | None = None) -> list[tu
     """The answers of each, in order, whatever the number of workers."""
     way_home(wanted[0].scenario)  # here, so that workers that are forked know the way out already
     found: list[dict[int, Answer]] = [{} for _ in wanted]
-    total = sum(want.runs for want in wanted)
-    with progress(total) as advance:
-        for samples in play_batches(_batches(wanted, workers_or_all(workers)), workers=workers):
+    cores, total = workers_or_all(workers), sum(want.runs for want in wanted)
+    rounds = ceil(total / cores)
+    with progress("runs", {"runs": Part(rounds)}) as advance:
+        for samples in play_batches(_batches(wanted, cores), workers=workers):
             _keep(found, samples)
-            advance(len(samples))
+            advance(rounds * len(samples) / total)
     return [tuple(runs[n] for n in sorted(runs)) for runs in found]
 
 

@@ -27,6 +27,7 @@ from failback.scenarios.run.operator import ScriptedOperator, answers_by
 
 from .evidence_of import EvidenceReader
 from .publishing import write_result
+from .run_progress import run_progress
 
 if TYPE_CHECKING:
     from failback.reprotect import Instructed, Line
@@ -127,12 +128,15 @@ def _played(folder: RunFolder | None, scenario: "Scenario", options: RunOptions,
     result = None
     durable = options.world in player.DURABLE
     try:
-        with nullcontext() if folder is None else history_file(folder.work, durable=durable) as file:
+        with (
+            run_progress(scenario, options.world) as on_leg,
+            nullcontext() if folder is None else history_file(folder.work, durable=durable) as file,
+        ):
             result = player.play(
                 scenario,
                 world=options.world,
                 seed=options.seed,
-                on_line=both(both(None if file is None else file.write, reader.on_line), options.on_line),
+                on_line=both(both(both(None if file is None else file.write, reader.on_line), options.on_line), on_leg),
                 sync=None if file is None else file.sync,
                 operator=operator_of(scenario, options, folder),
                 settings=options.settings,

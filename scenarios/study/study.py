@@ -23,7 +23,7 @@ from failback.scenarios.outputs.reserved import reserved_file
 from .backends import play_batches, workers_or_all
 from .batches import Played, Point, Sample, Values, batch_size, in_batches
 from .kept_runs import KeptRuns, fingerprint
-from .progress import progress
+from .progress import Part, progress
 from .rows import ROWS, RunRow, data_frame, rows_of
 from .variants import Value, by_key, each_once, key_named, refused, varied
 
@@ -178,7 +178,8 @@ class Study:
         self._confirm(yes)
         size = batch_size(self.scenario, self.points, workers_or_all(workers))
         batches = in_batches(self.scenario, self._points(done), size)
-        with progress(self.points - sum(n < self.runs for _, n in done)) as advance:
+        left = self.points - sum(n < self.runs for _, n in done)
+        with progress("runs", {"runs": Part(left)}) as advance:
             for played in play_batches(batches, backend, workers):
                 advance(len(played))
                 yield played

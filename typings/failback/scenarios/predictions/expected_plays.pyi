@@ -1,0 +1,1 @@
+from scenarios.predictions.expected_plays import *
