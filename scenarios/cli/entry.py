@@ -11,7 +11,6 @@ from typer.exceptions import TyperException
 
 from failback.adapters.redaction import remember_environment
 from failback.scenarios.interrupts import one_interrupt
-from failback.scenarios.text.terminal_output import clean_streams
 from failback.scenarios.usage_error import UsageError
 
 from .commands import app
@@ -21,6 +20,7 @@ from .messages import INTERRUPTED_WORDS, say
 from .options import CommandRaised
 from .redacted_streams import redacted_streams
 from .renamed_options import with_present_names
+from .terminal_output import clean_streams
 
 TYPER_INTERRUPTED: Final = 130
 """What typer makes of a Ctrl-C between two commands of ours."""

@@ -51,6 +51,9 @@ class PredictCommandOptions:
         str | None,
         typer.Option(help="Date relative to which weekday names are resolved (2026-06-05). Default: today."),
     ] = None
+    lang: Annotated[
+        str, typer.Option(help="Language of the answer: en, or ja for Japanese. answer.json is always in English.")
+    ] = "en"
 
 
 def predict(options: PredictCommandOptions) -> int:
@@ -67,6 +70,7 @@ def predict(options: PredictCommandOptions) -> int:
         options.seed,
         options.today,
         options.cutover,
+        options.lang,
     )
     run_predict(question, options.out, as_json=options.as_json)
     return AS_EXPECTED

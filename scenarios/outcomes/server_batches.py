@@ -20,6 +20,7 @@ from failback.reprotect import (
     through,
 )
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.text.language import joined, message, said
 
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
@@ -52,22 +53,38 @@ def slot_words(scenario: Scenario) -> str:
     used = [row for row in server_batches(scenario) if row.machines]
     idle = [row.server for row in server_batches(scenario) if not row.machines]
     machines, disks = sum(row.machines for row in used), sum(row.disks for row in used)
-    each = "; ".join(
-        f"{row.server}: {_many(row.disks, 'disk')}, up to {row.slots} at once, {_batches(row.batches)}" for row in used
-    )
-    unused = f" Not used by this plan: {', '.join(idle)}." if idle else ""
+    unused = said(" Not used by this plan: {servers}.", servers=", ".join(idle)) if idle else ""
     most = max((row.batches for row in used), default=0)
-    come = "comes" if machines == 1 else "come"
-    whole = f"{_many(machines, 'machine')} with {_many(disks, 'disk')} {come} home in {_batches(most)}"
-    return f"{whole} ({each}).{unused}"
+    one, more = (
+        message("{machines} with {disks} comes home in {batches} ({each}).{unused}"),
+        message("{machines} with {disks} come home in {batches} ({each}).{unused}"),
+    )
+    return said(
+        one if machines == 1 else more,
+        machines=said("{n} machine" if machines == 1 else "{n} machines", n=str(machines)),
+        disks=_disks(disks),
+        batches=_batches(most),
+        each=joined(map(_batch_words, used), "; "),
+        unused=unused,
+    )
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def _batch_words(row: ServerBatches) -> str:
+    return said(
+        "{server}: {disks}, up to {slots} at once, {batches}",
+        server=row.server,
+        disks=_disks(row.disks),
+        slots=str(row.slots),
+        batches=_batches(row.batches),
+    )
+
+
+def _disks(count: int) -> str:
+    return said("{n} disk" if count == 1 else "{n} disks", n=str(count))
 
 
 def _batches(count: int) -> str:
-    return f"{count} batch{'' if count == 1 else 'es'}"
+    return said("{n} batch" if count == 1 else "{n} batches", n=str(count))
 
 
 def machines_through(scenario: Scenario) -> Mapping[str, list[str]]:

@@ -6,8 +6,9 @@ from typing import Final
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.study.variants import Value, varied
+from failback.scenarios.text.language import message, wording
 
-HEADING: Final = "assumptions, not your data"
+HEADING: Final = message("assumptions, not your data")
 SLOW_LINE: Final = 0.5
 """What the line gives in the slow cases, as a share of its written bandwidth [inferred]."""
 EXPECTED: Final = "expected"
@@ -42,16 +43,16 @@ class Case:
 
 # fmt: off
 CASES: Final = (
-    Case(EXPECTED,             "changes as in the scenario, full bandwidth"),
-    Case("nothing",            "nothing changed, full bandwidth",                       0.0),
-    Case("all",                "everything changed, full bandwidth",                    1.0),
-    Case("nothing, slow line", "nothing changed, half bandwidth",                     0.0,  SLOW_LINE),
-    Case("slow line",          "changes as in the scenario, half bandwidth", None, SLOW_LINE),
-    Case("all, slow line",     "everything changed, half bandwidth",                  1.0,  SLOW_LINE),
+    Case(EXPECTED,             wording("changes as in the scenario, full bandwidth")),
+    Case("nothing",            wording("nothing changed, full bandwidth"),                       0.0),
+    Case("all",                wording("everything changed, full bandwidth"),                    1.0),
+    Case("nothing, slow line", wording("nothing changed, half bandwidth"),                     0.0,  SLOW_LINE),
+    Case("slow line",          wording("changes as in the scenario, half bandwidth"), None, SLOW_LINE),
+    Case("all, slow line",     wording("everything changed, half bandwidth"),                  1.0,  SLOW_LINE),
 )
 # fmt: on
 """Corners between which an uncalibrated answer lies; the first is the one that is looked at closely."""
-CALIBRATED: Final = (Case("calibrated", "as calibrated on recorded jobs"),)
+CALIBRATED: Final = (Case("calibrated", wording("as calibrated on recorded jobs")),)
 
 
 def cases_of(scenario: Scenario) -> tuple[Case, ...]:
@@ -64,12 +65,14 @@ def _fitted(scenario: Scenario) -> tuple[Case, ...]:
     between = scenario.calibration and scenario.calibration.changed_between
     if not between:
         return CALIBRATED
-    fewer, more = (f"{100 * share:.3g} % of the blocks differ: two standard errors" for share in between)
     low, high = between
+    fewer, more = (f"{100 * share:.3g}" for share in between)
+    below = wording("{n} % of the blocks differ: two standard errors below the fit", n=fewer)
+    above = wording("{n} % of the blocks differ: two standard errors above the fit", n=more)
     return (
         *CALIBRATED,
-        Case("fewer blocks", f"{fewer} below the fit", fitted_changed=low),
-        Case("more blocks", f"{more} above the fit", fitted_changed=high),
+        Case("fewer blocks", below, fitted_changed=low),
+        Case("more blocks", above, fitted_changed=high),
     )
 
 

@@ -14,6 +14,7 @@ from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.server_batches import slot_words
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.language import ENGLISH, LANGUAGES, said, speaking
 from failback.scenarios.text.local_time import zone_named
 from failback.scenarios.usage_error import UsageError
 
@@ -48,26 +49,33 @@ class PredictOptions:
     seed: int | None = None
     today: str | None = None
     cutover: str | None = None
+    lang: str = ENGLISH
 
 
 def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
     """Say how often slots are filled, simulate, say the answer, write the pages."""
     question = question_of(options)
+    _check_language(options.lang)
     with reserved(out, FILES):
-        print(slot_words(question.scenario), file=sys.stderr)
+        with speaking(options.lang):
+            print(slot_words(question.scenario), file=sys.stderr)
         found = predict(question)
-        write_pages(found, out)
+        with speaking(options.lang):
+            write_pages(found, out)
         write_text(out / "answer.json", json.dumps(as_dict(found), indent=2) + "\n", FILES["answer.json"])
-    print(json.dumps(as_dict(found), indent=2) if as_json else "\n".join(_said(found)))
+    with speaking(options.lang):
+        text = "\n".join(_said(found))
+    print(json.dumps(as_dict(found), indent=2) if as_json else text)
     print(f"Page: {out / 'answer.html'}", file=sys.stderr)
 
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
-    yield from (f"Missed recovery target: {said}." for said in broken_promises(found))
-    yield from (f"{what}: {much} ({explained})." for what, much, explained in figures(found))
-    for number, said in enumerate(not_tried_words(found.question.scenario)):
-        yield f"  {said}" if number else said
+    yield from (said("Missed recovery target: {target}.", target=target) for target in broken_promises(found))
+    for what, much, note in figures(found):
+        yield said("{what}: {much} ({note}).", what=what, much=much, note=note)
+    for number, line in enumerate(not_tried_words(found.question.scenario)):
+        yield f"  {line}" if number else line
 
 
 def question_of(options: PredictOptions) -> Question:
@@ -81,6 +89,13 @@ def question_of(options: PredictOptions) -> Question:
     scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
     return Question(seeded, asked.start, asked.by, options.sure / 100, options.runs, asked.cutover, today)
+
+
+def _check_language(code: str) -> None:
+    """Refuse a language that has no table."""
+    if code not in LANGUAGES:
+        known = " or ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise UsageError(f"--lang is '{code}'; the answer can be written in: {known}.")
 
 
 def _check_sure(percent: float) -> None:

@@ -4,25 +4,28 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
+from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import when_words
 
 from .condition import Condition, Of
-from .fan import WIDTH
+from .fan import WIDTH, text_width
 from .prediction import Prediction
 from .verdict import condition_words
 
-LEFT: Final = 74
+LEFT_MIN: Final = 74
+TICK: Final = 0.92
+"""The letters of a tick beside those of other labels."""
 RIGHT: Final = 22
 HEIGHT: Final = 226
 TOP, BOTTOM = 26, 40
 LATEST: Final = 2.2
 """The drawing goes up to this many times the time until the deadline."""
 _ACROSS: Final = {
-    Of.CHANGED: "share of the data that changed",
-    Of.LINE: "share of its bandwidth that the link has",
-    Of.SCAN: "rate of the scan, as a share of what is assumed",
-    Of.JOBS: "how long jobs take, as a share of what is assumed",
+    Of.CHANGED: message("share of the data that changed"),
+    Of.LINE: message("share of its bandwidth that the link has"),
+    Of.SCAN: message("rate of the scan, as a share of what is assumed"),
+    Of.JOBS: message("how long jobs take, as a share of what is assumed"),
 }
 
 
@@ -58,8 +61,11 @@ def curve(found: Prediction) -> Curve | None:
     within_s = found.question.within_s - lead_s
     top_s = min(max(ends) * 1.04, LATEST * within_s)
 
+    ticks_s = [seconds for seconds in (0.0, within_s, top_s) if _is_apart(seconds, within_s, top_s)]
+    left = max(LEFT_MIN, *(12 + round(TICK * text_width(_when(found, seconds))) for seconds in ticks_s))
+
     def x(value: float) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (value - low) / (high - low)
+        return left + (WIDTH - left - RIGHT) * (value - low) / (high - low)
 
     def y(seconds: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - seconds / top_s)
@@ -71,16 +77,12 @@ def curve(found: Prediction) -> Curve | None:
         x(on.share),
         _percent(on.share),
         y(within_s),
-        LEFT,
+        left,
         WIDTH - RIGHT,
         HEIGHT - BOTTOM,
         tuple((x(low + part * (high - low)), _percent(low + part * (high - low))) for part in (0.0, 0.5, 1.0)),
-        tuple(
-            (y(seconds), _when(found, seconds))
-            for seconds in (0.0, within_s, top_s)
-            if _is_apart(seconds, within_s, top_s)
-        ),
-        _ACROSS[on.of],
+        tuple((y(seconds), _when(found, seconds)) for seconds in ticks_s),
+        said(_ACROSS[on.of]),
         WIDTH,
         HEIGHT,
         _said(found, on),
@@ -88,11 +90,14 @@ def curve(found: Prediction) -> Curve | None:
 
 
 def _said(found: Prediction, on: Condition) -> str:
-    points = [
-        f"{_percent(value)}: {_when(found, s - found.question.lead_s) if isfinite(s) else 'never'}"
-        for value, s in on.tried
-    ]
-    return f"In time {condition_words(found, on)}. All home, by {_ACROSS[on.of]}: {'; '.join(points)}."
+    lead_s = found.question.lead_s
+    ends = [(_percent(value), _when(found, s - lead_s) if isfinite(s) else said("never")) for value, s in on.tried]
+    return said(
+        "In time {condition}. All home, by {across}: {ends}.",
+        condition=condition_words(found, on),
+        across=said(_ACROSS[on.of]),
+        ends=joined((said("{value}: {end}", value=value, end=end) for value, end in ends), "; "),
+    )
 
 
 def _is_apart(seconds: float, within_s: float, top_s: float) -> bool:
@@ -105,4 +110,4 @@ def _when(found: Prediction, seconds: float) -> str:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:.0f} %"
+    return said("{n} %", n=f"{100 * value:.0f}")

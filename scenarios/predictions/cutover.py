@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from math import inf
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from failback.reprotect import LEGS, Operation, Wave, phase_row
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer, Behind, ItemAnswer
+from failback.scenarios.text.language import wording
 from failback.scenarios.text.local_time import after
 
 from .case_answer import CaseAnswer
@@ -117,11 +118,8 @@ def _grouped(scenario: Scenario) -> Iterator[tuple[str, frozenset[str], _OfItems
         yield application.name, frozenset(application.machines), _from_first_to_last_s
     machines = scenario.estate.virtual_machines.values()
     for tier in dict.fromkeys(vm.tier for vm in machines) if not scenario.applications else ():
-        name = f"{_ANY}{f' of tier {tier}' if tier else ''}"
+        name = wording("any machine of tier {tier}", tier=tier) if tier else wording("any machine")
         yield name, frozenset(vm.name for vm in machines if vm.tier == tier), _longest_s
-
-
-_ANY: Final = "any machine"
 
 
 def _from_first_to_last_s(items: Sequence[ItemAnswer]) -> float | None:

@@ -5,31 +5,35 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
+from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import span_words
 
 from .cutover_values import Cutover, Span, WaveCutover
 from .cutover_words import between_words
 from .prediction import Prediction
-from .words import share_words
+from .words import many_runs, name_words, share_words
 
 WAVE_HEADS: Final = (
-    "wave",
-    "machines",
-    "disks that seed ahead",
-    "begin to seed",
-    "latest time, range over all cases",
-    "seeding takes",
-    "seeded in time",
-    "may fail back from",
-    "not arrived at the cutover",
-    "fails back, range over all cases",
-    "cutover takes",
-    "latest go/no-go decision",
+    message("wave"),
+    message("machines"),
+    message("disks that seed ahead"),
+    message("begin to seed"),
+    message("latest time, range over all cases"),
+    message("seeding takes"),
+    message("seeded in time"),
+    message("may fail back from"),
+    message("not arrived at the cutover"),
+    message("fails back, range over all cases"),
+    message("cutover takes"),
+    message("latest go/no-go decision"),
 )
 """Columns of the table of waves."""
-DOWN_HEADS: Final = ("application", "down for")
+DOWN_HEADS: Final = (message("application"), message("down for"))
 """Columns of the table of applications."""
+
+
+_NOT_HOME: Final = message("not home in every run")
 
 
 def cutover_facts(found: Prediction) -> dict[str, Any] | None:
@@ -37,10 +41,10 @@ def cutover_facts(found: Prediction) -> dict[str, Any] | None:
     if found.cutover is None:
         return None
     return {
-        "heads": WAVE_HEADS,
+        "heads": tuple(map(said, WAVE_HEADS)),
         "waves": [_row(wave) for wave in found.cutover.waves],
-        "down_heads": DOWN_HEADS,
-        "downs": [(down.name, _span(down.down_s, "not home in every run")) for down in found.cutover.applications],
+        "down_heads": tuple(map(said, DOWN_HEADS)),
+        "downs": [(translated(down.name), _span(down.down_s, _NOT_HOME)) for down in found.cutover.applications],
         "notes": list(cutover_notes(found)),
     }
 
@@ -52,32 +56,42 @@ def cutover_notes(found: Prediction) -> Iterator[str]:
         return
     if _any_ahead(seeds):
         yield (
-            f"Begin to seed: with {_runs(runs)} for each minute that was tried, a wave that begins one minute later is "
-            f"not seeded when it may fail back, in this case: {seeds.case.words}. Seeded in time: runs of the "
-            f"{found.first.case.name} case with these starts."
+            said(
+                "Begin to seed: with {runs} for each minute that was tried, a wave that begins one minute later is not "
+                "seeded when it may fail back, in this case: {case}. Seeded in time: runs of the {first} case with "
+                "these starts.",
+                runs=many_runs(runs),
+                case=seeds.case.words,
+                first=name_words(found.first.case),
+            )
         )
     yield from _not_ahead(found, seeds)
     yield (
-        "Latest go/no-go decision: if the wave has not begun to fail back by then, not everything is home by the "
-        f"deadline ({found.first.case.name} case, {_runs(runs)})."
+        said(
+            "Latest go/no-go decision: if the wave has not begun to fail back by then, not everything is home by the "
+            "deadline ({case} case, {runs}).",
+            case=name_words(found.first.case),
+            runs=many_runs(runs),
+        )
     )
 
 
 def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
     """Cases and disks for which seeding ahead does not work."""
-    late = [case.case.words for case in found.cases if seeds.starts[case.case.name] is None]
+    late = [translated(case.case.words) for case in found.cases if seeds.starts[case.case.name] is None]
     if late and _any_ahead(seeds):
-        those = "; ".join(late)
-        yield f"Even a start at once is too late for: {those}. What is not seeded then fails back when it is."
+        yield said(
+            "Even a start at once is too late for: {cases}. What is not seeded then fails back when it is.",
+            cases=joined(late, "; "),
+        )
     left = {wave.wave: wave.disks - wave.disks_ahead for wave in seeds.waves if wave.disks_ahead < wave.disks}
     if left:
         waves, count = ", ".join(left), sum(left.values())
-        disks = f"{count} disk{'s' if count > 1 else ''} ({waves})"
-        yield f"{disks} cannot seed ahead: slots are held until the commit. They seed as slots come free."
-
-
-def _runs(count: int) -> str:
-    return f"{count} run{'s' if count > 1 else ''}"
+        one, more = (
+            message("{n} disk ({waves}) cannot seed ahead: slots are held until the commit. It seeds when one frees."),
+            message("{n} disks ({waves}) cannot seed ahead: slots are held until the commit. They seed as slots free."),
+        )
+        yield said(more if count > 1 else one, n=str(count), waves=waves)
 
 
 def cutover_data(seeds: Cutover) -> dict[str, Any]:
@@ -101,16 +115,16 @@ def _row(wave: WaveCutover) -> tuple[str, ...]:
     return (
         wave.wave,
         str(wave.machines),
-        f"{wave.disks_ahead} of {wave.disks}",
+        said("{part} of {whole}", part=str(wave.disks_ahead), whole=str(wave.disks)),
         _begins(wave),
         _band(known),
         _span(wave.seeding_s, ""),
         _seeded(wave),
         moment(wave.opens),
         _not_arrived(wave),
-        "never" if wave.fails_back is None else _band(list(wave.fails_back)),
-        _span(wave.cutover_s, "not home in every run"),
-        "too late" if wave.last_go is None else moment(wave.last_go),
+        said("never") if wave.fails_back is None else _band(list(wave.fails_back)),
+        _span(wave.cutover_s, _NOT_HOME),
+        said("too late") if wave.last_go is None else moment(wave.last_go),
     )
 
 
@@ -118,36 +132,40 @@ def _not_arrived(wave: WaveCutover) -> str:
     """How much, and how old: the most over the runs."""
     if wave.rpo_s is None or wave.delta_gib is None:
         return ""
-    return f"up to {wave.delta_gib[1]:.3g} GiB, {span_words(wave.rpo_s[1])} old"
+    return said("up to {gib} GiB, {age} old", gib=f"{wave.delta_gib[1]:.3g}", age=span_words(wave.rpo_s[1]))
 
 
 def _seeded(wave: WaveCutover) -> str:
     """In the first case, and in how many cases it is not seeded in time at all."""
     if not wave.disks_ahead:
         return ""
-    missed = f"; too late in {len(wave.not_seeded_in)} of {len(wave.seed_latest)} cases" if wave.not_seeded_in else ""
-    return f"{share_words(wave.seeded)}{missed}"
+    seeded = share_words(wave.seeded)
+    if not wave.not_seeded_in:
+        return seeded
+    missed, cases = str(len(wave.not_seeded_in)), str(len(wave.seed_latest))
+    return said("{seeded}; too late in {some} of {all} cases", seeded=seeded, some=missed, all=cases)
 
 
 def _begins(wave: WaveCutover) -> str:
     if wave.begins is not None:
         return moment(wave.begins)
-    return "has begun" if wave.disks_ahead else "when slots come free"
+    return said("has begun") if wave.disks_ahead else said("when slots come free")
 
 
 def _band(known: list[datetime]) -> str:
     if not known:
         return ""
-    return moment(min(known)) if min(known) == max(known) else f"{moment(min(known))} to {moment(max(known))}"
+    low, high = moment(min(known)), moment(max(known))
+    return low if low == high else said("{low} to {high}", low=low, high=high)
 
 
 def moment(at: datetime) -> str:
     """An instant in a table: Fri 5 Jun 18:00."""
-    return f"{day_words(at)} {at:%H:%M}"
+    return said("{day} {time}", day=day_words(at), time=f"{at:%H:%M}")
 
 
 def _span(span: Span | None, otherwise: str) -> str:
-    return otherwise if span is None else between_words(span)
+    return (otherwise and said(otherwise)) if span is None else between_words(span)
 
 
 def _wave_data(wave: WaveCutover) -> dict[str, Any]:

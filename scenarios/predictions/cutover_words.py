@@ -1,5 +1,6 @@
 """Seed and cutover in the sentence of the answer."""
 
+from failback.scenarios.text.language import said
 from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import span_words
 
@@ -11,10 +12,12 @@ def begin_words(found: Prediction) -> str:
     """When it begins, for the sentence."""
     seeds = found.cutover
     if seeds is None:
-        return f"starting on {date_words(found.question.start)}"
+        return said("starting on {date}", date=date_words(found.question.start))
+    at = date_words(seeds.at)
     if seeds.begins >= seeds.at:
-        return f"failing back from {date_words(seeds.at)} on, with nothing seeded ahead"
-    return f"replicating home from {date_words(seeds.begins)} and failing back from {date_words(seeds.at)} on"
+        return said("failing back from {date} on, with nothing seeded ahead", date=at)
+    begins = date_words(seeds.begins)
+    return said("replicating home from {begins} and failing back from {date} on", begins=begins, date=at)
 
 
 def wave_words(found: Prediction) -> str:
@@ -35,7 +38,8 @@ def _wave_words(wave: WaveCutover) -> str:
 
 def between_words(span: Span) -> str:
     """The least and the most, or the one time that both are."""
-    return " to ".join(dict.fromkeys(map(span_words, span)))
+    low, high = map(span_words, span)
+    return low if low == high else said("{low} to {high}", low=low, high=high)
 
 
 def seed_words(found: Prediction) -> str | None:
@@ -45,8 +49,10 @@ def seed_words(found: Prediction) -> str | None:
         return None
     known = [at for at in seeds.starts.values() if at is not None]
     if not known:
-        return "nothing begins to seed before the cutover"
-    least, most = min(known), max(known)
-    band = f"{date_words(least)} and {date_words(most)}" if least < most else date_words(least)
-    between = f"between {band}, depending on the data and the bandwidth" if least < most else f"by {band} in every case"
-    return f"seeding has to begin {between}"
+        return said("nothing begins to seed before the cutover")
+    least, most = date_words(min(known)), date_words(max(known))
+    if min(known) == max(known):
+        return said("seeding has to begin by {date} in every case", date=least)
+    return said(
+        "seeding has to begin between {low} and {high}, depending on the data and the bandwidth", low=least, high=most
+    )

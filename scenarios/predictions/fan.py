@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final
+from unicodedata import east_asian_width
 
+from failback.scenarios.text.language import joined, said
 from failback.scenarios.text.local_time import after, seconds_between
+from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import when_words
 
 from .case_answer import CaseAnswer
@@ -22,11 +25,16 @@ PAST_THE_DEADLINE: Final = 1.6
 _STEPS_H: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336)
 _TICKS_MAX: Final = 5
 BAR_MIN: Final = 7.0
+_GAP: Final = 6.0
+_WIDE, _NARROW = 12.5, 7.0
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One case: where its bar lies, and what stands over it. `beyond`: it ends right of the drawing, or never."""
+    """One case: where its bar lies, and what stands over it. `beyond`: it ends right of the drawing, or never.
+
+    `end` stands at `end_x`, to the right of it or, with `end_before`, to the left.
+    """
 
     words: str
     end: str
@@ -35,6 +43,8 @@ class Bar:
     width: float
     in_time: bool
     beyond: bool
+    end_x: float
+    end_before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +65,18 @@ def fan(found: Prediction) -> Fan:
     question, span_s = found.question, _span_s(found)
     bars = tuple(_bar(found, case, n, span_s) for n, case in enumerate(found.cases))
     ticks = tuple((WIDTH * seconds / span_s, words) for seconds, words in _ticks(question.begins, span_s))
-    deadline = f"deadline {when_words(question.by, question.begins)}"
-    words = "; ".join(f"{bar.words}: {bar.end}" for bar in bars)
+    deadline = said("deadline {date}", date=when_words(question.by, question.begins))
+    words = joined((said("{case}: {end}", case=bar.words, end=bar.end) for bar in bars), "; ")
     x = WIDTH * (question.within_s - question.lead_s) / span_s
-    return Fan(bars, ticks, x, deadline, WIDTH, TOP + ROW * len(bars) + 22, f"When everything is home. {words}.")
+    return Fan(
+        bars,
+        ticks,
+        x,
+        deadline,
+        WIDTH,
+        TOP + ROW * len(bars) + 22,
+        said("When everything is home. {ends}.", ends=words),
+    )
 
 
 def _span_s(found: Prediction) -> float:
@@ -79,9 +97,24 @@ def _bar(found: Prediction, case: CaseAnswer, n: int, span_s: float) -> Bar:
     width = max(BAR_MIN, high - low)
     sure, question = case.sure_s, found.question
     in_time = sure is not None and sure <= found.question.within_s
-    when = "never" if sure is None else when_words(after(question.start, sure), question.begins)
-    end = f"{when}, {'in time' if in_time else 'too late'}"
-    return Bar(case_words(case.case), end, TOP + ROW * n, min(low, WIDTH - width), width, in_time, max(ends) > span_s)
+    when = said("never") if sure is None else when_words(after(question.start, sure), question.begins)
+    end = said("{date}, in time", date=when) if in_time else said("{date}, too late", date=when)
+    beyond, x = max(ends) > span_s, min(low, WIDTH - width)
+    end += " →" if beyond else ""
+    end_x, end_before = _end_place(x, width, text_width(end))
+    return Bar(case_words(case.case), end, TOP + ROW * n, x, width, in_time, beyond, end_x, end_before)
+
+
+def _end_place(x: float, width: float, of_text: float) -> tuple[float, bool]:
+    """Right of the bar if there is room, else left of it, else over its end."""
+    if x + width + _GAP + of_text <= WIDTH:
+        return x + width + _GAP, False
+    return (x - _GAP if of_text + _GAP <= x else WIDTH - _GAP), True
+
+
+def text_width(text: str) -> float:
+    """About how wide a label is in the drawing, in its units; East Asian letters are twice as wide."""
+    return sum(_WIDE if east_asian_width(letter) in "WF" else _NARROW for letter in text)
 
 
 def _ticks(start: datetime, span_s: float) -> Iterator[tuple[float, str]]:
@@ -96,5 +129,5 @@ def _ticks(start: datetime, span_s: float) -> Iterator[tuple[float, str]]:
 
 def _tick(at: datetime, start: datetime, step: int) -> str:
     if step < 24:
-        return f"{at:%a %H:%M}" if at.hour == 0 or at.hour == start.hour else f"{at:%H:%M}"
-    return f"{at:%a} {at.day} {at:%b}"
+        return when_words(at, start) if at.hour == 0 or at.hour == start.hour else f"{at:%H:%M}"
+    return day_words(at)

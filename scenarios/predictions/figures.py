@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 
+from failback.scenarios.text.language import said, translated
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
 
-from .cutover_values import WaveCutover
-from .prediction import Prediction
+from .cutover_values import Cutover, WaveCutover
+from .prediction import Prediction, PurchaseEffect
 from .rows import cause_words, end_words, had_words
-from .words import CAUSES, not_tried_in, sooner, start_words, sure_percent, worked_s
+from .words import (
+    cause_name,
+    even_words,
+    name_words,
+    not_tried_in,
+    reason_words,
+    sooner,
+    start_words,
+    sure_percent,
+    worked_s,
+)
 
 Figure = tuple[str, str, str]
 
@@ -19,82 +30,110 @@ def figures(found: Prediction) -> list[Figure]:
 
 
 def _home(found: Prediction) -> Figure:
-    name = f"All home, {sure_percent(found.question)} of the runs"
+    name = said("All home, {sure} of the runs", sure=sure_percent(found.question))
     if len(found.cases) == 1:
-        return name, end_words(found, found.first.sure_s), "calibrated on earlier runs"
+        return name, end_words(found, found.first.sure_s), said("calibrated on earlier runs")
     best, worst = (_when(found, case.sure_s) for case in (found.best_case, found.worst_case))
-    return name, end_words(found, found.first.sure_s), f"{found.first.case.name} case; best {best}, worst {worst}"
+    note = said("{case} case; best {best}, worst {worst}", case=name_words(found.first.case), best=best, worst=worst)
+    return name, end_words(found, found.first.sure_s), note
 
 
 def _when(found: Prediction, seconds: float | None) -> str:
     question = found.question
-    return "never" if seconds is None else when_words(after(question.start, seconds), question.begins)
+    return said("never") if seconds is None else when_words(after(question.start, seconds), question.begins)
 
 
 def _latest(found: Prediction) -> Figure:
     if found.cutover is not None:
-        at = "none" if found.latest is None else when_words(found.latest, found.question.begins)
-        missed = len(found.cutover.missed_in)
-        late = f"; in {missed} of {len(found.cases)} cases not even that is soon enough for the hour" if missed else ""
-        return "Begin to seed", at, f"the first wave, in the case: {found.cutover.case.words}{late}"
-    note = f"for the deadline, in the {found.first.case.name} case"
+        return _begin_to_seed(found, found.cutover)
+    name = said("Latest start")
     if found.latest is None:
-        return "Latest start", "none", start_words(found)
+        return name, said("none"), start_words(found)
+    note = said("for the deadline, in the {case} case", case=name_words(found.first.case))
     if found.latest < found.question.start:
-        note = "before the requested start: start earlier, or use a lever"
-    return "Latest start", when_words(found.latest, found.question.start), note
+        note = said("before the requested start: start earlier, or use a lever")
+    return name, when_words(found.latest, found.question.start), note
+
+
+def _begin_to_seed(found: Prediction, seeds: Cutover) -> Figure:
+    at = said("none") if found.latest is None else when_words(found.latest, found.question.begins)
+    note, missed = said("the first wave, in the case: {case}", case=seeds.case.words), len(seeds.missed_in)
+    if missed:
+        note = said(
+            "{note}; in {some} of {all} cases not even that is soon enough for the hour",
+            note=note,
+            some=str(missed),
+            all=str(len(found.cases)),
+        )
+    return said("Begin to seed"), at, note
 
 
 def _last_go(found: Prediction) -> Figure:
     if found.cutover is not None and found.cutover.waves:
         return _first_last_go(found, found.cutover.waves)
-    last = "none" if found.last_go is None else when_words(found.last_go, found.question.begins)
-    return (
-        "Latest go/no-go decision",
-        last,
-        "a machine whose shutdown in Azure has not begun by then should stay in Azure",
-    )
+    last = said("none") if found.last_go is None else when_words(found.last_go, found.question.begins)
+    note = said("a machine whose shutdown in Azure has not begun by then should stay in Azure")
+    return said("Latest go/no-go decision"), last, note
 
 
 def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
     """Of the waves, the one that has to fail back first: whoever keeps the date of a later one makes that one late."""
-    late = [wave.wave for wave in waves if wave.last_go is None]
+    name, late = said("Latest go/no-go decision"), [wave.wave for wave in waves if wave.last_go is None]
     if late:
-        return "Latest go/no-go decision", "none", f"as planned, wave {late[0]} is too late"
+        return name, said("none"), said("as planned, wave {wave} is too late", wave=late[0])
     first_go, first = min((wave.last_go, wave.wave) for wave in waves if wave.last_go is not None)
-    more = "; other waves below" if len(waves) > 1 else ""
-    return "Latest go/no-go decision", when_words(first_go, found.question.begins), f"for wave {first}{more}"
+    more = len(waves) > 1
+    note = said("for wave {wave}; other waves below" if more else "for wave {wave}", wave=first)
+    return name, when_words(first_go, found.question.begins), note
 
 
 def _bottleneck(found: Prediction) -> Figure:
     shown = worked_s(found.first)
     if not found.bottleneck:
-        return "Bottleneck", "nothing came home", next(iter(found.stops), "")
+        return said("Bottleneck"), said("nothing came home"), reason_words(next(iter(found.stops), ""))
     cause = next(iter(found.bottleneck))
-    note = f"{span_words(shown[cause])} of {span_words(sum(shown.values()))}" if cause in shown else "nothing else"
-    others = {cause_words(case) for case in (found.best_case, found.worst_case)} - {CAUSES.get(cause, cause)}
+    note = said("nothing else")
+    if cause in shown:
+        note = said("{part} of {whole}", part=span_words(shown[cause]), whole=span_words(sum(shown.values())))
     best, worst = cause_words(found.best_case), cause_words(found.worst_case)
-    if others:
-        note += f"; best case: {best}; worst case: {worst}"
-    return "Bottleneck", CAUSES.get(cause, cause), note
+    if {best, worst} - {cause_name(cause)}:
+        note = said("{note}; best case: {best}; worst case: {worst}", note=note, best=best, worst=worst)
+    return said("Bottleneck"), cause_name(cause), note
 
 
 def _lever(found: Prediction) -> Figure:
-    best, name = found.best, found.first.case.name
+    best, title = found.best, said("Best lever")
+    if best is None and all(case.in_time.value >= found.question.sure for case in found.cases):
+        return title, said("none needed"), said("in time in every case")
     if best is None:
-        if all(case.in_time.value >= found.question.sure for case in found.cases):
-            return "Best lever", "none needed", "in time in every case"
-        late = f"; {len(found.too_late)} would come too late" if found.too_late else ""
-        return "Best lever", f"none helps in the {name} case", f"{len(found.bought)} tried, {not_tried_in(found)}{late}"
-    gain = sooner(best, name)
-    in_time = "then in time" if best.in_time[name].value >= found.question.sure else "still not in time"
-    return "Best lever", best.purchase.words, f"{gain} sooner, {in_time}; {had_words(found, best.purchase)}"
+        none = said("none helps in the {case} case", case=name_words(found.first.case))
+        return title, none, _none_helps(found)
+    return title, translated(best.purchase.words), _gain(found, best)
+
+
+def _none_helps(found: Prediction) -> str:
+    tried = said("{n} tried, {where}", n=str(len(found.bought)), where=not_tried_in(found))
+    late = str(len(found.too_late))
+    return said("{tried}; {n} would come too late", tried=tried, n=late) if found.too_late else tried
+
+
+def _gain(found: Prediction, best: PurchaseEffect) -> str:
+    """What it gains, whether everything is then in time that was not, and from when it can be had."""
+    even, is_in_time = even_words(found, best), found.first.in_time.value >= found.question.sure
+    return said(
+        "{gain} sooner{even}; {available}",
+        gain=sooner(best, found.first.case.name),
+        even=even or said(", in time as it is without" if is_in_time else ", still not in time"),
+        available=had_words(found, best.purchase),
+    )
 
 
 def _measurement(found: Prediction) -> Figure:
     one = found.measurement
     if one is None:
-        note = "calibrated on earlier runs" if found.calibrated else "no measurement that was tried narrows the range"
-        return "Measure first", "nothing", note
+        if found.calibrated:
+            return said("Measure first"), said("no measurement"), said("calibrated on earlier runs")
+        return said("Measure first"), said("no measurement"), said("none that was tried narrows the range")
     before, after_ = (span_words(high - low) for low, high in (one.before_s, one.after_s))
-    return "Measure first", one.words, f"narrows the range of ends from {before} to {after_}"
+    note = said("narrows the range of ends from {before} to {after}", before=before, after=after_)
+    return said("Measure first"), translated(one.words), note

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.study.variants import Value, key_named
+from failback.scenarios.text.language import wording
 
 from .assumptions import SLOW_LINE, is_calibrated
 from .purchases import Purchase
@@ -21,7 +22,16 @@ SCAN_SPAN, JOBS_SPAN = 2.0, 2.0
 MIB_S: Final = "MiB/s"
 
 
-_WORDS: Final = {"reading of the disks": "scan rate", "durations of jobs": "job durations", "network line": "bandwidth"}
+_WORDS: Final = {
+    "blocks that differ": wording("blocks that differ"),
+    "reading of the disks": wording("scan rate"),
+    "durations of jobs": wording("job durations"),
+    "network line": wording("bandwidth"),
+    "appliances": wording("number of appliances"),
+    "master targets": wording("number of master targets"),
+    "process servers": wording("number of process servers"),
+    "people": wording("people in each shift"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,9 @@ def moved(found: Sequence[Lever], known: Known, runs: int) -> tuple[LeverEffect,
 def _unknown(scenario: Scenario) -> Iterator[Lever]:
     """What nobody knows who has not measured it."""
     if not is_calibrated(scenario):
-        yield Lever("blocks that differ", {"changed_fraction": 0.0}, {"changed_fraction": 1.0}, "none", "all")
+        yield Lever(
+            "blocks that differ", {"changed_fraction": 0.0}, {"changed_fraction": 1.0}, wording("none"), wording("all")
+        )
     if scenario.calibration is not None:
         return
     scan = scenario.site.scan_mib_per_s
@@ -93,7 +105,7 @@ def _unknown(scenario: Scenario) -> Iterator[Lever]:
     words = f"{low:g} {MIB_S}", f"{high:g} {MIB_S}"
     yield Lever("reading of the disks", {"scan_mib_per_s": low}, {"scan_mib_per_s": high}, *words)
     jobs = {"duration_factor": 1 / JOBS_SPAN}, {"duration_factor": JOBS_SPAN}
-    yield Lever("durations of jobs", *jobs, "half", "twice")
+    yield Lever("durations of jobs", *jobs, wording("half"), wording("twice"))
 
 
 def _line(scenario: Scenario) -> Lever:

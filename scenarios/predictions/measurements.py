@@ -11,6 +11,7 @@ from typing import Final
 from failback.reprotect import VirtualMachine
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.outcomes.answers import Answer
+from failback.scenarios.text.language import wording
 
 from .assumptions import SLOW_LINE, Case
 from .case_answer import CaseAnswer
@@ -45,8 +46,8 @@ def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Me
         return ()
     before = min(known.values()), max(known.values())
     rows = [
-        ("a pilot that measures how much data changed", (known["expected"], known["slow line"])),
-        ("a test of the link's real bandwidth", (known["nothing"], known["all"])),
+        (wording("a pilot that measures how much data changed"), (known["expected"], known["slow line"])),
+        (wording("a test of the link's real bandwidth"), (known["nothing"], known["all"])),
         *_of_tiers(question),
     ]
     found = [Measurement(words, before, (min(after), max(after))) for words, after in rows]
@@ -64,7 +65,7 @@ def _of_tiers(question: Question) -> Iterator[tuple[str, tuple[float, float]]]:
     for n, tier in enumerate(tiers[:TIERS_MAX]):
         low, high = (_end_s(question, answers) for answers in found[2 * n : 2 * n + 2])
         if low is not None and high is not None:
-            yield f"a pilot that measures how much data of tier {tier} changed", (low, high)
+            yield wording("a pilot that measures how much data of tier {tier} changed", tier=tier), (low, high)
 
 
 def _tiers(scenario: Scenario) -> list[str]:

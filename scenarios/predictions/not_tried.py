@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from failback.reprotect import Operation, RequestDefaults
 from failback.scenarios.checks.ways_tried import largest_gib, ways_tried, without_names
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.text.language import Wording, message, said, translated, wording
 from failback.scenarios.text.plain_words import machines
 
 
@@ -27,7 +29,8 @@ def not_tried(scenario: Scenario) -> tuple[NotTried, ...]:
     larger = [vm for vm in scenario.estate.virtual_machines.values() if largest_gib(vm) > tried.largest_disk_gib]
     if larger:
         most = max(map(largest_gib, larger))
-        words = f"disks of up to {most:,.0f} GiB (largest so far: {tried.largest_disk_gib:,.0f} GiB)"
+        now, so_far = f"{most:,.0f}", f"{tried.largest_disk_gib:,.0f}"
+        words = wording("disks of up to {now} GiB (largest so far: {so_far} GiB)", now=now, so_far=so_far)
         new.append(NotTried(words, tuple(vm.name for vm in larger)))
     return tuple(new)
 
@@ -47,5 +50,29 @@ def not_tried_words(scenario: Scenario) -> Iterator[str]:
     if not found or calibration is None or calibration.tried is None:
         return
     runs = machines(calibration.tried.machines)
-    yield f"The earlier runs behind this answer brought {runs} home. None of them had:"
-    yield from (f"{each.way} ({machines(len(each.machines))} here)" for each in found)
+    yield said("The earlier runs behind this answer brought {machines} home. None of them had:", machines=runs)
+    for each in found:
+        yield said("{way} ({machines} here)", way=_way(each.way), machines=machines(len(each.machines)))
+
+
+def _way(way: str) -> str:
+    """A property in the language of now; files keep the one in English."""
+    if isinstance(way, Wording):
+        return translated(way)
+    form = next((form for form in _WAYS if way.startswith(form.partition("{")[0])), None)
+    return said(form, value=way.removeprefix(form.partition("{")[0])) if form else way
+
+
+_WAYS: Final = (
+    message("architecture {value}"),
+    message("operating system {value}"),
+    message("original location"),
+    message("alternate location"),
+    message("through {value}"),
+    message("process server {value}"),
+    message("datastore kind {value}"),
+    message("firmware {value}"),
+    message("source {value}"),
+    message("replication group"),
+)
+"""How the properties of `ways_tried` begin."""

@@ -8,11 +8,11 @@ from failback.scenarios.outcomes.server_batches import slot_words
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.kinds import marked
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.language import message, said, translated
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import date_words, machines
 from failback.scenarios.text.spans import span_words
 
-from .assumptions import HEADING
 from .curve import curve
 from .cutover_rows import cutover_facts
 from .fan import fan
@@ -31,14 +31,25 @@ from .rows import (
     suggested,
 )
 from .verdict import Answered, answered, broken_promises, verdict
-from .words import bottleneck_words, few_words, late_words, lever_words, sentence, sure_percent
+from .words import (
+    bottleneck_words,
+    few_words,
+    heading,
+    late_words,
+    lever_words,
+    many_runs,
+    name_words,
+    rules_named,
+    sentence,
+    sure_percent,
+)
 
 FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
 """What `failback predict` writes, with the kind of each."""
 _HOME: Final = {
-    HomeWhen.COMMITTED: "its failback is committed",
-    HomeWhen.APP_CHECKED: "its application has been checked",
-    HomeWhen.REPROTECTED: "it is replicating to Azure again",
+    HomeWhen.COMMITTED: message("its failback is committed"),
+    HomeWhen.APP_CHECKED: message("its application has been checked"),
+    HomeWhen.REPROTECTED: message("it is replicating to Azure again"),
 }
 
 
@@ -57,7 +68,7 @@ def _top(found: Prediction) -> dict[str, Any]:
     start, scenario = found.question.start, found.question.scenario
     count = machines(len(scenario.estate.virtual_machines))
     return {
-        "question": f"Will {count} be home by {date_words(found.question.by)}?",
+        "question": said("Will {count} be home by {by}?", count=count, by=date_words(found.question.by)),
         "sentence": sentence(found),
         "verdict": _COLOURS[answered(found)],
         "verdict_words": verdict(found),
@@ -75,7 +86,7 @@ def _facts(found: Prediction) -> dict[str, Any]:
     question, scenario = found.question, found.question.scenario
     return {
         **_top(found),
-        "heading": str(scenario.calibration or HEADING),
+        "heading": heading(found),
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "seed": scenario.seed,
@@ -85,10 +96,10 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "cases": case_rows(found),
         "causes": cause_rows(found),
         "binds": bottleneck_words(found.first),
-        "tried_in": [case.case.words for case in found.cases if _is_tried(found, case.case.name)],
-        "tried": _many_runs(question.runs_tried),
+        "tried_in": [translated(case.case.words) for case in found.cases if _is_tried(found, case.case.name)],
+        "tried": many_runs(question.runs_tried),
         "few": few_words(found),
-        "case": found.first.case.name,
+        "case": name_words(found.first.case),
         "sure": sure_percent(question),
         "moves": move_rows(found),
         "levers": lever_rows(found),
@@ -99,7 +110,8 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "steps": step_rows(found),
         "suggested": suggested(found),
         "volume": _volume(found),
-        "home_when": _HOME[scenario.homecoming.home_when],
+        "home_when": said(_HOME[scenario.homecoming.home_when]),
+        "rules": rules_named(found),
         "cutover": cutover_facts(found),
         "calibrated": found.calibrated,
         "fitted": scenario.calibration is not None,
@@ -107,10 +119,6 @@ def _facts(found: Prediction) -> dict[str, Any]:
 
 
 _COLOURS: Final = {Answered.YES: "yes", Answered.NO: "no", Answered.ONLY_IF: "depends"}
-
-
-def _many_runs(runs: int) -> str:
-    return f"{runs} run{'' if runs == 1 else 's'}"
 
 
 def _is_tried(found: Prediction, case: str) -> bool:
@@ -123,8 +131,13 @@ def _volume(found: Prediction) -> str:
     down = max(i.downtime_s for i in items)
     work = sum(i.work_s for i in items)
     lost = max(i.rpo_s for i in items)
-    loss = "nothing is lost at the failback" if lost == 0 else f"up to {span_words(lost)} of changes may be lost"
-    return (
-        f"{scanned:,.0f} GiB are read and {moved:,.0f} GiB cross the link; an application is down for "
-        f"{span_words(down)} at most; the work on all machines takes {span_words(work)} in total; {loss}."
+    loss = said("up to {time} of changes may be lost", time=span_words(lost))
+    return said(
+        "{scanned} GiB are read and {moved} GiB cross the link; an application is down for {down} at most; the work on "
+        "all machines takes {work} in total; {loss}.",
+        scanned=f"{scanned:,.0f}",
+        moved=f"{moved:,.0f}",
+        down=span_words(down),
+        work=span_words(work),
+        loss=loss if lost else said("nothing is lost at the failback"),
     )

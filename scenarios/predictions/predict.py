@@ -9,7 +9,7 @@ from failback.scenarios.outcomes.answers import Answer, model_version
 from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.progress import begin_part, progress
 from failback.scenarios.study.variants import varied
-from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.language import wording
 
 from .assumptions import Case, cases_of
 from .case_answer import CaseAnswer, is_in_time
@@ -100,7 +100,9 @@ def _left(question: Question, first: CaseAnswer) -> Iterator[PurchaseEffect]:
     late = [machine.item for machine in first.late]
     if question.scenario.homecoming.levers or not 0 < len(late) <= len(first.answers[0].items) // 2:
         return
-    offer = leaving(question.scenario, late, f"{machines(len(late))} that would be late stay in Azure for now")
+    count = wording("{n} machine" if len(late) == 1 else "{n} machines", n=f"{len(late):,}")
+    words = wording("{machines} that would be late stay in Azure for now", machines=count)
+    offer = leaving(question.scenario, late, words)
     runs = played([PlannedRuns(first.case.applied(offer.applied(question.scenario)), question.runs_tried)])[0]
     yield _effect(question, offer, {first.case.name: (first.answers, runs)})
 

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from failback.scenarios.files.schema import Scenario, Target
 from failback.scenarios.outcomes.answers import Answer, ItemAnswer
-from failback.scenarios.text.spans import span_words
+from failback.scenarios.text.language import Wording, message, wording
+from failback.scenarios.text.spans import span_wording
 
 from .sampling import Share, holds_from, share
-
-HOME: Final = "home within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +32,23 @@ def kept(
 
 
 def _rows(target: Target, answers: Sequence[Answer], lead_s: float, sure: float) -> list[KeptPromise]:
+    since_start, since_cutover = (
+        message("home within {limit} of the start"),
+        message("home within {limit} of the cutover"),
+    )
+    home = since_cutover if lead_s else since_start
     limits = (
-        ("down at most", target.downtime_s, _downtime_s),
-        (HOME, target.home_within_s, lambda item: _home_s(item) - lead_s),
-        ("data lost at most", target.rpo_s, _rpo_s),
+        (message("down at most {limit}"), target.downtime_s, _downtime_s),
+        (home, target.home_within_s, lambda item: _home_s(item) - lead_s),
+        (message("data lost at most {limit}"), target.rpo_s, _rpo_s),
     )
     rows = []
-    since = f" of the {'cutover' if lead_s else 'start'}"
     for words, limit_s, measure in limits:
         if limit_s is not None:
             worst_s = [max((measure(item) for item in _of(target.tier, answer)), default=0.0) for answer in answers]
             kept_in = share([seconds <= limit_s for seconds in worst_s])
-            words = f"{words} {_words(limit_s)}{since if words == HOME else ''}"
-            rows.append(KeptPromise(target.tier or "all machines", words, kept_in, holds_from(worst_s, sure)))
+            said, tier = wording(words, limit=_words(limit_s)), target.tier or wording("all machines")
+            rows.append(KeptPromise(tier, said, kept_in, holds_from(worst_s, sure)))
     return rows
 
 
@@ -67,8 +69,8 @@ def _rpo_s(item: ItemAnswer) -> float:
     return float("inf") if item.failback_s is None else item.rpo_s
 
 
-def _words(seconds: float) -> str:
+def _words(seconds: float) -> Wording:
     """A limit as people write one."""
     if seconds >= 3600 and seconds % 3600 == 0:
-        return f"{seconds / 3600:g} h"
-    return f"{seconds / 60:g} min" if seconds < 3600 and seconds % 60 == 0 else span_words(seconds)
+        return wording("{n} h", n=f"{seconds / 3600:g}")
+    return span_wording(seconds)

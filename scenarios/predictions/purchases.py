@@ -9,10 +9,12 @@ from failback.scenarios.files.schema import Lever, Scenario
 from failback.scenarios.outcomes.server_batches import servers_in_use
 from failback.scenarios.study.fewer_machines import with_machines
 from failback.scenarios.study.variants import key_named, varied
+from failback.scenarios.text.language import message, wording
 from failback.scenarios.text.local_time import after
 from failback.scenarios.usage_error import UsageError
 
-_NUMBERS: Final = {2: "a second", 3: "a third", 4: "a fourth"}
+_NUMBERS: Final = {2: message("a second"), 3: message("a third"), 4: message("a fourth")}
+_ANOTHER: Final = message("another")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _midnight(scenario: Scenario, day: date) -> datetime:
 def _purchase(row: _Row, scenario: Scenario) -> Purchase:
     now = key_named(row.key).now(scenario)
     more = row.more(now)
-    words = row.words.format(another=_NUMBERS.get(more, "another"), now=now, more=more)
+    words = wording(row.words, another=wording(_NUMBERS.get(more, _ANOTHER)), more=f"{more:g}")
     return Purchase(row.key, words, {row.key: more})
 
 
@@ -132,10 +134,10 @@ _KEYS: Final[Mapping[str, str]] = {
 """What a study calls a field of a lever."""
 # fmt: off
 _ROWS: Final = (
-    _Row("appliances",      _one_more, "{another} appliance",                             _appliances),
-    _Row("master_targets",  _one_more, "{another} master target for each operating system",          _master_targets),
-    _Row("process_servers", _one_more, "{another} process server in Azure",               _process_servers),
-    _Row("bandwidth",       _twice,    "twice the bandwidth ({more:g} Mbit/s)",            _anyone),
-    _Row("people",          _twice,    "twice the people ({more:g} in each shift)",        _staffed),
+    _Row("appliances",      _one_more, message("{another} appliance"),                             _appliances),
+    _Row("master_targets",  _one_more, message("{another} master target for each operating system"), _master_targets),
+    _Row("process_servers", _one_more, message("{another} process server in Azure"),               _process_servers),
+    _Row("bandwidth",       _twice,    message("twice the bandwidth ({more} Mbit/s)"),            _anyone),
+    _Row("people",          _twice,    message("twice the people ({more} in each shift)"),        _staffed),
 )
 # fmt: on

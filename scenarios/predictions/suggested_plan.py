@@ -10,6 +10,7 @@ from failback.scenarios.outcomes.answers import Answer
 from failback.scenarios.outcomes.server_batches import server_batches
 from failback.scenarios.study.spreading import spread
 from failback.scenarios.study.variants import varied
+from failback.scenarios.text.language import wording
 
 from .purchases import Purchase, purchases
 from .sampling import holds_from
@@ -94,9 +95,9 @@ def _has_idle_servers(scenario: Scenario) -> bool:
 
 # fmt: off
 _FREE: Final[tuple[tuple[str, Callable[[Scenario], bool], Callable[[Scenario], Scenario]], ...]] = (
-    ("all servers used",                              _has_idle_servers, spread),
-    ("no waves: each machine starts when it gets slots",             _has_waves,        without_waves),
-    ("waves of as many machines as there are slots for",       _has_a_queue,      waves_by_slots),
+    (wording("all servers used"),                              _has_idle_servers, spread),
+    (wording("no waves: each machine starts when it gets slots"),             _has_waves,        without_waves),
+    (wording("waves of as many machines as there are slots for"),       _has_a_queue,      waves_by_slots),
 )
 # fmt: on
 

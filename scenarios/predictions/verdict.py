@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from enum import Enum, unique
 from typing import Final
 
+from failback.scenarios.text.language import message, said, translated
+from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
 from .condition import Condition, Of
 from .prediction import Prediction
 from .promises import KeptPromise
-from .words import percent, share_words
+from .words import name_words, percent, reason_words, share_words
 
 WORDS_MAX: Final = 25
 """A verdict has no more words."""
@@ -41,14 +43,14 @@ def verdict(found: Prediction) -> str:
     """The verdict in one sentence."""
     stopped = found.first.sure_s is None and found.stops
     if stopped:
-        return f"No: {_stopped(found)}."
+        return said("No: {stopped}.", stopped=_stopped(found))
     match answered(found):
         case Answered.YES:
-            return f"Yes: {_every_case(found)}."
+            return said("Yes: {how}.", how=_every_case(found))
         case Answered.NO:
-            return f"No{_unless(found)}."
+            return _unless(found)
         case Answered.ONLY_IF:
-            return f"Yes, {_only_if(found)}."
+            return said("Yes, {condition}.", condition=_only_if(found))
 
 
 def broken_promises(found: Prediction) -> Iterator[str]:
@@ -57,8 +59,14 @@ def broken_promises(found: Prediction) -> Iterator[str]:
         broken = [case for case in found.cases if case.promises[n].share.value < found.question.sure]
         if broken:
             case = found.first if found.first in broken else max(broken, key=lambda case: _measured(case, n))
-            what = f"{promise.tier}: {promise.promise}, but {_came(case.promises[n])}"
-            yield f"{what}; kept in {share_words(case.promises[n].share)} runs{_where(found, case, len(broken))}"
+            yield said(
+                "{tier}: {target}, but {came}; kept in {share} runs{where}",
+                tier=promise.tier,
+                target=promise.promise,
+                came=_came(case.promises[n]),
+                share=share_words(case.promises[n].share),
+                where=_where(found, case, len(broken)),
+            )
 
 
 def _measured(case: CaseAnswer, n: int) -> float:
@@ -66,41 +74,53 @@ def _measured(case: CaseAnswer, n: int) -> float:
 
 
 def _came(promise: KeptPromise) -> str:
-    return "never" if promise.measured_s is None else span_words(promise.measured_s)
+    return said("never") if promise.measured_s is None else span_words(promise.measured_s)
 
 
 def _where(found: Prediction, case: CaseAnswer, broken: int) -> str:
     if len(found.cases) == 1:
         return ""
-    of = f" of the {case.case.name} case" if case is found.first else f" if {case.case.words}"
-    return f"{of}, and broken in every case" if broken == len(found.cases) else of
+    first = case is found.first
+    of = said(" of the {case} case", case=name_words(case.case)) if first else said(" if {case}", case=case.case.words)
+    return said("{of}, and broken in every case", of=of) if broken == len(found.cases) else of
 
 
 def _stopped(found: Prediction) -> str:
     rule, count = next(iter(found.stops.items()))
-    machines = {i.item for a in found.first.answers for i in a.items if i.stopped_by == rule}
-    who = min(machines) if len(machines) == 1 else f"{len(machines)} machines"
-    return f"{rule} stops {_short(who)} in every case" if count else rule
+    those = {i.item for a in found.first.answers for i in a.items if i.stopped_by == rule}
+    who = min(those) if len(those) == 1 else machines(len(those))
+    return (
+        said("{rule} stops {who} in every case", rule=reason_words(rule), who=_short(who))
+        if count
+        else reason_words(rule)
+    )
 
 
 def _every_case(found: Prediction) -> str:
     if found.calibrated:
-        return f"in time in {share_words(found.first.in_time)} runs, calibrated on earlier runs"
+        return said("in time in {share} runs, calibrated on earlier runs", share=share_words(found.first.in_time))
     if found.cutover is not None and (missed := len(found.cutover.missed_in)):
-        of = f"{missed} of {len(found.cases)} cases"
-        return f"home in time in every case, but seeding misses the planned hour in {of}"
-    return "in time in every case that was simulated, even if everything changed and the link has half its bandwidth"
+        return said(
+            "home in time in every case, but seeding misses the planned hour in {some} of {all} cases",
+            some=str(missed),
+            all=str(len(found.cases)),
+        )
+    return said(
+        "in time in every case that was simulated, even if everything changed and the link has half its bandwidth"
+    )
 
 
 def _unless(found: Prediction) -> str:
-    """What would make it a yes in the first case."""
+    """No, and what would make it a yes in the first case."""
     first, sure = found.first.case.name, found.question.sure
     for bought in found.bought:
         then = bought.in_time.get(first)
         if then is not None and then.value >= sure and bought.purchase.brings_all:
-            add = "you add " if bought.purchase.available is None else "you take this lever: "
-            return f", unless {add}{_short(bought.purchase.words)}"
-    return ", not even if nothing changed" if not found.calibrated else ""
+            lever = _short(translated(bought.purchase.words))
+            if bought.purchase.available is None:
+                return said("No, unless you add {lever}.", lever=lever)
+            return said("No, unless you take this lever: {lever}.", lever=lever)
+    return said("No.") if found.calibrated else said("No, not even if nothing changed.")
 
 
 def _short(name: str) -> str:
@@ -112,8 +132,9 @@ def _short(name: str) -> str:
 def _only_if(found: Prediction) -> str:
     if found.condition is None:
         cases = [case.case.words for case in found.cases if case.in_time.value >= found.question.sure]
-        return f"but only with {cases[0]}"
-    return f"{condition_words(found, found.condition)}; {_TELLS[found.condition.of]} would tell"
+        return said("but only with {case}", case=cases[0])
+    condition, tells = condition_words(found, found.condition), said(_TELLS[found.condition.of])
+    return said("{condition}; {measurement} would tell", condition=condition, measurement=tells)
 
 
 def condition_words(found: Prediction, condition: Condition) -> str:
@@ -121,21 +142,26 @@ def condition_words(found: Prediction, condition: Condition) -> str:
     share = percent(condition.share)
     match condition.of:
         case Of.LINE:
-            return f"but, if everything changed, only with {_of_line(condition.share)}"
+            return said("but, if everything changed, only with {bandwidth}", bandwidth=_of_line(condition.share))
         case Of.SCAN:
             rate = condition.share * found.question.scenario.site.scan_mib_per_s
-            return f"if disks are read at {rate:.3g} MiB/s or more"
+            return said("if disks are read at {rate} MiB/s or more", rate=f"{rate:.3g}")
         case Of.JOBS:
-            return f"if the vault's jobs take at most {condition.share:.2g} times as long as assumed"
+            times = f"{condition.share:.2g}"
+            return said("if the vault's jobs take at most {times} times as long as assumed", times=times)
         case Of.CHANGED:
-            link = " and the link has its full bandwidth" if condition.slow_line else ""
-            return f"if less than {share} of the data changed{link}"
+            if condition.slow_line:
+                return said("if less than {share} of the data changed and the link has its full bandwidth", share=share)
+            return said("if less than {share} of the data changed", share=share)
 
 
 def _of_line(share: float) -> str:
     """More than the share that is in time; nobody can have more than all, to the percent that is printed."""
-    return "the link's full bandwidth" if share > _ALL_OF_IT else f"more than {percent(share)} of the link's bandwidth"
+    if share > _ALL_OF_IT:
+        return said("the link's full bandwidth")
+    return said("more than {share} of the link's bandwidth", share=percent(share))
 
 
-_TELLS: Final = {Of.LINE: "a measurement of the link", Of.SCAN: "a pilot", Of.JOBS: "a pilot", Of.CHANGED: "a pilot"}
+_PILOT: Final = message("a pilot")
+_TELLS: Final = {Of.LINE: message("a measurement of the link"), Of.SCAN: _PILOT, Of.JOBS: _PILOT, Of.CHANGED: _PILOT}
 """How somebody would find out."""

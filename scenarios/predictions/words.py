@@ -8,6 +8,7 @@ from typing import Final
 
 from failback.reprotect import by_id
 from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE_PLAN, WAIT
+from failback.scenarios.text.language import ENGLISH, joined, message, said, spoken, translated
 from failback.scenarios.text.plain_words import date_words, machines
 from failback.scenarios.text.rounding import whole_minutes
 from failback.scenarios.text.spans import span_words
@@ -21,108 +22,152 @@ from .sampling import Share
 NAMED_MAX: Final = 6
 """Late machines that are named one by one."""
 CAUSES: Final = {
-    "link": "the network link",
-    "scan": "the scan of the disks",
-    "datastore": "the datastores",
-    "server": "the appliance or server that receives the data",
-    "people": "the people who check machines",
-    "jobs": "the vault's jobs, one after another",
-    WAIT: "waiting for a wave or a retry",
-    DATE: "waiting for the hour of a wave",
-    DECISION: "waiting for an answer at a gate",
+    "link": message("the network link"),
+    "scan": message("the scan of the disks"),
+    "datastore": message("the datastores"),
+    "server": message("the appliance or server that receives the data"),
+    "people": message("the people who check machines"),
+    "jobs": message("the vault's jobs, one after another"),
+    WAIT: message("waiting for a wave or a retry"),
+    DATE: message("waiting for the hour of a wave"),
+    DECISION: message("waiting for an answer at a gate"),
 }
 """What sets the length of a piece of the critical path."""
 _BY_CHANGE: Final = (
-    ("nothing changed", ("nothing", "nothing, slow line")),
-    ("changes are as in the scenario", ("expected", "slow line")),
-    ("everything changed", ("all", "all, slow line")),
+    (message("nothing changed"), ("nothing", "nothing, slow line")),
+    (message("changes are as in the scenario"), ("expected", "slow line")),
+    (message("everything changed"), ("all", "all, slow line")),
 )
 """Cases by what has changed, with full bandwidth and with half of it."""
-_ALWAYS, _NEVER = "in every run of every case", "in no run of any case"
+_ALWAYS, _NEVER = message("in every run of every case"), message("in no run of any case")
 EXACT: Final = 1e-9
 
 
 def sentence(found: Prediction) -> str:
     """The answer in one sentence, which can be forwarded as it is."""
     question, of = found.question, machines(len(found.question.scenario.estate.virtual_machines))
-    be = "is" if of.startswith("1 ") else "are"
-    fitted = question.scenario.calibration
-    head = f"Simulation, {fitted}" if fitted else f"Simulation on {HEADING}"
+    one = len(question.scenario.estate.virtual_machines) == 1
+    begin, by, chance = begin_words(found), date_words(question.by), chance_words(found)
+    is_, are = (
+        message("{head}: {begin}, {of} is home by {by} {chance}"),
+        message("{head}: {begin}, {of} are home by {by} {chance}"),
+    )
     parts = [
-        f"{head}: {begin_words(found)}, {of} {be} home by {date_words(question.by)} {chance_words(found)}",
+        said(is_ if one else are, head=_head(found), begin=begin, of=of, by=by, chance=chance),
         sure_words(found),
-        seed_words(found) or f"the latest start is {start_words(found)}",
-        f"the bottleneck is {bottleneck_words(found.first)}",
+        seed_words(found) or said("the latest start is {start}", start=start_words(found)),
+        said("the bottleneck is {cause}", cause=bottleneck_words(found.first)),
         best_words(found),
     ]
-    return "; ".join(parts) + "."
+    return said("{sentence}.", sentence=joined(parts, "; "))
+
+
+def _head(found: Prediction) -> str:
+    """What the numbers rest on."""
+    if found.question.scenario.calibration:
+        return said("Simulation, {calibrated}", calibrated=heading(found))
+    return said("Simulation on {assumptions}", assumptions=heading(found))
+
+
+def heading(found: Prediction) -> str:
+    """Whether these are assumptions, or what it was calibrated on."""
+    calibration = found.question.scenario.calibration
+    if calibration is None:
+        return said(HEADING)
+    day, n = calibration.date.isoformat(), str(calibration.n)
+    if calibration.changed_known:
+        return said("calibrated {day} on {n} steps of earlier runs", day=day, n=n)
+    return said("calibrated {day} on {n} steps of earlier runs, but how much differs is assumed", day=day, n=n)
 
 
 def chance_words(found: Prediction) -> str:
     """The chance of being home in time: one share where calibrated, else a range and never a single percentage."""
     if found.calibrated:
-        open_ = f"; {_fit_words(found)}" if len(found.cases) > 1 else ""
-        return f"in {share_words(found.first.in_time)} runs{_by_chance(found.first.in_time)}{open_}"
+        in_time = found.first.in_time
+        open_ = said("; {shares}", shares=_fit_words(found)) if len(found.cases) > 1 else ""
+        return said("in {share} runs{error}{open}", share=share_words(in_time), error=_by_chance(in_time), open=open_)
     return which_words(found)
 
 
 def _fit_words(found: Prediction) -> str:
     """What the error of the fit leaves open."""
-    return ", ".join(f"{share_words(case.in_time)} if {case.case.words}" for case in found.cases[1:])
+    those = [(share_words(case.in_time), case.case.words) for case in found.cases[1:]]
+    return joined((said("{share} if {case}", share=share, case=case) for share, case in those), ", ")
 
 
 def _by_chance(share: Share) -> str:
     """What sampling error leaves open, where that is little enough to be worth a percentage."""
     error = error_words(share)
-    return f" ({error} by sampling error alone)" if error else ""
+    return said(" ({error} by sampling error alone)", error=error) if error else ""
 
 
 def which_words(found: Prediction) -> str:
     """In which cases every run is in time, in which some are, and in which none is."""
     shares = {case.case.name: case.in_time.value for case in found.cases}
     if len(set(shares.values())) == 1 and set(shares.values()) <= {0.0, 1.0}:
-        return _ALWAYS if shares[found.first.case.name] else _NEVER
+        return said(_ALWAYS if shares[found.first.case.name] else _NEVER)
     always = [name for name, share in shares.items() if share == 1]
     some = [name for name, share in shares.items() if 0 < share < 1]
     never = [name for name, share in shares.items() if share == 0]
-    conditions = (("in every run if", always), ("in some runs if", some), ("in none if", never))
-    return ", ".join(f"{intro} {_conditions(names)}" for intro, names in conditions if names)
+    conditions = (
+        (message("in every run if {cases}"), always),
+        (message("in some runs if {cases}"), some),
+        (message("in none if {cases}"), never),
+    )
+    return joined((said(form, cases=_conditions(names)) for form, names in conditions if names), ", ")
 
 
 def sure_words(found: Prediction) -> str:
     """From when on it holds as surely as was asked."""
-    first, name = found.first.sure_at, found.first.case.name
+    first, name = found.first.sure_at, name_words(found.first.case)
     if first is None:
-        return f"in the {name} case, everything comes home in fewer than {sure_percent(found.question)} of the runs"
-    sentence = f"in {so_many(found)} of the {name} case everything is home by {date_words(first)}"
+        sure = sure_percent(found.question)
+        return said("in the {case} case, everything comes home in fewer than {sure} of the runs", case=name, sure=sure)
+    runs, date = so_many(found), date_words(first)
+    sentence = said("in {runs} of the {case} case everything is home by {date}", runs=runs, case=name, date=date)
     if len(found.cases) == 1:
         return sentence
     last = _latest(found.cases)
     soonest = min(case.sure_at for case in found.cases if case.sure_at is not None)
     if last is not None and date_words(soonest) == date_words(last):
-        return f"{sentence}, and in every other case too"
-    return f"{sentence} (range over all cases: {date_words(soonest)} to {date_words(last) if last else 'never'})"
+        return said("{sentence}, and in every other case too", sentence=sentence)
+    low, high = date_words(soonest), date_words(last) if last else said("never")
+    return said("{sentence} (range over all cases: {low} to {high})", sentence=sentence, low=low, high=high)
 
 
 def so_many(found: Prediction) -> str:
     """So many of the runs as are wanted; of a few runs that is all of them."""
     runs = len(found.first.answers)
     if ceil(found.question.sure * runs - EXACT) < runs:
-        return f"{sure_percent(found.question)} of {runs_words(found.first)}"
-    return f"all {runs} runs" if runs > 1 else "the one run"
+        return said("{sure} of {runs}", sure=sure_percent(found.question), runs=runs_words(found.first))
+    return said("all {n} runs", n=str(runs)) if runs > 1 else said("the one run")
 
 
 def few_words(found: Prediction) -> str:
     """What so few runs leave open, and how that compares with what the cases leave open."""
     least = found.question.runs_least
     is_few = min(len(case.answers) for case in found.cases) < least
-    slowest = f"If a row has fewer than {least} runs, its slowest run stands for {sure_percent(found.question)}. "
+    slowest = said(
+        "If a row has fewer than {least} runs, its slowest run stands for {sure}. ",
+        least=str(least),
+        sure=sure_percent(found.question),
+    )
     return f"{slowest if is_few else ''}{_spans(found)}"
 
 
 def runs_words(case: CaseAnswer) -> str:
     """How many runs that is."""
-    return f"{len(case.answers)} run{'' if len(case.answers) == 1 else 's'}"
+    return many_runs(len(case.answers))
+
+
+def many_runs(count: int) -> str:
+    """How many runs."""
+    return said("{n} run" if count == 1 else "{n} runs", n=str(count))
+
+
+def cause_name(cause: str) -> str:
+    """A cause in words."""
+    return said(CAUSES[cause]) if cause in CAUSES else cause
 
 
 def bottleneck_words(case: CaseAnswer) -> str:
@@ -132,17 +177,21 @@ def bottleneck_words(case: CaseAnswer) -> str:
     shown = worked_s(case)
     total_s, cause = sum(shown.values()), next(iter(case.bottleneck))
     if cause not in shown:
-        return f"{CAUSES[cause]}, and nothing else"
+        return said("{cause}, and nothing else", cause=cause_name(cause))
     queue = ""
     if case.queued_s > total_s / 2:
-        queue = f"; meanwhile the last machine waits {span_words(case.queued_s)} for disk slots or its wave"
-    return f"{CAUSES.get(cause, cause)} ({span_words(shown[cause])} of {span_words(total_s)}{queue})"
+        waits = span_words(case.queued_s)
+        queue = said("; meanwhile the last machine waits {waits} for disk slots or its wave", waits=waits)
+    part, whole = span_words(shown[cause]), span_words(total_s)
+    return said("{cause} ({part} of {whole}{queue})", cause=cause_name(cause), part=part, whole=whole, queue=queue)
 
 
 def lever_words(found: Prediction) -> str:
     """The best single lever; where none helps, in which cases how many were tried."""
-    tried = f": {len(found.bought)} tried, {not_tried_in(found)}" if found.best is None else ""
-    return f"{best_words(found)}{tried}"
+    if found.best is not None:
+        return best_words(found)
+    n, where = str(len(found.bought)), not_tried_in(found)
+    return said("{best}: {n} tried, {where}", best=best_words(found), n=n, where=where)
 
 
 def worked_s(case: CaseAnswer) -> Mapping[str, float]:
@@ -154,41 +203,77 @@ def not_tried_in(found: Prediction) -> str:
     """In which cases the levers were tried, and that no other was."""
     tried = [case for case in found.cases if any(case.case.name in bought.sooner_s for bought in found.bought)]
     late = sum(case.in_time.value < found.question.sure for case in found.cases if case not in tried)
-    only = "in that case alone" if len(tried) == 1 else f"in {len(tried)} of {len(found.cases)} cases"
-    return f"{only}; not tried in {late} late case{'s' if late > 1 else ''}" if late else only
+    n, cases = str(len(tried)), str(len(found.cases))
+    only = said("in that case alone") if len(tried) == 1 else said("in {n} of {all} cases", n=n, all=cases)
+    if not late:
+        return only
+    one, more = message("{only}; not tried in {n} late case"), message("{only}; not tried in {n} late cases")
+    return said(more if late > 1 else one, only=only, n=str(late))
 
 
 def stops_words(case: CaseAnswer) -> str:
     """What keeps machines of a case from coming home at all, most often of all reasons."""
     reason = next(iter(case.stops), "")
     rule = by_id(reason)
-    sentence = f"{reason} ({rule.title})" if rule else _NO_RULES.get(reason, reason)
-    return f"{sentence or 'something unnamed'}, which keeps machines from coming home at all"
+    in_english = rule is not None and spoken() == ENGLISH  # its title has no other language
+    words = f"{reason} ({rule.title})" if rule and in_english else reason_words(reason)
+    return said("{reason}, which keeps machines from coming home at all", reason=words)
+
+
+def reason_words(reason: str) -> str:
+    """Why a machine stopped: the id of a rule or of an error as it is, anything else in words."""
+    return said(_NO_RULES[reason]) if reason in _NO_RULES else reason
+
+
+def rules_named(found: Prediction) -> list[tuple[str, str]]:
+    """The rules that stop machines in some case, with their titles: rules are told in English alone."""
+    named = dict.fromkeys(reason for case in found.cases for reason in case.stops)
+    return [(reason, rule.title) for reason in named if (rule := by_id(reason)) is not None]
 
 
 _NO_RULES: Final[Mapping[str, str]] = {
-    "gave_up": "a leg that never ends (`failback run` shows the health of the machines)",
+    "": message("something unnamed"),
+    "gave_up": message("a leg that never ends"),
+    "cancelled": message("a cancelled operation"),
+    "drift": message("a change from outside"),
+    "no_way": message("a state without a way home"),
+    "wave_closed": message("a wave that was given up"),
+    "skipped": message("a person who skipped it"),
+    "abandoned": message("a person who ended the run"),
 }
 
 
 def best_words(found: Prediction) -> str:
     """The best single lever, and where another one would be best."""
-    name = found.first.case.name
+    name, words = found.first.case.name, name_words(found.first.case)
     if found.best is None:
-        return f"no lever helps ({name} case)"
+        return said("no lever helps ({case} case)", case=words)
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)
         if other is None:
-            others.append(f"nothing helps if {_if(case.name)}")
+            others.append(said("nothing helps if {case}", case=_if(case)))
         elif other.purchase != best.purchase:
-            others.append(f"{other.purchase.words} if {_if(case.name)}")
-    besides = f" (but {', '.join(others)})" if others else ""
-    saved = [case.case.name for case in found.cases if _is_saved(found, best, case)]
-    worse = " or ".join(_if(case) for case in saved if case != name)
-    even = f", and then in time{f' even if {worse}' if worse else ''}" if saved else ""
-    needed = "" if found.first.in_time.value < 1 else f", though the {name} case needs none"
-    return f"the best single lever is {best.purchase.words}, {sooner(best, name)} sooner{even}{besides}{needed}"
+            others.append(said("{lever} if {case}", lever=other.purchase.words, case=_if(case)))
+    besides = said(" (but {others})", others=joined(others, ", ")) if others else ""
+    needed = "" if found.first.in_time.value < 1 else said(", though the {case} case needs none", case=words)
+    return said(
+        "the best single lever is {lever}, {gain} sooner{even}{besides}{needed}",
+        lever=best.purchase.words,
+        gain=sooner(best, name),
+        even=even_words(found, best),
+        besides=besides,
+        needed=needed,
+    )
+
+
+def even_words(found: Prediction, best: PurchaseEffect) -> str:
+    """In which cases everything is in time with it that is not without."""
+    saved = [case.case for case in found.cases if _is_saved(found, best, case)]
+    worse = joined((_if(case) for case in saved if case != found.first.case), " or ")
+    if not saved:
+        return ""
+    return said(", and then in time even if {cases}", cases=worse) if worse else said(", and then in time")
 
 
 def _is_saved(found: Prediction, best: PurchaseEffect, case: CaseAnswer) -> bool:
@@ -201,20 +286,23 @@ def sooner(bought: PurchaseEffect, case: str) -> str:
     """What a purchase gains in a case; it may cost time, where more machines then share one line to the end."""
     seconds = bought.sooner_s.get(case)
     if seconds is None:
-        return "never home"
-    return f"{span_words(abs(seconds))}{' later' if seconds < 0 else ''}" if abs(seconds) >= 60 else "nothing"
+        return said("never home")
+    if abs(seconds) < 60:
+        return said("no difference")
+    time = span_words(abs(seconds))
+    return said("{time} later", time=time) if seconds < 0 else time
 
 
 def late_words(found: Prediction) -> list[str]:
     """Who would be late in the first case: counted per tier, the latest ones by name."""
     if not found.late:
-        return ["Nobody, in any run of this case."]
+        return [said("Nobody, in any run of this case.")]
     return [*_tiers(found), *(_late_words(late) for late in found.late[:NAMED_MAX])]
 
 
 def share_words(share: Share) -> str:
     """So many of so many runs."""
-    return f"{share.met} of {share.runs}"
+    return said("{met} of {runs}", met=str(share.met), runs=str(share.runs))
 
 
 POINTS_MAX: Final = 0.1
@@ -224,23 +312,43 @@ POINTS_MAX: Final = 0.1
 def error_words(share: Share) -> str:
     """Sampling error alone, in percent; nothing where it leaves so much open that a percentage would mislead."""
     low, high = share.interval
-    return f"{percent(low)} to {percent(high)}" if high - low < POINTS_MAX else ""
+    return said("{low} to {high}", low=percent(low), high=percent(high)) if high - low < POINTS_MAX else ""
 
 
 def case_words(case: Case) -> str:
     """Its words; the one that the rest of the page looks at by its name too."""
-    return f"{EXPECTED}: {case.words}" if case.name == EXPECTED else case.words
+    words = translated(case.words)
+    return said("{name}: {words}", name=name_words(case), words=words) if case.name == EXPECTED else words
+
+
+def name_words(case: Case) -> str:
+    """The name of a case in the language of now; files keep the one in English."""
+    return said(_NAMES[case.name])
+
+
+_NAMES: Final = {
+    "expected": message("expected"),
+    "nothing": message("nothing"),
+    "all": message("all"),
+    "nothing, slow line": message("nothing, slow line"),
+    "slow line": message("slow line"),
+    "all, slow line": message("all, slow line"),
+    "calibrated": message("calibrated"),
+    "fewer blocks": message("fewer blocks"),
+    "more blocks": message("more blocks"),
+}
+"""The names of cases, of assumptions and of the fit of a calibration."""
 
 
 def percent(value: float) -> str:
     """A share in percent, never rounded to none or to all."""
     rounded = round(100 * value)
-    return f"{min(99, max(1, rounded)) if 0 < value < 1 else rounded} %"
+    return said("{n} %", n=str(min(99, max(1, rounded)) if 0 < value < 1 else rounded))
 
 
 def sure_percent(question: Question) -> str:
     """How sure the dates have to be, as it was asked."""
-    return f"{100 * question.sure:.6g} %"
+    return said("{n} %", n=f"{100 * question.sure:.6g}")
 
 
 def date_or(at: datetime | None, otherwise: str) -> str:
@@ -251,40 +359,45 @@ def date_or(at: datetime | None, otherwise: str) -> str:
 def start_words(found: Prediction) -> str:
     """The latest start, and that it is too late for it where it lies before the one that was asked for."""
     late = found.latest is not None and found.latest < found.question.start
-    return date_or(found.latest, "unknown, because no start that was tried is early enough") + (
-        ", which is before the requested start" if late else ""
-    )
+    latest = date_or(found.latest, said("unknown, because no start that was tried is early enough"))
+    return said("{latest}, which is before the requested start", latest=latest) if late else latest
 
 
 def _conditions(cases: Sequence[str]) -> str:
     """What holds in these cases; the line is named only where it matters."""
-    return " or ".join(filter(None, (_condition(words, set(pair) & set(cases), pair) for words, pair in _BY_CHANGE)))
+    return joined(filter(None, (_condition(words, set(pair) & set(cases), pair) for words, pair in _BY_CHANGE)), " or ")
 
 
 def _condition(words: str, those: set[str], pair: tuple[str, str]) -> str:
     if len(those) == len(pair):
-        return words
-    lines = [line for name, line in zip(pair, ("full bandwidth", "half bandwidth"), strict=True) if name in those]
-    return f"{words} with {lines[0]}" if lines else ""
+        return said(words)
+    both = (message("{changes} with full bandwidth"), message("{changes} with half bandwidth"))
+    lines = [form for name, form in zip(pair, both, strict=True) if name in those]
+    return said(lines[0], changes=said(words)) if lines else ""
 
 
 def _spans(found: Prediction) -> str:
     """The fastest and the slowest run of the expected case, beside the fastest and the slowest case."""
     lead_s = found.question.lead_s
     runs_s = [None if a.home_s is None else a.home_s - lead_s for a in found.first.answers]
-    sentence = f"Chance: the runs of the {found.first.case.name} case take {_span(runs_s)}."
+    case, takes = name_words(found.first.case), _span(runs_s)
+    sentence = said("Chance: the runs of the {case} case take {takes}.", case=case, takes=takes)
     if len(found.cases) == 1:
-        return f"{sentence} The error of the model comes on top."
+        return said("{chance} The error of the model comes on top.", chance=sentence)
     cases_s = [None if case.sure_s is None else case.sure_s - lead_s for case in found.cases]
-    return f"{sentence} Assumptions: the cases take {_span(cases_s)}, and more runs do not narrow that."
+    return said(
+        "{chance} Assumptions: the cases take {takes}, and more runs do not narrow that.",
+        chance=sentence,
+        takes=_span(cases_s),
+    )
 
 
 def _span(seconds: Sequence[float | None]) -> str:
     known = [at for at in seconds if at is not None]
     if not known:
-        return "for ever"
-    last = span_words(max(known)) if len(known) == len(seconds) else "for ever"
-    return span_words(min(known)) if span_words(min(known)) == last else f"{span_words(min(known))} to {last}"
+        return said("for ever")
+    first, last = span_words(min(known)), span_words(max(known)) if len(known) == len(seconds) else said("for ever")
+    return first if first == last else said("{low} to {high}", low=first, high=last)
 
 
 def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
@@ -292,20 +405,26 @@ def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
     return None if None in known else max(at for at in known if at is not None)
 
 
-def _if(case: str) -> str:
-    return {"nothing": "nothing changed", "all": "everything changed"}.get(case, case)
+def _if(case: Case) -> str:
+    changed = {"nothing": message("nothing changed"), "all": message("everything changed")}.get(case.name)
+    return said(changed) if changed else name_words(case)
 
 
 def _tiers(found: Prediction) -> Iterator[str]:
     all_of = [vm.tier for vm in found.question.scenario.estate.virtual_machines.values()]
     late = sorted(late.tier for late in found.late)
     for tier, those in groupby(late):
-        name = f" of tier {tier}" if tier else ""
-        yield f"{len(list(those))} of {machines(all_of.count(tier))}{name} in at least one run"
+        n, of = str(len(list(those))), machines(all_of.count(tier))
+        if tier:
+            yield said("{n} of {machines} of tier {tier} in at least one run", n=n, machines=of, tier=tier)
+        else:
+            yield said("{n} of {machines} in at least one run", n=n, machines=of)
 
 
 def _late_words(late: LateMachine) -> str:
-    runs = f"late in {share_words(late.runs)} runs"
-    if late.late_s is None:
-        return f"{late.item}: never home{f', stopped by {late.stopped_by}' if late.stopped_by else ''}"
-    return f"{late.item}: {runs}, then by {span_words(late.late_s)}"
+    if late.late_s is not None:
+        by, runs = span_words(late.late_s), share_words(late.runs)
+        return said("{item}: late in {runs} runs, then by {by}", item=late.item, runs=runs, by=by)
+    if late.stopped_by:
+        return said("{item}: never home, stopped by {reason}", item=late.item, reason=reason_words(late.stopped_by))
+    return said("{item}: never home", item=late.item)

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from failback.reprotect import replaced
 
+from .language import said, spoken
 from .markdown import cells, finalized
 
 
@@ -23,6 +24,7 @@ def templates(*, markdown: bool = False, **filters: Callable[..., Any]) -> Envir
         finalize=finalized if markdown else _printable,
     )
     made.filters |= {"cells": cells, **filters}
+    made.globals |= {"said": said, "spoken": spoken}
     return made
 
 

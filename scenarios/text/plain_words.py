@@ -7,6 +7,9 @@ from typing import Final
 from failback.reprotect import Operation, Phase
 from failback.scenarios.run.result import Finding, ItemResult, Result
 
+from .language import message, said
+from .spans import date_parts
+
 
 @dataclass(frozen=True, slots=True)
 class LegWords:
@@ -136,12 +139,13 @@ def moment(result: Result, at_s: float) -> datetime:
 
 def date_words(at: datetime) -> str:
     """A date with its weekday, time and zone: Fri 5 Jun 2026, 18:00 UTC."""
-    return f"{day_words(at)} {at:%Y, %H:%M} {at.tzname() or 'local time'}"
+    form = message("{weekday} {day} {month} {year}, {time} {zone}")
+    return said(form, **date_parts(at), zone=at.tzname() or said("local time"))
 
 
 def day_words(at: datetime) -> str:
     """Day without year, for axes: Fri 5 Jun."""
-    return f"{at:%a} {at.day} {at:%b}"
+    return said("{weekday} {day} {month}", **date_parts(at))
 
 
 def has_arrived(result: Result, item: ItemResult) -> bool:
@@ -193,7 +197,7 @@ def status_words(status: str) -> str:
 
 def machines(count: int) -> str:
     """How many machines."""
-    return counted(count, "machine")
+    return said("{n} machine" if count == 1 else "{n} machines", n=f"{count:,}")
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

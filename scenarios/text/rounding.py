@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import floor
 from typing import TypeVar
 
+from .language import said
+
 _Key = TypeVar("_Key")
 _EXACT = 1e-9
 
@@ -28,4 +30,7 @@ def percents(values: Sequence[float]) -> tuple[str, ...]:
     if not total:
         return ("0 %",) * len(values)
     parts = adding_up([100.0 * value / total for value in values])
-    return tuple("under 1 %" if value and not part else f"{part} %" for value, part in zip(values, parts, strict=True))
+    return tuple(
+        said("under 1 %") if value and not part else said("{n} %", n=str(part))
+        for value, part in zip(values, parts, strict=True)
+    )

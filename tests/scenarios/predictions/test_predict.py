@@ -273,8 +273,8 @@ def test_the_latest_start_is_early_enough_where_the_first_one_was_too_late() -> 
     ("gain_s", "message"),
     [
         (None, "never home"),
-        (59.0, "nothing"),
-        (-59.0, "nothing"),
+        (59.0, "no difference"),
+        (-59.0, "no difference"),
         (5400.0, "1 h 30 min"),
         (-5400.0, "1 h 30 min later"),
     ],

@@ -17,8 +17,8 @@ from rich.console import Console
 from failback.reprotect import UNSAFE
 from failback.scenarios.cli import entry, run
 from failback.scenarios.cli.commands import app
+from failback.scenarios.cli.terminal_output import CleanStream, clean_streams
 from failback.scenarios.text.terminal_console import CleanConsole, console
-from failback.scenarios.text.terminal_output import CleanStream, clean_streams
 
 EVIL = "\x1b]0;owned\x07\x1b[8m\x9b31m\u202edlrow\u2066\r"
 """A title for the window, hidden text, a sequence of one character, text from right to left, back to the start."""

@@ -2,7 +2,7 @@
 
 `clean_streams` stands where the command line begins and takes plain print, errors and tracebacks. What rich prints has
 escape sequences of its own and goes round the streams: it is cleaned before they are added, by the consoles
-of `terminal_console`.
+of `text.terminal_console`.
 """
 
 import sys

@@ -1,0 +1,1 @@
+from scenarios.cli.terminal_output import *

@@ -1,1 +1,0 @@
-from scenarios.text.terminal_output import *
