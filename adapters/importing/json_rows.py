@@ -16,11 +16,12 @@ _LISTS: Final = ("value", "data")
 
 @dataclass(slots=True)
 class JsonRows:
-    """The objects of a file, and the next pages that a list promises."""
+    """The objects of a file, and the next pages that a list promises. `plain_lists`: those without an envelope."""
 
     rows: list[Json] = field(default_factory=list)
     promised: list[str] = field(default_factory=list)
     pages: int = 0
+    plain_lists: int = 0
 
 
 def json_rows(blob: Blob) -> JsonRows:
@@ -45,6 +46,7 @@ def _documents(text: str, name: str) -> Iterator[Any]:
 
 def _take(document: Any, found: JsonRows) -> None:
     if isinstance(document, list):
+        found.plain_lists += 1
         for each in document:
             _take(each, found)
     elif isinstance(document, Mapping):

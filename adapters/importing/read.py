@@ -28,6 +28,9 @@ _READ: Final = (
     "see `failback docs import`"
 )
 
+_LISTS: Final = {PLANS, APPLIANCES, *RESOURCES}
+"""How a file is called whose list says of what it is, though it may be empty."""
+
 
 def read_paths(paths: Iterable[Path], tell: Callable[[str], None] = lambda _: None) -> Reading:
     """All that these paths say. Raises `CannotImport`."""
@@ -95,7 +98,8 @@ def _vault(blobs: list[Blob]) -> Reading:
     for blob in blobs:
         found = json_rows(blob)
         these = [as_arm(row) if is_powershell(row) else row for row in found.rows]
-        if not any(map(arm_kind_of, these)) and (these or not found.pages):
+        listed = found.pages or (found.plain_lists and Path(blob.name).stem.casefold() in _LISTS)
+        if not any(map(arm_kind_of, these)) and (these or not listed):
             raise CannotImport(blob.name, f"no object in it is one of a vault; expected {_READ}")
         rows += these
         empty |= set() if these else {Path(blob.name).stem.casefold()}

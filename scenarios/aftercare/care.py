@@ -1,8 +1,9 @@
 """Everything that an aftercare says, of which its pages and sheets are made."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from failback.reprotect import Estate
 from failback.scenarios.text.plain_words import machines
@@ -12,6 +13,14 @@ from .aspects import ASPECTS, Mark, Pair
 from .leftovers import InAzure, in_azure
 from .prices import Prices
 from .tasks import Judged, Task, judged, tasks_of
+
+_LISTED_BY: Final[Mapping[str, str]] = {
+    "virtual machine": "az vm list -o json > virtualMachines.json",
+    "disk": "az disk list -o json > disks.json",
+    "network interface": "az network nic list -o json > networkInterfaces.json",
+    "public address": "az network public-ip list -o json > publicIPAddresses.json",
+}
+"""By kind: the read-only command that lists all of a subscription; each asks Azure by GET."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,8 @@ def azure_lines(found: InAzure) -> Iterator[str]:
     """What is left in Azure, kind by kind, and what it costs."""
     for kind in found.kinds:
         if kind.left is None:
-            yield f"{kind.kind} left in Azure: unknown, because no list of them was read."
+            how = f"`{_LISTED_BY[kind.kind]}` writes one, which you then give as a further path"
+            yield f"{kind.kind} left in Azure: unknown, because no list of them was read. {how}."
         else:
             rest = f"{kind.needed} still needed, {kind.others} of other machines"
             yield f"{kind.kind} left in Azure: {kind.left} ({rest})."

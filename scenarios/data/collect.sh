@@ -17,6 +17,7 @@ set -euo pipefail
 ARM=${ARM:-https://management.azure.com}
 API=2025-08-01
 COMPUTE_API=2024-07-01
+DISKS_API=2023-10-02
 NETWORK_API=2024-05-01
 GET_S=2 # seconds that one request takes; most of it is the start of az
 : "${VAULT:?set VAULT to the id of the vault: /subscriptions/...}"
@@ -42,7 +43,7 @@ export KEY=${KEY:-}
 PSEUDONYMS='
 import hashlib, hmac, json, os, re, sys
 
-kept = re.compile(r"(Type|State|Status|Health|Version|Time|Utc|Code|Category|ActiveLocation|Heartbeat|Required)$", re.I)
+kept = re.compile(r"(Type|Size|State|Status|Health|Version|Time|Utc|Code|Category|ActiveLocation|Heartbeat|Required)$", re.I)
 free_text = re.compile(r"(Message|Causes|Action|Description|Summary|Text|Annotation)$", re.I)
 uuid = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 plain = re.compile(r"|\d+(\.\d+)?|\d{4}-\d\d-\d\dT.*|true|false|none", re.I)
@@ -56,7 +57,8 @@ def name(text):
     if found := list(uuid.finditer(text)):
         hashes = [digest(hit[0]) for hit in found]
         return "-".join(f"{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:32]}" for h in hashes)
-    return f"198.18.{int(d[:2], 16)}.{int(d[2:4], 16)}" if address.fullmatch(text) else "n" + d[:12]
+    of_replication = next((w for w in ("asrseeddisk", "asrreplica") if text.lower().startswith(w)), "")
+    return f"198.18.{int(d[:2], 16)}.{int(d[2:4], 16)}" if address.fullmatch(text) else of_replication + "n" + d[:12]
 
 def of_id(text):  # /subscriptions/NAME/resourceGroups/NAME/...: the kinds stay
     steps = enumerate(text.split("/"))
@@ -64,7 +66,7 @@ def of_id(text):  # /subscriptions/NAME/resourceGroups/NAME/...: the kinds stay
 
 def hidden(value, key=""):
     if isinstance(value, dict):
-        return {k: hidden(v, k) for k, v in value.items()}
+        return {k: v if key == "sku" else hidden(v, k) for k, v in value.items()}
     if isinstance(value, list):
         return [hidden(each, key) for each in value]
     if not isinstance(value, str) or plain.fullmatch(value):
@@ -102,7 +104,15 @@ ids = {
 kind = details.get("instanceType")
 print((item.get("activeLocation") == "Recovery" or kind == "InMageRcmFailback") and ids.get(kind) or "")
 '
+GROUPS_OF_ITEM='
+import json, re, sys
 
+details = json.load(sys.stdin).get("properties", {}).get("providerSpecificDetails") or {}
+keys = "targetVmId", "azureVirtualMachineId", "targetResourceGroupId", "recoveryAzureResourceGroupId"
+group = re.compile("/subscriptions/[^/?#]+/resourceGroups/[^/?#]+(?=/|$)", re.I)
+found = (group.match(details.get(key) or "") for key in keys)
+print("\n".join(sorted({hit[0].lower() for hit in found if hit})))
+'
 OF_MACHINE='
 import json, sys
 
@@ -122,19 +132,36 @@ not_read() { # not_read WHAT: counted, and the rest goes on
   echo "$1" >>"$out/not-read.log"
 }
 
-list() { # list KIND: all pages of a list to one file; prints the ids
-  local url="$ARM$VAULT/$1?api-version=$API" page found
-  rm -f "$out/$1.json"
+pages() { # pages FILE URL: all pages of a list to one file; prints the ids
+  local file=$1 url=$2 page found
+  rm -f "$file"
   while [[ -n $url ]]; do
     page=$(get "$url") || {
-      not_read "$1"
+      not_read "$(basename "$file" .json)"
       return 0
     }
-    save "$out/$1.json" <<<"$page"
+    save "$file" <<<"$page"
     found=$(python3 -c "$FROM_PAGE" <<<"$page") # the next page, then the ids
     url=$(head -n 1 <<<"$found")
     tail -n +2 <<<"$found"
   done
+}
+
+list() { # list KIND: a list of the vault
+  pages "$out/$1.json" "$ARM$VAULT/$1?api-version=$API"
+}
+
+groups=" "
+in_group() { # in_group GROUP: what is in a resource group, whoever it belongs to; once
+  [[ $groups != *" $1 "* ]] || return 0
+  groups+="$1 "
+  local folder url=$ARM$1/providers
+  folder=$out/groups/$(python3 -c 'import hashlib, sys; print(hashlib.sha256(sys.argv[1].encode()).hexdigest()[:12])' "$KEY$1")
+  mkdir -p "$folder"
+  pages "$folder/virtualMachines.json" "$url/Microsoft.Compute/virtualMachines?api-version=$COMPUTE_API"
+  pages "$folder/disks.json" "$url/Microsoft.Compute/disks?api-version=$DISKS_API"
+  pages "$folder/networkInterfaces.json" "$url/Microsoft.Network/networkInterfaces?api-version=$NETWORK_API"
+  pages "$folder/publicIPAddresses.json" "$url/Microsoft.Network/publicIPAddresses?api-version=$NETWORK_API"
 }
 
 : >"$out/not-read.log"
@@ -151,7 +178,8 @@ rm -f "$out/single/replicationVaultHealth.json"
 [[ -z $page ]] || save "$out/single/replicationVaultHealth.json" <<<"$page"
 
 count=$(grep -c . <<<"$ids" || true)
-echo "$count GET requests are left, one for each item, fabric and plan, and two for each machine in Azure:" \
+echo "$count GET requests are left, one for each item, fabric and plan, and two for each machine in Azure, and four" \
+  "lists for each resource group of these machines:" \
   "about $((count * GET_S / 60 + 1)) to $((3 * count * GET_S / 60 + 1)) min."
 if [[ $yes == no ]]; then
   read -r -p "Go on? [y/N] " answer
@@ -182,6 +210,9 @@ while read -r id; do
       not_read "machine in Azure of single read $number"
     fi
   fi
+  for group in $(python3 -c "$GROUPS_OF_ITEM" <<<"$page"); do # ids have no spaces
+    in_group "$group" >/dev/null
+  done
   save "$file" <<<"$page"
 done <<<"$ids"
 echo "Saved in $out; not read: $(grep -c . "$out/not-read.log" || true). Next: failback import $out --bandwidth MBIT"

@@ -85,6 +85,25 @@ def test_a_kind_of_which_no_list_was_read_is_unknown_and_an_empty_list_is_not(tm
     assert kinds == {"virtual machine": None, "disk": 0, "network interface": None, "public address": None}
 
 
+def test_a_kind_of_which_there_is_no_list_is_told_with_the_command_that_writes_one(tmp_path: Path) -> None:
+    folder = there.exports(tmp_path, HOME_AND_NOT)
+    told = [line for line in cared(tmp_path, folder).summary() if "no list of them was read" in line]
+    commands = [line.split("`")[1] for line in told]
+    assert len(commands) == 4
+    for command in commands:
+        (folder / command.rpartition(" > ")[2]).write_text("[]\n", encoding="utf-8")
+    assert {kind.left for kind in cared(tmp_path, folder).in_azure.kinds} == {0}, "the Azure CLI lists none as []"
+
+
+@pytest.mark.parametrize(("name", "text"), [("disks", ""), ("disks", "{}"), ("export", "[]")])
+def test_a_file_of_nothing_is_no_list_of_none(tmp_path: Path, name: str, text: str) -> None:
+    """A command that fails leaves an empty file behind."""
+    folder = there.exports(tmp_path, HOME_AND_NOT)
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"no object in it is one of a vault|its columns are none"):
+        cared(tmp_path, folder)
+
+
 def test_what_the_azure_cli_lists_is_read_like_what_the_service_answers(tmp_path: Path) -> None:
     folder = there.exports(tmp_path, HOME_AND_NOT)
     flat: list[Any] = [

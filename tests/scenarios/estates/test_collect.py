@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from tree_sitter import Language, Parser
 
 from failback.adapters.importing.rvtools_columns import known_columns
 from failback.adapters.importing.tables import Sheet, plain
+from failback.scenarios.aftercare.after import from_import
 from failback.scenarios.cli.import_files import ImportOptions, import_files
 from failback.scenarios.estates.command import ImportRequest, imported
 from failback.scenarios.estates.handouts import HANDOUTS
@@ -127,6 +129,57 @@ def test_redacted_at_the_source_no_name_is_saved_and_the_rest_is_the_same(site: 
     told = [sorted(map(unnamed, each["virtual_machines"])) for each in (hidden, live)]
     assert told[0] == told[1]
     assert [len(each["appliances"]) for each in (hidden, live)] == [1, 1]
+
+
+def in_azure(*folders: Path) -> tuple[dict[str, int], set[str]]:
+    """How many of each kind there are in Azure, and the kinds of which there is a list."""
+    after = from_import(ImportRequest(folders, FILES, 500))
+    return dict(Counter(one.kind for one in after.resources)), set(after.listed)
+
+
+@needs_bash
+@pytest.mark.vcsim
+@pytest.mark.parametrize("options", [(), ("--redact",)])
+def test_it_lists_what_is_in_azure_so_that_an_aftercare_can_count_it(
+    site: Site, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    collect(site, tmp_path / "vault", *options)
+    live = from_import(ImportRequest((), FILES, 500, world="azure", settings=site.settings, resources=True))
+    counts, listed = in_azure(tmp_path / "vault")
+    assert listed == set(live.listed) == {"virtual machine", "disk", "network interface", "public address"}
+    assert counts == Counter(one.kind for one in live.resources)
+    assert counts["disk"] > 0
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_redacted_it_keeps_what_a_price_depends_on_and_which_disks_are_of_the_replication(
+    site: Site, tmp_path: Path
+) -> None:
+    def with_a_sku(url: str, response: Any) -> Any:
+        if not url.partition("?")[0].endswith("/disks"):
+            return response
+        body = json.loads(response.body)
+        disks = body["value"][0]["id"].rpartition("/")[0]
+        seed = {"id": f"{disks}/asrseeddisk-web-1", "name": "asrseeddisk-web-1"}
+        body["value"].append(seed | {"sku": {"name": "Premium_LRS"}, "properties": {"diskSizeGB": 32}})
+        return replace(response, body=json.dumps(body).encode())
+
+    site.answer = with_a_sku
+    collect(site, tmp_path / "vault", "--redact")
+    after = from_import(ImportRequest((tmp_path / "vault",), FILES, 500))
+    (seed,) = [one for one in after.resources if one.name.startswith("asrseeddisk")]
+    assert (seed.size, seed.size_gib) == ("Premium_LRS", 32.0)
+    assert "web" not in seed.name
+
+
+@needs_bash
+@pytest.mark.vcsim
+def test_a_list_of_azure_that_may_not_be_read_leaves_its_number_unknown(site: Site, tmp_path: Path) -> None:
+    site.answer = forbidden("/disks", "/publicIPAddresses")
+    said = collect(site, tmp_path / "vault")
+    assert "not read: 2" in said
+    assert in_azure(tmp_path / "vault")[1] == {"virtual machine", "network interface"}
 
 
 def test_the_script_of_powercli_is_right_by_the_grammar_and_says_that_it_was_never_run() -> None:
