@@ -1,7 +1,10 @@
 """Checks of an application from this computer: a port that accepts, a page that answers, a name that resolves."""
 
+import errno
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from enum import Enum, unique
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,18 +15,48 @@ PATIENCE_S: Final = 5.0
 _AT_ONCE: Final = 8
 
 
-def check_all(asked: list[tuple[str, str]]) -> list[tuple[bool, str]]:
-    """For each pair of kind (tcp, http, dns) and target: whether it works, and what was seen."""
+@unique
+class Outcome(Enum):
+    """What came of a check. `UNREACHABLE`: nothing answered this computer, so nobody knows whether it works."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNREACHABLE = "not reachable"
+
+
+def check_all(asked: list[tuple[str, str]]) -> list[tuple[Outcome, str]]:
+    """For each pair of kind (tcp, http, dns) and target: what came of it, and what was seen."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(lambda each: check(*each), asked))
 
 
-def check(kind: str, target: str) -> tuple[bool, str]:
+def check(kind: str, target: str) -> tuple[Outcome, str]:
     """One check. Whatever is wrong with a target or on the way to it is an answer, too."""
     try:
-        return True, _CHECKS[kind](target)
+        return Outcome.PASSED, _CHECKS[kind](target)
     except (OSError, ValueError, UnicodeError) as broken:
-        return False, redacted(" ".join(str(broken).split()))[:200] or type(broken).__name__
+        outcome = Outcome.UNREACHABLE if any(map(_is_silence, _causes(broken))) else Outcome.FAILED
+        return outcome, redacted(" ".join(str(broken).split()))[:200] or type(broken).__name__
+
+
+_SILENCE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.ETIMEDOUT}
+
+
+def _causes(broken: BaseException) -> Iterator[BaseException]:
+    """This and all that it was raised from; urllib3 keeps what broke as `reason`."""
+    found: list[object] = [broken]
+    for each in found:
+        if isinstance(each, BaseException):
+            yield each
+            more = (each.__cause__, each.__context__, getattr(each, "reason", None), *each.args)
+            found += [one for one in more if isinstance(one, BaseException) and one not in found]
+
+
+def _is_silence(broken: BaseException) -> bool:
+    """Whether nothing answered: no way there, no answer in time, or a name server that does not answer."""
+    if isinstance(broken, socket.gaierror):
+        return broken.errno == socket.EAI_AGAIN
+    return isinstance(broken, TimeoutError) or (isinstance(broken, OSError) and broken.errno in _SILENCE)
 
 
 def _tcp(target: str) -> str:
@@ -40,6 +73,8 @@ def _http(target: str) -> str:
     try:
         with requests.get(target, timeout=PATIENCE_S, stream=True, allow_redirects=False) as answer:
             status = answer.status_code
+    except requests.Timeout as late:
+        raise TimeoutError(f"no answer within {PATIENCE_S:g} s") from late
     except requests.RequestException as broken:
         raise ValueError(without_login(str(broken))) from broken
     if status >= 400:

@@ -12,6 +12,7 @@ from failback.simulator import reachable
 from .record import Machine
 
 ANYBODY: Final = "whoever runs the plan"
+VSPHERE: Final = "vSphere administrator"
 _STAYS_OFF: Final = "R33"
 
 
@@ -48,6 +49,8 @@ def _seen(machine: Machine) -> Iterator[Holds]:
     row = phase_row(machine.seen.phase)
     if row.is_target and machine.vm is not None and machine.vm.powered_on and (rule := by_id(_STAYS_OFF)):
         yield _of_rule(rule, rule.id, "the machine on site is on while data is written to its disks")
+    if machine.is_back and machine.vm is not None and machine.vm.powered_on is False:
+        yield Holds("", "it was moved home, but is powered off there", VSPHERE, "power it on, or ask its owner first")
 
 
 def _of_code(code: str, text: str, action: str = "") -> Holds:

@@ -71,7 +71,7 @@ def _common(known: Measured, offs: Mapping[str, float], full: bool, chance: Rand
     """By those whose share is known; where the line is full, what was sent is only the least that differs."""
     sure = [off for name, off in offs.items() if not full or known.copied[name].sure]
     if sure:
-        return fmean(sure) + chance.gauss(0.0, UNKNOWN["own"] / sqrt(len(sure)))
+        return chance.gauss(*_learned(sure))
     if offs:
         return _above(fmean(offs.values()), UNKNOWN["changed"], chance)
     return chance.gauss(0.0, UNKNOWN["changed"])
@@ -129,10 +129,14 @@ def likely_full(scenario: Scenario, known: Measured) -> float:
 
 def _expected(sure: Sequence[float]) -> tuple[float, float]:
     """Where the share of one more machine lies, and how far off that may be, as logarithms."""
-    own = UNKNOWN["own"]
-    if not sure:
-        return 0.0, hypot(UNKNOWN["changed"], own)
-    return fmean(sure), own * sqrt(1 + 1 / len(sure))
+    middle, spread = _learned(sure)
+    return middle, hypot(spread, UNKNOWN["own"])
+
+
+def _learned(sure: Sequence[float]) -> tuple[float, float]:
+    """What differs of all, by those that are known: Bayes' rule for normal distributions; a few say less than many."""
+    weight = 1 / UNKNOWN["changed"] ** 2 + len(sure) / UNKNOWN["own"] ** 2
+    return sum(sure) / UNKNOWN["own"] ** 2 / weight, 1 / sqrt(weight)
 
 
 def _density(x: float, spread: float) -> float:

@@ -11,7 +11,7 @@ from failback.scenarios.text.plain_words import date_words
 
 from .ahead_words import ahead_lines, wave_rows
 from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
-from .shown import HEADS, LABELS, NOT_COMPARED, as_json, cells, summary
+from .shown import CHECK_HEADS, HEADS, LABELS, NOT_COMPARED, as_json, cells, summary
 from .standing import Standing, late_words
 
 PAGE: Final = "watch.html"
@@ -56,7 +56,8 @@ def _facts(stands: Standing) -> dict[str, Any]:
         "rows": [(row.state.name.lower(), cells(row)) for row in stands.rows],
         "waves": [(w.wave, w.machines, _states(w.states), late_words(w.late_s)) for w in stands.waves],
         "told": [(date_words(at), _KINDS[told.kind], told.text) for at, told in reversed(stands.told)],
-        "checks": [(c["application"], c["kind"], c["target"], c["result"]) for c in stands.checked],
+        "checks": [tuple(c[head] for head in CHECK_HEADS.values()) for c in stands.checked],
+        "check_heads": tuple(CHECK_HEADS),
     }
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, Final
 
-from failback.reprotect import ItemSeen, JobSeen, Line, Phase, VmSeen, phase_row
+from failback.reprotect import LEGS, ItemSeen, JobSeen, Line, Operation, Phase, Side, VmSeen, phase_row
 from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
 
 BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
+_FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 PLAN_STARTS: Final = "plan_starts_at"
 """Under which name the first line keeps when the plan was to begin."""
 LOOK_FAILED, LOOKED_AGAIN, DECISION, CLOCK, CHECKED, PREDICTED = (
@@ -71,6 +72,12 @@ class Machine:
         return None if self.seen is None else self.seen.phase
 
     @property
+    def is_back(self) -> bool:
+        """Whether it was moved home and runs there, by its vault."""
+        row = None if self.phase is None else phase_row(self.phase)
+        return row is not None and row.runs is Side.SITE and row.legs_behind > _FAILBACK
+
+    @property
     def stalled_since_s(self) -> float | None:
         """Since when its resync has done nothing, if two looks or more have shown none of it."""
         if len(self.points) < 2 or not self.points[-1].moves or self.phase is not self.points[-1].phase:
@@ -93,7 +100,7 @@ class Record:
     def __init__(self, items: Iterable[str]) -> None:
         self.machines = {item: Machine(item) for item in items}
         self.told: list[Told] = []
-        self.checked: dict[str, Any] = {}
+        self.checked: dict[tuple[str, str], Any] = {}
         self.predictions: list[tuple[float, Any]] = []
         self.job_times: dict[str, Any] = {}
         self.now_s, self.last_n = 0.0, 0
@@ -156,7 +163,8 @@ class Record:
         elif line.name in _TEXTS:
             self.told.append(Told(line.t_s, line.name, str(data[_TEXTS[line.name]])))
         elif line.name == CHECKED:
-            self.checked[str(data["target"])] = data
+            state = "passed" if data.get("ok") else "failed"
+            self.checked[str(data["kind"]), str(data["target"])] = {"state": state, "who": "", **data}
         elif line.name == PREDICTED:
             self.predictions.append((line.t_s, data))
         elif line.name == JOB_TIMES:

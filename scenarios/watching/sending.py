@@ -6,6 +6,7 @@ all that was found to differ has been sent.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import inf, nextafter
 from typing import Final
 
 from failback.reprotect import Operation, end_of, phase_row
@@ -27,18 +28,33 @@ def homeward(machine: Machine) -> list[Point]:
 
 
 def windows(record: Record) -> tuple[Window, ...]:
-    """All that was sent, in the order of time; without the times around a standstill, which tell no rate."""
+    """All that was sent, in the order of time, as far as it tells a rate.
+
+    Left out are the times around a standstill, and those in which somebody began or ended to send between two looks.
+    """
     steps = sorted(step for machine in record.machines.values() for step in _steps(machine))
+    unsure = [span for machine in record.machines.values() for span in _unsure(machine)]
     found: list[Window] = []
     now: dict[str, float] = {}
-    for n, (at_s, ends, name, rate) in enumerate(steps):
-        if ends:
+    for (at_s, begins, name, rate), (until_s, *_) in pairwise(steps):
+        if begins:
             now[name] = rate
         else:
             now.pop(name, None)
-        if now and (n + 1 == len(steps) or steps[n + 1][0] > at_s):
+        if now and until_s > at_s and not any(at_s < to_s and from_s < until_s for from_s, to_s in unsure):
             found.append(dict(now))
     return tuple(window for n, window in enumerate(found) if all(map(_is_sent, found[max(0, n - 1) : n + 2])))
+
+
+def _unsure(machine: Machine) -> Iterator[tuple[float, float]]:
+    """From when to when it may have sent though no two looks tell at which rate: before its first, after its last.
+
+    The look before its first and the one after its last are not written down: whatever window touches these counts.
+    """
+    if points := homeward(machine):
+        if points[0].transferred_bytes:
+            yield nextafter(points[0].at_s, -inf), points[0].at_s
+        yield points[-1].at_s, nextafter(points[-1].at_s, inf)
 
 
 def _is_sent(window: Window) -> bool:

@@ -1,5 +1,6 @@
 """The night for people: a table at the terminal, and the facts from which pages are made."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
@@ -15,6 +16,15 @@ NOT_COMPARED: Final = (
     "No real night has been compared with such a prediction yet: treat its times as an estimate, not as a promise."
 )
 HEADS: Final = ("wave", "machine", "state", "where it stands", "job", "resync", "RPO", "plan", "who must act", "why")
+CHECK_HEADS: Final = {
+    "application": "application",
+    "check": "kind",
+    "target": "target",
+    "state": "state",
+    "what was seen": "result",
+    "who must act": "who",
+}
+"""Of the table of checks: each head, and what of a check is below it."""
 _WORDS: Final = {phase.value: words for phase, words in PHASE_WORDS.items()}
 _GIB: Final = 2**30
 
@@ -67,6 +77,18 @@ def summary(stands: Standing) -> Iterator[str]:
         for each in row.holds:
             if not each.by_file:
                 yield f"{row.item}: {each.text}. {each.who}{': ' + each.remedy if each.remedy else ''}."
+    yield from _checks(stands)
+
+
+def _checks(stands: Standing) -> Iterator[str]:
+    """How many have passed, and each that has not."""
+    counts = Counter(str(check["state"]) for check in stands.checked)
+    if counts:
+        yield f"Checks of the applications: {', '.join(f'{count} {state}' for state, count in counts.items())}."
+    for each in stands.checked:
+        if each["who"]:
+            seen = f"{each['state']}: {each['result']}"
+            yield f"{each['application']}: {each['kind']} {each['target']}: {seen}. Who must act: {each['who']}."
 
 
 def _count(stands: Standing, state: State) -> int:

@@ -46,7 +46,7 @@ def test_what_was_measured_is_drawn_from_near_it_and_tells_of_the_others() -> No
     found = draws(known)
     assert pstdev([each.site.scan_mib_per_s for each in found]) < 1
     assert pstdev(shares(found, "db")) < 0.01
-    assert 0.09 < fmean(shares(found, "web-1")) < 0.13, "the file says 0.25; what was seen says less"
+    assert 0.1 < fmean(shares(found, "web-1")) < 0.15, "the file says 0.25; what was seen says less"
     assert min(lines(found)) >= 60.0, "it has carried that much"
 
 
@@ -89,7 +89,7 @@ def without(scenario: Scenario, name: str) -> Scenario:
 def test_what_a_machine_has_shown_is_not_forgotten_once_it_is_home_and_out_of_the_plan() -> None:
     rest = without(as_filed(Architecture.MODERNISED), "db")
     found = draws(Measured(30.0, 0.0, 60.0, False, {"db": copied(200, 20, over=True)}), rest)
-    assert 0.09 < fmean(shares(found, "web-1")) < 0.13, "of db a tenth differed; the file says 0.25"
+    assert 0.1 < fmean(shares(found, "web-1")) < 0.15, "of db a tenth differed; the file says 0.25"
 
 
 def test_in_some_draws_the_data_stands_still_for_a_while_and_in_all_if_it_does_now() -> None:
