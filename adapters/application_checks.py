@@ -36,7 +36,8 @@ def check(kind: str, target: str) -> tuple[Outcome, str]:
         return Outcome.PASSED, _CHECKS[kind](target)
     except (OSError, ValueError, UnicodeError) as broken:
         outcome = Outcome.UNREACHABLE if any(map(_is_silence, _causes(broken))) else Outcome.FAILED
-        return outcome, redacted(" ".join(str(broken).split()))[:200] or type(broken).__name__
+        words = getattr(broken, "strerror", None) or str(broken)
+        return outcome, redacted(" ".join(words.split()))[:200] or type(broken).__name__
 
 
 _SILENCE: Final = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.ETIMEDOUT}

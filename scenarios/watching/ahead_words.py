@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted, date_words, machines
+from failback.scenarios.text.spans import span_words, when_words
 
 from .ahead import Ahead, WaveAhead
 from .measured import Measured
@@ -20,7 +21,7 @@ def ahead_lines(found: Ahead) -> Iterator[str]:
     """The answer, who is late, what would still be in time, and what it rests on."""
     whole = found.whole
     odds = f"simulated, {found.runs} runs; if the model is right, this holds in {found.holds:.0%} of cases"
-    yield f"{machines(whole.machines)} left: all home {_band(whole)} ({odds})."
+    yield f"{machines(whole.machines)} left: all home {_band(whole, found.at)} ({odds})."
     if found.by is not None and whole.in_time is not None:
         yield f"By {date_words(found.by)}: {whole.go}, in time in {whole.in_time:.0%} of the runs."
         if found.late:
@@ -43,15 +44,13 @@ def _measures(found: Ahead) -> Iterator[str]:
 
 
 def _gain_words(gain: Gain) -> str:
-    minutes = round(gain.sooner_s / 60) if isfinite(gain.sooner_s) else None
-    sooner = "only so all come home" if minutes is None else f"{minutes // 60}:{minutes % 60:02} h earlier"
+    sooner = f"{span_words(gain.sooner_s)} earlier" if isfinite(gain.sooner_s) else "only so all come home"
     return f"{gain.words}: {sooner}, in time in {round(gain.in_time * gain.runs)} of {gain.runs} runs"
 
 
-def _band(wave: WaveAhead) -> str:
-    if wave.low is None:
-        return _NEVER
-    return f"between {date_words(wave.low)} and {_NEVER if wave.high is None else date_words(wave.high)}"
+def _band(wave: WaveAhead, now: datetime) -> str:
+    """The zone is that of the page's heading."""
+    return _NEVER if wave.low is None else f"between {_when(wave.low, now)} and {_when(wave.high, now)}"
 
 
 def _rests_on(found: Measured) -> str:
@@ -72,10 +71,10 @@ def wave_rows(found: Ahead) -> Iterator[tuple[str, ...]]:
     """The heads, and a row for each wave."""
     yield HEADS
     for wave in found.waves:
-        ends = (_when(wave.low), _when(wave.middle), _when(wave.high))
+        ends = (_when(wave.low, found.at), _when(wave.middle, found.at), _when(wave.high, found.at))
         share = "" if wave.in_time is None else f"{wave.in_time:.0%}"
         yield (wave.wave, str(wave.machines), *ends, share, wave.go)
 
 
-def _when(at: datetime | None) -> str:
-    return _NEVER if at is None else date_words(at)
+def _when(at: datetime | None, now: datetime) -> str:
+    return _NEVER if at is None else when_words(at, now)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from failback.reprotect import CODES, JobState, Phase, Requirement, by_code, by_id, phase_row
+from failback.reprotect import CODES, JobState, Phase, Requirement, by_code, by_id, phase_row, stands_at
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status, check_estate
 from failback.simulator import reachable
@@ -69,7 +69,11 @@ def _of_rule(rule: Requirement, id_: str, text: str) -> Holds:
 
 def by_file(scenario: Scenario, phases: Mapping[str, Phase]) -> Mapping[str, tuple[Holds, ...]]:
     """What the estate file says will stop each machine on the rest of its way; nobody has seen it tonight."""
-    estate = replace(scenario.estate, reachable=reachable(scenario.estate))
+    machines = {
+        name: stands_at(vm, phases[name]) if name in phases else vm
+        for name, vm in scenario.estate.virtual_machines.items()
+    }  # the file may be of a time when they were on
+    estate = replace(scenario.estate, virtual_machines=machines, reachable=reachable(scenario.estate))
     report = check_estate(estate, scenario.plan, phases)
     found: dict[str, tuple[Holds, ...]] = {}
     for finding in report.of(Status.BLOCKS):

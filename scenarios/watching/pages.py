@@ -8,15 +8,18 @@ from typing import Any, Final
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import date_words
+from failback.scenarios.text.spans import when_words
 
 from .ahead_words import ahead_lines, wave_rows
 from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
-from .shown import CHECK_HEADS, HEADS, LABELS, NOT_COMPARED, as_json, cells, summary
-from .standing import Standing, late_words
+from .shown import CHECK_HEADS, LABELS, NOT_COMPARED, as_json, summary, table
+from .standing import Standing, State, late_words
 
 PAGE: Final = "watch.html"
 FILES: Final[Mapping[str, str]] = {PAGE: "watch page", "watch.md": "watch text", "watch.json": "watch"}
 """What is written, with the kind of each."""
+_GRAVITY: Final = tuple(State)
+"""Whom somebody must look after comes first: on a page of hundreds nobody finds him else."""
 _KINDS: Final = {DECISION: "decision", LOOK_FAILED: "not seen", LOOKED_AGAIN: "seen again", CLOCK: "clock"}
 
 
@@ -44,6 +47,7 @@ def markdown(stands: Standing) -> str:
 
 
 def _facts(stands: Standing) -> dict[str, Any]:
+    heads, rows = table(stands)
     return {
         "stands": stands,
         "title": f"as seen at {date_words(stands.at)}",
@@ -52,10 +56,10 @@ def _facts(stands: Standing) -> dict[str, Any]:
         "ahead": [] if stands.ahead is None else list(ahead_lines(stands.ahead)),
         "waves_ahead": [] if stands.ahead is None else list(wave_rows(stands.ahead)),
         "not_compared": NOT_COMPARED,
-        "heads": HEADS,
-        "rows": [(row.state.name.lower(), cells(row)) for row in stands.rows],
-        "waves": [(w.wave, w.machines, _states(w.states), late_words(w.late_s)) for w in stands.waves],
-        "told": [(date_words(at), _KINDS[told.kind], told.text) for at, told in reversed(stands.told)],
+        "heads": heads,
+        "rows": [(state.name.lower(), row) for state, row in sorted(rows, key=lambda row: _GRAVITY.index(row[0]))],
+        "waves": [(w.wave or "all", w.machines, _states(w.states), late_words(w.late_s)) for w in stands.waves],
+        "told": [(when_words(at, stands.at), _KINDS[told.kind], told.text) for at, told in reversed(stands.told)],
         "checks": [tuple(c[head] for head in CHECK_HEADS.values()) for c in stands.checked],
         "check_heads": tuple(CHECK_HEADS),
     }

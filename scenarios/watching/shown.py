@@ -45,6 +45,13 @@ def cells(row: MachineRow) -> tuple[str, ...]:
     )
 
 
+def table(stands: Standing) -> tuple[list[str], list[tuple[State, tuple[str, ...]]]]:
+    """The heads, and the rows of the machines with what they say of each; without columns in which nothing is."""
+    rows = [(row.state, cells(row)) for row in stands.rows]
+    used = [n for n, head in enumerate(HEADS) if head in ("machine", "state") or any(row[n] for _, row in rows)]
+    return [HEADS[n] for n in used], [(state, tuple(row[n] for n in used)) for state, row in rows]
+
+
 def resync_words(row: MachineRow) -> str:
     """How far the resync is: percent, bytes compared, bytes sent."""
     if row.percent is None and row.scanned_bytes is None:
@@ -125,11 +132,10 @@ def print_standing(stands: Standing, *, width: int | None) -> None:
 
     from failback.scenarios.text.terminal_console import console
 
-    shown = list(map(cells, stands.rows))
-    used = [n for n in range(len(HEADS)) if any(row[n] for row in shown) or HEADS[n] in ("machine", "state")]
-    table = Table(*(HEADS[n] for n in used), title=f"{stands.scenario}: {LABELS[stands.world]}")
-    for row in shown:
-        table.add_row(*(row[n] for n in used))
-    console(width=width).print(table)
+    heads, rows = table(stands)
+    shown = Table(*heads, title=f"{stands.scenario}: {LABELS[stands.world]}")
+    for _, row in rows:
+        shown.add_row(*row)
+    console(width=width).print(shown)
     lines = [] if stands.ahead is None else [*ahead_lines(stands.ahead), NOT_COMPARED]
     print("\n".join([*summary(stands), *lines]))

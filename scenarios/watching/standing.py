@@ -10,6 +10,7 @@ from typing import Final
 from failback.reprotect import JobState, Operation, phase_row
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.text.local_time import after
+from failback.scenarios.text.spans import span_words
 
 from .ahead import Ahead
 from .blockers import ANYBODY, Holds, holds_of
@@ -189,5 +190,4 @@ def late_words(late_s: float | None) -> str:
         return ""
     if abs(late_s) <= EVEN_S:
         return "on time"
-    minutes = round(abs(late_s) / 60)
-    return f"{minutes // 60}:{minutes % 60:02} h {'late' if late_s > 0 else 'early'}"
+    return f"{span_words(abs(late_s))} {'late' if late_s > 0 else 'early'}"

@@ -72,7 +72,7 @@ def test_what_answers_wrongly_has_failed(page: str, monkeypatch: pytest.MonkeyPa
         assert check("http", f"http://{closed}/")[0] is FAILED
     assert check("tcp", "no port")[0] is FAILED
     monkeypatch.setattr(socket, "getaddrinfo", _refuses(socket.gaierror(socket.EAI_NONAME, "Name not known")))
-    assert check("dns", "shop.example.com") == (FAILED, f"[Errno {int(socket.EAI_NONAME)}] Name not known")
+    assert check("dns", "shop.example.com") == (FAILED, "Name not known")
 
 
 def test_what_nothing_answers_is_not_reachable(monkeypatch: pytest.MonkeyPatch) -> None:

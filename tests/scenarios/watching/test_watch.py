@@ -303,7 +303,7 @@ def test_a_machine_that_the_plan_would_have_moved_by_now_is_due_and_late(still_n
     (row,) = watch.standing().rows
     assert row.state is State.DUE
     assert row.who == "whoever runs the plan"
-    assert cells(row)[7] == "1:00 h late"
+    assert cells(row)[7] == "1 h late"
 
 
 def test_a_record_of_nothing_says_nothing() -> None:
