@@ -31,7 +31,7 @@ class VaultLook:
     """What a vault showed at one instant, by its own clock.
 
     `odd`: items that could not be understood, and why; `unclear`: names that could mean several items, and which;
-    `waiting`: how many single reads another look has to do.
+    `waiting`: how many single reads another look has to do; `fresh`: whose progress was read now, not before.
     """
 
     at: datetime
@@ -42,6 +42,7 @@ class VaultLook:
     odd: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     waiting: int = 0
+    fresh: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -111,7 +112,10 @@ class WatchedVault:
         self._read_jobs(jobs, found, items, budget)
         progress = {name: progress_of(self._known[name].raw) for name in items if name in self._known}
         seen_jobs = tuple(self._jobs.values())
-        return VaultLook(at, items, progress, seen_jobs, unclear, odd, tuple(self._absent(listed)), budget.waiting)
+        fresh = frozenset(name for name in progress if self._known[name].read_at == at)
+        return VaultLook(
+            at, items, progress, seen_jobs, unclear, odd, tuple(self._absent(listed)), budget.waiting, fresh
+        )
 
     def _absent(self, listed: VaultNames) -> Iterator[str]:
         return (name for name in self._names if not listed.items.get(name))

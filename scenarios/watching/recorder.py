@@ -81,7 +81,8 @@ class Recorder:
         if found is None or (found.scanned_bytes is None and found.rpo_s is None):
             return
         new = Point(t_s, machine.phase, found.scanned_bytes, found.transferred_bytes, found.rpo_s, found.disks)
-        if last is None or _without_time(last) != _without_time(new) or (new.moves and machine.stalled_since_s is None):
+        stands = name in look.fresh and new.moves and machine.stalled_since_s is None
+        if last is None or stands or _without_time(last) != _without_time(new):
             self.note(t_s, PROGRESS, asdict(found), name)
 
     def _vms(self, vms: Mapping[str, VmFacts], t_s: float) -> Iterator[str]:

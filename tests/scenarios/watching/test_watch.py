@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,16 +11,29 @@ import requests
 import responses
 
 from failback.adapters import BadSettings, VaultLook
-from failback.reprotect import HOMEWARD, LEGS, Architecture, ItemSeen, Line, Phase, Unreachable, VmFacts, end_of
+from failback.reprotect import (
+    HOMEWARD,
+    LEGS,
+    Architecture,
+    ItemSeen,
+    Line,
+    Phase,
+    Progress,
+    Unreachable,
+    VmFacts,
+    end_of,
+)
 from failback.reprotect.driver import LegReader
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.watching.clock import NightClock
 from failback.scenarios.watching.record import CLOCK, LOOK_FAILED, LOOKED_AGAIN, Record
+from failback.scenarios.watching.sending import homeward
 from failback.scenarios.watching.shown import as_json, cells, summary
 from failback.scenarios.watching.standing import State
 from failback.scenarios.watching.watch import Watch
 from failback.simulator.arm import ArmMock, mock
 
+from .hidden_night import as_filed
 from .watched_night import Vault, still, watch_over, watched_drill
 
 
@@ -132,6 +146,33 @@ def test_machines_that_resync_are_read_in_turn() -> None:
     read = [[each for each in asked if each not in lists_of(asked)] for asked in vault.asked[1:]]
     assert [len(each) for each in read] == [3, 3, 3]
     assert len({name for each in read for name in each}) == 9
+
+
+def test_a_resync_that_was_not_read_again_does_not_count_as_standing_still() -> None:
+    scenario, watches = as_filed(Architecture.MODERNISED), list[Watch]()
+
+    def look(arm: ArmMock, _: float) -> None:
+        if not watches:
+            vault = Vault(arm, tuple(scenario.estate.virtual_machines))
+            watches.append(watch_over(scenario, vault, vault.look().at))
+        watches[0]._take(watches[0].looks.look(1))
+
+    watched_drill(scenario, 240.0, look)
+    homes = [homeward(machine) for machine in watches[0].recorder.record.machines.values()]
+    assert min(map(len, homes)) >= 3
+    assert all(one.done != other.done for home in homes for one, other in pairwise(home))
+
+
+def test_a_resync_that_was_read_again_and_did_nothing_stands_still_since_then(still_night: Any) -> None:
+    watch, _, _ = still_night
+    (name,) = watch.recorder.record.machines
+    seen = ItemSeen(name, Architecture.MODERNISED, Phase.RESYNCING_TO_ON_PREMISES, True, (), 10)
+    done = {name: Progress(10, 5, None, (10,))}
+    for second in (60, 120, 180):
+        at = watch.recorder.zero + timedelta(seconds=second)
+        watch._take(VaultLook(at, {name: seen}, done, fresh=frozenset({name})))
+    assert watch.recorder.record.machines[name].stalled_since_s == 60.0
+    assert len(homeward(watch.recorder.record.machines[name])) == 2, "it is written down once"
 
 
 # What cannot be seen
