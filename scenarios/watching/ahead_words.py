@@ -14,6 +14,8 @@ from .measured import Measured
 from .tonight import Gain
 
 HEADS: Final = ("wave", "machines left", "home at the earliest", "probably", "at the latest", "in time", "go or no-go")
+NAMES_MAX: Final = 12
+"""Names of machines in one sentence."""
 _NEVER: Final = "not with this plan"
 
 
@@ -25,7 +27,7 @@ def ahead_lines(found: Ahead) -> Iterator[str]:
     if found.by is not None and whole.in_time is not None:
         yield f"By {date_words(found.by)}: {whole.go}, in time in {whole.in_time:.0%} of the runs."
         if found.late:
-            yield f"Late in half of the runs or more: {listed(found.late)}."
+            yield f"Late in half of the runs or more: {listed(found.late, NAMES_MAX)}."
         if whole.go != "go" and (kept := [wave.wave for wave in found.waves if wave.wave and wave.go == "go"]):
             yield f"What can still be done in time: {listed(kept)}. Consider postponing the others."
         if whole.go != "go":

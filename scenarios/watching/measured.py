@@ -80,10 +80,10 @@ def measured(record: Record, scenario: Scenario) -> Measured:
     rates = [rate for machine in record.machines.values() for rate in _rates(machine)]
     fast = [rate for rate in rates if rate >= AT_FULL_RATE * max(rates)]
     scan = median(fast) if fast else None
-    seen = windows(record)
+    seen = windows(record, whole=True)
     copied = {name: found for name, machine in record.machines.items() if (found := _copied(machine, scenario, seen))}
     full = is_full(seen) or any(each.waited for each in copied.values())
-    line = most(seen) / _MBIT / scenario.site.compression_ratio or None
+    line = most(windows(record)) / _MBIT / scenario.site.compression_ratio or None
     spread = pstdev(map(log, fast)) if fast else 0.0
     return Measured(scan, spread, line, full, copied, _stalled_s(record), _durations(record, scenario))
 

@@ -18,6 +18,8 @@ SAME: Final = 0.03
 """Rates that differ by this share or less count as the same [inferred]."""
 OTHER: Final = 0.15
 """Rates that differ by this share or more count as different [inferred]."""
+FEW: Final = 0.1
+"""So many of the machines may be missing in what all send together [inferred]."""
 Window = Mapping[str, float]
 """Between two looks: bytes/s that each machine sent."""
 
@@ -27,10 +29,10 @@ def homeward(machine: Machine) -> list[Point]:
     return [p for p in machine.points if p.phase is not None and phase_row(p.phase).resyncs_into is _HOME]
 
 
-def windows(record: Record) -> tuple[Window, ...]:
-    """All that was sent, in the order of time, as far as it tells a rate.
+def windows(record: Record, *, whole: bool = False) -> tuple[Window, ...]:
+    """All that was sent, in the order of time, but for the times around a standstill, which tell no rate.
 
-    Left out are the times around a standstill, and those in which somebody began or ended to send between two looks.
+    `whole`: without those either in which many of the machines began or ended to send between two looks.
     """
     steps = sorted(step for machine in record.machines.values() for step in _steps(machine))
     unsure = [span for machine in record.machines.values() for span in _unsure(machine)]
@@ -41,7 +43,8 @@ def windows(record: Record) -> tuple[Window, ...]:
             now[name] = rate
         else:
             now.pop(name, None)
-        if now and until_s > at_s and not any(at_s < to_s and from_s < until_s for from_s, to_s in unsure):
+        unseen = sum(at_s < to_s and from_s < until_s for from_s, to_s in unsure) if whole else 0
+        if now and until_s > at_s and unseen <= FEW * len(now):
             found.append(dict(now))
     return tuple(window for n, window in enumerate(found) if all(map(_is_sent, found[max(0, n - 1) : n + 2])))
 

@@ -109,6 +109,12 @@ def test_a_deadline_that_is_far_is_a_go_and_one_that_is_near_a_no_go_with_who_is
     assert as_plain(near)["whole"]["go"] == "no-go"
 
 
+def test_of_hundreds_of_late_machines_a_few_are_named_and_the_rest_is_counted() -> None:
+    near = replace(predicted_by(0.2), late=tuple(f"{'web' if n % 2 else 'db'}-{n}" for n in range(200)))
+    (told,) = [line for line in ahead_lines(near) if line.startswith("Late in half")]
+    assert told.endswith("web-11 and 188 more.")
+
+
 def test_the_same_record_gives_the_same_prediction() -> None:
     assert as_plain(predicted_by(5)) == as_plain(predicted_by(5))
 

@@ -24,15 +24,24 @@ def record_of(*machines: Machine) -> Record:
 
 
 def test_what_all_send_together_is_known_between_any_two_looks() -> None:
-    seen = windows(record_of(sent("a", (0, 0), (10, 100), (20, 300)), sent("b", (5, 0), (15, 50))))
-    assert seen == ({"a": 10.0}, {"a": 10.0, "b": 5.0}, {"a": 20.0, "b": 5.0}), "what b sent after 15 s nobody saw"
+    record = record_of(sent("a", (0, 0), (10, 100), (20, 300)), sent("b", (5, 0), (15, 50)))
+    seen = ({"a": 10.0}, {"a": 10.0, "b": 5.0}, {"a": 20.0, "b": 5.0}, {"a": 20.0})
+    assert windows(record) == seen
+    assert windows(record, whole=True) == seen[:3], "what b sent after 15 s nobody saw"
     assert most(seen) == 25.0
 
 
 def test_the_time_in_which_somebody_began_to_send_or_was_through_tells_no_rate() -> None:
     all_the_time = sent("a", (0, 0), (10, 100), (20, 200), (30, 300), (40, 350))
-    seen = windows(record_of(all_the_time, sent("b", (20, 30), (30, 90))))
+    seen = windows(record_of(all_the_time, sent("b", (20, 30), (30, 90))), whole=True)
     assert seen == ({"a": 10.0}, {"a": 10.0, "b": 6.0}), "b had sent 30 by 20 s; what it sent after 30 s nobody saw"
+
+
+def test_among_many_machines_one_that_begins_leaves_the_rates_of_all_known() -> None:
+    many = [sent(f"m{n}", (0, 0), (10, 100), (20, 200)) for n in range(20)]
+    late = sent("late", (20, 30), (30, 130))
+    assert len(windows(record_of(*many, late), whole=True)) == 2
+    assert len(windows(record_of(*many[:5], late), whole=True)) == 1
 
 
 def test_the_times_around_a_standstill_tell_no_rate() -> None:
