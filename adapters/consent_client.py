@@ -1,7 +1,8 @@
 """What consent asks of Azure, all of it reads: who is signed in, what time it is there, who wrote which deployment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from failback.reprotect import Unreachable
 from .answer_headers import date_of
 from .estate_client import EstateClient
 from .settings import ENDPOINTS, AzureSettings
-from .site_recovery_client import API_VERSION, credential_of
+from .site_recovery_client import API_VERSION, AccessDenied, credential_of
 from .translation import Json, instant, part, text
 
 LOG_VERSION: Final = "2015-04-01"
@@ -46,7 +47,10 @@ class ConsentClient(EstateClient):
         super().__init__(settings, retries=0)
 
     def signed_in(self) -> SignedIn:
-        """Who is signed in here, by the access token. Azure itself refuses a forged one. Raises `Unreachable`."""
+        """Who is signed in here, by an access token that the vault has just taken. Raises `Unreachable`.
+
+        What gives the tokens may be any program, such as an `az` of one's own, and could say that it is somebody else.
+        """
         import jwt
 
         try:
@@ -56,9 +60,16 @@ class ConsentClient(EstateClient):
             raise self._unreachable("signing in", broken) from broken
         except jwt.PyJWTError as odd:
             raise Unreachable("The access token cannot be read, so nobody can tell whose it is.") from odd
+        self._prove(token)
         return _identity(
             {key: text(claims.get(short)) for key, short in _SHORT.items()} | {"idtyp": text(claims.get("idtyp"))}
         )
+
+    def _prove(self, token: str) -> None:
+        """Read with this very token: Azure refuses one that it has not signed, and says no more to it than that."""
+        own = replace(self._settings, credential="token", token=token)
+        with closing(ConsentClient(own)) as client, suppress(AccessDenied):
+            client.below_vault("replicationFabrics")
 
     def now(self) -> datetime:
         """What time it is at the vault: this computer's clock may be wrong, or set. Raises `Unreachable`."""

@@ -4,6 +4,7 @@ Every GET keeps the SDK's retries. Every call that changes something is sent onc
 a POST again after a 500 that came too late, and then report the second answer, a conflict, while the job runs.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +44,10 @@ FOR_EVER: Final = 253402300799
 PASSING: Final = frozenset({408, 429})
 """Answers besides 5xx that say nothing about the request itself."""
 DENIED: Final = 403
+_SIGN_IN: Final = (
+    "Nothing was sent. Sign in again with az login; if the stored tokens are damaged, az account clear deletes them "
+    "first. Where a program signs in, check its AZURE_ variables."
+)
 FORBIDDEN: Final = frozenset({401, DENIED})
 NOT_FOUND: Final = 404
 API_VERSION: Final = "2025-08-01"
@@ -251,8 +256,10 @@ class SiteRecoveryClient:
     def _unreachable(self, doing: str, broken: AzureError) -> Unreachable:
         place = f"vault {self._settings.vault} at {self._settings.endpoint}"
         status = broken.status_code if isinstance(broken, HttpResponseError) else None
+        if status is None and isinstance(broken, ClientAuthenticationError):
+            return Unreachable(f"There is no access token for the {place} while {doing}: {_short(broken)}. {_SIGN_IN}")
         if status in FORBIDDEN or isinstance(broken, ClientAuthenticationError):
-            why = f"{status or 'no token'}: {_short(broken)}"
+            why = f"{status}: {_short(broken)}"
             kind = AccessDenied if status == DENIED else Unreachable
             return kind(
                 f"The {place} denies access while {doing} ({why}). Check who is signed in (az account show), the "
@@ -350,6 +357,7 @@ def credential_of(settings: AzureSettings) -> TokenCredential:
         return _StaticToken(settings.token or LOOPBACK_TOKEN)
     from azure.identity import DefaultAzureCredential
 
+    logging.getLogger("azure.identity").addHandler(logging.NullHandler())  # what fails is said once, and by us
     return DefaultAzureCredential(authority=_authority(settings))
 
 

@@ -64,6 +64,13 @@ class VmSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemGone:
+    """A replication protected item that was there before has been absent from the vault for a while."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
     """The vault took a request and runs a job for it."""
 
@@ -180,10 +187,10 @@ class TimePassed:
     item: str
 
 
-Observation: TypeAlias = ItemSeen | JobSeen | VmSeen
+Observation: TypeAlias = ItemSeen | ItemGone | JobSeen | VmSeen
 Answer: TypeAlias = Accepted | RequestRefused | Unanswered
 JobEnded: TypeAlias = JobSucceeded | JobFailed | JobCancelled
 RemedyAnswer: TypeAlias = RemedyApplied | RemedyFailed
-Event: TypeAlias = Answer | JobEnded | ItemSeen | VmSeen | OperatorAnswered | RemedyAnswer | TimePassed
+Event: TypeAlias = Answer | JobEnded | ItemSeen | ItemGone | VmSeen | OperatorAnswered | RemedyAnswer | TimePassed
 Heard: TypeAlias = Event | Instructed
 """What a drill hears: what concerns an item, and what a person tells the run."""

@@ -8,6 +8,7 @@ from .decisions import Decided
 from .events import (
     Accepted,
     Instructed,
+    ItemGone,
     ItemSeen,
     JobCancelled,
     JobFailed,
@@ -25,6 +26,7 @@ from .events import (
 VOCABULARY: Final[Mapping[str, type[Any]]] = {
     # observations
     "ItemSeen": ItemSeen,
+    "ItemGone": ItemGone,
     "JobSeen": JobSeen,
     "VmSeen": VmSeen,
     # events

@@ -248,6 +248,17 @@ def stop_drifted(context: StepInput) -> StepResult:
     return _stopped(evolved(context.item, phase=seen), Stop("drift", message, OPERATOR))
 
 
+def stop_gone(context: StepInput) -> StepResult:
+    """The vault does not have the item any more, so nothing can be asked for it."""
+    name, phase = context.item.item, context.item.phase.value
+    message = f"the vault has no replication protected item {name} any more; it was last in phase {phase}"
+    remedy = (
+        "find out in the vault's Site Recovery jobs who disabled its replication, and where the machine runs; "
+        "protect it again, or bring it home by hand"
+    )
+    return _stopped(context.item, Stop("not_in_vault", message, OPERATOR, remedy))
+
+
 def stop_powered_on(context: StepInput) -> StepResult:
     """R33."""
     source = "vSphere shows it" if isinstance(context.event, VmSeen) else "the vault reports it"

@@ -34,6 +34,7 @@ from failback.reprotect.events import (
     Heard,
     Instructed,
     Instruction,
+    ItemGone,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -249,7 +250,7 @@ class Drill:
 
     def _rank(self, event: Event) -> int:
         match event:
-            case ItemSeen():
+            case ItemSeen() | ItemGone():
                 return 2
             case VmSeen():
                 return 3
@@ -264,7 +265,9 @@ class Drill:
         match event:
             case TimePassed(item=""):
                 yield from self._clock_struck()
-            case ItemSeen(item=name) | VmSeen(item=name) | OperatorAnswered(item=name) | TimePassed(item=name):
+            case ItemSeen(item=name) | ItemGone(item=name) | VmSeen(item=name):
+                yield self._for(name, event)
+            case OperatorAnswered(item=name) | TimePassed(item=name):
                 yield self._for(name, event)
             case RemedyApplied(item=name) | RemedyFailed(item=name):
                 yield self._for(name, event)

@@ -40,6 +40,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "RemedyFailed": "the remedy could not be applied, or did not work",
     "VmSeen": "the state of the machine in vSphere was read",
     "ItemSeen": "the state of the item in the vault was read",
+    "ItemGone": "the vault has shown no such item for ten minutes",
 }
 ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     do.stay: "nothing",
@@ -68,6 +69,7 @@ ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     do.stop_declined: "stop: a person answered no",
     do.stop_cancelled: "stop: the job was cancelled",
     do.stop_drifted: "stop: the item is in an unexpected phase",
+    do.stop_gone: "stop: the item is no longer in the vault",
     do.stop_powered_on: "stop: the machine on site is powered on (R33)",
     do.stop_called_off: "stop, for the reason given",
 }

@@ -26,6 +26,7 @@ from failback.reprotect.events import (
     Accepted,
     Event,
     Heard,
+    ItemGone,
     ItemSeen,
     JobCancelled,
     JobFailed,
@@ -150,11 +151,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     Transition(_IDLE,   ItemSeen,         None,        do.look),
     Transition(_ASKED,  ItemSeen,         None,        do.follow),
     Transition(_JOB,    ItemSeen,         None,        do.follow),
+    Transition(_LIVE,   ItemGone,         _S.STOPPED,  do.stop_gone),
     Transition(_LIVE,   CalledOff,        _S.STOPPED,  do.stop_called_off),
 
     # What was under way when an item ended is still reported.
     Transition(_STOPPED, ItemSeen,         None,       do.see_where_it_stands),
     Transition(_HOME,    ItemSeen,         None),
+    Transition(_ENDED,   ItemGone,         None),
     Transition(_ENDED,   VmSeen,           None),
     Transition(_ENDED,   TimePassed,       None),
     Transition(_ENDED,   CalledOff,        None),

@@ -10,6 +10,7 @@ from failback.reprotect.events import (
     Answer,
     Heard,
     Instructed,
+    ItemGone,
     ItemSeen,
     JobCancelled,
     JobEnded,
@@ -25,6 +26,7 @@ from failback.reprotect.events import (
 from failback.reprotect.history import RESUMED, History
 from failback.reprotect.ports import Clock, Remedies, Vault, VmFacts, Vsphere
 
+from .absent import Absent
 from .held import REQUESTS, Order, Said, held_back, stops
 from .operator import NotAsked, Operator
 from .replay import Question, Replay
@@ -51,7 +53,7 @@ class Driver:
     def __init__(self, drill: Drill, subjects: Iterable[str], ports: Ports, history: History) -> None:
         self._drill, self._ports, self._history = drill, ports, history
         self._order = {name: n for n, name in enumerate(subjects)}
-        self._seen = Seen()
+        self._seen, self._absent = Seen(), Absent()
         self._facts: dict[str, VmFacts] = {}
         self._touched: set[str] = set()
         self._now_s = ports.clock.now()
@@ -117,10 +119,10 @@ class Driver:
 
     def _go_on(self) -> None:
         while not self._drill.over:
-            until_s = min(self._drill.deadline_s, self._ports.operator.next_s)
+            until_s = min(self._drill.deadline_s, self._ports.operator.next_s, self._absent.deadline_s)
             self._now_s, changed = self._ports.clock.wait(max(until_s, self._now_s))
             answers = self._hear_instructions()
-            self._look(self._order if changed is None else changed)
+            self._look(self._order if changed is None else {*changed, *self._absent.names})
             self._hear([*answers, *self._ports.operator.answers(self._now_s)])
             for event in self._drill.due(self._now_s):
                 self._on_event(event)
@@ -154,7 +156,14 @@ class Driver:
         items = self._afresh([o for o in seen if isinstance(o, ItemSeen)])
         for item in items:
             self._see(item)
+        self._miss(names, items)
         self._look_on_premises([item.item for item in items])
+
+    def _miss(self, names: list[str], items: list[ItemSeen]) -> None:
+        """Those of `names` that the vault had before and does not show now."""
+        expected = [name for name in names if (ItemSeen, name) in self._seen]
+        for name in self._absent.looked(expected, {item.item for item in items}, self._now_s):
+            self._see(ItemGone(name))
 
     def _afresh(self, items: list[ItemSeen]) -> list[ItemSeen]:
         """The same items; those for which we have fixed something since are read again, or we heard of the past."""
@@ -181,7 +190,7 @@ class Driver:
         self._history.write(self._now_s, "observation", job)
         return _ended(job)
 
-    def _see(self, seen: ItemSeen | VmSeen) -> None:
+    def _see(self, seen: ItemSeen | ItemGone | VmSeen) -> None:
         if self._seen.is_new(seen):
             self._history.write(self._now_s, "observation", seen)
             self._do(self._drill.on_event(seen, self._now_s))

@@ -11,6 +11,7 @@ from failback.reprotect.drill import Drill, UnexpectedEvent
 from failback.reprotect.events import (
     Accepted,
     Heard,
+    ItemGone,
     ItemSeen,
     JobCancelled,
     JobFailed,
@@ -133,7 +134,7 @@ class Replay:
             self._members[order.key] = order.items
 
     def _tell(self, line: Line, thing: Any) -> None:
-        if isinstance(thing, ItemSeen | JobSeen | VmSeen):
+        if isinstance(thing, ItemSeen | ItemGone | JobSeen | VmSeen):
             self.seen.is_new(thing)
         if isinstance(thing, JobSeen):
             self._take_for_ours(Accepted(thing.subject, thing.operation, "", thing.job_id))

@@ -36,5 +36,5 @@ def approve(options: ApproveOptions) -> int:
             f"--hours is {options.hours:g}; an approval holds for more than 0 and at most {HOURS_MAX:g} hours."
         )
     settings = settings_for("azure", options.settings)
-    print(approved(ToApprove(options.rehearsed, settings.azure, options.hours), options.out))
+    print(approved(ToApprove(options.rehearsed, settings, options.hours), options.out))
     return AS_EXPECTED

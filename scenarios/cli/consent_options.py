@@ -71,7 +71,7 @@ def consent_for(scenario: "Scenario", settings: Any, given: ConsentOptions) -> "
     if name is None and azure.allow_changes and sys.stdin.isatty():
         name = typed("The settings allow changes. If the vault is live, type its name; else press Enter").strip()
     asked = Asked(azure, scenario, name or "", opened(_words(given.open_legs)), given.any_given)
-    return Door(asked, RealSources(azure, given.rehearsed, given.checked, azure.allow_changes or given.any_given))
+    return Door(asked, RealSources(settings, given.rehearsed, given.checked, azure.allow_changes or given.any_given))
 
 
 def _words(legs: str | None) -> list[str]:

@@ -100,6 +100,7 @@ def _publish(ended: "Ended", folder: "RunFolder | None", *, as_json: bool) -> Ex
         print(f"What could be written is in {folder.work}.", file=sys.stderr)
     if as_json:
         print(json.dumps(result.as_json(), indent=2, sort_keys=True))
+        _say_how_to_go_on(ended, folder)
         return ended.cause or refused
     from failback.scenarios.reports.timeline import print_timeline
     from failback.scenarios.text.terminal_console import console
@@ -107,4 +108,11 @@ def _publish(ended: "Ended", folder: "RunFolder | None", *, as_json: bool) -> Ex
     print_timeline(result, console())
     if folder is not None and refused is None and folder.over:
         print(f"Report: {folder.folder / 'report.html'}")
+    _say_how_to_go_on(ended, folder)
     return ended.cause or refused
+
+
+def _say_how_to_go_on(ended: "Ended", folder: "RunFolder | None") -> None:
+    """A run in world azure that broke off can go on; one in the lab only where its simulators outlive it."""
+    if folder is not None and folder.identity.world == "azure" and (ended.cause or ended.interrupted):
+        print(f"To continue this run, use `failback resume {folder.folder}`.", file=sys.stderr)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from .subject import digest
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, LoggedWrite, SignedIn
+    from failback.adapters import AzureSettings, LoggedWrite, Settings, SignedIn
 
 LASTS_MAX: Final = timedelta(hours=72)
 """Longest time from an approval to its end; our choice."""
@@ -40,9 +40,15 @@ def vault_id(settings: "AzureSettings") -> str:
     return f"{group_of(settings)}/providers/Microsoft.RecoveryServices/vaults/{settings.vault}".casefold()
 
 
-def approval_name(subject_hash: str, vault: str, until: datetime) -> str:
-    """The deployment's name: end, and what is approved for which vault. At most 64 characters."""
-    return f"failback-{until.astimezone(UTC):{_TIME}}-{digest([subject_hash, vault])}"
+def place_id(settings: "Settings") -> str:
+    """What an approval is for: the vault, and the vCenter in which remedies are carried out, where one is named."""
+    vault, vcenter = vault_id(settings.azure), settings.vsphere
+    return vault if vcenter is None else f"{vault} and vCenter {vcenter.address.casefold()}"
+
+
+def approval_name(subject_hash: str, place: str, until: datetime) -> str:
+    """The deployment's name: end, and what is approved for which place. At most 64 characters."""
+    return f"failback-{until.astimezone(UTC):{_TIME}}-{digest([subject_hash, place])}"
 
 
 def approval_path(settings: "AzureSettings", name: str) -> str:
@@ -58,10 +64,10 @@ def approval_body(subject_hash: str) -> dict[str, Any]:
 
 
 def approvals_in(
-    entries: "Iterable[LoggedWrite]", where: str, hashes: Iterable[str], vault: str
+    entries: "Iterable[LoggedWrite]", where: str, hashes: Iterable[str], place: str
 ) -> tuple[Approval, ...]:
-    """The approvals among these entries: of one of these subjects, for this vault. `where`: the group's id."""
-    wanted = {digest([each, vault]) for each in hashes}
+    """The approvals among these entries: of one of these subjects, for this place. `where`: the group's id."""
+    wanted = {digest([each, place]) for each in hashes}
     return tuple(found for entry in entries if (found := _approval(entry, where, wanted)) is not None)
 
 

@@ -13,14 +13,14 @@ from failback.reprotect import Unreachable
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.usage_error import UsageError
 
-from .approval import LASTS_MAX, approval_body, approval_name, approval_path, vault_id
+from .approval import LASTS_MAX, approval_body, approval_name, approval_path, place_id
 from .case import Rehearsed
 from .rehearsal_proof import read_rehearsal
 from .sources import RealSources
 from .subject import Subject
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings
+    from failback.adapters import Settings
 
 KIND: Final = "approval"
 HOURS_MAX: Final = LASTS_MAX.total_seconds() / 3600
@@ -32,7 +32,7 @@ class ToApprove:
     """What somebody is asked to approve."""
 
     rehearsal: Path
-    settings: "AzureSettings"
+    settings: "Settings"
     hours: float
 
 
@@ -67,11 +67,13 @@ def _now(asked: ToApprove) -> datetime:
 
 
 def _words(asked: ToApprove, subject: Subject, until: datetime, file: Path) -> str:
-    name = approval_name(subject.hash, vault_id(asked.settings), until)
-    url = f"{asked.settings.endpoint}{approval_path(asked.settings, name)}?api-version={_VERSION}"
+    azure, vcenter = asked.settings.azure, asked.settings.vsphere
+    name = approval_name(subject.hash, place_id(asked.settings), until)
+    url = f"{azure.endpoint}{approval_path(azure, name)}?api-version={_VERSION}"
     return "\n".join(
         (
-            f"Vault:     {asked.settings.vault} in {asked.settings.resource_group}, {asked.settings.subscription}",
+            f"Vault:     {azure.vault} in {azure.resource_group}, {azure.subscription}",
+            f"vCenter:   {vcenter.address if vcenter else 'none is named in the settings; nothing is changed in one'}",
             f"Machines:  {len(subject.machines)}: {', '.join(subject.machines)}",
             *(f"Wave:      {wave['name']}: {', '.join(wave['items'])}" for wave in subject.plan["waves"]),
             f"Ends in:   {subject.plan['goals'][-1]}",

@@ -26,5 +26,5 @@ def read_rehearsal(folder: Path) -> Or[Rehearsed]:
     except OSError as broken:
         return f"{folder / SCENARIO} cannot be read ({broken.strerror})"
     same = (result.scenario, result.world, scenario.name) == (identity.scenario, identity.world, identity.scenario)
-    whole = same and identity.state == FINISHED and hash_of(content) == identity.plan_hash
+    whole = same and identity.is_sealed and identity.state == FINISHED and hash_of(content) == identity.plan_hash
     return Rehearsed(subject_of(scenario), identity.world, result.verdict, whole)

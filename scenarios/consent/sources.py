@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from failback.reprotect import Unreachable
 
-from .approval import LASTS_MAX, Approval, approvals_in, group_of, vault_id
+from .approval import LASTS_MAX, Approval, approvals_in, group_of, place_id
 from .case import Checked, Or, Rehearsed
 from .check_proof import read_check
 from .rehearsal_proof import read_rehearsal
 
 if TYPE_CHECKING:
-    from failback.adapters import AzureSettings, ConsentClient, SignedIn
+    from failback.adapters import ConsentClient, Settings, SignedIn
 
 T = TypeVar("T")
 _ABSENT = "none was given"
@@ -49,7 +49,7 @@ class Sources(Protocol):
 class RealSources:
     """Folders and a vault. Without a vault's leave (`asks` false) nothing is asked of it."""
 
-    settings: "AzureSettings"
+    settings: "Settings"
     rehearsal: Path | None
     check: Path | None
     asks: bool
@@ -78,7 +78,7 @@ class RealSources:
         found = self._asked(lambda client: client.deployments_since(since, until))
         if isinstance(found, str):
             return found
-        return approvals_in(found, group_of(self.settings), [subject_hash], vault_id(self.settings))
+        return approvals_in(found, group_of(self.settings.azure), [subject_hash], place_id(self.settings))
 
     def _asked(self, ask: "Callable[[ConsentClient], T]") -> Or[T]:
         if not self.asks:
@@ -86,7 +86,7 @@ class RealSources:
         from failback.adapters import ConsentClient
 
         try:
-            with closing(ConsentClient(self.settings)) as client:
+            with closing(ConsentClient(self.settings.azure)) as client:
                 return ask(client)
         except Unreachable as broken:
             return str(broken).rstrip(".")

@@ -122,7 +122,7 @@ def _approved(case: Case) -> str:
     if isinstance(case.approvals, str):
         return case.approvals
     if not case.approvals:
-        return "Azure's activity log has no approval of this plan for this vault"
+        return "Azure's activity log has no approval of this plan for this vault and vCenter"
     return min((_wrong(case, each) for each in case.approvals), key=len)
 
 

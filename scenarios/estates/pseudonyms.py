@@ -56,7 +56,10 @@ _SYSTEMS: Final = re.compile(
 )
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _FAMILIES: Final = ("windows", "linux")
-_REASONS: Final = ("cancelled", "drift", "no_way", "wave_closed", "gave_up", "skipped", "abandoned", "FB-INJECTED")
+_REASONS: Final = (
+    *("cancelled", "drift", "no_way", "not_in_vault", "wave_closed", "gave_up", "skipped", "abandoned"),
+    "FB-INJECTED",
+)
 """Why a drill stops a machine other than by a rule."""
 OTHER: Final = "other"
 """Stands for a version of which nothing may stay."""

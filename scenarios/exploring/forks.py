@@ -64,7 +64,9 @@ class Forks:
 def in_forks(workers: int, play: Callable[[Callable[[], bool]], object]) -> Iterator[Any]:
     """Play once; wherever `play` asks and is told True, it is a fork and goes on by itself."""
     forks = Forks(workers)
+    was_enabled = gc.isenabled()
     gc.freeze()
+    gc.disable()  # a fork lives for some milliseconds, and a collection would copy what it shares with the first
     try:
         value = play(forks.split)
         if 0 in forks._open:
@@ -75,4 +77,6 @@ def in_forks(workers: int, play: Callable[[Callable[[], bool]], object]) -> Iter
         raise
     finally:
         gc.unfreeze()
+        if was_enabled:
+            gc.enable()
     yield from forks.all()

@@ -10,7 +10,7 @@ from typing import Final
 from failback.reprotect import DrillState, History, Line, Phase
 from failback.reprotect.driver import Driver, Ports, Replay
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.outputs.run_folders.journal import since_the_first_step
+from failback.scenarios.outputs.run_folders.journal import replayed
 from failback.scenarios.run.operator import ScriptedOperator
 from failback.scenarios.run.player import drill_of, subjects_of
 from failback.scenarios.run.staffing import staffed, with_staffing
@@ -70,6 +70,10 @@ class Trial:
                 break
         return self._verdict(why)
 
+    def read_again(self) -> None:
+        """Read the journal, as those do that are disturbed later: their beginnings are the same, and are remembered."""
+        read(bytes(self._journal.content))
+
     def _live(self, crash: Crash | None) -> Crash | None:
         """One life: from the beginning, or from what the crash before left. Returns the crash that ends it."""
         try:
@@ -93,8 +97,7 @@ class Trial:
         self._record = FaultRecorder(History())  # nobody is there to write down what happens
         self._world.catch_up(self._world.env.now + crash.down_s)
         found = self._journal.after_crash(crash.keeps)
-        journal = since_the_first_step(read(found), self._scenario)
-        self._replay = Replay(drill_of(self._scenario), journal.lines)
+        journal, self._replay = replayed(read(found), self._scenario)
         self._journal = MemoryJournal(self._step, found[: journal.size_bytes])
         self._earlier = [one.line for one in journal.lines]
 
@@ -152,7 +155,9 @@ def played(case: Case, scenario: Scenario, undisturbed: Ends | None = None) -> V
 
 def undisturbed(scenario: Scenario) -> Verdict:
     """The same drill with nothing in its way; its ends are those that the scenario expects, where it names them."""
-    verdict = Trial(scenario, lambda _: None, lambda _: None).run()
+    trial = Trial(scenario, lambda _: None, lambda _: None)
+    verdict = trial.run()
+    trial.read_again()
     expected = {name: scenario.ending(name) for name in scenario.estate.virtual_machines}
     named = {name: f"{_HOME} in {end.value}" for name, end in expected.items() if isinstance(end, Phase)}
     return replace(verdict, ends={**verdict.ends, **named})

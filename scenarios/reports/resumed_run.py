@@ -49,6 +49,11 @@ _OTHER_VAULT: Final = (
     "this run was begun in another vault than the one that the settings name, and its history is about that one. "
     "Resume it with the settings that it was begun with, or begin a new run"
 )
+_HEADER_EDITED: Final = (
+    "this header was edited or is damaged: it is not what the run has written, which says in which vault the run goes "
+    "on and when it began. Nothing was asked of anybody. Put the file back, or begin a new run from where the machines "
+    "stand"
+)
 _EDITED: Final = (
     "this is not the scenario that the run was begun with; a run goes on by its own plan. Put the file back, or begin "
     "a new run from where the machines stand"
@@ -98,6 +103,8 @@ def _identity(place: Path) -> Identity:
         raise _bad(place, _LAB_IS_GONE)
     if not identity.plan_hash:
         raise _bad(place, _OLDER)
+    if not identity.is_sealed:
+        raise _bad(place / RUN, _HEADER_EDITED)
     return identity
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from failback.reprotect import Unreachable
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.usage_error import UsageError
 
 from .world_azure import remedies_of
 
@@ -48,11 +49,30 @@ def lab_outside(scenario: Scenario, operator: Operator) -> Iterator[Ports]:
 
 
 def settings_outside() -> "AzureSettings":
-    """The settings of the mock that the environment names. Raises `KeyError` where it names none."""
-    from failback.adapters import AzureSettings
+    """The settings of the mock that the environment names. Nothing is asked of an address on another machine.
+
+    Raises `KeyError` where it names none, `UsageError` for what cannot be one, and `ReadOnly`.
+    """
+    from failback.adapters import AzureSettings, Guard
 
     address, ca_file = os.environ[MOCK], os.environ.get(MOCK_CA_FILE)
-    return AzureSettings("lab", "lab", "lab", address, credential="token", token="lab", ca_file=ca_file)
+    try:
+        found = AzureSettings("lab", "lab", "lab", address, credential="token", token="lab", ca_file=ca_file)
+    except ValueError as bad:
+        raise UsageError(f"{MOCK} does not name a mock: {bad} `failback mock` prints the address of one.") from bad
+    _check_ca_file(ca_file)
+    Guard(found.where, lambda: True).refuse_live(f"anything to the mock that {MOCK} names")
+    return found
+
+
+def _check_ca_file(name: str | None) -> None:
+    import ssl
+
+    try:
+        ssl.create_default_context(cafile=name)
+    except (OSError, ValueError) as bad:
+        text = "which has no certificate in PEM form. Name the file that `failback mock --ca-file` has written"
+        raise UsageError(f"{MOCK_CA_FILE} is {name}, {text}.") from bad
 
 
 def clock_of(azure: "AzureSettings") -> str:

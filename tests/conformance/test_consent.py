@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import copytree
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from azure.core.credentials import AccessToken
 
 from failback.reprotect import Line
 from failback.scenarios import load_scenario
 from failback.scenarios.outputs.run_folders.history_file import HistoryFile
 from failback.scenarios.servers.mock_server import mock_of
-from failback.simulator.arm import serve
+from failback.simulator.arm import Response, serve
 
 from .consent_site import SETTINGS, TWO_WAVES, ConsentSite, listen, settings_of
 
@@ -199,6 +200,37 @@ def test_one_person_alone_changes_nothing_with_all_that_can_be_typed(
     assert vault.runs() == 2
     assert "Consent is missing: (1) approval: it is by the person who runs" in capsys.readouterr().err
     assert vault.changes() == []
+
+
+def test_a_token_that_azure_refuses_is_nobodys(
+    vault: ConsentSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An `az` of one's own can print any name; with it, Alice would have had Alice's approval of what Alice runs."""
+    vault.is_approved_by("alice")
+    forged = vault.mock.token_of("somebody else")
+    monkeypatch.setattr("failback.adapters.consent_client.credential_of", lambda _: OwnAz(forged))
+    handle = vault.mock.handle
+
+    def as_azure(method: str, url: str, headers: Any, body: bytes) -> Response:
+        sent = {name.casefold(): value for name, value in headers.items()}.get("authorization", "")
+        if sent == f"Bearer {forged}":
+            return Response(401, (("Content-Type", "application/json"),), b'{"error": {"code": "InvalidToken"}}')
+        return handle(method, url, headers, body)
+
+    monkeypatch.setattr(vault.mock, "handle", as_azure)
+    assert vault.runs() == 2
+    assert "who runs: " in capsys.readouterr().err
+    assert vault.changes() == []
+
+
+class OwnAz:
+    """What somebody puts in the place of the Azure CLI."""
+
+    def __init__(self, token: str) -> None:
+        self._token = AccessToken(token, 2_000_000_000)
+
+    def get_token(self, *_scopes: str, **_options: Any) -> AccessToken:
+        return self._token
 
 
 def test_all_that_is_missing_is_said_at_once(vault: ConsentSite, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,6 +114,55 @@ def test_world_lab_changes_nothing_in_what_does_not_say_that_it_is_a_simulator(
     assert site.changes() == []
 
 
+OUTSIDE: Final = (("run", "one_vm", "--world", "lab"), ("run", STORY, "--world", "lab", "--out", "OUT"))
+
+
+@pytest.mark.parametrize("arguments", OUTSIDE, ids=" ".join)
+def test_world_lab_asks_nothing_of_a_vault_that_is_not_on_this_machine(
+    arguments: tuple[str, ...], site: Site, monkeypatch: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """FAILBACK_MOCK is for a mock here: not even a read, nor the token of the lab, goes anywhere else."""
+    monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
+    monkeypatch.setenv("FAILBACK_MOCK", f"https://{LIVE_NAME}:{site.served.port}")
+    monkeypatch.setenv("FAILBACK_MOCK_CA_FILE", str(site.served.ca_file))
+    assert lab(monkeypatch, tmp_path, arguments) == 2
+    assert "not on this machine" in capsys.readouterr().err
+    assert (site.asked, site.changes()) == ([], [])
+
+
+ODD: Final = {
+    "FAILBACK_MOCK": ("ftp://x", "FAILBACK_MOCK does not name a mock"),
+    "FAILBACK_MOCK_CA_FILE": ("no-such-file", "FAILBACK_MOCK_CA_FILE is no-such-file"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_variable_that_names_no_mock_is_named_in_one_paragraph(
+    name: str, monkeypatch: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAILBACK_MOCK", "https://127.0.0.1:1")
+    value, words = ODD[name]
+    monkeypatch.setenv(name, value)
+    assert failback(monkeypatch, "run", "one_vm", "--world", "lab") == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", OUTSIDE, ids=" ".join)
+def test_world_lab_changes_nothing_in_a_vault_that_does_not_say_that_it_is_a_mock(
+    arguments: tuple[str, ...], site: Site, monkeypatch: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is at an address of this machine may be the end of a tunnel."""
+    site.says = False
+    monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
+    monkeypatch.setenv("FAILBACK_MOCK", site.served.base_url)
+    monkeypatch.setenv("FAILBACK_MOCK_CA_FILE", str(site.served.ca_file))
+    assert lab(monkeypatch, tmp_path, arguments) == 2
+    assert "does not identify itself as a simulator" in capsys.readouterr().err
+    assert site.changes() == []
+
+
 def test_world_lab_does_change_a_vcsim_that_was_running_already(site: Site, monkeypatch: Any) -> None:
     monkeypatch.setenv("FAILBACK_VCSIM", site.vcenter())
     assert failback(monkeypatch, "check", "one_vm", "--world", "lab") in (0, 1)

@@ -21,6 +21,7 @@ from failback.reprotect import (
     History,
     Instructed,
     Instruction,
+    ItemGone,
     ItemSeen,
     JobFailed,
     Line,
@@ -42,6 +43,7 @@ THINGS = [
     Accepted("web", Operation.FAILBACK, "web/failback/1", "7c1f"),
     JobFailed("web", Operation.FAILBACK, "7c1f", Failure("Start", "8038", "no memory")),
     ItemSeen("web", Arch.CLASSIC, Phase.FAILED_BACK, None, ("78144",), 7),
+    ItemGone("web"),
     AskOperator("web", "verified", "May it be committed?"),
     Decided(None, "wave_opened", "wave first"),
     Instructed(1, Instruction.SKIP, "web"),
@@ -60,7 +62,7 @@ def test_a_line_read_back_is_the_line_that_was_written(thing: object) -> None:
 
 
 NAMES = """
-    Accepted ApplyRemedy AskOperator Decided Instructed ItemSeen JobCancelled JobFailed JobSeen JobSucceeded
+    Accepted ApplyRemedy AskOperator Decided Instructed ItemGone ItemSeen JobCancelled JobFailed JobSeen JobSucceeded
     OperatorAnswered Refused RemedyApplied RemedyFailed StartOperation StartPlanOperation TimePassed Unanswered VmSeen
 """
 """The format of the file: a class may be renamed, these may not."""
@@ -108,7 +110,7 @@ def test_instants_are_kept_to_the_microsecond() -> None:
 
 def test_a_line_names_its_subject() -> None:
     assert [History().write(0, "event", thing).item for thing in THINGS] == [
-        "web", "front", "web", "web", "web", "web", None, "web",
+        "web", "front", "web", "web", "web", "web", "web", None, "web",
     ]  # fmt: skip
     assert History().write(0, "event", TimePassed("")).item is None
 

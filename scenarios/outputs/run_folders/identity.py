@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from secrets import token_hex
 from typing import Annotated, Final
@@ -24,6 +25,8 @@ RUNNING, FINISHED = "running", "finished"
 LIVE: Final = "azure"
 """A run in this world is never replaced."""
 _SIZE_MAX_BYTES: Final = 1_000_000
+_CHANGES: Final = frozenset({"state", "pid", "host", "label", "seal"})
+"""What changes while a run goes on; `label` becomes another where consent is given later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Identity:
     began_at: datetime | None = None
     """When it was begun, by the clock on the wall."""
     failback_run: int = FORMAT
+    seal: str = ""
+    """Hash of all that never changes of it, as it was written."""
 
     def finished(self) -> "Identity":
         """The same run when it is over."""
@@ -61,6 +66,11 @@ class Identity:
     def resumed(self) -> "Identity":
         """The same run as it goes on in this process."""
         return replace(self, state=RUNNING, pid=os.getpid(), host=socket.gethostname())
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether it is what was written: nobody has edited its world, its vault or its epoch since."""
+        return self.seal == _seal(self)
 
     @property
     def place(self) -> str:
@@ -77,10 +87,19 @@ def here(command: str, facts: Mapping[str, object]) -> Identity:
 
 def write_identity(identity: Identity, folder: Path) -> None:
     """Write it. Raises `CannotWrite`."""
-    instants = {name: getattr(identity, name) for name in ("starts_at", "epoch", "began_at")}
-    told = {name: None if at is None else at.isoformat() for name, at in instants.items()}
-    data = {**asdict(identity), **told}
+    data = {**_plain(identity), "seal": _seal(identity)}
     write_text(folder / RUN, json.dumps(data, indent=2, sort_keys=True) + "\n", "run")
+
+
+def _plain(identity: Identity) -> dict[str, object]:
+    instants = {name: getattr(identity, name) for name in ("starts_at", "epoch", "began_at")}
+    return {**asdict(identity), **{name: None if at is None else at.isoformat() for name, at in instants.items()}}
+
+
+def _seal(identity: Identity) -> str:
+    """It shows an edit, as the checksums of a history do; whoever knows how it is made can make another."""
+    facts = {name: value for name, value in _plain(identity).items() if name not in _CHANGES}
+    return blake2b(json.dumps(facts, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
 def read_identity(folder: Path) -> Identity | None:

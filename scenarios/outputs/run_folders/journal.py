@@ -4,7 +4,7 @@ A crash leaves what was synced and any part of the rest, so that the last line m
 that is whole and does not fit its checksum, or its number, was damaged: nobody knows what else was, so it is refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,12 +56,15 @@ def read_journal(path: Path) -> Journal:
         raise _bad(str(path), 0, f"the history cannot be read: {broken.strerror}") from broken
 
 
-def journal_of(content: bytes, name: str) -> Journal:
-    """The same of bytes that were read. Raises `BadInput`, which says that they are from `name`."""
+def journal_of(content: bytes, name: str, decoded: Callable[[bytes], Recorded | None] = recorded_of) -> Journal:
+    """The same of bytes that were read. Raises `BadInput`, which says that they are from `name`.
+
+    `decoded` gives what a line says; whoever reads the same lines often may remember it.
+    """
     texts, tail = content.split(b"\n")[:-1], content[content.rfind(b"\n") + 1 :]
     if is_sealed(tail):  # all but its end was written
         texts, tail = [*texts, tail], b""
-    return Journal(tuple(_lines(name, texts)), len(content) - len(tail))
+    return Journal(tuple(_lines(name, texts, decoded)), len(content) - len(tail))
 
 
 def since_the_first_step(journal: Journal, scenario: Scenario) -> Journal:
@@ -69,13 +72,19 @@ def since_the_first_step(journal: Journal, scenario: Scenario) -> Journal:
 
     Raises `Diverged` where the rules do not lead to what it says.
     """
-    return journal if Replay(drill_of(scenario), journal.lines).begun else Journal((), 0)
+    return replayed(journal, scenario)[0]
 
 
-def _lines(name: str, texts: list[bytes]) -> Iterator[Recorded]:
+def replayed(journal: Journal, scenario: Scenario) -> tuple[Journal, Replay]:
+    """The same, and a fresh drill that has heard it. Raises `Diverged`."""
+    replay = Replay(drill_of(scenario), journal.lines)
+    return (journal, replay) if replay.begun else (Journal((), 0), Replay(drill_of(scenario), ()))
+
+
+def _lines(name: str, texts: list[bytes], decoded: Callable[[bytes], Recorded | None]) -> Iterator[Recorded]:
     last_s = 0.0
     for at, text in enumerate(texts, 1):
-        found = recorded_of(text) if is_sealed(text) else None
+        found = decoded(text) if is_sealed(text) else None
         if found is None:
             raise _bad(name, at, f"this line does not fit its checksum: {_NOT_WHOLE}")
         if found.line.n != at or found.line.t_s < last_s:

@@ -1,0 +1,296 @@
+"""What goes wrong in a night, with the live driver: nothing is lost, nothing is sent twice, and one paragraph says it.
+
+World azure over loopback: the mock is in this process, and what the test does to it happens while the run goes on.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from failback.reprotect.driver import Replay
+from failback.scenarios import load_scenario
+from failback.scenarios.exploring.verdict import sent_twice
+from failback.scenarios.outputs.run_folders.history_file import HistoryFile
+from failback.scenarios.outputs.run_folders.journal import read_journal
+from failback.scenarios.outputs.run_folders.run_folder import held
+from failback.scenarios.run.player import drill_of
+from failback.scenarios.servers.mock_server import mock_of
+from failback.simulator.arm import ArmMock, Response, Served, serve
+from tests.scenarios.outputs.read_only import possible, read_only
+
+from .live_site import failback
+
+FACTOR: Final = 20_000
+TWO: Final = """
+name: two_home
+estate:
+  link: {bandwidth_mbit_per_s: 500}
+  virtual_machines:
+    - {name: app-01, os: windows, host: esx-01, datastore: gold, at: failover_committed, disks: [{size_gib: 80}]}
+    - {name: app-02, os: windows, host: esx-01, datastore: gold, at: failover_committed, disks: [{size_gib: 80}]}
+  hosts: [{name: esx-01, datastores: [gold]}]
+  datastores: [{name: gold, capacity_gib: 4096}]
+  appliances: [{name: appliance-01, host: esx-01, datastore: gold}]
+plan: {retry_delay_s: 1}
+"""
+PAGE: Final = Response(200, (("Content-Type", "text/html"),), b"<!DOCTYPE html><form>Sign in to the proxy</form>")
+Answer = Callable[[], Response]
+Trouble = Callable[["Night", str, str, Answer], Response]
+
+
+@dataclass
+class Night:
+    """A vault, a folder and what is typed. `asked`: what arrived; `trouble` may answer in the vault's place."""
+
+    mock: ArmMock
+    served: Served
+    folder: Path
+    patch: pytest.MonkeyPatch
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    trouble: Trouble = lambda _night, _method, _url, answer: answer()
+
+    @property
+    def sent(self) -> int:
+        """How many requests arrived that are no reads."""
+        return sum(method == "POST" for method, _ in self.asked)
+
+    def types(self, command: str, *arguments: object) -> int:
+        """The exit code of this command; DIR stands for the folder."""
+        words = (str(each).replace("DIR", str(self.folder)) for each in (*arguments, "--settings", "DIR/settings.json"))
+        return failback(self.patch, command, *words)
+
+    def runs(self, out: str = "DIR/night") -> int:
+        """The exit code of the run."""
+        return self.types("run", "DIR/s.yaml", "--world", "azure", "--out", out)
+
+    def ends(self) -> dict[str, str]:
+        """Where the machines ended, by the result."""
+        return dict(json.loads((self.folder / "night/result.json").read_text("utf-8"))["items"])
+
+    def is_whole(self) -> bool:
+        """Whether nothing was sent twice, and the rules lead to all that the history says."""
+        lines = read_journal(self.folder / "night/history.jsonl").lines
+        Replay(drill_of(load_scenario(self.folder / "night/scenario.json")), lines)
+        return not list(sent_twice(self.mock.world, ()))
+
+    def breaks_off(self) -> None:
+        """The run is interrupted once two requests are on their way."""
+        write = HistoryFile.write
+
+        def writing(file: HistoryFile, line: Any) -> None:
+            if self.sent >= 2 and line.kind == "observation":
+                raise KeyboardInterrupt
+            write(file, line)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(HistoryFile, "write", writing)
+            assert self.runs() == 4
+
+
+@pytest.fixture
+def night(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+    (tmp_path / "s.yaml").write_text(TWO, encoding="utf-8")
+    monkeypatch.setattr("failback.adapters.patience.FIRST_WAIT_S", 0.01)
+    mock = mock_of(load_scenario(tmp_path / "s.yaml"), f"real:{FACTOR}")
+    handle = mock.handle
+    with serve(mock) as served:
+        found = Night(mock, served, tmp_path, monkeypatch)
+        (tmp_path / "settings.json").write_text(json.dumps(settings_of(mock, served)), encoding="utf-8")
+
+        def heard(method: str, url: str, headers: Any, body: bytes) -> Response:
+            found.asked.append((method, url))
+            return found.trouble(found, method, url, lambda: handle(method, url, headers, body))
+
+        monkeypatch.setattr(mock, "handle", heard)
+        yield found
+
+
+def settings_of(mock: ArmMock, served: Served, **more: Any) -> Any:
+    azure = {"subscription": mock.subscription, "resource_group": mock.resource_group, "vault": mock.vault_name}
+    azure |= {"base_url": served.base_url, "ca_file": str(served.ca_file), **more}
+    return {"azure": azure, "clock": {"poll_s": 0.02, "factor": 1 if more else FACTOR, "patience_s": 1}}
+
+
+HOME: Final = {"app-01": "replicating_to_azure", "app-02": "replicating_to_azure"}
+
+
+# A proxy answers in the place of the vault: a page, with status 200
+
+
+def pages_for_some_reads(night: Night, method: str, url: str, answer: Answer) -> Response:
+    return PAGE if night.sent >= 2 and method == "GET" and 60 < len(night.asked) < 64 else answer()
+
+
+def a_page_in_place_of_a_request(night: Night, method: str, url: str, answer: Answer) -> Response:
+    return PAGE if method == "POST" and night.sent == 1 else answer()
+
+
+def a_page_in_place_of_its_answer(night: Night, method: str, url: str, answer: Answer) -> Response:
+    found = answer()
+    return PAGE if method == "POST" and night.sent == 1 else found
+
+
+@pytest.mark.parametrize("trouble", [pages_for_some_reads, a_page_in_place_of_a_request, a_page_in_place_of_its_answer])
+def test_a_page_of_a_proxy_is_no_answer_and_the_run_ends_as_without_it(trouble: Trouble, night: Night) -> None:
+    night.trouble = trouble
+    assert night.runs() == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+def test_a_proxy_that_stays_ends_the_run_which_goes_on_once_it_is_gone(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.trouble = lambda night, method, _, answer: PAGE if night.sent >= 2 and method == "GET" else answer()
+    assert night.runs() == 3
+    said = capsys.readouterr().err.strip().splitlines()
+    assert said[0] == f"To continue this run, use `failback resume {night.folder}/night`."
+    assert "no proxy answers in its place" in said[1]
+    night.trouble = lambda _night, _method, _url, answer: answer()
+    assert night.types("resume", "DIR/night") == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+# Somebody deletes a machine at midnight
+
+
+def test_a_machine_whose_replication_somebody_disables_stops_by_itself_and_soon(night: Night) -> None:
+    def disabled(night: Night, method: str, url: str, answer: Answer) -> Response:
+        found = answer()
+        items = night.mock.world.vault.items
+        if night.sent >= 2 and "app-01" in items and items["app-01"].phase.value == "resyncing_to_on_premises":
+            del items["app-01"]
+        return found
+
+    night.trouble = disabled
+    assert night.runs() == 1
+    assert night.ends()["app-02"] == "replicating_to_azure"
+    [finding] = json.loads((night.folder / "night/result.json").read_text("utf-8"))["findings"]
+    assert finding["rule"] == "not_in_vault"
+    assert "the vault has no replication protected item app-01 any more" in finding["message"]
+    at_s = next(line.line.t_s for line in read_journal(night.folder / "night/history.jsonl").lines if gone(line))
+    assert at_s < 6 * 3600.0, "and not when the drill gives up"
+    assert night.is_whole()
+
+
+def gone(one: Any) -> bool:
+    return bool(one.line.name == "ItemGone")
+
+
+# Clocks that jump
+
+
+@pytest.mark.parametrize("by_s", [3600.0, -3600.0])
+def test_a_clock_that_is_set_while_the_run_goes_on_changes_nothing(by_s: float, night: Night) -> None:
+    clock = time.time
+    night.patch.setattr(time, "time", lambda: clock() + (by_s if night.sent >= 2 else 0.0))
+    assert night.runs() == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+@pytest.mark.parametrize("by_s", [3600.0, -3600.0])
+def test_a_clock_that_was_set_before_the_run_goes_on_loses_nothing(by_s: float, night: Night) -> None:
+    night.breaks_off()
+    before = read_journal(night.folder / "night/history.jsonl").lines
+    clock = time.time
+    night.patch.setattr(time, "time", lambda: clock() + by_s / FACTOR)
+    assert night.types("resume", "DIR/night") == 0
+    lines = read_journal(night.folder / "night/history.jsonl").lines
+    assert lines[: len(before)] == before
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+# Folders
+
+
+@possible
+def test_a_run_in_a_folder_that_cannot_be_written_sends_nothing(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (night.folder / "night").mkdir()
+    with read_only(night.folder / "night"):
+        assert night.runs() == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert night.sent == 0
+
+
+@possible
+def test_a_run_whose_folder_cannot_be_written_any_more_is_not_resumed_and_nothing_is_lost(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.breaks_off()
+    sent, journal = night.sent, (night.folder / "night/history.jsonl").read_bytes()
+    capsys.readouterr()
+    with read_only(night.folder / "night"):
+        assert night.types("resume", "DIR/night") == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert (night.sent, (night.folder / "night/history.jsonl").read_bytes()) == (sent, journal)
+    assert night.types("resume", "DIR/night") == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+
+
+@needs_links
+def test_a_folder_that_is_reached_by_a_link_is_the_folder_that_another_process_has(
+    night: Night, capsys: pytest.CaptureFixture[str]
+) -> None:
+    night.breaks_off()
+    sent = night.sent
+    (night.folder / "link").symlink_to(night.folder / "night")
+    with held(night.folder / "night"):
+        assert night.types("resume", "DIR/link") == 2
+        assert night.runs("DIR/link") == 2
+    assert "link: another command is writing there; wait until it ends" in capsys.readouterr().err
+    assert night.sent == sent
+    assert night.types("resume", "DIR/link") == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
+@needs_links
+@pytest.mark.parametrize("name", ["history.jsonl", "run.json"])
+def test_a_link_in_the_place_of_a_file_of_the_run_is_not_written_through(name: str, night: Night) -> None:
+    night.breaks_off()
+    sent, file = night.sent, night.folder / "night" / name
+    file.rename(night.folder / "elsewhere")
+    file.symlink_to(night.folder / "elsewhere")
+    before = (night.folder / "elsewhere").read_bytes()
+    assert night.types("resume", "DIR/night") == 2
+    assert (night.sent, (night.folder / "elsewhere").read_bytes()) == (sent, before)
+
+
+# Signing in
+
+AZ: Final = {
+    "a damaged cache of tokens": "echo 'ERROR: Expecting value: line 1 column 1 (char 0)' >&2; exit 1",
+    "half an answer": """echo '{"accessToken": '""",
+    "nothing at all": "exit 0",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for az is a shell script")
+@pytest.mark.parametrize("broken", AZ)
+def test_where_no_token_can_be_had_one_paragraph_says_how_to_get_one(
+    broken: str, night: Night, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tools = night.folder / "bin"
+    tools.mkdir()
+    (tools / "az").write_text(f"#!/bin/sh\n{AZ[broken]}\n", encoding="utf-8")
+    (tools / "az").chmod(0o755)
+    night.patch.setenv("PATH", f"{tools}:/usr/bin:/bin")
+    night.patch.setenv("AZURE_TOKEN_CREDENTIALS", "AzureCliCredential")
+    settings = settings_of(night.mock, night.served, tunnel=True)
+    (night.folder / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    assert night.types("check", "DIR/s.yaml", "--world", "azure") == 3
+    said = capfd.readouterr().err
+    assert "There is no access token for the vault" in said
+    assert "az account clear" in said
+    assert said.count("\n") == 1
+    assert night.asked == []

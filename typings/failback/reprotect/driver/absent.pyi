@@ -1,0 +1,1 @@
+from reprotect.driver.absent import *

@@ -1,0 +1,1 @@
+from scenarios.consent.rehearsal_proof import *
