@@ -55,9 +55,11 @@ def test_a_run_whose_header_was_edited_is_not_resumed_and_left_as_it_is(
     assert {path.name: path.read_bytes() for path in broken_off.iterdir()} == before
 
 
-def test_a_header_that_nobody_edited_is_taken(broken_off: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The mock that it names is not there, which is found out only after that."""
-    assert ended(monkeypatch, "resume", broken_off) == 3
+def test_a_header_that_nobody_edited_is_taken_at_its_word(
+    broken_off: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(monkeypatch, "resume", broken_off) == 2
+    assert "this run was begun in another vault" in capsys.readouterr().err
 
 
 def test_a_run_in_a_real_vault_that_is_said_to_be_one_in_the_lab_is_no_rehearsal(
