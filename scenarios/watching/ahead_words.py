@@ -23,7 +23,8 @@ def ahead_lines(found: Ahead) -> Iterator[str]:
     """The answer, who is late, what would still be in time, and what it rests on."""
     whole = found.whole
     odds = f"simulated, {found.runs} runs; if the model is right, this holds in {found.holds:.0%} of cases"
-    yield f"{machines(whole.machines)} left: all home {_band(whole, found.at)} ({odds})."
+    left = f"As predicted at {when_words(found.at, found.at)}, with {machines(whole.machines)} left"
+    yield f"{left}: all home {_band(whole, found.at)} ({odds})."
     if found.by is not None and whole.in_time is not None:
         yield f"By {date_words(found.by)}: {whole.go}, in time in {whole.in_time:.0%} of the runs."
         if found.late:

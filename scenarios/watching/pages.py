@@ -12,7 +12,7 @@ from failback.scenarios.text.spans import when_words
 
 from .ahead_words import ahead_lines, wave_rows
 from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
-from .shown import CHECK_HEADS, LABELS, NOT_COMPARED, as_json, summary, table
+from .shown import CHECK_HEADS, LABELS, LOST, NOT_COMPARED, as_json, summary, table
 from .standing import Standing, State, late_words
 
 PAGE: Final = "watch.html"
@@ -53,6 +53,7 @@ def _facts(stands: Standing) -> dict[str, Any]:
         "title": f"as seen at {date_words(stands.at)}",
         "label": LABELS[stands.world],
         "summary": list(summary(stands)),
+        "lost": LOST,
         "ahead": [] if stands.ahead is None else list(ahead_lines(stands.ahead)),
         "waves_ahead": [] if stands.ahead is None else list(wave_rows(stands.ahead)),
         "not_compared": NOT_COMPARED,

@@ -15,6 +15,7 @@ LABELS: Final = {"azure": "a live vault, read only", "lab": "a mock vault: nothi
 NOT_COMPARED: Final = (
     "No real night has been compared with such a prediction yet: treat its times as an estimate, not as a promise."
 )
+LOST: Final = "The vault cannot be seen now, so this is the last look."
 HEADS: Final = ("wave", "machine", "state", "where it stands", "job", "resync", "RPO", "plan", "who must act", "why")
 CHECK_HEADS: Final = {
     "application": "application",
@@ -77,7 +78,7 @@ def summary(stands: Standing) -> Iterator[str]:
     counts = ", ".join(f"{n} {state.value}" for state in State if (n := _count(stands, state)))
     yield f"{machines(len(stands.rows))} at {date_words(stands.at)}: {counts}."
     if stands.lost:
-        yield f"The vault cannot be seen now, so this is the last look. {stands.lost}"
+        yield f"{LOST} {stands.lost}"
     if stands.waiting_reads:
         yield f"{stands.waiting_reads} single reads wait for the next look, to spare the subscription's budget."
     for row in stands.rows:

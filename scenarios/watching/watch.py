@@ -143,7 +143,8 @@ class Watch:
             self._phases, self.watched = phases, _judged(self.watched, phases)
         if self.predicts and record.now_s - self._predicted_s >= PREDICT_EVERY_S:
             self._predict()
-        return replace(standing(self.watched, record, self.recorder.zero, self.waiting), ahead=self.ahead)
+        stands = standing(self.watched, record, self.recorder.zero, self.waiting)
+        return stands if stands.over else replace(stands, ahead=self.ahead)
 
     def _predict(self) -> None:
         """Anew, from what has really happened; what was said is in the history, so that it can be compared."""

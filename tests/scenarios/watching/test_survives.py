@@ -181,6 +181,7 @@ def test_a_lid_that_was_closed_for_nine_hours_is_told_and_what_happened_is_seen(
     clocks = [line for line in watch.recorder.record.told if line.kind == CLOCK]
     assert bool(clocks) is not counts, "what passed here too, nobody need be told"
     stands = watch.standing()
+    assert stands.ahead is None, "nothing is ahead, and what was predicted before is over"
     assert (stands.rows[0].state, stands.at) == (State.HOME, zero + timedelta(seconds=60 + 9 * 3600))
 
 

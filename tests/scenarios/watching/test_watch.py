@@ -26,6 +26,7 @@ from failback.reprotect import (
 from failback.reprotect.driver import LegReader
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.watching.clock import NightClock
+from failback.scenarios.watching.pages import html
 from failback.scenarios.watching.record import CLOCK, LOOK_FAILED, LOOKED_AGAIN, Record
 from failback.scenarios.watching.sending import homeward
 from failback.scenarios.watching.shown import as_json, cells, summary
@@ -197,6 +198,7 @@ def test_a_vault_that_cannot_be_seen_is_told_once_and_asked_again(still_night: A
     assert watch.look() == ()
     assert watch.standing().lost == "The vault cannot be reached."
     assert "this is the last look" in " ".join(summary(watch.standing()))
+    assert html(watch.standing(), 60).count("this is the last look") == 1
     vault.broken = None
     assert watch.look() == ("the vault can be seen again",)
     assert watch.standing().lost == ""
