@@ -65,7 +65,7 @@ def _unpacked(blob: Blob) -> Iterator[Blob]:
         return
     with opened(blob) as archive:
         if "[Content_Types].xml" in archive.namelist():
-            yield Blob(f"{blob.name}.xlsx", blob.content)
+            yield blob
             return
         for entry in sorted(archive.infolist(), key=lambda each: each.filename):
             if not entry.is_dir():

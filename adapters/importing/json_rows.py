@@ -27,9 +27,21 @@ class JsonRows:
 def json_rows(blob: Blob) -> JsonRows:
     """All objects in a file. Raises `CannotImport`."""
     found = JsonRows()
-    for document in _documents(decoded(blob).strip().lstrip("\ufeff"), blob.name):
+    written = decoded(blob).strip().lstrip("\ufeff")
+    if not written:
+        raise CannotImport(blob.name, "the file is empty; the request that wrote it may have failed, so send it again")
+    for document in _documents(written, blob.name):
+        _refuse_error(document, blob.name)
         _take(document, found)
     return found
+
+
+def _refuse_error(document: Any, name: str) -> None:
+    """An answer of Azure that is none."""
+    error = document.get("error") if isinstance(document, Mapping) and "id" not in document else None
+    if isinstance(error, Mapping) and error.get("code"):
+        words = " ".join(f"{error['code']}: {error.get('message') or ''}".split())[:300]
+        raise CannotImport(name, f"it holds an error of Azure ({words}); send the request again once it is permitted")
 
 
 def _documents(text: str, name: str) -> Iterator[Any]:

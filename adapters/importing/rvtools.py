@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from .records import CannotImport, Facts, Origin, Part, Reading, SiteMachine
-from .rvtools_columns import by_our_words, kind_of
+from .rvtools_columns import by_our_words, kind_of, missing_columns
 from .tables import Row, Sheet, first, number_of, text_of, truth_of
 from .vsphere_words import DATASTORE_KINDS, edition_of, host_version, os_family_of, store_of
 
@@ -45,10 +45,16 @@ def _reading(sheets: Mapping[str, list[Row]], origin: Origin) -> Reading:
             reading.leave_out("placeholders of Site Recovery Manager", 1, text_of(row.get("vm")))
         elif text_of(row.get("vm")):
             reading.machines.append(_machine(row, told, origin, single=names[text_of(row["vm"])] == 1))
+        else:
+            reading.leave_out("rows of vInfo without a name in column VM")
     reading.parts += [*_hosts(sheets, origin), *_datastores(sheets, origin)]
     absent = [_TITLES[kind] for kind in _TITLES if kind not in sheets]
     if absent:
-        reading.notes.append(f"{origin.file} has no {', '.join(absent)}: what these say is unknown.")
+        what = "what it says" if len(absent) == 1 else "what these say"
+        reading.notes.append(f"{origin.file} has no {', '.join(absent)}: {what} is unknown.")
+    for title, columns in missing_columns(sheets):
+        what = "what it says" if len(columns) == 1 else "what these say"
+        reading.notes.append(f"{origin.file}: {title} has no column {', '.join(columns)}; {what} is unknown.")
     return reading
 
 
@@ -63,26 +69,28 @@ _TITLES: Final = {
 }
 
 
-def _key(row: Row) -> Key:
-    """A machine across sheets: its id in its vCenter, else its UUID, else its name."""
-    return text_of(row.get("server")), text_of(first(row, "vmid", "vmuuid", "vm"))
+_IDS: Final = ("vmid", "vmuuid")
+"""Columns by which a machine is known across sheets, within its vCenter."""
 
 
 def _by_machine(rows: Iterable[Row]) -> dict[Key, list[Row]]:
     """Rows by each thing that names their machine: sheets of older versions have fewer columns."""
     found: dict[Key, list[Row]] = {}
     for row in rows:
-        found.setdefault(_key(row), []).append(row)
-        found.setdefault(("name", text_of(row.get("vm"))), []).append(row)
+        servers = {text_of(row.get("server")), ""}
+        keys = [(server, id_) for id_ in {text_of(row.get(column)) for column in _IDS} - {""} for server in servers]
+        for key in (*keys, ("name", text_of(row.get("vm")))):
+            found.setdefault(key, []).append(row)
     return found
 
 
 def _rows_of(row: Row, told: Mapping[Key, list[Row]], *, single: bool) -> list[Row] | None:
     """The machine's rows of a sheet; None where the sheet cannot tell machines of one name apart."""
     some = next(iter(told.values()), [{}])[0]
-    if "vmid" in some or "vmuuid" in some:
-        key = _key(row) if "server" in some else ("", _key(row)[1])
-        return told.get(key, [])
+    shared = next((column for column in _IDS if column in some and text_of(row.get(column))), None)
+    if shared is not None:
+        server = text_of(row.get("server")) if "server" in some else ""
+        return told.get((server, text_of(row[shared])), [])
     return told.get(("name", text_of(row.get("vm"))), []) if single or not told else None
 
 

@@ -4,7 +4,7 @@ Two dialects: the windows of the program (`Powerstate`) and its batch export (`v
 older versions and MiB by newer ones and are 2**20 bytes in both [inferred: the columns were renamed, not converted].
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from .tables import Row, Sheet, plain
@@ -112,3 +112,30 @@ def by_our_words(kind: str, sheet: Sheet) -> Iterator[Row]:
     for row in sheet.rows:
         cells: dict[str, Any] = {ours: row.get(name) for ours, name in columns.items()}
         yield cells
+
+
+_WANTED: Final[Mapping[str, Mapping[str, str]]] = {
+    "vinfo": {"template": "Template", "power": "Powerstate", "host": "Host", "path": "Path", "memory": "Memory"},
+    "vdisk": {"vm": "VM", "capacity": "Capacity MiB", "path": "Path"},
+    "vsnapshot": {"vm": "VM", "name": "Name"},
+    "vtools": {"vm": "VM", "tools": "Tools"},
+    "vnetwork": {"vm": "VM", "mac": "Mac Address", "network": "Network"},
+    "vhost": {"host": "Host"},
+    "vdatastore": {
+        "name": "Name",
+        "kind": "Type",
+        "capacity": "Capacity MiB",
+        "free": "Free MiB",
+        "hosts": "Hosts",
+    },
+}
+"""Columns that every version has and whose absence a person should know of, as RVTools calls them."""
+
+
+def missing_columns(sheets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, list[str]]]:
+    """Sheets that have rows, and which of their usual columns they lack."""
+    for kind, wanted in _WANTED.items():
+        there = next(iter(sheets.get(kind, ())), None)
+        lacking = [name for ours, name in wanted.items() if there is not None and ours not in there]
+        if lacking:
+            yield f"{kind[0]}{kind[1:].capitalize()}", lacking

@@ -20,13 +20,26 @@ class Unread:
 
     def notes(self, where: str) -> Iterator[str]:
         """A sentence for each kind; a count of 0 is a whole list."""
-        for found, why in (
-            (self.denied, "may not be read by this account, so what they say is unknown"),
-            (self.gone, "were gone when they were read one by one, so they count as gone"),
-            (self.odd, "gave an answer that cannot be understood, so only what the list says is known"),
+        for found, one, many in (
+            (
+                self.denied,
+                "may not be read by this account, so what it says is unknown",
+                "may not be read by this account, so what they say is unknown",
+            ),
+            (
+                self.gone,
+                "was gone when it was read by itself, so it counts as gone",
+                "were gone when they were read one by one, so they count as gone",
+            ),
+            (
+                self.odd,
+                "gave an answer that cannot be understood, so only what the list says is known",
+                "gave answers that cannot be understood, so only what the list says is known",
+            ),
         ):
             for kind, count in sorted(found.items()):
-                yield f"{where}: {count or 'the list of'} {kind} {why}."
+                which = f"{count:,} of the {kind}" if count else f"the list of {kind}"
+                yield f"{where}: {which} {many if count > 1 else one}."
 
 
 def count(found: dict[str, int], kind: str) -> None:

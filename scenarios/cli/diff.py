@@ -26,7 +26,8 @@ class DiffOptions:
 
 def diff(options: DiffOptions) -> int:
     """Compare two estates: changed facts, new and resolved findings, and the machines to rehearse again."""
-    from failback.scenarios.estates.comparing import compared, lines_of
+    from failback.scenarios.estates.comparing import compared
+    from failback.scenarios.estates.difference_words import lines_of
 
     found = compared(options.before, options.after)
     if options.as_json:

@@ -15,7 +15,9 @@ from failback.scenarios.text.plain_words import counted
 
 from .document import document
 from .join import Joined, joined
+from .machines import NOT_PROTECTED
 from .missing_reads import missing_reads
+from .one_inventory import refuse_two_of_one_vcenter
 from .redact_command import RedactRequest, redact_text
 from .writing import as_yaml
 
@@ -66,6 +68,7 @@ def read(request: ImportRequest) -> Reading:
     """All that its paths say, or the live endpoints. Raises `BadInput`, `Unreachable`, `VsphereRefused`."""
     try:
         reading = _reading(request)
+        refuse_two_of_one_vcenter(reading)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, refused.message)) from None
     reading.notes += missing_reads(reading)
@@ -74,7 +77,7 @@ def read(request: ImportRequest) -> Reading:
 
 def estate_data(request: ImportRequest, reading: Reading, done: Joined) -> dict[str, Any]:
     """The data of an estate file of what was read and joined. Raises `BadInput` where that is no estate."""
-    _refuse_what_is_no_estate(request, done)
+    _refuse_what_is_no_estate(request, reading, done)
     return document(done, reading, request.bandwidth_mbit_per_s)
 
 
@@ -98,10 +101,11 @@ def _say_nothing(_: str) -> None:
     """A pseudonymised import names nothing."""
 
 
-def _refuse_what_is_no_estate(request: ImportRequest, done: Joined) -> None:
+def _refuse_what_is_no_estate(request: ImportRequest, reading: Reading, done: Joined) -> None:
     files = ", ".join(path.name for path in request.paths) or "the vault and the vCenter"
     if not done.machines:
-        reasons = "; ".join(f"{what}: {len(names)}" for what, names in done.remarks.items())
+        found = [*done.remarks.items(), *([(NOT_PROTECTED, done.others)] if done.others else [])]
+        reasons = "; ".join([f"{what}: {len(names)}" for what, names in found] + _lacking(reading))
         message = (
             f"no machine in it can be one of an estate ({reasons or 'there is none'}); add the exports that tell more"
         )
@@ -110,6 +114,11 @@ def _refuse_what_is_no_estate(request: ImportRequest, done: Joined) -> None:
     if without:
         message = f"no file tells whether {_some(without)} are protected by the classic or the modernised architecture"
         raise BadInput(Mistake("", files, 0, f"{message}; add the vault's protected items, or give --architecture"))
+
+
+def _lacking(reading: Reading) -> list[str]:
+    """What the exports of an inventory lack, as their readers said."""
+    return [note.rstrip(".") for note in reading.notes if " has no " in note]
 
 
 def _summary(request: ImportRequest, estate: Mapping[str, Any]) -> Iterator[str]:

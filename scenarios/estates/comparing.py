@@ -12,6 +12,9 @@ from failback.scenarios.judging.check import Report, Status
 from .unique_names import fit
 
 _SKIPPED: Final = ("name",)
+ADDED: Final = "added"
+REMOVED: Final = "removed"
+"""What is said of a part that came or went."""
 FindingKey = tuple[str, str, str]
 """Status, rule and machine of a finding."""
 
@@ -37,9 +40,16 @@ class Difference:
 
     @property
     def to_verify(self) -> tuple[str, ...]:
-        """Machines of which what was rehearsed need not hold any more."""
+        """Machines that are still there and of which what was rehearsed need not hold any more."""
         changed = [change.name for change in self.changes if change.section == "virtual_machines"]
-        return tuple(dict.fromkeys([*changed, *(item for _, _, item in (*self.came, *self.went))]))
+        named = dict.fromkeys([*changed, *(item for _, _, item in (*self.came, *self.went))])
+        return tuple(name for name in named if name not in self.removed)
+
+    @property
+    def removed(self) -> frozenset[str]:
+        """Machines that are there no more."""
+        gone = (each for each in self.changes if each.section == "virtual_machines" and not each.fact)
+        return frozenset(each.name for each in gone if each.after == REMOVED)
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.came or self.went)
@@ -59,7 +69,7 @@ def changes_of(old: Estate, new: Estate) -> Iterator[Change]:
         here, there = getattr(old, section), getattr(new, section)
         for name in sorted({*here, *there}):
             if name not in here or name not in there:
-                yield Change(section, name, after="added" if name in there else "removed")
+                yield Change(section, name, after=ADDED if name in there else REMOVED)
             else:
                 yield from _facts(section, here[name], there[name])
     yield from _facts("link", old.link, new.link)
@@ -71,16 +81,27 @@ def changes_of(old: Estate, new: Estate) -> Iterator[Change]:
 
 def _facts(section: str, old: Any, new: Any) -> Iterator[Change]:
     name = getattr(old, "name", section)
+    yield from (Change(section, name, *difference) for difference in _differences(old, new))
+
+
+def _differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
+    """Facts that differ, those of a part of a part by their path, such as `azure.running`."""
     for each in fields(old):
         before, after = getattr(old, each.name), getattr(new, each.name)
-        if each.name not in _SKIPPED and before != after:
-            yield Change(section, name, each.name, words(before), words(after))
+        if each.name in _SKIPPED or before == after:
+            continue
+        if type(before) is type(after) and hasattr(before, "__dataclass_fields__"):
+            yield from _differences(before, after, f"{path}{each.name}.")
+        else:
+            yield f"{path}{each.name}", words(before), words(after)
 
 
 def words(value: Any) -> str:
-    """A value in one line."""
+    """A value in one line, as an estate file has it."""
     if isinstance(value, Unknown) or value is None:
         return "unknown" if isinstance(value, Unknown) else "none"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, Mapping):
         return fit(", ".join(f"{key}: {words(each)}" for key, each in value.items()))
     if isinstance(value, tuple | list | set | frozenset):
@@ -93,19 +114,3 @@ def words(value: Any) -> str:
 
 def _findings(report: Report) -> set[FindingKey]:
     return {(each.status.value, each.requirement.id, each.item) for each in report.of(*Status)}
-
-
-def lines_of(difference: Difference) -> Iterator[str]:
-    """For a terminal."""
-    if not difference:
-        yield "No change: every fact and every finding is the same."
-        return
-    for change in difference.changes:
-        fact = f" {change.fact}: {change.before} -> {change.after}" if change.fact else f" {change.after}"
-        yield f"{change.section} {change.name}{fact}"
-    for title, found in (("New findings", difference.came), ("Findings that are gone", difference.went)):
-        if found:
-            yield f"{title}:"
-            yield from (f"  {status} {rule} {item}" for status, rule, item in found)
-    if difference.to_verify:
-        yield f"Needs verification, since what was rehearsed may not hold: {', '.join(difference.to_verify)}"

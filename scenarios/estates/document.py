@@ -10,6 +10,7 @@ from failback.adapters.importing.records import Reading
 from failback.reprotect import UNKNOWN, Unknown, VirtualMachine
 
 from .join import Joined
+from .machines import NOT_PROTECTED
 from .mismatches import mismatches
 from .places import KINDS
 from .told import JoinedPart
@@ -130,8 +131,11 @@ def sources(done: Joined, reading: Reading) -> dict[str, Any]:
                 exceptions[part.name] = odd
     policies = Counter(m.pair.item.policy for m, _ in _with_items(done) if m.pair.item.policy)
     told |= {"facts": facts, "exceptions": exceptions, "assumed": dict(_assumed(done))}
-    told |= {"policies": dict(sorted(policies.items())), "left_out": dict(reading.left_out)}
-    told["names_left_out"] = {why: list(map(fit, names)) for why, names in reading.names_left_out.items()}
+    others = {NOT_PROTECTED: done.others} if done.others else {}
+    counts = {why: len(names) for why, names in others.items()}
+    told |= {"policies": dict(sorted(policies.items())), "left_out": {**reading.left_out, **counts}}
+    left_out = {**reading.names_left_out, **others}
+    told["names_left_out"] = {why: list(map(fit, names)) for why, names in left_out.items()}
     told["notes"] = [fit(note) for note in reading.notes]
     told["mismatches"] = [{"what": what, "names": names} for what, names in mismatches(done, reading).items()]
     return {key: value for key, value in told.items() if value}

@@ -30,6 +30,8 @@ class Joined:
     machines: list[Machine] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     remarks: dict[str, list[str]] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    """Machines of the inventory that the vault does not protect, by the names of vCenter."""
 
     def remark(self, what: str, *names: str) -> None:
         """Note something about these parts."""
@@ -40,6 +42,7 @@ def joined(reading: Reading, architecture: str | None = None) -> Joined:
     """The estate of what was read. `architecture` is for machines of which no file tells it."""
     done = Joined()
     matches = matched(reading.items, reading.machines, has_vault=reading.has_vault)
+    done.others = sorted((machine.name for machine in matches.others), key=folded)
     alone = not reading.has_vault and not reading.machines
     stray = list(with_rows(matches.pairs, reading.rows, alone=alone))
     _remark_matches(done, matches.gone, matches.ambiguous, stray)

@@ -16,6 +16,7 @@ _DISK_FACTS: Final = frozenset(f.name for f in fields(Disk))
 NEVER_PROTECTED: Final = (
     "left out, because their protection could not be enabled (EnablingFailed), so that nothing of them can come home"
 )
+NOT_PROTECTED: Final = "machines of vCenter that the vault does not protect"
 NO_OS: Final = "left out, because no file says whether they run Windows or Linux"
 NO_DISKS: Final = "left out, because no file contains their disks"
 OTHER_DISKS: Final = "different numbers of disks in the vault and in vCenter; those of the vault were taken"

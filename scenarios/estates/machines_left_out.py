@@ -10,9 +10,10 @@ from failback.scenarios.files.loader import load_typed
 from failback.scenarios.files.schema import EstateSources
 from failback.scenarios.text.name_lists import listed
 
-from .machines import NEVER_PROTECTED, NO_DISKS, NO_OS
+from .machines import NEVER_PROTECTED, NO_DISKS, NO_OS, NOT_PROTECTED
 
 _REMOVE: Final = "remove {rows} from the list"
+_OF_ANOTHER: Final = ("not protected by the vault", f"{_REMOVE}, or import the files of the right vault too")
 _ADVICE: Final[Mapping[str, tuple[str, str]]] = {
     NO_DISKS: (
         "no file contains the disks",
@@ -20,11 +21,11 @@ _ADVICE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     NO_OS: ("no file says whether Windows or Linux runs there", "add a list with the columns `machine` and `os`"),
     NEVER_PROTECTED: ("the protection could not be enabled (EnablingFailed), so nothing can come home", _REMOVE),
+    NOT_PROTECTED: _OF_ANOTHER,
     "templates": ("a template in vCenter", _REMOVE),
     "placeholders of Site Recovery Manager": ("a placeholder of Site Recovery Manager", _REMOVE),
 }
 """What an import says of machines that it leaves out: why, for the reader of a list, and what to do."""
-_NOT_PROTECTED: Final = ("not protected by the vault", f"{_REMOVE}, or import the files of the right vault too")
 _UNSEEN: Final = (
     "in a list of machines, but neither protected nor in vCenter",
     f"{_REMOVE}, or import the files of the right vault too",
@@ -60,7 +61,7 @@ _CLOSE: Final = 0.8
 
 def _reasons(file: Path, estate: Estate) -> dict[str, tuple[str, str]]:
     """Why the import left a machine out, by name; what is said of it last is the best reason."""
-    found = {name: _NOT_PROTECTED for host in estate.hosts.values() for name in host.other_machines}
+    found = {name: _OF_ANOTHER for host in estate.hosts.values() for name in host.other_machines}
     told = load_typed(file).file.estate
     sources = (told.sources if told else None) or EstateSources()
     for what, names in ((each.what, each.names) for each in sources.mismatches):

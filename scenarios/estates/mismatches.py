@@ -102,7 +102,10 @@ def _items(done: Joined, _: Reading) -> Found:
     named = [(n, m.pair.item) for m, n in zip(done.machines, done.names, strict=True) if m.pair.item]
     yield "agent silent for 15 minutes or more when the vault was read", [n for n, i in named if i.silent]
     yield "in a state that failback does not know, so the phase is unknown", [n for n, i in named if i.odd]
-    yield "with errors in the vault", [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors]
+    yield (
+        "with health errors or warnings in the vault",
+        [f"{n} ({', '.join(sorted(set(i.errors)))})" for n, i in named if i.errors],
+    )
 
 
 def _other_items(_: Joined, reading: Reading) -> Found:

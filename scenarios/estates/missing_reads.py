@@ -1,6 +1,7 @@
 """Which reads of the vault would complete an import: one paragraph, with a command for each of them."""
 
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -16,7 +17,8 @@ _BELOW: Final = re.compile("/replication(Fabrics|ProtectedItems)/", re.IGNORECAS
 _GET: Final = "az rest --method get --url"
 NO_VAULT: Final = (
     "No file is of a vault, so it is unknown which machines are protected, where each of them stands, and which "
-    "servers there are. `failback import --collect sh` prints a script that reads a vault."
+    "servers there are. `check` works with such an estate; `new`, `pilot`, `runbook` and `run` need the servers. "
+    "`failback import --collect sh` prints a script that reads a vault."
 )
 
 
@@ -36,8 +38,10 @@ def missing_reads(reading: Reading) -> Iterator[str]:
 def _missing(reading: Reading) -> Iterator[tuple[str, str]]:
     """What is missing, and the command that reads it."""
     if reading.missing:
-        what = f"the disks of {counted(len(reading.missing), 'protected item')}, which a list leaves blank"
-        yield what, _one_by_one(reading, "replicationProtectedItems")
+        items = counted(len(reading.missing), "protected item")
+        what = f"which disks of {items} are replicated, since a list does not say"
+        taken = " (until then, the disks that vCenter shows are taken)" if reading.machines else ""
+        yield what + taken, _one_by_one(reading, "replicationProtectedItems")
     for architecture, (what, command) in _SERVERS.items():
         if architecture.value not in reading.servers and any(_is_of(item, architecture) for item in reading.items):
             yield what, command(reading)
@@ -46,7 +50,7 @@ def _missing(reading: Reading) -> Iterator[tuple[str, str]]:
         yield "the machines of each recovery plan (R22)", _one_by_one(reading, "replicationRecoveryPlans")
     if unseen := sum(map(_is_unseen, reading.items)):
         what = f"which of {machines(unseen)} exist and run in Azure, and their addresses (R17, R18, 78093)"
-        yield what, "az vm list -d -o json > vms.json; az network nic list -o json > nics.json"
+        yield what, _in_azure(reading)
 
 
 def _is_of(item: VaultItem, architecture: Architecture) -> bool:
@@ -56,6 +60,18 @@ def _is_of(item: VaultItem, architecture: Architecture) -> bool:
 def _is_unseen(item: VaultItem) -> bool:
     there = item.phase is not None and phase_row(item.phase).replica is Replica.PRESENT
     return there and "exists" not in item.facts.get("azure", {})
+
+
+def _in_azure(reading: Reading) -> str:
+    """Machines and interfaces of the subscriptions in which the machines run; else of the one that az has chosen."""
+    found = {step[2] for item in reading.items if len(step := item.azure_id.split("/")) > 2}
+    lists = {"vms": "az vm list -d -o json", "nics": "az network nic list -o json"}
+    if not found:
+        return "; ".join(f"{command} > {file}.json" for file, command in lists.items())
+    names = " ".join(map(shlex.quote, sorted(found, key=str.casefold)))
+    return "; ".join(
+        f'for s in {names}; do {command} --subscription "$s"; done > {file}.json' for file, command in lists.items()
+    )
 
 
 def _vault(reading: Reading) -> str:

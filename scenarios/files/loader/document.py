@@ -1,5 +1,6 @@
 """A file on its way: its data, and where each part of the data stands in which file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -108,12 +109,25 @@ def _document(source: Source, path: str | Path) -> Document:
     document = Document(source, source, dict(source.data))
     if "estate_file" in document.data:
         _read_estate_file(document, Path(path).parent)
+    elif _is_bare_estate(document.data):
+        raise BadInput(source.mistake((), _ESTATE.format(file=Path(path).name)))
     elif "estate" not in document.data:
         document.add((), "there is no estate; write it under `estate`, or name its file with `estate_file`")
     elif document.data["estate"] is None:
         document.add(("estate",), "nothing is under `estate`; write at least `virtual_machines` and `link` there")
     _read_calibration(document, Path(path).parent)
     return document
+
+
+def _is_bare_estate(data: Mapping[str, Any]) -> bool:
+    """An estate file that stands where a scenario is asked for."""
+    return "name" not in data and {"virtual_machines", "link"} <= data.keys()
+
+
+_ESTATE: Final = (
+    "this is an estate file, and a scenario is needed here; write one with `failback new NAME --from {file} "
+    "--machines LIST.csv`, or by hand with the keys `name` and `estate_file: {file}`"
+)
 
 
 def _read_estate_file(document: Document, folder: Path) -> None:

@@ -70,6 +70,7 @@ def test_the_old_format_of_excel_is_refused_by_name(tmp_path: Path, name: str) -
         (b"", "empty"),
         (b'{"value": [{"id": 1}', "not JSON"),
         (b'{"colour": "blue"}', "no object in it is one of a vault"),
+        (b'{"error": {"code": "AuthorizationFailed", "message": "no"}}', "an error of Azure (AuthorizationFailed: no)"),
         (b"[" * 100_000, "not JSON"),
     ],
 )
@@ -100,9 +101,11 @@ def test_a_formula_is_never_evaluated(tmp_path: Path) -> None:
     sheet.append(["=1+1", "poweredOn", 2, "Ubuntu Linux (64-bit)", "vm-1"])
     sheet.append(["app", "poweredOn", 2, '=HYPERLINK("http://evil","x")', "vm-2"])
     book.save(tmp_path / "formula.xlsx")
-    (machine,) = read_paths([tmp_path / "formula.xlsx"]).machines
+    reading = read_paths([tmp_path / "formula.xlsx"])
+    (machine,) = reading.machines
     assert machine.name == "app"
     assert "os" not in machine.facts
+    assert reading.left_out == {"rows of vInfo without a name in column VM": 1}
 
 
 def test_names_of_every_kind_arrive_as_they_were_written(tmp_path: Path) -> None:
@@ -114,9 +117,22 @@ def test_names_of_every_kind_arrive_as_they_were_written(tmp_path: Path) -> None
 def test_a_column_that_is_missing_leaves_its_fact_unknown_and_the_rest_is_read(tmp_path: Path) -> None:
     with (tmp_path / "RVTools_tabvInfo.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["VM", "Firmware"], ["app", "efi"]])
-    (machine,) = read_paths([tmp_path / "RVTools_tabvInfo.csv"]).machines
+    reading = read_paths([tmp_path / "RVTools_tabvInfo.csv"])
+    assert "vInfo has no column Template, Powerstate, Host, Path, Memory; what these say is unknown" in reading.notes[1]
+    (machine,) = reading.machines
     assert (machine.name, machine.facts.get("firmware")) == ("app", "efi")
     assert not {"os", "powered_on", "memory_gib"} & machine.facts.keys()
+
+
+def test_an_answer_without_a_word_in_it_is_of_a_request_that_failed(tmp_path: Path) -> None:
+    (tmp_path / "items.json").write_bytes(b"\xef\xbb\xbf \n")
+    assert "the request that wrote it may have failed" in refused(tmp_path / "items.json")
+
+
+def test_a_document_is_refused_under_its_own_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+    assert refused(tmp_path / "letter.docx").startswith("letter.docx: this is not a workbook")
 
 
 def test_half_of_a_list_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from failback.scenarios.cli.entry import run
 from failback.scenarios.estates.command import ImportRequest, run_import
-from failback.scenarios.estates.comparing import Change, compared, words
+from failback.scenarios.estates.comparing import Change, changes_of, compared, words
+from failback.scenarios.estates.difference_words import lines_of
 from failback.scenarios.files.loader import load_estate, resolve
 
 from . import vault_export
@@ -31,7 +32,27 @@ def test_parts_that_came_and_went_and_facts_that_changed_are_told(tmp_path: Path
     assert told == {("app", "disks"), ("app", "snapshots"), ("db", "removed"), ("new", "added")}
     assert Change("virtual_machines", "app", "snapshots", "[]", "[s]") in found.changes
     assert "same" not in found.to_verify
-    assert {"app", "db", "new"} <= set(found.to_verify)
+    assert {"app", "new"} <= set(found.to_verify)
+    assert "db" not in found.to_verify, "nobody rehearses what is gone"
+
+
+def test_the_same_change_of_many_machines_is_one_line_with_the_fact_that_changed(tmp_path: Path) -> None:
+    many = Site(vms=tuple(Vm(f"web-{n:02}", f"vm-{n}") for n in range(1, 21)))
+    off = replace(many, vms=tuple(replace(vm, enable_uuid=False) for vm in many.vms[1:]))
+    found = compared(estate(tmp_path, "old", many), estate(tmp_path, "new", off))
+    lines = list(lines_of(found))
+    assert "virtual_machines web-02 to web-20 disk_enable_uuid: true -> false" in lines
+    assert any(line.startswith("  advice T06 (") and line.endswith(": web-02 to web-20") for line in lines)
+    assert not [line for line in lines if line.startswith("  ") and "web-01" in line]
+    assert any("findings of machines that were removed are gone with them" in line for line in lines)
+
+
+def test_of_a_part_of_a_part_only_the_fact_that_changed_is_told() -> None:
+    old = load_estate(resolve("one_vm"))
+    machine = old.virtual_machines["app-01"]
+    on = replace(machine, azure=replace(machine.azure, running=True))
+    (change,) = changes_of(old, replace(old, virtual_machines={"app-01": on}))
+    assert (change.fact, change.before, change.after) == ("azure.running", "unknown", "true")
 
 
 def test_findings_that_came_and_went_are_told(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 
@@ -248,6 +249,43 @@ def test_two_exports_of_different_days_are_told(tmp_path: Path) -> None:
     old = write(Site(vms=(Vm("late", "vm-9"),)), tmp_path / "b")
     told = data(new, old, architecture="classic")["sources"]["mismatches"]
     assert {"what": "more than a week older than the newest file", "names": [old.name]} in told
+
+
+def test_two_exports_of_one_vcenter_are_refused_and_the_newer_is_named(tmp_path: Path) -> None:
+    new = write(SITE, tmp_path / "a").rename(tmp_path / "RVTools_export_2026-06-20_10.00.00")
+    old = write(SITE, tmp_path / "b")
+    with pytest.raises(BadInput) as refused:
+        data(new, old, architecture="classic")
+    words = f"{old.name} and {new.name}: both are inventories of one vCenter (2026-06-01, 2026-06-20), and 3 of their"
+    assert words in str(refused.value)
+    other = replace(SITE, vms=tuple(replace(vm, uuid=f"9{n}{vm.bios[2:]}") for n, vm in enumerate(SITE.vms)))
+    assert len(data(new, write(other, tmp_path / "c"), architecture="classic")["virtual_machines"]) == 6
+
+
+def test_a_column_that_is_missing_is_told_and_an_id_that_one_sheet_lacks_loses_no_disk(tmp_path: Path) -> None:
+    def without(sheet: str, column: str) -> Path:
+        path = write(SITE, tmp_path / column, Dress(xlsx=True))
+        book = openpyxl.load_workbook(path)
+        heads = [cell.value for cell in book[sheet][1]]
+        book[sheet].delete_cols(heads.index(column) + 1)
+        book.save(path)
+        return path
+
+    whole = data(write(SITE, tmp_path / "whole", Dress(xlsx=True)), architecture="classic")
+    assert not [note for note in whole["sources"]["notes"] if "column" in note]
+    notes = data(without("vDatastore", "Free MiB"), architecture="classic")["sources"]["notes"]
+    assert "vDatastore has no column Free MiB; what it says is unknown." in notes[0]
+    found = data(without("vInfo", "VM ID"), architecture="classic")["virtual_machines"]
+    assert [vm["disks"] for vm in found] == [vm["disks"] for vm in whole["virtual_machines"]]
+    with pytest.raises(BadInput, match="vDisk has no column Capacity MiB"):
+        data(without("vDisk", "Capacity MiB"), architecture="classic")
+
+
+def test_machines_that_the_vault_does_not_protect_are_counted_and_named(tmp_path: Path) -> None:
+    vault = vault_export.write(tmp_path / "vault", vault_export.mock_of("first_drill"))
+    told = data(*vault, write(SITE, tmp_path / "out"))["sources"]
+    assert told["left_out"]["machines of vCenter that the vault does not protect"] == 1
+    assert told["names_left_out"]["machines of vCenter that the vault does not protect"] == ["サーバー01"]
 
 
 def test_without_a_word_on_the_architecture_it_is_asked_for(tmp_path: Path) -> None:

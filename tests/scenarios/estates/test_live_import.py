@@ -84,7 +84,7 @@ def test_addresses_and_network_in_azure_come_from_the_network_interfaces(site: S
 def test_network_interfaces_that_may_not_be_read_are_counted(site: Site) -> None:
     site.answer = forbidden("/networkInterfaces")
     estate = site.imported()
-    assert "1 network interfaces in Azure may not be read" in notes_of(estate)
+    assert "1 of the network interfaces in Azure may not be read" in notes_of(estate)
     assert "network" not in estate["virtual_machines"][1]["azure"]
 
 
@@ -122,7 +122,7 @@ def test_a_machine_that_is_in_another_group_has_moved(site: Site) -> None:
 def test_machines_in_azure_that_may_not_be_read_are_unknown_and_counted(site: Site) -> None:
     site.answer = forbidden("/virtualMachines/web")
     estate = site.imported()
-    assert "1 virtual machines in Azure may not be read" in notes_of(estate)
+    assert "1 of the virtual machines in Azure may not be read" in notes_of(estate)
     assert "running" not in estate["virtual_machines"][1].get("azure", {})
 
 
@@ -176,8 +176,8 @@ def test_what_the_account_may_not_read_in_the_vault_is_unknown_and_counted(site:
     site.answer = forbidden("/replicationvCenters", "/replicationAppliances", own_path(first))
     notes = notes_of(site.imported())
     assert "the list of replicationvCenters may not be read" in notes
-    assert "1 replicationProtectedItems may not be read" in notes
-    assert "the disks of 1 protected item, which a list leaves blank" in notes
+    assert "1 of the replicationProtectedItems may not be read" in notes
+    assert "which disks of 1 protected item are replicated, since a list does not say" in notes
 
 
 def test_without_the_right_to_list_items_it_is_said_in_one_paragraph(site: Site) -> None:
@@ -204,7 +204,7 @@ def test_an_item_whose_answer_nobody_understands_is_counted(site: Site) -> None:
 
     site.answer = odd
     estate = site.imported()
-    assert "1 replicationProtectedItems gave an answer that cannot be understood" in notes_of(estate)
+    assert "1 of the replicationProtectedItems gave an answer that cannot be understood" in notes_of(estate)
     assert len(estate["virtual_machines"]) == 2
 
 
@@ -219,7 +219,9 @@ def test_an_item_that_vanishes_between_the_list_and_its_own_read_is_not_protecte
     site.answer = gone
     estate = site.imported()
     assert [vm["name"] for vm in estate["virtual_machines"]] == [second["properties"]["friendlyName"]]
-    assert "1 replicationProtectedItems were gone when they were read one by one, so they" in notes_of(estate)
+    assert "1 of the replicationProtectedItems was gone when it was read by itself, so it counts as gone" in notes_of(
+        estate
+    )
 
 
 def test_it_waits_as_long_as_the_service_asks(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,14 @@ def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
     assert scenario.durations == load_default_durations()
 
 
+def test_an_estate_file_where_a_scenario_is_needed_is_one_sentence_that_says_how_to_write_one(tmp_path: Path) -> None:
+    (tmp_path / "estate.yaml").write_text("virtual_machines: []\nlink: {bandwidth_mbit_per_s: 500}\n", "utf-8")
+    with pytest.raises(BadInput) as refused:
+        load_scenario(tmp_path / "estate.yaml")
+    (mistake,) = refused.value.mistakes
+    assert "`failback new NAME --from estate.yaml" in mistake.message
+
+
 def test_the_parts_of_the_estate_are_frozen_values_by_name(tmp_path: Path) -> None:
     estate = loaded(tmp_path, ONE).estate
     machine = estate.virtual_machines["app-01"]

@@ -1,0 +1,1 @@
+from scenarios.estates.difference_words import *

@@ -1,0 +1,1 @@
+from scenarios.estates.one_inventory import *
