@@ -136,6 +136,9 @@ def missing_columns(sheets: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, 
     """Sheets that have rows, and which of their usual columns they lack."""
     for kind, wanted in _WANTED.items():
         there = next(iter(sheets.get(kind, ())), None)
-        lacking = [name for ours, name in wanted.items() if there is not None and ours not in there]
+        if there is None:
+            continue
+        found = {*there, *(("vm",) if {"vmid", "vmuuid"} & there.keys() else ())}  # by its id, a row needs no name
+        lacking = [name for ours, name in wanted.items() if ours not in found]
         if lacking:
             yield f"{kind[0]}{kind[1:].capitalize()}", lacking

@@ -81,7 +81,7 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
         words = LEG_WORDS[section.operation]
         happening = [step for step in steps(found, section) if not step.stopped_by]
         yield {
-            "wave": section.wave,
+            "title": _wave_words(section.wave),
             "leg": words.name,
             "gloss": words.gloss,
             "span": span_words(found, section.requests),
@@ -100,6 +100,11 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "gates": section.gates,
             "rules": section.rules,
         }
+
+
+def _wave_words(name: str) -> str:
+    """A wave as a heading: `Wave pilot`, and `Wave-1` for one that is called a wave already."""
+    return name[:1].upper() + name[1:] if name.casefold().startswith("wave") else f"Wave {name}"
 
 
 def _blocked(section: Section) -> Iterator[tuple[str, str]]:

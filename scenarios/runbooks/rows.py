@@ -143,7 +143,7 @@ def moment_words(found: Runbook, seconds: float) -> str:
 def start_words(scenario: Scenario) -> str:
     """When the way home begins, and whether anybody said so."""
     start = date_words(scenario.starts_at)
-    example = "an example, since neither --start nor the scenario gives one"
+    example = "an example, since nobody gave a start"
     return f"{start} ({example})" if scenario.starts_at == STARTS_AT else start
 
 

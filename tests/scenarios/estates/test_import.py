@@ -275,6 +275,8 @@ def test_a_column_that_is_missing_is_told_and_an_id_that_one_sheet_lacks_loses_n
     assert not [note for note in whole["sources"]["notes"] if "column" in note]
     notes = data(without("vDatastore", "Free MiB"), architecture="classic")["sources"]["notes"]
     assert "vDatastore has no column Free MiB; what it says is unknown." in notes[0]
+    by_id = data(without("vDisk", "VM"), architecture="classic")
+    assert not [note for note in by_id["sources"]["notes"] if "column" in note], "their ids say whose they are"
     found = data(without("vInfo", "VM ID"), architecture="classic")["virtual_machines"]
     assert [vm["disks"] for vm in found] == [vm["disks"] for vm in whole["virtual_machines"]]
     with pytest.raises(BadInput, match="vDisk has no column Capacity MiB"):

@@ -83,7 +83,7 @@ def test_a_start_moves_the_plan_and_without_one_page_and_command_say_that_the_da
     run_runbook("one_modernised_vm", 1, tmp_path / "asked", Extra(start="Sat 02:00", now=now))
     assert "examples" not in capsys.readouterr().out
     for file in ("runbook.html", "runbook.md"):
-        assert "an example, since neither --start" in (tmp_path / "example" / file).read_text("utf-8")
+        assert "(an example, since nobody gave a start)" in (tmp_path / "example" / file).read_text("utf-8")
         text = (tmp_path / "asked" / file).read_text("utf-8")
         assert "Start Sat 28 Nov 2026, 02:00 UTC. " in text
         assert "5 Jun" not in text

@@ -9,7 +9,15 @@ from typing import Any
 import openpyxl
 import pytest
 
-from failback.reprotect import LIFECYCLE, LOG_STORAGE_ACCOUNT, Architecture, ConfigurationServer, Gate, Operation
+from failback.reprotect import (
+    LIFECYCLE,
+    LOG_STORAGE_ACCOUNT,
+    Architecture,
+    ConfigurationServer,
+    Gate,
+    Operation,
+    Wave,
+)
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.runbooks.command import run_runbook, texts
@@ -143,6 +151,14 @@ def test_the_command_writes_three_files_and_says_where(tmp_path: Path, capsys: p
 )
 def test_a_name_is_not_broken_at_its_hyphen(text: str, page: str) -> None:
     assert whole_names(text) == page
+
+
+def test_a_wave_is_called_a_wave_once() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    plan = replace(scenario.plan, waves=(Wave("wave-1", ("app-01",)),))
+    for text in (made("one_modernised_vm", plan=plan)[file] for file in ("runbook.html", "runbook.md")):
+        assert "Wave-1: Failback" in text
+    assert "Wave all: Failback" in made("one_modernised_vm")["runbook.md"]
 
 
 def test_the_same_scenario_gives_the_same_bytes() -> None:
