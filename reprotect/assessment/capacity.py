@@ -85,7 +85,11 @@ def lefts(
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
         takes = Outlook()
         outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    return _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
+    found = _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
+    asked_gib: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for need in (need for needs in contest.wanted.values() for need in needs):
+        asked_gib[need.of] += need.gib
+    return {key: replace(left, asked_gib=asked_gib[key[1:]]) for key, left in found.items()}
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:

@@ -16,10 +16,14 @@ ROOM: Final = "room"
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What a capacity has left for one machine, in GiB: at least, and at most, where others' shares are not known."""
+    """What a capacity has left for one machine, in GiB: at least, and at most, where others' shares are not known.
+
+    `asked_gib`: what all who ask for it need together.
+    """
 
     least_gib: float
     most_gib: float
+    asked_gib: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ into a shell: a name that is more than letters, digits, dots, dashes and undersc
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect.choices import Choices
@@ -69,12 +69,19 @@ def filled_in_general(text: str, row: Requirement) -> str:
     return filled(text, {"object": f"the {kind}"})
 
 
-def filled_for_all(text: str, names: Mapping[str, str], *, machines: int, objects: int) -> str:
-    """The text for the first of so many machines and objects at fault; how many more there are is said behind."""
-    noun, more = ("machine", machines - 1) if "{machine}" in text else ("object", objects - 1)
-    if more < 1 or f"{{{noun}}}" not in text:
+def filled_for_all(
+    text: str,
+    names: Mapping[str, str],
+    *,
+    machines: Sequence[str],
+    objects: Sequence[str],
+    words: Callable[[Sequence[str]], str] = ", ".join,
+) -> str:
+    """The text for the first of these machines and objects at fault; the others are named behind, as `words` has it."""
+    noun, others = ("machine", machines[1:]) if "{machine}" in text else ("object", objects[1:])
+    if not others or f"{{{noun}}}" not in text:
         return filled(text, names)
-    return f"{filled(text, names)}; do the same for {more:,} other {noun}{'s' if more > 1 else ''}"
+    return f"{filled(text, names)}; do the same for {words(others)}"
 
 
 def object_name(row: Requirement, item: str, thing: str) -> str:

@@ -236,13 +236,23 @@ def appliance_reaches_the_service(estate: Estate, item: str, choices: Choices) -
     return needs(box.reaches_service_urls, box.name, sentence, "open one of the URLs from it")
 
 
+_FORBIDDEN: Final = (
+    "which of these does it have: FIPS mode, another server role, another web site, antivirus without exclusions for "
+    "its folders? Write those as a list; `[]` for none"
+)
+_ASK_FORBIDDEN: Final = (
+    "on the appliance: Server Manager > Roles, IIS Manager > Sites, the antivirus's exclusions, and FIPS under Local "
+    "Security Policy > Security Options > System cryptography"
+)
+
+
 def appliance_has_nothing_forbidden(estate: Estate, item: str, choices: Choices) -> Verdict:
     """A23: concerns appliances with FIPS mode, other roles or a hindering antivirus; their effect is not documented."""
     box = appliance(estate, item, choices)
     if box is None:
         return MET
     if not known(box.forbidden_software):
-        return unsure(f"{box.name}: FIPS mode, other roles, web sites and antivirus on it", "look at the appliance")
+        return unsure(f"{box.name}: {_FORBIDDEN}", _ASK_FORBIDDEN)
     odd = ", ".join(box.forbidden_software or ())
     return broken(box.name, f"it has something that the appliance's support matrix forbids: {odd}") if odd else MET
 

@@ -60,6 +60,8 @@ LOAD_MAX_PERCENT: Final = 70.0
 PRIVATE: Final = ("vpn", "expressroute_private")
 """Links that replication home may use (N01)."""
 
+_ASK_KERNEL: Final = "on the master target: `apt-mark showhold` lists the kernel packages where updates are off"
+_ASK_DISK: Final = "vSphere client > the master target > Edit Settings > Hard disk 1: its size"
 _ASK_TARGET: Final = "look at the master target"
 _ASK_VCENTER: Final = "look in vCenter"
 
@@ -262,8 +264,10 @@ def linux_master_target_keeps_its_kernel(estate: Estate, item: str, choices: Cho
     target = master_target(estate, item, choices)
     if target is None or target.os is not OsFamily.LINUX:
         return MET
-    updates = lacks(target.kernel_updates, target.name, "kernel updates are turned on", _ASK_TARGET)
-    size = not_below(target.os_disk_gib, OS_DISK_MIN_GIB, target.name, "operating system disk in GiB", _ASK_VCENTER)
+    updates = lacks(target.kernel_updates, target.name, "kernel updates are turned on", _ASK_KERNEL)
+    size = not_below(
+        target.os_disk_gib, OS_DISK_MIN_GIB, target.name, "size of its operating system disk in GiB", _ASK_DISK
+    )
     return all_of((updates, size))
 
 

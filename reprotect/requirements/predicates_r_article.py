@@ -29,6 +29,7 @@ from failback.reprotect.phases import Side, phase_row
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
     SEE_CLASSIC_SERVERS,
+    appliance,
     at_either_location,
     home_datastores,
     in_a_recovery_plan,
@@ -75,8 +76,6 @@ PRIVILEGES: Final = (
 those that disks and devices need."""
 _NO_CONFIGURATION_SERVER: Final = "there is no configuration server, or not the one that protects it"
 _SEE_PLANS: Final = "list the vault's recovery plans"
-SHOWN_MAX: Final = 6
-"""So many missing privileges are named; whoever lacks more is given the whole role."""
 
 
 def servers_for_the_way_home_exist(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -139,14 +138,19 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if not others:
         return MET
     if apart := estate.ledger.apart.get(item):
-        return all_of(broken(mate, f"{mate} is in the same group as {item}, but in another wave") for mate in apart)
+        return broken(_group_of(estate, item), f"the plan has {', '.join(sorted((item, *apart)))} in different waves")
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
     ours = choices.master_target or choices.appliance or returning.get(item)
     theirs = {mate: returning.get(mate) or estate.requested_through.get(mate) for mate in others}
     uneven = (_asked_meanwhile(item, mate) for mate in estate.ledger.uneven.get(item, ()))
-    return all_of((*(_same_target(mate, theirs[mate], ours) for mate in others), *uneven))
+    through = {name: ours if name == item else theirs[name] for name in mates(estate, item)}
+    return all_of((_same_target(_group_of(estate, item), through), *uneven))
+
+
+def _group_of(estate: Estate, item: str) -> str:
+    return machine(estate, item).replication_group or item
 
 
 def _asked_meanwhile(item: str, mate: str) -> Verdict:
@@ -223,8 +227,7 @@ def has_the_role(privileges: Fact[tuple[str, ...]], name: str, whose: str = "its
     if not known(privileges):
         return unsure(f"{name}: the privileges of {whose}", "look in vCenter for the account's role")
     missing = _missing(privileges or ())
-    more = f" and {len(missing) - SHOWN_MAX} more of the role" if len(missing) > SHOWN_MAX else ""
-    message = f"{whose} lacks {', '.join(missing[:SHOWN_MAX])}{more}"
+    message = f"{whose} lacks {', '.join(missing)}"
     return broken(name, message) if missing else MET
 
 
@@ -273,22 +276,23 @@ def _in_another_vcenter(estate: Estate, vm: VirtualMachine, target: MasterTarget
 def host_is_licensed(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R13: the host on which the machine will run, and the master target's or appliance's [inferred]."""
     own, target = estate.hosts.get(machine(estate, item).host), target_host(estate, item, choices)
-    return all_of(
-        (
-            MET if is_gone(estate, item) else _licensed(own, f"the host of {item}"),
-            _licensed(target, "the target's host"),
-        )
+    box = master_target(estate, item, choices) or appliance(estate, item, choices)
+    home, receives = (
+        f"{item} comes home to it",
+        f"{box.name if box else 'the target'}, which receives the data, runs on it",
     )
+    if is_gone(estate, item):
+        return _licensed(target, "the target's host", f"{receives}, and {home}")
+    if own is not None and own is target:
+        return _licensed(own, f"the host of {item}", f"{receives}, and {home}")
+    return all_of((_licensed(own, f"the host of {item}", home), _licensed(target, "the target's host", receives)))
 
 
-def _licensed(host: Host | None, whose: str) -> Verdict:
+def _licensed(host: Host | None, whose: str, serves: str) -> Verdict:
     if host is None or not known(host.edition):
         return unsure(f"{whose if host is None else host.name}: its edition", "look in vCenter for the host's licence")
-    return (
-        broken(host.name, "the host has the free edition of ESXi, which cannot take part in a failback")
-        if host.edition == "free"
-        else MET
-    )
+    why = f"the host has the free edition of ESXi, which cannot take part in a failback: {serves}"
+    return broken(host.name, why) if host.edition == "free" else MET
 
 
 def source_can_come_back(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -550,12 +554,14 @@ def _no_snapshot(snapshots: Fact[tuple[str, ...]], name: str, sentence: str) -> 
     return broken(name, f"{sentence}: {', '.join(snapshots)}") if snapshots else MET
 
 
-def _same_target(mate: str, theirs: str | None, ours: str | None) -> Verdict:
-    if theirs is None:
-        return broken(mate, "this machine of the same group was not requested with a master target")
-    return (
-        MET if theirs == ours else broken(mate, f"this machine of the same group returns through {theirs}, not {ours}")
-    )
+def _same_target(group: str, through: Mapping[str, str | None]) -> Verdict:
+    """Said in the same words for each machine of the group."""
+    if len(set(through.values())) == 1 and None not in through.values():
+        return MET
+    servers = dict.fromkeys(through.values())
+    by = {server: ", ".join(name for name, theirs in through.items() if theirs == server) for server in servers}
+    ways = (f"{names} through {server}" if server else f"{names} through none yet" for server, names in by.items())
+    return broken(group, f"its machines are requested with different servers: {'; '.join(ways)}")
 
 
 _Server = ProcessServer | MasterTarget

@@ -5,6 +5,7 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import replace
 from functools import wraps
+from math import inf
 from typing import Final, TypeAlias, cast
 
 from failback.reprotect.choices import Choices
@@ -234,12 +235,22 @@ def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: s
     """Whether a need fits into what is free, and into what others before this machine in the plan leave of it."""
     if left is not None and need_gib > left.most_gib and need_gib <= free_gib:
         taken = f"of {free_gib:g} GiB {what} free, the machines before {item} in the plan leave {left.most_gib:g}"
-        return broken(name, f"{taken}; {item} needs {need_gib:g} GiB")
+        return broken(name, f"{taken}; {item} needs {need_gib:g} GiB{_together(free_gib, left)}")
     if need_gib > free_gib:
-        return broken(name, f"{free_gib:g} GiB {what} are free, {item} needs {need_gib:g} GiB")
+        return broken(
+            name, f"{free_gib:g} GiB {what} are free, {item} needs {need_gib:g} GiB{_together(free_gib, left)}"
+        )
     if left is not None and need_gib > left.least_gib:
         return unsure(f"{name}: what other machines leave free {what} for {item}", "find what is unknown of them")
     return MET
+
+
+def _together(free_gib: float, left: Left | None) -> str:
+    """What lacks for all: who adds only what one machine needs is asked again for the next."""
+    if left is None or not free_gib < left.asked_gib < inf:
+        return ""
+    lacks_gib = left.asked_gib - free_gib
+    return f"; all machines that ask for it need {left.asked_gib:g} GiB together, so {lacks_gib:g} GiB lack"
 
 
 def not_newer(ours: Fact[str], name: str, theirs: Fact[str], other: str, how: str) -> Verdict:

@@ -39,7 +39,7 @@ MOVE: Final = no("it is already modernised")
 # fmt: off
 APPLIANCE: Final[tuple[Requirement, ...]] = (
     Requirement("A01",   "a healthy appliance",                             MODERNISED,        CHECK + BACK + AGAIN, p.appliance_is_healthy,              "FB-A01", retry=True, carries=p.appliance_is_healthy,
-        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="start it, or restart the component that its page shows as unhealthy, or reconnect its host; or choose another healthy appliance"),
+        kind_of_object=K.APPLIANCE,       who=SITE,    source="modernised overview",                                       remedy="start it, or restart the component that its page shows as unhealthy, or reconnect its host; or choose another healthy appliance, which is possible only until the reprotect has succeeded: a machine whose resync runs through this one cannot change to another (recorded: the vault then offers only to disable its protection)"),
     Requirement("A02",   "at most 60 disks through the appliance",          MODERNISED,        CHECK,                p.appliance_has_room,                "FB-A02",
         kind_of_object=K.APPLIANCE,       who=VSPHERE, source="modernised overview",                                       remedy="if other machines are on their way home, fail back and commit them first; otherwise add an appliance; no remedy is documented for a single machine with more than 60 disks"),
     Requirement("A03",   "a datastore that the appliance can read and write", MODERNISED,        JOB,                  p.appliance_sees_the_datastore,      "FB-A03", carries=q.datastores_are_accessible,

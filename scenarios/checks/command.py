@@ -109,7 +109,16 @@ def print_check(done: CheckDone, *, as_json: bool, terminal: bool) -> None:
         return
     ask = done.request
     out, notes, unknown_blocks = console_for(terminal), done.seen.notes, ask.unknown_blocks
-    print_report(done.report, out, notes, unknown_blocks=unknown_blocks, rules=ask.rules, accepted=done.accepted)
+    checked = ask.file, ask.world
+    print_report(
+        done.report,
+        out,
+        notes,
+        unknown_blocks=unknown_blocks,
+        rules=ask.rules,
+        accepted=done.accepted,
+        checked=checked,
+    )
 
 
 def as_value(done: CheckDone) -> Mapping[str, Any]:

@@ -23,16 +23,18 @@ from failback.reprotect import (
 )
 
 from .as_json import asked_for
+from .own_codes import OWN_CODES, source_of
 
 _WIDTH: Final = 11
 
 
 def all_names() -> tuple[str, ...]:
-    """Each code, rule and reading with its meaning."""
+    """Each code, rule and reading with its meaning, our own codes last."""
     codes = (f"{code:{_WIDTH}} {known.meaning}" for code, known in CODES.items())
     rules = (f"{row.id:{_WIDTH}} {row.title}" for row in REQUIREMENTS if row.id not in CODES)
     readings = (f"{reading.id:{_WIDTH}} {reading.subject}" for reading in READINGS)
-    return tuple(chain(codes, rules, readings))
+    ours = (f"{code:{_WIDTH}} {known.meaning}" for code, known in OWN_CODES.items())
+    return tuple(chain(codes, rules, readings, ours))
 
 
 def explained(name: str) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ def explained(name: str) -> tuple[str, ...]:
     code = wanted if wanted in CODES else row.code if row else wanted.upper()
     parts = [list(_code_lines(code))] if code in CODES else []
     parts += [list(_rule_lines(row))] if row else []
+    parts += [list(_own_lines(own)) for own in OWN_CODES if own.casefold() == wanted.casefold()]
     parts += [list(_reading_lines(reading)) for reading in READINGS if reading.id == wanted.upper()]
     return tuple(line for number, part in enumerate(parts) for line in (*([""] if number else []), *part))
 
@@ -85,6 +88,12 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
             yield _line("reading", f"{reading.id}, {reading.subject}; see `failback explain {reading.id}`")
     yield _line("source", row.source)
     yield from _pages(row.source)
+
+
+def _own_lines(code: str) -> Iterator[str]:
+    yield f"Code {code}: {OWN_CODES[code].meaning}"
+    yield _line("remedy", OWN_CODES[code].action)
+    yield _line("source", source_of(code))
 
 
 def _reading_lines(reading: Reading) -> Iterator[str]:

@@ -14,7 +14,7 @@ from failback.scenarios.text.page_templates import templates
 
 from .command import PAGE, CheckDone
 from .page import TITLES, accepted_lines, cause_head, lines_of, summary_lines
-from .told import told_causes
+from .told import ToldCause, told_causes
 
 
 def write_page(done: CheckDone, file: Path) -> None:
@@ -45,11 +45,13 @@ def _facts(done: CheckDone) -> dict[str, Any]:
 def _groups(done: CheckDone) -> Iterator[tuple[str, list[Any]]]:
     """The causes under their headings; a line is a label and a text."""
     for status, several in groupby(told_causes(done.report), key=lambda each: Status(each.cause.status)):
-        shown = [
-            (each.cause, cause_head(each), [*lines_of(each, whole=True), *accepted_lines(each, done.accepted)])
-            for each in several
-        ]
+        shown = [(each.cause, cause_head(each), list(_lines(each, done))) for each in several]
         yield TITLES[status], shown
+
+
+def _lines(told: ToldCause, done: CheckDone) -> Iterator[tuple[str, str]]:
+    yield from lines_of(told, whole=True, checked=(done.request.file, done.request.world))
+    yield from accepted_lines(told, done.accepted)
 
 
 def _standings(report: Report) -> Iterator[tuple[str, str, str, str]]:

@@ -57,7 +57,7 @@ def _cause_case(done: CheckDone, told: ToldCause) -> Xml.Element:
 
 
 def _lines(done: CheckDone, told: ToldCause) -> Iterator[tuple[str, str]]:
-    yield from lines_of(told, whole=True)
+    yield from lines_of(told, whole=True, checked=(done.request.file, done.request.world))
     yield from accepted_lines(told, done.accepted)
 
 

@@ -1,6 +1,6 @@
 """What a check prints: the answer in one line, then each cause with its object, its remedy and how to verify it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -18,8 +18,10 @@ from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.terminal_console import console
 
 from .accept import Accepted
+from .again import again_words
 from .as_json import asked_for
 from .causes import Cause
+from .plan_causes import PLAN
 from .told import ToldCause, told_causes
 
 BAD: Final = Style(color="#e5484d", bold=True)
@@ -53,8 +55,12 @@ def print_report(
     unknown_blocks: bool = False,
     rules: Collection[str] = (),
     accepted: Accepted | None = None,
+    checked: tuple[str, str] | None = None,
 ) -> None:
-    """Print the report. The first line is the answer alone. With `rules`, these alone, and no list is shortened."""
+    """Print the report. The first line is the answer alone. With `rules`, these alone, and no list is shortened.
+
+    `checked`: the file and the world that were checked, so that each finding says how to check again.
+    """
     console.print(Text(report.headline, style=STYLES[report.readiness]))
     for line in (*summary_lines(report, accepted, unknown_blocks=unknown_blocks), *notes):
         console.print(Text(line, style=SOFT))
@@ -62,7 +68,8 @@ def print_report(
     for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
         console.print(Text(f"\n{TITLES[status]}", style="bold"))
         for each in group:
-            _print_cause(each, console, whole=bool(rules), accepted=accepted)
+            lines = (*lines_of(each, whole=bool(rules), checked=checked), *accepted_lines(each, accepted))
+            _print_cause(each, console, lines)
     if not rules:
         console.print(Text("\nWhere the machines return to", style="bold"))
         console.print(Padding(_homes(report), (0, 0, 0, 2)))
@@ -102,14 +109,14 @@ def accepted_lines(told: ToldCause, accepted: Accepted | None) -> Iterator[tuple
         yield "accepted", f"{of}, by {entry.name} until {entry.expires.isoformat()}: {entry.reason}"
 
 
-def _print_cause(told: ToldCause, console: Console, *, whole: bool, accepted: Accepted | None) -> None:
+def _print_cause(told: ToldCause, console: Console, lines: Iterable[tuple[str, str]]) -> None:
     cause, style = told.cause, BAD if told.cause.status == Status.BLOCKS.value else WARN
     head = cause_head(told).removeprefix(cause.rule)
     console.print(Padding(Text.assemble((cause.rule, style), head), (1, 0, 0, 2)))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(style=SOFT, no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, text in (*lines_of(told, whole=whole), *accepted_lines(told, accepted)):
+    for label, text in lines:
         grid.add_row(label, Text(text))
     console.print(Padding(grid, (0, 0, 0, 4)))
 
@@ -120,8 +127,8 @@ def cause_head(told: ToldCause) -> str:
     return f"{told.cause.rule}{mark} {told.requirement.title}"
 
 
-def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
-    """Label and text of each line of a cause. `whole`: no list is shortened."""
+def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """Label and text of each line of a cause. `whole`: no list is shortened. `checked`: file and world."""
     cause, row = told.cause, told.requirement
     yield "object", object_words(cause, None if whole else PIECES_MAX)
     if cause.status == Status.UNKNOWN.value:
@@ -132,6 +139,8 @@ def lines_of(told: ToldCause, *, whole: bool) -> Iterator[tuple[str, str]]:
         yield "remedy", f"{row.who}: {row.remedy}{_waits(told)}"
         yield "how", told.steps
         yield "verify", told.proof.seen_by
+    if checked is not None and cause.rule != PLAN:
+        yield "again", again_words(told, *checked)
     yield "source", f"{row.source} ({', '.join(told.sure)})"
     yield from (("failback", ours) for ours in _ourselves(told))
     if not cause.is_the_machines_own:

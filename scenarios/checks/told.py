@@ -35,6 +35,7 @@ from failback.reprotect import (
     resolves_itself,
 )
 from failback.scenarios.judging.check import CheckFinding, Report, Status
+from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
 from .plan_causes import PROOF as PLAN_PROOF
@@ -104,7 +105,8 @@ def _by_subject(finding: CheckFinding, kinds: Mapping[str, ObjectKind]) -> Mappi
     found: dict[str, dict[str, None]] = {}
     for gap in finding.gaps:
         name, colon, fact = gap.fact.partition(": ")
-        subject, text = (name, fact) if colon and name in kinds else (finding.item, gap.fact)
+        is_subject = colon and (name in kinds or finding.requirement.kind_of_object is ObjectKind.RETENTION_DRIVE)
+        subject, text = (name, fact) if is_subject else (finding.item, gap.fact)
         found.setdefault(subject, {})[text] = None
     return found
 
@@ -145,8 +147,8 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
 
 
 def _filled(text: str, cause: Cause, names: Mapping[str, str]) -> str:
-    """The names of the first; how many more there are is said behind."""
-    return filled_for_all(text, names, machines=len(cause.items), objects=len(cause.objects))
+    """The names of the first; the others are named behind."""
+    return filled_for_all(text, names, machines=cause.items, objects=cause.objects, words=others_named)
 
 
 def _of_all(cause: Cause, names: Mapping[str, str]) -> Mapping[str, str]:

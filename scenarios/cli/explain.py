@@ -29,8 +29,8 @@ def explain(options: ExplainOptions) -> int:
     lines = explained(options.code)
     if not lines:
         raise UsageError(
-            f"failback does not know {options.code!r}: it is not a rule, a reading, or an error code that Microsoft's "
-            "pages explain. Read the message and the possible causes in the vault's job. "
+            f"failback does not know {options.code!r}: it is not a rule, a reading, a code of failback, or an error "
+            "code that Microsoft's pages explain. Read the message and the possible causes in the vault's job. "
             "`failback explain` lists what is known."
         )
     print("\n".join(lines))

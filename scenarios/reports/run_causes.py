@@ -18,7 +18,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.checks.causes import Cause, Observed, causes
 from failback.scenarios.run.result import Finding, Result
-from failback.scenarios.text.name_lists import listed
+from failback.scenarios.text.name_lists import listed, others_named
 
 _NO_PROOF: Final = Proof("", "")
 
@@ -55,7 +55,7 @@ class RunCause:
 
     def _filled(self, text: str) -> str:
         cause = self.cause
-        return filled_for_all(text, self._names, machines=len(cause.items), objects=len(cause.objects))
+        return filled_for_all(text, self._names, machines=cause.items, objects=cause.objects, words=others_named)
 
     @property
     def _names(self) -> Mapping[str, str]:

@@ -6,6 +6,8 @@ from typing import Final
 
 RUN_MIN: Final = 3
 """So many numbered neighbours become a range."""
+OTHERS_MAX: Final = 40
+"""Pieces of a list behind a sentence."""
 _NUMBERED: Final = re.compile(r"(?<!\d)(\d{1,18})(?=\D*\Z)")
 """The last number of a name; one of more digits counts nothing, and the longest ones cannot be read as numbers."""
 
@@ -20,6 +22,11 @@ def listed(names: Sequence[str], most: int | None = None, more: str = "") -> str
         return ", ".join(text for text, _ in pieces)
     shown = ", ".join(text for text, _ in pieces[:most])
     return f"{shown} and {sum(count for _, count in pieces[most:]):,} more{f' ({more})' if more else ''}"
+
+
+def others_named(names: Sequence[str]) -> str:
+    """Who comes behind the first in a sentence; of a very long list the first pieces, and how many are left."""
+    return listed(names, OTHERS_MAX, "listed above")
 
 
 def _runs(names: Sequence[str]) -> list[list[str]]:

@@ -22,6 +22,11 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("link", "forward"): ("public", "microsoft_peering", "private_endpoints", "vpn"),
 }
 """Section of the estate and fact, to its words."""
+STORE_KINDS: Final[Mapping[str, str]] = {
+    **{kind.casefold(): kind for kind in WORDS["datastores", "kind"]},
+    "nfs41": "NFS",
+}
+"""What vSphere writes for the kind of a datastore, in small letters, to the word that the rules know."""
 
 
 def a_word_is_unknown(subject: Subject) -> Iterator[LintFinding]:

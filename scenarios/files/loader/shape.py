@@ -6,7 +6,7 @@ from dataclasses import is_dataclass
 from typing import Any, Final, get_args, get_type_hints
 
 from failback.reprotect import UNKNOWN, Architecture, Phase, Unknown, runs_on_site
-from failback.scenarios.files.lint import COUNT
+from failback.scenarios.files.lint import COUNT, STORE_KINDS
 from failback.scenarios.files.schema import EstateFile
 from failback.scenarios.files.yaml_source import KeyPath
 
@@ -32,6 +32,7 @@ def write_out(document: Document) -> None:
         estate.pop("$schema", None)
         _shape_machines(document, estate)
         lay_facts_over(document, estate)
+        _shape_datastores(estate)
         document.data["estate"] = with_unknowns(estate)
 
 
@@ -60,6 +61,18 @@ def _shape_machines(document: Document, estate: dict[str, Any]) -> None:
         written += copies
         places += [index] * len(copies)
     estate["virtual_machines"], document.places[path] = written, places
+
+
+def _shape_datastores(estate: dict[str, Any]) -> None:
+    """The kinds of datastores as the rules spell them: vSphere writes `vsan`, and `NFS41` for a version of NFS."""
+    stores = estate.get("datastores")
+    if isinstance(stores, list):
+        estate["datastores"] = [_spelled(store) if isinstance(store, dict) else store for store in stores]
+
+
+def _spelled(store: dict[str, Any]) -> dict[str, Any]:
+    kind = store.get("kind")
+    return {**store, "kind": STORE_KINDS.get(kind.casefold(), kind)} if isinstance(kind, str) else store
 
 
 def _defaults(document: Document, defaults: Any) -> dict[str, Any]:

@@ -23,7 +23,10 @@ def test_a_name_that_could_be_a_command_stays_out_of_the_command(name: str) -> N
 def test_a_text_for_several_says_how_many_more_there_are() -> None:
     names = {"machine": "a", "object": "box", "appliance": "box"}
     assert (
-        filled_for_all("start {machine}", names, machines=4, objects=1) == "start a; do the same for 3 other machines"
+        filled_for_all("start {machine}", names, machines="abcd", objects=["box"]) == "start a; do the same for b, c, d"
     )
-    assert filled_for_all("start {object}", names, machines=4, objects=2) == "start box; do the same for 1 other object"
-    assert filled_for_all("start {appliance}", names, machines=4, objects=1) == "start box"
+    assert (
+        filled_for_all("start {object}", names, machines="abcd", objects=["box", "b2"])
+        == "start box; do the same for b2"
+    )
+    assert filled_for_all("start {appliance}", names, machines="abcd", objects=["box"]) == "start box"

@@ -8,6 +8,8 @@ from failback.reprotect import CODES, READINGS, REQUIREMENTS, Reading, Requireme
 from failback.scenarios.checks.explained import all_names, explained
 from failback.scenarios.cli.entry import run
 
+from .own_codes_in_sources import codes_in_sources
+
 PUBLISHED = ("95226", "8061", "8038", "78052", "78093", "78174", "78028", "78188", "78144", "161011", "28031", "806")
 
 
@@ -33,6 +35,15 @@ def test_a_code_that_a_rule_is_reported_by_tells_both() -> None:
     text = "\n".join(explained("95226"))
     assert "Code 95226" in text
     assert "Rule N04" in text
+
+
+@pytest.mark.parametrize("code", sorted({*codes_in_sources(), "FB-FULL"}))
+def test_every_code_that_our_own_messages_show_is_explained(code: str) -> None:
+    assert explained(code) != ()
+    assert explained(code)[0].split()[1].rstrip(":").casefold() in {
+        code.casefold(),
+        code.removeprefix("FB-").casefold(),
+    }
 
 
 def test_all_that_is_known_can_be_listed() -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from failback.reprotect import by_id
 from failback.scenarios.files.lint import CHECKS
-from failback.scenarios.files.loader import load_scenario
+from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 Tree: TypeAlias = dict[str, Any]
@@ -347,3 +347,11 @@ def test_one_spoilt_thing_is_one_mistake(tmp_path: Path, check: str, spoil: Spoi
 
 def test_every_check_has_a_file_that_breaks_it() -> None:
     assert {row[0] for row in SPOILT} == set(CHECKS)
+
+
+@pytest.mark.parametrize(("written", "kind"), [("vsan", "vSAN"), ("vmfs", "VMFS"), ("NFS41", "NFS"), ("VVOL", "vVol")])
+def test_the_kind_of_a_datastore_may_be_written_as_vsphere_writes_it(tmp_path: Path, written: str, kind: str) -> None:
+    text = resolve("one_vm").read_text(encoding="utf-8").replace("{name: gold,", f"{{name: gold, kind: {written},")
+    file = tmp_path / "kind.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert load_scenario(file).estate.datastores["gold"].kind == kind

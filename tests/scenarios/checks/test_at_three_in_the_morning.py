@@ -1,0 +1,88 @@
+"""Findings name who is at fault once, whom else it concerns, what lacks in all, and how to check again."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from failback.reprotect import PROOFS, REQUIREMENTS, STEPS
+from failback.scenarios.checks.page import lines_of
+from failback.scenarios.checks.told import ToldCause, told_causes
+
+from .agreement import report_of
+from .known_estates import machine, servers
+
+Lines = list[dict[str, str]]
+
+
+def told(where: Path, kind: str, vms: list[dict[str, Any]], plan: dict[str, Any], rule: str, **parts: Any) -> Lines:
+    """The lines of each cause by this rule; `parts`: facts of the first part of a section."""
+    estate: dict[str, Any] = {"link": {"bandwidth_mbit_per_s": 500}, **servers(kind), "virtual_machines": vms}
+    for section, facts in parts.items():
+        extra = facts.pop("_more", None)
+        estate[section][0].update(facts)
+        estate[section] += [{**estate[section][0], **extra}] if extra else []
+    found = told_causes(report_of({"name": "drawn", "estate": estate, "plan": plan}, where))
+    return [lines(each) for each in found if each.cause.rule == rule]
+
+
+def lines(each: ToldCause) -> dict[str, str]:
+    return dict(lines_of(each, whole=True, checked=("site.yaml", "sim")))
+
+
+def test_a_group_through_two_servers_is_one_finding_that_names_all_of_it(tmp_path: Path) -> None:
+    vms = [machine(name, "classic", replication_group="shop") for name in ("a", "b", "c")]
+    plan = {"choices": {"master_target": "mt"}, "item_choices": {"a": {"master_target": "mt2"}}}
+    more = {"_more": {"name": "mt2", "bios_uuid": "mt2", "disk_uuids": ["mt2-0"]}}
+    (one,) = told(tmp_path, "classic", vms, plan, "R07", master_targets=more)
+    assert one["object"] == "replication group shop"
+    assert one["found"].endswith("a through mt2; b, c through mt")
+
+
+@pytest.mark.parametrize("kind", ["classic", "modernised"])
+def test_short_memory_says_what_lacks_for_all_machines_together(tmp_path: Path, kind: str) -> None:
+    vms = [machine(f"m-{n}", kind, memory_gib=48) for n in range(1, 6)]
+    (one,) = told(tmp_path, kind, vms, {}, "8038", hosts={"free_memory_gib": 100})
+    assert "need 240 GiB together, so 140 GiB lack" in one["found"]
+
+
+@pytest.mark.parametrize("kind", ["classic", "modernised"])
+def test_a_host_with_the_free_edition_is_told_with_what_it_serves(tmp_path: Path, kind: str) -> None:
+    (one,) = told(tmp_path, kind, [machine("m", kind)], {}, "R13", hosts={"edition": "free"})
+    assert f"{'mt' if kind == 'classic' else 'box'}, which receives the data, runs on it" in one["found"]
+    assert "comes home to it" in one["found"]
+
+
+def test_an_unknown_of_a_retention_drive_is_about_the_drive(tmp_path: Path) -> None:
+    drive = {"name": "/mnt/retention", "capacity_gib": 1024, "filesystem": "unknown"}
+    vms = [machine("m", "classic")]
+    (one,) = told(tmp_path, "classic", vms, {}, "M08", master_targets={"retention_drives": [drive]})
+    assert one["object"] == "retention drive /mnt/retention of mt"
+
+
+def test_the_others_that_are_to_be_mended_alike_are_named(tmp_path: Path) -> None:
+    vms = [machine(f"m-{n}", "classic", exists_on_premises=False) for n in range(1, 5)]
+    (one,) = told(tmp_path, "classic", vms, {}, "T08")
+    assert one["how"].endswith("do the same for m-2 to m-4")
+
+
+def test_a_finding_says_how_to_check_again(tmp_path: Path) -> None:
+    (one,) = told(tmp_path, "modernised", [machine("m", "modernised")], {}, "A01", appliances={"healthy": False})
+    assert "appliances: healthy" in one["again"]
+    assert "failback import" in one["again"]
+    assert "`failback check site.yaml --rule A01` shows nothing of it" in one["again"]
+    assert "a machine whose resync runs through this one cannot change to another" in one["remedy"]
+
+
+@pytest.mark.parametrize(("kind", "rule"), [("modernised", "A23"), ("classic", "M21")])
+def test_what_nobody_knows_says_where_a_person_finds_it(tmp_path: Path, kind: str, rule: str) -> None:
+    (one,) = told(tmp_path, kind, [machine("m", kind)], {}, rule)
+    assert not one["look up"].startswith("look at")
+    assert "?" in one["unknown"]
+
+
+def test_no_text_of_a_rule_refers_to_bare_rules() -> None:
+    texts = [row.remedy for row in REQUIREMENTS] + [*STEPS.values()] + [proof.seen_by for proof in PROOFS.values()]
+    assert [
+        text for text in texts if " see M" in text or "see A0" in text or "see P0" in text or "see R2" in text
+    ] == []
