@@ -24,7 +24,7 @@ from .condition import Condition
 from .cutover_rows import cutover_data
 from .figures import figures
 from .levers import LeverEffect
-from .not_tried import not_tried, not_tried_words
+from .not_tried import not_tried, not_tried_words, people_words
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Prediction, PurchaseEffect, Question
@@ -74,6 +74,7 @@ def _said(found: Prediction) -> Iterator[str]:
     yield from (said("Missed recovery target: {target}.", target=target) for target in broken_promises(found))
     for what, much, note in figures(found):
         yield said("{what}: {much} ({note}).", what=what, much=much, note=note)
+    yield from filter(None, [people_words(found.question.scenario)])
     for number, line in enumerate(not_tried_words(found.question.scenario)):
         yield f"  {line}" if number else line
 
@@ -116,6 +117,9 @@ def as_dict(found: Prediction) -> dict[str, Any]:
         "calibrated": found.calibrated,
         "scenario": question.scenario.name,
         "seed": question.scenario.seed,
+        "plan_hash": question.plan_hash,
+        "asked_on": question.today and question.today.isoformat(),
+        "people_assumed": people_words(question.scenario),
         "start": question.start.isoformat(),
         "cutover_at": question.cutover and question.cutover.isoformat(),
         "by": question.by.isoformat(),

@@ -23,7 +23,7 @@ WAVE_HEADS: Final = (
     message("seeding takes"),
     message("seeded in time"),
     message("may fail back from"),
-    message("not arrived at the cutover"),
+    message("changes not yet on site when it fails back"),
     message("fails back, range over all cases"),
     message("cutover takes"),
     message("latest go/no-go decision"),

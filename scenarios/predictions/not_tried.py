@@ -1,4 +1,4 @@
-"""What no machine of the pilot tried: the calibration says what its runs had, the scenario has more."""
+"""What the answer takes for granted: what no machine of the pilot tried, and people whose hours nobody wrote down."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +42,19 @@ def _having(scenario: Scenario) -> dict[str, list[str]]:
         for way in ways_tried(estate, vm, defaults.choose(vm.name, Operation.REPROTECT_TO_ON_PREMISES)):
             found.setdefault(way, []).append(vm.name)
     return found
+
+
+def people_words(scenario: Scenario) -> str:
+    """What is assumed where manual steps have no shifts; empty where nothing is."""
+    people = scenario.homecoming
+    if not people.manual_steps or people.shifts:
+        return ""
+    steps = ", ".join(step.name for step in people.manual_steps)
+    return said(
+        "The scenario says of nobody when they work (homecoming.shifts), so its manual steps ({steps}) are simulated "
+        "as if somebody were always there for each machine.",
+        steps=steps,
+    )
 
 
 def not_tried_words(scenario: Scenario) -> Iterator[str]:

@@ -17,7 +17,7 @@ from .curve import curve
 from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
-from .not_tried import not_tried_words
+from .not_tried import not_tried_words, people_words
 from .prediction import Prediction
 from .rows import (
     case_columns,
@@ -90,6 +90,9 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "title": scenario.title or scenario.name,
         "scenario": scenario.name,
         "seed": scenario.seed,
+        "plan_hash": question.plan_hash,
+        "asked_on": question.today and question.today.isoformat(),
+        "people": people_words(scenario),
         "model": found.model,
         "loads": slot_words(scenario),
         "case_columns": case_columns(found),

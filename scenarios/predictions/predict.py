@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.scenarios.outcomes.answers import Answer, model_version
 from failback.scenarios.outcomes.server_batches import server_batches
+from failback.scenarios.outputs.run_folders.scenario_hash import plan_hash_of
 from failback.scenarios.study.progress import begin_part, progress
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.language import wording
@@ -27,13 +28,14 @@ from .suggested_plan import Suggestion, suggested_plan
 from .ways_played import PlannedRuns, played
 
 _CORNERS: Final = 3
-"""Cases in which levers are tried: of the first ones, those that are late."""
+"""Cases in which levers are tried: of the first ones, those that are late; where none is, the first that is."""
 
 
 def predict(question: Question) -> Prediction:
     """Play what is needed and answer. The same question gives the same answer."""
+    plan_hash = question.plan_hash or plan_hash_of(question.scenario)
     scenario = replace(question.scenario, starts_at=question.start)
-    question = replace(question, scenario=scenario)
+    question = replace(question, scenario=scenario, plan_hash=plan_hash)
     cases = cases_of(scenario)
     with progress("predict", expected_parts(question, cases)):
         return _predict(question, cases)
@@ -122,8 +124,9 @@ def _offers_wanted(
 
 def _corners(answered: Sequence[CaseAnswer]) -> Sequence[CaseAnswer]:
     """Cases in which levers are tried: the first, and others that are late; what a fit leaves open is none of them."""
-    others = (case for case in answered[1:_CORNERS] if case.case.fitted_changed is None)
-    return [answered[0], *(case for case in others if case.in_time.value < case.question.sure)]
+    others = (case for case in answered[1:] if case.case.fitted_changed is None)
+    late = [case for case in others if case.in_time.value < case.question.sure]
+    return [answered[0], *([case for case in late if case in answered[1:_CORNERS]] or late[:1])]
 
 
 def _ends(

@@ -31,6 +31,8 @@ class Question:
     runs: int | None = None
     cutover: datetime | None = None
     today: date | None = None
+    plan_hash: str = ""
+    """The scenario as it was asked about, in short: the same as in `run.json` of a run of it."""
 
     @property
     def within_s(self) -> float:

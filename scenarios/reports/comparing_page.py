@@ -14,9 +14,10 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.run.labels import UNCALIBRATED
 from failback.scenarios.text.markdown import cells, in_markdown
 from failback.scenarios.text.page_templates import templates
+from failback.scenarios.text.plain_words import LEG_WORDS
 from failback.scenarios.text.spans import span_words
 
-from .comparing import Compared, Comparison
+from .comparing import WHOLE, Compared, Comparison
 
 FILES: Final = {"compare.html": "comparison page", "compare.md": "comparison text", "compare.json": "comparison"}
 """What is written, with the kind of each."""
@@ -81,9 +82,24 @@ def _inside(found: Comparison) -> str:
 
 
 def _outside(found: Comparison) -> str:
-    far = ", ".join(f"{row.item} {row.leg} {row.verdict}" for row in found.outside[:NAMED_MAX])
-    more = f" and {len(found.outside) - NAMED_MAX} more" if len(found.outside) > NAMED_MAX else ""
+    """The times outside, farthest from what was promised first."""
+    ordered = sorted(found.outside, key=lambda row: -abs(row.difference_s or 0.0))
+    far = "; ".join(map(_far, ordered[:NAMED_MAX]))
+    more = f"; and {len(ordered) - NAMED_MAX} more" if len(ordered) > NAMED_MAX else ""
     return f" Outside: {far}{more}." if far else ""
+
+
+def _far(row: Compared) -> str:
+    low, high, came = (span_words(seconds or 0.0) for seconds in (row.low_s, row.high_s, row.actual_s))
+    return f"{_what(row)} took {came}, promised {low} to {high}"
+
+
+def _what(row: Compared) -> str:
+    """A machine's leg, as people say it; the whole has no machine."""
+    if row.leg == WHOLE:
+        return "everything"
+    legs = {leg.value: words.name for leg, words in LEG_WORDS.items()}
+    return f"{row.item}, {legs.get(row.leg, row.leg)},"
 
 
 def write_pages(found: Comparison, folder: Path) -> None:

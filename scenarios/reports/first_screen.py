@@ -30,6 +30,11 @@ def is_in_azure(item: ItemResult) -> bool:
     return row is not None and row.runs is Side.AZURE
 
 
+def tone(result: Result) -> str:
+    """The verdict's colour: nothing is green that leaves a machine unprotected, or where the plan did not want it."""
+    return "interrupted" if result.verdict == "as_expected" and any(left_words(result)) else result.verdict
+
+
 def left_words(result: Result) -> Iterator[str]:
     """Machines that nothing protects at the end, or that did not reach the end of the plan, by where they ended."""
     groups: dict[tuple[bool, str, str, str], list[str]] = {}

@@ -31,7 +31,7 @@ from failback.scenarios.text.plain_words import (
 )
 from failback.scenarios.text.rounding import percents
 
-from .first_screen import is_in_azure, is_unprotected, left_words, warning_words
+from .first_screen import is_in_azure, is_unprotected, left_words, tone, warning_words
 from .report_gantt import chart
 from .report_tables import (
     broken_targets,
@@ -129,6 +129,7 @@ def _facts(result: Result) -> dict[str, Any]:
         "chart": chart(result),
         "label": LABEL_WORDS.get(result.label, ""),
         "verdict": verdict_words(result),
+        "tone": tone(result),
         "summary": summary(result),
         "surprises": list(grouped_surprises(result)),
         "left": list(left_words(result)),
@@ -226,9 +227,12 @@ def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
 
 
 def _bottleneck_figure(result: Result) -> Iterator[tuple[str, str, str]]:
+    """The part that took longest; a run in which a machine stopped waited for a person, and has none."""
+    if not all(has_arrived(result, item) for item in result.items):
+        return
     if (found := bottleneck(waited(result))) is not None:
         leg, what, seconds, whole_s = found
-        yield "Bottleneck", what, f"{leg}: {h_mm(seconds)} of the {h_mm(whole_s)} until the last machine was done"
+        yield "Bottleneck", f"{leg}: {what}", f"{h_mm(seconds)} of the {h_mm(whole_s)} until the last machine was done"
 
 
 def _legend(result: Result) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from .reading import bytes_of
 _MAX: Final = 1e9
 """No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"
+_EXPECTED: Final = "expected the folder of a run or a watch that was made with --out, with its history.jsonl"
 PROMISES: Final[Mapping[str, type[Any]]] = {**VOCABULARY, **WATCHED}
 """Name of a line -> what its data must be. Whoever reads a history may rely on it; other lines are free."""
 
@@ -63,7 +64,7 @@ def _texts(path: Path) -> list[bytes]:
         content = bytes_of(path)
     except (OSError, ValueError) as broken:
         why = getattr(broken, "strerror", None) or str(broken)
-        raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}")) from broken
+        raise BadInput(Mistake("", str(path), 0, f"the history cannot be read: {why}; {_EXPECTED}")) from broken
     return [text for text in content.removeprefix(b"\xef\xbb\xbf").split(b"\n") if text.strip()]
 
 

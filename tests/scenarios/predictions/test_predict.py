@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import failback
 from failback.scenarios.cli import run
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
@@ -444,6 +445,40 @@ def test_the_command_as_json_says_the_same(
     data = json.loads(capsys.readouterr().out)
     assert (data["label"], data["seed"], data["start"]) == ("simulation", 7, "2026-06-05T18:00:00+00:00")
     assert data == json.loads((tmp_path / "answer.json").read_text("utf-8"))
+
+
+def test_levers_are_tried_in_the_case_that_makes_the_answer_hang_on_a_condition() -> None:
+    start = datetime(2026, 6, 5, 18, tzinfo=UTC)
+    found = predict(Question(load_scenario(resolve("one_vm")), start, start + timedelta(minutes=90), 0.9, 1))
+    late = [case.case.name for case in found.cases if case.in_time.value < 0.9]
+    assert late == ["all, slow line"]
+    assert all(set(bought.in_time) == {"expected", *late} for bought in found.bought)
+
+
+def test_the_answer_says_when_and_of_which_plan_it_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("one_vm", "--start", "Fri 18:00", "--by", "Mon 06:00", "--runs", "1", "--today", "2026-06-03")
+    assert command(monkeypatch, *words, "--out", str(tmp_path / "answer")) == 0
+    data = json.loads((tmp_path / "answer" / "answer.json").read_text("utf-8"))
+    failback.play(load_scenario(resolve("one_vm")), out=tmp_path / "run")
+    kept_run = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
+    assert (data["asked_on"], data["plan_hash"]) == ("2026-06-03", kept_run["plan_hash"])
+    text = (tmp_path / "answer" / "answer.md").read_text("utf-8")
+    assert f"Plan hash {kept_run['plan_hash']}, asked on 2026-06-03" in text
+
+
+def test_manual_steps_without_people_are_told_to_be_taken_for_granted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    step = "manual_steps: [{name: check it, takes: {low_s: 1, mode_s: 2, high_s: 3}}]"
+    text = (resolve("one_vm")).read_text("utf-8")
+    (tmp_path / "nobody.yaml").write_text(f"{text}\nhomecoming: {{{step}}}\n", encoding="utf-8")
+    words = (str(tmp_path / "nobody.yaml"), "--start", "Fri 18:00", "--by", "Mon 06:00", "--runs", "1")
+    assert command(monkeypatch, *words, "--today", "2026-06-03", "--out", str(tmp_path / "answer")) == 0
+    said = "its manual steps (check it) are simulated as if somebody were always there for each machine."
+    assert said in capsys.readouterr().out
+    assert said in (tmp_path / "answer" / "answer.md").read_text("utf-8")
 
 
 GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "90", "--runs": "1"}

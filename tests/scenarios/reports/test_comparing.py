@@ -1,6 +1,7 @@
 """Predicted beside actual: bands, what lies outside, and a report that can be written again."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def test_a_run_of_the_same_model_lies_mostly_inside_the_band(small: str, tmp_pat
 def test_a_site_that_scans_slower_is_told_by_leg_and_machine(small: str, tmp_path: Path) -> None:
     found = compare(small, str(played(small, tmp_path, scan_mib_per_s=3.0)))
     assert {"reprotect_to_on_premises", "whole"} <= {row.leg for row in found.outside if row.verdict == "longer"}
-    assert "web-01 reprotect_to_on_premises longer" in summary(found)
+    assert "web-01, Reprotect to on-premises, took " in summary(found)
 
 
 def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> None:
@@ -117,8 +118,47 @@ def test_a_report_written_again_is_the_same(small: str, tmp_path: Path, monkeypa
 def test_a_folder_without_a_run_is_refused(small: str, tmp_path: Path, monkeypatch: Any, capsys: Any) -> None:
     assert ran(monkeypatch, "report", str(tmp_path / "nothing")) == 2
     assert "this is not a folder" in capsys.readouterr().err
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match=r"cannot be read: .*; expected the folder of a run .* with its history\.jsonl"):
         compare(small, str(tmp_path / "nothing"))
+
+
+HALF = {
+    "nothing": (r"result\.json: there is no result", r"history cannot be read", r"history cannot be read"),
+    "run.json": (r"result\.json: there is no result", r"history cannot be read", r"history cannot be read"),
+    "a result cut in the middle": (r"this is no result of a run", r"history cannot be read", r"history cannot be read"),
+    "a history cut at its first lines": (r"", r"no leg was completed", r"no source tells its date"),
+}
+
+
+def half_written(whole: Path, folder: Path, what: str) -> None:
+    folder.mkdir()
+    match what:
+        case "run.json":
+            (folder / "run.json").write_bytes((whole / "run.json").read_bytes())
+        case "a result cut in the middle":
+            (folder / "result.json").write_bytes((whole / "result.json").read_bytes()[:500])
+        case "a history cut at its first lines":
+            (folder / "history.jsonl").write_bytes((whole / "history.jsonl").read_bytes()[:3000])
+
+
+@pytest.mark.parametrize("what", HALF)
+def test_a_folder_that_is_half_written_is_read_as_far_as_it_goes_or_refused_in_one_paragraph(
+    what: str, small: str, tmp_path: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    assert ran(monkeypatch, "run", small, "--out", str(tmp_path / "whole")) == 0
+    half, out = tmp_path / "half", str(tmp_path / "out")
+    half_written(tmp_path / "whole", half, what)
+    commands = (
+        ("report", str(half)),
+        ("report", "--compare", small, str(half), "--runs", "2", "--out", out),
+        ("calibrate", str(half), "--out", str(tmp_path / "fit.yaml"), "--min-measurements", "1"),
+    )
+    for words, refusal in zip(commands, HALF[what], strict=True):
+        capsys.readouterr()
+        code = ran(monkeypatch, *words)
+        (*_, last) = [line for line in capsys.readouterr().err.splitlines() if line] or [""]
+        assert code == (2 if refusal else 0), (words, last)
+        assert re.search(refusal, last), (words, last)
 
 
 def _row(name: str, verdict: str, leg: str = "failback") -> Compared:
@@ -132,6 +172,6 @@ def test_the_summary_says_what_was_promised_what_came_and_how_many_misses_are_to
     said = summary(found)
     assert said.startswith("Promised: 10 h for everything (9 h to 11 h). It took 10 h 30 min, inside the band. ")
     assert "about 10 would lie outside; 12 do, no more than chance explains." in said
-    assert said.endswith("vm-04 failback longer and 7 more.")
+    assert said.endswith("vm-04, Failback, took 10 h 30 min, promised 9 h to 11 h; and 7 more.")
     late = Comparison(side, side, tuple(_row(f"vm-{n:02}", "longer" if n < 40 else "inside") for n in range(100)))
     assert "40 do, more than chance explains." in summary(late)

@@ -59,6 +59,28 @@ def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folde
     assert "Unprotected at the end 1 1 of them in Azure" in header
 
 
+def test_no_verdict_is_green_where_a_machine_is_left_unprotected(folders: dict[str, Path]) -> None:
+    def colour(folder: Path) -> str:
+        header = page_in(folder).find(".//{*}header")
+        assert header is not None
+        return next(node.get("class") or "" for node in header if (node.get("class") or "").startswith("verdict"))
+
+    assert result_in(folders[SNAPSHOT]).verdict == "as_expected"
+    assert colour(folders[SNAPSHOT]) == "verdict interrupted"
+    assert colour(folders[SHOP]) == "verdict as_expected"
+
+
+def test_a_run_in_which_a_machine_stopped_has_no_bottleneck_and_one_that_arrived_names_leg_and_part(
+    folders: dict[str, Path],
+) -> None:
+    def heads(folder: Path) -> list[str]:
+        return [words(node) for node in page_in(folder).findall(".//{*}dl[@class='figures']//{*}dt")]
+
+    assert "Bottleneck" not in heads(folders[SNAPSHOT])
+    assert "Bottleneck" in heads(folders[SHOP])
+    assert "Bottleneck Reprotect to " in words(page_in(folders[SHOP]).find(".//{*}header"))
+
+
 def test_the_verdict_tells_that_a_group_has_no_common_recovery_point(folders: dict[str, Path]) -> None:
     (said,) = warning_words(result_in(folders[GROUP]))
     assert said.startswith("Warning F03 (")
