@@ -44,8 +44,9 @@ def crowded(scenario: Scenario) -> Scenario:
     return varied(replace(scenario, homecoming=home, title="演習"), {"bandwidth": 200.0})
 
 
-def asked(scenario: Scenario, hours: float, **more: datetime) -> Prediction:
-    return predict(Question(scenario, FRIDAY, FRIDAY + timedelta(hours=hours), 0.9, 2, today=FRIDAY.date(), **more))
+def asked(scenario: Scenario, hours: float, cutover: datetime | None = None) -> Prediction:
+    by, today = FRIDAY + timedelta(hours=hours), FRIDAY.date()
+    return predict(Question(scenario, FRIDAY, by, 0.9, 2, cutover=cutover, today=today))
 
 
 def with_levers() -> Scenario:
