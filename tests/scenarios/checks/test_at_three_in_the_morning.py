@@ -74,6 +74,11 @@ def test_a_finding_says_how_to_check_again(tmp_path: Path) -> None:
     assert "a machine whose resync runs through this one cannot change to another" in one["remedy"]
 
 
+def test_work_after_the_return_is_proved_by_the_aftercare(tmp_path: Path) -> None:
+    (one,) = told(tmp_path, "classic", [machine("m", "classic", static_ip=True)], {}, "G01")
+    assert one["again"].endswith("`failback aftercare site.yaml --after NEW.yaml`")
+
+
 @pytest.mark.parametrize(("kind", "rule"), [("modernised", "A23"), ("classic", "M21")])
 def test_what_nobody_knows_says_where_a_person_finds_it(tmp_path: Path, kind: str, rule: str) -> None:
     (one,) = told(tmp_path, kind, [machine("m", kind)], {}, rule)
