@@ -54,7 +54,7 @@ class AzureSettings:
     read_timeout_s: float = 120.0
     """Seconds to wait for an answer."""
     reads_per_s: float = 10.0
-    """Reads per second that a check allows itself; all users of a subscription share its budget."""
+    """Reads per second that a check or a run allows itself; all users of a subscription share its budget."""
 
     def __post_init__(self) -> None:
         remember_secret(self.token)

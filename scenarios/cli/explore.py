@@ -1,14 +1,20 @@
 """The command `explore`."""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
 from .options import AsJson, ScenarioName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from failback.scenarios.exploring.command import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +62,20 @@ def explore(options: ExploreOptions) -> int:
     if options.as_json:
         print(json.dumps([tally.as_json() for tally in tallies], indent=2))
     else:
-        print("SIMULATION. Nothing real was touched.")
+        print(f"SIMULATION of {options.scenario}. Nothing real was touched.")
         print(*command.lines(tallies), sep="\n")
-    if options.out is not None and any(tally.failing for tally in tallies):
-        command.keep(tallies, options.out)
+    if any(tally.failing for tally in tallies):
+        _keep(options.out, tallies)
     return OTHERWISE if any(tally.violations for tally in tallies) else AS_EXPECTED
+
+
+def _keep(out: Path | None, tallies: "Sequence[Tally]") -> None:
+    """Write the cases that fail, and say where, or how to have them written. The output itself may be JSON."""
+    from failback.scenarios.exploring import command
+
+    if out is None:
+        print("To keep the cases that fail, add --out FOLDER; `failback shrink` makes one smaller.", file=sys.stderr)
+        return
+    files = command.keep(tallies, out)
+    print(f"Cases: {files[0]} to {files[-1].name}" if len(files) > 1 else f"Case: {files[0]}", file=sys.stderr)
+    print(f"To make one smaller, use `failback shrink {files[0]}`.", file=sys.stderr)

@@ -15,7 +15,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.study.progress import Advance, Part, begin_part, progress
 from failback.scenarios.usage_error import UsageError
 
-from .case import Case, Loss, Sight, as_text, read_case
+from .case import Case, Kept, Loss, Sight, as_text, read_case
 from .explore import Found, each_bad_read, each_crash, each_lost_reply
 from .shrinking import shrunk
 from .swarm import each_seed
@@ -100,7 +100,8 @@ def _tally(way: str, found: Callable[[], Iterable[Found]], advance: Advance) -> 
 def lines(tallies: Iterable[Tally]) -> Iterator[str]:
     """What is printed."""
     for tally in tallies:
-        yield f"{_WORDS[tally.way].format(tally.played)}: {_violations(tally)}; {tally.took_s:.1f} s{_pace(tally)}"
+        way = _WORDS[tally.way].format(tally.played)
+        yield f"{way}: {_violations(tally)}; it took {tally.took_s:.1f} s{_pace(tally)}"
         for found in tally.failing:
             checker = found.case.checker
             yield f"  {checker}: {found.verdict.violations[checker][0]}"
@@ -108,10 +109,10 @@ def lines(tallies: Iterable[Tally]) -> Iterator[str]:
 
 
 _WORDS: Final = {
-    "crash": "Killed before each of its {} steps and resumed",
-    "lost replies": "A request or its answer lost in {} ways",
-    "bad reads": "A read refused, broken off or incomplete in {} ways",
-    "swarm": "A swarm of {} drills with faults, crashes, lost replies and bad reads",
+    "crash": "The program was killed before each of the drill's {} steps, and the drill was resumed",
+    "lost replies": "Each request of the drill failed in eleven ways, {} cases",
+    "bad reads": "Each read of the vault failed in four ways, {} cases",
+    "swarm": "Swarm of {} drills with random faults on site, crashes, lost replies and bad reads",
 }
 
 
@@ -124,15 +125,28 @@ def _pace(tally: Tally) -> str:
     if tally.way != "swarm":
         return ""
     pace, share = tally.played / max(tally.took_s, 1e-9) * 60, tally.delayed / max(tally.played, 1)
-    return f", {pace:.0f} a minute; in {share:.0%} a machine was stopped or later"
+    return f", {pace:.0f} drills a minute; in {share:.0%} of the drills, a machine stopped or came home later"
 
 
 def _where(case: Case) -> str:
-    crashes = (f"killed before step {c.at}, {c.keeps.value} kept, {c.down_s:g} s without it" for c in case.crashes)
-    lost = (f"request {one.at}: {one.how.value}" for one in case.lost_replies)
-    reads = (f"read {one.at}: {one.how.value}" for one in case.bad_reads)
-    faults = (f"{f.kind.value} {f.object} at {f.at_s:g} s" for f in case.faults)
-    return "; ".join((*faults, *crashes, *lost, *reads)) or "nothing in its way"
+    crashes = (
+        f"killed before step {c.at}, which left {_KEPT[c.keeps]}; resumed after {c.down_s:g} s" for c in case.crashes
+    )
+    lost = (f"request {one.at}: {_plainly(one.how.value)}" for one in case.lost_replies)
+    reads = (f"read {one.at}: {_plainly(one.how.value)}" for one in case.bad_reads)
+    faults = (f"fault {f.kind.value} of {f.object} at {f.at_s:g} s" for f in case.faults)
+    return "; ".join((*faults, *crashes, *lost, *reads)) or "without any disturbance"
+
+
+_KEPT: Final = {
+    Kept.SYNCED: "the synced lines of the history",
+    Kept.ALL: "the whole history",
+    Kept.TORN: "the history with its last line cut off",
+}
+
+
+def _plainly(word: str) -> str:
+    return word.replace("_", " ")
 
 
 def keep(tallies: Iterable[Tally], out: Path) -> list[Path]:

@@ -59,7 +59,7 @@ def azure(
         closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
         closing(RemedyClient(settings.azure)) as client,
     ):
-        clock = _clock(settings, vault, began_s)
+        clock = _clock(settings, vault, len(scenario.estate.virtual_machines), began_s)
         vault.guard.stand_beside(client.guard)
         patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
@@ -73,11 +73,19 @@ def azure(
             yield behind(Ports(clock, patient, vsphere, operator, remedies_of(client, session)))
 
 
-def _clock(settings: "Settings", vault: "SiteRecoveryVault", now_s: float) -> "WallClock":
+def _clock(settings: "Settings", vault: "SiteRecoveryVault", items: int, now_s: float) -> "WallClock":
     from failback.adapters import WallClock
 
-    poll_s, factor = settings.poll_s, settings.clock_factor
+    poll_s, factor = poll_interval_s(settings, items), settings.clock_factor
     return WallClock(poll_s=poll_s, factor=factor, pace=lambda: vault.retry_after_s, now_s=now_s)
+
+
+def poll_interval_s(settings: "Settings", items: int) -> float:
+    """Seconds between two looks: a look reads each item, so many items take longer than `reads_per_s` allows for.
+
+    A mock whose time runs faster than the wall has no budget of reads.
+    """
+    return settings.poll_s if settings.clock_factor != 1.0 else max(settings.poll_s, items / settings.azure.reads_per_s)
 
 
 def _behind(consent: Consent | None, guard: "Guard", what: str, factor: float) -> Callable[[Ports], Ports]:

@@ -1,0 +1,1 @@
+from scenarios.run.world_azure import *
