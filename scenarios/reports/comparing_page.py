@@ -51,21 +51,36 @@ def summary(found: Comparison) -> str:
     """The story: what was promised, what came, what lies outside the band, and how much of that is to be expected."""
     if not found.judged:
         return (
-            "No band: one run was predicted. Give the scenario instead of a run; it is then played often "
-            "enough for a band."
+            f"{_two_runs(found)}No band: one run was predicted. Give the scenario instead of a run; it is then played "
+            "often enough for a band."
         )
     runs = len(found.predicted.runs)
     few = f" A band of {runs} runs is too narrow for 90 %; play at least {RUNS_LEAST}." if runs < RUNS_LEAST else ""
     return f"{_whole(found)}{_inside(found)}{_outside(found)}{few}"
 
 
+def _two_runs(found: Comparison) -> str:
+    """The drill as a whole, in one run and in the other."""
+    whole = next((row for row in found.rows if row.leg == WHOLE), None)
+    if whole is None or whole.predicted_s is None or whole.actual_s is None:
+        return ""
+    first, second = _span(whole.predicted_s), _span(whole.actual_s)
+    return f"{found.predicted.name} took {first} for everything, {found.actual.name} took {second}. "
+
+
+def _span(seconds: float | None) -> str:
+    """To the minute, as the table rounds it; short times to the second."""
+    known_s = seconds or 0.0
+    return span_words(60.0 * round(known_s / 60) if known_s >= 60 else float(round(known_s)))
+
+
 def _whole(found: Comparison) -> str:
     """The drill as a whole: promised and came."""
-    whole = next((row for row in found.rows if row.leg == "whole"), None)
+    whole = next((row for row in found.rows if row.leg == WHOLE), None)
     if whole is None or None in (whole.predicted_s, whole.low_s, whole.high_s, whole.actual_s):
         return ""
     promised, low, high, came = (
-        span_words(seconds or 0.0) for seconds in (whole.predicted_s, whole.low_s, whole.high_s, whole.actual_s)
+        _span(seconds) for seconds in (whole.predicted_s, whole.low_s, whole.high_s, whole.actual_s)
     )
     where = "inside the band" if whole.verdict == "inside" else f"{whole.verdict} than the band"
     return f"Promised: {promised} for everything ({low} to {high}). It took {came}, {where}. "
@@ -90,7 +105,7 @@ def _outside(found: Comparison) -> str:
 
 
 def _far(row: Compared) -> str:
-    low, high, came = (span_words(seconds or 0.0) for seconds in (row.low_s, row.high_s, row.actual_s))
+    low, high, came = (_span(seconds) for seconds in (row.low_s, row.high_s, row.actual_s))
     return f"{_what(row)} took {came}, promised {low} to {high}"
 
 

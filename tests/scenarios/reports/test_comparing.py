@@ -62,6 +62,7 @@ def test_two_runs_are_compared_without_a_band(small: str, tmp_path: Path) -> Non
     resync = next(row for row in found.rows if row.leg == "reprotect_to_on_premises")
     assert resync.difference_s == pytest.approx(10 * 1024 / 31, abs=0.001)
     assert "Give the scenario" in summary(found)
+    assert re.match(r"\S+ took .+ for everything, \S+ took .+\. No band", summary(found))
 
 
 def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
@@ -163,6 +164,13 @@ def test_a_folder_that_is_half_written_is_read_as_far_as_it_goes_or_refused_in_o
 
 def _row(name: str, verdict: str, leg: str = "failback") -> Compared:
     return Compared(name, leg, 36_000.0, 32_400.0, 39_600.0, 37_800.0, 1800.0, verdict)
+
+
+def test_the_summary_rounds_as_the_table_does() -> None:
+    side = ComparedSide("runs", {}, tuple({} for _ in range(20)))
+    row = Compared("all", "whole", 3398.0, 2879.0, 3959.0, 2950.0, -448.0, "inside")
+    said = summary(Comparison(side, side, (row,)))
+    assert said.startswith("Promised: 57 min for everything (48 min to 1 h 6 min). It took 49 min")
 
 
 def test_the_summary_says_what_was_promised_what_came_and_how_many_misses_are_to_be_expected() -> None:
