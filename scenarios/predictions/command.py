@@ -25,6 +25,7 @@ from .cutover_rows import cutover_data
 from .figures import figures
 from .levers import LeverEffect
 from .not_tried import not_tried, not_tried_words, people_words
+from .off_duty import off_duty_words
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Prediction, PurchaseEffect, Question
@@ -72,6 +73,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
     yield from (said("Missed recovery target: {target}.", target=target) for target in broken_promises(found))
+    yield from off_duty_words(found)
     for what, much, note in figures(found):
         yield said("{what}: {much} ({note}).", what=what, much=much, note=note)
     yield from filter(None, [people_words(found.question.scenario)])

@@ -18,6 +18,7 @@ from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
 from .not_tried import not_tried_words, people_words
+from .off_duty import off_duty_words
 from .prediction import Prediction
 from .rows import (
     case_columns,
@@ -73,6 +74,7 @@ def _top(found: Prediction) -> dict[str, Any]:
         "verdict": _COLOURS[answered(found)],
         "verdict_words": verdict(found),
         "broken": list(broken_promises(found)),
+        "off_duty": list(off_duty_words(found)),
         "not_tried": list(not_tried_words(scenario)),
         "figures": figures(found),
         "fan": fan(found),

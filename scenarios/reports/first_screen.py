@@ -9,7 +9,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import has_arrived, machines, phase_words
 
 from .rule_words import named
-from .run_causes import run_causes
+from .run_causes import RunCause, run_causes
 
 NAMED_MAX: Final = 6
 WARNINGS_MAX: Final = 3
@@ -51,9 +51,19 @@ def warning_words(result: Result) -> Iterator[str]:
     """What held nobody up and has to be known, by cause."""
     found = [each for each in run_causes(result) if each.cause.status == WARNING]
     for each in found[:WARNINGS_MAX]:
-        sentence = next(iter(each.cause.sentences), each.first.message)
-        count = len(each.cause.items)
-        many = f"{'each of ' if count > 1 else ''}{machines(count)} ({listed(each.cause.items, NAMED_MAX)})"
-        yield f"Warning {named(each.cause.rule)}: {many}: {sentence}."
+        told = list(_told(each))
+        rest = f"; {len(told) - WARNINGS_MAX} more under Findings" if len(told) > WARNINGS_MAX else ""
+        yield f"Warning {named(each.cause.rule)}: {'; '.join(told[:WARNINGS_MAX])}{rest}."
     if (more := len(found) - WARNINGS_MAX) > 0:
         yield f"{more} more warning{'s' if more > 1 else ''} under Findings."
+
+
+def _told(each: RunCause) -> Iterator[str]:
+    """Each sentence with those it is about, and the object at fault where that is not the machine itself."""
+    for sentence, several in each.cause.sentences.items():
+        items = tuple(dict.fromkeys(one.item for one in several))
+        objects = (
+            "" if each.cause.is_the_machines_own else f"{listed(tuple(dict.fromkeys(one.object for one in several)))}: "
+        )
+        each_of = "each of " if len(items) > 1 else ""
+        yield f"{each_of}{machines(len(items))} ({listed(items, NAMED_MAX)}): {objects}{sentence}"

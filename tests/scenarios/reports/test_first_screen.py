@@ -169,3 +169,26 @@ def test_the_minutes_of_what_the_end_waited_for_add_up(folders: dict[str, Path])
     shown = [text for text in minutes_of(pieces).values() if text.endswith(" h")]
     minutes = sum(int(h) * 60 + int(m) for h, m in (text[:-2].split(":") for text in shown))
     assert minutes == int(sum(piece.length_s for piece in pieces) // 60)
+
+
+CROWD = """
+name: crowd
+estate:
+  link: {bandwidth_mbit_per_s: 10000}
+  defaults: {virtual_machine: {architecture: modernised, host: esx-01, datastore: gold, os: linux}}
+  virtual_machines: [{name: "web-{n:03}", count: 190, disks: [{size_gib: 1}]}]
+  hosts: [{name: esx-01, datastores: [gold]}]
+  datastores: [{name: gold, capacity_gib: 8192}]
+  appliances:
+    - {name: appliance-01, host: esx-01, datastore: gold}
+    - {name: appliance-02, host: esx-01, datastore: gold}
+expect: {all: replicating_to_azure}
+"""
+
+
+def test_a_warning_about_two_servers_says_of_each_who_goes_through_it_and_how_much(tmp_path: Path) -> None:
+    (tmp_path / "crowd.yaml").write_text(CROWD, encoding="utf-8")
+    failback.play(tmp_path / "crowd.yaml", out=tmp_path / "run")
+    (said,) = warning_words(result_in(tmp_path / "run"))
+    for name, disks in (("appliance-01", 120), ("appliance-02", 70)):
+        assert re.search(rf"each of {disks} machines \(web-[^)]*\): {name}: {disks} disks are to return", said), said
