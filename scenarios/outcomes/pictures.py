@@ -25,6 +25,8 @@ ROWS_MAX: Final = 40
 HOUR_S: Final = 3600.0
 CURVES: Final = ("#3b6fd4", "#b5179e", "#556b2f", "#00798c", "#a23b2a", "#444b59")
 """Of curves; none is that of a leg or of a cause, so that no colour has two meanings."""
+ENDS: Final = {"low": "#8fb339", "high": "#c2557a"}
+"""Of what is tried from a low to a high value; these too have no other meaning."""
 INK, SOFT, LINE, ACCENT, BAD = "#1c2330", "#5a6474", "#dde2e9", "#3b6fd4", "#d0202e"
 LEG_COLOURS: Final = {  # those of templates/colours.css
     Operation.REPROTECT_TO_ON_PREMISES: "#0f8f86",
@@ -142,11 +144,11 @@ def tornado(
     figure = new_figure("What changes the finish time most", model, height=1.6 + 0.42 * len(ordered))
     axes = figure.subplots()
     for row, (_, (low, high)) in enumerate(ordered):
-        axes.barh(row, low - base, left=base, color="#5aa5d8", height=0.6)
-        axes.barh(row, high - base, left=base, color="#d9822b", height=0.6)
+        axes.barh(row, low - base, left=base, color=ENDS["low"], height=0.6)
+        axes.barh(row, high - base, left=base, color=ENDS["high"], height=0.6)
     axes.set_yticks(range(len(ordered)), [name for name, _ in ordered])
     axes.axvline(base, color=INK, linewidth=1)
-    finish_axes(axes, f"home after ({unit}); blue: at the low value, orange: at the high value", "")
+    finish_axes(axes, f"home after ({unit}); green: at the low value, pink: at the high value", "")
     _mark_end(axes, by_h)
     add_legend(axes)
     return Picture(figure)

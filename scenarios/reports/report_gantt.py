@@ -32,6 +32,8 @@ CHARACTER: Final = 0.62
 BAR_MIN: Final = 2.5
 DAY_ROOM: Final = 96.0
 """Room that a day and its hour take under the axis; a day that begins within it is named at the next tick."""
+CLOCK_ROOM: Final = 32.0
+"""Room of an hour; one that would touch the first day is left out."""
 NOTICED: Final = "noticed"
 """Status of a finding that held nobody up."""
 STEPS_S: Final = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2419200)
@@ -221,8 +223,10 @@ def _ticks(result: Result, scale: Scale) -> tuple[Tick, ...]:
     for at_s in range(0, int(scale.over_s) + 1, step):
         at, x = moment(result, at_s), scale.x(at_s)
         is_new = day_words(at) != day and x >= free_x
-        day, free_x = (day_words(at), x + DAY_ROOM) if is_new else (day, free_x)
-        ticks.append(Tick(x, elapsed(at_s, step), f"{at:%H:%M}", day if is_new else ""))
+        room = DAY_ROOM if ticks else 1.5 * DAY_ROOM  # the first stands right of its tick, the others around theirs
+        day, free_x = (day_words(at), x + room) if is_new else (day, free_x)
+        is_free = not ticks or x >= ticks[0].x + DAY_ROOM + CLOCK_ROOM / 2
+        ticks.append(Tick(x, elapsed(at_s, step), f"{at:%H:%M}" if is_free else "", day if is_new else ""))
     return tuple(ticks)
 
 

@@ -4,12 +4,12 @@ import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.outcomes.answers import answer
-from failback.scenarios.outcomes.pictures import CAUSE_COLOURS, CURVES, LEG_COLOURS, Picture, distribution, gantt
+from failback.scenarios.outcomes.pictures import CAUSE_COLOURS, CURVES, ENDS, LEG_COLOURS, Picture, distribution, gantt
 from failback.scenarios.outcomes.way_home import way_home
 
 
 def test_no_colour_has_two_meanings() -> None:
-    colours = [*CURVES, *LEG_COLOURS.values(), *CAUSE_COLOURS.values()]
+    colours = [*CURVES, *ENDS.values(), *LEG_COLOURS.values(), *CAUSE_COLOURS.values()]
     assert len(colours) == len(set(colours))
 
 

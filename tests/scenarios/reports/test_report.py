@@ -9,6 +9,7 @@ import pytest
 from failback.reprotect import LEGS, Operation, Plan
 from failback.scenarios import Finding, ItemResult, Leg, Result, junit_xml, load_scenario, play, resolve, write_report
 from failback.scenarios.reports.report import write_timeline_svg
+from failback.scenarios.reports.report_gantt import chart
 from failback.scenarios.reports.waited import ROWS_MAX, WaitPiece, longest, waited, waited_words
 from failback.simulator import SiteParameters
 
@@ -327,6 +328,7 @@ def test_junit_of_an_interrupted_run_is_an_error() -> None:
 ROOT = Path(__file__).parents[3]
 WRITE = """python -c "from pathlib import Path; from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.reports.report import write_timeline_svg
+from failback.scenarios.reports.report_gantt import chart
 from failback.scenarios.reports.waited import ROWS_MAX, Waited, longest, waited, waited_words
 from failback.simulator import SiteParameters
 write_timeline_svg(play(load_scenario(resolve('first_drill_modernised'))), Path('docs/timeline.svg'))" """
@@ -366,3 +368,16 @@ def test_a_failed_drill_of_many_reads_like_one_of_few(tmp_path: Path) -> None:
     assert "vm-006 and 494 more" in many
     text = (tmp_path / "report.html").read_text("utf-8")
     assert "<details><summary>500 machines that stopped" in text
+
+
+@pytest.mark.parametrize("hours", [2, 8, 20, 26, 36, 51, 70, 120, 400])
+def test_dates_under_the_axis_of_the_picture_do_not_touch(hours: int) -> None:
+    ticks = chart(result_of(3, duration_s=hours * 3600.0)).ticks
+    widths = [LABEL if tick.day else CLOCK if tick.clock else 0.0 for tick in ticks]
+    begins = [tick.x - (width / 2 if n else 0) for n, (tick, width) in enumerate(zip(ticks, widths, strict=True))]
+    ends = [begin + width for begin, width in zip(begins, widths, strict=True)]
+    assert [(a, b) for a, b in zip(ends, begins[1:], strict=False) if a > b] == []
+
+
+LABEL, CLOCK = 92.0, 32.0
+"""About how wide `Sat 6 Jun 00:00` and `00:00` are under the axis."""
