@@ -416,6 +416,13 @@ def test_the_page_has_its_pictures_without_matplotlib_and_no_hint_to_install_any
     assert "pip install" not in html
 
 
+def test_paper_gets_tables_and_not_the_lists_of_a_phone(crowded: Prediction, tmp_path: Path) -> None:
+    """A sheet of A4 is narrower than 760 pixels: rules for phones must not hold on it."""
+    write_pages(crowded, tmp_path)
+    narrow = re.findall(r"@media ([^{]*)\(max-width", (tmp_path / "answer.html").read_text("utf-8"))
+    assert narrow == ["screen and "]
+
+
 # The command line
 
 
