@@ -1,0 +1,1 @@
+from scenarios.reports.report_gantt import *
