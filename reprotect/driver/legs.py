@@ -120,9 +120,12 @@ class LegReader:
         return self._open[item]
 
     def _settle_unseen(self, item: str, began_s: float) -> None:
-        """Nobody saw its resync end; it has, at the latest, when the next job begins."""
+        """Nobody saw its resync end; it has, at the latest, when the next job begins.
+
+        Only a leg that settles later is still running when its job has ended.
+        """
         leg = self.legs[self._open[item]] if item in self._open else None
-        if leg is not None and leg.outcome == "running" and leg.leg in _SETTLES_LATER and leg.job_end_s is not None:
+        if leg is not None and leg.outcome == "running" and leg.job_end_s is not None:
             self._change(item, end_s=max(began_s, leg.job_end_s), outcome="done")
 
     @staticmethod

@@ -189,3 +189,32 @@ def test_behind_a_machine_that_never_settles_no_later_wave_opens() -> None:
 def test_who_gets_slots_that_another_keeps_for_good_is_undecided() -> None:
     asked = as_asked(estate_of(*(machine(name, disks=40) for name in "ab")), Plan())
     assert with_mates(asked, Plan(), {"a": STUCK, "b": Outlook()})["b"].standing is Standing.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("disks", "own", "standing"),
+    [(30, 0, Standing.READY), (31, 0, Standing.UNDECIDED), (30, 1, Standing.UNDECIDED), (29, 2, Standing.READY)],
+)
+def test_slots_are_short_only_above_the_most_disks_of_a_server(disks: int, own: int, standing: Standing) -> None:
+    estate = estate_of(*(machine(name, disks=disks) for name in "ab"))
+    box = replace(estate.appliances["box"], local_disks=own)
+    asked = as_asked(replace(estate, appliances={"box": box}), Plan())
+    assert with_mates(asked, Plan(), {"a": STUCK, "b": Outlook()})["b"].standing is standing
+
+
+def test_who_has_its_slots_already_needs_no_others() -> None:
+    has = machine("b", disks=40, at=Phase.REPLICATING_TO_ON_PREMISES, returns_through="box")
+    asked = as_asked(estate_of(machine("a", disks=40), has), Plan())
+    assert with_mates(asked, Plan(), {"a": STUCK, "b": Outlook()})["b"].standing is Standing.READY
+
+
+def test_of_a_server_that_the_estate_lacks_nobody_knows_that_slots_are_short() -> None:
+    asked = as_asked(estate_of(*(machine(name, disks=40) for name in "ab")), Plan())
+    lost = replace(asked, returning_through=dict.fromkeys("ab", "gone"))
+    assert with_mates(lost, Plan(), {"a": STUCK, "b": Outlook()})["b"].standing is Standing.READY
+
+
+def test_a_share_that_nobody_knows_takes_nothing_for_certain() -> None:
+    estate = estate_of(machine("a", memory_gib=UNKNOWN), machine("b", memory_gib=60.0))
+    assert isinstance(verdict("8038", estate, "b"), Unsure)
+    assert not without_a_share(estate, Plan(), NOW)

@@ -440,6 +440,12 @@ def test_a_target_that_is_powered_on_stops_by_r33(phase: Phase, state: DrillStat
     assert (after.stopped.reason, after.stopped.who) == ("R33", "vSphere administrator")
 
 
+def test_a_target_that_is_powered_on_before_the_failback_was_requested_stops_too() -> None:
+    leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, Operation.FAILBACK)
+    item = _item(DrillState.LINED_UP, leg=leg, phase=leg.phase)
+    assert _after(item, VmSeen("web", True, 2)).state is DrillState.STOPPED
+
+
 def test_a_machine_that_our_failback_boots_is_no_target() -> None:
     leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, Operation.FAILBACK)
     item = _item(DrillState.RUNNING, leg=leg, phase=leg.phase)
