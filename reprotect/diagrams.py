@@ -133,8 +133,12 @@ _COLUMNS: Final = (
     ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
     (
         "checked at",
-        "the operation, and the step at which a broken rule is detected. A rule that is checked at *advice* or "
-        "*after_return* does not block anything",
+        "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
+        "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
+        "resync or the replication after the job; *failback* and *commit*: while that operation is carried out; "
+        "*advice*: in a check only; *after_return*: when the machine is home again, although its remedy may be "
+        "needed earlier. A rule that is checked at *advice* or *after_return* does not block anything, and of every "
+        "rule, a finding that is only a warning does not either",
     ),
     (
         "code",

@@ -66,7 +66,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M19",   "master target reaches its servers",                      CLASSIC,        CHECK,         p.master_target_reaches_the_servers,           "FB-M19", retry=True,
         kind_of_object=K.MASTER_TARGET,        who=NETWORK, source="Linux master target",                                remedy="fix its connection to the process server and the configuration server"),
     Requirement("M20",   "no Site Recovery server on a protected machine",         BOTH,           PICK,          p.machine_is_no_management_server,             "FB-M20",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="replication troubleshooting",                        remedy="none: protect that server with its own backup"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=SITE,    source="replication troubleshooting",                        remedy="none: the machine cannot come home; restore that server from its own backup"),
     Requirement("M21",   "kernel updates off on the Linux master target",                   CLASSIC,        KNOW,          p.linux_master_target_keeps_its_kernel,        "FB-M21",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="Linux master target",                                remedy="turn kernel updates off, and give it an operating system disk of 100 GB"),
     Requirement("P01",   "process server in Azure",                                CLASSIC,        KNOW,          p.process_server_is_in_azure,                  "FB-P01",

@@ -32,7 +32,7 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--bad-reads",
-            help="Corrupt each read of the vault, or let it fail: revoked credentials, a restart, unknown values, "
+            help="Let each read of the vault fail: revoked credentials, a restarted simulator, unknown values, "
             "missing fields.",
         ),
     ] = False

@@ -29,7 +29,7 @@ class RunOptions:
 
 
 def run_scenario(options: RunOptions) -> int:
-    """Run a scenario in memory (sim), on a mock vault (lab), or on your vault (azure; read-only without consent)."""
+    """Run a scenario in memory (sim), on a mock vault (lab), or on your vault (azure; needs consent)."""
     return play_and_publish(
         Played(
             options.scenario,

@@ -76,8 +76,8 @@ def _check_windows(question: Question, waves: Sequence[Wave]) -> None:
         if opens >= question.by:
             told = f"the wave {wave.name} may fail back only from {date_words(opens)} on"
             raise UsageError(
-                f"--by is {date_words(question.by)}, but {told} (its opens_s, counted from the cutover); give a later "
-                "deadline, or let the wave open earlier."
+                f"--by is {date_words(question.by)}, but {told} (the cutover, plus its opens_s minus the smallest "
+                "opens_s of the plan); give a later deadline, or let the wave open earlier."
             )
         if former is not None and wave.closes_s is not None and wave.closes_s <= former.opens_s:
             raise UsageError(

@@ -124,7 +124,7 @@ MENDS = (
     Mend("R24", "mount it read/write", {"host.datastores": ("ds2",)}),
     Mend("R24", "choose another master target", {"host.datastores": ("ds2",)}, {"ask.master_target": "mt2"}),
     Mend("R24", "restore access to it", {"ds.accessible": False}),
-    Mend("R25", "choose the datastore that is configured for the master target", {**GONE, **BOTH_STORES, "ask.datastore": "ds2"}, {"ask.datastore": "ds1"}),
+    Mend("R25", "choose the datastore that the master target is on", {**GONE, **BOTH_STORES, "ask.datastore": "ds2"}, {"ask.datastore": "ds1"}),
     Mend("R26", "reverse the direction", {"vm.direction_shown": "on_premises_to_azure"}),
     Mend("R27", "choose a master target and a process server", {"ask.process_server": "nobody"}),
     Mend("R28", "choose a datastore that the master target's host mounts", {**GONE, "ask.datastore": "elsewhere"}, {"ask.datastore": "ds1"}),
