@@ -63,7 +63,7 @@ def _is_silence(broken: BaseException) -> bool:
 def _tcp(target: str) -> str:
     found = urlsplit(f"//{target}")
     if not found.hostname or not found.port:
-        raise ValueError("a TCP check has a target of the form host:port")
+        raise ValueError("the target of a TCP check must have the form host:port")
     with socket.create_connection((found.hostname, found.port), PATIENCE_S):
         return "the port accepts connections"
 

@@ -59,7 +59,7 @@ class ConsentClient(EstateClient):
         except AzureError as broken:
             raise self._unreachable("signing in", broken) from broken
         except jwt.PyJWTError as odd:
-            raise Unreachable("The access token cannot be read, so nobody can tell whose it is.") from odd
+            raise Unreachable("The access token cannot be read, so it is unknown who is signed in.") from odd
         self._prove(token)
         return _identity(
             {key: text(claims.get(short)) for key, short in _SHORT.items()} | {"idtyp": text(claims.get("idtyp"))}
@@ -78,7 +78,7 @@ class ConsentClient(EstateClient):
         found = date_of(answer.headers)
         if found is None:
             raise Unreachable(
-                f"The answer of {self._settings.endpoint} has no date, so nobody can tell what is out of date."
+                f"The answer of {self._settings.endpoint} has no date, so it is unknown what has expired."
             )
         return found
 

@@ -84,7 +84,7 @@ class AzureSettings:
             return f"base_url has a user or a password before {shown}. Leave it out: the credential is what counts."
         if _is_address(self.endpoint):
             return ""
-        return f"base_url is '{shown}', which is no http(s) address. Write it as {ENDPOINTS['public']}."
+        return f"base_url is '{shown}', which is not an http(s) address. Write it as {ENDPOINTS['public']}."
 
     def _bad_tls(self) -> str:
         if self._bad_address() or (self.verify and self.endpoint.startswith("https://")):
@@ -99,13 +99,13 @@ class AzureSettings:
         )
 
     def _bad_pace(self) -> str:
-        return "" if 0 < self.reads_per_s < inf else "reads_per_s is a finite number above zero."
+        return "" if 0 < self.reads_per_s < inf else "reads_per_s must be a finite number above zero."
 
     def _bad_credential(self) -> str:
         if self.credential == "token" and not self.token:
-            return "credential is token, and there is none. Set FAILBACK_AZURE_TOKEN, or use credential default."
+            return "credential is token, but no token is set. Set FAILBACK_AZURE_TOKEN, or use credential default."
         if self.token and not (self.token.isascii() and self.token.isprintable()):
-            return "the token has a character that no token has, such as a line end. Set FAILBACK_AZURE_TOKEN anew."
+            return "the token contains an illegal character, such as a line end. Set FAILBACK_AZURE_TOKEN again."
         return ""
 
 
@@ -141,9 +141,9 @@ class ClockSettings:
 
     def __post_init__(self) -> None:
         if not (0 < self.poll_s < inf and 0 < self.factor < inf):
-            raise ValueError("poll_s and factor are finite numbers above zero.")
+            raise ValueError("poll_s and factor must be finite numbers above zero.")
         if not 0 <= self.patience_s < inf:
-            raise ValueError("patience_s is a finite number, zero or above.")
+            raise ValueError("patience_s must be a finite number of at least zero.")
 
 
 def load_settings(path: Path | None, env: Mapping[str, str]) -> Settings:
@@ -208,7 +208,9 @@ def _section(kind: Any, written: Mapping[str, Any], origin: _Origin, mistakes: l
     values = {key: value for key, value in written.items() if key.casefold() not in SECRETS} | dict(origin.of_env)
     known = [f.name for f in fields(kind)]
     offered = ", ".join(name for name in known if name not in SECRETS)
-    mistakes += [f"{origin.place(key)} is not known; known are {offered}." for key in values if key not in known]
+    mistakes += [
+        f"{origin.place(key)} is not known; the known keys are {offered}." for key in values if key not in known
+    ]
     wrong, made = _validated(kind, {key: value for key, value in values.items() if key in known})
     wrong += [(str(path[0]), f"is out of bounds: {why}.") for path, why in beyond(made, origin.section)]
     mistakes += [f"{origin.place(key)} {why}" for key, why in wrong]

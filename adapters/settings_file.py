@@ -58,7 +58,7 @@ def _text(path: Path) -> str:
         content = file.read(SIZE_MAX_BYTES + 1)
     if len(content) > SIZE_MAX_BYTES:
         raise BadSettings(
-            f"{path}: larger than {SIZE_MAX_BYTES // 1000} kB, which no settings file is. Check the path."
+            f"{path}: larger than {SIZE_MAX_BYTES // 1000} kB, so it cannot be a settings file. Check the path."
         )
     return content.decode("utf-8-sig")
 

@@ -307,7 +307,7 @@ class SiteRecoveryVault:
         names = listed.items if self._names is None else self._names
         for unclear in listed.unclear(names):
             raise NotUnderstood(
-                f"Vault '{self._settings.vault}' has {unclear}. Nobody can tell which one is meant: rename one, or "
+                f"Vault '{self._settings.vault}' has {unclear}. It is unknown which one is meant: rename one, or "
                 "leave the name out."
             )
         self._spelt_otherwise = listed.spelt_otherwise

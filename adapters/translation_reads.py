@@ -27,7 +27,8 @@ def architecture_of(item: Json) -> Architecture:
     provider = _provider(item)
     if provider not in w.ARCHITECTURES:
         raise NotUnderstood(
-            f"Item '{item_name(item)}' has the provider '{provider}'; known are {', '.join(w.ARCHITECTURES)}."
+            f"Item '{item_name(item)}' has the provider '{provider}'; "
+            f"the known providers are {', '.join(w.ARCHITECTURES)}."
         )
     return w.ARCHITECTURES[provider]
 
@@ -163,7 +164,8 @@ def job_state(job: Json) -> JobState:
         state = text(properties.get("stateDescription"))
     if state not in w.JOB_STATES:
         raise NotUnderstood(
-            f"Job '{job.get('name')}' ({properties.get('scenarioName')}) is in state '{state}', which has no row here."
+            f"Job '{job.get('name')}' ({properties.get('scenarioName')}) is in state '{state}', "
+            "which failback does not know."
         )
     return w.JOB_STATES[state]
 

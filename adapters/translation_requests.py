@@ -65,7 +65,9 @@ def item_request(asked: BodyInputs) -> Request:
 def plan_request(plan: str, operation: Operation, choices: Choices, architectures: Iterable[Architecture]) -> Request:
     """The request for a recovery plan. Raises `MissingChoice`."""
     if operation in REPROTECTS:
-        raise MissingChoice(f"Plan '{plan}': the service takes no reprotect of a plan. Ask it of each machine.")
+        raise MissingChoice(
+            f"Plan '{plan}': the service accepts no reprotect of a plan. Reprotect each machine instead."
+        )
     posts = [w.POSTS[architecture, operation] for architecture in sorted(set(architectures), key=lambda a: a.value)]
     if len({post.verb for post in posts}) != 1:
         raise MissingChoice(
@@ -266,7 +268,7 @@ def _required(asked: BodyInputs, choice: str) -> str:
 def _present(asked: BodyInputs, what: str, value: str | None) -> str:
     if not value:
         raise MissingChoice(
-            f"Item '{item_name(asked.item)}': {asked.operation.value} needs {what}, and none was given or found."
+            f"Item '{item_name(asked.item)}': {asked.operation.value} needs {what}, but none was given or found."
         )
     return value
 

@@ -102,7 +102,7 @@ class VaultActs:
         listed = self._client.below_vault("replicationProtectedItems")
         names = vault_names(listed)
         for unclear in names.unclear([name]):
-            raise NotFixed(f"the vault has {unclear}, and nobody can tell which one is meant")
+            raise NotFixed(f"the vault has {unclear}, and it is unknown which one is meant")
         found = names.one(name)
         if found is None:
             raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")

@@ -67,7 +67,7 @@ def _make(folder: Path) -> None:
     except OSError as broken:
         why = broken.strerror or str(broken)
         raise VcsimNotBuilt(
-            f"No vcsim could be built: nothing can be kept in {folder} ({why}). Set FAILBACK_CACHE to a folder."
+            f"No vcsim could be built: files cannot be stored in {folder} ({why}). Set FAILBACK_CACHE to a folder."
         ) from None
 
 

@@ -178,8 +178,7 @@ def _ensure_datastores(session: VsphereSession, mounts: Mapping[str, Sequence[st
     if still:
         what = ", ".join(f"{name} on {host}" for host, name in still)
         raise VsphereRefused(
-            f"The vcsim at {session.settings.address} did not mount these datastores: {what}. "
-            "Start it afresh and run again."
+            f"The vcsim at {session.settings.address} did not mount these datastores: {what}. Restart it and run again."
         )
 
 

@@ -58,7 +58,7 @@ class VsphereInventory:
             self._learn_hosts(content)
         raise VsphereRefused(
             f"The virtual machines {', '.join(names)} are being renamed, moved or removed in vSphere while they are "
-            "read. Let that end and run again."
+            "read. Wait until that has ended, and run again."
         )
 
     def _read(self, content: Any, names: Sequence[str]) -> Mapping[str, SeenVm] | None:

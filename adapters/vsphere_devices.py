@@ -89,8 +89,8 @@ def _room(devices: list[Any], count: int, name: str) -> tuple[list[Any], list[tu
     held = sum(isinstance(each, vim.vm.device.VirtualDisk) for each in devices)
     if held + count > DISKS_MAX:
         raise VsphereRefused(
-            f"The machine {name} holds {held} disks and cannot take {count} more: {DISKS_MAX} is the most (M03, A02). "
-            "Fail back what it serves, or use another one."
+            f"The machine {name} holds {held} disks and cannot take {count} more: {DISKS_MAX} is the limit (M03, A02). "
+            "Fail back the machines that it serves, or use another one."
         )
     present = {each.busNumber: each.key for each in devices if isinstance(each, vim.vm.device.VirtualSCSIController)}
     keys = {bus: present.get(bus, -1 - bus) for bus in range(CONTROLLERS_MAX)}

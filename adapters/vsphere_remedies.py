@@ -64,7 +64,7 @@ class _VsphereActs:
     def _datastore(self, command: ApplyRemedy) -> ObjectValues:
         ref = read_places(self._session).datastores.get(command.object)
         if ref is None:
-            raise NotFixed(f"vSphere has no datastore {command.object}, on no host")
+            raise NotFixed(f"vSphere has no datastore {command.object}on any host")
         [row] = self._session.read("reading the datastore", lambda content: PropertyReader(content).of([ref], "info"))
         return row
 

@@ -123,7 +123,7 @@ def _newest_common_version(settings: VsphereSettings, context: ssl.SSLContext) -
         if versionIdMap[version] in offered:
             return str(version)
     raise Unreachable(
-        f"What answers at {settings.address} is not a vCenter whose API this program speaks. "
+        f"What answers at {settings.address} is not a vCenter with an API version that failback supports. "
         "Check the host and the port in the settings."
     )
 

@@ -43,7 +43,9 @@ class VsphereSettings:
     def __post_init__(self) -> None:
         remember_secret(self.password)
         if CONTROL.search(self.password):
-            raise ValueError("The password has a control character, such as a line end, in it. Set it anew, without.")
+            raise ValueError(
+                "The password contains a control character, such as a line end. Set it again without this character."
+            )
         if not self.verify and not is_loopback(self.host):
             raise ValueError(
                 f"The settings switch certificate verification off for {self.host}, which is not on this machine. "

@@ -51,5 +51,5 @@ def _give_up_after(deadline_s: float, timeout_s: float, where: str, names: Mappi
     if time.monotonic() > deadline_s:
         raise VsphereRefused(
             f"vSphere at {where} has not ended within {timeout_s:.0f} s: {', '.join(names.values())}. "
-            "Look at its recent tasks, let them end or cancel them, and run again."
+            "Check its recent tasks, wait for them or cancel them, and run again."
         )

@@ -69,7 +69,7 @@ def watched_job(row: Json, item: ItemSeen) -> WatchedJob | None:
 
 
 def _no_child(job_id: str) -> Json:
-    raise NotUnderstood(f"The reason stands in the child job {job_id} alone; look there.")
+    raise NotUnderstood(f"The reason is only in the child job {job_id}; look there.")
 
 
 def _took(properties: Json) -> Iterator[tuple[str, float]]:

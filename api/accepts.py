@@ -175,7 +175,7 @@ def answer(value: Any) -> Any:
     from failback.scenarios.outcomes.answers import Answer
 
     if not isinstance(value, Answer):
-        raise InvalidArgument("one way home, as failback.Study(...).play() gives it")
+        raise InvalidArgument("one way home, as failback.Study(...).play() returns it")
     return value
 
 
@@ -183,14 +183,14 @@ def frame(value: Any) -> Any:
     """A table of a study with a row per run."""
     columns = getattr(value, "columns", None)
     if columns is None or not hasattr(value, "to_dict") or not {"home_h", "variant"} <= set(columns) or not len(value):
-        raise InvalidArgument("a table of runs, as failback.Study(...).run() gives it")
+        raise InvalidArgument("a table of runs, as failback.Study(...).run() returns it")
     return value
 
 
 def story_frame(value: Any) -> Any:
     """A table that compares stories."""
     if "story" not in getattr(frame(value), "columns", ()):
-        raise InvalidArgument("a table of stories, as failback.stories.side_by_side(...) gives it")
+        raise InvalidArgument("a table of stories, as failback.stories.side_by_side(...) returns it")
     return value
 
 
@@ -200,14 +200,14 @@ def swings(value: Any) -> Any:
 
     found = tuple(value) if isinstance(value, (list, tuple)) else ()
     if not found or not all(isinstance(swing, Swing) for swing in found):
-        raise InvalidArgument("swings, as failback.Study(...).tornado() gives them")
+        raise InvalidArgument("swings, as failback.Study(...).tornado() returns them")
     return found
 
 
 def loads(value: Any) -> Any:
     """What `Study.busy` gives."""
     if not isinstance(value, Mapping) or not all(isinstance(part, str) for part in value):
-        raise InvalidArgument("loads of parts, as failback.Study(...).busy() gives them")
+        raise InvalidArgument("loads of parts, as failback.Study(...).busy() returns them")
     return value
 
 

@@ -70,7 +70,7 @@ class SyntheticVault(Vault):
 
 def _found(value: Any) -> Any:
     if not isinstance(value, Calibration):
-        raise InvalidArgument("a calibration, as failback.calibrate gives it")
+        raise InvalidArgument("a calibration, as failback.calibrate returns it")
     return value.file
 
 

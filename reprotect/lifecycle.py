@@ -123,7 +123,7 @@ def route(architecture: Architecture, start: Phase, goal: Phase) -> tuple[Operat
             if move.settles not in came:
                 came[move.settles] = (*came[here], move.operation)
                 queue.append(move.settles)
-    raise NoRoute(f"no usual way leads a {architecture.value} item from {start.value} to {goal.value}")
+    raise NoRoute(f"no sequence of operations takes a {architecture.value} item from {start.value} to {goal.value}")
 
 
 def on_the_way(move: Move, seen: Phase) -> bool:

@@ -82,7 +82,9 @@ def opened(blob: Blob) -> ZipFile:
     large = sum(entry.file_size for entry in entries) > UNPACKED_MAX_BYTES
     if large or len(entries) > FILES_MAX or any(map(_is_bomb, entries)):
         most = f"{UNPACKED_MAX_BYTES // 1_000_000_000} GB"
-        raise CannotImport(blob.name, f"it would unpack to far more than it holds, or to over {most}; it is not opened")
+        raise CannotImport(
+            blob.name, f"it would unpack to far more than its own size, or to more than {most}; it is not opened"
+        )
     return archive
 
 

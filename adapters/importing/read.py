@@ -87,7 +87,7 @@ def _sort_table(blob: Blob, tables: dict[str, list[Sheet]], readings: list[Readi
     elif "rvtools" in blob.name.casefold():
         return
     else:
-        raise CannotImport(blob.name, f"its columns are none that are known; expected {_READ}")
+        raise CannotImport(blob.name, f"its columns are not known; expected {_READ}")
 
 
 def _vault(blobs: list[Blob]) -> Reading:
@@ -100,7 +100,7 @@ def _vault(blobs: list[Blob]) -> Reading:
         these = [as_arm(row) if is_powershell(row) else row for row in found.rows]
         listed = found.pages or (found.plain_lists and Path(blob.name).stem.casefold() in _LISTS)
         if not any(map(arm_kind_of, these)) and (these or not listed):
-            raise CannotImport(blob.name, f"no object in it is one of a vault; expected {_READ}")
+            raise CannotImport(blob.name, f"it contains no object of a vault; expected {_READ}")
         rows += these
         empty |= set() if these else {Path(blob.name).stem.casefold()}
         files.append(JsonFile(blob.name, these, found.promised, found.pages))

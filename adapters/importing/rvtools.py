@@ -30,7 +30,7 @@ def read_rvtools(name: str, sheets: Iterable[Sheet]) -> Reading:
         if kind is not None:
             kept.setdefault(kind, []).extend(by_our_words(kind, sheet))
     if not kept.get("vinfo") or "vm" not in kept["vinfo"][0]:
-        raise CannotImport(name, "there is no sheet vInfo with a column VM in it; export all sheets with RVTools")
+        raise CannotImport(name, "it contains no sheet vInfo with a column VM; export all sheets with RVTools")
     return _reading(kept, _origin(name, kept))
 
 

@@ -38,7 +38,7 @@ def read_saved_objects(blobs: Iterable[Blob]) -> Iterator[Reading]:
         if blob.content.lstrip()[:_START].startswith(_ROOT):
             folders.setdefault(PurePosixPath(blob.name).parent.as_posix(), []).append(blob)
     if not folders:
-        raise CannotImport("the XML files", "none is an object that `govc object.save` has saved; give its folder")
+        raise CannotImport("the XML files", "none was saved by `govc object.save`; give its folder")
     for folder, files in folders.items():
         yield _folder(folder, files)
 

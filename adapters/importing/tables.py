@@ -56,7 +56,7 @@ def _first(lines: Iterator[list[str]], name: str) -> list[str]:
     except StopIteration:
         raise CannotImport(name, "the file is empty; export it again") from None
     except csv.Error as broken:
-        raise CannotImport(name, f"its first line is no header of a table ({broken})") from None
+        raise CannotImport(name, f"its first line is not the header of a table ({broken})") from None
 
 
 def _rows(header: list[str], lines: Iterator[list[str]], name: str) -> Iterator[Row]:
@@ -88,7 +88,7 @@ def _by(encodings: Iterable[str], content: bytes, name: str) -> str:
             continue
         if encoding != "cp932" or _is_japanese(text):
             return text
-    raise CannotImport(name, "its encoding is none of UTF-8, UTF-16, cp1252 and cp932; save it as UTF-8")
+    raise CannotImport(name, "its encoding is not UTF-8, UTF-16, cp1252 or cp932; save it as UTF-8")
 
 
 def _is_japanese(text: str) -> bool:

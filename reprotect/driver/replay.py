@@ -115,7 +115,7 @@ class Replay:
         if isinstance(thing, _ORDERS):
             self._compare(line, thing)
         elif self._expected:
-            raise Diverged(_words(line, f"it continues without this line, which is due first: {self._expected[0]}"))
+            raise Diverged(_words(line, f"it continues without the line that is expected next: {self._expected[0]}"))
         else:
             self._tell(line, thing)
 

@@ -85,9 +85,9 @@ def _parsed(text: str) -> tuple[str, str]:
     conflict, _, choice = text.partition("=")
     known = _BY_ID.get(conflict)
     if known is None:
-        raise UnknownReading(f"There is no conflict {conflict!r}; the conflicts are {', '.join(_BY_ID)}.")
+        raise UnknownReading(f"There is no reading {conflict!r}; the readings are {', '.join(_BY_ID)}.")
     if choice not in known.choices:
         raise UnknownReading(
-            f"{conflict} ({known.subject}) has no reading {choice!r}; its readings are {', '.join(known.choices)}."
+            f"{conflict} ({known.subject}) has no choice {choice!r}; its choices are {', '.join(known.choices)}."
         )
     return conflict, choice

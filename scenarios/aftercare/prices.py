@@ -55,13 +55,13 @@ def _in_file(file: Path) -> Iterator[tuple[str, float]]:
     try:
         blobs = [] if file.is_dir() else blobs_of(file)
         if len(blobs) != 1:
-            raise CannotImport(str(file), "it is not one file of prices")
+            raise CannotImport(str(file), "expected one file of prices")
         sheet = csv_sheet(blobs[0])
         rows = list(sheet.rows)
     except CannotImport as refused:
         raise BadInput(Mistake("", refused.file, 0, f"{refused.message}; {_EXPECTED}")) from None
     if not {"what", "permonth"} <= sheet.columns:
-        raise BadInput(Mistake("", str(file), 1, f"its columns are other ones; {_EXPECTED}"))
+        raise BadInput(Mistake("", str(file), 1, f"its columns are not those of a price list; {_EXPECTED}"))
     for line, row in enumerate(rows, start=2):
         read = _read(text_of(row.get("what")), text_of(row.get("permonth")))
         if read is None:

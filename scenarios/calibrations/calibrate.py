@@ -71,7 +71,7 @@ def calibrate(request: CalibrationRequest) -> Calibrated:
     day = request.on or measured.newest
     if day is None:
         raise _bad(
-            _sources(request), "no source tells its date; give the date of the newest run with --date 2026-06-05"
+            _sources(request), "no source contains a date; give the date of the newest run with --date 2026-06-05"
         )
     tested = back_test(groups, _default, request.hold_out, request.least)
     file = CalibrationFile(

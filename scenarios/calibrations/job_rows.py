@@ -81,7 +81,9 @@ def _of_json(blob: Blob) -> JobRows:
 def _of_csv(blob: Blob) -> JobRows:
     sheet = csv_sheet(blob)
     if not {"jobtype", "state", "starttime"} <= sheet.columns:
-        raise CannotImport(blob.name, "this is not JSON, and no CSV with the columns JobType, State and StartTime")
+        raise CannotImport(
+            blob.name, "this is neither JSON nor a CSV file with the columns JobType, State and StartTime"
+        )
     return JobRows(tuple({"properties": dict(_job(row))} for row in sheet.rows), (f"{blob.name}: {NO_TASKS}.",))
 
 

@@ -50,13 +50,13 @@ def take_rows(
     items = [row for row in found if isinstance(row.get("providerSpecificDetails"), dict)]
     jobs = sorted(_jobs(found, source, measured), key=lambda job: job.begun)
     if not items and not any("scenarioName" in row for row in found):
-        raise _bad(source, f"there are neither jobs nor protected items in it; {EXPECTED}")
+        raise _bad(source, f"it contains neither jobs nor protected items; {EXPECTED}")
     _take_items(items, measured, run)
     if any(job.tasks for job in jobs):
         _take_jobs(jobs, source, measured, run, architecture)
         measured.count("job lists")
     elif jobs and not items:
-        raise _bad(source, f"{len(jobs)} finished jobs are in it, and none shows its tasks; {ONE_BY_ONE}")
+        raise _bad(source, f"{len(jobs)} finished jobs are in it, but none with its tasks; {ONE_BY_ONE}")
     elif not items:
         raise _bad(
             source, "no job in it has a start and an end that can be read; export finished jobs with their times"
@@ -149,7 +149,8 @@ def _take_jobs(jobs: list[_Job], source: str, measured: Measurements, run: int, 
     if not known:
         ask = "say which with --architecture classic or --architecture modernised"
         raise _bad(
-            source, f"nothing in these jobs tells classic from modernised machines (no failback is there); {ask}"
+            source,
+            f"these jobs do not show whether the machines are classic or modernised (they contain no failback); {ask}",
         )
     alone = next(iter(known)) if len(known) == 1 else None
     left = sum((kinds[name] or alone) is None for name in legs)

@@ -79,7 +79,7 @@ def _refuse_what_does_not_go_together(options: AftercareOptions) -> None:
     if not any(given):
         raise UsageError("There is nothing to compare with: give the paths of exports, --after, or --world azure.")
     if options.after is not None and sum(given) > 1:
-        raise UsageError("--after goes neither with paths of exports nor with --world: give one of them.")
+        raise UsageError("--after cannot be combined with paths of exports or with --world; give only one of them.")
     if options.world == "lab" and options.paths:
-        raise UsageError("World lab reads the mock, and no files: leave out the paths.")
+        raise UsageError("World lab reads the mock and no files; leave out the paths.")
     refuse_no_architecture(options.architecture)

@@ -33,7 +33,7 @@ def approve(options: ApproveOptions) -> int:
 
     if not 0 < options.hours <= HOURS_MAX:
         raise UsageError(
-            f"--hours is {options.hours:g}; an approval holds for more than 0 and at most {HOURS_MAX:g} hours."
+            f"--hours is {options.hours:g}; an approval must be valid for more than 0 and at most {HOURS_MAX:g} hours."
         )
     settings = settings_for("azure", options.settings)
     print(approved(ToApprove(options.rehearsed, settings, options.hours), options.out))

@@ -29,7 +29,7 @@ def generate(options: GenerateOptions) -> int:
     if options.example:
         print(example().read_text(encoding="utf-8"), end="")
     elif options.recipe is None:
-        raise UsageError("There is no recipe; name one, or print one with --example.")
+        raise UsageError("No recipe was given; name a file, or print an example with --example.")
     else:
         print(run_generate(options.recipe, options.out, options.seed))
     return AS_EXPECTED

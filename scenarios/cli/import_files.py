@@ -109,11 +109,11 @@ def _refuse_what_does_not_go_together(options: ImportOptions) -> None:
     if options.world is not None:
         world_among(options.world, _WORLDS, "an import reads files, or world azure or lab")
     if options.bandwidth is None:
-        raise UsageError("--bandwidth is missing: give the bandwidth to Azure in Mbit/s, which nothing else tells.")
+        raise UsageError("--bandwidth is missing: give the bandwidth to Azure in Mbit/s; no export contains it.")
     if options.world == "lab" and len(options.paths or ()) != 1:
         raise UsageError("World lab reads one scenario: give its file or its name in the library, and nothing else.")
     if options.world is None and not options.paths:
         raise UsageError("There is nothing to read: give the paths of exports, or --world azure.")
     refuse_no_architecture(options.architecture)
     if options.map_file is not None and not options.redact:
-        raise UsageError("--map goes with --redact.")
+        raise UsageError("--map can be used only with --redact.")

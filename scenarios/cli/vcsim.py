@@ -34,7 +34,7 @@ def vcsim(options: VcsimOptions) -> int:
     if options.where:
         return vcsim_server.where(print)
     if options.load is not None and options.scenario is not None:
-        raise UsageError("Both a scenario and --load were given; a vcsim holds one of them.")
+        raise UsageError("Both a scenario and --load were given; a vcsim can serve only one of them.")
     if options.load is not None:
         return vcsim_server.load(options.load, print, print_with_login)
     if options.scenario is None:

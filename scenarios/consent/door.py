@@ -88,7 +88,7 @@ class Door:
 
     def _refuse(self, case: Case, when: When, why: str) -> None:
         if words := "; ".join(words_of(case, when)):
-            raise ReadOnly(f"{why} Consent is missing: {words}. Nothing was changed by this.")
+            raise ReadOnly(f"{why} Consent is missing: {words}. This request changed nothing.")
 
     def _looked(self) -> Case:
         asked, now = self._asked, self._sources.now()

@@ -41,7 +41,7 @@ def strangers(file: Path, estate: Estate, names: Sequence[str]) -> Iterator[str]
         if name in reasons:
             groups.setdefault(reasons[name], []).append(name)
         else:
-            yield f"`{name}` is no machine of {file.name}{_hint(estate, name)}"
+            yield f"`{name}` is not a machine of {file.name}{_hint(estate, name)}"
     for (why, what), those in groups.items():
         shown = listed([f"`{name}`" for name in those])
         rows = "its row" if len(those) == 1 else "their rows"

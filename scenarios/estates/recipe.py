@@ -46,7 +46,7 @@ class Spread:
     def __post_init__(self) -> None:
         if not (0 < self.median < inf and 0 <= self.sigma <= SIGMA_MAX and 0 <= self.least <= self.most):
             raise ValueError(
-                f"a distribution has a median above 0, a sigma from 0 to {SIGMA_MAX:g}, and least not above most"
+                f"a distribution must have a median above 0, a sigma from 0 to {SIGMA_MAX:g}, and least not above most"
             )
 
     def draw(self, stream: Random) -> float:
@@ -107,7 +107,7 @@ def _wrong(recipe: Recipe) -> list[str]:
         (bool(recipe.tiers and recipe.systems) and all(0 < w < inf for w in weights), "weights are above 0"),
         (recipe.disks.least >= 1 or recipe.disks.sigma == 0, "disks needs `least: 1` or more"),
         (all(0 <= share <= 1 for share in recipe.faults.values()), "the share of a fault is from 0 to 1"),
-        (not odd, f"found fault {', '.join(odd)}; known are {', '.join(FAULTS)}"),
+        (not odd, f"found fault {', '.join(odd)}; the known faults are {', '.join(FAULTS)}"),
     )
     return [message for holds, message in checks if not holds]
 

@@ -51,7 +51,7 @@ def redact_text(text: str, request: RedactRequest) -> str:
 
 def _refuse(request: RedactRequest) -> None:
     if request.map is not None and request.map.resolve() == request.out.resolve():
-        raise UsageError("--map and --out are the same file; the map must not travel with the copy.")
+        raise UsageError("--map and --out are the same file; store the map separately from the copy.")
     refuse_what_is_not_ours(request.out, COPY)
     if request.map is not None:
         refuse_what_is_not_ours(request.map, MAP)

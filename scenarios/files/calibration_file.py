@@ -42,9 +42,9 @@ class FittedSite:
     def __post_init__(self) -> None:
         rate, share = self.scan_mib_per_s, self.changed_fraction
         if rate is not None and not 0 < rate < float("inf"):
-            raise ValueError("a scan rate is above 0 MiB/s")
+            raise ValueError("a scan rate must be above 0 MiB/s")
         if share is not None and not 0 <= share <= 1:
-            raise ValueError("a changed fraction is from 0 to 1")
+            raise ValueError("a changed fraction must be from 0 to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_calibration(path: str | Path, known: Mapping[str, Duration]) -> Calibra
     """Read one; `known` has the keys that durations may have. Raises `BadInput` with lines."""
     source = read_source(path)
     if not isinstance(source.data, dict) or "failback_calibration" not in source.data:
-        raise BadInput(source.mistake((), f"this is no calibration: `failback_calibration` is missing; {_AGAIN}"))
+        raise BadInput(source.mistake((), f"this is not a calibration: `failback_calibration` is missing; {_AGAIN}"))
     mistakes = [*source.mistakes]
     try:
         found: CalibrationFile | None = _adapter().validate_python(source.data)

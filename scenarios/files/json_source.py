@@ -107,5 +107,5 @@ def compose_json(text: str, depth_max: int) -> yaml.Node | None:
         return None
     node = composer.value(0)
     if composer.peek():
-        raise composer.refused("something follows the end of the value")
+        raise composer.refused("there is text after the end of the value; remove it")
     return node

@@ -141,7 +141,7 @@ class Shift:
 
     def __post_init__(self) -> None:
         if not (0 <= self.from_hour <= 24 and 0 <= self.to_hour <= 24 and self.people >= 1 and self.days):
-            raise ValueError("a shift has at least one person and one day, and hours from 0 to 24")
+            raise ValueError("a shift must have at least one person, one day, and hours from 0 to 24")
 
 
 @dataclass(frozen=True, slots=True)

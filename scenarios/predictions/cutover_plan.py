@@ -81,8 +81,8 @@ def _check_windows(question: Question, waves: Sequence[Wave]) -> None:
             )
         if former is not None and wave.closes_s is not None and wave.closes_s <= former.opens_s:
             raise UsageError(
-                f"The wave {wave.name} closes before the wave {former.name}, for which it waits, opens; let it close "
-                "later, or put it first."
+                f"The wave {wave.name} waits for the wave {former.name}, but closes before that one opens; let "
+                f"{wave.name} close later, or put it first."
             )
 
 

@@ -73,7 +73,9 @@ def _has_ended(place: Path) -> bool:
 def _check_item(place: Path, instruction: Instruction, item: str | None) -> None:
     if instruction is not Instruction.SKIP:
         if item is not None:
-            raise _bad(place, f"{instruction.value} is about the whole run, and takes no machine; found '{item}'")
+            raise _bad(
+                place, f"{instruction.value} applies to the whole run, so no machine can be given; found '{item}'"
+            )
         return
     if item is None:
         raise _bad(place, "skip needs the name of a machine, such as `failback tell FOLDER skip web-01`")

@@ -85,4 +85,4 @@ def clock_of(azure: "AzureSettings") -> str:
             answer = session.get(f"{azure.endpoint}/failback/clock", verify=azure.ca_file or True, timeout=10)
             return str(answer.json()["mode"])
     except (requests.RequestException, ValueError, KeyError, TypeError) as broken:
-        raise Unreachable(f"The mock at {azure.endpoint} does not tell its clock: {broken}.") from broken
+        raise Unreachable(f"The mock at {azure.endpoint} does not report its time: {broken}.") from broken

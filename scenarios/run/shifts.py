@@ -18,7 +18,7 @@ def on_duty_s(shift: Shift, starts_at: datetime, ready_s: float) -> float:
     for begins, ends in _segments(shift, after(starts_at, ready_s)):
         if ready_s < seconds_between(starts_at, ends):
             return max(ready_s, seconds_between(starts_at, begins))
-    raise ValueError(f"shift {shift.name} is never there")  # a shift has a day, and a week has them all
+    raise ValueError(f"shift {shift.name} has no hours")  # a shift has a day, and a week has them all
 
 
 def on_duty(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FACTOR: Final = (
     "The settings say clock factor {:g}, which is for a mock whose time runs faster. An endpoint is live, where freeze "
-    "windows and waits have to last as long as the plan says. Leave the factor out. Nothing was changed by this."
+    "windows and waits have to last as long as the plan says. Leave the factor out. This request changed nothing."
 )
 
 

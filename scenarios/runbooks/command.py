@@ -72,7 +72,7 @@ def _asked(scenario: Scenario, extra: Extra) -> Scenario:
     if extra.so_far is not None and extra.later.is_dir():
         return _rest_of_a_night(scenario, extra.so_far(scenario, extra.later), extra)
     if not extra.start:
-        raise UsageError("--remaining needs --start, the instant at which the rest begins.")
+        raise UsageError("--remaining needs --start, the time at which the remaining steps begin.")
     later = load_located(extra.later).scenario.estate
     return remaining(scenario, later, str(extra.later), _start(scenario, extra))
 

@@ -90,7 +90,7 @@ def _refuse_what_cannot_be_served(folder: Path) -> None:
     if not folder.is_dir():
         raise UsageError(f"--load is {folder}, which is not a folder. Unpack a zip first.")
     if not any(folder.glob("*-VirtualMachine-*.xml")):
-        raise UsageError(f"--load is {folder}, but no virtual machine that govc object.save has saved is in it.")
+        raise UsageError(f"--load is {folder}, which contains no virtual machine that govc object.save has saved.")
     if not any(folder.glob("*-ServiceInstance-*.xml")):
         raise UsageError(
             f"--load is {folder}, which holds a part of a vCenter (saved with -dc), and a vcsim would show nothing of "

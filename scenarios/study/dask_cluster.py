@@ -118,7 +118,7 @@ def _lost(distributed: Any) -> tuple[type[BaseException], ...]:
 def _check_version(played: Played) -> None:
     for sample in played:
         if sample.answer.model != model_version():
-            raise refused(f"the cluster's workers play with {sample.answer.model}; {_SAME}")
+            raise refused(f"the cluster's workers use the model {sample.answer.model}; {_SAME}")
 
 
 @contextmanager

@@ -39,6 +39,6 @@ def _home_s(scenario: Scenario) -> float:
     home_s = answer(way_home(scenario), scenario.seed).home_s
     if home_s is None:
         raise refused(
-            "the outage begins at a share of the undisturbed way home, and even undisturbed not all come home"
+            "the outage begins at a share of the way home without an outage, but not all machines come home even then"
         )
     return home_s

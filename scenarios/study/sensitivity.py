@@ -145,12 +145,14 @@ def _results(rows: Sequence[RunRow], cases: int, of: str) -> list[float]:
     results = [_middle(some, of) for some in found]
     never = sum(not isfinite(result) for result in results)
     if never:
-        raise refused(f"in {never} of {cases} samples not all came home, so that {of} has no value; narrow the ranges")
+        raise refused(
+            f"in {never} of {cases} samples, not all machines came home, so {of} has no value; narrow the ranges"
+        )
     return results
 
 
 def _known(row: RunRow, of: str) -> str:
     numbers = [name for name, value in row.items() if value is None or type(value) is float]
     if of not in numbers:
-        raise refused(f"`{of}` is no result of a run; there are {', '.join(numbers)}")
+        raise refused(f"`{of}` is not a result of a run; the results are {', '.join(numbers)}")
     return of

@@ -172,7 +172,9 @@ def _bandwidth(scenario: Scenario) -> float:
 
 def _set_people(scenario: Scenario, value: int) -> Scenario:
     if not scenario.homecoming.shifts:
-        raise refused("`people` cannot vary: the scenario's homecoming has no shifts, so that there are always enough")
+        raise refused(
+            "`people` cannot vary: the scenario's homecoming has no shifts, so there are always enough people"
+        )
     shifts = tuple(replace(shift, people=value) for shift in scenario.homecoming.shifts)
     return replace(scenario, homecoming=replace(scenario.homecoming, shifts=shifts))
 

@@ -93,7 +93,7 @@ def _refuse_nonsense(request: WhatIfRequest) -> None:
     if request.sensitivity and request.rows != "run":
         raise refused(f"--sensitivity needs whole runs; leave out --rows {request.rows}")
     if request.out is not None and request.out.suffix not in SUFFIXES:
-        raise refused(f"--out is {request.out}; its name has to end in {' or '.join(SUFFIXES)}")
+        raise refused(f"--out is {request.out}; its name must end in {' or '.join(SUFFIXES)}")
 
 
 # What comes of it

@@ -180,7 +180,7 @@ def _run(flows: Sequence[Flow], links: Mapping[str, Schedule], run: Run) -> list
             return [end_s + begins_s for end_s in finish]
         count *= 4
     raise ValueError(
-        f"a flow is not through after {CHANGES_MAX} changes of its links' capacities; is a size too large?"
+        f"a flow has not finished after {CHANGES_MAX} changes of its links' capacities; is a size too large?"
     )
 
 

@@ -32,11 +32,13 @@ class CapacitySchedule:
     def __post_init__(self) -> None:
         instants = [instant for instant, _ in self.steps]
         if not instants or instants[0] != 0 or instants != sorted(set(instants)):
-            raise ValueError("a capacity schedule has steps in the order of their seconds, the first at 0")
+            raise ValueError(
+                "the steps of a capacity schedule must be in the order of their seconds, and the first must be at 0"
+            )
         if any(isnan(value) or value < 0 for _, value in self.steps):
-            raise ValueError("a capacity is never negative and always a number")
+            raise ValueError("a capacity must be a number of at least 0")
         if self.every_s is not None and not instants[-1] < self.every_s < inf:
-            raise ValueError("the steps of a capacity schedule begin again after the last of them")
+            raise ValueError("a capacity schedule must begin again after its last step")
 
     def at(self, now_s: float) -> float:
         """The value from this instant on."""

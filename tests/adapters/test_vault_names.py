@@ -111,7 +111,7 @@ def test_no_run_begins_where_a_name_could_mean_another_item(
     code, _, err = failback(monkeypatch, capsys, "run", STORY, "--world", "azure")
     assert (code, err.count("\n")) == (3, 1)
     assert f"items named '{NAME}'" in err
-    assert "Nobody can tell which one is meant" in err
+    assert "It is unknown which one is meant" in err
 
 
 @pytest.mark.parametrize("other", ALIKE)

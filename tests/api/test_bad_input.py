@@ -188,7 +188,7 @@ def test_what_the_command_line_calls_an_option_is_an_argument_here() -> None:
 
 
 def test_a_reading_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(failback.BadInput, match="There is no conflict 'C99'"):
+    with pytest.raises(failback.BadInput, match="There is no reading 'C99'"):
         failback.check(VM, readings={"C99": "strict"})
 
 

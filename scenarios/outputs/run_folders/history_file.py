@@ -61,7 +61,7 @@ def history_file(folder: Path, *, durable: bool = True) -> Iterator[HistoryFile]
     try:
         make(folder)
     except OSError as broken:
-        raise CannotWrite(folder, f"the folder cannot be made: {why(broken)}; give another folder") from None
+        raise CannotWrite(folder, f"the folder cannot be created: {why(broken)}; give another folder") from None
     path = folder / NAME
     refuse_what_is_not_ours(path, "history")
     path.unlink(missing_ok=True)

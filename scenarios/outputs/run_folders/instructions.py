@@ -24,7 +24,7 @@ def add_instruction(folder: Path, instruction: Instruction, item: str = "") -> N
         with locked(folder, _LOCK):
             write_text(path, _so_far(path) + text, "instructions")
     except Busy:
-        raise CannotWrite(path, "somebody else is telling this run something; try again") from None
+        raise CannotWrite(path, "another `failback tell` is writing an instruction for this run; try again") from None
 
 
 def _so_far(path: Path) -> str:

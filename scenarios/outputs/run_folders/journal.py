@@ -86,7 +86,7 @@ def _lines(name: str, texts: list[bytes], decoded: Callable[[bytes], Recorded | 
     for at, text in enumerate(texts, 1):
         found = decoded(text) if is_sealed(text) else None
         if found is None:
-            raise _bad(name, at, f"this line does not fit its checksum: {_NOT_WHOLE}")
+            raise _bad(name, at, f"this line does not match its checksum: {_NOT_WHOLE}")
         if found.line.n != at or found.line.t_s < last_s:
             what = f"number {at} at {last_s:g} s or later was expected, found {found.line.n} at {found.line.t_s:g} s"
             raise _bad(name, at, f"{what}: {_NOT_WHOLE}")

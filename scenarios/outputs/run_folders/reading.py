@@ -16,7 +16,7 @@ def bytes_of(path: Path) -> bytes:
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(EINVAL, "it is no regular file")
+            raise OSError(EINVAL, "it is not a regular file")
         if found.st_size > SIZE_MAX_BYTES:
             raise OSError(EFBIG, "it is larger than two gigabytes")
         return file.read()

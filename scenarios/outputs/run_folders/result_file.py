@@ -79,7 +79,7 @@ def result_beside(folder: Path) -> Result | None:
 
 
 def _bad(path: Path, what: str) -> BadInput:
-    return BadInput(Mistake("", str(path), 0, f"this is no result of a run ({what}); {_AGAIN}"))
+    return BadInput(Mistake("", str(path), 0, f"this is not the result of a run ({what}); {_AGAIN}"))
 
 
 def _first(broken: ValidationError) -> str:

@@ -94,7 +94,7 @@ def _begun(folder: Path, identity: Identity) -> RunFolder:
     try:
         work.mkdir(mode=OWNERS_ALONE, exist_ok=True)
     except OSError as broken:
-        raise CannotWrite(work, f"the folder of the run cannot be made: {why(broken)}") from None
+        raise CannotWrite(work, f"the folder of the run cannot be created: {why(broken)}") from None
     write_identity(identity, work)
     return RunFolder(folder, work, identity)
 

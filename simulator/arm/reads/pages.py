@@ -29,7 +29,7 @@ def whole(values: Sequence[Json]) -> Response:
 
 def _offset(token: str) -> int:
     if not (token.isascii() and token.isdigit() and len(token) < 10):
-        raise bad_request(f"The skipToken '{token[:50]}' is not one that this service gave.", code="InvalidSkipToken")
+        raise bad_request(f"The skipToken '{token[:50]}' was not returned by this service.", code="InvalidSkipToken")
     return int(token)
 
 

@@ -168,7 +168,7 @@ def _refuse_upgrade(body: BodyFields) -> None:
     """Items list no version under supportedOSVersions, so none can be asked for."""
     if body.maybe("osUpgradeVersion") is not None:
         where = body.at("osUpgradeVersion")
-        raise bad_request(f"{where} is none of the item's supportedOSVersions.", "Leave it out.", target=where)
+        raise bad_request(f"{where} is not one of the item's supportedOSVersions.", "Leave it out.", target=where)
 
 
 def _source_operations(request: ParsedRequest) -> bool | None:

@@ -25,7 +25,7 @@ def create_fabric(request: ParsedRequest) -> Response:
     kind = details.word("instanceType", _KINDS)
     path = below(request, 2)
     if any(found.name == request.params["fabric"].lower() for found in request.names.fabrics):
-        raise conflict("FabricAlreadyExists", f"The fabric '{request.params['fabric']}' is there already.")
+        raise conflict("FabricAlreadyExists", f"The fabric '{request.params['fabric']}' already exists.")
     if kind == "InMageRcm":
         for name in ("vmwareSiteId", "physicalSiteId"):
             details.text(name)
@@ -143,7 +143,7 @@ def _moved(request: ParsedRequest, body: BodyFields) -> list[str]:
         name = request.names.items.get(wanted.rpartition("/")[2].lower())
         if name is None or name not in request.vault.items:
             where = body.at("vmsToMigrate")
-            raise bad_request(f"{where} has '{wanted[:200]}', which is no item of this vault.", target=where)
+            raise bad_request(f"{where} has '{wanted[:200]}', which is not an item of this vault.", target=where)
         found.append(name)
     return found
 

@@ -87,7 +87,7 @@ def policy_in(request: ParsedRequest, body: BodyFields, field: str, kind: str) -
     wanted = body.text(field)
     policy, where = named_policy(request, wanted), body.at(field)
     if policy is None:
-        raise bad_request(f"{where} '{wanted[:200]}' is no policy of this vault.", "Create it first.", target=where)
+        raise bad_request(f"{where} '{wanted[:200]}' is not a policy of this vault.", "Create it first.", target=where)
     found = policy["properties"]["providerSpecificDetails"]["instanceType"]
     if found != kind:
         raise bad_request(f"{where} '{wanted[:200]}' is a policy for {found}, not for {kind}.", target=where)
@@ -141,7 +141,9 @@ def _nic(request: ParsedRequest, machine: str, nic: BodyFields, kind: str) -> di
     wanted = nic.text("nicId")
     if wanted.rpartition("/")[2].lower() != request.names.guid("nic", machine):
         where = nic.at("nicId")
-        raise bad_request(f"{where} '{wanted[:100]}' is no NIC of '{machine}'.", "Take it from vmNics[].", target=where)
+        raise bad_request(
+            f"{where} '{wanted[:100]}' is not a NIC of '{machine}'.", "Take it from vmNics[].", target=where
+        )
     values = values_of(request, nic, NIC[kind])
     if kind != V2A:
         return values

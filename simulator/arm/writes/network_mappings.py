@@ -97,6 +97,6 @@ def _recovery_fabric(request: ParsedRequest, body: BodyFields) -> dict[str, Json
         return {"recoveryFabricArmId": AZURE, "recoveryFabricFriendlyName": AZURE}
     if made is None and own is None:
         where = body.at("recoveryFabricName")
-        raise bad_request(f"{where} '{wanted[:200]}' is no fabric of this vault.", f"Use {AZURE}.", target=where)
+        raise bad_request(f"{where} '{wanted[:200]}' is not a fabric of this vault.", f"Use {AZURE}.", target=where)
     title = own.title if own is not None else wanted
     return {"recoveryFabricArmId": request.ids.child(path), "recoveryFabricFriendlyName": title}

@@ -115,7 +115,7 @@ def create_container(request: ParsedRequest) -> Response:
     given = properties_of(request.body).each("providerSpecificInput")
     kinds = [entry.needed_word("instanceType", _CONTAINER_KINDS) for entry in given]
     if any(found.container == request.params["container"].lower() for found in request.names.fabrics):
-        raise conflict("ContainerAlreadyExists", f"The container '{request.params['container']}' is there already.")
+        raise conflict("ContainerAlreadyExists", f"The container '{request.params['container']}' already exists.")
     properties = {
         "fabricFriendlyName": request.params["fabric"],
         "friendlyName": request.params["container"],
@@ -223,12 +223,12 @@ def _mapping_sent(given: BodyFields) -> dict[str, Json] | None:
 def _check_mapping(request: ParsedRequest, body: BodyFields, policy: str, target: str | None) -> None:
     if named_policy(request, policy) is None:
         where = body.at("policyId")
-        raise bad_request(f"{where} '{policy[:200]}' is no policy of this vault.", "Create it first.", target=where)
+        raise bad_request(f"{where} '{policy[:200]}' is not a policy of this vault.", "Create it first.", target=where)
     known = {AZURE.lower()} | {request.ids.container(found).lower() for found in request.names.fabrics}
     made = (request.ids.child(path).lower() for path in request.context.resources.made)
     if target is not None and target.lower() not in (*known, *made):
         where = body.at("targetProtectionContainerId")
-        raise bad_request(f"{where} '{target[:200]}' is no container of this vault.", f"Use {AZURE}.", target=where)
+        raise bad_request(f"{where} '{target[:200]}' is not a container of this vault.", f"Use {AZURE}.", target=where)
 
 
 def update_mapping(request: ParsedRequest) -> Response:

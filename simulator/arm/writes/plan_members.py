@@ -23,7 +23,7 @@ def items_of_groups(
         where = properties.at("groups")
         raise bad_request(f"{where} has no item in a group of Boot; a plan needs one.", target=where)
     if len(names) > PLAN_INSTANCES_MAX:
-        raise bad_request(f"The plan has {len(names)} items; {PLAN_INSTANCES_MAX} is the most.")
+        raise bad_request(f"The plan has {len(names)} items; {PLAN_INSTANCES_MAX} is the limit.")
     if len(set(names)) < len(names):
         raise bad_request("An item is in the plan twice.")
     return groups
@@ -45,7 +45,7 @@ def _member(request: ParsedRequest, entry: BodyFields, fabric_id: str | None) ->
     name = request.names.items.get(wanted.rpartition("/")[2].lower())
     if name is None:
         where = entry.at("id")
-        raise bad_request(f"{where} '{wanted[:200]}' is no replication protected item of this vault.", target=where)
+        raise bad_request(f"{where} '{wanted[:200]}' is not a replication protected item of this vault.", target=where)
     _check_fabric(request, entry, request.vault.items[name], fabric_id)
     _check_machine(request, entry, request.vault.items[name])
     return name

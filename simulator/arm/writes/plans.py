@@ -81,7 +81,7 @@ def _fabric_in(request: ParsedRequest, body: BodyFields, field: str) -> str:
     made = {request.ids.child(path).lower() for path in request.context.resources.made}
     if wanted.lower() not in known | made:
         where = body.at(field)
-        raise bad_request(f"{where} '{wanted[:200]}' is no fabric of this vault.", f"Use {AZURE}.", target=where)
+        raise bad_request(f"{where} '{wanted[:200]}' is not a fabric of this vault.", f"Use {AZURE}.", target=where)
     return wanted
 
 
@@ -130,7 +130,7 @@ def _name(request: ParsedRequest) -> str:
     known = next((name for name in _plans(request) if name.lower() == wanted.lower()), None)
     if known is None and not _NAME.fullmatch(wanted):
         raise bad_request(
-            f"'{wanted[:100]}' is no name for a recovery plan: a letter, then letters, digits, hyphens, 63 at most."
+            f"'{wanted[:100]}' is not a name for a recovery plan: a letter, then letters, digits, hyphens, 63 at most."
         )
     return known or wanted
 

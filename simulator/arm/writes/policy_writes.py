@@ -46,7 +46,7 @@ def create_policy(request: ParsedRequest) -> Response:
     given = _details(properties_of(request.body).inner("providerSpecificInput"))
     details = usual_details(given["instanceType"]) | {key: value for key, value in given.items() if value is not None}
     if made_at(request, below(request, 2)) is None and _is_own(request):
-        raise conflict("PolicyAlreadyExists", f"The policy '{request.params['policy']}' is there already.")
+        raise conflict("PolicyAlreadyExists", f"The policy '{request.params['policy']}' already exists.")
     keep(request, below(request, 2), {"friendlyName": request.params["policy"], "providerSpecificDetails": details})
     return instant_job(request, 2, "policy", "AddProtectionProfile", "Create replication policy")
 

@@ -93,7 +93,7 @@ def _machine(request: ParsedRequest, body: BodyFields, details: BodyFields, kind
         end == name.lower() or end == request.names.guid("protectable", name, "site") for name in request.vault.items
     ):
         raise conflict("AlreadyProtected", f"The machine '{end[:100]}' is protected in this vault already.")
-    raise bad_request(f"{field} '{wanted[:200]}' is no machine that this fabric discovered.")
+    raise bad_request(f"{field} '{wanted[:200]}' is not a machine that this fabric discovered.")
 
 
 def disable_protection(request: ParsedRequest) -> Response:

@@ -70,7 +70,7 @@ def _address(_: ParsedRequest, body: BodyFields, name: str) -> Json:
     try:
         return None if value is None else str(ip_address(value))
     except ValueError:
-        raise bad_request(f"{body.at(name)} '{value}' is no IP address.") from None
+        raise bad_request(f"{body.at(name)} '{value}' is not an IP address.") from None
 
 
 def _linked(kind: str, request: ParsedRequest, body: BodyFields, name: str) -> Json:

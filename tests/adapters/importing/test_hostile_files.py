@@ -66,10 +66,10 @@ def test_the_old_format_of_excel_is_refused_by_name(tmp_path: Path, name: str) -
     [
         (b"PK\x03\x04 and nothing more", "damaged"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
-        (b"a;b\n1;2\n", "none that are known"),
+        (b"a;b\n1;2\n", "its columns are not known"),
         (b"", "empty"),
         (b'{"value": [{"id": 1}', "not JSON"),
-        (b'{"colour": "blue"}', "no object in it is one of a vault"),
+        (b'{"colour": "blue"}', "it contains no object of a vault"),
         (b'{"error": {"code": "AuthorizationFailed", "message": "no"}}', "an error of Azure (AuthorizationFailed: no)"),
         (b"[" * 100_000, "not JSON"),
     ],

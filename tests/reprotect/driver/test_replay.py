@@ -97,7 +97,7 @@ def test_a_command_that_the_rules_do_not_give_is_refused_with_its_line() -> None
 
 def test_a_history_that_goes_on_without_a_command_of_the_rules_is_refused() -> None:
     recorded, _ = played("one_vm")
-    with pytest.raises(Diverged, match="which is due first: StartOperation"):
+    with pytest.raises(Diverged, match="that is expected next: StartOperation"):
         again("one_vm", without(recorded, first(recorded, StartOperation)))
 
 

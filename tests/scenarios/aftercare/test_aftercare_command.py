@@ -103,9 +103,9 @@ def test_names_that_are_code_stay_text_in_every_output(typed: Any, tmp_path: Pat
     ("words", "said"),
     [
         ((), "There is nothing to compare with"),
-        (("--after", "BEFORE", "x.json"), "--after goes neither with paths"),
+        (("--after", "BEFORE", "x.json"), "--after cannot be combined with paths"),
         (("--world", "sim"), "an aftercare reads files, or world azure or lab"),
-        (("--world", "lab", "x.json"), "World lab reads the mock, and no files"),
+        (("--world", "lab", "x.json"), "World lab reads the mock and no files"),
         (("--world", "lab"), "FAILBACK_MOCK is not set"),
         (("--after", "BEFORE", "--architecture", "x"), "it is classic or modernised"),
         (("nowhere.json",), "nowhere.json"),

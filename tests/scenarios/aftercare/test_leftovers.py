@@ -132,7 +132,7 @@ def test_a_file_of_prices_is_read_and_an_option_wins(tmp_path: Path) -> None:
         ("what,per_month\ndisk,-1\n", "`disk` and `-1`"),
         ("what,per_month\ndisk,nan\n", "`disk` and `nan`"),
         ("what,per_month\nharddisk,1\n", "found `harddisk`"),
-        ("a,b\ndisk,1\n", "its columns are other ones"),
+        ("a,b\ndisk,1\n", "its columns are not those of a price list"),
         ("", "the file is empty"),
         ("what,per_month\n\0\0", "the file is binary"),
     ],

@@ -277,7 +277,7 @@ def test_a_machine_of_two_architectures_in_one_history_is_told(drills: list[Path
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("PK\x03\x04 a spreadsheet", "this is not JSON"),
+        ("PK\x03\x04 a spreadsheet", "this is neither JSON"),
         ("[]", "neither jobs nor protected items"),
         ('[{"properties": {"scenarioName": "UnplannedFailover", "state": "Succeeded"}}]', "no job in it has a start"),
         (

@@ -71,7 +71,7 @@ def test_jobs_of_convertto_json_give_what_those_of_the_service_give(tmp_path: Pa
 @pytest.mark.parametrize("tasks", [[], [TYPE_NAME], TYPE_NAME, None])
 def test_a_list_whose_tasks_are_blank_or_cut_off_says_how_to_read_them(tmp_path: Path, tasks: Any) -> None:
     rows = [powershell(row) | {"Tasks": tasks} for row in recorded() if "scenarioName" in row["properties"]]
-    with pytest.raises(BadInput, match=r"none shows its tasks; .* ConvertTo-Json -Depth 10") as refused:
+    with pytest.raises(BadInput, match=r"none with its tasks; .* ConvertTo-Json -Depth 10") as refused:
         learnt(saved(tmp_path, rows))
     assert "\n" not in str(refused.value)
 
@@ -86,7 +86,7 @@ def as_csv(folder: Path, *dates: str) -> Path:
 
 
 def test_a_csv_of_jobs_is_recognised_and_said_to_have_no_tasks(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="1 finished jobs are in it, and none shows its tasks"):
+    with pytest.raises(BadInput, match="1 finished jobs are in it, but none with its tasks"):
         learnt(as_csv(tmp_path, "6/5/2026 6:00:00 PM"))
 
 

@@ -127,7 +127,7 @@ def test_a_token_with_a_line_end_is_trimmed_or_refused(
     else:
         monkeypatch.setenv("FAILBACK_AZURE_TOKEN", token)
     code, output = failback(*command, *AZURE)
-    assert (code, "Set FAILBACK_AZURE_TOKEN anew" in output) == ((3, False) if token.strip() == TOKEN else (2, True))
+    assert (code, "Set FAILBACK_AZURE_TOKEN again" in output) == ((3, False) if token.strip() == TOKEN else (2, True))
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_applications_that_wait_for_one_another_are_named(tmp_path: Path, asked:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("machine,application\nweb-9,shop\n", "`web-9` is no machine of estate.yaml; did you mean"),
+        ("machine,application\nweb-9,shop\n", "`web-9` is not a machine of estate.yaml; did you mean"),
         ("machine,application\nweb-1,shop\nweb-1,other\n", "is in `shop` and `other`; keep one of them"),
         ("machine,application,depends on\nweb-1,shop,db\n", "depends on `db`, which no machine of the list serves"),
         ("machine,owner\nweb-1,Ann\n", "needs the columns `machine` and `application`"),
@@ -188,9 +188,9 @@ def test_machines_that_the_import_left_out_are_named_with_the_reason_and_what_to
         "left out `srm` (a placeholder of Site Recovery Manager); remove its row",
         "left out `odd` (no file says whether Windows or Linux runs there); add a list with",
         "left out `bare` (no file contains the disks); send the requests",
-        "`twin` is no machine of estate.yaml; several machines have this name in vCenter: write one of `twin-",
-        "`web-1` is no machine of estate.yaml; did you mean `web-01`?",
-        "`nobody` is no machine of estate.yaml; remove the row, or import the machine",
+        "`twin` is not a machine of estate.yaml; several machines have this name in vCenter: write one of `twin-",
+        "`web-1` is not a machine of estate.yaml; did you mean `web-01`?",
+        "`nobody` is not a machine of estate.yaml; remove the row, or import the machine",
     ):
         assert any(words in each for each in said), (words, said)
 

@@ -111,7 +111,7 @@ def test_a_missing_file_is_told_at_the_scenarios_line(tmp_path: Path) -> None:
         (NUMBERS.replace("calibration: 1", "calibration: 9"), 1, "found format 9"),
         (NUMBERS.replace("25", "1e300"), 7, "`scan_mib_per_s` is 1e+300"),
         (NUMBERS.replace("median_s: 120", "median_s: 1e300"), 6, "`median_s` is 1e+300"),
-        ("name: no calibration\n", 1, "this is no calibration"),
+        ("name: no calibration\n", 1, "this is not a calibration"),
         (NUMBERS.replace("n: 42", "n: many"), 4, "valid integer"),
     ],
 )

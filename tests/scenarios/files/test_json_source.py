@@ -58,7 +58,7 @@ def test_a_value_has_the_line_and_column_of_its_key(tmp_path: Path) -> None:
         ("{\n a: 1}", 2, "double quotes"),
         ('{"a"\n 1}', 2, "expected a colon"),
         ("[1,\n 2", 2, "expected a comma or ]"),
-        ("[1]\n\n[2]", 3, "something follows"),
+        ("[1]\n\n[2]", 3, "there is text after"),
         ('{"a":\n "\\ud83d"}', 2, "one half of an escaped character"),
         ('{"a":\n "x\ty"}', 2, "control character"),
         ('{"a":\n "x', 2, "unterminated string"),

@@ -272,7 +272,7 @@ def test_a_wave_that_opens_after_the_deadline_is_refused() -> None:
 
 def test_a_wave_that_closes_before_the_one_it_waits_for_opens_is_refused() -> None:
     waves = (Wave("one", ("a",), opens_s=7200.0), Wave("two", ("b",), closes_s=3600.0))
-    with pytest.raises(UsageError, match="The wave two closes before the wave one, for which it waits, opens"):
+    with pytest.raises(UsageError, match="The wave two waits for the wave one, but closes before that one opens"):
         asked(two(*waves, changed=0.0))
 
 

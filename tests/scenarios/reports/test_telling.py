@@ -134,7 +134,7 @@ def begun(folder: Path, world: str, command: str = "run") -> Path:
         ("lab", ("skip",), "skip needs the name of a machine"),
         ("lab", ("skip", "app-10"), "did you mean 'app-01'"),
         ("lab", ("skip", "zzz"), "it has 1 machine,"),
-        ("lab", ("pause", "app-01"), "takes no machine"),
+        ("lab", ("pause", "app-01"), "no machine can be given"),
         ("lab", ("stop",), "is not one of"),
         ("sim", ("pause",), "takes no time in which it could be told anything"),
     ],

@@ -63,7 +63,7 @@ def test_a_sensitivity_needs_two_values_of_a_key() -> None:
 
 
 def test_what_no_run_has_cannot_be_asked_for() -> None:
-    with pytest.raises(BadInput, match=r"`cost` is no result of a run; there are .*home_h"):
+    with pytest.raises(BadInput, match=r"`cost` is not a result of a run; the results are .*home_h"):
         tornado(STUDY, of="cost", backend="serial")
 
 

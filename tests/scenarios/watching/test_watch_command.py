@@ -74,7 +74,7 @@ def test_a_line_that_was_cut_off_is_dropped_and_a_damaged_one_is_refused(typed: 
     history.write_bytes(whole.replace(b"app-01", b"app-02", 1))
     code, _, err = typed(*WATCH, str(tmp_path))
     assert code == 2
-    assert "does not fit its checksum" in err
+    assert "does not match its checksum" in err
 
 
 def test_one_watch_at_a_time_uses_a_folder(typed: Any, tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_enabling_protects_the_disks_that_it_names(call: Any, let_run: Any) -> N
 
 
 WRONG = {
-    "an unknown disk": ("web0", "addDisks", to_add("moon"), 400, "is no disk of 'web0'"),
+    "an unknown disk": ("web0", "addDisks", to_add("moon"), 400, "is not a disk of 'web0'"),
     "a protected disk": ("web0", "addDisks", to_add("Disk0"), 409, "Disk0 is protected"),
     "no disk": ("web0", "addDisks", to_add(), 400, "No disk is named"),
     "a classic item": ("sql0", "addDisks", to_add("Disk1"), 400, "modernised items only"),

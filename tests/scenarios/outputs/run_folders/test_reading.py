@@ -150,7 +150,7 @@ def test_a_history_that_is_a_named_pipe_is_not_waited_for(
     os.mkfifo(tmp_path / "history.jsonl")
     out = ["--out", str(tmp_path / "out")] if len(words) > 1 else []
     assert ended(monkeypatch, *words, str(tmp_path), *out) == 2
-    assert "the history cannot be read: it is no regular file" in capsys.readouterr().err
+    assert "the history cannot be read: it is not a regular file" in capsys.readouterr().err
 
 
 # The result
@@ -190,14 +190,14 @@ def test_what_is_wrong_in_a_result_is_named_in_one_paragraph(
     (tmp_path / "result.json").write_text(json.dumps(text), encoding="utf-8")
     assert ended(monkeypatch, "report", str(tmp_path)) == 2
     output = capsys.readouterr().err
-    assert f"this is no result of a run ({place}" in output
+    assert f"this is not the result of a run ({place}" in output
     assert output.count("\n") == 1
 
 
 @pytest.mark.parametrize("text", [b"", b"null", b"[" * 100_000, b'{"label":' * 100_000, b"\xff\xfe", b"{}"])
 def test_what_is_no_result_at_all_is_refused(text: bytes, tmp_path: Path) -> None:
     (tmp_path / "result.json").write_bytes(text)
-    with pytest.raises(BadInput, match="this is no result of a run"):
+    with pytest.raises(BadInput, match="this is not the result of a run"):
         read_result(tmp_path / "result.json")
 
 
