@@ -21,6 +21,7 @@ from failback.reprotect import (
     OsFamily,
     Plan,
     ProcessServer,
+    ReplicationGroup,
     RequestDefaults,
     RetentionDrive,
     VirtualMachine,
@@ -199,3 +200,14 @@ def test_who_is_as_fit_is_taken_where_slots_are_free() -> None:
     defaults = RequestDefaults(Estate(machines, Link(100), HOSTS, STORES, appliances=boxes), Plan())
     taken = [defaults.choose(name, HOME).appliance for name in machines]
     assert (taken[:60], taken[60:]) == (["one"] * 60, ["two"] * 30)
+
+
+def test_a_group_whose_machines_no_server_fits_together_is_torn_where_nobody_knows_that_it_must_not_be() -> None:
+    near = VirtualMachine("a", OsFamily.LINUX, (Disk(1, uuid="a"),), host="near", datastore="gold")
+    far = VirtualMachine("b", OsFamily.LINUX, (Disk(1, uuid="b"),), host="far", datastore="other")
+    machines = {vm.name: replace(vm, replication_group="g", exists_on_premises=True) for vm in (near, far)}
+    boxes = {"here": Appliance("here", "near", "gold"), "there": Appliance("there", "far", "other")}
+    estate = Estate(machines, Link(100), HOSTS, STORES, appliances=boxes)
+    estate = replace(estate, replication_groups={"g": ReplicationGroup("g", ("a", "b"))})
+    defaults = RequestDefaults(estate, Plan())
+    assert [defaults.choose(name, HOME).appliance for name in "ab"] == ["here", "there"]

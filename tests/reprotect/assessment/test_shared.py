@@ -218,3 +218,11 @@ def test_a_share_that_nobody_knows_takes_nothing_for_certain() -> None:
     estate = estate_of(machine("a", memory_gib=UNKNOWN), machine("b", memory_gib=60.0))
     assert isinstance(verdict("8038", estate, "b"), Unsure)
     assert not without_a_share(estate, Plan(), NOW)
+
+
+def test_slots_that_a_later_wave_keeps_count_with_what_the_mates_of_a_group_claim() -> None:
+    ours = [machine(name, disks=20, replication_group="g") for name in "ab"]
+    later = machine("c", disks=30, at=Phase.REPLICATING_TO_ON_PREMISES, returns_through="box")
+    plan = Plan(waves=(Wave("first", ("a", "b")), Wave("then", ("c",))))
+    kept = as_asked(estate_of(*ours, later), plan).ledger.kept
+    assert {name: (each.disks, each.most) for name, each in kept.items()} == {"a": (30, 50), "b": (30, 50)}
