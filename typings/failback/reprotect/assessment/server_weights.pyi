@@ -1,0 +1,1 @@
+from reprotect.assessment.server_weights import *
