@@ -65,7 +65,7 @@ def test_the_sixty_first_disk_is_refused_and_stays_where_it_is(hands: VsphereHan
     own = disks(hands, "web")
     hands.create_vm("many", "esx1", "gold", [2**30] * (DISKS_MAX - len(disks(hands, "mt"))))
     hands.attach_disks("many", "mt")
-    with pytest.raises(VsphereRefused, match="60 is the most"):
+    with pytest.raises(VsphereRefused, match="60 is the limit"):
         hands.attach_disks("web", "mt")
     assert disks(hands, "web") == own
 

@@ -23,6 +23,7 @@ from failback.scenarios.exploring import trial
 from failback.scenarios.exploring.disturbed_vault import DisturbedVault
 from failback.scenarios.exploring.memory_journal import read
 from failback.scenarios.outputs.run_folders.journal import Journal
+from failback.scenarios.run.player import drill_of
 from failback.simulator import WorldVault
 
 Patch = pytest.MonkeyPatch
@@ -137,7 +138,7 @@ def take_an_old_job_for_the_latest(patch: Patch) -> None:
 
 def look_twice_at_first(patch: Patch) -> None:
     """A run that died in its first look begins anew behind what it had written."""
-    patch.setattr(trial, "since_the_first_step", lambda journal, _: journal)
+    patch.setattr(trial, "replayed", lambda journal, scenario: (journal, Replay(drill_of(scenario), journal.lines)))
 
 
 def take_a_lost_reply_for_a_no(patch: Patch) -> None:

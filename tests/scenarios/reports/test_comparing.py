@@ -126,8 +126,12 @@ def test_a_folder_without_a_run_is_refused(small: str, tmp_path: Path, monkeypat
 HALF = {
     "nothing": (r"result\.json: there is no result", r"history cannot be read", r"history cannot be read"),
     "run.json": (r"result\.json: there is no result", r"history cannot be read", r"history cannot be read"),
-    "a result cut in the middle": (r"this is no result of a run", r"history cannot be read", r"history cannot be read"),
-    "a history cut at its first lines": (r"", r"no leg was completed", r"no source tells its date"),
+    "a result cut in the middle": (
+        r"this is not the result of a run",
+        r"history cannot be read",
+        r"history cannot be read",
+    ),
+    "a history cut at its first lines": (r"", r"no leg was completed", r"no source contains a date"),
 }
 
 
