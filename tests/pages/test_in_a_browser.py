@@ -26,6 +26,10 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "answer with a cutover": (
         *("predict", "seed_ahead", *FRIDAY, "--cutover", "Fri 18:00", "--runs", "2", "--out", "OUT", ":answer.html"),
     ),
+    "answer in Japanese": (
+        *("predict", "SCENARIO", *FRIDAY, "--start", "Fri 18:00", "--runs", "2"),
+        *("--lang", "ja", "--out", "OUT", ":answer.html"),
+    ),
     "check": ("check", "SCENARIO", "--html", "OUT/check.html", ":check.html"),
     "runbook": ("runbook", "SCENARIO", "--runs", "1", "--out", "OUT", ":runbook.html"),
 }

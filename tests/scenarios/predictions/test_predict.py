@@ -471,8 +471,9 @@ def test_the_answer_says_when_and_of_which_plan_it_was_asked(
     failback.play(load_scenario(resolve("one_vm")), out=tmp_path / "run")
     kept_run = json.loads((tmp_path / "run" / "run.json").read_text("utf-8"))
     assert (data["asked_on"], data["plan_hash"]) == ("2026-06-03", kept_run["plan_hash"])
-    text = (tmp_path / "answer" / "answer.md").read_text("utf-8")
-    assert f"Plan hash {kept_run['plan_hash']}, asked on 2026-06-03" in text
+    for page in ("answer.md", "answer.html"):
+        text = (tmp_path / "answer" / page).read_text("utf-8")
+        assert f"Plan hash {kept_run['plan_hash']}, asked on 2026-06-03" in text
 
 
 def test_manual_steps_without_people_are_told_to_be_taken_for_granted(
@@ -485,7 +486,8 @@ def test_manual_steps_without_people_are_told_to_be_taken_for_granted(
     assert command(monkeypatch, *words, "--today", "2026-06-03", "--out", str(tmp_path / "answer")) == 0
     said = "its manual steps (check it) are simulated as if somebody were always there for each machine."
     assert said in capsys.readouterr().out
-    assert said in (tmp_path / "answer" / "answer.md").read_text("utf-8")
+    for page in ("answer.md", "answer.html"):
+        assert said in (tmp_path / "answer" / page).read_text("utf-8")
 
 
 GOOD = {"--start": "Fri 18:00", "--by": "Mon 06:00", "--tz": "UTC", "--sure": "90", "--runs": "1"}
