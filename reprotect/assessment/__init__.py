@@ -13,7 +13,7 @@ from .request_defaults import (
 )
 from .requests_ahead import HOMEWARD, WAY, RequestAhead, RequestsAhead
 from .server_weights import PassedOver
-from .standing import Outlook, Standing, may_stop_early, outlook_of, refused, with_mates
+from .standing import Outlook, Standing, left_short, outlook_of, refused, with_mates
 from .untold import untold
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "choose",
     "failback_runs",
     "in_phases",
-    "may_stop_early",
+    "left_short",
     "merged",
     "outlook_of",
     "plan_mistakes",

@@ -35,7 +35,7 @@ from failback.reprotect.requirements import (
     resolves_itself,
 )
 
-from .begun import reprotect_runs
+from .begun import failback_runs, reprotect_runs, resyncs_home
 
 
 @unique
@@ -95,9 +95,26 @@ def outlook_of(unmet: Iterable[Unmet]) -> Outlook:
     return Outlook(worst, tuple(because), before, _later(before, _of(stuck)), _later(before, _of(held)))
 
 
-def may_stop_early(own: Outlook) -> Outlook:
-    """The same of a machine that may be stopped before its disks are taken: then it comes to nothing later."""
-    return replace(own, early=own.early or None, stuck=_later(None, own.stuck), holds=_later(None, own.holds))
+def left_short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
+    """The same of a machine that is, or may be, left without its share: a drill stops it before it asks for anything.
+
+    A job that runs is not stopped, nor is a resync: who is under way asks next when that is over, if it ever is.
+    """
+    if failback_runs(vm) or is_resync_endless(own, vm):
+        return own
+    if not sure:
+        return replace(own, early=own.early or None, stuck=_later(None, own.stuck), holds=_later(None, own.holds))
+    stuck = _later(own.early, own.stuck) if _resyncs_first(vm) else False
+    return replace(own, early=None if stuck is None else True, stuck=stuck, holds=phase_row(vm.at).holds_slots)
+
+
+def is_resync_endless(own: Outlook, vm: VirtualMachine) -> bool:
+    """Whether its way home is under way and never ends, so that it comes to ask for nothing more."""
+    return own.stuck is True and _resyncs_first(vm)
+
+
+def _resyncs_first(vm: VirtualMachine) -> bool:
+    return reprotect_runs(vm) or resyncs_home(vm)
 
 
 def _later(early: bool | None, fact: bool | None) -> bool | None:
@@ -171,8 +188,10 @@ def with_mates(
             causes = [mate for mate in group.items if own[mate].early is not False]
             _fall(found, name, causes, stuck=False, sure=not may_pass)
     before = dict(found)
+    leaves = {name for name in short if not is_resync_endless(before[name], estate.virtual_machines[name])}
     for mates in gathered(estate, plan):
-        parted = any_of(early for mate in mates for early in (before[mate].early, short.get(mate, False)))
+        early = (fact for mate in mates for fact in (before[mate].early, short[mate] if mate in leaves else False))
+        parted = any_of(early)
         for name in mates if parted is not True else ():
             _wait_for_mates(found, before, name, mates, sure=parted is False)
     _race_in_groups(found, before, estate, plan)

@@ -113,6 +113,8 @@ _MOVING: Final = frozenset(
         DrillState.FIXING,
     }
 )
+_WAITS: Final = frozenset({DrillState.READY, DrillState.LINED_UP})
+"""States in which it waits for others."""
 _ENDED: Final = frozenset({DrillState.STOPPED, DrillState.HOME})
 
 
@@ -330,20 +332,27 @@ class Drill:
         return True
 
     def _given_up(self, item: ItemDrill, why: str) -> Stop:
-        """Its health may say what kept it, or that of a machine for which it waits, and so who must act."""
-        if (rule := _rule_shown(item)) is not None:
-            shown = f"{why}; its health shows {', '.join(item.health)}: {rule.title}"
-            return Stop(rule.id, shown, rule.who, rule.remedy)
-        waits = item.state in (DrillState.READY, DrillState.LINED_UP)
-        batches = (self._plans.get(item.item), self._groups.get(item.item))
-        mates = [self._items[name] for batch in batches if batch is not None for name in batch.items]
-        holders = self._slot_queue.holders_before(item.item)
-        others = self._items if holders is None else holders
-        for other in (*mates, *map(self._items.__getitem__, others)) if waits else ():
+        """Its health may say what kept it, or that of a machine for which it waits, and so who must act.
+
+        Who waits is at rest: what its own health shows then would hold up a resync, and has not kept it.
+        """
+        waits, holders = item.state in _WAITS, self._slot_queue.holders_before(item.item)
+        for other in self._waited_for(item, holders) if waits else ():
             if other.state is not DrillState.HOME and (rule := _rule_shown(other)) is not None:
                 shown = f"{why}; it waited for {other.item}, whose health shows {', '.join(other.health)}: {rule.title}"
                 return Stop(rule.id, shown, rule.who, rule.remedy)
+        if (rule := _rule_shown(item)) is not None:
+            shown = f"{why}; its health shows {', '.join(item.health)}: {rule.title}"
+            return Stop(rule.id, shown, rule.who, rule.remedy)
         return _left_alone(item, why) if holders is None else self._slot_queue.no_room(item.item, why)
+
+    def _waited_for(self, item: ItemDrill, holders: Iterable[str] | None) -> list[ItemDrill]:
+        """Its mates first, then those who hold the slots that it lacks, or anybody; last who waits too."""
+        batches = (self._plans.get(item.item), self._groups.get(item.item))
+        mates = (name for batch in batches if batch is not None for name in batch.items)
+        others = self._items if holders is None else holders
+        found = [self._items[name] for name in (*mates, *others) if name != item.item]
+        return sorted(found, key=lambda other: other.state in _WAITS)
 
     # One piece of work after the other
 

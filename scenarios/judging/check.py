@@ -6,7 +6,7 @@ asked already; rules about replication as it runs now (R33) with what returns no
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, unique
 from functools import lru_cache
 from typing import Final, NamedTuple, Self, TypeAlias
@@ -36,13 +36,11 @@ from failback.reprotect import (
     Unsure,
     VirtualMachine,
     asked_of,
-    failback_runs,
     in_phases,
     known,
-    may_stop_early,
+    left_short,
     merged,
     outlook_of,
-    phase_row,
     plan_mistakes,
     refused,
     remedy_of,
@@ -181,21 +179,12 @@ def _report(estate: Estate, plan: Plan) -> Report:
     mistakes = plan_mistakes(estate, plan)
     own = {item.item: _outlook(item) for item in items}
     for name, short in short_of(estate, asked, ahead).items():
-        own[name] = _short(own[name], estate.virtual_machines[name], sure=short is True)
+        own[name] = left_short(own[name], estate.virtual_machines[name], sure=short is True)
     outlooks = refused(own) if mistakes else with_mates(asked, plan, own)
     judged = frozenset(seen.judged), frozenset(seen.unsure)
     return Report(
         items, *judged, asked, plan, mistakes, outlooks, requests_ahead.passed_over(), requests_ahead.defaults
     )
-
-
-def _short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
-    """Who is left without its share is stopped by a drill before anybody waits for it; a job that runs is not."""
-    if failback_runs(vm):
-        return own
-    if sure:
-        return replace(own, early=True, stuck=False, holds=phase_row(vm.at).holds_slots)
-    return may_stop_early(own)
 
 
 def _outlook(item: "CheckedMachine") -> Outlook:

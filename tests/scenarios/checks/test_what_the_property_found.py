@@ -642,6 +642,34 @@ def test_a_machine_that_only_its_last_leg_keeps_back_takes_its_memory(tmp_path: 
     assert [report.outlooks[name].because for name in "ab"] == [("N02",), ("8038", "N02")]
 
 
+@pytest.mark.parametrize("phase", ["reprotecting_to_on_premises", "resyncing_to_on_premises"])
+@pytest.mark.parametrize("together", [["p"], []])
+def test_a_resync_that_stands_still_is_waited_for_though_its_machine_would_find_no_memory(
+    tmp_path: Path, phase: str, together: list[str]
+) -> None:
+    facts = {name: {"memory_gib": 60} for name in "abcd"}
+    drawn = begun(known("abcd", recovery_plans=together), phase, **facts)
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["b", "d"]]
+    drawn["estate"]["virtual_machines"]["b"]["replication_starts"] = False
+    drawn["plan"]["waves"] = [{"name": "first", "items": ["a"]}, {"name": "second", "items": ["b", "d"]}]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].standing is Standing.READY
+    assert report.outlooks["b"].because == ("R31", "8038")
+    assert report.outlooks["c"].because == ("8038", "with b")
+
+
+def test_who_waits_for_another_is_not_stopped_by_what_its_own_health_shows(tmp_path: Path) -> None:
+    drawn = begun(known("ab", "classic", recovery_plans=[]), "replicating_to_on_premises")
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(at="failover_committed", replication_starts=False)
+    vms["b"]["azure"] = REPLICA | {"network": "elsewhere"}
+    drawn["plan"]["waves"] = [{"name": "first", "items": ["a"]}]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("with a",)
+
+
 def gone(drawn: dict[str, Any], free_gib: float, **phases: str) -> dict[str, Any]:
     """These machines are gone from the site, and their new disks have so much room."""
     drawn["estate"]["datastores"][0]["free_gib"] = free_gib
