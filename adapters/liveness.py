@@ -90,6 +90,11 @@ class Guard:
         """An answer said that it comes from a simulator, or did not."""
         self._is_simulator = says_simulator
 
+    @property
+    def said_simulator(self) -> bool:
+        """Whether its newest answer said that it comes from a simulator, whatever the settings declare it to be."""
+        return self._is_simulator is True
+
     def forget(self) -> None:
         """Another session may meet another server."""
         self._is_simulator = None

@@ -12,6 +12,7 @@ from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
 from .consent import Consent, ConsentedRemedies, ConsentedVault
+from .vault_clock import refuse_clocks_apart
 
 if TYPE_CHECKING:
     from failback.adapters import (
@@ -63,12 +64,12 @@ def azure(
         vault.guard.stand_beside(client.guard)
         patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
-            behind = _behind(consent, vault.guard, what, settings.clock_factor)
+            behind = _behind(consent, vault.guard, what, settings)
             yield behind(Ports(clock, patient, None, operator, remedies_of(client, None)))
             return
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
-            behind = _behind(consent, vault.guard, what, settings.clock_factor)
+            behind = _behind(consent, vault.guard, what, settings)
             vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, history))
             yield behind(Ports(clock, patient, vsphere, operator, remedies_of(client, session)))
 
@@ -88,8 +89,11 @@ def poll_interval_s(settings: "Settings", items: int) -> float:
     return settings.poll_s if settings.clock_factor != 1.0 else max(settings.poll_s, items / settings.azure.reads_per_s)
 
 
-def _behind(consent: Consent | None, guard: "Guard", what: str, factor: float) -> Callable[[Ports], Ports]:
-    """What puts the ports behind the door where an endpoint is live. Raises `ReadOnly` where consent is missing."""
+def _behind(consent: Consent | None, guard: "Guard", what: str, settings: "Settings") -> Callable[[Ports], Ports]:
+    """What puts the ports behind the door where an endpoint is live.
+
+    Raises `ReadOnly` where consent is missing, and where the clocks here and there are apart.
+    """
     from failback.adapters import ReadOnly
 
     why = guard.live_words(what)
@@ -97,8 +101,9 @@ def _behind(consent: Consent | None, guard: "Guard", what: str, factor: float) -
         guard.refuse_live(what)
         return lambda ports: ports
     consent.demand(why)
-    if factor != 1.0:
-        raise ReadOnly(f"Not sent: {what}. {_FACTOR.format(factor)}")
+    if settings.clock_factor != 1.0:
+        raise ReadOnly(f"Not sent: {what}. {_FACTOR.format(settings.clock_factor)}")
+    refuse_clocks_apart(settings.azure)
     guard.let_through(lambda: consent.is_open)
     return partial(_behind_the_door, consent)
 

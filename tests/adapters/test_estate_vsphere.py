@@ -19,7 +19,7 @@ from failback.adapters import (
 )
 from failback.adapters.estate_facts import known_facts
 from failback.adapters.vsphere import container
-from failback.adapters.vsphere_changes import NewVm, create
+from failback.adapters.vsphere_changes import Hardware, NewVm, create
 from failback.adapters.vsphere_places import read_places
 from failback.adapters.vsphere_properties import PropertyReader
 from failback.adapters.vsphere_tasks import wait_for
@@ -199,6 +199,38 @@ def test_of_two_machines_of_one_name_the_one_with_the_id_is_read(
     read = read_vsphere(session, replace(estate, virtual_machines=both))
     hosts = [facts(read, "virtual_machines", name)["host"] for name in both]
     assert (len(ids), sorted(map(str, hosts))) == (2, sorted([web.host, "esx2"]))
+
+
+def bios_uuid(session: VsphereSession, name: str) -> str:
+    return str(session.read("looking", lambda content: _named(content, name)[0].ref.config.uuid))
+
+
+def copied(session: VsphereSession, name: str, copy: str) -> None:
+    """Another machine with the BIOS UUID of this one."""
+    another = NewVm(copy, "esx2", "gold", (), Hardware(bios_uuid=bios_uuid(session, name)))
+    wait_for(session, {"creating": create(session, read_places(session), another, "creating")})
+
+
+@pytest.mark.parametrize("name", ["web", "mt", "box"])
+def test_two_machines_of_one_uuid_are_noted_and_the_one_of_that_name_is_read(
+    name: str, hands: VsphereHands, session: VsphereSession, estate: Estate
+) -> None:
+    before = read_vsphere(session, estate)
+    copied(session, name, "a-copy")
+    after = read_vsphere(session, estate)
+    [note] = [note for note in after.notes if note not in before.notes]
+    assert f"several machines with one BIOS UUID: a-copy, {name}." in note
+    section = {"web": "virtual_machines", "mt": "master_targets", "box": "appliances"}[name]
+    assert facts(after, section, name) == facts(before, section, name)
+
+
+def test_two_machines_of_one_uuid_of_which_none_is_ours_are_not_noted(
+    hands: VsphereHands, session: VsphereSession, estate: Estate
+) -> None:
+    copied(session, "web-2", "a-copy")
+    others = {name: vm for name, vm in estate.virtual_machines.items() if name != "web-2"}
+    notes = read_vsphere(session, replace(estate, virtual_machines=others)).notes
+    assert not any("UUID" in note for note in notes)
 
 
 def _named(content: Any, name: str) -> list[Any]:

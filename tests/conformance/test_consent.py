@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from shutil import copytree
 from typing import Any, Final
@@ -326,6 +328,54 @@ def test_a_live_vault_is_not_run_with_a_clock_that_is_faster_than_the_wall(
     assert vault.runs() == 2
     assert "clock factor 1000" in capsys.readouterr().err
     assert vault.changes() == []
+
+
+def hides_that_it_is_a_mock(vault: ConsentSite, monkeypatch: pytest.MonkeyPatch, off_s: list[float]) -> None:
+    """Then it has no time of its own: this computer's clock shows the vault's, set by `off_s[0]`."""
+    handle, mock = vault.mock.handle, vault.mock
+
+    def as_azure(method: str, url: str, headers: Any, body: bytes) -> Response:
+        answer = handle(method, url, headers, body)
+        kept = (each for each in answer.headers if each[0] != "x-failback-mock")
+        return replace(answer, headers=tuple(kept))
+
+    monkeypatch.setattr(mock, "handle", as_azure)
+    monkeypatch.setattr(
+        "failback.scenarios.run.vault_clock.here",
+        lambda: mock.epoch + timedelta(seconds=mock.world.env.now + off_s[0]),
+    )
+
+
+@pytest.mark.parametrize(("off_s", "code"), [(-360.0, 2), (-240.0, 0), (240.0, 0), (360.0, 2)])
+def test_a_live_vault_is_not_changed_while_its_clock_and_this_computers_are_apart(
+    off_s: float, code: int, vault: ConsentSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without_the_second_machine(vault)
+    hides_that_it_is_a_mock(vault, monkeypatch, [off_s])
+    assert vault.runs() == code
+    said = capsys.readouterr().err
+    assert ("This computer's clock says 2026-06-05 " in said, vault.changes() == []) == (code == 2, code == 2)
+    assert code == 0 or said.count("\n") == 1
+
+
+def test_a_clock_that_was_set_forward_does_not_end_a_freeze_window_when_the_run_is_resumed(
+    vault: ConsentSite, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    without_the_second_machine(vault)
+    off_s, journal = [0.0], vault.folder / "night/history.jsonl"
+    hides_that_it_is_a_mock(vault, monkeypatch, off_s)
+    with pytest.MonkeyPatch.context() as patch:
+        interrupted_after(patch, 3)
+        assert vault.runs() == 4
+    sent, before = list(vault.changes()), journal.read_bytes()
+    off_s[0] = 7200.0
+    capsys.readouterr()
+    assert vault.resumes("reprotect_to_on_premises") == 2
+    assert "freeze windows would begin and end at other times" in capsys.readouterr().err
+    assert (vault.changes(), journal.read_bytes()) == (sent, before)
+    off_s[0] = 0.0
+    assert vault.resumes("reprotect_to_on_premises") == 0
+    assert phases(vault)[0] == "replicating_to_on_premises"
 
 
 @pytest.mark.parametrize("told", ["pause", "abandon", "skip app-01"])

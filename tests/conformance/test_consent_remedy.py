@@ -22,7 +22,11 @@ from failback.adapters import (
     load_settings,
     open_proxy,
 )
+from failback.adapters.vsphere import SeenVm
+from failback.adapters.vsphere_changes import Hardware, NewVm, create
+from failback.adapters.vsphere_places import read_places
 from failback.adapters.vsphere_rim import READS
+from failback.adapters.vsphere_tasks import wait_for
 from failback.reprotect import ApplyRemedy, RemedyAnswer
 from failback.scenarios import load_scenario
 from failback.scenarios.consent.approval import approval_name, place_id
@@ -30,7 +34,7 @@ from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.run.worlds import lab_site
 from failback.simulator.arm import serve
 
-from .consent_site import SETTINGS, ConsentSite, listen, settings_of
+from .consent_site import AZURE, SETTINGS, ConsentSite, listen, settings_of
 
 pytestmark = pytest.mark.vcsim
 BACKUP: Final = "nightly-backup"
@@ -207,3 +211,26 @@ def test_a_run_with_a_remedy_is_not_resumed_without_consent(live: LiveSite, monk
     sent = list(live.vault.changes())
     assert live.vault.types("resume", "DIR/night", *SETTINGS, *CONFIRMED) == 2
     assert (live.vault.changes(), live.changes(), live.snapshots()) == (sent, [], (BACKUP,))
+
+
+def test_of_two_machines_with_one_uuid_only_the_one_of_that_name_is_changed(
+    live: LiveSite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy of the master target has its BIOS UUID and a snapshot of its own."""
+    [target] = seen(live, "mt-linux")
+    uuid = live.session.read("looking", lambda _: str(target.ref.config.uuid))
+    copy, doing = NewVm("mt-copy", "esx-01", "gold", (), Hardware(bios_uuid=uuid)), "copying"
+    wait_for(live.session, {doing: create(live.session, read_places(live.session), copy, doing)})
+    VsphereHands(live.session).take_snapshot("mt-copy", BACKUP)
+    capsys.readouterr()
+    live.vault.types("check", "DIR/s.yaml", *AZURE)
+    assert "one BIOS UUID: mt-copy, mt-linux" in " ".join(capsys.readouterr().out.split())
+    live.proxy.methods.clear()
+    assert runs(live, *CONFIRMED) == 0
+    assert live.proxy.methods["RemoveAllSnapshots_Task"] == 1
+    assert (live.snapshots(), [each.facts.snapshots for each in seen(live, "mt-copy")]) == ((), [(BACKUP,)])
+
+
+def seen(live: LiveSite, name: str) -> list[SeenVm]:
+    """This machine, as the vCenter has it."""
+    return list(VsphereInventory(live.session).see([name]).values())
