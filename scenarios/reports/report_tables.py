@@ -132,6 +132,12 @@ def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
                 yield f"{row.tier} {words} {target}; it came to {came}"
 
 
+def stopped_or_late(result: Result) -> frozenset[str]:
+    """Machines that a printed report names one by one: each of them stopped or is over a target."""
+    late = {item for row in tier_rows(result) for _, found in row.all for item in found.over}
+    return frozenset(late | {item.name for item in result.items if item.stopped_by})
+
+
 def targets_kept(rows: Sequence[TierRow]) -> tuple[int, int, int]:
     """How many promises were kept, of how many, and how many nobody could measure."""
     found = [one.status for row in rows for _, one in row.all if one.target_s is not None]

@@ -14,7 +14,8 @@ from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Ta
 from failback.scenarios.outputs.run_folders.identity import read_identity
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.reports.command import run_report
-from failback.scenarios.reports.report_tables import machine_groups, tier_rows
+from failback.scenarios.reports.report import write_report
+from failback.scenarios.reports.report_tables import machine_groups, stopped_or_late, tier_rows
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import date_words
@@ -69,6 +70,23 @@ def test_the_times_of_a_tier_are_those_of_the_legs_of_its_last_machine(tmp_path:
     ends = {leg.item: leg.end_s for leg in result.legs if leg.leg.value == "commit_failback" and leg.end_s}
     web_s = max(end_s for name, end_s in ends.items() if name.startswith("web")) - min(starts)
     assert {row.tier: row.home.result_s for row in tier_rows(result)}["web"] == pytest.approx(web_s)
+
+
+def test_on_paper_machines_are_printed_in_groups_and_those_that_stopped_or_were_late_one_by_one(tmp_path: Path) -> None:
+    result = kept_run(_tiered(Target("db", home_within_s=60.0)), tmp_path / "run")
+    late = {name for row in tier_rows(result) for name in row.home.over}
+    assert stopped_or_late(result) == late != set()
+    stops = next(item.name for item in result.items if item.name not in late)
+    changed = (replace(item, stopped_by="R04" if item.name == stops else "") for item in result.items)
+    many = replace(result, items=(*changed, *(replace(result.items[0], name=f"more-{n}") for n in range(100))))
+    write_report(many, tmp_path / "report.html")
+    section = Xml.fromstring((tmp_path / "report.html").read_text("utf-8")).find(".//section[@id='items']")
+    assert section is not None
+    hidden = section.find("details[@class='screen']")
+    assert hidden is not None
+    rows = [cell.text for cell in section.findall("div[last()]//td[@class='name']")]
+    assert sorted(map(str, rows)) == sorted({*late, stops})
+    assert len(hidden.findall(".//tbody/tr")) == len(many.items) - len(late) - 1
 
 
 def test_a_machine_that_never_came_home_breaks_its_promise(tmp_path: Path) -> None:
