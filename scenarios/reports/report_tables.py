@@ -192,7 +192,7 @@ def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
     if left := [LEG_WORDS[leg].name for leg in LEGS if leg not in gone]:
         yield f"Not in this run: {', '.join(left)}."
     if stopped := sum(bool(item.stopped_by) for item in result.items):
-        yield f"{machines(stopped)} stopped: what comes after their stop was not tested for them."
+        yield f"{machines(stopped)} stopped: for {'it' if stopped == 1 else 'them'}, no later leg was tested."
     if left := [words for name, words in CHECKER_WORDS.items() if name not in result.checkers]:
         yield f"Not checked: {' '.join(left)}"
     yield from _not_promised(rows)
@@ -235,6 +235,6 @@ def _not_asked(result: Result) -> Iterator[str]:
     if not evidence.gates:
         yield "No person was asked anything: no gate was reached, so nobody checked an application."
     elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
-        yield "The answers at gates were written in the scenario: no person looked at an application."
+        yield "The answers at gates were written in the scenario: no person was asked or looked at an application."
     if never := sum(fault.at_s is None for fault in evidence.faults):
         yield f"{never} of {len(evidence.faults)} planned faults did not happen."

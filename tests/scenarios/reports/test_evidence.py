@@ -120,13 +120,15 @@ def test_the_estate_has_its_servers_with_their_share_and_the_idle_ones(tmp_path:
     assert identity is not None
     assert identity.plan_hash in page
     assert identity.began_at is not None
-    assert f"tested on {date_words(identity.began_at)} as run {identity.id} virtual time begins at" in page
+    tested = f"tested on {date_words(identity.began_at)} as run {identity.id} failback {failback.__version__}"
+    assert f"{tested} virtual time begins at" in page
+    assert "true of the model only" in page
 
 
 def test_who_answered_which_gate_is_told_for_all_machines_at_once(tmp_path: Path) -> None:
     (gate,) = evidence_of(kept_run(load_scenario(resolve("operator_gate")), tmp_path)).gates
     assert (gate.gate, gate.answer, gate.by) == ("verified", "go on", "the scenario")
-    assert "no person looked at an application" in words_in(tmp_path)
+    assert "no person was asked" in words_in(tmp_path)
 
 
 def test_a_question_without_an_answer_was_answered_by_nobody(tmp_path: Path) -> None:
