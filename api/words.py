@@ -60,7 +60,7 @@ def way_words(answer: "Answer") -> str:
 def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> str:
     """Name the smallest value of `column` that brings all machines home within `by_h` hours.
 
-    It must do so in at least the share `sure` of the runs.
+    It must do so in at least the share `sure` of the runs (0 to 1, not a percentage).
     """
     from failback.scenarios.study.words import least_words
 

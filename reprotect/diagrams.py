@@ -137,8 +137,8 @@ _COLUMNS: Final = (
         "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
         "resync or the replication after the job; *failback* and *commit*: while that operation is carried out; "
         "*advice*: in a check only; *after_return*: when the machine is home again, although its remedy may be "
-        "needed earlier. A rule that is checked at *advice* or *after_return* does not block anything, and of every "
-        "rule, a finding that is only a warning does not either",
+        "needed earlier. A rule that is checked at *advice* or *after_return* blocks nothing. A finding that is only "
+        "a warning blocks nothing either, whatever its rule",
     ),
     (
         "code",
@@ -194,7 +194,9 @@ def _remedies() -> Sequence[str]:
         "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, remedies are "
         "applied only to an object that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; "
         "on a live endpoint, they also require [consent](consent.md). The "
-        "history records what was applied. An operation that fails or is cancelled later does not undo it."
+        "history records what was applied. An operation that fails or is cancelled later does not undo it. In this "
+        "table, *object* is what the remedy acts on (for P07 and 806, the process server that is used from then on); "
+        "its name is the `NAME` of `--confirm-remedy`."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
     head = ("rule", "what failback does", "through", "undone by", "lasts")

@@ -37,7 +37,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "group": "the replication group",
     "plan": "the recovery plan",
     "data_server": "the process server or appliance",
-    "holder": "the machine that holds it",
+    "holder": "the other machine",
 }
 """Every name that a text may ask for, and what stands there where nobody knows it."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")

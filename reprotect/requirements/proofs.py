@@ -135,7 +135,7 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "P05": Proof("at most 2 TiB of changes a day", f"{_SERVERS} > {{process_server}} > Overview: data changes of the last day are at most 2 TiB"),
     "P06": Proof("a static address, no NAT, CPU and memory below 70 %", f"{_SERVERS} > {{process_server}} > Overview: CPU and memory below 70 %; `ipconfig /all` on it: DHCP Enabled: No"),
     "P07": Proof("all of its services run", f"{_SERVERS} > {{process_server}} > Overview: all services running; `Get-Service` on it: Running"),
-    "P08": Proof("{machine} shows {object} as its process server", f"{_ITEM} > Overview: field Process server shows {{object}}"),
+    "P08": Proof("the vault shows the new process server as that of {machine}", f"{_ITEM} > Overview: field Process server shows the new process server, not the old one"),
     "N01": Proof("VPN or ExpressRoute private peering", "Azure portal > Virtual network gateways > Connections: Connected, of type Site-to-site or ExpressRoute"),
     "N02": Proof("public endpoints or Microsoft peering, on a link that is up", "`Resolve-DnsName ACCOUNT.blob.core.windows.net` (the cache storage account) on the sending server gives a public address, and `tracert` to it does not pass the VPN; Azure portal > Virtual network gateways (or ExpressRoute circuits) > Connections: Connected"),
     "N03": Proof("the service's addresses reached over the internet, without an authenticating proxy", "on {configuration_server} `Test-NetConnection management.azure.com -Port 443` shows TcpTestSucceeded: True; `netsh winhttp show proxy` prints Direct access, or a proxy without a password"),

@@ -99,7 +99,7 @@ WAY: Final[tuple[Requirement, ...]] = (
     Requirement("F03",   "application-consistent point if requested",  MAKES_ITS_OWN,   BACK,          p.asked_point_exists,                "FB-F03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback",                      remedy="choose the latest application-consistent recovery point (older, but common to all machines of a group), or accept the latest point (newer, but different for each machine); if there is no application-consistent point, fix what makes it (on Windows VSS, on Linux the consistency scripts) and wait for the next"),
     Requirement("F04",   "Azure virtual machine shut down",               BOTH,            KNOW_BACK,     p.replica_is_shut_down,              "FB-F04",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback; reading C15",                 remedy="let failback shut it down"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="failback; reading C15",                 remedy="let the failback job shut it down"),
     Requirement("F05",   "Azure virtual machine not needed any more",     BOTH,            KNOW_COMMIT,   p.replica_is_not_needed,             "FB-F05",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="failback",                      remedy="copy what you need from it before the commit"),
     Requirement("F06",   "boot on site tested",                           NO_CANCEL,       KNOW_BACK,     p.boot_is_tested,                    "FB-F06",

@@ -85,7 +85,7 @@ STEPS: Final[Mapping[str, str]] = {
     "F02": "vault > Replicated items > {object} > Overview: wait until the synchronisation has ended and a point is listed; if none is listed within an hour, open its replication health errors; or take {object} out of the plan, so that the others need not wait",
     "F03": f"{_ITEM} > Planned failover, field Recovery point: latest; or on {{machine}} `vssadmin list writers` and restart the writer that failed (Linux: correct the scripts that freeze and thaw the application), and wait for the next point",
     "F04": f"{_ITEM} > Planned failover: tick the box that shuts {{machine}} down; otherwise, as soon as {{machine}} runs on site: {_VM} > Stop",
-    "F05": "copy what is needed from the Azure machine of {machine} before anybody selects Commit",
+    "F05": "copy what is needed from {machine} in Azure before anybody selects Commit",
     "F06": "vSphere client > {machine} > Clone to Virtual Machine, without network; power the clone on; delete it",
     "F07": f"{_ITEM} > Resynchronize; where that is not offered, Disable replication and protect it again",
     "F08": f"{_CS} > Process servers: which are connected; on {{configuration_server}} cspsconfigtool > Manage Accounts > Add; {_DIALOG}: choose both",

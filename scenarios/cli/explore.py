@@ -26,7 +26,12 @@ class ExploreOptions:
         bool, typer.Option("--crash", help="Kill the program before each step of the drill, and resume the drill.")
     ] = False
     lost_replies: Annotated[
-        bool, typer.Option("--lost-replies", help="Drop or corrupt each request or its response, in eleven ways.")
+        bool,
+        typer.Option(
+            "--lost-replies",
+            help="Make each request fail in eleven ways: its reply is lost, it arrives twice or never, or it gets "
+            "an error.",
+        ),
     ] = False
     bad_reads: Annotated[
         bool,

@@ -35,7 +35,8 @@ class ImportOptions:
     world: Annotated[
         str | None,
         typer.Option(
-            help="Read endpoints instead of files: azure (vault and vCenter in the settings) or lab (mock and vcsim)."
+            help="Read endpoints: azure (vault and vCenter in the settings, and any files that you give) or lab (mock "
+            "and vcsim)."
         ),
     ] = None
     settings: SettingsFile = None

@@ -24,7 +24,8 @@ class ReportOptions:
     runs: Annotated[
         int,
         typer.Option(
-            help="With --compare and a scenario: number of simulations from which its 90 % range is calculated."
+            help="With --compare, if PREDICTED is a scenario: number of simulations from which the 90 % band of "
+            "each time is calculated."
         ),
     ] = 40
     out: Annotated[Path, typer.Option(help="Write compare.html, compare.md and compare.json to this folder.")] = Path(

@@ -156,7 +156,7 @@ MENDS = (
     Mend("F02", "wait until it has one", {"vm.recovery_points": 0}),
     Mend("F03", "wait for the next", {"vm.app_consistent_points": 0, "ask.recovery_point": "latest_app_consistent"}, {"vm.app_consistent_points": 1}),
     Mend("F03", "the latest point", {"vm.app_consistent_points": 0, "ask.recovery_point": "latest_app_consistent"}, {"ask.recovery_point": "latest"}),
-    Mend("F04", "let failback shut it down", {"ask.shut_down_source": False}),
+    Mend("F04", "let the failback job shut it down", {"ask.shut_down_source": False}),
     Mend("F05", "copy what you need", {"azure.needed_after_return": True}),
     Mend("F06", "boot a copy", {"vm.boot_tested": False}),
     Mend("F07", "protect the machine again", {"vm.failover_cancelled": True}),
