@@ -9,9 +9,9 @@ from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import when_words
 
 from .condition import Condition, Of
+from .condition_words import condition_words
 from .fan import WIDTH, text_width
 from .prediction import Prediction
-from .verdict import condition_words
 
 LEFT_MIN: Final = 74
 TICK: Final = 0.92

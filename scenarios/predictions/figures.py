@@ -2,20 +2,19 @@
 
 from collections.abc import Sequence
 
-from failback.scenarios.text.language import said, translated
+from failback.scenarios.text.language import message, said, translated
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
 
 from .cutover_values import Cutover, WaveCutover
-from .prediction import Prediction, PurchaseEffect
-from .rows import cause_words, end_words, had_words
+from .deciding import DECIDES, deciding
+from .lever_figure import lever_figure
+from .prediction import Prediction
+from .rows import cause_words, end_words
 from .words import (
     cause_name,
-    even_words,
     name_words,
-    not_tried_in,
     reason_words,
-    sooner,
     start_words,
     sure_percent,
     worked_s,
@@ -26,7 +25,7 @@ Figure = tuple[str, str, str]
 
 def figures(found: Prediction) -> list[Figure]:
     """All of them, the most wanted first."""
-    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), _lever(found), _measurement(found)]
+    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), lever_figure(found), _measurement(found)]
 
 
 def _home(found: Prediction) -> Figure:
@@ -72,7 +71,8 @@ def _last_go(found: Prediction) -> Figure:
     if found.cutover is not None and found.cutover.waves:
         return _first_last_go(found, found.cutover.waves)
     last = said("none") if found.last_go is None else when_words(found.last_go, found.question.begins)
-    note = said("a machine whose shutdown in Azure has not begun by then should stay in Azure")
+    case = name_words(found.first.case)
+    note = said("a machine whose shutdown in Azure has not begun by then should stay in Azure ({case} case)", case=case)
     return said("Latest go/no-go decision"), last, note
 
 
@@ -82,8 +82,11 @@ def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
     if late:
         return name, said("none"), said("as planned, wave {wave} is too late", wave=late[0])
     first_go, first = min((wave.last_go, wave.wave) for wave in waves if wave.last_go is not None)
-    more = len(waves) > 1
-    note = said("for wave {wave}; other waves below" if more else "for wave {wave}", wave=first)
+    one, more = (
+        message("for wave {wave}, in the {case} case"),
+        message("for wave {wave}, in the {case} case; other waves below"),
+    )
+    note = said(more if len(waves) > 1 else one, wave=first, case=name_words(found.first.case))
     return name, when_words(first_go, found.question.begins), note
 
 
@@ -101,36 +104,12 @@ def _bottleneck(found: Prediction) -> Figure:
     return said("Bottleneck"), cause_name(cause), note
 
 
-def _lever(found: Prediction) -> Figure:
-    best, title = found.best, said("Best lever")
-    if best is None and all(case.in_time.value >= found.question.sure for case in found.cases):
-        return title, said("none needed"), said("in time in every case")
-    if best is None:
-        none = said("none helps in the {case} case", case=name_words(found.first.case))
-        return title, none, _none_helps(found)
-    return title, translated(best.purchase.words), _gain(found, best)
-
-
-def _none_helps(found: Prediction) -> str:
-    tried = said("{n} tried, {where}", n=str(len(found.bought)), where=not_tried_in(found))
-    late = str(len(found.too_late))
-    return said("{tried}; {n} would come too late", tried=tried, n=late) if found.too_late else tried
-
-
-def _gain(found: Prediction, best: PurchaseEffect) -> str:
-    """What it gains, whether everything is then in time that was not, and from when it can be had."""
-    even, is_in_time = even_words(found, best), found.first.in_time.value >= found.question.sure
-    return said(
-        "{gain} sooner{even}; {available}",
-        gain=sooner(best, found.first.case.name),
-        even=even or said(", in time as it is without" if is_in_time else ", still not in time"),
-        available=had_words(found, best.purchase),
-    )
-
-
 def _measurement(found: Prediction) -> Figure:
-    one = found.measurement
+    one = deciding(found)
     if one is None:
+        decides = found.condition and DECIDES.get(found.condition.of)
+        if decides:
+            return said("Measure first"), said(decides), said("it decides whether everything is in time")
         if found.calibrated:
             return said("Measure first"), said("no measurement"), said("calibrated on earlier runs")
         return said("Measure first"), said("no measurement"), said("none that was tried narrows the range")

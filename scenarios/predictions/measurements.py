@@ -30,6 +30,8 @@ class Measurement:
     words: str
     before_s: tuple[float, float]
     after_s: tuple[float, float]
+    of_line: bool = False
+    """Whether it measures the line; all others are pilots."""
 
     @property
     def narrows_s(self) -> float:
@@ -45,12 +47,13 @@ def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Me
     if not wanted <= known.keys():
         return ()
     before = min(known.values()), max(known.values())
-    rows = [
+    pilots = [
         (wording("a pilot that measures how much data changed"), (known["expected"], known["slow line"])),
-        (wording("a test of the link's real bandwidth"), (known["nothing"], known["all"])),
         *_of_tiers(question),
     ]
-    found = [Measurement(words, before, (min(after), max(after))) for words, after in rows]
+    line = wording("a test of the link's real bandwidth"), (known["nothing"], known["all"])
+    found = [Measurement(words, before, (min(after), max(after))) for words, after in pilots]
+    found.append(Measurement(line[0], before, (min(line[1]), max(line[1])), of_line=True))
     return tuple(sorted(found, key=lambda one: -one.narrows_s))
 
 

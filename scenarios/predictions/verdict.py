@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from enum import Enum, unique
 from typing import Final
 
-from failback.scenarios.text.language import message, said, translated
+from failback.scenarios.text.language import said, translated
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
-from .condition import Condition, Of
+from .condition import Of
+from .condition_words import condition_words, seed_by
+from .deciding import deciding
 from .prediction import Prediction
 from .promises import KeptPromise
-from .words import name_words, percent, reason_words, share_words
+from .words import name_words, reason_words, share_words
 
 WORDS_MAX: Final = 25
 """A verdict has no more words."""
-_ALL_OF_IT: Final = 0.985
-"""Share above which a condition, found to a point, says all."""
 _NAME_WORDS_MAX: Final = 12
 """Of the name of a lever, which people write, no more words are said in it."""
 
@@ -46,11 +46,30 @@ def verdict(found: Prediction) -> str:
         return said("No: {stopped}.", stopped=_stopped(found))
     match answered(found):
         case Answered.YES:
-            return said("Yes: {how}.", how=_every_case(found))
+            return _yes(found)
         case Answered.NO:
             return _unless(found)
         case Answered.ONLY_IF:
-            return said("Yes, {condition}.", condition=_only_if(found))
+            return _depends(found)
+
+
+def _yes(found: Prediction) -> str:
+    """A cutover names the first date on which something has to begin."""
+    date = seed_by(found)
+    return (
+        said("Yes, if seeding begins by {date}: {how}.", date=date, how=_if_seeded(found))
+        if date
+        else (said("Yes: {how}.", how=_every_case(found)))
+    )
+
+
+def _depends(found: Prediction) -> str:
+    """With a date in it, no words are left for the measurement; a figure names that."""
+    date = seed_by(found)
+    if date and found.condition is not None:
+        condition = condition_words(found, found.condition)
+        return said("Yes, with seeding begun by {date}, {condition}.", date=date, condition=condition)
+    return said("Yes, {condition}.", condition=_only_if(found))
 
 
 def broken_promises(found: Prediction) -> Iterator[str]:
@@ -99,15 +118,28 @@ def _stopped(found: Prediction) -> str:
 def _every_case(found: Prediction) -> str:
     if found.calibrated:
         return said("in time in {share} runs, calibrated on earlier runs", share=share_words(found.first.in_time))
-    if found.cutover is not None and (missed := len(found.cutover.missed_in)):
+    if missed := _missed(found):
         return said(
-            "home in time in every case, but seeding misses the planned hour in {some} of {all} cases",
-            some=str(missed),
-            all=str(len(found.cases)),
+            "home in time in every case, but seeding misses the planned hour in {some} of {all} cases", **missed
         )
     return said(
         "in time in every case that was simulated, even if everything changed and the link has half its bandwidth"
     )
+
+
+def _if_seeded(found: Prediction) -> str:
+    """The same in fewer words, beside a date."""
+    if found.calibrated:
+        return _every_case(found)
+    if missed := _missed(found):
+        return said("home in time, but seeding misses the planned hour in {some} of {all} cases", **missed)
+    return said("in time in every simulated case, even if everything changed and the link has half its bandwidth")
+
+
+def _missed(found: Prediction) -> dict[str, str]:
+    """In how many cases seeding misses the planned hour; empty where in none."""
+    missed = 0 if found.cutover is None else len(found.cutover.missed_in)
+    return {"some": str(missed), "all": str(len(found.cases))} if missed else {}
 
 
 def _unless(found: Prediction) -> str:
@@ -133,35 +165,12 @@ def _only_if(found: Prediction) -> str:
     if found.condition is None:
         cases = [case.case.words for case in found.cases if case.in_time.value >= found.question.sure]
         return said("but only with {case}", case=cases[0])
-    condition, tells = condition_words(found, found.condition), said(_TELLS[found.condition.of])
-    return said("{condition}; {measurement} would tell", condition=condition, measurement=tells)
+    condition = condition_words(found, found.condition)
+    return said("{condition}; {measurement} would tell", condition=condition, measurement=_tells(found))
 
 
-def condition_words(found: Prediction, condition: Condition) -> str:
-    """What has to hold, with the word that joins it to a yes."""
-    share = percent(condition.share)
-    match condition.of:
-        case Of.LINE:
-            return said("but, if everything changed, only with {bandwidth}", bandwidth=_of_line(condition.share))
-        case Of.SCAN:
-            rate = condition.share * found.question.scenario.site.scan_mib_per_s
-            return said("if disks are read at {rate} MiB/s or more", rate=f"{rate:.3g}")
-        case Of.JOBS:
-            times = f"{condition.share:.2g}"
-            return said("if the vault's jobs take at most {times} times as long as assumed", times=times)
-        case Of.CHANGED:
-            if condition.slow_line:
-                return said("if less than {share} of the data changed and the link has its full bandwidth", share=share)
-            return said("if less than {share} of the data changed", share=share)
-
-
-def _of_line(share: float) -> str:
-    """More than the share that is in time; nobody can have more than all, to the percent that is printed."""
-    if share > _ALL_OF_IT:
-        return said("the link's full bandwidth")
-    return said("more than {share} of the link's bandwidth", share=percent(share))
-
-
-_PILOT: Final = message("a pilot")
-_TELLS: Final = {Of.LINE: message("a measurement of the link"), Of.SCAN: _PILOT, Of.JOBS: _PILOT, Of.CHANGED: _PILOT}
-"""How somebody would find out."""
+def _tells(found: Prediction) -> str:
+    """How somebody would find out: as the figure of what to measure says."""
+    one = deciding(found)
+    of_line = one.of_line if one is not None else found.condition is not None and found.condition.of is Of.LINE
+    return said("a link test" if of_line else "a pilot")

@@ -187,11 +187,14 @@ def bottleneck_words(case: CaseAnswer) -> str:
 
 
 def lever_words(found: Prediction) -> str:
-    """The best single lever; where none helps, in which cases how many were tried."""
+    """The best single lever; where none helps, in which cases they were tried, and in which late ones not."""
     if found.best is not None:
         return best_words(found)
-    n, where = str(len(found.bought)), not_tried_in(found)
-    return said("{best}: {n} tried, {where}", best=best_words(found), n=n, where=where)
+    return (
+        said("{best}; {where}", best=best_words(found), where=tried_in_words(found))
+        if found.bought
+        else best_words(found)
+    )
 
 
 def worked_s(case: CaseAnswer) -> Mapping[str, float]:
@@ -199,16 +202,16 @@ def worked_s(case: CaseAnswer) -> Mapping[str, float]:
     return whole_minutes({cause: s for cause, s in case.bottleneck.items() if cause not in SET_BY_THE_PLAN and s})
 
 
-def not_tried_in(found: Prediction) -> str:
-    """In which cases the levers were tried, and that no other was."""
+def tried_in_words(found: Prediction) -> str:
+    """In which cases the levers were tried, and in which late ones they were not."""
     tried = [case for case in found.cases if any(case.case.name in bought.sooner_s for bought in found.bought)]
-    late = sum(case.in_time.value < found.question.sure for case in found.cases if case not in tried)
-    n, cases = str(len(tried)), str(len(found.cases))
-    only = said("in that case alone") if len(tried) == 1 else said("in {n} of {all} cases", n=n, all=cases)
-    if not late:
-        return only
-    one, more = message("{only}; not tried in {n} late case"), message("{only}; not tried in {n} late cases")
-    return said(more if late > 1 else one, only=only, n=str(late))
+    late = [case for case in found.cases if case not in tried and case.in_time.value < found.question.sure]
+    where = said("each was tried if {cases}", cases=_any_of(tried))
+    return said("{where}, and none if {cases}, which is late too", where=where, cases=_any_of(late)) if late else where
+
+
+def _any_of(cases: Sequence[CaseAnswer]) -> str:
+    return joined((translated(case.case.words) for case in cases), "; or if ")
 
 
 def stops_words(case: CaseAnswer) -> str:
@@ -247,7 +250,8 @@ def best_words(found: Prediction) -> str:
     """The best single lever, and where another one would be best."""
     name, words = found.first.case.name, name_words(found.first.case)
     if found.best is None:
-        return said("no lever helps ({case} case)", case=words)
+        sure = found.first.in_time.value >= found.question.sure
+        return said("the {case} case needs no lever" if sure else "no lever helps ({case} case)", case=words)
     best, others = found.best, []
     for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
         other = found.best_in(case.name)
@@ -407,7 +411,7 @@ def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
 
 def _if(case: Case) -> str:
     changed = {"nothing": message("nothing changed"), "all": message("everything changed")}.get(case.name)
-    return said(changed) if changed else name_words(case)
+    return said(changed) if changed else translated(case.words)
 
 
 def _tiers(found: Prediction) -> Iterator[str]:

@@ -19,6 +19,7 @@ from failback.scenarios.outcomes.answers import STEADY_RPO_S
 from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.case_answer import CaseAnswer
 from failback.scenarios.predictions.command import as_dict
+from failback.scenarios.predictions.condition import Condition, Of
 from failback.scenarios.predictions.cutover_picture import cutover_picture
 from failback.scenarios.predictions.cutover_rows import WAVE_HEADS, cutover_facts, cutover_notes
 from failback.scenarios.predictions.cutover_words import wave_words
@@ -107,7 +108,10 @@ def _missing_the_hour(found: Prediction) -> Prediction:
 
 def test_the_verdict_the_figure_and_the_table_agree_that_a_case_misses_the_planned_hour(found: Prediction) -> None:
     missing = _missing_the_hour(found)
-    assert verdict(missing) == "Yes: home in time in every case, but seeding misses the planned hour in 1 of 6 cases."
+    date = when_words(missing.latest or missing.question.start, missing.question.begins)
+    assert verdict(missing) == (
+        f"Yes, if seeding begins by {date}: home in time, but seeding misses the planned hour in 1 of 6 cases."
+    )
     assert len(verdict(missing).split()) <= WORDS_MAX
     note = next(note for name, _, note in figures(missing) if name == "Begin to seed")
     assert "in 1 of 6 cases not even that is soon enough for the hour" in note
@@ -157,11 +161,10 @@ def test_a_lever_that_helps_nothing_says_in_which_cases_it_was_tried(found: Pred
         for b in found.bought
     )
     idle = replace(found, bought=tried)
-    _, how_much, note = next(figure for figure in figures(idle) if figure[0] == "Best lever")
-    late = sum(case.in_time.value < found.question.sure for case in found.cases[1:])
-    if late:
-        assert (how_much, "in that case alone" in note) == (f"none helps in the {name} case", True)
-    assert lever_words(idle).startswith(f"no lever helps ({name} case): {len(tried)} tried, in that case alone")
+    assert (
+        lever_words(idle)
+        == f"the {name} case needs no lever; each was tried if changes as in the scenario, full bandwidth"
+    )
 
 
 def test_what_was_promised_to_be_home_within_counts_from_the_cutover(found: Prediction) -> None:
@@ -188,7 +191,10 @@ def test_the_figure_of_the_last_go_is_that_of_the_wave_that_has_to_go_first(foun
     assert found.cutover is not None
     first = min((wave.last_go, wave.wave) for wave in found.cutover.waves if wave.last_go is not None)
     ((when, note),) = [(when, note) for what, when, note in figures(found) if what == "Latest go/no-go decision"]
-    assert (when, note) == (when_words(first[0], found.question.begins), f"for wave {first[1]}; other waves below")
+    assert (when, note) == (
+        when_words(first[0], found.question.begins),
+        f"for wave {first[1]}, in the expected case; other waves below",
+    )
 
 
 def test_json_and_pages_have_the_windows_of_each_wave(found: Prediction, tmp_path: Path) -> None:
@@ -355,3 +361,14 @@ def test_a_notebook_has_words_and_picture_of_the_seeds(found: Prediction) -> Non
     assert answer.seed_starts == {wave.wave: wave.begins for wave in found.cutover.waves}
     assert answer.seed_words() == wave_words(found)
     assert answer.way_home() is found.middle
+
+
+def test_the_verdict_of_a_cutover_names_the_date_by_which_seeding_has_to_begin(found: Prediction) -> None:
+    assert found.latest is not None
+    date = when_words(found.latest, found.question.begins)
+    sure = replace(_missing_the_hour(found), cutover=found.cutover)
+    assert verdict(sure).startswith(f"Yes, if seeding begins by {date}: in time in every simulated case")
+    assert len(verdict(sure).split()) <= WORDS_MAX
+    hanging = verdict(replace(sure, condition=Condition(Of.CHANGED, 0.31, 7)))
+    assert hanging.startswith(f"Yes, with seeding begun by {date}, if less than 31 % of the data changed and the link ")
+    assert len(hanging.split()) <= WORDS_MAX

@@ -10,6 +10,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
 from failback.scenarios.predictions.condition import Of
+from failback.scenarios.predictions.figures import figures
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import WORDS_MAX, Answered, answered, broken_promises, verdict
@@ -37,7 +38,10 @@ def test_the_condition_is_what_a_dense_sweep_finds() -> None:
     share = found.condition.share
     swept = [n / 50 for n in range(51) if in_time(found, Case("", "", changed=n / 50))]
     assert max(swept) == pytest.approx(share, abs=0.02)
-    assert verdict(found) == f"Yes, if less than {share * 100:.0f} % of the data changed; a pilot would tell."
+    assert verdict(found) == (
+        f"Yes, if less than {share * 100:.0f} % of the data changed (scenario: 17 %) and the link gives its "
+        "500 Mbit/s; a pilot would tell."
+    )
     assert answered(found) is Answered.ONLY_IF
 
 
@@ -49,7 +53,9 @@ def test_a_condition_on_the_line_is_what_a_dense_sweep_finds() -> None:
     swept = [line for line in shares if in_time(found, Case("", "", changed=1.0, line_share=line))]
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
     assert "if everything changed, only with more than" in verdict(found)
-    assert "of the link's bandwidth; a measurement of the link would tell." in verdict(found)
+    assert "of the link's bandwidth; a pilot would tell." in verdict(found)
+    measured = next(note for what, note, _ in figures(found) if what == "Measure first")
+    assert measured == "a pilot that measures how much data changed"
 
 
 def test_a_condition_never_asks_for_more_than_the_whole_line() -> None:
@@ -97,6 +103,7 @@ def test_a_condition_on_the_scan_is_what_a_dense_sweep_finds() -> None:
         swept += [n / 50] if end_s is not None and end_s <= question.within_s else []
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
     assert f"read at {found.condition.share * rate:.3g} MiB/s or more; a pilot would tell." in verdict(found)
+    assert "a pilot that measures how fast disks are read" in {how_much for _, how_much, _ in figures(found)}
 
 
 def test_what_the_error_of_a_fit_leaves_open_is_a_condition() -> None:
