@@ -258,9 +258,9 @@ class Drill:
                 return 3
             case JobSucceeded() | JobFailed() | JobCancelled():
                 return int(event.subject in self._plan_jobs.items)
-            case Accepted() | RequestRefused() | Unanswered() | OperatorAnswered() | TimePassed():
+            case Accepted() | RequestRefused() | Unanswered() | RemedyApplied() | RemedyFailed():
                 return 0
-            case RemedyApplied() | RemedyFailed():
+            case OperatorAnswered() | TimePassed():
                 return 0
 
     def _addressed(self, event: Event) -> Iterator[Work]:

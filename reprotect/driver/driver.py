@@ -170,7 +170,7 @@ class Driver:
         if not self._touched:
             return items
         touched, self._touched = self._touched & {item.item for item in items}, set()
-        again = self._ports.vault.read([item.item for item in items if item.item in touched]) if touched else ()
+        again = self._ports.vault.read(sorted(touched)) if touched else ()
         fresh = {seen.item: seen for seen in again if isinstance(seen, ItemSeen)}
         return [fresh.get(item.item, item) for item in items]
 

@@ -81,6 +81,28 @@ def test_memory_is_allotted_in_the_plans_order() -> None:
     assert left_out(estate, Plan(waves=(Wave("w", ("c",)),))) == "b"
 
 
+@pytest.mark.parametrize(
+    "facts", [{"memory_gib": UNKNOWN}, {"exists_on_premises": UNKNOWN, "host": "other"}], ids=["how much", "where"]
+)
+def test_a_drill_sets_nothing_aside_for_a_need_that_nobody_knows(facts: Any) -> None:
+    """How much it is, or of which host."""
+    unsure = replace(machine("a", memory_gib=40.0), **facts)
+    estate = estate_of(unsure, machine("b", memory_gib=70.0), machine("c", memory_gib=70.0))
+    hosts = {"esx": HOST, "other": replace(HOST, name="other")}
+    assert left_out(replace(estate, hosts=hosts)) == "c"
+
+
+@pytest.mark.parametrize(("seed_opens_s", "met"), [(None, True), (0.0, False)])
+def test_a_machine_meets_none_of_a_later_wave_unless_that_replicates_ahead(
+    seed_opens_s: float | None, met: bool
+) -> None:
+    """F02: one of the later wave has no recovery point."""
+    both = machine("a", recovery_points=5), machine("b", recovery_points=0)
+    waves = Wave("w1", ("a",)), Wave("w2", ("b",), seed_opens_s=seed_opens_s)
+    found = verdict("F02", estate_of(*both, plans=(("a", "b"),)), "a", Plan(waves=waves))
+    assert (found is MET, isinstance(found, Unsure)) == (met, not met)
+
+
 def test_a_smaller_machine_takes_what_a_larger_one_could_not_have() -> None:
     estate = estate_of(machine("a", memory_gib=70.0), machine("b", memory_gib=40.0), machine("c", memory_gib=30.0))
     assert left_out(estate) == "b"

@@ -647,6 +647,17 @@ def test_a_drill_may_begin_on_the_way() -> None:
     assert asked == [("vm01", REPROTECT), ("vm02", Operation.FAILOVER)]
 
 
+def test_of_one_instant_answers_and_jobs_of_items_come_first_and_machines_last() -> None:
+    night = _night(_estate(_machines(2), plans={"all": (("vm01", "vm02"),)}), Plan(recovery_plans=("all",)))
+    night.drill.begin(0.0)
+    night.drill.on_event(Accepted("all", Operation.FAILOVER, "all/failover/1", "job"), 0.0)
+    vm, item = VmSeen("vm01", False, 2), ItemSeen("vm01", Architecture.CLASSIC, Phase.FAILOVER_COMMITTED, True)
+    of_plan, of_item = JobSucceeded("all", Operation.FAILOVER, "job"), JobSucceeded("vm01", Operation.FAILOVER, "own")
+    mended = RemedyApplied("vm01", "R04", "mt1", "key")
+    expected: list[Event] = [of_item, mended, of_plan, item, vm]
+    assert night.drill.in_order([vm, item, of_plan, of_item, mended]) == expected
+
+
 def test_an_item_that_the_estate_does_not_have_is_refused() -> None:
     with pytest.raises(UnexpectedEvent, match="no such item"):
         Drill(_estate(_machines(1)), Plan()).on_event(VmSeen("stranger", True, 1), 0.0)

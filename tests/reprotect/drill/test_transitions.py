@@ -169,6 +169,22 @@ def test_a_rule_that_did_not_mend_itself_in_time_becomes_a_question() -> None:
     assert _after(item, _failed("FB-R23"), now_s=1001).state is DrillState.AT_GATE
 
 
+def test_the_time_of_a_rule_that_mends_itself_begins_anew_after_another_rule() -> None:
+    item = _item(DrillState.RUNNING, failing_rule="R02", waiting_since_s=100.0)
+    after = _after(item, _failed("FB-R23"), now_s=5000)
+    assert (after.state, after.waiting_since_s) == (DrillState.WAITING, 5000)
+
+
+@pytest.mark.parametrize("state", [DrillState.WAITING, DrillState.AT_GATE])
+def test_a_target_that_somebody_powers_on_while_its_failback_is_not_asked_for_is_stopped(state: DrillState) -> None:
+    leg = begin(Architecture.CLASSIC, Phase.REPLICATING_TO_ON_PREMISES, Operation.FAILBACK)
+    item = replace(_item(state, asks="R24"), phase=Phase.REPLICATING_TO_ON_PREMISES, leg=leg)
+    after = _after(item, VmSeen("web", True, 2))
+    assert after.stopped is not None
+    assert after.stopped.reason == "R33"
+    assert _after(replace(item, state=DrillState.RUNNING), VmSeen("web", True, 2)).stopped is None
+
+
 def test_a_cause_that_may_pass_is_tried_as_often_as_the_plan_says() -> None:
     plan = Plan(attempts_max=2, retry_delay_s=30)
     first = _after(_item(DrillState.RUNNING), _failed("FB-R02"), plan)
