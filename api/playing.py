@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.run.result import Result as PlayedResult
-from failback.scenarios.text.plain_words import LEG_WORDS, h_mm, summary, verdict_words
+from failback.scenarios.text.plain_words import LEG_WORDS, h_min, summary, verdict_words
 
 from .arguments import checked, settings_for
 from .tables import html_line, html_table
@@ -50,7 +50,7 @@ class Result(PlayedResult):
     def _findings(self) -> str:
         if not self.findings:
             return html_line("Findings: none.")
-        rows = [(f.rule, f.item, f.object, h_mm(f.at_s), f.status, f.message, f.remedy) for f in self.findings]
+        rows = [(f.rule, f.item, f.object, h_min(f.at_s), f.status, f.message, f.remedy) for f in self.findings]
         return html_table(("rule", "machine", "object", "after", "status", "found", "remedy"), rows)
 
     def leg_rows(self) -> list[dict[str, Any]]:

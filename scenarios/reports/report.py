@@ -21,7 +21,7 @@ from failback.scenarios.text.plain_words import (
     LEG_WORDS,
     applied_words,
     date_words,
-    h_mm,
+    h_min,
     has_arrived,
     moment,
     phase_words,
@@ -117,7 +117,7 @@ def _drawn(template: str, result: Result, identity: Identity | None = None) -> s
 
 def _environment() -> Environment:
     named = {"applied_words": applied_words, "status_words": status_words, "date_words": date_words}
-    return templates(h_mm=h_mm, phase_words=phase_words, **named)
+    return templates(h_min=h_min, phase_words=phase_words, **named)
 
 
 def _facts(result: Result) -> dict[str, Any]:
@@ -198,10 +198,10 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         *_unprotected_figure(result),
-        ("Duration", h_mm(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
+        ("Duration", h_min(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
         (
             "Longest failback",
-            h_mm(max(down)) if down else "none",
+            h_min(max(down)) if down else "none",
             "from request to running on site" if down else "in this run",
         ),
     ]
@@ -234,7 +234,11 @@ def _bottleneck_figure(result: Result) -> Iterator[tuple[str, str, str]]:
         return
     if (found := bottleneck(waited(result))) is not None:
         leg, what, seconds, whole_s = found
-        yield "Bottleneck", f"{leg}: {what}", f"{h_mm(seconds)} of the {h_mm(whole_s)} until the last machine was done"
+        yield (
+            "Bottleneck",
+            f"{leg}: {what}",
+            f"{h_min(seconds)} of the {h_min(whole_s)} until the last machine was done",
+        )
 
 
 def _legend(result: Result) -> list[dict[str, Any]]:

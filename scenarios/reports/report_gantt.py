@@ -14,7 +14,7 @@ from failback.scenarios.text.plain_words import (
     LEG_WORDS,
     date_words,
     day_words,
-    h_mm,
+    h_min,
     machines,
     moment,
     status_words,
@@ -201,7 +201,7 @@ def _bar_title(result: Result, segment: Segment) -> str:
     what = {"job": "job", "resync": "resync", "failed": "failed", "cancelled": "cancelled"}[segment.kind]
     begun, ended = moment(result, segment.start_s), moment(result, segment.end_s)
     until = "still under way at the end" if segment.is_open else f"until {_short(begun, ended)}"
-    took = h_mm(segment.length_s)
+    took = h_min(segment.length_s)
     return f"{segment.item}: {LEG_WORDS[segment.leg].name}, {what}, {took}, from {date_words(begun)} {until}"
 
 

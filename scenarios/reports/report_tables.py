@@ -11,7 +11,7 @@ from failback.scenarios.run.evidence import Evidence, MachineEvidence
 from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, h_mm, has_arrived, machines
+from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, h_min, has_arrived, machines
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 HOME: Final = "home, from the first reprotect on, within"
@@ -38,7 +38,7 @@ class Measured:
     @property
     def words(self) -> str:
         """The result; data loss of nothing is nothing."""
-        return "not measured" if self.result_s is None else h_mm(self.result_s)
+        return "not measured" if self.result_s is None else h_min(self.result_s)
 
     @property
     def target_words(self) -> str:
@@ -47,7 +47,7 @@ class Measured:
             return NONE
         who = listed(self.over or self.missing, NAMED_MAX)
         by = f" by {who}" if self.status == BROKEN else f" for {who}" if self.status == OPEN else ""
-        return f"at most {h_mm(self.target_s)}: {self.status}{by}"
+        return f"at most {h_min(self.target_s)}: {self.status}{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
     for row in rows:
         for words, found in row.all:
             if found.status == BROKEN and found.target_s is not None:
-                target = h_mm(found.target_s)
+                target = h_min(found.target_s)
                 who = found.over or found.missing
                 came = f"{found.words} ({listed(who, NAMED_MAX)})" if found.over else f"never: {listed(who, NAMED_MAX)}"
                 yield f"{row.tier} {words} {target}; it came to {came}"

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from failback.reprotect import Requirement, by_id, replaced
 from failback.scenarios.judging.judged import Answer
 from failback.scenarios.run.result import Finding, Result
-from failback.scenarios.text.plain_words import h_mm
+from failback.scenarios.text.plain_words import h_min
 
 _CODE: Final = re.compile(r"(?<![\w-])([A-Z]\d\d)(?![\w-])")
 """A rule in a sentence. Those that are numbers look like other numbers, and are linked only where they stand alone."""
@@ -58,13 +58,13 @@ def came_later(result: Result) -> tuple[Finding, ...]:
 
 
 def _later(finding: Finding) -> str:
-    return f"broken in the run, {h_mm(finding.at_s)} after the start: the fault came after this check"
+    return f"broken in the run, {h_min(finding.at_s)} after the start: the fault came after this check"
 
 
 def later_words(result: Result) -> tuple[str, ...]:
     """A sentence for each."""
     return tuple(
-        f"{named(finding.rule)} was met when it was judged before the run, and broken {h_mm(finding.at_s)} after the "
+        f"{named(finding.rule)} was met when it was judged before the run, and broken {h_min(finding.at_s)} after the "
         f"start: the fault came after the check."
         for finding in came_later(result)
     )

@@ -20,7 +20,7 @@ from failback.scenarios.text.plain_words import (
     LEG_WORDS,
     applied_words,
     day_words,
-    h_mm,
+    h_min,
     machines,
     moment,
     status_words,
@@ -284,7 +284,7 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
     """One paragraph for what one thing did to however many machines."""
     first, status = each.first, each.cause.status
     at = moment(result, first.at_s)
-    when = f"{', first' if each.times > 1 else ''} at {h_mm(first.at_s)} ({at:%a %H:%M})"
+    when = f"{', first' if each.times > 1 else ''} at {h_min(first.at_s)} ({at:%a %H:%M})"
     when += f", {each.times} times" if each.times > len(each.findings) else ""
     who = f"{each.items}, {each.objects}" if each.objects else each.items
     yield Text.assemble(

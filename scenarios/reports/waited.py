@@ -10,7 +10,7 @@ from typing import Final
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, critical_path
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.run.result import Result
-from failback.scenarios.text.plain_words import LEG_WORDS, h_mm
+from failback.scenarios.text.plain_words import LEG_WORDS, h_min
 from failback.scenarios.text.rounding import whole_minutes
 
 ROWS_MAX: Final = 24
@@ -61,12 +61,12 @@ def waited_words(pieces: Sequence[WaitPiece]) -> str:
     each = " + ".join(f"{what} {minutes_words(shown[what])}" for what in sorted(sums, key=lambda what: -sums[what]))
     left_out = len(pieces) - len(longest(pieces))
     more = f" The {left_out} shortest parts are not shown." if left_out else ""
-    return f"One after another, without a gap, {h_mm(sum(sums.values()))} in all = {each}.{more}"
+    return f"One after another, without a gap, {h_min(sum(sums.values()))} in all = {each}.{more}"
 
 
 def minutes_words(seconds: float) -> str:
     """Whole minutes of a sum of several."""
-    return h_mm(seconds) if seconds >= 60 else "under a minute"
+    return h_min(seconds) if seconds >= 60 else "under a minute"
 
 
 def minutes_of(pieces: Sequence[WaitPiece]) -> dict[WaitPiece, str]:

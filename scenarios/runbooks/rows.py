@@ -7,7 +7,7 @@ from typing import Final, Literal
 from failback.reprotect import Operation, VirtualMachine
 from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_mm
+from failback.scenarios.text.plain_words import LEG_WORDS, counted, date_words, day_words, h_min
 
 from .home_places import home_places
 from .leg_guide import FIELD_WORDS, TO_BE_CHOSEN, path_words, value_words
@@ -170,7 +170,7 @@ def downtime_words(found: Runbook, machine: VirtualMachine) -> str:
                 break
             took_s = request.ends.middle_s - request.begins.middle_s
             begin, end = (moment_words(found, t.middle_s) for t in (request.begins, request.ends))
-            return f"{begin} to {end} ({h_mm(took_s)})"
+            return f"{begin} to {end} ({h_min(took_s)})"
     stop = next((stop for stop in found.stops if stop.item == machine.name), None)
     if stop is not None:
         return f"does not come home as planned: {stop.rule}"

@@ -15,7 +15,7 @@ from failback.reprotect import (
     applies,
 )
 from failback.scenarios.text.local_time import after
-from failback.scenarios.text.plain_words import day_words, h_mm
+from failback.scenarios.text.plain_words import day_words, h_min
 
 from .runbook import Runbook, Section
 
@@ -63,7 +63,7 @@ def wait_words(found: Runbook, section: Section) -> str:
     waits_s = wave.opens_s - max(ends)
     if waits_s < 3600.0:
         return ""
-    return f"As planned, the machines wait {h_mm(waits_s)} from the end of the seed to the cutover. Until then, check:"
+    return f"As planned, the machines wait {h_min(waits_s)} from the end of the seed to the cutover. Until then, check:"
 
 
 def rules_while_seeded(found: Runbook, section: Section) -> Iterator[Requirement]:

@@ -124,12 +124,13 @@ def phase_words(phase: str) -> str:
     return known or phase.replace("_", " ")
 
 
-def h_mm(seconds: float) -> str:
-    """A duration as 8:18 h, cut to the minute as dates are; in seconds where it is below a minute."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
+def h_min(seconds: float) -> str:
+    """A duration as 8 h 18 min, cut to the minute as dates are; hours stay hours beyond a day, so that rows add up."""
     minutes = int(seconds // 60)
-    return f"{minutes // 60}:{minutes % 60:02} h"
+    if minutes < 60:
+        return f"{minutes} min" if minutes else f"{seconds:.0f} s"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def moment(result: Result, at_s: float) -> datetime:
@@ -167,7 +168,7 @@ def verdict_words(result: Result) -> str:
         case "as_expected":
             return "As expected."
         case "interrupted":
-            return f"Interrupted after {h_mm(result.duration_s)}: nothing is concluded."
+            return f"Interrupted after {h_min(result.duration_s)}: nothing is concluded."
         case _:
             return f"Not as expected: {_differences(len(result.surprises))}."
 
@@ -218,7 +219,7 @@ def _arrival(arrived: list[ItemResult], of: int) -> str:
 
 def _took(result: Result) -> str:
     virtual = "" if result.label == "live" else " of virtual time"
-    return f"It took {h_mm(result.duration_s)}{virtual}, until {date_words(moment(result, result.duration_s))}."
+    return f"It took {h_min(result.duration_s)}{virtual}, until {date_words(moment(result, result.duration_s))}."
 
 
 def _differences(count: int) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from failback.scenarios.text.plain_words import h_min
+
 APART_S: Final = 600.0
 """Seconds of the wall: further than this, the vault's clock and what passed here are told to differ."""
 BACK_S: Final = 60.0
@@ -50,5 +52,4 @@ class NightClock:
 
 
 def _minutes(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02} h"
+    return h_min(round(seconds / 60) * 60)

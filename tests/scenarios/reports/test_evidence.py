@@ -52,7 +52,7 @@ def test_each_tier_has_what_was_promised_beside_what_came(tmp_path: Path) -> Non
     assert rows["db"].home.status == "broken"
     assert rows["db"].downtime.status == "no target"
     page = words_in(tmp_path)
-    assert "db home, from the first reprotect on, within 0:01 h; it came to" in page
+    assert "db home, from the first reprotect on, within 1 min; it came to" in page
     assert "Targets kept 1 of 2" in page
 
 

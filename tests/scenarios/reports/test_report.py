@@ -111,7 +111,7 @@ def test_the_page_says_what_ran_and_how_it_ended(tmp_path: Path) -> None:
     for text in ("simulation", "built_by_hand", "world sim", "seed 7", "failback 1.2.3", "simpy 4.5.6"):
         assert text in words
     assert "As expected. All 12 machines are home and replicating to Azure again." in words
-    assert "It took 8:17 h of virtual time, until Sat 6 Jun 2026, 02:17 UTC." in words
+    assert "It took 8 h 17 min of virtual time, until Sat 6 Jun 2026, 02:17 UTC." in words
 
 
 @pytest.mark.parametrize("count", [1, 12, 200])
@@ -137,7 +137,7 @@ def test_job_and_resync_lie_end_to_end_where_their_hours_are(tmp_path: Path) -> 
     assert float(resync.attrib["x"]) == pytest.approx(float(job.attrib["x"]) + float(job.attrib["width"]), abs=0.05)
     assert float(resync.attrib["width"]) == pytest.approx(5 * float(job.attrib["width"]), rel=0.01)
     assert job.findtext("{*}title") == (
-        "vm-001: Reprotect to Azure, job, 0:10 h, from Fri 5 Jun 2026, 23:00 UTC until 23:10"
+        "vm-001: Reprotect to Azure, job, 10 min, from Fri 5 Jun 2026, 23:00 UTC until 23:10"
     )
 
 
@@ -153,7 +153,7 @@ def test_a_leg_that_never_ended_reaches_to_the_end(tmp_path: Path) -> None:
     page = page_of(result_of(1, legs=legs, verdict="interrupted"), tmp_path)
     assert 'class="leg reprotect_to_azure resync open"' in page
     assert "still under way at the end" in page
-    assert "Interrupted after 8:17 h" in words_of(page)
+    assert "Interrupted after 8 h 17 min" in words_of(page)
 
 
 def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
     for text in (*stopped().surprises, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
         assert text in words
     assert "vSphere administrator" in words
-    assert "2:05 h after the start" in words
+    assert "2 h 5 min after the start" in words
     assert "runs in Azure, unprotected" in words
     assert 'class="leg reprotect_to_on_premises failed"' in page
     assert 'class="mark stopped"' in page
@@ -192,7 +192,7 @@ def test_what_never_ended_is_what_the_end_of_the_run_waited_for() -> None:
 def test_the_page_says_what_the_end_waited_for(tmp_path: Path) -> None:
     page = words_of(page_of(result_of(1), tmp_path))
     assert "What the end waited for" in page
-    assert "6:00 h in all = job 4:20 h + resync 1:40 h." in page
+    assert "6 h in all = job 4 h 20 min + resync 1 h 40 min." in page
     assert "What the end waited for" not in page_of(replace(result_of(1), legs=()), tmp_path)
 
 

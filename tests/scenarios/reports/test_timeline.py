@@ -171,7 +171,7 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
     text = piped(result_of(20, findings=tuple(replace(STOP, item=item) for item in items)), width=250)
     (line,) = [line for line in text.splitlines() if "R04" in line]
     assert (
-        "(vm-001 to vm-020, master target mt): stopped, first at 2:05 h (Fri 20:05), 60 times: it has a snapshot"
+        "(vm-001 to vm-020, master target mt): stopped, first at 2 h 5 min (Fri 20:05), 60 times: it has a snapshot"
         in line
     )
 
@@ -179,7 +179,7 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
 def test_the_last_line_is_the_verdict_with_the_duration() -> None:
     last = piped(result_of(12), width=300).strip().splitlines()[-1]
     assert last.startswith("As expected. All 12 machines are home")
-    assert "6:00 h of virtual time, until Sat 6 Jun 2026, 00:00 UTC" in last
+    assert "6 h of virtual time, until Sat 6 Jun 2026, 00:00 UTC" in last
 
 
 def test_surprises_are_told() -> None:

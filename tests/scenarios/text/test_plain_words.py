@@ -2,7 +2,7 @@
 
 import pytest
 
-from failback.scenarios.text.plain_words import counted, machines
+from failback.scenarios.text.plain_words import counted, h_min, machines
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,11 @@ from failback.scenarios.text.plain_words import counted, machines
 )
 def test_one_is_singular_and_all_else_is_plural(said: str, wanted: str) -> None:
     assert said == wanted
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3599, "59 min"), (7200, "2 h"), (153_719, "42 h 41 min")],
+)
+def test_a_duration_is_written_in_hours_and_minutes(seconds: float, words: str) -> None:
+    assert h_min(seconds) == words
