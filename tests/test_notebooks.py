@@ -90,3 +90,5 @@ def test_a_notebook_runs_from_the_repository_without_an_error(file: Path) -> Non
     assert pictures
     assert all(output.metadata["image/png"]["alt"] for output in pictures)
     assert any("text/markdown" in output.get("data", {}) for output in outputs)
+    tables = "".join(output.get("data", {}).get("text/html", "") for output in outputs)
+    assert re.findall(r"\d{4}-\d\d-\d\dT[\d:+]*|seed_latest|disks_ahead|last_go", tables) == []
