@@ -147,10 +147,13 @@ _COLUMNS: Final = (
     (
         "retried",
         "whether a drill tries again by itself; if not, somebody must fix the cause first. *Waits N s*: the "
-        "rule usually clears by itself within that time",
+        "rule is usually met within that time without any action",
     ),
     ("object", "the kind of object that is at fault"),
-    ("how", "the steps of the remedy: where to click or what to type"),
+    (
+        "how",
+        "the steps of the remedy: where to click or what to type. Words in capitals, such as OBJECT, stand for names",
+    ),
     ("wanted", "the value that meets the rule"),
     ("how to verify", "where a person sees that it is met"),
     ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
@@ -191,7 +194,8 @@ def _remedies() -> Sequence[str]:
     how = (
         "The plan says for each rule what happens when it is broken: `ask` (the default: a person fixes it and "
         "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
-        "`never` (the machine stops). A person who is asked may also answer `apply`. In world azure, remedies are "
+        "`never` (the drill goes no further with this machine). A person who is asked may also answer "
+        "`apply`. In world azure, remedies are "
         "applied only to an object that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; "
         "on a live endpoint, they also require [consent](consent.md). The "
         "history records what was applied. An operation that fails or is cancelled later does not undo it. In this "

@@ -47,7 +47,7 @@ class CalibrateOptions:
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations and the scan rate from earlier runs or a vault's jobs, and write them with standard errors."""
+    """Learn durations and how fast disks are read from earlier runs or a vault's jobs, with standard errors."""
     from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 

@@ -25,8 +25,8 @@ OpenLegs = Annotated[
     str | None,
     typer.Option(
         help=f"{_LIVE} the legs that may be requested, for example reprotect_to_on_premises,failback. Each leg needs "
-        "those before it in the order of consent: reprotect_to_on_premises, failback, reprotect_to_azure, "
-        "commit_failback."
+        "those before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback "
+        "(which runs before reprotect_to_azure)."
     ),
 ]
 

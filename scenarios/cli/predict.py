@@ -39,7 +39,8 @@ class PredictCommandOptions:
     runs: Annotated[
         int | None,
         typer.Option(
-            help="Number of simulated runs with the values of the scenario. Default: depends on the number of machines."
+            help="Number of simulated runs of the expected case; other cases use fewer. Default: depends on the number "
+            "of machines."
         ),
     ] = None
     seed: Seed = None
@@ -49,7 +50,7 @@ class PredictCommandOptions:
     as_json: AsJson = False
     today: Annotated[
         str | None,
-        typer.Option(help="Date relative to which weekday names are resolved (2026-06-05). Default: today."),
+        typer.Option(help="Date that counts as today for weekdays, for example 2026-06-05. Default: today."),
     ] = None
     lang: Annotated[
         str, typer.Option(help="Language of the answer: en, or ja for Japanese. answer.json is always in English.")
