@@ -7,7 +7,7 @@ from math import inf
 from typing import Final
 from unicodedata import east_asian_width
 
-from failback.scenarios.text.language import joined, said
+from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import when_words
@@ -26,6 +26,11 @@ _STEPS_H: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336)
 _TICKS_MAX: Final = 5
 BAR_MIN: Final = 7.0
 _GAP: Final = 6.0
+_ENDS: Final = {
+    "good": message("{date}, in time"),
+    "missed": message("{date}, in time, target missed"),
+    "bad": message("{date}, too late"),
+}
 _WIDE, _NARROW = 12.5, 7.0
 
 
@@ -45,6 +50,8 @@ class Bar:
     beyond: bool
     end_x: float
     end_before: bool
+    colour: str = "good"
+    """good, missed (in time, but a recovery target is not kept) or bad."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +105,12 @@ def _bar(found: Prediction, case: CaseAnswer, n: int, span_s: float) -> Bar:
     sure, question = case.sure_s, found.question
     in_time = sure is not None and sure <= found.question.within_s
     when = said("never") if sure is None else when_words(after(question.start, sure), question.begins)
-    end = said("{date}, in time", date=when) if in_time else said("{date}, too late", date=when)
+    colour = ("missed" if case.broken else "good") if in_time else "bad"
+    end = said(_ENDS[colour], date=when)
     beyond, x = max(ends) > span_s, min(low, WIDTH - width)
     end += " →" if beyond else ""
     end_x, end_before = _end_place(x, width, text_width(end))
-    return Bar(case_words(case.case), end, TOP + ROW * n, x, width, in_time, beyond, end_x, end_before)
+    return Bar(case_words(case.case), end, TOP + ROW * n, x, width, in_time, beyond, end_x, end_before, colour)
 
 
 def _end_place(x: float, width: float, of_text: float) -> tuple[float, bool]:

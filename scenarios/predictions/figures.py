@@ -8,6 +8,7 @@ from failback.scenarios.text.spans import span_words, when_words
 
 from .cutover_values import Cutover, WaveCutover
 from .deciding import DECIDES, deciding
+from .latest_start import depends_on_start
 from .lever_figure import lever_figure
 from .prediction import Prediction
 from .rows import cause_words, end_words
@@ -48,7 +49,9 @@ def _latest(found: Prediction) -> Figure:
     name = said("Latest start")
     if found.latest is None:
         return name, said("none"), start_words(found)
-    note = said("for the deadline, in the {case} case", case=name_words(found.first.case))
+    in_case = message("for the deadline, in the {case} case")
+    anew = message("for the deadline, in the {case} case; simulated from then on, as shifts and working hours matter")
+    note = said(anew if depends_on_start(found.question.scenario) else in_case, case=name_words(found.first.case))
     if found.latest < found.question.start:
         note = said("before the requested start: start earlier, or use a lever")
     return name, when_words(found.latest, found.question.start), note

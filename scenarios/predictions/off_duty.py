@@ -26,14 +26,16 @@ def off_duty_words(found: Prediction) -> Iterator[str]:
 
 
 def _most(question: Question, answers: tuple[Answer, ...]) -> int:
-    return max(sum(_off_duty(question, answer)) for answer in answers)
+    return max(len(off_duty_items(question, answer)) for answer in answers)
 
 
-def _off_duty(question: Question, answer: Answer) -> Iterator[bool]:
-    """Of each machine that people work on, whether nobody is there when its failback ends."""
+def off_duty_items(question: Question, answer: Answer) -> frozenset[str]:
+    """Machines that people work on, when nobody is there as their failback ends."""
     scenario, shifts = question.scenario, question.scenario.homecoming.shifts
     tiers = {item.item: item.tier for item in answer.items}
     up_s = {leg.item: leg.end_s for leg in answer.legs if (leg.leg, leg.outcome) == (Operation.FAILBACK.value, "done")}
     ends_s = {item: end_s for item, end_s in up_s.items() if end_s is not None and steps_of(scenario, tiers[item])}
     duty = on_duty(shifts, question.start, 0.0, max(ends_s.values(), default=0.0))
-    yield from (bool(shifts) and not any(a <= end_s < b for a, b in duty) for end_s in ends_s.values())
+    if not shifts:
+        return frozenset()
+    return frozenset(item for item, end_s in ends_s.items() if not any(a <= end_s < b for a, b in duty))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum, unique
 from typing import Final
 
-from failback.scenarios.text.language import said, translated
+from failback.scenarios.text.language import Wording, said, translated
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.text.spans import span_words
 
@@ -12,6 +12,7 @@ from .case_answer import CaseAnswer
 from .condition import Of
 from .condition_words import condition_words, seed_by
 from .deciding import deciding
+from .off_duty import off_duty_items
 from .prediction import Prediction
 from .promises import KeptPromise
 from .words import name_words, reason_words, share_words
@@ -79,10 +80,11 @@ def broken_promises(found: Prediction) -> Iterator[str]:
         if broken:
             case = found.first if found.first in broken else max(broken, key=lambda case: _measured(case, n))
             yield said(
-                "{tier}: {target}, but {came}; kept in {share} runs{where}",
+                "{tier}: {target}, but {came}{because}; kept in {share} runs{where}",
                 tier=promise.tier,
                 target=promise.promise,
                 came=_came(case.promises[n]),
+                because=_because(case, case.promises[n]),
                 share=share_words(case.promises[n].share),
                 where=_where(found, case, len(broken)),
             )
@@ -90,6 +92,18 @@ def broken_promises(found: Prediction) -> Iterator[str]:
 
 def _measured(case: CaseAnswer, n: int) -> float:
     return case.promises[n].measured_s or 1e18
+
+
+def _because(case: CaseAnswer, promise: KeptPromise) -> str:
+    """Why a machine is down too long, where that is the same in every run: nobody was there to check it."""
+    if not promise.of_downtime:
+        return ""
+    every = isinstance(promise.tier, Wording)
+    for answer in case.answers:
+        longest = max((i for i in answer.items if every or i.tier == promise.tier), key=lambda i: i.downtime_s)
+        if longest.item not in off_duty_items(case.question, answer):
+            return ""
+    return said(", because nobody is on shift when it comes home")
 
 
 def _came(promise: KeptPromise) -> str:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import Homecoming, ManualStep, Shift
+from failback.scenarios.files.schema import Homecoming, ManualStep, Shift, Target
+from failback.scenarios.predictions.case_answer import CaseAnswer
+from failback.scenarios.predictions.fan import fan
 from failback.scenarios.predictions.off_duty import off_duty_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
+from failback.scenarios.predictions.verdict import broken_promises
 from failback.simulator import Duration
 
 FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)
@@ -44,3 +47,18 @@ def test_machines_that_come_home_at_night_are_told_with_the_verdict(tmp_path: Pa
 def test_nothing_is_told_where_somebody_is_there_or_nobody_checks(found: object) -> None:
     assert callable(found)
     assert list(off_duty_words(found())) == []
+
+
+def test_a_broken_promise_says_that_nobody_is_there_and_its_bar_is_not_green() -> None:
+    found = asked(Shift("day", people=4, from_hour=8, to_hour=17))
+    scenario = found.question.scenario
+    home = replace(scenario.homecoming, targets=(Target("db", downtime_s=7200.0),))
+    question = replace(found.question, scenario=replace(scenario, homecoming=home))
+    cases = tuple(CaseAnswer(question, case.case, case.answers) for case in found.cases)
+    judged = replace(found, question=question, cases=cases)
+    (promise,) = broken_promises(judged)
+    assert ", because nobody is on shift when it comes home; kept in 0 of 1 runs" in promise
+    drawn = fan(judged)
+    assert [bar.colour == "missed" for bar in drawn.bars] == [bool(case.broken) for case in cases]
+    assert drawn.bars[0].end.removesuffix(" →").endswith("in time, target missed")
+    assert {bar.colour for bar in fan(found).bars} == {"good"}
