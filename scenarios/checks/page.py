@@ -15,6 +15,7 @@ from failback.scenarios.judging.check import Location, Readiness, Report, Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.shared_beginnings import said_once
 from failback.scenarios.text.terminal_console import console
 
 from .accept import Accepted
@@ -178,7 +179,7 @@ def found_words(told: ToldCause, most: int | None = None) -> str:
     sentences = tuple(told.cause.sentences)
     left = len(sentences) - (most or len(sentences))
     more = f"; and {left:,} more like it (--rule {told.cause.rule} shows all)" if left > 0 else ""
-    return "; ".join(sentences[:most]) + more + _values(told)
+    return said_once(sentences[:most]) + more + _values(told)
 
 
 def _values(told: ToldCause) -> str:

@@ -11,6 +11,7 @@ from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.outputs.kinds import TASKS_CREATOR
 from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.outputs.writing import write_text
+from failback.scenarios.text.shared_beginnings import said_once
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
@@ -70,7 +71,7 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
         _STATUS[cause.status],
         f"{cause.rule} {row.title}",
         f"{cause.kind} {objects}",
-        "; ".join(cause.sentences),
+        said_once(cause.sentences),
         told.proof.wanted,
         row.remedy,
         told.steps,

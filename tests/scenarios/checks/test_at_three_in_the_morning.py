@@ -53,6 +53,14 @@ def test_a_host_with_the_free_edition_is_told_with_what_it_serves(tmp_path: Path
     assert "comes home to it" in one["found"]
 
 
+def test_what_is_wrong_with_a_host_is_said_once_though_it_serves_machines_in_two_ways(tmp_path: Path) -> None:
+    vms = [machine("m", "modernised"), machine("n", "modernised", host="esx2")]
+    hosts = {"edition": "free", "_more": {"name": "esx2", "edition": "licensed"}}
+    (one,) = told(tmp_path, "modernised", vms, {}, "R13", hosts=hosts)
+    assert one["found"].count("free edition") == 1
+    assert one["found"].count("box, which receives the data, runs on it") == 2
+
+
 def test_an_unknown_of_a_retention_drive_is_about_the_drive(tmp_path: Path) -> None:
     drive = {"name": "/mnt/retention", "capacity_gib": 1024, "filesystem": "unknown"}
     vms = [machine("m", "classic")]

@@ -1,0 +1,1 @@
+from scenarios.text.shared_beginnings import *
