@@ -10,8 +10,10 @@ from typing import Any, Final
 import pytest
 
 from failback.adapters import DATACENTER, VsphereHands, VsphereSession
-from failback.reprotect import Operation, Phase
+from failback.reprotect import Line, Operation, Phase
 from failback.scenarios import load_scenario
+from failback.scenarios.outputs.run_folders.history_file import HistoryFile
+from failback.scenarios.outputs.run_folders.journal import read_journal
 from failback.scenarios.run.worlds import lab_site
 from failback.simulator import Fault, FaultKind
 from failback.simulator.arm import ArmMock, Response, serve
@@ -20,6 +22,7 @@ from .live_site import failback
 
 FACTOR: Final = 5_000
 HOME: Final = "replicating_to_azure"
+WAITS: Final = Phase.REPLICATING_TO_ON_PREMISES
 STORY: Final = """
 name: three_home
 estate:
@@ -58,6 +61,29 @@ class Site:
         given = ("--world", "azure", "--settings", f"{self.folder}/settings.json", "--out", f"{self.folder}/night")
         return failback(self.patch, "run", f"{self.folder}/s.yaml", *given)
 
+    def breaks_off(self) -> None:
+        """The run is interrupted once it has seen that app-01 is replicated home, and its machine on site."""
+        write, waits = HistoryFile.write, list[bool]()
+
+        def writing(file: HistoryFile, line: Line) -> None:
+            write(file, line)
+            if line.item == "app-01" and line.name == "ItemSeen" and line.data["phase"] == WAITS.value:
+                waits.append(True)
+            if line.item == "app-01" and line.name == "VmSeen" and waits:
+                raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(HistoryFile, "write", writing)
+            assert self.runs() == 4
+
+    def resumes(self) -> int:
+        """The exit code of the run that goes on."""
+        return failback(self.patch, "resume", f"{self.folder}/night", "--settings", f"{self.folder}/settings.json")
+
+    def lines(self) -> list[Line]:
+        """Its history."""
+        return [one.line for one in read_journal(self.folder / "night/history.jsonl").lines]
+
     def ends(self) -> dict[str, str]:
         """Where the machines ended."""
         return dict(self._result()["items"])
@@ -75,7 +101,7 @@ class Site:
         handle, done = self.mock.handle, list[bool]()
 
         def heard(method: str, url: str, headers: Any, body: bytes) -> Response:
-            if not done and self.mock.world.vault.items["app-01"].phase is Phase.REPLICATING_TO_ON_PREMISES:
+            if not done and self.mock.world.vault.items["app-01"].phase is WAITS:
                 done.append(True)
                 act()
             return handle(method, url, headers, body)
@@ -131,3 +157,17 @@ def test_a_machine_that_is_deleted_in_azure_stops_by_itself_and_its_group_only_b
     assert site.runs() == 1
     assert [name for name, phase in site.ends().items() if phase == HOME] == home
     assert site.stopped()["app-01"] == "The task was made to fail."
+
+
+@pytest.mark.vcsim
+@pytest.mark.parametrize("site", [STORY], indirect=True)
+def test_a_machine_that_was_deleted_in_vcenter_before_the_run_goes_on_is_missed_at_its_first_look(site: Site) -> None:
+    site.breaks_off()
+    seen = len(site.lines())
+    VsphereHands(site.vcenter).destroy_vm("app-01")
+    assert site.resumes() == 1
+    assert site.ends() == {"app-01": "replicating_to_on_premises", "app-02": HOME, "app-03": HOME}
+    after = [
+        line for line in site.lines()[seen:] if line.name in ("VmSeen", "StartOperation") and line.item == "app-01"
+    ]
+    assert (after[0].name, after[0].data["powered_on"]) == ("VmSeen", None)

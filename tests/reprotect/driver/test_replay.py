@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from failback.reprotect import AskOperator, History, ItemSeen, Line, StartOperation, TimePassed
+from failback.reprotect import AskOperator, History, ItemSeen, Line, StartOperation, StartPlanOperation, TimePassed
 from failback.reprotect.driver import Diverged, Driver, Recorded, Replay
 from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.outputs.run_folders.history_lines import recorded_of
@@ -115,3 +115,16 @@ def test_another_wording_of_a_decision_is_no_difference() -> None:
     at = first(recorded, AskOperator)
     worded = with_another(recorded, at, lambda thing: replace(thing, question="May it?"))
     assert again("operator_gate", worded).drill.over
+
+
+def test_a_run_that_died_between_two_requests_goes_on_with_the_second() -> None:
+    """Then what is pending is a request, and no question to be put again."""
+    name = "both_architectures_side_by_side"
+    recorded, drill = played(name)
+    scenario, replay = load_scenario(resolve(name)), again(name, recorded[: first(recorded, StartPlanOperation) + 1])
+    assert [type(order) for order in replay.pending] == [StartPlanOperation]
+    history = History()
+    with sim(scenario, history, ScriptedOperator(scenario.operator), lambda _: None) as ports:
+        Driver(replay.drill, subjects_of(scenario), ports, history).resume(replay)
+    phases = [[item.phase for item in each.items.values()] for each in (replay.drill, drill)]
+    assert phases[0] == phases[1]
