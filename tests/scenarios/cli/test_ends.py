@@ -219,7 +219,8 @@ def test_a_mock_that_dies_leaves_a_result_and_exit_code_3(start: Start, tmp_path
         time.sleep(0.05)
     mock.kill()
     output = process.communicate(timeout=120)[1]
-    assert (process.returncode, output.count("\n")) == (3, 1)
+    assert (process.returncode, output.count("\n")) == (3, 2), output  # how to continue, and what happened
+    assert "failback resume" in output
     assert re.search(r"could not be read|could not be reached", output)
     assert (tmp_path / "out" / "report.html").exists()
     assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"
