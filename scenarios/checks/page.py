@@ -15,7 +15,6 @@ from failback.scenarios.judging.check import Location, Readiness, Report, Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
-from failback.scenarios.text.shared_beginnings import said_once
 from failback.scenarios.text.terminal_console import console
 
 from .accept import Accepted
@@ -23,6 +22,7 @@ from .again import again_words
 from .as_json import asked_for
 from .causes import Cause
 from .plan_causes import PLAN
+from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
 BAD: Final = Style(color="#e5484d", bold=True)

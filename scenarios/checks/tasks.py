@@ -11,11 +11,11 @@ from failback.scenarios.judging.check import Report, Status
 from failback.scenarios.outputs.kinds import TASKS_CREATOR
 from failback.scenarios.outputs.workbook import write_workbook
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.text.shared_beginnings import said_once
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
 from .page import accepted_lines
+from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
 TASKS: Final = "tasks"

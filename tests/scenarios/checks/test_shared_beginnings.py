@@ -2,7 +2,7 @@
 
 import pytest
 
-from failback.scenarios.text.shared_beginnings import said_once
+from failback.scenarios.checks.shared_beginnings import said_once
 
 
 @pytest.mark.parametrize(

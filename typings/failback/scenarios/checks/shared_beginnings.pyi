@@ -1,0 +1,1 @@
+from scenarios.checks.shared_beginnings import *

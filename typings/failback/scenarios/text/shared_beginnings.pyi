@@ -1,1 +1,0 @@
-from scenarios.text.shared_beginnings import *
