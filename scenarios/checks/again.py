@@ -14,5 +14,9 @@ def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     command = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}` shows nothing of it"
     if world != "sim":
         return command
-    by_hand = f"write the new value into {file} ({'; '.join(told.keys)})" if told.keys else f"correct {file}"
+    by_hand = (
+        f"once the above is true, write what you saw into {file} ({'; '.join(told.keys)})"
+        if told.keys
+        else f"once the above is true, correct {file}"
+    )
     return f"{by_hand}, or export again and repeat the `failback import` that made it; then {command}"
