@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from failback.reprotect import LEGS, Line, Operation, VirtualMachine, phase_row
 from failback.reprotect.driver import Leg
@@ -12,12 +12,13 @@ from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outcomes.answers import STEADY_RPO_S
 from failback.scenarios.outcomes.run_metrics import RunMetrics
 from failback.scenarios.outcomes.server_batches import machines_through, server_batches
+from failback.scenarios.outcomes.unprotected import UnprotectedTime
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.run_folder import HISTORY, SCENARIO
 from failback.scenarios.run.evidence import (
+    ApplicationEvidence,
     EstateEvidence,
     Evidence,
-    FaultEvidence,
     GateEvidence,
     MachineEvidence,
     ServerEvidence,
@@ -26,6 +27,9 @@ from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import Result
 from failback.scenarios.run.staffing import STAFFED
 from failback.simulator import Replicated, World
+
+from .faults_of import FaultReader
+from .inputs_of import inputs_of
 
 SHIFTS: Final = "the shifts of the scenario"
 NOT_KNOWN: Final = "not known: read from the history alone"
@@ -44,11 +48,12 @@ class EvidenceReader:
 
     def __init__(self, scenario: Scenario, answers: str = BY_SCENARIO) -> None:
         self._scenario, self._answers = scenario, answers
-        self._metrics = RunMetrics()
+        self._metrics, self._faults = RunMetrics(), FaultReader(scenario.faults)
+        machines = scenario.estate.virtual_machines.values()
+        self._unprotected = UnprotectedTime({vm.name: vm.at for vm in machines})
         self._world: World | None = None
         self._asked: dict[tuple[str, str], str] = {}
         self._gates: dict[tuple[str, str, str, str], list[tuple[str, float]]] = {}
-        self._faults: list[FaultEvidence] = []
 
     def on_world(self, world: World) -> None:
         """Keep it, to ask at the end what had not arrived."""
@@ -58,12 +63,14 @@ class EvidenceReader:
         """Learn from one line."""
         self._metrics.on_line(line)
         match line.name:
+            case "ItemSeen":
+                self._unprotected.on_seen(str(line.item), str(line.data["phase"]), line.t_s)
             case "AskOperator":
                 self._asked[str(line.item), str(line.data["gate"])] = str(line.data["question"])
             case "OperatorAnswered":
                 self._answered(str(line.item), line)
             case "FaultFired":
-                self._faults.append(_fired(line))
+                self._faults.on_fired(line)
 
     def _answered(self, item: str, line: Line) -> None:
         gate = str(line.data["gate"])
@@ -88,23 +95,35 @@ class EvidenceReader:
             way_home_s,
             self._scenario.homecoming.home_when.value,
             _estate(self._scenario),
-            tuple(self._machines(legs, way_home_s, self._metrics.outages_s(result.duration_s))),
+            tuple(self._machines(legs, way_home_s, result.duration_s)),
             self._scenario.homecoming.targets,
             tuple(self._answers_given()),
-            (*self._faults, *_never_fired(self._scenario, self._faults)),
+            self._faults.evidence(),
             tuple(step.name for step in self._scenario.homecoming.manual_steps),
+            tuple(self._applications()),
+            inputs_of(self._scenario),
         )
 
+    def _applications(self) -> Iterator[ApplicationEvidence]:
+        for one in self._scenario.applications:
+            down_s, up_s = ([known.get(name) for name in one.machines] for known in _moves(self._metrics))
+            ran = [at_s for at_s in up_s if at_s is not None]
+            went = [at_s for at_s in down_s if at_s is not None]
+            is_whole = len(ran) == len(went) == len(one.machines) > 0
+            yield ApplicationEvidence(one.name, one.machines, max(ran) - min(went) if is_whole else None)
+
     def _machines(
-        self, legs: Mapping[str, Sequence[Leg]], way_home_s: float | None, outages_s: Mapping[str, float]
+        self, legs: Mapping[str, Sequence[Leg]], way_home_s: float | None, now_s: float
     ) -> Iterator[MachineEvidence]:
+        outages_s, bare_s = self._metrics.outages_s(now_s), self._unprotected.spans_s(now_s)
         waves = {name: wave.name for wave in self._scenario.plan.waves for name in wave.items}
         copied = {} if self._world is None else {one.item: one for one in self._world.replicated()}
         for vm in self._scenario.estate.virtual_machines.values():
             home_s = self._home_s(vm, legs.get(vm.name, ()), way_home_s)
             outage_s = outages_s.get(vm.name)
             rpo_s = None if outage_s is None else self._rpo_s(vm.name, copied.get(vm.name))
-            yield MachineEvidence(vm.name, vm.tier, waves.get(vm.name, ""), home_s, outage_s, rpo_s)
+            place = vm.name, vm.tier, waves.get(vm.name, "")
+            yield MachineEvidence(*place, home_s, outage_s, rpo_s, bare_s.get(vm.name))
 
     def _home_s(self, vm: VirtualMachine, legs: Sequence[Leg], way_home_s: float | None) -> float | None:
         wanted = _LAST_LEG[self._scenario.homecoming.home_when]
@@ -127,24 +146,9 @@ class EvidenceReader:
             yield GateEvidence(gate, question, answer, by, items, min(instants), max(instants))
 
 
-def _fired(line: Line) -> FaultEvidence:
-    data = line.data
-    what, facts = str(data.get("object") or line.item or ""), data.get("facts")
-    given = _facts(facts) if isinstance(facts, Mapping) else ""
-    return FaultEvidence(str(data.get("kind") or "unknown"), what, given, line.t_s)
-
-
-def _never_fired(scenario: Scenario, fired: Sequence[FaultEvidence]) -> Iterator[FaultEvidence]:
-    left = [(fault.kind, fault.object) for fault in fired]
-    for fault in scenario.faults:
-        if (fault.kind.value, fault.object) in left:
-            left.remove((fault.kind.value, fault.object))
-        else:
-            yield FaultEvidence(fault.kind.value, fault.object, _facts(fault.facts), None)
-
-
-def _facts(facts: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in facts.items())
+def _moves(metrics: RunMetrics) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """When the last move of each machine began, and when it ran on site after that."""
+    return metrics.down_s, metrics.up_s
 
 
 def _estate(scenario: Scenario) -> EstateEvidence:

@@ -32,22 +32,20 @@ from failback.scenarios.text.plain_words import (
 from failback.scenarios.text.rounding import percents
 
 from .first_screen import is_in_azure, is_unprotected, left_words, tone, warning_words
+from .not_tested import broken_before, not_judged, not_tested, tested_words
 from .report_gantt import chart
 from .report_tables import (
     broken_targets,
     machine_groups,
-    not_judged,
-    not_tested,
     state_of,
     stopped_or_late,
     targets_kept,
-    tested_words,
     tier_rows,
 )
 from .rule_words import RuleLinks, later_words, rule_rows
 from .run_causes import RunCause, cause_lines, run_causes
 from .surprises import grouped_surprises
-from .waited import bottleneck, longest, minutes_of, waited, waited_words
+from .waited import bottleneck, longest, to_the_second, waited, waited_words
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
@@ -116,7 +114,12 @@ def _drawn(template: str, result: Result, identity: Identity | None = None) -> s
 
 
 def _environment() -> Environment:
-    named = {"applied_words": applied_words, "status_words": status_words, "date_words": date_words}
+    named = {
+        "to_the_second": to_the_second,
+        "applied_words": applied_words,
+        "status_words": status_words,
+        "date_words": date_words,
+    }
     return templates(h_min=h_min, phase_words=phase_words, **named)
 
 
@@ -125,7 +128,6 @@ def _facts(result: Result) -> dict[str, Any]:
     return {
         "result": result,
         "path": longest(path),
-        "path_minutes": minutes_of(path),
         "path_words": waited_words(path),
         "chart": chart(result),
         "label": LABEL_WORDS.get(result.label, ""),
@@ -155,6 +157,7 @@ def _audit_facts(result: Result) -> dict[str, Any]:
         "tested": tested_words(result),
         "not_tested": list(not_tested(result, tiers)),
         "not_judged": not_judged(result),
+        "broken_before": list(broken_before(result)),
         "groups": machine_groups(result),
         "stopped_or_late": stopped_or_late(result),
         "shares": percents([server.gib for server in result.evidence.estate.servers]) if result.evidence else (),

@@ -1,27 +1,20 @@
-"""The tables of a report for whoever audits it: targets against results, machines in groups, what was not tested."""
+"""The tables of a report for whoever audits it: targets against results, and machines in groups."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
-from failback.reprotect import LEGS
 from failback.scenarios.files.schema import Target
 from failback.scenarios.run.evidence import Evidence, MachineEvidence
-from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, h_min, has_arrived, machines
+from failback.scenarios.text.plain_words import h_min, has_arrived
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 HOME: Final = "home, from the first reprotect on, within"
 NAMED_MAX: Final = 6
 """Names in a sentence; of more, the rest is counted."""
-WORLD_WORDS: Final[Mapping[str, str]] = {
-    "simulation": "No request left this computer: vault, vCenter, network and data are modelled.",
-    "lab": "Vault and vCenter are simulators: only the code that talks to them is the real one.",
-    "mock": "Vault and vCenter were simulators: a live vault is only read.",
-}
 _Measure = Callable[[MachineEvidence], float | None]
 
 
@@ -59,6 +52,8 @@ class TierRow:
     home: Measured
     downtime: Measured
     rpo: Measured
+    unprotected_s: float | None
+    """The longest of its machines; no promise is made about it."""
 
     @property
     def all(self) -> tuple[tuple[str, Measured], ...]:
@@ -77,6 +72,7 @@ class MachineGroup:
     items: tuple[str, ...]
     last_home_s: float | None
     longest_down_s: float | None
+    longest_unprotected_s: float | None
 
 
 def tier_rows(result: Result) -> tuple[TierRow, ...]:
@@ -100,7 +96,13 @@ def _row(evidence: Evidence, tier: str | None, *, interrupted: bool) -> TierRow:
         _measured(those, targets, attrgetter("home_within_s"), attrgetter("home_s"), lost),
         _measured(those, targets, attrgetter("downtime_s"), attrgetter("downtime_s"), OPEN),
         _measured(those, targets, attrgetter("rpo_s"), attrgetter("rpo_s"), OPEN),
+        _longest(those, attrgetter("unprotected_s")),
     )
+
+
+def _longest(those: Sequence[MachineEvidence], measure: _Measure) -> float | None:
+    known = [seconds for seconds in map(measure, those) if seconds is not None]
+    return max(known, default=None)
 
 
 def _measured(
@@ -157,84 +159,10 @@ def machine_groups(result: Result) -> tuple[MachineGroup, ...]:
 
 def _group(key: tuple[str, str, str, str], names: Sequence[str], known: dict[str, MachineEvidence]) -> MachineGroup:
     those = [known[name] for name in names if name in known]
-    home = [one.home_s for one in those if one.home_s is not None]
-    down = [one.downtime_s for one in those if one.downtime_s is not None]
-    return MachineGroup(*key, tuple(names), max(home, default=None), max(down, default=None))
+    measures = map(attrgetter, ("home_s", "downtime_s", "unprotected_s"))
+    return MachineGroup(*key, tuple(names), *(_longest(those, measure) for measure in measures))
 
 
 def state_of(result: Result, item: ItemResult) -> str:
     """How it ended, in a word or two."""
     return "stopped" if item.stopped_by else "at the plan's end" if has_arrived(result, item) else "under way"
-
-
-def tested_words(result: Result) -> str:
-    """What was tried, in one sentence."""
-    tries = len(result.legs)
-    tested = f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations."
-    return f"{tested} Checked throughout: {_checked_words(result)}."
-
-
-def _checked_words(result: Result) -> str:
-    """How many checks there were; held, broken and not exercised add up to all."""
-    if not result.checkers:
-        return "nothing"
-    broken = sum(bool(said) for said in result.checkers.values())
-    idle = sum(not result.checkers.get(name, "unknown") for name in result.not_exercised)
-    held = len(result.checkers) - broken - idle
-    return f"{len(result.checkers)} things = {held} held + {broken} broken + {idle} not exercised"
-
-
-def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
-    """What nobody may conclude from this run, in sentences."""
-    if result.label in WORLD_WORDS:
-        yield WORLD_WORDS[result.label]
-    gone = {leg.leg for leg in result.legs}
-    if left := [LEG_WORDS[leg].name for leg in LEGS if leg not in gone]:
-        yield f"Not in this run: {', '.join(left)}."
-    if stopped := sum(bool(item.stopped_by) for item in result.items):
-        yield f"{machines(stopped)} stopped: for {'it' if stopped == 1 else 'them'}, no later leg was tested."
-    if left := [words for name, words in CHECKER_WORDS.items() if name not in result.checkers]:
-        yield f"Not checked: {' '.join(left)}"
-    yield from _not_promised(rows)
-    yield from _not_asked(result)
-
-
-def not_judged(result: Result) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Rules by how many machines they were not judged for, the most first, each with a sentence."""
-    rules: dict[int, list[str]] = {}
-    for rule, each in result.judged.items():
-        rules.setdefault(each.get("unknown", 0), []).append(rule)
-    most_first = sorted(filter(None, rules), reverse=True)
-    return tuple((_unknown_words(count, len(rules[count])), tuple(rules[count])) for count in most_first)
-
-
-def _unknown_words(count: int, rules: int) -> str:
-    return f"Unknown for {machines(count)}, since a fact is missing: {counted(rules, 'rule')}"
-
-
-def _not_promised(rows: Sequence[TierRow]) -> Iterator[str]:
-    if not rows:
-        return
-    without = [row.tier for row in rows if all(found.target_s is None for _, found in row.all)]
-    if len(without) == len(rows):
-        yield "No targets were set: times are shown, and not judged."
-    elif without:
-        yield f"No target was set for {listed(without, NAMED_MAX)}: their times are shown, and not judged."
-    if unmeasured := sum(len(row.rpo.missing) for row in rows if row.rpo.status == OPEN):
-        yield f"Lost data was not measured for {machines(unmeasured)}."
-
-
-def _not_asked(result: Result) -> Iterator[str]:
-    evidence = result.evidence
-    if evidence is None:
-        yield "The estate, the targets, the answers at gates and the faults were not kept with this run."
-        return
-    if evidence.manual_steps:
-        steps = listed(evidence.manual_steps, NAMED_MAX)
-        yield f"A run does not play manual steps ({steps}): their time is in no downtime here; predict counts it."
-    if not evidence.gates:
-        yield "No person was asked anything: no gate was reached, so nobody checked an application."
-    elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
-        yield "The answers at gates were written in the scenario: no person was asked or looked at an application."
-    if never := sum(fault.at_s is None for fault in evidence.faults):
-        yield f"{never} of {len(evidence.faults)} planned faults did not happen."

@@ -10,8 +10,7 @@ from typing import Final
 from failback.scenarios.outcomes.critical_path import WAIT, Activity, Part, critical_path
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.run.result import Result
-from failback.scenarios.text.plain_words import LEG_WORDS, h_min
-from failback.scenarios.text.rounding import whole_minutes
+from failback.scenarios.text.plain_words import LEG_WORDS
 
 ROWS_MAX: Final = 24
 """Pieces that are shown; of more, the longest ones, in the order of time."""
@@ -35,6 +34,11 @@ class WaitPiece:
     start_s: float
     length_s: float
 
+    @property
+    def whole_s(self) -> int:
+        """Its seconds from the second in which it began, so that those of all pieces add up to the whole."""
+        return int(self.start_s + self.length_s) - int(self.start_s)
+
 
 def waited(result: Result) -> tuple[WaitPiece, ...]:
     """All pieces, without a gap from the start to the last end; nothing where no leg began."""
@@ -54,25 +58,20 @@ def longest(pieces: Sequence[WaitPiece]) -> tuple[WaitPiece, ...]:
 
 def waited_words(pieces: Sequence[WaitPiece]) -> str:
     """The sum of it all in a sentence, by what it was."""
-    sums: dict[str, float] = {}
+    sums: dict[str, int] = {}
     for piece in pieces:
-        sums[piece.what] = sums.get(piece.what, 0.0) + piece.length_s
-    shown = whole_minutes(sums)
-    each = " + ".join(f"{what} {minutes_words(shown[what])}" for what in sorted(sums, key=lambda what: -sums[what]))
+        sums[piece.what] = sums.get(piece.what, 0) + piece.whole_s
+    each = " + ".join(f"{what} {to_the_second(sums[what])}" for what in sorted(sums, key=lambda what: -sums[what]))
     left_out = len(pieces) - len(longest(pieces))
     more = f" The {left_out} shortest parts are not shown." if left_out else ""
-    return f"One after another, without a gap, {h_min(sum(sums.values()))} in all = {each}.{more}"
+    return f"One after another, without a gap, {to_the_second(sum(sums.values()))} in all = {each}.{more}"
 
 
-def minutes_words(seconds: float) -> str:
-    """Whole minutes of a sum of several."""
-    return h_min(seconds) if seconds >= 60 else "under a minute"
-
-
-def minutes_of(pieces: Sequence[WaitPiece]) -> dict[WaitPiece, str]:
-    """How long each took, in minutes that add up to those of the whole."""
-    shown = whole_minutes({piece: piece.length_s for piece in pieces})
-    return {piece: minutes_words(seconds) for piece, seconds in shown.items()}
+def to_the_second(seconds: float) -> str:
+    """A duration of a sum: 3 h 48 min 12 s, cut to the second."""
+    minutes, rest = divmod(int(seconds), 60)
+    parts = zip((*divmod(minutes, 60), rest), ("h", "min", "s"), strict=True)
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
 
 def _piece(part: Part) -> WaitPiece:

@@ -17,6 +17,28 @@ class MachineEvidence:
     home_s: float | None
     downtime_s: float | None
     rpo_s: float | None
+    unprotected_s: float | None = None
+    """How long nothing kept a recovery point of it up to date, all spans of the run together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationEvidence:
+    """One application. `down_s`: from the first shutdown in Azure until its last machine ran on site.
+
+    None: one of its machines did not come to run on site.
+    """
+
+    name: str
+    items: tuple[str, ...]
+    down_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputEvidence:
+    """Something that the run was given, in words: what it is, and its value."""
+
+    what: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +86,10 @@ class FaultEvidence:
     object: str
     facts: str
     at_s: float | None
+    name: str = ""
+    """What happens, in words."""
+    planned: str = ""
+    """When the scenario wants it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +105,10 @@ class Evidence:
     faults: tuple[FaultEvidence, ...] = ()
     manual_steps: tuple[str, ...] = ()
     """What people do on machines, which `predict` counts and a run does not play."""
+    applications: tuple[ApplicationEvidence, ...] = ()
+    """Those that the scenario names; without them, downtime is that of single machines."""
+    inputs: tuple[InputEvidence, ...] = ()
+    """What else the run was given: plan, model, expectation, risks that the scenario takes."""
 
     def as_json(self) -> dict[str, Any]:
         """The same in JSON's types."""

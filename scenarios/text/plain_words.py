@@ -128,7 +128,7 @@ def h_min(seconds: float) -> str:
     """A duration as 8 h 18 min, cut to the minute as dates are; hours stay hours beyond a day, so that rows add up."""
     minutes = int(seconds // 60)
     if minutes < 60:
-        return f"{minutes} min" if minutes else f"{seconds:.0f} s"
+        return f"{minutes} min" if minutes else f"{int(seconds)} s"
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
@@ -164,13 +164,13 @@ def verdict_words(result: Result) -> str:
     match result.verdict:
         case "as_expected" if stopped:
             were, it = ("was", "it") if stopped == 1 else ("were", "they")
-            return f"As expected: {machines(stopped)} {were} meant to stop, and {it} did."
+            return f"As its scenario expects: {machines(stopped)} {were} meant to stop, and {it} did."
         case "as_expected":
-            return "As expected."
+            return "As its scenario expects."
         case "interrupted":
             return f"Interrupted after {h_min(result.duration_s)}: nothing is concluded."
         case _:
-            return f"Not as expected: {_differences(len(result.surprises))}."
+            return f"Not as its scenario expects: {_differences(len(result.surprises))}."
 
 
 def summary(result: Result) -> str:
@@ -223,4 +223,4 @@ def _took(result: Result) -> str:
 
 
 def _differences(count: int) -> str:
-    return "one thing differs from the scenario" if count == 1 else f"{count} things differ from the scenario"
+    return "one thing differs" if count == 1 else f"{count} things differ"

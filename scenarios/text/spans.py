@@ -17,7 +17,7 @@ def span_words(seconds: float) -> str:
 def span_wording(seconds: float) -> Wording:
     """The same for a page whose language is not known yet."""
     if seconds < 60:
-        return wording("{n} s", n=f"{seconds:.0f}")
+        return wording("{n} s", n=str(int(seconds)))
     minutes = int(seconds // 60)
     if minutes < 60:
         return wording("{n} min", n=str(minutes))

@@ -111,8 +111,9 @@ def _instants_of(evidence: Evidence) -> Iterator[tuple[str, float | None]]:
     """Numbers from outside are shown as times, and a page has to find words for them."""
     yield "evidence.way_home_s", evidence.way_home_s
     for n, machine in enumerate(evidence.machines):
-        measured = ("home_s", "downtime_s", "rpo_s")
+        measured = ("home_s", "downtime_s", "rpo_s", "unprotected_s")
         yield from ((f"evidence.machines.{n}.{name}", getattr(machine, name)) for name in measured)
+    yield from ((f"evidence.applications.{n}.down_s", one.down_s) for n, one in enumerate(evidence.applications))
     for n, target in enumerate(evidence.targets):
         promised = ("home_within_s", "downtime_s", "rpo_s")
         yield from ((f"evidence.targets.{n}.{name}", getattr(target, name)) for name in promised)

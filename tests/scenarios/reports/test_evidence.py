@@ -8,18 +8,23 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 import failback
-from failback.reprotect import Choices
-from failback.scenarios import load_scenario, resolve
-from failback.scenarios.files.schema import Homecoming, ManualStep, Scenario, Target
+from failback.reprotect import Choices, Plan, RemedyPolicy, Stage, by_id
+from failback.scenarios import load_scenario, play, resolve
+from failback.scenarios.files.applications import Application
+from failback.scenarios.files.schema import Expectation, Homecoming, ManualStep, Scenario, Target
+from failback.scenarios.judging.judged import LETTERS, RULES, Answer
 from failback.scenarios.outputs.run_folders.identity import read_identity
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.reports.command import run_report
+from failback.scenarios.reports.faults_of import FaultReader
+from failback.scenarios.reports.inputs_of import inputs_of
+from failback.scenarios.reports.not_tested import not_judged
 from failback.scenarios.reports.report import write_report
 from failback.scenarios.reports.report_tables import machine_groups, stopped_or_late, tier_rows
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import date_words
-from failback.simulator import Duration
+from failback.simulator import Duration, Fault, FaultKind
 
 HOUR_S = 3600.0
 
@@ -192,3 +197,113 @@ def test_a_number_in_a_result_that_is_no_time_is_refused(tmp_path: Path) -> None
     path.write_text(path.read_text().replace('"home_s": 4784.574602', '"home_s": 1e300'))
     with pytest.raises(failback.BadInput, match=r"evidence\.machines\.0\.home_s"):
         read_result(path)
+
+
+def test_a_machine_is_unprotected_while_nothing_keeps_a_recovery_point_of_it(tmp_path: Path) -> None:
+    result = kept_run(load_scenario(resolve("seed_ahead")), tmp_path)
+    one = next(machine for machine in evidence_of(result).machines if machine.item == "sql-01")
+    legs = {leg.leg.value: leg for leg in result.legs if leg.item == "sql-01"}
+    seeded_s = legs["failback"].start_s - (legs["reprotect_to_on_premises"].end_s or 0.0)
+    assert seeded_s > HOUR_S
+    whole_s = (legs["reprotect_to_azure"].end_s or 0.0) - legs["failover"].start_s
+    assert one.unprotected_s == pytest.approx(whole_s - seeded_s, abs=1.0)
+    assert "longest unprotected" in words_in(tmp_path)
+
+
+def test_a_machine_that_stopped_in_azure_is_unprotected_until_the_end_of_the_run(tmp_path: Path) -> None:
+    result = kept_run(load_scenario(resolve("master_target_snapshot")), tmp_path)
+    (one,) = evidence_of(result).machines
+    assert one.unprotected_s == pytest.approx(result.duration_s - result.legs[0].start_s, abs=1.0)
+
+
+def test_an_application_is_down_from_its_first_shutdown_until_its_last_machine_runs_on_site(tmp_path: Path) -> None:
+    web, none = ("web-01", "web-02", "web-01-win"), ("web-03", "nobody")
+    applications = (Application("shop", web), Application("other", none))
+    scenario = replace(load_scenario(resolve("first_drill_modernised")), applications=applications)
+    result = kept_run(scenario, tmp_path)
+    whole, half = evidence_of(result).applications
+    moves = [leg for leg in result.legs if leg.leg.value == "failback" and leg.item in web]
+    longest_s = max(one.downtime_s or 0.0 for one in evidence_of(result).machines if one.item in web)
+    assert whole.down_s is not None
+    assert longest_s <= whole.down_s <= max(leg.end_s or 0.0 for leg in moves) - min(leg.start_s for leg in moves)
+    assert half.down_s is None
+    page = words_in(tmp_path)
+    assert "shop 3: web-01, web-02, web-01-win" in page
+    assert "not all of its machines ran on site" in page
+    assert "names no applications" not in page
+
+
+def test_each_fault_says_what_happens_and_when_the_scenario_wanted_it(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("master_target_snapshot"))
+    kept_run(scenario, tmp_path / "a")
+    assert f"1. snapshot {scenario.faults[0].snapshot} is taken mt-linux" in words_in(tmp_path / "a")
+    kept_run(load_scenario(resolve("modernised_job_fails_once")), tmp_path / "b")
+    assert "1. job fails: Reprotect to on-premises" in words_in(tmp_path / "b")
+    kept_run(load_scenario(resolve("process_server_falls_silent")), tmp_path / "c")
+    page = words_in(tmp_path / "c")
+    assert "2. facts change ps-azure up: true 1 h 10 min after app-01 is seen as: runs in Azure, differences" in page
+
+
+def test_every_kind_of_fault_has_words(tmp_path: Path) -> None:
+    faults = tuple(Fault(kind, "app-01") for kind in FaultKind)
+    found = FaultReader(faults).evidence()
+    assert [one.kind for one in found] == [kind.value for kind in FaultKind]
+    assert all(one.name and "{" not in one.name and one.planned == "0 s after the start" for one in found)
+
+
+def test_the_report_lists_its_inputs_its_expectation_and_the_risks_that_it_takes(tmp_path: Path) -> None:
+    calm = load_scenario(resolve("first_drill_modernised"))
+    risky = Plan(choices=Choices(shut_down_source=False), wait_for_agent=False, remedies={"R04": RemedyPolicy.APPLY})
+    expect = Expectation(stopped_by={"web-01": "R04"}, violations=("never_ask_twice",))
+    site = replace(calm.site, changed_fraction=0.5)
+    given = {one.what: one.words for one in inputs_of(replace(calm, plan=risky, expect=expect, site=site))}
+    assert given["expected ending"].startswith(
+        "each other machine runs on site, protected to Azure; web-01 stops by R04"
+    )
+    for risk in (
+        "not shut down before a move",
+        "wait_for_agent: false",
+        "without asking: R04",
+        "to stop on the way: web",
+    ):
+        assert risk in given["risks that the scenario takes"]
+    assert "No operation was sent twice" in given["risks that the scenario takes"]
+    assert "changed_fraction 0.5 (set by the scenario)" in given["model of the site"]
+    kept_run(calm, tmp_path)
+    page = words_in(tmp_path)
+    assert "risks that the scenario takes none" in page
+    assert "As its scenario expects." in page
+    assert "expected ending each machine runs on site, protected to Azure" in page
+
+
+def test_rules_about_the_time_after_the_return_are_not_said_to_have_been_seen(tmp_path: Path) -> None:
+    result = kept_run(load_scenario(resolve("first_drill")), tmp_path)
+    *_, (said, rules) = not_judged(result)
+    assert "nobody looked after the return" in said
+    assert {by_id(rule).stage for rule in rules if by_id(rule)} == {Stage.AFTER_RETURN}  # type: ignore[union-attr]
+    assert all(result.judged[rule]["met"] for rule in rules)
+    assert said in words_in(tmp_path)
+
+
+def test_what_the_estate_broke_before_the_run_is_named_where_it_says_what_was_tested(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("master_target_is_cut_off")), tmp_path)
+    page = words_in(tmp_path)
+    assert (
+        "Broken in the estate itself, before the run: M19 (master target reaches its servers), for 1 machine." in page
+    )
+
+
+@pytest.mark.parametrize("name", ["first_drill", "first_drill_modernised", "machines_before_it_take_the_memory"])
+def test_whatever_a_check_warns_of_a_run_warns_of_too(name: str) -> None:
+    result = play(load_scenario(resolve(name)))
+    told = {(finding.rule, finding.item) for finding in result.findings}
+    letters = ((item, zip(RULES, word, strict=True)) for item, word in result.judged_machines.items())
+    warned = {(rule, item) for item, pairs in letters for rule, letter in pairs if letter == LETTERS[Answer.WARNED]}
+    assert warned - told == set()
+
+
+def test_no_date_of_a_simulation_stands_in_a_table_without_saying_so(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("process_server_falls_silent")), tmp_path)
+    page = words_in(tmp_path)
+    assert "when it happened (virtual time)" in page
+    assert "first begun (virtual time)" in page

@@ -178,13 +178,13 @@ def test_findings_that_differ_in_the_machine_only_are_one() -> None:
 
 def test_the_last_line_is_the_verdict_with_the_duration() -> None:
     last = piped(result_of(12), width=300).strip().splitlines()[-1]
-    assert last.startswith("As expected. All 12 machines are home")
+    assert last.startswith("As its scenario expects. All 12 machines are home")
     assert "6 h of virtual time, until Sat 6 Jun 2026, 00:00 UTC" in last
 
 
 def test_surprises_are_told() -> None:
     text = piped(result_of(1, verdict="otherwise", surprises=("vm-001 ended elsewhere",)))
-    assert "Not as expected: one thing differs from the scenario." in text
+    assert "Not as its scenario expects: one thing differs." in text
     assert "- vm-001 ended elsewhere" in text
 
 

@@ -1,0 +1,1 @@
+from scenarios.outcomes.unprotected import *

@@ -1,0 +1,1 @@
+from scenarios.reports.faults_of import *

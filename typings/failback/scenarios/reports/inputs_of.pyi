@@ -1,0 +1,1 @@
+from scenarios.reports.inputs_of import *

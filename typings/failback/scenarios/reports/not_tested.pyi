@@ -1,0 +1,1 @@
+from scenarios.reports.not_tested import *
