@@ -1,7 +1,7 @@
 """The tables as pages for people: generated, so that a page cannot say what the code does not do."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import chain, groupby
 from typing import Final
 
 from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition
@@ -40,10 +40,9 @@ def pages() -> dict[str, str]:
 def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
-        "This page shows the operations that Azure Site Recovery permits in each phase, and the phases that they lead "
-        "to. The column *in a drill* shows whether `failback` ever sends the request itself. It sends a test failover "
-        "and its clean-up only if the `goals` of the plan name them; the other operations marked *yes* are the six "
-        "legs of every drill."
+        "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
+        "that they lead to. The column *in a drill* shows whether a drill sends the request. A drill consists of the "
+        "six legs; it also runs a test failover and its clean-up if the `goals` of the plan name them."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts, *_phases())
@@ -56,9 +55,8 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "This table shows what is true in each phase. A *replication target* is the machine on site while data is "
-        "written to its disks: it must stay powered off. *Disk slots* are the places for disks on a master target or "
-        "appliance, which has at most 60."
+        "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
+        "off. *Disk slots* are the places for disks on a master target or appliance, which has at most 60."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, _table(head, map(_phase_row, PHASES))
@@ -82,16 +80,16 @@ def _phase_words(row: PhaseRow) -> str:
 def transitions_page() -> str:
     """What the drill does about one item when something is heard of it."""
     intro = (
-        "This page describes how a drill handles each protected machine. For each combination of state and event, "
-        "the first row whose condition is true applies; an empty condition is always true. An event without a matching "
-        "row is an error. The diagram shows only the rows that change the state. A *state* belongs to the drill; a "
-        "*phase* is the state of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a "
-        "point where the plan waits for the answer of a person. The *group* of a machine is its replication group or "
-        "recovery plan; the requests of a group are sent together."
+        "This page describes how a drill handles each machine. A *state* belongs to the drill; a *phase* is the state "
+        "of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a point where the plan "
+        "waits for the answer of a person. The *group* of a machine is its replication group or recovery plan; the "
+        "requests for the machines of a group are sent together.\n\nThe diagram shows the changes of state. The table "
+        "of transitions shows all events. For each combination of state and event, its first row whose condition is "
+        "true applies; an empty condition is always true. An event without a matching row is an error."
     )
     states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
     events = _table(("event", "meaning"), EVENT_WORDS.items())
-    rows = _table(("state", "event", "condition", "action", "next state"), map(_transition_row, TRANSITIONS))
+    rows = _table(("state", "event", "condition", "action", "next state"), _transition_rows())
     parts = (_states(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rows)
     return _page("The drill of a machine", intro, *parts)
 
@@ -99,9 +97,9 @@ def transitions_page() -> str:
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "This page lists what must be true, in addition to the phase of the machine, before an operation can "
-        "succeed. `failback check` names the objects that break a rule; docs/coverage.md names a scenario that "
-        "demonstrates each rule (`failback run SCENARIO`)."
+        "An operation succeeds only if its rules are met and the machine is in the right "
+        "[phase](lifecycle.md). [`failback check`](check.md) names the objects that break a rule. "
+        "[Coverage](coverage.md) names the scenarios that demonstrate each rule."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
     head = (
@@ -118,9 +116,10 @@ def requirements_page() -> str:
     table = _table(head, map(_requirement_row, REQUIREMENTS))
     readings = (
         "## Readings",
-        "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one *reading*. You can "
-        "choose another one with `failback check --reading C03=strict`. The choice `open` means that `failback` "
-        "does not decide whether the rule applies: the rule is *unknown* and blocks nothing.",
+        "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one interpretation, a "
+        "*reading*. You can choose another one, for example with `failback check --reading C03=strict`. The choice "
+        "`open` means that `failback` does not decide whether the rule applies: the rule is *unknown* and blocks "
+        "nothing.",
         _table(
             ("reading", "subject", "default", "other choices", "rules", "what the articles say"),
             map(_reading_row, READINGS),
@@ -136,28 +135,28 @@ _COLUMNS: Final = (
         "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
         "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
         "resync or the replication after the job; *failback* and *commit*: while that operation is carried out; "
-        "*advice*: in a check only; *after_return*: when the machine is home again, although its remedy may be "
-        "needed earlier. A rule that is checked at *advice* or *after_return* blocks nothing. A finding that is only "
-        "a warning blocks nothing either, whatever its rule",
+        "*advice*: only by `failback check`; *after_return*: when the machine is home again, although the remedy may "
+        "be needed earlier. A rule that is checked at *advice* or *after_return* blocks nothing, and neither does a "
+        "finding that is only a warning",
     ),
     (
         "code",
-        "the error code. Codes that begin with FB- are assigned by `failback`, because Microsoft has published none",
+        "the error code. We assigned the codes that begin with FB-, because Microsoft has published none",
     ),
     (
         "retried",
-        "whether a drill tries again by itself; if not, somebody must fix the cause first. *Waits N s*: the "
+        "*yes*: a drill repeats the operation by itself; *no*: somebody must fix the cause first; *waits N s*: the "
         "rule is usually met within that time without any action",
     ),
-    ("object", "the kind of object that is at fault"),
+    ("object", "the kind of object that breaks the rule"),
     (
         "how",
         "the steps of the remedy: where to click or what to type. Words in capitals, such as OBJECT, stand for names",
     ),
-    ("wanted", "the value that meets the rule"),
-    ("how to verify", "where a person sees that it is met"),
+    ("wanted", "the state that meets the rule"),
+    ("how to verify", "where a person sees that the rule is met"),
     ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
-    ("source", "the pages that state the rule (see [sources](#sources)), and readings"),
+    ("source", "the pages that state the rule (see [sources](#sources)), and [readings](#readings)"),
 )
 
 
@@ -168,8 +167,9 @@ def _columns() -> str:
 def _sources() -> Sequence[str]:
     """The key to the short names of sources."""
     intro = (
-        "The short names in the column *source*. *Read* says which version of a page we read; pages move, and those "
-        "about the classic architecture may be gone."
+        "This table explains the short names in the column *source*. The column *read* gives the version of the "
+        "page that we "
+        "read. Pages move, and those about the classic architecture may no longer exist."
     )
     rows = ((name, f"<{source.address}>" if source.address else "", source.read) for name, source in SOURCES.items())
     return "## Sources", intro, _table(("name", "page", "read"), rows)
@@ -192,15 +192,14 @@ def _named(row: Requirement) -> str:
 def _remedies() -> Sequence[str]:
     """What failback carries out, and how it is asked to."""
     how = (
-        "The plan says for each rule what happens when it is broken: `ask` (the default: a person fixes it and "
-        "confirms), `apply` (failback applies the remedy in this table, checks that it worked, and tries again) or "
-        "`never` (the drill goes no further with this machine). A person who is asked may also answer "
-        "`apply`. In world azure, remedies are "
-        "applied only to an object that you have confirmed by name, at the terminal or with `--confirm-remedy NAME`; "
-        "on a live endpoint, they also require [consent](consent.md). The "
-        "history records what was applied. An operation that fails or is cancelled later does not undo it. In this "
-        "table, *object* is what the remedy acts on (for P07 and 806, the process server that is used from then on); "
-        "its name is the `NAME` of `--confirm-remedy`."
+        "In the plan, you can choose for each rule what happens when it is broken: `ask` (the default: a person fixes "
+        "the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that it worked, "
+        "and tries again) or `never` (the drill stops for this machine). A person who is asked may also answer "
+        "`apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by name, "
+        "at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
+        "[consent](consent.md). For P07 and 806, the *object* is the process server that replaces the other one. The "
+        "history records each remedy that was applied. A remedy is not undone if an operation fails or is cancelled "
+        "later."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
     head = ("rule", "what failback does", "through", "undone by", "lasts")
@@ -247,10 +246,21 @@ def _transition_edges() -> Iterable[str]:
             yield f"{state.value} --> {to.value}: {', '.join(events)}"
 
 
-def _transition_row(row: Transition) -> Sequence[str]:
-    states = ", ".join(state.value for state in row.states)
-    to = row.to.value if row.to else "the same"
-    return (states, row.event.__name__, CONDITION_WORDS[row.when], ACTION_WORDS[row.do], to)
+def _transition_rows() -> Iterable[Sequence[str]]:
+    """Neighbours that differ in their event alone are one row of the page."""
+    for (states, *rest), rows in groupby(TRANSITIONS, lambda row: (row.states, *_transition_cells(row))):
+        events = ", ".join(dict.fromkeys(row.event.__name__ for row in rows))
+        yield (_state_words(states), events, *rest)
+
+
+def _state_words(states: Sequence[DrillState]) -> str:
+    """By name, or by those that are missing if that is shorter."""
+    missing = [state.value for state in DrillState if state not in states]
+    return f"all except {' and '.join(missing)}" if len(missing) == 2 else ", ".join(state.value for state in states)
+
+
+def _transition_cells(row: Transition) -> tuple[str, str, str]:
+    return (CONDITION_WORDS[row.when], ACTION_WORDS[row.do], row.to.value if row.to else "the same")
 
 
 def _requirement_row(row: Requirement) -> Sequence[str]:

@@ -14,22 +14,22 @@ PUBLISHED: Final = "docs/coverage.md"
 """Where the page is, from the top of the project."""
 IN_SIM, IN_LAB = "tests/scenarios/test_rules.py", "tests/conformance/test_rules_lab.py"
 
-_NO_COMMON_TARGET: Final = "when a machine stops, the rest of its group has no common master target"
-_OWN_POINTS: Final = "reported for every group that comes home to its latest point"
+_NO_COMMON_TARGET: Final = "when one machine stops, the machines of its group no longer have a common master target"
+_OWN_POINTS: Final = "reported for every group that comes home at its latest recovery points"
 # fmt: off
 ALONGSIDE: Final[Mapping[str, Mapping[str, str]]] = {
-    "R01": {"F08": "if no process server is registered in the vault, there is none for replication to Azure either"},
+    "R01": {"F08": "if no process server is registered in the vault, none can replicate to Azure either"},
     "R06": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "R07": {"F03": _OWN_POINTS},
     "R22": {"F03": _OWN_POINTS},
     "M02": {"R07": _NO_COMMON_TARGET, "F03": _OWN_POINTS},
     "B15": {"F03": _OWN_POINTS},
-    "R25": {"T08": "needs a machine that is gone from the site, which T08 reports"},
-    "R28": {"T08": "needs a machine that is gone from the site, which T08 reports"},
-    "T04": {"T08": "needs a machine that is gone from the site, which T08 reports"},
-    "T10": {"T08": "needs a machine that is gone from the site, which T08 reports"},
-    "A18": {"T08": "needs a machine that is gone from the site, which T08 reports"},
-    "B14": {"T08": "needs a machine that is gone from the site, which T08 reports"},
+    "R25": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "R28": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "T04": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "T10": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "A18": {"T08": "the machine no longer exists on site, which T08 reports"},
+    "B14": {"T08": "the machine no longer exists on site, which T08 reports"},
 }
 """Rules that cannot be broken without another one being told of as well, and why."""
 NOT_IN_LAB: Final[Mapping[str, str]] = {}
@@ -72,22 +72,23 @@ def _head() -> Iterator[str]:
     yield ""
     yield "# Coverage of the rules"
     yield ""
-    yield f"There are {len(REQUIREMENTS)} rules: {covered} with a scenario and {len(uncovered())} without."
-    left_out = f"all but {len(NOT_IN_LAB)}" if NOT_IN_LAB else "all"
-    yield f"There are {sum(map(len, stories().values()))} scenarios; {left_out} of them also run in world `lab`."
-    yield "Each scenario breaks its rule and no other, except for the rules in the last column. If a scenario does not"
-    yield "run in world `lab`, the column *lab* gives the reason instead of the test. The tests also run the first"
-    yield "scenario of each rule with the check for that rule turned off; this run must end differently."
+    yield f"This page lists the library scenarios that demonstrate the [rules](rules.md): {covered} of the"
+    yield f"{len(REQUIREMENTS)} rules have at least one. Each scenario breaks its rule and no other, except for the"
+    yield "rules in the column *also breaks*."
     yield ""
-    yield "| rule | what must hold | stage | scenario | sim | lab | also breaks |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield f"The tests run all {sum(map(len, stories().values()))} scenarios in world `sim` (`{IN_SIM}`) and in"
+    yield f"world `lab` (`{IN_LAB}`); where the column *lab* gives a reason, they leave out world `lab`. The tests also"
+    yield "run the first scenario of each rule with the check for that rule turned off; this run must end differently."
+    yield ""
+    yield "| rule | what must hold | [checked at](rules.md#all-rules) | scenario | lab | also breaks |"
+    yield "| --- | --- | --- | --- | --- | --- |"
 
 
 def _rows() -> Iterator[str]:
     for row in REQUIREMENTS:
         besides = "; ".join(f"{rule}: {why}" for rule, why in ALONGSIDE.get(row.id, {}).items())
         for name in stories()[row.id] or ("none",):
-            cells = (row.id, row.title, row.stage.value, name, IN_SIM, NOT_IN_LAB.get(name, IN_LAB), besides)
+            cells = (row.id, row.title, row.stage.value, name, NOT_IN_LAB.get(name, "yes"), besides)
             yield f"| {' | '.join(cells)} |"
 
 

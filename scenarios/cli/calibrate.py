@@ -27,7 +27,9 @@ class CalibrateOptions:
     out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
         Path("calibration.yaml")
     )
-    hold_out: Annotated[float, typer.Option(help="Share of the runs that is left out of the fit, to test it.")] = 0.2
+    hold_out: Annotated[float, typer.Option(help="Share of the runs that is left out of the fit, to test the fit.")] = (
+        0.2
+    )
     min_measurements: Annotated[
         int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
     ] = 3
@@ -40,14 +42,14 @@ class CalibrateOptions:
     ] = None
     world: Annotated[
         str | None,
-        typer.Option(help="azure or lab: also read the jobs of the vault in --settings, with GET requests only."),
+        typer.Option(help="azure or lab: also read the jobs of the vault in the settings, with GET requests only."),
     ] = None
     settings: Annotated[Path | None, typer.Option(help="Settings file for --world.")] = None
     as_json: AsJson = False
 
 
 def calibrate(options: CalibrateOptions) -> int:
-    """Learn durations and how fast disks are read from earlier runs or a vault's jobs, with standard errors."""
+    """Learn durations, and the rate at which disks are compared, from earlier runs or from a vault's jobs."""
     from failback.scenarios.calibrations.calibrate import CalibrationRequest
     from failback.scenarios.calibrations.command import live_rows, run_calibrate
 

@@ -43,7 +43,9 @@ class CheckOptions:
     ] = None
     fill: Annotated[
         Path | None,
-        typer.Option(help="Write the unknown facts to this YAML file, to be filled in; see docs/check.md."),
+        typer.Option(
+            help="Write the unknown facts to this YAML file, for people to fill in (see `failback docs check`)."
+        ),
     ] = None
     tasks: Annotated[
         Path | None,
@@ -53,7 +55,9 @@ class CheckOptions:
     ] = None
     due: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The due date of --tasks. Default: the scenario's start."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="Due date of the tasks that --tasks writes. Default: the scenario's start."
+        ),
     ] = None
     accept: Annotated[
         Path | None,

@@ -164,8 +164,8 @@ COMMANDS: Final = (
         watch,
         "failback watch my-scenario.yaml --once",
         exit_codes(
-            "all machines are home; with --once, no machine is blocked",
-            "a machine is blocked or not in the vault",
+            "all machines are home (with --once: all are found in the vault, and none is blocked)",
+            "only with --once: a machine is blocked, or is not found in the vault",
             unreachable="the vault could not be reached at the first read",
             interrupted="stopped before all machines were home (to continue, run the same command again)",
         ),
@@ -177,8 +177,8 @@ COMMANDS: Final = (
         aftercare,
         "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
         exit_codes(
-            "nothing remains to be done (unknown facts are listed)",
-            "something remains to be done for a machine, or is left in Azure",
+            "no task is open, and nothing is left in Azure",
+            "a task is open for a machine, or a resource is left in Azure",
             unreachable=_NO_ENDPOINT,
         ),
     ),

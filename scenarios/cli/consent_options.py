@@ -24,9 +24,10 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, for example reprotect_to_on_premises,failback. Each leg needs "
-        "those before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback "
-        "(which runs before reprotect_to_azure)."
+        help=f"{_LIVE} the legs that may be requested, separated by commas. A leg needs all legs before it in "
+        "this list: "
+        "reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback (the last to be allowed, because it "
+        "deletes the machine in Azure)."
     ),
 ]
 

@@ -37,7 +37,8 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--bad-reads",
-            help="Let each read of the vault fail: revoked credentials, a restarted simulator, unknown values, "
+            help="Make each read of the vault fail in several ways: revoked credentials, a restarted simulator, "
+            "unknown values, "
             "missing fields.",
         ),
     ] = False

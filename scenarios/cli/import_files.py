@@ -30,13 +30,15 @@ class ImportOptions:
     ] = None
     bandwidth: Annotated[
         float | None,
-        typer.Option(min=0.001, help="Bandwidth to Azure in Mbit/s. Required, because no export contains it."),
+        typer.Option(
+            min=0.001, help="Bandwidth to Azure in Mbit/s. Required for an estate, because no export contains it."
+        ),
     ] = None
     world: Annotated[
         str | None,
         typer.Option(
-            help="Read endpoints: azure (vault and vCenter in the settings, and any files that you give) or lab (mock "
-            "and vcsim)."
+            help="Read endpoints: azure (the vault and vCenter in the settings, and any files that you give) or lab (a "
+            "mock and a vcsim)."
         ),
     ] = None
     settings: SettingsFile = None

@@ -18,10 +18,18 @@ WORLDS: Final = ("sim", "lab", "azure")
 OutFolder = Annotated[
     Path | None, typer.Option(help="Write history.jsonl, result.json, report.html and junit.xml to this folder.")
 ]
-Seed = Annotated[
-    int | None,
-    typer.Option(min=-(2**63), max=2**63 - 1024, help="Random seed. Default: the scenario's own."),
-]
+_SEED_MIN: Final = -(2**63)
+_SEED_MAX: Final = 2**63 - 1024
+
+
+def _seed_in_range(seed: int | None) -> int | None:
+    """The seed itself. The range is not given to typer, which would print both numbers in every help."""
+    if seed is not None and not _SEED_MIN <= seed <= _SEED_MAX:
+        raise typer.BadParameter(f"{seed} is not a whole number from {_SEED_MIN} to {_SEED_MAX}.")
+    return seed
+
+
+Seed = Annotated[int | None, typer.Option(callback=_seed_in_range, help="Random seed. Default: the scenario's own.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 

@@ -23,7 +23,7 @@ class PilotOptions:
 
 
 def pilot(options: PilotOptions) -> int:
-    """Choose the fewest machines that cover every server, operating system and storage type, and write a runbook."""
+    """Choose a few machines that cover every server, operating system and storage type, and write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
 
     run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json)

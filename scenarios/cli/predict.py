@@ -16,7 +16,8 @@ class PredictCommandOptions:
 
     scenario: ScenarioName
     by: Annotated[
-        str, typer.Option(help="Deadline for everything to be home: 'Mon 06:00' is the first Monday after the start.")
+        str,
+        typer.Option(help="Deadline for everything to be home: 'Mon 06:00' means the first Monday after the start."),
     ]
     start: Annotated[
         str | None,
@@ -50,7 +51,10 @@ class PredictCommandOptions:
     as_json: AsJson = False
     today: Annotated[
         str | None,
-        typer.Option(help="Date that counts as today for weekdays, for example 2026-06-05. Default: today."),
+        typer.Option(
+            help="Date from which the weekdays in --start and --cutover are counted, for example "
+            "2026-06-05. Default: today."
+        ),
     ] = None
     lang: Annotated[
         str, typer.Option(help="Language of the answer: en, or ja for Japanese. answer.json is always in English.")

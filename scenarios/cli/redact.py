@@ -26,7 +26,7 @@ class RedactOptions:
 
 
 def redact(options: RedactOptions) -> int:
-    """Write a copy of an estate or scenario with pseudonyms instead of names, and with the same findings."""
+    """Write a copy of an estate or scenario with pseudonyms instead of names. Its findings stay the same."""
     from failback.scenarios.estates.redact_command import RedactRequest, run_redact
 
     print(run_redact(RedactRequest(options.file, options.out, options.map_file)))

@@ -28,14 +28,14 @@ class ReportOptions:
             "each time is calculated."
         ),
     ] = 40
-    out: Annotated[Path, typer.Option(help="Write compare.html, compare.md and compare.json to this folder.")] = Path(
-        "failback-compare"
-    )
+    out: Annotated[
+        Path, typer.Option(help="With --compare: write compare.html, compare.md and compare.json to this folder.")
+    ] = Path("failback-compare")
     as_json: AsJson = False
 
 
 def report(options: ReportOptions) -> int:
-    """Write a run's report again, or compare predicted and actual times and list those outside the predicted range."""
+    """Write the report of a run again, or compare predicted and actual times."""
     from failback.scenarios.reports.command import run_compare, run_report
 
     if options.compare:

@@ -38,15 +38,16 @@ class RunbookOptions:
     remaining: Annotated[
         Path | None,
         typer.Option(
-            help="Write only the remaining steps, from an estate imported later (also give --start) or from a folder "
-            "written by `failback watch`."
+            help="Write only the remaining steps of the plan, from an estate imported later or from the folder of a "
+            "`failback watch`."
         ),
     ] = None
     start: Annotated[
         str,
         typer.Option(
-            help="Start of the way home, or of the remaining steps: 'Sat 02:00' or '2026-06-06 02:00'. "
-            "Default: the scenario's start."
+            help="Start of the way home: 'Sat 02:00' or '2026-06-06 02:00'. Default: the scenario's start. With "
+            "--remaining, start of the remaining steps: required for an estate; the default for a watch is its last "
+            "read."
         ),
     ] = ""
 

@@ -5,14 +5,15 @@ from .wire.unserved import UNSERVED
 
 _HEAD = """# What the ASR mock serves
 
-This page is generated from the table of routes. The test `tests/simulator/arm/test_coverage_page.py` verifies that the
-page is current, and prints the command that regenerates it.
+The [mock](mock.md) serves {served} operations. A request for one of {unserved} other operations of the Python SDK
+gets a 501 with the name of the operation.
 
-The mock serves {served} operations. It answers another {unserved} operations of the Python SDK with 501 and the name
-of the operation. The column *evidence* gives the origin of the format of the answer: **recorded** traffic of the real
-service, an **official example**, or the **SDK model only**. Other formats are **guessed** (inferred by us). The names
-are those of the Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon, which we chose. In the
-column *request*, `V` stands for the path of the vault (`/subscriptions/.../vaults/NAME`).
+The names of the operations are those of the Python SDK 2.0.0 (api-version 2025-08-01), except for names with a colon,
+which we chose. In the column *request*, `V` stands for the path of the vault (`/subscriptions/.../vaults/NAME`). The
+column *evidence* gives the origin of the format of the response: **recorded** traffic of the real service, an
+**official example**, or the **SDK model only**. Other formats are **guessed** (inferred by us).
+
+This page is generated. The test `tests/simulator/arm/test_coverage_page.py` prints the command that generates it.
 
 | operation | request | evidence |
 | --- | --- | --- |
