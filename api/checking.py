@@ -44,7 +44,7 @@ class Report:
 
     @property
     def headline(self) -> str:
-        """The answer in words: ready, not ready, or how much is unknown."""
+        """The result in words: ready, not ready, or how much is unknown."""
         return self.done.report.headline
 
     @property

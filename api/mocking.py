@@ -20,7 +20,7 @@ class Mock:
     """A running mock.
 
     Attributes:
-        base_url: Address of its Azure Resource Manager.
+        base_url: The address that clients use instead of https://management.azure.com.
         ca_file: The certificate to trust. None if the mock runs without TLS or without a server.
         subscription: A subscription that it accepts. If you did not name one, it accepts any.
         resource_group: A resource group that it accepts. If you did not name one, it accepts any.

@@ -12,13 +12,13 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 
 # In Python
 
-`import failback` provides everything on this page. Most scripts, tests and notebooks need nothing else. Heavy
-libraries are loaded only when they are used. Two names in other modules are also public: `failback.simulator.network`,
-which calculates how transfers share bandwidth, and the class `failback.scenarios.run.operator.Operator`, for the
-argument `operator` of `failback.play`. Every function that needs a scenario accepts a scenario object, the path of a
-scenario file, or the name of a library scenario. A mistake in an argument, a file or a setting raises
-`failback.BadInput` with one paragraph for each mistake. An endpoint that does not answer raises
-`failback.Unreachable`.
+`import failback` provides everything on this page. Two names in other modules are also public:
+`failback.simulator.network`, which calculates how transfers share bandwidth, and the class
+`failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
+
+Every function that needs a scenario accepts a scenario object, the path of a scenario file, or the name of a library
+scenario (a scenario that comes with `failback`). A mistake in an argument, a file or a setting raises
+`failback.BadInput` with one paragraph for each mistake.
 """
 VERBS: Final = ("play", "check", "predict", "Study", "calibrate", "mock", "load_scenario", "library")
 VALUES: Final = (

@@ -87,15 +87,17 @@ def play(
     confirm: Sequence[str] = (),
     out: str | Path | None = None,
 ) -> Result:
-    """Run a scenario: every machine goes to Azure and comes home, in memory or through the real SDKs.
+    """Run a scenario: its machines go to Azure and come home, in a simulation or through the real SDKs.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        world: "sim" (simulated in memory), "lab" (a mock vault and a vcsim, through the real SDKs) or "azure" (the
-            endpoints in your settings). If one of those endpoints is live, nothing is run and `BadInput` is raised.
+        world: "sim" (simulated in memory), "lab" (a mock vault and a simulated vCenter, through the real SDKs) or
+            "azure" (the endpoints in your settings). If one of those endpoints is live (not a simulator on this
+            machine), nothing is run and `BadInput` is raised.
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
-        operator: Answers at gates in place of the scenario; see `failback.scenarios.run.operator.Operator`.
+        operator: An object that answers the questions at gates, instead of the answers in the scenario; see
+            `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
         confirm: Names of objects that a remedy may change in world "azure".
         out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.

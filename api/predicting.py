@@ -27,14 +27,14 @@ class Prediction:
     """The result of a prediction. Everything in it is simulated; its dates have the requested confidence.
 
     Attributes:
-        found: The answer in full.
+        found: All details of the prediction.
     """
 
     found: Predicted
 
     @property
     def sentence(self) -> str:
-        """The answer in one sentence."""
+        """The verdict in one sentence."""
         from failback.scenarios.predictions.words import sentence
 
         return sentence(self.found)
@@ -57,18 +57,18 @@ class Prediction:
 
     @property
     def last_go(self) -> datetime | None:
-        """The last time at which a machine can still begin to move home."""
+        """The latest time at which a machine can begin to fail back and still be home in time."""
         return self.found.last_go
 
     @property
     def best_purchase(self) -> str | None:
-        """What to buy first, in words; None if nothing helps."""
+        """The purchase that helps most, in words; None if none helps."""
         best = self.found.best
         return None if best is None else best.purchase.words
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """The latest start of replication home, by wave.
+        """For each wave, the latest time at which it must begin to replicate home.
 
         None: even the earliest start is too late, or no disk of the wave seeds ahead. `seed_words` gives the number of
         disks that seed ahead. Without `cutover`, this mapping is empty.
@@ -164,17 +164,18 @@ def predict(
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. With `cutover`, it is
-            the earliest time at which machines may begin to replicate home; default: the beginning of `today`.
+        start: The start of the way home: "Fri 18:00", "2026-06-05 18:00", or a datetime. Required without `cutover`.
+            With `cutover`, it is the earliest time at which machines may begin to replicate home, and the default is
+            the beginning of `today`.
         by: The time by which everything must be home; a weekday means the next one after `start` or `cutover`.
-        cutover: The earliest time at which machines may fail back. The answer says when each wave must
-            begin to replicate home.
-        tz: Time zone of these times and of the answer, such as "Asia/Tokyo". A datetime may have its own time zone.
+        cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
+            replicate home (`seed_starts`).
+        tz: Time zone of these times and of the result, such as "Asia/Tokyo". A datetime may have its own time zone.
         sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
             meets it.
         runs: Number of runs of the expected case. Default: depends on the number of machines.
         seed: Seed of the first run. Default: the scenario's own.
-        today: Date relative to which weekday names are resolved, such as "2026-06-05". Default: the computer's date.
+        today: Date that counts as today, such as "2026-06-05". Default: the computer's date.
 
     Returns:
         A `Prediction`: `sentence`, `home_at`, `latest_start`, `last_go`, `best_purchase`. A notebook shows its cases.

@@ -37,7 +37,7 @@ class SyntheticVault(Vault):
     """A simulated vault whose true durations and scan rate are known, but not given to a calibration.
 
     Attributes:
-        public: The scenario with the packaged durations and scan rate, which are not the true ones.
+        public: The scenario with the default durations and scan rate.
         hidden: The same scenario with the hidden values.
         seed: The seed of the hidden values.
     """
@@ -53,7 +53,7 @@ class SyntheticVault(Vault):
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a row per duration: fitted and true median, standard error, and difference in units of that error."""
+        """Return a row per duration: fitted and true median, standard error, difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)

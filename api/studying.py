@@ -127,7 +127,7 @@ class Study(PlayedStudy):
 
     @checked()
     def samples(self, *, backend: str = "processes", workers: int | None = None, yes: bool = False) -> "list[Sample]":
-        """Carry out all runs and return their complete answers, with more details than the table."""
+        """Carry out all runs and return the complete result of each, with more details than the table."""
         return super().samples(backend=backend, workers=workers, yes=yes)
 
     @checked()

@@ -125,7 +125,11 @@ def busy_words(parts: "Busy") -> str:
 
 @checked()
 def prediction_words(assumed_s: Sequence[float], known_s: Sequence[float], actual_s: Sequence[float]) -> str:
-    """State how many actual drills are in the predicted 90 % band, before and after calibration. Values in seconds."""
+    """State how many actual drills are in the predicted 90 % band, before and after calibration.
+
+    All arguments are durations of drills in seconds: `assumed_s` as predicted without a calibration, `known_s` as
+    predicted with one, `actual_s` as they were.
+    """
     from failback.scenarios.calibrations.predicted_versus_actual import prediction_words
 
     return prediction_words(assumed_s, known_s, actual_s)
