@@ -110,8 +110,8 @@ def calibrate(
         hold_out: The share of the runs, from 0 to 0.5, that is kept out of the fit and used to test it.
         min_measurements: A step with fewer measurements than this keeps its default.
         on: The date of the newest run, such as "2026-06-05". Needed only if no source contains it.
-        settings: Settings, or the path of a settings file. The jobs of the vault named there are also
-            read, with GET requests only.
+        settings: Settings, or the path of a settings file. The jobs of the vault in these settings
+            are also read, with GET requests only.
 
     Returns:
         A `Calibration`. Its method `write` saves it to a file; `applied` returns a scenario that uses it.
