@@ -41,7 +41,7 @@ def utilisation(parts: "Busy", title: str = "How busy each part was") -> "Pictur
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> "Picture":
     """Plot the time at which everything is home as a function of `column`, with a line for each value of `per`.
 
-    It shows the median and the middle 80 %.
+    It shows the median and the middle 80 % of the runs, and the deadline `by_h` (in hours) if you give one.
     """
     from failback.scenarios.study.pictures import home_against
 

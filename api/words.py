@@ -77,7 +77,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the single increase that brings all machines home soonest. `now` maps columns to their present values."""
+    """Name the single step up from the present values, `now` (by column), that brings all machines home soonest."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)
