@@ -151,7 +151,8 @@ _COLUMNS: Final = (
     ("object", "the kind of object that breaks the rule"),
     (
         "how",
-        "the steps of the remedy: where to click or what to type. Words in capitals, such as OBJECT, stand for names",
+        "the steps of the remedy: where to click or what to type. Words in capitals stand for names: OBJECT is the "
+        "object that breaks the rule, DATA-SERVER the process server or appliance",
     ),
     ("wanted", "the state that meets the rule"),
     ("how to verify", "where a person sees that the rule is met"),

@@ -79,7 +79,7 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
         yield _line("wanted", filled_in_general(PROOFS[row.id].wanted, row))
         yield _line("verify", filled_in_general(PROOFS[row.id].seen_by, row))
     if row.waits_s:
-        yield _line("wait", f"usually clears by itself within {row.waits_s / 60:.0f} min")
+        yield _line("wait", f"the rule is usually met without any action within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:
         act = remedy.act.value.replace("_", " ")
         yield _line("failback", f"can apply this remedy itself ({act}), if the plan says remedies: {asked_for(row.id)}")

@@ -199,7 +199,7 @@ def value_words(value: object) -> str:
 
 
 def _waits(told: ToldCause) -> str:
-    return f"; usually clears by itself within {told.waits_s / 60:.0f} min" if told.waits_s else ""
+    return f"; the rule is usually met without any action within {told.waits_s / 60:.0f} min" if told.waits_s else ""
 
 
 def _ourselves(told: ToldCause) -> Iterator[str]:

@@ -28,7 +28,7 @@ _RULES: Final[Mapping[str, str]] = {
     "job_stuck": "its next job gets stuck",
     "job_cancelled": "its next job is cancelled",
     "status": "the next request for it is refused (503)",
-    "lost_reply": "the next request is processed, but its answer is lost",
+    "lost_reply": "the next request is processed, but its response is lost",
     "dropped": "the next connection for it drops",
 }
 

@@ -149,7 +149,7 @@ def asked_table(mock: "MockState") -> str:
     return _section("asked", "Requests and faults", _table(_ASKED_HEADS, rows))
 
 
-_ASKED_HEADS: Final = ("when", "what", "item", "operation", "answer", "more")
+_ASKED_HEADS: Final = ("when", "what", "item", "operation", "response", "more")
 _KINDS: Final = {"command": "asked", "fault": "<span class=bad>fault</span>"}
 
 

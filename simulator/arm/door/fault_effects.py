@@ -88,7 +88,7 @@ def after(armed: Armed, answer: Response) -> Response:
 def _error(armed: Armed, absent: int) -> Response:
     rule = armed.rule
     status = rule.status or absent
-    text = rule.message or "A fault rule of the mock asked for this answer."
+    text = rule.message or "A fault rule of the mock caused this response."
     answer = error_reply(ArmError(status, rule.code or _CODES.get(status, "InternalServerError"), text))
     pace = () if rule.retry_after_s is None else (("Retry-After", str(rule.retry_after_s)),)
     return replace(answer, headers=(*answer.headers, *pace))
