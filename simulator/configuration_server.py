@@ -4,6 +4,6 @@ from failback.reprotect import Estate, configuration_server
 
 
 def answers(estate: Estate, item: str) -> bool:
-    """Whether that of this machine is known to be up and connected."""
+    """Whether that of this machine is there and not known to be down or cut off; what is unknown stops no agent."""
     server = configuration_server(estate, item)
-    return server is not None and server.up is True and server.connected is True
+    return server is not None and server.up is not False and server.connected is not False

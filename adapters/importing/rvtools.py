@@ -14,6 +14,9 @@ from .vsphere_words import DATASTORE_KINDS, edition_of, host_version, os_family_
 
 FORMAT: Final = "RVTools"
 _MIB_PER_GIB: Final = 1024
+_BYTES_PER_MIB: Final = 2**20
+_NO_HOST_HAS_MIB: Final = 2**30
+"""A memory from here on is in bytes, as one reader of batch exports reports of `vHostMemorySize` (inferred)."""
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)[_ T](\d\d)[._:-](\d\d)(?:[._:-](\d\d))?")
 _CONNECTED: Final = "connected"
 _OF_THE_LINE: Final = "fe80:"
@@ -36,7 +39,7 @@ def read_rvtools(name: str, sheets: Iterable[Sheet]) -> Reading:
 
 def _reading(sheets: Mapping[str, list[Row]], origin: Origin) -> Reading:
     reading = Reading(origins=[origin])
-    told = {kind: _by_machine(sheets[kind]) for kind in _OF_MACHINES if kind in sheets}
+    told = {kind: _Told(sheets[kind], sheets["vinfo"]) for kind in _OF_MACHINES if kind in sheets}
     names = Counter(text_of(row.get("vm")) for row in sheets["vinfo"])
     for row in sheets["vinfo"]:
         if truth_of(row.get("template")):
@@ -73,29 +76,33 @@ _IDS: Final = ("vmid", "vmuuid")
 """Columns by which a machine is known across sheets, within its vCenter."""
 
 
-def _by_machine(rows: Iterable[Row]) -> dict[Key, list[Row]]:
-    """Rows by each thing that names their machine: sheets of older versions have fewer columns."""
-    found: dict[Key, list[Row]] = {}
-    for row in rows:
-        servers = {text_of(row.get("server")), ""}
-        keys = [(server, id_) for id_ in {text_of(row.get(column)) for column in _IDS} - {""} for server in servers]
-        for key in (*keys, ("name", text_of(row.get("vm")))):
-            found.setdefault(key, []).append(row)
-    return found
+class _Told:
+    """A sheet's rows by each thing that names their machine: sheets of older versions have fewer columns."""
+
+    def __init__(self, rows: Iterable[Row], machines: Iterable[Row]) -> None:
+        self._rows: dict[Key, list[Row]] = {}
+        self._has_server = False
+        for row in rows:
+            servers = {text_of(row.get("server")), ""}
+            self._has_server |= "server" in row
+            keys = [(server, id_) for id_ in {text_of(row.get(column)) for column in _IDS} - {""} for server in servers]
+            for key in (*keys, ("name", text_of(row.get("vm")))):
+                self._rows.setdefault(key, []).append(row)
+        known = list(machines)
+        self._shared = [one for one in _IDS if any(("", text_of(row.get(one))) in self._rows for row in known)]
+        """Columns whose values it has: a `UUID` of this sheet may be something else than the one of vInfo."""
+
+    def rows_of(self, row: Row, *, single: bool) -> list[Row] | None:
+        """The machine's rows; None where the sheet cannot tell machines of one name apart."""
+        shared = next((column for column in self._shared if text_of(row.get(column))), None)
+        if shared is not None:
+            server = text_of(row.get("server")) if self._has_server else ""
+            return self._rows.get((server, text_of(row[shared])), [])
+        return self._rows.get(("name", text_of(row.get("vm"))), []) if single or not self._rows else None
 
 
-def _rows_of(row: Row, told: Mapping[Key, list[Row]], *, single: bool) -> list[Row] | None:
-    """The machine's rows of a sheet; None where the sheet cannot tell machines of one name apart."""
-    some = next(iter(told.values()), [{}])[0]
-    shared = next((column for column in _IDS if column in some and text_of(row.get(column))), None)
-    if shared is not None:
-        server = text_of(row.get("server")) if "server" in some else ""
-        return told.get((server, text_of(row[shared])), [])
-    return told.get(("name", text_of(row.get("vm"))), []) if single or not told else None
-
-
-def _machine(row: Row, told: Mapping[str, Mapping[Key, list[Row]]], origin: Origin, *, single: bool) -> SiteMachine:
-    found = {kind: _rows_of(row, rows, single=single) for kind, rows in told.items()}
+def _machine(row: Row, told: Mapping[str, _Told], origin: Origin, *, single: bool) -> SiteMachine:
+    found = {kind: sheet.rows_of(row, single=single) for kind, sheet in told.items()}
     own = {kind: rows for kind, rows in found.items() if rows is not None}
     facts = dict(_primary(row)) | dict(_facts(row)) | dict(_facts_of_sheets(own))
     disks = tuple(map(_disk, sorted(own["vdisk"], key=_disk_order))) if own.get("vdisk") else None
@@ -206,7 +213,8 @@ def _hosts(sheets: Mapping[str, list[Row]], origin: Origin) -> Iterator[Part]:
 def _host(row: Row) -> Iterator[tuple[str, Any]]:
     size, used = number_of(row.get("memory")), number_of(row.get("memory_use"))
     if size is not None and used is not None and "memory_use" in row:
-        yield "free_memory_gib", round(size / _MIB_PER_GIB * (1 - used / 100), 1)
+        mib = size / _BYTES_PER_MIB if size >= _NO_HOST_HAS_MIB else size
+        yield "free_memory_gib", round(mib / _MIB_PER_GIB * (1 - used / 100), 1)
     if version := host_version(text_of(row.get("version"))):
         yield "version", version
     if edition := edition_of(text_of(row.get("licence"))):

@@ -1,7 +1,9 @@
 """The columns of RVTools that matter, under every name that a version or dialect gives them.
 
-Two dialects: the windows of the program (`Powerstate`) and its batch export (`vInfoPowerstate`). Sizes are called MB by
-older versions and MiB by newer ones and are 2**20 bytes in both [inferred: the columns were renamed, not converted].
+Two dialects: the windows of the program (`Powerstate`) and its batch export (`vInfoPowerstate`), whose names are not
+always the same words: `vDatastoreFreeSpace` is `Free MiB`, `vHostFullName` is `ESX Version` (as public programs that
+read such exports name them). Sizes are called MB by older versions and MiB by newer ones and are 2**20 bytes in both
+[inferred: the columns were renamed, not converted].
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,8 +16,8 @@ SHEETS: Final = ("vinfo", "vdisk", "vsnapshot", "vtools", "vnetwork", "vhost", "
 _UNITS: Final = ("", "mib", "mb")
 _TAIL: Final = {
     "vm": ("vm", "vmname"),
-    "vmid": ("vmid",),
-    "vmuuid": ("vmuuid", "uuid"),
+    "vmid": ("vmid", "vmobjectid"),
+    "vmuuid": ("vmuuid", "instanceuuid", "uuid"),
     "server": ("visdkserver", "visdkservername"),
     "template": ("template",),
     "placeholder": ("srmplaceholder",),
@@ -48,7 +50,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "capacity": tuple(f"capacity{unit}" for unit in _UNITS),
         "raw": ("raw",),
         "mode": ("diskmode",),
-        "sharing": ("sharingmode",),
+        "sharing": ("sharingmode", "sharing"),
         "bus": ("sharedbus",),
         "controller": ("controller",),
     },
@@ -58,15 +60,15 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     | {
         "mac": ("macaddress", "mac"),
         "network": ("network",),
-        "address": ("ipv4address", "ipaddress"),
-        "address6": ("ipv6address",),
+        "address": ("ipv4address", "ip4address", "ipaddress"),
+        "address6": ("ipv6address", "ip6address"),
         "adapter": ("adapter", "niclabel"),
     },
     "vhost": {
         "host": ("host", "name"),
         "maintenance": ("inmaintenancemode", "maintenancemode"),
         "memory": tuple(f"{head}{unit}" for head in ("#memory", "memory", "memorysize") for unit in _UNITS),
-        "memory_use": ("memoryusage", "memoryusage%"),
+        "memory_use": ("memoryusage", "memoryusage%", "overallmemoryusage"),
         "licence": ("assignedlicenses", "assignedlicense"),
         "version": ("esxversion",),
         "objectid": ("objectid",),
@@ -76,7 +78,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "accessible": ("accessible",),
         "kind": ("type",),
         "capacity": tuple(f"capacity{unit}" for unit in _UNITS),
-        "free": tuple(f"free{unit}" for unit in _UNITS),
+        "free": tuple(f"{head}{unit}" for head in ("free", "freespace") for unit in _UNITS),
         "hosts": ("hosts",),
         "objectid": ("objectid",),
         "url": ("url",),
@@ -84,6 +86,17 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "vmetadata": {"created": ("xlsxcreationdatetime",), "version": ("rvtoolsversion",), "server": ("server",)},
     "vsource": {"server": ("visdkserver", "name")},
 }
+
+
+_BATCH: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "vinfo": {"vmid": ("objectid",)},
+    "vdisk": {"disk": ("name",), "key": ("key",), "mode": ("mode",), "vmid": ("objectid",)},
+    "vsnapshot": {"vmid": ("objectid",)},
+    "vtools": {"tools": ("status",), "vmid": ("objectid",)},
+    "vnetwork": {"network": ("name",), "vmid": ("objectid",)},
+    "vhost": {"version": ("fullname",)},
+}
+"""Words that mean these only behind the sheet's name: `vNetworkName` is the network, `Name` alone could be anything."""
 
 
 def kind_of(sheet: Sheet) -> str | None:
@@ -100,7 +113,8 @@ def known_columns(kind: str, sheet: Sheet) -> Mapping[str, str]:
     """Our word for a column to its name in this sheet; the batch dialect puts the sheet's name before it."""
     found: dict[str, str] = {}
     for ours, names in COLUMNS[kind].items():
-        for name in (*names, *(f"{kind}{name}" for name in names)):
+        batch = (*_BATCH.get(kind, {}).get(ours, ()), *names)
+        for name in (*names, *(f"{kind}{name}" for name in batch)):
             if name in sheet.columns:
                 found.setdefault(ours, name)
     return found

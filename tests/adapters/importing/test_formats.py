@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from failback.adapters.importing.read import read_paths
 from failback.reprotect import Phase
@@ -125,3 +126,32 @@ def test_the_at_scale_csv_is_a_list_of_names(tmp_path: Path) -> None:
     text = "VAULT_NAME,SOURCE_MACHINE_NAME,TARGET_MACHINE_NAME,ACCOUNT_NAME\nv,app-01,app-01-az,root\n"
     (row,) = read_paths([saved(tmp_path, "input.csv", text)]).rows
     assert (row.name, row.facts, row.origin.format) == ("app-01", {}, "at-scale CSV")
+
+
+def test_a_uuid_that_is_not_the_machines_does_not_lose_its_disks(tmp_path: Path) -> None:
+    """A batch export may call the UUID of a disk just `UUID`."""
+    book = Workbook()
+    sheets = {
+        "vInfo": [["vInfoVMName", "vInfoUUID"], ["app", "5000-1"]],
+        "vDisk": [["vDiskVMName", "vDiskName", "vDiskUUID", "vDiskCapacityMiB"], ["app", "Hard disk 1", "6000-9", 1024]],
+    }
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "export.xlsx")
+    (machine,) = read_paths([tmp_path / "export.xlsx"]).machines
+    assert machine.disks is not None
+    assert [disk["size_gib"] for disk in machine.disks] == [1]
+
+
+@pytest.mark.parametrize(("size", "gib"), [(262144, 128), (262144 * 2**20, 128)])
+def test_a_hosts_memory_that_no_host_has_in_mib_is_in_bytes(tmp_path: Path, size: int, gib: float) -> None:
+    lines = {
+        "RVTools_tabvInfo.csv": "vInfoVMName\napp\n",
+        "RVTools_tabvHost.csv": f"vHostName,vHostMemorySize,vHostOverallMemoryUsage\nesx-1,{size},50\n",
+    }
+    for name, text in lines.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (host,) = read_paths([tmp_path]).parts
+    assert host.facts["free_memory_gib"] == gib

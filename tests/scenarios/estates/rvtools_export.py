@@ -62,13 +62,33 @@ class Dress:
 
 BATCH = {
     "VM": "VMName",
+    "VM ID": "ObjectID",
     "SRM Placeholder": "SRMPlaceHolder",
     "OS according to the configuration file": "OS",
     "OS according to the VMware Tools": "OSTools",
     "VM UUID": "UUID",
     "DNS Name": "GuestHostName",
-    "Host": "Host",
 }
+BATCH_OF = {
+    "vDisk": {"Disk": "Name", "Disk Key": "Key", "Disk Mode": "Mode"},
+    "vNetwork": {"Network": "Name", "IPv4 Address": "IP4Address"},
+    "vTools": {"Tools": "Status"},
+    "vHost": {
+        "Host": "Name",
+        "# Memory": "MemorySize",
+        "Memory usage %": "OverallMemoryUsage",
+        "ESX Version": "FullName",
+    },
+    "vDatastore": {
+        "Capacity MiB": "Capacity",
+        "Free MiB": "FreeSpace",
+        "Free %": "FreePercentage",
+        "# Hosts": "NumHosts",
+        "# VMs": "VMs",
+        "# VMs total": "VMsTotal",
+    },
+}
+"""Batch exports use other words than the windows: as public programs name the columns that they read from them."""
 
 
 def sheets(site: Site, dress: Dress = Dress()) -> dict[str, list[list[Any]]]:
@@ -184,7 +204,8 @@ def _disk(site: Site, dress: Dress) -> list[list[Any]]:
 
 def _dressed(title: str, rows: list[list[Any]], dress: Dress) -> list[list[Any]]:
     if dress.batch:
-        rows = [[title + BATCH.get(cell, cell.replace(" ", "")) for cell in rows[0]], *rows[1:]]
+        words = BATCH | BATCH_OF.get(title, {})
+        rows = [[title + words.get(cell, cell.replace(" ", "")) for cell in rows[0]], *rows[1:]]
     if dress.thousands:
         rows = [rows[0], *([_grouped(cell, dress.thousands) for cell in row] for row in rows[1:])]
     return rows
