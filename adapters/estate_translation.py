@@ -120,11 +120,16 @@ _COMPONENTS: Final = ("processServer", "rcmProxy", "reprotectAgent", "replicatio
 # Items
 
 
+_NO_GROUP: Final = frozenset({"disable", "disabled"})
+"""Words of a classic item whose machine has no consistency with others; a name that it has is then its own (inferred)."""
+
+
 def item_facts(item: Json) -> Facts:
     """Facts of a protected machine as one GET of its item shows it."""
     properties = part(item, "properties")
     details = part(properties, "providerSpecificDetails")
-    facts: Facts = {"replication_group": text(details.get("multiVmGroupName")) or None}
+    alone = text(details.get("multiVmSyncStatus")).casefold() in _NO_GROUP
+    facts: Facts = {"replication_group": None if alone else text(details.get("multiVmGroupName")) or None}
     registered = item_from_sdk(item).agent_registered
     _known(facts, "agent_registered", registered)
     _known(facts, "replication_health", HEALTH.get(text(properties.get("replicationHealth"))))

@@ -14,5 +14,10 @@ CELL_MAX: Final = 32_000
 
 def cell(text: str) -> str:
     """Text that is shown and never run: with an apostrophe where it would be a formula, and cut if too long."""
-    clean = replaced(text)
+    clean = shown(text)
     return (f"'{clean}" if clean.startswith(FORMULA) else clean)[:CELL_MAX]
+
+
+def shown(text: str) -> str:
+    """Text as a workbook shows it: its cell says by itself that it is text."""
+    return replaced(text)[:CELL_MAX]

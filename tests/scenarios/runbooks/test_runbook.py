@@ -20,6 +20,7 @@ from failback.reprotect import (
 )
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.outputs.workbook import LINE_HEIGHT_PT, WIDTH_MAX, WIDTH_TO_FILL
 from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
@@ -186,7 +187,7 @@ def test_the_workbook_has_the_steps_of_the_csv_and_runs_no_formula(tmp_path: Pat
     cells = {sheet.title: [[cell.value or "" for cell in row] for row in sheet.iter_rows()] for sheet in book}
     assert cells["steps"] == list(csv.reader(io.StringIO(texts(found)["steps.csv"].removeprefix(BOM))))
     assert {row[5] for row in cells["applications"][1:]} == set(scenario.estate.virtual_machines)
-    assert cells["applications"][1][:1] == ["'=shop"]
+    assert cells["applications"][1][:1] == ["=shop"]
     assert "TCP web-1:443" in cells["applications"][1]
     assert [row[0] for row in cells["network"][1:]] == list(scenario.estate.virtual_machines)
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
@@ -201,3 +202,24 @@ def test_the_workbook_prints_landscape_with_its_heads_on_every_page(tmp_path: Pa
         assert sheet.print_title_rows == "$1:$1"
         assert (sheet.print_title_cols == "$A:$D") == (sheet.page_setup.fitToWidth > 1)
         assert all(cell.alignment.wrap_text for row in sheet.iter_rows() for cell in row)
+        assert sheet.print_options.gridLines
+
+
+def test_a_row_of_the_workbook_is_as_high_as_its_longest_text_needs(tmp_path: Path) -> None:
+    """Not every program measures wrapped text when it opens or prints a file."""
+    write_runbook_workbook(runbook(load_scenario(resolve("first_drill")), 1), tmp_path / "runbook.xlsx")
+    sheet: Any = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["steps"]
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]]
+    assert max(len(str(cell.value or "")) for row in sheet.iter_rows() for cell in row) > WIDTH_MAX
+    for row in sheet.iter_rows():
+        lines = max(len(str(cell.value or "")) / width for cell, width in zip(row, widths, strict=True))
+        assert sheet.row_dimensions[row[0].row].height >= LINE_HEIGHT_PT * lines
+    assert min(widths[-len(TO_FILL) :]) >= WIDTH_TO_FILL
+
+
+def test_a_number_of_a_telephone_is_text_in_the_workbook_as_it_was_written(tmp_path: Path) -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    owned = Application("shop", ("app-01",), owner="Ann", phone="+49 89 1")
+    write_runbook_workbook(runbook(replace(scenario, applications=(owned,)), 1), tmp_path / "runbook.xlsx")
+    (_, row) = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["applications"].iter_rows()
+    assert (row[3].value, row[3].data_type, row[3].quotePrefix) == ("+49 89 1", "s", True)
