@@ -133,7 +133,10 @@ def test_a_uuid_that_is_not_the_machines_does_not_lose_its_disks(tmp_path: Path)
     book = Workbook()
     sheets = {
         "vInfo": [["vInfoVMName", "vInfoUUID"], ["app", "5000-1"]],
-        "vDisk": [["vDiskVMName", "vDiskName", "vDiskUUID", "vDiskCapacityMiB"], ["app", "Hard disk 1", "6000-9", 1024]],
+        "vDisk": [
+            ["vDiskVMName", "vDiskName", "vDiskUUID", "vDiskCapacityMiB"],
+            ["app", "Hard disk 1", "6000-9", 1024],
+        ],
     }
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)

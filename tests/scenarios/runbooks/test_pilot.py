@@ -3,11 +3,11 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-import yaml
 
-from failback.reprotect import UNKNOWN
+from failback.reprotect import Architecture
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
@@ -16,6 +16,7 @@ from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.player import play
 from failback.scenarios.runbooks.pilot import pilot, restricted
 from failback.scenarios.runbooks.pilot_command import as_json, run_pilot, told_lines
+from failback.simulator.mobility_agent import REGISTERS_WHEN
 
 
 def story(name: str) -> Scenario:
@@ -92,11 +93,11 @@ def test_the_command_writes_the_runbook_and_says_what_each_proves(
 
 
 def served_by_two() -> Scenario:
-    """Nobody knows whether the configuration server of the one machine with EFI runs."""
+    """The one machine with EFI has a configuration server of its own."""
     scenario = story("one_vm")
     estate, server = scenario.estate, next(iter(scenario.estate.configuration_servers.values()))
     (vm,) = estate.virtual_machines.values()
-    servers = {server.name: server, "silent": replace(server, name="silent", up=UNKNOWN)}
+    servers = {server.name: server, "silent": replace(server, name="silent")}
     small = tuple(replace(disk, size_gib=disk.size_gib / 2) for disk in vm.disks)
     vms = {
         vm.name: replace(vm, configuration_server=server.name, firmware="bios"),
@@ -105,7 +106,15 @@ def served_by_two() -> Scenario:
     return replace(scenario, estate=replace(estate, configuration_servers=servers, virtual_machines=vms))
 
 
-def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_reason() -> None:
+def never_register(monkeypatch: pytest.MonkeyPatch, *machines: str) -> None:
+    """Agents that no fact of the estate explains."""
+    monkeypatch.setitem(cast(Any, REGISTERS_WHEN), Architecture.CLASSIC, lambda _, item: item not in machines)
+
+
+def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    never_register(monkeypatch, "small")
     scenario = served_by_two()
     assert not list(check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS))
     found = pilot(scenario)
@@ -118,13 +127,11 @@ def test_a_machine_that_stops_only_in_the_simulation_is_passed_over_with_its_rea
     assert as_json(scenario, found)["passed_over"][0]["machine"] == "small"
 
 
-def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(tmp_path: Path) -> None:
-    path = tmp_path / "dark.yaml"
-    tree = yaml.safe_load(Path(resolve("one_vm")).read_text("utf-8"))
-    for server in tree["estate"]["configuration_servers"]:
-        server["up"] = "unknown"
-    path.write_text(yaml.safe_dump(tree), encoding="utf-8")
+def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never_register(monkeypatch, "app-01")
     with pytest.raises(BadInput) as bad:
-        run_pilot(str(path), 1, tmp_path / "pilot", json_wanted=False)
+        run_pilot("one_vm", 1, tmp_path / "pilot", json_wanted=False)
     assert "stops in the simulation" in str(bad.value)
     assert "R23" in str(bad.value)

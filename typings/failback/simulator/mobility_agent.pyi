@@ -1,0 +1,1 @@
+from simulator.mobility_agent import *
