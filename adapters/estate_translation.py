@@ -121,7 +121,7 @@ _COMPONENTS: Final = ("processServer", "rcmProxy", "reprotectAgent", "replicatio
 
 
 _NO_GROUP: Final = frozenset({"disable", "disabled"})
-"""Words of a classic item whose machine has no consistency with others; a name that it has is then its own (inferred)."""
+"""Words of a classic item whose machine has no consistency with others: its group's name is then its own (inferred)."""
 
 
 def item_facts(item: Json) -> Facts:

@@ -131,7 +131,7 @@ def test_the_at_scale_csv_is_a_list_of_names(tmp_path: Path) -> None:
 def test_a_uuid_that_is_not_the_machines_does_not_lose_its_disks(tmp_path: Path) -> None:
     """A batch export may call the UUID of a disk just `UUID`."""
     book = Workbook()
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "vInfo": [["vInfoVMName", "vInfoUUID"], ["app", "5000-1"]],
         "vDisk": [
             ["vDiskVMName", "vDiskName", "vDiskUUID", "vDiskCapacityMiB"],
