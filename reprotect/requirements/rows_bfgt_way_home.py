@@ -126,7 +126,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.RETENTION_DRIVE,      who=VSPHERE, source="failback preparation; the size is inferred", remedy="use a larger retention volume"),
     Requirement("B08",   "machine in the inventory",                      BOTH,            BACK,          p.machine_is_in_the_inventory,       "FB-B08",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="failback",                      remedy="register the machine in vCenter again"),
-    Requirement("B09",   "compressible data",                             BOTH_RECORDED,   KNOW,          p.data_can_be_compressed,            "FB-B09",
+    Requirement("B09",   "data that can be compressed",                    BOTH_RECORDED,   KNOW,          p.data_can_be_compressed,            "FB-B09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="recorded",                      remedy="plan the bandwidth for uncompressed data"),
     Requirement("B10",   "RPO within the threshold",                      BOTH,            KNOW_BACK,     p.rpo_is_within_the_threshold,       "FB-B10",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="recorded, failback preparation",             remedy="wait until the replication has caught up"),

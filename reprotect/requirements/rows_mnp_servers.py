@@ -27,7 +27,7 @@ from .row import ObjectKind as K
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 SERVERS: Final[tuple[Requirement, ...]] = (
-    Requirement("M01",   "master target of the machine's family",                  CLASSIC,        PICK,          p.master_target_is_of_the_family,              "FB-M01",
+    Requirement("M01",   "master target of the machine's operating system family", CLASSIC,        PICK,          p.master_target_is_of_the_family,              "FB-M01",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="Linux master target, capacity planning",                      remedy="use a master target of the machine's operating system family, or add one"),
     Requirement("M02",   "master target not older than its group",                 CLASSIC,        CHECK,         p.master_target_is_not_older_than_the_group,   "FB-M02",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation",                                            remedy="use a master target with the same or a later version; for a Linux group on a release later than Ubuntu 20.04, there is none (M15 lists the supported releases)"),
@@ -38,7 +38,7 @@ SERVERS: Final[tuple[Requirement, ...]] = (
     Requirement("M05",   "LSI Logic controllers on the master target",             CLASSIC,        JOB,           p.master_target_has_no_paravirtual_controller, "FB-M05",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation",                                            remedy="change the SCSI controllers of the master target to LSI Logic"),
     Requirement("M06",   "no Storage vMotion of the master target",                CLASSIC,        BACK,          p.master_target_stayed_on_its_datastore,       "FB-M06",
-        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="find the disks and attach them to their machines manually; exclude the master target from vMotion"),
+        kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="find the disks of the machines and attach them to their machines manually; exclude the master target from Storage vMotion"),
     Requirement("M07",   "disk.EnableUUID set to TRUE on the master target",       CLASSIC,        JOB,           p.master_target_shows_disk_uuids,              "FB-M07",
         kind_of_object=K.MASTER_TARGET,        who=VSPHERE, source="failback preparation, Linux master target",                       remedy="turn the master target off, set disk.EnableUUID to TRUE, and turn it on"),
     Requirement("M08",   "retention volume eligible",                              CLASSIC,        PICK,          p.retention_volume_is_eligible,                "FB-M08",

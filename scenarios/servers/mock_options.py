@@ -79,7 +79,7 @@ def _wrong(options: MockOptions) -> Iterator[str]:
     if options.vcsim and (options.scenario is None or "FAILBACK_VCSIM" not in os.environ):
         yield "--vcsim needs a scenario and a running vcsim: start `failback vcsim`, and set FAILBACK_VCSIM as it says."
     if options.retry_after and options.clock != "poll":
-        yield f"--retry-after is for the clock poll; with {options.clock}, every accepted answer has Retry-After: 30."
+        yield f"--retry-after is for the clock poll; with {options.clock}, an accepted request gets Retry-After: 30."
     if options.ca_file is not None and not options.tls:
         yield "--ca-file needs TLS, but --no-tls was given."
     if options.ca_file is not None and _would_be_lost(options.ca_file):
