@@ -187,6 +187,13 @@ def frame(value: Any) -> Any:
     return value
 
 
+def table(value: Any) -> Any:
+    """Any table with columns and rows."""
+    if not hasattr(value, "columns") or not hasattr(value, "to_dict") or not len(value.columns):
+        raise InvalidArgument("a table, as failback.Study(...).run() or failback.words.summary_table returns it")
+    return value
+
+
 def story_frame(value: Any) -> Any:
     """A table that compares stories."""
     if "story" not in getattr(frame(value), "columns", ()):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .accepts import story_frame
+from .accepts import table as any_table
 from .arguments import checked
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "least_words",
     "prediction_words",
     "purchase_words",
+    "readable_table",
     "slot_words",
     "summary_table",
     "swing_words",
@@ -113,6 +115,14 @@ def summary_table(frame: "DataFrame", *columns: str) -> "DataFrame":
     from failback.scenarios.study.words import summary_table
 
     return summary_table(frame, *columns)
+
+
+@checked(table=any_table)
+def readable_table(table: "DataFrame") -> "DataFrame":
+    """Return any table of a study with the names of columns, legs and bottlenecks in words, for people to read."""
+    from failback.scenarios.study.readable import readable_table
+
+    return readable_table(table)
 
 
 @checked()

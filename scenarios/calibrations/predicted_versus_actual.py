@@ -8,6 +8,7 @@ from failback.scenarios.outcomes.pictures import Picture, distribution
 from failback.scenarios.predictions.sampling import share
 from failback.scenarios.run.labels import model_version
 from failback.scenarios.study.rows import data_frame
+from failback.scenarios.text.rounding import percent
 
 from .synthetic import SyntheticVault, band, share_inside
 
@@ -71,10 +72,10 @@ def _told_to(predicted_s: Sequence[float], actual_s: Sequence[float]) -> str:
     """Sampling error alone."""
     low_s, high_s = band(predicted_s)
     low, high = share([low_s <= took_s <= high_s for took_s in actual_s]).interval
-    return f"between {low:.0%} and {high:.0%}"
+    return f"between {percent(low)} and {percent(high)}"
 
 
 def _inside(predicted_s: Sequence[float], actual_s: Sequence[float]) -> str:
     low_s, high_s = band(predicted_s)
     inside = share_inside((low_s, high_s), actual_s)
-    return f"{inside:.0%} lie in the predicted 90 % band ({low_s / HOUR_S:.1f} to {high_s / HOUR_S:.1f} h)"
+    return f"{percent(inside)} lie in the predicted 90 % band ({low_s / HOUR_S:.1f} to {high_s / HOUR_S:.1f} h)"

@@ -6,12 +6,30 @@ from math import inf
 from typing import Final
 
 from failback.reprotect import Estate
+from failback.scenarios.text.language import message, said
 from failback.simulator import LINK, Load, SiteParameters
 from failback.simulator.data_path import carries
 
 LINE, STORE, SERVER = "link", "datastore", "server"
 FULL: Final = 0.999
 """Share of its capacity from which on a part is full."""
+CAUSES: Final = {
+    "link": message("the network link"),
+    "scan": message("the scan of the disks"),
+    "datastore": message("the datastores"),
+    "server": message("the appliance or server that receives the data"),
+    "people": message("the people who check machines"),
+    "jobs": message("the vault's jobs, one after another"),
+    "wait": message("waiting for a wave or a retry"),
+    "date": message("waiting for the hour of a wave"),
+    "decision": message("waiting for an answer at a gate"),
+}
+"""What sets the length of a piece of the critical path, by the name that the path has for it."""
+
+
+def cause_name(cause: str) -> str:
+    """A cause in words."""
+    return said(CAUSES[cause]) if cause in CAUSES else cause
 
 
 def is_only_the_line(estate: Estate, parameters: SiteParameters) -> bool:

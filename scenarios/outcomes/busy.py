@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.run.player import play
+from failback.scenarios.text.rounding import percent
 from failback.simulator import LINK, LINK_OUT, Load, World
 
 from .answers import answer
@@ -52,9 +53,10 @@ def busy_until_home(scenario: Scenario, seed: int | None = None) -> Busy:
 def busy_words(parts: Busy) -> str:
     """How much of what it can carry each part carried on average, and for which share of the time it was full."""
     sentences = [
-        f"{name}: {mean:.0%} used on average, full for {full:.0%} of the time" for name, mean, full in _used(parts)
+        f"{name[:1].upper()}{name[1:]}: {percent(mean)} used on average, full for {percent(full)} of the time."
+        for name, mean, full in _used(parts)
     ]
-    return "; ".join(sentences) + "." if sentences else "No part has a limit that was ever used."
+    return " ".join(sentences) or "No part has a limit that was ever used."
 
 
 def _used(parts: Busy) -> Iterator[tuple[str, float, float]]:

@@ -17,12 +17,16 @@ from failback.scenarios.extras import needed
 from failback.scenarios.text.plain_words import LEG_WORDS
 
 from .answers import Answer, LegAnswer, model_version
+from .bottleneck import cause_name
+from .busy import busy_words
 from .critical_path import by_cause
 
 DPI: Final = 110
 ROWS_MAX: Final = 40
 """Machines up to which each has a row; beyond, the first, the last and some between are shown."""
 HOUR_S: Final = 3600.0
+LEGEND_CHARACTERS: Final = 110
+"""Of a row of a legend; a longer one leaves the picture, or makes it narrow."""
 CURVES: Final = ("#3b6fd4", "#b5179e", "#556b2f", "#00798c", "#a23b2a", "#444b59")
 """Of curves; none is that of a leg or of a cause, so that no colour has two meanings."""
 ENDS: Final = {"low": "#8fb339", "high": "#c2557a"}
@@ -108,7 +112,17 @@ def gantt(answer: Answer, title: str = "The way home") -> Picture:
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.6, max(3, len(shown))])
     _draw_path(above, answer)
     _draw_rows(below, answer, shown)
-    return Picture(figure)
+    return Picture(figure, f"{title.rstrip('.')}. {_gantt_words(answer)}")
+
+
+def _gantt_words(answer: Answer) -> str:
+    """What the drawing shows: what the end waited for, and when machines were home."""
+    ends_h = sorted(item.home_s / HOUR_S for item in answer.items if item.home_s is not None)
+    path = ", ".join(f"{cause_name(cause)} {s / HOUR_S:.1f} h" for cause, s in by_cause(answer.path).items())
+    home = f"{len(ends_h)} of {len(answer.items)} machines come home"
+    when = f", the first after {ends_h[0]:.1f} h, the last after {ends_h[-1]:.1f} h" if ends_h else ""
+    legs = ", ".join(LEG_WORDS[leg].name for leg in LEG_COLOURS)
+    return f"{home}{when}. Critical path: {path or 'none'}. A row for each machine, with its legs: {legs}."
 
 
 def distribution(
@@ -168,7 +182,7 @@ def utilisation(series: Mapping[str, Series], title: str = "How busy each part w
         axes.set_ylabel(name, rotation=0, ha="right", va="center")
         finish_axes(axes, "", name)
     bands[-1].set_xlabel("hours since the way home began; each band is 0 to 100 % of what the part can carry")
-    return Picture(figure)
+    return Picture(figure, f"{title.rstrip('.')}. {busy_words(series)}")
 
 
 # Parts of the Gantt
@@ -260,7 +274,8 @@ def add_legend(axes: Any) -> None:
     """Above the drawing, where it hides nothing."""
     labels = axes.get_legend_handles_labels()[1]
     if labels:
-        axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(4, len(labels)))
+        columns = max(1, min(4, len(labels), LEGEND_CHARACTERS // (max(map(len, labels)) + 6)))
+        axes.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns)
 
 
 def _percent(load: float, room: float) -> float:

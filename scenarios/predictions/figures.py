@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.text.language import message, said, translated
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import span_words, when_words
@@ -13,7 +14,6 @@ from .lever_figure import lever_figure
 from .prediction import Prediction
 from .rows import cause_words, end_words
 from .words import (
-    cause_name,
     name_words,
     reason_words,
     start_words,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from math import isfinite
 
+from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.language import joined, said, translated
 from failback.scenarios.text.local_time import after
@@ -17,7 +18,7 @@ from .prediction import Prediction, PurchaseEffect
 from .promises import KeptPromise
 from .purchases import Purchase
 from .suggested_plan import PlanChange
-from .words import case_words, cause_name, name_words, percent, reason_words, share_words, sooner, worked_s
+from .words import case_words, name_words, percent, reason_words, share_words, sooner, worked_s
 
 
 def case_columns(found: Prediction) -> tuple[str, ...]:

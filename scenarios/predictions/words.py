@@ -7,7 +7,8 @@ from math import ceil
 from typing import Final
 
 from failback.reprotect import by_id
-from failback.scenarios.outcomes.critical_path import DATE, DECISION, SET_BY_THE_PLAN, WAIT
+from failback.scenarios.outcomes.bottleneck import cause_name
+from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.language import ENGLISH, joined, message, said, spoken, translated
 from failback.scenarios.text.plain_words import date_words, machines
 from failback.scenarios.text.rounding import whole_minutes
@@ -21,18 +22,6 @@ from .sampling import Share
 
 NAMED_MAX: Final = 6
 """Late machines that are named one by one."""
-CAUSES: Final = {
-    "link": message("the network link"),
-    "scan": message("the scan of the disks"),
-    "datastore": message("the datastores"),
-    "server": message("the appliance or server that receives the data"),
-    "people": message("the people who check machines"),
-    "jobs": message("the vault's jobs, one after another"),
-    WAIT: message("waiting for a wave or a retry"),
-    DATE: message("waiting for the hour of a wave"),
-    DECISION: message("waiting for an answer at a gate"),
-}
-"""What sets the length of a piece of the critical path."""
 _BY_CHANGE: Final = (
     (message("nothing changed"), ("nothing", "nothing, slow line")),
     (message("changes are as in the scenario"), ("expected", "slow line")),
@@ -163,11 +152,6 @@ def runs_words(case: CaseAnswer) -> str:
 def many_runs(count: int) -> str:
     """How many runs."""
     return said("{n} run" if count == 1 else "{n} runs", n=str(count))
-
-
-def cause_name(cause: str) -> str:
-    """A cause in words."""
-    return said(CAUSES[cause]) if cause in CAUSES else cause
 
 
 def bottleneck_words(case: CaseAnswer) -> str:

@@ -26,6 +26,8 @@ TOP: Final = 46
 ROW_MAX, ROW_MIN, ROWS_HEIGHT = 26.0, 9.0, 1400.0
 ITEMS_MAX: Final = 200
 """Items up to which each has a row; beyond, legs are bands and only items with findings have one."""
+BESIDE_BANDS_MAX: Final = 60
+"""Rows that stand beside bands: of hundreds that stopped alike, the bands and the groups say as much."""
 BAND: Final = 38.0
 CHARACTER: Final = 0.62
 """Width of a character by font size, generously."""
@@ -156,9 +158,10 @@ def _shown(result: Result) -> tuple[Sequence[ItemResult], str]:
     with_findings = {finding.item for finding in result.findings if finding.status != NOTICED}
     stopped = [item for item in result.items if item.stopped_by]
     others = [item for item in result.items if item.name in with_findings and not item.stopped_by]
-    rows = [*stopped, *others][:ITEMS_MAX]
+    rows = [*stopped, *others][:BESIDE_BANDS_MAX]
     why = f"{machines(len(result.items) - len(rows))} without a row of their own"
-    return rows, f"{why}: beyond {ITEMS_MAX} machines only those that stopped or were tried again have one."
+    few = f"at most {BESIDE_BANDS_MAX} of those that stopped or were tried again have one"
+    return rows, f"{why}: beyond {ITEMS_MAX} machines, {few}."
 
 
 def _left(names: Iterable[str], font: float, has_bands: bool) -> float:

@@ -32,6 +32,12 @@ class RuleRow:
     counts: tuple[int, ...]
     later: str
 
+    @property
+    def bites(self) -> bool:
+        """Whether it was warned of or broken for a machine, before the run or in it."""
+        counts = dict(zip(Answer, self.counts, strict=False))
+        return bool(self.later or not counts or counts[Answer.WARNED] or counts[Answer.BROKEN])
+
 
 def rule_rows(result: Result) -> tuple[RuleRow, ...]:
     """The rules that were judged, and those that bit in the run."""

@@ -5,12 +5,15 @@ from typing import Any, Final
 
 _UNITS: Final = {"_mbit_per_s": "Mbit/s", "_mib_per_s": "MiB/s", "_h": "h", "_min": "min", "_gib": "GiB", "_s": "s"}
 
+_NAMES: Final = {"scan_mib_per_s": "scan rate", "churn_mib_per_s": "rate of change"}
+"""Where the name without its unit is not the name of the quantity."""
 
-def column_words(column: str) -> str:
-    """A column's name, its unit behind it: bandwidth (Mbit/s)."""
-    unit = next((unit for unit in _UNITS if column.endswith(unit)), "")
-    words = column.removesuffix(unit).replace("_", " ")
-    return f"{words} ({_UNITS[unit]})" if unit else words
+
+def column_words(column: str, *, unit: bool = True) -> str:
+    """A column's name, its unit behind it unless it is not wanted: bandwidth (Mbit/s)."""
+    end = next((end for end in _UNITS if column.endswith(end)), "")
+    words = _NAMES.get(column) or column.removesuffix(end).replace("_", " ")
+    return f"{words} ({_UNITS[end]})" if end and unit else words
 
 
 def value_words(value: Any) -> str:

@@ -1,10 +1,12 @@
 """A picture of a study: when all is home against what varies, and what binds at each point."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.outcomes.answers import model_version
+from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.outcomes.pictures import (
     ACCENT,
     BAD,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 TICKS_MAX: Final = 8
 """Values that are written on the axis each."""
+_APART_MIN: Final = 0.04
+"""Of the axis, between two values that are written."""
 
 
 def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: float | None = None) -> Picture:
@@ -45,11 +49,29 @@ def home_against(frame: "DataFrame", column: str, per: str | None = None, by_h: 
         axes.axhline(by_h, color=BAD, linestyle="--", linewidth=1.5, label="to be home by")
     across = sorted({row[column] for row in found})
     if len(across) <= TICKS_MAX:
-        axes.set_xticks(across, [value_words(value) for value in across])
+        axes.set_xticks(across, list(_apart(across)))
     finish_axes(axes, column_words(column), "home after (h)")
     axes.set_ylim(bottom=0)
     add_legend(axes)
-    return Picture(figure)
+    return Picture(figure, f"When everything is home: {'; '.join(_points(found, column, per))}.")
+
+
+def _apart(across: Sequence[Any]) -> Iterator[str]:
+    """A value below each tick, but none that would touch the one before it."""
+    free_from = across[0]
+    for value in across:
+        yield value_words(value) if value >= free_from else ""
+        if value >= free_from:
+            free_from = value + _APART_MIN * (across[-1] - across[0])
+
+
+def _points(found: Sequence[RunRow], column: str, per: str | None) -> Iterator[str]:
+    """Each point of the drawing in words."""
+    for row in found:
+        at = value_in_words(column, row[column]) + (f" and {value_in_words(per, row[per])}" if per else "")
+        middle_h = row["home_h"].middle
+        came = "never" if middle_h is None else f"after {middle_h:.1f} h, bottleneck {cause_name(row['binds'])}"
+        yield f"with {at} {came}"
 
 
 def story_bars(frame: "DataFrame") -> Picture:
@@ -65,7 +87,13 @@ def story_bars(frame: "DataFrame") -> Picture:
     finish_axes(left, "machines that come home", "")
     finish_axes(right, "all are home after (h)", "")
     right.set_xlim(left=0)
-    return Picture(figure)
+    return Picture(figure, f"What is the effect: {'; '.join(map(_story_words, found[::-1]))}.")
+
+
+def _story_words(row: RunRow) -> str:
+    middle_h = row["home_h"].middle
+    ends = "never all of them" if middle_h is None else f"all after {middle_h:.1f} h"
+    return f"{row[STORY]}: {row['machines_home']:g} of {row['machines']} machines come home, {ends}"
 
 
 def _draw_story(axes: Any, at: int, row: RunRow) -> None:
@@ -74,7 +102,7 @@ def _draw_story(axes: Any, at: int, row: RunRow) -> None:
     if spread.middle is None:
         axes.text(0, at, "  never", va="center", color=BAD, fontsize=9)
         return
-    axes.barh(at, spread.middle, color="#0f8f86", height=0.6)
+    axes.barh(at, spread.middle, color=ACCENT, height=0.6)
     axes.plot([spread.low, spread.high or spread.middle], [at, at], color=SOFT, linewidth=3)
 
 
@@ -84,7 +112,13 @@ def swings_picture(swings: Sequence[Swing]) -> Picture:
     bars = {
         f"{column_words(s.key)}\n{value_words(s.low)} to {value_words(s.high)}": (s.at_low, s.at_high) for s in known
     }
-    return tornado(bars, known[0].base if known else 0.0, model=model_version())
+    told = "; ".join(
+        f"{column_words(s.key)} from {value_words(s.low)} to {value_words(s.high)}: home after "
+        f"{s.at_low:.1f} to {s.at_high:.1f} h"
+        for s in known
+    )
+    drawn = tornado(bars, known[0].base if known else 0.0, model=model_version())
+    return replace(drawn, words=f"What changes the finish time most: {told}.")
 
 
 def _draw_line(axes: Any, column: str, found: Sequence[RunRow], colour: str, label: str) -> None:
@@ -101,4 +135,6 @@ def _mark_bottleneck(axes: Any, found: Sequence[RunRow], column: str) -> None:
     for cause in dict.fromkeys(row["binds"] for row in found if row["binds"]):
         some = [row for row in found if row["binds"] == cause and row["home_h"].middle is not None]
         places = [row[column] for row in some], [row["home_h"].middle for row in some]
-        axes.scatter(*places, color=CAUSE_COLOURS.get(cause, SOFT), s=45, zorder=3, label=f"{cause} binds")
+        axes.scatter(
+            *places, color=CAUSE_COLOURS.get(cause, SOFT), s=45, zorder=3, label=f"bottleneck: {cause_name(cause)}"
+        )

@@ -5,8 +5,10 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.outcomes.answers import Answer
+from failback.scenarios.outcomes.bottleneck import cause_name
+from failback.scenarios.text.rounding import percent
 
-from .column_words import column_words, value_in_words, value_words
+from .column_words import column_words, value_in_words
 from .rows import RunRow, data_frame
 from .sensitivity import Swing
 from .variants import refused
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 GAIN_MIN: Final = 0.05
 """A share of the time that is worth a purchase."""
+_SHOWN_MIN_H: Final = 0.05
+"""Hours from which on a tenth of an hour is shown."""
 STORY: Final = "story"
 """Column of what is compared."""
 
@@ -25,8 +29,10 @@ def way_words(answer: Answer) -> str:
     """One run: when all were home, what that time was made of, how long applications were down."""
     summary = answer.summary()
     if answer.home_s is None:
-        return f"{summary['machines_home']} of {summary['machines']} machines came home."
-    causes = ", ".join(f"{seconds / answer.home_s:.0%} {cause}" for cause, seconds in answer.causes.items())
+        return f"{summary['machines_home'] or 'None'} of the {summary['machines']} machines came home."
+    causes = "; ".join(
+        f"{cause_name(cause)} ({percent(seconds / answer.home_s)})" for cause, seconds in answer.causes.items()
+    )
     return (
         f"All {summary['machines']} machines are home after {summary['home_h']:.1f} h. This time consists of: "
         f"{causes}. "
@@ -39,13 +45,13 @@ def least_words(frame: "DataFrame", column: str, by_h: float, sure: float) -> st
     """The least of what varies that brings all home in time, in so large a share of the runs."""
     shares = {value: _in_time(rows, by_h) for value, rows in _by(frame, column).items()}
     enough = [value for value, share in shares.items() if share >= sure]
-    wanted = f"To be home within {by_h:g} hours in {sure:.0%} of the runs"
+    wanted = f"To be home within {by_h:g} hours in {percent(sure)} of the runs"
     if not enough:
         best = max(shares, key=lambda value: shares[value])
-        return f"{wanted}, none of these is enough: {value_in_words(column, best)} does it in {shares[best]:.0%}."
+        return f"{wanted}, none of these is enough: {value_in_words(column, best)} does it in {percent(shares[best])}."
     below = [value for value in shares if value < enough[0]]
-    less = f"; with {value_in_words(column, below[-1])} it is {shares[below[-1]]:.0%}" if below else ""
-    return f"{wanted}, {value_in_words(column, enough[0])} is enough ({shares[enough[0]]:.0%}){less}."
+    less = f"; with {value_in_words(column, below[-1])} it is {percent(shares[below[-1]])}" if below else ""
+    return f"{wanted}, {value_in_words(column, enough[0])} is enough ({percent(shares[enough[0]])}){less}."
 
 
 def knee_words(frame: "DataFrame", column: str) -> str:
@@ -56,13 +62,13 @@ def knee_words(frame: "DataFrame", column: str) -> str:
         if beyond and _home_h(row) < inf and _home_h(row) - min(beyond) < GAIN_MIN * _home_h(row):
             gain = max(0.0, _home_h(row) - min(beyond))
             return (
-                f"More than {value_in_words(column, value)} gains {gain:.1f} h at most: the bottleneck is "
-                f"then {row['binds']}."
+                f"Going beyond {value_in_words(column, value)} gains {_at_most(gain)}: from there on, "
+                f"the bottleneck is {cause_name(row['binds'])}."
             )
     last = list(found.values())[-1]
     return (
-        f"Up to {value_in_words(column, last[column])} each step gains something: the bottleneck is always "
-        f"{last['binds']}."
+        f"Up to {value_in_words(column, last[column])}, each step gains something; there, the bottleneck is "
+        f"{cause_name(last['binds'])}."
     )
 
 
@@ -71,7 +77,7 @@ def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
     found = _sums(frame, tuple(now))
     here = _home_h(_row_at(found, now))
     gains = {step: here - _home_h(_row_at(found, {**now, **dict([step])})) for step in _steps(found, now)}
-    each = "; ".join(f"{value_in_words(*step)}: {gain:.1f} h sooner" for step, gain in gains.items())
+    each = "; ".join(f"{value_in_words(*step)}: {_sooner(gain)}" for step, gain in gains.items())
     best = max(gains, key=lambda step: gains[step], default=None)
     if best is None or gains[best] < GAIN_MIN * here:
         return f"All are home after {here:.1f} h as it is, and no single step up gains much ({each or 'no step'})."
@@ -88,10 +94,11 @@ def comparison_words(frame: "DataFrame") -> str:
 def swing_words(swings: Sequence[Swing]) -> str:
     """Which single unknown moves the end most, and what hardly matters."""
     first = swings[0]
-    small = [column_words(swing.key) for swing in swings if swing.width < GAIN_MIN * first.base]
+    small = [column_words(swing.key, unit=False) for swing in swings if swing.width < GAIN_MIN * first.base]
     least = f" Of little effect: {', '.join(small)}." if small else ""
-    ends = f"{value_words(first.low)} means home after {first.at_low:.1f} h, {value_words(first.high)} after"
-    return f"What changes the finish time most is the {column_words(first.key)}: {ends} {first.at_high:.1f} h.{least}"
+    low, high = (value_in_words(first.key, value) for value in (first.low, first.high))
+    ends = f"with {low}, all are home after {first.at_low:.1f} h, with {high}, after {first.at_high:.1f} h"
+    return f"What changes the finish time most is the {column_words(first.key, unit=False)}: {ends}.{least}"
 
 
 def unknown_words(frame: "DataFrame", column: str) -> str:
@@ -103,10 +110,19 @@ def unknown_words(frame: "DataFrame", column: str) -> str:
     for row in known:
         groups.setdefault(tuple(row[name] for name in others), []).append(_home_h(row))
     unknown = max((max(hours) - min(hours) for hours in groups.values()), default=0.0)
-    return (
-        f"Chance changes the finish time by {chance:.1f} h at most, the {column_words(column)} by up to "
-        f"{unknown:.1f} h."
-    )
+    return f"Chance changes the finish time by {_at_most(chance)}, the {column_words(column)} by {_at_most(unknown)}."
+
+
+def _at_most(hours: float) -> str:
+    """At most so many hours, to a tenth; fewer are some all the same."""
+    return f"at most {hours:.1f} h" if hours >= _SHOWN_MIN_H else "less than 0.1 h" if hours else "nothing"
+
+
+def _sooner(gain_h: float) -> str:
+    """How much sooner; what is later or the same is said to be so."""
+    if abs(gain_h) < _SHOWN_MIN_H:
+        return "no sooner"
+    return f"{abs(gain_h):.1f} h {'sooner' if gain_h > 0 else 'later'}"
 
 
 def _varied(frame: "DataFrame") -> list[str]:
@@ -177,6 +193,8 @@ def _row_at(found: Sequence[RunRow], at: Mapping[str, Any]) -> RunRow:
 
 def _ending(row: RunRow) -> str:
     if row["runs_home"] < row["runs"]:
+        if not row["runs_home"] and not row["machines_home"]:
+            return f"in none of the {row['runs']} runs does a machine come home"
         left = f"in {row['runs'] - row['runs_home']} of {row['runs']} runs some machines stay in Azure"
         return f"{left} ({row['machines_home']:g} of {row['machines']} machines come home)"
     return f"home after {_home_h(row):.1f} h"
@@ -184,5 +202,5 @@ def _ending(row: RunRow) -> str:
 
 def _beside(first: RunRow, other: RunRow) -> str:
     later = _home_h(other) - _home_h(first)
-    more = f", {abs(later):.1f} h {'later' if later > 0 else 'sooner'}" if 0.05 <= abs(later) < inf else ""
+    more = f", {_sooner(-later)}" if _SHOWN_MIN_H <= abs(later) < inf else ""
     return f"{str(other[STORY])[:1].upper()}{str(other[STORY])[1:]}: {_ending(other)}{more}."

@@ -19,6 +19,11 @@ def adding_up(values: Sequence[float], unit: float = 1.0) -> tuple[int, ...]:
     return tuple(number + (n in first) for n, number in enumerate(whole))
 
 
+def percent(share: float) -> str:
+    """A share from 0 to 1, to the whole percent."""
+    return f"{100 * share:.0f} %"
+
+
 def whole_minutes(seconds: Mapping[_Key, float]) -> dict[_Key, float]:
     """The same seconds in whole minutes that add up to those of their sum."""
     return {key: 60.0 * n for key, n in zip(seconds, adding_up(tuple(seconds.values()), 60.0), strict=True)}

@@ -44,9 +44,9 @@ def test_the_sentence_counts_the_drills_inside_each_band() -> None:
     hours = [3600.0 * n for n in range(1, 22)]
     words = prediction_words([second * 10 for second in hours], hours, [7200.0 * 2, 3600.0 * 5])
     assert words == (
-        "Of 2 drills that the fit never saw, 0% lie in the predicted 90 % band (20.0 to 200.0 h) before calibration, "
-        "and 100% lie in the predicted 90 % band (2.0 to 20.0 h) after it. "
-        "So few drills leave that share between 34% and 100%."
+        "Of 2 drills that the fit never saw, 0 % lie in the predicted 90 % band (20.0 to 200.0 h) before calibration, "
+        "and 100 % lie in the predicted 90 % band (2.0 to 20.0 h) after it. "
+        "So few drills leave that share between 34 % and 100 %."
     )
 
 

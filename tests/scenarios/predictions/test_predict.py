@@ -149,7 +149,7 @@ def test_parts_are_watched_until_all_are_home_and_the_line_has_names_for_both_wa
 
 def test_how_full_a_part_was_is_told_by_the_time_that_it_was() -> None:
     parts = {"line": [(0.0, 0.0, 10.0), (60.0, 10.0, 10.0), (90.0, 5.0, 10.0)], "store": [(120.0, 0.0, 10.0)]}
-    assert busy_words(parts).startswith("line: 38% used on average, full for 25% of the time;")
+    assert busy_words(parts).startswith("Line: 38 % used on average, full for 25 % of the time.")
 
 
 def test_promises_are_judged_per_tier_with_their_sampling_error(crowded: Prediction) -> None:

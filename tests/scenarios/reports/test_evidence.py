@@ -307,3 +307,11 @@ def test_no_date_of_a_simulation_stands_in_a_table_without_saying_so(tmp_path: P
     page = words_in(tmp_path)
     assert "when it happened (virtual time)" in page
     assert "first begun (virtual time)" in page
+
+
+def test_on_paper_only_rules_that_warned_or_were_broken_are_printed(tmp_path: Path) -> None:
+    kept_run(load_scenario(resolve("master_target_is_cut_off")), tmp_path)
+    page = Xml.fromstring((tmp_path / "report.html").read_text("utf-8"))
+    rows = {str(row.get("id")): row.get("class") for row in page.findall(".//section[@id='rules']//tbody/tr")}
+    assert [rule for rule, shown in rows.items() if shown is None] == ["rule-M19"]
+    assert f"Not printed: {len(rows) - 1} rules that were met, unknown" in words_in(tmp_path)

@@ -9,7 +9,7 @@ import pytest
 from failback.reprotect import LEGS, Operation, Plan
 from failback.scenarios import Finding, ItemResult, Leg, Result, junit_xml, load_scenario, play, resolve, write_report
 from failback.scenarios.reports.report import write_timeline_svg
-from failback.scenarios.reports.report_gantt import chart
+from failback.scenarios.reports.report_gantt import BESIDE_BANDS_MAX, chart
 from failback.scenarios.reports.waited import ROWS_MAX, WaitPiece, longest, waited, waited_words
 from failback.simulator import SiteParameters
 
@@ -367,7 +367,9 @@ def test_a_failed_drill_of_many_reads_like_one_of_few(tmp_path: Path) -> None:
     assert "500 machines ended stopped by R04 in failover_committed; expected replicating_to_azure: vm-001" in many
     assert "vm-006 and 494 more" in many
     text = (tmp_path / "report.html").read_text("utf-8")
-    assert "<details><summary>500 machines that stopped" in text
+    assert '<details class="screen"><summary>500 machines that stopped' in text
+    assert "Not printed one by one: 500 machines that stopped" in text
+    assert len(rows_of(text)) == BESIDE_BANDS_MAX
 
 
 @pytest.mark.parametrize("hours", [2, 8, 20, 26, 36, 51, 70, 120, 400])

@@ -4,13 +4,16 @@ from typing import Any
 
 import pandas
 import pytest
+from matplotlib.colors import to_rgba
 
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.outcomes.pictures import LEG_COLOURS
 from failback.scenarios.study import Study
 from failback.scenarios.study.column_words import column_words, value_in_words
 from failback.scenarios.study.outage import with_outage
 from failback.scenarios.study.pictures import home_against, story_bars, swings_picture
+from failback.scenarios.study.readable import readable_table
 from failback.scenarios.study.sensitivity import Swing
 from failback.scenarios.study.stories import side_by_side
 from failback.scenarios.study.words import (
@@ -44,7 +47,7 @@ STEEP = lines((50.0, 20.0, "link"), (100.0, 10.0, "link"), (500.0, 4.0, "scan"),
 
 def test_the_least_line_that_is_fast_enough_is_named() -> None:
     words = least_words(STEEP, "bandwidth_mbit_per_s", by_h=12, sure=0.9)
-    assert "within 12 hours in 90% of the runs, 100 Mbit/s is enough (100%); with 50 Mbit/s it is 0%." in words
+    assert "within 12 hours in 90 % of the runs, 100 Mbit/s is enough (100 %); with 50 Mbit/s it is 0 %." in words
 
 
 def test_where_no_line_is_fast_enough_the_best_is_named() -> None:
@@ -54,17 +57,18 @@ def test_where_no_line_is_fast_enough_the_best_is_named() -> None:
 
 def test_a_run_that_never_came_home_was_not_in_time() -> None:
     words = least_words(lines((50.0, None, ""), (100.0, 4.0, "scan")), "bandwidth_mbit_per_s", by_h=12, sure=0.5)
-    assert "100 Mbit/s is enough (100%); with 50 Mbit/s it is 0%" in words
+    assert "100 Mbit/s is enough (100 %); with 50 Mbit/s it is 0 %" in words
 
 
 def test_the_point_from_which_more_gains_nothing_is_named_with_what_binds_there() -> None:
-    assert (
-        knee_words(STEEP, "bandwidth_mbit_per_s")
-        == "More than 500 Mbit/s gains 0.0 h at most: the bottleneck is then scan."
+    assert knee_words(STEEP, "bandwidth_mbit_per_s") == (
+        "Going beyond 500 Mbit/s gains nothing: from there on, the bottleneck is the scan of the disks."
     )
+    nearly = lines((50.0, 4.01, "scan"), (100.0, 4.0, "scan"))
+    assert "gains less than 0.1 h:" in knee_words(nearly, "bandwidth_mbit_per_s")
     steps = lines((50.0, 20.0, "link"), (100.0, 10.0, "link"))
     assert knee_words(steps, "bandwidth_mbit_per_s").startswith(
-        "Up to 100 Mbit/s each step gains something: the bottleneck is always link"
+        "Up to 100 Mbit/s, each step gains something; there, the bottleneck is the network link"
     )
 
 
@@ -80,6 +84,7 @@ def test_the_better_buy_is_the_single_step_that_gains_most() -> None:
     assert "2 appliances: 1.0 h sooner; 1000 Mbit/s: 10.0 h sooner. The better buy is 1000 Mbit/s." in purchase_words(
         other, now
     )
+    assert "1000 Mbit/s: 1.0 h later" in purchase_words(grid((1, 500.0, 20.0), (1, 1000.0, 21.0)), now)
     neither = grid((1, 500.0, 20.0), (2, 500.0, 20.0), (1, 1000.0, 19.9), (2, 1000.0, 6.0))
     assert "no single step up gains much" in purchase_words(neither, now)
 
@@ -90,7 +95,7 @@ def test_chance_is_told_apart_from_what_is_not_known() -> None:
     frame = frame_of(*rows)
     frame.insert(1, "changed_fraction", frame.pop("changed_fraction"))
     words = unknown_words(frame, "changed_fraction")
-    assert words == "Chance changes the finish time by 0.3 h at most, the changed fraction by up to 9.0 h."
+    assert words == "Chance changes the finish time by at most 0.3 h, the changed fraction by at most 9.0 h."
 
 
 def test_stories_are_told_beside_the_first_one() -> None:
@@ -101,11 +106,43 @@ def test_stories_are_told_beside_the_first_one() -> None:
     )
 
 
+def test_a_story_in_which_nobody_comes_home_says_so() -> None:
+    lost = frame_of({"story": "flood", "home_h": None}).assign(machines_home=0)
+    assert comparison_words(lost) == "Flood: in none of the 1 runs does a machine come home."
+
+
+def test_chance_that_changes_little_changes_something_all_the_same() -> None:
+    rows = ({"changed_fraction": 0.1, "replication": n, "home_h": 10 + n / 1000} for n in range(5))
+    frame = frame_of(*rows)
+    frame.insert(1, "changed_fraction", frame.pop("changed_fraction"))
+    assert unknown_words(frame, "changed_fraction").startswith("Chance changes the finish time by less than 0.1 h")
+
+
+def test_a_readable_table_has_names_for_people_and_no_number_that_is_none() -> None:
+    found = lines((50.0, None, ""), (500.0, 4.0, "scan"))
+    table = readable_table(summary_table(found, "bandwidth_mbit_per_s"))
+    assert table.index.name == "bandwidth (Mbit/s)"
+    assert table["home after, median (h)"].tolist() == ["never", "4"]
+    assert table["bottleneck"].tolist() == ["not all came home", "the scan of the disks"]
+    assert [name for name in table.columns if "_" in name] == []
+    legs = readable_table(pandas.DataFrame({"leg": ["reprotect_to_on_premises"], "took_min": [12.345]}))
+    assert legs.index.tolist() == ["Reprotect to on-premises"]
+    assert legs["took (min)"].tolist() == ["12.35"]
+
+
+def test_no_duration_is_cut_in_a_readable_table() -> None:
+    key = "task/classic/reprotect_to_on_premises/SwitchReplicationGroupProtectionPreflightTask"
+    table = readable_table(pandas.DataFrame({"duration": [key, "agent_registration"], "steps": [3, 4]}))
+    assert table.index.tolist() == ["Reprotect to on-premises", ""]
+    assert table["task"].tolist() == ["SwitchReplicationGroupProtectionPreflightTask", "agent registration"]
+    assert "..." not in table.to_html()
+
+
 def test_what_moves_the_end_most_is_named_and_what_hardly_does() -> None:
     swings = [Swing("scan_mib_per_s", 15.0, 62.0, 8.0, 4.0, 2.0), Swing("compression_ratio", 1.0, 3.0, 4.0, 4.0, 4.0)]
     assert swing_words(swings) == (
-        "What changes the finish time most is the scan (MiB/s): 15 means home after 8.0 h, 62 after 2.0 h. "
-        "Of little effect: compression ratio."
+        "What changes the finish time most is the scan rate: with 15 MiB/s, all are home after 8.0 h, with 62 MiB/s, "
+        "after 2.0 h. Of little effect: compression ratio."
     )
 
 
@@ -177,7 +214,12 @@ def test_the_end_is_drawn_against_what_varies_with_what_binds() -> None:
     assert is_png(picture.png())
     (axes,) = picture.figure.axes
     words = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert words == ["median and 10-90 % of runs", "link binds", "scan binds", "to be home by"]
+    assert words == [
+        "median and 10-90 % of runs",
+        "bottleneck: the network link",
+        "bottleneck: the scan of the disks",
+        "to be home by",
+    ]
     assert list(axes.lines[0].get_ydata()) == [20, 10, 4, 4]
 
 
@@ -186,6 +228,26 @@ def test_a_line_is_drawn_for_each_value_of_another_column() -> None:
     (axes,) = home_against(found, "appliances", per="bandwidth_mbit_per_s").figure.axes
     assert [line.get_label() for line in axes.lines[:2]] == ["500 Mbit/s", "1000 Mbit/s"]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["1", "2"]
+
+
+def test_pictures_of_a_study_say_their_numbers_to_who_cannot_see_them() -> None:
+    assert home_against(STEEP, "bandwidth_mbit_per_s").alt.startswith(
+        "When everything is home: with 50 Mbit/s after 20.0 h, bottleneck the network link; with 100 Mbit/s after 10.0"
+    )
+    rows = ({"story": "calm", "home_h": 4.0}, {"story": "flood", "home_h": None})
+    assert story_bars(frame_of(*rows)).alt == (
+        "What is the effect: calm: 12 of 12 machines come home, all after 4.0 h; flood: 6 of 12 machines come home, "
+        "never all of them."
+    )
+    swings = [Swing("scan_mib_per_s", 15.0, 62.0, 8.0, 4.0, 2.0)]
+    assert "scan rate (MiB/s) from 15 to 62: home after 8.0 to 2.0 h" in swings_picture(swings).alt
+
+
+def test_no_colour_of_a_bar_of_stories_is_that_of_a_leg() -> None:
+    rows = ({"story": "calm", "home_h": 4.0}, {"story": "flood", "home_h": None})
+    bars = [bar for axes in story_bars(frame_of(*rows)).figure.axes for bar in axes.patches]
+    legs = {to_rgba(colour) for colour in LEG_COLOURS.values()}
+    assert {bar.get_facecolor() for bar in bars} & legs == set()
 
 
 def test_stories_are_drawn_with_how_many_come_home_and_when() -> None:
@@ -203,4 +265,13 @@ def test_endless_swings_are_not_drawn() -> None:
         Swing("scan_mib_per_s", 15.0, 62.0, 8.0, 4.0, 2.0),
     ]
     (axes,) = swings_picture(swings).figure.axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["scan (MiB/s)\n15 to 62"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["scan rate (MiB/s)\n15 to 62"]
+
+
+def test_a_legend_fits_into_its_picture_and_no_two_values_on_the_axis_touch() -> None:
+    close = lines((25.0, 20.0, "link"), (50.0, 10.0, "scan"), (500.0, 4.0, "scan"), (1000.0, 4.0, "scan"))
+    picture = home_against(close, "bandwidth_mbit_per_s", by_h=12)
+    (axes,) = picture.figure.axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["25", "", "500", "1000"]
+    picture.png()
+    assert axes.get_legend().get_window_extent().x1 <= picture.figure.bbox.x1
