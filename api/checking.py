@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.checks.as_json import full_rows
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
-from failback.scenarios.checks.page import found_words, object_words
+from failback.scenarios.checks.page import found_words, numbered, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
@@ -85,7 +85,7 @@ class Report:
     def _repr_html_(self) -> str:
         """A row for each cause: 269 machines that one thing stops are one row with their list."""
         rows = [_html_row(told) for told in told_causes(self.done.report)]
-        columns = ("status", "rule", "object", "machines", "found", "wanted", "remedy", "how to verify")
+        columns = ("status", "rule", "object", "machines", "found", "wanted", "who does what", "proof")
         notes = "".join(html_line(note) for note in (*self.notes, coverage_words(judged_of(self.done.report))))
         return html_line(self.headline, strong=True) + notes + (html_table(columns, rows) if rows else "")
 
@@ -93,7 +93,7 @@ class Report:
 def _html_row(told: ToldCause) -> tuple[str, ...]:
     cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     found = (object_words(cause), listed(cause.items), found_words(told))
-    do = "; ".join(told.hows) if unknown else f"{told.requirement.remedy} ({told.requirement.who})"
+    do = f"{told.person}: {numbered(what_to_do(told))}"
     wanted = "; ".join(told.keys) if unknown else told.proof.wanted
     return cause.status.replace("_", " "), cause.rule, *found, wanted, do, told.proof.seen_by
 

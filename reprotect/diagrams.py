@@ -24,6 +24,7 @@ from .requirements import (
     does,
     filled_in_general,
     remedy_of,
+    steps_in_general,
 )
 
 GENERATED: Final = (
@@ -271,8 +272,8 @@ def _requirement_row(row: Requirement) -> Sequence[str]:
     remedy = remedy_of(row.id)
     ours = f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
     head = (row.id, row.title, *holds, where, row.code, retried, row.kind_of_object.value, row.who)
-    told = (filled_in_general(text, row) for text in (STEPS.get(row.id, ""), *PROOFS.get(row.id, ("", ""))))
-    return (*head, row.remedy, *told, ours, row.source)
+    proof = (filled_in_general(text, row) for text in PROOFS.get(row.id, ("", "")))
+    return (*head, row.remedy, steps_in_general(STEPS.get(row.id, ()), row), *proof, ours, row.source)
 
 
 def _reading_row(reading: Reading) -> Sequence[str]:

@@ -1,9 +1,19 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
+from .cases import Cases, cases_of
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
 from .facts_read import FACT_SECTIONS, FactRead, facts_read, open_facts
-from .filled_texts import GENERIC, filled, filled_for_all, filled_in_general, names_of, object_name
+from .filled_texts import (
+    GENERIC,
+    filled,
+    filled_for_all,
+    filled_in_general,
+    names_of,
+    object_name,
+    steps_for_all,
+    steps_in_general,
+)
 from .judging import (
     CARRIED_BY_SERVERS,
     NOTHING_SETTLED,
@@ -23,6 +33,7 @@ from .judging import (
     standing_still,
     unmet,
 )
+from .persons import PERSONS, person_of
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
 from .proofs import PROOFS, Proof
@@ -51,10 +62,11 @@ from .server_rules import (
     says_the_same_of_a_kind,
 )
 from .sources import SOURCES, sources_of
-from .steps import STEPS
+from .steps import CAREFUL, STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [
+    "CAREFUL",
     "CARRIED_BY_SERVERS",
     "DATA_PORT",
     "FACT_SECTIONS",
@@ -63,6 +75,7 @@ __all__ = [
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",
+    "PERSONS",
     "PRIVILEGES",
     "PROOFS",
     "READINGS",
@@ -78,6 +91,7 @@ __all__ = [
     "Architectures",
     "Blocker",
     "Broken",
+    "Cases",
     "Certainty",
     "CheckPoint",
     "FactRead",
@@ -110,6 +124,7 @@ __all__ = [
     "blamed",
     "by_code",
     "by_id",
+    "cases_of",
     "certainty_of",
     "covers",
     "did",
@@ -130,6 +145,7 @@ __all__ = [
     "own_disks",
     "parse_readings",
     "part_of",
+    "person_of",
     "reading",
     "remedy_of",
     "remedy_target_of",
@@ -139,6 +155,8 @@ __all__ = [
     "settled_by",
     "sources_of",
     "standing_still",
+    "steps_for_all",
+    "steps_in_general",
     "target_is_powered_off",
     "through",
     "unmet",

@@ -12,9 +12,12 @@ from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate, VirtualMachine, configuration_server, known
 from failback.reprotect.item import Architecture
 
+from .cases import Cases, decided
+from .other_parts import others_of
 from .predicates_shared import (
     appliance,
     home_datastores,
+    label,
     master_target,
     mates,
     process_server,
@@ -33,11 +36,22 @@ GENERIC: Final[Mapping[str, str]] = {
     "host": "the host",
     "own_host": "the machine's host",
     "datastore": "the datastore",
-    "retention_drive": "the retention drive",
+    "retention_drive": "a retention drive that the dialog offers",
     "group": "the replication group",
     "plan": "the recovery plan",
     "data_server": "the process server or appliance",
     "holder": "the other machine",
+    "disks": "the disk that is named",
+    "vcenter": "the address of vCenter",
+    "uuid": "the line uuid.bios of its .vmx file",
+    "target_datastore": "the datastore of the master target",
+    "receiver": "the master target or appliance",
+    "other_machine": "the other machine",
+    "addresses": "which the network team knows",
+    "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
+    "other_server": "another healthy master target or appliance",
+    "other_process_server": "another healthy process server",
+    "other_host": "another licensed host that responds",
 }
 """Every name that a text may ask for, and what stands there where nobody knows it."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
@@ -57,16 +71,20 @@ _OF_THE_MACHINE: Final = frozenset({ObjectKind.VIRTUAL_MACHINE, ObjectKind.REPLI
 """Kinds of object that a machine's name stands for."""
 
 
-def filled(text: str, names: Mapping[str, str] | None = None) -> str:
-    """The text with these names."""
-    parts = text.split("`")
+def filled(text: str, names: Mapping[str, str] | None = None, cases: Cases | None = None) -> str:
+    """The text with these names, for these cases."""
+    parts = decided(text, cases).split("`")
     return "`".join(_put(part, names or {}, command=bool(n % 2)) for n, part in enumerate(parts))
+
+
+OTHERS_THERE: Final = dict.fromkeys(("other_server", "other_datastore", "other_host", "other_process_server"), True)
+"""A page about a rule speaks of a site that has more than one of each."""
 
 
 def filled_in_general(text: str, row: Requirement) -> str:
     """The text for a page about the rule, where the object at fault is only known by its kind."""
     kind = "machine" if row.kind_of_object is ObjectKind.VIRTUAL_MACHINE else row.kind_of_object.value
-    return filled(text, {"object": f"the {kind}"})
+    return filled(text, {"object": f"the {kind}"}, OTHERS_THERE)
 
 
 def filled_for_all(
@@ -76,21 +94,45 @@ def filled_for_all(
     machines: Sequence[str],
     objects: Sequence[str],
     words: Callable[[Sequence[str]], str] = ", ".join,
+    cases: Cases | None = None,
 ) -> str:
     """The text for the first of these machines and objects at fault; the others are named behind, as `words` has it."""
     noun, others = ("machine", machines[1:]) if "{machine}" in text else ("object", objects[1:])
     if not others or f"{{{noun}}}" not in text:
-        return filled(text, names)
-    return f"{filled(text, names)}; do the same for {words(others)}"
+        return filled(text, names, cases)
+    return f"{filled(text, names, cases)}; do the same for {words(others)}"
 
 
-def object_name(row: Requirement, item: str, thing: str) -> str:
-    """What stands for the object at fault.
+def steps_for_all(
+    steps: Iterable[str],
+    names: Mapping[str, str],
+    *,
+    machines: Sequence[str],
+    objects: Sequence[str],
+    words: Callable[[Sequence[str]], str] = ", ".join,
+    cases: Cases | None = None,
+) -> tuple[str, ...]:
+    """The steps for the first of these; a last step names the others. A step that no case asks for is left out."""
+    asked = [step for step in (decided(step, cases) for step in steps) if step]
+    told = [filled(step, names) for step in asked]
+    several = (("{machine}", machines[1:]), ("{object}", objects[1:]))
+    others = next((rest for key, rest in several if rest and any(key in step for step in asked)), ())
+    return (*told, *((f"do the same for {words(others)}",) if others else ()))
+
+
+def steps_in_general(steps: Iterable[str], row: Requirement) -> str:
+    """The steps in one line, for a page about the rule."""
+    return " ".join(f"{n}. {filled_in_general(step, row)}" for n, step in enumerate(steps, 1))
+
+
+def object_name(row: Requirement, item: str, thing: str, names: Mapping[str, str] | None = None) -> str:
+    """What stands for the object at fault; `names`: those of the other parts that go with the machine.
 
     A rule about another kind of object blames the machine where it has none: then nothing has the object's name.
     """
+    kind = row.kind_of_object.value
     stands = thing != item or row.kind_of_object in _OF_THE_MACHINE
-    return thing if stands else f"the {row.kind_of_object.value}"
+    return thing if stands else (names or {}).get(kind.replace(" ", "_")) or f"the {kind}"
 
 
 def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
@@ -106,8 +148,10 @@ def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
     return _NAME.sub(name_for, text)
 
 
-def names_of(estate: Estate, item: str, choices: Choices, thing: str, row: Requirement) -> Mapping[str, str]:
-    """The names that go with a finding about this machine, whose object at fault is `thing`."""
+def names_of(
+    estate: Estate, item: str, choices: Choices, thing: str, row: Requirement, disks: Iterable[int] = ()
+) -> Mapping[str, str]:
+    """The names that go with a finding about this machine; `thing` is at fault, and so are its `disks` by number."""
     vm, host = estate.virtual_machines[item], target_host(estate, item, choices)
     parts = {
         "master_target": master_target(estate, item, choices),
@@ -117,16 +161,45 @@ def names_of(estate: Estate, item: str, choices: Choices, thing: str, row: Requi
         "host": host,
     }
     found = {key: part.name for key, part in parts.items() if part is not None}
-    found |= {
-        "machine": item,
-        "object": object_name(row, item, thing),
+    others = others_of(estate, item, choices, thing)
+    if not others["other_datastore"] and host is not None:
+        others = {**others, "other_datastore": _NO_DATASTORE.format(host=host.name)}
+    found = {**_in_stead(vm, others), **found, **others, **_of_the_machine(estate, vm, disks)}
+    target = estate.master_targets.get(found.get("master_target", ""))
+    found["receiver"] = found.get("master_target") or found.get("appliance", "")
+    if target is not None:
+        found["target_datastore"] = target.datastore
+    found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
+    drives = target.retention_drives if target else ()
+    drive = choices.retention_drive or next((each.name for each in drives), "")
+    found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": drive}
+    found |= {key: thing for section, key in _BY_SECTION.items() if thing in getattr(estate, section)}
+    found["object"] = object_name(row, item, thing, found)
+    return found
+
+
+_NO_DATASTORE: Final = "a VMFS or vSAN datastore on {host}, which has to be made or mounted first (the file names none)"
+_RECEIVERS: Final = {Architecture.CLASSIC: "master_target", Architecture.MODERNISED: "appliance"}
+
+
+def _in_stead(vm: VirtualMachine, others: Mapping[str, str]) -> dict[str, str]:
+    """Where nothing that exists is asked for: one that could be."""
+    return {_RECEIVERS[vm.architecture]: others["other_server"], "process_server": others["other_process_server"]}
+
+
+def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) -> Mapping[str, str]:
+    named = [f"{label(vm.disks[n], n)} ({vm.disks[n].size_gib:g} GiB)" for n in disks if n < len(vm.disks)]
+    return {
+        "machine": vm.name,
         "own_host": vm.host,
         "group": f"replication group {vm.replication_group}" if vm.replication_group else "",
+        "plan": ", ".join(_plans(estate, vm.name)),
+        "holder": _holder(vm),
+        "disks": ", ".join(named),
+        "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
+        "uuid": vm.bios_uuid if known(vm.bios_uuid) and vm.bios_uuid else "",
+        "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }
-    found |= {"plan": ", ".join(_plans(estate, item)), "holder": _holder(vm)}
-    found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
-    found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": choices.retention_drive or ""}
-    return found | {key: thing for section, key in _BY_SECTION.items() if thing in getattr(estate, section)}
 
 
 def _plans(estate: Estate, item: str) -> Iterable[str]:

@@ -154,7 +154,7 @@ WHILE_OUT: Final = (CheckPoint(Operation.REPROTECT_TO_AZURE, Stage.REPLICATION),
 PICK_FAILOVER: Final = (CheckPoint(Operation.FAILOVER, Stage.SELECTION),)
 
 AZURE: Final = "Azure administrator"
-VSPHERE: Final = "vSphere administrator"
-NETWORK: Final = "network administrator"
-SITE: Final = "site administrator"
+VSPHERE: Final = "VMware administrator"
+NETWORK: Final = "network team"
+SITE: Final = "server administrator"
 OWNER: Final = "application owner"

@@ -63,7 +63,7 @@ ARTICLE: Final[tuple[Requirement, ...]] = (
     Requirement("R13",   "no free edition of ESXi",                                  BOTH,           BACK,                 p.host_is_licensed,                     "FB-R13",
         kind_of_object=K.HOST,                 who=VSPHERE, source="reprotect 2018",                                                  remedy="give the host a full or evaluation licence; or move the machine to a host with such a licence, or use a master target or appliance on such a host"),
     Requirement("R14",   "no physical Windows Server 2008 R2 SP1",                   BOTH,           PICK,                 p.source_can_come_back,                 "FB-R14",
-        kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect, failback",                                             remedy="none: the machine stays in Azure"),
+        kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect, failback",                                             remedy="none: the machine stays in Azure"),
     Requirement("R15",   "VMware is the failback target",                              BOTH,           PICK,                 p.target_is_vmware,                     "FB-R15",
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="reprotect",                                                       remedy="fail back to VMware; no other target is possible"),
     Requirement("R16",   "migration not completed",                                  BOTH,           PICK,                 p.migration_is_not_completed,           "FB-R16",

@@ -58,7 +58,7 @@ class Task:
     machines: tuple[str, ...]
 
 
-AZURE, VSPHERE, NETWORK = "Azure administrator", "vSphere administrator", "network administrator"
+AZURE, VSPHERE, NETWORK = "Azure administrator", "VMware administrator", "network team"
 BACKUP, MONITORING, LICENCES = "backup team", "monitoring team", "licence manager"
 OWNERS: Final = (AZURE, VSPHERE, NETWORK, BACKUP, MONITORING, LICENCES)
 """In the order of the sheet."""

@@ -1,22 +1,57 @@
-"""How a person sees after a repair that the finding is gone: the facts made fresh, and the check asked again."""
+"""How a person sees after a repair that the finding is gone: the facts made fresh, and the check asked again.
+
+A repair does not always change the fact that was at fault: a raw device mapping stays one, only the machine that it
+needs is back. A table says what then is to be written into the file.
+"""
+
+from collections.abc import Mapping
+from typing import Final
 
 from failback.scenarios.judging.check import Status
+from failback.scenarios.text.name_lists import listed
 
 from .told import ToldCause
 
-_FRESH = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
+_FRESH: Final = {"sim": "", "lab": " --world lab", "azure": " --world azure"}
+_OUT: Final = "take {machines} out of {file} (under `virtual_machines` and wherever `plan` or `recovery_plans` name it)"
+_PLANNED: Final = "write what you chose for {machines} into {file}, under `plan: item_choices`"
+CORRECTED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
+    **dict.fromkeys(
+        ("R20", "R25", "R27", "R28", "R29", "M01", "M02", "M09", "P02", "F04", "A04", "A11", "A18"), _PLANNED
+    ),
+    "R07": "write the same server for {machines} into {file}, under `plan: item_choices` (or `plan: choices`)",
+    "R21": "write the missing values for {machines} into {file}, under `plan: item_choices`",
+    "R22": "write the recovery plan with {machines} into {file}, under `recovery_plans`, and its name under "
+    "`plan: recovery_plans`",
+    "F03": "write the chosen point into {file}, under `plan: choices: recovery_point`, or how many points there are "
+    "now (virtual_machines: app_consistent_points)",
+    "T04": "write into {file} what is true now: `exists_on_premises: true` for {machines} once restored (a raw "
+    "device mapping stays `raw_device: true`), or another `datastore` under `plan: choices`",
+    "A16": "remove those values for {machines} from {file}",
+}
+"""Rule -> what is to be corrected, where it is not the fact at fault, or not only that."""
+_NAMES_MAX: Final = 5
 
 
 def again_words(told: ToldCause, file: str, world: str = "sim") -> str:
     """The command, and in a world that reads a file what is to be changed in the file before it."""
     if told.cause.status == Status.AFTER_RETURN.value:
         return f"after the return: `failback import` into NEW.yaml, then `failback aftercare {file} --after NEW.yaml`"
-    command = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}` shows nothing of it"
+    command = f"`failback check {file} --rule {told.cause.rule}{_FRESH.get(world, '')}` no longer lists it"
     if world != "sim":
         return command
-    by_hand = (
-        f"once the above is true, write what you saw into {file} ({'; '.join(told.keys)})"
-        if told.keys
-        else f"once the above is true, correct {file}"
+    return (
+        f"{_by_hand(told, file)} (or export again and repeat the `failback import` that made the file); then {command}"
     )
-    return f"{by_hand}, or export again and repeat the `failback import` that made it; then {command}"
+
+
+def _by_hand(told: ToldCause, file: str) -> str:
+    unknown, rule = told.cause.status == Status.UNKNOWN.value, told.cause.rule
+    if rule in CORRECTED and not unknown:
+        names = listed(told.cause.items, _NAMES_MAX)
+        return f"once that is seen: {CORRECTED[rule].format(machines=names, file=file)}"
+    keys = "; ".join(told.keys)
+    if unknown:
+        return f"write what you saw into {file} ({keys})" if keys else f"once {file} says more"
+    return f"once that is seen: correct it in {file}{f' ({keys})' if keys else ''}"

@@ -8,7 +8,7 @@ one cause; numbers and the machine's own name do not tell words apart.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -18,6 +18,8 @@ STOPS: Final = frozenset({"blocks", "stopped", "mended"})
 """Statuses, of a check and of a run, of what somebody mends."""
 ORDER: Final = ("blocks", "stopped", "mended", "after_return", "unknown", "advice", "noticed")
 """What is read first."""
+BEFORE: Final = {"R07": "R22", "R21": "R22"}
+"""Rule -> the rule that is mended first: a group is given its server in the recovery plan that it needs."""
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -81,7 +83,18 @@ def causes(observed: Iterable[Observed]) -> tuple[Cause, ...]:
         heads.setdefault(key, each)
         found.setdefault(key, {}).setdefault(told, []).append(each)
     made = (_cause(key, heads[key], told) for key, told in found.items())
-    return tuple(sorted(made, key=lambda cause: (_rank(cause.status), -len(cause.items))))
+    ranked = sorted(made, key=lambda cause: (_rank(cause.status), -len(cause.items)))
+    return tuple(_first_things_first(ranked))
+
+
+def _first_things_first(found: Sequence[Cause]) -> Iterator[Cause]:
+    """What has to be done before another rule can be met stands before it."""
+    waiting = [each for each in found if any(other.rule == BEFORE.get(each.rule) for other in found)]
+    for each in found:
+        if each not in waiting:
+            yield each
+            yield from (later for later in waiting if BEFORE[later.rule] == each.rule)
+            waiting = [later for later in waiting if BEFORE[later.rule] != each.rule]
 
 
 def _rank(status: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from failback.reprotect import Phase, parse_readings
+from failback.scenarios.files.applications import owners_of
 from failback.scenarios.files.lint import LEFT_TO_RULES
 from failback.scenarios.files.loader import Located, load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
@@ -79,7 +80,7 @@ def check_located(located: Located, request: CheckRequest) -> CheckDone:
     readings, scenario = parse_readings(request.readings), located.scenario
     seen = WORLDS[request.world](scenario, request.settings)
     estate = replace(seen.estate, readings={**seen.estate.readings, **readings}, reachable=reachable(seen.estate))
-    report = check_estate(estate, scenario.plan, seen.phases)
+    report = replace(check_estate(estate, scenario.plan, seen.phases), owners=owners_of(scenario.applications))
     found = accepted(report, request.acceptances, request.today) if request.today else None
     notes = (
         *seen.notes,

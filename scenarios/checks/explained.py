@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Final
 
 from failback.reprotect import (
+    CAREFUL,
     CODES,
     PROOFS,
     READINGS,
@@ -20,6 +21,7 @@ from failback.reprotect import (
     filled_in_general,
     remedy_of,
     sources_of,
+    steps_in_general,
 )
 
 from .as_json import asked_for
@@ -75,9 +77,11 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
     yield _line("object", row.kind_of_object.value)
     yield _line("remedy", f"{row.who}: {row.remedy}")
     if row.id in PROOFS:
-        yield _line("how", filled_in_general(STEPS[row.id], row))
+        yield _line("do", steps_in_general(STEPS[row.id], row))
+        if row.id in CAREFUL:
+            yield _line("careful", filled_in_general(CAREFUL[row.id], row))
         yield _line("wanted", filled_in_general(PROOFS[row.id].wanted, row))
-        yield _line("verify", filled_in_general(PROOFS[row.id].seen_by, row))
+        yield _line("proof", filled_in_general(PROOFS[row.id].seen_by, row))
     if row.waits_s:
         yield _line("wait", f"the rule is usually met without any action within {row.waits_s / 60:.0f} min")
     if (remedy := remedy_of(row.id)) is not None:

@@ -24,6 +24,7 @@ from .causes import Cause
 from .plan_causes import PLAN
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
+from .why import why_words, worded
 
 BAD: Final = Style(color="#e5484d", bold=True)
 GOOD: Final = Style(color="#2da864", bold=True)
@@ -38,6 +39,12 @@ TITLES: Final = {
 }
 PIECES_MAX: Final = 40
 """Names, or ranges of names, of one list; what is left is counted, and `--rule` shows it."""
+FILL: Final = "write what you saw into the file, behind the key; or let `--fill FILE` write a file with all open keys"
+ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
+OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
+NO_LONGER_OPEN: Final = "the check no longer lists this as not known"
+OWN_FILE: Final = "SCENARIO.yaml"
+"""Stands in steps for the file that was checked."""
 SENTENCES_MAX: Final = 6
 PIPE_WIDTH: Final = 160
 """Columns where the output is no terminal."""
@@ -67,8 +74,9 @@ def print_report(
         console.print(Text(line, style=SOFT))
     shown = [each for each in told_causes(report) if not rules or each.cause.rule in rules]
     for status, group in groupby(shown, key=lambda each: Status(each.cause.status)):
-        console.print(Text(f"\n{TITLES[status]}", style="bold"))
-        for each in group:
+        several = tuple(group)
+        console.print(Text(f"\n{TITLES[status]}: {len(several)}", style="bold"))
+        for each in several:
             lines = (*lines_of(each, whole=bool(rules), checked=checked), *accepted_lines(each, accepted))
             _print_cause(each, console, lines)
     if not rules:
@@ -123,33 +131,65 @@ def _print_cause(told: ToldCause, console: Console, lines: Iterable[tuple[str, s
 
 
 def cause_head(told: ToldCause) -> str:
-    """The rule and what it asks for."""
-    mark = " (advice)" if told.cause.status == Status.UNKNOWN.value and not told.can_block else ""
-    return f"{told.cause.rule}{mark} {told.requirement.title}"
+    """The rule, and whether what it asks for is not met or not known."""
+    if told.cause.status != Status.UNKNOWN.value:
+        return f"{told.cause.rule} not met: {told.requirement.title}"
+    mark = "" if told.can_block else " (advice)"
+    return f"{told.cause.rule}{mark} not known: {told.requirement.title}"
 
 
 def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = None) -> Iterator[tuple[str, str]]:
-    """Label and text of each line of a cause. `whole`: no list is shortened. `checked`: file and world."""
-    cause, row = told.cause, told.requirement
+    """Label and text of each line of a cause, in one order: what is wrong, who acts, what they do, the proof, why.
+
+    `whole`: no list is shortened. `checked`: file and world.
+    """
+    cause, unknown = told.cause, told.cause.status == Status.UNKNOWN.value
     yield "object", object_words(cause, None if whole else PIECES_MAX)
-    if cause.status == Status.UNKNOWN.value:
-        yield from _unknown_lines(told, None if whole else SENTENCES_MAX)
-    else:
-        yield "found", found_words(told, None if whole else SENTENCES_MAX)
-        yield "wanted", told.proof.wanted
-        yield "remedy", f"{row.who}: {row.remedy}{_waits(told)}"
-        yield "how", told.steps
-        yield "verify", told.proof.seen_by
+    yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
+    yield "who", told.person
+    if told.careful and not unknown:
+        yield "careful", told.careful
+    yield "do", _do(told, checked)
+    yield "proof", NO_LONGER_OPEN if unknown else worded(told.proof.seen_by)
     if checked is not None and cause.rule != PLAN:
         yield "again", again_words(told, *checked)
-    yield "source", f"{row.source} ({', '.join(told.sure)})"
+    yield "why", why_words(told)
     yield from (("failback", ours) for ours in _ourselves(told))
     if not cause.is_the_machines_own:
         yield "machines", counted(cause.items, cause.rule, None if whole else PIECES_MAX)
 
 
+def _broken_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
+    yield "found", worded(found_words(told, most))
+    yield "wanted", worded(told.proof.wanted)
+
+
+def _do(told: ToldCause, checked: tuple[str, str] | None) -> str:
+    steps = numbered(what_to_do(told))
+    return steps if checked is None else steps.replace(OWN_FILE, checked[0])
+
+
+def what_to_do(told: ToldCause) -> Sequence[str]:
+    """The steps of the remedy; of what nobody knows, how it is looked up and where the answer is written."""
+    if told.cause.status != Status.UNKNOWN.value:
+        wait = told.waits_s and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself; otherwise:"
+        return (wait, *told.steps) if wait else told.steps
+    good = f"; if the rule is met, this is what you see: {worded(told.proof.seen_by)}"
+    look = "; ".join(told.hows)
+    return (f"{look}{good}", FILL) if told.keys else (look, ASK if _is_open(told) else OTHERS)
+
+
+def numbered(steps: Sequence[str]) -> str:
+    """One step a line."""
+    return steps[0] if len(steps) == 1 else "\n".join(f"{n}. {step}" for n, step in enumerate(steps, 1))
+
+
+def _is_open(told: ToldCause) -> bool:
+    return any(Certainty.OPEN.value in sure for sure in told.sure)
+
+
 def _no_key(told: ToldCause) -> str:
-    if any(Certainty.OPEN.value in sure for sure in told.sure):
+    if _is_open(told):
         return "none: none of Microsoft's pages answers this, so no fact of the estate can"
     return "none of its own: it hangs on other machines"
 
@@ -157,7 +197,6 @@ def _no_key(told: ToldCause) -> str:
 def _unknown_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]]:
     yield "unknown", found_words(told, most)
     yield "key", "; ".join(told.keys) or _no_key(told)
-    yield "look up", "; ".join((*told.hows, *([told.proof.seen_by] if told.keys else [])))
 
 
 def object_words(cause: Cause, most: int | None = None) -> str:
@@ -198,10 +237,6 @@ def value_words(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(getattr(value, "value", value))
 
 
-def _waits(told: ToldCause) -> str:
-    return f"; the rule is usually met without any action within {told.waits_s / 60:.0f} min" if told.waits_s else ""
-
-
 def _ourselves(told: ToldCause) -> Iterator[str]:
     """What failback could do, and how to ask for it."""
     for target in told.remedy_targets:
@@ -221,5 +256,7 @@ def _homes(report: Report) -> Table:
         where = "not known" if location is Location.UNKNOWN else f"{location.value} location"
         style = SOFT if location is Location.ORIGINAL else WARN
         more = "--json shows all"
-        grid.add_row(where, Text.assemble((f"{why}: ", style), f"{len(names):,}: {listed(names, PIECES_MAX, more)}"))
+        grid.add_row(
+            where, Text.assemble((f"{worded(why)}: ", style), f"{len(names):,}: {listed(names, PIECES_MAX, more)}")
+        )
     return grid

@@ -23,8 +23,9 @@ from .causes import Cause, Observed
 PLAN: Final = "PLAN"
 """Stands where a rule's id stands."""
 STEPS: Final = (
-    "in the file that you check, change the waves under `plan`, or `recovery_plans`, as the remedy says; then change "
-    "the recovery plan in the vault in the same way"
+    "do that in the file that you check: the waves under `plan`, or `recovery_plans`",
+    "then the same in the vault: Azure portal > Recovery Services vault > Recovery Plans (Site Recovery) > the plan > "
+    "Customize > Save",
 )
 PROOF: Final = Proof("a plan that can be run", "`failback check ESTATE.yaml` shows no finding PLAN any more")
 _LIMIT, _OURS = "documented limits of recovery plans", "no page: a drill with this plan could not end"

@@ -19,7 +19,9 @@ from failback.scenarios.text.name_lists import listed
 
 from .accept import Acceptance, Accepted
 from .causes import Cause, Observed
+from .page import what_to_do
 from .sarif_names import SARIF_NAMES
+from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -126,14 +128,19 @@ def _at_each_place(cause: Cause, places: Places, covered: Covered) -> Mapping[_W
 
 
 def _text(told: ToldCause, several: Sequence[Observed], row: Requirement) -> str:
-    sentences = "; ".join(dict.fromkeys(_sentence(each) for each in several))
+    sentences = said_once(dict.fromkeys(_sentence(each) for each in several))
     items = listed(tuple(dict.fromkeys(each.item for each in several)))
     if told.cause.status == Status.UNKNOWN.value:
         keys = "; ".join(told.keys)
         answer = f" Key of the estate: {keys}." if keys else ""
-        return f"{items}: cannot be judged: {row.title}. Unknown: {sentences}.{answer} {'; '.join(told.hows)}."
-    act = f"Wanted: {told.proof.wanted}. Remedy: {row.remedy} ({row.who}). How: {told.steps}."
-    return f"{items}: {sentences}. {act} Verify: {told.proof.seen_by}."
+        return f"{items}: cannot be judged: {row.title}. Unknown: {sentences}.{answer} {_act(told)}"
+    return f"{items}: {sentences}. Wanted: {told.proof.wanted}. {_act(told)}"
+
+
+def _act(told: ToldCause) -> str:
+    careful = f" Careful: {told.careful}." if told.careful else ""
+    do = " ".join(f"{n}. {step}." for n, step in enumerate(what_to_do(told), 1))
+    return f"Who: {told.person}. Do: {do}{careful} Proof: {told.proof.seen_by}."
 
 
 def _sentence(each: Observed) -> str:

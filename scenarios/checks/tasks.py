@@ -14,7 +14,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
-from .page import accepted_lines
+from .page import accepted_lines, numbered, what_to_do
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
@@ -28,7 +28,8 @@ HEADS: Final = (
     "found",
     "wanted",
     "remedy",
-    "how",
+    "do",
+    "careful",
     "owner",
     "due",
     "how to verify",
@@ -74,8 +75,9 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
         said_once(cause.sentences),
         told.proof.wanted,
         row.remedy,
-        told.steps,
-        row.who,
+        numbered(what_to_do(told)),
+        told.careful,
+        told.person,
         "" if due is None else due.isoformat(),
         told.proof.seen_by,
         ", ".join(told.sure),

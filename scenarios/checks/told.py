@@ -4,15 +4,18 @@ One value for terminal, page, JSON, SARIF and the list of tasks. It costs a seco
 each cause, never for each finding.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from failback.reprotect import (
+    CAREFUL,
     FACT_SECTIONS,
     LINK,
     PROOFS,
     STEPS,
+    Cases,
     Certainty,
     Choices,
     Estate,
@@ -25,6 +28,7 @@ from failback.reprotect import (
     Requirement,
     applies,
     blamed,
+    cases_of,
     certainty_of,
     facts_at_fault,
     facts_read,
@@ -32,7 +36,9 @@ from failback.reprotect import (
     filled_for_all,
     names_of,
     open_facts,
+    person_of,
     resolves_itself,
+    steps_for_all,
 )
 from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
@@ -44,6 +50,8 @@ from .plan_causes import plan_causes
 
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
+_SERVER_KINDS: Final = ("master target", "process server", "configuration server", "appliance")
+_WORD: Final = re.compile(r"[\w.-]*\w")
 _Place: TypeAlias = tuple[str, str, str]
 """Machine, rule and status."""
 
@@ -52,8 +60,8 @@ _Place: TypeAlias = tuple[str, str, str]
 class ToldCause:
     """A cause of a check. `facts`: what is wrong of the object at fault, or what nobody knows.
 
-    `steps`: where somebody clicks or what they type, and `proof`: the value wanted and how a person sees it; both with
-    the names of the first machine's objects.
+    `person`: who acts; `steps`: where they click or what they type, in order; `careful`: what that could destroy;
+    `proof`: the value wanted and how a person sees it. All with the names of the first machine's objects.
     """
 
     cause: Cause
@@ -67,7 +75,9 @@ class ToldCause:
     remedy_targets: tuple[RemedyTarget, ...]
     waits_s: float | None
     """Within how many seconds it resolves itself."""
-    steps: str
+    person: str
+    steps: tuple[str, ...]
+    careful: str
     proof: Proof
 
     @property
@@ -123,45 +133,94 @@ def _kind_of(name: str, kinds: Mapping[str, ObjectKind], row: Requirement) -> st
 
 def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], defaults: RequestDefaults) -> ToldCause:
     findings = [found[item, cause.rule, cause.status] for item in cause.items]
-    first = findings[0]
+    first, row = findings[0], findings[0].requirement
     choices = defaults.choose(first.item, first.points[0].operation)
-    names, proof = (
-        names_of(report.estate, first.item, choices, cause.observed[0].object, first.requirement),
-        PROOFS[cause.rule],
-    )
+    facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
+    said = _said(report, cause, names_of(report.estate, first.item, choices, thing, row, _disks(facts)), choices)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
-        first.requirement,
+        row,
         first.points[0].operation,
         tuple(f"{point.operation.value}: {point.stage.value}" for point in places),
         any(finding.can_block for finding in findings),
-        _sure(report.estate, cause, first.requirement),
-        tuple(_facts(report, cause, first, choices)),
-        tuple(dict.fromkeys(gap.how for finding in findings for gap in finding.gaps)),
+        _sure(report.estate, cause, row),
+        facts,
+        tuple(dict.fromkeys(said.how(gap.how) for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
-        first.requirement.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
-        _filled(STEPS.get(cause.rule, ""), cause, names),
-        Proof(filled(proof.wanted, _of_all(cause, names)), _filled(proof.seen_by, cause, names)),
+        row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
+        person_of(row.who, cause.items, report.owners),
+        said.steps(STEPS.get(cause.rule, ())),
+        said.text(CAREFUL.get(cause.rule, "")),
+        Proof(said.wanted(PROOFS[cause.rule].wanted), said.text(PROOFS[cause.rule].seen_by)),
     )
 
 
-def _filled(text: str, cause: Cause, names: Mapping[str, str]) -> str:
-    """The names of the first; the others are named behind."""
-    return filled_for_all(text, names, machines=cause.items, objects=cause.objects, words=others_named)
+def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices) -> "_Said":
+    item, thing, words = cause.items[0], cause.observed[0].object, cause.observed[0].sentence
+    others = (name for name in _WORD.findall(words) if name in report.estate.virtual_machines and name != item)
+    named = {**names, "other_machine": next(others, "")}
+    return _Said(cause, named, cases_of(report.estate, item, choices, thing, words))
+
+
+def _disks(facts: Sequence[FactRead]) -> Iterator[int]:
+    """The numbers of the disks at fault; what says only that a disk is excluded blames no other."""
+    found = [fact.key.split(".") for fact in facts if fact.key.startswith("disks.") and fact.value not in (False, "")]
+    attached = [f.key.split(".") for f in facts if f.key.endswith("attached_on_premises")]
+    yield from dict.fromkeys(int(key[1]) for key in (*found, *attached))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Texts of a rule for one cause: with the names of the first, for its cases; the others are named behind."""
+
+    cause: Cause
+    names: Mapping[str, str]
+    cases: Cases
+
+    def steps(self, steps: Sequence[str]) -> tuple[str, ...]:
+        shared = {"machines": self.cause.items, "objects": self.cause.objects}
+        return steps_for_all(steps, self.names, words=others_named, cases=self.cases, **shared)
+
+    def text(self, text: str) -> str:
+        shared = {"machines": self.cause.items, "objects": self.cause.objects}
+        return filled_for_all(text, self.names, words=others_named, cases=self.cases, **shared)
+
+    def how(self, text: str) -> str:
+        """Where somebody looks; a server that is named by its kind alone gets its name."""
+        for kind in _SERVER_KINDS:
+            name = self.names.get(kind.replace(" ", "_"), "")
+            text = text.replace(f"the {kind}", f"{kind} {name}") if name else text
+        return text
+
+    def wanted(self, text: str) -> str:
+        return filled(text, _of_all(self.cause, self.names), self.cases)
 
 
 def _of_all(cause: Cause, names: Mapping[str, str]) -> Mapping[str, str]:
     """What is wanted of several machines or objects names none of them."""
     several = {"machine": len(cause.items) > 1, "object": len(cause.objects) > 1}
-    return {key: name for key, name in names.items() if not several.get(key)}
+    return {key: f"each {key}" if several.get(key) else name for key, name in names.items()}
 
 
 def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:
     """A plan that a drill would refuse has no facts and no other machines."""
     places, stop = (f"{row.where[0].operation.value}: {row.stage.value}",), True
     return ToldCause(
-        cause, row, row.where[0].operation, places, stop, (sure,), (), (), (), None, PLAN_STEPS, PLAN_PROOF
+        cause,
+        row,
+        row.where[0].operation,
+        places,
+        stop,
+        (sure,),
+        (),
+        (),
+        (),
+        None,
+        person_of(row.who, (), {}),
+        (row.remedy, *PLAN_STEPS),
+        "",
+        PLAN_PROOF,
     )
 
 
@@ -184,4 +243,10 @@ def _facts(report: Report, cause: Cause, finding: CheckFinding, choices: Choices
         yield from open_facts(read)
         return
     mine = tuple(blamed(read, cause.observed[0].object))
-    yield from facts_at_fault(mine, row.predicate, report.estate, item, choices)
+    found = facts_at_fault(mine, row.predicate, report.estate, item, choices)
+    yield from tuple(fact for fact in found if not _says_nothing(fact)) or found
+
+
+def _says_nothing(fact: FactRead) -> bool:
+    """A flag of a disk that is not set: it took part in the judgement, but blames nothing."""
+    return fact.key.startswith("disks.") and fact.value in (False, "") and not fact.key.endswith("attached_on_premises")

@@ -1,5 +1,6 @@
 """Applications: which machines serve one, who owns it, what it needs first, and how one sees that it works."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
 from typing import Any, ClassVar
@@ -48,3 +49,13 @@ class Application:
     """Applications that must be home first."""
     checks: tuple[ApplicationCheck, ...] = ()
     """Checks that it works."""
+
+
+def owners_of(applications: Iterable[Application]) -> Mapping[str, str]:
+    """Machine -> the owner of its application in words, where one is named."""
+    found: dict[str, str] = {}
+    for each in applications:
+        call = f", telephone {each.phone}" if each.phone else ""
+        name = f": {each.owner}{call}" if each.owner or call else ""
+        found |= dict.fromkeys(each.machines, f"owner of application {each.name}{name}")
+    return found

@@ -140,6 +140,8 @@ class Report:
     passed_over: tuple[PassedOver, ...] = ()
     defaults: RequestDefaults | None = field(default=None, compare=False, repr=False)
     """What the requests ask for that were judged: chosen once, since it takes a while."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Machine -> its application with the owner whom the scenario names, in words."""
 
     @property
     def readiness(self) -> Readiness:

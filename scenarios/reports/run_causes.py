@@ -15,6 +15,7 @@ from failback.reprotect import (
     filled,
     filled_for_all,
     object_name,
+    steps_for_all,
 )
 from failback.scenarios.checks.causes import Cause, Observed, causes
 from failback.scenarios.run.result import Finding, Result
@@ -50,8 +51,10 @@ class RunCause:
 
     @property
     def steps(self) -> str:
-        """Where somebody clicks, or what they type, to do it."""
-        return self._filled(STEPS.get(self.row.id, "")) if self.row else ""
+        """Where somebody clicks, or what they type, to do it; in one line."""
+        steps, cause = STEPS.get(self.row.id, ()) if self.row else (), self.cause
+        told = steps_for_all(steps, self._names, machines=cause.items, objects=cause.objects, words=others_named)
+        return " ".join(f"{n}. {step}" for n, step in enumerate(told, 1))
 
     def _filled(self, text: str) -> str:
         cause = self.cause

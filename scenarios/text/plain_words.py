@@ -1,5 +1,6 @@
 """The words for people: legs, phases, labels and verdicts glossed for somebody who has never seen Site Recovery."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -224,3 +225,17 @@ def _took(result: Result) -> str:
 
 def _differences(count: int) -> str:
     return "one thing differs" if count == 1 else f"{count} things differ"
+
+
+OPERATION_WORDS: Final[Mapping[Operation, str]] = {
+    _O.FAILOVER: "failover",
+    _O.COMMIT_FAILOVER: "commit of the failover",
+    _O.REPROTECT_TO_ON_PREMISES: "reprotect to on-premises",
+    _O.FAILBACK: "failback",
+    _O.COMMIT_FAILBACK: "commit of the failback",
+    _O.REPROTECT_TO_AZURE: "reprotect to Azure",
+    _O.CANCEL_FAILBACK: "cancelling of the failback",
+    _O.TEST_FAILOVER: "test failover",
+    _O.CLEAN_UP_TEST: "clean-up of the test failover",
+}
+"""Each operation, as a sentence names it."""

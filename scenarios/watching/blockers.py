@@ -12,7 +12,7 @@ from failback.simulator import reachable
 from .record import Machine
 
 ANYBODY: Final = "whoever runs the plan"
-VSPHERE: Final = "vSphere administrator"
+VSPHERE: Final = "VMware administrator"
 _STAYS_OFF: Final = "R33"
 
 

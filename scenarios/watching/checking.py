@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Check = Callable[[list[tuple[str, str]]], "list[tuple[Outcome, str]]"]
 PASSED, UNREACHABLE = "passed", "not reachable"
-NETWORK: Final = "network administrator"
+NETWORK: Final = "network team"
 AGAIN_S: Final = 600.0
 """A check that has passed is made again after this."""
 

@@ -214,7 +214,7 @@ STORIES: dict[str, tuple[list[Line], Broken]] = {
     "a request at the end of a freeze": (_at(2000.0, BACK), None),
     "left in the middle": (_lines([_seen(Phase.FAILED_OVER)]), ENDS),
     "home": (_lines([_seen(Phase.REPLICATING_TO_AZURE), HOME]), None),
-    "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "vSphere administrator")]), None),
+    "stopped and said who": (_lines([Decided("web", "stopped", "snapshot", "R04", "VMware administrator")]), None),
     "stopped and did not say who": (_lines([Decided("web", "stopped", "somehow", "R04")]), ENDS),
 }
 

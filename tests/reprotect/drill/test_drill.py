@@ -583,7 +583,7 @@ def test_whatever_is_not_home_in_time_is_stopped() -> None:
 @pytest.mark.parametrize(
     ("health", "reason", "who", "message"),
     [
-        (("unheard of", "78022"), "78022", "site administrator", "unheard of, 78022: master target up"),
+        (("unheard of", "78022"), "78022", "server administrator", "unheard of, 78022: master target up"),
         (("unheard of",), "gave_up", "operator", "its health shows unheard of"),
     ],
 )
@@ -603,7 +603,7 @@ def test_every_stop_says_who_must_act() -> None:
     night = _night(_estate(_machines(3)), Plan(remedies={"R04": RemedyPolicy.NEVER}))
     night.vault.faults = {("vm01", REPROTECT): ["FB-R04"], ("vm02", FAILBACK): ["odd", "odd", "odd"]}
     stops = [item.stopped for item in night.play().drill.items.values() if item.stopped]
-    assert {(stop.reason, stop.who) for stop in stops} == {("R04", "vSphere administrator"), ("odd", "operator")}
+    assert {(stop.reason, stop.who) for stop in stops} == {("R04", "VMware administrator"), ("odd", "operator")}
 
 
 @pytest.mark.parametrize("operation", [REPROTECT, FAILBACK])

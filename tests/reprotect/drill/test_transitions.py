@@ -350,7 +350,7 @@ def test_a_remedy_that_is_answered_after_a_stop_changes_nothing() -> None:
 def test_a_plan_without_remedies_stops_and_says_who_must_act() -> None:
     after = _after(_item(DrillState.RUNNING), _failed("FB-R04"), Plan(remedies={"R04": RemedyPolicy.NEVER}))
     assert after.stopped is not None
-    assert (after.stopped.reason, after.stopped.who) == ("R04", "vSphere administrator")
+    assert (after.stopped.reason, after.stopped.who) == ("R04", "VMware administrator")
 
 
 def test_a_remedy_gives_all_tries_back_and_is_not_asked_for_ever() -> None:
@@ -453,7 +453,7 @@ def test_a_boot_elsewhere_makes_the_agent_unknown_again() -> None:
 def test_a_target_that_is_powered_on_stops_by_r33(phase: Phase, state: DrillState) -> None:
     after = _after(_item(state, phase=phase), VmSeen("web", True, 2))
     assert after.stopped is not None
-    assert (after.stopped.reason, after.stopped.who) == ("R33", "vSphere administrator")
+    assert (after.stopped.reason, after.stopped.who) == ("R33", "VMware administrator")
 
 
 def test_a_target_that_is_powered_on_before_the_failback_was_requested_stops_too() -> None:

@@ -5,17 +5,17 @@ from typing import Final
 
 import pytest
 
-from failback.reprotect import PROOFS, REQUIREMENTS, STEPS
+from failback.reprotect import PROOFS, REQUIREMENTS, STEPS, filled
 
 ROWS: Final = {row.id: row for row in REQUIREMENTS}
 WINDOWS: Final = re.compile(r"vssadmin|VSS|Get-Service|Restart-Service|w32tm|Test-NetConnection|regedit|diskpart")
-EITHER: Final = re.compile(r"\bon \{(?:machine|master_target)\}|> \{master_target\}:")
+EITHER: Final = re.compile(r"\bon the (?:machine|master target)\b|> the master target:")
 LINUX_ALONE: Final = re.compile(r"Linux:|`nc -zv")
 
 
 @pytest.mark.parametrize("rule", sorted(set(STEPS) | set(PROOFS)))
 def test_a_command_of_windows_on_such_a_machine_has_the_one_of_linux_beside_it(rule: str) -> None:
-    texts = [STEPS.get(rule, ""), PROOFS[rule].seen_by if rule in PROOFS else ""]
+    texts = [*map(filled, STEPS.get(rule, ())), filled(PROOFS[rule].seen_by) if rule in PROOFS else ""]
     for text in texts:
         if WINDOWS.search(text) and EITHER.search(text):
             assert LINUX_ALONE.search(text), f"{rule}: {text}"

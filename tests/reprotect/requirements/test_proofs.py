@@ -1,10 +1,12 @@
 """Each rule says which value is wanted and how a person sees that it is so; and on what it rests."""
 
 import re
+from itertools import chain
 
 import pytest
 
 from failback.reprotect import (
+    CAREFUL,
     GENERIC,
     PROOFS,
     REQUIREMENTS,
@@ -42,7 +44,7 @@ def test_each_rule_has_its_steps_and_no_steps_are_without_a_rule() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [*STEPS.values(), *(part for proof in PROOFS.values() for part in proof)])
+@pytest.mark.parametrize("text", [*chain(*STEPS.values()), *CAREFUL.values(), *chain(*PROOFS.values())])
 def test_a_text_asks_only_for_names_that_there_are(text: str) -> None:
     assert not re.search(r"\{[a-z_]+\}", filled(text)), text
     assert text.count("`") % 2 == 0
@@ -68,6 +70,6 @@ def test_a_rule_that_holds_says_on_what_it_rests(row: Requirement) -> None:
 
 @pytest.mark.parametrize("rule", STEPS)
 def test_where_names_are_known_no_text_speaks_of_an_object_by_its_kind_alone(rule: str) -> None:
-    for text in (STEPS[rule], *PROOFS[rule]):
+    for text in (*STEPS[rule], CAREFUL.get(rule, ""), *PROOFS[rule]):
         told = filled(text, NAMED)
         assert not BARE.search(told), told

@@ -1,5 +1,6 @@
 """Findings name who is at fault once, whom else it concerns, what lacks in all, and how to check again."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +72,15 @@ def test_an_unknown_of_a_retention_drive_is_about_the_drive(tmp_path: Path) -> N
 def test_the_others_that_are_to_be_mended_alike_are_named(tmp_path: Path) -> None:
     vms = [machine(f"m-{n}", "classic", exists_on_premises=False) for n in range(1, 5)]
     (one,) = told(tmp_path, "classic", vms, {}, "T08")
-    assert one["how"].endswith("do the same for m-2 to m-4")
+    assert one["do"].endswith("do the same for m-2 to m-4")
 
 
 def test_a_finding_says_how_to_check_again(tmp_path: Path) -> None:
     (one,) = told(tmp_path, "modernised", [machine("m", "modernised")], {}, "A01", appliances={"healthy": False})
     assert "appliances: healthy" in one["again"]
     assert "failback import" in one["again"]
-    assert "`failback check site.yaml --rule A01` shows nothing of it" in one["again"]
-    assert "a machine whose resync runs through this one cannot change to another" in one["remedy"]
+    assert "`failback check site.yaml --rule A01` no longer lists it" in one["again"]
+    assert "a machine whose resync runs through box cannot change to another" in one["careful"]
 
 
 def test_work_after_the_return_is_proved_by_the_aftercare(tmp_path: Path) -> None:
@@ -90,12 +91,14 @@ def test_work_after_the_return_is_proved_by_the_aftercare(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("kind", "rule"), [("modernised", "A23"), ("classic", "M21")])
 def test_what_nobody_knows_says_where_a_person_finds_it(tmp_path: Path, kind: str, rule: str) -> None:
     (one,) = told(tmp_path, kind, [machine("m", kind)], {}, rule)
-    assert not one["look up"].startswith("look at")
+    assert not one["do"].startswith("look at")
     assert "?" in one["unknown"]
 
 
 def test_no_text_of_a_rule_refers_to_bare_rules() -> None:
-    texts = [row.remedy for row in REQUIREMENTS] + [*STEPS.values()] + [proof.seen_by for proof in PROOFS.values()]
+    texts = (
+        [row.remedy for row in REQUIREMENTS] + [*chain(*STEPS.values())] + [proof.seen_by for proof in PROOFS.values()]
+    )
     assert [
         text for text in texts if " see M" in text or "see A0" in text or "see P0" in text or "see R2" in text
     ] == []

@@ -54,7 +54,7 @@ def test_a_dead_appliance_is_named_with_its_kind_its_value_and_the_proof_of_its_
     assert [(fact.name, fact.key, fact.value) for fact in each.facts] == [(box, "healthy", False)]
     page = shown(check_estate(estate, Plan()))
     assert page.count("the appliance is not healthy or not connected") == 1
-    for text in (f"appliance {box}", "healthy: false", "269: vm-000 to vm-268", "site administrator", "documented"):
+    for text in (f"appliance {box}", "healthy: false", "269: vm-000 to vm-268", "server administrator", "documented"):
         assert text in page
 
 

@@ -52,7 +52,7 @@ def verdict_in(folder: Path) -> str:
 def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folders: dict[str, Path]) -> None:
     (said,) = left_words(result_in(folders[SNAPSHOT]))
     assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped by R04 (")
-    assert said.endswith("Who must act: vSphere administrator.")
+    assert said.endswith("Who must act: VMware administrator.")
     assert said in verdict_in(folders[SNAPSHOT])
     assert said in junit_xml(result_in(folders[SNAPSHOT]))
     header = words(page_in(folders[SNAPSHOT]).find(".//{*}header"))

@@ -56,7 +56,7 @@ FAILED_TRY = Leg("vm-001", Operation.REPROTECT_TO_ON_PREMISES, 7200.0, None, 750
 def stopped() -> Result:
     """One of three machines is stopped by a snapshot on the master target, which the scenario wanted otherwise."""
     home = result_of(3)
-    item = ItemResult("vm-001", "classic", "failover_committed", "R04", "it has a snapshot", "vSphere administrator")
+    item = ItemResult("vm-001", "classic", "failover_committed", "R04", "it has a snapshot", "VMware administrator")
     legs = (*whole_way("vm-001")[:2], FAILED_TRY, *(leg for leg in home.legs if leg.item != "vm-001"))
     surprise = "vm-001 ended stopped by R04 in failover_committed; expected replicating_to_azure"
     return replace(
@@ -161,7 +161,7 @@ def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
     words = words_of(page)
     for text in (*stopped().surprises, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
         assert text in words
-    assert "vSphere administrator" in words
+    assert "VMware administrator" in words
     assert "2 h 5 min after the start" in words
     assert "runs in Azure, unprotected" in words
     assert 'class="leg reprotect_to_on_premises failed"' in page
@@ -294,7 +294,7 @@ def test_junit_has_a_case_per_item_and_per_checker() -> None:
 def test_junit_fails_the_item_that_ended_otherwise() -> None:
     suite = suite_of(stopped())
     assert [case.attrib["name"] for case in suite.findall("testcase") if case.find("failure") is not None] == ["vm-001"]
-    assert "vSphere administrator" in str(suite.findtext("testcase/system-out"))
+    assert "VMware administrator" in str(suite.findtext("testcase/system-out"))
 
 
 def test_junit_passes_an_item_that_was_meant_to_stop() -> None:

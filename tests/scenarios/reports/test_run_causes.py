@@ -36,7 +36,7 @@ def test_machines_that_wait_for_a_dead_appliance_are_one_cause_which_names_it(re
     assert {finding.object for finding in stopped.findings} == {"box-7"}
     rule, remedy, how, proof = cause_lines(stopped)
     assert rule.startswith("rule: ")
-    assert remedy.startswith("remedy: site administrator: ")
+    assert remedy.startswith("remedy: server administrator: ")
     assert "ASR replication appliances > box-7" in how
     assert "ASR replication appliances > box-7" in proof
 

@@ -46,7 +46,7 @@ def result_of(count: int, **changes: Any) -> Result:
 
 
 def stopped() -> Result:
-    item = ItemResult("vm-001", "classic", "failover_committed", "R04", "it has a snapshot", "vSphere administrator")
+    item = ItemResult("vm-001", "classic", "failover_committed", "R04", "it has a snapshot", "VMware administrator")
     failed = Leg("vm-001", Operation.REPROTECT_TO_ON_PREMISES, 7200.0, None, 7500.0, "failed")
     return result_of(1, items=(item,), legs=(*whole_way("vm-001")[:2], failed), findings=(STOP,), verdict="otherwise")
 
@@ -155,8 +155,8 @@ def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
     for part in (
         "R04 (vm-001, master target mt): stopped",
         "it has a snapshot",
-        "remedy: vSphere administrator: delete it",
-        "how: PowerCLI `Get-VM",
+        "remedy: VMware administrator: delete it",
+        "how: 1. in the backup software, exclude",
         "verify: PowerCLI",
         "3 times",
     ):

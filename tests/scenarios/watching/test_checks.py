@@ -144,9 +144,7 @@ def test_one_that_has_passed_is_made_again_after_ten_minutes_and_one_that_has_no
 def test_its_owner_acts_where_it_answers_wrongly_and_the_network_where_nothing_answers() -> None:
     shop = Shop(BACK)
     assert shop.checked(0.0, FAILED)[0] == "shop: tcp shop:443: failed: seen. Who must act: Ada, 12"
-    assert (
-        shop.checked(60.0, UNREACHABLE)[1] == "shop: dns shop: not reachable: seen. Who must act: network administrator"
-    )
+    assert shop.checked(60.0, UNREACHABLE)[1] == "shop: dns shop: not reachable: seen. Who must act: network team"
 
 
 # With a vCenter
@@ -188,12 +186,12 @@ def test_a_machine_that_is_powered_on_in_vcenter_is_seen_and_its_application_is_
         hands.power_on("app-01")
         _, on = looked(story, tmp_path, monkeypatch)
     assert (code, off["checks"], off["machines"][0]["on_site"]) == (1, [], "off")
-    assert (off["machines"][0]["state"], off["machines"][0]["who"]) == ("blocked", "vSphere administrator")
+    assert (off["machines"][0]["state"], off["machines"][0]["who"]) == ("blocked", "VMware administrator")
     assert on["machines"][0]["on_site"] == "on"
     assert [(each["kind"], each["state"], each["who"]) for each in on["checks"]] == [
         ("tcp", "passed", ""),
         ("http", "failed", "Ada"),
-        ("http", "not reachable", "network administrator"),
+        ("http", "not reachable", "network team"),
         ("dns", "passed", ""),
     ]
     shown = (tmp_path / "night" / "watch.html").read_text("utf-8")

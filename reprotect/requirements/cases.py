@@ -1,0 +1,81 @@
+"""Texts that hang on a case: `[[windows?A¦B]]` is A for a machine with Windows, B for one with Linux.
+
+What an estate knows, nobody should have to decide at night. Where a case is not known, or the text is for a page about
+the rule, both stand there with their conditions.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Estate, known
+from failback.reprotect.item import Architecture, OsFamily
+
+from .other_parts import others_of
+from .predicates_shared import appliance, master_target, mates, recovery_plans_of, target_host
+
+CASES: Final[Mapping[str, tuple[str, str]]] = {
+    "windows": ("Windows", "Linux"),
+    "target_windows": ("Windows", "Linux"),
+    "classic": ("classic", "modernised"),
+    "gone": ("if it no longer exists on site", "if it exists on site"),
+    "planned": ("if it is in a recovery plan", "if it is in none"),
+    "grouped": ("in a replication group", "otherwise"),
+    "raw": ("with raw device mappings", "otherwise"),
+    "host_down": ("if {host} does not respond", "otherwise"),
+    "own_host_down": ("if {own_host} does not respond", "otherwise"),
+    "store_down": ("if no host reaches it", "otherwise"),
+    "link_down": ("if the link is down", "otherwise"),
+    "server_clash": ("for a clash with a master target", "for two disks of one UUID"),
+    "busy": ("if other machines are on their way home", "otherwise"),
+    **dict.fromkeys(
+        ("other_server", "other_datastore", "other_host", "other_process_server"),
+        ("if there is another", "if there is none"),
+    ),
+    "no_point": ("if it has no such point", "otherwise"),
+}
+"""Case -> the words for where it is so, and where it is not."""
+_EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
+"""The innermost: one may stand in another."""
+Cases = Mapping[str, bool | None]
+
+
+def decided(text: str, cases: Cases | None = None) -> str:
+    """The text of the case that holds."""
+
+    def part(found: re.Match[str]) -> str:
+        case, yes, no = found.groups()
+        holds = (cases or {}).get(case)
+        if holds is not None:
+            return yes if holds else no
+        if_so, if_not = CASES[case]
+        return ", ".join(f"{words}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
+
+    while (chosen := _EITHER.sub(part, text)) != text:
+        text = chosen
+    return text
+
+
+def cases_of(estate: Estate, item: str, choices: Choices, thing: str, said: str) -> Cases:
+    """Which cases hold for a finding about this machine; `thing` is at fault, `said` what was found of it."""
+    vm, target = estate.virtual_machines[item], master_target(estate, item, choices)
+    store, away, host = estate.datastores.get(thing), vm.exists_on_premises, target_host(estate, item, choices)
+    server = target or appliance(estate, item, choices)
+    return {
+        "windows": vm.os is OsFamily.WINDOWS,
+        "target_windows": target.os is OsFamily.WINDOWS if target else None,
+        "classic": vm.architecture is Architecture.CLASSIC,
+        "gone": not away if known(away) else None,
+        "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
+        "grouped": bool(vm.replication_group),
+        "raw": any(disk.raw_device for disk in vm.disks),
+        "host_down": host is not None and host.connected is False,
+        "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,
+        "store_down": store is not None and store.accessible is False,
+        "link_down": estate.link.up is False,
+        "server_clash": server is not None and server.name in said,
+        "busy": "0 of machines on their way home" not in said,
+        **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items()},
+        "no_point": "has no application-consistent" in said,
+    }

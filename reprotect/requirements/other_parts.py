@@ -1,0 +1,76 @@
+"""What could be taken instead of the part at fault: another server, host or datastore of the estate, by its name.
+
+Where the estate has none, no step names one: nobody should look for it at night.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from failback.reprotect.choices import Choices
+from failback.reprotect.estate import Appliance, Estate, Host, MasterTarget, known
+from failback.reprotect.item import Architecture
+
+from .predicates_shared import appliance, home_datastores, master_target, process_server, target_host
+
+_KINDS: Final = ("VMFS", "vSAN")
+"""Kinds of datastore that take every machine's disks."""
+
+
+def others_of(estate: Estate, item: str, choices: Choices, thing: str) -> Mapping[str, str]:
+    """`other_server` and its like -> a name, empty where there is none; `thing` is at fault and never its own stead."""
+    host = target_host(estate, item, choices)
+    own = {thing, *home_datastores(estate, item, choices)}
+    return {
+        "other_datastore": next(_datastores(estate, host, own), ""),
+        "other_host": next(_hosts(estate, host, thing), ""),
+        "other_server": next(_servers(estate, item, choices, thing), ""),
+        "other_process_server": next(_process_servers(estate, choices, thing), ""),
+    }
+
+
+def _datastores(estate: Estate, host: Host | None, but: set[str]) -> Iterator[str]:
+    """Those that the host mounts read/write, the one with the most room first."""
+    stores = [estate.datastores[name] for name in (host.datastores if host else ()) if name in estate.datastores]
+    fit = [s for s in stores if s.kind in _KINDS and s.name not in but and s.accessible is not False]
+    free = {s.name: s.free_gib if known(s.free_gib) and s.free_gib is not None else 0.0 for s in fit}
+    for name in sorted(free, key=lambda each: -free[each]):
+        yield f"{name} ({free[name]:g} GiB free)" if free[name] else name
+
+
+def _hosts(estate: Estate, host: Host | None, thing: str) -> Iterator[str]:
+    for each in estate.hosts.values():
+        free = each.edition != "free" and each.connected is not False
+        if free and each.name != thing and (host is None or each.name != host.name):
+            yield each.name
+
+
+def _targets(estate: Estate, item: str) -> Iterator[MasterTarget]:
+    os = estate.virtual_machines[item].os
+    return (each for each in estate.master_targets.values() if each.os is os and each.up is not False)
+
+
+def _boxes(estate: Estate, _: str) -> Iterator[Appliance]:
+    for box in estate.appliances.values():
+        if box.healthy is not False and all(part.healthy is not False for part in box.parts):
+            yield box
+
+
+_SERVERS: Final[Mapping[Architecture, Callable[[Estate, str], Iterator[MasterTarget | Appliance]]]] = {
+    Architecture.CLASSIC: _targets,
+    Architecture.MODERNISED: _boxes,
+}
+"""What receives the data, and which of them work as far as anybody knows."""
+
+
+def _servers(estate: Estate, item: str, choices: Choices, thing: str) -> Iterator[str]:
+    own = master_target(estate, item, choices) or appliance(estate, item, choices)
+    for each in _SERVERS[estate.virtual_machines[item].architecture](estate, item):
+        if each.name not in {thing, own.name if own else ""}:
+            yield each.name
+
+
+def _process_servers(estate: Estate, choices: Choices, thing: str) -> Iterator[str]:
+    own = process_server(estate, choices)
+    for each in estate.process_servers.values():
+        if each.name not in {thing, own.name if own else ""} and each.up is not False and each.registered:
+            yield each.name

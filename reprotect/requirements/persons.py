@@ -1,0 +1,26 @@
+"""Who acts, as a company knows them: the role with what it has to be allowed to, or the owner by name.
+
+A row says which of five roles; here each says whom to wake. Every company has somebody for each.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE
+
+PERSONS: Final[Mapping[str, str]] = {
+    AZURE: f"{AZURE} (needs the roles Site Recovery Contributor on the vault and Virtual Machine Contributor)",
+    VSPHERE: f"{VSPHERE} (the team that runs vCenter and the ESXi hosts)",
+    NETWORK: f"{NETWORK} (firewalls, routers, VPN and ExpressRoute)",
+    SITE: f"{SITE} (signs in to the servers of Site Recovery as local administrator)",
+}
+
+
+def person_of(who: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
+    """Whom to call about these machines; `owners`: machine -> its application and owner, where the scenario says."""
+    if who != OWNER:
+        return PERSONS.get(who, who)
+    named = dict.fromkeys(owners[name] for name in machines if name in owners)
+    nobody = [name for name in machines if name not in owners]
+    rest = f"{nobody[0]}{f' (and of {len(nobody) - 1} more)' if len(nobody) > 1 else ''}" if nobody else ""
+    return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))

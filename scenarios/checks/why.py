@@ -1,0 +1,50 @@
+"""Why a finding matters, who says so, and how certain that is: in words, with each reading by its subject."""
+
+import re
+from typing import Final
+
+from failback.reprotect import READINGS, REQUIREMENTS, Stage
+from failback.scenarios.judging.check import Status
+from failback.scenarios.text.plain_words import OPERATION_WORDS
+
+from .told import ToldCause
+
+_BREAKS: Final = {
+    Stage.SELECTION: "the {operation} cannot be requested",
+    Stage.PREREQUISITE_CHECK: "the {operation} is refused when its prerequisites are checked",
+    Stage.JOB: "the job of the {operation} fails",
+    Stage.REPLICATION: "the data does not arrive after the {operation}",
+    Stage.FAILBACK: "the failback fails",
+    Stage.COMMIT: "the commit fails",
+    Stage.AFTER_RETURN: "it stops nothing, but is work after the return",
+    Stage.ADVICE: "it stops nothing, but is good to know",
+}
+_HARMLESS: Final = {Status.ADVICE.value: Stage.ADVICE, Status.AFTER_RETURN.value: Stage.AFTER_RETURN}
+_SURE: Final = {
+    "documented": "documented by Microsoft",
+    "recorded": "seen in recorded answers of the service",
+    "inferred": "our conclusion; no page says so",
+    "open": "no page says whether it applies",
+}
+_TITLES: Final = {row.id: row.title for row in REQUIREMENTS} | {each.id: each.subject for each in READINGS}
+_CODE: Final = re.compile(r"\b(?:reading |rule )?([ABCFGMNPRT]\d\d)\b(?! \(| [a-z]+=|=|:)")
+
+
+def why_words(told: ToldCause) -> str:
+    """What it would break, and the sources."""
+    broken, status = told.cause.status != Status.UNKNOWN.value, told.cause.status
+    stage = _HARMLESS.get(status) or (told.requirement.stage if told.can_block else Stage.ADVICE)
+    what = _BREAKS[stage].format(operation=OPERATION_WORDS[told.operation])
+    sure = ", ".join(_sure_words(each) for each in told.sure)
+    return f"{'' if broken else 'if it is not met: '}{what}; source: {worded(told.requirement.source)} ({sure})"
+
+
+def _sure_words(sure: str) -> str:
+    """`documented`, or `classic: documented` where the architectures differ."""
+    head, colon, word = sure.rpartition(": ")
+    return f"{head}{colon}{_SURE.get(word, word)}"
+
+
+def worded(text: str) -> str:
+    """No rule or reading by its id alone: `R29` becomes `R29 (retention drive of the master target chosen)`."""
+    return _CODE.sub(lambda found: f"{found[0]} ({_TITLES[found[1]]})" if found[1] in _TITLES else found[0], text)

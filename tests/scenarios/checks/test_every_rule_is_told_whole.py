@@ -1,0 +1,121 @@
+"""Every finding of every rule, in both architectures, gives the object, the person, the act and the proof.
+
+Not ten of them: the library breaks each rule once, and `breaks` each that blocks. A text may leave open only what no
+estate can know (a time, an address on site, the path of a file).
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from failback.reprotect import CAREFUL, PERSONS, READINGS, REQUIREMENTS, STEPS
+from failback.scenarios.checks.as_json import cause_json
+from failback.scenarios.checks.command import CheckRequest, run_check
+from failback.scenarios.checks.page import lines_of
+from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.files.loader import library
+
+from .breaks import BREAKS
+from .broken_estates import broken_estate, checked
+
+ORDER: Final = (
+    "object", "found", "wanted", "unknown", "key", "who", "careful", "do", "proof", "again", "why", "failback",
+    "machines",
+)  # fmt: skip
+PLACE: Final = re.compile(
+    r"vSphere client|Azure portal|PowerCLI|`[^`]+`|dialog|writing|report|sign in to|backup software|firewall|router"
+)
+LEFT_OPEN: Final = re.compile(r"\[\[|¦|\{[a-z_]+\}|  | ,| ;")
+"""What a text that was not filled in leaves behind."""
+BARE: Final = re.compile(
+    r"\b(?:the (?:machine|datastore|appliance|host|process server|master target|configuration server|recovery plan|"
+    r"retention drive|object at fault|other machine)|MACHINE|OBJECT|APPLIANCE|HOST|MASTER-TARGET|PROCESS-SERVER)\b"
+    r"(?! (?:that|of|whose|itself|comes|has)\b|'s|\))"
+)
+"""An object by its kind alone, though the estate has a name for it."""
+CODE: Final = re.compile(r"\b(?:C\d\d|[RTGFBMNPA]\d\d)\b(?! \(|=| [a-z]+=|:)")
+RULES: Final = sorted(name for name, path in library().items() if path.parent.name == "rules")
+
+
+def all_told(where: Path) -> Iterator[ToldCause]:
+    for name in RULES:
+        yield from told_causes(run_check(CheckRequest(name)).report)
+    for architecture, breaks in BREAKS.items():
+        for what in breaks.values():
+            yield from told_causes(checked(broken_estate(what, architecture), where, what.readings))
+
+
+@pytest.fixture(scope="module")
+def every(tmp_path_factory: pytest.TempPathFactory) -> list[ToldCause]:
+    return list(all_told(tmp_path_factory.mktemp("estates")))
+
+
+def lines(told: ToldCause) -> dict[str, str]:
+    return dict(lines_of(told, whole=True, checked=("site.yaml", "sim")))
+
+
+def test_each_rule_is_seen_broken_at_least_once(every: list[ToldCause]) -> None:
+    seen = {told.cause.rule for told in every if told.cause.status != "unknown"}
+    assert {row.id for row in REQUIREMENTS} - seen == {"R33"}, "R33 shows only in a run that has begun"
+
+
+def test_the_lines_stand_in_one_order_and_none_is_empty(every: list[ToldCause]) -> None:
+    for told in every:
+        found = list(lines(told))
+        assert found == [label for label in ORDER if label in found], told.cause.id
+        wanted = {"unknown", "key"} if told.cause.status == "unknown" else {"found", "wanted"}
+        assert {"object", "who", "do", "proof", "why", *wanted} <= {
+            k for k, text in lines(told).items() if text.strip()
+        }
+
+
+def test_the_person_is_a_role_that_every_company_has_or_the_owner(every: list[ToldCause]) -> None:
+    for told in every:
+        assert told.person in PERSONS.values() or told.person.startswith("owner of "), told.cause.id
+
+
+def test_an_act_says_where_to_click_or_what_to_type_and_a_proof_what_to_see(every: list[ToldCause]) -> None:
+    for told in every:
+        said = lines(told)
+        assert PLACE.search(said["do"]), (told.cause.id, said["do"])
+        assert PLACE.search(told.proof.seen_by), told.cause.id
+        assert len(said["do"].split()) >= 6, said["do"]
+
+
+def test_no_act_and_no_proof_leaves_open_what_the_estate_knows(every: list[ToldCause]) -> None:
+    bad = [
+        (told.cause.id, text)
+        for told in every
+        for text in (*told.steps, told.careful, told.proof.seen_by)
+        if LEFT_OPEN.search(text) or BARE.search(text)
+    ]
+    assert bad == []
+
+
+def test_no_rule_and_no_reading_stands_by_its_code_alone(every: list[ToldCause]) -> None:
+    bad = [
+        (told.cause.id, label, text)
+        for told in every
+        for label, text in lines(told).items()
+        if label not in {"again", "failback", "do"} and CODE.search(text)
+    ]
+    assert bad == []
+    texts = [step for steps in STEPS.values() for step in steps]
+    assert [text for text in texts if CODE.search(re.sub("`[^`]+`", "", text))] == []
+    assert all(reading.subject for reading in READINGS)
+
+
+def test_json_says_the_same(every: list[ToldCause]) -> None:
+    for told in every:
+        found = cause_json(told)
+        assert (found["who"], found["steps"], found["careful"]) == (told.person, list(told.steps), told.careful)
+
+
+def test_what_destroys_is_warned_of() -> None:
+    risky = re.compile(r"Delete|Remove-|vmkfstools|format|Shut Down|Reset >|Disable replication|[Rr]estore")
+    risks = {rule for rule, steps in STEPS.items() if risky.search(" ".join(steps))}
+    unwarned = risks - CAREFUL.keys()
+    assert unwarned == {"R24", "A03", "A12"}, "paths and promises are restored there, nothing that could be lost"
