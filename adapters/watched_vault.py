@@ -31,7 +31,8 @@ class VaultLook:
     """What a vault showed at one instant, by its own clock.
 
     `odd`: items that could not be understood, and why; `unclear`: names that could mean several items, and which;
-    `waiting`: how many single reads another look has to do; `fresh`: whose progress was read now, not before.
+    `waiting`: how many single reads another look has to do; `fresh`: whose progress was read now, not before, and
+    when: many single reads take a while, and a rate is told by the times between them.
     """
 
     at: datetime
@@ -42,7 +43,7 @@ class VaultLook:
     odd: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     waiting: int = 0
-    fresh: frozenset[str] = frozenset()
+    fresh: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class _Known:
     row: Any
     raw: Json
     seen: ItemSeen
+    looked_at: datetime
     read_at: datetime
 
 
@@ -112,7 +114,7 @@ class WatchedVault:
         self._read_jobs(jobs, found, items, budget)
         progress = {name: progress_of(self._known[name].raw) for name in items if name in self._known}
         seen_jobs = tuple(self._jobs.values())
-        fresh = frozenset(name for name in progress if self._known[name].read_at == at)
+        fresh = {name: self._known[name].read_at for name in progress if self._known[name].looked_at == at}
         return VaultLook(
             at, items, progress, seen_jobs, unclear, odd, tuple(self._absent(listed)), budget.waiting, fresh
         )
@@ -126,14 +128,15 @@ class WatchedVault:
         """Read those that need it: the changed ones first, then those whose resync was not looked at for longest."""
         changed = [name for name, row in found.items() if self._is_stale(name, row)]
         moving = [name for name, row in found.items() if not self._is_stale(name, row) and self._is_moving(name)]
-        for name in (*changed, *sorted(moving, key=lambda name: self._known[name].read_at)):
+        for name in (*changed, *sorted(moving, key=lambda name: self._known[name].looked_at)):
             if budget.takes():
                 self._read_item(name, found[name], at, odd)
 
     def _read_item(self, name: str, row: Json, at: datetime, odd: dict[str, str]) -> None:
         try:
             raw = self._client.resource(item_path(text(row.get("id"))).id)
-            self._known[name] = _Known(_shown(row), raw, item_from_sdk(raw), at)
+            read_at = self._client.server_time or at
+            self._known[name] = _Known(_shown(row), raw, item_from_sdk(raw), at, read_at)
         except ResourceAbsent:  # it went between the list and this read; the next list tells
             self._known.pop(name, None)
         except NotUnderstood as unknown:

@@ -20,7 +20,18 @@ from failback.simulator import Fault, World, WorldClock, WorldRemedies
 from .case import Case, Crash, Kept, Loss, Sight
 from .disturbed_vault import DisturbedVault, Unreadable
 from .memory_journal import MemoryJournal, read
-from .verdict import ENDS_THE_SAME, RESUMABLE, SENT_TWICE, Ends, Verdict, compared, of_history, sent_twice
+from .verdict import (
+    ENDS_THE_SAME,
+    LEFT_BEHIND,
+    RESUMABLE,
+    SENT_TWICE,
+    Ends,
+    Verdict,
+    compared,
+    left_behind,
+    of_history,
+    sent_twice,
+)
 
 _HOME: Final = DrillState.HOME.value
 LIVES_MAX: Final = 20
@@ -133,6 +144,7 @@ class Trial:
         violations = {
             **of_history(lines, self._scenario.plan),
             SENT_TWICE: tuple(sent_twice(self._world, self._copies)),
+            LEFT_BEHIND: tuple(left_behind(self._world)),
             RESUMABLE: why,
             ENDS_THE_SAME: () if self._undisturbed is None or why else compared(ends, self._undisturbed),
         }

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from failback.reprotect import Checkers, Line, Plan, by_id
+from failback.reprotect import Checkers, Line, Plan, Side, by_id, phase_row
 from failback.simulator import Progress, RequestSeen, World
 
 SENT_TWICE: Final = "never_sent_twice"
 """Nothing is asked of the vault while the same runs for the same item or plan, nor after it has succeeded."""
+LEFT_BEHIND: Final = "no_disk_left_behind"
+"""No master target and no appliance holds a disk of a machine that runs on site (B08)."""
 RESUMABLE: Final = "always_resumable"
 """Whatever a crash leaves can be resumed, and what was resumed goes on to its end."""
 ENDS_THE_SAME: Final = "ends_the_same"
@@ -80,6 +82,16 @@ def _holds(before: RequestSeen, request: RequestSeen) -> bool:
         return False
     has_ended = job.ended_s is not None and job.ended_s <= request.t_s
     return not has_ended or job.state is Progress.SUCCEEDED
+
+
+def left_behind(world: World) -> Iterator[str]:
+    """Disks of machines that run on site, where they were for the resync. A job that runs may still move them."""
+    estate = world.site.estate
+    for host, facts in world.vsphere.look([*estate.master_targets, *estate.appliances]).items():
+        for path in facts.disks:
+            item = world.vault.items.get(path.partition("] ")[2].partition("/")[0])
+            if item is not None and item.job is None and phase_row(item.phase).runs is Side.SITE:
+                yield f"{host} holds {path} of {item.name}, which is {item.phase.value}"
 
 
 def compared(ends: Ends, undisturbed: Ends) -> tuple[str, ...]:

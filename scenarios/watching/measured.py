@@ -101,7 +101,7 @@ def _stalled_s(record: Record) -> float | None:
 def _rates(machine: Machine) -> Iterator[float]:
     """MiB/s of each disk between two looks."""
     for before, after in pairwise(homeward(machine)):
-        took_s = after.at_s - before.at_s
+        took_s = after.read_s - before.read_s
         if took_s > 0 and len(before.disks) == len(after.disks):
             for done, now in zip(before.disks, after.disks, strict=True):
                 if now > done:

@@ -12,6 +12,8 @@ BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "N
 _FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 PLAN_STARTS: Final = "plan_starts_at"
 """Under which name the first line keeps when the plan was to begin."""
+READ_AFTER_S: Final = "read_after_s"
+"""Under which name a line of progress keeps how long after the beginning of its look it was read."""
 LOOK_FAILED, LOOKED_AGAIN, DECISION, CLOCK, CHECKED, PREDICTED = (
     "LookFailed",
     "LookedAgain",
@@ -25,7 +27,10 @@ LOOK_FAILED, LOOKED_AGAIN, DECISION, CLOCK, CHECKED, PREDICTED = (
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """How far a resync was at one instant, in which phase; `disks` is what was compared of each."""
+    """How far a resync was at the look of one instant, in which phase; `disks` is what was compared of each.
+
+    A look reads many items one after the other: rates are told by the times of the reads.
+    """
 
     at_s: float
     phase: Phase | None
@@ -33,6 +38,12 @@ class Point:
     transferred_bytes: int | None
     rpo_s: int | None
     disks: tuple[int, ...] = ()
+    read_after_s: float = 0.0
+
+    @property
+    def read_s(self) -> float:
+        """When it was read."""
+        return self.at_s + self.read_after_s
 
     @property
     def moves(self) -> bool:
@@ -156,7 +167,8 @@ class Record:
         if line.name == PROGRESS and line.item in self.machines:
             sizes = data["scanned_bytes"], data["transferred_bytes"], data["rpo_s"]
             machine = self.machines[line.item]
-            machine.points.append(Point(line.t_s, machine.phase, *sizes, tuple(data["disks"])))
+            rest = tuple(data["disks"]), data.get(READ_AFTER_S, 0.0)
+            machine.points.append(Point(line.t_s, machine.phase, *sizes, *rest))
         elif line.name == NOT_SEEN:
             for item, machine in self.machines.items():
                 machine.not_seen = data["items"].get(item, "")

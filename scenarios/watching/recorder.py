@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from failback.reprotect import History, ItemSeen, JobSeen, Line, VmFacts, VmSeen
 
-from .record import JOB_TIMES, NOT_SEEN, PROGRESS, Machine, Point, Record
+from .record import JOB_TIMES, NOT_SEEN, PROGRESS, READ_AFTER_S, Machine, Point, Record
 
 if TYPE_CHECKING:
     from failback.adapters import VaultLook, WatchedJob
@@ -83,7 +83,8 @@ class Recorder:
         new = Point(t_s, machine.phase, found.scanned_bytes, found.transferred_bytes, found.rpo_s, found.disks)
         stands = name in look.fresh and new.moves and machine.stalled_since_s is None
         if last is None or stands or _without_time(last) != _without_time(new):
-            self.note(t_s, PROGRESS, asdict(found), name)
+            after_s = (look.fresh.get(name, look.at) - look.at).total_seconds()
+            self.note(t_s, PROGRESS, {**asdict(found), READ_AFTER_S: max(0.0, after_s)}, name)
 
     def _vms(self, vms: Mapping[str, VmFacts], t_s: float) -> Iterator[str]:
         for name, machine in self.record.machines.items():

@@ -67,7 +67,7 @@ def _is_sent(window: Window) -> bool:
 def _steps(machine: Machine) -> Iterator[tuple[float, int, str, float]]:
     """When it begins (1) and ends (0) to send at which rate; ends come first at one instant."""
     for before, after in pairwise(homeward(machine)):
-        took_s = after.at_s - before.at_s
+        took_s = after.read_s - before.read_s
         if took_s > 0 and before.transferred_bytes is not None and after.transferred_bytes is not None:
             rate = max(0, after.transferred_bytes - before.transferred_bytes) / took_s
             yield from ((before.at_s, 1, machine.item, rate), (after.at_s, 0, machine.item, 0.0))

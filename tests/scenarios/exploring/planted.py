@@ -1,7 +1,7 @@
 """Bugs that are planted into the driver, the resume and the adapters, each as somebody could have written it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import pytest
@@ -24,7 +24,7 @@ from failback.scenarios.exploring.disturbed_vault import DisturbedVault
 from failback.scenarios.exploring.memory_journal import read
 from failback.scenarios.outputs.run_folders.journal import Journal
 from failback.scenarios.run.player import drill_of
-from failback.simulator import WorldVault
+from failback.simulator import MemoryVsphere, WorldVault
 
 Patch = pytest.MonkeyPatch
 
@@ -151,6 +151,30 @@ def take_a_lost_reply_for_a_no(patch: Patch) -> None:
     patch.setattr(WorldVault, "reconcile", nothing)
 
 
+def orphan_a_disk(patch: Patch) -> None:
+    """The last disk of a machine stays attached to the server that wrote it."""
+    give = MemoryVsphere.return_disks
+
+    def returning(hands: MemoryVsphere, vm: str, disk_host: str) -> None:
+        give(hands, vm, disk_host)
+        if own := hands._vms[vm].disks:
+            hands._changing(disk_host).disks.append(own.pop())
+
+    patch.setattr(MemoryVsphere, "return_disks", returning)
+
+
+def act_on_the_wrong_of_two_names(patch: Patch) -> None:
+    """An item is looked for by the beginning of its name, and the last that fits is taken."""
+    send = WorldVault.send
+
+    def sending(vault: WorldVault, command: Any) -> Any:
+        if isinstance(command, StartOperation):
+            command = replace(command, item=max(name for name in vault.items() if name.startswith(command.item)))
+        return send(vault, command)
+
+    patch.setattr(WorldVault, "send", sending)
+
+
 def see_nothing_on_site(patch: Patch) -> None:
     """A failed reprotect is not asked for again: its answer is lost on the way to the drill."""
     on_event = Driver._on_event
@@ -161,11 +185,12 @@ def see_nothing_on_site(patch: Patch) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A bug, the story in which it is looked for, and the checker that is to find it."""
+    """A bug, the story in which it is looked for, and the checker that is to find it. `machines` None: all of them."""
 
     plant: Callable[[Patch], None]
     story: str
     checker: str
+    machines: tuple[str, ...] | None = None
 
 
 PLANTED: Final = (
@@ -184,5 +209,7 @@ PLANTED: Final = (
     Planted(take_an_old_job_for_the_latest, "plan_of_three_groups", "always_resumable"),
     Planted(look_twice_at_first, "one_vm", "always_resumable"),
     Planted(take_a_lost_reply_for_a_no, "one_vm", "never_sent_twice"),
+    Planted(orphan_a_disk, "one_vm", "no_disk_left_behind"),
+    Planted(act_on_the_wrong_of_two_names, "first_drill_modernised", "ends_the_same", ("web-01", "web-01-win")),
     Planted(see_nothing_on_site, "job_fails_once", "ends_the_same"),
 )

@@ -26,6 +26,7 @@ from failback.reprotect import (
 from failback.reprotect.driver import LegReader
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.watching.clock import NightClock
+from failback.scenarios.watching.measured import measured
 from failback.scenarios.watching.pages import html
 from failback.scenarios.watching.record import CLOCK, LOOK_FAILED, LOOKED_AGAIN, Record
 from failback.scenarios.watching.sending import homeward
@@ -171,9 +172,32 @@ def test_a_resync_that_was_read_again_and_did_nothing_stands_still_since_then(st
     done = {name: Progress(10, 5, None, (10,))}
     for second in (60, 120, 180):
         at = watch.recorder.zero + timedelta(seconds=second)
-        watch._take(VaultLook(at, {name: seen}, done, fresh=frozenset({name})))
+        watch._take(VaultLook(at, {name: seen}, done, fresh={name: at}))
     assert watch.recorder.record.machines[name].stalled_since_s == 60.0
     assert len(homeward(watch.recorder.record.machines[name])) == 2, "it is written down once"
+
+
+def test_the_rates_of_a_night_are_told_by_when_each_item_was_read() -> None:
+    """Reads take a while: here every other look is slow, by a minute before each item that it reads alone."""
+    scenario, watches, looks = as_filed(Architecture.MODERNISED), list[Watch](), list[int]()
+    line = scenario.estate.link.bandwidth_mbit_per_s
+
+    def look(arm: ArmMock, _: float) -> None:
+        if not watches:
+            vault = Vault(arm, tuple(scenario.estate.virtual_machines))
+            watches.append(watch_over(scenario, vault, vault.look().at))
+            vault.before = lambda url: passes_a_minute(arm, url)
+        looks.append(1)
+        watches[0].look()
+
+    def passes_a_minute(arm: ArmMock, url: str) -> None:
+        if len(looks) % 2 and "/replicationProtectedItems/" in url:
+            arm.world.catch_up(arm.world.env.now + 60.0)
+
+    watched_drill(scenario, 240.0, look)
+    found = measured(watches[0].recorder.record, scenario)
+    assert found.line_mbit_per_s == pytest.approx(line, rel=0.01)
+    assert found.scan_mib_per_s == pytest.approx(scenario.site.scan_mib_per_s, rel=0.01)
 
 
 # What cannot be seen

@@ -51,17 +51,19 @@ class Looking:
 
 
 class Vault:
-    """What a watch looks through, and how many requests each look took."""
+    """What a watch looks through, and how many requests each look took. `before`: what happens before each arrives."""
 
     def __init__(self, arm: ArmMock, names: Sequence[str], plans: Sequence[str] = ()) -> None:
         self.arm, self.vault = arm, WatchedVault(settings_of(arm), names, plans)
         self.asked: list[list[str]] = []
         self.broken: Exception | None = None
+        self.before: Callable[[str], None] = lambda _: None
         self.site: dict[str, VmFacts] | None = None
         handle = arm.handle
 
         def heard(method: str, url: str, headers: Any, body: bytes) -> Any:
             self.asked[-1].append(f"{method} {url.split('?')[0].rsplit('/vaults/', 1)[-1]}")
+            self.before(url)
             return handle(method, url, headers, body)
 
         arm.handle = heard  # type: ignore[method-assign]
