@@ -24,6 +24,7 @@ from failback.scenarios.text.local_time import after, seconds_between
 
 from .draws import drawn
 from .measured import Measured, measured
+from .next_request import NextRequest, next_request
 from .planned import LAST_LEG
 from .record import Machine, Record
 from .tonight import Gain, gains
@@ -72,6 +73,7 @@ class Ahead:
     late: tuple[str, ...]
     by: datetime | None
     gains: tuple[Gain, ...] = ()
+    next: NextRequest | None = None
 
     @property
     def holds(self) -> float:
@@ -91,7 +93,7 @@ def ahead(scenario: Scenario, record: Record, starts_at: datetime, now: datetime
     runs = max(RUNS_LEAST, min(RUNS_MAX, MACHINE_RUNS // len(rest.estate.virtual_machines)))
     draws = [drawn(rest, known, Random(f"{scenario.seed}/{n}")) for n in range(runs)]
     answers = [answer(way_home(draw, now), scenario.seed + n) for n, draw in enumerate(draws)]
-    found = _ahead(answers, known, now, by)
+    found = replace(_ahead(answers, known, now, by), next=next_request(answers, record, now))
     if by is None or found.whole.go == "go":
         return found
     return replace(found, gains=tuple(gains(rest, draws, answers, now, seconds_between(now, by))))
@@ -183,12 +185,18 @@ def as_plain(found: Ahead) -> dict[str, Any]:
         "whole": _plain_wave(found.whole),
         "waves": [_plain_wave(wave) for wave in found.waves],
         "late": list(found.late),
+        "next_request": None if found.next is None else _plain_request(found.next),
         "gains": [_plain_gain(gain) for gain in found.gains],
         "scan_mib_per_s": found.measured.scan_mib_per_s,
         "line_mbit_per_s": found.measured.line_mbit_per_s,
         "line_full": found.measured.line_full,
         "changed": dict(found.measured.changed),
     }
+
+
+def _plain_request(found: NextRequest) -> dict[str, Any]:
+    ends = {"earliest": _iso(found.earliest), "probably": _iso(found.probably)}
+    return {**ends, "item": found.item, "operation": found.leg.value}
 
 
 def _plain_gain(gain: Gain) -> dict[str, Any]:

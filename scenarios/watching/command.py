@@ -111,10 +111,10 @@ def _starts_at(request: WatchRequest, scenario: Scenario, zero: datetime) -> dat
 
 def _watched(watch: Watch, night: Night, request: WatchRequest, words: Sequence[str]) -> Standing:
     """Show, wait, look again; until all are home."""
-    refresh_s = 0 if request.once else max(5, round(request.every_s / watch.factor))
+    zone, refresh_s = zone_named(request.tz), 0 if request.once else max(5, round(request.every_s / watch.factor))
     while True:
         take_notes(night.folder, watch.recorder)
-        stands = watch.standing()
+        stands = watch.standing().in_zone(zone)
         write_page(stands, night.folder, refresh_s)
         if request.publish is not None:
             publish(stands, request.publish, refresh_s)

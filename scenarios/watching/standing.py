@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from enum import Enum, unique
 from typing import Final
 
@@ -85,6 +85,11 @@ class Standing:
     def over(self) -> bool:
         """Whether every machine is home."""
         return all(row.state is State.HOME for row in self.rows)
+
+    def in_zone(self, zone: tzinfo) -> "Standing":
+        """The same with its instants as a clock of this zone shows them: pages say all others beside these two."""
+        ahead = None if self.ahead is None else replace(self.ahead, at=self.ahead.at.astimezone(zone))
+        return replace(self, at=self.at.astimezone(zone), ahead=ahead)
 
 
 @dataclass(frozen=True, slots=True)

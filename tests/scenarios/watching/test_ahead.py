@@ -1,5 +1,6 @@
 """The prediction of a watch: made from where the machines stand and what the night has shown, whatever the truth is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from failback.reprotect import Architecture, ItemSeen, Operation, Phase
 from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.text.local_time import after
 from failback.scenarios.watching.ahead import Ahead, ahead, as_plain, done_share
-from failback.scenarios.watching.ahead_words import ahead_lines, wave_rows
+from failback.scenarios.watching.ahead_words import ahead_lines, answer_lines, wave_rows
 from failback.scenarios.watching.record import Machine, Point, Record
 from failback.simulator.arm import ArmMock
 
@@ -107,6 +108,29 @@ def test_a_deadline_that_is_far_is_a_go_and_one_that_is_near_a_no_go_with_who_is
     assert any("Late in half of the runs or more: app-01" in line for line in ahead_lines(near))
     assert [row[-1] for row in wave_rows(near)] == ["go or no-go", "no-go"]
     assert as_plain(near)["whole"]["go"] == "no-go"
+
+
+def said_of(phase: Phase) -> str:
+    scenario, record = seen_at(phase)
+    found = ahead(scenario, record, scenario.starts_at, scenario.starts_at, None)
+    assert found is not None
+    (line,) = [line for line in answer_lines(found) if line.startswith("The next request")]
+    assert as_plain(found)["next_request"]["item"] == "app-01"
+    return line
+
+
+def test_the_answer_says_from_when_on_somebody_has_to_act() -> None:
+    """What is under way needs nobody: after its resync comes the failback, and nothing is asked for before."""
+    now, later = said_of(Phase.FAILOVER_COMMITTED), said_of(Phase.RESYNCING_TO_ON_PREMISES)
+    assert now == "The next request can be sent now: reprotect to on premises of app-01."
+    assert re.fullmatch(r"The next request is due at Fri .* probably at Fri .*: failback of app-01\.", later)
+
+
+def test_without_a_deadline_no_column_is_empty() -> None:
+    near = predicted_by(0.2)
+    assert [len(row) for row in wave_rows(near)] == [7, 7]
+    waves = tuple(replace(wave, in_time=None) for wave in near.waves)
+    assert [len(row) for row in wave_rows(replace(near, by=None, waves=waves))] == [5, 5]
 
 
 def test_of_hundreds_of_late_machines_a_few_are_named_and_the_rest_is_counted() -> None:

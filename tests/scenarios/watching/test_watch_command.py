@@ -3,8 +3,10 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -184,6 +186,25 @@ def test_a_watch_goes_on_until_all_are_home_and_tells_a_program_what_changed(
     assert [changes[-1] for changes in told] == ["app-01: failback committed"]
     assert "app-01: failback committed" in out
     assert "1 home" in out
+
+
+def test_all_times_are_those_of_the_zone_that_was_asked_for(typed: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    """A deadline in one zone beside predicted times in another would be read wrong at night."""
+    story = tmp_path / "story.yaml"
+    text = resolve(STORY).read_text("utf-8").replace("- name: app-01", "- name: app-01\n      at: failed_back", 1)
+    story.write_text(text, encoding="utf-8")
+    with serve(mock_of(load_scenario(story), "real:1"), tls=False) as served:
+        monkeypatch.setenv("FAILBACK_MOCK", served.base_url)
+        words = ["watch", str(story), "--world", "lab", "--once", "--tz", "Asia/Tokyo", "--by", "Mon 06:00"]
+        code, out, err = typed(*words, "--out", str(tmp_path / "night"), "--publish", str(tmp_path / "shared"))
+    assert (code, err) == (0, "")
+    told = json.loads((tmp_path / "shared/watch.json").read_text("utf-8"))
+    low = datetime.fromisoformat(told["ahead"]["whole"]["low"]).astimezone(ZoneInfo("Asia/Tokyo"))
+    for text in (out, *((tmp_path / "shared" / name).read_text("utf-8") for name in ("watch.html", "watch.md"))):
+        plain = " ".join(text.split())
+        assert f"all home between {low:%a %H:%M} and" in plain
+        assert "UTC" not in plain
+        assert f"at {low:%a}" in plain
 
 
 def test_the_program_of_on_change_gets_the_changes_and_none_of_our_secrets(tmp_path: Path) -> None:
