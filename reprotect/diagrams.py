@@ -158,7 +158,10 @@ _COLUMNS: Final = (
     ("wanted", "the state that meets the rule"),
     ("how to verify", "where a person sees that the rule is met"),
     ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
-    ("source", "the pages that state the rule (see [sources](#sources)), and [readings](#readings)"),
+    (
+        "source",
+        "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
+    ),
 )
 
 
@@ -181,14 +184,10 @@ def _by_subject() -> Sequence[str]:
     """From what an article's sentence is about to the rules that hold it."""
     subjects = sorted({row.kind_of_object.value for row in REQUIREMENTS})
     rows = (
-        (subject, "; ".join(_named(row) for row in REQUIREMENTS if row.kind_of_object.value == subject))
+        (subject, ", ".join(row.id for row in REQUIREMENTS if row.kind_of_object.value == subject))
         for subject in subjects
     )
     return "## By subject", _table(("subject", "rules"), rows), "## All rules", _columns()
-
-
-def _named(row: Requirement) -> str:
-    return f"{row.id} {row.title}"
 
 
 def _remedies() -> Sequence[str]:

@@ -9,7 +9,7 @@ import typer
 from failback.scenarios.usage_error import UsageError
 
 from .exit_codes import AS_EXPECTED, OTHERWISE
-from .options import AsJson, ScenarioOrEstate, SettingsFile, refuse_no_architecture, settings_for, world_among
+from .options import AsJson, SettingsFile, library_names, refuse_no_architecture, settings_for, world_among
 
 _WORLDS: Final = ("lab", "azure")
 
@@ -18,7 +18,13 @@ _WORLDS: Final = ("lab", "azure")
 class AftercareOptions:
     """What may be asked of it."""
 
-    before: ScenarioOrEstate
+    before: Annotated[
+        str,
+        typer.Argument(
+            help="The earlier estate: a scenario file, an estate file, or the name of a library scenario.",
+            autocompletion=library_names,
+        ),
+    ]
     paths: Annotated[
         list[Path] | None,
         typer.Argument(help="Exports from after the return, as for `failback import`: files, folders or zip files."),

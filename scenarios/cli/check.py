@@ -34,9 +34,9 @@ class CheckOptions:
     ] = "sim"
     as_json: AsJson = False
     sarif: Annotated[Path | None, typer.Option(help="Write the findings to this SARIF file, with line numbers.")] = None
-    html: Annotated[
-        Path | None, typer.Option(help="Write all findings to this HTML page, one file that needs no network.")
-    ] = None
+    html: Annotated[Path | None, typer.Option(help="Write all findings to this HTML file, which needs no network.")] = (
+        None
+    )
     junit: Annotated[
         Path | None,
         typer.Option(help="Write all findings to this JUnit file: a case for each cause and each rule that is met."),

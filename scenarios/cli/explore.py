@@ -29,7 +29,7 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--lost-replies",
-            help="Make each request fail in eleven ways: its reply is lost, it arrives twice or never, or it gets "
+            help="Make each request fail in eleven ways: its response is lost, it arrives twice or never, or it gets "
             "an error.",
         ),
     ] = False
