@@ -57,7 +57,10 @@ def _drive(estate: Estate, _: VirtualMachine, choices: Choices) -> bool:
 
 def _account(estate: Estate, vm: VirtualMachine, _: Choices) -> bool:
     server = configuration_server(estate, vm.name)
-    return isinstance(server, ConfigurationServer) and _is_default(server, "accounts")
+    if not isinstance(server, ConfigurationServer):
+        return False
+    named = any(vm.os.value in account for account in server.accounts)
+    return _is_default(server, "accounts") or (len(server.accounts) > 1 and not named)
 
 
 def _storage(estate: Estate, _: VirtualMachine, choices: Choices) -> bool:

@@ -1,6 +1,7 @@
 """The command `pilot`."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,13 @@ class PilotOptions:
     runs: Annotated[
         int, typer.Option(help="Number of simulations from which the range of each time is calculated.")
     ] = 20
+    start: Annotated[
+        str,
+        typer.Option(
+            show_default=False,
+            help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. Default: the scenario's start.",
+        ),
+    ] = ""
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False
 
@@ -26,5 +34,6 @@ def pilot(options: PilotOptions) -> int:
     """Choose a few machines that cover every server, operating system and storage type, and write their runbook."""
     from failback.scenarios.runbooks.pilot_command import run_pilot
 
-    run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json)
+    now = datetime.now(UTC)
+    run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json, start=options.start, now=now)
     return AS_EXPECTED

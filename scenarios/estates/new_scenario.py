@@ -127,7 +127,7 @@ def _text(
     where = os.path.relpath(asked.estate.absolute(), asked.out.absolute().parent)
     return "\n".join(
         (
-            _yaml({"name": asked.name, "title": f"Way home of {asked.name}", "estate_file": Path(where).as_posix()})
+            _yaml({"name": asked.name, "title": f"{asked.name}: the way home", "estate_file": Path(where).as_posix()})
             + _start(asked),
             _plan(waves),
             _yaml({"applications": [_plain(one) for one in applications]}),

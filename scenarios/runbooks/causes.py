@@ -1,7 +1,7 @@
 """What stands at the top of a runbook: who does not come home as planned, who may not, why, and what to do."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,16 +51,29 @@ def names_words(names: Sequence[str], everybody: Sequence[str]) -> str:
 
 def tasks(findings: Sequence[CheckFinding], status: Status) -> tuple[Task, ...]:
     """The findings of this status, one for each rule and cause, those of the fewest machines first."""
-    found: dict[tuple[str, str], list[str]] = {}
+    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
     rows = {finding.rule: finding.requirement for finding in findings}
     for finding in findings:
         if finding.status is status and finding.can_block:
-            found.setdefault((finding.rule, _seen(finding)), []).append(finding.item)
+            for thing, said in _causes(finding):
+                things, names = found.setdefault((finding.rule, said), ([], []))
+                things.append(thing)
+                names.append(finding.item)
     made = (
-        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, seen, tuple(names))
-        for (rule, seen), names in found.items()
+        Task(rule, rows[rule].title, rows[rule].who, rows[rule].remedy, _told_of(things, said), _once(names))
+        for (rule, said), (things, names) in found.items()
     )
     return tuple(sorted(made, key=lambda task: len(task.machines)))
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _told_of(things: Sequence[str], said: str) -> str:
+    """One question about several hosts is one row that names them all."""
+    named = listed(_once([thing for thing in things if thing]))
+    return f"{named}: {said}" if named else said
 
 
 def not_home(found: Runbook) -> tuple[NotHome, ...]:
@@ -112,11 +125,18 @@ def outcome_words(found: Runbook) -> str:
     return f"{machines(total)}: as planned, {total - stopped} {come} home and {stopped} {do} not."
 
 
-def _seen(finding: CheckFinding) -> str:
-    """What is so, with "each machine" for the machine itself, so that machines with one cause stand together."""
+def _causes(finding: CheckFinding) -> Iterator[tuple[str, str]]:
+    """What is so, and of what each open question is, with "each machine" for the machine itself.
+
+    So machines with one cause stand together, and a question that is asked of each host stands once.
+    """
     told = [_of_any(f"{b.name}: {b.sentence}", finding.item) for b in finding.blockers]
-    asked = [f"{_of_any(gap.fact, finding.item)} ({gap.how})" for gap in finding.gaps]
-    return "; ".join(dict.fromkeys(told or asked))
+    if told:
+        yield "", "; ".join(dict.fromkeys(told))
+        return
+    for gap in finding.gaps:
+        thing, colon, fact = _of_any(gap.fact, finding.item).partition(": ")
+        yield (thing, f"{fact} ({gap.how})") if colon else ("", f"{thing} ({gap.how})")
 
 
 def _of_any(words: str, item: str) -> str:

@@ -68,7 +68,7 @@ def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None
 
 def _asked(scenario: Scenario, extra: Extra) -> Scenario:
     if extra.later is None:
-        return replace(scenario, starts_at=_start(scenario, extra)) if extra.start else scenario
+        return started(scenario, extra.start, extra.now)
     if extra.so_far is not None and extra.later.is_dir():
         return _rest_of_a_night(scenario, extra.so_far(scenario, extra.later), extra)
     if not extra.start:
@@ -85,11 +85,19 @@ def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario
     return remaining(placed, night.estate, str(extra.later), _start(placed, extra) if extra.start else night.at)
 
 
+def started(scenario: Scenario, start: str, now: datetime | None) -> Scenario:
+    """The scenario as it begins at this start; as it is where nobody gives one. Raises `UsageError`."""
+    return replace(scenario, starts_at=_instant(scenario, start, now)) if start else scenario
+
+
 def _start(scenario: Scenario, extra: Extra) -> datetime:
+    return _instant(scenario, extra.start, extra.now)
+
+
+def _instant(scenario: Scenario, start: str, now: datetime | None) -> datetime:
     zone = scenario.starts_at.tzinfo
-    unsaid = scenario.starts_at == STARTS_AT and extra.now is not None
-    after = extra.now if unsaid and extra.now is not None else scenario.starts_at
-    return read_time(extra.start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), after)
+    after = now if scenario.starts_at == STARTS_AT and now is not None else scenario.starts_at
+    return read_time(start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), after)
 
 
 def _kind(file: str) -> str:

@@ -19,7 +19,7 @@ class LegGuide:
     """One leg for a person. `action` is the portal's button; `direction` the value to confirm, or empty.
 
     `job` is the job that appears, `undo` until when the leg can be taken back and how, `lost` what the leg costs or
-    loses, `decides` who says go.
+    loses, `decides` who says go. `policy` is what to do about the policy in the dialog, empty where it has none.
     """
 
     action: str
@@ -29,6 +29,7 @@ class LegGuide:
     undo: str
     lost: str
     decides: str
+    policy: str = ""
 
 
 _CANCEL: Final = (
@@ -48,6 +49,10 @@ _DOWNTIME: Final = (
     "The application is down from the shutdown in Azure until it is checked on site. What was written after "
     "the recovery point is lost, unless the machine in Azure shuts down cleanly and the latest point is taken."
 )
+_POLICY_HOME: Final = (
+    "leave the failback policy that the dialog shows: it belongs to the configuration server or appliance (rule R30)"
+)
+_POLICY_OUT: Final = "leave the replication policy that the dialog shows: the one before the failover (inferred)"
 _RESYNC: Final = "Nothing. The link and the servers are busy until the resync has ended."
 _LEAD: Final = "the lead of the night"
 _DOWN: Final = "the lead of the night, once the owners have agreed to the downtime (rule R34)"
@@ -68,8 +73,12 @@ _COMMIT_FAILOVER: Final = LegGuide(
 GUIDE: Final = {
     (_C, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
     (_M, _O.COMMIT_FAILOVER): _COMMIT_FAILOVER,
-    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD),
-    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide("Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD),
+    (_C, _O.REPROTECT_TO_ON_PREMISES): LegGuide(
+        "Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD, _POLICY_HOME
+    ),
+    (_M, _O.REPROTECT_TO_ON_PREMISES): LegGuide(
+        "Re-protect", _HOME, "Reprotect", _SITE, _STAYS, _RESYNC, _LEAD, _POLICY_HOME
+    ),
     (_C, _O.FAILBACK): LegGuide(
         "Failover",
         _HOME,
@@ -114,6 +123,7 @@ GUIDE: Final = {
         "Disable replication.",
         _RESYNC,
         _LEAD,
+        _POLICY_OUT,
     ),
     (_M, _O.REPROTECT_TO_AZURE): LegGuide(
         "Re-protect",
@@ -123,6 +133,7 @@ GUIDE: Final = {
         "Disable replication.",
         _RESYNC,
         _LEAD,
+        _POLICY_OUT,
     ),
 }
 """What a person does, per architecture and leg."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .causes import outcome_words
-from .command import FILES, check_runs, texts
+from .command import FILES, check_runs, started, texts
 from .home_places import home_places
 from .leg_guide import GUIDE
 from .page import PilotRow
@@ -23,10 +24,12 @@ from .pilot import Pilot, pilot, restricted
 from .runbook import runbook
 
 
-def run_pilot(name: str, runs: int, out: Path, *, json_wanted: bool) -> None:
+def run_pilot(
+    name: str, runs: int, out: Path, *, json_wanted: bool, start: str = "", now: datetime | None = None
+) -> None:
     """Choose, print, write. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = load_located(resolve(name)).scenario
+    scenario = started(load_located(resolve(name)).scenario, start, now)
     found = pilot(scenario)
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))

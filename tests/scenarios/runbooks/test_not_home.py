@@ -11,12 +11,14 @@ import pytest
 from failback.reprotect import UNKNOWN, Operation, Phase, stands_at
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.judging.check import Status
 from failback.scenarios.runbooks import page
-from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words
+from failback.scenarios.runbooks.causes import doubtful, names_words, not_home, outcome_words, tasks
 from failback.scenarios.runbooks.command import texts
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.runbook import Runbook, runbook
 from failback.scenarios.runbooks.scripts import ScriptKind, left_out, scripts
+from failback.scenarios.text.name_lists import listed
 
 
 def changed(name: str, machines: Mapping[str, Mapping[str, Any]]) -> Scenario:
@@ -131,3 +133,16 @@ def test_each_leg_says_who_decides_until_when_it_can_be_undone_and_what_it_costs
                 assert f"decided by {guide.decides}" in text
     commits = [s for s in found.sections if s.operation is Operation.COMMIT_FAILBACK]
     assert all(guide.undo.startswith("Never") for s in commits for guide in s.guides.values())
+
+
+def test_a_question_about_several_hosts_is_one_row_with_all_of_them() -> None:
+    scenario = load_scenario(resolve("first_drill"))
+    hosts = {name: replace(host, connected=UNKNOWN) for name, host in scenario.estate.hosts.items()}
+    vms = {name: replace(vm, pending_question=UNKNOWN) for name, vm in scenario.estate.virtual_machines.items()}
+    asked = replace(scenario, estate=replace(scenario.estate, hosts=hosts, virtual_machines=vms))
+    rows = [task for task in tasks(runbook(asked, 1).findings, Status.UNKNOWN) if task.rule == "R32"]
+    homes = {vm.host for vm in vms.values()}
+    assert len(homes) > 1
+    assert len(rows) == 2
+    assert all(set(task.machines) == set(vms) for task in rows)
+    assert any(task.seen.startswith(f"{listed(sorted(homes))}: ") for task in rows)

@@ -135,3 +135,8 @@ def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
         run_pilot("one_vm", 1, tmp_path / "pilot", json_wanted=False)
     assert "stops in the simulation" in str(bad.value)
     assert "R23" in str(bad.value)
+
+
+def test_a_pilot_begins_when_it_is_told_to(tmp_path: Path) -> None:
+    run_pilot("one_vm", 1, tmp_path / "pilot", json_wanted=False, start="2026-07-04 02:00")
+    assert "Sat 4 Jul 2026, 02:00" in (tmp_path / "pilot" / "runbook.md").read_text("utf-8")

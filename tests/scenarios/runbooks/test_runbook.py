@@ -223,3 +223,22 @@ def test_a_number_of_a_telephone_is_text_in_the_workbook_as_it_was_written(tmp_p
     write_runbook_workbook(runbook(replace(scenario, applications=(owned,)), 1), tmp_path / "runbook.xlsx")
     (_, row) = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["applications"].iter_rows()
     assert (row[3].value, row[3].data_type, row[3].quotePrefix) == ("+49 89 1", "s", True)
+
+
+def test_of_several_accounts_none_is_taken_for_granted() -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    (name, server), *_ = scenario.estate.configuration_servers.items()
+    several = {name: replace(server, accounts=("win-admin", "root"))}
+    found = made("one_vm", estate=replace(scenario.estate, configuration_servers=several))
+    assert "Account is to be chosen" in found["runbook.md"]
+    named = {name: replace(server, accounts=("for-windows", "for-linux"))}
+    found = made("one_vm", estate=replace(scenario.estate, configuration_servers=named))
+    assert "Account is to be chosen" not in found["runbook.md"]
+    assert "for-linux" in found["runbook.md"]
+
+
+@pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
+def test_each_reprotect_says_what_to_do_about_the_policy(name: str) -> None:
+    found = made(name)
+    for text in (found["runbook.html"], found["runbook.md"]):
+        assert text.count("leave the failback policy") == text.count("leave the replication policy") == 1
