@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours
+from failback.scenarios.text.rounding import percent
 
 from .calibrate import CALIBRATION, Calibrated, CalibrationRequest, as_plain, calibrate, write_calibration
 
@@ -48,10 +49,12 @@ def _show(done: Calibrated, out: Path) -> None:
     from failback.scenarios.text.terminal_console import console
 
     file = done.file
-    table = Table("what", "n", "median", "± error", "spread", "± error", title="Fitted to earlier runs")
+    table = Table("what", "n", "median", "± error", "unit", "spread", "± error", title="Fitted to earlier runs")
     for key, row in file.fits.items():
-        table.add_row(key, str(row["n"]), *(_cell(row, names) for names in _COLUMNS))
+        median, error, *spread = (_cell(row, names) for names in _COLUMNS)
+        table.add_row(key, str(row["n"]), median, error, _unit(row), *spread)
     console(width=None if sys.stdout.isatty() else 140).print(table)
+    print("Spread: the standard deviation of the logarithm; 0.1 is about 10 % of the median.")
     print(f"Numbers that keep their default: {len(file.kept)}; the file says why.")
     print(_tested_words(file.back_test))
     print(f"Calibration of {file.date.isoformat()} by {file.model}, {file.n} steps: {out}")
@@ -65,6 +68,14 @@ _COLUMNS = (
 )
 
 
+_UNITS: Final = {"median_s": "s", "estimate_mib_per_s": "MiB/s", "estimate_share": "share, 0 to 1"}
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    """Of the median and its error."""
+    return next((unit for name, unit in _UNITS.items() if row.get(name) is not None), "")
+
+
 def _cell(row: Mapping[str, Any], names: tuple[str, ...]) -> str:
     value = next((row[name] for name in names if row.get(name) is not None), None)
     return "" if value is None else f"{value:.4g}"
@@ -75,7 +86,9 @@ def _tested_words(tested: Mapping[str, Any]) -> str:
         return "Back-test: too few steps to leave any out."
     inside, of = tested["inside_90_percent_band"], tested["steps_left_out"]
     few = "" if of >= _TELLING else "; so few tell little, give more runs"
-    return f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({inside / of:.0%}){few}."
+    return (
+        f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({percent(inside / of)}){few}."
+    )
 
 
 _TELLING: Final = 20

@@ -5,14 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import pytest
 import yaml
 
+import failback
+from failback.scenarios import load_scenario
 from failback.scenarios.cli.main import main
+from failback.scenarios.servers.mock_server import mock_of
+from failback.simulator.arm import serve
 
 HERE: Final = Path(__file__).parent
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
@@ -31,6 +35,9 @@ PAGES: Final[Mapping[str, tuple[str, ...]]] = {
         *("--lang", "ja", "--out", "OUT", ":answer.html"),
     ),
     "check": ("check", "SCENARIO", "--html", "OUT/check.html", ":check.html"),
+    "check of a scenario with warnings": ("check", "first_drill", "--html", "OUT/check.html", ":check.html"),
+    "watch": ("watch", "SCENARIO", "--world", "lab", "--once", "--out", "OUT/night", ":night/watch.html"),
+    "comparison": ("report", "--compare", "one_vm", "RUN", "--out", "OUT", ":compare.html"),
     "runbook": ("runbook", "SCENARIO", "--runs", "1", "--out", "OUT", ":runbook.html"),
 }
 """By page, the command that writes it, and its file."""
@@ -99,16 +106,40 @@ def _document() -> dict[str, Any]:
 
 
 def _written(page: str, scenario: Path, out: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    *command, file = (part.replace("SCENARIO", str(scenario)).replace("OUT", str(out)) for part in PAGES[page])
+    if "RUN" in PAGES[page]:
+        failback.play("one_vm", out=out / "run")
+    given = {"SCENARIO": str(scenario), "OUT": str(out), "RUN": str(out / "run")}
+    *command, file = (_filled(part, given) for part in PAGES[page])
     monkeypatch.setattr(sys, "argv", ["failback", *command])
     with pytest.raises(SystemExit):
         main()
-    return out / file.removeprefix(":")
+    written = out / file.removeprefix(":")
+    assert written.is_file(), page
+    return written
+
+
+def _filled(part: str, given: Mapping[str, str]) -> str:
+    for name, value in given.items():
+        part = part.replace(name, value)
+    return part
+
+
+@pytest.fixture
+def mock(scenario: Path) -> Iterator[None]:
+    """A mock with the scenario's machines, for the watch."""
+    with (
+        serve(mock_of(load_scenario(scenario), "real:1"), tls=False) as served,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setenv("FAILBACK_MOCK", served.base_url)
+        patched.delenv("FAILBACK_VCSIM", raising=False)
+        yield
 
 
 @pytest.mark.slow
 @pytest.mark.chromium
 @pytest.mark.node
+@pytest.mark.usefixtures("mock")
 def test_a_browser_finds_nothing_wrong_with_any_page(
     browser: str, node_folder: Path, scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

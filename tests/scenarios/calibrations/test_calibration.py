@@ -12,6 +12,7 @@ import pytest
 
 from failback.reprotect import Architecture, Operation
 from failback.scenarios.calibrations.calibrate import Calibrated, CalibrationRequest, calibrate, write_calibration
+from failback.scenarios.calibrations.command import run_calibrate
 from failback.scenarios.calibrations.fitting import fitted, student_t
 from failback.scenarios.calibrations.measured import task_key
 from failback.scenarios.calibrations.synthetic import band, drills_took_s, share_inside, synthetic_vault
@@ -350,3 +351,14 @@ def test_jobs_and_tasks_that_teach_nothing_are_counted_by_kind(tmp_path: Path) -
     assert re.search(r"1 AddVmwareReplicationVault\) are no leg of a machine; they are left out", notes)
     assert "1 jobs (1 Failed) did not succeed; they are left out." in notes
     assert re.search(r"tasks that no leg has here are left out: .*BrewCoffeeTask \(1\)", notes)
+
+
+def test_each_number_of_the_table_has_its_unit(
+    small: Path, drills: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = CalibrationRequest(tuple(drills), on=date(2026, 6, 5), estate=str(small))
+    run_calibrate(request, tmp_path / "calibration.yaml", as_json=False)
+    rows = [line.split("│")[1:-1] for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    units = {row[0].strip(): row[4].strip() for row in rows}
+    assert units["site/scan_mib_per_s"] == "MiB/s"
+    assert {unit for key, unit in units.items() if not key.startswith("site/")} == {"s"}
