@@ -1,6 +1,6 @@
 """The estate as one vCenter shows it, read only: machines, master targets, appliances, their hosts and datastores."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from .vsphere_facts import (
 )
 from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
+from .vsphere_twins import twins_of, twins_words
 
 SOURCE: Final = "vCenter"
 Translate = Callable[[ObjectValues, Mapping[Any, str]], Facts]
@@ -79,7 +80,7 @@ def _look(content: Any, within: str | None, wanted: Mapping[str, Any], account: 
         names=names,
         machines=rows,
         doubles=frozenset(name for name, found in refs.items() if len(found) > 1),
-        twins=tuple(_twins(every, {ref for found in refs.values() for ref in found})),
+        twins=tuple(twins_of(every, lambda row: any(row.ref in found for found in refs.values()))),
         hosts=hosts,
         stores=reader.below(content.rootFolder, vim.Datastore, *DATASTORE_PATHS),
         editions=dict(editions(content, reader, hosts)),
@@ -93,16 +94,6 @@ def _refs(names: Mapping[Any, str], wanted: Mapping[str, Any]) -> Mapping[str, S
     for ref, name in names.items():
         by_name.setdefault(name, []).append(ref)
     return {name: _candidates(by_name, part) for name, part in wanted.items()}
-
-
-def _twins(every: Iterable[ObjectValues], ours: Collection[Any]) -> Iterator[tuple[str, ...]]:
-    by_uuid: dict[str, list[ObjectValues]] = {}
-    for row in every:
-        if uuid := row.get("config.uuid"):
-            by_uuid.setdefault(str(uuid).casefold(), []).append(row)
-    for rows in by_uuid.values():
-        if len(rows) > 1 and any(row.ref in ours for row in rows):
-            yield tuple(sorted(str(row.get("name")) for row in rows))
 
 
 def _candidates(by_name: Mapping[str, Sequence[Any]], part: Any) -> Sequence[Any]:
@@ -209,11 +200,7 @@ def _notes(estate: Estate, seen: _Inventory, address: str) -> Iterator[str]:
         names = ", ".join(sorted(seen.doubles))
         yield f"vCenter {address} has several machines named {names}: nothing was read of them."
     for twins in seen.twins:
-        yield (
-            f"vCenter {address} has several machines with one BIOS UUID: {', '.join(twins)}. They are read, and "
-            "remedies are carried out, by name. Site Recovery may take one for the other (inferred): give the copy "
-            "another UUID, or remove it, before the run."
-        )
+        yield twins_words(address, twins)
     denied = sorted({path for row in seen.machines.values() for path in row.denied})
     if denied:
         yield f"The account that reads vCenter {address} may not see {', '.join(denied)} of some machines."

@@ -11,6 +11,7 @@ from failback.reprotect import VmFacts, VsphereRefused
 from .vsphere_devices import disk_paths
 from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
+from .vsphere_twins import UUID, twins_of, twins_words
 
 VM_PATHS: Final = ("name", "runtime.powerState", "runtime.host", "config.hardware.device", "snapshot.rootSnapshotList")
 LOOKS_MAX: Final = 3
@@ -46,6 +47,16 @@ class VsphereInventory:
         """The same, with the devices and the object of each, in the order of `names`."""
         wanted = tuple(dict.fromkeys(names))
         return self._session.read("reading the virtual machines", lambda content: self._see(content, wanted))
+
+    def twins(self, names: Collection[str]) -> tuple[str, ...]:
+        """A sentence for each BIOS UUID that one of these machines shares. Raises `Unreachable`, `VsphereRefused`."""
+        rows = self._session.read("reading the BIOS UUIDs", self._uuids)
+        address = self._session.settings.host
+        return tuple(twins_words(address, shared) for shared in twins_of(rows, lambda row: row.get("name") in names))
+
+    def _uuids(self, content: Any) -> list[ObjectValues]:
+        place = container(content, self._session.settings.within)
+        return list(PropertyReader(content).below(place, vim.VirtualMachine, "name", UUID))
 
     def _see(self, content: Any, names: Sequence[str]) -> Mapping[str, SeenVm]:
         if any(name not in self._vms for name in names):

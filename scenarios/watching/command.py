@@ -25,7 +25,7 @@ from .notes import take_notes
 from .pages import FILES, PAGE, publish, write_page
 from .places import Place, place
 from .planned import planned_way
-from .record import Record
+from .record import TWINS, Record
 from .recorder import Recorder
 from .shown import as_json, print_standing
 from .standing import Standing, Watched
@@ -83,7 +83,16 @@ def _opened(stack: ExitStack, scenario: Scenario, request: WatchRequest) -> tupl
     record.recall(night.recorded)
     watch = _watch(found, Recorder(record, night.history, night.zero), scenario, request)
     watch.begin(look)
+    _tell_twins(watch.recorder, found.twins(names))
     return watch, night
+
+
+def _tell_twins(recorder: Recorder, twins: Sequence[str]) -> None:
+    """Once in a night, also where it is watched again."""
+    known = {told.text for told in recorder.record.told}
+    for why in twins:
+        if why not in known:
+            recorder.note(recorder.record.now_s, TWINS, {"why": why})
 
 
 def _watch(found: Place, recorder: Recorder, scenario: Scenario, request: WatchRequest) -> Watch:

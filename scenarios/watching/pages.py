@@ -11,7 +11,7 @@ from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import when_words
 
 from .ahead_words import ahead_lines, answer_lines, wave_rows
-from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN
+from .record import CLOCK, DECISION, LOOK_FAILED, LOOKED_AGAIN, TWINS
 from .shown import CHECK_HEADS, LABELS, LOST, NOT_COMPARED, as_json, summary, table
 from .standing import Standing, State, late_words
 
@@ -21,7 +21,13 @@ FILES: Final[Mapping[str, str]] = {PAGE: "watch page", "watch.md": "watch text",
 WAVE_HEADS: Final = ("wave", "machines", "states", "against the plan")
 _GRAVITY: Final = tuple(State)
 """Whom somebody must look after comes first: on a page of hundreds nobody finds him else."""
-_KINDS: Final = {DECISION: "decision", LOOK_FAILED: "not seen", LOOKED_AGAIN: "seen again", CLOCK: "clock"}
+_KINDS: Final = {
+    DECISION: "decision",
+    LOOK_FAILED: "not seen",
+    LOOKED_AGAIN: "seen again",
+    CLOCK: "clock",
+    TWINS: "vCenter",
+}
 
 
 def write_page(stands: Standing, folder: Path, refresh_s: int) -> None:

@@ -47,6 +47,15 @@ class Place:
         except (Unreachable, VsphereRefused) as unseen:
             return None, str(unseen)
 
+    def twins(self, names: Collection[str]) -> tuple[str, ...]:
+        """A sentence for each BIOS UUID that one of these machines shares with another; none where nobody can see."""
+        if self.inventory is None:
+            return ()
+        try:
+            return self.inventory.twins(names)
+        except (Unreachable, VsphereRefused):  # the look tells why
+            return ()
+
 
 @contextmanager
 def place(world: str, estate: Estate, settings: "Settings | None", since: datetime | None) -> Iterator[Place]:

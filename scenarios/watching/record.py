@@ -8,6 +8,8 @@ from typing import Any, Final
 from failback.reprotect import LEGS, ItemSeen, JobSeen, Line, Operation, Phase, Side, VmSeen, phase_row
 from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
 
+TWINS: Final = "SameUuid"
+"""Name of the line that says which machines in vCenter have one BIOS UUID."""
 BEGAN, PROGRESS, JOB_TIMES, NOT_SEEN = "WatchBegan", "Progress", WATCHED_JOB, "NotSeen"
 _FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 PLAN_STARTS: Final = "plan_starts_at"
@@ -102,7 +104,7 @@ class Machine:
         return next(reversed(self.jobs.values()), None)
 
 
-_TEXTS: Final = {LOOK_FAILED: "why", LOOKED_AGAIN: "why", DECISION: "text", CLOCK: "why"}
+_TEXTS: Final = {LOOK_FAILED: "why", LOOKED_AGAIN: "why", DECISION: "text", CLOCK: "why", TWINS: "why"}
 
 
 class Record:

@@ -14,8 +14,18 @@ from typing import Any
 
 import pytest
 
-from failback.adapters import VsphereHands, application_checks, find_vcsim, start_vcsim
+from failback.adapters import (
+    VsphereHands,
+    VsphereInventory,
+    VsphereSession,
+    application_checks,
+    find_vcsim,
+    start_vcsim,
+)
 from failback.adapters.application_checks import Outcome, check
+from failback.adapters.vsphere_changes import Hardware, NewVm, create
+from failback.adapters.vsphere_places import read_places
+from failback.adapters.vsphere_tasks import wait_for
 from failback.reprotect import Architecture, History, ItemSeen, Phase, VmSeen
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.cli.entry import run
@@ -182,6 +192,7 @@ def test_a_machine_that_is_powered_on_in_vcenter_is_seen_and_its_application_is_
         monkeypatch.setenv("FAILBACK_MOCK_CA_FILE", str(served.ca_file))
         hands = VsphereHands(site.session)
         hands.power_off("app-01")
+        copy_of(site.session, "app-01", "app-copy")
         code, off = looked(story, tmp_path, monkeypatch)
         hands.power_on("app-01")
         _, on = looked(story, tmp_path, monkeypatch)
@@ -197,6 +208,15 @@ def test_a_machine_that_is_powered_on_in_vcenter_is_seen_and_its_application_is_
     shown = (tmp_path / "night" / "watch.html").read_text("utf-8")
     for words in ("Checks of the applications: 2 passed, 1 failed, 1 not reachable.", '<th scope="col">who must act'):
         assert words in shown
+    assert shown.count("several machines with one BIOS UUID: app-01, app-copy.") == 1, "it is told once in a night"
+
+
+def copy_of(session: VsphereSession, name: str, copy: str) -> None:
+    """Somebody has put a copy with the same BIOS UUID beside it."""
+    [original] = VsphereInventory(session).see([name]).values()
+    uuid = session.read("looking", lambda _: str(original.ref.config.uuid))
+    new = NewVm(copy, str(original.facts.host), "gold", (), Hardware(bios_uuid=uuid))
+    wait_for(session, {"copying": create(session, read_places(session), new, "copying")})
 
 
 def looked(story: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Any]:
