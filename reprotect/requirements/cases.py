@@ -50,7 +50,7 @@ def decided(text: str, cases: Cases | None = None) -> str:
         if holds is not None:
             return yes if holds else no
         if_so, if_not = CASES[case]
-        return ", ".join(f"{words}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
+        return "; ".join(f"{words}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
 
     while (chosen := _EITHER.sub(part, text)) != text:
         text = chosen
