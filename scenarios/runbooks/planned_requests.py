@@ -12,6 +12,7 @@ from typing import Any, Final
 from failback.reprotect import (
     LEGS,
     Choices,
+    Estate,
     Line,
     Operation,
     Plan,
@@ -23,6 +24,7 @@ from failback.reprotect import (
 )
 from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
+from failback.scenarios.estates.unique_names import name_in_the_vault
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
 from failback.scenarios.outcomes.people import Team
 from failback.scenarios.outcomes.way_home import WayHome, is_on_site, way_home
@@ -178,14 +180,26 @@ def _request(
     )
 
 
+def _as_the_vault_says(estate: Estate, choices: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by the names of servers that dialogs and scripts find in the vault."""
+    names = {*estate.configuration_servers, *estate.process_servers, *estate.master_targets, *estate.appliances}
+    return {
+        field: name_in_the_vault(_SECTIONS[field], value, names) if field in _SECTIONS else value
+        for field, value in choices.items()
+    }
+
+
+_SECTIONS: Final = {"process_server": "process_servers", "master_target": "master_targets", "appliance": "appliances"}
+
+
 def _told(scenario: Scenario, request: PlannedRequest) -> PlannedRequest:
     """Without the values that nobody told. A recovery plan is asked for nothing that a machine would have to choose."""
     if request.by_plan:
-        return request
+        return replace(request, choices=_as_the_vault_says(scenario.estate, request.choices))
     made = Choices(**request.choices)
     names = untold(scenario.estate, scenario.plan, request.subject, request.operation, made)
     choices = {name: value for name, value in request.choices.items() if name not in names}
-    return replace(request, choices=choices, untold=names)
+    return replace(request, choices=_as_the_vault_says(scenario.estate, choices), untold=names)
 
 
 def _planned(instants: Sequence[float]) -> PlannedTime | None:

@@ -242,3 +242,19 @@ def test_each_reprotect_says_what_to_do_about_the_policy(name: str) -> None:
     found = made(name)
     for text in (found["runbook.html"], found["runbook.md"]):
         assert text.count("leave the failback policy") == text.count("leave the replication policy") == 1
+
+
+def test_servers_within_a_configuration_server_have_their_name_in_the_vault() -> None:
+    """An import gives each part a name of its own; dialogs and scripts know only the one of the vault."""
+    scenario = load_scenario(resolve("one_vm"))
+    (target,), (server,) = scenario.estate.master_targets.values(), scenario.estate.process_servers.values()
+    estate = replace(
+        scenario.estate,
+        master_targets={"cs-01-master-target": replace(target, name="cs-01-master-target")},
+        process_servers={"cs-01-process-server": replace(server, name="cs-01-process-server")},
+    )
+    found = runbook(replace(scenario, estate=estate), 1)
+    first = found.requests[0].choices
+    assert (first["master_target"], first["process_server"]) == ("cs-01", "cs-01")
+    assert all("cs-01-" not in text for text in scripts(found, ScriptKind.AZ).values())
+    assert "cs-01-master-target" not in texts(found)["steps.csv"]
