@@ -35,7 +35,7 @@ class Prediction:
     @property
     def sentence(self) -> str:
         """The verdict in one sentence."""
-        from failback.scenarios.predictions.words import sentence
+        from failback.scenarios.predictions.sentence import sentence
 
         return sentence(self.found)
 

@@ -13,6 +13,8 @@ EXACT_S: Final = 1e-3
 WAIT: Final = "wait"
 DATE: Final = "date"
 """Waiting for the hour of a wave."""
+WAITS_S: Final = 60.0
+"""Whoever waits no longer for the hour of a wave was late enough that its work before has no slack."""
 DECISION: Final = "decision"
 """Waiting for somebody's answer at a gate."""
 SET_BY_THE_PLAN: Final = frozenset({DATE, DECISION})
@@ -64,9 +66,14 @@ def critical_path(
 
 
 def by_cause(path: Sequence[Part]) -> Mapping[str, float]:
-    """Seconds of the path per cause, the longest first, and behind them what the plan has set."""
-    sums: dict[str, float] = {}
-    for part in path:
+    """Seconds of the path per cause, the longest first, and behind them what the plan has set.
+
+    What was done before the hour of a wave for which it then waited has slack: it counts with the wait.
+    """
+    waits = [n for n, part in enumerate(path) if part.bottleneck == DATE and part.length_s > WAITS_S]
+    first = waits[-1] + 1 if waits else 0
+    sums = {DATE: path[first - 1].end_s - path[0].start_s} if waits else {}
+    for part in path[first:]:
         sums[part.bottleneck] = sums.get(part.bottleneck, 0.0) + part.length_s
     return longest_first(sums)
 

@@ -18,23 +18,26 @@ from failback.scenarios.text.language import ENGLISH, LANGUAGES, said, speaking
 from failback.scenarios.text.local_time import zone_named
 from failback.scenarios.usage_error import UsageError
 
+from .answered import answered
 from .asked_times import asked_times
 from .case_answer import CaseAnswer
 from .condition import Condition
 from .cutover_rows import cutover_data
 from .figures import figures
 from .levers import LeverEffect
+from .missed_targets import broken_promises
 from .not_tried import not_tried, not_tried_words, people_words
-from .off_duty import off_duty_words
 from .page import FILES, write_pages
 from .predict import predict
 from .prediction import Prediction, PurchaseEffect, Question
 from .promises import KeptPromise
 from .purchases import Purchase
 from .sampling import Share
+from .sentence import sentence
 from .suggested_plan import Suggestion
-from .verdict import answered, broken_promises, verdict
-from .words import sentence
+from .tile import tile_line
+from .tiles import tiles
+from .verdict import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,7 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
-    yield from (said("Missed recovery target: {target}.", target=target) for target in broken_promises(found))
-    yield from off_duty_words(found)
+    yield from (said("{sentence}.", sentence=tile_line(tile)) for tile in tiles(found)[1:])
     for what, much, note in figures(found):
         yield said("{what}: {much} ({note}).", what=what, much=much, note=note)
     yield from filter(None, [people_words(found.question.scenario)])

@@ -21,42 +21,70 @@ def seed_by(found: Prediction) -> str:
     return when_words(found.latest, found.question.begins) if seeds and found.latest is not None else ""
 
 
-def condition_words(found: Prediction, condition: Condition) -> str:
+def condition_words(found: Prediction, condition: Condition, few: bool = False) -> str:
     """What has to hold, with the word that joins it to a yes."""
+    if condition.of is not Of.LINE:
+        return said("if {what}", what=must_words(found, condition, few))
+    return said("unless all data changed and the link is slow") if few else _unless_line(found, condition)
+
+
+def must_words(found: Prediction, condition: Condition, few: bool = False) -> str:
+    """What has to hold; in few words without what goes without saying."""
     share = percent(condition.share)
     match condition.of:
         case Of.LINE:
-            return said("but, if everything changed, only with {bandwidth}", bandwidth=_of_line(condition.share))
+            return said("not all data changed, or the link gives {bandwidth}", bandwidth=_bandwidth(found, condition))
         case Of.SCAN:
             rate = condition.share * found.question.scenario.site.scan_mib_per_s
-            return said("if disks are read at {rate} MiB/s or more", rate=f"{rate:.3g}")
+            return said("disks are read at {rate} MiB/s or more", rate=f"{rate:.3g}")
         case Of.JOBS:
             times = f"{condition.share:.2g}"
-            return said("if the vault's jobs take at most {times} times as long as assumed", times=times)
+            return said("the vault's jobs take at most {times} times as long as assumed", times=times)
         case Of.CHANGED:
-            if not any(case.case.name == _SLOW for case in found.cases):
-                return said("if less than {share} of the data changed", share=share)
+            if few or not any(case.case.name == _SLOW for case in found.cases):
+                return said("less than {share} of the data changed", share=share)
             return said(
-                "if less than {share} of the data changed{own} and the link gives its {rate} Mbit/s",
+                "less than {share} of the data changed and the link gives its {rate} Mbit/s",
                 share=share,
-                own=_own_share(found),
-                rate=f"{found.question.scenario.estate.link.bandwidth_mbit_per_s:g}",
+                rate=_rate(found),
             )
 
 
-def _own_share(found: Prediction) -> str:
+def assumed_words(found: Prediction, condition: Condition) -> str:
+    """What the scenario assumes of it; empty where nothing is written there."""
+    if condition.of is Of.SCAN:
+        return said("{rate} MiB/s", rate=f"{found.question.scenario.site.scan_mib_per_s:g}")
+    if condition.of is Of.JOBS:
+        return said("published durations")
+    own = percent(_own_share(found))
+    return said("{share} of the data changed, and the link gives its {rate} Mbit/s", share=own, rate=_rate(found))
+
+
+def _own_share(found: Prediction) -> float:
     """The share of all data that the scenario assumes to have changed, weighed by the size of disks."""
-    if seed_by(found):
-        return ""
     scenario = found.question.scenario
     disks = [disk for vm in scenario.estate.virtual_machines.values() for disk in vm.disks]
     own = scenario.site.changed_fraction
     changed_gib = sum(d.size_gib * (own if d.changed_fraction is None else d.changed_fraction) for d in disks)
-    return said(" (scenario: {share})", share=percent(changed_gib / sum(d.size_gib for d in disks)))
+    return changed_gib / sum(d.size_gib for d in disks)
 
 
-def _of_line(share: float) -> str:
+def _rate(found: Prediction) -> str:
+    return f"{found.question.scenario.estate.link.bandwidth_mbit_per_s:g}"
+
+
+def _unless_line(found: Prediction, condition: Condition) -> str:
+    if condition.share > _ALL_OF_IT:
+        return said("unless all data changed and the link gives less than its {rate} Mbit/s", rate=_rate(found))
+    return said(
+        "unless all data changed and the link gives less than {share} of its {rate} Mbit/s",
+        share=percent(condition.share),
+        rate=_rate(found),
+    )
+
+
+def _bandwidth(found: Prediction, condition: Condition) -> str:
     """More than the share that is in time; nobody can have more than all, to the percent that is printed."""
-    if share > _ALL_OF_IT:
-        return said("the link's full bandwidth")
-    return said("more than {share} of the link's bandwidth", share=percent(share))
+    if condition.share > _ALL_OF_IT:
+        return said("its full {rate} Mbit/s", rate=_rate(found))
+    return said("more than {share} of its {rate} Mbit/s", share=percent(condition.share), rate=_rate(found))

@@ -10,7 +10,6 @@ from failback.scenarios.text.spans import span_words, when_words
 from .cutover_values import Cutover, WaveCutover
 from .deciding import DECIDES, deciding
 from .latest_start import depends_on_start
-from .lever_figure import lever_figure
 from .prediction import Prediction
 from .rows import cause_words, end_words
 from .words import (
@@ -26,7 +25,7 @@ Figure = tuple[str, str, str]
 
 def figures(found: Prediction) -> list[Figure]:
     """All of them, the most wanted first."""
-    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), lever_figure(found), _measurement(found)]
+    return [_home(found), _latest(found), _last_go(found), _bottleneck(found), _measurement(found)]
 
 
 def _home(found: Prediction) -> Figure:

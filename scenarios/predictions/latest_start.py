@@ -20,9 +20,14 @@ Takes: TypeAlias = Callable[[datetime], float | None]
 
 def depends_on_start(scenario: Scenario) -> bool:
     """Whether it matters when the way home begins: people are not always there, or the line has working hours."""
-    people, link = scenario.homecoming, scenario.estate.link
+    return people_are_away(scenario) or bool(scenario.estate.link.working_hours)
+
+
+def people_are_away(scenario: Scenario) -> bool:
+    """Whether machines wait for people who are not always there."""
+    people = scenario.homecoming
     asks = bool(people.manual_steps) or people.fail_back_when_staffed
-    return (asks and not all(map(_always_there, people.shifts))) or bool(link.working_hours)
+    return asks and not all(map(_always_there, people.shifts))
 
 
 def latest_start(by: datetime, start: datetime, takes_s: float | None, takes: Takes | None) -> datetime | None:

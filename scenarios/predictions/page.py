@@ -17,8 +17,8 @@ from .curve import curve
 from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
+from .lever_words import lever_words
 from .not_tried import not_tried_words, people_words
-from .off_duty import off_duty_words
 from .prediction import Prediction
 from .rows import (
     case_columns,
@@ -31,17 +31,17 @@ from .rows import (
     step_rows,
     suggested,
 )
-from .verdict import Answered, answered, broken_promises, verdict
+from .sentence import sentence
+from .tiles import tiles
+from .verdict import colour
 from .words import (
     bottleneck_words,
     few_words,
     heading,
     late_words,
-    lever_words,
     many_runs,
     name_words,
     rules_named,
-    sentence,
     sure_percent,
 )
 
@@ -71,10 +71,8 @@ def _top(found: Prediction) -> dict[str, Any]:
     return {
         "question": said("Will {count} be home by {by}?", count=count, by=date_words(found.question.by)),
         "sentence": sentence(found),
-        "verdict": _COLOURS[answered(found)],
-        "verdict_words": verdict(found),
-        "broken": list(broken_promises(found)),
-        "off_duty": list(off_duty_words(found)),
+        "verdict": colour(found),
+        "tiles": tiles(found),
         "not_tried": list(not_tried_words(scenario)),
         "figures": figures(found),
         "fan": fan(found),
@@ -121,9 +119,6 @@ def _facts(found: Prediction) -> dict[str, Any]:
         "calibrated": found.calibrated,
         "fitted": scenario.calibration is not None,
     }
-
-
-_COLOURS: Final = {Answered.YES: "yes", Answered.NO: "no", Answered.ONLY_IF: "depends"}
 
 
 def _is_tried(found: Prediction, case: str) -> bool:

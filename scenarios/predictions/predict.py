@@ -22,6 +22,7 @@ from .latest_start import Takes, depends_on_start, latest_start
 from .levers import Known, Lever, key_of, levers, missing, moved
 from .measurements import measurements
 from .prediction import Prediction, PurchaseEffect, Question, mean_of
+from .promises import KeptPromise, kept
 from .purchases import Purchase, leaving, purchases
 from .sampling import holds_from, share
 from .suggested_plan import Suggestion, suggested_plan
@@ -161,9 +162,20 @@ def _effect(
 ) -> PurchaseEffect:
     """Without it and with it, per case, counted from the start that was asked for."""
     with_it = {name: [_later(answer, -offer.earlier_s) for answer in runs] for name, (_, runs) in pairs.items()}
+    targets = {name: _targets(question, offer, *both) for name, both in pairs.items()}
     sooner_s = {name: _sooner_s(without, with_it[name]) for name, (without, _) in pairs.items()}
     in_time = {name: share([is_in_time(a, question.within_s) for a in ends]) for name, ends in with_it.items()}
-    return PurchaseEffect(offer, sooner_s, in_time, holds_from(next(iter(with_it.values())), question.sure))
+    return PurchaseEffect(offer, sooner_s, in_time, holds_from(next(iter(with_it.values())), question.sure), targets)
+
+
+def _targets(
+    question: Question, offer: Purchase, without: Sequence[Answer], having: Sequence[Answer]
+) -> tuple[tuple[KeptPromise, KeptPromise], ...]:
+    """The recovery targets without it and with it, in the same runs; an earlier start puts off the cutover."""
+    lead_s = question.lead_s
+    before = kept(question.scenario, without[: len(having)], lead_s, question.sure)
+    then = kept(question.scenario, having, lead_s + offer.earlier_s if lead_s else 0.0, question.sure)
+    return tuple(zip(before, then, strict=True))
 
 
 def _later(answer: Answer, by_s: float) -> float | None:

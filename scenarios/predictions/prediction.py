@@ -13,6 +13,7 @@ from failback.scenarios.text.local_time import after
 
 from .assumptions import is_calibrated
 from .azure_cost import azure_cost, has_prices
+from .best_lever import Helps, best_helps
 from .case_answer import CaseAnswer, LateMachine
 from .condition import Condition
 from .cutover_values import Cutover
@@ -21,21 +22,11 @@ from .latest_start import depends_on_start
 from .levers import LeverEffect
 from .measurements import Measurement
 from .promises import KeptPromise
+from .purchase_effect import PurchaseEffect as PurchaseEffect
 from .purchases import Purchase
 from .question import Question as Question
-from .sampling import Share, holds_from
+from .sampling import holds_from
 from .suggested_plan import Suggestion
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseEffect:
-    """One lever, per case: how many seconds sooner everything is home, and in how many runs in time then."""
-
-    purchase: Purchase
-    sooner_s: Mapping[str, float | None]
-    in_time: Mapping[str, Share]
-    end_s: float | None = None
-    """When everything is home with it in the first case, in seconds after the start, as sure as was asked."""
 
 
 @dataclass(frozen=True)
@@ -112,10 +103,14 @@ class Prediction:
         return None if longest_s is None else after(self.question.by, -longest_s)
 
     @cached_property
+    def helps(self) -> Helps | None:
+        """The best single lever with what it does, if any helps."""
+        return best_helps(self.cases, self.bought)
+
+    @property
     def best(self) -> PurchaseEffect | None:
-        """The purchase that helps most in the first case, if any does."""
-        name = self.first.case.name
-        return self.best_in(name)
+        """The same without what it does."""
+        return None if self.helps is None else self.helps.bought
 
     def latest_in(self, case: CaseAnswer) -> datetime | None:
         """The latest start in a case. Where the start itself matters, it was looked for in the first case alone."""
@@ -124,12 +119,6 @@ class Prediction:
         if case is self.first:
             return self.latest
         return None if depends_on_start(self.question.scenario) else case.latest_start
-
-    def best_in(self, case: str) -> PurchaseEffect | None:
-        """The purchase that helps most in another case."""
-        whole = [bought for bought in self.bought if bought.purchase.brings_all]
-        helping = [bought for bought in whole if (bought.sooner_s.get(case) or 0.0) > 60.0]
-        return max(helping, key=lambda bought: bought.sooner_s[case] or 0.0, default=None)
 
     @property
     def promises(self) -> tuple[KeptPromise, ...]:

@@ -23,6 +23,7 @@ class KeptPromise:
     share: Share
     measured_s: float | None = None
     of_downtime: bool = False
+    limit_s: float | None = None
 
 
 def kept(
@@ -49,7 +50,7 @@ def _rows(target: Target, answers: Sequence[Answer], lead_s: float, sure: float)
             worst_s = [max((measure(item) for item in _of(target.tier, answer)), default=0.0) for answer in answers]
             kept_in = share([seconds <= limit_s for seconds in worst_s])
             said, tier = wording(words, limit=_words(limit_s)), target.tier or wording("all machines")
-            rows.append(KeptPromise(tier, said, kept_in, holds_from(worst_s, sure), measure is _downtime_s))
+            rows.append(KeptPromise(tier, said, kept_in, holds_from(worst_s, sure), measure is _downtime_s, limit_s))
     return rows
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from failback.scenarios.files.schema import Lever, Scenario
+from failback.scenarios.files.schema import Lever, Scenario, Weekday
 from failback.scenarios.outcomes.server_batches import servers_in_use
 from failback.scenarios.study.fewer_machines import with_machines
 from failback.scenarios.study.variants import key_named, varied
 from failback.scenarios.text.language import message, wording
 from failback.scenarios.text.local_time import after
 from failback.scenarios.usage_error import UsageError
+
+from .latest_start import people_are_away
 
 _NUMBERS: Final = {2: message("a second"), 3: message("a third"), 4: message("a fourth")}
 _ANOTHER: Final = message("another")
@@ -30,6 +32,8 @@ class Purchase:
     leaves: tuple[str, ...] = ()
     earlier_s: float = 0.0
     available: datetime | None = None
+    round_the_clock: bool = False
+    """Whether each shift is there at every hour."""
 
     @property
     def brings_all(self) -> bool:
@@ -39,6 +43,7 @@ class Purchase:
     def applied(self, scenario: Scenario) -> Scenario:
         """The scenario with it."""
         some = varied(scenario, self.values)
+        some = _at_every_hour(some) if self.round_the_clock else some
         if self.leaves:
             some = with_machines(some, [name for name in some.estate.virtual_machines if name not in self.leaves])
         return replace(some, starts_at=after(some.starts_at, -self.earlier_s)) if self.earlier_s else some
@@ -63,7 +68,8 @@ def purchases(scenario: Scenario, today: date | None = None) -> tuple[Purchase, 
     if named:
         asked = min(today or scenario.starts_at.date(), scenario.starts_at.date())
         return tuple(_named(lever, scenario, asked) for lever in named)
-    return tuple(_purchase(row, scenario) for row in _ROWS if row.makes_sense(scenario))
+    bought = tuple(_purchase(row, scenario) for row in _ROWS if row.makes_sense(scenario))
+    return (*bought, _ROUND_THE_CLOCK) if people_are_away(scenario) else bought
 
 
 def leaving(scenario: Scenario, names: Sequence[str], words: str) -> Purchase:
@@ -117,6 +123,15 @@ def _process_servers(scenario: Scenario) -> bool:
 
 def _staffed(scenario: Scenario) -> bool:
     return bool(scenario.homecoming.manual_steps and scenario.homecoming.shifts)
+
+
+def _at_every_hour(scenario: Scenario) -> Scenario:
+    people = scenario.homecoming
+    shifts = tuple(replace(s, days=tuple(Weekday), from_hour=0.0, to_hour=24.0) for s in people.shifts)
+    return replace(scenario, homecoming=replace(people, shifts=shifts))
+
+
+_ROUND_THE_CLOCK: Final = Purchase("", wording("somebody on shift round the clock"), {}, round_the_clock=True)
 
 
 def _anyone(_scenario: Scenario) -> bool:

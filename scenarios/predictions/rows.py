@@ -12,13 +12,14 @@ from failback.scenarios.text.rounding import percents
 from failback.scenarios.text.spans import date_parts, span_words, when_words
 
 from .case_answer import CaseAnswer
+from .gains import sooner
 from .latest_start import depends_on_start
 from .measurements import Measurement
 from .prediction import Prediction, PurchaseEffect
 from .promises import KeptPromise
 from .purchases import Purchase
 from .suggested_plan import PlanChange
-from .words import case_words, name_words, percent, reason_words, share_words, sooner, worked_s
+from .words import case_words, name_words, percent, reason_words, share_words, worked_s
 
 
 def case_columns(found: Prediction) -> tuple[str, ...]:

@@ -16,8 +16,7 @@ from failback.scenarios.text.spans import span_words
 
 from .assumptions import EXPECTED, HEADING, Case
 from .case_answer import CaseAnswer, LateMachine
-from .cutover_words import begin_words, seed_words
-from .prediction import Prediction, PurchaseEffect, Question
+from .prediction import Prediction, Question
 from .sampling import Share
 
 NAMED_MAX: Final = 6
@@ -30,32 +29,6 @@ _BY_CHANGE: Final = (
 """Cases by what has changed, with full bandwidth and with half of it."""
 _ALWAYS, _NEVER = message("in every run of every case"), message("in no run of any case")
 EXACT: Final = 1e-9
-
-
-def sentence(found: Prediction) -> str:
-    """The answer in one sentence, which can be forwarded as it is."""
-    question, of = found.question, machines(len(found.question.scenario.estate.virtual_machines))
-    one = len(question.scenario.estate.virtual_machines) == 1
-    begin, by, chance = begin_words(found), date_words(question.by), chance_words(found)
-    is_, are = (
-        message("{head}: {begin}, {of} is home by {by} {chance}"),
-        message("{head}: {begin}, {of} are home by {by} {chance}"),
-    )
-    parts = [
-        said(is_ if one else are, head=_head(found), begin=begin, of=of, by=by, chance=chance),
-        sure_words(found),
-        seed_words(found) or said("the latest start is {start}", start=start_words(found)),
-        said("the bottleneck is {cause}", cause=bottleneck_words(found.first)),
-        best_words(found),
-    ]
-    return said("{sentence}.", sentence=joined(parts, "; "))
-
-
-def _head(found: Prediction) -> str:
-    """What the numbers rest on."""
-    if found.question.scenario.calibration:
-        return said("Simulation, {calibrated}", calibrated=heading(found))
-    return said("Simulation on {assumptions}", assumptions=heading(found))
 
 
 def heading(found: Prediction) -> str:
@@ -170,32 +143,9 @@ def bottleneck_words(case: CaseAnswer) -> str:
     return said("{cause} ({part} of {whole}{queue})", cause=cause_name(cause), part=part, whole=whole, queue=queue)
 
 
-def lever_words(found: Prediction) -> str:
-    """The best single lever; where none helps, in which cases they were tried, and in which late ones not."""
-    if found.best is not None:
-        return best_words(found)
-    return (
-        said("{best}; {where}", best=best_words(found), where=tried_in_words(found))
-        if found.bought
-        else best_words(found)
-    )
-
-
 def worked_s(case: CaseAnswer) -> Mapping[str, float]:
     """Seconds per cause without what the plan has set, in whole minutes that add up to those of their sum."""
     return whole_minutes({cause: s for cause, s in case.bottleneck.items() if cause not in SET_BY_THE_PLAN and s})
-
-
-def tried_in_words(found: Prediction) -> str:
-    """In which cases the levers were tried, and in which late ones they were not."""
-    tried = [case for case in found.cases if any(case.case.name in bought.sooner_s for bought in found.bought)]
-    late = [case for case in found.cases if case not in tried and case.in_time.value < found.question.sure]
-    where = said("each was tried if {cases}", cases=_any_of(tried))
-    return said("{where}, and none if {cases}, which is late too", where=where, cases=_any_of(late)) if late else where
-
-
-def _any_of(cases: Sequence[CaseAnswer]) -> str:
-    return joined((translated(case.case.words) for case in cases), "; or if ")
 
 
 def stops_words(case: CaseAnswer) -> str:
@@ -228,57 +178,6 @@ _NO_RULES: Final[Mapping[str, str]] = {
     "skipped": message("a person who skipped it"),
     "abandoned": message("a person who ended the run"),
 }
-
-
-def best_words(found: Prediction) -> str:
-    """The best single lever, and where another one would be best."""
-    name, words = found.first.case.name, name_words(found.first.case)
-    if found.best is None:
-        sure = found.first.in_time.value >= found.question.sure
-        return said("the {case} case needs no lever" if sure else "no lever helps ({case} case)", case=words)
-    best, others = found.best, []
-    for case in [c.case for c in found.cases[1:] if c.case.name in found.best.sooner_s]:
-        other = found.best_in(case.name)
-        if other is None:
-            others.append(said("nothing helps if {case}", case=_if(case)))
-        elif other.purchase != best.purchase:
-            others.append(said("{lever} if {case}", lever=other.purchase.words, case=_if(case)))
-    besides = said(" (but {others})", others=joined(others, ", ")) if others else ""
-    needed = "" if found.first.in_time.value < 1 else said(", though the {case} case needs none", case=words)
-    return said(
-        "the best single lever is {lever}, {gain} sooner{even}{besides}{needed}",
-        lever=best.purchase.words,
-        gain=sooner(best, name),
-        even=even_words(found, best),
-        besides=besides,
-        needed=needed,
-    )
-
-
-def even_words(found: Prediction, best: PurchaseEffect) -> str:
-    """In which cases everything is in time with it that is not without."""
-    saved = [case.case for case in found.cases if _is_saved(found, best, case)]
-    worse = joined((_if(case) for case in saved if case != found.first.case), " or ")
-    if not saved:
-        return ""
-    return said(", and then in time even if {cases}", cases=worse) if worse else said(", and then in time")
-
-
-def _is_saved(found: Prediction, best: PurchaseEffect, case: CaseAnswer) -> bool:
-    """Whether a case is in time with it, as sure as was asked, and is not without."""
-    then = best.in_time.get(case.case.name)
-    return then is not None and case.in_time.value < found.question.sure <= then.value
-
-
-def sooner(bought: PurchaseEffect, case: str) -> str:
-    """What a purchase gains in a case; it may cost time, where more machines then share one line to the end."""
-    seconds = bought.sooner_s.get(case)
-    if seconds is None:
-        return said("never home")
-    if abs(seconds) < 60:
-        return said("no difference")
-    time = span_words(abs(seconds))
-    return said("{time} later", time=time) if seconds < 0 else time
 
 
 def late_words(found: Prediction) -> list[str]:
@@ -391,11 +290,6 @@ def _span(seconds: Sequence[float | None]) -> str:
 def _latest(cases: Sequence[CaseAnswer]) -> datetime | None:
     known = [case.sure_at for case in cases]
     return None if None in known else max(at for at in known if at is not None)
-
-
-def _if(case: Case) -> str:
-    changed = {"nothing": message("nothing changed"), "all": message("everything changed")}.get(case.name)
-    return said(changed) if changed else translated(case.words)
 
 
 def _tiers(found: Prediction) -> Iterator[str]:

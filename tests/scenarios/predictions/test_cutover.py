@@ -16,6 +16,7 @@ from failback.scenarios.cli import run
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.outcomes.answers import STEADY_RPO_S
+from failback.scenarios.outcomes.critical_path import DATE, Part, by_cause
 from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.case_answer import CaseAnswer
 from failback.scenarios.predictions.command import as_dict
@@ -24,12 +25,13 @@ from failback.scenarios.predictions.cutover_picture import cutover_picture
 from failback.scenarios.predictions.cutover_rows import WAVE_HEADS, cutover_facts, cutover_notes
 from failback.scenarios.predictions.cutover_words import wave_words
 from failback.scenarios.predictions.figures import figures
+from failback.scenarios.predictions.lever_words import lever_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.rows import case_columns, case_rows, cause_rows
+from failback.scenarios.predictions.sentence import sentence
 from failback.scenarios.predictions.verdict import WORDS_MAX, verdict
-from failback.scenarios.predictions.words import lever_words, sentence
 from failback.scenarios.text.local_time import seconds_between, zone_named
 from failback.scenarios.text.plain_words import date_words
 from failback.scenarios.text.spans import when_words
@@ -106,8 +108,21 @@ def _missing_the_hour(found: Prediction) -> Prediction:
     return replace(found, cases=sure, condition=None, cutover=replace(found.cutover, waves=waves))
 
 
+def _without_targets(found: Prediction) -> Prediction:
+    scenario = replace(found.question.scenario, homecoming=Homecoming())
+    question = replace(found.question, scenario=scenario)
+    cases = tuple(CaseAnswer(question, case.case, case.answers) for case in found.cases)
+    return replace(found, question=question, cases=cases)
+
+
+def test_a_missed_target_comes_first_and_the_date_stands_behind_it(found: Prediction) -> None:
+    words = verdict(replace(_missing_the_hour(found), cutover=found.cutover))
+    assert words.startswith("Target missed: all machines down at most 1 s, expected 5 min. All home in time if seeding")
+    assert len(words.split()) <= WORDS_MAX
+
+
 def test_the_verdict_the_figure_and_the_table_agree_that_a_case_misses_the_planned_hour(found: Prediction) -> None:
-    missing = _missing_the_hour(found)
+    missing = _without_targets(_missing_the_hour(found))
     date = when_words(missing.latest or missing.question.start, missing.question.begins)
     assert verdict(missing) == (
         f"Yes, if seeding begins by {date}: home in time, but seeding misses the planned hour in 1 of 6 cases."
@@ -163,7 +178,8 @@ def test_a_lever_that_helps_nothing_says_in_which_cases_it_was_tried(found: Pred
     idle = replace(found, bought=tried)
     assert (
         lever_words(idle)
-        == f"the {name} case needs no lever; each was tried if changes as in the scenario, full bandwidth"
+        == "What helps: nothing that was tried keeps the missed target (Tried: 2 levers, each alone, without effect); "
+        "each was tried if changes as in the scenario, full bandwidth"
     )
 
 
@@ -184,7 +200,26 @@ def test_the_sentence_names_the_seed_and_the_cutover(found: Prediction) -> None:
 def test_the_figure_of_the_bottleneck_leaves_the_wait_for_the_cutover_out(found: Prediction) -> None:
     (note,) = [note for what, _, note in figures(found) if what == "Bottleneck"]
     assert found.question.lead_s > 9 * 3600.0
-    assert note.startswith("57 min of 1 h 15 min")
+    assert note.startswith("14 min of 14 min")
+
+
+def test_a_seed_that_was_done_long_before_the_cutover_is_no_bottleneck(found: Prediction) -> None:
+    assert next(iter(found.first.bottleneck)) == "jobs"
+    assert "scan" not in found.first.bottleneck
+
+
+@pytest.mark.parametrize(
+    ("waits_s", "causes"),
+    [(3600.0, {"jobs": 600.0, "date": 7200.0}), (1.0, {"link": 3600.0, "jobs": 600.0, "date": 1.0})],
+)
+def test_work_before_a_long_wait_for_the_hour_has_slack(waits_s: float, causes: dict[str, float]) -> None:
+    ends_s = 3600.0 + waits_s
+    path = (
+        Part("a", None, "link", 0.0, 3600.0),
+        Part("a", None, DATE, 3600.0, ends_s),
+        Part("a", None, "jobs", ends_s, ends_s + 600.0),
+    )
+    assert by_cause(path) == causes
 
 
 def test_the_figure_of_the_last_go_is_that_of_the_wave_that_has_to_go_first(found: Prediction) -> None:
@@ -366,9 +401,9 @@ def test_a_notebook_has_words_and_picture_of_the_seeds(found: Prediction) -> Non
 def test_the_verdict_of_a_cutover_names_the_date_by_which_seeding_has_to_begin(found: Prediction) -> None:
     assert found.latest is not None
     date = when_words(found.latest, found.question.begins)
-    sure = replace(_missing_the_hour(found), cutover=found.cutover)
+    sure = _without_targets(replace(_missing_the_hour(found), cutover=found.cutover))
     assert verdict(sure).startswith(f"Yes, if seeding begins by {date}: in time in every simulated case")
     assert len(verdict(sure).split()) <= WORDS_MAX
     hanging = verdict(replace(sure, condition=Condition(Of.CHANGED, 0.31, 7)))
-    assert hanging.startswith(f"Yes, with seeding begun by {date}, if less than 31 % of the data changed and the link ")
+    assert hanging.startswith("Only if less than 31 % of the data changed and the link gives its ")
     assert len(hanging.split()) <= WORDS_MAX

@@ -1,51 +1,60 @@
-"""The figure of the best lever answers for the cases that are late."""
+"""The tile of what helps answers for the cases that are late, and for the targets that are missed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.predictions.lever_figure import lever_figure
+from failback.scenarios.files.schema import Homecoming, ManualStep, Shift, Target
+from failback.scenarios.predictions.helps_tile import helps_tile
+from failback.scenarios.predictions.lever_words import lever_words
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
-from failback.scenarios.predictions.words import lever_words
+from failback.simulator import Duration
 
 FRIDAY = datetime(2026, 12, 4, 18, tzinfo=UTC)
+DRILL = load_scenario(resolve("first_drill_modernised"))
 
 
 @pytest.fixture(scope="module")
 def found() -> Prediction:
     """In time but where everything changed."""
-    scenario = load_scenario(resolve("first_drill_modernised"))
-    return predict(Question(scenario, FRIDAY, FRIDAY + timedelta(hours=8), 0.9, 4))
+    return predict(Question(DRILL, FRIDAY, FRIDAY + timedelta(hours=8), 0.9, 4))
 
 
 def test_it_names_what_makes_a_late_case_in_time_and_the_start_that_does_so(found: Prediction) -> None:
-    _, lever, note = lever_figure(found)
-    assert lever.startswith("twice the bandwidth")
-    assert note.startswith("in time in the case: everything changed, full bandwidth (5 h 3")
-    assert "; or start by Fri 02:" in note
-    assert ", in time in every case; " in note
-    assert note.endswith("; none needed in the expected case")
-    assert "tried" not in note
+    tile = helps_tile(found)
+    notes = dict(tile.notes)
+    assert tile.words.startswith("twice the bandwidth")
+    assert notes["End"].startswith("then in time in 1 of 2 late cases; 5 h 3")
+    assert notes["Available"] == "lead time not known; needed by Fri 18:00"
+    assert notes["Or"].startswith("start by Fri 02:")
 
 
-def test_below_it_says_in_words_where_levers_were_tried(found: Prediction) -> None:
-    assert lever_words(found) == (
-        "the expected case needs no lever; each was tried if changes as in the scenario, full bandwidth; or if "
-        "everything changed, full bandwidth, and none if everything changed, half bandwidth, which is late too"
-    )
+def test_the_sentence_below_the_table_names_the_same_lever(found: Prediction) -> None:
+    assert lever_words(found).startswith(f"What helps: {helps_tile(found).words} (End: ")
 
 
 def test_where_no_lever_is_enough_an_earlier_start_is_one(found: Prediction) -> None:
-    _, lever, note = lever_figure(replace(found, bought=()))
-    assert lever.startswith("start by Fri 02:")
-    assert note == "in time in every case; none needed in the expected case"
+    tile = helps_tile(replace(found, bought=()))
+    assert tile.words.startswith("start by Fri 02:")
+    assert dict(tile.notes)["End"] == "in time in every case"
 
 
 def test_a_start_that_has_passed_is_none(found: Prediction) -> None:
     today = replace(found, bought=(), question=replace(found.question, today=FRIDAY.date()))
-    _, lever, note = lever_figure(today)
-    assert lever == "none of those tried makes it in time"
-    assert note.startswith("too late in: everything changed, full bandwidth; everything changed, half bandwidth; ")
+    assert helps_tile(today).words == "nothing that can be had before Fri 18:00 makes it in time"
+
+
+def test_people_round_the_clock_are_a_lever_and_its_effect_on_the_missed_target_is_told() -> None:
+    """The databases come home at night and wait for the morning: more bandwidth is no help, somebody on shift is."""
+    step = ManualStep("check", Duration(fixed_s=600.0), tiers=("db",))
+    day = Shift("day", people=4, from_hour=8, to_hour=17)
+    home = Homecoming(manual_steps=(step,), shifts=(day,), targets=(Target("db", downtime_s=7200.0),))
+    asked = Question(
+        replace(DRILL, homecoming=home), FRIDAY, FRIDAY + timedelta(hours=60), 0.9, 1, today=date(2026, 12, 1)
+    )
+    tile = helps_tile(predict(asked))
+    assert tile.words == "somebody on shift round the clock"
+    assert dict(tile.notes)["Targets"].startswith("db is then kept (")

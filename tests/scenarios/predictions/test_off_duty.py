@@ -10,11 +10,11 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Shift, Target
 from failback.scenarios.predictions.case_answer import CaseAnswer
 from failback.scenarios.predictions.fan import fan
+from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.off_duty import off_duty_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
-from failback.scenarios.predictions.verdict import broken_promises
 from failback.simulator import Duration
 
 FRIDAY = datetime(2026, 6, 5, 18, tzinfo=UTC)

@@ -12,10 +12,11 @@ from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.curve import curve
 from failback.scenarios.predictions.fan import fan
 from failback.scenarios.predictions.figures import figures
+from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.rows import case_rows, lever_rows, measurement_rows
-from failback.scenarios.predictions.verdict import broken_promises, verdict
+from failback.scenarios.predictions.verdict import verdict
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.usage_error import UsageError
@@ -122,4 +123,4 @@ def test_a_lever_may_have_any_name_and_the_verdict_stays_short(name: str) -> Non
     thin = varied(replace(ONE_VM, homecoming=home), {"bandwidth": 5.0, "changed_fraction": 1.0})
     found = asked(thin, 2.0)
     assert len(verdict(found).split()) <= 25
-    assert len(figures(found)) == 6
+    assert len(figures(found)) == 5

@@ -8,12 +8,14 @@ import pytest
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
+from failback.scenarios.predictions.answered import Answered, answered
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
 from failback.scenarios.predictions.condition import Of
 from failback.scenarios.predictions.figures import figures
+from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
-from failback.scenarios.predictions.verdict import WORDS_MAX, Answered, answered, broken_promises, verdict
+from failback.scenarios.predictions.verdict import WORDS_MAX, verdict
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
 
 DRILL = load_scenario(resolve("first_drill_modernised"))
@@ -39,7 +41,7 @@ def test_the_condition_is_what_a_dense_sweep_finds() -> None:
     swept = [n / 50 for n in range(51) if in_time(found, Case("", "", changed=n / 50))]
     assert max(swept) == pytest.approx(share, abs=0.02)
     assert verdict(found) == (
-        f"Yes, if less than {share * 100:.0f} % of the data changed (scenario: 17 %) and the link gives its "
+        f"Only if less than {share * 100:.0f} % of the data changed and the link gives its "
         "500 Mbit/s; a pilot would tell."
     )
     assert answered(found) is Answered.ONLY_IF
@@ -52,8 +54,8 @@ def test_a_condition_on_the_line_is_what_a_dense_sweep_finds() -> None:
     shares = [SLOW_LINE + n / 100 for n in range(51)]
     swept = [line for line in shares if in_time(found, Case("", "", changed=1.0, line_share=line))]
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
-    assert "if everything changed, only with more than" in verdict(found)
-    assert "of the link's bandwidth; a pilot would tell." in verdict(found)
+    assert "unless all data changed and the link gives less than" in verdict(found)
+    assert "of its 500 Mbit/s; a pilot would tell." in verdict(found)
     measured = next(note for what, note, _ in figures(found) if what == "Measure first")
     assert measured == "a pilot that measures how much data changed"
 
@@ -62,15 +64,15 @@ def test_a_condition_never_asks_for_more_than_the_whole_line() -> None:
     found = asked(DRILL, 11.92)
     assert found.condition is not None
     assert (found.condition.of, round(found.condition.share, 1)) == (Of.LINE, 1.0)
-    assert "only with the link's full bandwidth" in verdict(found)
+    assert "the link gives less than its 500 Mbit/s" in verdict(found)
 
 
 def test_yes_is_for_every_case_and_no_for_none() -> None:
-    assert verdict(asked(DRILL, 100.0)).startswith("Yes: in time in every case")
+    assert verdict(asked(DRILL, 100.0)).startswith("Yes: in time in every simulated case")
     assert answered(asked(DRILL, 100.0)) is Answered.YES
     no = asked(DRILL, 1.0)
     assert answered(no) is Answered.NO
-    assert verdict(no).startswith("No, ")
+    assert verdict(no).startswith("No: home ")
 
 
 def test_a_machine_that_never_comes_home_makes_it_a_no_with_the_rule() -> None:
@@ -84,7 +86,7 @@ def test_a_broken_promise_stands_beside_the_verdict_with_its_numbers() -> None:
     home = Homecoming(targets=(Target("web", downtime_s=1.0), Target("db", home_within_s=1e9)))
     found = asked(replace(DRILL, homecoming=home), 100.0, runs=4)
     assert list(broken_promises(found)) == [
-        "web: down at most 1 s, but 11 min; kept in 0 of 4 runs of the expected case, and broken in every case"
+        "web: down at most 1 s, but 11 min; kept in 0 of 4 runs of the expected case; missed in 6 of 6 cases"
     ]
 
 

@@ -1,0 +1,136 @@
+"""Recovery targets that are missed in a case: which one, what is to be expected, and in how many cases."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from failback.scenarios.text.language import Wording, said, translated
+from failback.scenarios.text.spans import span_words
+
+from .case_answer import CaseAnswer
+from .off_duty import off_duty_items, off_duty_words
+from .prediction import Prediction
+from .promises import KeptPromise
+from .tile import Tile
+from .words import case_words, name_words, share_words
+
+_TOLD_MAX = 3
+"""Missed targets that are told in the tile; others are in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """One missed target: number `n` of the scenario's, as in the case that is told, and in how many it is missed."""
+
+    n: int
+    promise: KeptPromise
+    case: CaseAnswer
+    missed_in: int
+
+
+def missed_targets(found: Prediction) -> tuple[Missed, ...]:
+    """Each once: as in the first case, or, where that keeps it, in the worst; those of the first case come first."""
+    missed = []
+    for n in range(len(found.promises)):
+        broken = [case for case in found.cases if case.promises[n].share.value < found.question.sure]
+        if broken:
+            case = found.first if found.first in broken else max(broken, key=lambda case: _measured(case, n))
+            missed.append(Missed(n, case.promises[n], case, len(broken)))
+    return tuple(sorted(missed, key=lambda one: one.case is not found.first))
+
+
+def broken_promises(found: Prediction) -> Iterator[str]:
+    """The same as sentences."""
+    return (_sentence(found, one) for one in missed_targets(found))
+
+
+def came_words(promise: KeptPromise) -> str:
+    """What came of it; a limit that is missed by less than is printed is said to be."""
+    if promise.measured_s is None:
+        return said("never")
+    words, limit_s = span_words(promise.measured_s), promise.limit_s
+    if limit_s is not None and promise.measured_s > limit_s and words == span_words(limit_s):
+        return said("just over {time}", time=words)
+    return words
+
+
+def missed_tile(found: Prediction) -> Tile:
+    """The tile."""
+    title, missed = said("Missed recovery target"), missed_targets(found)
+    people = tuple((said("People"), sentence) for sentence in off_duty_words(found))
+    if not found.promises:
+        return Tile(title, said("none: no targets were set"), people)
+    if not missed:
+        kept = said("all {n} are kept in every case", n=str(len(found.promises)))
+        return Tile(title, said("none"), ((said("Targets"), kept), *people))
+    one, *others = missed
+    notes = [(said("In"), _where(found, one)), *_because(one)]
+    notes += [(said("Also"), _also(found, other)) for other in others[: _TOLD_MAX - 1]]
+    if len(missed) > _TOLD_MAX:
+        notes.append((said("Also"), said("{n} more, in the table below", n=str(len(missed) - _TOLD_MAX))))
+    return Tile(title, _expected(one), (*notes, *people))
+
+
+def _expected(one: Missed) -> str:
+    return said(
+        "{tier}: {came} expected; target: {target}",
+        tier=one.promise.tier,
+        came=came_words(one.promise),
+        target=one.promise.promise,
+    )
+
+
+def _where(found: Prediction, one: Missed) -> str:
+    runs = share_words(one.promise.share)
+    if len(found.cases) == 1:
+        return said("this case: kept in {share} runs", share=runs)
+    return said(
+        "{n} of {all} cases; told here: {case}, kept in {share} runs",
+        n=str(one.missed_in),
+        all=str(len(found.cases)),
+        case=case_words(one.case.case),
+        share=runs,
+    )
+
+
+def _also(found: Prediction, one: Missed) -> str:
+    missed_in = said("{n} of {all} cases", n=str(one.missed_in), all=str(len(found.cases)))
+    return said("{target} ({where})", target=_expected(one), where=missed_in)
+
+
+def _sentence(found: Prediction, one: Missed) -> str:
+    return said(
+        "{tier}: {target}, but {came}{because}; kept in {share} runs{where}",
+        tier=one.promise.tier,
+        target=one.promise.promise,
+        came=came_words(one.promise),
+        because=said(", because nobody is on shift when it comes home") if _nobody_is_there(one) else "",
+        share=share_words(one.promise.share),
+        where=_in_words(found, one),
+    )
+
+
+def _in_words(found: Prediction, one: Missed) -> str:
+    if len(found.cases) == 1:
+        return ""
+    first = one.case is found.first
+    name, words = name_words(one.case.case), translated(one.case.case.words)
+    of = said(" of the {case} case", case=name) if first else said(" if {case}", case=words)
+    return said("{of}; missed in {n} of {all} cases", of=of, n=str(one.missed_in), all=str(len(found.cases)))
+
+
+def _because(one: Missed) -> Sequence[tuple[str, str]]:
+    return [(said("Because"), said("nobody is on shift when it comes home"))] if _nobody_is_there(one) else []
+
+
+def _nobody_is_there(one: Missed) -> bool:
+    """Whether a machine is down too long for the same reason in every run: nobody was there to check it."""
+    every, tier = isinstance(one.promise.tier, Wording), one.promise.tier
+    for answer in one.case.answers if one.promise.of_downtime else ():
+        longest = max((i for i in answer.items if every or i.tier == tier), key=lambda i: i.downtime_s)
+        if longest.item not in off_duty_items(one.case.question, answer):
+            return False
+    return one.promise.of_downtime
+
+
+def _measured(case: CaseAnswer, n: int) -> float:
+    return case.promises[n].measured_s or 1e18

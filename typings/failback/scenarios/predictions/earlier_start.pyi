@@ -1,0 +1,1 @@
+from scenarios.predictions.earlier_start import *

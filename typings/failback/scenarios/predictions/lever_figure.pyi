@@ -1,1 +1,0 @@
-from scenarios.predictions.lever_figure import *
