@@ -383,3 +383,9 @@ def test_dates_under_the_axis_of_the_picture_do_not_touch(hours: int) -> None:
 
 LABEL, CLOCK = 92.0, 32.0
 """About how wide `Sat 6 Jun 00:00` and `00:00` are under the axis."""
+
+
+def test_on_paper_heads_of_tables_wrap_and_nothing_has_a_scroll_bar(tmp_path: Path) -> None:
+    printed = page_of(result_of(1), tmp_path).partition("@media print {")[2].partition("@page")[0]
+    assert "th { white-space: normal; }" in printed
+    assert ".table, .chart { overflow: visible; }" in printed
