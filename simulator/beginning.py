@@ -53,6 +53,7 @@ class Beginning:
 
     def play(self) -> None:
         """All of them, in the estate's order; nobody is told that anything has changed."""
+        self._site.find_servers_off()
         for name in self._asked:
             item = self._vault.items[name]
             at, move = self._site.vm(name).at, under_way(item.architecture, self._site.vm(name).at)

@@ -221,6 +221,11 @@ class Site:
         if known(free):
             self.change(host, free_memory_gib=(free or 0.0) + gib)
 
+    def find_servers_off(self) -> None:
+        """What runs on a host that does not respond carries no data, before anybody has looked for it."""
+        away = [host for host in self.estate.hosts if not self.responds(host)]
+        self.refresh(*(server for host in away for server in self._servers_on(host)))
+
     def refresh(self, *names: str) -> None:
         """Learn from vSphere what these machines are like now: there, on, with which snapshots."""
         seen = self.hands.look(names)

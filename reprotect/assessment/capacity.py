@@ -6,7 +6,7 @@ that is reprotected together or not at all takes all that those of its machines 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Final, TypeAlias
 
@@ -79,17 +79,22 @@ def lefts(
     `reserving`: whoever is not known to be blocked has its share set aside, as a drill does.
     """
     wanted = contest.wanted
-    own = {name: _outlook(estate, asked, name, requests) for name, requests in ahead.items()}
+    own: Mapping[str, Outlook] = {name: _outlook(estate, asked, name, requests) for name, requests in ahead.items()}
     outlooks = with_mates(asked, plan, own, short)
     if reserving:
         wanted = {name: [need for need in of if need.sure and need.gib < inf] for name, of in wanted.items()}
-        takes = Outlook()
-        outlooks = {name: o if o.standing is Standing.BLOCKED else takes for name, o in outlooks.items()}
-    found = _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted))
+        own, outlooks = _unless_blocked(own), _unless_blocked(outlooks)
+    taken = _Taken(reserving)
+    _race(contest.free, wanted, own, taken)
+    found = _allotted(contest.free, wanted, outlooks, _units(estate, plan, wanted), taken)
     asked_gib: defaultdict[tuple[str, str], float] = defaultdict(float)
     for need in (need for needs in contest.wanted.values() for need in needs):
         asked_gib[need.of] += need.gib
     return {key: replace(left, asked_gib=asked_gib[key[1:]]) for key, left in found.items()}
+
+
+def _unless_blocked(outlooks: Mapping[str, Outlook]) -> Mapping[str, Outlook]:
+    return {name: o if o.standing is Standing.BLOCKED else Outlook() for name, o in outlooks.items()}
 
 
 def _needs(estate: Estate, name: str, requests: Iterable[RequestAhead]) -> Iterator[_Need]:
@@ -181,15 +186,21 @@ def _units(estate: Estate, plan: Plan, wanted: Mapping[str, Sequence[_Need]]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What is taken so far of each capacity: at least and at most. `lost`: whom it is, or may be (None), too late for.
+    """What is taken so far of each capacity: at least and at most. `won`: who had it, or may have had it (None).
 
-    Whose job runs is first; who comes next finds what those leave.
+    Whose job runs is first; who comes next finds what those leave. `reserving`: a drill sets aside what somebody may
+    take, or who comes later but is there first takes what is promised to another.
     """
 
-    found: Lefts
-    least: defaultdict[tuple[str, str], float]
-    most: defaultdict[tuple[str, str], float]
-    lost: dict[str, bool | None]
+    reserving: bool
+    found: Lefts = field(default_factory=dict)
+    least: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    most: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    won: dict[str, bool | None] = field(default_factory=dict)
+
+    def is_certain(self, *shares: bool | None) -> bool:
+        """Whether all of these shares count as taken: True, False or None where nobody knows."""
+        return all(may or (self.reserving and may is None) for may in shares)
 
     def take(self, needs: Iterable[_Need], *, certain: bool) -> None:
         for need in needs:
@@ -202,15 +213,15 @@ def _allotted(
     wanted: Mapping[str, Sequence[_Need]],
     outlooks: Mapping[str, Outlook],
     units: Iterable[tuple[str, ...]],
+    taken: _Taken,
 ) -> Lefts:
-    taken = _Taken({}, defaultdict(float), defaultdict(float), {})
-    _race(free, wanted, outlooks, taken)
     for unit in units:
         ours = [need for name in unit for need in wanted.get(name, ()) if not need.runs]
-        coming = [need for need in ours if not taken.lost.get(need.item) and _takes(need, outlooks, wanted, free)]
+        asks = [need for need in ours if taken.won.get(need.item) is not False]
+        coming = [need for need in asks if _takes(need, outlooks, wanted, free)]
         may = _asked_by(ours, coming, free, taken)
         if may is not False:
-            sure = may is True and all(taken.lost.get(name, False) is False for name in unit)
+            sure = taken.is_certain(may, *(taken.won.get(name, True) for name in unit))
             taken.take(coming, certain=sure and all(_is_certain(need, outlooks[need.item]) for need in ours))
     return taken.found
 
@@ -218,18 +229,18 @@ def _allotted(
 def _race(
     free: Mapping[tuple[str, str], float],
     wanted: Mapping[str, Sequence[_Need]],
-    outlooks: Mapping[str, Outlook],
+    own: Mapping[str, Outlook],
     taken: _Taken,
 ) -> None:
-    """Machines whose job runs. Who is blocked for another reason may have taken its share all the same."""
+    """Machines whose job runs, so that nobody holds it back. Whose own rules fail it may have taken its share first."""
     racing = [need for needs in wanted.values() for need in needs if need.runs]
     for name in dict.fromkeys(need.item for need in racing):
         ours = [need for need in wanted[name] if need.runs]
         may = _raced_for(ours, racing, free, taken.found)
-        taken.lost[name] = None if may is None else not may
-        open_for = outlooks[name].standing in (Standing.UNDECIDED, Standing.BLOCKED)
+        taken.won[name] = may
+        open_for = own[name].standing in (Standing.UNDECIDED, Standing.BLOCKED)
         if may is not False:
-            taken.take(ours, certain=may is True and not open_for)
+            taken.take(ours, certain=taken.is_certain(may) and not open_for)
 
 
 def _takes(

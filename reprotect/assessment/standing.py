@@ -178,15 +178,16 @@ def with_mates(
     """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
 
     `short`: whom a drill stops early besides, or may (None): their recovery plans wait for nobody any more.
-    Whose reprotect runs already may ask for its failback before a mate stops, unless it waits for its plan there.
+    Who is on its way home already may ask for its failback before a mate stops, unless they wait for each other there.
     """
     found = dict(own)
-    held = {name for names in gathered(estate, plan) for name in names}
+    together = {name: names for names in gathered(estate, plan) for name in names}
     for group in estate.replication_groups.values():
         for name in group.items if group_falls(estate, group.items[0]) else ():
-            may_pass = reprotect_runs(estate.virtual_machines[name]) and name not in held
-            causes = [mate for mate in group.items if own[mate].early is not False]
-            _fall(found, name, causes, stuck=False, sure=not may_pass)
+            on_its_way = phase_row(estate.virtual_machines[name].at).holds_slots
+            for mate in (mate for mate in group.items if own[mate].early is not False):
+                waits = not on_its_way or mate in together.get(name, ())
+                _fall(found, name, [mate], stuck=False, sure=waits)
     before = dict(found)
     leaves = {name for name in short if not is_resync_endless(before[name], estate.virtual_machines[name])}
     for mates in gathered(estate, plan):

@@ -61,21 +61,34 @@ class _Going:
         """Whether the mate is on its way home when the machine asks for its failback; None where it may be."""
         if name == mate:
             return False
-        if self._holds(mate):  # only a reprotect that fails takes it off its way: a drill that stops it does not
-            own = self._own_early(mate, _EARLY)
-            keeps = keeps_its_slots(self._asked, mate, Standing.READY)  # if not, it may come home after the others
-            return None if own is None or (own is False and not keeps) else not own
+        if self._holds(mate):
+            return self._meets_begun(name, mate)
         early = self._early_with_group(mate)
         if early is True:
             return False
         if failback_runs(self._asked.virtual_machines[name]):
             return None  # it has asked before the other sets out, and its check may come first
-        ours, theirs = (self._wave_of.get(each, len(self._plan.waves)) for each in (name, mate))
+        ours, theirs = self._waves_of(name, mate)
         if theirs < ours:
             return None if early is None else True
         if theirs > ours:
             return None if self._holds(name) or self._plan_seeds else False
         return True if self._go_by_one_request(name, mate) else None
+
+    def _meets_begun(self, name: str, mate: str) -> bool | None:
+        """The same of one that is on its way already: only a reprotect that fails takes it off, not a drill.
+
+        One that fails is asked for again before the mate stops: who does not wait for that may meet it.
+        """
+        own = self._own_early(mate, _EARLY)
+        if own is True:
+            ours, theirs = self._waves_of(name, mate)
+            return False if theirs < ours or mate in self._together.get(name, ()) else None
+        keeps = keeps_its_slots(self._asked, mate, Standing.READY)  # if not, it may come home after the others
+        return True if own is False and keeps else None
+
+    def _waves_of(self, *names: str) -> tuple[int, ...]:
+        return tuple(self._wave_of.get(name, len(self._plan.waves)) for name in names)
 
     def _holds(self, name: str) -> bool:
         return phase_row(self._asked.virtual_machines[name].at).holds_slots

@@ -61,9 +61,7 @@ class SlotQueue:
 
     def loses(self, name: str) -> Iterator[ReadyBatch]:
         """The reprotect that gave it slots came to nothing: from now on it stands in line alone; whom that lets go."""
-        for mate in self._linked_to(name):
-            self._linked[mate] = tuple(other for other in self._linked_to(mate) if other != name)
-        self._linked[name] = (name,)
+        self._part((name,))
         yield from self.leave(name)
 
     def lets_go(self, item: ItemDrill) -> bool:
@@ -91,11 +89,35 @@ class SlotQueue:
             )
             yield from plan.parts()
 
-    def abandon_waiting(self) -> Iterator[CalledOff]:
-        """Nobody moves any more, so whoever waits for slots waits for items that went no further and keep theirs."""
+    def abandon_waiting(self) -> Iterator[CalledOff | ReadyBatch]:
+        """Nobody moves any more, so whoever lacks slots lacks those of items that went no further and keep theirs.
+
+        It stops. Who needs fewer, behind it or linked with it, stands in line again: each group or item for itself.
+        """
         names = tuple(name for waiting in self._waiting.values() for name in waiting)
         self._waiting.clear()
-        yield from (self._no_room(name, "items that have stopped still hold them") for name in names)
+        self._slots.clear_lines()
+        for parts in self._by_group(names):
+            claims = tuple(self._chosen_claim(name) for name in parts)
+            if self._slots.fit_now(claims):
+                self._part(parts)
+                self._waiting[parts[0]] = list(parts)
+                yield from self._release(self._slots.claim(parts[0], claims))
+            else:
+                yield from (self._no_room(name, "items that have stopped still hold them") for name in parts)
+
+    def _by_group(self, names: Iterable[str]) -> Iterator[tuple[str, ...]]:
+        parts: dict[int | str, list[str]] = {}
+        for name in names:
+            group = self._groups.get(name)
+            parts.setdefault(name if group is None else id(group), []).append(name)
+        return map(tuple, parts.values())
+
+    def _part(self, names: tuple[str, ...]) -> None:
+        """Link these with each other alone."""
+        for mate in self._linked_to(names[0]):
+            self._linked[mate] = tuple(other for other in self._linked_to(mate) if other not in names)
+        self._linked |= dict.fromkeys(names, names)
 
     def _claim(self, names: tuple[str, ...]) -> Iterator[CalledOff | ReadyBatch | Decided]:
         """Claim for all linked items, or for these alone where all would never fit."""
@@ -114,6 +136,9 @@ class SlotQueue:
 
     def _claim_of(self, name: str) -> Claim:
         self._chosen[name] = self._defaults.choose(name, _HOMEWARD)
+        return self._chosen_claim(name)
+
+    def _chosen_claim(self, name: str) -> Claim:
         return Claim(name, self._target(name) or "", slots_of(self._estate.virtual_machines[name]))
 
     def _target(self, name: str) -> str | None:
@@ -163,8 +188,7 @@ class SlotQueue:
         freed = self._slots.leave(name)
         self._linked[name], self._chosen[name] = (name,), wish
         self._waiting.setdefault(name, []).append(name)
-        disks = slots_of(self._estate.virtual_machines[name])
-        return (*freed, *self._slots.claim(name, (Claim(name, through(wish) or "", disks),)))
+        return (*freed, *self._slots.claim(name, (self._chosen_claim(name),)))
 
     def _release(self, met: Iterable[str]) -> Iterator[ReadyBatch]:
         yield from (ReadyBatch(None, tuple(self._waiting.pop(linked, ()))) for linked in met)

@@ -84,6 +84,16 @@ class Slots:
         needs = _per_target(claims)
         return all(disks <= self.room(target) for target, disks in needs.items())
 
+    def fit_now(self, claims: Iterable[Claim]) -> bool:
+        """Whether all of these could be met together beside what is held."""
+        return all(self._used[target] + disks <= self.room(target) for target, disks in _per_target(claims).items())
+
+    def clear_lines(self) -> None:
+        """Nobody stands in line any more."""
+        self._claims.clear()
+        self._linked_to.clear()
+        self._lines.clear()
+
     def room(self, target: str) -> int:
         """Slots besides the target's own disks."""
         part = self._estate.master_targets.get(target) or self._estate.appliances.get(target)
@@ -107,9 +117,9 @@ class Slots:
         return tuple(met)
 
     def _may_be_met(self, linked: str) -> bool:
-        needs = _per_target(self._claims[linked].values())
-        first = all(self._line_of(target)[0] == linked for target in needs)
-        return first and all(self._used[t] + disks <= self.room(t) for t, disks in needs.items())
+        claims = self._claims[linked].values()
+        first = all(self._line_of(claim.target)[0] == linked for claim in claims)
+        return first and self.fit_now(claims)
 
     def _meet(self, linked: str) -> Iterable[str]:
         claims = self._claims.pop(linked)
