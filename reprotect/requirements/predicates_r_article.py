@@ -28,6 +28,7 @@ from failback.reprotect.phases import Side, phase_row
 
 from .os_release import WINDOWS_2008_R2, os_release
 from .predicates_shared import (
+    LEGS_TO_REPROTECT,
     SEE_CLASSIC_SERVERS,
     appliance,
     at_either_location,
@@ -500,13 +501,14 @@ def machine_can_be_turned_off(estate: Estate, item: str, choices: Choices) -> Ve
 
     That a question keeps a machine from being turned on is inferred.
     """
-    if is_gone(estate, item):
-        return MET
-    vm = machine(estate, item)
+    vm, registered = machine(estate, item), f"{item} is registered on it"
+    if is_gone(estate, item):  # made anew by its reprotect, on the host of its master target or appliance
+        made_anew = phase_row(vm.at).legs_behind > LEGS_TO_REPROTECT
+        return responds(target_host(estate, item, choices), registered) if made_anew else MET
     sentence = "vSphere is waiting for an answer to a question about it, so no job can turn it off or on"
     asked = lacks(vm.pending_question, item, sentence, "look in vCenter")
     twice = noted(item, _RUNS_TWICE) if _runs_twice(vm) else MET
-    return all_of((asked, twice, responds(estate.hosts.get(vm.host), f"{item} is registered on it")))
+    return all_of((asked, twice, responds(estate.hosts.get(vm.host), registered)))
 
 
 _RUNS_TWICE: Final = (

@@ -35,6 +35,7 @@ _LIST: Final = "read all that the vault has, and import again: az rest --method 
 SEE_APPLIANCES: Final = f'{_LIST} "VAULT/replicationAppliances?api-version=2025-08-01" > replicationAppliances.json'
 SEE_CLASSIC_SERVERS: Final = f'{_LIST} "VAULT/replicationFabrics/FABRIC?api-version=2025-08-01" > fabric.json'
 """What would tell the servers of a vault; VAULT is its id behind https://management.azure.com."""
+LEGS_TO_REPROTECT: Final = LEGS.index(Operation.REPROTECT_TO_ON_PREMISES)
 _LEGS_TO_FAILBACK: Final = LEGS.index(Operation.FAILBACK)
 _NUMBER: Final = re.compile(r"\d+")
 _Predicate: TypeAlias = Callable[[Estate, str, Choices], Verdict]

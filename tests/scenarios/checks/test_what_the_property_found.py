@@ -735,3 +735,113 @@ def test_who_waits_for_no_plan_may_come_home_before_a_mate_stops_whose_reprotect
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert report.outlooks["b"].standing is Standing.UNDECIDED
+
+
+def test_whose_reprotect_fails_is_asked_for_again_and_may_be_met_until_then(tmp_path: Path) -> None:
+    drawn = known("ab", recovery_plans=[])
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"]["at"] = "cancelling_failback"
+    vms["b"].update(at="reprotecting_to_on_premises", recovery_points=0)
+    vms["b"]["azure"] = REPLICA | {"moved": True}
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("F02",)
+    assert report.outlooks["a"].standing is Standing.UNDECIDED
+
+
+def test_a_resync_whose_appliance_stands_on_a_host_that_is_away_moves_nothing_from_the_start(tmp_path: Path) -> None:
+    drawn = known("ab", waves=[{"name": "first", "items": ["a"]}], recovery_plans=[])
+    estate = drawn["estate"]
+    estate.update(servers("classic", "modernised"))
+    estate["hosts"][0]["connected"] = False
+    estate["virtual_machines"]["a"]["at"] = "resyncing_to_on_premises"
+    estate["virtual_machines"]["b"] = machine("b", "classic", at="committing_failback")
+    estate["recovery_plans"] = []
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].because == ("with a",)
+
+
+@pytest.mark.parametrize("plans", [["p"], ["p", "q"]])
+def test_who_is_on_its_way_may_pass_a_mate_that_goes_by_another_recovery_plan(tmp_path: Path, plans: list[str]) -> None:
+    drawn = begun(known("abc", "classic", recovery_plans=plans), "resyncing_to_on_premises", a={"memory_gib": 8})
+    vms = drawn["estate"]["virtual_machines"]
+    for name, need in (("b", 30), ("c", 4)):
+        vms[name].update(memory_gib=need, replication_group="g")
+    vms["a"]["at"] = "failover_committed"
+    drawn["estate"]["hosts"][0]["free_memory_gib"] = 40
+    drawn["estate"]["recovery_plans"] = [{"name": "p", "groups": [["c"]]}, {"name": "q", "groups": [["b"]]}]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.UNDECIDED
+    assert report.outlooks["c"].because == ("8038",)
+
+
+def test_who_needs_fewer_slots_than_one_before_it_in_the_line_does_not_stop_with_it(tmp_path: Path) -> None:
+    drawn = known("abcd", recovery_plans=[], waves=[{"name": "first", "items": ["a", "b"]}])
+    vms = drawn["estate"]["virtual_machines"]
+    drawn["estate"]["appliances"][0]["local_disks"] = 20
+    for name in "acd":
+        vms[name]["disks"] = machine(name, "modernised", 20)["disks"]
+    vms["b"]["at"] = "replicating_to_azure"
+    vms["c"]["at"] = vms["d"]["at"] = "failed_back"
+    vms["d"]["disks"] = vms["d"]["disks"][:5]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].because for name in "ab"] == [("A02",), ()]
+
+
+def test_whose_mate_finds_no_slots_beside_machines_that_stopped_goes_alone(tmp_path: Path) -> None:
+    drawn = known("abcdef", "classic")
+    estate, vms = drawn["estate"], drawn["estate"]["virtual_machines"]
+    for name in "bcdef":
+        vms[name]["disks"] = machine(name, "classic", 20)["disks"]
+    for vm in vms.values():
+        vm.update(at="replicating_to_azure", memory_gib=4)
+    vms["a"]["recovery_points"] = 0
+    estate["master_targets"].append(another("master_targets", estate["master_targets"][0], 2))
+    estate["recovery_plans"] = [{"name": "p", "groups": [list("abcd")]}, {"name": "q", "groups": [list("ef")]}]
+    drawn["plan"]["recovery_plans"] = ["p", "q"]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["e"].standing is Standing.READY
+
+
+def test_a_failback_that_runs_has_its_memory_though_its_commit_waits_for_another_wave(tmp_path: Path) -> None:
+    drawn = known("abcd", recovery_plans=[], waves=[{"name": "first", "items": ["a", "b", "c"]}])
+    vms = drawn["estate"]["virtual_machines"]
+    vms["a"].update(replication_starts=False)
+    vms["b"].update(at="replicating_to_azure", memory_gib=40)
+    vms["c"].update(memory_gib=40)
+    vms["d"].update(at="failing_back", memory_gib=30)
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert [report.outlooks[name].standing for name in "bc"] == [Standing.READY, Standing.BLOCKED]
+    assert report.outlooks["c"].because == ("8038",)
+
+
+def test_what_one_machine_may_take_of_the_memory_is_set_aside_before_a_later_one_asks(tmp_path: Path) -> None:
+    drawn = known("abcd", recovery_plans=[])
+    vms = drawn["estate"]["virtual_machines"]
+    for name, need in (("a", 8), ("b", 4), ("c", 90), ("d", 8)):
+        vms[name]["memory_gib"] = need
+    vms["a"].update(at="failing_back", recovery_points=0)
+    vms["b"].update(at="replicating_to_azure")
+    vms["c"].update(at="replicating_to_on_premises")
+    drawn["estate"]["recovery_plans"] = []
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["b"].standing is Standing.READY
+    assert {report.outlooks[name].standing for name in "cd"} == {Standing.UNDECIDED}
+
+
+@pytest.mark.parametrize("phase", ["failing_back", "replicating_to_on_premises", "resyncing_to_on_premises"])
+@pytest.mark.parametrize(("architecture", "rule"), [("classic", "78022"), ("modernised", "A01")])
+def test_a_machine_made_anew_stands_on_the_host_of_what_it_returns_through(
+    tmp_path: Path, architecture: str, rule: str, phase: str
+) -> None:
+    drawn = begun(known("a", architecture, recovery_plans=[]), phase, a={"exists_on_premises": False})
+    drawn["estate"]["hosts"][0]["connected"] = False
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert set(report.outlooks["a"].because) >= {"R32"}
