@@ -249,15 +249,17 @@ def _takes(
     wanted: Mapping[str, Sequence[_Need]],
     free: Mapping[tuple[str, str], float],
 ) -> bool:
-    """Room is taken by the reprotect, also of who is stopped after that; memory by who comes home."""
+    """Room is taken by the reprotect, also of who is stopped after it, or with a mate; memory by who comes home."""
     outlook = outlooks[need.item]
     if need.of[0] == ROOM:
-        return outlook.early is not True
+        return outlook.early is not True or outlook.holds is None
     return outlook.standing is not Standing.BLOCKED and not any(_is_too_large(n, free) for n in wanted[need.item])
 
 
 def _is_certain(need: _Need, outlook: Outlook) -> bool:
-    return outlook.early is not None if need.of[0] == ROOM else outlook.standing is not Standing.UNDECIDED
+    if need.of[0] == ROOM:
+        return outlook.early is False or (outlook.early is True and outlook.holds is False)
+    return outlook.standing is not Standing.UNDECIDED
 
 
 def _is_too_large(need: _Need, free: Mapping[tuple[str, str], float]) -> bool:

@@ -53,7 +53,8 @@ class Outlook:
     """The class of one machine and why.
 
     `early`: it is stopped before its disks are taken; `stuck`: its replication home never ends; `holds`: it keeps its
-    disk slots for good. Each is True, False, or None where nobody knows.
+    disk slots for good; `turned_back`: its reprotect is asked for and fails. Each is True, False, or None where nobody
+    knows.
     """
 
     standing: Standing = Standing.READY
@@ -62,6 +63,7 @@ class Outlook:
     early: bool | None = False
     stuck: bool | None = False
     holds: bool | None = False
+    turned_back: bool | None = False
 
 
 _HOME: Final = Operation.REPROTECT_TO_ON_PREMISES
@@ -78,7 +80,7 @@ Unmet: TypeAlias = tuple[Requirement, CheckPoint, tuple[Blocker, ...]]
 def outlook_of(unmet: Iterable[Unmet]) -> Outlook:
     """The outlook of one machine for itself, of its unmet rules. Stages that block nothing are left aside."""
     worst, because = Standing.READY, dict[str, None]()
-    early, stuck, late = set[bool](), set[bool](), set[bool]()
+    early, stuck, late, back = set[bool](), set[bool](), set[bool](), set[bool]()
     for row, point, blockers in unmet:
         if point.stage in NOTICES:
             continue
@@ -90,9 +92,11 @@ def outlook_of(unmet: Iterable[Unmet]) -> Outlook:
             because[row.id] = None
         if standing is not Standing.CLEARS:
             _where(point, early, stuck, late).add(certain)
+            if point.operation is _HOME and point.stage is not Stage.REPLICATION:
+                back.add(certain)
     before = _of(early)
     held = {*stuck, *late}
-    return Outlook(worst, tuple(because), before, _later(before, _of(stuck)), _later(before, _of(held)))
+    return Outlook(worst, tuple(because), before, _later(before, _of(stuck)), _later(before, _of(held)), _of(back))
 
 
 def left_short(own: Outlook, vm: VirtualMachine, *, sure: bool) -> Outlook:
@@ -162,6 +166,7 @@ def _graver(one: Outlook, other: Outlook) -> Outlook:
         _either(one.early, other.early),
         _either(one.stuck, other.stuck),
         _either(one.holds, other.holds),
+        _either(one.turned_back, other.turned_back),
     )
 
 
@@ -178,6 +183,7 @@ def with_mates(
     """The same, with what befalls a machine for its mates' sake: replication group, recovery plan, wave, disk slots.
 
     `short`: whom a drill stops early besides, or may (None): their recovery plans wait for nobody any more.
+    A group asks for its reprotect at one instant: whose mate is turned back there may have its slots and keep them.
     Who is on its way home already may ask for its failback before a mate stops, unless they wait for each other there.
     """
     found = dict(own)
@@ -188,6 +194,8 @@ def with_mates(
             for mate in (mate for mate in group.items if own[mate].early is not False):
                 waits = not on_its_way or mate in together.get(name, ())
                 _fall(found, name, [mate], stuck=False, sure=waits)
+            if own[name].early is not True and any(own[mate].turned_back is not False for mate in group.items):
+                found[name] = replace(found[name], holds=found[name].holds or None)
     before = dict(found)
     leaves = {name for name in short if not is_resync_endless(before[name], estate.virtual_machines[name])}
     for mates in gathered(estate, plan):
@@ -217,7 +225,8 @@ def _race_in_groups(found: dict[str, Outlook], before: Mapping[str, Outlook], es
     together = {name for names in parties for name in names}
     for group in estate.replication_groups.values():
         alone = [name for name in group.items if name not in together] if group_falls(estate, group.items[0]) else []
-        late = [mate for mate in alone if before[mate].holds is not False and before[mate].stuck is not True]
+        asking = (mate for mate in alone if before[mate].early is not True and before[mate].stuck is not True)
+        late = [mate for mate in asking if before[mate].holds is not False]
         for name, mate in product(alone, late):
             if name != mate:
                 found[name] = _graver(found[name], Outlook(Standing.UNDECIDED, (f"with {mate}",), holds=None))

@@ -845,3 +845,30 @@ def test_a_machine_made_anew_stands_on_the_host_of_what_it_returns_through(
     wrong, report = found_in(tmp_path, drawn)
     assert wrong == []
     assert set(report.outlooks["a"].because) >= {"R32"}
+
+
+def test_whose_mate_is_turned_back_at_its_reprotect_may_keep_the_slots_that_it_asked_for_too(tmp_path: Path) -> None:
+    drawn = begun(known("abcde", "classic"), "replicating_to_azure")
+    vms = drawn["estate"]["virtual_machines"]
+    for name in "ace":
+        vms[name]["disks"] = machine(name, "classic", 20)["disks"]
+    for name in "cde":
+        vms[name]["replication_group"] = "g"
+    vms["d"]["azure"] = REPLICA | {"exists": False}
+    drawn["estate"]["recovery_plans"][0]["groups"] = [list("bcde")]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["a"].because == ("with c",)
+    assert report.outlooks["a"].standing is Standing.UNDECIDED
+
+
+def test_whose_mate_is_turned_back_at_its_reprotect_may_take_the_room_of_its_new_disks(tmp_path: Path) -> None:
+    drawn = gone(known("abc", recovery_plans=[]), 15, a="failover_committed", c="failover_committed")
+    vms = drawn["estate"]["virtual_machines"]
+    for name in "ab":
+        vms[name]["replication_group"] = "g"
+    vms["b"]["azure"] = REPLICA | {"exists": False}
+    drawn["estate"]["recovery_plans"][0]["groups"] = [["a", "b"]]
+    wrong, report = found_in(tmp_path, drawn)
+    assert wrong == []
+    assert report.outlooks["c"].standing is Standing.UNDECIDED
