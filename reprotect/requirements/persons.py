@@ -6,7 +6,7 @@ A row says which of five roles; here each says whom to wake. Every company has s
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE
+from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (needs the roles Site Recovery Contributor on the vault and Virtual Machine Contributor)",
@@ -16,8 +16,16 @@ PERSONS: Final[Mapping[str, str]] = {
 }
 
 
-def person_of(who: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
-    """Whom to call about these machines; `owners`: machine -> its application and owner, where the scenario says."""
+_OF_KIND: Final = {ObjectKind.LINK: NETWORK, ObjectKind.HOST: VSPHERE, ObjectKind.DATASTORE: VSPHERE}
+"""What is at fault -> who can act at all, whomever the rule names for its usual object."""
+
+
+def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
+    """Whom to call about these machines; `kind`: that of the object at fault, in words.
+
+    `owners`: machine -> its application and owner, where the scenario names one.
+    """
+    who = next((role for each, role in _OF_KIND.items() if each.value == kind), who)
     if who != OWNER:
         return PERSONS.get(who, who)
     named = dict.fromkeys(owners[name] for name in machines if name in owners)

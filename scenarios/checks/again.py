@@ -20,10 +20,11 @@ CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("R20", "R25", "R27", "R28", "R29", "M01", "M02", "M09", "P02", "F04", "A04", "A11", "A18"), _PLANNED
     ),
+    **dict.fromkeys(("R10", "A20"), "correct the `privileges` of the account's server in {file}"),
     "R07": "write the same server for {machines} into {file}, under `plan: item_choices` (or `plan: choices`)",
     "R21": "write the missing values for {machines} into {file}, under `plan: item_choices`",
-    "R22": "write the recovery plan with {machines} into {file}, under `recovery_plans`, and its name under "
-    "`plan: recovery_plans`",
+    "R22": "write the recovery plan with all machines of the group into {file}, under `recovery_plans`, and its name "
+    "under `plan: recovery_plans`",
     "F03": "write the chosen point into {file}, under `plan: choices: recovery_point`, or how many points there are "
     "now (virtual_machines: app_consistent_points)",
     "T04": "write into {file} what is true now: `exists_on_premises: true` for {machines} once restored (a raw "

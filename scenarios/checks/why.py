@@ -47,4 +47,11 @@ def _sure_words(sure: str) -> str:
 
 def worded(text: str) -> str:
     """No rule or reading by its id alone: `R29` becomes `R29 (retention drive of the master target chosen)`."""
-    return _CODE.sub(lambda found: f"{found[0]} ({_TITLES[found[1]]})" if found[1] in _TITLES else found[0], text)
+    return _CODE.sub(_with_title, text)
+
+
+def _with_title(found: re.Match[str]) -> str:
+    title, before = _TITLES.get(found[1]), found.string[: found.start()]
+    if title is None:
+        return found[0]
+    return f"{found[0]}: {title}" if before.endswith("(") else f"{found[0]} ({title})"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from failback.reprotect import filled, filled_for_all
+from failback.reprotect import filled, filled_for_all, person_of, steps_for_all
 
 TEXT = "vault > {machine}: `Get-VM {machine}` prints {nothing}"
 
@@ -30,3 +30,33 @@ def test_a_text_for_several_says_how_many_more_there_are() -> None:
         == "start box; do the same for b2"
     )
     assert filled_for_all("start {appliance}", names, machines="abcd", objects=["box"]) == "start box"
+
+
+EITHER = "on {machine} [[windows?`dir`¦`ls`]]"
+
+
+@pytest.mark.parametrize(("windows", "told"), [(True, "on a `dir`"), (False, "on a `ls`")])
+def test_a_text_says_only_the_case_that_holds(windows: bool, told: str) -> None:
+    assert filled(EITHER, {"machine": "a"}, {"windows": windows}) == told
+
+
+def test_where_nobody_knows_the_case_both_stand_there_with_their_conditions() -> None:
+    assert filled(EITHER, {"machine": "a"}) == "on a Windows: `dir`, Linux: `ls`"
+    nested = "[[gone?restore it on [[windows?C:¦/]]¦]]"
+    assert filled(nested, {}, {"windows": False, "gone": True}) == "restore it on /"
+    assert filled(nested, {}, {"windows": False, "gone": False}) == ""
+
+
+def test_a_step_that_no_case_asks_for_is_left_out_and_the_last_one_names_the_others() -> None:
+    steps = ("[[gone?restore {machine}¦]]", "[[gone?¦start {machine}]]")
+    told = steps_for_all(steps, {"machine": "a"}, machines=["a", "b"], objects=["a"], cases={"gone": False})
+    assert told == ("start a", "do the same for b")
+
+
+def test_the_owner_is_named_where_an_application_names_one_and_the_object_decides_who_can_act() -> None:
+    owners = {"a": "owner of application shop: Ada"}
+    kind = "virtual machine"
+    assert person_of("application owner", kind, ["a"], owners) == "owner of application shop: Ada"
+    assert person_of("application owner", kind, ["a", "b"], owners).endswith("; owner of the application on b")
+    assert person_of("server administrator", "host", ["a"], {}).startswith("VMware administrator (")
+    assert person_of("server administrator", "link", ["a"], {}).startswith("network team (")

@@ -102,3 +102,26 @@ def test_no_text_of_a_rule_refers_to_bare_rules() -> None:
     assert [
         text for text in texts if " see M" in text or "see A0" in text or "see P0" in text or "see R2" in text
     ] == []
+
+
+def test_the_plan_that_a_group_needs_stands_before_the_server_that_is_chosen_in_it(tmp_path: Path) -> None:
+    vms = [machine(name, "classic", replication_group="shop") for name in ("a", "b", "c")]
+    estate: dict[str, Any] = {"link": {"bandwidth_mbit_per_s": 500}, **servers("classic"), "virtual_machines": vms}
+    other = {"name": "mt2", "bios_uuid": "mt2", "disk_uuids": []}
+    estate["master_targets"].append({**estate["master_targets"][0], **other})
+    plan = {"choices": {"master_target": "mt"}, "item_choices": {"a": {"master_target": "mt2"}}}
+    found = told_causes(report_of({"name": "drawn", "estate": estate, "plan": plan}, tmp_path))
+    rules = [each.cause.rule for each in found]
+    assert rules.index("R22") < rules.index("R07")
+
+
+@pytest.mark.parametrize("raw", [True, False])
+def test_a_restored_machine_with_raw_devices_corrects_where_it_is_and_keeps_its_uuid(tmp_path: Path, raw: bool) -> None:
+    vm = machine("m", "modernised", exists_on_premises=False, bios_uuid="4210")
+    vm["disks"][0]["raw_device"] = raw
+    found = told(tmp_path, "modernised", [vm], {}, "T04")
+    assert bool(found) == raw
+    for one in found:
+        assert "exists_on_premises: true" in one["again"]
+        assert "4210" in one["do"]
+        assert "`(Get-VM m).ExtensionData.Config.Uuid` prints" in one["proof"]
