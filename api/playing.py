@@ -99,7 +99,7 @@ def play(
         operator: An object that answers the questions at gates, instead of the answers in the scenario; see
             `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
-        confirm: Names of objects that a remedy may change in world "azure".
+        confirm: Names of objects that a remedy may change in world "azure". Its endpoints must be simulators here.
         out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.
             Default: nothing is written.
 

@@ -41,6 +41,8 @@ def __dir__() -> list[str]:
 def slot_words(scenario: "Scenario | str | Path") -> str:
     """Return a sentence on the number of batches that each appliance or master target needs, without a simulation.
 
+    A master target has 60 slots, and its own disks use some of them.
+
     Example:
         >>> failback.words.slot_words("one_vm")
         '1 machine with 2 disks comes home in 1 batch (mt-linux: 2 disks, up to 58 at once, 1 batch).'
@@ -79,7 +81,7 @@ def knee_words(frame: "DataFrame", column: str) -> str:
 
 @checked()
 def purchase_words(frame: "DataFrame", now: Mapping[str, Any]) -> str:
-    """Name the single step up from the present values, `now` (by column), that brings all machines home soonest."""
+    """Name the one increase of a single column that brings all machines home soonest. `now` has the present values."""
     from failback.scenarios.study.words import purchase_words
 
     return purchase_words(frame, now)

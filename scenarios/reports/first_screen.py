@@ -65,5 +65,5 @@ def _told(each: RunCause) -> Iterator[str]:
         objects = (
             "" if each.cause.is_the_machines_own else f"{listed(tuple(dict.fromkeys(one.object for one in several)))}: "
         )
-        each_of = "each of " if len(items) > 1 else ""
+        each_of = "for each of " if len(items) > 1 else ""
         yield f"{each_of}{machines(len(items))} ({listed(items, NAMED_MAX)}): {objects}{sentence}"

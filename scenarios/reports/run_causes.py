@@ -120,6 +120,6 @@ def _cause_lines(each: RunCause) -> Iterator[str]:
         yield f"rule: {each.row.title}"
     yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
     if each.steps:
-        yield f"how: {each.steps}"
+        yield f"do: {each.steps}"
     if each.proof.seen_by:
-        yield f"verify: {each.proof.seen_by} (wanted: {each.proof.wanted})"
+        yield f"proof: {each.proof.seen_by} (wanted: {each.proof.wanted})"

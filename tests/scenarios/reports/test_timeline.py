@@ -156,8 +156,8 @@ def test_a_stop_says_what_happened_what_to_do_and_who() -> None:
         "R04 (vm-001, master target mt): stopped",
         "it has a snapshot",
         "remedy: VMware administrator: delete it",
-        "how: 1. in the backup software, exclude",
-        "verify: PowerCLI",
+        "do: 1. in the backup software, exclude",
+        "proof: PowerCLI",
         "3 times",
     ):
         assert part in text
