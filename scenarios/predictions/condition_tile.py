@@ -8,8 +8,8 @@ from failback.scenarios.text.spans import span_words, when_words
 from .answered import Answered, answered, stopped_words, stops_all
 from .best_lever import is_late
 from .case_answer import CaseAnswer
-from .condition import Condition
-from .condition_words import assumed_words, must_words, seed_by
+from .condition import Condition, Of
+from .condition_words import assumed_words, must_words, needs_full_line, seed_by
 from .deciding import DECIDES, deciding
 from .prediction import Prediction
 from .tile import Tile
@@ -36,11 +36,16 @@ def condition_tile(found: Prediction) -> Tile:
             cases = [translated(case.case.words) for case in found.cases if not is_late(case)]
             return Tile(title, cases[0], (*_otherwise(found), *notes))
         case Answered.NO:
-            return Tile(title, said("none that was simulated is enough"), (*_at_best(found), *notes))
+            return Tile(title, _late_in_all(found), (*_at_best(found), *notes))
 
 
 def _found(found: Prediction, condition: Condition) -> Notes:
-    holds = message("it does not hold: {what}") if is_late(found.first) else message("it holds: {what}")
+    if is_late(found.first):
+        holds = message("it does not hold: {what}")
+    elif found.question.scenario.calibration is None:
+        holds = message("it holds: {what}; not yet measured")
+    else:
+        holds = message("it holds: {what}")
     return [
         (said("As assumed"), said(holds, what=assumed_words(found, condition))),
         (said("How to know"), _measured(found, condition)),
@@ -52,12 +57,22 @@ def _measured(found: Prediction, condition: Condition) -> str:
     one = deciding(found)
     measurement = said(DECIDES[condition.of]) if one is None else translated(one.words)
     begins = when_words(found.question.begins, found.question.begins)
-    return said("{measurement}, before {date}", measurement=measurement, date=begins)
+    both = condition.of is Of.CHANGED and needs_full_line(found)
+    form = (
+        message("{measurement}, before {date}; test the link too") if both else message("{measurement}, before {date}")
+    )
+    return said(form, measurement=measurement, date=begins)
 
 
 def _otherwise(found: Prediction) -> Notes:
     """What the worst case comes to."""
-    return [(said("Otherwise"), said("{end} ({case})", end=end_words(found, found.worst_case), case=_case(found)))]
+    return [(said("At worst"), said("{end} ({case})", end=end_words(found, found.worst_case), case=_case(found)))]
+
+
+def _late_in_all(found: Prediction) -> str:
+    if len(found.cases) == 1:
+        return said("none: late as simulated")
+    return said("none: late in all {n} cases simulated", n=str(len(found.cases)))
 
 
 def _case(found: Prediction) -> str:

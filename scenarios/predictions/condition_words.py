@@ -41,13 +41,18 @@ def must_words(found: Prediction, condition: Condition, few: bool = False) -> st
             times = f"{condition.share:.2g}"
             return said("the vault's jobs take at most {times} times as long as assumed", times=times)
         case Of.CHANGED:
-            if few or not any(case.case.name == _SLOW for case in found.cases):
+            if few or not needs_full_line(found):
                 return said("less than {share} of the data changed", share=share)
             return said(
-                "less than {share} of the data changed and the link gives its {rate} Mbit/s",
+                "less than {share} of the data changed and the link gives its full {rate} Mbit/s",
                 share=share,
                 rate=_rate(found),
             )
+
+
+def needs_full_line(found: Prediction) -> bool:
+    """Whether what is said of the data holds on a link that gives all its bandwidth: nobody has measured it."""
+    return any(case.case.name == _SLOW for case in found.cases)
 
 
 def assumed_words(found: Prediction, condition: Condition) -> str:
@@ -57,7 +62,9 @@ def assumed_words(found: Prediction, condition: Condition) -> str:
     if condition.of is Of.JOBS:
         return said("published durations")
     own = percent(_own_share(found))
-    return said("{share} of the data changed, and the link gives its {rate} Mbit/s", share=own, rate=_rate(found))
+    return said(
+        "{share} of the data changed in Azure, the link gives its full {rate} Mbit/s", share=own, rate=_rate(found)
+    )
 
 
 def _own_share(found: Prediction) -> float:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from failback.scenarios.text.language import joined, said, translated
-from failback.scenarios.text.spans import when_words
+from failback.scenarios.text.local_time import seconds_between
+from failback.scenarios.text.spans import span_words, when_words
 
+from .assumptions import EXPECTED
 from .case_answer import CaseAnswer
 from .prediction import Prediction
 
@@ -18,9 +20,15 @@ def earlier_start(found: Prediction, late: Sequence[CaseAnswer]) -> tuple[str, s
     if not starts:
         return None
     at = min(starts.values())
-    words = said("start by {date}", date=when_words(at, found.question.start))
+    words = said(
+        "start {time} earlier, by {date}",
+        time=span_words(seconds_between(at, found.question.start)),
+        date=when_words(at, found.question.start),
+    )
     if len(starts) == len(late):
         return words, said("in time in every case")
+    if list(starts) == [EXPECTED]:
+        return words, said("in time in the expected case")
     cases = [translated(case.case.words) for case in late if case.case.name in starts]
     return words, said("in time in the case: {case}", case=joined(cases, "; "))
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.text.language import message, said, translated
-from failback.scenarios.text.local_time import after
+from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
 from .cutover_values import Cutover, WaveCutover
 from .deciding import DECIDES, deciding
 from .latest_start import depends_on_start
 from .prediction import Prediction
-from .rows import cause_words, end_words
+from .rows import cause_words, end_words, range_words
 from .words import (
     name_words,
     reason_words,
@@ -51,8 +51,18 @@ def _latest(found: Prediction) -> Figure:
     in_case = message("for the deadline, in the {case} case")
     anew = message("for the deadline, in the {case} case; simulated from then on, as shifts and working hours matter")
     note = said(anew if depends_on_start(found.question.scenario) else in_case, case=name_words(found.first.case))
-    if found.latest < found.question.start:
-        note = said("before the requested start: start earlier, or use a lever")
+    early_s = seconds_between(found.latest, found.question.start)
+    if early_s > 0:
+        note = said(
+            "{time} before the planned start, in the {case} case",
+            time=span_words(early_s),
+            case=name_words(found.first.case),
+        )
+    known = [at for case in found.cases if (at := found.latest_in(case)) is not None]
+    if len(known) == len(found.cases) and min(known) < found.latest:
+        note = said(
+            "{note}; in time in every case: {date}", note=note, date=when_words(min(known), found.question.start)
+        )
     return name, when_words(found.latest, found.question.start), note
 
 
@@ -74,7 +84,9 @@ def _last_go(found: Prediction) -> Figure:
         return _first_last_go(found, found.cutover.waves)
     last = said("none") if found.last_go is None else when_words(found.last_go, found.question.begins)
     case = name_words(found.first.case)
-    note = said("a machine whose shutdown in Azure has not begun by then should stay in Azure ({case} case)", case=case)
+    note = said("after that, shut down no further machine in Azure ({case} case)", case=case)
+    if found.last_go is not None and found.last_go < found.question.start:
+        note = said("already passed at the planned start ({case} case)", case=case)
     return said("Latest go/no-go decision"), last, note
 
 
@@ -99,7 +111,8 @@ def _bottleneck(found: Prediction) -> Figure:
     cause = next(iter(found.bottleneck))
     note = said("nothing else")
     if cause in shown:
-        note = said("{part} of {whole}", part=span_words(shown[cause]), whole=span_words(sum(shown.values())))
+        form = message("{part} of {whole} on average") if len(found.first.answers) > 1 else message("{part} of {whole}")
+        note = said(form, part=span_words(shown[cause]), whole=span_words(sum(shown.values())))
     best, worst = cause_words(found.best_case), cause_words(found.worst_case)
     if {best, worst} - {cause_name(cause)}:
         note = said("{note}; best case: {best}; worst case: {worst}", note=note, best=best, worst=worst)
@@ -115,6 +128,6 @@ def _measurement(found: Prediction) -> Figure:
         if found.calibrated:
             return said("Measure first"), said("no measurement"), said("calibrated on earlier runs")
         return said("Measure first"), said("no measurement"), said("none that was tried narrows the range")
-    before, after_ = (span_words(high - low) for low, high in (one.before_s, one.after_s))
-    note = said("narrows the range of ends from {before} to {after}", before=before, after=after_)
+    before, after_ = range_words(found, one.before_s), range_words(found, one.after_s)
+    note = said("if it confirms what is assumed, all is home {after}; without it {before}", before=before, after=after_)
     return said("Measure first"), translated(one.words), note

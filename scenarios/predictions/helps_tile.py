@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from failback.scenarios.text.language import joined, said, translated
+from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.spans import when_words
 
 from .best_lever import Helps, is_late
@@ -13,7 +13,7 @@ from .missed_targets import Missed, came_words, missed_targets
 from .prediction import Prediction
 from .rows import had_words
 from .tile import Tile
-from .words import case_words
+from .words import short_case_words
 
 Notes = list[tuple[str, str]]
 
@@ -27,7 +27,8 @@ def helps_tile(found: Prediction) -> Tile:
     if free:
         return Tile(title, said("another plan: {plan}", plan=free), _plan_notes(said("at once, at no cost")))
     if helps is not None and helps.is_enough:
-        others = [(said("Or"), said("{start}, {where}", start=start[0], where=start[1]))] if start else []
+        or_start = message("{start}: {where}; targets not simulated") if missed else message("{start}: {where}")
+        others = [(said("Or"), said(or_start, start=start[0], where=start[1]))] if start else []
         words = translated(helps.bought.purchase.words)
         return Tile(title, words, (*_notes(found, helps, late, missed), *others))
     if start:
@@ -66,21 +67,19 @@ def _notes(found: Prediction, helps: Helps, late: Sequence[CaseAnswer], missed: 
 
 
 def _end(helps: Helps, late: Sequence[CaseAnswer]) -> str:
-    case = case_words(helps.case.case)
+    case = short_case_words(helps.case.case)
     gain = _gain(helps)
     if not late:
         return said("{gain}; in time without it too", gain=gain)
     if not helps.saved:
         return said("{gain}, still too late ({case})", gain=gain, case=case)
+    tried = [one for one in late if one.case.name in helps.bought.sooner_s]
     if len(helps.saved) == len(late):
-        return said("then in time in every case; {gain} ({case})", gain=gain, case=case)
-    return said(
-        "then in time in {n} of {all} late cases; {gain} ({case})",
-        gain=gain,
-        n=str(len(helps.saved)),
-        all=str(len(late)),
-        case=case,
-    )
+        return said("{gain} ({case}); in time in every late case", gain=gain, case=case)
+    some, of, untried = str(len(helps.saved)), str(len(tried)), len(late) - len(tried)
+    form = message("{gain} ({case}); in time in {n} of {all} late cases tried")
+    saved = said(form, gain=gain, case=case, n=some, all=of)
+    return said("{saved}, {untried} not tried", saved=saved, untried=str(untried)) if untried else saved
 
 
 def _gain(helps: Helps) -> str:
@@ -110,7 +109,16 @@ def _target(helps: Helps, one: Missed, sure: float) -> str:
     before, then = pairs[one.n]
     came = came_words(then)
     if then.share.value >= sure:
-        return said("{tier} is then kept ({came})", tier=then.tier, came=came)
+        tried = [those[one.n][1].share.value >= sure for those in helps.bought.targets.values()]
+        some, of, case = str(sum(tried)), str(len(tried)), short_case_words(one.case.case)
+        return said(
+            "{tier} is then met in {n} of {all} cases tried ({case}: {came})",
+            tier=then.tier,
+            n=some,
+            all=of,
+            case=case,
+            came=came,
+        )
     if came == came_words(before):
         return said("{tier} stays missed, no difference", tier=then.tier)
     return said("{tier} stays missed, {came} then", tier=then.tier, came=came)
@@ -121,7 +129,9 @@ def _available(found: Prediction, helps: Helps) -> str:
     if offer.earlier_s:
         return had
     needed = when_words(found.question.start, found.question.begins)
-    return said("{had}; needed by {date}", had=had, date=needed)
+    if offer.available is None:
+        return said("must be in place by {date}; time to arrange it unknown, ask", date=needed)
+    return said("{had}; must be in place by {date}", had=had, date=needed)
 
 
 def _nothing(found: Prediction, late: Sequence[CaseAnswer]) -> str:

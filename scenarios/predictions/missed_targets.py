@@ -10,8 +10,9 @@ from .case_answer import CaseAnswer
 from .off_duty import off_duty_items, off_duty_words
 from .prediction import Prediction
 from .promises import KeptPromise
+from .sampling import Share
 from .tile import Tile
-from .words import case_words, name_words, share_words
+from .words import name_words, share_words, short_case_words
 
 _TOLD_MAX = 3
 """Missed targets that are told in the tile; others are in the table."""
@@ -58,12 +59,12 @@ def missed_tile(found: Prediction) -> Tile:
     title, missed = said("Missed recovery target"), missed_targets(found)
     people = tuple((said("People"), sentence) for sentence in off_duty_words(found))
     if not found.promises:
-        return Tile(title, said("none: no targets were set"), people)
+        return Tile(title, said("not checked: no recovery targets were set"), people)
     if not missed:
-        kept = said("all {n} are kept in every case", n=str(len(found.promises)))
+        kept = said("all {n} are met in every case simulated", n=str(len(found.promises)))
         return Tile(title, said("none"), ((said("Targets"), kept), *people))
     one, *others = missed
-    notes = [(said("In"), _where(found, one)), *_because(one)]
+    notes = [(said("Missed in"), _where(found, one)), *_because(one)]
     notes += [(said("Also"), _also(found, other)) for other in others[: _TOLD_MAX - 1]]
     if len(missed) > _TOLD_MAX:
         notes.append((said("Also"), said("{n} more, in the table below", n=str(len(missed) - _TOLD_MAX))))
@@ -72,24 +73,20 @@ def missed_tile(found: Prediction) -> Tile:
 
 def _expected(one: Missed) -> str:
     return said(
-        "{tier}: {came} expected; target: {target}",
+        "for {tier}: target {target}, expected {came}",
         tier=one.promise.tier,
-        came=came_words(one.promise),
         target=one.promise.promise,
+        came=came_words(one.promise),
     )
 
 
 def _where(found: Prediction, one: Missed) -> str:
-    runs = share_words(one.promise.share)
+    kept = one.promise.share
+    runs = share_words(Share(kept.runs - kept.met, kept.runs))
     if len(found.cases) == 1:
-        return said("this case: kept in {share} runs", share=runs)
-    return said(
-        "{n} of {all} cases; told here: {case}, kept in {share} runs",
-        n=str(one.missed_in),
-        all=str(len(found.cases)),
-        case=case_words(one.case.case),
-        share=runs,
-    )
+        return said("{share} runs", share=runs)
+    some, cases, case = str(one.missed_in), str(len(found.cases)), short_case_words(one.case.case)
+    return said("{n} of {all} cases simulated; here: {case}, {share} runs", n=some, all=cases, case=case, share=runs)
 
 
 def _also(found: Prediction, one: Missed) -> str:
@@ -119,7 +116,11 @@ def _in_words(found: Prediction, one: Missed) -> str:
 
 
 def _because(one: Missed) -> Sequence[tuple[str, str]]:
-    return [(said("Because"), said("nobody is on shift when it comes home"))] if _nobody_is_there(one) else []
+    return (
+        [(said("Because"), said("it comes home when nobody is on shift, and waits for its check"))]
+        if _nobody_is_there(one)
+        else []
+    )
 
 
 def _nobody_is_there(one: Missed) -> bool:

@@ -184,10 +184,11 @@ def _gain(bought: PurchaseEffect, name: str) -> str:
 
 def measurement_rows(found: Prediction) -> list[tuple[str, str, str]]:
     """Each measurement, the range of ends with it, and how much shorter that is."""
-    return [(translated(one.words), _range(found, one.after_s), _narrower(one)) for one in found.measurements]
+    return [(translated(one.words), range_words(found, one.after_s), _narrower(one)) for one in found.measurements]
 
 
-def _range(found: Prediction, ends_s: tuple[float, float]) -> str:
+def range_words(found: Prediction, ends_s: tuple[float, float]) -> str:
+    """Between which dates everything is home."""
     start = found.question.start
     low, high = (when_words(after(start, seconds), found.question.begins) for seconds in ends_s)
     return low if low == high else said("{low} to {high}", low=low, high=high)

@@ -1,4 +1,4 @@
-"""The verdict: missed targets first, then yes, no, or only if; in at most 25 words."""
+"""The verdict: yes, no, or only if, and the missed target beside it; in at most 25 words."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -54,10 +54,11 @@ def _alone(found: Prediction) -> Iterator[str]:
 
 
 def _after(found: Prediction, missed: tuple[Missed, ...]) -> Iterator[str]:
-    """After the missed target, and after its tier alone where both are too long."""
-    date = _in_time_words(found)
-    for target in (_missed_words(found, missed), _missed_words(found, missed, short=True)):
-        yield said("{missed}. {date}.", missed=target, date=date)
+    """Before the missed target, and before its tier alone where both are too long."""
+    targets = _missed_words(found, missed), _missed_words(found, missed, short=True)
+    dates = list(_in_time_words(found))
+    for target, date in [(target, date) for target in targets for date in dates]:
+        yield said("{date}. {missed}.", date=date, missed=target)
 
 
 def _missed_words(found: Prediction, missed: tuple[Missed, ...], short: bool = False) -> str:
@@ -79,21 +80,22 @@ def _told(one: Missed, tier: str) -> dict[str, str]:
     return {"tier": tier, "target": one.promise.promise, "came": came_words(one.promise)}
 
 
-def _in_time_words(found: Prediction) -> str:
-    """Whether everything is home in time, in the fewest words."""
+def _in_time_words(found: Prediction) -> Iterator[str]:
+    """Whether everything is home in time, the longest form first."""
     match answered(found):
         case Answered.YES:
             date = seed_by(found)
-            return said("All home in time if seeding begins by {date}", date=date) if date else said("All home in time")
+            yield said("Yes, in time if seeding begins by {date}", date=date) if date else said("Yes, all home in time")
         case Answered.NO:
-            return said("Not in time either")
+            yield said("No: {end}", end=end_words(found, found.first))
+            yield said("No, not in time")
         case Answered.ONLY_IF:
             on = found.condition
             if on is None:
-                return said("In time only in some cases")
+                yield said("In time only in some cases")
+                return
             condition = condition_words(found, on, few=True)
-            only, unless = message("All home in time only {condition}"), message("All home in time {condition}")
-            return said(unless if on.of is Of.LINE else only, condition=condition)
+            yield said(message("Yes, {condition}") if on.of is Of.LINE else _only(found), condition=condition)
 
 
 def _yes(found: Prediction) -> str:
@@ -132,15 +134,18 @@ def _only_if(found: Prediction) -> Iterator[str]:
         cases = [case.case.words for case in found.cases if case.in_time.value >= found.question.sure]
         yield said("Only with {case}.", case=cases[0])
         return
-    only = message("As assumed, too late; only {condition}") if is_late(found.first) else message("Only {condition}")
-    form = message("Yes, {condition}") if on.of is Of.LINE else only
+    form = message("Yes, {condition}") if on.of is Of.LINE else _only(found)
     for few in (False, True):
         condition = said(form, condition=condition_words(found, on, few=few))
         if date:
             yield said("{condition}, with seeding begun by {date}.", condition=condition, date=date)
         else:
-            yield said("{condition}; {measurement} would tell.", condition=condition, measurement=_tells(found))
+            yield said("{condition}; measure it in {measurement}.", condition=condition, measurement=_tells(found))
     yield said("{sentence}.", sentence=said(form, condition=condition_words(found, on, few=True)))
+
+
+def _only(found: Prediction) -> str:
+    return message("As assumed, too late; only {condition}") if is_late(found.first) else message("Only {condition}")
 
 
 def _tells(found: Prediction) -> str:

@@ -208,6 +208,13 @@ def case_words(case: Case) -> str:
     return said("{name}: {words}", name=name_words(case), words=words) if case.name == EXPECTED else words
 
 
+def short_case_words(case: Case) -> str:
+    """The expected case by its name, any other one by what it assumes."""
+    if case.name == EXPECTED:
+        return said("{case} case", case=name_words(case))
+    return translated(case.words)
+
+
 def name_words(case: Case) -> str:
     """The name of a case in the language of now; files keep the one in English."""
     return said(_NAMES[case.name])

@@ -115,9 +115,10 @@ def _without_targets(found: Prediction) -> Prediction:
     return replace(found, question=question, cases=cases)
 
 
-def test_a_missed_target_comes_first_and_the_date_stands_behind_it(found: Prediction) -> None:
+def test_the_date_comes_first_and_the_missed_target_stands_beside_it(found: Prediction) -> None:
     words = verdict(replace(_missing_the_hour(found), cutover=found.cutover))
-    assert words.startswith("Target missed: all machines down at most 1 s, expected 5 min. All home in time if seeding")
+    assert words.startswith("Yes, in time if seeding begins by ")
+    assert ". Target missed: all machines down at most 1 s, expected 5 min." in words
     assert len(words.split()) <= WORDS_MAX
 
 

@@ -192,7 +192,8 @@ def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> N
     assert "all" in late
     assert found.best is not None
     assert found.best.in_time["all"].value == 1
-    assert "then in time in " in sentence(found)
+    assert "; in time in " in sentence(found)
+    assert "late case" in sentence(found)
 
 
 def test_the_same_question_has_the_same_answer() -> None:

@@ -41,8 +41,8 @@ def test_the_condition_is_what_a_dense_sweep_finds() -> None:
     swept = [n / 50 for n in range(51) if in_time(found, Case("", "", changed=n / 50))]
     assert max(swept) == pytest.approx(share, abs=0.02)
     assert verdict(found) == (
-        f"Only if less than {share * 100:.0f} % of the data changed and the link gives its "
-        "500 Mbit/s; a pilot would tell."
+        f"Only if less than {share * 100:.0f} % of the data changed and the link gives its full "
+        "500 Mbit/s; measure it in a pilot."
     )
     assert answered(found) is Answered.ONLY_IF
 
@@ -55,7 +55,7 @@ def test_a_condition_on_the_line_is_what_a_dense_sweep_finds() -> None:
     swept = [line for line in shares if in_time(found, Case("", "", changed=1.0, line_share=line))]
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
     assert "unless all data changed and the link gives less than" in verdict(found)
-    assert "of its 500 Mbit/s; a pilot would tell." in verdict(found)
+    assert "of its 500 Mbit/s; measure it in a pilot." in verdict(found)
     measured = next(note for what, note, _ in figures(found) if what == "Measure first")
     assert measured == "a pilot that measures how much data changed"
 
@@ -104,7 +104,7 @@ def test_a_condition_on_the_scan_is_what_a_dense_sweep_finds() -> None:
         end_s = played([PlannedRuns(slower, 1)])[0][0].home_s
         swept += [n / 50] if end_s is not None and end_s <= question.within_s else []
     assert min(swept) == pytest.approx(found.condition.share, abs=0.02)
-    assert f"read at {found.condition.share * rate:.3g} MiB/s or more; a pilot would tell." in verdict(found)
+    assert f"read at {found.condition.share * rate:.3g} MiB/s or more; measure it in a pilot." in verdict(found)
     assert "a pilot that measures how fast disks are read" in {how_much for _, how_much, _ in figures(found)}
 
 
@@ -114,7 +114,19 @@ def test_what_the_error_of_a_fit_leaves_open_is_a_condition() -> None:
     found = asked(replace(ONE_VM, calibration=fitted, estate=replace(ONE_VM.estate, link=line)), 4.0, runs=1)
     assert found.condition is not None
     assert found.condition.tried[0][1] < found.question.within_s < found.condition.tried[-1][1]
-    assert "of the data changed; a pilot would tell." in verdict(found)
+    assert "of the data changed; measure it in a pilot." in verdict(found)
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"), [(1.0, "No: home "), (9.0, "Only if less than "), (100.0, "Yes, all home in time.")]
+)
+def test_yes_or_no_comes_first_and_the_missed_target_beside_it(hours: float, first: str) -> None:
+    words = verdict(
+        asked(replace(DRILL, homecoming=Homecoming(targets=(Target("web", downtime_s=1.0),))), hours, runs=2)
+    )
+    assert words.startswith(first)
+    assert words.endswith(". Target missed: web down at most 1 s, expected 11 min.")
+    assert len(words.split()) <= WORDS_MAX
 
 
 @pytest.mark.parametrize("hours", [1.0, 5.0, 9.0, 16.0, 100.0])
