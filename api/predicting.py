@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from failback.scenarios.predictions.prediction import Prediction as Predicted
 
-from .accepts import InvalidArgument, path
+from .accepts import InvalidArgument, path, text
 from .arguments import bad, checked, translated
 from .tables import html_line, html_table
 
@@ -139,6 +139,10 @@ def _time_or_none(value: Any) -> str | None:
     return None if value is None else _time(value)
 
 
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else text(value)
+
+
 def _day(value: Any) -> str | None:
     if isinstance(value, date):
         return value.isoformat()[:10]
@@ -147,14 +151,14 @@ def _day(value: Any) -> str | None:
     return value
 
 
-@checked(start=_time_or_none, by=_time, cutover=_time_or_none, today=_day)
+@checked(start=_time_or_none, by=_time, tz=_text_or_none, cutover=_time_or_none, today=_day)
 def predict(
     scenario: "Scenario | str | Path",
     *,
     start: str | datetime | None = None,
     by: str | datetime,
     cutover: str | datetime | None = None,
-    tz: str = "UTC",
+    tz: str | None = None,
     sure: float = 90.0,
     runs: int | None = None,
     seed: int | None = None,
@@ -171,6 +175,7 @@ def predict(
         cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
             replicate home (`seed_starts`).
         tz: Time zone of these times and of the result, such as "Asia/Tokyo". A datetime may have its own time zone.
+            Default: the UTC offset of the scenario's start.
         sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
             meets it.
         runs: Number of runs of the expected case. Default: depends on the number of machines.

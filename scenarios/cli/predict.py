@@ -30,7 +30,12 @@ class PredictCommandOptions:
             "begin to replicate home."
         ),
     ] = None
-    tz: Annotated[str, typer.Option(help="Time zone of these times, for example Asia/Tokyo.")] = "UTC"
+    tz: Annotated[
+        str,
+        typer.Option(
+            help="Time zone of these times, for example Asia/Tokyo. Default: the UTC offset of the scenario's start."
+        ),
+    ] = ""
     sure: Annotated[
         float,
         typer.Option(

@@ -42,7 +42,13 @@ class WatchOptions:
     predict: Annotated[
         bool, typer.Option("--predict/--no-predict", help="Every five minutes, predict when all machines will be home.")
     ] = True
-    tz: Annotated[str, typer.Option(help="Time zone of --start and --by, such as Europe/Berlin.")] = "UTC"
+    tz: Annotated[
+        str,
+        typer.Option(
+            help="Time zone of --start and --by, such as Europe/Berlin. "
+            "Default: the UTC offset of the scenario's start."
+        ),
+    ] = ""
     checks: Annotated[
         bool,
         typer.Option(

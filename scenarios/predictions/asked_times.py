@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from failback.reprotect import YEARS
 from failback.scenarios.text.local_time import read_time, seconds_between
@@ -27,7 +26,7 @@ class AskedTimes:
     by: datetime
 
 
-def asked_times(start: str | None, cutover: str | None, by: str, zone: ZoneInfo, today: date) -> AskedTimes:
+def asked_times(start: str | None, cutover: str | None, by: str, zone: tzinfo, today: date) -> AskedTimes:
     """Read them. Raises `UsageError` where they are no times, or do not follow one another."""
     if start is None and cutover is None:
         raise UsageError(_NEITHER)
@@ -57,7 +56,7 @@ def _check_cutover(begins: datetime, moves: datetime, *, named: bool) -> None:
     )
 
 
-def _deadline(by: str, zone: ZoneInfo, begins: datetime, moves: datetime | None) -> datetime:
+def _deadline(by: str, zone: tzinfo, begins: datetime, moves: datetime | None) -> datetime:
     option, after = ("start", begins) if moves is None else ("cutover", moves)
     ends = read_time(by, "by", zone, after)
     between = f"after --{option}, {date_words(after)}"

@@ -15,7 +15,7 @@ from failback.scenarios.outcomes.server_batches import slot_words
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.language import ENGLISH, LANGUAGES, said, speaking
-from failback.scenarios.text.local_time import zone_named
+from failback.scenarios.text.local_time import zone_of
 from failback.scenarios.usage_error import UsageError
 
 from .answered import answered
@@ -47,7 +47,7 @@ class PredictOptions:
     scenario: str | Scenario
     start: str | None
     by: str
-    tz: str
+    tz: str | None
     sure: float
     runs: int | None = None
     seed: int | None = None
@@ -86,12 +86,13 @@ def _said(found: Prediction) -> Iterator[str]:
 def question_of(options: PredictOptions) -> Question:
     """The question. Raises `UsageError` for times, shares and counts that make no sense."""
     today = _today(options.today)
-    asked = asked_times(options.start, options.cutover, options.by, zone_named(options.tz), today)
+    given = options.scenario
+    scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
+    zone = zone_of(options.tz, scenario.starts_at)
+    asked = asked_times(options.start, options.cutover, options.by, zone, today)
     _check_sure(options.sure)
     if options.runs is not None and not 1 <= options.runs <= 100_000:
         raise UsageError(f"--runs is {options.runs}; it must be a whole number from 1 to 100000.")
-    given = options.scenario
-    scenario = given if isinstance(given, Scenario) else load_scenario(resolve(given))
     seeded = scenario if options.seed is None else replace(scenario, seed=options.seed)
     return Question(seeded, asked.start, asked.by, options.sure / 100, options.runs, asked.cutover, today)
 

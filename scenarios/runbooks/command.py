@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from failback.scenarios.files.loader import load_located, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.text.local_time import read_time, zone_named
+from failback.scenarios.text.local_time import read_time, zone_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted
 from failback.scenarios.usage_error import UsageError
@@ -95,9 +94,8 @@ def _start(scenario: Scenario, extra: Extra) -> datetime:
 
 
 def _instant(scenario: Scenario, start: str, now: datetime | None) -> datetime:
-    zone = scenario.starts_at.tzinfo
     after = now if scenario.starts_at == STARTS_AT and now is not None else scenario.starts_at
-    return read_time(start, "start", zone if isinstance(zone, ZoneInfo) else zone_named("UTC"), after)
+    return read_time(start, "start", zone_of(None, scenario.starts_at), after)
 
 
 def _kind(file: str) -> str:

@@ -1,7 +1,7 @@
 """Dates in a time zone: as a person writes them, and so many true seconds after one another, clock changes included."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,7 +24,12 @@ def zone_named(name: str) -> ZoneInfo:
         raise UsageError(f"--tz is '{name}', which is not a known time zone; {how}{lacks}.") from None
 
 
-def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
+def zone_of(name: str | None, starts_at: datetime) -> tzinfo:
+    """The time zone of this name; without one, the offset in which a scenario gives its start. Raises `UsageError`."""
+    return zone_named(name) if name else starts_at.tzinfo or UTC
+
+
+def read_time(text: str, option: str, zone: tzinfo, not_before: datetime | date) -> datetime:
     """An instant as a person writes it; a weekday is the first one at or after `not_before`.
 
     Raises `UsageError` for what is no time, and for an hour that the clocks skip on that day.
@@ -37,7 +42,7 @@ def read_time(text: str, option: str, zone: ZoneInfo, not_before: datetime | dat
         raise UsageError(f"--{option} is '{written}', which is beyond the calendar; {_FORMS}.") from None
 
 
-def _weekday(found: re.Match[str], written: str, option: str, zone: ZoneInfo, not_before: datetime | date) -> datetime:
+def _weekday(found: re.Match[str], written: str, option: str, zone: tzinfo, not_before: datetime | date) -> datetime:
     name, hour, minute = found.groups()
     days = [n for n, day in enumerate(_DAYS) if day.startswith(name.lower())]
     if len(days) != 1:
@@ -58,7 +63,7 @@ def _clock(hour: int, minute: int, written: str, option: str) -> time:
         raise UsageError(f"--{option} is '{written}', and {hour}:{minute:02} is not a time of day; {_FORMS}.") from None
 
 
-def _iso(written: str, option: str, zone: ZoneInfo) -> datetime:
+def _iso(written: str, option: str, zone: tzinfo) -> datetime:
     try:
         at = datetime.fromisoformat(written)
     except ValueError:

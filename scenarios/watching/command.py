@@ -15,7 +15,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import refuse_what_is_not_ours
-from failback.scenarios.text.local_time import after, read_time, zone_named
+from failback.scenarios.text.local_time import after, read_time, zone_of
 from failback.scenarios.usage_error import UsageError
 
 from .changes import command_words, tell
@@ -49,7 +49,8 @@ class WatchRequest:
     once: bool = False
     every_s: float = 60.0
     start: str = ""
-    tz: str = "UTC"
+    tz: str = ""
+    """Time zone of `start`, `by` and what is shown; where it is empty, the offset of the scenario's start."""
     by: str = ""
     predicts: bool = True
     checks: bool = True
@@ -100,27 +101,28 @@ def _watch(found: Place, recorder: Recorder, scenario: Scenario, request: WatchR
     starts_at = _starts_at(request, scenario, recorder.zero)
     watched = Watched(scenario, request.world, planned_way(scenario, starts_at), {})
     how: dict[str, Any] = {
-        "by": _by(request, starts_at),
+        "by": _by(request, scenario, starts_at),
         "predicts": request.predicts,
         "check": check_all if request.checks else None,
     }
     return Watch(found, recorder, watched, clock, request.every_s, found.factor, **how)
 
 
-def _by(request: WatchRequest, starts_at: datetime) -> datetime | None:
-    return read_time(request.by, "by", zone_named(request.tz), starts_at) if request.by else None
+def _by(request: WatchRequest, scenario: Scenario, starts_at: datetime) -> datetime | None:
+    return read_time(request.by, "by", zone_of(request.tz, scenario.starts_at), starts_at) if request.by else None
 
 
 def _starts_at(request: WatchRequest, scenario: Scenario, zero: datetime) -> datetime:
     """When the plan begins: as was asked, as the scenario says, else when the watch began."""
     if request.start:
-        return read_time(request.start, "start", zone_named(request.tz), zero - timedelta(days=1))
+        return read_time(request.start, "start", zone_of(request.tz, scenario.starts_at), zero - timedelta(days=1))
     return zero if scenario.starts_at == STARTS_AT else scenario.starts_at
 
 
 def _watched(watch: Watch, night: Night, request: WatchRequest, words: Sequence[str]) -> Standing:
     """Show, wait, look again; until all are home."""
-    zone, refresh_s = zone_named(request.tz), 0 if request.once else max(5, round(request.every_s / watch.factor))
+    zone = zone_of(request.tz, watch.watched.scenario.starts_at)
+    refresh_s = 0 if request.once else max(5, round(request.every_s / watch.factor))
     while True:
         take_notes(night.folder, watch.recorder)
         stands = watch.standing().in_zone(zone)

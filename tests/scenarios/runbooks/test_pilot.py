@@ -9,7 +9,7 @@ import pytest
 
 from failback.reprotect import Architecture
 from failback.scenarios.files.applications import Application
-from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.loader import library, load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
@@ -140,3 +140,12 @@ def test_where_every_machine_stops_in_the_simulation_the_refusal_says_at_what(
 def test_a_pilot_begins_when_it_is_told_to(tmp_path: Path) -> None:
     run_pilot("one_vm", 1, tmp_path / "pilot", json_wanted=False, start="2026-07-04 02:00")
     assert "Sat 4 Jul 2026, 02:00" in (tmp_path / "pilot" / "runbook.md").read_text("utf-8")
+
+
+def test_a_start_is_read_with_the_offset_of_the_scenario(tmp_path: Path) -> None:
+    """`new --tz Europe/Berlin` writes +01:00 or +02:00, and an operator means the hour on his wall."""
+    berlin = tmp_path / "berlin.yaml"
+    text = library()["one_vm"].read_text("utf-8")
+    berlin.write_text(text + "\nstarts_at: '2026-11-27T18:00:00+01:00'\n", encoding="utf-8")
+    run_pilot(str(berlin), 1, tmp_path / "pilot", json_wanted=False, start="Sat 02:00")
+    assert "Start Sat 28 Nov 2026, 02:00 +01:00." in (tmp_path / "pilot/runbook.md").read_text("utf-8")

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from failback.scenarios.text.local_time import after, read_time, seconds_between, zone_named
+from failback.scenarios.text.local_time import after, read_time, seconds_between, zone_named, zone_of
 from failback.scenarios.usage_error import UsageError
 
 BERLIN, TOKYO = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")
@@ -63,3 +63,11 @@ def test_a_time_that_is_none_is_refused_with_the_reason(message: str, why: str) 
 def test_an_unknown_zone_is_refused_with_an_example(name: str) -> None:
     with pytest.raises(UsageError, match="Asia/Tokyo"):
         zone_named(name)
+
+
+def test_without_a_name_the_zone_is_the_offset_of_the_scenario_s_start() -> None:
+    """`new --tz` writes an offset: a weekday given later is the hour on the same wall."""
+    starts_at = datetime.fromisoformat("2026-11-27T18:00:00+01:00")
+    assert read_time("Sat 02:00", "start", zone_of("", starts_at), starts_at) == datetime(2026, 11, 28, 1, tzinfo=UTC)
+    assert zone_of("Asia/Tokyo", starts_at) == TOKYO
+    assert zone_of(None, datetime(2026, 11, 27)) is UTC  # a clock without a zone is what is tried

@@ -207,6 +207,18 @@ def test_all_times_are_those_of_the_zone_that_was_asked_for(typed: Any, tmp_path
         assert f"at {low:%a}" in plain
 
 
+def test_without_a_zone_times_are_those_of_the_scenario_s_start(typed: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    story = tmp_path / "story.yaml"
+    text = resolve(STORY).read_text("utf-8").replace("- name: app-01", "- name: app-01\n      at: failed_back", 1)
+    story.write_text(f"{text}\nstarts_at: '2026-06-05T18:00:00+09:00'\n", encoding="utf-8")
+    with serve(mock_of(load_scenario(story), "real:1"), tls=False) as served:
+        monkeypatch.setenv("FAILBACK_MOCK", served.base_url)
+        words = ["watch", str(story), "--world", "lab", "--once", "--by", "Mon 06:00"]
+        code, _, err = typed(*words, "--out", str(tmp_path / "night"), "--publish", str(tmp_path / "shared"))
+    assert (code, err) == (0, "")
+    assert "UTC" not in (tmp_path / "shared/watch.md").read_text("utf-8")
+
+
 def test_the_program_of_on_change_gets_the_changes_and_none_of_our_secrets(tmp_path: Path) -> None:
     told = tmp_path / "told"
     copy = f"import sys; open({str(told)!r}, 'w', encoding='utf-8').write(sys.stdin.read())"
