@@ -11,6 +11,13 @@ from urllib.parse import urlsplit
 from failback.adapters.translation import Json, text
 
 _GET: Final = "az rest --method get --url"
+_PAGE: Final = f'p=$({_GET} "$u" -o json) || break'
+_WHOLE: Final = (
+    "printf '%s\\n' \"$p\"; u=$(printf '%s' \"$p\" | "
+    'python3 -c \'import json, sys; print(json.load(sys.stdin).get("nextLink") or "")\')'
+)
+_ROWS: Final = "printf '%s\\n' \"$p\" | tail -n +2; u=$(printf '%s\\n' \"$p\" | head -n 1)"
+"""The first line is the link to the next page, and each other one a row."""
 _LINK: Final = re.compile(r"https://[\w.-]+/[^\s\x00-\x1f\x7f]+")
 
 
@@ -30,10 +37,9 @@ class JsonFile:
 
 
 def pages_command(url: str, query: str = "") -> str:
-    """A command of a shell that reads a list from this address on, page by page, and prints all answers."""
-    shown = f' --query "{query}" -o tsv' if query else ""
-    following = f'u=$({_GET} "$u" --query "nextLink || \'\'" -o tsv)'
-    return f'u={shlex.quote(url)}; while [ -n "$u" ]; do {_GET} "$u"{shown}; {following}; done'
+    """A command of a shell that reads a list from this address on, each page once, and prints all answers."""
+    read = f'p=$({_GET} "$u" --query "[nextLink || \'\', {query}][]" -o tsv) || break' if query else _PAGE
+    return f'u={shlex.quote(url)}; while [ -n "$u" ]; do {read}; {_ROWS if query else _WHOLE}; done'
 
 
 def half_lists(files: Sequence[JsonFile]) -> Iterator[str]:

@@ -43,10 +43,16 @@ def _run_twice(done: Joined) -> Iterator[str]:
             yield name
 
 
+SAME_NAME_IN_VAULT: Final = (
+    "more than one item of this name in the vault: one machine that is protected twice, or several machines of one "
+    "name; compare the items, whose ids follow the name"
+)
+
+
 def _twice(_: Joined, reading: Reading) -> Found:
     times = Counter(folded(item.name) for item in reading.items)
     same = sorted((item.name, item.id.rpartition("/")[2]) for item in reading.items if times[folded(item.name)] > 1)
-    yield "twice in the vault", [f"{name} ({told})" if told else name for name, told in dict.fromkeys(same)]
+    yield SAME_NAME_IN_VAULT, [f"{name} ({told})" if told else name for name, told in dict.fromkeys(same)]
 
 
 def _equal_uuids(done: Joined, _: Reading) -> Found:

@@ -160,6 +160,11 @@ def _plan(waves: Sequence[PlannedWave]) -> str:
     notes = [f"# {one.wave.name}: {', '.join(one.applications) or 'machines of no application'}" for one in waves]
     for one in waves:
         notes += [f"# {one.wave.name} has {text} at once: the others queue. Decide: split it?" for text in one.too_few]
+        notes += [
+            f"# {one.wave.name}: {name} depends on {need}, but a replication group keeps both in this wave (R07). "
+            "Decide: may they come home together?"
+            for name, need in one.forced
+        ]
     waves_plain = [{"name": one.wave.name, "items": list(one.wave.items)} for one in waves]
     comments = "".join(f"{_one_line(note)}\n" for note in notes)
     return f"{_PLAN}{comments}{_yaml({'plan': {'waves': waves_plain}})}"

@@ -21,6 +21,8 @@ class PlannedWave:
     wave: Wave
     applications: tuple[str, ...]
     too_few: tuple[str, ...] = ()
+    forced: tuple[tuple[str, str], ...] = ()
+    """Applications with one on which each depends, which a replication group keeps in the same wave."""
 
 
 class DependencyCircle(ValueError):
@@ -47,6 +49,7 @@ class _Unit:
     names: tuple[str, ...]
     machines: tuple[str, ...]
     needs: tuple[str, ...]
+    forced: tuple[tuple[str, str], ...] = ()
 
 
 def _units(estate: Estate, applications: Sequence[Application]) -> tuple[_Unit, ...]:
@@ -73,7 +76,9 @@ def _unit(members: Iterable[Application]) -> _Unit:
     members = tuple(members)
     names = tuple(one.name for one in members)
     machines = tuple(name for one in members for name in one.machines)
-    return _Unit(names, machines, tuple(n for one in members for n in one.depends_on if n not in names))
+    needs = [(one.name, need) for one in members for need in one.depends_on]
+    forced = tuple((name, need) for name, need in needs if need in names)
+    return _Unit(names, machines, tuple(need for _, need in needs if need not in names), forced)
 
 
 def _generations(units: Sequence[_Unit]) -> Iterator[tuple[_Unit, ...]]:
@@ -107,7 +112,8 @@ def _packed(estate: Estate, units: Sequence[_Unit], capacity: Mapping[_Pool, int
 def _wave(estate: Estate, name: str, units: Sequence[_Unit], capacity: Mapping[_Pool, int]) -> PlannedWave:
     machines = tuple(machine for unit in units for machine in unit.machines)
     names = tuple(one for unit in units for one in unit.names)
-    return PlannedWave(Wave(name, machines), names, tuple(_too_few(estate, units, capacity)))
+    forced = tuple(pair for unit in units for pair in unit.forced)
+    return PlannedWave(Wave(name, machines), names, tuple(_too_few(estate, units, capacity)), forced)
 
 
 def _too_few(estate: Estate, units: Iterable[_Unit], capacity: Mapping[_Pool, int]) -> list[str]:

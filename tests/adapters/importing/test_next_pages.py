@@ -62,18 +62,20 @@ args = sys.argv[1:]
 url = args[args.index("--url") + 1]
 pages = json.load(open(os.environ["PAGES"]))
 answer = pages[url]
+open(os.environ["PAGES"] + ".read", "a").write(url + "\\n")
 query = args[args.index("--query") + 1] if "--query" in args else ""
 if query.startswith("nextLink"):
     print(answer.get("nextLink", ""))
 elif query:
-    print("\\n".join(row["id"] for row in answer["value"]))
+    first = [answer.get("nextLink", "")] if query.startswith("[nextLink") else []
+    print("\\n".join([*first, *(row["id"] for row in answer["value"])]))
 else:
     print(json.dumps(answer))
 """
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the command is one of a POSIX shell")
-def test_the_command_reads_all_pages(tmp_path: Path) -> None:
+def test_the_command_reads_every_page_once(tmp_path: Path) -> None:
     az = tmp_path / "az"
     az.write_text(AZ, encoding="utf-8")
     az.chmod(0o755)
@@ -90,5 +92,6 @@ def test_the_command_reads_all_pages(tmp_path: Path) -> None:
 
     assert [id_.rpartition("/")[2] for id_ in printed("value[].id").split()] == ["1", "2", "3"]
     (tmp_path / "all.json").write_text(printed(), encoding="utf-8")
+    assert (tmp_path / "pages.read").read_text("utf-8").split() == [*pages] * 2, "for the ids, and for all of it"
     assert half(tmp_path / "all.json") == []
     assert len(read_paths([tmp_path / "all.json"]).items) == 3

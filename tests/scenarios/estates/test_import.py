@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 import yaml
 
+from failback.adapters.estate_translation import item_facts
 from failback.reprotect import UNKNOWN, Architecture, Operation, Phase, Plan
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.estates.command import ImportRequest, imported, run_import
@@ -20,6 +21,9 @@ from failback.scenarios.run.player import play
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
+
+VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+ITEMS = f"{VAULT}/replicationFabrics/f/replicationProtectionContainers/c/replicationProtectedItems"
 
 SITE = Site(
     vms=(
@@ -342,3 +346,28 @@ def test_a_machine_in_a_state_that_is_not_known_keeps_its_system_and_its_archite
     assert "web-01" in [vm["name"] for vm in found["virtual_machines"]]
     told = {each["what"]: each["names"] for each in found["sources"]["mismatches"]}
     assert ["web-01"] in [names for what, names in told.items() if "state that failback does not know" in what]
+
+
+@pytest.mark.parametrize(
+    ("word", "group"), [("Disabled", None), ("Disable", None), ("Enabled", "own-1"), ("", "own-1")]
+)
+def test_without_multi_vm_consistency_a_machine_is_in_no_group(word: str, group: str | None) -> None:
+    """A group that the service made for one machine alone asks for no company (R07)."""
+    details = {"instanceType": "InMageAzureV2", "multiVmSyncStatus": word, "multiVmGroupName": "own-1"}
+    stands = {"protectionState": "Protected", "activeLocation": "Primary"}
+    item = {"id": "/x", "name": "x", "properties": {"friendlyName": "vm", **stands, "providerSpecificDetails": details}}
+    assert item_facts(item)["replication_group"] == group
+
+
+def test_two_items_of_one_name_are_told_with_their_ids_and_not_called_one_machine(tmp_path: Path) -> None:
+    details = {"instanceType": "InMageRcm"}
+    rows = [
+        {"id": f"{ITEMS}/{id_}", "name": id_, "properties": {"friendlyName": name, "providerSpecificDetails": details}}
+        for name, id_ in (("web", "i-1"), ("Web", "i-2"), ("db", "i-3"))
+    ]
+    (tmp_path / "items.json").write_text(json.dumps({"value": rows}), encoding="utf-8")
+    site = write(Site(vms=(Vm("web", "vm-1"), Vm("db", "vm-2"))), tmp_path / "out")
+    told = {each["what"]: each["names"] for each in data(tmp_path / "items.json", site)["sources"]["mismatches"]}
+    (what,) = [what for what, names in told.items() if "Web (i-2)" in names]
+    assert told[what] == ["Web (i-2)", "web (i-1)"]
+    assert "or several machines of one name" in what

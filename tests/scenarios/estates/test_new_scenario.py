@@ -215,3 +215,13 @@ def test_a_copy_for_others_names_none_of_what_was_left_out(tmp_path: Path) -> No
     book = write(site, tmp_path / "site", Dress(xlsx=True))
     run_import(ImportRequest((book,), tmp_path / "copy.yaml", 500, "classic", redact=True))
     assert "golden" not in (tmp_path / "copy.yaml").read_text("utf-8")
+
+
+def test_a_comment_says_which_application_a_group_keeps_with_what_it_needs(asked: NewRequest) -> None:
+    rows = "machine,application,depends on\ndb-1,database,\ndb-2,reports,database\nweb-1,shop,database\n"
+    asked.machines.write_text(rows, encoding="utf-8")
+    run_new(asked)
+    text = asked.out.read_text("utf-8")
+    said = "# wave-1: reports depends on database, but a replication group keeps both in this wave (R07). Decide: "
+    assert text.count(said) == 1
+    assert "shop depends on" not in text
