@@ -15,6 +15,7 @@ from failback.simulator.job_tasks import job_kind
 from .causes import doubtful, names_words, not_home, outcome_words, tasks
 from .home_places import homes_of
 from .leg_guide import FIELD_WORDS, LOOK_UP
+from .met_rules import facts_of_words
 from .network_rows import NETWORK_HEADS, network_rows
 from .rows import downtime_words, people, span_words, start_words, steps, values_of
 from .runbook import Runbook, Section
@@ -59,6 +60,7 @@ def _facts(found: Runbook) -> dict[str, Any]:
         "names": lambda names: names_words(names, everybody),
         "label": found.label,
         "hash": found.plan_hash,
+        "facts_of": facts_of_words(scenario),
         "runs": found.runs,
         "start": start_words(scenario),
         "span": span_words(found, found.requests),
@@ -98,7 +100,8 @@ def _sections(found: Runbook) -> Iterator[dict[str, Any]]:
             "waits": wait_words(found, section),
             "while_seeded": list(rules_while_seeded(found, section)),
             "gates": section.gates,
-            "rules": section.rules,
+            "rules": [rule for rule in section.rules if rule not in section.met],
+            "met": ", ".join(rule.id for rule in section.met),
         }
 
 

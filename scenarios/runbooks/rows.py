@@ -32,6 +32,7 @@ HEADS: Final = (
     "direction",
     "comes home to",
     "values to enter",
+    "policy",
     "expected job",
     "proof",
     "undo",
@@ -55,6 +56,7 @@ class Step:
     direction: str
     home: str
     values: tuple[tuple[str, str], ...]
+    policy: str
     job: str
     proof: str
     undo: str
@@ -78,7 +80,7 @@ class Step:
         stopped = f"does not happen as planned: {self.stopped_by}" if self.stopped_by else self.begins
         machines = ", ".join(self.machines)
         planned = (stopped, self.ends, self.earliest, self.latest)
-        told = (self.path, self.direction, self.home, values, self.job, self.proof, self.undo)
+        told = (self.path, self.direction, self.home, values, self.policy, self.job, self.proof, self.undo)
         return (number, self.wave, self.leg, self.subject, machines, *planned, *told)
 
 
@@ -114,6 +116,7 @@ def _step(found: Runbook, section: Section, request: PlannedRequest, home: str) 
         guide.direction,
         home,
         values,
+        guide.policy,
         guide.job,
         guide.proof,
         guide.undo,

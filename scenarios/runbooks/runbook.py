@@ -20,12 +20,13 @@ from failback.reprotect import (
 )
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Scenario
-from failback.scenarios.judging.check import CheckFinding, Status, check_estate
+from failback.scenarios.judging.check import CheckFinding, Report, Status, check_estate
 from failback.scenarios.outcomes.way_home import has_begun, is_on_site
 from failback.scenarios.run.labels import label
 from failback.scenarios.run.staffing import with_staffing
 
 from .leg_guide import GUIDE, LegGuide
+from .met_rules import met_rules
 from .planned_requests import HOMEWARD, RUNS, PlannedRequest, PlannedStop, planned_night
 
 
@@ -39,6 +40,8 @@ class Section:
     guides: Mapping[Architecture, LegGuide]
     rules: tuple[Requirement, ...]
     gates: tuple[Gate, ...]
+    met: tuple[Requirement, ...] = ()
+    """Those of `rules` that the check found met for every machine of the section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ def runbook(scenario: Scenario, runs: int = RUNS) -> Runbook:
     """Play the plan and write down what is to be done."""
     scenario = with_staffing(scenario)
     night = planned_night(scenario, runs)
-    found = check_estate(scenario.estate, scenario.plan).of(Status.BLOCKS, Status.UNKNOWN)
-    sections = tuple(_sections(scenario, night.requests))
+    report = check_estate(scenario.estate, scenario.plan)
+    found = report.of(Status.BLOCKS, Status.UNKNOWN)
+    sections = tuple(_sections(scenario, night.requests, report))
     assumed = tuple(_still_on_site(scenario.estate))
     return Runbook(scenario, sections, tuple(found), runs, label(scenario), plan_hash(scenario), night.stops, assumed)
 
@@ -95,7 +99,7 @@ def plan_hash(scenario: Scenario) -> str:
     return blake2b(told.encode(), digest_size=6).hexdigest()
 
 
-def _sections(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Iterator[Section]:
+def _sections(scenario: Scenario, requests: Sequence[PlannedRequest], report: Report) -> Iterator[Section]:
     groups: dict[tuple[str, Operation], list[PlannedRequest]] = {}
     for request in requests:
         groups.setdefault((request.wave, request.operation), []).append(request)
@@ -105,7 +109,9 @@ def _sections(scenario: Scenario, requests: Sequence[PlannedRequest]) -> Iterato
         kinds = _architectures(scenario, grouped)
         guides = {kind: GUIDE[kind, operation] for kind in kinds}
         gates = tuple(gate for gate in scenario.plan.gates if gate.before is operation and _holds(gate, grouped))
-        yield Section(wave, operation, tuple(grouped), guides, tuple(rules_before(operation, kinds)), gates)
+        rules = tuple(rules_before(operation, kinds))
+        met = tuple(met_rules(report, rules, (item for request in grouped for item in request.items)))
+        yield Section(wave, operation, tuple(grouped), guides, rules, gates, met)
 
 
 def _architectures(scenario: Scenario, requests: Sequence[PlannedRequest]) -> tuple[Architecture, ...]:

@@ -20,9 +20,12 @@ from failback.reprotect import (
 )
 from failback.scenarios.files.applications import Application, ApplicationCheck, CheckKind
 from failback.scenarios.files.loader import load_scenario, resolve
+from failback.scenarios.files.schema import SourceFile
+from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.outputs.workbook import LINE_HEIGHT_PT, WIDTH_MAX, WIDTH_TO_FILL
 from failback.scenarios.runbooks.command import run_runbook, texts
 from failback.scenarios.runbooks.leg_guide import FIELD_WORDS, GUIDE
+from failback.scenarios.runbooks.met_rules import facts_of_words
 from failback.scenarios.runbooks.planned_requests import HOMEWARD
 from failback.scenarios.runbooks.rows import HEADS, TO_FILL
 from failback.scenarios.runbooks.runbook import plan_hash, rules_before, runbook
@@ -258,3 +261,43 @@ def test_servers_within_a_configuration_server_have_their_name_in_the_vault() ->
     assert (first["master_target"], first["process_server"]) == ("cs-01", "cs-01")
     assert all("cs-01-" not in text for text in scripts(found, ScriptKind.AZ).values())
     assert "cs-01-master-target" not in texts(found)["steps.csv"]
+
+
+@pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
+def test_the_sheets_say_what_to_do_about_the_policy(name: str, tmp_path: Path) -> None:
+    found = runbook(load_scenario(resolve(name)), 1)
+    rows = list(csv.DictReader(io.StringIO(texts(found)["steps.csv"].removeprefix(BOM))))
+    assert [row["policy"].split(" policy")[0] for row in rows if row["policy"]] == [
+        "leave the failback",
+        "leave the replication",
+    ]
+    write_runbook_workbook(found, tmp_path / "runbook.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "runbook.xlsx")["steps"]
+    column = HEADS.index("policy")
+    assert [row[column].value or "" for row in sheet.iter_rows(min_row=2)] == [row["policy"] for row in rows]
+
+
+def test_what_the_check_found_met_is_one_line_and_only_the_rest_has_boxes() -> None:
+    scenario = load_scenario(resolve("one_vm"))
+    found = runbook(scenario, 1)
+    (first, *_) = (one for one in found.sections if one.operation is Operation.REPROTECT_TO_ON_PREMISES)
+    open_ids = {rule.id for rule in first.rules} - {rule.id for rule in first.met}
+    assert open_ids
+    assert len(open_ids) * 2 < len(first.rules)
+    assert open_ids <= {finding.rule for finding in check_estate(scenario.estate, scenario.plan).of(*Status)}
+    for text in (texts(found)["runbook.html"], texts(found)["runbook.md"]):
+        _, _, section = text.partition("Re-protect home" if "Re-protect home" in text else "Wave")
+        assert "Met in the check" in section
+    page = texts(found)["runbook.md"]
+    assert all(f"- [ ] **{rule.id}** {rule.title}" not in page for rule in first.met if rule.id not in open_ids)
+
+
+def test_a_rule_with_a_finding_is_not_called_met_and_the_line_names_the_days_of_the_facts() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    machine = replace(scenario.estate.virtual_machines["app-01"], target="hyper-v")
+    worse = replace(scenario, estate=replace(scenario.estate, virtual_machines={"app-01": machine}))
+    met = {rule.id for one in runbook(scenario, 1).sections for rule in one.met}
+    assert "R15" in met
+    assert "R15" not in {rule.id for one in runbook(worse, 1).sections for rule in one.met}
+    files = (SourceFile("a.xlsx", dated="2026-06-01"), SourceFile("b.json", dated="2026-06-03T10:00"), SourceFile("c"))
+    assert facts_of_words(replace(scenario, estate_files=files)) == "facts of 2026-06-01 to 2026-06-03"

@@ -1,0 +1,1 @@
+from scenarios.runbooks.met_rules import *
