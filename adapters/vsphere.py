@@ -50,9 +50,13 @@ class VsphereInventory:
 
     def twins(self, names: Collection[str]) -> tuple[str, ...]:
         """A sentence for each BIOS UUID that one of these machines shares. Raises `Unreachable`, `VsphereRefused`."""
-        rows = self._session.read("reading the BIOS UUIDs", self._uuids)
         address = self._session.settings.host
-        return tuple(twins_words(address, shared) for shared in twins_of(rows, lambda row: row.get("name") in names))
+        return tuple(twins_words(address, shared) for shared in self.shared_uuids(names))
+
+    def shared_uuids(self, names: Collection[str]) -> tuple[tuple[str, ...], ...]:
+        """For each BIOS UUID that one of these machines shares: all that have it. Raises as `twins` does."""
+        rows = self._session.read("reading the BIOS UUIDs", self._uuids)
+        return tuple(twins_of(rows, lambda row: row.get("name") in names))
 
     def _uuids(self, content: Any) -> list[ObjectValues]:
         place = container(content, self._session.settings.within)

@@ -1,6 +1,6 @@
 """One driver for every world: perform commands, wait, read what changed, let the drill decide."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from failback.reprotect.commands import ApplyRemedy, AskOperator, StartOperation, StartPlanOperation
@@ -33,11 +33,16 @@ from .replay import Question, Replay
 from .seen import Seen
 
 
+def _none_seen(_: Collection[str]) -> Sequence[tuple[str, ...]]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What a world offers to the driver, and who answers for the people. `vsphere` None: nobody named a vCenter.
 
-    `remedies` carries out what the plan, or a person, lets us mend ourselves.
+    `remedies` carries out what the plan, or a person, lets us mend ourselves. `shared_uuids` gets names of machines and
+    gives, for each BIOS UUID that one of them shares, all that have it; it may raise `Unreachable`, `VsphereRefused`.
     """
 
     clock: Clock
@@ -45,6 +50,7 @@ class Ports:
     vsphere: Vsphere | None
     operator: Operator
     remedies: Remedies
+    shared_uuids: Callable[[Collection[str]], Sequence[tuple[str, ...]]] = _none_seen
 
 
 class Driver:

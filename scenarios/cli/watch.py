@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from .exit_codes import AS_EXPECTED, OTHERWISE
+from .exit_codes import AS_EXPECTED, INTERRUPTED, OTHERWISE
+from .messages import INTERRUPTED_WORDS, say
 from .options import AsJson, ScenarioOrEstate, SettingsFile, settings_for, world_among
+
+_GOES_ON: Final = "Interrupted. What was seen is kept in {}; run the same command to continue this watch."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class WatchOptions:
 def watch(options: WatchOptions) -> int:
     """Follow machines on their way home by reading your vault: states, progress, blockers. This changes nothing."""
     from failback.scenarios.watching.command import WatchRequest, run_watch, show
+    from failback.scenarios.watching.folder import has_history
 
     world = world_among(options.world, ("lab", "azure"), "a watch looks at worlds lab and azure")
     request = WatchRequest(
@@ -81,6 +85,9 @@ def watch(options: WatchOptions) -> int:
         options.checks,
         options.as_json,
     )
-    stands = run_watch(request)
+    try:
+        stands = run_watch(request)
+    except KeyboardInterrupt:
+        return say(_GOES_ON.format(options.out) if has_history(options.out) else INTERRUPTED_WORDS, INTERRUPTED)
     show(stands, request)
     return OTHERWISE if stands.blocks else AS_EXPECTED

@@ -25,8 +25,9 @@ from failback.scenarios.judging.judged import alike, judged_of
 from failback.scenarios.judging.passed_over import passed_over_words
 
 from .culprits import Culprits
-from .notices import Health, notices
+from .notices import NOTICED, Health, notices
 from .result import Finding, ItemResult, Result
+from .shared_uuids import SharedUuids
 
 STOPPED: Final = "stopped"
 UNJUDGED: Final = "unjudged"
@@ -50,6 +51,7 @@ class Judge:
         self._legs = LegReader()
         self._checkers = Checkers(scenario.plan)
         self._health = Health()
+        self._shared_uuids = SharedUuids(scenario.estate.virtual_machines)
         self._culprits = Culprits(scenario)
         self._stopped_s: dict[str, float] = {}
         self._findings: dict[_Place, Finding] = {}
@@ -74,7 +76,7 @@ class Judge:
             "JobSucceeded": self._fixed,
             **dict.fromkeys(_FAILURES, self._failed),
         }
-        others = (self._legs, self._checkers, self._health)
+        others = (self._legs, self._checkers, self._health, self._shared_uuids)
         names = {*ours, *(name for other in others for name in other.listens_to)}
         return {
             name: (*(o.on_line for o in others if name in o.listens_to), *((ours[name],) if name in ours else ()))
@@ -175,7 +177,8 @@ class Judge:
         """What stopped nobody is told last: health errors, advice, work after the return."""
         bitten = (*self._findings.values(), *stops)
         known = {(found.rule, found.item) for found in bitten}
-        noticed = (*self._health.findings(self._culprits.of), *notices(report))
+        health, shared = self._health.findings(self._culprits.of), self._shared_uuids.findings(NOTICED)
+        noticed = (*health, *notices(report), *shared)
         return (*bitten, *(notice for notice in noticed if (notice.rule, notice.item) not in known))
 
     def _stops(self, drill: Drill, now_s: float) -> Iterator[Finding]:

@@ -33,7 +33,8 @@ def lab_ports(
         closing(RemedyClient(settings)) as client,
         closing(ControlPlaneClock(settings.endpoint, settings.ca_file, poll_s)) as clock,
     ):
-        yield Ports(clock, vault, VsphereInventory(session), operator, remedies_of(client, session))
+        inventory, remedies = VsphereInventory(session), remedies_of(client, session)
+        yield Ports(clock, vault, inventory, operator, remedies, inventory.shared_uuids)
 
 
 @contextmanager

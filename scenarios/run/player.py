@@ -22,6 +22,7 @@ from .judge import Judge, Unjudged
 from .labels import calibration_words
 from .operator import ScriptedOperator
 from .result import Result
+from .shared_uuids import note_shared_uuids
 from .staffing import staffed, with_staffing
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def play(
         ports = _confirmed(found, world, confirmation or Confirmation())
         driver = Driver(replay.drill, subjects_of(chosen), ports, history)
         with _told_when_broken(end, driver, lambda: judge.result(replay.drill, driver.now_s, interrupted=True)):
-            _drive(driver, history, chosen, replay)
+            _drive(driver, history, chosen, replay, ports)
             history.note(driver.now_s, "RunEnded", {"scenario": chosen.name})
             end.result = judge.result(replay.drill, driver.now_s)
     assert end.result is not None
@@ -147,12 +148,13 @@ def _replayed(scenario: Scenario, recorded: Sequence[Recorded], judge: Judge | U
     return replay
 
 
-def _drive(driver: Driver, history: History, scenario: Scenario, replay: Replay) -> None:
+def _drive(driver: Driver, history: History, scenario: Scenario, replay: Replay, ports: Ports) -> None:
     """From the start, or from where another run has left it."""
     if replay.last_n:
         driver.resume(replay)
     else:
         history.note(0.0, "RunBegan", {"scenario": scenario.name, "seed": scenario.seed})
+        note_shared_uuids(history, ports, scenario.estate, 0.0)
         driver.run()
 
 

@@ -70,8 +70,9 @@ def azure(
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             behind = _behind(consent, vault.guard, what, settings)
-            vsphere = PatientVsphere(VsphereInventory(session), _patience(settings, history))
-            yield behind(Ports(clock, patient, vsphere, operator, remedies_of(client, session)))
+            seen, remedies = VsphereInventory(session), remedies_of(client, session)
+            vsphere = PatientVsphere(seen, _patience(settings, history))
+            yield behind(Ports(clock, patient, vsphere, operator, remedies, seen.shared_uuids))
 
 
 def _clock(settings: "Settings", vault: "SiteRecoveryVault", items: int, now_s: float) -> "WallClock":

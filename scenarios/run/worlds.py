@@ -15,6 +15,7 @@ from failback.simulator import Fault, World, WorldClock, WorldRemedies, WorldSpe
 
 from .added_disks import with_added_disks
 from .lab_client import MOCK, lab_outside, lab_ports
+from .shared_uuids import shared_by_file
 from .vcsim_overrides import VcsimOverrides, of_concern, overrides_of
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def sim(scenario: Scenario, history: History, operator: Operator, on_world: OnWo
     world = World(spec_of(scenario), record=FaultRecorder(history))
     clock = WorldClock(world, scenario.poll_s)
     on_world(world)
-    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world))
+    shared = partial(shared_by_file, scenario.estate)
+    yield Ports(clock, WorldVault(world), world.vsphere, operator, WorldRemedies(world), shared)
 
 
 @contextmanager

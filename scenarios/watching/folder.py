@@ -77,6 +77,12 @@ def last_second(folder: Path) -> float:
     return lines[-1].line.t_s if lines else 0.0
 
 
+def has_history(folder: Path) -> bool:
+    """Whether a watch has begun there, which the same command continues."""
+    identity = read_identity(folder) if folder.is_dir() else None
+    return identity is not None and identity.command == WATCH
+
+
 @contextmanager
 def opened(folder: Path, scenario: Scenario, world: str, now: datetime) -> Iterator[Night]:
     """Begin a night, or go on with it. Raises `CannotWrite`, and `BadInput` where its history is damaged."""

@@ -228,6 +228,8 @@ def test_of_two_machines_with_one_uuid_only_the_one_of_that_name_is_changed(
     live.proxy.methods.clear()
     assert runs(live, *CONFIRMED) == 0
     assert live.proxy.methods["RemoveAllSnapshots_Task"] == 1
+    findings = json.loads((live.vault.folder / "night/result.json").read_text("utf-8"))["findings"]
+    assert [each["object"] for each in findings if each["rule"] == "same_uuid"] == ["mt-linux"]
     assert (live.snapshots(), [each.facts.snapshots for each in seen(live, "mt-copy")]) == ((), [(BACKUP,)])
 
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from failback.reprotect import VOCABULARY, WATCHED, Line, decoded, plain
 from failback.reprotect.driver import Recorded
 from failback.scenarios.files.yaml_source import BadInput, Mistake
+from failback.scenarios.run.shared_uuids import NOTED
 
 from .reading import bytes_of
 
@@ -19,7 +20,7 @@ _MAX: Final = 1e9
 """No history is longer, in lines or seconds; NaN is neither above nor below it."""
 _LEFT_OUT: Final = "steps under way there are left out, all others are kept"
 _EXPECTED: Final = "expected the folder of a run or a watch that was made with --out, with its history.jsonl"
-PROMISES: Final[Mapping[str, type[Any]]] = {**VOCABULARY, **WATCHED}
+PROMISES: Final[Mapping[str, type[Any]]] = {**VOCABULARY, **WATCHED, **NOTED}
 """Name of a line -> what its data must be. Whoever reads a history may rely on it; other lines are free."""
 
 
@@ -85,7 +86,7 @@ def recorded_of(text: bytes) -> Recorded | None:
     line = _line(text)
     if line is None:
         return None
-    if line.name not in PROMISES:
+    if line.name not in PROMISES or line.name in NOTED:  # the drill hears no note
         return Recorded(line, None)
     thing = _thing(line)
     return None if thing is None else Recorded(line, thing)

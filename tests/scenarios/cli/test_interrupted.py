@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from failback.scenarios import load_scenario, resolve
+from failback.scenarios.servers.mock_server import mock_of
 from failback.scenarios.study.whatif import interrupted_words
+from failback.simulator.arm import serve
 
 Start = Callable[..., "subprocess.Popen[str]"]
 SENTENCE = "Interrupted: the command did not finish.\n"
@@ -65,6 +68,25 @@ def test_a_run_that_plays_keeps_its_result_and_its_report(name: str, stalled: St
     assert (process.returncode, output) == (4, "")
     assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"
     assert (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_watch_that_has_begun_says_how_it_is_continued(name: str, stalled: Start, tmp_path: Path) -> None:
+    with serve(mock_of(load_scenario(resolve("starts_in_the_middle")), "real:1"), tls=False) as served:
+        at, there = "stall_at('failback.scenarios.watching.watch', 'Watch', 'wait')", {"FAILBACK_MOCK": served.base_url}
+        words = ("watch", "starts_in_the_middle", "--world", "lab", "--no-predict", "--out", "night")
+        process = stalled(*words, at=at, cwd=tmp_path, env=there)
+        process.send_signal(getattr(signal, name))
+        output = process.communicate(timeout=30)[1]
+    assert process.returncode == 4
+    assert output == "Interrupted. What was seen is kept in night; run the same command to continue this watch.\n"
+
+
+def test_a_watch_that_has_not_begun_says_that_it_did_not_finish(stalled: Start, tmp_path: Path) -> None:
+    at = "stall_at('failback.scenarios.watching.command', 'place')"
+    process = stalled("watch", "one_vm", "--world", "lab", "--out", "night", at=at, cwd=tmp_path)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[1] == SENTENCE
 
 
 def test_an_interrupt_while_the_result_is_written_waits_until_it_is(stalled: Start, tmp_path: Path) -> None:

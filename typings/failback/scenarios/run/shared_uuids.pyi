@@ -1,0 +1,1 @@
+from scenarios.run.shared_uuids import *
