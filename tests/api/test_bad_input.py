@@ -55,6 +55,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "words.unknown_words": (failback.words.unknown_words, {"column": "bandwidth_mbit_per_s"}),
     "words.purchase_words": (failback.words.purchase_words, {"now": {"bandwidth_mbit_per_s": 50}}),
     "words.summary_table": (failback.words.summary_table, {}),
+    "words.readable_table": (failback.words.readable_table, {}),
     "words.comparison_words": (failback.words.comparison_words, {}),
     "pictures.home_against": (failback.pictures.home_against, {"column": "bandwidth_mbit_per_s"}),
     "pictures.story_bars": (failback.pictures.story_bars, {}),
