@@ -233,6 +233,7 @@ from .requirements import (
     steps_for_all,
     steps_in_general,
     unmet,
+    with_helpers,
 )
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
@@ -524,6 +525,7 @@ __all__ = [
     "unmet",
     "untold",
     "validate_plan",
+    "with_helpers",
     "with_mates",
     "with_returning",
 ]

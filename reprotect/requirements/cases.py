@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, known
+from failback.reprotect.estate import DISKS_MAX, Estate, known
 from failback.reprotect.item import Architecture, OsFamily
 
 from .other_parts import others_of
+from .predicates_mnp_servers import together
 from .predicates_shared import appliance, master_target, mates, recovery_plans_of, target_host
 
 CASES: Final[Mapping[str, tuple[str, str]]] = {
@@ -28,6 +29,8 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "store_down": ("if no host reaches it", "otherwise"),
     "link_down": ("if the link is down", "otherwise"),
     "server_clash": ("for a clash with a master target", "for two disks of one UUID"),
+    "nfs": ("for NFS", "for VMFS and vSAN"),
+    "too_big": ("if one replication group or machine has more disks than one server takes", "otherwise"),
     "busy": ("if other machines are on their way home", "otherwise"),
     **dict.fromkeys(
         ("other_server", "other_datastore", "other_host", "other_process_server"),
@@ -41,6 +44,14 @@ _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\
 Cases = Mapping[str, bool | None]
 
 
+_SHORT: Final = 40
+"""Characters of an alternative that stands within a sentence, its condition behind it."""
+
+
+def _marked(said: str, words: str) -> str:
+    return said if said == words else f"{said} ({words})"
+
+
 def decided(text: str, cases: Cases | None = None) -> str:
     """The text of the case that holds."""
 
@@ -50,6 +61,8 @@ def decided(text: str, cases: Cases | None = None) -> str:
         if holds is not None:
             return yes if holds else no
         if_so, if_not = CASES[case]
+        if yes and no and max(len(yes), len(no)) <= _SHORT:
+            return " or ".join(_marked(said, words) for said, words in ((yes, if_so), (no, if_not)))
         return "; ".join(f"{words}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
 
     while (chosen := _EITHER.sub(part, text)) != text:
@@ -75,6 +88,8 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, said: str)
         "store_down": store is not None and store.accessible is False,
         "link_down": estate.link.up is False,
         "server_clash": server is not None and server.name in said,
+        "nfs": store.kind.startswith("NFS") if store is not None else None,
+        "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),
         "busy": "0 of machines on their way home" not in said,
         **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items()},
         "no_point": "has no application-consistent" in said,

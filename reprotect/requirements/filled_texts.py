@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, VirtualMachine, configuration_server, known
+from failback.reprotect.estate import Estate, MasterTarget, VirtualMachine, configuration_server, known
 from failback.reprotect.item import Architecture
 
 from .cases import Cases, decided
@@ -46,6 +46,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "vcenter": "the address of vCenter",
     "uuid": "the line uuid.bios of its .vmx file",
     "target_datastore": "the datastore of the master target",
+    "target_vcenter": "the vCenter of the master target",
     "receiver": "the master target or appliance",
     "other_machine": "the other machine",
     "addresses": "which the network team knows",
@@ -99,6 +100,7 @@ def filled_for_all(
 ) -> str:
     """The text for the first of these machines and objects at fault; the others are named behind, as `words` has it."""
     noun, others = ("machine", machines[1:]) if "{machine}" in text else ("object", objects[1:])
+    others = _but_the_other(others, (text,), names)
     if not others or f"{{{noun}}}" not in text:
         return filled(text, names, cases)
     return f"{filled(text, names, cases)}; do the same for {words(others)}"
@@ -118,7 +120,14 @@ def steps_for_all(
     told = [filled(step, names) for step in asked]
     several = (("{machine}", machines[1:]), ("{object}", objects[1:]))
     others = next((rest for key, rest in several if rest and any(key in step for step in asked)), ())
+    others = _but_the_other(others, asked, names)
     return (*told, *((f"do the same for {words(others)}",) if others else ()))
+
+
+def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[str, str]) -> Sequence[str]:
+    """Without the one that the texts name beside the first: of a pair, one is mended."""
+    pair = names.get("other_machine", "") if any("{other_machine}" in text for text in texts) else ""
+    return [name for name in others if name != pair]
 
 
 def steps_in_general(steps: Iterable[str], row: Requirement) -> str:
@@ -168,6 +177,7 @@ def names_of(
     found = {**_in_stead(vm, others), **found, **others, **_of_the_machine(estate, vm, disks)}
     target = estate.master_targets.get(found.get("master_target", ""))
     found["receiver"] = found.get("master_target") or found.get("appliance", "")
+    found["target_vcenter"] = _vcenter_of(target, found["receiver"])
     if target is not None:
         found["target_datastore"] = target.datastore
     found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
@@ -186,6 +196,11 @@ _RECEIVERS: Final = {Architecture.CLASSIC: "master_target", Architecture.MODERNI
 def _in_stead(vm: VirtualMachine, others: Mapping[str, str]) -> dict[str, str]:
     """Where nothing that exists is asked for: one that could be."""
     return {_RECEIVERS[vm.architecture]: others["other_server"], "process_server": others["other_process_server"]}
+
+
+def _vcenter_of(target: MasterTarget | None, name: str) -> str:
+    known_one = target.vcenter if target is not None and known(target.vcenter) else None
+    return f"vCenter {known_one}" if known_one else f"the vCenter of {name}" if name else ""
 
 
 def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) -> Mapping[str, str]:

@@ -4,13 +4,16 @@ Where the estate has none, no step names one: nobody should look for it at night
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Appliance, Estate, Host, MasterTarget, known
 from failback.reprotect.item import Architecture
 
+from .predicates_mnp_servers import master_target_is_not_older_than_the_group
 from .predicates_shared import appliance, home_datastores, master_target, process_server, target_host
+from .verdict import Broken
 
 _KINDS: Final = ("VMFS", "vSAN")
 """Kinds of datastore that take every machine's disks."""
@@ -65,8 +68,16 @@ _SERVERS: Final[Mapping[Architecture, Callable[[Estate, str], Iterator[MasterTar
 def _servers(estate: Estate, item: str, choices: Choices, thing: str) -> Iterator[str]:
     own = master_target(estate, item, choices) or appliance(estate, item, choices)
     for each in _SERVERS[estate.virtual_machines[item].architecture](estate, item):
-        if each.name not in {thing, own.name if own else ""}:
+        if each.name not in {thing, own.name if own else ""} and _takes(estate, item, choices, each.name):
             yield each.name
+
+
+def _takes(estate: Estate, item: str, choices: Choices, server: str) -> bool:
+    """Whether its release takes the machines of the group (M02): who sleeps little should not have to compare them."""
+    if server not in estate.master_targets:
+        return True
+    other = replace(choices, master_target=server)
+    return not isinstance(master_target_is_not_older_than_the_group(estate, item, other), Broken)
 
 
 def _process_servers(estate: Estate, choices: Choices, thing: str) -> Iterator[str]:

@@ -32,3 +32,25 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     nobody = [name for name in machines if name not in owners]
     rest = f"{nobody[0]}{f' (and of {len(nobody) - 1} more)' if len(nobody) > 1 else ''}" if nobody else ""
     return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))
+
+
+_PLACES: Final = (
+    ("Azure portal", AZURE),
+    ("vSphere client", VSPHERE),
+    ("PowerCLI", VSPHERE),
+    ("in the backup software", "backup administrator"),
+    ("in the firewall", NETWORK),
+    ("on the VPN device", NETWORK),
+    ("on the router", NETWORK),
+)
+"""Where a step is done -> who can sign in there."""
+
+
+def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
+    """The person, and behind it who else acts in which step; `first`: the number of the first of these steps."""
+    found: dict[str, list[str]] = {}
+    for n, step in enumerate(steps, first):
+        places = [(step.find(place), role) for place, role in _PLACES if place in step]
+        if places and not person.startswith(role := min(places)[1]):
+            found.setdefault(role, []).append(str(n))
+    return "; ".join((person, *(f"{role} for step {' and '.join(numbers)}" for role, numbers in found.items())))

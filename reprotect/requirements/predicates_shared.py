@@ -235,7 +235,9 @@ def not_below(fact: Fact[float], least: float, name: str, what: str, how: str) -
 def fits(need_gib: float, free_gib: float, left: Left | None, name: str, item: str, what: str) -> Verdict:
     """Whether a need fits into what is free, and into what others before this machine in the plan leave of it."""
     if left is not None and need_gib > left.most_gib and need_gib <= free_gib:
-        taken = f"of {free_gib:g} GiB {what} free, the machines before {item} in the plan leave {left.most_gib:g}"
+        taken = (
+            f"{free_gib:g} GiB {what} are free, and {left.most_gib:g} GiB when those earlier in the plan have theirs"
+        )
         return broken(name, f"{taken}; {item} needs {need_gib:g} GiB{_together(free_gib, left)}")
     if need_gib > free_gib:
         return broken(

@@ -17,11 +17,26 @@ _OUT: Final = "take {machines} out of {file} (under `virtual_machines` and where
 _PLANNED: Final = "write what you chose for {machines} into {file}, under `plan: item_choices`"
 CORRECTED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("R14", "R16", "R17", "R18", "R19", "G10", "M20"), _OUT),
-    **dict.fromkeys(
-        ("R20", "R25", "R27", "R28", "R29", "M01", "M02", "M09", "P02", "F04", "A04", "A11", "A18"), _PLANNED
-    ),
+    **dict.fromkeys(("R20", "R25", "R27", "R28", "R29", "M01", "M09", "P02", "F04", "A04", "A11", "A18"), _PLANNED),
     **dict.fromkeys(("R10", "A20"), "correct the `privileges` of the account's server in {file}"),
     "R07": "write the same server for {machines} into {file}, under `plan: item_choices` (or `plan: choices`)",
+    "R11": "write into {file} the UUID that the changed disk has now (`virtual_machines: disks: uuid`), or "
+    "for {machines} the server that was chosen instead, under `plan: item_choices`",
+    "R12": "write the vCenter that was added into {file} (`configuration_servers: vcenters`), or the other "
+    "master target that was chosen for {machines}, under `plan: item_choices`",
+    **dict.fromkeys(
+        ("R24", "A03"),
+        "write the datastore into {file} where it is mounted now (`hosts: datastores`), or for {machines} what "
+        "was chosen instead, under `plan: item_choices`",
+    ),
+    "M02": "write the new server into {file}, under `master_targets`, and choose it for {machines} under "
+    "`plan: item_choices`",
+    "M03": "write what was done into {file}: {machines} taken out of `plan`, or the other master target chosen under "
+    "`plan: item_choices` (a new one with its own disks under `master_targets`); change no number that is true",
+    "A02": "write what was done into {file}: {machines} taken out of `plan`, or the other appliance chosen under "
+    "`plan: item_choices` (a new one also under `appliances`); change no number that is true",
+    "8038": "write into {file} how much memory is free now (`hosts: free_memory_gib`), or take those that "
+    "stay out of `plan`",
     "R21": "write the missing values for {machines} into {file}, under `plan: item_choices`",
     "R22": "write the recovery plan with all machines of the group into {file}, under `recovery_plans`, and its name "
     "under `plan: recovery_plans`",

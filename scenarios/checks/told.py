@@ -39,6 +39,7 @@ from failback.reprotect import (
     person_of,
     resolves_itself,
     steps_for_all,
+    with_helpers,
 )
 from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
@@ -137,6 +138,11 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     choices = defaults.choose(first.item, first.points[0].operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
     said = _said(report, cause, names_of(report.estate, first.item, choices, thing, row, _disks(facts)), choices)
+    steps = said.steps(STEPS.get(cause.rule, ()))
+    waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
+    person = person_of(row.who, cause.kind, cause.items, report.owners)
+    if cause.status != Status.UNKNOWN.value:
+        person = with_helpers(person, steps, 2 if waits_s else 1)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
         cause,
@@ -148,9 +154,9 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         facts,
         tuple(dict.fromkeys(said.how(gap.how) for finding in findings for gap in finding.gaps)),
         tuple({f.remedy_target: None for f in findings if f.remedy_target is not None}),
-        row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None,
-        person_of(row.who, cause.kind, cause.items, report.owners),
-        said.steps(STEPS.get(cause.rule, ())),
+        waits_s,
+        person,
+        steps,
         said.text(CAREFUL.get(cause.rule, "")),
         Proof(said.wanted(PROOFS[cause.rule].wanted), said.text(PROOFS[cause.rule].seen_by)),
     )

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from failback.reprotect import CAREFUL, PERSONS, READINGS, REQUIREMENTS, STEPS
+from failback.reprotect.requirements.cases import decided
 from failback.scenarios.checks.as_json import cause_json
 from failback.scenarios.checks.command import CheckRequest, run_check
 from failback.scenarios.checks.page import lines_of
@@ -74,7 +75,37 @@ def test_the_lines_stand_in_one_order_and_none_is_empty(every: list[ToldCause]) 
 
 def test_the_person_is_a_role_that_every_company_has_or_the_owner(every: list[ToldCause]) -> None:
     for told in every:
-        assert told.person in PERSONS.values() or told.person.startswith("owner of "), told.cause.id
+        assert told.person.startswith((*PERSONS.values(), "owner of ")), told.cause.id
+
+
+_SIGN_IN: Final = {"Azure portal": "Azure administrator", "in the backup software": "backup administrator"}
+
+
+def test_who_can_sign_in_where_a_step_is_done_is_named(every: list[ToldCause]) -> None:
+    for told in every:
+        for place, role in (
+            ("Azure portal", "Azure administrator"),
+            ("in the backup software", "backup administrator"),
+        ):
+            if told.cause.status != "unknown" and any(step.startswith(place) for step in told.steps):
+                assert role in told.person, told.cause.id
+
+
+def test_what_is_written_into_the_file_is_what_the_act_changed(every: list[ToldCause]) -> None:
+    said = {told.cause.rule: lines(told)["again"] for told in every if told.cause.status == "blocks"}
+    assert "configuration_servers: vcenters" in said["R12"]
+    assert "(master_targets: vcenter)" not in said["R12"]
+    assert "local_disks" not in said["M03"]
+    assert "`hosts: datastores`" in said["R24"]
+    assert "disks: uuid" in said["R11"]
+
+
+def test_of_a_group_that_no_server_takes_nobody_installs_another() -> None:
+    for cases, words in (({"too_big": True}, "no page documents"), ({"too_big": False, "busy": False}, "install")):
+        assert words in " ".join(decided(step, cases) for step in STEPS["M03"])
+        assert ("install the unified" in " ".join(decided(step, cases) for step in STEPS["M03"])) is not cases[
+            "too_big"
+        ]
 
 
 def test_an_act_says_where_to_click_or_what_to_type_and_a_proof_what_to_see(every: list[ToldCause]) -> None:
