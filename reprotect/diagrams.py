@@ -100,7 +100,8 @@ def requirements_page() -> str:
     intro = (
         "An operation succeeds only if its rules are met and the machine is in the right "
         "[phase](lifecycle.md). [`failback check`](check.md) names the objects that break a rule. "
-        "In the columns *classic* and *modernised*, *open* means that it is not known whether the rule applies; it then "
+        "In the columns *classic* and *modernised*, *open* means that it is not known whether the rule applies; it "
+        "then "
         "blocks nothing. [Coverage](coverage.md) names the scenarios that demonstrate each rule."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
@@ -154,8 +155,10 @@ _COLUMNS: Final = (
     (
         "how",
         "the steps of the remedy: where to click or what to type. Words in capitals stand for names: OBJECT is the "
-        "object that breaks the rule, DATA-SERVER the process server or appliance, RECEIVER the master target or appliance. "
-        "*The line `found`* is a line in the output of `failback check`, *the file* is the scenario file, and *the disk "
+        "object that breaks the rule, DATA-SERVER the process server or appliance, "
+        "RECEIVER the master target or appliance. "
+        "*The line `found`* is a line in the output of `failback check`, *the file* is the scenario file, and "
+        "*the disk "
         "that is named* is the one that `failback check` names",
     ),
     ("wanted", "the state that meets the rule"),

@@ -108,7 +108,7 @@ def _not_asked(result: Result) -> Iterator[str]:
     if not evidence.applications:
         yield "The scenario names no applications: downtime is that of single machines, not of a service."
     if not evidence.gates:
-        yield "No person was asked anything: no gate was reached, so nobody checked an application."
+        yield "No gate was reached: no person was asked for a decision, and nobody checked an application."
     elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
         yield "The answers at gates were written in the scenario: no person was asked or looked at an application."
     if never := sum(fault.at_s is None for fault in evidence.faults):

@@ -10,7 +10,7 @@ from failback.reprotect import PROOFS, REQUIREMENTS, STEPS, filled
 ROWS: Final = {row.id: row for row in REQUIREMENTS}
 WINDOWS: Final = re.compile(r"vssadmin|VSS|Get-Service|Restart-Service|w32tm|Test-NetConnection|regedit|diskpart")
 EITHER: Final = re.compile(r"\bon the (?:machine|master target)\b|> the master target:")
-LINUX_ALONE: Final = re.compile(r"Linux:|`nc -zv")
+LINUX_ALONE: Final = re.compile(r"Linux:|\(Linux\)|`nc -zv")
 
 
 @pytest.mark.parametrize("rule", sorted(set(STEPS) | set(PROOFS)))

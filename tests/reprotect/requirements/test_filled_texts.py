@@ -41,7 +41,7 @@ def test_a_text_says_only_the_case_that_holds(windows: bool, told: str) -> None:
 
 
 def test_where_nobody_knows_the_case_both_stand_there_with_their_conditions() -> None:
-    assert filled(EITHER, {"machine": "a"}) == "on a Windows: `dir`, Linux: `ls`"
+    assert filled(EITHER, {"machine": "a"}) == "on a `dir` (Windows) or `ls` (Linux)"
     nested = "[[gone?restore it on [[windows?C:¦/]]¦]]"
     assert filled(nested, {}, {"windows": False, "gone": True}) == "restore it on /"
     assert filled(nested, {}, {"windows": False, "gone": False}) == ""
