@@ -34,7 +34,7 @@ def percents(values: Sequence[float]) -> tuple[str, ...]:
     total = sum(values)
     if not total:
         return ("0 %",) * len(values)
-    parts = adding_up([100.0 * value / total for value in values])
+    parts = adding_up([100.0 * (value / total) for value in values])
     return tuple(
         said("under 1 %") if value and not part else said("{n} %", n=str(part))
         for value, part in zip(values, parts, strict=True)

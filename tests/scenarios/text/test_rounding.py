@@ -25,3 +25,7 @@ def test_percents_add_up_to_a_hundred_and_a_share_of_some_is_not_none() -> None:
 def test_minutes_of_the_parts_are_the_minutes_of_the_whole() -> None:
     shown = whole_minutes({"resync": 27_359.0, "job": 3_599.0, "wait": 30.0})
     assert sum(shown.values()) == (27_359 + 3_599 + 30) // 60 * 60
+
+
+def test_shares_of_an_absurd_number_are_told_and_do_not_overflow() -> None:
+    assert len(percents([1.7e308, 1.0])) == 2
