@@ -90,7 +90,7 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, said: str)
         "server_clash": server is not None and server.name in said,
         "nfs": store.kind.startswith("NFS") if store is not None else None,
         "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),
-        "busy": "0 of machines on their way home" not in said,
+        "busy": ", 0 of machines on their way home" not in said,
         **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items()},
         "no_point": "has no application-consistent" in said,
     }

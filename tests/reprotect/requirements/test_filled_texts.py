@@ -2,7 +2,19 @@
 
 import pytest
 
-from failback.reprotect import filled, filled_for_all, person_of, steps_for_all
+from failback.reprotect import (
+    Choices,
+    Disk,
+    Estate,
+    Link,
+    OsFamily,
+    VirtualMachine,
+    cases_of,
+    filled,
+    filled_for_all,
+    person_of,
+    steps_for_all,
+)
 
 TEXT = "vault > {machine}: `Get-VM {machine}` prints {nothing}"
 
@@ -60,3 +72,10 @@ def test_the_owner_is_named_where_an_application_names_one_and_the_object_decide
     assert person_of("application owner", kind, ["a", "b"], owners).endswith("; owner of the application on b")
     assert person_of("server administrator", "host", ["a"], {}).startswith("VMware administrator (")
     assert person_of("server administrator", "link", ["a"], {}).startswith("network team (")
+
+
+@pytest.mark.parametrize(("others", "busy"), [(0, False), (7, True), (10, True), (120, True)])
+def test_a_server_is_busy_whatever_digit_the_number_of_others_disks_ends_in(others: int, busy: bool) -> None:
+    estate = Estate({"a": VirtualMachine("a", OsFamily.LINUX, (Disk(1),))}, Link(100))
+    said = f"2 of its own, {others} of machines on their way home and 60 of this one"
+    assert cases_of(estate, "a", Choices(), "box", said)["busy"] is busy
