@@ -1,11 +1,11 @@
 """The estate as one vault shows it, read only: servers, items, and the Azure machines that the items name."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from failback.reprotect import Estate, Replica, Unreachable, phase_row
+from failback.reprotect import Estate, Replica, Unreachable, named_as_here, phase_row
 
 from .estate_client import EstateClient
 from .estate_facts import EstateReading, SourceFacts
@@ -53,10 +53,14 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
     fabrics, boxes = _fabrics(client), _boxes(client)
     instant = now() if now else client.server_time or datetime.now(UTC)
     items = _items(client, estate)
-    servers = tuple(_servers(client, fabrics, instant))
-    ids, replicas = _server_ids(fabrics, boxes), dict(_replicas(client, items))
+    servers = (*_servers(client, fabrics, instant), *_appliances(boxes))
+    ids, replicas = _server_ids(fabrics, boxes, estate), dict(_replicas(client, items))
     return EstateReading(
-        found=(*servers, *_appliances(boxes), *_machines(items, fabrics), *_of_replicas(replicas)),
+        found=(
+            *(_named(each, estate) for each in servers),
+            *_machines(items, fabrics, estate),
+            *_of_replicas(replicas),
+        ),
         notes=tuple(_notes(estate, items, [name for name, facts in replicas.items() if facts is None])),
         phases={name: item_from_sdk(item).phase for name, item in items.read.items()},
         returning=_returning(items, ids),
@@ -64,6 +68,11 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
 
 
 # Servers
+
+
+def _named(found: SourceFacts, estate: Estate) -> SourceFacts:
+    """Under the name that the estate has for it."""
+    return replace(found, name=named_as_here(estate, found.section, found.name))
 
 
 def _fabrics(client: EstateClient) -> tuple[Json, ...]:
@@ -103,12 +112,14 @@ def _appliances(boxes: tuple[Json, ...]) -> Iterator[SourceFacts]:
     return (SourceFacts("appliances", text(box.get("name")), appliance_facts(box), VAULT) for box in boxes)
 
 
-def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...]) -> Mapping[str, str]:
-    """Names of master targets and appliances by the ids that items carry."""
+def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...], estate: Estate) -> Mapping[str, str]:
+    """Names in the estate of master targets and appliances by the ids that items carry."""
     details = (part(part(fabric, "properties"), "customDetails") for fabric in fabrics)
     targets = {text(t.get("id")): text(t.get("name")) for d in details for t in parts(d, "masterTargetServers")}
     agents = {text(part(box, "reprotectAgent").get("id")): text(box.get("name")) for box in boxes}
-    return {server.casefold(): name for server, name in (targets | agents).items() if server}
+    here = {server: named_as_here(estate, "master_targets", name) for server, name in targets.items()}
+    here |= {server: named_as_here(estate, "appliances", name) for server, name in agents.items()}
+    return {server.casefold(): name for server, name in here.items() if server}
 
 
 # Items
@@ -133,12 +144,12 @@ def _item(client: EstateClient, listed: Json) -> Json | None:
         return None
 
 
-def _machines(items: _Items, fabrics: tuple[Json, ...]) -> Iterator[SourceFacts]:
+def _machines(items: _Items, fabrics: tuple[Json, ...], estate: Estate) -> Iterator[SourceFacts]:
     titles = {text(f.get("id")).casefold(): text(part(f, "properties").get("friendlyName")) for f in fabrics}
     for name, item in items.read.items():
         facts = item_facts(item) | {"architecture": architecture_of(item)}
         if server := titles.get(configuration_server_id(item)):
-            facts["configuration_server"] = server
+            facts["configuration_server"] = named_as_here(estate, "configuration_servers", server)
         family = os_family(_os(item))
         yield SourceFacts("virtual_machines", name, facts | ({"os": family} if family else {}), VAULT)
 

@@ -98,13 +98,14 @@ def _refs(names: Mapping[Any, str], wanted: Mapping[str, Any]) -> Mapping[str, S
 
 def _candidates(by_name: Mapping[str, Sequence[Any]], part: Any) -> Sequence[Any]:
     """Of several with one name, the one that has the id."""
-    found = by_name.get(vsphere_name(part)) or by_name.get(part.name, ())
+    found = next((by_name[name] for name in _names(part) if name in by_name), ())
     return [ref for ref in found if ref._GetMoId() == getattr(part, "id", "")] or found
 
 
-def vsphere_name(part: Any) -> str:
-    """What vSphere calls a machine."""
-    return str(getattr(part, "vsphere_name", "") or part.name)
+def _names(part: Any) -> tuple[str, ...]:
+    """What vSphere may call it, the likeliest first; a server that was renamed has the vault's name (inferred)."""
+    told = (getattr(part, "vsphere_name", ""), getattr(part, "vault_name", ""), part.name)
+    return tuple(str(name) for name in told if name)
 
 
 def editions(content: Any, reader: PropertyReader, hosts: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -178,7 +179,7 @@ def _autostart(section: str, row: ObjectValues, seen: _Inventory) -> Facts:
 def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[SourceFacts]:
     """Hosts that the estate names or its machines run on, and the datastores that these mount."""
     parts = (part for section in _MACHINES for part in getattr(estate, section).values())
-    ours = frozenset(name for part in parts for name in (part.name, vsphere_name(part)))
+    ours = frozenset(name for part in parts for name in _names(part))
     stores: set[str] = set(estate.datastores)
     for ref, row in seen.hosts.items():
         name = str(row.get("name"))

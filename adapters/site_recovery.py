@@ -5,8 +5,9 @@ our kind that was not there before the request is ours, anything else means that
 and ended between the two reads stays unseen; the item's phase tells of it.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from failback.reprotect import (
@@ -21,6 +22,7 @@ from failback.reprotect import (
     StartPlanOperation,
     Unanswered,
     VaultCommand,
+    as_the_vault_says,
 )
 
 from .foreign import understood
@@ -75,10 +77,18 @@ class UnclearRequest:
 
 
 class SiteRecoveryVault:
-    """Asks and reads one vault. `names`: only these items; all VMware items of the vault when left out."""
+    """Asks and reads one vault. `names`: only these items; all VMware items of the vault when left out.
 
-    def __init__(self, settings: AzureSettings, names: Collection[str] | None = None) -> None:
-        self._settings, self._names = settings, names
+    `servers`: the vault's names of servers that have another one here, see `names_in_the_vault`.
+    """
+
+    def __init__(
+        self,
+        settings: AzureSettings,
+        names: Collection[str] | None = None,
+        servers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._settings, self._names, self._servers = settings, names, servers
         self._client = SiteRecoveryClient(settings)
         self._items: dict[str, KnownItem] | None = None
         self._spelt_otherwise: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
@@ -210,7 +220,8 @@ class SiteRecoveryVault:
         match command:
             case StartOperation(item, operation, choices):
                 path = self._item(item).path
-                request = self._item_request(path, BodyInputs(operation, choices, target))
+                told = as_the_vault_says(choices, self._servers)
+                request = self._item_request(path, BodyInputs(operation, told, target))
                 return self._client.ask_item(path, request.verb, request.body)
             case StartPlanOperation(plan, items, operation, choices):
                 request = plan_request(plan, operation, choices, {self._item(name).architecture for name in items})

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from failback.reprotect import Act, ApplyRemedy
@@ -23,9 +24,14 @@ PAUSE_S: Final = 5.0
 """Seconds of wall time between two looks."""
 
 
-def vault_steps(client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> Mapping[Act, RemedySteps]:
-    """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks."""
-    acts, plainly = VaultActs(client, sleep), understood("The vault")
+def vault_steps(
+    client: RemedyClient, sleep: Callable[[float], None] = time.sleep, servers: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[Act, RemedySteps]:
+    """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks.
+
+    `servers`: the vault's names of servers that have another one here, see `names_in_the_vault`.
+    """
+    acts, plainly = VaultActs(client, sleep, servers), understood("The vault")
     return {
         Act.REFRESH_PROVIDER: RemedySteps(_nobody_sees, plainly(acts.refresh)),
         Act.SWITCH_PROCESS_SERVER: RemedySteps(plainly(acts.shows_that_server), plainly(acts.switch)),
@@ -36,15 +42,20 @@ def vault_steps(client: RemedyClient, sleep: Callable[[float], None] = time.slee
 class VaultActs:
     """The acts, and how each is looked at."""
 
-    def __init__(self, client: RemedyClient, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._client, self._sleep = client, sleep
+    def __init__(
+        self,
+        client: RemedyClient,
+        sleep: Callable[[float], None] = time.sleep,
+        servers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._client, self._sleep, self._names = client, sleep, servers
 
     # Refresh
 
     def refresh(self, command: ApplyRemedy) -> None:
         """Refresh the provider of a configuration server."""
         fabrics = self._client.below_vault("replicationFabrics")
-        fabric = next((f for f in fabrics if _friendly(f) == command.object.casefold()), None)
+        fabric = next((f for f in fabrics if _friendly(f) == self._in_vault(command.object)), None)
         if fabric is None:
             raise NotFixed(f"the vault has no configuration server {command.object}")
         providers = self._client.below(text(fabric.get("id")), "replicationRecoveryServicesProviders")
@@ -59,13 +70,17 @@ class VaultActs:
         item = self._item(command.item)
         details = part(part(item, "properties"), "providerSpecificDetails")
         shown = text(details.get("processServerId"))
-        return bool(shown) and shown.casefold() == self._servers(item).get(command.object.casefold(), "").casefold()
+        return (
+            bool(shown) and shown.casefold() == self._servers(item).get(self._in_vault(command.object), "").casefold()
+        )
 
     def switch(self, command: ApplyRemedy) -> None:
         """Switch this one item to it."""
         item = self._item(command.item)
         servers, where = self._servers(item), item_path(text(item.get("id")))
-        source, target = (look_up(servers, name or "", "process server", where.fabric) for name in _both(command))
+        source, target = (
+            look_up(servers, self._in_vault(name or ""), "process server", where.fabric) for name in _both(command)
+        )
         properties = {
             "containerName": where.container,
             "sourceProcessServerId": source,
@@ -113,6 +128,9 @@ class VaultActs:
         fabric = self._client.fabric(where.fabric)
         listed = parts(part(part(fabric, "properties"), "customDetails"), "processServers")
         return {text(server.get("friendlyName")).casefold(): text(server.get("id")) for server in listed}
+
+    def _in_vault(self, name: str) -> str:
+        return self._names.get(name, name).casefold()
 
     def _until(self, holds: Callable[[ApplyRemedy], bool], command: ApplyRemedy, send: Callable[[], None]) -> None:
         """Send, and look until it shows or long enough, though no answer came back; the caller looks once more."""

@@ -13,6 +13,7 @@ from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .own_servers import configuration_server
 from .place import Datastore, Host
+from .server_names import as_the_vault_says, named_as_here, names_in_the_vault
 from .servers import (
     Appliance,
     AppliancePart,
@@ -73,9 +74,12 @@ __all__ = [
     "VcenterAccount",
     "VirtualMachine",
     "WorkingHours",
+    "as_the_vault_says",
     "churn_mib_per_s",
     "configuration_server",
     "known",
+    "named_as_here",
+    "names_in_the_vault",
     "room_gib",
     "room_left_gib",
     "same_uuids",

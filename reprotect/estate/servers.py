@@ -59,6 +59,8 @@ class ConfigurationServer:
     """Whether it reaches the service's URLs over ExpressRoute (N03)."""
     authenticating_proxy: Fact[bool] = UNKNOWN
     """Whether there is an authenticating proxy between it and Azure (N03)."""
+    vault_name: str | None = None
+    """Its name in the vault, if an import had to rename it because another part has that name."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ class ProcessServer:
     """The most that it can send, MiB/s; unlimited when left out."""
     cache_gib: float | None = None
     """Its cache in GiB; it throttles while less than 20 % of it is free (C12); unlimited when left out."""
+    vault_name: str | None = None
+    """Its name in the vault, if an import had to rename it because another part has that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,8 @@ class MasterTarget:
     """TCP ports to it that are closed (R08)."""
     receive_mib_per_s: float | None = None
     """The most that it can receive, MiB/s; unlimited when left out."""
+    vault_name: str | None = None
+    """Its name in the vault, if an import had to rename it because another part has that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,3 +257,5 @@ class Appliance:
     """The most that it can receive, MiB/s; unlimited when left out."""
     cache_gib: float | None = None
     """Cache of its process server in GiB; unlimited when left out."""
+    vault_name: str | None = None
+    """Its name in the vault, if an import had to rename it because another part has that name."""

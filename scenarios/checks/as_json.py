@@ -55,6 +55,7 @@ def cause_json(told: ToldCause) -> dict[str, Any]:
         "careful": told.careful,
         "proof": told.proof.seen_by,
         "how": list(told.hows),
+        "called": list(told.called),
         "waits_s": told.waits_s,
         "source": row.source,
         "sure": list(told.sure),

@@ -147,6 +147,8 @@ def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = 
     yield "object", object_words(cause, None if whole else PIECES_MAX)
     yield from (_unknown_lines if unknown else _broken_lines)(told, None if whole else SENTENCES_MAX)
     yield "who", told.person
+    if told.called:
+        yield "named", "; ".join(told.called)
     if told.careful and not unknown:
         yield "careful", told.careful
     yield "do", _do(told, checked)

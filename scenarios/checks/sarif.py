@@ -140,7 +140,8 @@ def _text(told: ToldCause, several: Sequence[Observed], row: Requirement) -> str
 def _act(told: ToldCause) -> str:
     careful = f" Careful: {told.careful}." if told.careful else ""
     do = " ".join(f"{n}. {step}." for n, step in enumerate(what_to_do(told), 1))
-    return f"Who: {told.person}. Do: {do}{careful} Proof: {told.proof.seen_by}."
+    named = "".join(f" Note: {each}." for each in told.called)
+    return f"Who: {told.person}.{named} Do: {do}{careful} Proof: {told.proof.seen_by}."
 
 
 def _sentence(each: Observed) -> str:

@@ -71,7 +71,7 @@ def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
         cause.id,
         _STATUS[cause.status],
         f"{cause.rule} {row.title}",
-        f"{cause.kind} {objects}",
+        "; ".join((f"{cause.kind} {objects}", *told.called)),
         said_once(cause.sentences),
         told.proof.wanted,
         row.remedy,

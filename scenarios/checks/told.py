@@ -45,6 +45,7 @@ from failback.scenarios.judging.check import CheckFinding, Report, Status
 from failback.scenarios.text.name_lists import others_named
 
 from .causes import Cause, Observed, causes
+from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
 from .plan_causes import STEPS as PLAN_STEPS
 from .plan_causes import plan_causes
@@ -80,6 +81,8 @@ class ToldCause:
     steps: tuple[str, ...]
     careful: str
     proof: Proof
+    called: tuple[str, ...] = ()
+    """What vault or vCenter call objects that have another name in the estate."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -159,6 +162,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         steps,
         said.text(CAREFUL.get(cause.rule, "")),
         Proof(said.wanted(PROOFS[cause.rule].wanted), said.text(PROOFS[cause.rule].seen_by)),
+        other_names(report.estate, (*cause.objects, *said.names.values())),
     )
 
 

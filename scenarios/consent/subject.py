@@ -33,7 +33,9 @@ def subject_of(scenario: Scenario) -> Subject:
     """What a run of this scenario is about. The members of the recovery plans that it uses count as servers do."""
     estate, plan = scenario.estate, scenario.plan
     machines = {name: {key: plain(getattr(vm, key)) for key in _IDS} for name, vm in estate.virtual_machines.items()}
-    servers: dict[str, Any] = {section: sorted(getattr(estate, section)) for section in _SERVERS}
+    servers: dict[str, Any] = {
+        section: sorted(s.vault_name or name for name, s in getattr(estate, section).items()) for section in _SERVERS
+    }
     members = {name: plain(estate.recovery_plans[name].groups) for name in plan.recovery_plans}
     return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers | {"recovery_plans": members})
 

@@ -8,7 +8,7 @@ from failback.adapters.importing.records import Reading
 
 from .machines import Machine, holders_of, machine_of
 from .matching import Pair, matched, with_rows
-from .places import KINDS, Place, Places, places_of
+from .places import KINDS, SERVERS, Place, Places, places_of
 from .told import JoinedPart
 from .unique_names import WORDS, Names, fit, folded
 
@@ -176,6 +176,8 @@ def _place(
         facts |= {"other_machines": tuple(dict.fromkeys(there))} if there else {}
     else:
         _refer(facts, places, given)
+    if place.section in SERVERS and given[id(place)] != place.name:
+        facts["vault_name"] = fit(place.name)
     return JoinedPart(place.section, given[id(place)], place.told)
 
 

@@ -22,6 +22,8 @@ KINDS: Final[Mapping[str, Any]] = {
 }
 _ALLOWED: Final = {section: frozenset(f.name for f in fields(kind)) - {"name"} for section, kind in KINDS.items()}
 _ON_SITE: Final = ("master_targets", "appliances")
+SERVERS: Final = frozenset(KINDS) - {"hosts", "datastores"}
+"""Sections of what the vault lists."""
 
 
 @dataclass(slots=True)

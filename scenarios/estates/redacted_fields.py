@@ -99,6 +99,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     "Datastore": {"name": _N, "kind": _W, "vcenter": _N},
     "ConfigurationServer": {
         "name": _N,
+        "vault_name": _N,
         "version": _V,
         "accounts": Kind.ACCOUNT,
         "privileges": Kind.PRIVILEGE,
@@ -106,10 +107,11 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "lost_vcenters": _N,
     },
     "VcenterAccount": {"name": _N, "privileges": Kind.PRIVILEGE},
-    "ProcessServer": {"name": _N, "version": _V, "network": _N, "stopped_services": _N},
+    "ProcessServer": {"name": _N, "vault_name": _N, "version": _V, "network": _N, "stopped_services": _N},
     "RetentionDrive": {"name": Kind.DRIVE, "filesystem": _V},
     "MasterTarget": {
         "name": _N,
+        "vault_name": _N,
         "host": _N,
         "datastore": _N,
         "snapshots": _N,
@@ -126,6 +128,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     "AppliancePart": {"name": _W},
     "Appliance": {
         "name": _N,
+        "vault_name": _N,
         "host": _N,
         "datastore": _N,
         "vcenter": _N,

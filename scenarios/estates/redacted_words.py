@@ -81,6 +81,7 @@ WORDS: Final[Mapping[str, str]] = {
     "tier": "tier",
     "tiers": "tier",
     "vcenter": "vcenter",
+    "vault_name": "server",
     "vcenters": "vcenter",
     "vsphere_name": "machine",
 }

@@ -1,7 +1,7 @@
 """One name for one part: names that are equal in vSphere or in the vault get something of their own."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 from unicodedata import normalize
 
@@ -31,16 +31,6 @@ def fit(text: str, most: int = TEXT_MAX) -> str:
 def folded(name: str) -> str:
     """As Azure compares names."""
     return normalize("NFKC", normalize("NFKC", name).casefold()).strip()
-
-
-def name_in_the_vault(section: str, name: str, names: Collection[str]) -> str:
-    """What the vault calls a server that has the word of its section behind a name which another part has.
-
-    So `Names` calls the process server and the master target that are in a configuration server (inferred: nobody
-    gives a server such a name).
-    """
-    shorter = name.removesuffix(f"-{WORDS[section]}")
-    return shorter if shorter in names else name
 
 
 class Names:

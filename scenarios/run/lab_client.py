@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from failback.reprotect import Unreachable
+from failback.reprotect import Unreachable, names_in_the_vault
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.usage_error import UsageError
@@ -23,17 +23,17 @@ MOCK_CA_FILE: Final = "FAILBACK_MOCK_CA_FILE"
 
 @contextmanager
 def lab_ports(
-    settings: "AzureSettings", session: "VsphereSession", operator: Operator, poll_s: float
+    settings: "AzureSettings", session: "VsphereSession", operator: Operator, scenario: Scenario
 ) -> Iterator[Ports]:
     """The vault and its clock behind these settings, and the vcsim behind this session."""
     from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereInventory
 
     with (
-        closing(SiteRecoveryVault(settings)) as vault,
+        closing(SiteRecoveryVault(settings, servers=names_in_the_vault(scenario.estate))) as vault,
         closing(RemedyClient(settings)) as client,
-        closing(ControlPlaneClock(settings.endpoint, settings.ca_file, poll_s)) as clock,
+        closing(ControlPlaneClock(settings.endpoint, settings.ca_file, scenario.poll_s)) as clock,
     ):
-        inventory, remedies = VsphereInventory(session), remedies_of(client, session)
+        inventory, remedies = VsphereInventory(session), remedies_of(client, session, scenario.estate)
         yield Ports(clock, vault, inventory, operator, remedies, inventory.shared_uuids)
 
 
@@ -45,7 +45,7 @@ def lab_outside(scenario: Scenario, operator: Operator) -> Iterator[Ports]:
     settings = settings_outside()
     with open_vcsim(find_vcsim(), DATACENTER) as vsphere, VsphereSession(vsphere) as session:
         session.guard.refuse_live(f"the legs of {scenario.name}")
-        with lab_ports(settings, session, operator, scenario.poll_s) as ports:
+        with lab_ports(settings, session, operator, scenario) as ports:
             yield ports
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from failback.adapters.redaction import redacted
-from failback.reprotect import History
+from failback.reprotect import Estate, History, names_in_the_vault
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
@@ -49,7 +49,6 @@ def azure(
         PatientVault,
         PatientVsphere,
         RemedyClient,
-        SiteRecoveryVault,
         VsphereInventory,
         VsphereSession,
     )
@@ -57,7 +56,7 @@ def azure(
     assert settings is not None
     what = f"the legs of {scenario.name}"
     with (
-        closing(SiteRecoveryVault(settings.azure, tuple(scenario.estate.virtual_machines))) as vault,
+        closing(_vault_of(settings, scenario.estate)) as vault,
         closing(RemedyClient(settings.azure)) as client,
     ):
         clock = _clock(settings, vault, len(scenario.estate.virtual_machines), began_s)
@@ -65,14 +64,20 @@ def azure(
         patient = PatientVault(vault, _patience(settings, history))
         if settings.vsphere is None:
             behind = _behind(consent, vault.guard, what, settings)
-            yield behind(Ports(clock, patient, None, operator, remedies_of(client, None)))
+            yield behind(Ports(clock, patient, None, operator, remedies_of(client, None, scenario.estate)))
             return
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             behind = _behind(consent, vault.guard, what, settings)
-            seen, remedies = VsphereInventory(session), remedies_of(client, session)
+            seen, remedies = VsphereInventory(session), remedies_of(client, session, scenario.estate)
             vsphere = PatientVsphere(seen, _patience(settings, history))
             yield behind(Ports(clock, patient, vsphere, operator, remedies, seen.shared_uuids))
+
+
+def _vault_of(settings: "Settings", estate: Estate) -> "SiteRecoveryVault":
+    from failback.adapters import SiteRecoveryVault
+
+    return SiteRecoveryVault(settings.azure, tuple(estate.virtual_machines), names_in_the_vault(estate))
 
 
 def _clock(settings: "Settings", vault: "SiteRecoveryVault", items: int, now_s: float) -> "WallClock":
@@ -123,8 +128,10 @@ def _patience(settings: "Settings", history: History) -> "Patience":
     return Patience(settings.patience_s, told)
 
 
-def remedies_of(client: "RemedyClient", session: "VsphereSession | None") -> "SiteRemedies":
+def remedies_of(client: "RemedyClient", session: "VsphereSession | None", estate: Estate) -> "SiteRemedies":
     """What can be fixed through one vault and, where one is named, one vCenter."""
     from failback.adapters import SiteRemedies, vault_steps, vsphere_steps
 
-    return SiteRemedies(vault_steps(client), vsphere_steps(session) if session else {})
+    return SiteRemedies(
+        vault_steps(client, servers=names_in_the_vault(estate)), vsphere_steps(session) if session else {}
+    )

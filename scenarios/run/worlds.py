@@ -76,7 +76,7 @@ def lab(scenario: Scenario, history: History, operator: Operator, on_world: OnWo
 
     with lab_site(scenario, record=FaultRecorder(history)) as site, serve(site.mock) as served:
         on_world(site.world)
-        with lab_ports(lab_settings(site.mock, served), site.session, operator, scenario.poll_s) as ports:
+        with lab_ports(lab_settings(site.mock, served), site.session, operator, scenario) as ports:
             yield ports
 
 

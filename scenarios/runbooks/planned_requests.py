@@ -17,14 +17,15 @@ from failback.reprotect import (
     Operation,
     Plan,
     VirtualMachine,
+    as_the_vault_says,
     end_of,
+    names_in_the_vault,
     phase_row,
     under_way,
     untold,
 )
 from failback.reprotect.driver import Leg
 from failback.scenarios.calibrations.synthetic import band
-from failback.scenarios.estates.unique_names import name_in_the_vault
 from failback.scenarios.files.schema import OperatorAnswer, Scenario
 from failback.scenarios.outcomes.people import Team
 from failback.scenarios.outcomes.way_home import WayHome, is_on_site, way_home
@@ -180,26 +181,20 @@ def _request(
     )
 
 
-def _as_the_vault_says(estate: Estate, choices: Mapping[str, Any]) -> dict[str, Any]:
+def _in_the_vault(estate: Estate, choices: Mapping[str, Any]) -> dict[str, Any]:
     """The values by the names of servers that dialogs and scripts find in the vault."""
-    names = {*estate.configuration_servers, *estate.process_servers, *estate.master_targets, *estate.appliances}
-    return {
-        field: name_in_the_vault(_SECTIONS[field], value, names) if field in _SECTIONS else value
-        for field, value in choices.items()
-    }
-
-
-_SECTIONS: Final = {"process_server": "process_servers", "master_target": "master_targets", "appliance": "appliances"}
+    told = as_the_vault_says(Choices(**choices), names_in_the_vault(estate))
+    return {field: getattr(told, field) for field in choices}
 
 
 def _told(scenario: Scenario, request: PlannedRequest) -> PlannedRequest:
     """Without the values that nobody told. A recovery plan is asked for nothing that a machine would have to choose."""
     if request.by_plan:
-        return replace(request, choices=_as_the_vault_says(scenario.estate, request.choices))
+        return replace(request, choices=_in_the_vault(scenario.estate, request.choices))
     made = Choices(**request.choices)
     names = untold(scenario.estate, scenario.plan, request.subject, request.operation, made)
     choices = {name: value for name, value in request.choices.items() if name not in names}
-    return replace(request, choices=_as_the_vault_says(scenario.estate, choices), untold=names)
+    return replace(request, choices=_in_the_vault(scenario.estate, choices), untold=names)
 
 
 def _planned(instants: Sequence[float]) -> PlannedTime | None:

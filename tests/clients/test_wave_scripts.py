@@ -154,3 +154,23 @@ def test_the_scripts_bring_a_classic_machine_home_by_its_recovery_plan(azure_cli
     by_plan = [job for job in mock.world.vault.jobs.values() if job.subject == "pair"]
     assert [job.operation for job in by_plan] == [Operation.FAILBACK, Operation.COMMIT_FAILBACK]
     assert "app-01: not ready for failback; its state is InMageAzureV2/Protected" in shown.stderr
+
+
+@pytest.mark.slow
+def test_the_scripts_bring_a_classic_machine_home_by_itself_through_servers_within_the_configuration_server(
+    azure_cli: AzureCli, tmp_path: Path
+) -> None:
+    """No recovery plan; the vault lists process server and master target under the configuration server's name."""
+    text = resolve("one_vm").read_text("utf-8")
+    text = text.replace("{name: ps-azure}", "{name: cs-01-process-server, vault_name: cs-01, in_azure: false}")
+    text = text.replace("name: mt-linux\n", "name: cs-01-master-target\n      vault_name: cs-01\n")
+    (tmp_path / "within.yaml").write_text(text, encoding="utf-8")
+    run_runbook(str(tmp_path / "within.yaml"), 1, tmp_path / "runbook", Extra(script=ScriptKind.AZ))
+    mock = mock_of(load_scenario(tmp_path / "within.yaml"), "poll")
+    with serve(mock) as served:
+        night = Night(azure_cli, served, mock, tmp_path / "runbook")
+        fail_over(served, night.item, "InMageAzureV2")
+        states = night.walk()
+    home = "UnplannedFailoverCommitPendingStatesBegin"
+    assert states == ["Protected", home, "UnplannedFailoverCommitted", "Protected"]
+    assert not [job for job in mock.world.vault.jobs.values() if job.about == "plan"]

@@ -326,14 +326,14 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
     Datastore: frozenset({"name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),
-    ConfigurationServer: frozenset({"name", "vcenter_accounts"}),
-    ProcessServer: frozenset({"name", "upload_mib_per_s", "cache_gib"}),
+    ConfigurationServer: frozenset({"name", "vault_name", "vcenter_accounts"}),
+    ProcessServer: frozenset({"name", "vault_name", "upload_mib_per_s", "cache_gib"}),
     RetentionDrive: frozenset({"name"}),
-    MasterTarget: frozenset({"name", "datastore", "template", "physical", "receive_mib_per_s"})
+    MasterTarget: frozenset({"name", "vault_name", "datastore", "template", "physical", "receive_mib_per_s"})
     | {"accessible_datastores"},
     AppliancePart: frozenset({"name"}),
     VcenterAccount: frozenset({"name"}),
-    Appliance: frozenset({"name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"})
+    Appliance: frozenset({"name", "vault_name", "vcenter", "datastore", "parts", "receive_mib_per_s", "cache_gib"})
     | {"accessible_datastores"},
     Link: frozenset({"bandwidth_mbit_per_s", "schedule", "working_hours", "bandwidth_to_azure_mbit_per_s"}),
 }

@@ -85,7 +85,7 @@ def _appliance(request: ParsedRequest, box: Appliance) -> Json:
     fabric = next(f for f in request.names.fabrics if f.architecture is Architecture.MODERNISED)
     return {
         "id": request.names.guid("appliance", box.name),
-        "name": box.name,
+        "name": request.names.shown(box.name),
         "fabricArmId": request.ids.fabric(fabric),
         "processServer": process_server(request, box),
         "rcmProxy": _component(request, box, "rcm-proxy") | _PROXY,
@@ -132,10 +132,10 @@ def _component(request: ParsedRequest, box: Appliance, component: str) -> dict[s
     guid = request.names.component(box.name, component)
     return {
         "id": guid,
-        "name": box.name,
+        "name": request.names.shown(box.name),
         "biosId": request.names.guid("bios", box.name),
         "fabricObjectId": guid,
-        "fqdn": f"{box.name}.site.example",
+        "fqdn": f"{request.names.shown(box.name)}.site.example",
         "version": VERSION,
         "lastHeartbeatUtc": heartbeat(request, box.name),
         "health": shown_flag(box.healthy, "Normal", "Critical"),

@@ -26,7 +26,7 @@ def azure_v2_details(facts: ItemFacts) -> Json:
         "agentExpiryDate": NEVER,
         "isAgentUpdateRequired": "False",
         "isRebootAfterUpdateRequired": "False",
-        "processServerName": _process_server(facts),
+        "processServerName": _shown(facts, _process_server(facts)),
         "protectedDisks": [_azure_v2_disk(facts, *pair) for pair in facts.numbered_disks()],
         "protectedManagedDisks": [_managed_disk(facts, n) for n, _ in facts.numbered_disks()],
         "osType": facts.os_type,
@@ -115,6 +115,10 @@ def _stage(facts: ItemFacts) -> str:
 
 def _process_server(facts: ItemFacts) -> str | None:
     return shown_process_server(facts.request.vault, facts.item)
+
+
+def _shown(facts: ItemFacts, name: str | None) -> str | None:
+    return facts.request.names.shown(name) if name else None
 
 
 def _server_id(facts: ItemFacts, name: str | None) -> str | None:

@@ -132,7 +132,7 @@ def _named_provider(request: ParsedRequest) -> FabricName:
 
 def server_of(request: ParsedRequest, found: FabricName) -> ConfigurationServer | None:
     """The configuration server that this fabric stands for."""
-    return request.world.site.estate.configuration_servers.get(found.title)
+    return request.world.site.estate.configuration_servers.get(found.server)
 
 
 def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> Json:
@@ -173,7 +173,7 @@ def _provider(request: ParsedRequest, found: FabricName) -> Json:
         "providerVersionState": "Latest",
         "providerVersionExpiryDate": NEVER,
         "fabricFriendlyName": found.title,
-        "lastHeartBeat": heartbeat(request, found.title, "connected"),
+        "lastHeartBeat": heartbeat(request, found.server, "connected"),
         "connectionStatus": shown_flag(connected, "Connected", "Disconnected"),
         "protectedItemCount": sum(request.names.fabric_of(item.name, item.architecture) is found for item in items),
         "allowedScenarios": [],
@@ -208,7 +208,7 @@ def _vcenter(request: ParsedRequest, found: FabricName, number: int, name: str) 
     properties: dict[str, Json] = {
         "friendlyName": name,
         "internalId": request.names.guid(*key),
-        "lastHeartbeat": None if known(connected) is False else heartbeat(request, found.title, "vcenter_connected"),
+        "lastHeartbeat": None if known(connected) is False else heartbeat(request, found.server, "vcenter_connected"),
         "discoveryStatus": shown_flag(connected, "DiscoveryCompleted", "DiscoveryFailed"),
         "processServerId": _first_server(request),
         "ipAddress": "vcenter.site.example" if name == _UNNAMED else name,

@@ -59,7 +59,7 @@ def silence(request: ParsedRequest, server: str, rule: str) -> list[Json]:
         return []
     error: dict[str, Json] = {
         "errorCode": row.code,
-        "errorMessage": f"No heartbeat has come from {server} for 15 minutes.",
+        "errorMessage": f"No heartbeat has come from {request.names.shown(server)} for 15 minutes.",
         "possibleCauses": "It is down or cut off, or its services do not run.",
         "recommendedAction": row.remedy,
         "creationTimeUtc": request.when((request.world.last_heartbeat(server) or 0.0) + SILENT_S),

@@ -182,7 +182,7 @@ def facts_of(request: ParsedRequest, item: ProtectedItem, *, full: bool) -> Item
 
 def vcenter_id(facts: ItemFacts) -> str:
     """The id of the machine's own vCenter among those of its fabric; of the first where it is none of them."""
-    server = facts.request.world.site.estate.configuration_servers.get(facts.fabric.title)
+    server = facts.request.world.site.estate.configuration_servers.get(facts.fabric.server)
     named = server.vcenters if server is not None and known(server.vcenters) else None
     there, own = named or (), facts.vm.vcenter
     return facts.request.ids.vcenter(facts.fabric, there.index(own) if known(own) and own in there else 0)

@@ -66,7 +66,7 @@ def vmware_details(request: ParsedRequest, server: ConfigurationServer | None) -
         "csServiceStatus": shown_flag(up, "Running", "Stopped"),
         "ipAddress": "10.0.0.4",
         "agentVersion": shown_fact(server.version) if server else None,
-        "hostName": server.name if server else None,
+        "hostName": request.names.shown(server.name) if server else None,
         "lastHeartbeat": heartbeat(request, server.name) if server else None,
         "versionStatus": "Supported",
         "sslCertExpiryDate": NEVER,
@@ -94,7 +94,7 @@ def accounts_now(request: ParsedRequest) -> tuple[str, ...]:
 def _process_server(request: ParsedRequest, server: ProcessServer) -> Json:
     pairs = sum(len(vm.disks) for vm in request.world.site.estate.virtual_machines.values())
     return {
-        "friendlyName": server.name,
+        "friendlyName": request.names.shown(server.name),
         "id": request.names.server_id(server.name),
         "ipAddress": "10.1.0.5" if shown_fact(server.in_azure) else "10.0.0.5",
         "osType": "Windows",
@@ -134,7 +134,7 @@ def _master_target(request: ParsedRequest, target: MasterTarget) -> Json:
     return {
         "id": request.names.server_id(target.name),
         "ipAddress": "10.0.0.6",
-        "name": target.name,
+        "name": request.names.shown(target.name),
         "osType": target.os.value.capitalize(),
         "agentVersion": shown_fact(target.version),
         "lastHeartbeat": heartbeat(request, target.name),

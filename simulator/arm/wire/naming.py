@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from failback.reprotect import Architecture, configuration_server
+from failback.reprotect import Architecture, configuration_server, names_in_the_vault
 from failback.simulator import World
 
 RCM_FABRIC: Final = "replication appliances"
@@ -14,10 +14,14 @@ NO_SERVER: Final = "configuration server"
 
 @dataclass(frozen=True, slots=True)
 class FabricName:
-    """One fabric. Recorded: 64 hexadecimal digits; its only container and its provider are named by one GUID."""
+    """One fabric. Recorded: 64 hexadecimal digits; its only container and its provider are named by one GUID.
+
+    `title` is what the vault calls it; `server` the name of its configuration server in the estate.
+    """
 
     architecture: Architecture
     title: str
+    server: str
     name: str
     guid: str
 
@@ -33,6 +37,7 @@ class Names:
     def __init__(self, world: World) -> None:
         self._chance, estate = world.site.chance, world.site.estate
         self._guids: dict[tuple[str | int, ...], str] = {}
+        self._shown = names_in_the_vault(estate)
         self.fabrics = tuple(self._fabric(a, title) for a, title in _fabric_titles(world))
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
@@ -70,8 +75,12 @@ class Names:
 
     def server_id(self, name: str) -> str:
         """A classic server's host id (recorded: 8-4-4-16 digits; two roles on one machine share it)."""
-        digits = self.guid("server", name).replace("-", "").upper()
+        digits = self.guid("server", self.shown(name)).replace("-", "").upper()
         return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:]}"
+
+    def shown(self, name: str) -> str:
+        """What this vault calls a server of the estate."""
+        return self._shown.get(name, name)
 
     def component(self, appliance: str, component: str) -> str:
         """The id of one component of an appliance."""
@@ -80,11 +89,11 @@ class Names:
     def fabric_of(self, name: str, architecture: Architecture) -> FabricName:
         """The fabric that holds this machine's item: that of its configuration server, or that of all appliances."""
         of_kind = [fabric for fabric in self.fabrics if fabric.architecture is architecture]
-        return next((fabric for fabric in of_kind if fabric.title == self._servers.get(name)), of_kind[0])
+        return next((fabric for fabric in of_kind if fabric.server == self._servers.get(name)), of_kind[0])
 
-    def _fabric(self, architecture: Architecture, title: str) -> FabricName:
-        digits = sha256(self.guid("fabric name", title).encode()).hexdigest()
-        return FabricName(architecture, title, digits, self.guid("fabric", title))
+    def _fabric(self, architecture: Architecture, server: str) -> FabricName:
+        digits = sha256(self.guid("fabric name", server).encode()).hexdigest()
+        return FabricName(architecture, self.shown(server), server, digits, self.guid("fabric", server))
 
     def _components(self, appliances: Iterable[str], component: str) -> dict[str, str]:
         return {self.component(name, component): name for name in appliances}

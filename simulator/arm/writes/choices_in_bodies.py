@@ -54,7 +54,7 @@ def appliance_shown(request: ParsedRequest, body: BodyFields) -> dict[str, Json]
     name = appliance(request, body, "processServerId")
     shown: dict[str, Json] = {
         "processServerId": request.names.component(name, "process-server"),
-        "processServerName": name,
+        "processServerName": request.names.shown(name),
     }
     account_id = body.maybe("runAsAccountId")
     return shown | ({"runAsAccountId": account_id} if account_id else {})
@@ -63,7 +63,14 @@ def appliance_shown(request: ParsedRequest, body: BodyFields) -> dict[str, Json]
 def appliance_named(request: ParsedRequest, wanted: str) -> str | None:
     """The name of the appliance with this name or id, in lower case."""
     boxes = request.world.site.estate.appliances
-    return next((name for name in boxes if wanted in (name.lower(), request.names.guid("appliance", name))), None)
+    return next(
+        (
+            name
+            for name in boxes
+            if wanted in (request.names.shown(name).lower(), request.names.guid("appliance", name))
+        ),
+        None,
+    )
 
 
 def account_shown(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> dict[str, Json]:

@@ -93,7 +93,8 @@ def update_appliance(request: ParsedRequest) -> Response:
     account = account_shown(request, found, details)
     answer = _done(request, found, "UpdateAppliance", "Update appliance")
     kept = request.context.resources.of_item(found.name).details
-    kept |= {"processServerId": request.names.component(name, "process-server"), "processServerName": name} | account
+    server = {"processServerId": request.names.component(name, "process-server")}
+    kept |= server | {"processServerName": request.names.shown(name)} | account
     if found.choices.appliance is not None and found.disk_host is None:
         found.choices = replace(found.choices, appliance=name)
     return answer

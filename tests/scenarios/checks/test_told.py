@@ -165,3 +165,11 @@ def test_a_long_list_is_counted_and_shown_whole_for_its_rule() -> None:
     assert " more (--rule A01 shows all)" in " ".join(short.split())
     assert " more" not in whole
     assert all(name in " ".join(whole.split()) for name in named)
+
+
+def test_a_server_with_another_name_in_the_vault_is_told_with_both() -> None:
+    estate = many(3, healthy=False, vault_name="asr-box")
+    each, (box,) = told(estate, "A01"), estate.appliances
+    assert each.called == (f"the vault calls {box} asr-box",)
+    assert f"the vault calls {box} asr-box" in shown(check_estate(estate, Plan()))
+    assert told(many(3, healthy=False), "A01").called == ()

@@ -1,11 +1,21 @@
 """Which servers serve a machine, from what a vault records of its item."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from failback.reprotect import UNKNOWN, Phase, Plan
+import pytest
+
+from failback.adapters import EstateClient, EstateReading, SiteRecoveryVault, read_vault
+from failback.reprotect import UNKNOWN, Accepted, Phase, Plan, StartOperation, choose, names_in_the_vault
+from failback.reprotect import Operation as Op
 from failback.scenarios import load_scenario, resolve
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.judging.check import Status, check_estate
+from failback.scenarios.run.worlds import lab_settings, spec_of
+from failback.simulator import World
+from failback.simulator.arm import ArmMock, serve
 
 from . import vault_export
 from .rvtools_export import Dress, Site, Vm, write
@@ -44,6 +54,56 @@ def test_the_vault_says_through_which_process_server_a_classic_machine_comes_hom
     begun = replace(scenario, estate=replace(scenario.estate, virtual_machines={vm.name: homeward}))
     estate = estate_in(tmp_path, *vault_export.write(tmp_path / "vault", vault_export.of_scenario(begun)))
     assert estate.virtual_machines[vm.name].process_server in estate.process_servers
+
+
+def test_servers_within_a_configuration_server_keep_the_name_that_the_vault_has_for_them(tmp_path: Path) -> None:
+    """The vault lists all three roles under one name; an estate has one name for one part."""
+    scenario = load_scenario(resolve("one_vm"))
+    (target,), (server,) = scenario.estate.master_targets.values(), scenario.estate.process_servers.values()
+    (own,) = scenario.estate.configuration_servers
+    one = replace(
+        scenario.estate,
+        master_targets={"in-1": replace(target, name="in-1", vault_name=own)},
+        process_servers={"in-2": replace(server, name="in-2", vault_name=own)},
+    )
+    mock = vault_export.of_scenario(replace(scenario, estate=one))
+    read = estate_in(tmp_path, *vault_export.write(tmp_path / "vault", mock))
+    assert [(name, s.vault_name) for name, s in read.configuration_servers.items()] == [(own, None)]
+    assert [(name, s.vault_name) for name, s in read.process_servers.items()] == [(f"{own}-process-server", own)]
+    again = read_vault_of(replace(scenario, estate=one))
+    assert {each.name for each in again.found if each.section in {"process_servers", "master_targets"}} == {
+        "in-1",
+        "in-2",
+    }, "a check finds them under the names of the estate"
+
+
+def read_vault_of(scenario: Scenario) -> EstateReading:
+    mock = ArmMock(World(spec_of(scenario)), epoch=scenario.starts_at, clock="step")
+    with serve(mock) as door, closing(EstateClient(replace(lab_settings(mock, door), reads_per_s=10_000.0))) as client:
+        return read_vault(client, scenario.estate, lambda: mock.epoch)
+
+
+@pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
+def test_a_request_names_a_renamed_server_as_the_vault_does(name: str) -> None:
+    """Through the adapters to the mock; the estate's own names are in no answer of the vault."""
+    scenario = load_scenario(resolve(name))
+    estate = scenario.estate
+    renamed: dict[str, Any] = {
+        section: {f"{n}-here": replace(s, name=f"{n}-here", vault_name=n) for n, s in getattr(estate, section).items()}
+        for section in ("process_servers", "master_targets", "appliances")
+    }
+    changed = replace(scenario, estate=replace(estate, **renamed))
+    mock = ArmMock(World(spec_of(changed)), epoch=scenario.starts_at, clock="step")
+    with serve(mock) as door:
+        settings = lab_settings(mock, door)
+        with closing(SiteRecoveryVault(settings, servers=names_in_the_vault(changed.estate))) as vault:
+            for leg in (Op.FAILOVER, Op.COMMIT_FAILOVER, Op.REPROTECT_TO_ON_PREMISES):
+                mock.world.catch_up(mock.world.env.now + 7200.0)
+                choices = choose(changed.estate, changed.plan, "app-01", leg)
+                answer = vault.perform(StartOperation("app-01", leg, choices, leg.value))
+                assert isinstance(answer, Accepted), answer
+    shown = mock.world.vault.items["app-01"].choices
+    assert {shown.master_target or shown.appliance} <= {*renamed["master_targets"], *renamed["appliances"]}
 
 
 def test_the_datastores_that_the_vault_lists_for_a_master_target_answer_where_its_host_is_unknown(

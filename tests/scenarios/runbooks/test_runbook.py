@@ -253,14 +253,15 @@ def test_servers_within_a_configuration_server_have_their_name_in_the_vault() ->
     (target,), (server,) = scenario.estate.master_targets.values(), scenario.estate.process_servers.values()
     estate = replace(
         scenario.estate,
-        master_targets={"cs-01-master-target": replace(target, name="cs-01-master-target")},
+        master_targets={"target": replace(target, name="target", vault_name="cs-01")},
         process_servers={"cs-01-process-server": replace(server, name="cs-01-process-server")},
     )
     found = runbook(replace(scenario, estate=estate), 1)
     first = found.requests[0].choices
-    assert (first["master_target"], first["process_server"]) == ("cs-01", "cs-01")
-    assert all("cs-01-" not in text for text in scripts(found, ScriptKind.AZ).values())
-    assert "cs-01-master-target" not in texts(found)["steps.csv"]
+    assert (first["master_target"], first["process_server"]) == ("cs-01", "cs-01-process-server"), "no name is guessed"
+    list_ = csv.DictReader(io.StringIO(scripts(found, ScriptKind.AZ)["wave-1.csv"]))
+    assert {row["master target"] for row in list_} == {"cs-01", ""}
+    assert "Master target server: cs-01;" in texts(found)["steps.csv"]
 
 
 @pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])

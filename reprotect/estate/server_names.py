@@ -1,0 +1,31 @@
+"""What the vault calls a server that an import had to rename: dialogs, scripts and requests know only that name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from failback.reprotect.choices import Choices
+
+from .whole import Estate
+
+_SECTIONS: Final = ("configuration_servers", "process_servers", "master_targets", "appliances")
+_CHOSEN: Final = ("process_server", "master_target", "appliance")
+"""Choices that name a server."""
+
+
+def names_in_the_vault(estate: Estate) -> Mapping[str, str]:
+    """The vault's name by the name in the estate, of the servers for which they differ."""
+    servers = (server for section in _SECTIONS for server in getattr(estate, section).values())
+    return {server.name: server.vault_name for server in servers if server.vault_name}
+
+
+def named_as_here(estate: Estate, section: str, name: str) -> str:
+    """The name in the estate of what the vault calls `name`; `name` itself where nothing was renamed to it."""
+    parts = getattr(estate, section)
+    return next((part.name for part in parts.values() if getattr(part, "vault_name", None) == name), name)
+
+
+def as_the_vault_says(choices: Choices, names: Mapping[str, str]) -> Choices:
+    """The choices with the vault's names of servers; `names`: see `names_in_the_vault`."""
+    told: dict[str, Any] = {field: getattr(choices, field) for field in _CHOSEN}
+    return replace(choices, **{field: names.get(name, name) for field, name in told.items() if name in names})
