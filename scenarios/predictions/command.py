@@ -35,7 +35,7 @@ from .purchases import Purchase
 from .sampling import Share
 from .sentence import sentence
 from .suggested_plan import Suggestion
-from .tile import tile_line
+from .tile import tile_lines
 from .tiles import tiles
 from .verdict import verdict
 
@@ -75,9 +75,11 @@ def run_predict(options: PredictOptions, out: Path, *, as_json: bool) -> None:
 
 def _said(found: Prediction) -> Iterator[str]:
     yield verdict(found)
-    yield from (said("{sentence}.", sentence=tile_line(tile)) for tile in tiles(found)[1:])
+    for tile in tiles(found)[1:]:
+        yield from tile_lines(tile)
     for what, much, note in figures(found):
-        yield said("{what}: {much} ({note}).", what=what, much=much, note=note)
+        yield said("{label}: {text}", label=what, text=much)
+        yield from (f"  {part}" for part in note.split(said("; ")))
     yield from filter(None, [people_words(found.question.scenario)])
     for number, line in enumerate(not_tried_words(found.question.scenario)):
         yield f"  {line}" if number else line

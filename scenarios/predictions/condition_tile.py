@@ -13,7 +13,7 @@ from .condition_words import assumed_words, must_words, needs_full_line, seed_by
 from .deciding import DECIDES, deciding
 from .prediction import Prediction
 from .tile import Tile
-from .words import case_words, share_words
+from .words import share_words, short_case_words
 
 Notes = list[tuple[str, str]]
 
@@ -41,13 +41,13 @@ def condition_tile(found: Prediction) -> Tile:
 
 def _found(found: Prediction, condition: Condition) -> Notes:
     if is_late(found.first):
-        holds = message("it does not hold: {what}")
+        holds = message("{what}: too late")
     elif found.question.scenario.calibration is None:
-        holds = message("it holds: {what}; not yet measured")
+        holds = message("{what}: in time, but not measured")
     else:
-        holds = message("it holds: {what}")
+        holds = message("{what}: in time")
     return [
-        (said("As assumed"), said(holds, what=assumed_words(found, condition))),
+        (said("Assumed"), said(holds, what=assumed_words(found, condition))),
         (said("How to know"), _measured(found, condition)),
         *_otherwise(found),
     ]
@@ -76,12 +76,12 @@ def _late_in_all(found: Prediction) -> str:
 
 
 def _case(found: Prediction) -> str:
-    return case_words(found.worst_case.case)
+    return short_case_words(found.worst_case.case)
 
 
 def _at_best(found: Prediction) -> Notes:
     best = found.best_case
-    return [(said("At best"), said("{end} ({case})", end=end_words(found, best), case=case_words(best.case)))]
+    return [(said("At best"), said("{end} ({case})", end=end_words(found, best), case=short_case_words(best.case)))]
 
 
 def end_words(found: Prediction, case: CaseAnswer) -> str:

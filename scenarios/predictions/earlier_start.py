@@ -1,36 +1,70 @@
-"""An earlier start as a lever: with which one the late cases are in time."""
+"""An earlier start as a lever, which costs nothing: with which one the late cases are in time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from failback.scenarios.text.language import joined, said, translated
+from failback.scenarios.text.language import message, said
 from failback.scenarios.text.local_time import seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
-from .assumptions import EXPECTED
 from .case_answer import CaseAnswer
+from .latest_start import depends_on_start
 from .prediction import Prediction
+from .words import short_case_words
 
 
-def earlier_start(found: Prediction, late: Sequence[CaseAnswer]) -> tuple[str, str] | None:
-    """The start with which all late cases are in time, and where; of some, if not all are; None where it is unknown."""
+@dataclass(frozen=True, slots=True)
+class EarlierStart:
+    """A start before the one that was asked for, and the late cases that it makes in time, of how many."""
+
+    at: datetime
+    saved: tuple[CaseAnswer, ...]
+    late: int
+
+
+def earlier_start(found: Prediction, late: Sequence[CaseAnswer]) -> EarlierStart | None:
+    """The start with which all late cases are in time; of some, if not all are; None where it is unknown."""
     if found.cutover is not None or found.question.scenario.homecoming.levers:
         return None
-    starts = {case.case.name: at for case in late if (at := found.latest_in(case)) and _is_possible(found, at)}
+    starts = [(at, case) for case in late if (at := found.latest_in(case)) and _is_possible(found, at)]
     if not starts:
         return None
-    at = min(starts.values())
-    words = said(
+    return EarlierStart(min(at for at, _ in starts), tuple(case for _, case in starts), len(late))
+
+
+def start_words(found: Prediction, start: EarlierStart) -> str:
+    """By how much earlier, and by when."""
+    return said(
         "start {time} earlier, by {date}",
-        time=span_words(seconds_between(at, found.question.start)),
-        date=when_words(at, found.question.start),
+        time=span_words(seconds_between(start.at, found.question.start)),
+        date=when_words(start.at, found.question.start),
     )
-    if len(starts) == len(late):
-        return words, said("in time in every case")
-    if list(starts) == [EXPECTED]:
-        return words, said("in time in the expected case")
-    cases = [translated(case.case.words) for case in late if case.case.name in starts]
-    return words, said("in time in the case: {case}", case=joined(cases, "; "))
+
+
+def start_saves(start: EarlierStart) -> str:
+    """In which cases it is in time."""
+    saved, late = str(len(start.saved)), str(start.late)
+    if len(start.saved) == start.late:
+        return said("in time in every case")
+    if len(start.saved) > 1:
+        return said("in time in {n} of {all} late cases", n=saved, all=late)
+    case = short_case_words(start.saved[0].case)
+    return said("in time in {n} of {all} late cases ({case})", n=saved, all=late, case=case)
+
+
+def start_end(found: Prediction, start: EarlierStart) -> str:
+    """The same, and what it rests on: runs are moved where nothing depends on the hour, else simulated anew."""
+    anew = message("{where}; simulated from then on")
+    moved = message("{where}; the same simulated runs, begun earlier")
+    return said(anew if depends_on_start(found.question.scenario) else moved, where=start_saves(start))
+
+
+def start_targets(found: Prediction) -> str:
+    """What becomes of missed targets: they count from the start, and move with it where nothing depends on the hour."""
+    if depends_on_start(found.question.scenario):
+        return said("not simulated with another start")
+    return said("no difference")
 
 
 def _is_possible(found: Prediction, at: datetime) -> bool:

@@ -53,6 +53,15 @@ class Bar:
     colour: str = "good"
     """good, missed (in time, but a recovery target is not kept) or bad."""
 
+    @property
+    def behind(self) -> tuple[tuple[float, float, float], ...]:
+        """Places behind the labels, as x, y and width, so that no line of the drawing crosses a label."""
+        end_width = text_width(self.end)
+        left = self.end_x - end_width if self.end_before else self.end_x
+        is_free = left >= self.x + self.width or left + end_width <= self.x
+        of_words = (0.0, self.y + 1.0, text_width(self.words))
+        return (of_words, (left - 2, self.y + 16.0, end_width + 4)) if is_free else (of_words,)
+
 
 @dataclass(frozen=True, slots=True)
 class Fan:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from failback.scenarios.outcomes.bottleneck import cause_name
-from failback.scenarios.text.language import message, said, translated
+from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
@@ -11,7 +11,7 @@ from .cutover_values import Cutover, WaveCutover
 from .deciding import DECIDES, deciding
 from .latest_start import depends_on_start
 from .prediction import Prediction
-from .rows import cause_words, end_words, range_words
+from .rows import cause_words, range_words
 from .words import (
     name_words,
     reason_words,
@@ -21,6 +21,8 @@ from .words import (
 )
 
 Figure = tuple[str, str, str]
+_ON_AVERAGE = message("{part} of {whole} on the critical path, on average")
+_IN_ONE_RUN = message("{part} of {whole} on the critical path")
 
 
 def figures(found: Prediction) -> list[Figure]:
@@ -29,12 +31,20 @@ def figures(found: Prediction) -> list[Figure]:
 
 
 def _home(found: Prediction) -> Figure:
-    name = said("All home, {sure} of the runs", sure=sure_percent(found.question))
-    if len(found.cases) == 1:
-        return name, end_words(found, found.first.sure_s), said("calibrated on earlier runs")
+    first, one = found.first, len(found.cases) == 1
+    name = said("All home") if one else said("All home, {case} case", case=name_words(first.case))
     best, worst = (_when(found, case.sure_s) for case in (found.best_case, found.worst_case))
-    note = said("{case} case; best {best}, worst {worst}", case=name_words(found.first.case), best=best, worst=worst)
-    return name, end_words(found, found.first.sure_s), note
+    range_ = said("best case {best}, worst case {worst}", best=best, worst=worst)
+    in_cases = said("calibrated on earlier runs") if one else range_
+    runs = said("in {sure} of its simulated runs", sure=sure_percent(found.question))
+    return name, _when(found, first.sure_s), joined(filter(None, (_takes(found, first.sure_s), runs, in_cases)), "; ")
+
+
+def _takes(found: Prediction, seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    form = message("{time} after the start") if found.cutover is None else message("{time} after the cutover")
+    return said(form, time=span_words(max(0.0, seconds - found.question.lead_s)))
 
 
 def _when(found: Prediction, seconds: float | None) -> str:
@@ -111,7 +121,7 @@ def _bottleneck(found: Prediction) -> Figure:
     cause = next(iter(found.bottleneck))
     note = said("nothing else")
     if cause in shown:
-        form = message("{part} of {whole} on average") if len(found.first.answers) > 1 else message("{part} of {whole}")
+        form = _ON_AVERAGE if len(found.first.answers) > 1 else _IN_ONE_RUN
         note = said(form, part=span_words(shown[cause]), whole=span_words(sum(shown.values())))
     best, worst = cause_words(found.best_case), cause_words(found.worst_case)
     if {best, worst} - {cause_name(cause)}:

@@ -41,15 +41,14 @@ class Measurement:
 
 def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Measurement, ...]:
     """All that were tried, what narrows most first; none where the answer is calibrated, or never ends in some case."""
-    ends = {case.case.name: _end_s(question, case.answers) for case in answered}
-    known = {name: end for name, end in ends.items() if end is not None}
+    known = {case.case.name: case.sure_s for case in answered if case.sure_s is not None}
     wanted = {"expected", "slow line", "nothing", "all", "nothing, slow line", "all, slow line"}
     if not wanted <= known.keys():
         return ()
     before = min(known.values()), max(known.values())
     pilots = [
         (wording("a pilot that measures how much data changed"), (known["expected"], known["slow line"])),
-        *_of_tiers(question),
+        *_of_tiers(question, answered, before),
     ]
     line = wording("a test of the link's real bandwidth"), (known["nothing"], known["all"])
     found = [Measurement(words, before, (min(after), max(after))) for words, after in pilots]
@@ -57,8 +56,11 @@ def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Me
     return tuple(sorted(found, key=lambda one: -one.narrows_s))
 
 
-def _of_tiers(question: Question) -> Iterator[tuple[str, tuple[float, float]]]:
-    scenario = question.scenario
+def _of_tiers(
+    question: Question, answered: Sequence[CaseAnswer], before: tuple[float, float]
+) -> Iterator[tuple[str, tuple[float, float]]]:
+    """These are played in fewer runs than cases: what they gain over the same runs of cases is what counts."""
+    scenario, same_runs = question.scenario, _range_s(question, answered)
     tiers = _tiers(scenario)
     if len(tiers) < 2:
         return
@@ -68,7 +70,14 @@ def _of_tiers(question: Question) -> Iterator[tuple[str, tuple[float, float]]]:
     for n, tier in enumerate(tiers[:TIERS_MAX]):
         low, high = (_end_s(question, answers) for answers in found[2 * n : 2 * n + 2])
         if low is not None and high is not None:
-            yield wording("a pilot that measures how much data of tier {tier} changed", tier=tier), (low, high)
+            words = wording("a pilot that measures how much data of tier {tier} changed", tier=tier)
+            yield words, (before[0] + low - same_runs[0], before[1] + high - same_runs[1])
+
+
+def _range_s(question: Question, answered: Sequence[CaseAnswer]) -> tuple[float, float]:
+    """The range of ends over the cases, in as many runs as measurements are tried in."""
+    ends_s = [end_s for case in answered if (end_s := _end_s(question, case.answers)) is not None]
+    return min(ends_s), max(ends_s)
 
 
 def _tiers(scenario: Scenario) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from failback.scenarios.text.language import Wording, said, translated
+from failback.scenarios.text.language import Wording, message, said, translated
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
@@ -56,19 +56,20 @@ def came_words(promise: KeptPromise) -> str:
 
 def missed_tile(found: Prediction) -> Tile:
     """The tile."""
-    title, missed = said("Missed recovery target"), missed_targets(found)
+    title, missed = said("Recovery targets"), missed_targets(found)
     people = tuple((said("People"), sentence) for sentence in off_duty_words(found))
     if not found.promises:
-        return Tile(title, said("not checked: no recovery targets were set"), people)
+        return Tile(title, said("not checked: none were set"), people)
     if not missed:
-        kept = said("all {n} are met in every case simulated", n=str(len(found.promises)))
-        return Tile(title, said("none"), ((said("Targets"), kept), *people))
+        each, alone = message("all {n} are met in every case simulated"), message("met in every case simulated")
+        kept = said(each, n=str(len(found.promises))) if len(found.promises) > 1 else said(alone)
+        return Tile(title, kept, people)
     one, *others = missed
     notes = [(said("Missed in"), _where(found, one)), *_because(one)]
     notes += [(said("Also"), _also(found, other)) for other in others[: _TOLD_MAX - 1]]
     if len(missed) > _TOLD_MAX:
         notes.append((said("Also"), said("{n} more, in the table below", n=str(len(missed) - _TOLD_MAX))))
-    return Tile(title, _expected(one), (*notes, *people))
+    return Tile(said("Missed recovery target"), _expected(one), (*notes, *people))
 
 
 def _expected(one: Missed) -> str:

@@ -34,6 +34,8 @@ class Purchase:
     available: datetime | None = None
     round_the_clock: bool = False
     """Whether each shift is there at every hour."""
+    lead_days: float = 0.0
+    """Days from the order until it is there."""
 
     @property
     def brings_all(self) -> bool:
@@ -47,6 +49,10 @@ class Purchase:
         if self.leaves:
             some = with_machines(some, [name for name in some.estate.virtual_machines if name not in self.leaves])
         return replace(some, starts_at=after(some.starts_at, -self.earlier_s)) if self.earlier_s else some
+
+    def order_by(self, start: datetime) -> datetime | None:
+        """On the day of this instant it can be ordered at the latest for this start; None: it has no lead time."""
+        return after(start, -self.earlier_s - self.lead_days * 86400.0) if self.lead_days else None
 
     def comes_in_time(self, start: datetime) -> bool:
         """Whether it is there when the way home begins."""
@@ -87,7 +93,15 @@ def _named(lever: Lever, scenario: Scenario, today: date) -> Purchase:
     midnight = _midnight(scenario, lever.available_from or today)
     available = midnight if lever.available_from else midnight + timedelta(days=lever.lead_days)
     name = next(iter(values)) if len(values) == 1 else ""
-    return Purchase(name, lever.name, values, tuple(leaves), lever.starts_earlier_h * 3600.0, available)
+    return Purchase(
+        name,
+        lever.name,
+        values,
+        tuple(leaves),
+        lever.starts_earlier_h * 3600.0,
+        available,
+        lead_days=0.0 if lever.available_from else lever.lead_days,
+    )
 
 
 def _midnight(scenario: Scenario, day: date) -> datetime:

@@ -8,6 +8,7 @@ from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
 from failback.scenarios.text.language import joined, said, translated
 from failback.scenarios.text.local_time import after
+from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.rounding import percents
 from failback.scenarios.text.spans import date_parts, span_words, when_words
 
@@ -161,7 +162,10 @@ def had_words(found: Prediction, offer: Purchase) -> str:
     if not offer.comes_in_time(start):
         begins = when_words(after(start, -offer.earlier_s), start)
         return said("too late: {from_day}, but the way home begins {date}", from_day=day, date=begins)
-    return said("at once") if offer.available <= _asked(found) else day
+    if offer.available <= _asked(found):
+        return said("at once")
+    order_by = offer.order_by(start)
+    return said("{day}; order by {date}", day=day, date=day_words(order_by)) if order_by else day
 
 
 def _asked(found: Prediction) -> datetime:

@@ -1,8 +1,9 @@
 """A tile of the first screen: what it is about, the answer in a few words, and labelled notes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from failback.scenarios.text.language import joined, said
+from failback.scenarios.text.language import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,17 @@ class Tile:
     notes: tuple[tuple[str, str], ...] = ()
 
 
+def tile_lines(tile: Tile) -> Iterator[str]:
+    """The tile in a terminal: a line for the answer, and one for each note."""
+    yield said("{label}: {text}", label=tile.title, text=tile.words)
+    for label, text in tile.notes:
+        yield f"  {said('{label}: {text}', label=label, text=text)}"
+
+
 def tile_line(tile: Tile) -> str:
-    """The tile in a line."""
-    notes = joined((said("{label}: {text}", label=label, text=text) for label, text in tile.notes), "; ")
+    """The tile in a part of a sentence: the answer with its first note; the others stand in the tile."""
     line = said("{label}: {text}", label=tile.title, text=tile.words)
-    return said("{amount} ({note})", amount=line, note=notes) if notes else line
+    if not tile.notes:
+        return line
+    label, text = tile.notes[0]
+    return said("{amount} ({note})", amount=line, note=said("{label}: {text}", label=label, text=text))

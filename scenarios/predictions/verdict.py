@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from failback.scenarios.text.language import message, said, translated
+from failback.scenarios.text.spans import when_words
 
 from .answered import Answered, answered, in_few_words, stopped_words, stops_all
 from .best_lever import is_late
 from .condition import Of
 from .condition_tile import end_words
-from .condition_words import condition_words, seed_by
+from .condition_words import condition_words, needs_full_line, seed_by
 from .deciding import deciding
 from .missed_targets import Missed, came_words, missed_targets
 from .prediction import Prediction
+from .remedy import Means, remedy
 from .tile import Tile
 from .words import share_words
 
@@ -117,8 +119,13 @@ def _how(found: Prediction) -> str:
 
 def _no(found: Prediction) -> Iterator[str]:
     """No, how late, and the lever that would make it a yes in the first case."""
-    end, helps = end_words(found, found.first), found.helps
-    if helps is not None and found.first in helps.saved:
+    end, helps, best = end_words(found, found.first), found.helps, remedy(found)
+    if best.means is Means.PLAN:
+        yield said("No: {end}, unless the plan changes: {plan}.", end=end, plan=in_few_words(best.plan))
+    elif best.means is Means.START and best.start is not None and found.first in best.start.saved:
+        date = when_words(best.start.at, found.question.start)
+        yield said("No: {end}, unless it starts by {date}.", end=end, date=date)
+    elif helps is not None and found.first in helps.saved:
         lever = in_few_words(translated(helps.bought.purchase.words))
         yield said("No: {end}, unless you take this lever: {lever}.", end=end, lever=lever)
         yield said("No, unless you take this lever: {lever}.", lever=lever)
@@ -140,6 +147,8 @@ def _only_if(found: Prediction) -> Iterator[str]:
         if date:
             yield said("{condition}, with seeding begun by {date}.", condition=condition, date=date)
         else:
+            if not few and _needs_both(found):  # both stand in the condition
+                yield said("{condition}; measure both first.", condition=condition)
             yield said("{condition}; measure it in {measurement}.", condition=condition, measurement=_tells(found))
     yield said("{sentence}.", sentence=said(form, condition=condition_words(found, on, few=True)))
 
@@ -148,8 +157,15 @@ def _only(found: Prediction) -> str:
     return message("As assumed, too late; only {condition}") if is_late(found.first) else message("Only {condition}")
 
 
+def _needs_both(found: Prediction) -> bool:
+    """Whether the data and the line must be measured."""
+    return found.condition is not None and found.condition.of is Of.CHANGED and needs_full_line(found)
+
+
 def _tells(found: Prediction) -> str:
     """How somebody would find out: as the figure of what to measure says."""
     one = deciding(found)
+    if _needs_both(found):
+        return said("a pilot and a link test")
     of_line = one.of_line if one is not None else found.condition is not None and found.condition.of is Of.LINE
     return said("a link test" if of_line else "a pilot")

@@ -47,7 +47,7 @@ def late() -> Prediction:
 
 def test_each_lever_says_from_when_it_can_be_had_and_what_it_gains(late: Prediction) -> None:
     rows = {row[0]: row[1:] for row in lever_rows(late)}
-    assert rows["an appliance by Thursday"][0] == "from Thu 4 Jun 2026"
+    assert rows["an appliance by Thursday"][0] == "from Thu 4 Jun 2026; order by Tue 2 Jun"
     assert rows["leave the databases"][0] == "at once"
     assert rows["begin at noon"][1].startswith("6 h sooner")
 
@@ -103,6 +103,15 @@ def test_the_measurement_that_narrows_most_comes_first_and_says_by_how_much(late
     known_s = sorted(case.sure_s or 0.0 for case in late.cases if case.case.name in ("expected", "slow line"))
     assert late.measurement.narrows_s == pytest.approx(whole_s - (known_s[1] - known_s[0]))
     assert "how much data of tier db changed" in {row[0].partition("measures ")[2] for row in measurement_rows(late)}
+
+
+def test_every_range_of_ends_holds_the_end_that_is_told() -> None:
+    """A range that is taken from fewer runs than the end would end before it."""
+    found = asked(ONE_VM, 60.0, 20)
+    assert found.measurements
+    for one in found.measurements:
+        assert one.before_s == (found.best_case.sure_s, found.worst_case.sure_s)
+    assert any(one.after_s[1] == found.first.sure_s for one in found.measurements)
 
 
 def test_the_drawings_put_the_deadline_and_each_end_where_they_belong(late: Prediction) -> None:

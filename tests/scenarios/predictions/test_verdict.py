@@ -42,7 +42,7 @@ def test_the_condition_is_what_a_dense_sweep_finds() -> None:
     assert max(swept) == pytest.approx(share, abs=0.02)
     assert verdict(found) == (
         f"Only if less than {share * 100:.0f} % of the data changed and the link gives its full "
-        "500 Mbit/s; measure it in a pilot."
+        "500 Mbit/s; measure both first."
     )
     assert answered(found) is Answered.ONLY_IF
 
