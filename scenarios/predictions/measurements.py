@@ -4,7 +4,7 @@ The range of ends lies between the best and the worst case. It is played again w
 had found what the scenario says of it, and everything else as open as before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,44 +23,56 @@ TIERS_MAX: Final = 2
 """Tiers that are tried, those with the most data: each takes two more ways home."""
 
 
+Range = tuple[float, float]
+"""The first and the last end, in seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One measurement, and between which ends the answer lies without it and with it, in seconds."""
 
     words: str
-    before_s: tuple[float, float]
-    after_s: tuple[float, float]
+    before_s: Range
+    after_s: Range
+    narrows_s: float
+    """How much shorter the range becomes, run against run: the ranges themselves may come from more runs."""
     of_line: bool = False
     """Whether it measures the line; all others are pilots."""
-
-    @property
-    def narrows_s(self) -> float:
-        """How much shorter the range of ends becomes."""
-        return (self.before_s[1] - self.before_s[0]) - (self.after_s[1] - self.after_s[0])
 
 
 def measurements(question: Question, answered: Sequence[CaseAnswer]) -> tuple[Measurement, ...]:
     """All that were tried, what narrows most first; none where the answer is calibrated, or never ends in some case."""
-    known = {case.case.name: case.sure_s for case in answered if case.sure_s is not None}
+    ends = {case.case.name: case.sure_s for case in answered}
+    known = {name: end for name, end in ends.items() if end is not None}
+    tried = {case.case.name: _end_s(question, case.answers) for case in answered}
+    same_runs = {name: end for name, end in tried.items() if end is not None}
     wanted = {"expected", "slow line", "nothing", "all", "nothing, slow line", "all, slow line"}
-    if not wanted <= known.keys():
+    if not wanted <= known.keys() & same_runs.keys():
         return ()
-    before = min(known.values()), max(known.values())
-    pilots = [
-        (wording("a pilot that measures how much data changed"), (known["expected"], known["slow line"])),
-        *_of_tiers(question, answered, before),
-    ]
-    line = wording("a test of the link's real bandwidth"), (known["nothing"], known["all"])
-    found = [Measurement(words, before, (min(after), max(after))) for words, after in pilots]
-    found.append(Measurement(line[0], before, (min(line[1]), max(line[1])), of_line=True))
-    return tuple(sorted(found, key=lambda one: -one.narrows_s))
+
+    def of(words: str, *cases: str, of_line: bool = False) -> Measurement:
+        after_s, same_s = (_range([ends[name] for name in cases]) for ends in (known, same_runs))
+        narrows_s = _length(_range(same_runs.values())) - _length(same_s)
+        return Measurement(words, _range(known.values()), after_s, narrows_s, of_line)
+
+    pilot = of(wording("a pilot that measures how much data changed"), "expected", "slow line")
+    line = of(wording("a test of the link's real bandwidth"), "nothing", "expected", "all", of_line=True)
+    tiers = _of_tiers(question, _range(known.values()), _range(same_runs.values()))
+    return tuple(sorted((pilot, *tiers, line), key=lambda one: -one.narrows_s))
 
 
-def _of_tiers(
-    question: Question, answered: Sequence[CaseAnswer], before: tuple[float, float]
-) -> Iterator[tuple[str, tuple[float, float]]]:
+def _range(ends_s: Iterable[float]) -> Range:
+    ordered = sorted(ends_s)
+    return ordered[0], ordered[-1]
+
+
+def _length(ends_s: Range) -> float:
+    return ends_s[1] - ends_s[0]
+
+
+def _of_tiers(question: Question, before_s: Range, same_runs_s: Range) -> Iterator[Measurement]:
     """These are played in fewer runs than cases: what they gain over the same runs of cases is what counts."""
-    scenario, same_runs = question.scenario, _range_s(question, answered)
+    scenario = question.scenario
     tiers = _tiers(scenario)
     if len(tiers) < 2:
         return
@@ -71,13 +83,8 @@ def _of_tiers(
         low, high = (_end_s(question, answers) for answers in found[2 * n : 2 * n + 2])
         if low is not None and high is not None:
             words = wording("a pilot that measures how much data of tier {tier} changed", tier=tier)
-            yield words, (before[0] + low - same_runs[0], before[1] + high - same_runs[1])
-
-
-def _range_s(question: Question, answered: Sequence[CaseAnswer]) -> tuple[float, float]:
-    """The range of ends over the cases, in as many runs as measurements are tried in."""
-    ends_s = [end_s for case in answered if (end_s := _end_s(question, case.answers)) is not None]
-    return min(ends_s), max(ends_s)
+            after_s = before_s[0] + low - same_runs_s[0], before_s[1] + high - same_runs_s[1]
+            yield Measurement(words, before_s, after_s, _length(same_runs_s) - (high - low))
 
 
 def _tiers(scenario: Scenario) -> list[str]:
