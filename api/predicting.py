@@ -175,7 +175,7 @@ def predict(
         cutover: The earliest time at which machines may fail back. The result then says when each wave must begin to
             replicate home (`seed_starts`).
         tz: Time zone of these times and of the result, such as "Asia/Tokyo". A datetime may have its own time zone.
-            Default: the UTC offset of the scenario's start.
+            Default: the time zone of the scenario, or the UTC offset of its start.
         sure: Confidence in percent, between 0 and 100: a deadline counts as met only if at least this share of the runs
             meets it.
         runs: Number of runs of the expected case. Default: depends on the number of machines.

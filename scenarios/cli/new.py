@@ -25,7 +25,9 @@ class NewOptions:
     start: Annotated[
         str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next Friday) or '2026-06-05 18:00'.")
     ] = ""
-    tz: Annotated[str, typer.Option(help="Time zone of the start, for example Asia/Tokyo.")] = "UTC"
+    tz: Annotated[
+        str, typer.Option(help="Time zone of the site and of --start, for example Asia/Tokyo. Default: UTC.")
+    ] = ""
     out: Annotated[Path | None, typer.Option(help="File to write. Default: NAME.yaml.")] = None
 
 
@@ -37,8 +39,8 @@ def new(options: NewOptions) -> int:
     from failback.scenarios.estates.new_scenario import NewRequest, run_new
     from failback.scenarios.text.local_time import read_time, zone_named
 
-    zone = zone_named(options.tz)
+    zone = zone_named(options.tz or "UTC")
     start = read_time(options.start, "start", zone, datetime.now(zone)) if options.start else None
     out = options.out or Path(f"{options.name}.yaml")
-    print(run_new(NewRequest(options.name, options.estate, options.machines, out, start)))
+    print(run_new(NewRequest(options.name, options.estate, options.machines, out, start, options.tz or None)))
     return AS_EXPECTED

@@ -49,6 +49,14 @@ ScenarioOrEstate = Annotated[
         help="A scenario file, an estate file, or the name of a library scenario.", autocompletion=library_names
     ),
 ]
+TimeZone = Annotated[
+    str,
+    typer.Option(
+        show_default=False,
+        help="Time zone of --start and of the planned times, such as Europe/Berlin. Default: the time zone of the "
+        "scenario, or the UTC offset of its start.",
+    ),
+]
 SettingsFile = Annotated[Path | None, typer.Option(help="Settings file (YAML or TOML) for world azure.")]
 Ask = Annotated[
     bool,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .exit_codes import AS_EXPECTED
-from .options import AsJson, ScenarioOrEstate
+from .options import AsJson, ScenarioOrEstate, TimeZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class PilotOptions:
             help="Start of the pilot: 'Sat 02:00' or '2026-06-06 02:00'. Default: the scenario's start.",
         ),
     ] = ""
+    tz: TimeZone = ""
     out: Annotated[Path, typer.Option(help="Write the pilot's runbook to this folder.")] = Path("failback-pilot")
     as_json: AsJson = False
 
@@ -35,5 +36,13 @@ def pilot(options: PilotOptions) -> int:
     from failback.scenarios.runbooks.pilot_command import run_pilot
 
     now = datetime.now(UTC)
-    run_pilot(options.scenario, options.runs, options.out, json_wanted=options.as_json, start=options.start, now=now)
+    run_pilot(
+        options.scenario,
+        options.runs,
+        options.out,
+        json_wanted=options.as_json,
+        start=options.start,
+        now=now,
+        tz=options.tz,
+    )
     return AS_EXPECTED

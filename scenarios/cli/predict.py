@@ -33,7 +33,8 @@ class PredictCommandOptions:
     tz: Annotated[
         str,
         typer.Option(
-            help="Time zone of these times, for example Asia/Tokyo. Default: the UTC offset of the scenario's start."
+            help="Time zone of these times, for example Asia/Tokyo. Default: the time zone of the scenario, or the UTC "
+            "offset of its start."
         ),
     ] = ""
     sure: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from .exit_codes import AS_EXPECTED
-from .options import ScenarioOrEstate
+from .options import ScenarioOrEstate, TimeZone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ class RunbookOptions:
             "read."
         ),
     ] = ""
+    tz: TimeZone = ""
 
 
 def runbook(options: RunbookOptions) -> int:
@@ -58,7 +59,8 @@ def runbook(options: RunbookOptions) -> int:
     from failback.scenarios.runbooks.scripts import ScriptKind
 
     script = ScriptKind(options.script) if options.script else None
-    extra = Extra(options.xlsx, script, options.remaining, options.start, datetime.now(UTC), _reader(options.remaining))
+    now, reader = datetime.now(UTC), _reader(options.remaining)
+    extra = Extra(options.xlsx, script, options.remaining, options.start, options.tz, now, reader)
     run_runbook(options.scenario, options.runs, options.out, extra)
     return AS_EXPECTED
 

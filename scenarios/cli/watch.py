@@ -49,7 +49,7 @@ class WatchOptions:
         str,
         typer.Option(
             help="Time zone of --start and --by, such as Europe/Berlin. "
-            "Default: the UTC offset of the scenario's start."
+            "Default: the time zone of the scenario, or the UTC offset of its start."
         ),
     ] = ""
     checks: Annotated[

@@ -36,6 +36,7 @@ class NewRequest:
     out: Path
     starts_at: datetime | None = None
     """When the way home begins; nobody said where it is None."""
+    time_zone: str | None = None
 
 
 def run_new(asked: NewRequest) -> str:
@@ -138,9 +139,11 @@ def _text(
 
 def _start(asked: NewRequest) -> str:
     """The instant as text, with its offset; without one a comment says what is assumed."""
+    zone = _yaml({"time_zone": asked.time_zone}) if asked.time_zone else ""
     if asked.starts_at is None:
-        return f"# Decide: when does the way home begin? This is an example.\n# starts_at: {STARTS_AT.isoformat()}\n"
-    return _yaml({"starts_at": asked.starts_at.isoformat()})
+        begins = f"# Decide: when does the way home begin? This is an example.\n# starts_at: {STARTS_AT.isoformat()}\n"
+        return begins + zone
+    return _yaml({"starts_at": asked.starts_at.isoformat()}) + zone
 
 
 _PLAN: Final = """\

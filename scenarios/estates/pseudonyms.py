@@ -12,6 +12,7 @@ from failback.reprotect import CODES, PRIVILEGES, REQUIREMENTS, Checker, Phase, 
 from failback.scenarios.files.lint import FACT_WORDS
 from failback.scenarios.files.loader import load_default_durations
 from failback.scenarios.files.schema import SECTIONS, EstateFile
+from failback.scenarios.files.time_zones import zone_or_none
 from failback.simulator import LINK
 
 from .redacted_fields import Kind
@@ -156,4 +157,5 @@ _BY_KIND: Final[Mapping[Kind, Callable[[Pseudonyms, str, str, Any], Any]]] = {
     Kind.ACCOUNT: _account,
     Kind.PRIVILEGE: _dropped_unless(lambda text: any(covers(text, wanted) for wanted in PRIVILEGES)),
     Kind.CODE: _dropped_unless(_is_code),
+    Kind.ZONE: _dropped_unless(lambda text: zone_or_none(text) is not None),
 }

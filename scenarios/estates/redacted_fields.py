@@ -29,6 +29,8 @@ class Kind(Enum):
     """Stays if it covers a privilege that a rule asks for; otherwise it is dropped."""
     CODE = "code"
     """Stays if it is a code that failback knows; otherwise it is dropped."""
+    ZONE = "zone"
+    """Stays if it is a time zone, on which the hours of shifts depend; otherwise it is dropped."""
 
 
 Kinds = Kind | tuple[Kind, ...]
@@ -36,7 +38,14 @@ Kinds = Kind | tuple[Kind, ...]
 _N, _T, _V, _W, _R = Kind.NAME, Kind.TEXT, Kind.VERSION, Kind.WORD, Kind.RULE
 
 FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
-    "ScenarioFile": {"name": _N, "estate_file": _T, "title": _T, "description": _T, "durations": (_W,)},
+    "ScenarioFile": {
+        "name": _N,
+        "estate_file": _T,
+        "title": _T,
+        "description": _T,
+        "durations": (_W,),
+        "time_zone": Kind.ZONE,
+    },
     "Duration": {"source": _T},
     "Application": {
         "name": _N,

@@ -20,6 +20,8 @@ def resolved_text(scenario: Scenario, mark: str) -> str:
     imported = {"sources": {"files": scenario.estate_files}} if scenario.estate_files else {}
     shown = plain({**document, "estate": {**estate, "link": scenario.estate.link, **imported}})
     shown["homecoming"].pop("calibration", None)
+    if scenario.time_zone is None:
+        del shown["time_zone"]
     shown["$schema"] = mark
     return json.dumps(shown, sort_keys=True, separators=(",", ":")) + "\n"
 

@@ -359,6 +359,9 @@ class ScenarioFile:
     """When a machine is home, people, recovery targets and levers; for predict and whatif."""
     applications: tuple[Application, ...] = ()
     """Applications with their machines, owners and checks; for the runbook."""
+    time_zone: str | None = None
+    """Time zone of the site, a name of the IANA database such as Europe/Berlin. Dates and shifts follow its clock
+    changes. Default: the UTC offset of `starts_at`, all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +385,7 @@ class Scenario:
     applications: tuple[Application, ...] = ()
     calibration: Calibration | None = None
     estate_files: tuple[SourceFile, ...] = ()
+    time_zone: str | None = None
 
     def __repr__(self) -> str:
         """The estate alone fills a screen."""

@@ -122,6 +122,7 @@ class Judge:
             judged_machines=judged.machines,
             not_exercised=self._checkers.not_exercised(interrupted=interrupted),
             passed_over=passed_over_words(report.passed_over),
+            time_zone=self._scenario.time_zone,
         )
 
     def _decided(self, line: Line) -> None:

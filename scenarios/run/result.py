@@ -73,6 +73,8 @@ class Result:
     """For each machine a letter for each rule (see `judging.judged`); not written to the file, which stays small."""
     evidence: Evidence | None = None
     """The estate, the targets, the answers at gates and the faults; None where nobody kept them."""
+    time_zone: str | None = None
+    """The name of the time zone in which dates are shown; None: the UTC offset of `starts_at`."""
 
     def as_json(self) -> dict[str, Any]:
         """The stable shape: `items` maps names to final phases; details of items stand in `item_details`."""
@@ -81,6 +83,7 @@ class Result:
             "scenario": self.scenario,
             "title": self.title,
             "starts_at": self.starts_at,
+            **({"time_zone": self.time_zone} if self.time_zone else {}),
             "world": self.world,
             "seed": self.seed,
             "verdict": self.verdict,

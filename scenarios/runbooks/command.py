@@ -11,7 +11,7 @@ from failback.scenarios.files.schema import STARTS_AT, Scenario
 from failback.scenarios.outputs.folders import ensure_writable
 from failback.scenarios.outputs.reserved import reserved
 from failback.scenarios.outputs.writing import write_text
-from failback.scenarios.text.local_time import read_time, zone_of
+from failback.scenarios.text.local_time import read_time, zone_named, zone_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import counted
 from failback.scenarios.usage_error import UsageError
@@ -44,6 +44,8 @@ class Extra:
     later: Path | None = None
     """An estate imported later, or the folder of a watch: only what is left is written, from `start` on."""
     start: str = ""
+    tz: str = ""
+    """Time zone of `start` and of what is written; where it is empty, that of the scenario's start."""
     now: datetime | None = None
     """After it comes a weekday of `start` where nobody said when the plan begins."""
     so_far: Callable[[Scenario, Path], SoFar] | None = None
@@ -53,7 +55,7 @@ class Extra:
 def run_runbook(name: str, runs: int, out: Path, extra: Extra = Extra()) -> None:  # frozen
     """Write the runbook of a scenario. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = _asked(load_located(resolve(name)).scenario, extra)
+    scenario = _asked(shown_in(load_located(resolve(name)).scenario, extra.tz), extra)
     with reserved(out, {**FILES, **({WORKBOOK_FILE: WORKBOOK} if extra.workbook else {})}):
         found = runbook(scenario, runs)
         made = scripts(found, extra.script) if extra.script else {}
@@ -82,6 +84,11 @@ def _rest_of_a_night(scenario: Scenario, night: SoFar, extra: Extra) -> Scenario
         print(f"The watch has not seen {listed(night.unseen)}; they stand where the estate says.")
     placed = replace(scenario, starts_at=night.plan_starts_at)
     return remaining(placed, night.estate, str(extra.later), _start(placed, extra) if extra.start else night.at)
+
+
+def shown_in(scenario: Scenario, tz: str) -> Scenario:
+    """The scenario with its dates in this time zone; as it is where nobody names one. Raises `UsageError`."""
+    return replace(scenario, starts_at=scenario.starts_at.astimezone(zone_named(tz)), time_zone=tz) if tz else scenario
 
 
 def started(scenario: Scenario, start: str, now: datetime | None) -> Scenario:

@@ -16,7 +16,7 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import LEG_WORDS, machines
 
 from .causes import outcome_words
-from .command import FILES, check_runs, started, texts
+from .command import FILES, check_runs, shown_in, started, texts
 from .home_places import home_places
 from .leg_guide import GUIDE
 from .page import PilotRow
@@ -25,11 +25,11 @@ from .runbook import runbook
 
 
 def run_pilot(
-    name: str, runs: int, out: Path, *, json_wanted: bool, start: str = "", now: datetime | None = None
+    name: str, runs: int, out: Path, *, json_wanted: bool, start: str = "", now: datetime | None = None, tz: str = ""
 ) -> None:
     """Choose, print, write. Raises `BadInput`, `UsageError`, `CannotWrite`."""
     check_runs(runs)
-    scenario = started(load_located(resolve(name)).scenario, start, now)
+    scenario = started(shown_in(load_located(resolve(name)).scenario, tz), start, now)
     found = pilot(scenario)
     if not found.machines:
         raise BadInput(Mistake("", name, 0, _nobody(found)))

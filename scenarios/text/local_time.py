@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from failback.scenarios.files.time_zones import NO_ZONE, zone_or_none
 from failback.scenarios.files.true_seconds import after as after
 from failback.scenarios.files.true_seconds import seconds_between as seconds_between
 from failback.scenarios.usage_error import UsageError
@@ -16,16 +17,13 @@ _FORMS: Final = "write a weekday and an hour ('Fri 18:00') or a date and an hour
 
 def zone_named(name: str) -> ZoneInfo:
     """The time zone of this name. Raises `UsageError` where nobody knows it."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        how = "use a name of the IANA database, such as Asia/Tokyo, Europe/Berlin or UTC"
-        lacks = "; a computer without that database gets it by: pip install tzdata"
-        raise UsageError(f"--tz is '{name}', which is not a known time zone; {how}{lacks}.") from None
+    if (zone := zone_or_none(name)) is not None:
+        return zone
+    raise UsageError(f"--tz is '{name}', which is not a known time zone; {NO_ZONE}.")
 
 
 def zone_of(name: str | None, starts_at: datetime) -> tzinfo:
-    """The time zone of this name; without one, the offset in which a scenario gives its start. Raises `UsageError`."""
+    """The time zone of this name; without one, that of a scenario's start, or its offset. Raises `UsageError`."""
     return zone_named(name) if name else starts_at.tzinfo or UTC
 
 

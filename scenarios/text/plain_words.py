@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from failback.reprotect import Operation, Phase
+from failback.scenarios.files.time_zones import in_zone
+from failback.scenarios.files.true_seconds import after
 from failback.scenarios.run.result import Finding, ItemResult, Result
 
 from .language import message, said
@@ -136,7 +138,7 @@ def h_min(seconds: float) -> str:
 
 def moment(result: Result, at_s: float) -> datetime:
     """The date that a virtual second is shown as."""
-    return datetime.fromisoformat(result.starts_at) + timedelta(seconds=at_s)
+    return after(in_zone(datetime.fromisoformat(result.starts_at), result.time_zone), at_s)
 
 
 def date_words(at: datetime) -> str:

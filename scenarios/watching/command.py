@@ -50,7 +50,7 @@ class WatchRequest:
     every_s: float = 60.0
     start: str = ""
     tz: str = ""
-    """Time zone of `start`, `by` and what is shown; where it is empty, the offset of the scenario's start."""
+    """Time zone of `start`, `by` and what is shown; where it is empty, that of the scenario or of its start."""
     by: str = ""
     predicts: bool = True
     checks: bool = True

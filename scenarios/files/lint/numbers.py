@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from failback.reprotect import YEARS, beyond
+from failback.scenarios.files.time_zones import NO_ZONE, zone_or_none
 
 from .subject import LintFinding, Subject, nearest
 
@@ -19,6 +20,13 @@ def the_start_has_no_offset(subject: Subject) -> Iterator[LintFinding]:
     """A date without an offset is another instant in every place."""
     if subject.file.starts_at.tzinfo is None:
         yield ("starts_at",), "the date has no offset; end it with Z for UTC, or with an offset such as +09:00"
+
+
+def a_time_zone_is_unknown(subject: Subject) -> Iterator[LintFinding]:
+    """Without its clocks nobody can say what a date is there."""
+    name = subject.file.time_zone
+    if name is not None and zone_or_none(name) is None:
+        yield ("time_zone",), f"'{name}' is not a known time zone; {NO_ZONE}"
 
 
 def the_start_is_far_away(subject: Subject) -> Iterator[LintFinding]:

@@ -28,7 +28,13 @@ from .machines import (
     no_machine,
 )
 from .names import a_list_has_a_name_twice, a_name_is_empty, a_name_is_taken, a_name_is_unfit, a_name_looks_like_another
-from .numbers import a_duration_is_unknown, a_number_is_out_of_range, the_start_has_no_offset, the_start_is_far_away
+from .numbers import (
+    a_duration_is_unknown,
+    a_number_is_out_of_range,
+    a_time_zone_is_unknown,
+    the_start_has_no_offset,
+    the_start_is_far_away,
+)
 from .people import a_gate_has_the_name_of_ours, nobody_is_there_to_fail_back
 from .places import (
     a_datastore_has_more_free_than_it_holds,
@@ -70,6 +76,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         an_answer_contradicts_itself,
         a_number_is_out_of_range,
         the_start_has_no_offset,
+        a_time_zone_is_unknown,
         the_start_is_far_away,
         a_duration_is_unknown,
         no_machine,

@@ -9,6 +9,7 @@ from failback.reprotect import Estate, ReplicationGroup, VirtualMachine
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.calibration_file import calibrated
 from failback.scenarios.files.schema import SECTIONS, EstateFile, Scenario
+from failback.scenarios.files.time_zones import in_zone
 
 from .checking import ValidFile
 from .document import Document, Place
@@ -23,6 +24,7 @@ def scenario_of(checked: ValidFile) -> Scenario:
     file = checked.file
     durations = MappingProxyType({**load_default_durations(), **file.durations})
     same = {f.name: getattr(file, f.name) for f in fields(Scenario) if f.name not in _LOADED}
+    same["starts_at"] = in_zone(file.starts_at, file.time_zone)
     estate = _with_tiers(estate_of(checked), file.applications)
     sources = checked.estate.sources
     files = () if sources is None else sources.files

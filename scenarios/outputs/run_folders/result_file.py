@@ -52,6 +52,7 @@ class _StoredResult:
     not_exercised: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
     evidence: Evidence | None = None
+    time_zone: str | None = None
 
 
 def read_result(path: Path) -> Result:
@@ -128,7 +129,7 @@ def _adapter() -> TypeAdapter[_StoredResult]:
 
 
 def _result(stored: _StoredResult) -> Result:
-    same = ("label", "scenario", "title", "world", "seed", "verdict", "duration_s", "starts_at")
+    same = ("label", "scenario", "title", "world", "seed", "verdict", "duration_s", "starts_at", "time_zone")
     return Result(
         **{name: getattr(stored, name) for name in same},
         versions=_in_order(stored.versions, VERSIONS),

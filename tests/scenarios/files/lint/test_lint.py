@@ -230,6 +230,7 @@ SPOILT: Final[tuple[tuple[str, Spoil, str], ...]] = (
     ("the_start_is_far_away", changed("starts_at", to="9999-12-31T23:59:59Z"), "starts_at"),
     ("the_start_is_far_away", changed("starts_at", to="0001-01-01T00:00:00Z"), "starts_at"),
     ("the_start_has_no_offset", changed("starts_at", to="2026-06-05T18:00:00"), "starts_at"),
+    ("a_time_zone_is_unknown", changed("time_zone", to="Europe/Berlyn"), "time_zone"),
     ("a_duration_is_unknown", changed("durations", to={"agent_registraton": 5}), "durations.agent_registraton"),
     ("no_machine", no_machine, VM),
     ("a_machine_has_no_disk", machine(3, disks=[]), f"{VM}[3].disks"),

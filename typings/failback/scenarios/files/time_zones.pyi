@@ -1,0 +1,1 @@
+from scenarios.files.time_zones import *
