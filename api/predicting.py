@@ -99,7 +99,7 @@ class Prediction:
 
     def as_json(self) -> dict[str, Any]:
         """Return the value that `failback predict --json` prints."""
-        from failback.scenarios.predictions.command import as_dict
+        from failback.scenarios.predictions.answer_data import as_dict
 
         return as_dict(self.found)
 
@@ -120,7 +120,7 @@ class Prediction:
         return f"<Prediction of {self.found.question.scenario.name}: {said}>"
 
     def _repr_html_(self) -> str:
-        from failback.scenarios.predictions.rows import case_columns, case_rows
+        from failback.scenarios.predictions.case_rows import case_columns, case_rows
 
         return html_line(self.sentence, strong=True) + html_table(case_columns(self.found), case_rows(self.found))
 

@@ -8,7 +8,7 @@ from failback.scenarios.text.plain_words import machines
 
 from .best_lever import is_late
 from .prediction import Prediction
-from .words import reason_words
+from .stop_words import reason_words
 
 _NAME_WORDS_MAX: Final = 12
 """Of the name of a lever, which people write, no more words are said in a verdict."""

@@ -8,12 +8,13 @@ from failback.scenarios.text.spans import span_words, when_words
 from .answered import Answered, answered, stopped_words, stops_all
 from .best_lever import is_late
 from .case_answer import CaseAnswer
+from .case_names import short_case_words
 from .condition import Condition, Of
 from .condition_words import assumed_words, must_words, needs_full_line, seed_by
 from .deciding import DECIDES, deciding
 from .prediction import Prediction
 from .tile import Tile
-from .words import share_words, short_case_words
+from .words import share_words
 
 Notes = list[tuple[str, str]]
 
@@ -66,7 +67,7 @@ def _measured(found: Prediction, condition: Condition) -> str:
 
 def _otherwise(found: Prediction) -> Notes:
     """What the worst case comes to."""
-    return [(said("At worst"), said("{end} ({case})", end=end_words(found, found.worst_case), case=_case(found)))]
+    return [(said("At worst"), said("{end} ({case})", end=case_end_words(found, found.worst_case), case=_case(found)))]
 
 
 def _late_in_all(found: Prediction) -> str:
@@ -81,10 +82,12 @@ def _case(found: Prediction) -> str:
 
 def _at_best(found: Prediction) -> Notes:
     best = found.best_case
-    return [(said("At best"), said("{end} ({case})", end=end_words(found, best), case=short_case_words(best.case)))]
+    return [
+        (said("At best"), said("{end} ({case})", end=case_end_words(found, best), case=short_case_words(best.case)))
+    ]
 
 
-def end_words(found: Prediction, case: CaseAnswer) -> str:
+def case_end_words(found: Prediction, case: CaseAnswer) -> str:
     """When everything is home in a case, and by how much that is late."""
     end_s, question = case.sure_s, found.question
     if end_s is None:

@@ -9,10 +9,11 @@ from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import span_words
 
+from .case_names import name_words
 from .cutover_values import Cutover, Span, WaveCutover
 from .cutover_words import between_words
 from .prediction import Prediction
-from .words import many_runs, name_words, share_words
+from .words import many_runs, share_words
 
 WAVE_HEADS: Final = (
     message("wave"),

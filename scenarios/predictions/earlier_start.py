@@ -9,9 +9,9 @@ from failback.scenarios.text.local_time import seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
 from .case_answer import CaseAnswer
+from .case_names import short_case_words
 from .latest_start import depends_on_start
 from .prediction import Prediction
-from .words import short_case_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import when_words
 
 from .case_answer import CaseAnswer
+from .case_names import case_words
 from .prediction import Prediction
-from .words import case_words
 
 WIDTH: Final = 460
 """Of the drawing, in its own units: narrow, so that its letters stay legible on a phone."""

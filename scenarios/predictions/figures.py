@@ -7,18 +7,17 @@ from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
+from .bottleneck_words import worked_s
+from .case_names import name_words
+from .case_rows import cause_words
 from .cutover_values import Cutover, WaveCutover
 from .deciding import DECIDES, deciding
 from .latest_start import depends_on_start
+from .measurement_rows import range_words
 from .prediction import Prediction
-from .rows import cause_words, range_words
-from .words import (
-    name_words,
-    reason_words,
-    start_words,
-    sure_percent,
-    worked_s,
-)
+from .stop_words import reason_words
+from .sure_words import latest_start_words
+from .words import sure_percent
 
 Figure = tuple[str, str, str]
 _ON_AVERAGE = message("{part} of {whole} on the critical path, on average")
@@ -57,7 +56,7 @@ def _latest(found: Prediction) -> Figure:
         return _begin_to_seed(found, found.cutover)
     name = said("Latest start")
     if found.latest is None:
-        return name, said("none"), start_words(found)
+        return name, said("none"), latest_start_words(found)
     in_case = message("for the deadline, in the {case} case")
     anew = message("for the deadline, in the {case} case; simulated from then on, as shifts and working hours matter")
     note = said(anew if depends_on_start(found.question.scenario) else in_case, case=name_words(found.first.case))

@@ -9,9 +9,9 @@ from .best_lever import Helps
 from .condition_words import seed_by
 from .earlier_start import EarlierStart, start_end, start_saves, start_targets, start_words
 from .lever_notes import Notes, lever_end, lever_notes
+from .lever_rows import had_words
 from .prediction import Prediction
 from .remedy import Means, Remedy, remedy
-from .rows import had_words
 from .tile import Tile
 
 

@@ -7,11 +7,11 @@ from failback.scenarios.text.spans import when_words
 
 from .best_lever import Helps
 from .case_answer import CaseAnswer
+from .case_names import short_case_words
 from .gains import sooner
+from .lever_rows import had_words
 from .missed_targets import Missed, came_words
 from .prediction import Prediction
-from .rows import had_words
-from .words import short_case_words
 
 Notes = list[tuple[str, str]]
 

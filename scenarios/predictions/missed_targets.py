@@ -7,12 +7,13 @@ from failback.scenarios.text.language import Wording, message, said, translated
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
+from .case_names import name_words, short_case_words
 from .off_duty import off_duty_items, off_duty_words
 from .prediction import Prediction
 from .promises import KeptPromise
 from .sampling import Share
 from .tile import Tile
-from .words import name_words, share_words, short_case_words
+from .words import share_words
 
 _TOLD_MAX = 3
 """Missed targets that are told in the tile; others are in the table."""

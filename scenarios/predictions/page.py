@@ -13,37 +13,28 @@ from failback.scenarios.text.page_templates import templates
 from failback.scenarios.text.plain_words import date_words, machines
 from failback.scenarios.text.spans import span_words
 
+from .bottleneck_words import bottleneck_words
+from .case_names import name_words
+from .case_rows import case_columns, case_rows
+from .chance_words import heading
 from .curve import curve
 from .cutover_rows import cutover_facts
 from .fan import fan
 from .figures import figures
+from .late_words import late_words
+from .lever_rows import lever_rows
 from .lever_words import lever_words
+from .measurement_rows import measurement_rows
 from .not_tried import not_tried_words, people_words
+from .plan_rows import step_rows, suggested
 from .prediction import Prediction
-from .rows import (
-    case_columns,
-    case_rows,
-    cause_rows,
-    lever_rows,
-    measurement_rows,
-    move_rows,
-    promise_rows,
-    step_rows,
-    suggested,
-)
+from .rows import cause_rows, move_rows, promise_rows
 from .sentence import sentence
+from .stop_words import rules_named
+from .sure_words import few_words
 from .tiles import tiles
 from .verdict import colour
-from .words import (
-    bottleneck_words,
-    few_words,
-    heading,
-    late_words,
-    many_runs,
-    name_words,
-    rules_named,
-    sure_percent,
-)
+from .words import many_runs, sure_percent
 
 FILES: Final = {"answer.html": "answer page", "answer.md": "answer text", "answer.json": "answer"}
 """What `failback predict` writes, with the kind of each."""

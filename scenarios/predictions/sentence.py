@@ -3,10 +3,12 @@
 from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.plain_words import date_words, machines
 
+from .bottleneck_words import bottleneck_words
+from .chance_words import chance_words, heading
 from .cutover_words import begin_words, seed_words
 from .lever_words import lever_words
 from .prediction import Prediction
-from .words import bottleneck_words, chance_words, heading, start_words, sure_words
+from .sure_words import latest_start_words, sure_words
 
 
 def sentence(found: Prediction) -> str:
@@ -21,7 +23,7 @@ def sentence(found: Prediction) -> str:
     parts = [
         said(is_ if one else are, head=_head(found), begin=begin, of=of, by=by, chance=chance),
         sure_words(found),
-        seed_words(found) or said("the latest start is {start}", start=start_words(found)),
+        seed_words(found) or said("the latest start is {start}", start=latest_start_words(found)),
         said("the bottleneck is {cause}", cause=bottleneck_words(found.first)),
         lever_words(found),
     ]

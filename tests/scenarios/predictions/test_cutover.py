@@ -17,9 +17,10 @@ from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.outcomes.answers import STEADY_RPO_S
 from failback.scenarios.outcomes.critical_path import DATE, Part, by_cause
+from failback.scenarios.predictions.answer_data import as_dict
 from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.case_answer import CaseAnswer
-from failback.scenarios.predictions.command import as_dict
+from failback.scenarios.predictions.case_rows import case_columns, case_rows
 from failback.scenarios.predictions.condition import Condition, Of
 from failback.scenarios.predictions.cutover_picture import cutover_picture
 from failback.scenarios.predictions.cutover_rows import WAVE_HEADS, cutover_facts, cutover_notes
@@ -29,7 +30,7 @@ from failback.scenarios.predictions.lever_words import lever_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
-from failback.scenarios.predictions.rows import case_columns, case_rows, cause_rows
+from failback.scenarios.predictions.rows import cause_rows
 from failback.scenarios.predictions.sentence import sentence
 from failback.scenarios.predictions.verdict import WORDS_MAX, verdict
 from failback.scenarios.text.local_time import seconds_between, zone_named

@@ -18,6 +18,7 @@ from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.busy import busy, busy_until_home, busy_words, until
 from failback.scenarios.outcomes.way_home import way_home
 from failback.scenarios.predictions.assumptions import CASES, HEADING
+from failback.scenarios.predictions.chance_words import chance_words
 from failback.scenarios.predictions.gains import sooner
 from failback.scenarios.predictions.helps_tile import helps_tile
 from failback.scenarios.predictions.latest_start import depends_on_start, latest_start
@@ -28,9 +29,10 @@ from failback.scenarios.predictions.prediction import Prediction, PurchaseEffect
 from failback.scenarios.predictions.promises import kept
 from failback.scenarios.predictions.purchases import purchases
 from failback.scenarios.predictions.sentence import sentence
+from failback.scenarios.predictions.stop_words import stops_words
 from failback.scenarios.predictions.suggested_plan import suggested_plan
+from failback.scenarios.predictions.sure_words import few_words
 from failback.scenarios.predictions.verdict import verdict
-from failback.scenarios.predictions.words import chance_words, few_words, stops_words
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.spans import span_words

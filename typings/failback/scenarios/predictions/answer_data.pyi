@@ -1,0 +1,1 @@
+from scenarios.predictions.answer_data import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.bottleneck_words import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.case_names import *

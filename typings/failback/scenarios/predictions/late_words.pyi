@@ -1,0 +1,1 @@
+from scenarios.predictions.late_words import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.measurement_rows import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.plan_rows import *

@@ -1,0 +1,1 @@
+from scenarios.predictions.stop_words import *

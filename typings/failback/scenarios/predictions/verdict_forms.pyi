@@ -1,0 +1,1 @@
+from scenarios.predictions.verdict_forms import *
