@@ -57,7 +57,8 @@ def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
         "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
-        "off. *Disk slots* are the places for disks on a master target or appliance, which has at most 60."
+        "off. *Disk slots* are the places for disks on a master target or on an appliance (at most 60 on "
+        "each)."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, _table(head, map(_phase_row, PHASES))
@@ -132,7 +133,11 @@ def requirements_page() -> str:
 
 
 _COLUMNS: Final = (
-    ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
+    (
+        "classic, modernised",
+        "whether the rule applies to the architecture, and how that is known; *open*: nobody knows whether it applies, "
+        "and it blocks nothing",
+    ),
     (
         "checked at",
         "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "

@@ -22,7 +22,10 @@ class ApproveOptions:
     hours: Annotated[float, typer.Option(help="Number of hours for which the approval is valid, at most 72.")] = _HOURS
     settings: SettingsFile = None
     out: Annotated[
-        Path, typer.Option(help="Write the approval to this JSON file. This command does not send it to Azure.")
+        Path,
+        typer.Option(
+            help="Write the body of the request to this JSON file. Running the printed command approves the plan."
+        ),
     ] = Path("approval.json")
 
 

@@ -27,9 +27,9 @@ class CalibrateOptions:
     out: Annotated[Path, typer.Option(help="The file to write; a scenario refers to it as homecoming.calibration.")] = (
         Path("calibration.yaml")
     )
-    hold_out: Annotated[float, typer.Option(help="Share of the runs that is left out of the fit, to test the fit.")] = (
-        0.2
-    )
+    hold_out: Annotated[
+        float, typer.Option(help="Share of the runs that a second fit leaves out, to test the method.")
+    ] = 0.2
     min_measurements: Annotated[
         int, typer.Option(help="Fit a step only if there are at least this many measurements of it.")
     ] = 3

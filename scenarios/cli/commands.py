@@ -177,8 +177,8 @@ COMMANDS: Final = (
         aftercare,
         "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
         exit_codes(
-            "no task is open, and nothing is left in Azure",
-            "a task is open for a machine, or a resource is left in Azure",
+            "no task is open, and no resource is left over in Azure",
+            "a task is open for a machine, or a resource is left over in Azure",
             unreachable=_NO_ENDPOINT,
         ),
     ),

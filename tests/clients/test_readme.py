@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import failback
 from failback.scenarios.servers.showcase import showcase
 from failback.simulator import JOBS
 from failback.simulator.arm import serve
@@ -70,12 +71,14 @@ def test_the_six_legs_of_the_page_are_gone(tmp_path: Path) -> None:
 def test_the_curl_calls_of_the_page_let_things_go_wrong(tmp_path: Path) -> None:
     page = (TOP / "docs" / "mock.md").read_text(encoding="utf-8")
     lines = [line.strip() for line in page.splitlines() if line.startswith("    fault")]
-    arm = showcase()
-    with serve(arm, tls=False) as door:
-        text = "\n".join(lines).replace("http://127.0.0.1:8080", door.base_url)
+    (name,) = re.findall(r"`failback mock (\w+) --no-tls --port 8080`", page)
+    with failback.mock(name, tls=False) as served:
+        text = "\n".join(lines).replace("http://127.0.0.1:8080", served.base_url)
         output = output_of(["bash", "-c", text], tmp_path)
-    assert "Content-Type" not in output
-    assert len(list(arm.rules)) == 2
+    assert "error" not in output
+    assert output.count('"now_s"') == len(lines) - 1  # the first line defines the function
+    machines = set(failback.load_scenario(name).estate.virtual_machines)
+    assert set(re.findall(r'"job_fails", "object": "([^"]+)"', "\n".join(lines))) <= machines
 
 
 def test_the_page_names_every_task() -> None:
