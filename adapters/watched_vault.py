@@ -21,6 +21,7 @@ from .translation_reads import ENDED, item_from_sdk, job_state, plan_children
 from .vault_names import VaultNames, vault_names
 from .watched_jobs import WatchedJob, operation_of, row_job_id, target_of, watched_job
 from .watched_progress import progress_of
+from .watched_servers import WatchedServers
 
 ALL: Final = 10**9
 """Single reads in a look that may read everything."""
@@ -32,7 +33,8 @@ class VaultLook:
 
     `odd`: items that could not be understood, and why; `unclear`: names that could mean several items, and which;
     `waiting`: how many single reads another look has to do; `fresh`: whose progress was read now, not before, and
-    when: many single reads take a while, and a rate is told by the times between them.
+    when: many single reads take a while, and a rate is told by the times between them; `servers`: through which servers
+    an item comes home, by the choices of a reprotect.
     """
 
     at: datetime
@@ -44,6 +46,7 @@ class VaultLook:
     missing: tuple[str, ...] = ()
     waiting: int = 0
     fresh: Mapping[str, datetime] = field(default_factory=dict)
+    servers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ class WatchedVault:
         self._known: dict[str, _Known] = {}
         self._jobs: dict[str, WatchedJob] = {}
         self._plans_over: set[str] = set()
+        self._servers = WatchedServers(self._client)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -115,12 +119,16 @@ class WatchedVault:
         progress = {name: progress_of(self._known[name].raw) for name in items if name in self._known}
         seen_jobs = tuple(self._jobs.values())
         fresh = {name: self._known[name].read_at for name in progress if self._known[name].looked_at == at}
-        return VaultLook(
-            at, items, progress, seen_jobs, unclear, odd, tuple(self._absent(listed)), budget.waiting, fresh
-        )
+        absent, servers = tuple(self._absent(listed)), dict(self._servers_of(items))
+        return VaultLook(at, items, progress, seen_jobs, unclear, odd, absent, budget.waiting, fresh, servers)
 
     def _absent(self, listed: VaultNames) -> Iterator[str]:
         return (name for name in self._names if not listed.items.get(name))
+
+    def _servers_of(self, items: Mapping[str, ItemSeen]) -> Iterator[tuple[str, Mapping[str, str]]]:
+        for name, seen in items.items():
+            if name in self._known and (found := self._servers.of(self._known[name].raw, seen.phase)):
+                yield name, found
 
     # Items
 

@@ -38,5 +38,20 @@ class Decision:
     at: str = ""
 
 
-WATCHED: Final[Mapping[str, type[Any]]] = {"JobTimes": JobTimes, "Progress": Progress, "Decision": Decision}
+@dataclass(frozen=True, slots=True)
+class ServersSeen:
+    """Through which servers a machine comes home, by the names in its vault; None: its vault does not say."""
+
+    appliance: str | None = None
+    master_target: str | None = None
+    process_server: str | None = None
+    datastore: str | None = None
+
+
+WATCHED: Final[Mapping[str, type[Any]]] = {
+    "JobTimes": JobTimes,
+    "Progress": Progress,
+    "Decision": Decision,
+    "ServersSeen": ServersSeen,
+}
 """By the name of the line. They are notes about an item, so the vocabulary of a drill does not have them."""

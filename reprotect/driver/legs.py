@@ -26,6 +26,8 @@ class Leg:
 _BROKEN = frozenset({"JobFailed", "JobCancelled", "Refused", "Unanswered"})
 WATCHED_JOB = "JobTimes"
 """Name of the line by which a watch tells when a job ran that somebody else has begun."""
+WATCHED_SERVERS = "ServersSeen"
+"""Name of the line by which a watch tells through which servers a machine comes home."""
 _OUTCOMES = {"failed": "failed", "cancelled": "cancelled"}
 
 

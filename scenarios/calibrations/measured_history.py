@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import PHASES, Architecture, Choices, Line, Operation, end_of
-from failback.reprotect.driver import WATCHED_JOB
+from failback.reprotect.driver import WATCHED_JOB, WATCHED_SERVERS
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.outputs.run_folders.history_lines import history_lines
 from failback.scenarios.outputs.run_folders.identity import read_identity
@@ -15,6 +15,8 @@ from failback.scenarios.outputs.run_folders.result_file import result_beside
 from .measured import AGENT, MeasuredStep, Measurements, ScannedDisks, task_key, tasks_of
 
 _HOME: Final = end_of(Operation.FAILBACK).value
+_BEHIND: Final = {row.phase.value: row.legs_behind for row in PHASES}
+"""How many legs of the whole way are behind a machine in each phase."""
 _REQUESTS: Final = frozenset({"StartOperation", "StartPlanOperation"})
 _CHOICES: Final = frozenset(f.name for f in fields(Choices))
 _RESYNCS: Final = {row.phase.value: row.resyncs_into.value for row in PHASES if row.resyncs_into is not None}
@@ -72,6 +74,7 @@ class HistoryReader:
     _resyncs: dict[str, tuple[str, float]] = field(default_factory=dict)
     _agents: dict[str, float] = field(default_factory=dict)
     _mixed: set[str] = field(default_factory=set)
+    _away: set[str] = field(default_factory=set)
     _is_watch: bool = False
     _ended_jobs: set[str] = field(default_factory=set)
 
@@ -94,6 +97,8 @@ class HistoryReader:
             self._asked(line)
         elif line.name == WATCHED_JOB and line.item in self._kinds:
             self._watched(str(line.item), line.data)
+        elif line.name == WATCHED_SERVERS:
+            self._chosen(str(line.item), line.data)
         elif line.name == "WatchBegan":
             self._is_watch = True
         elif line.name == "JobSeen" and line.data.get("subject") in self._kinds and not self._is_watch:
@@ -107,8 +112,7 @@ class HistoryReader:
         self._know(item, Architecture(seen["architecture"]))
         self._agent(item, registered=bool(seen["agent_registered"]))
         phase, running = str(seen["phase"]), self._resyncs.get(item)
-        if phase == _HOME:
-            self.measured.came_home.add(item)
+        self._home(item, phase)
         if running is not None and phase != running[0]:
             del self._resyncs[item]
             if phase == _RESYNCS[running[0]]:
@@ -118,11 +122,22 @@ class HistoryReader:
         if phase in _RESYNCS and item not in self._resyncs and since_s is not None:
             self._resyncs[item] = phase, since_s
 
+    def _home(self, item: str, phase: str) -> None:
+        """It comes home with its failback; a watch may see it before and only some legs after."""
+        behind = _BEHIND[phase]
+        if phase == _HOME or (item in self._away and behind > _BEHIND[_HOME]):
+            self.measured.came_home.add(item)
+        if 0 < behind < _BEHIND[_HOME]:
+            self._away.add(item)
+
     def _asked(self, line: Line) -> None:
         """A request names the machine, or the machines of a recovery plan."""
-        known = {name: value for name, value in line.data["choices"].items() if name in _CHOICES}
         for item in line.data.get("items") or (str(line.item),):
-            self.measured.asked[str(item)] = Choices(**known)
+            self._chosen(str(item), line.data["choices"])
+
+    def _chosen(self, item: str, choices: Any) -> None:
+        known = {name: value for name, value in choices.items() if name in _CHOICES}
+        self.measured.asked[item] = Choices(**known)
 
     def _know(self, item: str, found: Architecture) -> None:
         known = self._kinds.setdefault(item, found)

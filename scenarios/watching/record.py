@@ -1,12 +1,12 @@
 """The night so far, as its history tells it: whatever is shown of it is read from these lines and from nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any, Final
 
 from failback.reprotect import LEGS, ItemSeen, JobSeen, Line, Operation, Phase, Side, VmSeen, phase_row
-from failback.reprotect.driver import WATCHED_JOB, Leg, LegReader, Recorded
+from failback.reprotect.driver import WATCHED_JOB, WATCHED_SERVERS, Leg, LegReader, Recorded
 
 TWINS: Final = "SameUuid"
 """Name of the line that says which machines in vCenter have one BIOS UUID."""
@@ -78,6 +78,8 @@ class Machine:
     vm: VmSeen | None = None
     jobs: dict[str, JobSeen] = field(default_factory=dict)
     not_seen: str = ""
+    servers: Mapping[str, str] = field(default_factory=dict)
+    """Through which servers it came home when it was last seen on its way, by the choices of a reprotect."""
 
     @property
     def phase(self) -> Phase | None:
@@ -171,6 +173,8 @@ class Record:
             machine = self.machines[line.item]
             rest = tuple(data["disks"]), data.get(READ_AFTER_S, 0.0)
             machine.points.append(Point(line.t_s, machine.phase, *sizes, *rest))
+        elif line.name == WATCHED_SERVERS and line.item in self.machines:
+            self.machines[line.item].servers = dict(data)
         elif line.name == NOT_SEEN:
             for item, machine in self.machines.items():
                 machine.not_seen = data["items"].get(item, "")

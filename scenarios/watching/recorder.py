@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from failback.reprotect import History, ItemSeen, JobSeen, Line, VmFacts, VmSeen
+from failback.reprotect.driver import WATCHED_SERVERS
 
 from .record import JOB_TIMES, NOT_SEEN, PROGRESS, READ_AFTER_S, Machine, Point, Record
 
@@ -41,6 +42,8 @@ class Recorder:
             changes += self._job(job, t_s)
         for name, machine in self.record.machines.items():
             self._progress(name, machine, look, t_s)
+            if (servers := look.servers.get(name, machine.servers)) != machine.servers:
+                self.note(t_s, WATCHED_SERVERS, servers, name)
         if vms is not None:
             changes += self._vms(vms, t_s)
         changes += self._unseen(look, t_s)

@@ -1,0 +1,1 @@
+from adapters.watched_servers import *
