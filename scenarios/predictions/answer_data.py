@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from .answered import answered
+from .broken_promises import broken_promises
 from .case_answer import CaseAnswer
 from .condition import Condition
-from .cutover_rows import cutover_data
+from .cutover_data import cutover_data
 from .levers import LeverEffect
-from .missed_targets import broken_promises
 from .not_tried import not_tried, people_words
 from .prediction import Prediction, PurchaseEffect
 from .promises import KeptPromise
-from .purchases import Purchase
+from .purchase import Purchase
 from .sampling import Share
 from .sentence import sentence
 from .suggested_plan import Suggestion

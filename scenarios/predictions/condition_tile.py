@@ -57,7 +57,7 @@ def _found(found: Prediction, condition: Condition) -> Notes:
 def _measured(found: Prediction, condition: Condition) -> str:
     one = deciding(found)
     measurement = said(DECIDES[condition.of]) if one is None else translated(one.words)
-    begins = when_words(found.question.begins, found.question.begins)
+    begins = when_words(found.question.start, found.question.begins)
     both = condition.of is Of.CHANGED and needs_full_line(found)
     form = (
         message("{measurement}, before {date}; test the link too") if both else message("{measurement}, before {date}")

@@ -8,9 +8,10 @@ from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import when_words
 
+from .axis import text_width
 from .condition import Condition, Of
 from .condition_words import condition_words
-from .fan import WIDTH, text_width
+from .fan import WIDTH
 from .prediction import Prediction
 
 LEFT_MIN: Final = 74

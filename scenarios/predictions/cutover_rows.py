@@ -1,19 +1,17 @@
-"""Seed and cutover as rows of a table, as sentences and as JSON."""
+"""Seed and cutover as rows of a table."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
-from failback.scenarios.text.language import joined, message, said, translated
+from failback.scenarios.text.language import message, said, translated
 from failback.scenarios.text.plain_words import day_words
 from failback.scenarios.text.spans import span_words
 
-from .case_names import name_words
-from .cutover_values import Cutover, Span, WaveCutover
+from .cutover_notes import cutover_notes
+from .cutover_values import Span, WaveCutover
 from .cutover_words import between_words
 from .prediction import Prediction
-from .words import many_runs, share_words
+from .words import share_words
 
 WAVE_HEADS: Final = (
     message("wave"),
@@ -30,6 +28,8 @@ WAVE_HEADS: Final = (
     message("latest go/no-go decision"),
 )
 """Columns of the table of waves."""
+
+
 DOWN_HEADS: Final = (message("application"), message("down for"))
 """Columns of the table of applications."""
 
@@ -48,67 +48,6 @@ def cutover_facts(found: Prediction) -> dict[str, Any] | None:
         "downs": [(translated(down.name), _span(down.down_s, _NOT_HOME)) for down in found.cutover.applications],
         "notes": list(cutover_notes(found)),
     }
-
-
-def cutover_notes(found: Prediction) -> Iterator[str]:
-    """What the table does not say."""
-    seeds, runs = found.cutover, found.question.runs_tried
-    if seeds is None:
-        return
-    if _any_ahead(seeds):
-        yield (
-            said(
-                "Begin to seed: with {runs} for each minute that was tried, a wave that begins one minute later is not "
-                "seeded when it may fail back, in this case: {case}. Seeded in time: runs of the {first} case with "
-                "these starts.",
-                runs=many_runs(runs),
-                case=seeds.case.words,
-                first=name_words(found.first.case),
-            )
-        )
-    yield from _not_ahead(found, seeds)
-    yield (
-        said(
-            "Latest go/no-go decision: if the wave has not begun to fail back by then, not everything is home by the "
-            "deadline ({case} case, {runs}).",
-            case=name_words(found.first.case),
-            runs=many_runs(runs),
-        )
-    )
-
-
-def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
-    """Cases and disks for which seeding ahead does not work."""
-    late = [translated(case.case.words) for case in found.cases if seeds.starts[case.case.name] is None]
-    if late and _any_ahead(seeds):
-        yield said(
-            "Even a start at once is too late for: {cases}. What is not seeded then fails back when it is.",
-            cases=joined(late, "; "),
-        )
-    left = {wave.wave: wave.disks - wave.disks_ahead for wave in seeds.waves if wave.disks_ahead < wave.disks}
-    if left:
-        waves, count = ", ".join(left), sum(left.values())
-        one, more = (
-            message("{n} disk ({waves}) cannot seed ahead: slots are held until the commit. It seeds when one frees."),
-            message("{n} disks ({waves}) cannot seed ahead: slots are held until the commit. They seed as slots free."),
-        )
-        yield said(more if count > 1 else one, n=str(count), waves=waves)
-
-
-def cutover_data(seeds: Cutover) -> dict[str, Any]:
-    """The same as JSON."""
-    return {
-        "at": seeds.at.isoformat(),
-        "begins": seeds.begins.isoformat(),
-        "case": seeds.case.name,
-        "latest_per_case": _dates(seeds.starts),
-        "waves": [_wave_data(wave) for wave in seeds.waves],
-        "applications": [asdict(down) for down in seeds.applications],
-    }
-
-
-def _any_ahead(seeds: Cutover) -> bool:
-    return any(wave.begins is not None for wave in seeds.waves)
 
 
 def _row(wave: WaveCutover) -> tuple[str, ...]:
@@ -167,22 +106,3 @@ def moment(at: datetime) -> str:
 
 def _span(span: Span | None, otherwise: str) -> str:
     return (otherwise and said(otherwise)) if span is None else between_words(span)
-
-
-def _wave_data(wave: WaveCutover) -> dict[str, Any]:
-    dates = {name: at and at.isoformat() for name, at in (("begins", wave.begins), ("last_go", wave.last_go))}
-    seeded = {"met": wave.seeded.met, "runs": wave.seeded.runs}
-    per_case = _dates(wave.seed_latest)
-    band = None if wave.fails_back is None else [at.isoformat() for at in wave.fails_back]
-    return {
-        **asdict(wave),
-        **dates,
-        "fails_back": band,
-        "opens": wave.opens.isoformat(),
-        "seed_latest": per_case,
-        "seeded": seeded,
-    }
-
-
-def _dates(dates: Mapping[str, datetime | None]) -> dict[str, str | None]:
-    return {name: None if at is None else at.isoformat() for name, at in dates.items()}

@@ -1,37 +1,43 @@
 """The fan of ends as a drawing: per case, from its fastest to its slowest run, beside the deadline."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from math import inf
 from typing import Final
-from unicodedata import east_asian_width
 
 from failback.scenarios.text.language import joined, message, said
-from failback.scenarios.text.local_time import after, seconds_between
-from failback.scenarios.text.plain_words import day_words
+from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import when_words
 
+from .axis import text_width, ticks_of
 from .case_answer import CaseAnswer
 from .case_names import case_words
 from .prediction import Prediction
 
 WIDTH: Final = 460
 """Of the drawing, in its own units: narrow, so that its letters stay legible on a phone."""
+
+
 ROW: Final = 38
+
+
 TOP: Final = 26
+
+
 PAST_THE_DEADLINE: Final = 1.6
 """How far the axis goes: this many times the time until the deadline, or to the last end if that is sooner."""
-_STEPS_H: Final = (1, 2, 3, 6, 12, 24, 48, 96, 168, 336)
-_TICKS_MAX: Final = 5
+
+
 BAR_MIN: Final = 7.0
+
+
 _GAP: Final = 6.0
+
+
 _ENDS: Final = {
     "good": message("{date}, in time"),
     "missed": message("{date}, in time, target missed"),
     "bad": message("{date}, too late"),
 }
-_WIDE, _NARROW = 12.5, 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def fan(found: Prediction) -> Fan:
     """The drawing."""
     question, span_s = found.question, _span_s(found)
     bars = tuple(_bar(found, case, n, span_s) for n, case in enumerate(found.cases))
-    ticks = tuple((WIDTH * seconds / span_s, words) for seconds, words in _ticks(question.begins, span_s))
+    ticks = tuple((WIDTH * seconds / span_s, words) for seconds, words in ticks_of(question.begins, span_s))
     deadline = said("deadline {date}", date=when_words(question.by, question.begins))
     words = joined((said("{case}: {end}", case=bar.words, end=bar.end) for bar in bars), "; ")
     x = WIDTH * (question.within_s - question.lead_s) / span_s
@@ -127,24 +133,3 @@ def _end_place(x: float, width: float, of_text: float) -> tuple[float, bool]:
     if x + width + _GAP + of_text <= WIDTH:
         return x + width + _GAP, False
     return (x - _GAP if of_text + _GAP <= x else WIDTH - _GAP), True
-
-
-def text_width(text: str) -> float:
-    """About how wide a label is in the drawing, in its units; East Asian letters are twice as wide."""
-    return sum(_WIDE if east_asian_width(letter) in "WF" else _NARROW for letter in text)
-
-
-def _ticks(start: datetime, span_s: float) -> Iterator[tuple[float, str]]:
-    """Whole hours or days, few enough to be read."""
-    step = next((step for step in _STEPS_H if span_s / 3600 / step <= _TICKS_MAX), _STEPS_H[-1])
-    at = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    while (seconds := seconds_between(start, at)) < span_s * 0.93:
-        if seconds >= 0:
-            yield seconds, _tick(at, start, step)
-        at += timedelta(hours=step)
-
-
-def _tick(at: datetime, start: datetime, step: int) -> str:
-    if step < 24:
-        return when_words(at, start) if at.hour == 0 or at.hour == start.hour else f"{at:%H:%M}"
-    return day_words(at)

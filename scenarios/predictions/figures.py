@@ -1,7 +1,5 @@
 """The figures on the first screen of the dated answer: what it is, how much, and what to know about it."""
 
-from collections.abc import Sequence
-
 from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.local_time import after, seconds_between
@@ -10,8 +8,9 @@ from failback.scenarios.text.spans import span_words, when_words
 from .bottleneck_words import worked_s
 from .case_names import name_words
 from .case_rows import cause_words
-from .cutover_values import Cutover, WaveCutover
+from .cutover_figures import begin_to_seed, first_last_go
 from .deciding import DECIDES, deciding
+from .figure import Figure
 from .latest_start import depends_on_start
 from .measurement_rows import range_words
 from .prediction import Prediction
@@ -19,8 +18,9 @@ from .stop_words import reason_words
 from .sure_words import latest_start_words
 from .words import sure_percent
 
-Figure = tuple[str, str, str]
 _ON_AVERAGE = message("{part} of {whole} on the critical path, on average")
+
+
 _IN_ONE_RUN = message("{part} of {whole} on the critical path")
 
 
@@ -53,7 +53,7 @@ def _when(found: Prediction, seconds: float | None) -> str:
 
 def _latest(found: Prediction) -> Figure:
     if found.cutover is not None:
-        return _begin_to_seed(found, found.cutover)
+        return begin_to_seed(found, found.cutover)
     name = said("Latest start")
     if found.latest is None:
         return name, said("none"), latest_start_words(found)
@@ -75,42 +75,15 @@ def _latest(found: Prediction) -> Figure:
     return name, when_words(found.latest, found.question.start), note
 
 
-def _begin_to_seed(found: Prediction, seeds: Cutover) -> Figure:
-    at = said("none") if found.latest is None else when_words(found.latest, found.question.begins)
-    note, missed = said("the first wave, in the case: {case}", case=seeds.case.words), len(seeds.missed_in)
-    if missed:
-        note = said(
-            "{note}; in {some} of {all} cases not even that is soon enough for the hour",
-            note=note,
-            some=str(missed),
-            all=str(len(found.cases)),
-        )
-    return said("Begin to seed"), at, note
-
-
 def _last_go(found: Prediction) -> Figure:
     if found.cutover is not None and found.cutover.waves:
-        return _first_last_go(found, found.cutover.waves)
+        return first_last_go(found, found.cutover.waves)
     last = said("none") if found.last_go is None else when_words(found.last_go, found.question.begins)
     case = name_words(found.first.case)
     note = said("after that, shut down no further machine in Azure ({case} case)", case=case)
     if found.last_go is not None and found.last_go < found.question.start:
         note = said("already passed at the planned start ({case} case)", case=case)
     return said("Latest go/no-go decision"), last, note
-
-
-def _first_last_go(found: Prediction, waves: Sequence[WaveCutover]) -> Figure:
-    """Of the waves, the one that has to fail back first: whoever keeps the date of a later one makes that one late."""
-    name, late = said("Latest go/no-go decision"), [wave.wave for wave in waves if wave.last_go is None]
-    if late:
-        return name, said("none"), said("as planned, wave {wave} is too late", wave=late[0])
-    first_go, first = min((wave.last_go, wave.wave) for wave in waves if wave.last_go is not None)
-    one, more = (
-        message("for wave {wave}, in the {case} case"),
-        message("for wave {wave}, in the {case} case; other waves below"),
-    )
-    note = said(more if len(waves) > 1 else one, wave=first, case=name_words(found.first.case))
-    return name, when_words(first_go, found.question.begins), note
 
 
 def _bottleneck(found: Prediction) -> Figure:

@@ -9,7 +9,8 @@ from failback.scenarios.text.language import wording
 from .case_answer import CaseAnswer, is_in_time
 from .prediction import PurchaseEffect, Question, mean_of
 from .promises import KeptPromise, kept
-from .purchases import Purchase, leaving
+from .purchase import Purchase
+from .purchases import leaving
 from .sampling import holds_from, share
 from .ways_played import PlannedRuns, played
 

@@ -11,7 +11,7 @@ from failback.scenarios.text.spans import date_parts, span_words, when_words
 from .end_words import end_words
 from .gains import sooner
 from .prediction import Prediction, PurchaseEffect
-from .purchases import Purchase
+from .purchase import Purchase
 from .suggested_plan import PlanChange
 from .words import share_words
 

@@ -12,7 +12,7 @@ from failback.scenarios.study.variants import Value, key_named
 from failback.scenarios.text.language import wording
 
 from .assumptions import SLOW_LINE, is_calibrated
-from .purchases import Purchase
+from .purchase import Purchase
 
 Values: TypeAlias = Mapping[str, Value]
 Known: TypeAlias = Mapping[tuple[tuple[str, Value], ...], Sequence[Answer]]

@@ -21,7 +21,8 @@ from .lever_effects import bought_effects, left_in_azure, offers_wanted
 from .levers import Known, Lever, key_of, levers, missing, moved
 from .measurements import measurements
 from .prediction import Prediction, Question
-from .purchases import Purchase, purchases
+from .purchase import Purchase
+from .purchases import purchases
 from .sampling import holds_from
 from .suggested_plan import Suggestion, suggested_plan
 from .ways_played import PlannedRuns, played

@@ -22,8 +22,8 @@ from .latest_start import depends_on_start
 from .levers import LeverEffect
 from .measurements import Measurement
 from .promises import KeptPromise
+from .purchase import Purchase
 from .purchase_effect import PurchaseEffect as PurchaseEffect
-from .purchases import Purchase
 from .question import Question as Question
 from .sampling import holds_from
 from .suggested_plan import Suggestion

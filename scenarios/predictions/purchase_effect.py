@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .promises import KeptPromise
-from .purchases import Purchase
+from .purchase import Purchase
 from .sampling import Share
 
 

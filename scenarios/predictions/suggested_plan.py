@@ -12,7 +12,8 @@ from failback.scenarios.study.spreading import spread
 from failback.scenarios.study.variants import varied
 from failback.scenarios.text.language import wording
 
-from .purchases import Purchase, purchases
+from .purchase import Purchase
+from .purchases import purchases
 from .sampling import holds_from
 from .ways_played import PlannedRuns, played
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from .condition_tile import condition_tile
 from .helps_tile import helps_tile
-from .missed_targets import missed_tile
+from .missed_tile import missed_tile
 from .prediction import Prediction
 from .tile import Tile
 from .verdict import answer_tile

@@ -22,8 +22,10 @@ from failback.scenarios.predictions.asked_times import asked_times
 from failback.scenarios.predictions.case_answer import CaseAnswer
 from failback.scenarios.predictions.case_rows import case_columns, case_rows
 from failback.scenarios.predictions.condition import Condition, Of
+from failback.scenarios.predictions.condition_tile import condition_tile
+from failback.scenarios.predictions.cutover_notes import cutover_notes
 from failback.scenarios.predictions.cutover_picture import cutover_picture
-from failback.scenarios.predictions.cutover_rows import WAVE_HEADS, cutover_facts, cutover_notes
+from failback.scenarios.predictions.cutover_rows import WAVE_HEADS, cutover_facts
 from failback.scenarios.predictions.cutover_words import wave_words
 from failback.scenarios.predictions.figures import figures
 from failback.scenarios.predictions.lever_words import lever_words
@@ -409,3 +411,7 @@ def test_the_verdict_of_a_cutover_names_the_date_by_which_seeding_has_to_begin(f
     hanging = verdict(replace(sure, condition=Condition(Of.CHANGED, 0.31, 7)))
     assert hanging.startswith("Only if less than 31 % of the data changed and the link gives its ")
     assert len(hanging.split()) <= WORDS_MAX
+    measured = dict(condition_tile(replace(sure, condition=Condition(Of.CHANGED, 0.31, 7))).notes)["How to know"]
+    assert (
+        f", before {when_words(sure.question.start, sure.question.begins)}" in measured
+    )  # not when it has been seeded

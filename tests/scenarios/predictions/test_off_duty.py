@@ -8,9 +8,9 @@ import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, ManualStep, Shift, Target
+from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.case_answer import CaseAnswer
 from failback.scenarios.predictions.fan import fan
-from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.off_duty import off_duty_words
 from failback.scenarios.predictions.page import write_pages
 from failback.scenarios.predictions.predict import predict

@@ -9,13 +9,13 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Lever, ManualStep, Scenario, Shift, Target
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.case_rows import case_rows
 from failback.scenarios.predictions.curve import curve
 from failback.scenarios.predictions.fan import fan
 from failback.scenarios.predictions.figures import figures
 from failback.scenarios.predictions.lever_rows import lever_rows
 from failback.scenarios.predictions.measurement_rows import measurement_rows
-from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import verdict

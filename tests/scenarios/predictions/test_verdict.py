@@ -10,9 +10,9 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Scenario, Target
 from failback.scenarios.predictions.answered import Answered, answered
 from failback.scenarios.predictions.assumptions import SLOW_LINE, Case
+from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.condition import Of
 from failback.scenarios.predictions.figures import figures
-from failback.scenarios.predictions.missed_targets import broken_promises
 from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import WORDS_MAX, verdict

@@ -1,0 +1,59 @@
+"""What the tables of seed and cutover do not say."""
+
+from collections.abc import Iterator
+
+from failback.scenarios.text.language import joined, message, said, translated
+
+from .case_names import name_words
+from .cutover_values import Cutover
+from .prediction import Prediction
+from .words import many_runs
+
+
+def cutover_notes(found: Prediction) -> Iterator[str]:
+    """What the table does not say."""
+    seeds, runs = found.cutover, found.question.runs_tried
+    if seeds is None:
+        return
+    if _any_ahead(seeds):
+        yield (
+            said(
+                "Begin to seed: with {runs} for each minute that was tried, a wave that begins one minute later is not "
+                "seeded when it may fail back, in this case: {case}. Seeded in time: runs of the {first} case with "
+                "these starts.",
+                runs=many_runs(runs),
+                case=seeds.case.words,
+                first=name_words(found.first.case),
+            )
+        )
+    yield from _not_ahead(found, seeds)
+    yield (
+        said(
+            "Latest go/no-go decision: if the wave has not begun to fail back by then, not everything is home by the "
+            "deadline ({case} case, {runs}).",
+            case=name_words(found.first.case),
+            runs=many_runs(runs),
+        )
+    )
+
+
+def _not_ahead(found: Prediction, seeds: Cutover) -> Iterator[str]:
+    """Cases and disks for which seeding ahead does not work."""
+    late = [translated(case.case.words) for case in found.cases if seeds.starts[case.case.name] is None]
+    if late and _any_ahead(seeds):
+        yield said(
+            "Even a start at once is too late for: {cases}. What is not seeded then fails back when it is.",
+            cases=joined(late, "; "),
+        )
+    left = {wave.wave: wave.disks - wave.disks_ahead for wave in seeds.waves if wave.disks_ahead < wave.disks}
+    if left:
+        waves, count = ", ".join(left), sum(left.values())
+        one, more = (
+            message("{n} disk ({waves}) cannot seed ahead: slots are held until the commit. It seeds when one frees."),
+            message("{n} disks ({waves}) cannot seed ahead: slots are held until the commit. They seed as slots free."),
+        )
+        yield said(more if count > 1 else one, n=str(count), waves=waves)
+
+
+def _any_ahead(seeds: Cutover) -> bool:
+    return any(wave.begins is not None for wave in seeds.waves)

@@ -1,0 +1,1 @@
+from scenarios.predictions.broken_promises import *

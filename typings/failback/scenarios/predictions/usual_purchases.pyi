@@ -1,0 +1,1 @@
+from scenarios.predictions.usual_purchases import *
