@@ -31,7 +31,7 @@ def azure_cli(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, 
         if os.environ.get("FAILBACK_REQUIRE_AZ"):
             pytest.fail("FAILBACK_REQUIRE_AZ is set and no Azure CLI was found")
         pytest.skip("the Azure CLI (az) is not on the PATH and FAILBACK_AZ does not name one")  # CI installs it
-    path = os.pathsep.join((str(Path(az).parent), os.environ["PATH"]))
+    path = os.pathsep.join((str(Path(az).parent.absolute()), os.environ["PATH"]))
     kept = {"AZURE_CONFIG_DIR": str(tmp_path_factory.mktemp("azure")), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
     return az, {**os.environ, **kept, "PATH": path}
 

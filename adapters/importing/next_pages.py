@@ -18,7 +18,7 @@ _WHOLE: Final = (
 )
 _ROWS: Final = "printf '%s\\n' \"$p\" | tail -n +2; u=$(printf '%s\\n' \"$p\" | head -n 1)"
 """The first line is the link to the next page, and each other one a row."""
-_LINK: Final = re.compile(r"https://[\w.-]+/[^\s\x00-\x1f\x7f]+")
+_LINK: Final = re.compile(r"https://[\w.-]+(:\d+)?/[^\s\x00-\x1f\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,18 @@ def _refuse_what_is_no_estate(request: ImportRequest, reading: Reading, done: Jo
         message = (
             f"no machine in it can be one of an estate ({reasons or 'there is none'}); add the exports that tell more"
         )
-        raise BadInput(Mistake("", files, 0, message))
+        reads = "" if request.redact else "\n".join(["", *_reads(reading)])
+        raise BadInput(Mistake("", files, 0, message + reads))
     without = [m.pair.name for m in done.machines if "architecture" not in m.told.facts]
     if without:
         message = f"no file tells whether {_some(without)} are protected by the classic or the modernised architecture"
         raise BadInput(Mistake("", files, 0, f"{message}; add the vault's protected items, or give --architecture"))
+
+
+def _reads(reading: Reading) -> list[str]:
+    """What was noted of the files, with the commands that read the rest."""
+    lacking = _lacking(reading)
+    return [note for note in reading.notes if note.rstrip(".") not in lacking]
 
 
 def _lacking(reading: Reading) -> list[str]:

@@ -1,5 +1,6 @@
 """Which servers serve a machine, from what a vault records of its item."""
 
+import json
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from failback.adapters import EstateClient, EstateReading, SiteRecoveryVault, re
 from failback.reprotect import UNKNOWN, Accepted, Phase, Plan, StartOperation, choose, names_in_the_vault
 from failback.reprotect import Operation as Op
 from failback.scenarios import load_scenario, resolve
+from failback.scenarios.estates.command import ImportRequest, run_import
 from failback.scenarios.files.schema import Scenario
+from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.judging.check import Status, check_estate
 from failback.scenarios.run.worlds import lab_settings, spec_of
 from failback.simulator import World
@@ -136,3 +139,14 @@ def test_what_a_server_reports_is_kept_of_datastores_that_only_a_list_of_machine
     estate = estate_in(tmp_path, *vault_export.write(tmp_path / "vault", mock), tmp_path / "own.csv")
     used = {vm.datastore for vm in estate.virtual_machines.values()}
     assert all(used & set(box.accessible_datastores) for box in estate.appliances.values())
+
+
+@pytest.mark.parametrize("redact", [False, True])
+def test_a_list_of_items_alone_is_refused_with_the_commands_that_read_the_rest(tmp_path: Path, *, redact: bool) -> None:
+    """A list has no disks. A pseudonymised import prints no id of the vault."""
+    mock = vault_export.of_scenario(load_scenario(resolve("first_drill")))
+    listed = tmp_path / "items.json"
+    listed.write_text(json.dumps({"value": vault_export.rows(mock, "replicationProtectedItems")}), encoding="utf-8")
+    with pytest.raises(BadInput, match="no file contains their disks") as refused:
+        run_import(ImportRequest((listed,), tmp_path / "e.yaml", 500, redact=redact))
+    assert ("az rest --method get" in str(refused.value)) is not redact
