@@ -135,8 +135,7 @@ def requirements_page() -> str:
 _COLUMNS: Final = (
     (
         "classic, modernised",
-        "whether the rule applies to the architecture, and how that is known; *open*: nobody knows whether it applies, "
-        "and it blocks nothing",
+        "whether the rule applies to the architecture, and how that is known",
     ),
     (
         "checked at",

@@ -52,6 +52,11 @@ def _marked(said: str, words: str) -> str:
     return said if said == words else f"{said} ({words})"
 
 
+def _led(words: str) -> str:
+    """An operating system reads on within a sentence: on the machine with Linux: ..."""
+    return f"with {words}" if words in CASES["windows"] else words
+
+
 def decided(text: str, cases: Cases | None = None) -> str:
     """The text of the case that holds."""
 
@@ -63,7 +68,7 @@ def decided(text: str, cases: Cases | None = None) -> str:
         if_so, if_not = CASES[case]
         if yes and no and max(len(yes), len(no)) <= _SHORT:
             return " or ".join(_marked(said, words) for said, words in ((yes, if_so), (no, if_not)))
-        return "; ".join(f"{words}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
+        return "; ".join(f"{_led(words)}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
 
     while (chosen := _EITHER.sub(part, text)) != text:
         text = chosen

@@ -51,7 +51,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "other_machine": "the other machine",
     "addresses": "which the network team knows",
     "other_datastore": "another datastore that the host mounts, VMFS or vSAN",
-    "other_server": "another healthy master target or appliance",
+    "other_server": "another healthy server",
     "other_process_server": "another healthy process server",
     "other_host": "another licensed host that responds",
 }

@@ -86,9 +86,8 @@ def _tested_words(tested: Mapping[str, Any]) -> str:
         return "Back-test: too few steps to leave any out."
     inside, of = tested["inside_90_percent_band"], tested["steps_left_out"]
     few = "" if of >= _TELLING else "; so few tell little, give more runs"
-    return (
-        f"Back-test: {inside} of {of} steps left out of the fit fell into its 90 % band ({percent(inside / of)}){few}."
-    )
+    words = f"{inside} of {of} steps that a second fit left out fell into its 90 % band"
+    return f"Back-test: {words} ({percent(inside / of)}){few}."
 
 
 _TELLING: Final = 20

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 _HEAD: Final = (
     "failback mock: simulated vault '{vault}' at {base_url} (clock {clock}, ca file {ca_file}); Ctrl-C ends it\n"
-    "Nothing in it is real. The front page {base_url}/ shows it; {base_url}/failback/ steers it.\n"
+    "Nothing in it is real. The front page {base_url}/ shows it; {base_url}/failback/ controls it.\n"
 )
 _PYTHON_TLS: Final = """
 Python (pip install azure-mgmt-recoveryservicessiterecovery), anywhere:
