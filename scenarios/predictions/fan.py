@@ -8,7 +8,7 @@ from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.local_time import after
 from failback.scenarios.text.spans import when_words
 
-from .axis import text_width, ticks_of
+from .axis import apart, text_width, ticks_of
 from .case_answer import CaseAnswer
 from .case_names import case_words
 from .prediction import Prediction
@@ -86,7 +86,7 @@ def fan(found: Prediction) -> Fan:
     """The drawing."""
     question, span_s = found.question, _span_s(found)
     bars = tuple(_bar(found, case, n, span_s) for n, case in enumerate(found.cases))
-    ticks = tuple((WIDTH * seconds / span_s, words) for seconds, words in ticks_of(question.begins, span_s))
+    ticks = tuple(apart((WIDTH * seconds / span_s, words) for seconds, words in ticks_of(question.begins, span_s)))
     deadline = said("deadline {date}", date=when_words(question.by, question.begins))
     words = joined((said("{case}: {end}", case=bar.words, end=bar.end) for bar in bars), "; ")
     x = WIDTH * (question.within_s - question.lead_s) / span_s

@@ -9,6 +9,7 @@ from failback.scenarios.files.loader import load_scenario, resolve
 from failback.scenarios.files.schema import Homecoming, Lever, ManualStep, Scenario, Shift, Target
 from failback.scenarios.outcomes.answers import answer
 from failback.scenarios.outcomes.way_home import way_home
+from failback.scenarios.predictions.axis import text_width
 from failback.scenarios.predictions.broken_promises import broken_promises
 from failback.scenarios.predictions.case_rows import case_rows
 from failback.scenarios.predictions.curve import curve
@@ -20,6 +21,7 @@ from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import verdict
 from failback.scenarios.study.variants import varied
+from failback.scenarios.text.language import speaking
 from failback.scenarios.text.plain_words import machines
 from failback.scenarios.usage_error import UsageError
 from failback.simulator import Duration
@@ -114,6 +116,17 @@ def test_every_range_of_ends_holds_the_end_that_is_told() -> None:
     for one in found.measurements:
         assert one.before_s == (found.best_case.sure_s, found.worst_case.sure_s)
     assert any(one.after_s[1] == found.first.sure_s for one in found.measurements)
+
+
+def test_words_of_the_axis_do_not_lie_on_one_another() -> None:
+    """Dates are wide in Japanese."""
+    with speaking("ja"):
+        wide = fan(asked(DRILL, 9.0)).ticks
+    assert [x for x, _ in wide] == sorted({x for x, _ in wide})
+    ends = [x + 0.4 * text_width(words) * (1 if x > 20 else 2) for x, words in wide]
+    starts = [x - 0.4 * text_width(words) for x, words in wide]
+    assert len(wide) > 1
+    assert all(start > end for end, start in zip(ends, starts[1:], strict=False))
 
 
 def test_the_drawings_put_the_deadline_and_each_end_where_they_belong(late: Prediction) -> None:
