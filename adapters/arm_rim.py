@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 
@@ -36,10 +37,17 @@ class Rim(HTTPPolicy[Any, Any]):
             raise Unreachable(_elsewhere(self._endpoint, url))
         if method not in READS:
             self._guard.refuse_live(f"{method} {urlsplit(url).path}")
-        answer = self.next.send(request)
+        answer = self._answer_to(request)
         self._guard.note_answer(MOCK_HEADER in answer.http_response.headers)
         limit_wait(answer.http_response.headers)
         return answer
+
+    def _answer_to(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """A file of certificates that is gone is an OSError, raised before anything is sent."""
+        try:
+            return self.next.send(request)
+        except OSError as lost:
+            raise ServiceRequestError(str(lost), error=lost) from lost
 
 
 def _origin_of(url: str) -> tuple[str, str, int] | None:

@@ -560,6 +560,22 @@ def test_a_dropped_read_is_tried_again_and_then_unreachable(monkeypatch: pytest.
         assert len(mock.calls) == 4
 
 
+@pytest.fixture
+def lost_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SiteRecoveryVault:
+    """A vault whose file of certificates vanishes after the start, as that of a mock does when it ends."""
+    monkeypatch.setattr("azure.core.pipeline.transport.RequestsTransport.sleep", lambda *_: None)
+    ca_file = tmp_path / "ca.pem"
+    ca_file.touch()
+    vault = SiteRecoveryVault(AzureSettings("s", "g", "v", ENDPOINT, token="t", ca_file=str(ca_file)))
+    ca_file.unlink()
+    return vault
+
+
+def test_a_vault_whose_certificates_are_gone_is_unreachable(lost_certificates: SiteRecoveryVault) -> None:
+    with pytest.raises(Unreachable, match=r"CA certificate bundle.*ca\.pem"):
+        lost_certificates.items()
+
+
 def test_plain_http_on_loopback_carries_the_token() -> None:
     settings = AzureSettings("s", "g", "v", base_url="http://127.0.0.1:7001", token="hunter2")
     with responses.RequestsMock() as mock:

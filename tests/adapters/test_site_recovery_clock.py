@@ -47,6 +47,11 @@ def test_a_silent_control_plane_is_unreachable(plane: responses.RequestsMock, br
         ControlPlaneClock("http://127.0.0.1:7001").wait(1.0)
 
 
+def test_a_control_plane_whose_certificates_are_gone_is_unreachable() -> None:
+    with pytest.raises(Unreachable, match="control plane"):
+        ControlPlaneClock("https://127.0.0.1:7001", "gone.pem").wait(1.0)
+
+
 def test_a_control_plane_that_does_not_say_what_it_is_is_not_moved() -> None:
     with responses.RequestsMock() as mock:
         mock.get(URL, status=404)

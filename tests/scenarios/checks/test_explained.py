@@ -10,7 +10,24 @@ from failback.scenarios.cli.entry import run
 
 from .own_codes_in_sources import codes_in_sources
 
-PUBLISHED = ("95226", "8061", "8038", "78052", "78093", "78174", "78028", "78188", "78144", "161011", "28031", "806")
+PUBLISHED = (
+    "95226",
+    "8061",
+    "8038",
+    "78052",
+    "78093",
+    "78174",
+    "78028",
+    "78188",
+    "78144",
+    "161011",
+    "28031",
+    "806",
+    "2147221164",
+    "2147943458",
+    "2147754756",
+    "97118",
+)
 
 
 @pytest.mark.parametrize("code", [*PUBLISHED, *CODES])
