@@ -13,7 +13,7 @@ from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .own_servers import configuration_server
 from .place import Datastore, Host
-from .server_names import as_the_vault_says, named_as_here, names_in_the_vault
+from .server_names import as_the_vault_says, datastores_in_vsphere, named_as_here, names_in_the_vault
 from .servers import (
     Appliance,
     AppliancePart,
@@ -77,6 +77,7 @@ __all__ = [
     "as_the_vault_says",
     "churn_mib_per_s",
     "configuration_server",
+    "datastores_in_vsphere",
     "known",
     "named_as_here",
     "names_in_the_vault",

@@ -52,3 +52,5 @@ class Datastore:
     """Whether its hosts can read and write it now (R24)."""
     write_mib_per_s: float | None = None
     """The most that it can write, MiB/s; unlimited when left out."""
+    vsphere_name: str | None = None
+    """Its name in vSphere, if an import had to rename it because another datastore has that name."""

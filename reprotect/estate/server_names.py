@@ -9,14 +9,19 @@ from failback.reprotect.choices import Choices
 from .whole import Estate
 
 _SECTIONS: Final = ("configuration_servers", "process_servers", "master_targets", "appliances")
-_CHOSEN: Final = ("process_server", "master_target", "appliance")
-"""Choices that name a server."""
+_CHOSEN: Final = ("process_server", "master_target", "appliance", "datastore")
+"""Choices that name a server or a datastore."""
 
 
 def names_in_the_vault(estate: Estate) -> Mapping[str, str]:
     """The vault's name by the name in the estate, of the servers for which they differ."""
     servers = (server for section in _SECTIONS for server in getattr(estate, section).values())
     return {server.name: server.vault_name for server in servers if server.vault_name}
+
+
+def datastores_in_vsphere(estate: Estate) -> Mapping[str, str]:
+    """VSphere's name by the name in the estate, of the datastores for which they differ: dialogs show that name."""
+    return {store.name: store.vsphere_name for store in estate.datastores.values() if store.vsphere_name}
 
 
 def named_as_here(estate: Estate, section: str, name: str) -> str:
@@ -26,6 +31,6 @@ def named_as_here(estate: Estate, section: str, name: str) -> str:
 
 
 def as_the_vault_says(choices: Choices, names: Mapping[str, str]) -> Choices:
-    """The choices with the vault's names of servers; `names`: see `names_in_the_vault`."""
+    """The choices with the names that the vault has; `names`: see `names_in_the_vault`."""
     told: dict[str, Any] = {field: getattr(choices, field) for field in _CHOSEN}
     return replace(choices, **{field: names.get(name, name) for field, name in told.items() if name in names})

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from failback.reprotect import Estate, names_in_the_vault
+from failback.reprotect import Estate, datastores_in_vsphere, names_in_the_vault
 
 
 def other_names(estate: Estate, names: Iterable[str]) -> tuple[str, ...]:
@@ -14,6 +14,8 @@ def other_names(estate: Estate, names: Iterable[str]) -> tuple[str, ...]:
 def _called(estate: Estate, server: str | None, name: str) -> Iterator[str]:
     if server:
         yield f"the vault calls {name} {server}"
+    if store := datastores_in_vsphere(estate).get(name):
+        yield f"vCenter calls {name} {store}"
     vm = estate.virtual_machines.get(name)
     if vm is not None and vm.vsphere_name:
         yield f"vCenter calls {name} {vm.vsphere_name}" + (f" (id {vm.id})" if vm.id else "")

@@ -178,6 +178,8 @@ def _place(
         _refer(facts, places, given)
     if place.section in SERVERS and given[id(place)] != place.name:
         facts["vault_name"] = fit(place.name)
+    if place.section == "datastores" and given[id(place)] != place.name:
+        facts["vsphere_name"] = fit(place.name)
     return JoinedPart(place.section, given[id(place)], place.told)
 
 

@@ -105,7 +105,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "edition": _W,
         "version": _V,
     },
-    "Datastore": {"name": _N, "kind": _W, "vcenter": _N},
+    "Datastore": {"name": _N, "vsphere_name": _N, "kind": _W, "vcenter": _N},
     "ConfigurationServer": {
         "name": _N,
         "vault_name": _N,

@@ -18,6 +18,7 @@ from failback.reprotect import (
     Plan,
     VirtualMachine,
     as_the_vault_says,
+    datastores_in_vsphere,
     end_of,
     names_in_the_vault,
     phase_row,
@@ -182,8 +183,9 @@ def _request(
 
 
 def _in_the_vault(estate: Estate, choices: Mapping[str, Any]) -> dict[str, Any]:
-    """The values by the names of servers that dialogs and scripts find in the vault."""
-    told = as_the_vault_says(Choices(**choices), names_in_the_vault(estate))
+    """The values by the names that dialogs and scripts find in the vault."""
+    names = {**datastores_in_vsphere(estate), **names_in_the_vault(estate)}
+    told = as_the_vault_says(Choices(**choices), names)
     return {field: getattr(told, field) for field in choices}
 
 

@@ -325,7 +325,7 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
     AzureVm: frozenset({"addresses"}),
     Disk: frozenset({"size_gib", "name", "changed_fraction", "churn_mib_per_s"}),
     Host: frozenset({"name", "version"}),
-    Datastore: frozenset({"name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),
+    Datastore: frozenset({"name", "vsphere_name", "vcenter", "capacity_gib", "free_gib", "write_mib_per_s"}),
     ConfigurationServer: frozenset({"name", "vault_name", "vcenter_accounts"}),
     ProcessServer: frozenset({"name", "vault_name", "upload_mib_per_s", "cache_gib"}),
     RetentionDrive: frozenset({"name"}),

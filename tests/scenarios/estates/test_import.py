@@ -121,6 +121,7 @@ def test_local_datastores_of_one_name_are_told_apart_by_their_hosts(tmp_path: Pa
     sizes = {name: estate.datastores[vm.datastore].capacity_gib for name, vm in estate.virtual_machines.items()}
     assert sizes == {"a": 100, "b": 200}
     assert estate.hosts["esx-2"].datastores == (estate.virtual_machines["b"].datastore,)
+    assert {store.vsphere_name for store in estate.datastores.values()} == {"local"}
 
 
 def test_two_imports_of_the_same_files_are_the_same_bytes_in_any_order(tmp_path: Path) -> None:

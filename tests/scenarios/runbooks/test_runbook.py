@@ -265,6 +265,17 @@ def test_servers_within_a_configuration_server_have_their_name_in_the_vault() ->
 
 
 @pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
+def test_a_datastore_has_the_name_that_vsphere_shows(name: str) -> None:
+    scenario = load_scenario(resolve(name))
+    (store,) = scenario.estate.datastores.values()
+    estate = replace(scenario.estate, datastores={store.name: replace(store, vsphere_name="datastore1")})
+    found = runbook(replace(scenario, estate=estate), 1)
+    assert {request.choices["datastore"] for request in found.requests if "datastore" in request.choices} == {
+        "datastore1"
+    }
+
+
+@pytest.mark.parametrize("name", ["one_vm", "one_modernised_vm"])
 def test_the_sheets_say_what_to_do_about_the_policy(name: str, tmp_path: Path) -> None:
     found = runbook(load_scenario(resolve(name)), 1)
     rows = list(csv.DictReader(io.StringIO(texts(found)["steps.csv"].removeprefix(BOM))))

@@ -14,9 +14,12 @@ from failback.scenarios.estates.pseudonyms import Pseudonyms
 from failback.scenarios.estates.redacting import redacted_file
 from failback.scenarios.files.loader import load_typed
 from failback.scenarios.files.resolved import resolved_text
+from failback.scenarios.files.schema import Shift, Weekday
+from failback.scenarios.files.time_zones import in_zone
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.predictions.command import PredictOptions, question_of
+from failback.scenarios.run.shifts import on_duty_s
 from failback.scenarios.runbooks.command import Extra, run_runbook
 from failback.scenarios.runbooks.pilot_command import run_pilot
 from failback.scenarios.text.local_time import read_time, zone_of
@@ -94,6 +97,13 @@ def test_a_resolved_scenario_keeps_its_zone_and_one_without_is_written_as_before
     assert str(load_scenario(again).starts_at.tzinfo) == "Europe/Berlin"
     assert "time_zone" not in resolved_text(load_scenario(resolve("one_vm")), "x")
     assert "time_zone" not in play(load_scenario(resolve("one_vm"))).as_json()
+
+
+def test_a_shift_begins_at_its_hour_on_the_clocks_of_its_day() -> None:
+    sunday = Shift("sunday", days=(Weekday.SUN,), from_hour=8, to_hour=20)
+    evening = datetime.fromisoformat("2026-10-24T20:00:00+02:00")
+    assert on_duty_s(sunday, in_zone(evening, "Europe/Berlin"), 0.0) == 13 * 3600, "the night has an hour more"
+    assert on_duty_s(sunday, evening, 0.0) == 12 * 3600
 
 
 def test_an_unknown_zone_is_a_mistake_of_the_file(tmp_path: Path) -> None:
