@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.core.rest import HttpRequest
 
 from failback.reprotect import Unreachable
@@ -58,6 +58,8 @@ class ConsentClient(EstateClient):
             claims = jwt.decode(token, options={"verify_signature": False})
         except AzureError as broken:
             raise self._unreachable("signing in", broken) from broken
+        except OSError as gone:  # a file of the stored tokens
+            raise self._unreachable("signing in", ClientAuthenticationError(str(gone), error=gone)) from gone
         except jwt.PyJWTError as odd:
             raise Unreachable("The access token cannot be read, so it is unknown who is signed in.") from odd
         self._prove(token)

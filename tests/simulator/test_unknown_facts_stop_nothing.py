@@ -7,26 +7,9 @@ from typing import Any, Final, get_type_hints
 import pytest
 import yaml
 
-from failback.reprotect import (
-    Appliance,
-    ConfigurationServer,
-    Datastore,
-    Host,
-    MasterTarget,
-    ProcessServer,
-    VirtualMachine,
-)
+from failback.adapters.estate_facts import KINDS
 from failback.scenarios import library, load_scenario, play
 
-KINDS: Final = {
-    "virtual_machines": VirtualMachine,
-    "configuration_servers": ConfigurationServer,
-    "process_servers": ProcessServer,
-    "master_targets": MasterTarget,
-    "appliances": Appliance,
-    "hosts": Host,
-    "datastores": Datastore,
-}
 SCENARIOS: Final = ("one_vm", "one_modernised_vm")
 
 

@@ -123,6 +123,29 @@ def test_each_command_is_on_the_disk_before_the_vault_hears_of_it() -> None:
     assert len(worlds[0].vault.record.requests) == 6
 
 
+def test_commands_of_one_instant_are_on_the_disk_by_one_sync_before_the_first_of_them_is_sent() -> None:
+    worlds: list[World] = []
+    told: list[tuple[int, float, int]] = []
+    written: list[Line] = []
+
+    def on_line(line: Line) -> None:
+        if line.name in EFFECTS:
+            written.append(line)
+
+    def sync() -> None:
+        told.append((len(written), written[-1].t_s, len(worlds[0].vault.record.requests)))
+
+    play(load_scenario(resolve("first_drill_modernised")), on_line=on_line, sync=sync, on_world=worlds.append)
+    at_once = [now[0] - before[0] for before, now in zip([(0, 0.0, 0), *told], told, strict=False)]
+    assert max(at_once) > 1, "several commands by one sync"
+    assert min(at_once) == 1
+    # all of the syncs before are sent, and none of this one
+    assert [heard for *_, heard in told] == [0, *(synced for synced, *_ in told[:-1])], (
+        "all before are sent, none after"
+    )
+    assert len(written) == told[-1][0] == len(worlds[0].vault.record.requests)
+
+
 def test_a_disk_that_is_full_ends_the_run_before_anything_more_is_asked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
