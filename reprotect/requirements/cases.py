@@ -5,16 +5,17 @@ the rule, both stand there with their conditions.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import DISKS_MAX, Estate, known
+from failback.reprotect.estate import DISKS_MAX, Datastore, Estate, known
 from failback.reprotect.item import Architecture, OsFamily
 
 from .other_parts import others_of
+from .predicates_bfgt_way_home import FOR_NEW_DISKS
 from .predicates_mnp_servers import together
-from .predicates_shared import appliance, master_target, mates, recovery_plans_of, target_host
+from .predicates_shared import appliance, home_datastores, master_target, mates, recovery_plans_of, target_host
 
 CASES: Final[Mapping[str, tuple[str, str]]] = {
     "windows": ("Windows", "Linux"),
@@ -29,6 +30,8 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "store_down": ("if no host reaches it", "otherwise"),
     "link_down": ("if the link is down", "otherwise"),
     "server_clash": ("for a clash with a master target", "for two disks of one UUID"),
+    "own_clash": ("for two disks of this machine", "otherwise"),
+    "store_unfit": ("if new disks cannot be made on its datastore", "otherwise"),
     "nfs": ("for NFS", "for VMFS and vSAN"),
     "too_big": ("if one replication group or machine has more disks than one server takes", "otherwise"),
     "busy": ("if other machines are on their way home", "otherwise"),
@@ -36,13 +39,19 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
         ("other_server", "other_datastore", "other_host", "other_process_server"),
         ("if there is another", "if there is none"),
     ),
+    "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
 }
 """Case -> the words for where it is so, and where it is not."""
 _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
 """The innermost: one may stand in another."""
 Cases = Mapping[str, bool | None]
-
+SEEN: Final = ("server_clash", "own_clash", "busy", "no_point", "waves")
+"""Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
+_OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
+    Architecture.CLASSIC: {"classic": True},
+    Architecture.MODERNISED: {"classic": False},
+}
 
 _SHORT: Final = 40
 """Characters of an alternative that stands within a sentence, its condition behind it."""
@@ -75,15 +84,19 @@ def decided(text: str, cases: Cases | None = None) -> str:
     return text
 
 
-def cases_of(estate: Estate, item: str, choices: Choices, thing: str, said: str) -> Cases:
-    """Which cases hold for a finding about this machine; `thing` is at fault, `said` what was found of it."""
+def _home(estate: Estate, item: str, choices: Choices) -> Datastore | None:
+    """The datastore on which its disks are, or are made."""
+    return estate.datastores.get(next(iter(home_datastores(estate, item, choices)), ""))
+
+
+def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Collection[str] = ()) -> Cases:
+    """Which cases hold for a finding about this machine; `thing` is at fault, `holds` what its predicate saw hold."""
     vm, target = estate.virtual_machines[item], master_target(estate, item, choices)
     store, away, host = estate.datastores.get(thing), vm.exists_on_premises, target_host(estate, item, choices)
-    server = target or appliance(estate, item, choices)
+    server, home = target or appliance(estate, item, choices), _home(estate, item, choices)
     return {
         "windows": vm.os is OsFamily.WINDOWS,
         "target_windows": target.os is OsFamily.WINDOWS if target else None,
-        "classic": vm.architecture is Architecture.CLASSIC,
         "gone": not away if known(away) else None,
         "planned": any(recovery_plans_of(estate, name) for name in (item, *mates(estate, item))),
         "grouped": bool(vm.replication_group),
@@ -92,10 +105,10 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, said: str)
         "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,
         "store_down": store is not None and store.accessible is False,
         "link_down": estate.link.up is False,
-        "server_clash": server is not None and server.name in said,
+        "store_unfit": home is not None and home.kind not in FOR_NEW_DISKS,
         "nfs": store.kind.startswith("NFS") if store is not None else None,
         "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),
-        "busy": ", 0 of machines on their way home" not in said,
         **{key: bool(name) for key, name in others_of(estate, item, choices, thing).items()},
-        "no_point": "has no application-consistent" in said,
+        **_OF_ARCHITECTURE[vm.architecture],
+        **{case: case in holds for case in SEEN},
     }

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect.choices import Choices
-from failback.reprotect.estate import Estate, MasterTarget, VirtualMachine, configuration_server, known
+from failback.reprotect.estate import Disk, Estate, MasterTarget, VirtualMachine, configuration_server, known
 from failback.reprotect.item import Architecture
 
 from .cases import Cases, decided
 from .other_parts import others_of
+from .persons import SAME_FOR
 from .predicates_shared import (
     appliance,
     home_datastores,
@@ -99,11 +100,12 @@ def filled_for_all(
     cases: Cases | None = None,
 ) -> str:
     """The text for the first of these machines and objects at fault; the others are named behind, as `words` has it."""
+    text = decided(text, cases)
     noun, others = ("machine", machines[1:]) if "{machine}" in text else ("object", objects[1:])
     others = _but_the_other(others, (text,), names)
     if not others or f"{{{noun}}}" not in text:
         return filled(text, names, cases)
-    return f"{filled(text, names, cases)}; do the same for {words(others)}"
+    return f"{filled(text, names, cases)}; {SAME_FOR} {words(others)}"
 
 
 def steps_for_all(
@@ -121,7 +123,7 @@ def steps_for_all(
     several = (("{machine}", machines[1:]), ("{object}", objects[1:]))
     others = next((rest for key, rest in several if rest and any(key in step for step in asked)), ())
     others = _but_the_other(others, asked, names)
-    return (*told, *((f"do the same for {words(others)}",) if others else ()))
+    return (*told, *((f"{SAME_FOR} {words(others)}",) if others else ()))
 
 
 def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[str, str]) -> Sequence[str]:
@@ -180,7 +182,7 @@ def names_of(
     found["target_vcenter"] = _vcenter_of(target, found["receiver"])
     if target is not None:
         found["target_datastore"] = target.datastore
-    found["data_server"] = found.get("process_server" if vm.architecture is Architecture.CLASSIC else "appliance", "")
+    found["data_server"] = found.get(_DATA_SERVERS[vm.architecture], "")
     drives = target.retention_drives if target else ()
     drive = choices.retention_drive or next((each.name for each in drives), "")
     found |= {"datastore": home_datastores(estate, item, choices)[0], "retention_drive": drive}
@@ -190,6 +192,8 @@ def names_of(
 
 
 _NO_DATASTORE: Final = "a VMFS or vSAN datastore on {host}, which has to be made or mounted first (the file names none)"
+_DATA_SERVERS: Final = {Architecture.CLASSIC: "process_server", Architecture.MODERNISED: "appliance"}
+"""What a machine in Azure sends its data to."""
 _RECEIVERS: Final = {Architecture.CLASSIC: "master_target", Architecture.MODERNISED: "appliance"}
 
 
@@ -204,7 +208,7 @@ def _vcenter_of(target: MasterTarget | None, name: str) -> str:
 
 
 def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) -> Mapping[str, str]:
-    named = [f"{label(vm.disks[n], n)} ({vm.disks[n].size_gib:g} GiB)" for n in disks if n < len(vm.disks)]
+    named = [_disk(vm.disks[n], n) for n in disks if n < len(vm.disks)]
     return {
         "machine": vm.name,
         "own_host": vm.host,
@@ -217,6 +221,12 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "uuid": vm.bios_uuid if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }
+
+
+def _disk(disk: Disk, number: int) -> str:
+    """By what somebody finds it in the vSphere client: its size, and its UUID where the file has it."""
+    uuid = f", UUID {disk.uuid}" if known(disk.uuid) and disk.uuid else ""
+    return f"{label(disk, number)} ({disk.size_gib:g} GiB{uuid})"
 
 
 def _plans(estate: Estate, item: str) -> Iterable[str]:

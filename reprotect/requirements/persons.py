@@ -8,11 +8,13 @@ from typing import Final
 
 from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
+_BACKUP: Final = "backup administrator"
 PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (needs the roles Site Recovery Contributor on the vault and Virtual Machine Contributor)",
     VSPHERE: f"{VSPHERE} (the team that runs vCenter and the ESXi hosts)",
     NETWORK: f"{NETWORK} (firewalls, routers, VPN and ExpressRoute)",
     SITE: f"{SITE} (signs in to the servers of Site Recovery as local administrator)",
+    _BACKUP: f"{_BACKUP} (runs the backup software of the site)",
 }
 
 
@@ -34,11 +36,18 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))
 
 
+SAME_FOR: Final = "do the same for"
+"""How the last step begins where the others are for several machines: it is for everybody."""
+_STORAGE: Final = "storage administrator"
 _PLACES: Final = (
     ("Azure portal", AZURE),
     ("vSphere client", VSPHERE),
     ("PowerCLI", VSPHERE),
-    ("in the backup software", "backup administrator"),
+    ("in the backup software", _BACKUP),
+    ("the server administrator", SITE),
+    ("the Azure administrator", AZURE),
+    ("the network team", NETWORK),
+    ("the storage administrator", _STORAGE),
     ("in the firewall", NETWORK),
     ("on the VPN device", NETWORK),
     ("on the router", NETWORK),
@@ -47,10 +56,31 @@ _PLACES: Final = (
 
 
 def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
-    """The person, and behind it who else acts in which step; `first`: the number of the first of these steps."""
+    """Who acts first, and who in which step; `first`: the number of the first of these steps.
+
+    The person of the rule stands first, unless step 1 is for somebody else: nobody is woken who has no step.
+    """
     found: dict[str, list[str]] = {}
     for n, step in enumerate(steps, first):
-        places = [(step.find(place), role) for place, role in _PLACES if place in step]
-        if places and not person.startswith(role := min(places)[1]):
-            found.setdefault(role, []).append(str(n))
-    return "; ".join((person, *(f"{role} for step {' and '.join(numbers)}" for role, numbers in found.items())))
+        if step.startswith(SAME_FOR):
+            continue
+        found.setdefault(_role_in(step, person), []).append(str(n))
+    if list(found) in ([], [""]):
+        return person
+    return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
+
+
+def _role_in(step: str, person: str) -> str:
+    """Who can sign in where this step begins; empty for the person of the rule."""
+    places = [(step.find(place), role) for place, role in _PLACES if place in step]
+    return min(places)[1] if places and not person.startswith(min(places)[1]) else ""
+
+
+def _named(role: str, person: str) -> str:
+    return PERSONS.get(role, role) if role else person
+
+
+def _numbers(found: Sequence[str]) -> str:
+    if len(found) == 1:
+        return f"step {found[0]}"
+    return f"steps {', '.join(found[:-1])} and {found[-1]}"

@@ -349,7 +349,7 @@ def asked_point_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
     if not known(points):
         return unsure(f"{item}: its application-consistent points", _SEE_ITEM)
     if not points:
-        return broken(item, "it has no application-consistent recovery point")
+        return broken(item, "it has no application-consistent recovery point", holds=("no_point",))
     return what_the_point_costs(estate, item, choices)
 
 

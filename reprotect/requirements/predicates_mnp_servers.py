@@ -208,7 +208,8 @@ def host_has_a_vmfs_datastore(estate: Estate, item: str, choices: Choices) -> Ve
         return MET
     if nameless := [name for name in host.datastores if name not in estate.datastores]:
         return unsure(f"{', '.join(nameless)}: the kind of datastore", _ASK_VCENTER)
-    return broken(host.name, "the host has no VMFS datastore")
+    others = ", ".join(f"{name} ({estate.datastores[name].kind})" for name in host.datastores)
+    return broken(host.name, "the host has no VMFS datastore" + (f", only {others}" if others else " and no other"))
 
 
 def master_target_is_not_newer(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -488,9 +489,8 @@ def room(estate: Estate, item: str, target: MasterTarget | Appliance) -> Verdict
         return MET if kept is None else _room_besides(kept, target, item, own + ours)
     whose = item if ours == slots_of(machine(estate, item)) else f"{item} and its replication group"
     counted = f"{own} of its own, {others} of machines on their way home and {ours} of {whose}"
-    return broken(
-        target.name, f"it would have {own + others + ours} disks ({counted}); at most {DISKS_MAX} are possible"
-    )
+    sentence = f"it would have {own + others + ours} disks ({counted}); at most {DISKS_MAX} are possible"
+    return broken(target.name, sentence, holds=("busy",) if others else ())
 
 
 def _room_besides(kept: Kept, target: MasterTarget | Appliance, item: str, disks: int) -> Verdict:
@@ -501,4 +501,4 @@ def _room_besides(kept: Kept, target: MasterTarget | Appliance, item: str, disks
     if disks + kept.disks <= DISKS_MAX:
         return unsure(f"{target.name}: whether machines of later waves ({who}) leave {item} disk slots", act)
     why = f"machines of later waves ({who}) hold {kept.disks} disk slots until {item} is home"
-    return broken(target.name, f"{why}, and it needs some of these: {act}")
+    return broken(target.name, f"{why}, and it needs some of these: {act}", holds=("busy",))

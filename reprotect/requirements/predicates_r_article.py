@@ -35,6 +35,7 @@ from .predicates_shared import (
     home_datastores,
     in_a_recovery_plan,
     is_gone,
+    label,
     lacks,
     machine,
     master_target,
@@ -139,7 +140,8 @@ def group_uses_one_master_target(estate: Estate, item: str, choices: Choices) ->
     if not others:
         return MET
     if apart := estate.ledger.apart.get(item):
-        return broken(_group_of(estate, item), f"the plan has {', '.join(sorted((item, *apart)))} in different waves")
+        sentence = f"the plan has {', '.join(sorted((item, *apart)))} in different waves"
+        return broken(_group_of(estate, item), sentence, holds=("waves",))
     returning = estate.returning_through
     if isinstance(returning, Unknown):
         return unsure(f"{item}: the master targets of its group", "choose for every machine of the group")
@@ -232,19 +234,38 @@ def has_the_role(privileges: Fact[tuple[str, ...]], name: str, whose: str = "its
     return broken(name, message) if missing else MET
 
 
+_SERVER_CLASH: Final = ("server_clash",)
+"""The case of a UUID that the machine shares with its master target."""
+
+
 def uuids_differ(estate: Estate, item: str, choices: Choices) -> Verdict:
     """R11: those of the machine, its disks, and the master target to which its disks are attached."""
     vm, target = machine(estate, item), master_target(estate, item, choices)
     disks = [disk.uuid for disk in vm.disks if known(disk.uuid) and disk.uuid]
     if len(set(disks)) < len(disks):
-        return broken(item, "two of its disks have the same UUID")
+        twice = next(uuid for uuid in disks if disks.count(uuid) > 1)
+        return broken(item, f"its {_with(vm, twice)} have the same UUID {twice}", holds=("own_clash",))
     if others := estate.same_uuid.get(item):
-        return broken(item, f"a disk of this machine has the UUID of a disk of {', '.join(others)}")
+        return broken(item, "; ".join(_one_uuid(vm, estate.virtual_machines.get(other), other) for other in others))
     if target is None:
         return MET
-    if known(target.disk_uuids) and set(disks) & set(target.disk_uuids or ()):
-        return broken(item, f"a disk of this machine has the UUID of a disk of {target.name}")
+    if known(target.disk_uuids) and (both := set(disks) & set(target.disk_uuids or ())):
+        sentence = f"its {_with(vm, min(both))} has UUID {min(both)}, which a disk of {target.name} has too"
+        return broken(item, sentence, holds=_SERVER_CLASH)
     return all_of((_uuids(vm.bios_uuid, vm.template, item, target), _all_disks_seen(vm, target)))
+
+
+def _one_uuid(vm: VirtualMachine, other: VirtualMachine | None, name: str) -> str:
+    """Which disk of the other machine has the UUID of which of this one."""
+    theirs = {str(disk.uuid) for disk in other.disks} if other else set()
+    same = next((str(disk.uuid) for disk in vm.disks if known(disk.uuid) and disk.uuid in theirs), "")
+    if other is None or not same:
+        return f"a disk of it has the UUID of a disk of {name}"
+    return f"its {_with(vm, same)} has UUID {same}, which {_with(other, same)} of {name} has too"
+
+
+def _with(vm: VirtualMachine, uuid: str) -> str:
+    return " and ".join(label(disk, n) for n, disk in enumerate(vm.disks) if disk.uuid == uuid)
 
 
 def other_vcenter_is_discovered(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -369,11 +390,19 @@ def group_has_a_recovery_plan(estate: Estate, item: str, choices: Choices) -> Ve
     ours = recovery_plans_of(estate, item)
     if not estate.recovery_plans_known and (not ours or missing_in(ours, mates(estate, item))):
         return unsure(f"{item}: whether a recovery plan has all of replication group {group}", _SEE_PLANS)
-    if not ours:
-        only = "a group can be reprotected only through a recovery plan"
-        return broken(item, f"it is in replication group {group} but in no recovery plan; {only}")
-    why = f"it is in replication group {group}, but not in a recovery plan of {item}"
-    return all_of(broken(mate, why) for mate in missing_in(ours, mates(estate, item)))
+    if ours and not missing_in(ours, mates(estate, item)):
+        return MET
+    only = "a group can be reprotected only through a recovery plan"
+    return broken(group, f"{_plans_of_the_group(estate, mates(estate, item))}; {only} that has all of its machines")
+
+
+def _plans_of_the_group(estate: Estate, items: Iterable[str]) -> str:
+    """Which recovery plan has which of them, in one sentence for the whole group."""
+    found: dict[str, list[str]] = {}
+    for name in items:
+        plans = ", ".join(plan.name for plan in recovery_plans_of(estate, name))
+        found.setdefault(f"recovery plan {plans} has" if plans else "no recovery plan has", []).append(name)
+    return ", ".join(f"{plan} {' and '.join(names)}" for plan, names in found.items())
 
 
 def agent_is_registered(estate: Estate, item: str, choices: Choices) -> Verdict:
@@ -616,13 +645,14 @@ def _all_disks_seen(vm: VirtualMachine, target: MasterTarget) -> Verdict:
     alone = known(theirs) and not theirs and len(vm.disks) < 2
     if alone or (known(theirs) and all(known(disk.uuid) for disk in vm.disks)):
         return MET
-    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "look in vCenter")
+    return unsure(f"{vm.name} and {target.name}: the UUIDs of their disks", "look in vCenter", holds=_SERVER_CLASH)
 
 
 def _uuids(ours: Fact[str], template: Fact[str], item: str, target: MasterTarget) -> Verdict:
     if known(ours) and known(target.bios_uuid):
         clash = ours is not None and ours == target.bios_uuid
-        return broken(item, f"it has the UUID of master target {target.name}") if clash else MET
+        sentence = f"it has the UUID of master target {target.name} ({ours})"
+        return broken(item, sentence, holds=_SERVER_CLASH) if clash else MET
     same = known(template) and known(target.template) and template is not None and template == target.template
     hint = f"; both come from template {template}" if same else ""
-    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "look in vCenter")
+    return unsure(f"{item} and {target.name}: their BIOS UUIDs{hint}", "look in vCenter", holds=_SERVER_CLASH)

@@ -13,20 +13,23 @@ from failback.reprotect.estate import Fact, known
 class Blocker:
     """One object that breaks the rule, or that a note is about, and how, in a sentence.
 
-    `lasts`: it stays as it is, even where the rule may resolve itself (`waits_s`).
+    `lasts`: it stays as it is, even where the rule may resolve itself (`waits_s`). `holds`: the cases of `CASES` that
+    the predicate saw hold, for the words of steps and proofs.
     """
 
     name: str
     sentence: str
     lasts: bool = False
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One fact that nobody knows, and how to obtain it."""
+    """One fact that nobody knows, and how to obtain it; `holds` as of a `Blocker`."""
 
     fact: str
     how: str
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,9 @@ _WITH_NOTES: Final = (Noted, Unsure)
 _CONSEQUENCE: Final = re.compile(r", (?:so|but|and|which) ")
 
 
-def broken(name: str, sentence: str, *, lasts: bool = False) -> Broken:
+def broken(name: str, sentence: str, *, lasts: bool = False, holds: tuple[str, ...] = ()) -> Broken:
     """Broken by one object."""
-    return Broken((Blocker(name, sentence, lasts),))
+    return Broken((Blocker(name, sentence, lasts, holds),))
 
 
 def noted(name: str, sentence: str) -> Noted:
@@ -74,9 +77,9 @@ def noted(name: str, sentence: str) -> Noted:
     return Noted((Blocker(name, sentence),))
 
 
-def unsure(fact: str, how: str) -> Unsure:
+def unsure(fact: str, how: str, *, holds: tuple[str, ...] = ()) -> Unsure:
     """Unsure for want of one fact."""
-    return Unsure((Gap(fact, how),))
+    return Unsure((Gap(fact, how, holds),))
 
 
 def unknown_fact(name: str, sentence: str, *, wrong: bool) -> str:

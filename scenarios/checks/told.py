@@ -140,7 +140,8 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     first, row = findings[0], findings[0].requirement
     choices = defaults.choose(first.item, first.points[0].operation)
     facts, thing = tuple(_facts(report, cause, first, choices)), cause.observed[0].object
-    said = _said(report, cause, names_of(report.estate, first.item, choices, thing, row, _disks(facts)), choices)
+    names = names_of(report.estate, first.item, choices, thing, row, _disks(facts))
+    said = _said(report, cause, names, choices, _holds(first, thing))
     steps = said.steps(STEPS.get(cause.rule, ()))
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
     person = person_of(row.who, cause.kind, cause.items, report.owners)
@@ -166,11 +167,17 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     )
 
 
-def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices) -> "_Said":
+def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:
+    """The cases that the rule's predicate saw hold for this object."""
+    mine = [blocker for blocker in finding.blockers if blocker.name == thing]
+    return tuple(case for holds in (*(b.holds for b in mine), *(g.holds for g in finding.gaps)) for case in holds)
+
+
+def _said(report: Report, cause: Cause, names: Mapping[str, str], choices: Choices, holds: tuple[str, ...]) -> "_Said":
     item, thing, words = cause.items[0], cause.observed[0].object, cause.observed[0].sentence
     others = (name for name in _WORD.findall(words) if name in report.estate.virtual_machines and name != item)
     named = {**names, "other_machine": next(others, "")}
-    return _Said(cause, named, cases_of(report.estate, item, choices, thing, words))
+    return _Said(cause, named, cases_of(report.estate, item, choices, thing, holds))
 
 
 def _disks(facts: Sequence[FactRead]) -> Iterator[int]:

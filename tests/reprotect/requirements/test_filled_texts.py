@@ -3,6 +3,9 @@
 import pytest
 
 from failback.reprotect import (
+    PERSONS,
+    Appliance,
+    Architecture,
     Choices,
     Disk,
     Estate,
@@ -14,7 +17,11 @@ from failback.reprotect import (
     filled_for_all,
     person_of,
     steps_for_all,
+    with_helpers,
 )
+from failback.reprotect.requirements.cases import SEEN
+from failback.reprotect.requirements.predicates_mnp_servers import room
+from failback.reprotect.requirements.verdict import Broken
 
 TEXT = "vault > {machine}: `Get-VM {machine}` prints {nothing}"
 
@@ -74,8 +81,31 @@ def test_the_owner_is_named_where_an_application_names_one_and_the_object_decide
     assert person_of("server administrator", "link", ["a"], {}).startswith("network team (")
 
 
-@pytest.mark.parametrize(("others", "busy"), [(0, False), (7, True), (10, True), (120, True)])
-def test_a_server_is_busy_whatever_digit_the_number_of_others_disks_ends_in(others: int, busy: bool) -> None:
+@pytest.mark.parametrize("case", SEEN)
+def test_what_only_the_predicate_sees_comes_with_its_finding_and_not_from_its_words(case: str) -> None:
     estate = Estate({"a": VirtualMachine("a", OsFamily.LINUX, (Disk(1),))}, Link(100))
-    said = f"2 of its own, {others} of machines on their way home and 60 of this one"
-    assert cases_of(estate, "a", Choices(), "box", said)["busy"] is busy
+    assert cases_of(estate, "a", Choices(), "box")[case] is False
+    assert cases_of(estate, "a", Choices(), "box", (case,))[case] is True
+
+
+@pytest.mark.parametrize(("others", "busy"), [(0, False), (7, True), (10, True), (120, True)])
+def test_a_server_is_busy_where_others_disks_are_on_their_way_through_it(others: int, busy: bool) -> None:
+    estate = Estate(
+        {"a": VirtualMachine("a", OsFamily.LINUX, (Disk(1),) * 61, architecture=Architecture.MODERNISED)},
+        Link(100),
+        appliances={"box": Appliance("box", "esx", "gold", local_disks=2)},
+        disks_in_flight={"box": others},
+    )
+    verdict = room(estate, "a", estate.appliances["box"])
+    assert isinstance(verdict, Broken)
+    assert ("busy" in verdict.blockers[0].holds) is busy
+
+
+def test_the_first_to_act_is_named_first_and_nobody_who_has_no_step() -> None:
+    site = PERSONS["server administrator"]
+    azure = PERSONS["Azure administrator"]
+    portal = "Azure portal > there"
+    assert with_helpers(site, ["sign in", "look"]) == site
+    assert with_helpers(site, [portal, "sign in", "look"]) == f"{azure} for step 1; {site} for steps 2 and 3"
+    assert with_helpers(site, [portal, portal, "do the same for b"]) == f"{azure} for steps 1 and 2"
+    assert with_helpers(azure, [portal]) == azure
