@@ -8,7 +8,7 @@ from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import has_arrived, machines, phase_words
 
-from .rule_words import named
+from .rule_words import named, unmet
 from .run_causes import RunCause, run_causes
 
 NAMED_MAX: Final = 6
@@ -37,13 +37,16 @@ def tone(result: Result) -> str:
 
 def left_words(result: Result) -> Iterator[str]:
     """Machines that nothing protects at the end, or that did not reach the end of the plan, by where they ended."""
-    groups: dict[tuple[bool, str, str, str], list[str]] = {}
+    begun = {leg.item for leg in result.legs}
+    groups: dict[tuple[bool, str, str, str, bool], list[str]] = {}
     for item in result.items:
         if is_unprotected(item) or not has_arrived(result, item):
-            groups.setdefault((not is_unprotected(item), item.phase, item.stopped_by, item.who), []).append(item.name)
-    for (protected, phase, rule, who), names in sorted(groups.items()):
+            key = not is_unprotected(item), item.phase, item.stopped_by, item.who, item.name not in begun
+            groups.setdefault(key, []).append(item.name)
+    for (protected, phase, rule, who, idle), names in sorted(groups.items()):
         head = "Not at the end of the plan" if protected else "Unprotected at the end"
-        stop = f", stopped by {named(rule)}. Who must act: {who or 'nobody named'}" if rule else ""
+        never = ", before any operation began" if idle else ""
+        stop = f", stopped{never}; {unmet(rule)}. Who must act: {who or 'nobody named'}" if rule else never
         yield f"{head}: {machines(len(names))} ({listed(names, NAMED_MAX)}): {phase_words(phase)}{stop}."
 
 

@@ -13,9 +13,10 @@ from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import CHECKER_WORDS, counted, h_min, phase_words
 from failback.simulator import SiteParameters
 
-from .rule_words import named
+from .rule_words import named, unmet
 
 _NAMED_MAX: Final = 6
+NO_GATE: Final = "no gate"
 NO_RISK: Final = "none: neither the plan nor the expectation takes one"
 
 
@@ -44,7 +45,7 @@ def _expected(scenario: Scenario) -> Iterator[str]:
         yield f"{those} {_ending(rest)}"
     groups: dict[str, list[str]] = {}
     for name, ending in apart.items():
-        by = f" by {named(expect.stopped_by[name])}" if name in expect.stopped_by else ""
+        by = f", {unmet(expect.stopped_by[name])}" if name in expect.stopped_by else ""
         groups.setdefault(f"{_ending(ending)}{by}", []).append(name)
     yield from (f"{listed(names, _NAMED_MAX)} {words}" for words, names in groups.items())
     if expect.findings:
@@ -81,7 +82,7 @@ def _expected_harm(expect: Expectation) -> Iterator[str]:
 
 def _plan(plan: Plan) -> Iterator[str]:
     yield counted(len(plan.waves), "wave") if plan.waves else "one wave of all machines"
-    yield f"gates: {', '.join(gate.name for gate in plan.gates)}" if plan.gates else "no gate"
+    yield f"gates: {', '.join(gate.name for gate in plan.gates)}" if plan.gates else NO_GATE
     yield counted(len(plan.freezes), "freeze window") if plan.freezes else "no freeze window"
     yield f"if a machine fails: {plan.on_failure.value.replace('_', ' ')}"
     yield f"at most {counted(plan.attempts_max, 'attempt')}, {h_min(plan.retry_delay_s)} apart"

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from failback.reprotect import LEGS, Stage, by_id
+from failback.reprotect.driver import Leg
 from failback.scenarios.judging.judged import Answer
 from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import CHECKER_WORDS, LEG_WORDS, counted, machines
 
+from .inputs_of import NO_GATE
 from .report_tables import NAMED_MAX, OPEN, TierRow
 from .rule_words import named
 
@@ -23,8 +25,18 @@ WORLD_WORDS: Final[Mapping[str, str]] = {
 def tested_words(result: Result) -> str:
     """What was tried, in one sentence."""
     tries = len(result.legs)
-    tested = f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations."
+    done, left = (sum(test(leg) for leg in result.legs) for test in (_is_done, _is_open))
+    outcomes = f"{done:,} done, {tries - done - left:,} failed or cancelled, {left:,} not ended"
+    tested = f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations: {outcomes}."
     return f"{tested} Checked throughout: {_checked_words(result)}."
+
+
+def _is_done(leg: Leg) -> bool:
+    return leg.outcome == "done" and leg.end_s is not None
+
+
+def _is_open(leg: Leg) -> bool:
+    return leg.end_s is None
 
 
 def _checked_words(result: Result) -> str:
@@ -107,7 +119,9 @@ def _not_asked(result: Result) -> Iterator[str]:
         yield f"A run does not play manual steps ({steps}): their time is in no downtime here; predict counts it."
     if not evidence.applications:
         yield "The scenario names no applications: downtime is that of single machines, not of a service."
-    if not evidence.gates:
+    if not evidence.gates and any(one.what == "plan" and NO_GATE in one.words.split(", ") for one in evidence.inputs):
+        yield "The plan has no gate: no person was to be asked for a decision, and nobody checked an application."
+    elif not evidence.gates:
         yield "No gate was reached: no person was asked for a decision, and nobody checked an application."
     elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
         yield "The answers at gates were written in the scenario: no person was asked or looked at an application."

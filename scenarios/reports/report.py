@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 from jinja2 import Environment
 
 from failback.reprotect import LEGS, Operation, replaced
-from failback.scenarios.judging.judged import ANSWER_WORDS, covered, total
+from failback.scenarios.judging.judged import ANSWER_WORDS, Answer, covered, total
 from failback.scenarios.outcomes.segments import segments
 from failback.scenarios.outputs.run_folders.identity import Identity
 from failback.scenarios.outputs.writing import write_text
@@ -35,6 +35,7 @@ from .first_screen import is_in_azure, is_unprotected, left_words, tone, warning
 from .not_tested import broken_before, not_judged, not_tested, tested_words
 from .report_gantt import chart
 from .report_tables import (
+    NAMED_MAX,
     broken_targets,
     machine_groups,
     state_of,
@@ -42,7 +43,7 @@ from .report_tables import (
     targets_kept,
     tier_rows,
 )
-from .rule_words import RuleLinks, later_words, rule_rows
+from .rule_words import RuleLinks, later_words, named, rule_rows
 from .run_causes import RunCause, cause_lines, run_causes
 from .surprises import grouped_surprises
 from .waited import bottleneck, longest, to_the_second, waited, waited_words
@@ -163,6 +164,7 @@ def _audit_facts(result: Result) -> dict[str, Any]:
         "shares": percents([server.gib for server in result.evidence.estate.servers]) if result.evidence else (),
         "measured": {machine.item: machine for machine in result.evidence.machines} if result.evidence else {},
         "listed": listed,
+        "named": named,
     }
 
 
@@ -201,13 +203,27 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         *_unprotected_figure(result),
-        ("Duration", h_min(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
+        *_unknown_figure(result),
+        (_duration_head(result), h_min(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
         (
             "Longest failback",
             h_min(max(down)) if down else "none",
             "from request to running on site" if down else "in this run",
         ),
     ]
+
+
+def _duration_head(result: Result) -> str:
+    return "Cut off after" if result.verdict == "interrupted" else "Duration"
+
+
+def _unknown_figure(result: Result) -> Iterator[tuple[str, str, str]]:
+    """What nobody could judge before the run, since a fact was missing."""
+    rules = [rule for rule, each in result.judged.items() if each.get(Answer.UNKNOWN.value)]
+    if rules:
+        count = sum(result.judged[rule][Answer.UNKNOWN.value] for rule in rules)
+        every = sum(total(result.judged, len(result.items)).values())
+        yield "Not judged", f"{count:,} of {every:,}", f"answers before the run; open: {listed(rules, NAMED_MAX)}"
 
 
 def _unprotected_figure(result: Result) -> Iterator[tuple[str, str, str]]:
@@ -227,7 +243,7 @@ def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
         yield (
             "Targets kept",
             f"{kept} of {promised}",
-            f"{unmeasured} not measured" if unmeasured else "promises to tiers",
+            f"{kept} kept, {promised - kept - unmeasured} missed, {unmeasured} not measured",
         )
 
 

@@ -9,7 +9,7 @@ from failback.scenarios.files.schema import Target
 from failback.scenarios.run.evidence import Evidence, MachineEvidence
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import h_min, has_arrived
+from failback.scenarios.text.plain_words import h_min, has_arrived, machines
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 HOME: Final = "home, from the first reprotect on, within"
@@ -30,8 +30,10 @@ class Measured:
 
     @property
     def words(self) -> str:
-        """The result; data loss of nothing is nothing."""
-        return "not measured" if self.result_s is None else h_min(self.result_s)
+        """The longest result, and how many machines have none."""
+        if self.result_s is None:
+            return "not measured"
+        return h_min(self.result_s) + (f"; {machines(len(self.missing))} not measured" if self.missing else "")
 
     @property
     def target_words(self) -> str:
@@ -130,7 +132,8 @@ def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
             if found.status == BROKEN and found.target_s is not None:
                 target = h_min(found.target_s)
                 who = found.over or found.missing
-                came = f"{found.words} ({listed(who, NAMED_MAX)})" if found.over else f"never: {listed(who, NAMED_MAX)}"
+                names, came_s = listed(who, NAMED_MAX), found.result_s or 0.0
+                came = f"{h_min(came_s)} ({names})" if found.over else f"never: {names}"
                 yield f"{row.tier} {words} {target}; it came to {came}"
 
 

@@ -23,6 +23,11 @@ def named(rule: str) -> str:
     return f"{rule} ({row.title})" if row else rule
 
 
+def unmet(rule: str) -> str:
+    """Why a machine stopped: the rule that was not met, or the reason that is no rule."""
+    return f"rule not met: {named(rule)}" if by_id(rule) else f"reason: {rule}"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleRow:
     """One rule of the page: its explanation, how many machines fared how, and what became of it after the check."""
@@ -44,7 +49,7 @@ def rule_rows(result: Result) -> tuple[RuleRow, ...]:
     bitten = (finding.rule for finding in result.findings if by_id(finding.rule))
     stops = (item.stopped_by for item in result.items if by_id(item.stopped_by))
     rules = dict.fromkeys((*result.judged, *bitten, *stops))
-    later = {finding.rule: _later(finding) for finding in came_later(result)}
+    later = {finding.rule: _later(result, finding) for finding in came_later(result)}
     return tuple(RuleRow(rule, by_id(rule), tuple(_counts(result, rule)), later.get(rule, "")) for rule in rules)
 
 
@@ -63,15 +68,24 @@ def came_later(result: Result) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
-def _later(finding: Finding) -> str:
-    return f"broken in the run, {h_min(finding.at_s)} after the start: the fault came after this check"
+def _later(result: Result, finding: Finding) -> str:
+    return f"broken in the run, {_when(result, finding)}: the fault came after this check"
+
+
+def _when(result: Result, finding: Finding) -> str:
+    """The instant of the fault on the object, where the run kept it; that of the finding is later."""
+    faults = result.evidence.faults if result.evidence else ()
+    came = [one.at_s for one in faults if one.object == finding.object and one.at_s is not None]
+    before = [at_s for at_s in came if at_s <= finding.at_s]
+    found = f"found {h_min(finding.at_s)} after the start"
+    return f"{found} (fault {h_min(max(before))} after the start)" if before else found
 
 
 def later_words(result: Result) -> tuple[str, ...]:
     """A sentence for each."""
     return tuple(
-        f"{named(finding.rule)} was met when it was judged before the run, and broken {h_min(finding.at_s)} after the "
-        f"start: the fault came after the check."
+        f"{named(finding.rule)} was met when it was judged before the run, and broken in the run, "
+        f"{_when(result, finding)}: the fault came after the check."
         for finding in came_later(result)
     )
 

@@ -222,6 +222,11 @@ def _arrival(arrived: list[ItemResult], of: int) -> str:
 
 def _took(result: Result) -> str:
     virtual = "" if result.label == "live" else " of virtual time"
+    if result.verdict == "interrupted":
+        open_now = sum(leg.end_s is None for leg in result.legs)
+        ended = f"{counted(open_now, 'operation')} had not ended" if open_now else "no operation was under way"
+        when = date_words(moment(result, result.duration_s))
+        return f"It was cut off after {h_min(result.duration_s)}{virtual}, at {when}; {ended}."
     return f"It took {h_min(result.duration_s)}{virtual}, until {date_words(moment(result, result.duration_s))}."
 
 

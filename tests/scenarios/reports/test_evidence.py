@@ -258,7 +258,7 @@ def test_the_report_lists_its_inputs_its_expectation_and_the_risks_that_it_takes
     site = replace(calm.site, changed_fraction=0.5)
     given = {one.what: one.words for one in inputs_of(replace(calm, plan=risky, expect=expect, site=site))}
     assert given["expected ending"].startswith(
-        "each other machine runs on site, protected to Azure; web-01 stops by R04"
+        "each other machine runs on site, protected to Azure; web-01 stops, rule not met: R04"
     )
     for risk in (
         "not shut down before a move",

@@ -14,10 +14,14 @@ from failback.scenarios.judging.check import check_estate
 from failback.scenarios.judging.judged import ANSWER_WORDS, RULES, Answer, alike, judged_of
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.reports.first_screen import left_words, warning_words
+from failback.scenarios.reports.not_tested import not_tested
 from failback.scenarios.reports.report import junit_xml
+from failback.scenarios.reports.report_tables import Measured
 from failback.scenarios.reports.rule_words import RuleLinks, came_later, later_words, rule_rows
 from failback.scenarios.reports.waited import to_the_second, waited
+from failback.scenarios.run.evidence import FaultEvidence, InputEvidence
 from failback.scenarios.run.result import Result
+from failback.scenarios.text.plain_words import summary
 
 SNAPSHOT, GROUP, SHOP = "master_target_snapshot", "replication_group", "first_drill_modernised"
 
@@ -51,7 +55,8 @@ def verdict_in(folder: Path) -> str:
 
 def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folders: dict[str, Path]) -> None:
     (said,) = left_words(result_in(folders[SNAPSHOT]))
-    assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped by R04 (")
+    assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped; rule not")
+    assert "stopped; rule not met: R04 (no snapshot" in said
     assert said.endswith("Who must act: VMware administrator.")
     assert said in verdict_in(folders[SNAPSHOT])
     assert said in junit_xml(result_in(folders[SNAPSHOT]))
@@ -198,3 +203,41 @@ def test_a_warning_about_two_servers_says_of_each_who_goes_through_it_and_how_mu
     (said,) = warning_words(result_in(tmp_path / "run"))
     for name, disks in (("appliance-01", 120), ("appliance-02", 70)):
         assert re.search(rf"each of {disks} machines \(web-[^)]*\): {name}: {disks} disks are to return", said), said
+
+
+def test_a_run_that_was_cut_off_has_no_duration_and_says_what_had_not_ended(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SHOP])
+    legs = (*result.legs[:-1], replace(result.legs[-1], end_s=None))
+    said = summary(replace(result, verdict="interrupted", legs=legs))
+    assert "It took" not in said
+    assert "It was cut off after " in said
+    assert said.endswith("; 1 operation had not ended.")
+
+
+def test_a_machine_that_never_began_is_told_apart_from_one_that_stopped_on_its_way(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SNAPSHOT])
+    (never,) = left_words(replace(result, legs=()))
+    assert "stopped, before any operation began; rule not met: R04" in never
+    assert "before any operation began" not in next(left_words(result))
+
+
+def test_the_time_of_a_fault_stands_beside_that_of_its_finding(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SNAPSHOT])
+    assert result.evidence is not None
+    finding = next(one for one in result.findings if one.rule == "R04")
+    fault = FaultEvidence("take_snapshot", finding.object, "", 60.0)
+    late = replace(result, judged={"R04": {"met": 1}}, evidence=replace(result.evidence, faults=(fault,)))
+    assert "(fault 1 min after the start)" in later_words(late)[0]
+
+
+def test_a_plan_without_a_gate_is_told_apart_from_a_gate_that_was_not_reached(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SHOP])
+    assert result.evidence is not None
+    bare = replace(result.evidence, gates=(), inputs=(InputEvidence("plan", "one wave, no gate"),))
+    gated = replace(bare, inputs=(InputEvidence("plan", "one wave, gates: checked"),))
+    assert any(said.startswith("The plan has no gate") for said in not_tested(replace(result, evidence=bare), ()))
+    assert any(said.startswith("No gate was reached") for said in not_tested(replace(result, evidence=gated), ()))
+
+
+def test_a_result_that_not_each_machine_has_says_how_many_have_none() -> None:
+    assert Measured(60.0, None, "no target", (), ("web-01", "web-02")).words == "1 min; 2 machines not measured"
