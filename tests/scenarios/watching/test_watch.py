@@ -287,6 +287,23 @@ def test_two_items_of_one_name_are_told_as_ambiguous() -> None:
     assert watch.standing().blocks
 
 
+def test_a_machine_whose_replication_somebody_disables_is_told_once_and_the_night_goes_on() -> None:
+    scenario = load_scenario(resolve("first_drill_modernised"))
+    first, *others = scenario.estate.virtual_machines
+    arm = still(scenario)
+    with mock(arm):
+        vault = Vault(arm, (first, *others))
+        watch = watch_over(scenario, vault, scenario.starts_at)
+        watch.begin(vault.look())
+        before = {row.item: row.state for row in watch.standing().rows}
+        del arm.world.vault.items[first]
+        told = [line for _ in range(3) for line in watch.look()]
+    assert told == [f"{first}: the vault has no protected item of this name"]
+    now = {row.item: row.state for row in watch.standing().rows}
+    assert now.pop(first) is State.UNSEEN
+    assert now == {name: before[name] for name in others}
+
+
 def test_two_items_of_one_name_in_the_vault_are_found_and_neither_is_taken() -> None:
     scenario = load_scenario(resolve("one_modernised_vm"))
     (name,) = scenario.estate.virtual_machines
