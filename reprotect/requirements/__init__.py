@@ -36,7 +36,7 @@ from .judging import (
 from .persons import PERSONS, person_of, with_helpers
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
-from .proofs import PROOFS, Proof
+from .proofs import LOOKED_UP, PROOFS, Proof
 from .readings import READINGS, Reading, UnknownReading, parse_readings, reading
 from .remedies import (
     REMEDIES,
@@ -72,6 +72,7 @@ __all__ = [
     "FACT_SECTIONS",
     "GENERIC",
     "LINK",
+    "LOOKED_UP",
     "MET",
     "NOTHING_SETTLED",
     "NOTICES",

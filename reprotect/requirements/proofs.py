@@ -15,6 +15,8 @@ class Proof(NamedTuple):
 
     wanted: str
     seen_by: str
+    looked_up: str = ""
+    """How a person finds a fact that the estate does not give; empty where it is seen as the proof is."""
 
 
 _SERVERS: Final = "Azure portal > Recovery Services vault > Site Recovery infrastructure > Configuration Servers"
@@ -178,4 +180,24 @@ PROOFS: Final[Mapping[str, Proof]] = {
     "A24": Proof("a vault without classic servers for an appliance", "Azure portal > Recovery Services vault > Site Recovery infrastructure: Configuration Servers is empty, or the owner says in writing that both stay"),
     "A25": Proof("all services of the mobility agent running", "on {machine} in Azure [[windows?`Get-Service svagents,'InMage Scout Application Service'` shows Running twice¦`systemctl is-active vxagent uarespawnd` prints active twice]]"),
 }
+
+LOOKED_UP: Final[Mapping[str, str]] = {
+    "R10": "vSphere client > Administration > Roles > the role of the account of {object} > Privileges: each one that `failback check` asks for is listed (PowerCLI `(Get-VIRole ROLE).PrivilegeList` prints their ids, to be written into the file)",
+    "A20": "vSphere client > Administration > Roles > the role of the account of {object} > Privileges: each one that `failback check` asks for is listed (PowerCLI `(Get-VIRole ROLE).PrivilegeList` prints their ids, to be written into the file)",
+    "R18": "`az vm list --query \"[?name=='{machine}'].id\" -o tsv` prints its id; if it prints nothing, the machine no longer exists",
+    "G01": "on {machine} in Azure `nmcli device show` or the network's configuration files name an address that was set by hand; if they name none, it has no static address",
+    "A07": "on {machine} before its failover [[windows?`ipconfig /all` showed DHCP Enabled: Yes¦the network's configuration files said DHCP]]; otherwise its address is static",
+    "G04": "on {machine} in Azure [[windows?`Get-Disk` shows no disk of BusType iSCSI¦`iscsiadm -m session` shows no session]]",
+    "A17": "on {machine} in Azure [[windows?`Get-Disk` shows no disk of BusType iSCSI¦`iscsiadm -m session` shows no session]]",
+    "G07": "vSphere client > {machine} > Edit Settings > VM Options > Boot Options: Firmware is BIOS, or EFI",
+    "F09": "the owner has a report of a rehearsed return of this machine or of one of its kind",
+    "B07": "on {master_target} [[target_windows?`Get-Volume`¦`df -h`]]: the retention volume is larger than what its machines write in 24 hours",
+    "B09": "the owner's word: its data is neither compressed nor encrypted",
+    "B14": "vSphere client > {object} > Summary: Free is at least the size of all disks that come home as new ones",
+    "8038": "vSphere client > {object} > Summary: Memory: Free is at least the memory of all machines that come home to it",
+    "M02": "on {master_target} [[target_windows?`winver`¦`lsb_release -rs`]] shows the same release as on each machine of the group, or a later one",
+    "P02": "Azure portal > Virtual machines > {machine} > Networking: Virtual network is that of the process server",
+    "A14": "vSphere client > {appliance} > Summary: at least 8 CPU cores and 16 GB of memory, and disks of 80 and 620 GB (for 151 to 200 machines: 16 cores, 32 GB, 1 TB)",
+}
 # fmt: on
+"""Where the proof is seen only after the repair: how a person finds the fact that the estate does not give."""

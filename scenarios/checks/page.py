@@ -176,7 +176,7 @@ def what_to_do(told: ToldCause) -> Sequence[str]:
     if told.cause.status != Status.UNKNOWN.value:
         wait = told.waits_s and f"wait {told.waits_s / 60:.0f} min: it usually clears by itself; otherwise:"
         return (wait, *told.steps) if wait else told.steps
-    good = f"; if the rule is met, this is what you see: {worded(told.proof.seen_by)}"
+    good = f"; if the rule is met, this is what you see: {worded(told.proof.looked_up or told.proof.seen_by)}"
     look = "; ".join(told.hows)
     return (f"{look}{good}", FILL) if told.keys else (look, ASK if _is_open(told) else OTHERS)
 

@@ -14,7 +14,7 @@ from failback.scenarios.outputs.writing import write_text
 from failback.scenarios.text.spreadsheet_cells import BOM, cell
 
 from .accept import Accepted
-from .page import accepted_lines, numbered, what_to_do
+from .page import accepted_lines, numbered, object_words, what_to_do
 from .shared_beginnings import said_once
 from .told import ToldCause, told_causes
 
@@ -66,12 +66,11 @@ def write_tasks(report: Report, due: date | None, file: Path, accepted: Accepted
 
 def _row(told: ToldCause, due: date | None, accepted: str) -> tuple[str, ...]:
     cause, row = told.cause, told.requirement
-    objects = "each machine" if cause.is_the_machines_own else ", ".join(cause.objects)
     return (
         cause.id,
         _STATUS[cause.status],
         f"{cause.rule} {row.title}",
-        "; ".join((f"{cause.kind} {objects}", *told.called)),
+        "; ".join((object_words(cause), *told.called)),
         said_once(cause.sentences),
         told.proof.wanted,
         row.remedy,

@@ -13,6 +13,7 @@ from failback.reprotect import (
     CAREFUL,
     FACT_SECTIONS,
     LINK,
+    LOOKED_UP,
     PROOFS,
     STEPS,
     Cases,
@@ -162,9 +163,14 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
         person,
         steps,
         said.text(CAREFUL.get(cause.rule, "")),
-        Proof(said.wanted(PROOFS[cause.rule].wanted), said.text(PROOFS[cause.rule].seen_by)),
+        _proof(cause.rule, said),
         other_names(report.estate, (*cause.objects, *said.names.values())),
     )
+
+
+def _proof(rule: str, said: "_Said") -> Proof:
+    proof = PROOFS[rule]
+    return Proof(said.wanted(proof.wanted), said.text(proof.seen_by), said.text(LOOKED_UP.get(rule, "")))
 
 
 def _holds(finding: CheckFinding, thing: str) -> tuple[str, ...]:

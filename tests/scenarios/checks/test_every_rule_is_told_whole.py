@@ -116,6 +116,13 @@ def test_an_act_says_where_to_click_or_what_to_type_and_a_proof_what_to_see(ever
         assert len(said["do"].split()) >= 6, said["do"]
 
 
+def test_what_is_unknown_is_looked_up_where_it_can_be_seen(every: list[ToldCause]) -> None:
+    unknown = [told for told in every if told.cause.status == "unknown"]
+    assert unknown
+    for told in unknown:
+        assert not re.search(r"`found`|`failback predict`|has come home", lines(told)["do"]), told.cause.id
+
+
 def test_no_act_and_no_proof_leaves_open_what_the_estate_knows(every: list[ToldCause]) -> None:
     bad = [
         (told.cause.id, text)

@@ -48,6 +48,7 @@ def test_a_cause_is_one_task_with_owner_due_date_proof_and_machines(report: Repo
     assert dead["how to verify"]
     assert dead["wanted"]
     assert by_rule(rows, "R15")["which machines"] == "db-1"
+    assert not any("each machine" in row["object"] for row in rows)
 
 
 def test_csv_and_workbook_say_the_same_and_no_cell_is_a_formula(report: Report, tmp_path: Path) -> None:
