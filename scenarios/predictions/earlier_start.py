@@ -9,18 +9,22 @@ from failback.scenarios.text.local_time import seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
 from .case_answer import CaseAnswer
-from .case_names import short_case_words
 from .latest_start import depends_on_start
 from .prediction import Prediction
+from .saved_words import saved_words
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierStart:
-    """A start before the one that was asked for, and the late cases that it makes in time, of how many."""
+    """A start before the one that was asked for, and the late cases that it makes in time, of how many.
+
+    `untried` is in how many of them no start was looked for.
+    """
 
     at: datetime
     saved: tuple[CaseAnswer, ...]
     late: int
+    untried: int = 0
 
 
 def earlier_start(found: Prediction, late: Sequence[CaseAnswer]) -> EarlierStart | None:
@@ -30,33 +34,28 @@ def earlier_start(found: Prediction, late: Sequence[CaseAnswer]) -> EarlierStart
     starts = [(at, case) for case in late if (at := found.latest_in(case)) and _is_possible(found, at)]
     if not starts:
         return None
-    return EarlierStart(min(at for at, _ in starts), tuple(case for _, case in starts), len(late))
+    untried = sum(case is not found.first for case in late) if depends_on_start(found.question.scenario) else 0
+    return EarlierStart(min(at for at, _ in starts), tuple(case for _, case in starts), len(late), untried)
 
 
 def start_words(found: Prediction, start: EarlierStart) -> str:
     """By how much earlier, and by when."""
     return said(
-        "start {time} earlier, by {date}",
+        "start by {date} ({time} earlier)",
         time=span_words(seconds_between(start.at, found.question.start)),
         date=when_words(start.at, found.question.start),
     )
 
 
 def start_saves(start: EarlierStart) -> str:
-    """In which cases it is in time."""
-    saved, late = str(len(start.saved)), str(start.late)
-    if len(start.saved) == start.late:
-        return said("in time in every case")
-    if len(start.saved) > 1:
-        return said("in time in {n} of {all} late cases", n=saved, all=late)
-    case = short_case_words(start.saved[0].case)
-    return said("in time in {n} of {all} late cases ({case})", n=saved, all=late, case=case)
+    """Which late cases it brings in time, and what becomes of the others."""
+    return saved_words(start.saved, start.late, start.untried)
 
 
 def start_end(found: Prediction, start: EarlierStart) -> str:
     """The same, and what it rests on: runs are moved where nothing depends on the hour, else simulated anew."""
     anew = message("{where}; simulated from then on")
-    moved = message("{where}; the same simulated runs, begun earlier")
+    moved = message("{where}; calculated from the same runs")
     return said(anew if depends_on_start(found.question.scenario) else moved, where=start_saves(start))
 
 

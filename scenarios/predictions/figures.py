@@ -18,10 +18,10 @@ from .stop_words import reason_words
 from .sure_words import latest_start_words
 from .words import sure_percent
 
-_ON_AVERAGE = message("{part} of {whole} on the critical path, on average")
+_ON_AVERAGE = message("{part} of {whole}, on average")
 
 
-_IN_ONE_RUN = message("{part} of {whole} on the critical path")
+_IN_ONE_RUN = message("{part} of {whole}")
 
 
 def figures(found: Prediction) -> list[Figure]:
@@ -33,9 +33,10 @@ def _home(found: Prediction) -> Figure:
     first, one = found.first, len(found.cases) == 1
     name = said("All home") if one else said("All home, {case} case", case=name_words(first.case))
     best, worst = (_when(found, case.sure_s) for case in (found.best_case, found.worst_case))
-    range_ = said("best case {best}, worst case {worst}", best=best, worst=worst)
+    range_ = said("over all cases: {best} to {worst}", best=best, worst=worst)
     in_cases = said("calibrated on earlier runs") if one else range_
-    runs = said("in {sure} of its simulated runs", sure=sure_percent(found.question))
+    by_then = message("in {sure} of the runs, everything is home by then")
+    runs = "" if first.sure_s is None else said(by_then, sure=sure_percent(found.question))
     return name, _when(found, first.sure_s), joined(filter(None, (_takes(found, first.sure_s), runs, in_cases)), "; ")
 
 
@@ -80,7 +81,10 @@ def _last_go(found: Prediction) -> Figure:
         return first_last_go(found, found.cutover.waves)
     last = said("none") if found.last_go is None else when_words(found.last_go, found.question.begins)
     case = name_words(found.first.case)
-    note = said("after that, shut down no further machine in Azure ({case} case)", case=case)
+    last_moment = message(
+        "the last moment to shut down a machine in Azure and still be home by the deadline ({case} case)"
+    )
+    note = said(last_moment, case=case)
     if found.last_go is not None and found.last_go < found.question.start:
         note = said("already passed at the planned start ({case} case)", case=case)
     return said("Latest go/no-go decision"), last, note
@@ -111,5 +115,6 @@ def _measurement(found: Prediction) -> Figure:
             return said("Measure first"), said("no measurement"), said("calibrated on earlier runs")
         return said("Measure first"), said("no measurement"), said("none that was tried narrows the range")
     before, after_ = range_words(found, one.before_s), range_words(found, one.after_s)
-    note = said("if it confirms what is assumed, all is home {after}; without it {before}", before=before, after=after_)
+    narrows = message("narrows the end from “{before}” to “{after}”, if it confirms the assumption")
+    note = said(narrows, before=before, after=after_)
     return said("Measure first"), translated(one.words), note

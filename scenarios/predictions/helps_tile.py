@@ -45,7 +45,7 @@ def _start_notes(found: Prediction, best: Remedy, start: EarlierStart) -> Notes:
     notes = [(said("End"), start_end(found, start))]
     if best.missed:
         notes.append((said("Targets"), start_targets(found)))
-    notes.append((said("Available"), said("at no cost, if decided by then")))
+    notes.append((said("Available"), said("at no cost")))
     if found.helps is not None and found.helps.saved:
         words = said("{lever}: {end}", lever=_lever(found.helps), end=lever_end(found.helps, best.late))
         notes.append((said("Or"), words))

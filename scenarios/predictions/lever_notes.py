@@ -12,6 +12,7 @@ from .gains import sooner
 from .lever_rows import had_words
 from .missed_targets import Missed, came_words
 from .prediction import Prediction
+from .saved_words import saved_words
 
 Notes = list[tuple[str, str]]
 
@@ -26,19 +27,16 @@ def lever_notes(found: Prediction, helps: Helps, late: Sequence[CaseAnswer], mis
 
 
 def lever_end(helps: Helps, late: Sequence[CaseAnswer]) -> str:
-    """By how much sooner, and how many of the late cases are then in time."""
+    """Which late cases are then in time, and by how much sooner everything is home."""
     case = short_case_words(helps.case.case)
     gain = _gain(helps)
     if not late:
         return said("{gain}; in time without it too", gain=gain)
     if not helps.saved:
         return said("{gain}, still too late ({case})", gain=gain, case=case)
-    if len(helps.saved) == len(late):
-        return said("{gain} ({case}); in time in every late case", gain=gain, case=case)
     untried = sum(one.case.name not in helps.bought.sooner_s for one in late)
-    form = message("{gain} ({case}); in time in {n} of {all} late cases")
-    saved = said(form, gain=gain, case=case, n=str(len(helps.saved)), all=str(len(late)))
-    return said("{saved}, {untried} not tried", saved=saved, untried=str(untried)) if untried else saved
+    gain = gain if len(helps.saved) == 1 else said("{gain} ({case})", gain=gain, case=case)
+    return saved_words(helps.saved, len(late), untried, gain)
 
 
 def _gain(helps: Helps) -> str:
@@ -64,7 +62,7 @@ def _targets(found: Prediction, helps: Helps, missed: Sequence[Missed]) -> str:
 def _target(helps: Helps, one: Missed, sure: float) -> str:
     pairs = helps.bought.targets.get(one.case.case.name)
     if pairs is None:
-        return said("{tier}: not tried in that case", tier=one.promise.tier)
+        return said("{tier}: not simulated in that case", tier=one.promise.tier)
     before, then = pairs[one.n]
     came = came_words(then)
     if then.share.value >= sure:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from failback.scenarios.text.language import message, said
+from failback.scenarios.text.language import message, said, translated
 
 from .case_names import short_case_words
 from .missed_targets import Missed, came_words, missed_targets, nobody_is_there
@@ -13,7 +13,7 @@ from .tile import Tile
 from .words import share_words
 
 _TOLD_MAX = 3
-"""Missed targets that are told in the tile; others are in the table."""
+"""Targets that are told in the tile; others are in the table."""
 
 
 def missed_tile(found: Prediction) -> Tile:
@@ -25,13 +25,20 @@ def missed_tile(found: Prediction) -> Tile:
     if not missed:
         each, alone = message("all {n} are met in every case simulated"), message("met in every case simulated")
         kept = said(each, n=str(len(found.promises))) if len(found.promises) > 1 else said(alone)
-        return Tile(title, kept, people)
+        return Tile(title, kept, (*_met(found), *people))
     one, *others = missed
     notes = [(said("Missed in"), _where(found, one)), *_because(one)]
     notes += [(said("Also"), _also(found, other)) for other in others[: _TOLD_MAX - 1]]
     if len(missed) > _TOLD_MAX:
         notes.append((said("Also"), said("{n} more, in the table below", n=str(len(missed) - _TOLD_MAX))))
     return Tile(said("Missed recovery target"), _expected(one), (*notes, *people))
+
+
+def _met(found: Prediction) -> Sequence[tuple[str, str]]:
+    """Each target by its tier; where there are many, the first ones."""
+    told = [(translated(one.tier), translated(one.promise)) for one in found.promises[:_TOLD_MAX]]
+    more = len(found.promises) - len(told)
+    return [*told, (said("Also"), said("{n} more, in the table below", n=str(more)))] if more else told
 
 
 def _expected(one: Missed) -> str:

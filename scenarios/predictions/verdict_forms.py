@@ -65,13 +65,14 @@ def only_if_forms(found: Prediction) -> Iterator[str]:
         else:
             if not few and _needs_both(found):  # both stand in the condition
                 yield said("{condition}; measure both first.", condition=condition)
+                yield said("{condition}; measure both.", condition=condition)
             yield said("{condition}; measure it in {measurement}.", condition=condition, measurement=_tells(found))
     yield said("{sentence}.", sentence=said(form, condition=condition_words(found, on, few=True)))
 
 
 def only_words(found: Prediction) -> str:
     """Only on a condition, and whether it is met as assumed."""
-    return message("As assumed, too late; only {condition}") if is_late(found.first) else message("Only {condition}")
+    return message("Late as assumed; in time only {condition}") if is_late(found.first) else message("Only {condition}")
 
 
 def _needs_both(found: Prediction) -> bool:

@@ -195,7 +195,7 @@ def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> N
     assert "all" in late
     assert found.best is not None
     assert found.best.in_time["all"].value == 1
-    assert "; in time in " in dict(helps_tile(found).notes)["Or"]
+    assert " in time; " in dict(helps_tile(found).notes)["Or"]
     assert "late case" in dict(helps_tile(found).notes)["Or"]
 
 

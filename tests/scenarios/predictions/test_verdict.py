@@ -1,5 +1,6 @@
 """The verdict: short, right, and its condition is what a dense sweep finds."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from failback.scenarios.predictions.predict import predict
 from failback.scenarios.predictions.prediction import Prediction, Question
 from failback.scenarios.predictions.verdict import WORDS_MAX, verdict
 from failback.scenarios.predictions.ways_played import PlannedRuns, played
+from failback.scenarios.study.variants import varied
 
 DRILL = load_scenario(resolve("first_drill_modernised"))
 ONE_VM = load_scenario(resolve("one_vm"))
@@ -132,3 +134,23 @@ def test_yes_or_no_comes_first_and_the_missed_target_beside_it(hours: float, fir
 @pytest.mark.parametrize("hours", [1.0, 5.0, 9.0, 16.0, 100.0])
 def test_no_verdict_has_more_than_twenty_five_words(hours: float) -> None:
     assert len(verdict(asked(DRILL, hours, runs=2)).split()) <= WORDS_MAX
+
+
+def test_a_case_that_is_late_as_assumed_is_never_said_to_be_late_only_on_a_condition() -> None:
+    """A link on which the scenario's share of changed data is a little too much."""
+    late = asked(varied(DRILL, {"bandwidth": 50.0}), 8.0, runs=2)
+    words = verdict(late)
+    assert words.startswith("Late as assumed; in time only if less than ")
+    assert words.endswith(" of the data changed and the link gives its full 50 Mbit/s; measure both.")
+    assert len(words.split()) == WORDS_MAX
+
+
+def test_the_figures_say_what_each_range_is_of() -> None:
+    notes = {what: note for what, _, note in figures(asked(DRILL, 9.0, runs=2))}
+    assert re.search(
+        r"in 90 % of the runs, everything is home by then; over all cases: Fri [\d:]+ to Sat [\d:]+$",
+        notes["All home, expected case"],
+    )
+    assert notes["Latest go/no-go decision"].startswith("the last moment to shut down a machine in Azure and still be ")
+    assert notes["Measure first"].startswith("narrows the end from “Fri ")
+    assert notes["Measure first"].endswith("”, if it confirms the assumption")

@@ -1,0 +1,1 @@
+from scenarios.predictions.saved_words import *
