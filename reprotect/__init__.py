@@ -238,6 +238,7 @@ from .requirements import (
     steps_for_all,
     steps_in_general,
     unmet,
+    who_looks,
     with_helpers,
 )
 from .scratch import scratch_folder
@@ -535,6 +536,7 @@ __all__ = [
     "unmet",
     "untold",
     "validate_plan",
+    "who_looks",
     "with_helpers",
     "with_mates",
     "with_returning",

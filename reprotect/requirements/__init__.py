@@ -33,7 +33,7 @@ from .judging import (
     standing_still,
     unmet,
 )
-from .persons import PERSONS, person_of, with_helpers
+from .persons import PERSONS, person_of, who_looks, with_helpers
 from .predicates_r_article import DATA_PORT, PRIVILEGES, agent_is_registered, covers, target_is_powered_off
 from .predicates_shared import SEE_APPLIANCES, SEE_CLASSIC_SERVERS, own_disks, through
 from .proofs import LOOKED_UP, PROOFS, Proof
@@ -161,5 +161,6 @@ __all__ = [
     "target_is_powered_off",
     "through",
     "unmet",
+    "who_looks",
     "with_helpers",
 ]

@@ -41,12 +41,13 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "waves": ("if they are in different waves", "otherwise"),
     "no_point": ("if it has no such point", "otherwise"),
+    "older": ("if the application-consistent point is chosen", "otherwise"),
 }
 """Case -> the words for where it is so, and where it is not."""
 _EITHER: Final = re.compile(r"\[\[(\w+)\?((?:(?!\[\[).)*?)¦((?:(?!\[\[).)*?)\]\]")
 """The innermost: one may stand in another."""
 Cases = Mapping[str, bool | None]
-SEEN: Final = ("server_clash", "own_clash", "busy", "no_point", "waves")
+SEEN: Final = ("server_clash", "own_clash", "busy", "no_point", "older", "waves")
 """Cases that only the predicate knows; it gives them with what it found (`Blocker.holds`)."""
 _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
     Architecture.CLASSIC: {"classic": True},

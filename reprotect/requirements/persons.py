@@ -36,6 +36,12 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))
 
 
+def who_looks(person: str, look: str) -> str:
+    """Who finds out what nobody knows: what is tried on a server needs somebody who signs in there."""
+    tried = look.startswith("on {") and person == PERSONS[NETWORK]
+    return f"{PERSONS[SITE]}; if it is not so: {person}" if tried else person
+
+
 SAME_FOR: Final = "do the same for"
 """How the last step begins where the others are for several machines: it is for everybody."""
 _STORAGE: Final = "storage administrator"

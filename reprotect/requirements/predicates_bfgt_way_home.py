@@ -356,9 +356,8 @@ def asked_point_exists(estate: Estate, item: str, choices: Choices) -> Verdict:
 def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict:
     """F03, A11: the latest point breaks a group apart in time, and an application-consistent one is older."""
     if choices.recovery_point == APP_CONSISTENT:
-        return noted(
-            item, "its application-consistent point is older than its latest one, and the changes in between are lost"
-        )
+        sentence = "its application-consistent point is older than its latest one, and the changes in between are lost"
+        return noted(item, sentence, holds=("older",))
     group = machine(estate, item).replication_group
     if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
         return MET

@@ -72,9 +72,9 @@ def broken(name: str, sentence: str, *, lasts: bool = False, holds: tuple[str, .
     return Broken((Blocker(name, sentence, lasts, holds),))
 
 
-def noted(name: str, sentence: str) -> Noted:
+def noted(name: str, sentence: str, *, holds: tuple[str, ...] = ()) -> Noted:
     """Met, but this object is worth knowing about."""
-    return Noted((Blocker(name, sentence),))
+    return Noted((Blocker(name, sentence, holds=holds),))
 
 
 def unsure(fact: str, how: str, *, holds: tuple[str, ...] = ()) -> Unsure:

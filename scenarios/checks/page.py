@@ -39,7 +39,10 @@ TITLES: Final = {
 }
 PIECES_MAX: Final = 40
 """Names, or ranges of names, of one list; what is left is counted, and `--rule` shows it."""
-FILL: Final = "write what you saw into the file, behind the key; or let `--fill FILE` write a file with all open keys"
+FILL: Final = (
+    "write what you saw into the file, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` write a "
+    "file with all open keys"
+)
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
 NO_LONGER_OPEN: Final = "the check no longer lists this as not known"

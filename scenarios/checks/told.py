@@ -40,6 +40,7 @@ from failback.reprotect import (
     person_of,
     resolves_itself,
     steps_for_all,
+    who_looks,
     with_helpers,
 )
 from failback.scenarios.judging.check import CheckFinding, Report, Status
@@ -146,7 +147,9 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     steps = said.steps(STEPS.get(cause.rule, ()))
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
     person = person_of(row.who, cause.kind, cause.items, report.owners)
-    if cause.status != Status.UNKNOWN.value:
+    if cause.status == Status.UNKNOWN.value:
+        person = who_looks(person, LOOKED_UP.get(cause.rule, PROOFS[cause.rule].seen_by))
+    else:
         person = with_helpers(person, steps, 2 if waits_s else 1)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
     return ToldCause(
