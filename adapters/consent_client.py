@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest
 
 from failback.reprotect import Unreachable
@@ -14,6 +14,7 @@ from failback.reprotect import Unreachable
 from .answer_headers import date_of
 from .estate_client import EstateClient
 from .settings import ENDPOINTS, AzureSettings
+from .sign_in import SignIn
 from .site_recovery_client import API_VERSION, AccessDenied, credential_of
 from .translation import Json, instant, part, text
 
@@ -54,12 +55,10 @@ class ConsentClient(EstateClient):
         import jwt
 
         try:
-            token = credential_of(self._settings).get_token(f"{ENDPOINTS[self._settings.cloud]}/.default").token
+            token = SignIn(credential_of(self._settings)).get_token(f"{ENDPOINTS[self._settings.cloud]}/.default").token
             claims = jwt.decode(token, options={"verify_signature": False})
         except AzureError as broken:
             raise self._unreachable("signing in", broken) from broken
-        except OSError as gone:  # a file of the stored tokens
-            raise self._unreachable("signing in", ClientAuthenticationError(str(gone), error=gone)) from gone
         except jwt.PyJWTError as odd:
             raise Unreachable("The access token cannot be read, so it is unknown who is signed in.") from odd
         self._prove(token)

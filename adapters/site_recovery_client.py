@@ -30,6 +30,7 @@ from .patience import LastingFailure
 from .redaction import redacted
 from .settings import AzureSettings
 from .settings_file import BadSettings
+from .sign_in import SignIn
 from .translation import Json, last_segment, part, parts, text
 
 CLOUDS: Final = {
@@ -266,7 +267,8 @@ class SiteRecoveryClient:
                 f"subscription {self._settings.subscription}, and the role on the vault: reading needs Site Recovery "
                 "Reader, asking needs Site Recovery Operator."
             )
-        hint = "Check the address, the network and the certificate settings, and run again."
+        proxy = "" if self._settings.is_loopback else ", the proxy (HTTPS_PROXY)"
+        hint = f"Check the address, the network{proxy} and the certificate settings, and run again."
         if status is not None:
             hint = "Wait and run again; a status of 500 or more is an error of the service, and 429 is throttling."
         return Unreachable(f"The {place} could not be read while {doing}: {_short(broken)}. {hint}")
@@ -327,7 +329,7 @@ class _PlainHttpToken(SansIOHTTPPolicy[Any, Any]):
 
 
 def _sdk_client(settings: AzureSettings, guard: Guard) -> SiteRecoveryManagementClient:
-    credential = credential_of(settings)
+    credential = SignIn(credential_of(settings))
     plain = {"authentication_policy": _PlainHttpToken(credential)} if settings.endpoint.startswith("http://") else {}
     return SiteRecoveryManagementClient(
         credential,

@@ -1,7 +1,8 @@
 """A file of the connection vanishes while failback runs: the endpoint is unreachable, and no bug is reported."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,11 +35,22 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AzureSettings:
     return AzureSettings("a0", "g", "v", base_url=ENDPOINT, token=TOKEN, ca_file=str(tmp_path / "gone.pem"))
 
 
+DAMAGED: Final = (
+    PermissionError(13, "Permission denied", "msal_token_cache.json"),
+    JSONDecodeError("Expecting value", "", 0),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
+    KeyError("AccessToken"),
+)
+
+
+@dataclass
 class NoTokens:
     """Signs in by a file that cannot be read."""
 
+    why: Exception
+
     def get_token(self, *_scopes: str, **_options: Any) -> Any:
-        raise PermissionError(13, "Permission denied", "msal_token_cache.json")
+        raise self.why
 
 
 @pytest.mark.parametrize("read", READS)
@@ -57,11 +69,12 @@ def test_a_request_without_its_ca_file_is_unclear_and_is_settled_by_a_look(setti
         RemedyClient(settings).post("a refresh", "/x", "2025-08-01")
 
 
+@pytest.mark.parametrize("why", DAMAGED, ids=lambda why: type(why).__name__)
 @pytest.mark.parametrize("read", [READS[0], READS[3], READS[4]])
-def test_a_token_file_that_cannot_be_read_is_no_bug(
-    read: Callable[[AzureSettings], Any], settings: AzureSettings, monkeypatch: pytest.MonkeyPatch
+def test_a_token_file_that_cannot_be_read_is_no_bug_and_no_odd_answer_of_the_vault(
+    read: Callable[[AzureSettings], Any], why: Exception, settings: AzureSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("site_recovery_client", "consent_client"):
-        monkeypatch.setattr(f"failback.adapters.{module}.credential_of", lambda _: NoTokens())
-    with pytest.raises(Unreachable, match="Permission denied"):
+        monkeypatch.setattr(f"failback.adapters.{module}.credential_of", lambda _: NoTokens(why))
+    with pytest.raises(Unreachable, match=f"There is no access token .*{type(why).__name__}.*az account clear"):
         read(replace(settings, ca_file=None))
