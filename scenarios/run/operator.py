@@ -48,12 +48,16 @@ ANSWERS: Final = ("yes", "no", "apply")
 
 
 class TerminalOperator:
-    """Asks the person at the terminal and waits for them; virtual time stands still meanwhile."""
+    """Asks the person at the terminal and waits for them; virtual time stands still meanwhile, real time does not.
+
+    An answer waits for the look after it: meanwhile somebody else may have moved the machine.
+    """
 
     def __init__(self, confirm: Callable[[str], bool], choose: Callable[[str], str] | None = None) -> None:
         """`confirm` takes a yes or no; `choose` one of ANSWERS, for questions that we could answer by acting."""
         self._confirm, self._choose = confirm, choose
-        self._answers: list[OperatorAnswered] = []
+        self._new: list[OperatorAnswered] = []
+        self._ready: list[OperatorAnswered] = []
         self.next_s = inf
 
     def ask(self, question: AskOperator, now_s: float) -> None:
@@ -64,13 +68,13 @@ class TerminalOperator:
         else:
             answer = "yes" if self._confirm(prompt) else "no"
         proceed, apply = answer != "no", answer == "apply"
-        self._answers.append(OperatorAnswered(question.item, question.gate, proceed, apply))
+        self._new.append(OperatorAnswered(question.item, question.gate, proceed, apply))
         self.next_s = now_s
 
     def answers(self, now_s: float) -> Sequence[OperatorAnswered]:
-        """What was answered since the last call."""
-        answers, self._answers = self._answers, []
-        self.next_s = inf
+        """What was answered before the last call."""
+        answers, self._ready, self._new = self._ready, self._new, []
+        self.next_s = now_s if self._ready else inf
         return answers
 
 

@@ -130,6 +130,7 @@ def test_at_the_terminal_apply_is_offered_where_failback_can(message: str, answe
     operator.ask(
         AskOperator("web", "R04", "Is this done, so that it can be tried again?", "delete all snapshots of mt"), 5.0
     )
+    assert (operator.answers(5.0), operator.next_s) == ([], 5.0), "it waits for the next look"
     assert operator.answers(5.0) == [OperatorAnswered("web", "R04", *answer)]
     assert "apply: failback will delete all snapshots of mt for you" in questions[0]
 
@@ -137,6 +138,7 @@ def test_at_the_terminal_apply_is_offered_where_failback_can(message: str, answe
 def test_at_the_terminal_what_failback_cannot_do_is_a_question_of_yes_or_no() -> None:
     operator = TerminalOperator(lambda _: True, lambda _: pytest.fail("there is nothing to apply"))
     operator.ask(AskOperator("web", "R10", "Is this done, so that it can be tried again?"), 5.0)
+    assert (operator.answers(5.0), operator.next_s) == ([], 5.0), "it waits for the next look"
     assert operator.answers(5.0) == [OperatorAnswered("web", "R10", True)]
 
 
