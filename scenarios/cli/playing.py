@@ -1,6 +1,7 @@
 """What `run` and `demo` do: load, play, write the result and say it."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -114,5 +115,12 @@ def _publish(ended: "Ended", folder: "RunFolder | None", *, as_json: bool) -> Ex
 
 def _say_how_to_go_on(ended: "Ended", folder: "RunFolder | None") -> None:
     """A run in world azure that broke off can go on; one in the lab only where its simulators outlive it."""
-    if folder is not None and folder.identity.world == "azure" and (ended.cause or ended.interrupted):
+    if folder is not None and _outlives_us(folder.identity.world) and (ended.cause or ended.interrupted):
         print(f"To continue this run, use `failback resume {folder.folder}`.", file=sys.stderr)
+
+
+def _outlives_us(world: str) -> bool:
+    """Whether what was driven is still there when this process has ended."""
+    from failback.scenarios.run.lab_client import MOCK
+
+    return world == "azure" or (world == "lab" and MOCK in os.environ)

@@ -106,12 +106,19 @@ def ends(folder: Path) -> Any:
 @pytest.mark.parametrize("when", WHEN)
 @pytest.mark.parametrize("which", ["mock", "vcsim"])
 def test_a_simulator_that_ends_and_comes_again_changes_nothing(
-    which: str, when: str, undisturbed: Any, lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    which: str,
+    when: str,
+    undisturbed: Any,
+    lab: Lab,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
         _act_when(patch, WHEN[when], getattr(lab, f"end_{which}"))
         assert failback(patch, "run", STORY, "--world", "lab", "--out", str(out)) == UNREACHABLE
+    assert capsys.readouterr().err.startswith(f"To continue this run, use `failback resume {out}`.\n")
     getattr(lab, f"begin_{which}")()
     assert failback(monkeypatch, "resume", str(out)) == 0
     assert list(sent_twice(lab.site.world, ())) == []
