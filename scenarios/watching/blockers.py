@@ -14,6 +14,7 @@ from .record import Machine
 ANYBODY: Final = "whoever runs the plan"
 VSPHERE: Final = "VMware administrator"
 _STAYS_OFF: Final = "R33"
+_GONE: Final = "it was moved home, but the vCenter shows no machine of this name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ def _seen(machine: Machine) -> Iterator[Holds]:
         yield _of_rule(rule, rule.id, "the machine on site is on while data is written to its disks")
     if machine.is_back and machine.vm is not None and machine.vm.powered_on is False:
         yield Holds("", "it was moved home, but is powered off there", VSPHERE, "power it on, or ask its owner first")
+    if machine.is_back and machine.vm is not None and machine.vm.powered_on is None:
+        yield Holds(
+            "", _GONE, VSPHERE, "look in vCenter who has deleted, moved or renamed it, and do not commit before"
+        )
 
 
 def _of_code(code: str, text: str, action: str = "") -> Holds:

@@ -100,6 +100,13 @@ def test_the_progress_of_a_resync_is_told_in_bytes(night: Night) -> None:
     assert all("GiB compared" in cells(row)[5] for row in told if row.scanned_bytes is not None)
 
 
+def test_how_old_the_newest_recovery_point_is_stands_beside_a_machine_that_replicates(night: Night) -> None:
+    told = [row for _, stands in night.shown for row in stands.rows if row.rpo_s is not None]
+    assert told
+    assert all(cells(row)[6] == f"{row.rpo_s} s" for row in told)
+    assert all(as_json(stands)["machines"] for _, stands in night.shown)
+
+
 def test_a_night_as_planned_is_not_late_and_nothing_holds_it_up(night: Night) -> None:
     assert not any(stands.blocks for _, stands in night.shown)
 
@@ -304,6 +311,22 @@ def test_a_machine_whose_replication_somebody_disables_is_told_once_and_the_nigh
     assert now == {name: before[name] for name in others}
 
 
+def test_an_item_that_goes_between_the_list_and_its_own_read_is_missed_by_the_next_look() -> None:
+    scenario = load_scenario(resolve("one_modernised_vm"))
+    (name,) = scenario.estate.virtual_machines
+    arm = still(scenario)
+    with mock(arm):
+        vault = Vault(arm, (name,))
+
+        def disabled(url: str) -> None:
+            if "/replicationProtectedItems/" in url:
+                arm.world.vault.items.pop(name, None)
+
+        vault.before = disabled
+        assert (tuple(vault.look().items), vault.look().missing) == ((name,), (name,))
+    assert any("/replicationProtectedItems/" in asked for asked in vault.asked[0]), "and it was read alone"
+
+
 def test_two_items_of_one_name_in_the_vault_are_found_and_neither_is_taken() -> None:
     scenario = load_scenario(resolve("one_modernised_vm"))
     (name,) = scenario.estate.virtual_machines
@@ -363,6 +386,24 @@ def test_a_machine_that_was_switched_on_on_site_while_it_is_a_target_is_held_up(
     assert row.state is State.BLOCKED
     assert [each.id for each in row.holds if not each.by_file] == ["R33"]
     assert row.who
+
+
+def test_a_machine_that_is_home_and_that_somebody_deletes_on_site_is_told_once_and_held_up(still_night: Any) -> None:
+    watch, vault, _ = still_night
+    (name,) = watch.recorder.record.machines
+    seen = ItemSeen(name, Architecture.MODERNISED, Phase.FAILED_BACK, True)
+    vault.site = {name: VmFacts(name, True, ("[ds] a.vmdk",), ())}
+    watch._take(VaultLook(watch.recorder.zero, {name: seen}))
+    assert watch.standing().rows[0].state is not State.BLOCKED
+    vault.site = {}
+    told = [watch._take(VaultLook(watch.recorder.zero + timedelta(minutes=n), {name: seen})) for n in (1, 2)]
+    assert told == [(f"{name}: on site it is not there",), ()]
+    (row,) = watch.standing().rows
+    assert row.state is State.BLOCKED
+    assert [each.text for each in row.holds] == ["it was moved home, but the vCenter shows no machine of this name"]
+    assert row.who == "VMware administrator"
+    vault.site = None
+    watch._take(VaultLook(watch.recorder.zero + timedelta(minutes=3), {name: seen}))
 
 
 def test_a_health_error_is_told_with_its_rule_and_who_must_act(still_night: Any) -> None:
