@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from failback.scenarios.reports.run_summary import summary
 from failback.scenarios.run.result import Result as PlayedResult
-from failback.scenarios.text.plain_words import LEG_WORDS, h_min, summary, verdict_words
+from failback.scenarios.text.plain_words import LEG_WORDS, h_min, verdict_words
 
 from .arguments import checked, settings_for
 from .tables import html_line, html_table

@@ -59,6 +59,7 @@ from .drill import (
     TurnCame,
     UnexpectedEvent,
     decide,
+    is_of_limit,
     rules_of,
     step,
 )
@@ -475,6 +476,7 @@ __all__ = [
     "first_unmet",
     "in_phases",
     "is_behind",
+    "is_of_limit",
     "judged",
     "known",
     "known_failure",

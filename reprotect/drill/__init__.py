@@ -16,6 +16,7 @@ from .item_drill import (
     TurnCame,
     rules_of,
 )
+from .limit import is_of_limit
 from .row_words import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS
 from .transitions import TRANSITIONS, Transition, UnexpectedEvent, always, decide, step
 
@@ -43,6 +44,7 @@ __all__ = [
     "UnexpectedEvent",
     "always",
     "decide",
+    "is_of_limit",
     "rules_of",
     "step",
 ]

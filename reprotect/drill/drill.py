@@ -72,6 +72,7 @@ from .item_drill import (
     rules_of,
     tried_appliances,
 )
+from .limit import limit_words
 from .pause import Pause
 from .plan_jobs import PlanJobs
 from .slot_queue import SlotQueue
@@ -302,7 +303,7 @@ class Drill:
         yield from self._thawed()
         yield from (Admitted(name) for name in self._open_waves())
         if self._gives_up(self._now_s):
-            why = f"not home {self._plan.give_up_after_s / 3600:g} h after the drill began"
+            why = limit_words(self._plan.give_up_after_s)
             left = (item for item in self._items.values() if item.state not in _ENDED)
             yield from [CalledOff(item.item, self._given_up(item, why)) for item in left]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from failback.reprotect import PHASES, Line, Operation, Phase
+from failback.reprotect import PHASES, Line, Operation, Phase, Side
 from failback.scenarios.run.staffing import STAFFED
 from failback.simulator import Load, Replicated, World
 
@@ -13,6 +13,7 @@ from .people import GATE
 
 _SERVERS: Final = ("process_server", "master_target", "appliance")
 _DOWN: Final = frozenset(row.phase.value for row in PHASES if row.fails_back)
+_ON_SITE: Final = frozenset(row.phase.value for row in PHASES if row.runs is Side.SITE)
 _HOMEWARD: Final = Operation.REPROTECT_TO_ON_PREMISES
 
 
@@ -94,6 +95,11 @@ class RunMetrics:
             if phase in _DOWN:
                 found[item] = found.get(item, 0.0) + now_s - self._since_s[item]
         return found
+
+    @property
+    def on_site(self) -> frozenset[str]:
+        """Those whose last move ended on site: only of them is it known how long they were down, and what was lost."""
+        return frozenset(item for item in self.up_s if self._phases[item] in _ON_SITE)
 
     def _answered(self, item: str, gate: str, at_s: float) -> None:
         asked_s = self._asked.pop((item, gate), at_s)

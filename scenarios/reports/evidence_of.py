@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from failback.reprotect import LEGS, Line, Operation, VirtualMachine, phase_row
+from failback.reprotect import LEGS, Line, Operation, VirtualMachine, Wave, phase_row
 from failback.reprotect.driver import Leg
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.schema import HomeWhen, Scenario, SourceFile
@@ -22,6 +22,7 @@ from failback.scenarios.run.evidence import (
     GateEvidence,
     MachineEvidence,
     ServerEvidence,
+    WaveEvidence,
 )
 from failback.scenarios.run.operator import BY_SCENARIO
 from failback.scenarios.run.result import Result
@@ -102,6 +103,7 @@ class EvidenceReader:
             tuple(step.name for step in self._scenario.homecoming.manual_steps),
             tuple(self._applications()),
             inputs_of(self._scenario),
+            tuple(map(_wave, self._scenario.plan.waves)),
         )
 
     def _applications(self) -> Iterator[ApplicationEvidence]:
@@ -117,13 +119,14 @@ class EvidenceReader:
     ) -> Iterator[MachineEvidence]:
         outages_s, bare_s = self._metrics.outages_s(now_s), self._unprotected.spans_s(now_s)
         waves = {name: wave.name for wave in self._scenario.plan.waves for name in wave.items}
-        copied = {} if self._world is None else {one.item: one for one in self._world.replicated()}
+        copied, on_site = _sent_home(self._world), self._metrics.on_site
         for vm in self._scenario.estate.virtual_machines.values():
             home_s = self._home_s(vm, legs.get(vm.name, ()), way_home_s)
             outage_s = outages_s.get(vm.name)
-            rpo_s = None if outage_s is None else self._rpo_s(vm.name, copied.get(vm.name))
+            came = vm.name in on_site
+            rpo_s = self._rpo_s(vm.name, copied.get(vm.name)) if came else None
             place = vm.name, vm.tier, waves.get(vm.name, "")
-            yield MachineEvidence(*place, home_s, outage_s, rpo_s, bare_s.get(vm.name))
+            yield MachineEvidence(*place, home_s, outage_s, rpo_s, bare_s.get(vm.name), came)
 
     def _home_s(self, vm: VirtualMachine, legs: Sequence[Leg], way_home_s: float | None) -> float | None:
         wanted = _LAST_LEG[self._scenario.homecoming.home_when]
@@ -133,11 +136,12 @@ class EvidenceReader:
         return ends[-1] - way_home_s if ends and way_home_s is not None else None
 
     def _rpo_s(self, item: str, copied: Replicated | None) -> float | None:
-        """Nothing where the machine in Azure is shut down first; else what a simulated site knows."""
+        """What a simulated site knows: nothing where it sent the rest after a shutdown. No real vault tells it."""
         plan = self._scenario.plan
-        if plan.item_choices.get(item, plan.choices).shut_down_source is not False:
-            return 0.0
-        return None if copied is None else max(STEADY_RPO_S, copied.rpo_s or 0.0)
+        if copied is None or copied.rpo_s is None:
+            return None
+        is_safe = plan.item_choices.get(item, plan.choices).shut_down_source is not False
+        return 0.0 if is_safe else max(STEADY_RPO_S, copied.rpo_s)
 
     def _answers_given(self) -> Iterator[GateEvidence]:
         for (gate, question, answer, by), given in self._gates.items():
@@ -149,6 +153,18 @@ class EvidenceReader:
 def _moves(metrics: RunMetrics) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """When the last move of each machine began, and when it ran on site after that."""
     return metrics.down_s, metrics.up_s
+
+
+def _sent_home(world: World | None) -> Mapping[str, Replicated]:
+    """The last resync of each machine on its way home; what is sent to Azure after it knows no failback."""
+    made = () if world is None else world.replicated()
+    return {one.item: one for one in made if one.operation is _HOMEWARD}
+
+
+def _wave(wave: Wave) -> WaveEvidence:
+    closes_s = wave.closes_s if wave.seed_closes_s is None else wave.seed_closes_s
+    seeds = (wave.seed_opens_s, None if wave.seed_opens_s is None else closes_s)
+    return WaveEvidence(wave.name, *seeds, wave.opens_s, wave.closes_s)
 
 
 def _estate(scenario: Scenario) -> EstateEvidence:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from failback.reprotect import PHASES, Side
+from failback.reprotect import PHASES, Side, by_id, is_of_limit
+from failback.scenarios.checks.own_codes import OWN_CODES
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import has_arrived, machines, phase_words
 
-from .rule_words import named, unmet
+from .rule_words import named
 from .run_causes import RunCause, run_causes
 
 NAMED_MAX: Final = 6
@@ -37,17 +38,31 @@ def tone(result: Result) -> str:
 
 def left_words(result: Result) -> Iterator[str]:
     """Machines that nothing protects at the end, or that did not reach the end of the plan, by where they ended."""
+    groups: dict[tuple[bool, str, bool, str, str], list[str]] = {}
     begun = {leg.item for leg in result.legs}
-    groups: dict[tuple[bool, str, str, str, bool], list[str]] = {}
     for item in result.items:
         if is_unprotected(item) or not has_arrived(result, item):
-            key = not is_unprotected(item), item.phase, item.stopped_by, item.who, item.name not in begun
-            groups.setdefault(key, []).append(item.name)
-    for (protected, phase, rule, who, idle), names in sorted(groups.items()):
+            how = item.name not in begun, _stop_words(result, item), item.who
+            groups.setdefault((not is_unprotected(item), item.phase, *how), []).append(item.name)
+    for (protected, phase, idle, stop, who), names in sorted(groups.items()):
         head = "Not at the end of the plan" if protected else "Unprotected at the end"
-        never = ", before any operation began" if idle else ""
-        stop = f", stopped{never}; {unmet(rule)}. Who must act: {who or 'nobody named'}" if rule else never
-        yield f"{head}: {machines(len(names))} ({listed(names, NAMED_MAX)}): {phase_words(phase)}{stop}."
+        never = ", and no operation was ever begun" if idle else ""
+        act = f"{stop}. Who must act: {who or 'nobody named'}" if stop else ""
+        yield f"{head}: {machines(len(names))} ({listed(names, NAMED_MAX)}): {phase_words(phase)}{never}{act}."
+
+
+def _stop_words(result: Result, item: ItemResult) -> str:
+    """Why it went no further: a rule is what is wanted, so that it says that the rule is not met."""
+    reason = item.stopped_by
+    if not reason:
+        return ""
+    at = " at the limit of the plan" if is_of_limit(item.message) else ""
+    if by_id(reason) is not None:
+        return f", stopped{at} because rule {named(reason)} is not met"
+    gates = {gate.gate for gate in result.evidence.gates} if result.evidence else frozenset[str]()
+    if at or reason in gates:
+        return f", stopped{at or f' at gate {reason}'}"
+    return f", stopped because {OWN_CODES[reason].meaning}" if reason in OWN_CODES else f", stopped by {reason}"
 
 
 def warning_words(result: Result) -> Iterator[str]:

@@ -20,13 +20,14 @@ from failback.scenarios.text.plain_words import (
     LABEL_WORDS,
     LEG_WORDS,
     applied_words,
+    counted,
     date_words,
     h_min,
     has_arrived,
+    machines,
     moment,
     phase_words,
     status_words,
-    summary,
     verdict_words,
 )
 from failback.scenarios.text.rounding import percents
@@ -35,7 +36,6 @@ from .first_screen import is_in_azure, is_unprotected, left_words, tone, warning
 from .not_tested import broken_before, not_judged, not_tested, tested_words
 from .report_gantt import chart
 from .report_tables import (
-    NAMED_MAX,
     broken_targets,
     machine_groups,
     state_of,
@@ -45,8 +45,10 @@ from .report_tables import (
 )
 from .rule_words import RuleLinks, later_words, named, rule_rows
 from .run_causes import RunCause, cause_lines, run_causes
+from .run_summary import cut_off, summary
 from .surprises import grouped_surprises
 from .waited import bottleneck, longest, to_the_second, waited, waited_words
+from .wave_rows import wave_rows
 
 ITEMS_OPEN_MAX: Final = 60
 """Items up to which the table of all of them is unfolded."""
@@ -155,6 +157,7 @@ def _audit_facts(result: Result) -> dict[str, Any]:
     return {
         "tiers": tiers,
         "broken_targets": list(broken_targets(tiers)),
+        "waves": wave_rows(result, lambda at_s: date_words(moment(result, at_s))),
         "tested": tested_words(result),
         "not_tested": list(not_tested(result, tiers)),
         "not_judged": not_judged(result),
@@ -196,7 +199,6 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
     arrived = sum(has_arrived(result, item) for item in result.items)
     stopped = sum(bool(item.stopped_by) for item in result.items)
     down = [leg.end_s - leg.start_s for leg in result.legs if leg.leg is Operation.FAILBACK and leg.end_s is not None]
-    began, ended = date_words(moment(result, 0)), date_words(moment(result, result.duration_s))
     return [
         *_target_figure(result),
         *_bottleneck_figure(result),
@@ -204,7 +206,7 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         *_unprotected_figure(result),
         *_unknown_figure(result),
-        (_duration_head(result), h_min(result.duration_s), f"{began} to {ended}{_virtual(result)}"),
+        _duration_figure(result),
         (
             "Longest failback",
             h_min(max(down)) if down else "none",
@@ -213,17 +215,21 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
     ]
 
 
-def _duration_head(result: Result) -> str:
-    return "Cut off after" if result.verdict == "interrupted" else "Duration"
+def _duration_figure(result: Result) -> tuple[str, str, str]:
+    """How long it took; a run that was cut off has a length, and no duration."""
+    began, ended = date_words(moment(result, 0)), date_words(moment(result, result.duration_s))
+    cut = "Cut off after" if result.verdict == "interrupted" else "Stopped at its limit" if cut_off(result) else ""
+    span = f"{began} to {ended}{_virtual(result)}"
+    return cut or "Duration", h_min(result.duration_s), f"{span}; no duration, since it did not end" if cut else span
 
 
 def _unknown_figure(result: Result) -> Iterator[tuple[str, str, str]]:
     """What nobody could judge before the run, since a fact was missing."""
-    rules = [rule for rule, each in result.judged.items() if each.get(Answer.UNKNOWN.value)]
-    if rules:
+    if rules := [rule for rule, each in result.judged.items() if each.get(Answer.UNKNOWN.value)]:
         count = sum(result.judged[rule][Answer.UNKNOWN.value] for rule in rules)
         every = sum(total(result.judged, len(result.items)).values())
-        yield "Not judged", f"{count:,} of {every:,}", f"answers before the run; open: {listed(rules, NAMED_MAX)}"
+        about = f"{counted(len(rules), 'rule')} for {machines(len(result.items))}"
+        yield "Not judged", f"{count:,} of {every:,}", f"answers before the run, of {about}: a fact is missing"
 
 
 def _unprotected_figure(result: Result) -> Iterator[tuple[str, str, str]]:
@@ -238,13 +244,10 @@ def _virtual(result: Result) -> str:
 
 
 def _target_figure(result: Result) -> Iterator[tuple[str, str, str]]:
-    kept, promised, unmeasured = targets_kept(tier_rows(result))
-    if promised:
-        yield (
-            "Targets kept",
-            f"{kept} of {promised}",
-            f"{kept} kept, {promised - kept - unmeasured} missed, {unmeasured} not measured",
-        )
+    found = targets_kept(tier_rows(result))
+    if promised := sum(found):
+        rest = f"{found.missed} missed, {found.unmeasured} not measured for all machines"
+        yield "Targets kept", f"{found.kept} of {promised}", rest
 
 
 def _bottleneck_figure(result: Result) -> Iterator[tuple[str, str, str]]:

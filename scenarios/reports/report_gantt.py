@@ -187,7 +187,7 @@ def _row(
     bars = sorted((_bar(result, segment, scale) for segment in drawn), key=lambda bar: -bar.width)
     marks = tuple(_mark(result, finding, scale) for finding in findings)
     end = max([bar.x + bar.width for bar in bars] + [mark.x + 6 for mark in marks], default=scale.left)
-    note = f"stopped by {item.stopped_by}" if item.stopped_by else ""
+    note = f"stopped: {item.stopped_by}" if item.stopped_by else ""
     fits = end + 12 + len(note) * 12 * CHARACTER < scale.right
     label = item.name if len(item.name) <= room else item.name[: room - 1] + "…"
     return GanttRow(item.name, label, tuple(bars), marks, note if fits else "", end + 8)

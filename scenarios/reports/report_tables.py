@@ -1,18 +1,19 @@
 """The tables of a report for whoever audits it: targets against results, and machines in groups."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from failback.scenarios.files.schema import Target
 from failback.scenarios.run.evidence import Evidence, MachineEvidence
 from failback.scenarios.run.result import ItemResult, Result
 from failback.scenarios.text.name_lists import listed
-from failback.scenarios.text.plain_words import h_min, has_arrived, machines
+from failback.scenarios.text.plain_words import h_min, has_arrived
 
 KEPT, BROKEN, OPEN, NONE = "kept", "broken", "not measured", "no target"
 HOME: Final = "home, from the first reprotect on, within"
+NOT_HOME: Final = "not home"
 NAMED_MAX: Final = 6
 """Names in a sentence; of more, the rest is counted."""
 _Measure = Callable[[MachineEvidence], float | None]
@@ -20,20 +21,29 @@ _Measure = Callable[[MachineEvidence], float | None]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What came of one promise to one tier: the longest of its machines, who was over the target, who not measured."""
+    """What came of one promise to one tier: the longest of its machines, who was over the target, who not measured.
+
+    `of`: how many machines the tier has; `lack`: what it means that one was not measured.
+    """
 
     result_s: float | None
     target_s: float | None
     status: str
     over: tuple[str, ...]
     missing: tuple[str, ...]
+    of: int
+    lack: str = OPEN
+    nothing: str = ""
+    """What a result of no time at all is called, where that is something special."""
 
     @property
     def words(self) -> str:
-        """The longest result, and how many machines have none."""
+        """The result, and of how many machines it is where that is not all of them."""
         if self.result_s is None:
-            return "not measured"
-        return h_min(self.result_s) + (f"; {machines(len(self.missing))} not measured" if self.missing else "")
+            return self.lack
+        came = self.nothing if self.nothing and not self.result_s else h_min(self.result_s)
+        left = f"{self.lack}: {listed(self.missing, NAMED_MAX)}"
+        return f"{came} ({self.of - len(self.missing)} of {self.of} machines; {left})" if self.missing else came
 
     @property
     def target_words(self) -> str:
@@ -95,9 +105,9 @@ def _row(evidence: Evidence, tier: str | None, *, interrupted: bool) -> TierRow:
     return TierRow(
         tier or ("all machines" if tier is None or not evidence.targets or targets else "no tier"),
         len(those),
-        _measured(those, targets, attrgetter("home_within_s"), attrgetter("home_s"), lost),
-        _measured(those, targets, attrgetter("downtime_s"), attrgetter("downtime_s"), OPEN),
-        _measured(those, targets, attrgetter("rpo_s"), attrgetter("rpo_s"), OPEN),
+        _measured(those, targets, "home_within_s", attrgetter("home_s"), lost, lack=NOT_HOME),
+        _measured([replace(m, downtime_s=_whole(m, targets)) for m in those], targets, "downtime_s"),
+        _measured(those, targets, "rpo_s", nothing="none in the model, by the shutdown in Azure"),
         _longest(those, attrgetter("unprotected_s")),
     )
 
@@ -107,22 +117,37 @@ def _longest(those: Sequence[MachineEvidence], measure: _Measure) -> float | Non
     return max(known, default=None)
 
 
+def _least(targets: Sequence[Target], name: str) -> float | None:
+    """The strictest of these promises."""
+    limits: list[float | None] = [getattr(target, name) for target in targets]
+    return min((at for at in limits if at is not None), default=None)
+
+
+def _whole(machine: MachineEvidence, targets: Sequence[Target]) -> float | None:
+    """Its downtime where that is over; of one that goes on, only what is over the target already is told."""
+    limit_s, down_s = _least(targets, "downtime_s"), machine.downtime_s
+    late = limit_s is not None and down_s is not None and down_s > limit_s
+    return down_s if machine.came_to_site or late else None
+
+
 def _measured(
     those: Sequence[MachineEvidence],
     targets: Sequence[Target],
-    limit: Callable[[Target], float | None],
-    measure: _Measure,
-    lost: str,
+    name: str,
+    measure: _Measure | None = None,
+    lost: str = OPEN,
+    *,
+    lack: str = OPEN,
+    nothing: str = "",
 ) -> Measured:
-    """`lost`: what it means that a machine was not measured."""
-    limits = [at for at in map(limit, targets) if at is not None]
-    target_s = min(limits, default=None)
-    values = [(machine.item, measure(machine)) for machine in those]
+    """`name` of the promise, and of what was measured without `measure`; `lost`: what becomes of one not measured."""
+    target_s = _least(targets, name)
+    values = [(machine.item, (measure or attrgetter(name))(machine)) for machine in those]
     known = [seconds for _, seconds in values if seconds is not None]
     missing = tuple(item for item, seconds in values if seconds is None)
     over = tuple(item for item, seconds in values if target_s is not None and (seconds or 0.0) > target_s)
     status = NONE if target_s is None else BROKEN if over else lost if missing else KEPT
-    return Measured(max(known, default=None), target_s, status, over, missing)
+    return Measured(max(known, default=None), target_s, status, over, missing, len(those), lack, nothing)
 
 
 def broken_targets(rows: Sequence[TierRow]) -> Iterator[str]:
@@ -143,10 +168,18 @@ def stopped_or_late(result: Result) -> frozenset[str]:
     return frozenset(late | {item.name for item in result.items if item.stopped_by})
 
 
-def targets_kept(rows: Sequence[TierRow]) -> tuple[int, int, int]:
-    """How many promises were kept, of how many, and how many nobody could measure."""
+class TargetCount(NamedTuple):
+    """How many promises were kept, how many were missed, and how many nobody could measure for all machines."""
+
+    kept: int
+    missed: int
+    unmeasured: int
+
+
+def targets_kept(rows: Sequence[TierRow]) -> TargetCount:
+    """All promises of all tiers; one is kept where every machine of its tier was measured and kept it."""
     found = [one.status for row in rows for _, one in row.all if one.target_s is not None]
-    return found.count(KEPT), len(found), found.count(OPEN)
+    return TargetCount(found.count(KEPT), found.count(BROKEN), found.count(OPEN))
 
 
 def machine_groups(result: Result) -> tuple[MachineGroup, ...]:

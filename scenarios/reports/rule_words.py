@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from failback.reprotect import Requirement, by_id, replaced
 from failback.scenarios.judging.judged import Answer
+from failback.scenarios.run.evidence import FaultEvidence
 from failback.scenarios.run.result import Finding, Result
 from failback.scenarios.text.plain_words import h_min
 
@@ -68,26 +69,34 @@ def came_later(result: Result) -> tuple[Finding, ...]:
     return tuple(found.values())
 
 
-def _later(result: Result, finding: Finding) -> str:
-    return f"broken in the run, {_when(result, finding)}: the fault came after this check"
-
-
-def _when(result: Result, finding: Finding) -> str:
-    """The instant of the fault on the object, where the run kept it; that of the finding is later."""
+def fault_behind(result: Result, finding: Finding) -> FaultEvidence | None:
+    """The last fault on the object or the machine of a finding that came before it; a stop may come hours later."""
+    about = {finding.object, finding.item}
     faults = result.evidence.faults if result.evidence else ()
-    came = [one.at_s for one in faults if one.object == finding.object and one.at_s is not None]
-    before = [at_s for at_s in came if at_s <= finding.at_s]
-    found = f"found {h_min(finding.at_s)} after the start"
-    return f"{found} (fault {h_min(max(before))} after the start)" if before else found
+    came = [one for one in faults if one.object in about and one.at_s is not None and one.at_s <= finding.at_s]
+    return max(came, key=lambda one: one.at_s or 0.0, default=None)
+
+
+def _later(result: Result, finding: Finding) -> str:
+    fault = fault_behind(result, finding)
+    if fault is None or fault.at_s is None:
+        return f"first seen broken {h_min(finding.at_s)} after the start of the run; no planned fault says since when"
+    return f"broken in the run, {h_min(fault.at_s)} after the start: the fault came after this check"
 
 
 def later_words(result: Result) -> tuple[str, ...]:
-    """A sentence for each."""
-    return tuple(
-        f"{named(finding.rule)} was met when it was judged before the run, and broken in the run, "
-        f"{_when(result, finding)}: the fault came after the check."
-        for finding in came_later(result)
-    )
+    """A sentence for each, with when its fault came and when that held up a machine."""
+    return tuple(_later_words(result, finding) for finding in came_later(result))
+
+
+def _later_words(result: Result, finding: Finding) -> str:
+    head, fault = f"{named(finding.rule)} was met when it was judged before the run", fault_behind(result, finding)
+    did = "stopped" if finding.status == "stopped" else "held up"
+    bit = f"{did} {finding.item} {h_min(finding.at_s)} after the start"
+    if fault is None or fault.at_s is None:
+        return f"{head}; it {bit}, and no planned fault says since when it was broken."
+    what = f"{fault.object}: {', '.join(filter(None, (fault.name or fault.kind, fault.facts)))}"
+    return f"{head}, and broken {h_min(fault.at_s)} after the start ({what}): the fault came after the check. It {bit}."
 
 
 class RuleLinks:
@@ -107,9 +116,10 @@ class RuleLinks:
         return Markup("").join(self._part(part, parts, n) for n, part in enumerate(parts))
 
     def codes(self, text: str) -> Markup:
-        """A sentence in which the rules are linked and not named."""
-        self._named |= self._rules
-        return self.text(text)
+        """A sentence in which the rules are linked and not named; the next mention has the name."""
+        before, self._named = self._named, set(self._rules)
+        linked, self._named = self.text(text), before
+        return linked
 
     def _part(self, part: str, parts: list[str], n: int) -> Markup:
         if not n % 2 or part not in self._rules:

@@ -1,13 +1,18 @@
 """What differs from the scenario, told once for all machines of which the same is true."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
+from failback.reprotect import Phase, by_id
 from failback.scenarios.run.result import Result
-from failback.scenarios.text.plain_words import machines
+from failback.scenarios.text.plain_words import machines, phase_words
 
 NAMED_MAX: Final = 6
 """Machines that are named in one sentence."""
+_PHASE: Final = re.compile(rf"(?<= )({'|'.join(phase.value for phase in Phase)})(?=;|$)")
+"""Where a judge's sentence names one; a machine may be called so, too, and stands elsewhere in it."""
+_REASON: Final = re.compile(r"(?<= stopped by )([^ ;]+)(?= in |;)")
 
 
 def grouped_surprises(result: Result) -> Iterator[str]:
@@ -16,9 +21,15 @@ def grouped_surprises(result: Result) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for said in result.surprises:
         name = next((name for name in _heads(said) if name in names), "")
-        groups.setdefault(said[len(name) :], []).append(name)
+        groups.setdefault(_plain(said[len(name) :]) if name else said, []).append(name)
     for rest, those in groups.items():
         yield f"{those[0]}{rest}" if len(those) == 1 else _together(rest, those)
+
+
+def _plain(said: str) -> str:
+    """The judge's words with those for people: the files keep the short ones."""
+    with_phases = _PHASE.sub(lambda found: f"“{phase_words(found[1])}”", said)
+    return _REASON.sub(lambda found: f"rule {found[1]}" if by_id(found[1]) else found[1], with_phases)
 
 
 def _together(rest: str, names: list[str]) -> str:

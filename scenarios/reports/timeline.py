@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import ceil
 from typing import Final
 
@@ -24,13 +24,14 @@ from failback.scenarios.text.plain_words import (
     machines,
     moment,
     status_words,
-    summary,
     verdict_words,
 )
 
 from .first_screen import left_words, warning_words
 from .report_gantt import counts, elapsed, step_s
 from .run_causes import RunCause, cause_lines, run_causes
+from .run_summary import summary
+from .surprises import grouped_surprises
 
 ITEMS_MAX: Final = 60
 """Machines up to which each has a line; beyond, one that neither stopped nor has a finding has none."""
@@ -307,4 +308,4 @@ def _ending(result: Result) -> Iterator[Text]:
     style = VERDICT.get(result.verdict, BAD)
     yield Text.assemble((verdict_words(result), style), f" {summary(result)}")
     if result.verdict == "otherwise":
-        yield from (Text(f"  - {messages}") for messages in result.surprises[:FINDINGS_MAX])
+        yield from (Text(f"  - {said}") for said in islice(grouped_surprises(result), FINDINGS_MAX))

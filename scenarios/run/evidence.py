@@ -19,6 +19,22 @@ class MachineEvidence:
     rpo_s: float | None
     unprotected_s: float | None = None
     """How long nothing kept a recovery point of it up to date, all spans of the run together."""
+    came_to_site: bool = True
+    """Whether its last move ended on site; else `downtime_s` is only what had passed when the run ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveEvidence:
+    """The windows that the plan gives one wave, in seconds after the start; None: it gives no such bound.
+
+    Without `seed_opens_s` the wave does not seed ahead: it begins its reprotect when the cutover window opens.
+    """
+
+    name: str
+    seed_opens_s: float | None
+    seed_closes_s: float | None
+    opens_s: float
+    closes_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,8 @@ class Evidence:
     """Those that the scenario names; without them, downtime is that of single machines."""
     inputs: tuple[InputEvidence, ...] = ()
     """What else the run was given: plan, model, expectation, risks that the scenario takes."""
+    waves: tuple[WaveEvidence, ...] = ()
+    """The waves of the plan with their windows; none where all machines come home as one."""
 
     def as_json(self) -> dict[str, Any]:
         """The same in JSON's types."""

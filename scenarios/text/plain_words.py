@@ -176,19 +176,6 @@ def verdict_words(result: Result) -> str:
             return f"Not as its scenario expects: {_differences(len(result.surprises))}."
 
 
-def summary(result: Result) -> str:
-    """The run in one sentence."""
-    arrived = [item for item in result.items if has_arrived(result, item)]
-    stopped = sum(bool(item.stopped_by) for item in result.items)
-    under_way = len(result.items) - len(arrived) - stopped
-    parts = [_arrival(arrived, len(result.items))] if arrived else []
-    if stopped:
-        parts.append(f"{machines(stopped)} stopped and {'waits' if stopped == 1 else 'wait'} for a person")
-    if under_way:
-        parts.append(f"{machines(under_way)} {'was' if under_way == 1 else 'were'} still under way")
-    return f"{'; '.join(parts) or 'There was no machine'}. {_took(result)}"
-
-
 def applied_words(finding: Finding) -> str:
     """What failback did about a finding by itself; nothing where somebody else did, or nobody."""
     return f"failback {finding.applied}, as the plan or the operator asked" if finding.applied else ""
@@ -207,27 +194,6 @@ def machines(count: int) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """How many: 1 template, 2 templates. `plural` where it is not the noun with an s."""
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
-
-
-def _arrival(arrived: list[ItemResult], of: int) -> str:
-    who = (
-        "The machine" if of == 1 else f"All {of} machines" if len(arrived) == of else f"{len(arrived)} of {of} machines"
-    )
-    is_one = who.startswith(("The ", "1 "))
-    phases = {item.phase for item in arrived}
-    if phases == {Phase.REPLICATING_TO_AZURE.value}:
-        return f"{who} {'is' if is_one else 'are'} home and replicating to Azure again"
-    return f"{who} reached the end of the plan" + (f": {phase_words(phases.pop())}" if len(phases) == 1 else "")
-
-
-def _took(result: Result) -> str:
-    virtual = "" if result.label == "live" else " of virtual time"
-    if result.verdict == "interrupted":
-        open_now = sum(leg.end_s is None for leg in result.legs)
-        ended = f"{counted(open_now, 'operation')} had not ended" if open_now else "no operation was under way"
-        when = date_words(moment(result, result.duration_s))
-        return f"It was cut off after {h_min(result.duration_s)}{virtual}, at {when}; {ended}."
-    return f"It took {h_min(result.duration_s)}{virtual}, until {date_words(moment(result, result.duration_s))}."
 
 
 def _differences(count: int) -> str:

@@ -115,6 +115,9 @@ def _instants_of(evidence: Evidence) -> Iterator[tuple[str, float | None]]:
         measured = ("home_s", "downtime_s", "rpo_s", "unprotected_s")
         yield from ((f"evidence.machines.{n}.{name}", getattr(machine, name)) for name in measured)
     yield from ((f"evidence.applications.{n}.down_s", one.down_s) for n, one in enumerate(evidence.applications))
+    for n, wave in enumerate(evidence.waves):
+        windows = ("seed_opens_s", "seed_closes_s", "opens_s", "closes_s")
+        yield from ((f"evidence.waves.{n}.{name}", getattr(wave, name)) for name in windows)
     for n, target in enumerate(evidence.targets):
         promised = ("home_within_s", "downtime_s", "rpo_s")
         yield from ((f"evidence.targets.{n}.{name}", getattr(target, name)) for name in promised)

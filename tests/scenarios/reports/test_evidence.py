@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree as Xml
 
 import pytest
 
 import failback
-from failback.reprotect import Choices, Plan, RemedyPolicy, Stage, by_id
+from failback.reprotect import Choices, Operation, Plan, RemedyPolicy, Stage, by_id
 from failback.scenarios import load_scenario, play, resolve
 from failback.scenarios.files.applications import Application
 from failback.scenarios.files.schema import Expectation, Homecoming, ManualStep, Scenario, Target
@@ -16,15 +17,16 @@ from failback.scenarios.judging.judged import LETTERS, RULES, Answer
 from failback.scenarios.outputs.run_folders.identity import read_identity
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.reports.command import run_report
+from failback.scenarios.reports.evidence_of import EvidenceReader, evidence_in
 from failback.scenarios.reports.faults_of import FaultReader
 from failback.scenarios.reports.inputs_of import inputs_of
 from failback.scenarios.reports.not_tested import not_judged
 from failback.scenarios.reports.report import write_report
-from failback.scenarios.reports.report_tables import machine_groups, stopped_or_late, tier_rows
+from failback.scenarios.reports.report_tables import machine_groups, stopped_or_late, targets_kept, tier_rows
 from failback.scenarios.run.evidence import Evidence
 from failback.scenarios.run.result import Result
 from failback.scenarios.text.plain_words import date_words
-from failback.simulator import Duration, Fault, FaultKind
+from failback.simulator import Duration, Fault, FaultKind, World
 
 HOUR_S = 3600.0
 
@@ -315,3 +317,72 @@ def test_on_paper_only_rules_that_warned_or_were_broken_are_printed(tmp_path: Pa
     rows = {str(row.get("id")): row.get("class") for row in page.findall(".//section[@id='rules']//tbody/tr")}
     assert [rule for rule, shown in rows.items() if shown is None] == ["rule-M19"]
     assert f"Not printed: {len(rows) - 1} rules that were met, unknown" in words_in(tmp_path)
+
+
+def test_a_target_is_kept_only_where_every_machine_was_measured(tmp_path: Path) -> None:
+    result = kept_run(_tiered(Target("web", downtime_s=4 * HOUR_S, rpo_s=HOUR_S)), tmp_path)
+    evidence = evidence_of(result)
+    half = replace(evidence.machines[0], came_to_site=False, downtime_s=60.0, rpo_s=None)
+    row, _ = tier_rows(replace(result, evidence=replace(evidence, machines=(half, *evidence.machines[1:]))))
+    assert (row.downtime.status, row.rpo.status) == ("not measured", "not measured")
+    assert row.downtime.words.endswith(f"(7 of 8 machines; not measured: {half.item})")
+    assert targets_kept([row]) == (0, 0, 2)
+    late = replace(half, downtime_s=5 * HOUR_S)
+    row, _ = tier_rows(replace(result, evidence=replace(evidence, machines=(late, *evidence.machines[1:]))))
+    assert (row.downtime.status, row.downtime.over) == ("broken", (late.item,))
+    assert targets_kept([row]) == (0, 1, 1)
+    assert "Targets kept 2 of 2 0 missed, 0 not measured for all machines" in words_in(tmp_path)
+
+
+def test_a_machine_that_is_still_down_at_the_end_has_no_downtime_yet(tmp_path: Path) -> None:
+    shop = load_scenario(resolve("one_modernised_vm"))
+    whole = kept_run(shop, tmp_path / "whole")
+    (move,) = [leg for leg in whole.legs if leg.leg.value == "failback"]
+    plan = replace(shop.plan, give_up_after_s=move.start_s + 120.0)
+    cut = kept_run(replace(shop, plan=plan, homecoming=Homecoming(targets=(Target("", downtime_s=HOUR_S),))), tmp_path)
+    (one,) = evidence_of(cut).machines
+    assert (one.came_to_site, one.rpo_s) == (False, None)
+    assert 0 < (one.downtime_s or 0.0) < HOUR_S
+    assert targets_kept(tier_rows(cut)) == (0, 0, 1)
+
+
+def test_lost_data_is_measured_by_a_simulated_site_alone(tmp_path: Path) -> None:
+    scenario = promising("one_modernised_vm", Target("", rpo_s=HOUR_S))
+    result = kept_run(scenario, tmp_path)
+    assert tier_rows(result)[0].rpo.words == "none in the model, by the shutdown in Azure"
+    (tmp_path / "result.json").unlink()
+    told = evidence_in(tmp_path, result)
+    (row,) = tier_rows(replace(result, evidence=told))
+    assert (row.rpo.words, row.rpo.status) == ("not measured", "not measured")
+
+
+def test_what_had_not_arrived_of_a_machine_is_lost_where_it_is_not_shut_down(tmp_path: Path) -> None:
+    scenario = promising("seed_ahead", Target("", rpo_s=HOUR_S))
+    plan = replace(scenario.plan, choices=Choices(shut_down_source=False))
+    reader = EvidenceReader(replace(scenario, plan=plan))
+    worlds: list[World] = []
+    played = play(replace(scenario, plan=plan), on_line=reader.on_line, on_world=worlds.append)
+    (home,) = (one for one in worlds[0].replicated() if one.item == "web-01" and one.rpo_s is not None)
+    behind = replace(home, rpo_s=9 * HOUR_S)
+    back = replace(home, operation=Operation.REPROTECT_TO_AZURE, rpo_s=None)
+    reader.on_world(cast(World, SimpleNamespace(replicated=lambda: (behind, back))))
+    lost_s = {one.item: one.rpo_s for one in reader.evidence(played).machines}
+    assert lost_s["web-01"] == 9 * HOUR_S
+
+
+def test_each_wave_has_its_seed_window_and_its_cutover_window_beside_what_came(tmp_path: Path) -> None:
+    seeds = load_scenario(resolve("seed_ahead"))
+    kept_run(seeds, tmp_path / "seeded")
+    page = words_in(tmp_path / "seeded")
+    seed = "from Wed 3 Jun 2026, 20:00 UTC on, without an end Wed 3 Jun 2026, 20:00 UTC to Wed 3 Jun 2026, 21:38 UTC"
+    cutover = "from Fri 5 Jun 2026, 18:00 UTC on, without an end Fri 5 Jun 2026, 18:11 UTC to Fri 5 Jun 2026, 18:24 UTC"
+    assert f"web 4 {seed} {cutover}" in page
+    first, late = (replace(wave, seed_opens_s=None, opens_s=0.0) for wave in seeds.plan.waves)
+    waves = (first, replace(late, closes_s=7200.0))
+    kept_run(replace(seeds, plan=replace(seeds.plan, waves=waves)), tmp_path / "plain")
+    page = words_in(tmp_path / "plain")
+    assert "does not seed ahead: its reprotect begins with its cutover" in page
+    assert "from the start on; nothing begins after Wed 3 Jun 2026, 20:00 UTC" in page
+    assert "never began" in page
+    kept_run(load_scenario(resolve("one_modernised_vm")), tmp_path / "none")
+    assert "cutover window" not in words_in(tmp_path / "none")

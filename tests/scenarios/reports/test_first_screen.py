@@ -9,6 +9,8 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 import failback
+from failback.reprotect import is_of_limit
+from failback.reprotect.drill.limit import limit_words
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.judging.check import check_estate
 from failback.scenarios.judging.judged import ANSWER_WORDS, RULES, Answer, alike, judged_of
@@ -18,10 +20,11 @@ from failback.scenarios.reports.not_tested import not_tested
 from failback.scenarios.reports.report import junit_xml
 from failback.scenarios.reports.report_tables import Measured
 from failback.scenarios.reports.rule_words import RuleLinks, came_later, later_words, rule_rows
+from failback.scenarios.reports.run_summary import summary
 from failback.scenarios.reports.waited import to_the_second, waited
-from failback.scenarios.run.evidence import FaultEvidence, InputEvidence
+from failback.scenarios.run.evidence import InputEvidence
 from failback.scenarios.run.result import Result
-from failback.scenarios.text.plain_words import summary
+from failback.scenarios.text.plain_words import h_min
 
 SNAPSHOT, GROUP, SHOP = "master_target_snapshot", "replication_group", "first_drill_modernised"
 
@@ -55,8 +58,8 @@ def verdict_in(folder: Path) -> str:
 
 def test_a_machine_that_is_left_unprotected_in_azure_stands_in_the_verdict(folders: dict[str, Path]) -> None:
     (said,) = left_words(result_in(folders[SNAPSHOT]))
-    assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped; rule not")
-    assert "stopped; rule not met: R04 (no snapshot" in said
+    assert said.startswith("Unprotected at the end: 1 machine (app-01): runs in Azure, unprotected, stopped because ")
+    assert "rule R04 (no snapshot on the master target) is not met. Who must act" in said
     assert said.endswith("Who must act: VMware administrator.")
     assert said in verdict_in(folders[SNAPSHOT])
     assert said in junit_xml(result_in(folders[SNAPSHOT]))
@@ -134,6 +137,8 @@ def test_a_rule_that_was_met_before_its_fault_came_says_so(folders: dict[str, Pa
     met = {rule: {**each, "met": 1, "broken": 0} for rule, each in result.judged.items()}
     late = replace(result, judged=met)
     assert [finding.rule for finding in came_later(late)] == ["R04"]
+    (fault,) = result.evidence.faults if result.evidence else ()
+    assert f"and broken {h_min(fault.at_s or 0.0)} after the start (mt-linux: snapshot " in later_words(late)[0]
     assert "the fault came after the check" in later_words(late)[0]
     assert next(row for row in rule_rows(late) if row.rule == "R04").later
     assert came_later(replace(result, judged={"R04": {"met": 0, "broken": 1}})) == ()
@@ -211,23 +216,7 @@ def test_a_run_that_was_cut_off_has_no_duration_and_says_what_had_not_ended(fold
     said = summary(replace(result, verdict="interrupted", legs=legs))
     assert "It took" not in said
     assert "It was cut off after " in said
-    assert said.endswith("; 1 operation had not ended.")
-
-
-def test_a_machine_that_never_began_is_told_apart_from_one_that_stopped_on_its_way(folders: dict[str, Path]) -> None:
-    result = result_in(folders[SNAPSHOT])
-    (never,) = left_words(replace(result, legs=()))
-    assert "stopped, before any operation began; rule not met: R04" in never
-    assert "before any operation began" not in next(left_words(result))
-
-
-def test_the_time_of_a_fault_stands_beside_that_of_its_finding(folders: dict[str, Path]) -> None:
-    result = result_in(folders[SNAPSHOT])
-    assert result.evidence is not None
-    finding = next(one for one in result.findings if one.rule == "R04")
-    fault = FaultEvidence("take_snapshot", finding.object, "", 60.0)
-    late = replace(result, judged={"R04": {"met": 1}}, evidence=replace(result.evidence, faults=(fault,)))
-    assert "(fault 1 min after the start)" in later_words(late)[0]
+    assert said.endswith("Not ended: reprotect to Azure of 1 machine (" + legs[-1].item + ").")
 
 
 def test_a_plan_without_a_gate_is_told_apart_from_a_gate_that_was_not_reached(folders: dict[str, Path]) -> None:
@@ -240,4 +229,71 @@ def test_a_plan_without_a_gate_is_told_apart_from_a_gate_that_was_not_reached(fo
 
 
 def test_a_result_that_not_each_machine_has_says_how_many_have_none() -> None:
-    assert Measured(60.0, None, "no target", (), ("web-01", "web-02")).words == "1 min; 2 machines not measured"
+    assert Measured(60.0, None, "no target", (), ("a", "b"), 3).words == "1 min (1 of 3 machines; not measured: a, b)"
+
+
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four hours of a drill of eight."""
+    folder = tmp_path_factory.mktemp("cut") / "run"
+    shop = load_scenario(resolve(SHOP))
+    failback.play(replace(shop, plan=replace(shop.plan, give_up_after_s=4 * 3600.0)), out=folder)
+    return folder
+
+
+def test_a_run_that_its_limit_cut_off_has_no_duration_and_says_what_had_not_ended(cut: Path) -> None:
+    header = words(page_in(cut).find(".//{*}header"))
+    stopped = "The run was stopped at the limit of its plan, after 4 h of virtual time"
+    assert stopped in summary(result_in(cut))
+    assert stopped in header
+    assert "It took" not in header
+    assert " Duration " not in header
+    assert "Not ended: reprotect to on-premises of 2 machines (sql-01, sql-02); the way of 10 machines" in header
+    assert "Stopped at its limit 4 h" in header
+    inputs = words(page_in(cut).find(".//{*}section[@id='estate']"))
+    assert "stopped at its limit, 4 h after it began" in inputs
+
+
+@pytest.mark.parametrize("behind", ["", "; its health shows 806: process server up"])
+def test_a_machine_that_was_given_up_is_known_by_its_message(behind: str) -> None:
+    assert is_of_limit(limit_words(5400.0) + behind)
+    assert is_of_limit(f"a has no disk slots: {limit_words(1e7)}")
+    assert not is_of_limit("it has a snapshot")
+
+
+def test_a_stop_says_that_a_rule_is_not_met_and_who_never_began_stands_apart(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SHOP])
+    gone, idle = result.items[0], result.items[1]
+    stops = {gone.name, idle.name}
+    items = (replace(i, stopped_by="A01", phase="failover_committed") if i.name in stops else i for i in result.items)
+    legs = tuple(leg for leg in result.legs if leg.item != idle.name)
+    said = list(left_words(replace(result, items=tuple(items), legs=legs)))
+    why = ", stopped because rule A01 (a healthy appliance) is not met"
+    assert [f"({gone.name}): runs in Azure, unprotected{why}" in one for one in said] == [True, False]
+    assert f"({idle.name}): runs in Azure, unprotected, and no operation was ever begun{why}" in said[1]
+
+
+def test_a_stop_that_is_no_rule_says_what_it_was(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SHOP])
+    skipped = replace(result, items=(replace(result.items[0], stopped_by="skipped"),))
+    assert "stopped because a person told the run to skip the machine" in next(left_words(skipped))
+
+
+def test_the_time_of_a_broken_rule_is_that_of_its_fault_and_not_of_the_stop(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SNAPSHOT])
+    met = {rule: {**each, "met": 1, "broken": 0} for rule, each in result.judged.items()}
+    (fault,) = result.evidence.faults if result.evidence else ()
+    late = tuple(replace(finding, at_s=finding.at_s + 36_000.0) for finding in result.findings)
+    (said,) = later_words(replace(result, judged=met, findings=late))
+    assert f"broken {h_min(fault.at_s or 0.0)} after the start" in said
+    stop = next(finding for finding in late if finding.rule == "R04")
+    assert f"It stopped app-01 {h_min(stop.at_s)} after the start." in said
+    alone = replace(result, judged=met, findings=late, evidence=None)
+    assert "no planned fault says since when" in later_words(alone)[0]
+    assert "the fault came after" not in next(row.later for row in rule_rows(alone) if row.rule == "R04")
+
+
+def test_a_sentence_without_names_of_rules_does_not_take_them_from_the_next() -> None:
+    links = RuleLinks(["R04"])
+    assert "no snapshot" not in links.codes("stopped by R04")
+    assert "no snapshot" in links.text("R04")

@@ -159,7 +159,10 @@ def test_a_leg_that_never_ended_reaches_to_the_end(tmp_path: Path) -> None:
 def test_a_stopped_machine_says_why_and_who_must_act(tmp_path: Path) -> None:
     page = page_of(stopped(), tmp_path)
     words = words_of(page)
-    for text in (*stopped().surprises, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
+    ended = (
+        "vm-001 ended stopped by rule R04 in “runs in Azure, unprotected”; expected “runs on site, protected to Azure”"
+    )
+    for text in (ended, STOP.rule, STOP.object, STOP.message, STOP.remedy, "prerequisite check"):
         assert text in words
     assert "VMware administrator" in words
     assert "2 h 5 min after the start" in words
@@ -364,7 +367,8 @@ def test_a_failed_drill_of_many_reads_like_one_of_few(tmp_path: Path) -> None:
 
     few, many = page(5), page(500)
     assert few.count("<li>") == many.count("<li>") == 1
-    assert "500 machines ended stopped by R04 in failover_committed; expected replicating_to_azure: vm-001" in many
+    ended = "500 machines ended stopped by rule R04 in “runs in Azure, unprotected”"
+    assert f"{ended}; expected “runs on site, protected to Azure”: vm-001" in many
     assert "vm-006 and 494 more" in many
     text = (tmp_path / "report.html").read_text("utf-8")
     assert '<details class="screen"><summary>500 machines that stopped' in text

@@ -1,0 +1,1 @@
+from scenarios.reports.run_summary import *

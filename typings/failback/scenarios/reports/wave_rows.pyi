@@ -1,0 +1,1 @@
+from scenarios.reports.wave_rows import *
