@@ -1,5 +1,6 @@
-"""The best single lever: what makes most late cases in time, then what keeps most missed targets, then what gains most.
+"""The best single lever: what makes most late cases in time, then what keeps most missed targets.
 
+Among equals, it is what costs nothing, then what gains most. A lever that makes a case late comes last.
 The tile, the sentence, the table's last line and the JSON all name this one.
 """
 
@@ -20,7 +21,7 @@ class Helps:
     """What a lever does against what is wrong: late cases that it saves, targets that it keeps, seconds it gains.
 
     `gain_s` and `case` are of the case that is told: a saved one, else a late one, else the first. `eased_s` is how
-    much less the missed targets are missed by, together.
+    much less the missed targets are missed by, together. `spoiled` are cases in time that it makes late.
     """
 
     bought: PurchaseEffect
@@ -29,16 +30,19 @@ class Helps:
     eased_s: float
     case: CaseAnswer
     gain_s: float
+    spoiled: tuple[CaseAnswer, ...] = ()
 
     @property
     def is_enough(self) -> bool:
-        """Whether it makes a late case in time or keeps a missed target."""
-        return bool(self.saved or self.mended)
+        """Whether it makes a late case in time or keeps a missed target, and makes no other case late."""
+        return bool(self.saved or self.mended) and not self.spoiled
 
     @property
-    def rank(self) -> tuple[int, int, float, float]:
-        """The larger, the better."""
-        return len(self.saved), self.mended, self.gain_s, self.eased_s
+    def rank(self) -> tuple[float, ...]:
+        """The larger, the better. Where nothing is late, what becomes of the missed targets counts before the end."""
+        is_free = self.is_enough and self.bought.purchase.when_staffed
+        gains = (self.gain_s, self.eased_s) if is_late(self.case) else (self.eased_s, self.gain_s)
+        return not self.spoiled, len(self.saved), self.mended, is_free, *gains
 
 
 def best_helps(cases: Sequence[CaseAnswer], bought: Sequence[PurchaseEffect]) -> Helps | None:
@@ -57,13 +61,14 @@ def _helps(cases: Sequence[CaseAnswer], bought: PurchaseEffect) -> Helps:
     tried = [case for case in cases if case.case.name in bought.sooner_s]
     late = [case for case in tried if is_late(case)]
     saved = tuple(case for case in late if _saves(bought, case))
-    told = next(iter((*saved, *late)), cases[0])
+    spoiled = tuple(case for case in tried if not is_late(case) and _is_late_with(bought, case))
+    told = next(iter((*saved, *spoiled, *late)), cases[0])
     sure = cases[0].question.sure
     pairs = [pair for case in tried for pair in bought.targets.get(case.case.name, ())]
     missed = [(before, then) for before, then in pairs if before.share.value < sure]
     mended = sum(then.share.value >= sure for _, then in missed)
     eased_s = sum(_eased_s(*pair) for pair in missed)
-    return Helps(bought, saved, mended, eased_s, told, gain_s(bought, told))
+    return Helps(bought, saved, mended, eased_s, told, gain_s(bought, told), spoiled)
 
 
 def _eased_s(before: KeptPromise, then: KeptPromise) -> float:
@@ -73,8 +78,11 @@ def _eased_s(before: KeptPromise, then: KeptPromise) -> float:
 
 
 def _saves(bought: PurchaseEffect, case: CaseAnswer) -> bool:
-    then = bought.in_time[case.case.name]
-    return then.value >= case.question.sure and gain_s(bought, case) > GAIN_MIN_S
+    return not _is_late_with(bought, case) and gain_s(bought, case) > GAIN_MIN_S
+
+
+def _is_late_with(bought: PurchaseEffect, case: CaseAnswer) -> bool:
+    return bought.in_time[case.case.name].value < case.question.sure
 
 
 def gain_s(bought: PurchaseEffect, case: CaseAnswer) -> float:

@@ -18,6 +18,7 @@ from .measurements import TIERS_MAX
 from .purchases import purchases
 from .question import Question
 from .searches import WORTH_WORKERS
+from .shift_levers import shift_levers
 
 SEEDS, CASES, LEVERS, ENDS, LATEST = "seed starts", "cases", "levers", "assumptions", "latest start"
 PLAN, CONDITION, MEASUREMENTS, LAST_GO = "better plan", "condition", "measurements", "last go"
@@ -38,6 +39,7 @@ def expected_parts(
 ) -> Mapping[str, Part]:
     """The parts in order. `answered`: the cases, once they are played; what is late decides what is looked for."""
     offers, waves = len(purchases(question.scenario, question.today)), len(waves_of(question.scenario))
+    of_shifts = len(list(shift_levers(question, answered)))
     late, decides = _late(question, answered)
     sought = (1 + log2(max(2.0, question.within_s / FINE_S))) if depends_on_start(question.scenario) else 0.0
     seeds, at_once = question.cutover is not None, question.cutover is None
@@ -46,7 +48,7 @@ def expected_parts(
     rows = {
         SEEDS: seeds * rounds * SEED_WEIGHT * _in_search(question, len(cases)),
         CASES: _plays(all_cases),
-        LEVERS: _plays(question.runs_tried * offers * (1 + late)),
+        LEVERS: _plays(question.runs_tried * (offers + of_shifts) * (1 + late)),
         ENDS: _plays(question.runs_tried * ENDS_TRIED),
         LATEST: at_once * sought * _plays(question.runs_other),
         PLAN: late * _plays(question.runs_tried * offers),

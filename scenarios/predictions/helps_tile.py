@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.spans import when_words
 
-from .best_lever import Helps
+from .best_lever import Helps, best_helps
 from .condition_words import seed_by
 from .earlier_start import EarlierStart, start_end, start_saves, start_targets, start_words
-from .lever_notes import Notes, lever_end, lever_notes
+from .lever_notes import Notes, lever_end, lever_notes, lever_targets
 from .lever_rows import had_words
 from .prediction import Prediction
 from .remedy import Means, Remedy, remedy
@@ -54,11 +54,22 @@ def _start_notes(found: Prediction, best: Remedy, start: EarlierStart) -> Notes:
 
 def _notes(found: Prediction, best: Remedy, helps: Helps) -> Notes:
     notes = lever_notes(found, helps, best.late, best.missed)
+    other = _instead(found, helps)
+    if other is not None:
+        words = lever_targets(found, other, best.missed)
+        notes.append((said("Or"), said("{lever}: {end}", lever=_lever(other), end=words)))
     if best.start is not None:
         form = message("{start}: {where}; targets not simulated") if best.missed else message("{start}: {where}")
         words = said(form, start=start_words(found, best.start), where=start_saves(best.start))
         notes.append((said("Or"), words))
     return notes
+
+
+def _instead(found: Prediction, helps: Helps) -> Helps | None:
+    """What keeps a missed target too: the best lever that is bought, beside the one that is not, or the other way."""
+    is_free = helps.bought.purchase.when_staffed
+    other = best_helps(found.cases, [one for one in found.bought if one.purchase.when_staffed != is_free])
+    return other if other is not None and other.mended and other.is_enough else None
 
 
 def _lever(helps: Helps) -> str:

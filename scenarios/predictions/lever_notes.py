@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from failback.scenarios.text.language import joined, message, said
 from failback.scenarios.text.spans import when_words
 
-from .best_lever import Helps
+from .best_lever import GAIN_MIN_S, Helps
 from .case_answer import CaseAnswer
 from .case_names import short_case_words
 from .gains import sooner
@@ -21,7 +21,7 @@ def lever_notes(found: Prediction, helps: Helps, late: Sequence[CaseAnswer], mis
     """The notes of its tile."""
     return [
         (said("End"), lever_end(helps, late)),
-        *([(said("Targets"), _targets(found, helps, missed))] if found.promises else []),
+        *([(said("Targets"), lever_targets(found, helps, missed))] if found.promises else []),
         (said("Available"), _available(found, helps)),
     ]
 
@@ -30,8 +30,11 @@ def lever_end(helps: Helps, late: Sequence[CaseAnswer]) -> str:
     """Which late cases are then in time, and by how much sooner everything is home."""
     case = short_case_words(helps.case.case)
     gain = _gain(helps)
+    if helps.spoiled and not helps.saved:
+        return said("{gain}, then too late ({case})", gain=gain, case=case)
     if not late:
-        return said("{gain}; in time without it too", gain=gain)
+        later = helps.gain_s <= -GAIN_MIN_S
+        return said("{gain}, still in time" if later else "{gain}; in time without it too", gain=gain)
     if not helps.saved:
         return said("{gain}, still too late ({case})", gain=gain, case=case)
     untried = sum(one.case.name not in helps.bought.sooner_s for one in late)
@@ -47,7 +50,7 @@ def _gain(helps: Helps) -> str:
     return said("{gain} sooner", gain=gain) if seconds >= 60 else gain
 
 
-def _targets(found: Prediction, helps: Helps, missed: Sequence[Missed]) -> str:
+def lever_targets(found: Prediction, helps: Helps, missed: Sequence[Missed]) -> str:
     """What becomes of missed targets, and which ones it breaks."""
     parts = [_target(helps, one, found.question.sure) for one in missed[:2]]
     before_then = helps.bought.targets.get(found.first.case.name, ())
@@ -77,6 +80,8 @@ def _target(helps: Helps, one: Missed, sure: float) -> str:
 
 def _available(found: Prediction, helps: Helps) -> str:
     had, offer = had_words(found, helps.bought.purchase), helps.bought.purchase
+    if offer.when_staffed:
+        return said("at once, at no cost")
     if offer.earlier_s:
         return had
     needed = when_words(found.question.start, found.question.begins)

@@ -24,6 +24,7 @@ from .prediction import Prediction, Question
 from .purchase import Purchase
 from .purchases import purchases
 from .sampling import holds_from
+from .shift_levers import shift_levers
 from .suggested_plan import Suggestion, suggested_plan
 from .ways_played import PlannedRuns, played
 
@@ -47,7 +48,7 @@ def _predict(question: Question, cases: Sequence[Case]) -> Prediction:
     begin_part(CASES)
     found = played(list(_cases_wanted(question, cases)))
     answered = tuple(CaseAnswer(question, case, answers) for case, answers in zip(cases, found, strict=True))
-    first = answered[0]
+    first, offers = answered[0], (*offers, *shift_levers(question, answered))
     begin_part(LEVERS, expected_parts(question, cases, answered))
     with_offers = played(list(offers_wanted(question, answered, offers))) if offers else []
     bought = (*bought_effects(question, answered, offers, with_offers), *left_in_azure(question, first))

@@ -26,6 +26,8 @@ class Purchase:
     available: datetime | None = None
     round_the_clock: bool = False
     """Whether each shift is there at every hour."""
+    when_staffed: bool = False
+    """Whether machines fail back only while somebody is on shift; such a lever costs nothing."""
     lead_days: float = 0.0
     """Days from the order until it is there."""
 
@@ -38,6 +40,7 @@ class Purchase:
         """The scenario with it."""
         some = varied(scenario, self.values)
         some = _at_every_hour(some) if self.round_the_clock else some
+        some = _when_staffed(some) if self.when_staffed else some
         if self.leaves:
             some = with_machines(some, [name for name in some.estate.virtual_machines if name not in self.leaves])
         return replace(some, starts_at=after(some.starts_at, -self.earlier_s)) if self.earlier_s else some
@@ -55,3 +58,7 @@ def _at_every_hour(scenario: Scenario) -> Scenario:
     people = scenario.homecoming
     shifts = tuple(replace(s, days=tuple(Weekday), from_hour=0.0, to_hour=24.0) for s in people.shifts)
     return replace(scenario, homecoming=replace(people, shifts=shifts))
+
+
+def _when_staffed(scenario: Scenario) -> Scenario:
+    return replace(scenario, homecoming=replace(scenario.homecoming, fail_back_when_staffed=True))

@@ -60,7 +60,7 @@ def remedy(found: Prediction) -> Remedy:
 def _lever_does_more(found: Prediction, start: EarlierStart) -> bool:
     """Whether the best lever saves more late cases than an earlier start, or keeps a target, as no start does."""
     helps = found.helps
-    return helps is not None and (len(helps.saved) > len(start.saved) or helps.mended > 0)
+    return helps is not None and helps.is_enough and (len(helps.saved) > len(start.saved) or helps.mended > 0)
 
 
 def _free_plan(found: Prediction) -> str:

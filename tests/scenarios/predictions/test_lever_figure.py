@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from failback.scenarios.files.loader import load_scenario, resolve
-from failback.scenarios.files.schema import Homecoming, Lever, ManualStep, Shift, Target
+from failback.scenarios.files.schema import Homecoming, Lever, Target
 from failback.scenarios.predictions.best_lever import is_late
 from failback.scenarios.predictions.helps_tile import helps_tile
 from failback.scenarios.predictions.lever_words import lever_words
@@ -18,7 +18,6 @@ from failback.scenarios.predictions.remedy import remedy
 from failback.scenarios.predictions.saved_words import saved_words
 from failback.scenarios.predictions.tile import tile_lines
 from failback.scenarios.predictions.tiles import tiles
-from failback.simulator import Duration
 
 FRIDAY = datetime(2026, 12, 4, 18, tzinfo=UTC)
 DRILL = load_scenario(resolve("first_drill_modernised"))
@@ -82,19 +81,6 @@ def test_where_no_lever_is_enough_an_earlier_start_is_one(found: Prediction) -> 
 def test_a_start_that_has_passed_is_none(found: Prediction) -> None:
     today = replace(found, bought=(), question=replace(found.question, today=FRIDAY.date()))
     assert helps_tile(today).words == "nothing that can be had before Fri 18:00 makes it in time"
-
-
-def test_people_round_the_clock_are_a_lever_and_its_effect_on_the_missed_target_is_told() -> None:
-    """The databases come home at night and wait for the morning: more bandwidth is no help, somebody on shift is."""
-    step = ManualStep("check", Duration(fixed_s=600.0), tiers=("db",))
-    day = Shift("day", people=4, from_hour=8, to_hour=17)
-    home = Homecoming(manual_steps=(step,), shifts=(day,), targets=(Target("db", downtime_s=7200.0),))
-    asked = Question(
-        replace(DRILL, homecoming=home), FRIDAY, FRIDAY + timedelta(hours=60), 0.9, 1, today=date(2026, 12, 1)
-    )
-    tile = helps_tile(predict(asked))
-    assert tile.words == "somebody on shift round the clock"
-    assert dict(tile.notes)["Targets"].startswith("db is then met in ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+from scenarios.predictions.shift_levers import *
