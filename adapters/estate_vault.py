@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from failback.reprotect import Estate, Replica, Unreachable, named_as_here, phase_row
+from failback.reprotect import (
+    Estate,
+    Replica,
+    Unreachable,
+    datastore_here,
+    items_in_the_vault,
+    named_as_here,
+    phase_row,
+)
 
 from .estate_client import EstateClient
 from .estate_facts import EstateReading, SourceFacts
@@ -31,6 +39,7 @@ from .vault_names import vault_names
 
 VAULT, AZURE = "vault", "Azure"
 CLASSIC_FABRIC: Final = "VMware"
+_STORES: Final = "accessible_datastores"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,13 @@ def read_vault(client: EstateClient, estate: Estate, now: Callable[[], datetime]
 
 
 def _named(found: SourceFacts, estate: Estate) -> SourceFacts:
-    """Under the name that the estate has for it."""
-    return replace(found, name=named_as_here(estate, found.section, found.name))
+    """Under the name that the estate has for it, and its datastores under theirs."""
+    name = named_as_here(estate, found.section, found.name)
+    if stores := found.facts.get(_STORES):
+        host = getattr(getattr(estate, found.section).get(name), "host", None)
+        here = tuple(datastore_here(estate, store, (str(host),)) for store in stores)
+        return replace(found, name=name, facts={**found.facts, _STORES: here})
+    return replace(found, name=name)
 
 
 def _fabrics(client: EstateClient) -> tuple[Json, ...]:
@@ -127,7 +141,7 @@ def _server_ids(fabrics: tuple[Json, ...], boxes: tuple[Json, ...], estate: Esta
 
 def _items(client: EstateClient, estate: Estate) -> _Items:
     """One GET for each machine of the estate: the list leaves half of an item blank."""
-    listed = vault_names(client.below_vault("replicationProtectedItems"))
+    listed = vault_names(client.below_vault("replicationProtectedItems"), items_in_the_vault(estate))
     names = estate.virtual_machines
     found = {name: item for name in names if (item := listed.one(name)) is not None}
     each = {name: _item(client, item) for name, item in found.items()}

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pyVmomi import vim, vmodl
 
-from failback.reprotect import Estate
+from failback.reprotect import Estate, Identity, datastore_here, identities
 
 from .estate_facts import EstateReading, SourceFacts
 from .foreign import understood
@@ -24,6 +24,7 @@ from .vsphere_facts import (
     machine_facts,
     master_target_facts,
 )
+from .vsphere_machines import machines_of
 from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 from .vsphere_twins import twins_of, twins_words
@@ -46,6 +47,8 @@ class _Inventory:
     doubles: frozenset[str]
     twins: Sequence[tuple[str, ...]]
     """Names of machines that have one BIOS UUID, at least one of them ours."""
+    ours: frozenset[Any]
+    """What is, or may be, a machine or a server of the estate."""
     hosts: Mapping[Any, ObjectValues]
     stores: Sequence[ObjectValues]
     editions: Mapping[Any, str]
@@ -63,49 +66,30 @@ def read_vsphere(session: VsphereSession, estate: Estate, account: str | None = 
     `account` is the one that the configuration server or appliance has stored; its privileges are asked for, never
     those of the session's own. Raises `Unreachable` and `VsphereRefused`.
     """
-    wanted = {name: part for section in _MACHINES for name, part in getattr(estate, section).items()}
+    wanted = identities(estate)
     seen = session.read("reading the estate", lambda content: _look(content, session.settings.within, wanted, account))
     return EstateReading(tuple(_found(estate, seen)), tuple(_notes(estate, seen, session.settings.address)))
 
 
-def _look(content: Any, within: str | None, wanted: Mapping[str, Any], account: str | None) -> _Inventory:
+def _look(content: Any, within: str | None, wanted: Mapping[str, Identity], account: str | None) -> _Inventory:
     reader, place = PropertyReader(content), container(content, within)
     every = reader.below(place, vim.VirtualMachine, "name", "config.uuid")
     names = {row.ref: str(row.get("name")) for row in every}
-    refs = _refs(names, wanted)
-    single = {found[0]: name for name, found in refs.items() if len(found) == 1}
-    rows = {single[row.ref]: row for row in reader.of(list(single), *VM_PATHS)}
+    match = machines_of(reader, every, wanted)
+    ours = frozenset((*match.one.values(), *(ref for found in match.unclear.values() for ref in found)))
+    rows = {row.ref: row for row in reader.of(set(match.one.values()), *VM_PATHS)}
     hosts = {row.ref: row for row in reader.below(content.rootFolder, vim.HostSystem, *HOST_PATHS)}
     return _Inventory(
         names=names,
-        machines=rows,
-        doubles=frozenset(name for name, found in refs.items() if len(found) > 1),
-        twins=tuple(twins_of(every, lambda row: any(row.ref in found for found in refs.values()))),
+        machines={name: rows[ref] for name, ref in match.one.items() if ref in rows},
+        doubles=frozenset(match.unclear),
+        twins=tuple(twins_of(every, lambda row: row.ref in ours)),
+        ours=ours,
         hosts=hosts,
         stores=reader.below(content.rootFolder, vim.Datastore, *DATASTORE_PATHS),
         editions=dict(editions(content, reader, hosts)),
         privileges=privileges_of(content, place, account),
     )
-
-
-def _refs(names: Mapping[Any, str], wanted: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
-    """The machines that each part may be: by the name in vSphere where an import noted one, else by its own."""
-    by_name: dict[str, list[Any]] = {}
-    for ref, name in names.items():
-        by_name.setdefault(name, []).append(ref)
-    return {name: _candidates(by_name, part) for name, part in wanted.items()}
-
-
-def _candidates(by_name: Mapping[str, Sequence[Any]], part: Any) -> Sequence[Any]:
-    """Of several with one name, the one that has the id."""
-    found = next((by_name[name] for name in _names(part) if name in by_name), ())
-    return [ref for ref in found if ref._GetMoId() == getattr(part, "id", "")] or found
-
-
-def _names(part: Any) -> tuple[str, ...]:
-    """What vSphere may call it, the likeliest first; a server that was renamed has the vault's name (inferred)."""
-    told = (getattr(part, "vsphere_name", ""), getattr(part, "vault_name", ""), part.name)
-    return tuple(str(name) for name in told if name)
 
 
 def editions(content: Any, reader: PropertyReader, hosts: Iterable[Any]) -> Iterator[tuple[Any, str]]:
@@ -151,7 +135,7 @@ def _found(estate: Estate, seen: _Inventory) -> Iterator[SourceFacts]:
     used: set[str] = set(estate.hosts)
     for section, translate in _MACHINES.items():
         for name in getattr(estate, section):
-            facts = _machine(section, name, seen, translate)
+            facts = _in_names_here(estate, _machine(section, name, seen, translate))
             used.add(str(facts.get("host", "")))
             if facts:
                 yield SourceFacts(section, name, facts, SOURCE)
@@ -178,18 +162,32 @@ def _autostart(section: str, row: ObjectValues, seen: _Inventory) -> Facts:
 
 def _places(estate: Estate, seen: _Inventory, used: set[str]) -> Iterator[SourceFacts]:
     """Hosts that the estate names or its machines run on, and the datastores that these mount."""
-    parts = (part for section in _MACHINES for part in getattr(estate, section).values())
-    ours = frozenset(name for part in parts for name in _names(part))
+    others = {ref: name for ref, name in seen.names.items() if ref not in seen.ours}
     stores: set[str] = set(estate.datastores)
     for ref, row in seen.hosts.items():
         name = str(row.get("name"))
         if name in used:
-            facts = host_facts(row, seen.stores, seen.names, ours) | _edition(ref, seen)
+            facts = host_facts(row, seen.stores, others) | _edition(ref, seen)
+            facts = _in_names_here(estate, facts, name)
             stores.update(facts["datastores"])
             yield SourceFacts("hosts", name, facts, SOURCE)
     for row in seen.stores:
-        if row.get("name") in stores:
-            yield SourceFacts("datastores", str(row.get("name")), datastore_facts(row), SOURCE)
+        mounted = [seen.host_names[mount.key] for mount in row.get("host") or () if mount.key in seen.hosts]
+        name = datastore_here(estate, str(row.get("name")), mounted)
+        if name in stores:
+            yield SourceFacts("datastores", name, datastore_facts(row), SOURCE)
+
+
+def _in_names_here(estate: Estate, facts: Facts, host: str = "") -> Facts:
+    """Datastores under the names that the estate has for them; `host` is the one that mounts them."""
+    hosts = (host or str(facts.get("host", "")),)
+    here: Facts = {key: datastore_here(estate, facts[key], hosts) for key in ("datastore",) if key in facts}
+    for key in ("datastores", "read_only_datastores"):
+        if key in facts:
+            here[key] = tuple(datastore_here(estate, store, hosts) for store in facts[key])
+    if "disks" in facts:
+        here["disks"] = tuple(_in_names_here(estate, disk, *hosts) for disk in facts["disks"])
+    return {**facts, **here}
 
 
 def _edition(ref: Any, seen: _Inventory) -> Facts:

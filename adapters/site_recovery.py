@@ -14,6 +14,7 @@ from failback.reprotect import (
     Accepted,
     Answer,
     Architecture,
+    Identity,
     ItemSeen,
     JobSeen,
     Operation,
@@ -42,7 +43,7 @@ from .translation import SCENARIOS, Json, MissingChoice, NotUnderstood, current_
 from .translation_fabric import Directory, directory_from_sdk
 from .translation_reads import ENDED, architecture_of, item_from_sdk, job_from_sdk, plan_children
 from .translation_requests import BodyInputs, Request, item_request, needs_directory, needs_points, plan_request
-from .vault_names import vault_names
+from .vault_names import NOBODY, called_outside, vault_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ class UnclearRequest:
 class SiteRecoveryVault:
     """Asks and reads one vault. `names`: only these items; all VMware items of the vault when left out.
 
-    `servers`: the vault's names of servers that have another one here, see `names_in_the_vault`.
+    `servers`: outside names of servers and datastores that have another one here, see `names_in_requests`;
+    `machines`: what the items of machines are called, see `items_in_the_vault`.
     """
 
     def __init__(
@@ -87,8 +89,9 @@ class SiteRecoveryVault:
         settings: AzureSettings,
         names: Collection[str] | None = None,
         servers: Mapping[str, str] = MappingProxyType({}),
+        machines: Mapping[str, Identity] = NOBODY,
     ) -> None:
-        self._settings, self._names, self._servers = settings, names, servers
+        self._settings, self._names, self._servers, self._machines = settings, names, servers, machines
         self._client = SiteRecoveryClient(settings)
         self._items: dict[str, KnownItem] | None = None
         self._spelt_otherwise: Callable[[Collection[str]], Iterable[str]] = lambda _: ()
@@ -294,11 +297,14 @@ class SiteRecoveryVault:
 
     def _item_seen(self, name: str) -> tuple[ItemSeen, ...]:
         try:
-            return (item_from_sdk(self._client.item(self._item(name).path)),)
+            return (self._item_at(self._item(name).path, name),)
         except ResourceAbsent:  # moved or no longer protected: the list knows
             self._items = None
         known = self._known().get(name)
-        return (item_from_sdk(self._client.item(known.path)),) if known else ()
+        return (self._item_at(known.path, name),) if known else ()
+
+    def _item_at(self, path: ItemPath, name: str) -> ItemSeen:
+        return replace(item_from_sdk(self._client.item(path)), item=name)
 
     def _known(self) -> dict[str, KnownItem]:
         if self._items is None:
@@ -310,11 +316,12 @@ class SiteRecoveryVault:
             self._items = self._listed()
         if name not in self._known():
             others = "".join(f" It has {other}." for other in self._spelt_otherwise((name,)))
-            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.{others}")
+            called = called_outside(name, self._machines)
+            raise ResourceAbsent(f"There is no replication protected item '{name}'{called} in this vault.{others}")
         return self._known()[name]
 
     def _listed(self) -> dict[str, KnownItem]:
-        listed = vault_names(self._client.items())
+        listed = vault_names(self._client.items(), self._machines)
         names = listed.items if self._names is None else self._names
         for unclear in listed.unclear(names):
             raise NotUnderstood(

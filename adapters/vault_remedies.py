@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final
 
-from failback.reprotect import Act, ApplyRemedy
+from failback.reprotect import Act, ApplyRemedy, Identity
 
 from .estate_client import COMPUTE_VERSION
 from .estate_translation import azure_machine_id, machine_facts
@@ -16,7 +16,7 @@ from .remedy_client import RemedyClient
 from .site_recovery_client import API_VERSION, ResourceAbsent, item_path
 from .translation import Json, part, parts, text
 from .translation_fabric import look_up
-from .vault_names import vault_names
+from .vault_names import NOBODY, called_outside, vault_names
 
 LOOKS_MAX: Final = 60
 """Looks until the vault or Azure shows what an act brings about: five minutes."""
@@ -25,13 +25,17 @@ PAUSE_S: Final = 5.0
 
 
 def vault_steps(
-    client: RemedyClient, sleep: Callable[[float], None] = time.sleep, servers: Mapping[str, str] = MappingProxyType({})
+    client: RemedyClient,
+    sleep: Callable[[float], None] = time.sleep,
+    servers: Mapping[str, str] = MappingProxyType({}),
+    machines: Mapping[str, Identity] = NOBODY,
 ) -> Mapping[Act, RemedySteps]:
     """The acts that one vault and the machines of its subscription take; `sleep` passes wall time between two looks.
 
-    `servers`: the vault's names of servers that have another one here, see `names_in_the_vault`.
+    `servers`: the vault's names of servers that have another one here, see `names_in_the_vault`; `machines`:
+    what the items of machines are called, see `items_in_the_vault`.
     """
-    acts, plainly = VaultActs(client, sleep, servers), understood("The vault")
+    acts, plainly = VaultActs(client, sleep, servers, machines), understood("The vault")
     return {
         Act.REFRESH_PROVIDER: RemedySteps(_nobody_sees, plainly(acts.refresh)),
         Act.SWITCH_PROCESS_SERVER: RemedySteps(plainly(acts.shows_that_server), plainly(acts.switch)),
@@ -47,8 +51,9 @@ class VaultActs:
         client: RemedyClient,
         sleep: Callable[[float], None] = time.sleep,
         servers: Mapping[str, str] = MappingProxyType({}),
+        machines: Mapping[str, Identity] = NOBODY,
     ) -> None:
-        self._client, self._sleep, self._names = client, sleep, servers
+        self._client, self._sleep, self._names, self._machines = client, sleep, servers, machines
 
     # Refresh
 
@@ -115,12 +120,13 @@ class VaultActs:
 
     def _item(self, name: str) -> Json:
         listed = self._client.below_vault("replicationProtectedItems")
-        names = vault_names(listed)
+        names = vault_names(listed, self._machines)
         for unclear in names.unclear([name]):
             raise NotFixed(f"the vault has {unclear}, and it is unknown which one is meant")
         found = names.one(name)
         if found is None:
-            raise ResourceAbsent(f"There is no replication protected item '{name}' in this vault.")
+            called = called_outside(name, self._machines)
+            raise ResourceAbsent(f"There is no replication protected item '{name}'{called} in this vault.")
         return self._client.resource(item_path(text(found.get("id"))).id)
 
     def _servers(self, item: Json) -> Mapping[str, str]:

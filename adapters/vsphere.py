@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from pyVmomi import vim, vmodl
 
-from failback.reprotect import VmFacts, VsphereRefused
+from failback.reprotect import Identity, VmFacts, VsphereRefused
 
 from .vsphere_devices import disk_paths
+from .vsphere_machines import machines_of
 from .vsphere_properties import ObjectValues, PropertyReader
 from .vsphere_session import VsphereSession
 from .vsphere_twins import UUID, twins_of, twins_words
@@ -29,11 +31,15 @@ class SeenVm:
 
 
 class VsphereInventory:
-    """Virtual machines by name, below `settings.within`. Names and objects are remembered; facts never are."""
+    """Virtual machines by name, below `settings.within`. Names and objects are remembered; facts never are.
 
-    def __init__(self, session: VsphereSession) -> None:
-        self._session = session
-        self._vms: dict[str, list[Any]] = {}
+    `machines`: what machines of the estate are called in vSphere, see `identities`; all others have their own name.
+    """
+
+    def __init__(self, session: VsphereSession, machines: Mapping[str, Identity] = MappingProxyType({})) -> None:
+        self._session, self._machines = session, machines
+        self._vms: dict[str, Sequence[Any]] = {}
+        self._shared: frozenset[str] = frozenset()
         self._hosts: dict[Any, str] = {}
 
     def look(self, names: Collection[str]) -> Mapping[str, VmFacts]:
@@ -55,12 +61,18 @@ class VsphereInventory:
 
     def shared_uuids(self, names: Collection[str]) -> tuple[tuple[str, ...], ...]:
         """For each BIOS UUID that one of these machines shares: all that have it. Raises as `twins` does."""
-        rows = self._session.read("reading the BIOS UUIDs", self._uuids)
-        return tuple(twins_of(rows, lambda row: row.get("name") in names))
+        rows, here = self._session.read("reading the BIOS UUIDs", self._uuids)
 
-    def _uuids(self, content: Any) -> list[ObjectValues]:
-        place = container(content, self._session.settings.within)
-        return list(PropertyReader(content).below(place, vim.VirtualMachine, "name", UUID))
+        def name_of(row: ObjectValues) -> str:
+            return here.get(row.ref) or str(row.get("name"))
+
+        return tuple(twins_of(rows, lambda row: name_of(row) in names, name_of))
+
+    def _uuids(self, content: Any) -> tuple[list[ObjectValues], Mapping[Any, str]]:
+        """A row for each machine, and the names here of those of the estate."""
+        place, reader = container(content, self._session.settings.within), PropertyReader(content)
+        rows = list(reader.below(place, vim.VirtualMachine, "name", UUID))
+        return rows, {ref: name for name, ref in machines_of(reader, rows, self._machines).one.items()}
 
     def _see(self, content: Any, names: Sequence[str]) -> Mapping[str, SeenVm]:
         if any(name not in self._vms for name in names):
@@ -85,14 +97,19 @@ class VsphereInventory:
             return None
         if any(not self._holds(name, rows.get(ref)) for name, ref in refs.items()):
             return None
-        return {name: self._seen_vm(rows[ref]) for name, ref in refs.items()}
+        return {name: self._seen_vm(name, rows[ref]) for name, ref in refs.items()}
 
     def _only(self, name: str) -> Any:
-        refs = self._vms[name]
+        refs, called = self._vms[name], self._names_of(name)[0]
+        if len(refs) == 1 and name in self._shared:
+            raise VsphereRefused(
+                f"vSphere has one virtual machine named {called}, and several machines of the estate may be it. "
+                "Correct their ids, or name the vCenter of this one in the settings."
+            )
         if len(refs) > 1:
             where = self._session.settings.within or "all datacenters"
             raise VsphereRefused(
-                f"vSphere has {len(refs)} virtual machines named {name} in {where}. "
+                f"vSphere has {len(refs)} virtual machines named {called} in {where}. "
                 "Name the datacenter or folder of the right one in the settings (within)."
             )
         return refs[0]
@@ -104,12 +121,14 @@ class VsphereInventory:
                 f"The account {user} may not read {', '.join(row.denied)} of the virtual machine {name}. "
                 "Give it the role Read-only there."
             )
-        return row is not None and row.get("name") == name and row.get("runtime.host") in {None, *self._hosts}
+        if row is None or row.get("name") not in self._names_of(name):
+            return False
+        return row.get("runtime.host") in {None, *self._hosts}
 
-    def _seen_vm(self, row: ObjectValues) -> SeenVm:
+    def _seen_vm(self, name: str, row: ObjectValues) -> SeenVm:
         devices = tuple(row.get("config.hardware.device") or ())
         facts = VmFacts(
-            name=row.get("name"),
+            name=name,
             powered_on=row.get("runtime.powerState") == vim.VirtualMachine.PowerState.poweredOn,
             disks=disk_paths(devices),
             snapshots=tuple(_names(row.get("snapshot.rootSnapshotList") or ())),
@@ -117,11 +136,19 @@ class VsphereInventory:
         )
         return SeenVm(row.ref, facts, devices, row.get("runtime.host"))
 
+    def _names_of(self, name: str) -> tuple[str, ...]:
+        identity = self._machines.get(name)
+        return (name,) if identity is None else identity.names
+
     def _learn_vms(self, content: Any) -> None:
-        place, vms = container(content, self._session.settings.within), dict[str, list[Any]]()
-        for row in PropertyReader(content).below(place, vim.VirtualMachine, "name"):
+        place, reader = container(content, self._session.settings.within), PropertyReader(content)
+        rows, vms = list(reader.below(place, vim.VirtualMachine, "name")), dict[str, list[Any]]()
+        for row in rows:
             vms.setdefault(row.get("name"), []).append(row.ref)
-        self._vms = vms
+        ours = machines_of(reader, rows, self._machines)
+        others = {name: refs for name, refs in vms.items() if name not in self._machines}
+        self._vms = {**others, **{name: (ref,) for name, ref in ours.one.items()}, **ours.unclear}
+        self._shared = frozenset(ours.unclear)
 
     def _learn_hosts(self, content: Any) -> None:
         rows = PropertyReader(content).below(content.rootFolder, vim.HostSystem, "name")

@@ -91,10 +91,8 @@ def appliance_facts(row: ObjectValues, hosts: Mapping[Any, str]) -> Facts:
     return facts if DEVICES in row.denied else facts | {"disk_gib": sum(map(_size_gib, _own_disks(row)))}
 
 
-def host_facts(
-    row: ObjectValues, stores: Iterable[ObjectValues], names: Mapping[Any, str], ours: frozenset[str]
-) -> Facts:
-    """Facts of a host; `names` are those of all machines, `ours` the protected ones and the servers."""
+def host_facts(row: ObjectValues, stores: Iterable[ObjectValues], others: Mapping[Any, str]) -> Facts:
+    """Facts of a host; `others` are names of all machines but the protected ones and the servers."""
     facts: Facts = dict(_mounts(row, stores))
     if "runtime.connectionState" in row.values:
         facts["connected"] = str(row.get("runtime.connectionState")) == "connected"
@@ -102,8 +100,7 @@ def host_facts(
     if size is not None and used is not None:
         facts["free_memory_gib"] = round(size / GIB - used / MIB_PER_GIB, 1)
     if "vm" not in row.denied:
-        there = (names[ref] for ref in row.get("vm") or () if ref in names)
-        facts["other_machines"] = tuple(name for name in there if name not in ours)
+        facts["other_machines"] = tuple(others[ref] for ref in row.get("vm") or () if ref in others)
     _take(facts, row, "config.product.version", "version", str)
     return facts
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, Final
 
 from pyVmomi import vim
 
-from failback.reprotect import Act, ApplyRemedy
+from failback.reprotect import Act, ApplyRemedy, Identity
 
 from . import vsphere_changes
 from .remedies import NotFixed, RemedySteps
@@ -17,9 +18,17 @@ from .vsphere_session import VsphereSession
 from .vsphere_tasks import wait_for
 
 
-def vsphere_steps(session: VsphereSession) -> Mapping[Act, RemedySteps]:
-    """The acts that one vCenter takes."""
-    acts = _VsphereActs(session)
+def vsphere_steps(
+    session: VsphereSession,
+    machines: Mapping[str, Identity] = MappingProxyType({}),
+    stores: Mapping[str, str] = MappingProxyType({}),
+) -> Mapping[Act, RemedySteps]:
+    """The acts that one vCenter takes.
+
+    `machines`: what machines are called there, see `identities`; `stores`: what datastores are, see
+    `datastores_in_vsphere`.
+    """
+    acts = _VsphereActs(session, machines, stores)
     return {
         Act.DELETE_SNAPSHOTS: RemedySteps(acts.has_no_snapshots, acts.delete_snapshots),
         Act.MOUNT_DATASTORE: RemedySteps(acts.is_mounted, acts.mount),
@@ -27,8 +36,8 @@ def vsphere_steps(session: VsphereSession) -> Mapping[Act, RemedySteps]:
 
 
 class _VsphereActs:
-    def __init__(self, session: VsphereSession) -> None:
-        self._session, self._inventory = session, VsphereInventory(session)
+    def __init__(self, session: VsphereSession, machines: Mapping[str, Identity], stores: Mapping[str, str]) -> None:
+        self._session, self._inventory, self._stores = session, VsphereInventory(session, machines), stores
 
     def has_no_snapshots(self, command: ApplyRemedy) -> bool:
         return not self._seen(command.object).facts.snapshots
@@ -39,7 +48,7 @@ class _VsphereActs:
         wait_for(self._session, {doing: task})
 
     def is_mounted(self, command: ApplyRemedy) -> bool:
-        return command.object in datastores_seen_by(self._session, self._host(command))
+        return self._store(command) in datastores_seen_by(self._session, self._host(command))
 
     def mount(self, command: ApplyRemedy) -> None:
         store, host = self._datastore(command), self._host(command)
@@ -55,6 +64,11 @@ class _VsphereActs:
             raise NotFixed(f"vSphere has no virtual machine {name}")
         return seen[name]
 
+    def _store(self, command: ApplyRemedy) -> str:
+        """What vSphere calls it; a simulator may have been built by the names of the estate."""
+        called = self._stores.get(command.object, command.object)
+        return called if called in read_places(self._session).datastores else command.object
+
     def _host(self, command: ApplyRemedy) -> Any:
         host = read_places(self._session).hosts.get(command.beside or "")
         if host is None:
@@ -62,9 +76,9 @@ class _VsphereActs:
         return host
 
     def _datastore(self, command: ApplyRemedy) -> ObjectValues:
-        ref = read_places(self._session).datastores.get(command.object)
+        ref = read_places(self._session).datastores.get(self._store(command))
         if ref is None:
-            raise NotFixed(f"vSphere has no datastore {command.object}on any host")
+            raise NotFixed(f"vSphere has no datastore {self._store(command)} on any host")
         [row] = self._session.read("reading the datastore", lambda content: PropertyReader(content).of([ref], "info"))
         return row
 

@@ -8,7 +8,15 @@ from .vsphere_properties import ObjectValues
 UUID: Final = "config.uuid"
 
 
-def twins_of(every: Iterable[ObjectValues], is_ours: Callable[[ObjectValues], bool]) -> Iterator[tuple[str, ...]]:
+def _name(row: ObjectValues) -> str:
+    return str(row.get("name"))
+
+
+def twins_of(
+    every: Iterable[ObjectValues],
+    is_ours: Callable[[ObjectValues], bool],
+    name_of: Callable[[ObjectValues], str] = _name,
+) -> Iterator[tuple[str, ...]]:
     """The names of those that share one, where at least one of them is ours."""
     by_uuid: dict[str, list[ObjectValues]] = {}
     for row in every:
@@ -16,7 +24,7 @@ def twins_of(every: Iterable[ObjectValues], is_ours: Callable[[ObjectValues], bo
             by_uuid.setdefault(str(uuid).casefold(), []).append(row)
     for rows in by_uuid.values():
         if len(rows) > 1 and any(map(is_ours, rows)):
-            yield tuple(sorted(str(row.get("name")) for row in rows))
+            yield tuple(sorted(map(name_of, rows)))
 
 
 def twins_words(address: str, names: Sequence[str]) -> str:

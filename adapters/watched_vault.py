@@ -5,12 +5,12 @@ resync goes on. What one look may read is limited: a subscription's budget of re
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
-from failback.reprotect import ItemSeen, Progress, phase_row
+from failback.reprotect import Identity, ItemSeen, Progress, phase_row
 
 from .estate_client import EstateClient, Pace
 from .foreign import understood
@@ -18,7 +18,7 @@ from .settings import AzureSettings
 from .site_recovery_client import ResourceAbsent, item_path
 from .translation import Json, NotUnderstood, current_job, instant, last_segment, part, parts, text
 from .translation_reads import ENDED, item_from_sdk, job_state, plan_children
-from .vault_names import VaultNames, vault_names
+from .vault_names import NOBODY, VaultNames, vault_names
 from .watched_jobs import WatchedJob, operation_of, row_job_id, target_of, watched_job
 from .watched_progress import progress_of
 from .watched_servers import WatchedServers
@@ -78,6 +78,7 @@ class WatchedVault:
 
     `plans`: recovery plans whose jobs are theirs, too; one may begin and end a job of an item between two looks.
     `since`: jobs that ended before it are of no interest; the first look when left out.
+    `machines`: what the items are called, see `items_in_the_vault`.
     """
 
     def __init__(
@@ -87,8 +88,10 @@ class WatchedVault:
         plans: Collection[str] = (),
         since: datetime | None = None,
         pace: Pace | None = None,
+        machines: Mapping[str, Identity] = NOBODY,
     ) -> None:
         self._client, self._names = EstateClient(settings, pace, retries=1), tuple(names)
+        self._machines = machines
         self._since, self._plans = since, frozenset(plans)
         self._known: dict[str, _Known] = {}
         self._jobs: dict[str, WatchedJob] = {}
@@ -106,7 +109,7 @@ class WatchedVault:
     @understood("The vault")
     def look(self, reads_max: int = ALL) -> VaultLook:
         """Look once; at most `reads_max` items and jobs are read alone. Raises `Unreachable`, `NotUnderstood`."""
-        listed = vault_names(self._client.below_vault("replicationProtectedItems"))
+        listed = vault_names(self._client.below_vault("replicationProtectedItems"), self._machines)
         jobs = self._client.below_vault("replicationJobs")
         at, odd, budget = self._client.server_time or datetime.now(UTC), dict[str, str](), _Budget(reads_max)
         self._since = self._since or at
@@ -144,7 +147,7 @@ class WatchedVault:
         try:
             raw = self._client.resource(item_path(text(row.get("id"))).id)
             read_at = self._client.server_time or at
-            self._known[name] = _Known(_shown(row), raw, item_from_sdk(raw), at, read_at)
+            self._known[name] = _Known(_shown(row), raw, replace(item_from_sdk(raw), item=name), at, read_at)
         except ResourceAbsent:  # it went between the list and this read; the next list tells
             self._known.pop(name, None)
         except NotUnderstood as unknown:
@@ -165,7 +168,7 @@ class WatchedVault:
         if not self._is_stale(name, row):
             return self._known[name].seen
         try:
-            return item_from_sdk(row)
+            return replace(item_from_sdk(row), item=name)
         except NotUnderstood as unknown:
             odd[name] = str(unknown)
             return None

@@ -165,7 +165,7 @@ def _autostart(row: ObjectValues, started: Mapping[Any, frozenset[Any] | None]) 
 def _hosts(seen: Inventory, origin: Origin, names: Mapping[Any, str]) -> Iterator[Part]:
     for row in seen.hosts:
         if row.ref in names:
-            facts = host_facts(row, seen.stores, {}, frozenset())
+            facts = host_facts(row, seen.stores, {})
             facts.pop("other_machines", None)  # the join knows which machines come home
             edition = {"edition": seen.editions[row.ref]} if row.ref in seen.editions else {}
             yield Part("hosts", names[row.ref], origin, facts | edition, row.ref._GetMoId())

@@ -8,12 +8,20 @@ with the same code.
 
 from .facts import Fact, known
 from .groups import RecoveryPlan, ReplicationGroup
+from .identities import Identity, Matched, Outside, identities, items_in_the_vault, matched, outside_of
 from .ledger import MEMORY, ROOM, Kept, Ledger, Left, Load, Meeting
 from .link import DAYS, Link, Throttle, WorkingHours
 from .machine import Adapter, AzureVm, Disk, VirtualMachine
 from .own_servers import configuration_server
 from .place import Datastore, Host
-from .server_names import as_the_vault_says, datastores_in_vsphere, named_as_here, names_in_the_vault
+from .server_names import (
+    as_the_vault_says,
+    datastore_here,
+    datastores_in_vsphere,
+    named_as_here,
+    names_in_requests,
+    names_in_the_vault,
+)
 from .servers import (
     Appliance,
     AppliancePart,
@@ -57,13 +65,16 @@ __all__ = [
     "Estate",
     "Fact",
     "Host",
+    "Identity",
     "Kept",
     "Ledger",
     "Left",
     "Link",
     "Load",
     "MasterTarget",
+    "Matched",
     "Meeting",
+    "Outside",
     "ProcessServer",
     "RecoveryPlan",
     "ReplicationGroup",
@@ -77,10 +88,16 @@ __all__ = [
     "as_the_vault_says",
     "churn_mib_per_s",
     "configuration_server",
+    "datastore_here",
     "datastores_in_vsphere",
+    "identities",
+    "items_in_the_vault",
     "known",
+    "matched",
     "named_as_here",
+    "names_in_requests",
     "names_in_the_vault",
+    "outside_of",
     "room_gib",
     "room_left_gib",
     "same_uuids",

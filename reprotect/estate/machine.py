@@ -208,6 +208,8 @@ class VirtualMachine:
     """The id that distinguishes it from others of the same name in vSphere, if an import had to rename it."""
     vsphere_name: str = ""
     """Its name in vSphere, if that is different."""
+    vault_id: str = ""
+    """The id of its protected item, the last part of the item's path, if the vault calls it otherwise."""
     adapters: tuple[Adapter, ...] = ()
     """Its network adapters on site, as far as they are known."""
     dns_name: str = ""

@@ -111,7 +111,7 @@ NOT_MODELLED: Final[Mapping[str, str]] = {
 }
 """Facts that in truth would change a number here, and do not."""
 NO_DATA: Final = (
-    frozenset({"name", "id", "vsphere_name", "uuid", "raw_device", "held_by"})
+    frozenset({"name", "id", "vsphere_name", "vault_id", "uuid", "raw_device", "held_by"})
     | {"os", "disks", "architecture", "host", "datastore", "tier", "replication_group", "configuration_server", "azure"}
     | {"returns_through", "process_server", "job_running_s", "adapters", "dns_name"}
     | {"powered_on", "in_configuration_database", "agent_registered", "static_ip", "memory_gib", "target"}

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from failback.adapters.importing.records import AzureResource, Origin, Reading, VaultItem
-from failback.reprotect import VirtualMachine
+from failback.reprotect import Estate, VirtualMachine, items_in_the_vault, matched, outside_of
 from failback.scenarios.estates.command import ImportRequest, estate_data, read
 from failback.scenarios.estates.join import Joined, joined
 from failback.scenarios.files.loader import estate_of_data, load_estate
@@ -38,9 +38,17 @@ class After:
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Machines of which something is said that a person should look at, by what is said."""
 
-    def of(self, name: str) -> MachineAfter | None:
-        """The machine of this name, whatever the case of its letters."""
-        return self.machines.get(name.casefold())
+    def of_all(self, before: Estate) -> Mapping[str, MachineAfter]:
+        """The machines from before that are there, by their names then, whatever the case of its letters.
+
+        One that has another name now, since an import gives equal names something of their own, is found by its ids.
+        """
+        same = {name: found for name in before.virtual_machines if (found := self.machines.get(name.casefold()))}
+        wanted = {name: identity for name, identity in items_in_the_vault(before).items() if name not in same}
+        taken = {found.vm.name for found in same.values()}
+        rest = {key: now.vm for key, now in self.machines.items() if now.vm.name not in taken}
+        match = matched(wanted, (outside_of(key, vm) for key, vm in rest.items()))
+        return same | {name: self.machines[key] for name, key in match.one.items()}
 
 
 def from_estate(path: Path) -> After:

@@ -90,7 +90,8 @@ def cost_words(found: InAzure) -> str:
 
 def aftercare(name: str, world: str, before: Estate, after: After, prices: Prices) -> Aftercare:
     """Judge each machine of the estate from before by what was read after its return."""
-    pairs = {vm.name: Pair(vm, after.of(vm.name)) for vm in before.virtual_machines.values()}
+    there = after.of_all(before)
+    pairs = {vm.name: Pair(vm, there.get(vm.name)) for vm in before.virtual_machines.values()}
     left = in_azure(after, pairs, prices)
     counts = Counter(each.machine for each in left.left)
     found = {key: judged(pair, counts[key]) for key, pair in pairs.items()}

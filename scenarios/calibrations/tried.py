@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from failback.reprotect import Choices, Estate, named_as_here
+from failback.reprotect import Choices, Estate, datastore_here, named_as_here
 from failback.scenarios.checks.ways_tried import largest_gib, ways_tried, without_names
 from failback.scenarios.files.calibration import Tried
 
@@ -25,6 +25,10 @@ def _asked(estate: Estate, measured: Measurements, item: str) -> Choices:
     asked = measured.asked.get(item, Choices())
     named = {choice: getattr(asked, choice) for choice in _SECTIONS if getattr(asked, choice)}
     here: dict[str, Any] = {choice: named_as_here(estate, _SECTIONS[choice], name) for choice, name in named.items()}
+    if asked.datastore:
+        servers = (getattr(estate, _SECTIONS[choice]).get(name) for choice, name in here.items())
+        hosts = tuple(str(host) for server in servers if (host := getattr(server, "host", None)))
+        here["datastore"] = datastore_here(estate, asked.datastore, hosts)
     return replace(asked, **here)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
+from failback.reprotect import VirtualMachine
 from failback.scenarios.files.resolved import plain
 from failback.scenarios.files.schema import Scenario
 
@@ -32,12 +33,18 @@ class Subject:
 def subject_of(scenario: Scenario) -> Subject:
     """What a run of this scenario is about. The members of the recovery plans that it uses count as servers do."""
     estate, plan = scenario.estate, scenario.plan
-    machines = {name: {key: plain(getattr(vm, key)) for key in _IDS} for name, vm in estate.virtual_machines.items()}
+    machines = {name: _ids(vm) for name, vm in estate.virtual_machines.items()}
     servers: dict[str, Any] = {
         section: sorted(s.vault_name or name for name, s in getattr(estate, section).items()) for section in _SERVERS
     }
     members = {name: plain(estate.recovery_plans[name].groups) for name in plan.recovery_plans}
     return Subject(plain(plan), tuple(map(plain, scenario.operator)), machines, servers | {"recovery_plans": members})
+
+
+def _ids(vm: VirtualMachine) -> Mapping[str, Any]:
+    """`vault_id` where there is one, so that what was consented to before it came stays so."""
+    found = {key: plain(getattr(vm, key)) for key in _IDS}
+    return found | ({"vault_id": vm.vault_id} if vm.vault_id else {})
 
 
 def digest(value: Any) -> str:

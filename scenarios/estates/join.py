@@ -121,11 +121,13 @@ def _name_all(done: Joined, places: Places, others: Others) -> None:
 
 
 def _renamed(machine: Machine, name: str, places: Places, given: Mapping[int, str]) -> Any:
-    """References under the names in the estate; what vSphere calls the machine is kept where it differs."""
+    """References under the names in the estate; what vSphere and the vault call it is kept where it differs."""
     told, pair = machine.told, machine.pair
     _refer(told.facts, places, given)
     if name != pair.name:
         told.facts |= {"vsphere_name": fit(pair.name)} | ({"id": fit(pair.id)} if pair.id else {})
+    if pair.item is not None and pair.item.id and pair.item.name != name:
+        told.facts["vault_id"] = fit(pair.item.id.rpartition("/")[2])
     return told
 
 

@@ -175,6 +175,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
         "replication_health": _W,
         "id": Kind.UUID,
         "vsphere_name": _N,
+        "vault_id": Kind.UUID,
         "dns_name": _N,
     },
 }

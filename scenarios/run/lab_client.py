@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from failback.reprotect import Unreachable, names_in_the_vault
+from failback.reprotect import Unreachable, identities, items_in_the_vault, names_in_requests
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.usage_error import UsageError
@@ -28,12 +28,14 @@ def lab_ports(
     """The vault and its clock behind these settings, and the vcsim behind this session."""
     from failback.adapters import ControlPlaneClock, RemedyClient, SiteRecoveryVault, VsphereInventory
 
+    estate = scenario.estate
+    servers, items = names_in_requests(estate), items_in_the_vault(estate)
     with (
-        closing(SiteRecoveryVault(settings, servers=names_in_the_vault(scenario.estate))) as vault,
+        closing(SiteRecoveryVault(settings, servers=servers, machines=items)) as vault,
         closing(RemedyClient(settings)) as client,
         closing(ControlPlaneClock(settings.endpoint, settings.ca_file, scenario.poll_s)) as clock,
     ):
-        inventory, remedies = VsphereInventory(session), remedies_of(client, session, scenario.estate)
+        inventory, remedies = VsphereInventory(session, identities(estate)), remedies_of(client, session, estate)
         yield Ports(clock, vault, inventory, operator, remedies, inventory.shared_uuids)
 
 

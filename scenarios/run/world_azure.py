@@ -7,7 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from failback.adapters.redaction import redacted
-from failback.reprotect import Estate, History, names_in_the_vault
+from failback.reprotect import (
+    Estate,
+    History,
+    datastores_in_vsphere,
+    identities,
+    items_in_the_vault,
+    names_in_requests,
+    names_in_the_vault,
+)
 from failback.reprotect.driver import Operator, Ports
 from failback.scenarios.files.schema import Scenario
 
@@ -69,7 +77,10 @@ def azure(
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             behind = _behind(consent, vault.guard, what, settings)
-            seen, remedies = VsphereInventory(session), remedies_of(client, session, scenario.estate)
+            seen, remedies = (
+                VsphereInventory(session, identities(scenario.estate)),
+                remedies_of(client, session, scenario.estate),
+            )
             vsphere = PatientVsphere(seen, _patience(settings, history))
             yield behind(Ports(clock, patient, vsphere, operator, remedies, seen.shared_uuids))
 
@@ -77,7 +88,8 @@ def azure(
 def _vault_of(settings: "Settings", estate: Estate) -> "SiteRecoveryVault":
     from failback.adapters import SiteRecoveryVault
 
-    return SiteRecoveryVault(settings.azure, tuple(estate.virtual_machines), names_in_the_vault(estate))
+    names = tuple(estate.virtual_machines)
+    return SiteRecoveryVault(settings.azure, names, names_in_requests(estate), items_in_the_vault(estate))
 
 
 def _clock(settings: "Settings", vault: "SiteRecoveryVault", items: int, now_s: float) -> "WallClock":
@@ -132,6 +144,7 @@ def remedies_of(client: "RemedyClient", session: "VsphereSession | None", estate
     """What can be fixed through one vault and, where one is named, one vCenter."""
     from failback.adapters import SiteRemedies, vault_steps, vsphere_steps
 
-    return SiteRemedies(
-        vault_steps(client, servers=names_in_the_vault(estate)), vsphere_steps(session) if session else {}
-    )
+    in_vault = vault_steps(client, servers=names_in_the_vault(estate), machines=items_in_the_vault(estate))
+    if session is None:
+        return SiteRemedies(in_vault)
+    return SiteRemedies(in_vault, vsphere_steps(session, identities(estate), datastores_in_vsphere(estate)))

@@ -18,9 +18,8 @@ from failback.reprotect import (
     Plan,
     VirtualMachine,
     as_the_vault_says,
-    datastores_in_vsphere,
     end_of,
-    names_in_the_vault,
+    names_in_requests,
     phase_row,
     under_way,
     untold,
@@ -184,8 +183,7 @@ def _request(
 
 def _in_the_vault(estate: Estate, choices: Mapping[str, Any]) -> dict[str, Any]:
     """The values by the names that dialogs and scripts find in the vault."""
-    names = {**datastores_in_vsphere(estate), **names_in_the_vault(estate)}
-    told = as_the_vault_says(Choices(**choices), names)
+    told = as_the_vault_says(Choices(**choices), names_in_requests(estate))
     return {field: getattr(told, field) for field in choices}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from failback.reprotect import Estate, Unreachable, VmFacts, VsphereRefused
+from failback.reprotect import Estate, Unreachable, VmFacts, VsphereRefused, identities, items_in_the_vault
 from failback.scenarios.run.lab_client import MOCK, clock_of, settings_outside
 from failback.scenarios.usage_error import UsageError
 
@@ -69,15 +69,15 @@ def place(world: str, estate: Estate, settings: "Settings | None", since: dateti
         else:
             assert settings is not None
             azure, factor, vsphere = settings.azure, settings.clock_factor, settings.vsphere
-        vault = stack.enter_context(
-            closing(WatchedVault(azure, tuple(estate.virtual_machines), tuple(estate.recovery_plans), since))
-        )
+        names, plans = tuple(estate.virtual_machines), tuple(estate.recovery_plans)
+        watched = WatchedVault(azure, names, plans, since, machines=items_in_the_vault(estate))
+        vault = stack.enter_context(closing(watched))
         session = None if vsphere is None else stack.enter_context(VsphereSession(vsphere))
         if world == "lab":
             vault.refuse_live(_DOING)
             if session is not None:
                 session.guard.refuse_live(_DOING)
-        yield Place(vault, None if session is None else VsphereInventory(session), factor)
+        yield Place(vault, None if session is None else VsphereInventory(session, identities(estate)), factor)
 
 
 def _vcsim(stack: ExitStack) -> "VsphereSettings | None":

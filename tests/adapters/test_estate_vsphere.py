@@ -201,6 +201,27 @@ def test_of_two_machines_of_one_name_the_one_with_the_id_is_read(
     assert (len(ids), sorted(map(str, hosts))) == (2, sorted([web.host, "esx2"]))
 
 
+def test_a_datastore_is_found_by_the_name_that_it_has_in_vsphere(
+    hands: VsphereHands, session: VsphereSession, estate: Estate
+) -> None:
+    """Of two of one name, by the hosts that mount it: the other may be in another datacenter."""
+    silver, esx1 = estate.datastores["silver"], estate.hosts["esx1"]
+    both = {f"silver-{n}": replace(silver, name=f"silver-{n}", vsphere_name="silver") for n in (1, 2)}
+    far = replace(esx1, name="far", datastores=("silver-2",))
+    renamed = replace(
+        estate,
+        datastores={**both, "gold": estate.datastores["gold"]},
+        hosts={**estate.hosts, "esx1": replace(esx1, datastores=("silver-1", "gold")), "far": far},
+    )
+    read = read_vsphere(session, renamed)
+    assert facts(read, "virtual_machines", "web")["datastore"] == "silver-1"
+    assert facts(read, "virtual_machines", "web")["disks"][0]["datastore"] == "silver-1"  # type: ignore[index]
+    assert set(facts(read, "hosts", "esx1")["datastores"]) == {"silver-1", "gold"}  # type: ignore[call-overload]
+    assert facts(read, "datastores", "silver-1")["accessible"] is True
+    assert not facts(read, "datastores", "silver-2")
+    assert not facts(read, "datastores", "silver")
+
+
 def bios_uuid(session: VsphereSession, name: str) -> str:
     return str(session.read("looking", lambda content: _named(content, name)[0].ref.config.uuid))
 

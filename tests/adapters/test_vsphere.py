@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyVmomi import vim
 from pyVmomi.SoapAdapter import SoapStubAdapter
 
 from failback.adapters import (
@@ -18,11 +19,22 @@ from failback.adapters import (
     VsphereSession,
     VsphereSettings,
     settings_from_url,
+    vsphere_steps,
 )
 from failback.adapters.vsphere_changes import NewVm, create
 from failback.adapters.vsphere_places import read_places
+from failback.adapters.vsphere_properties import PropertyReader
 from failback.adapters.vsphere_tasks import wait_for
-from failback.reprotect import Unreachable, VmFacts, VsphereRefused
+from failback.reprotect import (
+    Act,
+    ApplyRemedy,
+    Estate,
+    Unreachable,
+    VmFacts,
+    VsphereRefused,
+    datastores_in_vsphere,
+    identities,
+)
 
 
 @contextmanager
@@ -144,6 +156,65 @@ def test_two_machines_of_one_name_are_refused(session: VsphereSession, hands: Vs
     wait_for(session, {"creating": create(session, read_places(session), another, "creating")})
     with pytest.raises(VsphereRefused, match=f"2 virtual machines named web in {DATACENTER}"):
         VsphereInventory(session).look(["web"])
+
+
+def two_of_a_name(session: VsphereSession) -> dict[str, str]:
+    """Another machine named web, without disks; ids by the hosts of both."""
+    another = NewVm("web", "esx2", "gold", ())
+    wait_for(session, {"creating": create(session, read_places(session), another, "creating")})
+    rows = session.read(
+        "looking", lambda content: PropertyReader(content).below(content.rootFolder, vim.VirtualMachine, "name")
+    )
+    ids = [row.ref for row in rows if row.get("name") == "web"]
+    return {str(ref.runtime.host.name): ref._GetMoId() for ref in ids}
+
+
+@pytest.mark.vcsim
+def test_of_two_machines_of_one_name_each_is_seen_under_its_name_in_the_estate(
+    session: VsphereSession, hands: VsphereHands, estate: Estate
+) -> None:
+    web, ids = estate.virtual_machines["web"], two_of_a_name(session)
+    both = {f"web-{i}": replace(web, name=f"web-{i}", vsphere_name="web", id=i) for i in ids.values()}
+    inventory = VsphereInventory(session, identities(replace(estate, virtual_machines=both)))
+    seen = inventory.look([*both, "mt"])
+    assert seen == inventory.look([*both, "mt"]), "once more by what is remembered"
+    assert {name: (vm.name, vm.host) for name, vm in seen.items() if name != "mt"} == {
+        f"web-{i}": (f"web-{i}", host) for host, i in ids.items()
+    }
+    [one] = [name for name, vm in seen.items() if vm.host == "esx2" and name != "mt"]
+    assert seen[one].disks == ()
+
+
+@pytest.mark.vcsim
+def test_remedies_reach_the_machine_and_the_datastore_that_are_meant(
+    session: VsphereSession, hands: VsphereHands, estate: Estate
+) -> None:
+    """By the names that vCenter has: a server and a datastore that an import had to rename."""
+    target, store = estate.master_targets["mt"], estate.datastores["silver"]
+    renamed = replace(
+        estate,
+        master_targets={"mt-2": replace(target, name="mt-2", vault_name="mt")},
+        datastores={**estate.datastores, "silver-7": replace(store, name="silver-7", vsphere_name="silver")},
+    )
+    steps = vsphere_steps(session, identities(renamed), datastores_in_vsphere(renamed))
+    merge = ApplyRemedy("web", "R04", Act.DELETE_SNAPSHOTS, "mt-2", None, "k")
+    mount = ApplyRemedy("web", "R24", Act.MOUNT_DATASTORE, "silver-7", "esx2", "k")
+    for command in (merge, mount):
+        assert steps[command.act].holds(command) is False
+        steps[command.act].do(command)
+        assert steps[command.act].holds(command) is True
+    assert hands.look(["mt"])["mt"].snapshots == ()
+    assert "silver" in hands.datastores_of("esx2")
+
+
+@pytest.mark.vcsim
+def test_one_machine_that_two_of_the_estate_may_be_is_refused(
+    session: VsphereSession, hands: VsphereHands, estate: Estate
+) -> None:
+    web = estate.virtual_machines["web"]
+    both = {name: replace(web, name=name, vsphere_name="web", id=name) for name in ("web-1", "web-2b")}
+    with pytest.raises(VsphereRefused, match="one virtual machine named web, and several machines of the estate"):
+        VsphereInventory(session, identities(replace(estate, virtual_machines=both))).look(["web-1"])
 
 
 def test_nobody_listening_is_unreachable_in_one_paragraph() -> None:

@@ -315,6 +315,7 @@ SAID_ELSEWHERE: Final[Mapping[type, frozenset[str]]] = {
         "template",
         "id",
         "vsphere_name",
+        "vault_id",
         "at",
         "returns_through",
         "process_server",

@@ -114,7 +114,7 @@ def reprotect_agent(request: ParsedRequest, box: Appliance) -> Json:
     return {
         **_component(request, box, "reprotect-agent"),
         "protectedItemCount": _returning(request, box),
-        "accessibleDatastores": list(host.datastores) if host else [],
+        "accessibleDatastores": [request.names.store(each) for each in host.datastores] if host else [],
         "vcenterId": request.names.guid("vcenter"),
         "lastDiscoveryInUtc": heartbeat(request, box.name),
     }

@@ -97,7 +97,7 @@ def _shared(facts: ItemFacts) -> Mapping[str, Json]:
         "sourceVmRamSizeInMB": 8192,
         "vmNics": [classic_nic(facts)],
         "discoveryType": "Physical" if facts.in_azure else "vCenter",
-        "datastores": [facts.item.choices.datastore or facts.vm.datastore] if facts.full else [],
+        "datastores": [names.store(facts.item.choices.datastore or facts.vm.datastore)] if facts.full else [],
         "validationErrors": [],
         "lastRpoCalculatedTime": facts.request.now if facts.rpo_s else None,
         "lastUpdateReceivedTime": facts.request.now,

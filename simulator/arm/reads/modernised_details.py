@@ -65,7 +65,7 @@ def rcm_failback_details(facts: ItemFacts) -> Json:
         "vmNics": [rcm_failback_nic(facts)] if facts.full else [],
         "logStorageAccountId": facts.request.ids.storage(item.choices.log_storage_account or "cache"),
         "targetvCenterId": names.guid("vcenter"),
-        "targetDataStoreName": item.choices.datastore or vm.datastore,
+        "targetDataStoreName": names.store(item.choices.datastore or vm.datastore),
         "targetVmName": vm.name,
         "protectedDisks": [_home_disk(facts, *pair) for pair in facts.numbered_disks()],
         "lastPlannedFailoverStartTime": None,
@@ -140,7 +140,7 @@ def _discovered(facts: ItemFacts) -> Json:
     return {
         "vCenterId": facts.request.names.guid("vcenter"),
         "vCenterFqdn": "vcenter.site.example",
-        "datastores": [facts.vm.datastore],
+        "datastores": [facts.request.names.store(facts.vm.datastore)],
         "ipAddresses": [facts.address],
         "vmwareToolsStatus": "OK" if power == "ON" else "NotRunning",
         "powerStatus": power,

@@ -165,7 +165,13 @@ def _retention(name: str, capacity_gib: float) -> Json:
 def _datastore(request: ParsedRequest, store: Datastore) -> Json:
     gib = f"{store.capacity_gib:.1f}"
     uuid = request.names.guid("datastore", store.name)
-    return {"symbolicName": store.name, "uuid": uuid, "capacity": gib, "freeSpace": gib, "type": store.kind}
+    return {
+        "symbolicName": request.names.store(store.name),
+        "uuid": uuid,
+        "capacity": gib,
+        "freeSpace": gib,
+        "type": store.kind,
+    }
 
 
 def _version(version: object) -> Json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from failback.reprotect import Architecture, configuration_server, names_in_the_vault
+from failback.reprotect import Architecture, configuration_server, datastores_in_vsphere, names_in_the_vault
 from failback.simulator import World
 
 RCM_FABRIC: Final = "replication appliances"
@@ -37,7 +37,7 @@ class Names:
     def __init__(self, world: World) -> None:
         self._chance, estate = world.site.chance, world.site.estate
         self._guids: dict[tuple[str | int, ...], str] = {}
-        self._shown = names_in_the_vault(estate)
+        self._shown, self._stores = names_in_the_vault(estate), datastores_in_vsphere(estate)
         self.fabrics = tuple(self._fabric(a, title) for a, title in _fabric_titles(world))
         self.item_guids = {name: self.guid("item", name) for name in world.vault.items}
         self.items = {guid: name for name, guid in self.item_guids.items()}
@@ -81,6 +81,10 @@ class Names:
     def shown(self, name: str) -> str:
         """What this vault calls a server of the estate."""
         return self._shown.get(name, name)
+
+    def store(self, name: str) -> str:
+        """What vSphere, and so this vault, calls a datastore of the estate."""
+        return self._stores.get(name, name)
 
     def component(self, appliance: str, component: str) -> str:
         """The id of one component of an appliance."""

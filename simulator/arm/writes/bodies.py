@@ -87,7 +87,7 @@ def _home_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields)
         master_target=target,
         process_server=ids.process_server(request, body),
         retention_drive=body.maybe("retentionDrive"),
-        datastore=ids.datastore(request, body, needed=False),
+        datastore=ids.datastore(request, body, target, needed=False),
         account=ids.account(request, body),
     )
 
@@ -115,9 +115,10 @@ def _out_classic(request: ParsedRequest, item: ProtectedItem, body: BodyFields) 
 
 def _home_modernised(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> Choices:
     ids.check_policy(request, item, body, "policyId", home=True, needed=False)
+    box = ids.appliance(request, body, "reprotectAgentId")
     return Choices(
-        appliance=ids.appliance(request, body, "reprotectAgentId"),
-        datastore=ids.datastore(request, body, needed=True),
+        appliance=box,
+        datastore=ids.datastore(request, body, box, needed=True),
         log_storage_account=ids.log_storage(request, body),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from failback.reprotect import LOG_STORAGE_ACCOUNT, Architecture, known
+from failback.reprotect import LOG_STORAGE_ACCOUNT, Architecture, datastore_here, known
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.containers import is_mapped
 from failback.simulator.arm.reads.linked import ACCOUNTS, check_linked
@@ -96,12 +96,17 @@ def check_site_account(request: ParsedRequest, body: BodyFields) -> None:
         raise _unknown(body, "runAsAccountId", "take it from the VMware site's runAsAccounts")
 
 
-def datastore(request: ParsedRequest, body: BodyFields, *, needed: bool) -> str | None:
-    """The datastore's name."""
+def datastore(request: ParsedRequest, body: BodyFields, server: str | None, *, needed: bool) -> str | None:
+    """The datastore's name in the estate; of two of one name that which the host of this server mounts."""
     wanted = body.text("datastoreName") if needed else body.maybe("datastoreName")
-    if wanted is not None and wanted not in request.world.site.estate.datastores:
+    if wanted is None:
+        return None
+    estate = request.world.site.estate
+    through = estate.master_targets.get(server or "") or estate.appliances.get(server or "")
+    found = datastore_here(estate, wanted, (str(through.host),) if through else ())
+    if found not in estate.datastores:
         raise _unknown(body, "datastoreName", "take it from dataStores[].symbolicName or accessibleDatastores[]")
-    return wanted
+    return found
 
 
 def log_storage(request: ParsedRequest, body: BodyFields) -> str:
