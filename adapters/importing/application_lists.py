@@ -9,7 +9,7 @@ from typing import Final
 from .files import ZIP, Blob, blobs_of
 from .records import CannotImport
 from .tables import Row, Sheet, csv_sheet, first, text_of
-from .workbooks import sheets_of
+from .workbooks import formulas_without_value, sheets_of
 
 _MACHINE: Final = ("machine", "name", "vmname", "vm", "friendlyname", "servername")
 _DURATION: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(h|hours?|min|minutes?|m)", re.IGNORECASE)
@@ -35,10 +35,12 @@ class ApplicationRow:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationList:
-    """The rows, and the columns with something in them of which nothing is taken."""
+    """The rows, the columns with something in them of which nothing is taken, and the cells that could not be read."""
 
     rows: tuple[ApplicationRow, ...]
     ignored: tuple[str, ...] = ()
+    without_value: tuple[str, ...] = ()
+    """Cells with a formula of which the file keeps no value, such as `E2`."""
 
 
 def read_applications(path: Path) -> ApplicationList:
@@ -53,7 +55,12 @@ def read_applications(path: Path) -> ApplicationList:
     ignored = dict.fromkeys(
         column for row in rows for column, cell in row.items() if _is_ignored(column, text_of(cell))
     )
-    return ApplicationList(tuple(_rows(rows, blobs[0].name)), tuple(ignored))
+    without_value = formulas_without_value(blobs[0]) if _is_workbook(blobs[0]) else ()
+    return ApplicationList(tuple(_rows(rows, blobs[0].name)), tuple(ignored), without_value)
+
+
+def _is_workbook(blob: Blob) -> bool:
+    return blob.content.startswith(ZIP) or blob.suffix in (".xls", ".xlsx")
 
 
 def _is_ignored(column: str, text: str) -> bool:
@@ -79,7 +86,7 @@ _UNITS: Final = {"rtoh": "h", "rtohours": "h", "rtomin": "min", "rtominutes": "m
 
 
 def _sheet(blob: Blob) -> Sheet:
-    if not (blob.content.startswith(ZIP) or blob.suffix in (".xls", ".xlsx")):
+    if not _is_workbook(blob):
         return csv_sheet(blob)
     for sheet in sheets_of(blob):
         return Sheet(sheet.title, sheet.columns, tuple(sheet.rows))

@@ -25,14 +25,34 @@ def sheets_of(blob: Blob) -> Iterator[Sheet]:
             yield Sheet(sheet.title, frozenset(header) - {""}, _rows(header, rows, blob.name))
 
 
-def _workbook(blob: Blob) -> Any:
+def formulas_without_value(blob: Blob) -> tuple[str, ...]:
+    """Cells of the first sheet with a formula of which the file keeps no value, such as `E2`: they are read as empty.
+
+    A program that writes workbooks and calculates nothing leaves such cells; a spreadsheet program fills them.
+    """
+    with closing(_workbook(blob, values=False)) as formulas, closing(_workbook(blob)) as values:
+        rows = zip(_first_rows(formulas), _first_rows(values), strict=False)
+        return tuple(
+            cell.coordinate
+            for cells, kept in iter(lambda: _next(rows, blob.name), None)
+            for cell, value in zip(cells, kept, strict=False)
+            if cell.data_type == "f" and value.value is None
+        )
+
+
+def _first_rows(book: Any) -> Iterator[Any]:
+    rows: Iterator[Any] = book.worksheets[0].iter_rows(max_row=_ROWS_MAX)
+    return rows
+
+
+def _workbook(blob: Blob, *, values: bool = True) -> Any:
     try:
         library = import_module("openpyxl")
     except ModuleNotFoundError:
         how = "in failback's source folder, install the extra `excel`: pip install '.[excel]', or export CSV"
         raise CannotImport(blob.name, f"openpyxl is needed to read xlsx but is not installed; {how}") from None
     try:
-        return library.load_workbook(BytesIO(blob.content), read_only=True, data_only=True, keep_links=False)
+        return library.load_workbook(BytesIO(blob.content), read_only=True, data_only=values, keep_links=False)
     except Exception as broken:  # whatever a damaged workbook makes of the library
         raise _damaged(blob.name, broken) from None
 

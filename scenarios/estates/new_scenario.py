@@ -55,7 +55,12 @@ def run_new(asked: NewRequest) -> str:
     rest = sum(len(one.wave.items) for one in waves if not one.applications)
     left = f" Of no application, and so in the last wave: {machines(rest)}." if rest else ""
     counts = f"{counted(len(waves), 'wave')}, {counted(len(applications), 'application')}, {machines(len(rows))}"
-    told = (f"{asked.out}: {counts}.{left}", *_start_told(asked), *_ignored(listed.ignored))
+    told = (
+        f"{asked.out}: {counts}.{left}",
+        *_start_told(asked),
+        *_ignored(listed.ignored),
+        *_without_value(listed.without_value),
+    )
     return "\n".join((*told, f"Decide what its comments ask, then: failback check {asked.out}"))
 
 
@@ -69,6 +74,14 @@ def _start_told(asked: NewRequest) -> Iterator[str]:
 def _ignored(columns: Sequence[str]) -> Iterator[str]:
     if columns:
         yield f"Columns of the list of which nothing is taken: {', '.join(columns)}."
+
+
+def _without_value(cells: Sequence[str]) -> Iterator[str]:
+    if cells:
+        yield (
+            f"Cells with a formula of which the file keeps no value, taken as empty: {', '.join(cells)}. Open the file "
+            "in a spreadsheet program, save it, and run this again."
+        )
 
 
 def _refuse_strangers(asked: NewRequest, estate: Estate, rows: Sequence[ApplicationRow]) -> None:

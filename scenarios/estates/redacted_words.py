@@ -83,6 +83,5 @@ WORDS: Final[Mapping[str, str]] = {
     "vcenter": "vcenter",
     "vault_name": "server",
     "vcenters": "vcenter",
-    "vsphere_name": "machine",
 }
 """Of a name in a field; what is a part of the estate has the word of the part, wherever it is named."""

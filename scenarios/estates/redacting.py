@@ -54,7 +54,7 @@ class _Walk:
         table = FIELDS.get(kind, {})
         return {
             self.pseudonyms.of(Kind.WORD, fact, "fact"): self.value(
-                value, table.get(fact, Kind.NAME), WORDS.get(fact, OTHER_NAME)
+                value, table.get(fact, Kind.NAME), _word_of(kind, fact)
             )
             for fact, value in fault.facts.items()
         }
@@ -85,6 +85,7 @@ def _held(value: Any, kinds: Kinds) -> Any:
     return () if dropped else value
 
 
+_OWN_NAMES = ("name", "vsphere_name")
 _DROPPED = ("Mismatch", "ApplicationCheck")
 
 
@@ -97,6 +98,9 @@ def _default(field: Any) -> Any:
 
 
 def _word(thing: Any, field: str) -> str:
-    if field == "name":
-        return PART_WORDS.get(type(thing).__name__, OTHER_NAME)
-    return WORDS.get(field, OTHER_NAME)
+    return _word_of(type(thing).__name__, field)
+
+
+def _word_of(kind: str, field: str) -> str:
+    """Of its names, the word of the part."""
+    return PART_WORDS.get(kind, OTHER_NAME) if field in _OWN_NAMES else WORDS.get(field, OTHER_NAME)

@@ -100,6 +100,7 @@ def _facts(scenario: "Scenario", options: RunOptions) -> dict[str, object]:
         "label": player.label_of(options.world, options.consent),
         "seed": scenario.seed if options.seed is None else options.seed,
         "starts_at": scenario.starts_at,
+        "time_zone": scenario.time_zone,
         "versions": player.versions_of(scenario, options.world),
     }
 

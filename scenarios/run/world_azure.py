@@ -77,10 +77,8 @@ def azure(
         with VsphereSession(settings.vsphere) as session:
             vault.guard.stand_beside(session.guard)
             behind = _behind(consent, vault.guard, what, settings)
-            seen, remedies = (
-                VsphereInventory(session, identities(scenario.estate)),
-                remedies_of(client, session, scenario.estate),
-            )
+            estate = scenario.estate
+            seen, remedies = VsphereInventory(session, identities(estate)), remedies_of(client, session, estate)
             vsphere = PatientVsphere(seen, _patience(settings, history))
             yield behind(Ports(clock, patient, vsphere, operator, remedies, seen.shared_uuids))
 

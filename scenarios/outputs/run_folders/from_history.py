@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from failback.reprotect import Estate, Line, Link, Stage, by_id
 from failback.scenarios.files.schema import STARTS_AT, Scenario
+from failback.scenarios.files.time_zones import in_zone
+from failback.scenarios.files.true_seconds import after
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.run.judge import STOPPED, Judge
 from failback.scenarios.run.result import Finding, ItemResult, Result
@@ -109,9 +111,9 @@ def _how(path: Path, standing: _Standing, identity: Identity | None) -> tuple[st
 
 def _decisions(standing: _Standing, found: Result) -> Iterator[str]:
     """What people wrote down, with the hour at which the night stood then."""
-    began = datetime.fromisoformat(found.starts_at)
+    began = in_zone(datetime.fromisoformat(found.starts_at), found.time_zone)
     for at_s, text in standing.decisions:
-        yield f"Decided at {began + timedelta(seconds=at_s):%a %H:%M}: {text}"
+        yield f"Decided at {after(began, at_s):%a %H:%M}: {text}"
 
 
 def _judge(identity: Identity | None, lines: Iterable[Line]) -> Judge:
@@ -123,7 +125,8 @@ def _judge(identity: Identity | None, lines: Iterable[Line]) -> Judge:
             {},
             title=identity.title,
             seed=identity.seed,
-            starts_at=identity.starts_at,
+            starts_at=in_zone(identity.starts_at, identity.time_zone),
+            time_zone=identity.time_zone,
         )
         return Judge(scenario, identity.label, identity.world, dict(identity.versions))
     began = next((line.data for line in lines if line.name == "RunBegan"), {})

@@ -55,6 +55,8 @@ class Identity:
     """Hash of the id of its vault, where that is outside this computer's simulators: a run goes on in its own vault."""
     began_at: datetime | None = None
     """When it was begun, by the clock on the wall."""
+    time_zone: str | None = None
+    """The zone of the site's clocks, where its scenario names one."""
     failback_run: int = FORMAT
     seal: str = ""
     """Hash of all that never changes of it, as it was written."""
@@ -93,7 +95,10 @@ def write_identity(identity: Identity, folder: Path) -> None:
 
 def _plain(identity: Identity) -> dict[str, object]:
     instants = {name: getattr(identity, name) for name in ("starts_at", "epoch", "began_at")}
-    return {**asdict(identity), **{name: None if at is None else at.isoformat() for name, at in instants.items()}}
+    plain = {**asdict(identity), **{name: None if at is None else at.isoformat() for name, at in instants.items()}}
+    if identity.time_zone is None:
+        del plain["time_zone"]  # so that the seal of a run of before it came still holds
+    return plain
 
 
 def _seal(identity: Identity) -> str:

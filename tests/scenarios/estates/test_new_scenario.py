@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import Workbook
 
 from failback.reprotect import DISKS_MAX, Estate
 from failback.scenarios.estates.command import ImportRequest, run_import
@@ -225,3 +226,16 @@ def test_a_comment_says_which_application_a_group_keeps_with_what_it_needs(asked
     said = "# wave-1: reports depends on database, but a replication group keeps both in this wave (R07). Decide: "
     assert text.count(said) == 1
     assert "shop depends on" not in text
+
+
+def test_a_formula_without_a_kept_value_is_told_with_its_cell(asked: NewRequest) -> None:
+    """Never evaluated; a workbook that no spreadsheet program has saved keeps no value of it."""
+    book = Workbook()
+    assert book.active is not None
+    for row in (["Machine", "Application", "Owner"], ["web-1", "shop", '="Ann"'], ["web-2", "shop", ""]):
+        book.active.append(row)
+    book.active["D1"], book.active["D3"] = "Phone", "=1+1"
+    book.save(asked.machines.with_suffix(".xlsx"))
+    said = run_new(replace(asked, machines=asked.machines.with_suffix(".xlsx")))
+    assert "Cells with a formula of which the file keeps no value, taken as empty: C2, D3. Open the file in" in said
+    assert "with a formula" not in run_new(replace(asked, out=asked.out.with_name("other.yaml")))

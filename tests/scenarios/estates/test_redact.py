@@ -1,6 +1,7 @@
 """A pseudonymised copy: no name is left in it, and every finding, leg and order is as before."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import datetime
@@ -231,7 +232,7 @@ def test_a_canary_in_each_text_of_the_schema_is_gone_from_the_copy(monkeypatch: 
 @pytest.mark.parametrize("name", SHAPES)
 def test_each_name_has_a_word_that_says_what_has_it(name: str) -> None:
     named = {field for field, kinds in FIELDS.get(name, {}).items() if NAMING & {*flat(kinds)}}
-    assert named - {"name"} <= WORDS.keys()
+    assert named - {"name", "vsphere_name"} <= WORDS.keys()
     assert "name" not in named or name in PART_WORDS
     words = {*WORDS.values(), *PART_WORDS.values()}
     assert {word for word in words if word.endswith("s")} == {"address"}, "one thing has one name"
@@ -251,3 +252,16 @@ def test_a_server_has_its_own_word_wherever_it_is_named(tmp_path: Path) -> None:
     estate = load_scenario(resolve("first_drill")).estate
     for section, word in (("master_targets", "master-target"), ("process_servers", "process-server")):
         assert {words[name] for name in getattr(estate, section)} == {word}
+
+
+def test_a_renamed_part_has_its_own_word_in_the_name_that_vsphere_has_for_it(tmp_path: Path) -> None:
+    text = (
+        resolve("one_vm").read_text("utf-8").replace("- name: app-01\n", "- name: app-01\n      vsphere_name: app\n", 1)
+    )
+    text = re.sub(r"(datastores:\n\s+- \{?name: [\w-]+)", r"\1, vsphere_name: ds", text)
+    (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
+    run_redact(RedactRequest(str(tmp_path / "s.yaml"), tmp_path / "copy.yaml"))
+    estate = load_scenario(tmp_path / "copy.yaml").estate
+    [machine], [store] = estate.virtual_machines.values(), estate.datastores.values()
+    assert machine.vsphere_name.endswith("-machine")
+    assert str(store.vsphere_name).endswith("-datastore")

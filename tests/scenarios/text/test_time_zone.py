@@ -17,6 +17,8 @@ from failback.scenarios.files.resolved import resolved_text
 from failback.scenarios.files.schema import Shift, Weekday
 from failback.scenarios.files.time_zones import in_zone
 from failback.scenarios.files.yaml_source import BadInput
+from failback.scenarios.outputs.run_folders.from_history import result_from_history
+from failback.scenarios.outputs.run_folders.identity import RUN, here, read_identity, write_identity
 from failback.scenarios.outputs.run_folders.result_file import read_result
 from failback.scenarios.predictions.command import PredictOptions, question_of
 from failback.scenarios.run.shifts import on_duty_s
@@ -78,6 +80,23 @@ def test_a_run_and_its_kept_result_say_the_same_hour(tmp_path: Path) -> None:
     kept.write_text(json.dumps(result.as_json()), encoding="utf-8")
     assert moment(read_result(kept), 7200.0) == datetime(2026, 10, 25, 2, tzinfo=UTC)
     assert f"{moment(read_result(kept), 7200.0):%H:%M}" == "03:00"
+
+
+def test_a_run_folder_without_a_result_says_the_same_hour(tmp_path: Path) -> None:
+    """Its `run.json` has the zone; one without a zone is written and sealed as before there were zones."""
+    scenario = load_scenario(file(tmp_path))
+    facts = {"scenario": "night", "title": "", "world": "sim", "label": "simulated", "seed": 0}
+    lines: list[str] = []
+    play(scenario, on_line=lambda line: lines.append(line.as_json()))
+    (tmp_path / "history.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for zone in ("Europe/Berlin", None):
+        write_identity(here("run", facts | {"starts_at": scenario.starts_at, "time_zone": zone}), tmp_path)
+        assert ("time_zone" in json.loads((tmp_path / RUN).read_text("utf-8"))) is (zone is not None)
+        kept = read_identity(tmp_path)
+        assert kept is not None
+        assert kept.is_sealed
+        found = result_from_history(tmp_path / "history.jsonl")
+        assert f"{moment(found, 7200.0):%H:%M}" == ("03:00" if zone else "04:00")
 
 
 def test_a_prediction_and_a_watch_read_hours_on_the_clocks_of_the_scenario(tmp_path: Path) -> None:
