@@ -49,10 +49,7 @@ class Report:
 
     @property
     def findings(self) -> list[dict[str, Any]]:
-        """One row for each rule, object and machine; status is blocks, unknown, after_return or advice.
-
-        The last two block nothing: work after the return, and warnings.
-        """
+        """One row for each rule, object and machine; status is blocks, unknown, after_return or advice."""
         return [row for told in told_causes(self.done.report) for row in full_rows(told)]
 
     @property

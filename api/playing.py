@@ -27,7 +27,7 @@ class Result(PlayedResult):
         duration_s: The duration of the drill.
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
-        findings: The rules that were broken or gave a warning: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
+        findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
         checkers: The violations that each checker (a test for something that must never happen) found.
         surprises: Differences from the outcome that the scenario expects.
     """
@@ -94,14 +94,13 @@ def play(
         scenario: A scenario, the path of its file, or the name of a library scenario.
         world: "sim" (simulated in memory), "lab" (a mock vault and a simulated vCenter, through the real SDKs) or
             "azure" (the endpoints in your settings). If one of those endpoints is live (not a simulator on this
-            computer), nothing is run and `BadInput` is raised.
+            machine), nothing is run and `BadInput` is raised.
         seed: The random seed, a whole number. Default: the scenario's own. The same seed gives the same run.
         settings: For world "azure": the path of a settings file. Default: only environment variables are read.
         operator: An object that answers the questions at gates, instead of the answers in the scenario; see
             `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
-        confirm: Names of objects that a remedy may change in world "azure". In `play`, the endpoints of
-            this world must be simulators.
+        confirm: Names of objects that a remedy may change in world "azure". Its endpoints must be simulators here.
         out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.
             Default: nothing is written.
 

@@ -68,7 +68,7 @@ class Prediction:
 
     @property
     def seed_starts(self) -> Mapping[str, datetime | None]:
-        """For each wave, the latest time at which it can begin to replicate home.
+        """For each wave, the latest time at which it must begin to replicate home.
 
         None: even the earliest start is too late, or no disk of the wave seeds ahead. `seed_words` gives the number of
         disks that seed ahead. Without `cutover`, this mapping is empty.
@@ -164,7 +164,7 @@ def predict(
     seed: int | None = None,
     today: str | date | None = None,
 ) -> Prediction:
-    """Predict whether everything will be home by a deadline, by simulating the way home many times.
+    """Predict whether everything is home by a deadline, by simulating the way home many times.
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.

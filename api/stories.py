@@ -53,7 +53,7 @@ class SyntheticVault(Vault):
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a row per duration: true and learned median, standard error, difference in standard errors."""
+        """Return a row per duration: both medians, standard error, difference as a multiple of the standard error."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)

@@ -39,7 +39,7 @@ def __dir__() -> list[str]:
 
 @checked()
 def slot_words(scenario: "Scenario | str | Path") -> str:
-    """Return, without a simulation, a sentence on the number of batches that each appliance or master target needs.
+    """Return a sentence on the number of batches that each appliance or master target needs, without a simulation.
 
     A master target has 60 slots, and its own disks use some of them.
 

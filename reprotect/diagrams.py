@@ -56,9 +56,9 @@ _REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGI
 def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
-        "A machine on site is a *replication target* while data is written to its disks; during this time, it must "
-        "stay powered off. *Disk slots* are the places for disks on a master target or on an appliance (at most 60 on "
-        "each). The column *virtual machine in Azure* does not count the test virtual machine of a test failover."
+        "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
+        "off. *Disk slots* are the places for disks on a master target or on an appliance (at most 60 on "
+        "each)."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, _table(head, map(_phase_row, PHASES))
@@ -76,9 +76,7 @@ def _phase_words(row: PhaseRow) -> str:
     name = f"`{move.operation.value}`"
     if row.phase is move.running:
         return f"the job {name} is running"
-    if row.resyncs:
-        return f"the resync after {name} is running"
-    return f"{name} is complete" if row.phase is move.done else f"the resync after {name} has ended"
+    return f"the resync after {name} is running" if row.resyncs else f"{name} is complete"
 
 
 def transitions_page() -> str:
@@ -230,14 +228,7 @@ def _act(row: Remedy) -> str:
 
 def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
     rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
-    head = (
-        "phase",
-        "operation",
-        "phase during the job",
-        "phase after the job",
-        "phase after the resync, if any",
-        "in a drill",
-    )
+    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a drill")
     drawing = _states(chain.from_iterable(map(_move_edges, rows)))
     return f"## {architecture.value}", drawing, _table(head, map(_move_row, rows))
 

@@ -12,19 +12,19 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.READY: "no operation is running; the next one can be prepared",
     DrillState.AT_GATE: "the drill has asked a person, who has not answered yet",
     DrillState.WAITING: "the drill waits for the agent, or for the next attempt",
-    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or for disk slots",
+    DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
     DrillState.SETTLING: "the job has ended, and the resync after it is running; or a job or resync from "
     "before the drill has not ended yet",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the drill has given up on the machine",
-    DrillState.HOME: "the plan is complete for the machine (`home_when` can name an earlier step)",
+    DrillState.HOME: "the plan is complete for the machine",
 }
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "Began": "the drill begins",
     "Admitted": "the wave of the machine is open",
-    "TurnCame": "the other machines of its group can also begin, and enough disk slots are free",
+    "TurnCame": "the other machines of its group can also begin, and a disk slot is free",
     "CalledOff": "the drill of the machine is ended from outside, for example by the time limit or a person",
     "OperatorAnswered": "a person has answered",
     "TimePassed": "a wait is over",
@@ -39,7 +39,7 @@ EVENT_WORDS: Final[Mapping[str, str]] = {
     "RemedyFailed": "the remedy could not be applied, or did not work",
     "VmSeen": "the state of the machine in vSphere was read",
     "ItemSeen": "the state of the item in the vault was read",
-    "ItemGone": "the vault has not shown the item for ten minutes",
+    "ItemGone": "the vault has shown no such item for ten minutes",
 }
 ACTION_WORDS: Final[Mapping[Callable[..., Any], str]] = {
     do.stay: "nothing",

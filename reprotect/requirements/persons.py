@@ -38,8 +38,10 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
 
 def who_looks(person: str, look: str) -> str:
     """Who finds out what nobody knows: what is tried on a server needs somebody who signs in there."""
-    tried = look.startswith("on {") and person == PERSONS[NETWORK]
-    return f"{PERSONS[SITE]}; if it is not so: {person}" if tried else person
+    if not look.startswith("on {") or person != PERSONS[NETWORK]:
+        return person
+    first = "owner of the application on it (signs in on it)" if look.startswith("on {machine}") else PERSONS[SITE]
+    return f"{first}; if it is not so: {person}"
 
 
 SAME_FOR: Final = "do the same for"

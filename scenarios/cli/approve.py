@@ -30,10 +30,7 @@ class ApproveOptions:
 
 
 def approve(options: ApproveOptions) -> int:
-    """For the second person: show the plan, and print the command that approves it.
-
-    `approve` itself changes nothing in Azure.
-    """
+    """For the second person: show the plan, and print the command that approves it. This changes nothing in Azure."""
     from failback.scenarios.consent.approve import HOURS_MAX, ToApprove
     from failback.scenarios.consent.approve import approve as approved
 

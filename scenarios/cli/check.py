@@ -50,8 +50,7 @@ class CheckOptions:
     tasks: Annotated[
         Path | None,
         typer.Option(
-            help="Write one task per cause to this .csv or .xlsx file, with the person who must act, the due date and "
-            "the proof."
+            help="Write one task per cause to this .csv or .xlsx file, with owner, due date and verification."
         ),
     ] = None
     due: Annotated[

@@ -24,9 +24,9 @@ CheckedFolder = Annotated[
 OpenLegs = Annotated[
     str | None,
     typer.Option(
-        help=f"{_LIVE} the legs that may be requested, separated by commas. For each leg, also name all legs "
-        "that come before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. "
-        "(This is not the order of execution: the commit comes last here because it deletes the machine in Azure.)"
+        help=f"{_LIVE} the legs that may be requested, separated by commas. With a leg, also name all legs "
+        "before it in this list: reprotect_to_on_premises, failback, reprotect_to_azure, commit_failback. (This is not "
+        "the order of execution: the commit comes last here because it deletes the machine in Azure.)"
     ),
 ]
 

@@ -7,7 +7,7 @@ AS_EXPECTED: Final = 0
 OTHERWISE: Final = 1
 """It ended otherwise; a check found what blocks."""
 BAD_INPUT: Final = 2
-"""A file, an option or a setting is wrong, or consent is missing; the message says what was done, if anything."""
+"""A file, an option or a setting is wrong; nothing was done."""
 UNREACHABLE: Final = 3
 """An endpoint could not be reached."""
 INTERRUPTED: Final = 4

@@ -29,8 +29,8 @@ class ExploreOptions:
         bool,
         typer.Option(
             "--lost-replies",
-            help="Make each request fail in eleven ways: its response is lost, the request arrives twice or "
-            "never, or it gets an error.",
+            help="Make each request fail in eleven ways: its response is lost, it arrives twice or never, or it gets "
+            "an error.",
         ),
     ] = False
     bad_reads: Annotated[

@@ -25,8 +25,7 @@ class MockCommandOptions:
         False
     )
     ca_file: Annotated[
-        Path | None,
-        typer.Option(help="Write the certificate that clients must trust to this file. Default: a temporary file."),
+        Path | None, typer.Option(help="File for the certificate that clients must trust. Default: a temporary file.")
     ] = None
     clock: Annotated[
         str,

@@ -23,8 +23,7 @@ class NewOptions:
         ),
     ]
     start: Annotated[
-        str,
-        typer.Option(help="Start of the way home: 'Fri 18:00' (the first one from now on) or '2026-06-05 18:00'."),
+        str, typer.Option(help="Start of the way home: 'Fri 18:00' (the next Friday) or '2026-06-05 18:00'.")
     ] = ""
     tz: Annotated[
         str, typer.Option(help="Time zone of the site and of --start, for example Asia/Tokyo. Default: UTC.")

@@ -17,10 +17,7 @@ class PredictCommandOptions:
     scenario: ScenarioName
     by: Annotated[
         str,
-        typer.Option(
-            help="Deadline for everything to be home: 'Mon 06:00' means the first Monday after the start, or after the "
-            "cutover if --cutover is given."
-        ),
+        typer.Option(help="Deadline for everything to be home: 'Mon 06:00' means the first Monday after the start."),
     ]
     start: Annotated[
         str | None,
@@ -29,8 +26,8 @@ class PredictCommandOptions:
     cutover: Annotated[
         str | None,
         typer.Option(
-            help="Earliest time at which machines may fail back: 'Fri 18:00'. The answer gives the latest time at "
-            "which each wave can begin to replicate home."
+            help="Earliest time at which machines may fail back: 'Fri 18:00'. The answer says when each wave must "
+            "begin to replicate home."
         ),
     ] = None
     tz: Annotated[
@@ -61,7 +58,7 @@ class PredictCommandOptions:
     today: Annotated[
         str | None,
         typer.Option(
-            help="Date from which the weekdays in --start and --cutover are counted (this day included), for example "
+            help="Date from which the weekdays in --start and --cutover are counted, for example "
             "2026-06-05. Default: today."
         ),
     ] = None
@@ -71,7 +68,7 @@ class PredictCommandOptions:
 
 
 def predict(options: PredictCommandOptions) -> int:
-    """Predict whether everything will be home by a deadline. Name the bottleneck and the changes that would help."""
+    """Predict whether everything is home by a deadline. Name the bottleneck and the changes that would help."""
     from failback.scenarios.predictions.command import PredictOptions, run_predict
 
     question = PredictOptions(

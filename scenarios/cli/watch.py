@@ -20,7 +20,7 @@ class WatchOptions:
     scenario: ScenarioOrEstate
     world: Annotated[
         str,
-        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this computer (lab)."),
+        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this machine (lab)."),
     ] = "azure"
     out: Annotated[
         Path, typer.Option(help="Folder for the history of this watch and for watch.html, the current page.")

@@ -36,8 +36,7 @@ class WhatIfOptions:
     sensitivity: Annotated[
         str | None,
         typer.Option(
-            help="Rank the keys by their effect on the finish time: tornado (one key at a time) or sobol (all keys at "
-            "once)."
+            help="Rank what changes the finish time most: tornado (one key at a time) or sobol (all keys at once)."
         ),
     ] = None
     backend: Annotated[str, typer.Option(help="How the runs are distributed: processes, serial, joblib or dask.")] = (

@@ -113,17 +113,8 @@ def _what(row: Compared) -> str:
     """A machine's leg, as people say it; the whole has no machine."""
     if row.leg == WHOLE:
         return "everything"
-    return f"{row.item}, {_leg(row)},"
-
-
-def _machine(row: Compared) -> str:
-    return "all machines" if row.leg == WHOLE else row.item
-
-
-def _leg(row: Compared) -> str:
-    """Its name; the files for programs keep the short one."""
     legs = {leg.value: words.name for leg, words in LEG_WORDS.items()}
-    return "everything" if row.leg == WHOLE else legs.get(row.leg, row.leg)
+    return f"{row.item}, {legs.get(row.leg, row.leg)},"
 
 
 def write_pages(found: Comparison, folder: Path) -> None:
@@ -169,7 +160,7 @@ def _cells(row: Compared) -> tuple[str, ...]:
     reach = "" if row.low_s is None else f"{_minutes(row.low_s)} to {_minutes(row.high_s)}"
     sign = "+" if (row.difference_s or 0.0) > 0 else ""
     difference = "" if row.difference_s is None else f"{sign}{_minutes(row.difference_s)}"
-    return _machine(row), _leg(row), _minutes(row.predicted_s), reach, _minutes(row.actual_s), difference, row.verdict
+    return row.item, row.leg, _minutes(row.predicted_s), reach, _minutes(row.actual_s), difference, row.verdict
 
 
 def _minutes(seconds: float | None) -> str:

@@ -85,7 +85,7 @@ def _plan(plan: Plan) -> Iterator[str]:
     yield f"gates: {', '.join(gate.name for gate in plan.gates)}" if plan.gates else NO_GATE
     yield counted(len(plan.freezes), "freeze window") if plan.freezes else "no freeze window"
     yield f"if a machine fails: {plan.on_failure.value.replace('_', ' ')}"
-    yield f"limit: {h_min(plan.give_up_after_s)} after the start"
+    yield f"stopped at its limit, {h_min(plan.give_up_after_s)} after it began"
     yield f"at most {counted(plan.attempts_max, 'attempt')}, {h_min(plan.retry_delay_s)} apart"
 
 

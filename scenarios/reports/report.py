@@ -205,7 +205,6 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
         ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
         *_unprotected_figure(result),
-        *_cutover_figure(result),
         *_unknown_figure(result),
         _duration_figure(result),
         (
@@ -222,16 +221,6 @@ def _duration_figure(result: Result) -> tuple[str, str, str]:
     cut = "Cut off after" if result.verdict == "interrupted" else "Stopped at its limit" if cut_off(result) else ""
     span = f"{began} to {ended}{_virtual(result)}"
     return cut or "Duration", h_min(result.duration_s), f"{span}; no duration, since it did not end" if cut else span
-
-
-def _cutover_figure(result: Result) -> Iterator[tuple[str, str, str]]:
-    """Of machines that seed ahead, the night alone: most of the run is the time between the two."""
-    seeds = result.evidence is not None and any(wave.seed_opens_s is not None for wave in result.evidence.waves)
-    begun = [leg.start_s for leg in result.legs if leg.leg is Operation.FAILBACK]
-    ends = [leg.end_s for leg in result.legs if leg.leg is Operation.COMMIT_FAILBACK and leg.end_s is not None]
-    if seeds and begun and ends:
-        span = f"{date_words(moment(result, min(begun)))} to {date_words(moment(result, max(ends)))}"
-        yield "Cutover", h_min(max(ends) - min(begun)), f"{span}; seeded ahead, see the windows of each wave"
 
 
 def _unknown_figure(result: Result) -> Iterator[tuple[str, str, str]]:

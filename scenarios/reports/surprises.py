@@ -12,7 +12,6 @@ NAMED_MAX: Final = 6
 """Machines that are named in one sentence."""
 _PHASE: Final = re.compile(rf"(?<= )({'|'.join(phase.value for phase in Phase)})(?=;|$)")
 """Where a judge's sentence names one; a machine may be called so, too, and stands elsewhere in it."""
-_REASONS: Final = {"gave_up": "the limit of the plan"}
 _REASON: Final = re.compile(r"(?<= stopped by )([^ ;]+)(?= in |;)")
 
 
@@ -29,11 +28,8 @@ def grouped_surprises(result: Result) -> Iterator[str]:
 
 def _plain(said: str) -> str:
     """The judge's words with those for people: the files keep the short ones."""
-    return _REASON.sub(_reason, _PHASE.sub(lambda found: f"“{phase_words(found[1])}”", said))
-
-
-def _reason(found: re.Match[str]) -> str:
-    return f"rule {found[1]}" if by_id(found[1]) else _REASONS.get(found[1], found[1])
+    with_phases = _PHASE.sub(lambda found: f"“{phase_words(found[1])}”", said)
+    return _REASON.sub(lambda found: f"rule {found[1]}" if by_id(found[1]) else found[1], with_phases)
 
 
 def _together(rest: str, names: list[str]) -> str:

@@ -12,7 +12,6 @@ import pytest
 from failback.adapters import (
     EstateClient,
     RemedyClient,
-    Settings,
     SiteRecoveryVault,
     VaultActs,
     WatchedVault,
@@ -28,10 +27,9 @@ from failback.reprotect import (
     items_in_the_vault,
     names_in_requests,
 )
-from failback.scenarios import Scenario, load_scenario, play, resolve
+from failback.scenarios import Scenario, load_scenario, resolve
 from failback.scenarios.aftercare.after import After, MachineAfter
-from failback.scenarios.run.worlds import lab_settings, spec_of
-from failback.simulator import World
+from failback.scenarios.run.worlds import lab_settings
 from failback.simulator.arm import ArmMock, Served, serve
 
 from . import vault_export
@@ -51,10 +49,9 @@ def scenario() -> Scenario:
     return replace(story, estate=replace(story.estate, virtual_machines=twins))
 
 
-def mock_of_twins(clock: str = "step") -> ArmMock:
+def mock_of_twins() -> ArmMock:
     """Both items have one name."""
-    story = scenario()
-    mock = ArmMock(World(spec_of(story)), epoch=story.starts_at, clock=clock)
+    mock = vault_export.of_scenario(scenario())
     handle = mock.handle
 
     def answer(method: str, url: str, headers: Any, body: bytes) -> Any:
@@ -82,9 +79,9 @@ class Twins:
 
 
 @contextmanager
-def twins(folder: Path, clock: str = "step") -> Iterator[Twins]:
+def twins(folder: Path) -> Iterator[Twins]:
     """Imported from RVTools and the JSON of the vault, which knows both machines by vCenter's UUID."""
-    mock = mock_of_twins(clock)
+    mock = mock_of_twins()
     vms = tuple(Vm(TRUE, f"vm-{number}") for number in (10, 11))
     rvtools = write(Site(vms=vms), folder / "site", Dress(xlsx=True))
     read = estate_in(folder, rvtools, *vault_export.write(folder / "vault", mock))
@@ -135,24 +132,6 @@ def test_a_request_reaches_the_one_that_is_meant_and_a_watch_sees_its_job(two: T
     assert [job.seen.subject for job in look.jobs] == [name]
     assert look.items[name].phase is Phase.FAILING_OVER
     assert two.mock.world.vault.items[FIRST].phase is Phase.REPLICATING_TO_AZURE
-
-
-def test_both_come_home_in_a_run_over_the_adapters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the estate calls them is in no answer of the vault."""
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    with twins(tmp_path, "poll") as two:
-        story = scenario()
-        [place] = {(vm.host, vm.datastore) for vm in story.estate.virtual_machines.values()}
-        read = {
-            name: replace(vm, host=place[0], datastore=place[1]) for name, vm in two.estate.virtual_machines.items()
-        }
-        night = replace(story, estate=replace(story.estate, virtual_machines=read))
-        how = Settings(two.settings, poll_s=0.01, clock_factor=100_000.0)
-        result = play(night, world="azure", settings=how)
-        phases = {item.phase for item in two.mock.world.vault.items.values()}
-    assert {item.stopped_by for item in result.items} == {""}
-    assert phases == {Phase.REPLICATING_TO_AZURE}
-    assert {job.subject for job in two.mock.world.vault.jobs.values()} == set(OURS)
 
 
 def test_a_remedy_reaches_the_one_that_is_meant(two: Twins) -> None:

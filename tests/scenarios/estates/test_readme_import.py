@@ -35,8 +35,7 @@ def renamed(paths: list[Path], folder: Path, servers: str) -> None:
 
 def test_the_readme_asks_for_what_an_estate_of_each_architecture_needs() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    command = r'^    az rest .*"\$V/(\w+)\?.*> (\S+)(?:  # classic architecture: (\w+) instead.*)?$'
-    requests = re.findall(command, text, re.MULTILINE)
+    requests = re.findall(r'^    az rest .*"\$V/(\w+)\?.*> (\S+)(?:  # classic: (\w+))?$', text, re.MULTILINE)
     assert requests == [
         ("replicationProtectedItems", "items.json", ""),
         ("replicationAppliances", "servers.json", "replicationFabrics"),

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-import failback
 from failback.scenarios.calibrations.synthetic import SyntheticVault
 from failback.scenarios.cli import run
 from failback.scenarios.files.loader import load_scenario
 from failback.scenarios.files.yaml_source import BadInput
 from failback.scenarios.reports.comparing import Compared, ComparedSide, Comparison, compare
-from failback.scenarios.reports.comparing_page import as_json, summary, table, write_pages
+from failback.scenarios.reports.comparing_page import as_json, summary, write_pages
 
 SMALL = """\
 name: small
@@ -71,25 +70,6 @@ def test_a_leg_that_was_not_done_is_said_so(small: str, tmp_path: Path) -> None:
     lines = (drill / "history.jsonl").read_text("utf-8").splitlines(keepends=True)
     (drill / "history.jsonl").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
     assert "not done" in {row.verdict for row in compare(small, str(drill), 5).rows}
-
-
-def test_a_run_that_was_cut_off_has_no_end_that_is_compared_with_a_whole_one(small: str, tmp_path: Path) -> None:
-    scenario = load_scenario(small)
-    cut = replace(scenario, plan=replace(scenario.plan, give_up_after_s=1500.0))
-    failback.play(cut, out=tmp_path / "cut")
-    found = compare(small, str(tmp_path / "cut"), 5)
-    whole = next(row for row in found.rows if row.leg == "whole")
-    assert (whole.actual_s, whole.verdict) == (None, "not done")
-    assert "for everything" not in summary(found)
-
-
-def test_the_table_names_legs_as_people_do_and_the_file_as_programs_do(small: str, tmp_path: Path) -> None:
-    found = compare(small, str(played(small, tmp_path)), 2)
-    rows = [(machine, leg) for machine, leg, *_ in table(found)]
-    assert ("web-01", "Reprotect to on-premises") in rows
-    assert rows[-1] == ("all machines", "everything")
-    assert not [leg for _, leg in rows if "_" in leg]
-    assert {"reprotect_to_on_premises", "whole"} <= {row["leg"] for row in as_json(found)["rows"]}
 
 
 def test_a_band_of_few_runs_is_said_to_be_too_narrow(small: str, tmp_path: Path) -> None:
