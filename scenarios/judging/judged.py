@@ -138,7 +138,7 @@ def covered(by_rule: Mapping[str, Mapping[str, int]], many: int) -> str:
     counts = total(by_rule, many)
     each = "for 1 machine" if many == 1 else f"for each of {many:,} machines: {sum(counts.values()):,} answers"
     told = " + ".join(f"{counts[answer]:,} {word}" for answer, word in ANSWER_WORDS.items())
-    return f"Judged: {sum(counts.values()) // many if many else 0} rules {each} = {told}."
+    return f"Rules: {sum(counts.values()) // many if many else 0} {each} = {told}."
 
 
 def total(by_rule: Mapping[str, Mapping[str, int]], many: int) -> Mapping[Answer, int]:

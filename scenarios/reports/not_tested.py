@@ -22,13 +22,25 @@ WORLD_WORDS: Final[Mapping[str, str]] = {
 }
 
 
+NEVER_LIVE: Final = (
+    "The maintainers have never run failback against a live vault. Of the times, trust only the order and the causes."
+)
+
+
 def tested_words(result: Result) -> str:
     """What was tried, in one sentence."""
     tries = len(result.legs)
     done, left = (sum(test(leg) for leg in result.legs) for test in (_is_done, _is_open))
     outcomes = f"{done:,} done, {tries - done - left:,} failed or cancelled, {left:,} not ended"
-    tested = f"Tested: {machines(len(result.items))}, {counted(tries, 'try', 'tries')} of operations: {outcomes}."
+    gone = {leg.leg for leg in result.legs}
+    steps = ", ".join(_within(LEG_WORDS[leg].name) for leg in LEGS if leg in gone) or "no operation"
+    tested = f"Tested: {machines(len(result.items))}; {steps} ({counted(tries, 'try', 'tries')}: {outcomes})."
     return f"{tested} Checked throughout: {_checked_words(result)}."
+
+
+def _within(name: str) -> str:
+    """A name as it stands within a sentence; Azure keeps its capital."""
+    return name[:1].lower() + name[1:]
 
 
 def _is_done(leg: Leg) -> bool:
@@ -53,6 +65,7 @@ def not_tested(result: Result, rows: Sequence[TierRow]) -> Iterator[str]:
     """What nobody may conclude from this run, in sentences."""
     if result.label in WORLD_WORDS:
         yield WORLD_WORDS[result.label]
+        yield NEVER_LIVE
     gone = {leg.leg for leg in result.legs}
     if left := [LEG_WORDS[leg].name for leg in LEGS if leg not in gone]:
         yield f"Not in this run: {', '.join(left)}."
@@ -125,5 +138,7 @@ def _not_asked(result: Result) -> Iterator[str]:
         yield "No gate was reached: no person was asked for a decision, and nobody checked an application."
     elif all(gate.by == BY_SCENARIO for gate in evidence.gates):
         yield "The answers at gates were written in the scenario: no person was asked or looked at an application."
+    if not evidence.faults:
+        yield "No fault was planned: no failure and no retry was tried."
     if never := sum(fault.at_s is None for fault in evidence.faults):
         yield f"{never} of {len(evidence.faults)} planned faults did not happen."

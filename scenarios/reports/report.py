@@ -24,7 +24,6 @@ from failback.scenarios.text.plain_words import (
     date_words,
     h_min,
     has_arrived,
-    machines,
     moment,
     phase_words,
     status_words,
@@ -203,7 +202,7 @@ def _figures(result: Result) -> list[tuple[str, str, str]]:
         *_target_figure(result),
         *_bottleneck_figure(result),
         ("At the end of the plan", f"{arrived} of {len(result.items)}", "machines"),
-        ("Stopped", str(stopped), "waiting for a person" if stopped else "nobody needs to act"),
+        ("Stopped", str(stopped), "waiting for a person" if stopped else "no machine waits for a person"),
         *_unprotected_figure(result),
         *_unknown_figure(result),
         _duration_figure(result),
@@ -227,8 +226,9 @@ def _unknown_figure(result: Result) -> Iterator[tuple[str, str, str]]:
     """What nobody could judge before the run, since a fact was missing."""
     if rules := [rule for rule, each in result.judged.items() if each.get(Answer.UNKNOWN.value)]:
         count = sum(result.judged[rule][Answer.UNKNOWN.value] for rule in rules)
-        every = sum(total(result.judged, len(result.items)).values())
-        about = f"{counted(len(rules), 'rule')} for {machines(len(result.items))}"
+        answers = total(result.judged, len(result.items))
+        every = sum(answers.values()) - answers[Answer.NOT_APPLICABLE]
+        about = f"{counted(len(rules), 'rule')} of those that apply"
         yield "Not judged", f"{count:,} of {every:,}", f"answers before the run, of {about}: a fact is missing"
 
 

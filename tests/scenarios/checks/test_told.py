@@ -149,7 +149,7 @@ def test_a_green_answer_shows_what_it_covers() -> None:
     green = replace(report, items=tuple(replace(i, findings=()) for i in report.items), unsure=frozenset())
     lines = shown(green).splitlines()
     assert lines[0] == "ready"
-    assert lines[1].startswith("Judged: ")
+    assert lines[1].startswith("Rules: ")
     assert " 0 unknown" in lines[1]
 
 

@@ -115,7 +115,7 @@ def test_the_five_answers_add_up_to_all_rules_for_each_machine_and_in_all(name: 
     result = result_in(folders[name])
     assert sum(len(each.items) for each in result.judged_alike) == len(result.items)
     assert {sum(each.counts) for each in result.judged_alike} == {len(RULES)}
-    said = next(line for line in junit_xml(result).splitlines() if "Judged: " in line)
+    said = next(line for line in junit_xml(result).splitlines() if "Rules: " in line)
     found = re.findall(r"([\d,]+) (?:met|warned|broken|unknown|not applicable)", said)
     numbers = [int(number.replace(",", "")) for number in found]
     assert len(numbers) == len(ANSWER_WORDS)
@@ -297,3 +297,22 @@ def test_a_sentence_without_names_of_rules_does_not_take_them_from_the_next() ->
     links = RuleLinks(["R04"])
     assert "no snapshot" not in links.codes("stopped by R04")
     assert "no snapshot" in links.text("R04")
+
+
+def test_what_was_tested_names_the_operations_and_what_was_not_names_failures(folders: dict[str, Path]) -> None:
+    said = words(page_in(folders[SHOP]))
+    assert (
+        "Tested: 12 machines; failover, commit failover, reprotect to on-premises, failback, commit failback, "
+        "reprotect to Azure (72 tries: 72 done"
+    ) in said
+    assert "No fault was planned: no failure and no retry was tried." in said
+    assert "have never run failback against a live vault" in said
+    assert "the date of its facts is not known" in said
+    assert "No fault was planned" not in words(page_in(folders[SNAPSHOT]))
+
+
+def test_what_was_not_judged_is_counted_among_the_answers_of_rules_that_apply(folders: dict[str, Path]) -> None:
+    result = result_in(folders[SHOP])
+    unknown = sum(each.get(Answer.UNKNOWN.value, 0) for each in result.judged.values())
+    apply = sum(count for each in result.judged.values() for word, count in each.items() if word != "not_applicable")
+    assert f"Not judged {unknown} of {apply}" in words(page_in(folders[SHOP]))

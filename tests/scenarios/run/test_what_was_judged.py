@@ -40,7 +40,7 @@ def test_the_file_has_the_counts_of_each_rule_and_reads_back_in_the_rules_order(
 def test_report_and_junit_show_what_a_green_run_covers(tmp_path: Path) -> None:
     result = play(load_scenario(resolve("one_modernised_vm")))
     words = covered(result.judged, len(result.items))
-    assert words.startswith("Judged: ")
+    assert words.startswith("Rules: ")
     assert words in junit_xml(result)
     write_report(result, tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
