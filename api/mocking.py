@@ -102,7 +102,7 @@ def mock(
         host: Address to listen on. Default: this machine only.
         port: Port; 0 picks a free one.
         tls: False serves plain HTTP. SDKs refuse to send tokens over it.
-        ca_file: The file for the certificate that clients must trust. Default: a temporary file.
+        ca_file: The file to which the certificate is written that clients must trust. Default: a temporary file.
         operations_host: Host name to use in the URLs of long-running operations. It must refer to this machine.
         clock: "poll" (time jumps ahead when a client reads something unfinished), "step" (only the control plane
             advances time) or "real:60" (60 times as fast as the wall clock).

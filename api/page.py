@@ -12,7 +12,7 @@ HEAD: Final = """<!-- Generated (python -m failback.page > docs/api.md); do not 
 
 # In Python
 
-`import failback` provides everything on this page. Two names in other modules are also public:
+`import failback` provides everything on this page. Two other things are also public: the module
 `failback.simulator.network`, which calculates how transfers share bandwidth, and the class
 `failback.scenarios.run.operator.Operator`, for the argument `operator` of `failback.play`.
 
@@ -67,14 +67,18 @@ def _about(name: str, thing: Any) -> str:
 
 
 def _form(name: str, thing: Any) -> str:
-    """How it is called. What varies by a table of keys is cut short."""
+    """How it is called."""
+    return f"```text\n{name}({', '.join(_parameters(thing))})\n```\n\n"
+
+
+def _parameters(thing: Any, most: int = 20) -> list[str]:
+    """As they are written in a call. Of more than `most` (keys of a table), the first are shown."""
     parameters = list(inspect.signature(thing).parameters.values())
     shown = [str(parameter.replace(annotation=inspect.Parameter.empty)) for parameter in parameters]
     first = next((n for n, p in enumerate(parameters) if p.kind is inspect.Parameter.KEYWORD_ONLY), len(shown))
     if first < len(shown):
         shown.insert(first, "*")
-    many = [*shown[: first + 3], "..."] if len(shown) > 20 else shown
-    return f"```text\n{name}({', '.join(many)})\n```\n\n"
+    return [*shown[: first + 3], "..."] if len(shown) > most else shown
 
 
 def _members(thing: type) -> Iterator[str]:
@@ -83,7 +87,7 @@ def _members(thing: type) -> Iterator[str]:
         if name.startswith("_") or not (isinstance(member, property) or inspect.isfunction(member)):
             continue
         sentence = (inspect.getdoc(member) or "").partition("\n\n")[0].replace("\n", " ")
-        call = "" if isinstance(member, property) else "()"
+        call = "" if isinstance(member, property) else f"({', '.join(_parameters(member, 10)[1:])})"
         yield f"`{name}{call}`: {sentence}"
 
 

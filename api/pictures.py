@@ -1,4 +1,4 @@
-"""Results as pictures, drawn by matplotlib (extra `study`). A notebook shows them; `save` writes one to a file."""
+"""Results as pictures, drawn by matplotlib (extra `study`). A notebook shows them; their method `save` writes them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -23,11 +23,11 @@ class Result(PlayedResult):
     """The outcome of a drill. Times are virtual seconds since its start.
 
     Attributes:
-        verdict: "as_expected", "otherwise" or "interrupted"; `as_expected` is True for the first.
+        verdict: "as_expected", "otherwise" or "interrupted".
         duration_s: The duration of the drill.
         items: One entry for each machine: `name`, `phase` at the end, `stopped_by` (a rule or a reason, or empty).
         legs: One entry for each attempt at each leg: `item`, `leg`, `start_s`, `job_end_s`, `end_s`, `outcome`.
-        findings: The rules that were broken: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
+        findings: Broken rules and warnings: `rule`, `object`, `item`, `message`, `remedy`, `at_s`.
         checkers: The violations that each checker (a test for something that must never happen) found.
         surprises: Differences from the outcome that the scenario expects.
     """
@@ -100,7 +100,7 @@ def play(
         operator: An object that answers the questions at gates, instead of the answers in the scenario; see
             `failback.scenarios.run.operator.Operator`.
         on_line: A function that is called with each line of the history, as it happens.
-        confirm: Names of objects that a remedy may change in world "azure". Its endpoints must be simulators here.
+        confirm: Names of objects that a remedy may change in world "azure", if its endpoints are simulators.
         out: A folder for history.jsonl, result.json, report.html and junit.xml, as `failback run --out` writes them.
             Default: nothing is written.
 

@@ -57,12 +57,12 @@ class Prediction:
 
     @property
     def last_go(self) -> datetime | None:
-        """The latest time at which a machine can begin to fail back and still be home in time."""
+        """The latest time at which failbacks can begin so that all machines are home in time. None: too late."""
         return self.found.last_go
 
     @property
     def best_purchase(self) -> str | None:
-        """The purchase that helps most, in words; None if none helps."""
+        """The lever that helps most, in words, such as more bandwidth or an earlier start; None if none helps."""
         best = self.found.best
         return None if best is None else best.purchase.words
 

@@ -44,22 +44,22 @@ class SyntheticVault(Vault):
 
     @checked(number=whole)
     def took_s(self, number: int) -> float:
-        """Return the duration in seconds of the drill with this seed, from its first request to its end."""
+        """Return the duration in seconds of the drill with seed `number`, from its first request to its end."""
         return Vault.took_s(self, number)
 
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
-        """Run a drill for each of these seeds, each in its own folder. Return the folders, for `failback.calibrate`."""
+        """Run a drill for each seed in `numbers`, each in its own folder. Return the folders."""
         return Vault.write_drills(self, path(folder), numbers)
 
     def beside(self, found: Calibration) -> "DataFrame":
-        """Return a row per duration: both medians, standard error, difference as a multiple of the standard error."""
+        """Return a row per duration: fitted and hidden median, standard error, and difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
         return fits_beside_truth(_file(found), self)
 
     def truth_words(self, found: Calibration) -> str:
-        """State how many of the hidden values the calibration found within the stated error."""
+        """State how many hidden durations the calibration found within two standard errors, and the scan rate."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
         return truth_words(_file(found), self)
@@ -125,7 +125,7 @@ def with_outage(
 
     Args:
         scenario: A scenario, the path of its file, or the name of a library scenario.
-        part: Name of a configuration server, process server or master target.
+        part: Name of a configuration server, process server or master target; an appliance is not possible.
         at_share: When the outage starts, as a share of the duration of the undisturbed way home, 0 to 1.
         out_for_min: Minutes until the server answers again; None: never.
     """

@@ -132,7 +132,7 @@ class Study(PlayedStudy):
 
     @checked()
     def play(self, seed: int | None = None) -> "Answer":
-        """Simulate the scenario's way home once. Return when each machine was home, and the critical path."""
+        """Simulate the way home once. Return the time at which each machine was home, and the critical path."""
         from failback.scenarios.outcomes.answers import answer
         from failback.scenarios.outcomes.way_home import way_home
 
@@ -155,7 +155,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Swing, ...]":
-        """Vary one key at a time from lowest to highest value. Return each key's effect on the column `of`."""
+        """Vary one key at a time from lowest to highest value. Return the effect of each key on column `of`."""
         from failback.scenarios.study.sensitivity import tornado
 
         return tornado(self, of, keep=keep, backend=backend, workers=workers, yes=yes)
@@ -171,7 +171,7 @@ class Study(PlayedStudy):
         workers: int | None = None,
         yes: bool = False,
     ) -> "tuple[Index, ...]":
-        """Vary all keys at once. Return each key's share of the variance of the column `of`, with its error."""
+        """Vary all keys at once. Return the share of each key in the variance of column `of`, with its error."""
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)

@@ -42,8 +42,10 @@ def lifecycle_page() -> str:
     """What ASR permits and where it leads, drawn for each architecture."""
     intro = (
         "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
-        "that they lead to. The column *in a drill* shows whether a drill sends the request. A drill consists of the "
-        "six legs; it also runs a test failover and its clean-up if the `goals` of the plan name them."
+        "that they lead to. *While it runs*, *job done* and *ends in* are the phases during the job, at its end, and "
+        "after the resync that follows it (if there is one). *In a drill* shows whether a drill requests the "
+        "operation. A drill consists of the six legs; it also runs a test failover and its clean-up if the `goals` of "
+        "the plan name them."
     )
     parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
     return _page("The lifecycle of a protected item", intro, *parts, *_phases())
@@ -57,8 +59,8 @@ def _phases() -> Sequence[str]:
     """What is true of a machine in each phase."""
     intro = (
         "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
-        "off. *Disk slots* are the places for disks on a master target or on an appliance (at most 60 on "
-        "each)."
+        "off. *Disk slots* are the places for the disks of returning machines on a master target or an appliance (at "
+        "most 60 on each)."
     )
     head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
     return "## Phases", intro, _table(head, map(_phase_row, PHASES))
@@ -86,7 +88,7 @@ def transitions_page() -> str:
         "of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a point where the plan "
         "waits for the answer of a person. The *group* of a machine is its replication group or recovery plan; the "
         "requests for the machines of a group are sent together.\n\nThe diagram shows the changes of state. The table "
-        "of transitions shows all events. For each combination of state and event, its first row whose condition is "
+        "of transitions shows all events. For each combination of state and event, the first row whose condition is "
         "true applies; an empty condition is always true. An event without a matching row is an error."
     )
     states = _table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
@@ -99,11 +101,11 @@ def transitions_page() -> str:
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "An operation succeeds only if its rules are met and the machine is in the right "
-        "[phase](lifecycle.md). [`failback check`](check.md) names the objects that break a rule. "
-        "In the columns *classic* and *modernised*, *open* means that it is not known whether the rule applies; it "
-        "then "
-        "blocks nothing. [Coverage](coverage.md) names the scenarios that demonstrate each rule."
+        "A rule says what must hold for an operation. If it is broken, most rules block the operation; the others only "
+        "give advice. The machine must also be in the right [phase](lifecycle.md). [`failback check`](check.md) names "
+        "the objects that break a rule. In the columns *classic* and *modernised*, *open* means that it is not known "
+        "whether the rule applies; such a rule blocks nothing, unless you choose another [reading](#readings). "
+        "[Coverage](coverage.md) names the scenarios that demonstrate each rule."
     )
     rule = ("rule", "what must hold", "classic", "modernised", "checked at", "code", "retried")
     head = (
@@ -141,10 +143,10 @@ _COLUMNS: Final = (
         "checked at",
         "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
         "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
-        "resync or the replication after the job; *failback* and *commit*: while that operation is carried out; "
-        "*advice*: only by `failback check`; *after_return*: when the machine is home again, although the remedy may "
-        "be needed earlier. A rule that is checked at *advice* or *after_return* blocks nothing, and neither does a "
-        "finding that is only a warning",
+        "resync or the replication after the job; *failback*: while the machine is moved home; *advice*: only by "
+        "`failback check`; *after_return*: when the machine is home again, although the remedy may be needed earlier. "
+        "A rule that is checked at *advice* or *after_return* blocks nothing. A finding that is only a warning blocks "
+        "nothing, either",
     ),
     (
         "code",
@@ -158,12 +160,13 @@ _COLUMNS: Final = (
     ("object", "the kind of object that breaks the rule"),
     (
         "how",
-        "the steps of the remedy: where to click or what to type. Words in capitals stand for names: OBJECT is the "
-        "object that breaks the rule, DATA-SERVER the process server or appliance, "
-        "RECEIVER the master target or appliance. "
-        "*The line `found`* is a line in the output of `failback check`, *the file* is the scenario file, and "
-        "*the disk "
-        "that is named* is the one that `failback check` names",
+        "the steps of the remedy: where to click or what to type. If the steps depend on the estate, each begins with "
+        "its condition (*if A: ...; otherwise: ...*), and a condition within another one is in square brackets. "
+        "`failback check` prints only the steps for your estate. Words in capitals stand for names: MACHINE is the "
+        "name of the machine, OBJECT that of the object that breaks the rule, DATA-SERVER that of the process server "
+        "or appliance, RECEIVER that of the master target or appliance. *The line `found`* is a line in the output of "
+        "`failback check`, *the file* is the scenario file, and *the disk that is named* is the one that `failback "
+        "check` names",
     ),
     ("wanted", "the state that meets the rule"),
     ("how to verify", "where a person sees that the rule is met"),

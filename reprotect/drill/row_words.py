@@ -15,8 +15,8 @@ STATE_WORDS: Final[Mapping[DrillState, str]] = {
     DrillState.LINED_UP: "the machine can begin its next operation, and waits for its group or a disk slot",
     DrillState.ASKED: "the request has been sent to the vault, which has not responded yet",
     DrillState.RUNNING: "the job is running",
-    DrillState.SETTLING: "the job has ended, and the resync after it is running; or a job or resync from "
-    "before the drill has not ended yet",
+    DrillState.SETTLING: "the job has ended, but the vault has not shown the last phase of the operation yet, for "
+    "example because a resync is running; or a job or resync from before the drill has not ended yet",
     DrillState.FIXING: "`failback` is applying a remedy",
     DrillState.STOPPED: "the drill has given up on the machine",
     DrillState.HOME: "the plan is complete for the machine",

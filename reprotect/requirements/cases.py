@@ -1,7 +1,7 @@
 """Texts that hang on a case: `[[windows?A¦B]]` is A for a machine with Windows, B for one with Linux.
 
 What an estate knows, nobody should have to decide at night. Where a case is not known, or the text is for a page about
-the rule, both stand there with their conditions.
+the rule, both stand there with their conditions; a case within another one is in square brackets.
 """
 
 import re
@@ -56,6 +56,9 @@ _OF_ARCHITECTURE: Final[Mapping[Architecture, Cases]] = {
 
 _SHORT: Final = 40
 """Characters of an alternative that stands within a sentence, its condition behind it."""
+_BEGIN, _END, _GOES_ON = "\x02", "\x03", "; "
+"""Around a case until all are told, so that those within others can be seen; how an alternative begins that goes on."""
+_EDGE: Final = re.compile(f"([{_BEGIN}{_END}])")
 
 
 def _marked(said: str, words: str) -> str:
@@ -78,11 +81,29 @@ def decided(text: str, cases: Cases | None = None) -> str:
         if_so, if_not = CASES[case]
         if yes and no and max(len(yes), len(no)) <= _SHORT:
             return " or ".join(_marked(said, words) for said, words in ((yes, if_so), (no, if_not)))
-        return "; ".join(f"{_led(words)}: {said}" for words, said in ((if_so, yes), (if_not, no)) if said)
+        return _both((if_so, yes), (if_not, no))
 
     while (chosen := _EITHER.sub(part, text)) != text:
         text = chosen
-    return text
+    return _bracketed(text)
+
+
+def _both(*pair: tuple[str, str]) -> str:
+    """The alternatives with their conditions; where all go on with the sentence before, the conditions do."""
+    told = [(words, said) for words, said in pair if said]
+    before = _GOES_ON if told and all(said.startswith(_GOES_ON) for _, said in told) else ""
+    text = "; ".join(f"{_led(words)}: {said.removeprefix(before)}" for words, said in told)
+    return f"{before}{_BEGIN}{text}{_END}"
+
+
+def _bracketed(text: str) -> str:
+    """The text with brackets around each case that stands within another one."""
+    told, depth = "", 0
+    for part in _EDGE.split(text):
+        depth -= part == _END
+        told += part if part not in (_BEGIN, _END) else "" if not depth else "[" if part == _BEGIN else "]"
+        depth += part == _BEGIN
+    return told
 
 
 def _home(estate: Estate, item: str, choices: Choices) -> Datastore | None:

@@ -53,7 +53,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C13", "place of the process server",            ("both", "azure"),                            ("P01", "P02"),     "on site (reprotect); in Azure (failback preparation); the recordings use the one on the configuration server"),
     Reading("C14", "disks of a master target",               ("local_and_protected", "protected"),         ("M03",),           "60 attached disks; or 60 of its own disks and protected disks together"),
     Reading("C15", "shutdown of the Azure machine",          ("as_asked",),                                ("F04",),           "always (failback); recorded: skipped if the request does not ask for it"),
-    Reading("C16", "name of the direction of failback",     ("as_recorded",),                             ("R26",),           "the portal names the direction of a failback *from Azure to on-premises*, and recorded requests to the API name it `PrimaryToRecovery`. (A reprotect to on-premises has `RecoveryToPrimary`)"),
+    Reading("C16", "name of the direction of failback",     ("as_recorded",),                             ("R26",),           "the portal names the direction of a failback *from Azure to on-premises*, and recorded requests to the API name it `PrimaryToRecovery`; in those for a reprotect to on-premises, it is `RecoveryToPrimary`"),
     Reading("C17", "ranges in the table of process server sizes",         ("2021",),                                    (),                 "the ranges overlap (2018); they do not (2021)"),
     Reading("C18", "a master target that is not discovered", ("no_datastores",),                           ("M14",),           "its list of datastores is empty; recorded: the list is empty although the master target is healthy"),
     Reading("C19", "how long recovery points of a machine in Azure are kept",        ("policy",),                                  (),                 "24 or 72 hours (overview); 15 days (architecture)"),
@@ -62,7 +62,7 @@ READINGS: Final[tuple[Reading, ...]] = (
     Reading("C22", "datastore of an alternate location",     ("chosen", "master_target"),                  ("R25", "R28"),     "the one that was chosen; or the master target's own"),
     Reading("C23", "when an item counts as protected",              ("after_the_resync",),                        ("R31",),           "when the reprotect job succeeds; recorded: the initial replication goes on after the job"),
     Reading("C24", "replication health needed for a failback",       ("warning_passes", "strict"),                 ("F01",),           "OK (failback) or healthy (modernised tutorial); that the service lets a warning pass is inferred"),
-    Reading("C25", "a modernised group of both operating system families", OPEN_CHOICES,                             ("R06",),           "forbidden, because the master target has one family; but a modernised group has no master target"),
+    Reading("C25", "a modernised group of both operating system families", OPEN_CHOICES,                             ("R06",),           "forbidden, because a master target serves only one family; but a modernised group has no master target"),
     Reading("C26", "a modernised group through two appliances", OPEN_CHOICES,                              ("R07",),           "one master target for a group; nothing is said about appliances"),
     Reading("C27", "Azure's temporary disk",                 ("not_replicated", "unless_excluded"),        ("G06",),           "not replicated back (exclude disks); recorded: a request excludes it by its label"),
 )

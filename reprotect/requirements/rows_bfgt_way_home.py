@@ -46,7 +46,7 @@ NO_CANCEL: Final = no("its failback can be cancelled, A12")
 # Two lines a row: what machines read, then what people read.
 # fmt: off
 WAY: Final[tuple[Requirement, ...]] = (
-    Requirement("T01",   "every disk of the machine on site attached",    BY_TYPES,        KNOW,          p.disks_are_attached,                "FB-T01",
+    Requirement("T01",   "every disk attached to the machine on site",    BY_TYPES,        KNOW,          p.disks_are_attached,                "FB-T01",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="types of failback",                         remedy="attach the disk to the machine again before reprotect"),
     Requirement("T02",   "master target's host discovered",               CLASSIC,         PICK,          p.target_host_is_discovered,         "FB-T02",
         kind_of_object=K.HOST,                 who=VSPHERE, source="types of failback, failback preparation",                remedy="add the host or its vCenter to the configuration server, which then discovers it"),
@@ -82,7 +82,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=AZURE,   source="exclude disks, recorded; reading C27",  remedy="store nothing on Azure's temporary disk; the requests that failback sends exclude it by its label, Temporary Storage"),
     Requirement("G07",   "an agent that can bring UEFI machines home",    BOTH,            KNOW,          p.firmware_can_fail_back,            "FB-G07",
         kind_of_object=K.VIRTUAL_MACHINE,      who=VSPHERE, source="support matrix, deployment planner; reading C05",          remedy="update the agent, and rehearse with one machine first"),
-    Requirement("G08",   "two adapters and a process server in Azure for kept IP addresses", CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
+    Requirement("G08",   "two adapters on the configuration server and a process server in Azure for kept IP addresses", CLASSIC,         CHECK,         p.retained_address_has_its_adapters, "FB-G08",
         kind_of_object=K.CONFIGURATION_SERVER, who=NETWORK, source="failback preparation, common questions; reading C10",       remedy="give the configuration server a second network adapter, and use a process server in Azure"),
     Requirement("G09",   "data on excluded disks saved elsewhere",        DOCUMENTED,      AFTER,         p.no_disk_was_excluded,              "FB-G09",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="exclude disks; inferred for a new machine", remedy="before the failback, save the data on the excluded disks, and plan to create and fill these disks again"),
@@ -114,7 +114,7 @@ WAY: Final[tuple[Requirement, ...]] = (
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="types of failback",                         remedy="plan the time for copying all of the machine's data"),
     Requirement("B02",   "all data copied within the recovery target",    BOTH,            KNOW,          p.all_data_is_sent_in_time,          "FB-B02",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="reprotect 2021",                remedy="agree on a recovery target that the total size of the disks allows, or increase the bandwidth"),
-    Requirement("B03",   "checksums of unchanged blocks match",           BOTH,            KNOW,          p.no_disk_was_rewritten,             "FB-B03",
+    Requirement("B03",   "no disk completely rewritten in Azure",           BOTH,            KNOW,          p.no_disk_was_rewritten,             "FB-B03",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="classic architecture",                  remedy="plan the time for copying the whole disk"),
     Requirement("B04",   "disks compared within the recovery target",     BOTH_RECORDED,   KNOW,          p.disks_are_scanned_in_time,         "FB-B04",
         kind_of_object=K.VIRTUAL_MACHINE,      who=OWNER,   source="recorded",                      remedy="agree on a recovery target that leaves enough time to compare the largest disk"),

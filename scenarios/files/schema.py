@@ -366,7 +366,7 @@ class ScenarioFile:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A loaded scenario. All durations have values, and the parts of the estate are accessible by name."""
+    """A loaded scenario, with defaults for what its file leaves out. The parts of the estate are accessible by name."""
 
     name: str
     estate: Estate
@@ -393,7 +393,7 @@ class Scenario:
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
     def ending(self, item: str) -> Ending:
-        """Return the end that the scenario expects for this machine: a phase, or stopped."""
+        """Return the outcome that the scenario expects for this machine: its last phase, or stopped."""
         if item not in tuple(self.estate.virtual_machines):  # a tuple, since what is no name may have no hash
             known = ", ".join(self.estate.virtual_machines) or "none"
             raise BadInput(Mistake("", self.name, 0, f"no machine is called {item!r:.80}; there are: {known:.400}"))

@@ -22,7 +22,7 @@ _BETWEEN = """
 ## Operations that are not served
 
 The mock does not serve migration items, clusters, intents, logical networks, storage classifications, eligibility
-results or the list of operations, because the way home does not need them.
+results, the switching of protection, or the list of operations, because the way home does not need them.
 
 | operation | request |
 | --- | --- |

@@ -66,6 +66,22 @@ def test_where_nobody_knows_the_case_both_stand_there_with_their_conditions() ->
     assert filled(nested, {}, {"windows": False, "gone": False}) == ""
 
 
+def test_a_case_within_another_one_is_in_brackets_so_that_each_otherwise_has_its_if() -> None:
+    nested = "[[busy?wait¦[[planned?take it out of the plan, and tell its owner about that¦leave it]]; then rest]]"
+    told = filled(nested)
+    within = "[if it is in a recovery plan: take it out of the plan, and tell its owner about that; if it is in none: "
+    assert told == f"if other machines are on their way home: wait; otherwise: {within}leave it]; then rest"
+    assert filled(nested, {}, {"busy": False}).startswith("if it is in a recovery plan: ")
+
+
+def test_a_case_that_goes_on_with_the_sentence_has_its_conditions_behind_the_stop() -> None:
+    told = filled("look there[[raw?; if it is gone, this stays listed and counts¦; or, if it is gone, look elsewhere]]")
+    assert told == (
+        "look there; with raw device mappings: if it is gone, this stays listed and counts; "
+        "otherwise: or, if it is gone, look elsewhere"
+    )
+
+
 def test_a_step_that_no_case_asks_for_is_left_out_and_the_last_one_names_the_others() -> None:
     steps = ("[[gone?restore {machine}¦]]", "[[gone?¦start {machine}]]")
     told = steps_for_all(steps, {"machine": "a"}, machines=["a", "b"], objects=["a"], cases={"gone": False})
