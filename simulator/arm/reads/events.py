@@ -18,6 +18,9 @@ from .filters import Bound, Field, Words, chosen
 from .health_errors import error_of, error_of_failure
 from .pages import page
 
+_KINDS: Final = ("JobStatus", "VmHealth", "ServerHealth", "AgentHealth")
+_SEVERITIES: Final = ("Critical", "Warning", "OK", "Unknown")
+"""The words that PowerShell lets its users filter by, and the type of the official example."""
 _DETAILS: Final = ("jobId", "jobFriendlyName", "jobStatus", "affectedObjectType")
 
 
@@ -38,8 +41,8 @@ def list_events(request: ParsedRequest) -> Response:
     """GET V/replicationEvents."""
     fields: Mapping[str, Field[_Event]] = {
         "eventcode": Words(lambda event: event.code),
-        "eventtype": Words(lambda event: event.kind),
-        "severity": Words(lambda event: event.severity),
+        "eventtype": Words(lambda event: event.kind, _KINDS),
+        "severity": Words(lambda event: event.severity, _SEVERITIES),
         "fabricname": Words(lambda event: _fabric_words(request, event.subject)),
         "affectedobjectfriendlyname": Words(lambda event: event.subject),
         "affectedobjectcorrelationid": Words(lambda event: request.names.item_guids.get(event.subject, "")),

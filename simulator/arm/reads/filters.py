@@ -21,9 +21,13 @@ _COMPARE: Final[Mapping[str, Compare]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt
 
 @dataclass(frozen=True, slots=True)
 class Words(Generic[T]):
-    """A field of text, in any case. One of several values fits by any of them."""
+    """A field of text, in any case. One of several values fits by any of them.
+
+    `known` are all words that it can have, where the service has a closed list of them; a filter may name no other.
+    """
 
     read: Callable[[T], str | list[str]]
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,23 @@ def _clauses(text: str, fields: Mapping[str, Any]) -> list[Clause]:
 
 def _test(field: Field[T], name: str, compare: Compare, wanted: str) -> Callable[[T], bool]:
     match field:
-        case Words(read):
+        case Words(read, known):
+            _check_words(name, wanted, known)
             return lambda thing: _fits(read(thing), compare, wanted)
         case Bound(read, by_eq):
             at, used = _time(name, wanted), by_eq if compare is eq else compare
             return lambda thing: used(read_date(read(thing)), at)
         case Anything():
             return lambda _: True
+
+
+def _check_words(name: str, wanted: str, known: tuple[str, ...]) -> None:
+    """Raise a 400 for a word that nothing can have: an empty list would pass for an answer."""
+    taken = {word.lower() for word in known}
+    unknown = [word.strip() for word in wanted.split(",") if word.strip().lower() not in taken] if known else []
+    if unknown:
+        why = f"{name} is compared with '{unknown[0][:100]}'; it can be {', '.join(known)}."
+        raise bad_request(why, code="InvalidFilter")
 
 
 def _time(name: str, text: str) -> datetime:

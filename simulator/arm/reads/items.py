@@ -31,6 +31,13 @@ _DETAILS: Final[Mapping[str, Callable[[ItemFacts], Json]]] = {
 }
 
 
+_PROVIDERS: Final = (
+    *(V2A, INMAGE, RCM, RCM_BACK),
+    *("A2A", "A2ACrossClusterMigration", "HyperVReplica2012", "HyperVReplica2012R2", "HyperVReplicaAzure"),
+    "HyperVReplicaBaseReplicationDetails",
+)
+"""The SDK's kinds of items: a vault may hold all of them, and this one holds the first four."""
+_GROUP_OPTIONS: Final = ("AutoCreated", "UserSpecified")
 _NOT_IN_LISTS: Final = ("masterTargetId",)
 """Recorded: null in a list, whatever was set."""
 
@@ -71,11 +78,11 @@ def _on_its_way(request: ParsedRequest, found: ProtectedItem) -> bool:
 
 def _listed(request: ParsedRequest, items: list[ProtectedItem]) -> Response:
     fields: Mapping[str, Field[ProtectedItem]] = {
-        "instancetype": Words(lambda found: shown(found).provider),
+        "instancetype": Words(lambda found: shown(found).provider, _PROVIDERS),
         "sourcefabricname": Words(lambda found: request.names.fabric_of(found.name, found.architecture).name),
         "recoveryplanname": Words(lambda found: _plans_of(request, found)),
         "vcentername": Words(lambda found: _vcenter_names(request, found)),
-        "multivmgroupcreateoption": Words(lambda found: _group_option(request, found)),
+        "multivmgroupcreateoption": Words(lambda found: _group_option(request, found), _GROUP_OPTIONS),
     }
     found = chosen(items, request.query.get("filter"), fields)
     return page(request, found, lambda one: item_body(request, one, full=False))

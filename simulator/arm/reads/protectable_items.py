@@ -1,6 +1,7 @@
 """Protectable items: the machines that the site's discovery knows, one for each protected item."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from failback.reprotect import Architecture, Phase
 from failback.simulator import ProtectedItem
@@ -16,10 +17,12 @@ from .looking_up import container, items_in
 from .pages import page
 from .servers import GIB
 
+_STATES: Final = ("Protected", "Unprotected")
+
 
 def list_protectable_items(request: ParsedRequest) -> Response:
     """GET C/replicationProtectableItems."""
-    fields: Mapping[str, Field[ProtectedItem]] = {"state": Words(lambda item: _state(request, item))}
+    fields: Mapping[str, Field[ProtectedItem]] = {"state": Words(lambda item: _state(request, item), _STATES)}
     here = container(request)
     # Seen at a customer's: none in a modernised container; its machines come from the VMware site.
     modern = here.architecture is Architecture.MODERNISED
@@ -38,7 +41,7 @@ def get_protectable_item(request: ParsedRequest) -> Response:
 
 
 def _state(request: ParsedRequest, item: ProtectedItem) -> str:
-    return "Protected" if item.name in request.vault.items else "Unprotected"
+    return _STATES[item.name not in request.vault.items]
 
 
 def unprotected_in(request: ParsedRequest, found: FabricName) -> list[ProtectedItem]:

@@ -25,13 +25,15 @@ _REPROTECTS: Final = (Operation.REPROTECT_TO_ON_PREMISES, Operation.REPROTECT_TO
 _TESTS: Final = (Operation.TEST_FAILOVER, Operation.CLEAN_UP_TEST)
 _COMMIT_TASKS: Final = ("VmCommitPrerequisitesCheck", "VmCommit")
 _FAILOVERS: Final = (Operation.FAILOVER, Operation.FAILBACK)
+_STATES: Final = (*dict.fromkeys(state for state, _ in PROGRESS.values()), "CompletedWithInformation")
+"""All that a job can be filtered by: the documented states, and the one that was recorded besides."""
 
 
 def list_jobs(request: ParsedRequest) -> Response:
     """GET V/replicationJobs, the newest first."""
     fields: Mapping[str, Field[Job]] = {
         "jobname": Words(lambda job: [job.id, job.scenario_name, job.friendly_name]),  # inferred: any of them
-        "jobstatus": Words(_state),
+        "jobstatus": Words(lambda job: _ending(request, job)[0], _STATES),
         "affectedobjecttypes": Words(_target_kind),
         "fabricid": Words(lambda job: fabric_ids(request, job)),
         "starttime": Bound(lambda job: request.when(job.started_s), ge),
