@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import RemoteDisconnected
 from typing import Final
+from urllib.parse import urlsplit
 
 import requests
 import responses
@@ -12,7 +13,11 @@ from requests import PreparedRequest
 from urllib3 import HTTPHeaderDict
 from urllib3.exceptions import ProtocolError
 
+from failback.simulator.arm.wire.response import ArmError, Response
+
 from .handler import ArmMock
+from .media_type import check_media_type
+from .requests import not_taken
 
 AZURE: Final = "https://management.azure.com"
 SIGN_IN: Final = ("https://login.microsoftonline.com", "http://169.254.169.254")
@@ -35,11 +40,20 @@ def mock(arm: ArmMock, *, base_url: str = AZURE, sign_in: bool = False) -> Itera
         yield arm
 
 
+def _answer(arm: ArmMock, request: PreparedRequest, body: bytes) -> Response:
+    url = request.url or ""
+    try:
+        check_media_type(urlsplit(url).path, str(request.headers.get("Content-Type") or ""), has_body=bool(body))
+    except ArmError as refused:
+        return not_taken(arm.state, refused)
+    return arm.handle(request.method or "GET", url, dict(request.headers), body)
+
+
 def _callback(arm: ArmMock) -> Callable[[PreparedRequest], tuple[int, HTTPHeaderDict, bytes]]:
     def answer(request: PreparedRequest) -> tuple[int, HTTPHeaderDict, bytes]:
         body = request.body or b""
         raw = body.encode() if isinstance(body, str) else bytes(body)
-        reply = arm.handle(request.method or "GET", request.url or "", dict(request.headers), raw)
+        reply = _answer(arm, request, raw)
         if reply.dropped:
             gone = ProtocolError("Connection aborted.", RemoteDisconnected("The mock dropped the connection."))
             raise requests.exceptions.ConnectionError(gone)

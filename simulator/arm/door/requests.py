@@ -61,6 +61,12 @@ def identified(state: MockState, answer: Response) -> Response:
     return replace(answer, headers=(*answer.headers, (REQUEST_ID, state.next_request_id())))
 
 
+def not_taken(state: MockState, error: ArmError) -> Response:
+    """What a door answers to a request that the mock itself does not get to see."""
+    answer = error_reply(error)
+    return identified(state, replace(answer, headers=(*answer.headers, IS_MOCK)))
+
+
 def apply_input(state: MockState, entry: Input) -> None:
     """Let this happen (again), at whatever instant it is."""
     logged(state, replace(entry, at_s=state.world.env.now), None)

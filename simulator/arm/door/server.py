@@ -4,7 +4,7 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from cheroot import wsgi
 
-from failback.simulator.arm.wire.response import IS_MOCK, ArmError, Response, error_reply
+from failback.simulator.arm.wire.response import ArmError, Response
 
 from .certificates import Tls, certified
 from .handler import ArmMock
 from .http_server import Connection, Server
 from .http_workers import LIMITS, Limits
-from .requests import BODY_MAX, identified
+from .media_type import check_media_type
+from .requests import BODY_MAX, not_taken
 from .same_origin import OriginHeaders, SameOrigin, check_content_type, check_origin
 
 _CONNECTION: Final = "failback.connection"
@@ -130,8 +131,9 @@ class _App:
             self._same_origin.check_host(asked)
             check_origin(asked)
             check_content_type(asked)
+            check_media_type(asked.path, asked.headers["CONTENT-TYPE"], has_body=asked.has_body)
         except ArmError as refused:
-            return _not_taken(self._mock, refused)
+            return not_taken(self._mock.state, refused)
         with connection.kept_waiting():
             return self._mock.handle(asked.method, asked.address, asked.headers, body)
 
@@ -141,12 +143,6 @@ class _App:
         host = headers.get("HOST") or f"{_in_url(self._host)}:{environ['SERVER_PORT']}"
         address = f"{self._scheme}://{host}{environ['REQUEST_URI']}"
         return OriginHeaders(environ["REQUEST_METHOD"], address, host, headers, has_body)
-
-
-def _not_taken(mock: ArmMock, error: ArmError) -> Response:
-    """What the mock itself does not get to see."""
-    answer = error_reply(error)
-    return identified(mock.state, replace(answer, headers=(*answer.headers, IS_MOCK)))
 
 
 _PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}

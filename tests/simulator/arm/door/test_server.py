@@ -52,9 +52,10 @@ def test_a_chunked_body_is_read(call: Any, failover_body: Any) -> None:
     import json
 
     path = f"{call.item_path('sql0')}/unplannedFailover?api-version=2025-08-01"
+    headers = {"Content-Type": "application/json"}
     with serve(call.arm, tls=False) as served:
         pieces = (json.dumps(failover_body).encode()[n : n + 10] for n in range(0, 200, 10))
-        answer = requests.post(served.base_url + path, data=pieces, timeout=5)
+        answer = requests.post(served.base_url + path, data=pieces, headers=headers, timeout=5)
     assert answer.status_code == 202
 
 
