@@ -11,7 +11,7 @@ class BodyFields:
 
     def __init__(self, value: Any, path: str) -> None:
         if not isinstance(value, Mapping):
-            raise bad_request(f"{path} must be an object.")
+            raise bad_request(f"{path} must be an object.", target=path)
         self._values, self.path = value, path
 
     def inner(self, name: str) -> "BodyFields":
@@ -27,28 +27,28 @@ class BodyFields:
         """A string, or None when it is left out, null or empty."""
         value = self._values.get(name)
         if value is not None and not isinstance(value, str):
-            raise self._refused(name, "must be a string.")
+            raise self.refused(name, "must be a string.")
         return value or None
 
     def text(self, name: str) -> str:
         """A string that must be there."""
         value = self.maybe(name)
         if value is None:
-            raise self._refused(name, "is missing.")
+            raise self.refused(name, "is missing.")
         return value
 
     def words(self, name: str) -> list[str]:
         """The strings in this list; none when it is left out."""
         found = self._list(name)
         if any(not isinstance(value, str) for value in found):
-            raise self._refused(name, "must be a list of strings.")
+            raise self.refused(name, "must be a list of strings.")
         return found
 
     def flag(self, name: str) -> bool | None:
         """True or false, or None when it is left out."""
         value = self._values.get(name)
         if value is not None and not isinstance(value, bool):
-            raise self._refused(name, "must be true or false.")
+            raise self.refused(name, "must be true or false.")
         return value
 
     def texts(self, name: str) -> dict[str, str] | None:
@@ -57,7 +57,7 @@ class BodyFields:
         if value is None:
             return None
         if not isinstance(value, Mapping) or any(not isinstance(one, str) for one in value.values()):
-            raise self._refused(name, "must be an object of strings.")
+            raise self.refused(name, "must be an object of strings.")
         return dict(value)
 
     @property
@@ -73,7 +73,7 @@ class BodyFields:
         """A whole number, or None when it is left out."""
         value = self._values.get(name)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-            raise self._refused(name, "must be a whole number.")
+            raise self.refused(name, "must be a whole number.")
         return value
 
     def word(self, name: str, known: Collection[str]) -> str | None:
@@ -84,7 +84,7 @@ class BodyFields:
         for word in known:
             if word.lower() == value.lower():
                 return word
-        raise self._refused(name, f"is '{value[:100]}'; it must be one of {', '.join(known)}.")
+        raise self.refused(name, f"is '{value[:100]}'; it must be one of {', '.join(known)}.")
 
     def needed_word(self, name: str, known: Collection[str]) -> str:
         """One of the known words, which must be there."""
@@ -93,13 +93,14 @@ class BodyFields:
         assert word is not None
         return word
 
-    def _refused(self, name: str, why: str) -> ArmError:
-        return bad_request(f"{self.at(name)} {why}", target=self.at(name))
+    def refused(self, name: str, why: str, action: str = "") -> ArmError:
+        """The 400 for this field, which is its target. `why` goes on from its path."""
+        return bad_request(f"{self.at(name)} {why}", action, target=self.at(name))
 
     def _list(self, name: str) -> list[Any]:
         value = self._values.get(name)
         if value is not None and not isinstance(value, list):
-            raise self._refused(name, "must be a list.")
+            raise self.refused(name, "must be a list.")
         return value or []
 
     def at(self, name: str) -> str:
@@ -110,5 +111,5 @@ class BodyFields:
 def properties_of(body: Any) -> BodyFields:
     """The `properties` object that every body of this service has."""
     if not isinstance(body, Mapping):
-        raise bad_request("The body must be a JSON object with properties.")
+        raise bad_request("The body must be a JSON object with properties.", target="properties")
     return BodyFields(body.get("properties"), "properties")

@@ -48,7 +48,7 @@ def asked(request: ParsedRequest, item: ProtectedItem, verb: str) -> tuple[Opera
     direction = properties.word("failoverDirection", (TO_RECOVERY, TO_PRIMARY))
     if direction != row.direction and not (row.or_none and direction is None):
         shown, taken = direction or "missing", f"{row.direction}{' or none' if row.or_none else ''}"
-        raise bad_request(f"properties.failoverDirection is {shown}; a {row.discriminator} {verb} takes {taken}.")
+        raise properties.refused("failoverDirection", f"is {shown}; a {row.discriminator} {verb} takes {taken}.")
     return row.operation, row.read(request, item, details)
 
 
@@ -59,7 +59,7 @@ def _row(item: ProtectedItem, verb: str, details: BodyFields) -> BodyKind:
     expected = _expected(item, verb)
     if fitting is None or (expected is not None and fitting is not expected):
         advice = _advice(item, verb, rows, expected)
-        raise bad_request(f"{details.path}.instanceType is {(wanted or 'missing')[:100]}: {advice}.", advice)
+        raise details.refused("instanceType", f"is {(wanted or 'missing')[:100]}: {advice}.", advice)
     return fitting
 
 

@@ -19,5 +19,5 @@ def _number(known: dict[str, int], machine: str, name: str, path: str) -> int:
     number = known.get(name.rpartition("/")[2].strip("{}").lower())
     if number is None:
         action = "Take it from the protectable item's diskDetails[].diskId."
-        raise bad_request(f"{path} '{name[:100]}' is not a disk of '{machine}'.", action)
+        raise bad_request(f"{path} '{name[:100]}' is not a disk of '{machine}'.", action, target=path)
     return number

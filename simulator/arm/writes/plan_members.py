@@ -14,18 +14,17 @@ GROUPS: Final = ("Shutdown", "Failover", "Boot")
 
 
 def items_of_groups(
-    request: ParsedRequest, properties: BodyFields, settings: PlanSettings
+    request: ParsedRequest, properties: BodyFields, settings: PlanSettings, fabric_id: str | None
 ) -> tuple[tuple[str, ...], ...]:
-    """The items of each Boot group. The machines that they name are noted in the settings."""
-    groups = tuple(_group(request, body, settings) for body in _boot_groups(properties))
+    """The items of each Boot group, all of this fabric. The machines that they name are noted in the settings."""
+    groups = tuple(_group(request, body, settings, fabric_id) for body in _boot_groups(properties))
     names = [name for group in groups for name in group]
     if not names:
-        where = properties.at("groups")
-        raise bad_request(f"{where} has no item in a group of Boot; a plan needs one.", target=where)
+        raise properties.refused("groups", "has no item in a group of Boot; a plan needs one.")
     if len(names) > PLAN_INSTANCES_MAX:
-        raise bad_request(f"The plan has {len(names)} items; {PLAN_INSTANCES_MAX} is the limit.")
+        raise properties.refused("groups", f"has {len(names)} items; {PLAN_INSTANCES_MAX} is the limit.")
     if len(set(names)) < len(names):
-        raise bad_request("An item is in the plan twice.")
+        raise properties.refused("groups", "has an item twice.")
     return groups
 
 
@@ -33,9 +32,9 @@ def _boot_groups(properties: BodyFields) -> list[BodyFields]:
     return [body for body in properties.each("groups") if body.needed_word("groupType", GROUPS) == "Boot"]
 
 
-def _group(request: ParsedRequest, body: BodyFields, settings: PlanSettings) -> tuple[str, ...]:
+def _group(request: ParsedRequest, body: BodyFields, settings: PlanSettings, fabric_id: str | None) -> tuple[str, ...]:
     entries = body.each("replicationProtectedItems")
-    names = tuple(_member(request, entry, settings.shown["primaryFabricId"]) for entry in entries)
+    names = tuple(_member(request, entry, fabric_id) for entry in entries)
     settings.machine_ids |= {n: entry.maybe("virtualMachineId") for n, entry in zip(names, entries, strict=True)}
     return names
 

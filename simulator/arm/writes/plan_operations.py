@@ -92,7 +92,7 @@ def _one_now(items: list[ProtectedItem], operations: tuple[Operation, ...]) -> O
 
 def _direction(body: BodyFields, wanted: str) -> None:
     if body.needed_word("failoverDirection", _BOTH) != wanted:
-        raise bad_request(f"properties.failoverDirection has to be {wanted} for this operation.")
+        raise body.refused("failoverDirection", f"has to be {wanted} for this operation.")
 
 
 def _point(body: BodyFields) -> str:

@@ -47,7 +47,7 @@ def create_plan(request: ParsedRequest) -> Response:
     body.text("primaryFabricId")
     body.text("recoveryFabricId")
     settings = PlanSettings({name: _fabric_in(request, body, name) for name in _FABRICS} | _more(body))
-    return _kept(request, name, body, settings)
+    return _kept(request, name, body, settings, settings.shown["primaryFabricId"])
 
 
 def update_plan(request: ParsedRequest) -> Response:
@@ -55,12 +55,15 @@ def update_plan(request: ParsedRequest) -> Response:
     plan, body = named_plan(request), properties_of(request.body)
     if not body.has("groups"):
         return _done(request, plan.name, "UpdateRecoveryPlan", "Save recovery plan")
-    fabric = {"primaryFabricId": _plan(request, plan)["properties"]["primaryFabricId"]}
-    return _kept(request, plan.name, body, PlanSettings(fabric | request.context.resources.of_plan(plan.name).shown))
+    settings = PlanSettings(dict(request.context.resources.of_plan(plan.name).shown))
+    return _kept(request, plan.name, body, settings, _plan(request, plan)["properties"]["primaryFabricId"])
 
 
-def _kept(request: ParsedRequest, name: str, body: BodyFields, settings: PlanSettings) -> Response:
-    plan, kept = RecoveryPlan(name, items_of_groups(request, body, settings)), defaultdict[str, list[Json]](list)
+def _kept(
+    request: ParsedRequest, name: str, body: BodyFields, settings: PlanSettings, fabric_id: str | None
+) -> Response:
+    members_of_groups = items_of_groups(request, body, settings, fabric_id)
+    plan, kept = RecoveryPlan(name, members_of_groups), defaultdict[str, list[Json]](list)
     for group in body.each("groups"):
         kept[group.needed_word("groupType", GROUPS)].append(sent_actions(group))
     request.vault.refuse_running_plan(name)

@@ -11,7 +11,7 @@ from failback.simulator.arm.reads.resources import below
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
-from failback.simulator.arm.wire.response import Response, bad_request
+from failback.simulator.arm.wire.response import Response
 from failback.simulator.arm.wire.wire import RCM, V2A
 
 from .choices_in_bodies import (
@@ -84,7 +84,8 @@ def _servers(request: ParsedRequest, details: BodyFields, kind: str) -> dict[str
 def _machine(request: ParsedRequest, body: BodyFields, details: BodyFields, kind: str) -> str:
     """The machine that the body names: by the discovery's id when modernised, else by its protectable item."""
     field = "fabricDiscoveryMachineId" if kind == RCM else "protectableItemId"
-    wanted = (details if kind == RCM else body).text(field)
+    named = details if kind == RCM else body
+    wanted = named.text(field)
     end = wanted.rpartition("/")[2].lower()
     for known in unprotected_in(request, container(request)):
         if end in (known.name.lower(), request.names.guid("protectable", known.name, "site")):
@@ -93,7 +94,7 @@ def _machine(request: ParsedRequest, body: BodyFields, details: BodyFields, kind
         end == name.lower() or end == request.names.guid("protectable", name, "site") for name in request.vault.items
     ):
         raise conflict("AlreadyProtected", f"The machine '{end[:100]}' is protected in this vault already.")
-    raise bad_request(f"{field} '{wanted[:200]}' is not a machine that this fabric discovered.")
+    raise named.refused(field, f"'{wanted[:200]}' is not a machine that this fabric discovered.")
 
 
 def disable_protection(request: ParsedRequest) -> Response:

@@ -9,7 +9,7 @@ from failback.simulator.arm.reads.linked import ACCOUNTS, NETWORKS, check_linked
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.body_fields import BodyFields
 from failback.simulator.arm.wire.item_settings import DISK_TYPES, LICENCES, SECURITY
-from failback.simulator.arm.wire.response import Json, bad_request
+from failback.simulator.arm.wire.response import Json
 
 Read: TypeAlias = Callable[[ParsedRequest, BodyFields, str], Json]
 
@@ -40,7 +40,7 @@ def _words(_: ParsedRequest, body: BodyFields, name: str) -> Json:
 def _number(_: ParsedRequest, body: BodyFields, name: str) -> Json:
     number = body.number(name)
     if number is not None and number <= 0:
-        raise bad_request(f"{body.at(name)} is {number}; it must be positive.")
+        raise body.refused(name, f"is {number}; it must be positive.")
     return number
 
 
@@ -70,7 +70,7 @@ def _address(_: ParsedRequest, body: BodyFields, name: str) -> Json:
     try:
         return None if value is None else str(ip_address(value))
     except ValueError:
-        raise bad_request(f"{body.at(name)} '{value}' is not an IP address.") from None
+        raise body.refused(name, f"'{value}' is not an IP address.") from None
 
 
 def _linked(kind: str, request: ParsedRequest, body: BodyFields, name: str) -> Json:
