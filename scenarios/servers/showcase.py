@@ -40,6 +40,8 @@ PREFIX: Final = {Architecture.CLASSIC: "classic", Architecture.MODERNISED: "mode
 VAULT: Final = "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.RecoveryServices/vaults/{}"
 EXTRA: Final = ("failed-job", "cancelled-job", "unwell")
 """Items besides those that stand for a phase."""
+UNPROTECTED: Final = ("classic-unprotected", "modern-unprotected")
+"""Machines that nobody protects, so that a script can enable them."""
 IN_PLAN: Final = ("modern-planned-web", "modern-planned-db")
 """Machines of the recovery plan alone, since its job, which waits, locks them."""
 
@@ -107,6 +109,7 @@ def _estate() -> Estate:
     machines = [_machine(name, architecture, 30.0) for architecture, name in names]
     machines += [_machine(p.item, _architecture(p.item), RESYNC_GIB if p.is_resyncing else 30.0) for p in paths()]
     machines += [_machine(name, Architecture.MODERNISED, 30.0) for name in IN_PLAN]
+    machines += [_machine(name, _architecture(name), 30.0) for name in UNPROTECTED]
     return Estate(
         virtual_machines={machine.name: machine for machine in machines},
         link=Link(1000.0),
@@ -169,6 +172,8 @@ class _Showing:
     def play(self) -> None:
         """Everything, in order."""
         all_paths = list(paths())
+        for name in UNPROTECTED:
+            self._ask("POST", f"{self._ids[name]}/remove", {"properties": {"disableProtectionReason": "NotSpecified"}})
         self._arm_faults()
         for number in range(max(len(path.settled) for path in all_paths)):
             for path in all_paths:

@@ -1,12 +1,16 @@
 """The vault that is served without a scenario has everything that somebody may want to look at."""
 
+import json
 from typing import Any
 
 import pytest
 
 from failback.reprotect import Architecture, Phase
-from failback.scenarios.servers.showcase import EXTRA, IN_PLAN, paths, showcase
+from failback.scenarios.servers.showcase import EXTRA, IN_PLAN, UNPROTECTED, paths, showcase
 from failback.simulator.arm import ArmMock
+
+VAULT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
+"""Other names than those by which the showcase was made."""
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +38,28 @@ def test_jobs_of_every_state_health_errors_and_recovery_points_are_there(arm: Ar
 
 @pytest.mark.parametrize("collection", ["replicationRecoveryPlans", "replicationPolicies", "replicationvCenters"])
 def test_plans_policies_and_vcenters_are_listed(collection: str, arm: ArmMock) -> None:
-    vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.RecoveryServices/vaults/v"
-    assert b'"value":[{' in arm.handle("GET", f"{vault}/{collection}?api-version=2025-08-01", {}, b"").body
+    assert b'"value":[{' in get(arm, f"{VAULT}/{collection}?api-version=2025-08-01")
+
+
+def test_a_machine_of_each_architecture_is_there_to_be_enabled(arm: ArmMock) -> None:
+    assert not set(UNPROTECTED) & set(arm.world.vault.items)
+    ids = arm.context.names
+    free = [item for item in arm.world.site.estate.virtual_machines if item not in arm.world.vault.items]
+    assert tuple(free) == UNPROTECTED
+    discovered = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OffAzure/VMwareSites/site/machines"
+    assert b'"displayName":"modern-unprotected"' in get(arm, f"{discovered}/modern-unprotected?api-version=2020-01-01")
+    classic = next(fabric for fabric in ids.fabrics if fabric.architecture is Architecture.CLASSIC)
+    container = f"{VAULT}/replicationFabrics/{classic.name}/replicationProtectionContainers/{classic.container}"
+    query = "api-version=2025-08-01&$filter=State%20eq%20'Unprotected'"
+    assert b'"friendlyName":"classic-unprotected"' in get(arm, f"{container}/replicationProtectableItems?{query}")
+
+
+def test_a_plan_that_a_client_changed_is_in_whichever_vault_it_is_read_from(arm: ArmMock) -> None:
+    shop = json.loads(get(arm, f"{VAULT}/replicationRecoveryPlans/shop?api-version=2025-08-01"))["properties"]
+    assert shop["primaryFabricId"].lower().startswith(f"{VAULT}/replicationFabrics/".lower())
+    body = json.dumps({"properties": {"groups": shop["groups"]}}).encode()
+    answer = arm.handle("PATCH", f"{VAULT}/replicationRecoveryPlans/shop?api-version=2025-08-01", {}, body)
+    assert (answer.status, json.loads(answer.body)["error"]["code"]) == (409, "OperationInProgress"), "its job waits"
 
 
 def test_it_is_the_same_each_time_and_a_reset_leads_back_to_it() -> None:
@@ -46,6 +70,10 @@ def test_it_is_the_same_each_time_and_a_reset_leads_back_to_it() -> None:
     assert state(one) != before
     one.handle("POST", "/failback/reset", {}, b"")
     assert state(one) == before
+
+
+def get(arm: ArmMock, path: str) -> bytes:
+    return arm.handle("GET", path, {}, b"").body
 
 
 def state(arm: ArmMock) -> Any:
