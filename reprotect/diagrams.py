@@ -101,7 +101,7 @@ def transitions_page() -> str:
 def requirements_page() -> str:
     """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
     intro = (
-        "A rule says what must hold for an operation. If it is broken, most rules block the operation; the others only "
+        "A rule says what must hold for an operation. Most rules block the operation if they are broken; others only "
         "give advice. The machine must also be in the right [phase](lifecycle.md). [`failback check`](check.md) names "
         "the objects that break a rule. In the columns *classic* and *modernised*, *open* means that it is not known "
         "whether the rule applies; such a rule blocks nothing, unless you choose another [reading](#readings). "
@@ -212,8 +212,8 @@ def _remedies() -> Sequence[str]:
         "`apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by name, "
         "at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
         "[consent](consent.md). For P07 and 806, the *object* is the process server that replaces the other one. The "
-        "history records each remedy that was applied. A remedy is not undone if an operation fails or is cancelled "
-        "later."
+        "history records each remedy that was applied. A remedy remains in effect even if a later operation fails or "
+        "is cancelled."
     )
     example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
     head = ("rule", "what failback does", "through", "undone by", "lasts")

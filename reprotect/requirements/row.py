@@ -131,7 +131,7 @@ MODERNISED_BY_SDK: Final = Architectures(NO_APPLIANCE, Applies(_YES, "required b
 _SAME_CAUSE: Final = Applies(_YES, "inferred: the cause is the same")
 BOTH: Final = Architectures(_DOCUMENTED, _SAME_CAUSE)
 BY_TYPES: Final = Architectures(
-    _DOCUMENTED, Applies(_YES, "documented: the modernised overview refers to the page *types of failback*")
+    _DOCUMENTED, Applies(_YES, "documented: the modernised overview refers to the page 'types of failback'")
 )
 DOCUMENTED: Final = Architectures(_DOCUMENTED, _DOCUMENTED)
 BOTH_RECORDED: Final = Architectures(Applies(_YES, "recorded"), _SAME_CAUSE)
