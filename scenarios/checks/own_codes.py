@@ -27,7 +27,7 @@ OWN_CODES: Final[Mapping[str, OwnCode]] = {
     "PLAN": OwnCode("the finding of `failback check` for a plan that cannot be run", "change the waves under `plan`, or the recovery plan, as the finding says"),
     "gave_up": OwnCode("the machine was not home when the limit of the plan (`give_up_after_s`) was reached", "see its job and its health in the vault; `failback check` names the rules that are broken"),
     "drift": OwnCode("somebody changed the machine's state outside the run", "find out who did what, then decide how the machine continues, by hand or in another run"),
-    "not_in_vault": OwnCode("the item was there when the run began and is not in the vault any more; the run stops its machine after ten minutes", "find out in the vault who disabled its replication and where the machine runs; protect it again, or bring it home by hand"),
+    "not_in_vault": OwnCode("the item was there when the run began and is not in the vault any more; after ten minutes, the run sends no more requests for its machine", "find out in the vault who disabled its replication and where the machine runs; protect it again, or bring it home by hand"),
     "no_way": OwnCode("no operation leads from the machine's state to the goal of the plan", "compare its state in the vault with the lifecycle (docs/lifecycle.md)"),
     "cancelled": OwnCode("somebody cancelled the job, or the job was cancelled in the vault", "ask who cancelled it and why, then start the operation again"),
     "wave_closed": OwnCode("the time window of the machine's wave ended before it was home", "bring it home in a later wave or in another run"),

@@ -82,9 +82,16 @@ def _unseen_datastores(done: Joined, _: Reading) -> Found:
     yield "datastores of machines that no master target or appliance sees", sorted(map(str, used - seen))
 
 
+_KEEPS_ITS_ADDRESS: Final = {("classic", "windows")}
+"""Architecture and family of machines whose static address comes home: neither A07 nor G01 concerns them."""
+
+
 def _addresses(done: Joined, _: Reading) -> Found:
     """Those that the way home loses: static ones surely, and of those of which nobody says it, perhaps."""
-    parts = done.parts["virtual_machines"]
+    machines = done.parts["virtual_machines"]
+    parts = [
+        p for p in machines if (p.told.facts.get("architecture"), p.told.facts.get("os")) not in _KEEPS_ITS_ADDRESS
+    ]
     static = [p for p in parts if p.told.facts.get("static_ip")]
     unsaid = [p for p in parts if p.told.facts.get("static_ip") is None and addresses_on_site(p.told.facts)]
     yield "with a static address, which is not kept on the way home (A07, G01)", list(map(_addressed, static))

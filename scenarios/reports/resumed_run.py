@@ -44,7 +44,9 @@ WATCH: Final = "watch"
 """The command in the identity of a night that was only watched."""
 _WATCHED: Final = "this night was watched, not run; `failback watch` with the same --out goes on with it"
 _NO_RUN: Final = "no run was kept here; expected the folder of a run with --out"
-_OLDER: Final = "this run was begun by an earlier version, which kept no journal; begin a new run in another folder"
+_OLDER: Final = (
+    "this run was begun by an earlier version, and its history cannot be resumed; begin a new run in another folder"
+)
 _OTHER_VAULT: Final = (
     "this run was begun in another vault than the one that the settings name, and its history is about that one. "
     "Resume it with the settings that it was begun with, or begin a new run"

@@ -63,10 +63,10 @@ def _against(found: Ahead) -> Iterator[str]:
 def _measures(found: Ahead) -> Iterator[str]:
     """What can still be done, the best first."""
     if not found.gains:
-        yield "No measure that was simulated (postponing, copying earlier, a faster line, more servers) helps any more."
+        yield "No action that was simulated (postponing, copying earlier, a faster line, more servers) helps any more."
         return
     each = "; ".join(map(_gain_words, found.gains))
-    yield f"What can still help, each measure by itself (simulated, {found.gains[0].runs} runs): {each}."
+    yield f"What can still help, each action by itself (simulated, {found.gains[0].runs} runs): {each}."
 
 
 def _gain_words(gain: Gain) -> str:

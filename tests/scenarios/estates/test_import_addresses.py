@@ -109,9 +109,18 @@ def test_an_adapter_without_an_address_keeps_the_one_that_the_vault_shows(tmp_pa
 
 
 def test_an_address_of_which_nobody_says_whether_it_is_static_is_named(tmp_path: Path) -> None:
-    told = mismatches(data(write(SITE, tmp_path / "out"), architecture="classic"))
+    told = mismatches(data(write(SITE, tmp_path / "out"), architecture="modernised"))
     (names,) = [names for what, names in told.items() if "no file says whether it is static" in what]
     assert names == ["app-01 (10.0.0.4)"]
+
+
+def test_the_address_of_a_classic_windows_machine_is_not_called_lost_since_it_comes_home(tmp_path: Path) -> None:
+    head = "machine,os,disks gib,architecture,static ip,ip address\n"
+    rows = "win-01,Windows Server 2019,40,classic,{0},10.0.0.4\nlin-01,Ubuntu,40,classic,{0},10.0.0.5\n"
+    for static, what in (("yes", "with a static address"), ("", "with an address of which")):
+        (tmp_path / "cmdb.csv").write_text(head + rows.format(static), encoding="utf-8")
+        told = mismatches(data(tmp_path / "cmdb.csv"))
+        assert [names for each, names in told.items() if each.startswith(what)] == [["lin-01 (10.0.0.5)"]]
 
 
 def test_a_list_of_one_s_own_gives_addresses(tmp_path: Path) -> None:
