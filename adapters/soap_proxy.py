@@ -33,6 +33,8 @@ HOP_BY_HOP: Final = frozenset(
 METHOD: Final = re.compile(rb"Body[^>]*>\s*<(?:\w+:)?(\w+)")
 """The method that a SOAP envelope asks for."""
 UPSTREAM_TIMEOUT_S: Final = 120.0
+STOP_TIMEOUT_S: Final = 5.0
+"""Seconds for its thread to end."""
 Overrides: TypeAlias = Mapping[str, tuple[Override, ...]]
 
 
@@ -73,7 +75,7 @@ def open_proxy(upstream: VsphereSettings) -> Iterator[SoapProxy]:
                 yield server.proxy
             finally:
                 server.shutdown()
-                thread.join()
+                thread.join(STOP_TIMEOUT_S)
 
 
 def _certified(folder: Path) -> tuple[ssl.SSLContext, Path]:

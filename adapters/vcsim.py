@@ -228,12 +228,9 @@ class _OutputReader:
         )
 
     def close(self) -> None:
-        """Let the readers end with the process, and close the pipes."""
+        """Let the readers end with the process. One that another process keeps from its end is left behind."""
         for thread in self._threads:
             thread.join(STOP_TIMEOUT_S)
-        for pipe in (self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
 
     def _read_output(self) -> None:
         for line in _lines(self._process.stdout):
@@ -249,18 +246,23 @@ class _OutputReader:
 
 
 def _lines(pipe: IO[str] | None) -> Iterator[str]:
-    with suppress(ValueError):
-        yield from pipe or ()
+    """All that it says; who reads a pipe closes it, since nobody else can while it is read."""
+    if pipe is not None:
+        with suppress(ValueError), pipe:
+            yield from pipe
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """Close its input, then ask it to end, then kill it; always collect it."""
-    if process.stdin is not None:
-        with suppress(OSError):
-            process.stdin.close()
-    for insist in (process.terminate, process.kill):
-        try:
-            process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            insist()
-    process.wait()
+    """Close its input, then ask it to end, then kill it, also when the wait is broken off; always collect it."""
+    try:
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+        for insist in (process.terminate, process.kill):
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                insist()
+    finally:
+        process.kill()  # nothing, where it has ended
+        process.wait()

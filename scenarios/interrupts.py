@@ -2,7 +2,8 @@
 
 SIGINT, SIGTERM and SIGHUP all raise `KeyboardInterrupt`, once. Those that follow are ignored, so that what ends in the
 `with` blocks ends: servers, children, folders, the result. Whoever insists after `PATIENCE_S` breaks that off too.
-A block may outlive its terminal: then SIGHUP interrupts nothing.
+What hangs then is broken off without anybody (`overdue`). A block may outlive its terminal: then SIGHUP interrupts
+nothing.
 """
 
 import os
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Final, Generic, TypeVar
+
+from .overdue import Alarm
 
 T = TypeVar("T")
 
@@ -26,18 +29,21 @@ SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "
 class _Interrupts:
     """What came so far. `shields`: blocks that are not to be broken off; `waits`: an interrupt came in one of them.
 
-    `gone`: what is done when the terminal closes, instead of an interrupt.
+    `works`: those that compute and write, however long. `gone`: what is done when the terminal closes, instead of an
+    interrupt.
     """
 
     def __init__(self) -> None:
+        self.alarm = Alarm(self.overdue)
         self.begin(0)
 
     def begin(self, owner: int) -> None:
         """Nothing came so far to the process `owner`."""
         self.owner = owner
         self.first_s: float | None = None
-        self.shields = 0
+        self.shields = self.works = 0
         self.waits = False
+        self.alarm.stop()
         self.gone: Callable[[], None] | None = None
 
     def came(self, number: int, _: FrameType | None) -> None:
@@ -53,10 +59,17 @@ class _Interrupts:
         if self.first_s is not None and now_s - self.first_s < PATIENCE_S:
             return
         is_first, self.first_s = self.first_s is None, now_s
+        if is_first and not self.works:
+            self.alarm.start()
         if is_first and self.shields:
             self.waits = True
         else:
             raise KeyboardInterrupt
+
+    def overdue(self) -> None:
+        """The interrupt came long ago: what is still going on hangs."""
+        self.waits = False
+        raise KeyboardInterrupt
 
 
 _interrupts = _Interrupts()
@@ -87,9 +100,28 @@ def _installed() -> dict[signal.Signals, Any]:
     return handled
 
 
+def has_come() -> bool:
+    """Whether there was an interrupt within this `one_interrupt`."""
+    return _interrupts.first_s is not None
+
+
 @contextmanager
 def shielded() -> Iterator[None]:
-    """A block that the first interrupt does not break off: it is raised at the end."""
+    """A block that computes and writes: the first interrupt does not break it off, but is raised at its end."""
+    _interrupts.works += 1
+    left_s = _interrupts.alarm.pause()
+    try:
+        with _held_back():
+            yield
+    finally:
+        _interrupts.works -= 1
+        if has_come() and not _interrupts.works:
+            _interrupts.alarm.start(left_s)
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """The first interrupt is raised at the end of the block."""
     _interrupts.shields += 1
     try:
         yield
@@ -111,7 +143,7 @@ def outliving_terminal(gone: Callable[[], None]) -> Iterator[None]:
 
 
 class ShieldedContext(Generic[T]):
-    """A context whose end, and all that it takes down with it, is shielded."""
+    """A context whose end is held back from the first interrupt, with all that it takes down, unless it hangs."""
 
     def __init__(self, context: AbstractContextManager[T]) -> None:
         self._context = context
@@ -122,7 +154,7 @@ class ShieldedContext(Generic[T]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
-        with shielded():
+        with _held_back():
             return self._context.__exit__(kind, error, trace)
 
 
@@ -130,3 +162,8 @@ def ignore_all() -> None:
     """Nothing more can be interrupted: the process is about to end."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+
+
+def end_within(limit_s: float, code: int) -> None:
+    """The process ends by then with this code, whatever its end waits for."""
+    Alarm(lambda: os._exit(code)).start(limit_s)

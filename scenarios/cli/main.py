@@ -9,6 +9,8 @@ from typing import Final
 
 THREADS_END_S: Final = 5.0
 """Seconds that threads left behind by a command may take to end."""
+END_S: Final = 10.0
+"""Seconds for all that Python does at its end, such as closing connections that nobody has closed."""
 
 
 def main() -> None:
@@ -16,14 +18,13 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"failback {version('failback')}")
         return
-    from failback.scenarios.interrupts import ignore_all, one_interrupt
-
-    from .exit_codes import INTERRUPTED
+    from failback.scenarios.interrupts import end_within, has_come, ignore_all, one_interrupt
 
     with one_interrupt():
-        code = _run()
+        code, interrupted = _run(), has_come()
     ignore_all()
-    if code == INTERRUPTED:
+    if interrupted:
+        end_within(END_S, code)
         _end_threads(code)
     sys.exit(code)
 

@@ -11,7 +11,7 @@ from failback.reprotect.driver import Driver, Operator, Ports, Recorded, Replay
 from failback.scenarios.files.schema import Scenario
 from failback.scenarios.gc_tuning import gc_tuning
 from failback.scenarios.installed import installed
-from failback.scenarios.interrupts import ShieldedContext
+from failback.scenarios.interrupts import ShieldedContext, shielded
 from failback.simulator import reachable
 from failback.simulator.parameters import SlotsHeldUntil
 
@@ -172,7 +172,8 @@ def _told_when_broken(end: _End, driver: Driver, told: Callable[[], Result]) -> 
         yield
     except (KeyboardInterrupt, Exception) as broken:
         if isinstance(broken, KeyboardInterrupt) or driver.has_begun:
-            end.result = told()
+            with shielded():
+                end.result = told()
         raise
 
 

@@ -86,3 +86,47 @@ def test_two_have_different_passwords(vcsim_binary: Path) -> None:
     with start_vcsim(vcsim_binary) as one, start_vcsim(vcsim_binary) as two:
         assert one.settings().password != two.settings().password
         assert one.settings().password not in repr(one)
+
+
+@pytest.fixture
+def deaf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that says where it listens, hears nothing, and has a child that keeps its output open for a while."""
+    monkeypatch.setattr("failback.adapters.vcsim.STOP_TIMEOUT_S", 0.2)
+    program, child = tmp_path / "deaf", f"(sleep 20; touch {tmp_path}/over) &"
+    program.write_text(f"#!/bin/sh\ntrap '' TERM\n{child}\necho GOVC_URL=https://u:p@127.0.0.1:1/sdk\nwait\n")
+    program.chmod(0o700)
+    return program
+
+
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of a POSIX shell")
+def test_one_that_hears_nothing_is_killed_and_what_it_left_is_not_waited_for(deaf: Path, tmp_path: Path) -> None:
+    with start_vcsim(deaf) as vcsim:
+        pass
+    assert not runs(vcsim.pid)
+    assert not (tmp_path / "over").exists()
+    os.killpg(vcsim.pid, signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of a POSIX shell")
+def test_it_is_killed_also_when_the_wait_for_its_end_is_broken_off(deaf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wait, asked = subprocess.Popen.wait, list[float | None]()
+
+    def broken_off(process: "subprocess.Popen[str]", timeout: float | None = None) -> int:
+        asked.append(timeout)
+        if len(asked) == 1:
+            raise KeyboardInterrupt
+        return wait(process, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", broken_off)
+    with pytest.raises(KeyboardInterrupt), start_vcsim(deaf) as vcsim:
+        pass
+    assert not runs(vcsim.pid)
+    os.killpg(vcsim.pid, signal.SIGKILL)

@@ -4,12 +4,13 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from failback.scenarios import interrupts
+from failback.scenarios import interrupts, overdue
 from failback.scenarios.interrupts import ShieldedContext, one_interrupt, outliving_terminal, shielded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
@@ -114,3 +115,91 @@ def test_after_such_a_block_a_closing_terminal_interrupts_again() -> None:
             send("SIGHUP")
         with pytest.raises(KeyboardInterrupt):
             send("SIGHUP")
+
+
+# What hangs after it
+
+needs_an_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs an alarm, which Windows lacks")
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupt is overdue at once."""
+    monkeypatch.setattr(overdue, "OVERDUE_S", 0.05)
+    monkeypatch.setattr(overdue, "AGAIN_S", 0.05)
+
+
+@needs_an_alarm
+@pytest.mark.usefixtures("soon")
+def test_a_lock_that_an_interrupt_has_left_behind_is_not_waited_for_again_and_again() -> None:
+    held = threading.Lock()
+    held.acquire()
+    broken_off = 0
+    with one_interrupt():
+        with pytest.raises(KeyboardInterrupt):
+            send()
+        for _ in range(2):
+            try:
+                assert not held.acquire(timeout=20), "nobody gives it back"
+            except KeyboardInterrupt:
+                broken_off += 1
+    assert broken_off == 2
+
+
+@needs_an_alarm
+@pytest.mark.usefixtures("soon")
+def test_a_context_that_hangs_while_it_is_taken_down_is_broken_off() -> None:
+    done = []
+
+    @contextmanager
+    def context() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            send()
+            threading.Event().wait(20)
+            done.append("ended")
+
+    with one_interrupt(), pytest.raises(KeyboardInterrupt), ShieldedContext(context()):
+        pass
+    assert done == []
+
+
+@needs_an_alarm
+@pytest.mark.usefixtures("soon")
+def test_what_is_written_is_never_overdue() -> None:
+    done = []
+
+    def write() -> None:
+        with shielded(), shielded():
+            send()
+            time.sleep(0.3)
+            done.append("written")
+
+    with one_interrupt(), pytest.raises(KeyboardInterrupt):
+        write()
+    assert done == ["written"]
+
+
+@needs_an_alarm
+@pytest.mark.usefixtures("soon")
+def test_what_comes_after_the_writing_is_again() -> None:
+    def write() -> None:
+        try:
+            send()
+        finally:
+            with shielded():
+                time.sleep(0.3)
+            threading.Event().wait(20)
+            pytest.fail("nobody broke it off")
+
+    with one_interrupt(), pytest.raises(KeyboardInterrupt):
+        write()
+
+
+@needs_an_alarm
+def test_no_alarm_is_left_behind() -> None:
+    with one_interrupt(), pytest.raises(KeyboardInterrupt):
+        send()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL

@@ -80,7 +80,7 @@ class Workers:
         """Hang up on everybody and wait for the threads; one that is busy for longer than `timeout` is left behind."""
         until = monotonic() + timeout
         self._ended.set()
-        self._watch.join()
+        self._watch.join(timeout)
         with self._lock:
             threads, serving = list(self._threads), list(self._serving)
         for connection in serving:

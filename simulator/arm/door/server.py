@@ -93,7 +93,7 @@ def _started(server: Server) -> threading.Thread:
 
 def _stop(server: Server, thread: threading.Thread) -> None:
     server.stop()
-    thread.join()
+    thread.join(server.shutdown_timeout)
 
 
 def _in_url(host: str) -> str:

@@ -166,6 +166,32 @@ def test_two_ctrl_c_in_the_lab_leave_a_result_and_no_child(
     assert list(Path(clean_environment["TMPDIR"]).iterdir()) == []
 
 
+LEAVES_A_LOCK = """
+import os, signal, sys, threading
+entered = threading.Condition.__enter__
+asked = []
+def enter(self):
+    held = entered(self)
+    if sys._getframe(2).f_code.co_name == '_put_conn':
+        asked.append(self)
+        if len(asked) == 20:
+            os.kill(os.getpid(), signal.SIGINT)
+    return held
+threading.Condition.__enter__ = enter
+"""
+"""The interrupt comes when urllib3 has just locked its pool of connections, and nobody unlocks it."""
+
+
+@pytest.mark.vcsim
+@pytest.mark.slow
+def test_an_interrupt_that_leaves_a_lock_behind_ends_too(start: Start, tmp_path: Path) -> None:
+    process = start("run", "one_vm", "--world", "lab", "--out", str(tmp_path / "out"), before=LEAVES_A_LOCK)
+    process.communicate(timeout=60)
+    assert process.returncode == 4
+    assert json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))["verdict"] == "interrupted"
+    assert (tmp_path / "out" / "report.html").exists()
+
+
 @pytest.mark.vcsim
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for children in /proc")
