@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from failback.scenarios import interrupts, overdue
+from failback.scenarios import interrupts
 from failback.scenarios.interrupts import ShieldedContext, one_interrupt, outliving_terminal, shielded
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals to one process are POSIX's")
@@ -125,8 +125,8 @@ needs_an_alarm = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="ne
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """An interrupt is overdue at once."""
-    monkeypatch.setattr(overdue, "OVERDUE_S", 0.05)
-    monkeypatch.setattr(overdue, "AGAIN_S", 0.05)
+    monkeypatch.setattr("failback.scenarios.overdue.OVERDUE_S", 0.05)
+    monkeypatch.setattr("failback.scenarios.overdue.AGAIN_S", 0.05)
 
 
 @needs_an_alarm
