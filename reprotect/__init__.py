@@ -39,7 +39,6 @@ from .choices import Choices
 from .codes import CODES, Known, KnownCode, known_failure
 from .commands import ApplyRemedy, AskOperator, Command, StartOperation, StartPlanOperation, VaultCommand
 from .decisions import Decided
-from .diagrams import lifecycle_page, pages, requirements_page, transitions_page
 from .drill import (
     AFTER_CANCEL,
     TRANSITIONS,
@@ -63,6 +62,7 @@ from .drill import (
     rules_of,
     step,
 )
+from .drill_page import transitions_page
 from .estate import (
     DAYS,
     DISKS_MAX,
@@ -143,6 +143,7 @@ from .events import (
     VmSeen,
 )
 from .evolve import evolved
+from .generated_pages import pages
 from .history import CHECKSUM, DECIMALS, History, Line, decoded, masked, plain
 from .item import LEGS, UNKNOWN, Architecture, Operation, OsFamily, Phase, Unknown, Word
 from .lifecycle import (
@@ -159,6 +160,7 @@ from .lifecycle import (
     route,
     under_way,
 )
+from .lifecycle_page import lifecycle_page
 from .names import difference_words, name_key
 from .phases import PHASES, RESYNCS, WHOLE_WAY, PhaseRow, Replica, Side, end_of, is_behind, phase_row
 from .plan import Freeze, Gate, OnFailure, Plan, RemedyPolicy, Wave
@@ -251,6 +253,7 @@ from .requirements import (
     who_looks,
     with_helpers,
 )
+from .rules_page import requirements_page
 from .scratch import scratch_folder
 from .unsafe_text import UNSAFE, escaped, replaced
 from .vocabulary import VOCABULARY

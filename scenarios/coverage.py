@@ -80,7 +80,7 @@ def _head() -> Iterator[str]:
     yield f"each scenario with *yes* in the column *lab* in world `lab` (`{IN_LAB}`), and"
     yield "the first scenario of each rule with the check for that rule turned off: this run must end differently."
     yield ""
-    yield "| rule | what must hold | [checked at](rules.md#all-rules) | scenario | lab | also reported |"
+    yield "| rule | what must hold | [checked at](rules.md#each-rule) | scenario | lab | also reported |"
     yield "| --- | --- | --- | --- | --- | --- |"
 
 

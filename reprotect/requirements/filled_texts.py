@@ -132,9 +132,9 @@ def _but_the_other(others: Sequence[str], texts: Iterable[str], names: Mapping[s
     return [name for name in others if name != pair]
 
 
-def steps_in_general(steps: Iterable[str], row: Requirement) -> str:
-    """The steps in one line, for a page about the rule."""
-    return " ".join(f"{n}. {filled_in_general(step, row)}" for n, step in enumerate(steps, 1))
+def steps_in_general(steps: Iterable[str], row: Requirement) -> Sequence[str]:
+    """The steps for a page about the rule."""
+    return [filled_in_general(step, row) for step in steps]
 
 
 def object_name(row: Requirement, item: str, thing: str, names: Mapping[str, str] | None = None) -> str:

@@ -77,7 +77,7 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
     yield _line("object", row.kind_of_object.value)
     yield _line("remedy", f"{row.who}: {row.remedy}")
     if row.id in PROOFS:
-        yield _line("do", steps_in_general(STEPS[row.id], row))
+        yield from _steps(row)
         if row.id in CAREFUL:
             yield _line("careful", filled_in_general(CAREFUL[row.id], row))
         yield _line("wanted", filled_in_general(PROOFS[row.id].wanted, row))
@@ -92,6 +92,11 @@ def _rule_lines(row: Requirement) -> Iterator[str]:
             yield _line("reading", f"{reading.id}, {reading.subject}; see `failback explain {reading.id}`")
     yield _line("source", row.source)
     yield from _pages(row.source)
+
+
+def _steps(row: Requirement) -> Iterator[str]:
+    for n, step in enumerate(steps_in_general(STEPS[row.id], row), 1):
+        yield _line("do" if n == 1 else "", f"{n}. {step}")
 
 
 def _own_lines(code: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The generated pages are those of the tables as they are."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,18 @@ def test_the_drill_page_has_words_for_what_the_table_uses_and_for_nothing_else()
     assert set(STATE_WORDS) == set(DrillState)
 
 
-def test_the_rules_page_has_every_rule() -> None:
-    lines = requirements_page().splitlines()
-    assert all(any(line.startswith(f"| {row.id} | {row.title} |") for line in lines) for row in REQUIREMENTS)
+def test_the_rules_page_has_every_rule_in_its_index_and_a_section_for_each() -> None:
+    page = requirements_page()
+    for row in REQUIREMENTS:
+        assert f"\n| [{row.id}](#{row.id.lower()}) | {row.title} |" in page
+        section = page.partition(f"\n### {row.id}\n")[2].partition("\n### ")[0]
+        assert f"- **remedy**: {row.remedy}\n" in section
+
+
+@pytest.mark.parametrize("name", pages())
+def test_each_row_of_a_table_has_the_columns_of_its_head(name: str) -> None:
+    columns = None
+    for line in pages()[name].splitlines():
+        here = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("|") else None
+        assert None in (columns, here) or here == columns, line
+        columns = here

@@ -1,0 +1,52 @@
+"""The page of the drill: what it does about one item when something is heard of it."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from .drill import ACTION_WORDS, CONDITION_WORDS, EVENT_WORDS, STATE_WORDS, TRANSITIONS, DrillState, Transition
+from .markdown import page, state_diagram, table
+
+
+def transitions_page() -> str:
+    """What the drill does about one item when something is heard of it."""
+    intro = (
+        "This page describes how a drill handles each machine. A *state* belongs to the drill; a *phase* is the state "
+        "of the machine's item in the vault (see [the lifecycle](lifecycle.md)). A *gate* is a point where the plan "
+        "waits for the answer of a person. The *group* of a machine is its replication group or recovery plan; the "
+        "requests for the machines of a group are sent together.\n\nThe diagram shows the changes of state. The table "
+        "of transitions shows all events. For each combination of state and event, the first row whose condition is "
+        "true applies; an empty condition is always true. An event without a matching row is an error."
+    )
+    states = table(("state", "meaning"), ((state.value, words) for state, words in STATE_WORDS.items()))
+    events = table(("event", "meaning"), EVENT_WORDS.items())
+    rows = table(("state", "event", "condition", "action", "next state"), _transition_rows())
+    parts = (state_diagram(_transition_edges()), "## States", states, "## Events", events, "## Transitions", rows)
+    return page("The drill of a machine", intro, *parts)
+
+
+def _transition_edges() -> Iterable[str]:
+    yield f"[*] --> {DrillState.READY.value}"
+    edges = {(state, row.to): dict[str, None]() for row in TRANSITIONS for state in row.states}
+    for row in TRANSITIONS:
+        for state in row.states:
+            edges[state, row.to][row.event.__name__] = None
+    for (state, to), events in edges.items():
+        if to is not None and to is not state:
+            yield f"{state.value} --> {to.value}: {', '.join(events)}"
+
+
+def _transition_rows() -> Iterable[Sequence[str]]:
+    """Neighbours that differ in their event alone are one row of the page."""
+    for (states, *rest), rows in groupby(TRANSITIONS, lambda row: (row.states, *_transition_cells(row))):
+        events = ", ".join(dict.fromkeys(row.event.__name__ for row in rows))
+        yield (_state_words(states), events, *rest)
+
+
+def _state_words(states: Sequence[DrillState]) -> str:
+    """By name, or by those that are missing if that is shorter."""
+    missing = [state.value for state in DrillState if state not in states]
+    return f"all except {' and '.join(missing)}" if len(missing) == 2 else ", ".join(state.value for state in states)
+
+
+def _transition_cells(row: Transition) -> tuple[str, str, str]:
+    return (CONDITION_WORDS[row.when], ACTION_WORDS[row.do], row.to.value if row.to else "the same")

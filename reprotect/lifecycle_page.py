@@ -1,0 +1,73 @@
+"""The page of the lifecycle: what ASR permits in each phase, and what is true of a machine there."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Final
+
+from .item import LEGS, Architecture
+from .lifecycle import LIFECYCLE, Move
+from .markdown import page, state_diagram, table
+from .phases import PHASES, PhaseRow, Replica, Side
+
+
+def lifecycle_page() -> str:
+    """What ASR permits and where it leads, drawn for each architecture."""
+    intro = (
+        "This page shows the operations that Azure Site Recovery permits in each phase of a machine, and the phases "
+        "that they lead to. *While it runs*, *job done* and *ends in* are the phases during the job, at its end, and "
+        "after the resync that follows it (if there is one). *In a drill* shows whether a drill requests the "
+        "operation. A drill consists of the six legs; it also runs a test failover and its clean-up if the `goals` of "
+        "the plan name them."
+    )
+    parts = (part for architecture in Architecture for part in _lifecycle_of(architecture))
+    return page("The lifecycle of a protected item", intro, *parts, *_phases())
+
+
+_RUNS: Final = {Side.SITE: "on site", Side.AZURE: "in Azure", Side.NEITHER: "changes during the job"}
+_REPLICAS: Final = {Replica.ABSENT: "no", Replica.PRESENT: "yes", Replica.CHANGING: "changes during the job"}
+
+
+def _phases() -> Sequence[str]:
+    """What is true of a machine in each phase."""
+    intro = (
+        "A machine on site is a *replication target* while data is written to its disks; it must then stay powered "
+        "off. *Disk slots* are the places for the disks of returning machines on a master target or an appliance (at "
+        "most 60 on each)."
+    )
+    head = ("phase", "meaning", "machine runs", "virtual machine in Azure", "replication target", "holds disk slots")
+    return "## Phases", intro, table(head, map(_phase_row, PHASES))
+
+
+def _phase_row(row: PhaseRow) -> Sequence[str]:
+    facts = ("yes" if fact else "no" for fact in (row.is_target, row.holds_slots))
+    return (row.phase.value, _phase_words(row), _RUNS[row.runs], _REPLICAS[row.replica], *facts)
+
+
+def _phase_words(row: PhaseRow) -> str:
+    if row.ends is LEGS[-1]:
+        return "the machine replicates to Azure: it has not failed over yet, or has completed all legs"
+    move = next(move for move in LIFECYCLE if row.phase in (move.running, move.done, move.settles))
+    name = f"`{move.operation.value}`"
+    if row.phase is move.running:
+        return f"the job {name} is running"
+    return f"the resync after {name} is running" if row.resyncs else f"{name} is complete"
+
+
+def _lifecycle_of(architecture: Architecture) -> tuple[str, str, str]:
+    rows = tuple(move for move in LIFECYCLE if move.architecture is architecture)
+    head = ("phase", "operation", "while it runs", "job done", "ends in", "in a drill")
+    drawing = state_diagram(chain.from_iterable(map(_move_edges, rows)))
+    return f"## {architecture.value}", drawing, table(head, map(_move_row, rows))
+
+
+def _move_edges(move: Move) -> Iterable[str]:
+    label = move.operation.value if move.usual else f"{move.operation.value} (not in a drill)"
+    yield f"{move.phase.value} --> {move.running.value}: {label}"
+    yield f"{move.running.value} --> {move.done.value}"
+    if move.settles is not move.done:
+        yield f"{move.done.value} --> {move.settles.value}: resync ends"
+
+
+def _move_row(move: Move) -> Sequence[str]:
+    phases = (move.running.value, move.done.value, move.settles.value)
+    return (move.phase.value, move.operation.value, *phases, "yes" if move.usual else "no")

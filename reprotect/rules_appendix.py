@@ -1,0 +1,65 @@
+"""The end of the page of the rules: the remedies that failback can apply, the readings and the sources."""
+
+from collections.abc import Sequence
+
+from .markdown import table
+from .requirements import READINGS, REMEDIES, SOURCES, THROUGH_WORDS, Reading, Remedy, does
+
+
+def appendix() -> Sequence[str]:
+    """These three sections."""
+    return (*_remedies(), *_readings(), *_sources())
+
+
+def _remedies() -> Sequence[str]:
+    """What failback carries out, and how it is asked to."""
+    how = (
+        "In the plan, you can choose for each rule what happens when it is broken: `ask` (the default: a person fixes "
+        "the cause and confirms this), `apply` (`failback` applies the remedy in this table, checks that it worked, "
+        "and tries again) or `never` (the drill stops for this machine). A person who is asked may also answer "
+        "`apply`. In world `azure`, `failback` applies a remedy only to an *object* that you have confirmed by name, "
+        "at the terminal or with `--confirm-remedy NAME`; on a live endpoint, the remedy also requires "
+        "[consent](consent.md). For P07 and 806, the *object* is the process server that replaces the other one. The "
+        "history records each remedy that was applied. A remedy remains in effect even if a later operation fails or "
+        "is cancelled."
+    )
+    example = "```yaml\nplan:\n  remedies: {R04: apply, R24: ask, '806': never}\n```"
+    head = ("rule", "what failback does", "through", "undone by", "lasts")
+    return "## Remedies that failback can apply", how, example, table(head, map(_remedy_row, REMEDIES))
+
+
+def _remedy_row(row: Remedy) -> Sequence[str]:
+    return (row.rule, _act(row), THROUGH_WORDS[row.through], row.undone_by or "cannot be undone", row.lasts)
+
+
+def _act(row: Remedy) -> str:
+    """What it does, whatever it is called."""
+    return does(row.act, "OBJECT", "HOST").replace("OBJECT", "*object*").replace("HOST", "*host*")
+
+
+def _readings() -> Sequence[str]:
+    """Where the sources contradict each other, and what we take."""
+    intro = (
+        "Where Microsoft's articles contradict each other, or say nothing, `failback` uses one interpretation, a "
+        "*reading*. You can choose another one, for example with `failback check --reading C03=strict`. The choice "
+        "`open` means that `failback` does not decide whether the rule applies: the rule is *unknown* and blocks "
+        "nothing."
+    )
+    head = ("reading", "subject", "default", "other choices", "rules", "what the articles say")
+    return "## Readings", intro, table(head, map(_reading_row, READINGS))
+
+
+def _reading_row(reading: Reading) -> Sequence[str]:
+    others = ", ".join(reading.choices[1:]) or "none"
+    return (reading.id, reading.subject, reading.default, others, ", ".join(reading.rules) or "none", reading.sides)
+
+
+def _sources() -> Sequence[str]:
+    """The key to the short names of sources."""
+    intro = (
+        "This table explains the short names of sources. The column *read* gives the version of the "
+        "page that we "
+        "read. Pages move, and those about the classic architecture may no longer exist."
+    )
+    rows = ((name, f"<{source.address}>" if source.address else "", source.read) for name, source in SOURCES.items())
+    return "## Sources", intro, table(("name", "page", "read"), rows)

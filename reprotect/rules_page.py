@@ -1,0 +1,140 @@
+"""The page of the rules: an index, then a section for each rule."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from .markdown import page, table
+from .requirements import (
+    CAREFUL,
+    PROOFS,
+    REQUIREMENTS,
+    STEPS,
+    THROUGH_WORDS,
+    Applies,
+    Holds,
+    Proof,
+    Requirement,
+    filled_in_general,
+    remedy_of,
+    steps_in_general,
+)
+from .rules_appendix import appendix
+
+_NO_PROOF: Final = Proof("", "")
+_ANSWERS: Final = {Holds.YES: "yes", Holds.NO: "no", Holds.UNKNOWN: "open"}
+
+
+def requirements_page() -> str:
+    """Every rule: where it is checked, what it is called on the wire and what to do; then the sources and readings."""
+    intro = (
+        "A rule says what must hold for an operation. Most rules block the operation if they are broken; others only "
+        "give advice. The machine must also be in the right [phase](lifecycle.md). [`failback check`](check.md) names "
+        "the objects that break a rule. In the fields *classic* and *modernised*, *open* means that it is not known "
+        "whether the rule applies; such a rule blocks nothing, unless you choose another [reading](#readings). "
+        "[Coverage](coverage.md) names the scenarios that demonstrate each rule."
+    )
+    index = table(("rule", "what must hold", "classic", "modernised", "who must act"), map(_index_row, REQUIREMENTS))
+    rules = "\n\n".join(map(_section, REQUIREMENTS))
+    parts = (*_by_subject(), "## All rules", index, "## Each rule", _fields(), rules)
+    return page("The rules", intro, *parts, *appendix())
+
+
+_FIELDS: Final = (
+    ("classic, modernised", "whether the rule applies to the architecture, and how that is known"),
+    (
+        "checked at",
+        "the operation, and the step at which a broken rule is detected. *selection*: when the values of the request "
+        "are chosen; *prerequisite_check*: in the first task of the job; *job*: in a later task; *replication*: in the "
+        "resync or the replication after the job; *failback*: while the machine is moved home; *advice*: only by "
+        "`failback check`; *after_return*: when the machine is home again, although the remedy may be needed earlier. "
+        "A rule that is checked at *advice* or *after_return* blocks nothing. A finding that is only a warning blocks "
+        "nothing, either",
+    ),
+    (
+        "code",
+        "the error code. We assigned the codes that begin with FB-, because Microsoft has published none",
+    ),
+    (
+        "retried",
+        "*yes*: a drill repeats the operation by itself; *no*: somebody must fix the cause first; *waits N s*: the "
+        "rule is usually met within that time without any action",
+    ),
+    ("object", "the kind of object that breaks the rule"),
+    (
+        "how",
+        "the steps of the remedy: where to click or what to type. If the steps depend on the estate, each begins with "
+        "its condition (*if A: ...; otherwise: ...*), and a condition within another one is in square brackets. "
+        "`failback check` prints only the steps for your estate. Words in capitals stand for names: MACHINE is the "
+        "name of the machine, OBJECT that of the object that breaks the rule, DATA-SERVER that of the process server "
+        "or appliance, RECEIVER that of the master target or appliance. *The line `found`* is a line in the output of "
+        "`failback check`, *the file* is the scenario file, and *the disk that is named* is the one that `failback "
+        "check` names",
+    ),
+    ("careful", "what can go wrong with the remedy"),
+    ("wanted", "the state that meets the rule"),
+    ("how to verify", "where a person sees that the rule is met"),
+    ("applied by failback", "the remedy that `failback` can apply itself, if the plan says so"),
+    (
+        "source",
+        "the pages that state the rule (see [sources](#sources)), and the [readings](#readings) that concern it",
+    ),
+)
+"""Field of a section -> its meaning."""
+
+
+def _fields() -> str:
+    meanings = "\n".join(f"- **{name}**: {meaning}." for name, meaning in _FIELDS)
+    return f"Each section has these fields:\n\n{meanings}"
+
+
+def _by_subject() -> Sequence[str]:
+    """From what an article's sentence is about to the rules that hold it."""
+    subjects = sorted({row.kind_of_object.value for row in REQUIREMENTS})
+    rows = (
+        (subject, ", ".join(_link(row) for row in REQUIREMENTS if row.kind_of_object.value == subject))
+        for subject in subjects
+    )
+    return "## By subject", table(("subject", "rules"), rows)
+
+
+def _link(row: Requirement) -> str:
+    return f"[{row.id}](#{row.id.lower()})"
+
+
+def _index_row(row: Requirement) -> Sequence[str]:
+    answers = (_ANSWERS[applies.answer] for applies in (row.architectures.classic, row.architectures.modernised))
+    return (_link(row), row.title, *answers, row.who)
+
+
+def _section(row: Requirement) -> str:
+    """One rule, with all that its tables say."""
+    fields = "\n".join(f"- **{name}**: {text}" for name, text in _values(row) if text)
+    steps = steps_in_general(STEPS.get(row.id, ()), row)
+    how = "\n".join(("How:", "", *(f"{n}. {step}" for n, step in enumerate(steps, 1)))) if steps else ""
+    return "\n\n".join(part for part in (f"### {row.id}", f"**Must hold:** {row.title}", fields, how) if part)
+
+
+def _values(row: Requirement) -> Iterable[tuple[str, str]]:
+    proof = PROOFS.get(row.id, _NO_PROOF)
+    yield "classic", _holds(row.architectures.classic)
+    yield "modernised", _holds(row.architectures.modernised)
+    yield "checked at", "; ".join(f"{point.operation.value}: {point.stage.value}" for point in row.where)
+    yield "code", row.code
+    yield "retried", f"waits {row.waits_s:g} s" if row.waits_s is not None else "yes" if row.retry else "no"
+    yield "object", row.kind_of_object.value
+    yield "who must act", row.who
+    yield "remedy", row.remedy
+    yield "careful", filled_in_general(CAREFUL[row.id], row) if row.id in CAREFUL else ""
+    yield "wanted", filled_in_general(proof.wanted, row)
+    yield "how to verify", filled_in_general(proof.seen_by, row)
+    yield "applied by failback", _applied(row)
+    yield "source", row.source
+
+
+def _applied(row: Requirement) -> str:
+    remedy = remedy_of(row.id)
+    return f"{remedy.act.value.replace('_', ' ')}, through {THROUGH_WORDS[remedy.through]}" if remedy else "no"
+
+
+def _holds(applies: Applies) -> str:
+    return f"{_ANSWERS[applies.answer]} ({applies.source})"
