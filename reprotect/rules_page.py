@@ -63,8 +63,9 @@ _FIELDS: Final = (
     (
         "how",
         "the steps of the remedy: where to click or what to type. If the steps depend on the estate, each begins with "
-        "its condition (*if A: ...; otherwise: ...*), and a condition within another one is in square brackets. "
-        "`failback check` prints only the steps for your estate. Words in capitals stand for names: MACHINE is the "
+        "its condition (*if A: ...; otherwise: ...*). A step that begins with *otherwise* refers to the condition of "
+        "the steps before it. A condition within another one is in square brackets. `failback check` prints only the "
+        "steps for your estate. Words in capitals stand for names: MACHINE is the "
         "name of the machine, OBJECT that of the object that breaks the rule, DATA-SERVER that of the process server "
         "or appliance, RECEIVER that of the master target or appliance. *The line `found`* is a line in the output of "
         "`failback check`, *the file* is the scenario file, and *the disk that is named* is the one that `failback "
