@@ -52,6 +52,14 @@ class Pair:
         """Whether it runs on site and its return is committed, so that nothing in Azure is needed any more."""
         return self.phase is not None and self.on_site and phase_row(self.phase).replica is Replica.ABSENT
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether its item says that it runs in Azure, and its machine there is no more."""
+        if self.after is None or self.after.vm.azure.exists is not False:
+            return False
+        row = phase_row(self.after.vm.at)
+        return row.runs is Side.AZURE and row.replica is Replica.PRESENT
+
 
 def committed(pair: Pair) -> Answer:
     """Whether the return is final."""
@@ -59,6 +67,8 @@ def committed(pair: Pair) -> Answer:
         return _NOT_READ
     if pair.is_home:
         return Answer(Mark.DONE, "yes")
+    if pair.is_lost:
+        return Answer(Mark.OPEN, "it runs nowhere: its machine in Azure was deleted")
     return Answer(Mark.OPEN, PHASE_WORDS[pair.phase])
 
 

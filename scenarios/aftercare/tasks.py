@@ -87,7 +87,9 @@ _AGAIN: Final = "run `failback aftercare` again: the machine is no longer listed
 # fmt: off
 TASKS: Final[tuple[TaskRow, ...]] = (
     TaskRow("return", AZURE, Due.NOW, "Bring the machine home, or decide when: it does not run on site.", _AGAIN,
-            lambda one: one.is_open("committed") and not one.pair.on_site),
+            lambda one: one.is_open("committed") and not one.pair.on_site and not one.pair.is_lost),
+    TaskRow("lost", AZURE, Due.NOW, "Tell the owner of the application that the machine in Azure was deleted and that nothing is left to bring home, and agree on the backup to restore. Until then, delete no disk in Azure that is attached to nothing: it may be the machine's.", "the restored machine runs, and its owner agrees with its data",
+            lambda one: one.pair.is_lost),
     TaskRow("commit", AZURE, Due.NOW, "Commit the failback, once the owner of the application agrees. This deletes the machine in Azure and cannot be undone.", _AGAIN,
             lambda one: one.is_open("committed") and one.pair.on_site),
     TaskRow("protect", AZURE, Due.NOW, "Protect the machine to Azure again, or wait until its resync has ended: a disaster now would lose it.", _AGAIN,

@@ -11,6 +11,8 @@ import pytest
 
 from failback.scenarios import load_scenario, resolve
 from failback.scenarios.cli.entry import run
+from failback.scenarios.files.loader import load_default_durations, load_estate
+from failback.scenarios.files.schema import Scenario
 from failback.scenarios.servers.mock_server import mock_of
 from failback.simulator.arm import serve
 
@@ -134,6 +136,27 @@ def test_a_mock_whose_clock_reading_moves_is_refused(
         monkeypatch.delenv("FAILBACK_VCSIM", raising=False)
         code, _, err = typed("one_vm", "--world", "lab", "--out", tmp_path / "out")
     assert (code, "mode poll" in err) == (2, True)
+
+
+def test_a_machine_that_somebody_deleted_in_azure_runs_nowhere_and_is_not_to_be_brought_home(
+    typed: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = there.BEFORE.replace("disks: [{size_gib: 16}]", "disks: [{size_gib: 16}], azure: {exists: false}")
+    before = there.before(tmp_path, text)
+    vault = mock_of(Scenario("gone", load_estate(before), load_default_durations()), "step")
+    with serve(vault, tls=False) as served:
+        monkeypatch.setenv("FAILBACK_MOCK", served.base_url)
+        monkeypatch.delenv("FAILBACK_VCSIM", raising=False)
+        code, _, _ = typed(there.before(tmp_path), "--world", "lab", "--out", tmp_path / "out")
+    found = json.loads((tmp_path / "out" / "aftercare.json").read_text("utf-8"))
+    assert code == 1
+    said = {machine["name"]: machine["committed"]["seen"] for machine in found["machines"]}
+    assert said == {
+        "web": "it runs nowhere: its machine in Azure was deleted",
+        "sql": "runs in Azure, unprotected",
+    }
+    tasks = {task["task"]: task["which machines"] for task in found["tasks"]}
+    assert tasks == {"return": "sql", "lost": "web"}
 
 
 def test_a_mock_that_does_not_answer_ends_with_exit_code_3(

@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from failback.reprotect import UNKNOWN, Adapter, Disk, OsFamily, Phase, Side, VirtualMachine, phase_row
+from failback.reprotect import (
+    UNKNOWN,
+    Adapter,
+    AzureVm,
+    Disk,
+    OsFamily,
+    Phase,
+    Replica,
+    Side,
+    VirtualMachine,
+    phase_row,
+)
 from failback.scenarios.aftercare.after import MachineAfter
 from failback.scenarios.aftercare.aspects import ASPECTS, Mark, Pair
 from failback.scenarios.aftercare.disks import disks_after
@@ -132,3 +143,14 @@ def test_each_task_is_for_the_machines_that_need_it() -> None:
     assert tasks(with_vm(at=Phase.FAILED_BACK)) == {"commit"}
     assert tasks(with_vm(at=Phase.FAILOVER_COMMITTED)) == {"return"}
     assert "protect" in tasks(with_vm(at=Phase.FAILBACK_COMMITTED))
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_machine_of_which_azure_has_none_any_more_is_lost_unless_it_runs_on_site(phase: Phase) -> None:
+    gone = with_vm(at=phase, azure=AzureVm(exists=False))
+    row = phase_row(phase)
+    is_lost = (row.runs, row.replica) == (Side.AZURE, Replica.PRESENT)
+    assert ("lost" in tasks(gone)) is is_lost
+    assert "lost" not in tasks(with_vm(at=phase, azure=AzureVm(exists=True)))
+    assert "lost" not in tasks(with_vm(at=phase, azure=AzureVm())), "nobody has looked"
+    assert not {"lost", "return"} <= tasks(gone), "nothing is left to bring home"
