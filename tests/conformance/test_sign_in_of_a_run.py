@@ -50,6 +50,20 @@ def test_a_token_that_ends_in_mid_run_is_renewed_and_the_run_ends_as_without_it(
     assert (set(refused), night.token) == ({"GET"}, "Bearer new")
 
 
+def test_a_token_near_its_end_is_renewed_before_a_request_and_not_only_after_it_was_refused(
+    night: Night, sign_in: SignIn
+) -> None:
+    def ended(night: Night, method: str, url: str, answer: Answer) -> Response:
+        good = f"Bearer {sign_in.token}"
+        if method == "GET":
+            sign_in.token = f"after read {len(night.asked)}"  # what was good for this read is not for what follows
+        return answer() if night.token == good else ENDED
+
+    night.trouble = ended
+    assert night.runs() == 0
+    assert (night.ends(), night.is_whole()) == (HOME, True)
+
+
 def test_a_request_that_meets_an_ended_token_is_not_lost(
     night: Night, sign_in: SignIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
