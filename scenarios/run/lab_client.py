@@ -19,6 +19,8 @@ MOCK: Final = "FAILBACK_MOCK"
 """The address of a mock that runs on this machine and outlives the run; its clock is `step`."""
 MOCK_CA_FILE: Final = "FAILBACK_MOCK_CA_FILE"
 """The file with its certificate authority."""
+CLOCK_TIMEOUT_S: Final = 10.0
+"""Seconds for a connection to its clock, and for its answer."""
 
 
 @contextmanager
@@ -85,7 +87,9 @@ def clock_of(azure: "AzureSettings") -> str:
     try:
         with requests.Session() as session:
             session.trust_env = False
-            answer = session.get(f"{azure.endpoint}/failback/clock", verify=azure.ca_file or True, timeout=10)
+            answer = session.get(
+                f"{azure.endpoint}/failback/clock", verify=azure.ca_file or True, timeout=CLOCK_TIMEOUT_S
+            )
             return str(answer.json()["mode"])
     except (OSError, ValueError, KeyError, TypeError) as broken:  # OSError: all that requests raises, and lost files
         raise Unreachable(f"The mock at {azure.endpoint} does not report its time: {broken}.") from broken

@@ -1,11 +1,16 @@
 """Each wait for an endpoint ends, and an endpoint that is throttled or broken is asked again later each time."""
 
+import os
 import re
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from random import Random
+from threading import Event
 from typing import Any, Final
 
 import pytest
@@ -25,10 +30,12 @@ from failback.adapters import (
     VsphereSettings,
     open_proxy,
 )
-from failback.adapters.application_checks import Outcome, check
+from failback.adapters.application_checks import Outcome, check, check_all
 from failback.adapters.site_recovery_client import RequestUnclear, SiteRecoveryClient, item_path
 from failback.adapters.soap_rewriting import rewritten
 from failback.reprotect import Unreachable
+from failback.scenarios.run.lab_client import clock_of
+from failback.scenarios.watching.changes import tell
 
 SOON_S: Final = 0.2
 ITEM: Final = item_path("/x/replicationFabrics/f/replicationProtectionContainers/c/replicationProtectedItems/i")
@@ -119,6 +126,56 @@ def test_a_page_of_an_application_that_never_comes_is_no_failure_of_the_applicat
 ) -> None:
     monkeypatch.setattr("failback.adapters.application_checks.PATIENCE_S", SOON_S)
     assert check("http", f"http://127.0.0.1:{silent}/")[0] is Outcome.UNREACHABLE
+
+
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """The address of a server that takes no connection more: those that wait there already are all that it holds."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(8):
+            waits = stack.enter_context(socket.socket())
+            waits.setblocking(False)
+            waits.connect_ex(server.getsockname())
+        yield f"127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue refuses")
+def test_a_port_that_takes_no_connection_is_not_reachable(deaf: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("failback.adapters.application_checks.PATIENCE_S", SOON_S)
+    assert check("tcp", deaf) == (Outcome.UNREACHABLE, "timed out")
+
+
+@pytest.mark.parametrize(("kind", "target"), [("dns", "shop"), ("tcp", "shop:443"), ("http", "http://shop/")])
+def test_a_name_that_nobody_resolves_keeps_no_check_waiting(
+    kind: str, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved = Event()
+
+    def hangs(*_: Any, **__: Any) -> Any:
+        resolved.wait(60)
+        raise socket.gaierror(socket.EAI_NONAME, "it came after all")
+
+    monkeypatch.setattr("failback.adapters.application_checks.PATIENCE_S", SOON_S)
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    assert check_all([(kind, target)]) == [(Outcome.UNREACHABLE, f"no answer within {2 * SOON_S:g} s")]
+    resolved.set()
+
+
+def test_the_clock_of_a_mock_that_says_nothing_is_not_waited_for(silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("failback.scenarios.run.lab_client.CLOCK_TIMEOUT_S", SOON_S)
+    with pytest.raises(Unreachable, match=r"does not report its time.*timed out"):
+        clock_of(replace(SETTINGS, base_url=f"http://127.0.0.1:{silent}"))
+
+
+def test_a_program_of_on_change_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("failback.scenarios.watching.changes.PATIENCE_S", 5 * SOON_S)
+    hangs = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+    told = tell((sys.executable, "-S", "-c", hangs, str(tmp_path / "pid")), ["app-01 is home"] * 10_000)
+    assert "timed out after" in told
+    if (tmp_path / "pid").exists():  # it was quick enough to begin
+        with pytest.raises(ProcessLookupError):
+            os.kill(int((tmp_path / "pid").read_text("ascii")), 0)
 
 
 # Throttled, or broken
