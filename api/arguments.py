@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
 from inspect import signature
-from reprlib import Repr
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
+from failback.scenarios.files.public_calls import bound_call, public_name
+from failback.scenarios.files.typed_fields import SHOWN
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 from .accepts import ACCEPTS, Accept, InvalidArgument
@@ -21,8 +23,6 @@ from .accepts import ACCEPTS, Accept, InvalidArgument
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_SHOWN: Final = Repr()
-_SHOWN.maxstring = _SHOWN.maxother = 80
 _OPTION: Final = re.compile(r"--([a-z][a-z-]*)")
 _RENAMED: Final = {"date": "on", "reading": "readings", "confirm_remedy": "confirm"}
 """Arguments that have another name than the option."""
@@ -34,16 +34,21 @@ def bad(where: str, message: str) -> BadInput:
     return BadInput(Mistake("", where, 0, message))
 
 
+def not_written(where: str, file: Path, broken: OSError) -> BadInput:
+    """A file that the system does not let be written."""
+    return bad(where, f"{file} cannot be written: {broken.strerror}; name another file")
+
+
 def checked(**own: Accept) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Validate the arguments of a function by the table, those in `own` by another check."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        form, where = signature(function), f"failback.{function.__qualname__}"
+        form, where = signature(function), public_name(function)
         accepts = {**ACCEPTS, **own}
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            bound = form.bind(*args, **kwargs)
+            bound = bound_call(where, form, args, kwargs)
             with translated(where):
                 for name, value in bound.arguments.items():
                     if name in accepts:
@@ -60,7 +65,7 @@ def _accepted(where: str, name: str, accept: Accept, value: Any) -> Any:
     try:
         return accept(value)
     except InvalidArgument as wrong:
-        raise bad(where, f"{name} is {_SHOWN.repr(value)}; expected {wrong}") from None
+        raise bad(where, f"{name} is {SHOWN.repr(value)}; expected {wrong}") from None
 
 
 def _refuse_strange_columns(where: str, arguments: Mapping[str, Any]) -> None:

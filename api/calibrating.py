@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.calibrations.calibrate import Calibrated, CalibrationRequest, write_calibration
 from failback.scenarios.calibrations.calibrate import calibrate as learn
+from failback.scenarios.files.calibration_file import CalibrationFile
+from failback.scenarios.files.typed_fields import typed_fields
 
 from .accepts import InvalidArgument, maybe, path, scenario
-from .arguments import bad, checked, settings_for
+from .arguments import bad, checked, not_written, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
-    from failback.scenarios.files.calibration_file import CalibrationFile
     from failback.scenarios.files.schema import Scenario
 
 _COLUMNS = ("what", "n", "median", "± error", "spread")
 _VALUES = ("median_s", "estimate_mib_per_s", "estimate_share")
 
 
+@typed_fields("failback.calibrate returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Calibration:
     """Durations and rates learned from earlier runs, with their errors.
@@ -30,23 +32,24 @@ class Calibration:
         notes: A paragraph for each source or value that could not be used.
     """
 
-    file: "CalibrationFile"
+    file: CalibrationFile
     notes: tuple[str, ...]
 
+    @checked()
     def applied(self, scenario: "Scenario | str | Path") -> "Scenario":
         """Return the scenario with these numbers instead of its own."""
-        return _applied(scenario, self.file)
+        from failback.scenarios.files.calibration_file import calibrated
 
+        return calibrated(scenario, self.file)  # type: ignore[arg-type]  # `checked` has read it
+
+    @checked(file=path)
     def write(self, file: str | Path) -> Path:
         """Write a file for a scenario's `homecoming: {calibration: ...}`. It contains no names of machines."""
-        where = "failback.Calibration.write"
+        there = Path(file)
         try:
-            there = path(file)
             write_calibration(self.file, there)
-        except InvalidArgument as wrong:
-            raise bad(where, f"file is {file!r}; expected {wrong}") from None
         except OSError as broken:
-            raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
+            raise not_written("failback.Calibration.write", there, broken) from None
         return there
 
     def __repr__(self) -> str:
@@ -65,13 +68,6 @@ class Calibration:
 def _cell(row: Any, *names: str) -> str:
     value = next((row[name] for name in names if row.get(name) is not None), None)
     return "" if value is None else f"{value:.4g}"
-
-
-@checked()
-def _applied(scenario: Any, file: "CalibrationFile") -> "Scenario":
-    from failback.scenarios.files.calibration_file import calibrated
-
-    return calibrated(scenario, file)
 
 
 def _paths(value: Any) -> tuple[Path, ...]:

@@ -9,19 +9,21 @@ from failback.scenarios.checks.as_json import full_rows
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
 from failback.scenarios.checks.page import found_words, numbered, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
+from failback.scenarios.files.typed_fields import typed_fields
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed
 from failback.scenarios.text.plain_words import machines
 
 from .accepts import InvalidArgument, names, path, scenario_file
-from .arguments import bad, checked, settings_for
+from .arguments import checked, not_written, settings_for
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
 
+@typed_fields("failback.check returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Report:
     """The result of a check: whether an estate is ready to come home, what blocks it, and what to do.
@@ -62,19 +64,18 @@ class Report:
         """Remarks about where the facts come from."""
         return self.done.seen.notes
 
+    @checked()
     def as_json(self) -> Mapping[str, Any]:
         """Return the value that `failback check --json` prints."""
         return as_value(self.done)
 
+    @checked(file=path)
     def write_sarif(self, file: str | Path) -> None:
         """Write the findings as SARIF, with their lines in the estate's file."""
-        where = "failback.Report.write_sarif"
         try:
-            write_sarif(self.done, path(file))
-        except InvalidArgument:
-            raise bad(where, f"file is {file!r}; expected a path") from None
+            write_sarif(self.done, Path(file))
         except OSError as broken:
-            raise bad(where, f"{file} cannot be written: {broken.strerror}; name another file") from None
+            raise not_written("failback.Report.write_sarif", Path(file), broken) from None
 
     def __repr__(self) -> str:
         blocked = {row["item"] for row in self.blockers} & self.done.report.estate.virtual_machines.keys()

@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from failback.scenarios.files.typed_fields import holds
+
+from .accepts import InvalidArgument
 from .arguments import checked
 from .tables import html_table
 
@@ -13,9 +16,22 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
 
+def _files(value: Any) -> Mapping[str, Path]:
+    if not holds(Mapping[str, Path], value):
+        raise InvalidArgument("a mapping of names to paths; failback.library() returns a library")
+    return value  # type: ignore[no-any-return]
+
+
+def _rules(value: Any) -> "Library | None":
+    if not isinstance(value, Library | None):
+        raise InvalidArgument("a library, or None")
+    return value
+
+
 class Library(Mapping[str, str]):
     """The scenarios that come with `failback`: a mapping of names to titles."""
 
+    @checked(files=_files, rules=_rules)
     def __init__(self, files: Mapping[str, Path], rules: "Library | None" = None) -> None:
         self._files, self._rules = files, rules
 
@@ -31,6 +47,8 @@ class Library(Mapping[str, str]):
         return {name: title_of(file) for name, file in self._files.items()}
 
     def __getitem__(self, name: str) -> str:
+        if not isinstance(name, str):  # what has no hash is no name either
+            raise KeyError(name)
         return self._titles[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -52,6 +70,7 @@ class Library(Mapping[str, str]):
         return [f"and {len(self.rules)} scenarios of single rules: failback.library().rules"] if self.rules else []
 
 
+@checked()
 def library() -> Library:
     """List the scenarios that come with `failback`, each with its title.
 

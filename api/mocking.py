@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from failback.scenarios.files.typed_fields import typed_fields
+
 from .accepts import maybe, served_estate
 from .arguments import bad, checked
 
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
     from failback.simulator.arm import ArmMock
 
 
+def _late() -> dict[str, Any]:
+    from failback.simulator.arm import ArmMock
+
+    return {"ArmMock": ArmMock}
+
+
+@typed_fields("failback.mock provides one", _late)
 @dataclass(frozen=True, slots=True, repr=False)
 class Mock:
     """A running mock.
@@ -37,6 +46,7 @@ class Mock:
     clock: str
     arm: "ArmMock"
 
+    @checked()
     def fault(
         self,
         kind: str,

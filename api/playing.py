@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from failback.scenarios.files.typed_fields import typed_fields
 from failback.scenarios.reports.run_summary import summary
 from failback.scenarios.run.result import Result as PlayedResult
 from failback.scenarios.text.plain_words import LEG_WORDS, h_min, verdict_words
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
 
 
+@typed_fields("failback.play returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Result(PlayedResult):
     """The outcome of a drill. Times are virtual seconds since its start.
@@ -54,6 +56,9 @@ class Result(PlayedResult):
         rows = [(f.rule, f.item, f.object, h_min(f.at_s), f.status, f.message, f.remedy) for f in self.findings]
         return html_table(("rule", "machine", "object", "after", "status", "found", "remedy"), rows)
 
+    as_json = checked()(PlayedResult.as_json)
+
+    @checked()
     def leg_rows(self) -> list[dict[str, Any]]:
         """Return the legs as rows for `pandas.DataFrame(result.leg_rows())`. Times are hours since the start."""
         return [

@@ -7,10 +7,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
+from failback.scenarios.files.typed_fields import typed_fields
 from failback.scenarios.predictions.prediction import Prediction as Predicted
 
-from .accepts import InvalidArgument, path, text
-from .arguments import bad, checked, translated
+from .accepts import InvalidArgument, text
+from .arguments import bad, checked
 from .tables import html_line, html_table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _SHOWN_CHARACTERS: Final = 400
 """Of the sentence in the line that a prompt shows."""
 
 
+@typed_fields("failback.predict returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class Prediction:
     """The result of a prediction. Everything in it is simulated; its dates have the requested confidence.
@@ -75,6 +77,7 @@ class Prediction:
         """
         return {} if self.found.cutover is None else {wave.wave: wave.begins for wave in self.found.cutover.waves}
 
+    @checked()
     def seed_words(self) -> str:
         """State when each wave must begin to replicate home (the *seed*), and how long its cutover takes.
 
@@ -84,36 +87,34 @@ class Prediction:
 
         return wave_words(self.found)
 
+    @checked()
     def seed_picture(self) -> "Picture":
         """Draw the seed and cutover of each wave in one run (extra `study`). Raises `BadInput` without `cutover`."""
         from failback.scenarios.predictions.cutover_picture import cutover_picture
 
         if self.found.cutover is None:
             raise bad("failback.Prediction.seed_picture", "no cutover was asked for; call predict(..., cutover=...)")
-        with translated("failback.Prediction.seed_picture"):
-            return cutover_picture(self.found)
+        return cutover_picture(self.found)
 
+    @checked()
     def way_home(self) -> "Answer":
         """Return the median run of the expected case, for `failback.pictures.gantt` and `failback.words.way_words`."""
         return self.found.middle
 
+    @checked()
     def as_json(self) -> dict[str, Any]:
         """Return the value that `failback predict --json` prints."""
         from failback.scenarios.predictions.answer_data import as_dict
 
         return as_dict(self.found)
 
+    @checked()
     def write(self, folder: str | Path) -> Path:
         """Write answer.html and answer.md to a folder, and return the path of the first."""
         from failback.scenarios.predictions.page import write_pages
 
-        try:
-            there = path(folder)
-        except InvalidArgument as wrong:
-            raise bad("failback.Prediction.write", f"folder is {folder!r}; expected {wrong}") from None
-        with translated("failback.Prediction.write"):
-            write_pages(self.found, there)
-        return there / "answer.html"
+        write_pages(self.found, Path(folder))
+        return Path(folder) / "answer.html"
 
     def __repr__(self) -> str:
         said = shorten(self.sentence, _SHOWN_CHARACTERS, placeholder=" ... (all of it: `sentence`)")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.calibrations.synthetic import SyntheticVault as Vault
+from failback.scenarios.files.typed_fields import typed_fields
 from failback.scenarios.study.variants import KEYS
 
-from .accepts import InvalidArgument, path, whole
+from .accepts import InvalidArgument, whole
 from .arguments import checked
 from .calibrating import Calibration
 
@@ -32,6 +33,13 @@ def _numbers(value: Any) -> list[int]:
         raise InvalidArgument("whole numbers, such as range(8)") from None
 
 
+def _found(value: Any) -> Calibration:
+    if not isinstance(value, Calibration):
+        raise InvalidArgument("a calibration, as failback.calibrate returns it")
+    return value
+
+
+@typed_fields("failback.stories.synthetic_vault returns one")
 @dataclass(frozen=True, slots=True, repr=False)
 class SyntheticVault(Vault):
     """A simulated vault whose true durations and scan rate are known, but not given to a calibration.
@@ -50,33 +58,24 @@ class SyntheticVault(Vault):
     @checked(numbers=_numbers)
     def write_drills(self, folder: str | Path, numbers: Iterable[int]) -> list[Path]:
         """Run a drill for each seed in `numbers`, each in its own folder. Return the folders."""
-        return Vault.write_drills(self, path(folder), numbers)
+        return Vault.write_drills(self, Path(folder), numbers)
 
+    @checked(found=_found)
     def beside(self, found: Calibration) -> "DataFrame":
         """Return a row per duration: fitted and hidden median, standard error, and difference in standard errors."""
         from failback.scenarios.calibrations.predicted_versus_actual import fits_beside_truth
 
-        return fits_beside_truth(_file(found), self)
+        return fits_beside_truth(found.file, self)
 
+    @checked(found=_found)
     def truth_words(self, found: Calibration) -> str:
         """State how many hidden durations the calibration found within two standard errors, and the scan rate."""
         from failback.scenarios.calibrations.predicted_versus_actual import truth_words
 
-        return truth_words(_file(found), self)
+        return truth_words(found.file, self)
 
     def __repr__(self) -> str:
         return f"<SyntheticVault of {self.public.name}, seed {self.seed}: {len(self.truth)} hidden durations>"
-
-
-def _found(value: Any) -> Any:
-    if not isinstance(value, Calibration):
-        raise InvalidArgument("a calibration, as failback.calibrate returns it")
-    return value.file
-
-
-@checked(found=_found)
-def _file(found: Any) -> Any:
-    return found
 
 
 @checked()

@@ -1,6 +1,6 @@
 """`failback.Study`: the way home played with other values, many times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from failback.scenarios.files.schema import Scenario
     from failback.scenarios.outcomes.answers import Answer
     from failback.scenarios.outcomes.busy import Busy
-    from failback.scenarios.study.batches import Sample
+    from failback.scenarios.study.batches import Sample, Values
     from failback.scenarios.study.sensitivity import Index, Swing
 
 
@@ -175,6 +175,16 @@ class Study(PlayedStudy):
         from failback.scenarios.study.sensitivity import sobol
 
         return sobol(self, of, samples, keep=keep, backend=backend, workers=workers, yes=yes)
+
+    @checked()
+    def variants(self) -> "Iterator[Values]":
+        """Return every combination of the values, in the order of the table's column `variant`."""
+        return super().variants()
+
+    @checked()
+    def shown_ranges(self) -> list[tuple[str, str]]:
+        """Return the columns that vary, each with its values as text."""
+        return super().shown_ranges()
 
     def _repr_html_(self) -> str:
         return html_line(repr(self)[1:-1]) + html_table(

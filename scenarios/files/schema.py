@@ -31,6 +31,8 @@ from failback.simulator import Duration, Fault, SiteParameters
 
 from .applications import Application
 from .calibration import Calibration
+from .public_calls import bound
+from .typed_fields import typed_fields
 from .yaml_source import BadInput, KeyPath, Mistake
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
@@ -364,6 +366,7 @@ class ScenarioFile:
     changes. Default: the UTC offset of `starts_at`, all the time."""
 
 
+@typed_fields("failback.load_scenario returns one")
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A loaded scenario, with defaults for what its file leaves out. The parts of the estate are accessible by name."""
@@ -392,6 +395,7 @@ class Scenario:
         machines = len(self.estate.virtual_machines)
         return f"<Scenario {self.name}: {machines} machine{'' if machines == 1 else 's'}, seed {self.seed}>"
 
+    @bound
     def ending(self, item: str) -> Ending:
         """Return the outcome that the scenario expects for this machine: its last phase, or stopped."""
         if item not in tuple(self.estate.virtual_machines):  # a tuple, since what is no name may have no hash

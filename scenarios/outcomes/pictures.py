@@ -14,6 +14,9 @@ from typing import Any, Final
 
 from failback.reprotect import Operation
 from failback.scenarios.extras import needed
+from failback.scenarios.files.public_calls import bound
+from failback.scenarios.files.typed_fields import SHOWN
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.text.plain_words import LEG_WORDS
 
 from .answers import Answer, LegAnswer, model_version
@@ -65,10 +68,12 @@ class Picture:
         """What it shows: its own words, or its title and its axes."""
         return self.words or ". ".join(_told(self.figure))
 
+    @bound
     def png(self) -> bytes:
         """As a PNG file."""
         return self._saved(format="png", dpi=DPI, metadata={"Software": None})
 
+    @bound
     def svg(self) -> str:
         """As an SVG drawing without a date, for a page."""
         matplotlib = needed("matplotlib", "study", "draw a picture")
@@ -85,13 +90,25 @@ class Picture:
             self.figure.savefig(written, **how)
         return written.getvalue()
 
+    @bound
     def save(self, path: str | Path) -> None:
-        """Write it; the ending, .png or .svg, says which kind."""
+        """Write it; the ending, .png or .svg, says which kind. Raises `BadInput` if that is no file to write to."""
+        if not isinstance(path, str | Path):
+            raise _not_saved(f"path is {SHOWN.repr(path)}; expected a path")
         file = Path(path)
-        file.write_bytes(self.svg().encode("utf-8") if file.suffix == ".svg" else self.png())
+        drawn = self.svg().encode("utf-8") if file.suffix == ".svg" else self.png()
+        try:
+            file.write_bytes(drawn)
+        except (OSError, ValueError) as broken:
+            reason = broken.strerror if isinstance(broken, OSError) else broken
+            raise _not_saved(f"{SHOWN.repr(str(path))} cannot be written: {reason}; name another file") from None
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         return self.png(), {"alt": self.alt}
+
+
+def _not_saved(message: str) -> BadInput:
+    return BadInput(Mistake("", "Picture.save", 0, message))
 
 
 def _told(figure: Any) -> Iterator[str]:

@@ -37,7 +37,7 @@ CALLS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Study.busy": (study().busy, {}),
     "Study.tornado": (study().tornado, SMALL),
     "stories.varied": (failback.stories.varied, {"scenario": VM, "bandwidth": 50}),
-    "stories.with_outage": (failback.stories.with_outage, {"scenario": "one_vm", "part": "cs-1", "at_share": 0.5}),
+    "stories.with_outage": (failback.stories.with_outage, {"scenario": "one_vm", "part": "cs-01", "at_share": 0.5}),
     "stories.side_by_side": (failback.stories.side_by_side, {"stories": {"one": VM}, "runs": 1, **SMALL}),
     "stories.synthetic_vault": (failback.stories.synthetic_vault, {"scenario": VM, "seed": 1}),
     "stories.drills_took_s": (failback.stories.drills_took_s, {"scenario": VM, "seeds": [1]}),
@@ -127,7 +127,15 @@ def base(name: str, made: dict[str, Any]) -> tuple[Callable[..., Any], dict[str,
     function, given = CALLS[name]
     if name in ("words.comparison_words", "pictures.story_bars"):
         return function, {"frame": made["stories"]}
+    if name == "words.readable_table":
+        return function, {"table": made["frame"]}
     return function, {**{key: made[key] for key in arguments(function) if key in made and key != "stories"}, **given}
+
+
+@pytest.mark.parametrize("name", CALLS.keys() - {"calibrate"})
+def test_the_calls_that_are_changed_below_work_as_they_are(name: str, made: dict[str, Any]) -> None:
+    function, given = base(name, made)
+    assert try_call(function, **given) is None
 
 
 @pytest.mark.parametrize(("name", "argument"), EACH)

@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 import failback
+from failback.scenarios.outcomes.pictures import Picture
 
-from .test_bad_input import CALLS, ODD, VM, try_call
+from .test_bad_input import CALLS, ODD, VM, base, try_call
+from .test_bad_input import made as made
 
 OF_PYTHON = (BaseException, object)
 """Their methods are Python's own, and so are those of a mapping."""
 CLASSES = {name: getattr(failback, name) for name in dir(failback) if inspect.isclass(getattr(failback, name))}
 CLASSES["SyntheticVault"] = failback.stories.SyntheticVault
+CLASSES["Picture"] = Picture
 MODULES = {name: getattr(failback, name) for name in dir(failback) if inspect.ismodule(getattr(failback, name))}
 
 
@@ -37,6 +40,7 @@ ARGUMENTS = [
 OBJECTS: dict[str, Callable[[], Any]] = {
     "Calibration": lambda: calibrated()[1],
     "Mock": lambda: None,
+    "Picture": lambda: failback.pictures.gantt(failback.Study(VM).play()),
     "Prediction": lambda: failback.predict(
         VM, start="2026-06-05 18:00", by="2026-06-07 18:00", runs=1, today="2026-06-01"
     ),
@@ -48,6 +52,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
 }
 GIVEN: dict[str, dict[str, Any]] = {
     "Mock.fault": {"kind": "status", "status": 500},
+    "Picture.save": {"path": "way-home.png"},
     "Prediction.write": {"folder": "answer"},
     "Report.write_sarif": {"file": "found.sarif"},
     "Scenario.ending": {"item": "app-01"},
@@ -89,6 +94,25 @@ def given(kind: str, method: str) -> dict[str, Any]:
 
 def test_every_class_with_methods_has_an_object_here() -> None:
     assert OBJECTS.keys() == {kind for kind, _ in METHODS}
+
+
+def test_what_public_functions_return_has_methods_with_arguments_only_in_these_classes(made: dict[str, Any]) -> None:
+    """What comes back from the vault, studies, words and pictures; the verbs return classes that `dir` shows."""
+    returned = [failback.Study(VM).samples(backend="serial"), failback.Study(VM).play(), *made.values()]
+    for name in CALLS:
+        if name.startswith(("pictures.", "words.", "stories.")):
+            function, call = base(name, made)
+            returned.append(function(**call))
+    kinds = {type(one) for value in returned for one in (value if isinstance(value, list | tuple) else [value])}
+    ours = {kind for kind in kinds if kind.__module__.startswith("failback")}
+    takes = {
+        kind
+        for kind in ours
+        for name in own_methods(kind)
+        if len(inspect.signature(getattr(kind, name)).parameters) > 1
+    }
+    assert takes <= set(CLASSES.values())
+    assert Picture in ours
 
 
 def test_every_function_of_a_module_is_tried_with_odd_values() -> None:

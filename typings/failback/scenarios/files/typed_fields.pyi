@@ -1,0 +1,1 @@
+from scenarios.files.typed_fields import *
