@@ -156,8 +156,8 @@ def returns_through(item: Json, names: Mapping[str, str]) -> str | None:
 def process_server(item: Json, names: Mapping[str, str]) -> str | None:
     """The process server that carries a classic item's changes home; `names` are servers by id."""
     details = part(part(item, "properties"), "providerSpecificDetails")
-    home = text(details.get("instanceType")) == INMAGE
-    return names.get(text(details.get("processServerId")).casefold()) if home else None
+    key = {INMAGE: "processServerId"}.get(text(details.get("instanceType")), "")
+    return names.get(text(details.get(key)).casefold())
 
 
 def configuration_server_id(item: Json) -> str:

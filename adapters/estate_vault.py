@@ -97,14 +97,25 @@ def _fabrics(client: EstateClient) -> tuple[Json, ...]:
 def _servers(client: EstateClient, fabrics: tuple[Json, ...], now: datetime) -> Iterator[SourceFacts]:
     for fabric in fabrics:
         details = part(part(fabric, "properties"), "customDetails")
-        if details.get("instanceType") != CLASSIC_FABRIC:
-            continue
-        yield _configuration_server(client, fabric, now)
-        for server in parts(details, "processServers"):
-            facts = process_server_facts(server, now)
-            yield SourceFacts("process_servers", text(server.get("friendlyName")), facts, VAULT)
-        for target in parts(details, "masterTargetServers"):
-            yield SourceFacts("master_targets", text(target.get("name")), master_target_facts(target, now), VAULT)
+        read = _SERVERS_OF.get(text(details.get("instanceType")))
+        if read:
+            yield from read(client, fabric, now)
+
+
+def _classic_servers(client: EstateClient, fabric: Json, now: datetime) -> Iterator[SourceFacts]:
+    details = part(part(fabric, "properties"), "customDetails")
+    yield _configuration_server(client, fabric, now)
+    for server in parts(details, "processServers"):
+        facts = process_server_facts(server, now)
+        yield SourceFacts("process_servers", text(server.get("friendlyName")), facts, VAULT)
+    for target in parts(details, "masterTargetServers"):
+        yield SourceFacts("master_targets", text(target.get("name")), master_target_facts(target, now), VAULT)
+
+
+_SERVERS_OF: Final[Mapping[str, Callable[[EstateClient, Json, datetime], Iterator[SourceFacts]]]] = {
+    CLASSIC_FABRIC: _classic_servers,
+}
+"""By the kind of a fabric. Appliances have a list of their own."""
 
 
 def _configuration_server(client: EstateClient, fabric: Json, now: datetime) -> SourceFacts:

@@ -30,16 +30,19 @@ class WatchedServers:
         if not phase_row(phase).holds_slots:
             return {}
         details = part(part(item, "properties"), "providerSpecificDetails")
-        kind = text(details.get("instanceType"))
-        if kind == RCM_FAILBACK:
-            found = {"appliance": details.get("reprotectAgentName"), "datastore": details.get("targetDataStoreName")}
-        elif kind == INMAGE:
-            self._read_fabric(text(item.get("id")).partition(_CONTAINER)[0])
-            target, server = returns_through(item, self._targets), process_server(item, self._servers)
-            found = {"master_target": target, "process_server": server}
-        else:
-            found = {}
+        readers = {RCM_FAILBACK: self._appliance, INMAGE: self._classic_servers}
+        read = readers.get(text(details.get("instanceType")))
+        found = read(item, details) if read else {}
         return {choice: text(name) for choice, name in found.items() if text(name)}
+
+    @staticmethod
+    def _appliance(_: Json, details: Json) -> dict[str, object]:
+        return {"appliance": details.get("reprotectAgentName"), "datastore": details.get("targetDataStoreName")}
+
+    def _classic_servers(self, item: Json, _: Json) -> dict[str, object]:
+        self._read_fabric(text(item.get("id")).partition(_CONTAINER)[0])
+        target, server = returns_through(item, self._targets), process_server(item, self._servers)
+        return {"master_target": target, "process_server": server}
 
     def _read_fabric(self, fabric: str) -> None:
         """Once, also where it may not be read: its servers then stay unnamed."""

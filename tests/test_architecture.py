@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,22 +13,55 @@ TOP = Path(__file__).parents[1]
 FOLDERS = ("api", "reprotect", "simulator", "adapters", "scenarios")
 MODULES = [path for folder in FOLDERS for path in sorted((TOP / folder).rglob("*.py"))]
 RULES = ("reprotect/lifecycle", "reprotect/requirements/")
-MAY_BRANCH = (*RULES, "adapters/translation", "simulator/arm/")
-"""The rules and the translation of both sides. The site's parts choose by tables, not by branches."""
+MAY_BRANCH = (*RULES, "adapters/translation", "simulator/arm/wire/")
+"""The rules and the translation of both sides. All other parts, also those of the mock, choose by tables."""
 
 
 ARCHITECTURES = {member.name: member.value for member in Architecture}
+PROVIDERS = {
+    "V2A": "InMageAzureV2",
+    "INMAGE": "InMage",
+    "RCM": "InMageRcm",
+    "RCM_BACK": "InMageRcmFailback",
+    "RCM_FAILBACK": "InMageRcmFailback",
+}
+"""The service's words for an architecture's providers, and the names that both sides have for them."""
+FABRICS = {"InMageRcmFabric", "VMware"}
+"""Its words for the fabrics that are no provider's word too."""
 PHASES = {member.name: member.value for member in Phase}
 
 
 def branches_on_architecture(tree: ast.AST) -> Iterator[int]:
-    """Lines where a comparison or a case names one architecture, as a member or by its word."""
+    """Lines where a comparison or a case names an architecture or a provider, as a member or by its word.
+
+    A constant of the module that stands for one such word is that word. A constant with several is a table.
+    """
+    aliases = {name for name, value in constants(tree) if names_architecture(value, frozenset())}
     for node in ast.walk(tree):
         parts = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
         parts += [node.value] if isinstance(node, ast.MatchValue) else []
-        for part in parts:
-            if any(named(one, ARCHITECTURES) for one in ast.walk(part)):
-                yield part.lineno
+        if any(names_architecture(one, aliases) for part in parts for one in ast.walk(part)):
+            yield parts[0].lineno
+
+
+def constants(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Names and values of the module's constants, also of those that are assigned together."""
+    for node in ast.iter_child_nodes(tree):
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            yield from ((ast.unparse(name), one) for name, one in zip(target.elts, value.elts, strict=False))
+        elif isinstance(target, ast.Name) and value is not None:
+            yield target.id, value
+
+
+def names_architecture(node: ast.AST, aliases: Collection[str]) -> bool:
+    """Whether this stands for one architecture, by a member, a word of ours, or a word of the service."""
+    if isinstance(node, ast.Name):
+        return node.id in PROVIDERS or node.id in aliases
+    if isinstance(node, ast.Constant) and (node.value in PROVIDERS.values() or node.value in FABRICS):
+        return True
+    return named(node, ARCHITECTURES)
 
 
 def named(node: ast.AST, members: Mapping[str, str]) -> bool:
@@ -53,10 +86,29 @@ def test_only_tables_and_translations_know_the_two_architectures(path: Path) -> 
         "a = vm.architecture.value in ('modernised', 'both')",
         "match vm.architecture.value:\n    case 'classic': pass",
         "match vm.architecture:\n    case Architecture.MODERNISED: pass",
+        "if kind == RCM: pass",
+        "a = row.provider in (INMAGE, RCM_BACK)",
+        "a = 1 if details.get('instanceType') != 'InMageAzureV2' else 2",
+        "_CLASSIC: Final = 'VMware'\na = details.get('instanceType') == _CLASSIC",
+        "_OLD, _NEW = 'InMage', 'InMageRcm'\na = kind is _NEW",
+        "match kind:\n    case 'InMageRcm' | 'InMage': pass",
     ],
 )
 def test_a_branch_on_the_architecture_is_found_in_whatever_form(code: str) -> None:
     assert list(branches_on_architecture(ast.parse(code)))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "a = {RCM: read_box, INMAGE: read_server}[kind](item)",
+        "_HOMEWARD = frozenset({INMAGE, RCM_BACK})\na = kind in _HOMEWARD",
+        "a = details.word('instanceType', (V2A, RCM))",
+        "a = {'instanceType': 'InMageRcm', 'appliances': boxes}",
+    ],
+)
+def test_a_table_and_what_is_sent_are_no_branches(code: str) -> None:
+    assert not list(branches_on_architecture(ast.parse(code)))
 
 
 def lists_of_phases(tree: ast.AST) -> Iterator[int]:

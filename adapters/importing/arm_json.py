@@ -30,7 +30,6 @@ ADDRESSES: Final = "addresses_of_server"
 PLANS: Final = "replicationrecoveryplans"
 APPLIANCES: Final = "replicationappliances"
 """Collections, as ids have them in lower case."""
-_CLASSIC: Final = "VMware"
 _BEATS: Final = ("lastHeartbeat", "lastHeartbeatUtc", "lastUpdateReceivedTime", "lastDiscoveryTimeInUtc", "endTime")
 _DEEP: Final = 12
 _BY_TIME: Final = {"up", "vcenter_connected", "lost_vcenters"}
@@ -200,14 +199,23 @@ def _box_name(component: Json) -> str:
 def _servers(vault: _Vault) -> Iterator[Part]:
     for fabric in vault.of("replicationfabrics"):
         details = part(part(fabric, "properties"), "customDetails")
-        if details.get("instanceType") == _CLASSIC:
-            yield _configuration_server(vault, fabric, details)
-            for server in parts(details, "processServers"):
-                facts = _timed(process_server_facts, server, vault.now)
-                yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
-            for target in parts(details, "masterTargetServers"):
-                facts = _timed(master_target_facts, target, vault.now) | {ADDRESSES: (text(target.get("ipAddress")),)}
-                yield Part("master_targets", text(target.get("name")), vault.origin, facts)
+        read = _SERVERS_OF.get(text(details.get("instanceType")))
+        if read:
+            yield from read(vault, fabric, details)
+
+
+def _classic_servers(vault: _Vault, fabric: Json, details: Json) -> Iterator[Part]:
+    yield _configuration_server(vault, fabric, details)
+    for server in parts(details, "processServers"):
+        facts = _timed(process_server_facts, server, vault.now)
+        yield Part("process_servers", text(server.get("friendlyName")), vault.origin, facts)
+    for target in parts(details, "masterTargetServers"):
+        facts = _timed(master_target_facts, target, vault.now) | {ADDRESSES: (text(target.get("ipAddress")),)}
+        yield Part("master_targets", text(target.get("name")), vault.origin, facts)
+
+
+_SERVERS_OF: Final[Mapping[str, Callable[[_Vault, Json, Json], Iterator[Part]]]] = {"VMware": _classic_servers}
+"""By the kind of a fabric."""
 
 
 def _timed(facts_of: Callable[[Json, datetime], dict[str, Any]], server: Json, now: datetime | None) -> dict[str, Any]:

@@ -90,8 +90,7 @@ def by_code(code: str) -> Requirement | None:
 
 def applies(requirement: Requirement, architecture: Architecture, settled: Settled = NOTHING_SETTLED) -> Applies:
     """Whether the rule holds for this architecture, and who says so; `settled` are questions that somebody decided."""
-    both = requirement.architectures
-    found = both.classic if architecture is Architecture.CLASSIC else both.modernised
+    found = requirement.architectures.of(architecture)
     if found.answer is not Holds.UNKNOWN:
         return found
     choice = next((choice for reading, choice in settled if reading == found.reading), "")

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from failback.reprotect.choices import Choices
 from failback.reprotect.estate import Estate
-from failback.reprotect.item import Operation, Word
+from failback.reprotect.item import Architecture, Operation, Word
 
 from .verdict import Verdict
 
@@ -68,6 +68,10 @@ class Architectures:
 
     classic: Applies
     modernised: Applies
+
+    def of(self, architecture: Architecture) -> Applies:
+        """Whether it holds for this one."""
+        return {Architecture.CLASSIC: self.classic, Architecture.MODERNISED: self.modernised}[architecture]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Appliance, Architecture
+from failback.reprotect import Appliance
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_flag
 from failback.simulator.arm.wire.response import Json, Response
@@ -82,7 +82,7 @@ def identity_of(request: ParsedRequest, of: str) -> Json:
 
 
 def _appliance(request: ParsedRequest, box: Appliance) -> Json:
-    fabric = next(f for f in request.names.fabrics if f.architecture is Architecture.MODERNISED)
+    fabric = next(f for f in request.names.fabrics if f.kind.has_appliances)
     return {
         "id": request.names.guid("appliance", box.name),
         "name": request.names.shown(box.name),

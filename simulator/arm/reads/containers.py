@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from failback.reprotect import Architecture
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
-from failback.simulator.arm.wire.wire import AZURE, RCM
+from failback.simulator.arm.wire.wire import AZURE
 
 from .fabrics import own_of
 from .looking_up import container, items_in
@@ -74,7 +73,7 @@ def is_mapped(request: ParsedRequest, found: FabricName, policy_id: str) -> bool
 
 
 def _container(request: ParsedRequest, found: FabricName) -> Json:
-    kind = "VMware" if found.architecture is Architecture.CLASSIC else "InMageRcm"
+    kind = found.kind.fabric_type
     properties: dict[str, Json] = {
         "fabricFriendlyName": found.title,
         "friendlyName": found.title,
@@ -89,13 +88,11 @@ def _container(request: ParsedRequest, found: FabricName) -> Json:
 
 def _mapping(request: ParsedRequest, found: FabricName, policy: PolicyName) -> Json:
     # Recorded for classic: the mapping whose target is its own container carries the failback policy.
-    details = (
-        None if found.architecture is Architecture.CLASSIC else {"instanceType": RCM, "enableAgentAutoUpgrade": "false"}
-    )
+    details = found.kind.mapping_details
     properties: dict[str, Json] = {
         "targetProtectionContainerId": request.ids.container(found) if policy.home else AZURE,
         "targetProtectionContainerFriendlyName": found.title if policy.home else AZURE,
-        "providerSpecificDetails": details,
+        "providerSpecificDetails": None if details is None else dict(details),
         "health": "Normal",
         "healthErrorDetails": [],
         "policyId": request.ids.policy(policy.name),

@@ -1,8 +1,8 @@
 """Fabrics, their providers and vCenters: the classic configuration server, and the one that holds all appliances."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from failback.reprotect import UNKNOWN, Architecture, ConfigurationServer, Unknown, known
 from failback.simulator import discover
@@ -136,19 +136,24 @@ def server_of(request: ParsedRequest, found: FabricName) -> ConfigurationServer 
 
 
 def _fabric(request: ParsedRequest, found: FabricName, *, full: bool = True) -> Json:
-    classic = found.architecture is Architecture.CLASSIC
-    server = server_of(request, found)
     properties: dict[str, Json] = {
         "friendlyName": found.title,
         "encryptionDetails": {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None},
         "rolloverEncryptionDetails": {"kekState": "None", "kekCertThumbprint": None, "kekCertExpiryDate": None},
         "internalIdentifier": found.guid,
         "bcdrState": "Valid",
-        "customDetails": vmware_details(request, server) if classic else rcm_details(request, full=full),
+        "customDetails": _DETAILS[found.architecture](request, found, full),
         "healthErrorDetails": [],
         "health": _health(request, found),
     }
     return resource(request.ids.fabric(found), "replicationFabrics", properties)
+
+
+_Details: TypeAlias = Callable[[ParsedRequest, FabricName, bool], Json]
+_DETAILS: Final[Mapping[Architecture, _Details]] = {
+    Architecture.CLASSIC: lambda request, found, _: vmware_details(request, server_of(request, found)),
+    Architecture.MODERNISED: lambda request, _, full: rcm_details(request, full=full),
+}
 
 
 def _health(request: ParsedRequest, found: FabricName) -> str:
@@ -164,9 +169,9 @@ def fabrics_by_health(request: ParsedRequest) -> dict[str, int]:
 def _provider(request: ParsedRequest, found: FabricName) -> Json:
     server, items = server_of(request, found), request.vault.items.values()
     connected = server.connected if server else True
-    version = shown_fact(server.version) if server else None if found.architecture is Architecture.CLASSIC else VERSION
+    version = shown_fact(server.version) if server else VERSION if found.kind.has_appliances else None
     properties: dict[str, Json] = {
-        "fabricType": "VMware" if found.architecture is Architecture.CLASSIC else "InMageRcm",
+        "fabricType": found.kind.fabric_type,
         "friendlyName": found.title,
         "providerVersion": version,
         "serverVersion": version,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from failback.reprotect import Architecture, known, phase_row
+from failback.reprotect import known, phase_row
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import result
@@ -11,7 +11,7 @@ from failback.simulator.arm.wire.dates import NO_SCENARIO
 from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, reply, resource
 from failback.simulator.arm.wire.unset import UNSET
-from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, SCENARIOS, TEST_STATES, V2A, shown
+from failback.simulator.arm.wire.wire import AZURE, INMAGE, RCM, RCM_BACK, SCENARIOS, TEST_STATES, V2A, WireState, shown
 
 from .classic_details import azure_v2_details, inmage_details
 from .filters import Field, Words, chosen
@@ -38,6 +38,8 @@ _PROVIDERS: Final = (
 )
 """The SDK's kinds of items: a vault may hold all of them, and this one holds the first four."""
 _GROUP_OPTIONS: Final = ("AutoCreated", "UserSpecified")
+_NOT_PROTECTABLE: Final = frozenset({RCM})
+"""Recorded: providers whose items name no protectable item."""
 _NOT_IN_LISTS: Final = ("masterTargetId",)
 """Recorded: null in a list, whatever was set."""
 
@@ -114,7 +116,7 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
     properties = {
         "friendlyName": found.name,
         "protectedItemType": "VMwareVirtualMachine",
-        "protectableItemId": protectable_id(request, found) if row.provider != RCM else None,  # recorded
+        "protectableItemId": None if row.provider in _NOT_PROTECTABLE else protectable_id(request, found),
         "recoveryServicesProviderId": request.ids.provider(facts.fabric),
         **_sides(facts),
         "protectionState": row.state,
@@ -131,17 +133,17 @@ def item_body(request: ParsedRequest, found: ProtectedItem, *, full: bool) -> Js
         "lastSuccessfulFailoverTime": None if found.failed_over_s is None else request.when(found.failed_over_s),
         "lastSuccessfulTestFailoverTime": None if found.tested_s is None else request.when(found.tested_s),
         "currentScenario": _scenario(request, found),
-        "failoverRecoveryPointId": "" if row.provider in (INMAGE, RCM_BACK) else facts.settings.recovery_point,
-        "providerSpecificDetails": _details(facts, row.provider),
+        "failoverRecoveryPointId": "" if row.home else facts.settings.recovery_point,
+        "providerSpecificDetails": _details(facts, row),
         "eventCorrelationId": request.names.item_guids[found.name],
     }
     return resource(request.ids.item(found.name, found.architecture), KIND, properties)
 
 
-def _details(facts: ItemFacts, provider: str) -> Json:
+def _details(facts: ItemFacts, row: WireState) -> Json:
     """The provider's details, with what a client set of them."""
-    details = UNSET[provider] | _DETAILS[provider](facts)
-    if provider in (INMAGE, RCM_BACK):
+    details = UNSET[row.provider] | _DETAILS[row.provider](facts)
+    if row.home:
         return details | facts.settings.home
     hidden = () if facts.full else _NOT_IN_LISTS
     return details | {key: value for key, value in facts.settings.details.items() if key not in hidden}
@@ -155,17 +157,17 @@ def protectable_id(request: ParsedRequest, found: ProtectedItem) -> str:
 
 def protectable_name(request: ParsedRequest, found: ProtectedItem) -> str:
     """The protectable item's resource name."""
-    side = "azure" if shown(found).provider in (INMAGE, RCM_BACK) else "site"
+    side = "azure" if shown(found).home else "site"
     return request.names.guid("protectable", found.name, side)
 
 
 def _sides(facts: ItemFacts) -> Mapping[str, Json]:
-    home = shown(facts.item).provider in (INMAGE, RCM_BACK)
+    home = shown(facts.item).home
     fabric, ids = facts.fabric, facts.request.ids
     policy = facts.settings.policies.get(home) or policy_of(facts.item.architecture, home=home).name
     return {
         "primaryFabricFriendlyName": fabric.title,
-        "primaryFabricProvider": "VMware" if fabric.architecture is Architecture.CLASSIC else "InMageRcmFabric",
+        "primaryFabricProvider": fabric.kind.item_fabric,
         "recoveryFabricFriendlyName": fabric.title if home else AZURE,
         "recoveryFabricId": ids.fabric(fabric) if home else AZURE,
         "primaryProtectionContainerFriendlyName": fabric.title,

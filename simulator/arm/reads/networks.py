@@ -3,7 +3,6 @@
 VMware items take their networks from their own settings, so a mapping moves none of them.
 """
 
-from failback.reprotect import Architecture
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.naming import FabricName
 from failback.simulator.arm.wire.response import Json, Response, not_found, resource
@@ -74,8 +73,7 @@ def mapping_body(request: ParsedRequest) -> Json:
 
 
 def _network(request: ParsedRequest, found: FabricName) -> Json:
-    kind = "VMware" if found.architecture is Architecture.CLASSIC else "InMageRcm"
-    return _body(request.ids.fabric(found), network_guid(request), NETWORK, kind)
+    return _body(request.ids.fabric(found), network_guid(request), NETWORK, found.kind.fabric_type)
 
 
 def _body(fabric_id: str, name: str, title: str, kind: str) -> Json:

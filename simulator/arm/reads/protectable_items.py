@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from failback.reprotect import Architecture, Phase
+from failback.reprotect import Phase
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.wire.facts import shown_flag
@@ -24,9 +24,7 @@ def list_protectable_items(request: ParsedRequest) -> Response:
     """GET C/replicationProtectableItems."""
     fields: Mapping[str, Field[ProtectedItem]] = {"state": Words(lambda item: _state(request, item), _STATES)}
     here = container(request)
-    # Seen at a customer's: none in a modernised container; its machines come from the VMware site.
-    modern = here.architecture is Architecture.MODERNISED
-    there = [] if modern else [*items_in(request, here), *unprotected_in(request, here)]
+    there = [*items_in(request, here), *unprotected_in(request, here)] if here.kind.lists_protectable else []
     found = chosen(there, request.query.get("filter"), fields)
     return page(request, found, lambda item: _protectable(request, item))
 
@@ -93,9 +91,7 @@ def _protectable(request: ParsedRequest, item: ProtectedItem) -> Json:
         "replicationProtectedItemId": _item_id(request, item),
         "recoveryServicesProviderId": request.ids.provider(facts.fabric),
         "protectionReadinessErrors": [],
-        "supportedReplicationProviders": ["InMageAzureV2", "InMage"]
-        if item.architecture is Architecture.CLASSIC
-        else ["InMageRcm"],
+        "supportedReplicationProviders": list(facts.fabric.kind.protectable_by),
         "customDetails": details,
     }
     kind = "replicationFabrics/replicationProtectionContainers/replicationProtectableItems"

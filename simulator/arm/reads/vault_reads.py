@@ -7,6 +7,7 @@ from typing import Final
 
 from failback.reprotect import Architecture
 from failback.simulator.arm.state.context import ParsedRequest
+from failback.simulator.arm.wire.kinds import KINDS
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply, resource
 from failback.simulator.arm.wire.wire import RCM, V2A, shown
 
@@ -15,6 +16,7 @@ from .health_errors import health, issues
 from .pages import whole
 from .resources import listed, one
 
+_NEWEST_FIRST: Final = (Architecture.MODERNISED, Architecture.CLASSIC)
 _SYSTEMS: Final = (
     ("Windows Server 2019", "Windows"),
     ("Windows Server 2022", "Windows"),
@@ -180,8 +182,9 @@ def _alerts(request: ParsedRequest) -> Json:
 
 
 def _settings(request: ParsedRequest) -> Json:
-    modern = any(found.architecture is Architecture.MODERNISED for found in request.names.fabrics)
-    properties = {"migrationSolutionId": None, "vmwareToAzureProviderType": RCM if modern else V2A}
+    here = {found.architecture for found in request.names.fabrics}
+    newest = next((architecture for architecture in _NEWEST_FIRST if architecture in here), _NEWEST_FIRST[-1])
+    properties = {"migrationSolutionId": None, "vmwareToAzureProviderType": KINDS[newest].to_azure}
     return resource(request.ids.child("replicationVaultSettings", "default"), "replicationVaultSettings", properties)
 
 

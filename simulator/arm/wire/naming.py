@@ -8,6 +8,8 @@ from typing import Final
 from failback.reprotect import Architecture, configuration_server, datastores_in_vsphere, names_in_the_vault
 from failback.simulator import World
 
+from .kinds import KINDS, FabricKind
+
 RCM_FABRIC: Final = "replication appliances"
 NO_SERVER: Final = "configuration server"
 
@@ -24,6 +26,11 @@ class FabricName:
     server: str
     name: str
     guid: str
+
+    @property
+    def kind(self) -> FabricKind:
+        """What the service says and has for its architecture."""
+        return KINDS[self.architecture]
 
     @property
     def container(self) -> str:

@@ -47,12 +47,15 @@ _LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     RCM: ("supportedOSVersions", "lastAgentUpgradeErrorDetails", "agentUpgradeBlockingErrorDetails", *_TAGS),
 }
 
+_OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {V2A: _TAGS}
+
 
 def unset_keys(provider: str) -> dict[str, Json]:
     """Those of one provider; classic tags are an object."""
     texts: dict[str, Json] = dict.fromkeys(_TEXTS.get(provider, ()))
     lists: dict[str, Json] = {name: [] for name in _LISTS.get(provider, ())}
-    return texts | lists | ({name: {} for name in _TAGS} if provider == V2A else {})
+    objects: dict[str, Json] = {name: {} for name in _OBJECTS.get(provider, ())}
+    return texts | lists | objects
 
 
 UNSET: Final[Mapping[str, dict[str, Json]]] = {kind: unset_keys(kind) for kind in (V2A, INMAGE, RCM, RCM_BACK)}

@@ -14,6 +14,8 @@ from failback.reprotect import Architecture, Phase
 from failback.simulator import Progress, ProtectedItem
 
 V2A, INMAGE, RCM, RCM_BACK = "InMageAzureV2", "InMage", "InMageRcm", "InMageRcmFailback"
+HOMEWARD: Final = frozenset({INMAGE, RCM_BACK})
+"""Providers of items on the way home; a reprotect makes them."""
 TO_RECOVERY, TO_PRIMARY = "PrimaryToRecovery", "RecoveryToPrimary"
 AZURE: Final = "Microsoft Azure"
 """Recorded: the recovery fabric and container of items that replicate to Azure is this literal, not an id."""
@@ -29,6 +31,11 @@ class WireState:
     active: str
     allowed: tuple[str, ...]
     evidence: str
+
+    @property
+    def home(self) -> bool:
+        """Whether the provider is one of the way home."""
+        return self.provider in HOMEWARD
 
 
 _C, _M, _P = Architecture.CLASSIC, Architecture.MODERNISED, Phase

@@ -1,6 +1,7 @@
 """Ids in request bodies, translated to the names that the vault knows; an id that nothing has is a 400."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
 
 from failback.reprotect import LOG_STORAGE_ACCOUNT, Architecture, datastore_here, known
 from failback.simulator import ProtectedItem
@@ -74,13 +75,25 @@ def appliance_named(request: ParsedRequest, wanted: str) -> str | None:
 
 
 def account_shown(request: ParsedRequest, item: ProtectedItem, body: BodyFields) -> dict[str, Json]:
-    """What an item shows of the account that a body names: a classic one, nothing."""
-    if item.architecture is Architecture.CLASSIC:
-        account(request, body)
-        return {}
+    """What an item shows of the account that a body names."""
+    return _ACCOUNTS_SHOWN[item.architecture](request, body)
+
+
+def _classic_account(request: ParsedRequest, body: BodyFields) -> dict[str, Json]:
+    account(request, body)
+    return {}
+
+
+def _site_account(request: ParsedRequest, body: BodyFields) -> dict[str, Json]:
     check_site_account(request, body)
     wanted = body.maybe("runAsAccountId")
     return {"runAsAccountId": wanted} if wanted else {}
+
+
+_ACCOUNTS_SHOWN: Final[Mapping[Architecture, Callable[[ParsedRequest, BodyFields], dict[str, Json]]]] = {
+    Architecture.CLASSIC: _classic_account,
+    Architecture.MODERNISED: _site_account,
+}
 
 
 def not_here(body: BodyFields, field: str, what: str) -> ArmError:

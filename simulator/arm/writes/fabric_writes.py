@@ -26,10 +26,10 @@ def create_fabric(request: ParsedRequest) -> Response:
     path = below(request, 2)
     if any(found.name == request.params["fabric"].lower() for found in request.names.fabrics):
         raise conflict("FabricAlreadyExists", f"The fabric '{request.params['fabric']}' already exists.")
-    if kind == "InMageRcm":
-        for name in ("vmwareSiteId", "physicalSiteId"):
-            details.text(name)
-        identity(details.inner("sourceAgentIdentity"))
+    for name in _NEEDED.get(kind or "", ()):
+        details.text(name)
+    for name in _SENT_IDENTITIES.get(kind or "", ()):
+        identity(details.inner(name))
     keep(request, path, _new_fabric(request, kind, details))
     return instant_job(request, 2, "fabric", "CreateFabric", "Create fabric")
 
@@ -49,6 +49,8 @@ def _new_fabric(request: ParsedRequest, kind: str | None, details: BodyFields) -
 
 
 _SITES: Final = ("vmwareSiteId", "physicalSiteId")
+_NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"InMageRcm": _SITES}
+_SENT_IDENTITIES: Final[Mapping[str, tuple[str, ...]]] = {"InMageRcm": ("sourceAgentIdentity",)}
 _SENT: Final[Mapping[str, tuple[str, ...]]] = {
     "Azure": ("location",),
     "InMageRcm": _SITES,
@@ -68,16 +70,15 @@ _EMPTY: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "VMwareV2": ("processServers",),
 }
-"""By kind: what a request names, and the keys of a new fabric that are null or empty until it has servers."""
+"""By kind: what a request must name, the identities in it, what else it may name, and the keys of a new fabric that
+are null or empty until it has servers."""
 
 
 def _custom(kind: str, details: BodyFields) -> dict[str, Json]:
     custom: dict[str, Json] = {"instanceType": kind}
     custom |= {name: details.maybe(name) for name in _SENT[kind]}
     custom |= dict.fromkeys(_UNSET[kind]) | {name: [] for name in _EMPTY[kind]}
-    if kind == "InMageRcm":
-        custom["sourceAgentIdentityDetails"] = identity(details.inner("sourceAgentIdentity"))
-    return custom
+    return custom | {f"{name}Details": identity(details.inner(name)) for name in _SENT_IDENTITIES.get(kind, ())}
 
 
 def remove_fabric(request: ParsedRequest) -> Response:

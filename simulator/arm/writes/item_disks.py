@@ -5,32 +5,35 @@ Published for VMware machines is the adding alone, and of modernised ones; all e
 
 from typing import Final
 
-from failback.reprotect import Architecture, Phase
+from failback.reprotect import Phase
 from failback.simulator import ProtectedItem, leave_out, take_in
 from failback.simulator.arm.reads.item_facts import disk_name
 from failback.simulator.arm.reads.looking_up import item
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
+from failback.simulator.arm.wire.kinds import KINDS
 from failback.simulator.arm.wire.response import Response, bad_request
-from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
+from failback.simulator.arm.wire.wire import RCM, resting_phase
 
 from .disk_numbers import numbers_of
 from .instant_jobs import conflict
 from .item_settings_in_bodies import disks_with, keep_settings
 
-_OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
 _A2A: Final = "A2A"
 """Its body is the only published one for removing disks."""
+_NOT_ADDED: Final = {RCM: "No body is published that adds disks to a classic item.", _A2A: "A2A is for Azure VMs."}
+"""Why a body of this provider adds no disks to an item to which another body, or none, would."""
 
 
 def add_disks(request: ParsedRequest) -> Response:
     """POST I/addDisks: disks of unprotectedDisks are protected; the item stays so while they are copied (inferred)."""
     found, details = item(request), properties_of(request.body).inner("providerSpecificDetails")
-    kind = details.needed_word("instanceType", (_A2A, RCM))
-    if kind != RCM or found.architecture is not Architecture.MODERNISED:
-        why = "No body is published that adds disks to a classic item." if kind == RCM else f"{kind} is for Azure VMs."
-        raise bad_request(f"{why} Disks can be added to modernised items only.", "Use InMageRcm for a modernised item.")
+    sent, own = details.needed_word("instanceType", tuple(_NOT_ADDED)), KINDS[found.architecture]
+    if not own.adds_disks or sent != own.to_azure:
+        raise bad_request(
+            f"{_NOT_ADDED[sent]} Disks can be added to modernised items only.", "Use InMageRcm for a modernised item."
+        )
     named = details.each("disks")
     for disk in named:
         for name in ("logStorageAccountId", "diskType"):
@@ -49,7 +52,7 @@ def add_disks(request: ParsedRequest) -> Response:
 def remove_disks(request: ParsedRequest) -> Response:
     """POST I/removeDisks: the disks replicate no more. Guessed: the published body is of A2A, with our disks' ids."""
     found, details = item(request), properties_of(request.body).inner("providerSpecificDetails")
-    details.needed_word("instanceType", (_A2A, _OWN[found.architecture]))
+    details.needed_word("instanceType", (_A2A, KINDS[found.architecture].to_azure))
     fields = ("vmManagedDisksIds", "vmDisksUris")
     named = [(value, f"{details.path}.{name}") for name in fields for value in details.words(name)]
     wanted = numbers_of(request, found.name, named)

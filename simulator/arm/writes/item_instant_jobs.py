@@ -9,6 +9,7 @@ from failback.simulator.arm.reads.looking_up import item
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
+from failback.simulator.arm.wire.kinds import KINDS
 from failback.simulator.arm.wire.response import Response
 from failback.simulator.arm.wire.wire import RCM, V2A, resting_phase
 
@@ -16,14 +17,15 @@ from .choices_in_bodies import account_shown, appliance_named, not_here, point_i
 from .instant_jobs import conflict, maybe_properties
 from .item_settings_in_bodies import modernised
 
-_OWN: Final = {Architecture.CLASSIC: V2A, Architecture.MODERNISED: RCM}
+_MOVES: Final = {Architecture.CLASSIC: Architecture.MODERNISED}
+"""The architecture that an item can move to (switchProvider)."""
 
 
 def apply_recovery_point(request: ParsedRequest) -> Response:
     """POST I/applyRecoveryPoint: another recovery point, while the failover is not committed (ChangePit)."""
     found, body = item(request), properties_of(request.body)
     details = body.inner("providerSpecificDetails")
-    details.needed_word("instanceType", (_OWN[found.architecture],))
+    details.needed_word("instanceType", (KINDS[found.architecture].to_azure,))
     point = recovery_point(request, found, body)
     if resting_phase(found) is not Phase.FAILED_OVER:
         why = f"Item '{found.name}': the recovery point can be changed after a failover, until it is committed."
@@ -69,14 +71,15 @@ def switch_provider(request: ParsedRequest) -> Response:
     details.needed_word("instanceType", (V2A,))
     wanted = details.text("targetApplianceID").rpartition("/")[2].lower()
     _check_new_place(request, details)
-    if found.architecture is not Architecture.CLASSIC or resting_phase(found) is not Phase.REPLICATING_TO_AZURE:
+    new = _MOVES.get(found.architecture)
+    if new is None or resting_phase(found) is not Phase.REPLICATING_TO_AZURE:
         why = "only a classic item that replicates to Azure can move; one that is failed over or on its way home cannot"
         raise conflict("OperationNotAllowed", f"Item '{found.name}': {why} (A13).")
     if appliance_named(request, wanted) is None:
         raise not_here(details, "targetApplianceID", "appliance")
     job = request.vault.instant_job(found.name, "SwitchProvider", "Move to the modernised architecture")
-    found.architecture = Architecture.MODERNISED
-    request.world.site.change(found.name, architecture=Architecture.MODERNISED)
+    found.architecture = new
+    request.world.site.change(found.name, architecture=new)
     request.context.resources.of_items[found.name] = modernised(request.context.resources.of_item(found.name))
     return accepted(request, job, request.ids.item(found.name, found.architecture))
 
@@ -88,7 +91,7 @@ def update_appliance(request: ParsedRequest) -> Response:
     details = body.inner("providerSpecificDetails")
     details.needed_word("instanceType", (RCM,))
     name = appliance_named(request, wanted)
-    if name is None or found.architecture is not Architecture.MODERNISED:
+    if name is None or not KINDS[found.architecture].has_appliances:
         raise not_here(body, "targetApplianceId", "appliance for this item")
     account = account_shown(request, found, details)
     answer = _done(request, found, "UpdateAppliance", "Update appliance")
@@ -103,7 +106,7 @@ def update_appliance(request: ParsedRequest) -> Response:
 def _check_new_place(request: ParsedRequest, details: BodyFields) -> None:
     """The vault must be this one, and the fabric the one of its appliances: by id or by name."""
     vaults = (request.ids.vault, request.ids.vault_name)
-    fabrics = [f for f in request.names.fabrics if f.architecture is Architecture.MODERNISED]
+    fabrics = [f for f in request.names.fabrics if f.kind.has_appliances]
     known = {
         "targetVaultID": vaults,
         "targetFabricID": [name for f in fabrics for name in (request.ids.fabric(f), f.name)],

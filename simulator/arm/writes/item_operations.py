@@ -7,7 +7,7 @@ from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import properties_of
 from failback.simulator.arm.wire.response import Json, Response
-from failback.simulator.arm.wire.wire import INMAGE, RCM_BACK, shown
+from failback.simulator.arm.wire.wire import shown
 
 from .bodies import asked
 from .choices_in_bodies import point_id
@@ -71,8 +71,7 @@ def repair_replication(request: ParsedRequest) -> Response:
 
 def commit_of(found: ProtectedItem) -> Operation:
     """Which commit this item would take."""
-    home = shown(found).provider in (INMAGE, RCM_BACK)
-    return Operation.COMMIT_FAILBACK if home else Operation.COMMIT_FAILOVER
+    return Operation.COMMIT_FAILBACK if shown(found).home else Operation.COMMIT_FAILOVER
 
 
 def _asked(request: ParsedRequest, verb: str) -> Response:

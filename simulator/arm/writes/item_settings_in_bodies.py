@@ -1,6 +1,8 @@
 """What a body sets of an item: read whole before anything is kept, so that a refused request changes nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from failback.simulator.arm.reads.policies import named_policy
 from failback.simulator.arm.state.context import ParsedRequest
@@ -29,9 +31,12 @@ def enabled_with(
 ) -> ItemSettings:
     """What a request that enables protection sets."""
     settings = ItemSettings(_values(request, ENABLING[kind], body, details))
-    _network_of(request, details, settings, kind)
-    rows = CLASSIC_DISK if kind == V2A else DISK
-    default = values_of(request, details if kind == V2A else details.inner("disksDefault"), _only_disks(rows))
+    form = _FORMS[kind]
+    settings.nic |= form.subnets(request, details)
+    rows = form.disk
+    default = values_of(
+        request, details.inner("disksDefault") if form.has_disks_default else details, _only_disks(rows)
+    )
     for number in range(len(request.world.site.vm(machine).disks)):
         settings.disks[number] = dict(default)
     _set_disks(request, machine, details.each("disksToInclude"), rows, settings)
@@ -44,11 +49,10 @@ def update_with(request: ParsedRequest, machine: str, body: BodyFields, details:
     """What an update sets."""
     _refuse(body, NOT_TAKEN[kind], kind)
     settings = ItemSettings(_values(request, UPDATING[kind], body, details))
-    nics = [*body.each("vmNics"), *details.each("vmNics")] if kind != V2A else body.each("vmNics")
-    for nic in nics:
+    form = _FORMS[kind]
+    for nic in [*body.each("vmNics"), *(details.each("vmNics") if form.has_nics_in_details else ())]:
         settings.nic |= _nic(request, machine, nic, kind)
-    rows = CLASSIC_DISK if kind == V2A else DISK
-    _set_disks(request, machine, details.each("vmDisks"), rows, settings)
+    _set_disks(request, machine, details.each("vmDisks"), form.disk, settings)
     return settings
 
 
@@ -109,14 +113,14 @@ def _refuse(body: BodyFields, names: Iterable[str], kind: str) -> None:
             raise bad_request(f"{body.at(name)} is not kept for {kind}: no such item shows it.", target=body.at(name))
 
 
-def _network_of(request: ParsedRequest, details: BodyFields, settings: ItemSettings, kind: str) -> None:
-    if kind == V2A:
-        subnet = details.maybe("targetAzureSubnetId")
-        if subnet is not None:
-            settings.nic["ipConfigs"] = [{"name": "ipConfig1", "isPrimary": True, "recoverySubnetName": subnet}]
-        return
-    names = {"targetSubnetName": ("targetSubnetName", "text"), "testSubnetName": ("testSubnetName", "text")}
-    settings.nic |= values_of(request, details, names)
+def _classic_subnet(_: ParsedRequest, details: BodyFields) -> dict[str, Json]:
+    subnet = details.maybe("targetAzureSubnetId")
+    config = {"name": "ipConfig1", "isPrimary": True, "recoverySubnetName": subnet}
+    return {} if subnet is None else {"ipConfigs": [config]}
+
+
+def _subnets(request: ParsedRequest, details: BodyFields) -> dict[str, Json]:
+    return values_of(request, details, {name: (name, "text") for name in ("targetSubnetName", "testSubnetName")})
 
 
 def _only_disks(rows: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
@@ -144,11 +148,37 @@ def _nic(request: ParsedRequest, machine: str, nic: BodyFields, kind: str) -> di
         raise bad_request(
             f"{where} '{wanted[:100]}' is not a NIC of '{machine}'.", "Take it from vmNics[].", target=where
         )
-    values = values_of(request, nic, NIC[kind])
-    if kind != V2A:
-        return values
+    return values_of(request, nic, NIC[kind]) | _FORMS[kind].ip_configs(request, nic)
+
+
+def _classic_ip_configs(request: ParsedRequest, nic: BodyFields) -> dict[str, Json]:
     configs = [values_of(request, config, IP_CONFIG) for config in nic.each("ipConfigs")]
     old = {shown: nic.maybe(sent) for sent, shown in OLD_NIC.items() if nic.has(sent)}
     if not configs and old:
         configs = [{"name": "ipConfig1", "isPrimary": True}]
-    return values | ({"ipConfigs": [old | config for config in configs]} if configs else {})
+    return {"ipConfigs": [old | config for config in configs]} if configs else {}
+
+
+def _no_ip_configs(_: ParsedRequest, __: BodyFields) -> dict[str, Json]:
+    return {}
+
+
+_Read: TypeAlias = Callable[[ParsedRequest, BodyFields], dict[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """Where the bodies of one provider have what they set."""
+
+    disk: Mapping[str, tuple[str, str]]
+    subnets: _Read
+    ip_configs: _Read
+    has_disks_default: bool
+    """Whether values for all disks stand in disksDefault; else in the details themselves."""
+    has_nics_in_details: bool
+
+
+_FORMS: Final[Mapping[str, _Form]] = {
+    V2A: _Form(CLASSIC_DISK, _classic_subnet, _classic_ip_configs, has_disks_default=False, has_nics_in_details=False),
+    RCM: _Form(DISK, _subnets, _no_ip_configs, has_disks_default=True, has_nics_in_details=True),
+}

@@ -199,6 +199,8 @@ _AGENT: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     RCM: {"enableAgentAutoUpgrade": ("true", "false")},
 }
 """What the mapping of each provider keeps of a request, with the words that it takes."""
+_AGENT_DEFAULTS: Final[Mapping[str, dict[str, Json]]] = {RCM: {"enableAgentAutoUpgrade": "false"}}
+"""What it keeps where the request does not say."""
 _NOTHING_KEPT: Final = (V2A, INMAGE, RCM_BACK)
 """Providers whose mappings have nothing to keep."""
 
@@ -208,8 +210,8 @@ def _mapping_details(given: BodyFields) -> dict[str, Json] | None:
     sent = _mapping_sent(given)
     if sent is None:
         return None
-    defaults = {"enableAgentAutoUpgrade": "false"} if sent["instanceType"] == RCM else {}
-    return dict.fromkeys(_AGENT[sent["instanceType"]]) | defaults | sent
+    kind = sent["instanceType"]
+    return dict.fromkeys(_AGENT[kind]) | _AGENT_DEFAULTS.get(kind, {}) | sent
 
 
 def _mapping_sent(given: BodyFields) -> dict[str, Json] | None:

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from failback.reprotect import PLAN_INSTANCES_MAX, Architecture
+from failback.reprotect import PLAN_INSTANCES_MAX
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.item_facts import facts_of
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.resource_store import PlanSettings
 from failback.simulator.arm.wire.body_fields import BodyFields
+from failback.simulator.arm.wire.kinds import KINDS
 from failback.simulator.arm.wire.response import bad_request
 
 GROUPS: Final = ("Shutdown", "Failover", "Boot")
@@ -72,5 +73,5 @@ def _check_machine(request: ParsedRequest, entry: BodyFields, item: ProtectedIte
 
 def machine_id(request: ParsedRequest, item: ProtectedItem) -> str | None:
     """The virtualMachineId that a client is expected to send: the vmId of a classic item, else none."""
-    classic = item.architecture is Architecture.CLASSIC
-    return facts_of(request, item, full=False).machine_id if classic else None
+    named = KINDS[item.architecture].plan_names_machine
+    return facts_of(request, item, full=False).machine_id if named else None

@@ -1,8 +1,8 @@
 """Protection itself: enable, update and disable an item."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from failback.reprotect import Architecture
 from failback.simulator import ProtectedItem
 from failback.simulator.arm.reads.fabrics import known_fabric
 from failback.simulator.arm.reads.looking_up import container, item
@@ -11,6 +11,7 @@ from failback.simulator.arm.reads.resources import below
 from failback.simulator.arm.state.context import ParsedRequest
 from failback.simulator.arm.state.long_running import accepted
 from failback.simulator.arm.wire.body_fields import BodyFields, properties_of
+from failback.simulator.arm.wire.kinds import KINDS
 from failback.simulator.arm.wire.response import Response
 from failback.simulator.arm.wire.wire import RCM, V2A
 
@@ -28,8 +29,8 @@ from .item_disks import left_out_of
 from .item_settings_in_bodies import enabled_with, keep_settings, update_with
 
 _UPDATE: Final = ("UpdateVmProperties", "Update the virtual machine")
-_ENABLES: Final = {Architecture.CLASSIC: (V2A,), Architecture.MODERNISED: (RCM,)}
-"""To Azure only: InMage is what a reprotect makes of a classic item."""
+_NEEDED: Final = {RCM: ("fabricDiscoveryMachineId", "targetResourceGroupId", "processServerId")}
+"""By provider: what the details must have."""
 
 
 def enable_protection(request: ParsedRequest) -> Response:
@@ -37,14 +38,14 @@ def enable_protection(request: ParsedRequest) -> Response:
     known_fabric(request)
     found, body = container(request), properties_of(request.body)
     details = body.inner("providerSpecificDetails")
-    kind = details.needed_word("instanceType", _ENABLES[found.architecture])
+    kind = details.needed_word("instanceType", (found.kind.to_azure,))
     _check(details, kind)
     _refuse_known(request)
     name = _machine(request, body, details, kind)
     settings = enabled_with(request, name, body, details, kind)
     if body.has("policyId"):
         check_mapped(request, found, body.text("policyId"), where=body.at("policyId"))
-    servers = _servers(request, details, kind)
+    servers = _SERVERS[kind](request, details)
     made = request.vault.enable(name, left_out_of(request, name, details))
     made.process_server = servers.pop("", None)
     settings.details |= servers
@@ -64,27 +65,36 @@ def _refuse_known(request: ParsedRequest) -> None:
 
 
 def _check(details: BodyFields, kind: str) -> None:
-    needed = {RCM: ("fabricDiscoveryMachineId", "targetResourceGroupId", "processServerId")}
-    for name in needed.get(kind, ()):
+    for name in _NEEDED.get(kind, ()):
         details.text(name)
 
 
-def _servers(request: ParsedRequest, details: BodyFields, kind: str) -> dict[str, Any]:
-    """The servers that carry the replication, as the item shows them; a classic process server's name under ''."""
-    if kind == RCM:
-        appliance(request, details, "processServerId")
-        check_site_account(request, details)
-        return appliance_shown(request, details)
+def _appliance(request: ParsedRequest, details: BodyFields) -> dict[str, Any]:
+    appliance(request, details, "processServerId")
+    check_site_account(request, details)
+    return appliance_shown(request, details)
+
+
+def _classic_servers(request: ParsedRequest, details: BodyFields) -> dict[str, Any]:
     check_server(request, details, "masterTargetId")
     account(request, details)
     target = details.maybe("masterTargetId")
     return {"": process_server(request, details)} | ({"masterTargetId": target} if target else {})
 
 
+_SERVERS: Final[Mapping[str, Callable[[ParsedRequest, BodyFields], dict[str, Any]]]] = {
+    V2A: _classic_servers,
+    RCM: _appliance,
+}
+"""The servers that carry the replication, as the item shows them; a classic process server's name under ''."""
+_MACHINE: Final = {V2A: "protectableItemId", RCM: "providerSpecificDetails.fabricDiscoveryMachineId"}
+"""Where a body names its machine: by its protectable item, or by the discovery's id."""
+
+
 def _machine(request: ParsedRequest, body: BodyFields, details: BodyFields, kind: str) -> str:
-    """The machine that the body names: by the discovery's id when modernised, else by its protectable item."""
-    field = "fabricDiscoveryMachineId" if kind == RCM else "protectableItemId"
-    named = details if kind == RCM else body
+    """The machine that the body names."""
+    inner, _, field = _MACHINE[kind].rpartition(".")
+    named = details if inner else body
     wanted = named.text(field)
     end = wanted.rpartition("/")[2].lower()
     for known in unprotected_in(request, container(request)):
@@ -124,7 +134,7 @@ def update_protection(request: ParsedRequest) -> Response:
     """PATCH I: settings of the machine in Azure, kept and shown."""
     found, body = item(request), properties_of(request.body)
     details = body.inner("providerSpecificDetails")
-    kind = V2A if found.architecture is Architecture.CLASSIC else RCM
+    kind = KINDS[found.architecture].to_azure
     details.word("instanceType", (kind,))
     changes = update_with(request, found.name, body, details, kind)
     name, shown = ("VMNicUpdate", "Update network settings") if changes.nic and not changes.details else _UPDATE
