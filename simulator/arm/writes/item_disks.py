@@ -22,7 +22,7 @@ from .item_settings_in_bodies import disks_with, keep_settings
 
 _A2A: Final = "A2A"
 """Its body is the only published one for removing disks."""
-_NOT_ADDED: Final = {RCM: "No body is published that adds disks to a classic item.", _A2A: "A2A is for Azure VMs."}
+_NOT_ADDED: Final = {_A2A: "A2A is for Azure VMs.", RCM: "No body is published that adds disks to a classic item."}
 """Why a body of this provider adds no disks to an item to which another body, or none, would."""
 
 
