@@ -14,8 +14,8 @@ from inspect import signature
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from failback.scenarios.files.public_calls import bound_call, public_name
-from failback.scenarios.files.typed_fields import SHOWN
+from failback.scenarios.files.calls.public_calls import bound_call, public_name
+from failback.scenarios.files.calls.typed_fields import SHOWN
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 from .accepts import ACCEPTS, Accept, InvalidArgument

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from failback.scenarios.calibrations.calibrate import Calibrated, CalibrationRequest, write_calibration
 from failback.scenarios.calibrations.calibrate import calibrate as learn
 from failback.scenarios.files.calibration_file import CalibrationFile
-from failback.scenarios.files.typed_fields import typed_fields
+from failback.scenarios.files.calls.typed_fields import typed_fields
 
 from .accepts import InvalidArgument, maybe, path, scenario
 from .arguments import bad, checked, not_written, settings_for

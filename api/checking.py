@@ -9,7 +9,7 @@ from failback.scenarios.checks.as_json import full_rows
 from failback.scenarios.checks.command import CheckDone, CheckRequest, as_value, check_located, write_sarif
 from failback.scenarios.checks.page import found_words, numbered, object_words, what_to_do
 from failback.scenarios.checks.told import ToldCause, told_causes
-from failback.scenarios.files.typed_fields import typed_fields
+from failback.scenarios.files.calls.typed_fields import typed_fields
 from failback.scenarios.judging.check import Status
 from failback.scenarios.judging.judged import coverage_words, judged_of
 from failback.scenarios.text.name_lists import listed

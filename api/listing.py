@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from failback.scenarios.files.typed_fields import holds
+from failback.scenarios.files.calls.typed_fields import holds
 
 from .accepts import InvalidArgument
 from .arguments import checked

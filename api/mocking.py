@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from failback.scenarios.files.typed_fields import typed_fields
+from failback.scenarios.files.calls.typed_fields import typed_fields
 
 from .accepts import maybe, served_estate
 from .arguments import bad, checked

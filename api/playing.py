@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from failback.scenarios.files.typed_fields import typed_fields
+from failback.scenarios.files.calls.typed_fields import typed_fields
 from failback.scenarios.reports.run_summary import summary
 from failback.scenarios.run.result import Result as PlayedResult
 from failback.scenarios.text.plain_words import LEG_WORDS, h_min, verdict_words

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from failback.scenarios.calibrations.synthetic import SyntheticVault as Vault
-from failback.scenarios.files.typed_fields import typed_fields
+from failback.scenarios.files.calls.typed_fields import typed_fields
 from failback.scenarios.study.variants import KEYS
 
 from .accepts import InvalidArgument, whole

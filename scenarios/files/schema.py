@@ -27,12 +27,12 @@ from failback.reprotect import (
     ReplicationGroup,
     VirtualMachine,
 )
+from failback.scenarios.files.calls.public_calls import bound
+from failback.scenarios.files.calls.typed_fields import typed_fields
 from failback.simulator import Duration, Fault, SiteParameters
 
 from .applications import Application
 from .calibration import Calibration
-from .public_calls import bound
-from .typed_fields import typed_fields
 from .yaml_source import BadInput, KeyPath, Mistake
 
 _STRICT: Final[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from failback.reprotect import Operation
 from failback.scenarios.extras import needed
-from failback.scenarios.files.public_calls import bound
-from failback.scenarios.files.typed_fields import SHOWN
+from failback.scenarios.files.calls.public_calls import bound
+from failback.scenarios.files.calls.typed_fields import SHOWN
 from failback.scenarios.files.yaml_source import BadInput, Mistake
 from failback.scenarios.text.plain_words import LEG_WORDS
 

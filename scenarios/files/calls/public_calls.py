@@ -6,7 +6,7 @@ from functools import wraps
 from inspect import BoundArguments, Signature, signature
 from typing import Any, Final, ParamSpec, TypeVar
 
-from .yaml_source import BadInput, Mistake
+from failback.scenarios.files.yaml_source import BadInput, Mistake
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -7,8 +7,9 @@ from reprlib import Repr
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from failback.scenarios.files.yaml_source import BadInput, Mistake
+
 from .public_calls import bound_call, public_name
-from .yaml_source import BadInput, Mistake
 
 T = TypeVar("T")
 

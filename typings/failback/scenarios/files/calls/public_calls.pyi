@@ -1,0 +1,1 @@
+from scenarios.files.calls.public_calls import *

@@ -1,1 +1,0 @@
-from scenarios.files.public_calls import *

@@ -1,1 +1,0 @@
-from scenarios.files.typed_fields import *
