@@ -36,7 +36,7 @@ class Result(PlayedResult):
 
     @property
     def as_expected(self) -> bool:
-        """Whether the drill ended as its scenario expects."""
+        """Whether the run ended as its scenario expects."""
         return self.verdict == "as_expected"
 
     def __repr__(self) -> str:

@@ -361,8 +361,8 @@ def what_the_point_costs(estate: Estate, item: str, choices: Choices) -> Verdict
     group = machine(estate, item).replication_group
     if choices.recovery_point != "latest" or group is None or len(mates(estate, item)) < 2:
         return MET
-    common = f"not at a recovery point common to all machines of group {group}"
-    return noted(item, f"it comes home at its own latest recovery point, {common}")
+    common = f"not one that is common to all machines of group {group}"
+    return noted(item, f"the failback uses the machine's own latest recovery point, {common}")
 
 
 def replica_is_shut_down(estate: Estate, item: str, choices: Choices) -> Verdict:

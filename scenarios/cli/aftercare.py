@@ -55,7 +55,7 @@ class AftercareOptions:
 
 
 def aftercare(options: AftercareOptions) -> int:
-    """After the return, list done and open tasks for each machine, their owners, and resources left in Azure."""
+    """After the return, list what is open for each machine, the tasks of each team, and what is left in Azure."""
     from failback.scenarios.aftercare.command import AftercareRequest, run_aftercare, show
 
     _refuse_what_does_not_go_together(options)

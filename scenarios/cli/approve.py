@@ -24,7 +24,8 @@ class ApproveOptions:
     out: Annotated[
         Path,
         typer.Option(
-            help="Write the body of the request to this JSON file. Running the printed command approves the plan."
+            help="JSON file for the body of the request that the printed command sends. Only that request approves the "
+            "plan."
         ),
     ] = Path("approval.json")
 

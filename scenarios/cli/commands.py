@@ -74,8 +74,12 @@ class Command(NamedTuple):
 
 
 _NO_ENDPOINT: Final = "an endpoint could not be reached"
-_DRILL: Final = exit_codes("the drill ended as its scenario expects", "it ended differently", unreachable=_NO_ENDPOINT)
-_CHECK: Final = exit_codes("there is no blocker", "there is a blocker", unreachable=_NO_ENDPOINT)
+_DRILL: Final = exit_codes("the run ended as its scenario expects", "it ended differently", unreachable=_NO_ENDPOINT)
+_CHECK: Final = exit_codes(
+    "there is no blocker, or each one is accepted (--accept)",
+    "there is a blocker that is not accepted",
+    unreachable=_NO_ENDPOINT,
+)
 _NOT_READY: Final = "interrupted before it was ready"
 _WRITTEN: Final = exit_codes("the file is written")
 _FOLDER: Final = exit_codes("the files are written")
@@ -177,8 +181,8 @@ COMMANDS: Final = (
         aftercare,
         "failback aftercare estate-before.yaml --after estate-now.yaml --out aftercare",
         exit_codes(
-            "no task is open, and no resource is left over in Azure",
-            "a task is open for a machine, or a resource is left over in Azure",
+            "nothing is open for any machine, and no resource is left over in Azure",
+            "something is open for a machine, or a resource is left over in Azure",
             unreachable=_NO_ENDPOINT,
         ),
     ),

@@ -30,7 +30,7 @@ def _seed_in_range(seed: int | None) -> int | None:
 
 
 Seed = Annotated[int | None, typer.Option(callback=_seed_in_range, help="Random seed. Default: the scenario's own.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def library_names(incomplete: str) -> list[str]:

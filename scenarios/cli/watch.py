@@ -20,7 +20,7 @@ class WatchOptions:
     scenario: ScenarioOrEstate
     world: Annotated[
         str,
-        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this machine (lab)."),
+        typer.Option(help="Where to read: your vault (azure), or a mock that runs on this computer (lab)."),
     ] = "azure"
     out: Annotated[
         Path, typer.Option(help="Folder for the history of this watch and for watch.html, the current page.")
@@ -36,11 +36,18 @@ class WatchOptions:
     once: Annotated[bool, typer.Option("--once", help="Read once, show the current state, and end.")] = False
     every: Annotated[float, typer.Option(help="Seconds between two updates, 10 to 3600.")] = 60.0
     start: Annotated[
-        str, typer.Option(help="When the plan begins, such as 'Fri 18:00'. Default: the scenario's start, or now.")
+        str,
+        typer.Option(
+            help="Start of the way home, such as 'Fri 18:00'. A weekday means one at most 24 hours before the start of "
+            "the watch, or else the next one. Default: the scenario's start, or now."
+        ),
     ] = ""
     by: Annotated[
         str,
-        typer.Option(help="Deadline, such as 'Mon 06:00'. The prediction then shows go or no-go for each wave."),
+        typer.Option(
+            help="Deadline, such as 'Mon 06:00' (the first Monday after the start). "
+            "The prediction then shows go or no-go for each wave."
+        ),
     ] = ""
     predict: Annotated[
         bool, typer.Option("--predict/--no-predict", help="Every five minutes, predict when all machines will be home.")

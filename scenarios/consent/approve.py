@@ -80,7 +80,8 @@ def _words(asked: ToApprove, subject: Subject, until: datetime, file: Path) -> s
             f"Plan hash: {subject.hash}",
             f"Holds to:  {until:%Y-%m-%d %H:%M} UTC",
             "",
-            f"failback has sent nothing. If you approve this, send it with your own sign-in; {file} deploys nothing:",
+            "failback has changed nothing. If you approve this plan, sign in as yourself and run this command "
+            f"({file} is a deployment without resources):",
             "",
             f'az rest --method put --url "{url}" --body "@{file}"',
         )

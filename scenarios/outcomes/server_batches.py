@@ -54,6 +54,8 @@ def slot_words(scenario: Scenario) -> str:
     idle = [row.server for row in server_batches(scenario) if not row.machines]
     machines, disks = sum(row.machines for row in used), sum(row.disks for row in used)
     unused = said(" Not used by this plan: {servers}.", servers=", ".join(idle)) if idle else ""
+    if not used:
+        return said("In this plan, no machine comes home through a server.{unused}", unused=unused)
     most = max((row.batches for row in used), default=0)
     one, more = (
         message("{machines} with {disks} comes home in {batches} ({each}).{unused}"),

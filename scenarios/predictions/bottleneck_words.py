@@ -1,19 +1,25 @@
 """What binds, in a few words."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from failback.scenarios.outcomes.bottleneck import cause_name
 from failback.scenarios.outcomes.critical_path import SET_BY_THE_PLAN
-from failback.scenarios.text.language import said
+from failback.scenarios.text.language import message, said
 from failback.scenarios.text.rounding import whole_minutes
 from failback.scenarios.text.spans import span_words
 
 from .case_answer import CaseAnswer
 from .stop_words import stops_words
 
+NONE_LEFT: Final = message("no machine is left to bring home")
+"""Said in place of a bottleneck where every machine was home from the start."""
+
 
 def bottleneck_words(case: CaseAnswer) -> str:
     """The cause of most of the critical path of a case, and the wait for slots where that is long."""
+    if case.has_nothing_to_do:
+        return said(NONE_LEFT)
     if not sum(case.bottleneck.values()):
         return stops_words(case)
     shown = worked_s(case)

@@ -115,6 +115,11 @@ class CaseAnswer:
         never = (item for answer in self.answers for item in answer.items if item.home_s is None)
         return dict(Counter(item.stopped_by for item in never if item.stopped_by).most_common())
 
+    @property
+    def has_nothing_to_do(self) -> bool:
+        """Whether every machine was home from the start."""
+        return not sum(self.bottleneck.values()) and all(answer.home_s is not None for answer in self.answers)
+
     @cached_property
     def queued_s(self) -> float:
         """How long the last machine stood in line for disk slots or its wave, on average; not for the wave's hour."""

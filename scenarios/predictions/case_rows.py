@@ -57,6 +57,8 @@ def _broken(case: CaseAnswer) -> str:
 
 def cause_words(case: CaseAnswer) -> str:
     """What binds most, in a few words."""
+    if case.has_nothing_to_do:
+        return said("none")
     if not sum(case.bottleneck.values()):
         stops = (said("stopped by {reason}", reason=reason_words(reason)) for reason in case.stops)
         return next(stops, said("nothing came home"))

@@ -5,7 +5,7 @@ from failback.scenarios.text.language import joined, message, said, translated
 from failback.scenarios.text.local_time import after, seconds_between
 from failback.scenarios.text.spans import span_words, when_words
 
-from .bottleneck_words import worked_s
+from .bottleneck_words import NONE_LEFT, worked_s
 from .case_names import name_words
 from .case_rows import cause_words
 from .cutover_figures import begin_to_seed, first_last_go
@@ -92,6 +92,8 @@ def _last_go(found: Prediction) -> Figure:
 
 def _bottleneck(found: Prediction) -> Figure:
     shown = worked_s(found.first)
+    if found.first.has_nothing_to_do:
+        return said("Bottleneck"), said("none"), said(NONE_LEFT)
     if not found.bottleneck:
         return said("Bottleneck"), said("nothing came home"), reason_words(next(iter(found.stops), ""))
     cause = next(iter(found.bottleneck))

@@ -24,10 +24,15 @@ def sentence(found: Prediction) -> str:
         said(is_ if one else are, head=_head(found), begin=begin, of=of, by=by, chance=chance),
         sure_words(found),
         seed_words(found) or said("the latest start is {start}", start=latest_start_words(found)),
-        said("the bottleneck is {cause}", cause=bottleneck_words(found.first)),
+        _bottleneck(found),
         lever_words(found),
     ]
     return said("{sentence}.", sentence=joined(parts, "; "))
+
+
+def _bottleneck(found: Prediction) -> str:
+    words = bottleneck_words(found.first)
+    return words if found.first.has_nothing_to_do else said("the bottleneck is {cause}", cause=words)
 
 
 def _head(found: Prediction) -> str:

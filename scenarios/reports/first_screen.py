@@ -71,7 +71,7 @@ def warning_words(result: Result) -> Iterator[str]:
     for each in found[:WARNINGS_MAX]:
         told = list(_told(each))
         rest = f"; {len(told) - WARNINGS_MAX} more under Findings" if len(told) > WARNINGS_MAX else ""
-        yield f"Warning {named(each.cause.rule)}: {'; '.join(told[:WARNINGS_MAX])}{rest}."
+        yield f"Warning {named(each.cause.rule)} {'; '.join(told[:WARNINGS_MAX])}{rest}."
     if (more := len(found) - WARNINGS_MAX) > 0:
         yield f"{more} more warning{'s' if more > 1 else ''} under Findings."
 
@@ -83,5 +83,5 @@ def _told(each: RunCause) -> Iterator[str]:
         objects = (
             "" if each.cause.is_the_machines_own else f"{listed(tuple(dict.fromkeys(one.object for one in several)))}: "
         )
-        each_of = "for each of " if len(items) > 1 else ""
-        yield f"{each_of}{machines(len(items))} ({listed(items, NAMED_MAX)}): {objects}{sentence}"
+        each_of = "for each of" if len(items) > 1 else "for"
+        yield f"{each_of} {machines(len(items))} ({listed(items, NAMED_MAX)}): {objects}{sentence}"

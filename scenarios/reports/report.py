@@ -104,7 +104,6 @@ def _cause_words(each: RunCause) -> str:
     return "\n".join(
         (
             f"{each.cause.rule} {status_words(each.cause.status)}{by}: {each.items}",
-            each.first.message,
             *cause_lines(each),
         )
     )

@@ -111,15 +111,20 @@ def _row(finding: Finding) -> Requirement | None:
 
 
 def cause_lines(each: RunCause) -> Sequence[str]:
-    """Who does what, and what proves it: for the terminal and for JUnit."""
+    """What was found, who does what, and what proves it: for the terminal and for JUnit."""
     return tuple(_cause_lines(each))
 
 
 def _cause_lines(each: RunCause) -> Iterator[str]:
     if each.row is not None:
         yield f"rule: {each.row.title}"
-    yield f"remedy: {f'{each.who}: ' if each.who else ''}{each.first.remedy or 'none known'}"
+    yield f"found: {each.first.message}"
+    if each.proof.wanted:
+        yield f"wanted: {each.proof.wanted}"
+    if each.who:
+        yield f"who: {each.who}"
+    yield f"remedy: {each.first.remedy or 'none known'}"
     if each.steps:
         yield f"do: {each.steps}"
     if each.proof.seen_by:
-        yield f"proof: {each.proof.seen_by} (wanted: {each.proof.wanted})"
+        yield f"proof: {each.proof.seen_by}"

@@ -293,7 +293,7 @@ def _cause(result: Result, each: RunCause) -> Iterator[Text]:
         (first.rule, "bold"),
         f" ({who}): ",
         (status_words(status), STATUS.get(status, "")),
-        f"{when}: {first.message}",
+        when,
     )
     yield from (Text(f"      {line}") for line in cause_lines(each))
     if each.applied is not None:

@@ -102,7 +102,7 @@ def _start(scenario: Scenario, extra: Extra) -> datetime:
 
 def _instant(scenario: Scenario, start: str, now: datetime | None) -> datetime:
     after = now if scenario.starts_at == STARTS_AT and now is not None else scenario.starts_at
-    return read_time(start, "start", zone_of(None, scenario.starts_at), after)
+    return read_time(start, "start", zone_of(None, scenario.starts_at), after - datetime.resolution)  # at `after` too
 
 
 def _kind(file: str) -> str:

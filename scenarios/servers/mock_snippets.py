@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 _HEAD: Final = (
-    "failback mock: simulated vault '{vault}' at {base_url} (clock {clock}, ca file {ca_file}); Ctrl-C ends it\n"
+    "failback mock: simulated vault '{vault}' at {base_url} (clock {clock}, {trust}); Ctrl-C ends it\n"
     "Nothing in it is real. The front page {base_url}/ shows it; {base_url}/failback/ controls it.\n"
 )
 _PYTHON_TLS: Final = """
@@ -50,6 +50,7 @@ def announcement(facts: Mapping[str, Any]) -> str:
     insecure = f'{{ endpoint: "{facts["base_url"]}", allowInsecureConnection: true }}'
     more = {
         "path": PATH.format(**facts),
+        "trust": f"CA file {facts['ca_file']}" if tls else "without TLS",
         "options": f'{{ endpoint: "{facts["base_url"]}" }}' if tls else insecure,
         "bash_env": _env('    export {name}="{value}"\n', facts) if tls else "",
         "powershell_env": _env('    $env:{name} = "{value}"\n', facts) if tls else "",

@@ -81,7 +81,9 @@ def _share_home(row: RunRow) -> str:
 
 def _bottleneck(row: RunRow) -> str:
     often = "" if row["binds_share"] == 1 else f" ({row['binds_share']:.0%} of runs)"
-    return f"{row['binds']}{often}" if row["binds"] else "not home"
+    if row["binds"]:
+        return f"{row['binds']}{often}"
+    return "none" if row["runs_home"] == row["runs"] else "not home"
 
 
 def _loads(row: RunRow) -> str:

@@ -28,7 +28,7 @@ def zone_of(name: str | None, starts_at: datetime) -> tzinfo:
 
 
 def read_time(text: str, option: str, zone: tzinfo, not_before: datetime | date) -> datetime:
-    """An instant as a person writes it; a weekday is the first one at or after `not_before`.
+    """An instant as a person writes it; a weekday is the first one after an instant, or on or after a day.
 
     Raises `UsageError` for what is no time, and for an hour that the clocks skip on that day.
     """

@@ -167,13 +167,13 @@ def verdict_words(result: Result) -> str:
     match result.verdict:
         case "as_expected" if stopped:
             were, it = ("was", "it") if stopped == 1 else ("were", "they")
-            return f"As its scenario expects: {machines(stopped)} {were} meant to stop, and {it} did."
+            return f"The run ended as its scenario expects: {machines(stopped)} {were} meant to stop, and {it} did."
         case "as_expected":
-            return "As its scenario expects."
+            return "The run ended as its scenario expects."
         case "interrupted":
             return f"Interrupted after {h_min(result.duration_s)}: nothing is concluded."
         case _:
-            return f"Not as its scenario expects: {_differences(len(result.surprises))}."
+            return f"The run did not end as its scenario expects: {_differences(len(result.surprises))}."
 
 
 def applied_words(finding: Finding) -> str:

@@ -17,7 +17,7 @@ def prediction() -> failback.Prediction:
 def test_each_value_says_in_one_line_what_it_is() -> None:
     shown = {
         "<Scenario one_modernised_vm: 1 machine, seed 1>": failback.load_scenario(VM),
-        "<Result of one_modernised_vm, world sim, seed 1: As its scenario expects. The machine is home": failback.play(
+        "<Result of one_modernised_vm, world sim, seed 1: The run ended as its scenario expects. The": failback.play(
             VM
         ),
         "<Report of one_modernised_vm: ": failback.check(VM),

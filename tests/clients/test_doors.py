@@ -82,6 +82,7 @@ def test_a_person_gets_snippets_for_every_client_and_both_shells(ca_file: str | 
     ):
         assert word in text
     assert ("NODE_EXTRA_CA_CERTS" in text) is (ca_file is not None)
+    assert "None" not in text.splitlines()[0]
     assert not re.search(r"\{\w+\}", text)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import failback
+from failback.reprotect import Phase, in_phases
 from failback.scenarios.cli import run
 from failback.scenarios.files.calibration import Calibration
 from failback.scenarios.files.loader import load_scenario, resolve
@@ -187,6 +188,17 @@ def test_machines_that_never_come_home_are_late_with_the_reason(tmp_path: Path) 
     )
     write_pages(found, tmp_path)
     assert "never home, stopped by R04" in (tmp_path / "answer.md").read_text("utf-8")
+
+
+def test_where_every_machine_is_home_already_no_bottleneck_is_made_up(tmp_path: Path) -> None:
+    names = dict.fromkeys(ONE_VM.estate.virtual_machines, Phase.FAILBACK_COMMITTED)
+    found = question(replace(ONE_VM, estate=in_phases(ONE_VM.estate, names)), 60.0, runs=1)
+    assert "; no machine is left to bring home; " in sentence(found)
+    write_pages(found, tmp_path)
+    text = (tmp_path / "answer.md").read_text("utf-8")
+    assert "**Bottleneck:** none (no machine is left to bring home)" in text
+    assert "In this plan, no machine comes home through a server." in text
+    assert not [words for words in ("something unnamed", "nothing came home", "0 machines", "()") if words in text]
 
 
 def test_the_best_purchase_is_said_to_save_a_case_that_is_late_without_it() -> None:

@@ -274,7 +274,7 @@ def test_the_report_lists_its_inputs_its_expectation_and_the_risks_that_it_takes
     kept_run(calm, tmp_path)
     page = words_in(tmp_path)
     assert "risks that the scenario takes none" in page
-    assert "As its scenario expects." in page
+    assert "The run ended as its scenario expects." in page
     assert "expected ending each machine runs on site, protected to Azure" in page
 
 

@@ -93,7 +93,7 @@ def test_the_verdict_tells_that_a_group_has_no_common_recovery_point(folders: di
     (said,) = warning_words(result_in(folders[GROUP]))
     assert said.startswith("Warning F03 (")
     assert "each of 3 machines (node-1 to node-3)" in said
-    assert "not at a recovery point common to all machines of group cluster" in said
+    assert "not one that is common to all machines of group cluster" in said
     assert said in verdict_in(folders[GROUP])
 
 

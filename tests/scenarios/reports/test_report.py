@@ -110,7 +110,7 @@ def test_the_page_says_what_ran_and_how_it_ended(tmp_path: Path) -> None:
     words = words_of(page_of(result_of(12), tmp_path))
     for text in ("simulation", "built_by_hand", "world sim", "seed 7", "failback 1.2.3", "simpy 4.5.6"):
         assert text in words
-    assert "As its scenario expects. All 12 machines are home and replicating to Azure again." in words
+    assert "The run ended as its scenario expects. All 12 machines are home and replicating to Azure again." in words
     assert "It took 8 h 17 min of virtual time, until Sat 6 Jun 2026, 02:17 UTC." in words
 
 

@@ -34,9 +34,12 @@ def test_machines_that_wait_for_a_dead_appliance_are_one_cause_which_names_it(re
     assert stopped.objects == "appliance box-7"
     assert (stopped.items, len(stopped.findings)) == ("web-01 to web-05", 5)
     assert {finding.object for finding in stopped.findings} == {"box-7"}
-    rule, remedy, how, proof = cause_lines(stopped)
+    rule, found, wanted, who, remedy, how, proof = cause_lines(stopped)
     assert rule.startswith("rule: ")
-    assert remedy.startswith("remedy: server administrator: ")
+    assert found.startswith("found: not home 720 h after the drill began")
+    assert wanted.startswith("wanted: ")
+    assert who.startswith("who: server administrator")
+    assert remedy.startswith("remedy: ")
     assert "ASR replication appliances > box-7" in how
     assert "ASR replication appliances > box-7" in proof
 

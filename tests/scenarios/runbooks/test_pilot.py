@@ -144,8 +144,20 @@ def test_a_pilot_begins_when_it_is_told_to(tmp_path: Path) -> None:
 
 def test_a_start_is_read_with_the_offset_of_the_scenario(tmp_path: Path) -> None:
     """`new --tz Europe/Berlin` writes +01:00 or +02:00, and an operator means the hour on his wall."""
-    berlin = tmp_path / "berlin.yaml"
+    assert "Start Sat 28 Nov 2026, 02:00 +01:00." in pilot_from("Sat 02:00", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("start", "begins"), [("Fri 18:00", "Fri 27 Nov 2026, 18:00"), ("Fri 17:59", "Fri 4 Dec 2026, 17:59")]
+)
+def test_a_weekday_is_the_first_one_from_the_start_of_the_scenario_on(start: str, begins: str, tmp_path: Path) -> None:
+    assert f"Start {begins} +01:00." in pilot_from(start, tmp_path)
+
+
+def pilot_from(start: str, folder: Path) -> str:
+    """The runbook of a pilot that begins then, of a scenario that begins on Friday 27 November at 18:00 in Berlin."""
+    berlin = folder / "berlin.yaml"
     text = library()["one_vm"].read_text("utf-8")
     berlin.write_text(text + "\nstarts_at: '2026-11-27T18:00:00+01:00'\n", encoding="utf-8")
-    run_pilot(str(berlin), 1, tmp_path / "pilot", json_wanted=False, start="Sat 02:00")
-    assert "Start Sat 28 Nov 2026, 02:00 +01:00." in (tmp_path / "pilot/runbook.md").read_text("utf-8")
+    run_pilot(str(berlin), 1, folder / "pilot", json_wanted=False, start=start)
+    return (folder / "pilot/runbook.md").read_text("utf-8")

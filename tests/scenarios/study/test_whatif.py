@@ -66,6 +66,17 @@ def test_the_last_line_says_what_a_calibration_does_not_know(
     assert done.stdout.splitlines()[-1].endswith(end)
 
 
+def test_where_every_machine_is_home_already_nothing_is_a_bottleneck(whatif: WhatIf, tmp_path: Path) -> None:
+    text = Path(resolve("one_modernised_vm")).read_text("utf-8")
+    home = text.replace("- name: app-01\n", "- name: app-01\n      at: failback_committed\n", 1)
+    (tmp_path / "home.yaml").write_text(home, encoding="utf-8")
+    lines = whatif(str(tmp_path / "home.yaml"), "--runs", "1").stdout.splitlines()
+    assert lines[0].startswith("In this plan, no machine comes home through a server. ")
+    (row,) = [line.split() for line in lines if " 0.0 h " in line]
+    assert "none" in row
+    assert "not" not in row
+
+
 def test_the_slot_loads_come_first_and_then_a_row_for_each_variant(whatif: WhatIf) -> None:
     done = whatif("first_drill", "--vary", "bandwidth=10,500", "--vary", "master_targets=1,2", "--runs", "2")
     assert (done.returncode, done.stderr) == (0, "")

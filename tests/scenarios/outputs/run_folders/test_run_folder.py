@@ -364,7 +364,7 @@ def test_a_disk_that_is_full_at_the_end_is_told_once_for_each_file(
     assert ended(monkeypatch, "run", "one_vm", "--out", str(tmp_path)) == 2
     captured = capsys.readouterr()
     assert [name in captured.err for name in ("result.json", "junit.xml", "report.html")] == [True, True, False]
-    assert "As its scenario expects" in captured.out
+    assert "The run ended as its scenario expects" in captured.out
     assert (tmp_path / "report.html").exists()
 
 
