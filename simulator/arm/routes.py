@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 
 from .reads import (
     arm_endpoints,
+    azure_disks,
+    azure_resources,
     compute,
     containers,
     events,
@@ -218,8 +220,12 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("long running: provider",                                                          "GET",  PROVIDER + "/operationresults/{operation}",          fabrics.provider_result,             _GUESS),
     Route("compute: machine",                                                                "GET",  MACHINE,                                             compute.get_machine,                 _GUESS),
     Route("compute: machines", "GET", MACHINES, compute.list_machines, _GUESS),
-    Route("compute: disks", "GET", DISKS, compute.list_disks, _GUESS),
-    Route("arm: public addresses", "GET", PUBLIC_ADDRESSES, compute.list_addresses, _GUESS),
+    Route("compute: machines of a subscription", "GET", SUBSCRIPTION + "/providers/Microsoft.Compute/virtualMachines", compute.list_machines, _GUESS),
+    Route("compute: delete machine", "DELETE", MACHINE, compute.delete_machine, _GUESS),
+    Route("arm: networks of a subscription", "GET", SUBSCRIPTION + "/providers/Microsoft.Network/virtualNetworks", neighbours.list_networks, _GUESS),
+    Route("arm: storage accounts of a subscription", "GET", SUBSCRIPTION + "/providers/Microsoft.Storage/storageAccounts", neighbours.list_accounts, _GUESS),
+    Route("compute: disks", "GET", DISKS, azure_disks.list_disks, _GUESS),
+    Route("arm: public addresses", "GET", PUBLIC_ADDRESSES, azure_disks.list_addresses, _GUESS),
     Route("compute: start machine",                                                          "POST", MACHINE + "/start",                                  compute.start_machine,               _GUESS),
     Route("compute: operation",                                                              "GET",  "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/operations/{operation}", compute.machine_operation, _GUESS),
     Route("arm: subscriptions", "GET", "/subscriptions", neighbours.list_subscriptions, _GUESS),
@@ -248,7 +254,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     Route("discovery: account", "GET", SITES + "/{site}/runAsAccounts/{account}", vmware_sites.get_account, _GUESS),
     Route("arm: extended information", "GET", V + "/extendedInformation/vaultExtendedInfo", vault.get_extended_info, _GUESS),
     Route("arm: resource graph", "POST", "/providers/Microsoft.ResourceGraph/resources", resource_graph.query, _GUESS),
-    Route("arm: resources",                                                                  "GET",  "/subscriptions/{subscription}/resources",           compute.list_resources,              _GUESS),
+    Route("arm: resources",                                                                  "GET",  "/subscriptions/{subscription}/resources",           azure_resources.list_resources,              _GUESS),
     Route("arm: endpoints",                                                                  "GET",  "/metadata/endpoints",                               arm_endpoints.metadata,              _GUESS),
     Route("arm: token",                                                                      "POST", "/{tenant}/oauth2/v2.0/token",                       arm_endpoints.token,                 _GUESS),
     Route("arm: register",                                                                   "POST", "/subscriptions/{subscription}/providers/{provider}/register", arm_endpoints.register,    _GUESS),
@@ -275,7 +281,8 @@ def find(verb: str, segments: list[str]) -> tuple[Route, Mapping[str, str]]:
     """The row for this request and the names in its path. Literal segments compare in any case."""
     found = _below_node(_TREE, segments, 0)
     if found is None:
-        raise ArmError(404, "InvalidResourceType", "There is nothing at this path.")
+        why = f"There is nothing at this path; {COVERAGE} lists what this mock serves."
+        raise ArmError(404, "InvalidResourceType", why)
     return _row(*found, verb)
 
 

@@ -38,7 +38,7 @@ def azure_v2_details(facts: ItemFacts) -> Json:
         "recoveryAzureStorageAccount": None,
         "recoveryAzureLogStorageAccountId": facts.request.ids.storage("cache"),
         "enableRdpOnTargetOption": "Never",
-        "targetVmId": facts.request.ids.azure_vm(facts.azure_name) if facts.has_replica else None,
+        "targetVmId": facts.azure_machine_id if facts.has_replica else None,
         "recoveryAzureResourceGroupId": facts.request.ids.group,
         "useManagedDisks": "True",
         "licenseType": "NoLicenseType",

@@ -1,11 +1,10 @@
-"""Azure machines of failed-over items: the read that a check makes, the start that fixes, the search by name.
+"""Azure machines of failed-over items: the read that a check makes, the start that fixes, the delete that breaks.
 
-A machine that was moved is nowhere at its old id; the search finds it in another resource group. Shapes as published.
+A machine that was moved is nowhere at its old id; a search finds it in another resource group. Shapes as published.
 """
 
-import re
 from collections.abc import Iterator, Mapping
-from math import ceil
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -16,23 +15,23 @@ from failback.simulator.arm.wire.facts import shown_fact
 from failback.simulator.arm.wire.response import Json, Response, not_found, reply
 
 from .interfaces import profile_of
-from .item_facts import azure_name
+from .item_facts import azure_name, chosen_group
 from .linked import LOCATION
 from .pages import whole
 
 ELSEWHERE: Final = "moved-away"
 """The resource group of machines that were moved."""
-_NAMED: Final = re.compile(r"name eq '((?:[^']|'')*)'")
+KIND: Final = "Microsoft.Compute/virtualMachines"
+"""Their type."""
 
 
 def get_machine(request: ParsedRequest) -> Response:
     """GET .../Microsoft.Compute/virtualMachines/{machine}."""
     wanted = request.params["machine"]
-    name = _name(request, wanted)
+    name = _called(request, wanted)
     azure = request.world.site.vm(name).azure if name else AzureVm()
-    moved = shown_fact(azure.moved) is True and request.params["resource_group"].lower() != ELSEWHERE
-    if name is None or shown_fact(azure.exists) is not True or moved:
-        raise not_found(f"The resource 'Microsoft.Compute/virtualMachines/{wanted[:100]}'")
+    if name is None or shown_fact(azure.exists) is not True or not _is_in(request, name):
+        raise not_found(f"The resource '{KIND}/{wanted[:100]}'")
     view = {"instanceView": _view(azure)} if request.query.get("expand", "").lower() == "instanceview" else {}
     return reply(_machine(request, name, view))
 
@@ -44,52 +43,54 @@ def _machine(request: ParsedRequest, name: str, view: Mapping[str, Json] = Mappi
         "networkProfile": profile_of(request, request.vault.items[name]),
         **view,
     }
-    return _head(request, name, request.params["resource_group"]) | {"properties": properties}
+    return head_of(request, name) | {"properties": properties}
 
 
 def list_machines(request: ParsedRequest) -> Response:
-    """GET .../Microsoft.Compute/virtualMachines: those that are in this resource group."""
-    return whole([_machine(request, name) for name in _there(request)])
+    """GET .../Microsoft.Compute/virtualMachines: those of this resource group, or all of the subscription."""
+    return whole([_machine(request, name) for name in machines_there(request)])
 
 
-def list_disks(request: ParsedRequest) -> Response:
-    """GET .../Microsoft.Compute/disks: those of these machines. Their kind is not in an estate, so none is told."""
-    return whole([_disk(request, *each) for each in _disks(request)])
-
-
-def list_addresses(_: ParsedRequest) -> Response:
-    """GET .../Microsoft.Network/publicIPAddresses: a failover makes none."""
-    return whole([])
-
-
-def _there(request: ParsedRequest) -> Iterator[str]:
-    group = request.params["resource_group"].lower()
+def machines_there(request: ParsedRequest) -> Iterator[str]:
+    """The items whose machines exist, in the resource group or the subscription of this request."""
     for name in request.vault.items:
-        azure = request.world.site.vm(name).azure
-        if shown_fact(azure.exists) is True and (group == ELSEWHERE) is (shown_fact(azure.moved) is True):
+        if shown_fact(request.world.site.vm(name).azure.exists) is True and _is_in(request, name):
             yield name
 
 
-def _disks(request: ParsedRequest) -> Iterator[tuple[str, int, float]]:
-    for name in _there(request):
-        for number, disk in enumerate(request.world.site.vm(name).disks):
-            if number not in request.vault.items[name].left_out:
-                yield name, number, disk.size_gib
-
-
-def _disk(request: ParsedRequest, name: str, number: int, size_gib: float) -> Json:
-    group = request.params["resource_group"]
-    machine = str(_head(request, name, group)["id"])
-    kind, disk = "Microsoft.Compute/disks", f"{azure_name(request, request.vault.items[name])}-disk{number}"
-    properties = {"diskSizeGB": ceil(size_gib), "diskState": "Attached", "provisioningState": "Succeeded"}
-    head = {"id": f"{machine.rpartition('/Microsoft.Compute/')[0]}/{kind}/{disk}", "name": disk, "type": kind}
-    return head | {"location": LOCATION, "managedBy": machine, "properties": properties}
+def _is_in(request: ParsedRequest, name: str) -> bool:
+    """Whether the machine is in the resource group of this request: one that nobody chose is in whichever is asked."""
+    asked = request.params.get("resource_group")
+    if asked is None:
+        return True
+    is_moved = shown_fact(request.world.site.vm(name).azure.moved) is True
+    if is_moved or asked.lower() == ELSEWHERE:
+        return is_moved and asked.lower() == ELSEWHERE
+    chosen = chosen_group(request, request.vault.items[name])
+    return chosen is None or chosen.rpartition("/")[2].lower() == asked.lower()
 
 
 def start_machine(request: ParsedRequest) -> Response:
     """POST .../virtualMachines/{machine}/start: 202, and it runs at once (ours; the service takes a minute or two)."""
     get_machine(request)
-    start_replica(request.vault, str(_name(request, request.params["machine"])))
+    start_replica(request.vault, str(_called(request, request.params["machine"])))
+    return _under_way(request)
+
+
+def delete_machine(request: ParsedRequest) -> Response:
+    """DELETE .../virtualMachines/{machine}: 202, and it is gone at once (ours); 204 for one that is not there.
+
+    The item goes on naming it, and a rule refuses what needs it (R18): what the vault shows of it was never recorded.
+    """
+    name = _called(request, request.params["machine"])
+    azure = request.world.site.vm(name).azure if name else AzureVm()
+    if name is None or shown_fact(azure.exists) is not True or not _is_in(request, name):
+        return Response(204)
+    request.world.site.change(name, azure=replace(azure, exists=False, running=False))
+    return _under_way(request)
+
+
+def _under_way(request: ParsedRequest) -> Response:
     operation = request.names.guid("compute operation", len(request.context.finished))
     request.context.finished[operation] = request.now
     path = (
@@ -107,17 +108,7 @@ def machine_operation(request: ParsedRequest) -> Response:
     return reply({"name": operation, "status": "Succeeded", "startTime": request.now, "endTime": request.now})
 
 
-def list_resources(request: ParsedRequest) -> Response:
-    """GET /subscriptions/{subscription}/resources?$filter=...: machines of one name, wherever they are."""
-    asked = _NAMED.search(request.query.get("filter", ""))
-    name = _name(request, asked[1].replace("''", "'")) if asked else None
-    azure = request.world.site.vm(name).azure if name else AzureVm()
-    if name is None or shown_fact(azure.exists) is not True:
-        return whole([])
-    return whole([_head(request, name, ELSEWHERE if shown_fact(azure.moved) else request.ids.resource_group)])
-
-
-def _name(request: ParsedRequest, wanted: str) -> str | None:
+def _called(request: ParsedRequest, wanted: str) -> str | None:
     """The item whose machine in Azure is called so; most are called as their item."""
     items = request.vault.items
     if wanted in items and azure_name(request, items[wanted]) == wanted:
@@ -125,10 +116,14 @@ def _name(request: ParsedRequest, wanted: str) -> str | None:
     return next((n for n, item in items.items() if azure_name(request, item).lower() == wanted.lower()), None)
 
 
-def _head(request: ParsedRequest, name: str, group: str) -> dict[str, Json]:
+def head_of(request: ParsedRequest, name: str) -> dict[str, Json]:
+    """What every list shows of a machine: it is in the group that is asked, else that was chosen, else the vault's."""
+    item, moved = request.vault.items[name], shown_fact(request.world.site.vm(name).azure.moved) is True
+    chosen = (chosen_group(request, item) or request.ids.resource_group).rpartition("/")[2]
+    group = request.params.get("resource_group") or (ELSEWHERE if moved else chosen)
     path = f"/subscriptions/{request.params['subscription']}/resourceGroups/{group}/providers"
-    kind, name = "Microsoft.Compute/virtualMachines", azure_name(request, request.vault.items[name])
-    return {"id": f"{path}/{kind}/{name}", "name": name, "type": kind, "location": LOCATION}
+    called = azure_name(request, item)
+    return {"id": f"{path}/{KIND}/{called}", "name": called, "type": KIND, "location": LOCATION}
 
 
 def _view(azure: AzureVm) -> Json:

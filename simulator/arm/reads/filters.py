@@ -15,7 +15,9 @@ from failback.simulator.arm.wire.response import bad_request
 
 T = TypeVar("T")
 Compare: TypeAlias = Callable[[Any, Any], bool]
-_CLAUSE: Final = re.compile(r"\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'([^']*)'|([^\s']+))\s*(?:\band\b|$)", re.IGNORECASE)
+_CLAUSE: Final = re.compile(
+    r"\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'((?:[^']|'')*)'|([^\s']+))\s*(?:\band\b|$)", re.IGNORECASE
+)
 _COMPARE: Final[Mapping[str, Compare]] = {"eq": eq, "ne": ne, "ge": ge, "gt": gt, "le": le, "lt": lt}
 
 
@@ -73,7 +75,8 @@ def _clauses(text: str, fields: Mapping[str, Any]) -> list[Clause]:
             raise bad_request(
                 f"The filter '{text[:200]}' cannot be read; compare these with 'and': {names}.", code="InvalidFilter"
             )
-        clauses.append((match[1].lower(), _COMPARE[match[2].lower()], match[3] if match[3] is not None else match[4]))
+        value = match[4] if match[3] is None else match[3].replace("''", "'")
+        clauses.append((match[1].lower(), _COMPARE[match[2].lower()], value))
         at = match.end()
     return clauses
 

@@ -44,7 +44,7 @@ def _there(request: ParsedRequest) -> Iterator[ItemFacts]:
 
 
 def _body(facts: ItemFacts) -> Json:
-    id_, request = azure_nic_id(facts), facts.request
+    id_ = azure_nic_id(facts)
     config = {
         "name": "ipConfig1",
         "properties": {
@@ -58,7 +58,7 @@ def _body(facts: ItemFacts) -> Json:
         "provisioningState": "Succeeded",
         "ipConfigurations": [config],
         "primary": True,
-        "virtualMachine": {"id": request.ids.azure_vm(facts.azure_name)},
+        "virtualMachine": {"id": facts.azure_machine_id},
     }
     return {"id": id_, "name": id_.rpartition("/")[2], "type": KIND, "location": LOCATION, "properties": properties}
 

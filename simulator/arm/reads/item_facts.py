@@ -41,6 +41,16 @@ class ItemFacts:
         return azure_name(self.request, self.item)
 
     @property
+    def azure_group(self) -> str:
+        """The id of the resource group of that machine: the one that was chosen for it, else the vault's."""
+        return chosen_group(self.request, self.item) or self.request.ids.group
+
+    @property
+    def azure_machine_id(self) -> str:
+        """The id of that machine."""
+        return f"{self.azure_group}/providers/Microsoft.Compute/virtualMachines/{self.azure_name}"
+
+    @property
     def machine_id(self) -> str:
         """The vmId of a classic item: that of the machine on the side where it runs."""
         return self.request.names.guid("machine", self.vm.name, "azure" if self.in_azure else "site")
@@ -200,6 +210,13 @@ def azure_name(request: ParsedRequest, item: ProtectedItem) -> str:
     kept = request.context.resources.of_items.get(item.name)
     details = kept.details if kept else {}
     return str(details.get("recoveryAzureVMName") or details.get("targetVmName") or item.name)
+
+
+def chosen_group(request: ParsedRequest, item: ProtectedItem) -> str | None:
+    """The id of the resource group that a client chose for an item's machine in Azure; None where nobody did."""
+    kept = request.context.resources.of_items.get(item.name)
+    details = kept.details if kept else {}
+    return details.get("recoveryAzureResourceGroupId") or details.get("targetResourceGroupId")
 
 
 def disk_name(number: int, disk: Disk) -> str:

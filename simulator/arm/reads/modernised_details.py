@@ -59,7 +59,7 @@ def rcm_failback_details(facts: ItemFacts) -> Json:
     return {
         "instanceType": RCM_BACK,
         **_shared(facts),
-        "azureVirtualMachineId": facts.request.ids.azure_vm(facts.azure_name),
+        "azureVirtualMachineId": facts.azure_machine_id,
         "reprotectAgentId": names.component(box, "reprotect-agent") if box else None,
         "reprotectAgentName": names.shown(box) if box else None,
         "vmNics": [rcm_failback_nic(facts)] if facts.full else [],

@@ -49,7 +49,7 @@ def get_group(request: ParsedRequest) -> Response:
 
 
 def list_networks(request: ParsedRequest) -> Response:
-    """GET .../Microsoft.Network/virtualNetworks."""
+    """GET .../Microsoft.Network/virtualNetworks: of a resource group, or of the subscription."""
     return _listed(request, NETWORKS)
 
 
@@ -92,9 +92,8 @@ def _group(request: ParsedRequest, name: str) -> Json:
 
 
 def _listed(request: ParsedRequest, kind: str) -> Response:
-    start = f"{_group_id(request)}/providers/{kind}/"
     made = request.context.resources.neighbours.items()
-    more = [body for id_, body in made if id_.startswith(start.lower())]
+    more = [body for id_, body in made if f"/providers/{kind}/".lower() in id_ and _asked(request, id_)]
     return reply({"value": [*(_body(request, kind, name) for name in OWN[kind]), *more], "nextLink": None})
 
 
@@ -116,8 +115,18 @@ def _put(request: ParsedRequest, kind: str) -> Response:
     return reply(body)
 
 
+def _asked(request: ParsedRequest, id_: str) -> bool:
+    """Whether this id, in lower case, is below the resource group or the subscription that is asked."""
+    below = (
+        _group_id(request) if "resource_group" in request.params else f"/subscriptions/{request.params['subscription']}"
+    )
+    return id_.startswith(f"{below}/".lower())
+
+
 def _group_id(request: ParsedRequest) -> str:
-    return f"/subscriptions/{request.params['subscription']}/resourceGroups/{request.params['resource_group']}"
+    """The resource group that is asked, else the vault's."""
+    group = request.params.get("resource_group") or request.ids.resource_group
+    return f"/subscriptions/{request.params['subscription']}/resourceGroups/{group}"
 
 
 def _body(request: ParsedRequest, kind: str, name: str) -> dict[str, Json]:

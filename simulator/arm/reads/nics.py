@@ -66,7 +66,7 @@ def azure_nic_id(facts: ItemFacts) -> str:
     """The id of the machine's NIC in Azure; `nic` and a number is our name for one that nobody named."""
     set_ = facts.settings.nic
     name = set_.get("recoveryNicName") or set_.get("targetNicName") or f"{facts.azure_name}-nic0"
-    return f"{facts.request.ids.group}/providers/Microsoft.Network/networkInterfaces/{name}"
+    return f"{facts.azure_group}/providers/Microsoft.Network/networkInterfaces/{name}"
 
 
 def _config(kept: Mapping[str, Json]) -> Json:

@@ -151,19 +151,28 @@ def get_operating_systems(request: ParsedRequest) -> Response:
     return reply(resource(id_, "replicationSupportedOperatingSystems", properties))
 
 
-def _vault(request: ParsedRequest) -> Json:
-    head = {
+def vault_head(request: ParsedRequest) -> dict[str, Json]:
+    """What every list shows of the vault."""
+    return {
         "id": request.ids.vault,
         "name": request.ids.vault_name,
         "type": "Microsoft.RecoveryServices/vaults",
         "location": "westeurope",
     }
+
+
+def _vault(request: ParsedRequest) -> Json:
     properties = {
         "provisioningState": "Succeeded",
         "privateEndpointStateForSiteRecovery": "None",
         "publicNetworkAccess": "Enabled",
     }
-    return head | {"tags": {}, "sku": {"name": "RS0", "tier": "Standard"}, "etag": "1", "properties": properties}
+    return vault_head(request) | {
+        "tags": {},
+        "sku": {"name": "RS0", "tier": "Standard"},
+        "etag": "1",
+        "properties": properties,
+    }
 
 
 def _critical(request: ParsedRequest) -> int:

@@ -182,10 +182,6 @@ class Addresses:
         """A recovery plan's id."""
         return self.child("replicationRecoveryPlans", name)
 
-    def azure_vm(self, name: str) -> str:
-        """The id of the Azure virtual machine."""
-        return f"{self.group}/providers/Microsoft.Compute/virtualMachines/{name}"
-
     def storage(self, name: str) -> str:
         """A storage account's id."""
         return f"{self.group}/providers/Microsoft.Storage/storageAccounts/{name}"
