@@ -34,32 +34,38 @@ def plan_mistakes(estate: Estate, plan: Plan) -> tuple[PlanMistake, ...]:
 
 
 def _unknown_items(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
-    named: dict[str, Iterable[str]] = {f"wave {w.name}": w.items for w in plan.waves}
-    named |= {f"gate {g.name}": g.items for g in plan.gates} | {"item_choices": plan.item_choices}
-    named |= {f"replication group {g.name}": g.items for g in estate.replication_groups.values()}
-    named |= {f"recovery plan {name}": members for name, members in _recovery_plans(estate, plan).items()}
-    for place, names in named.items():
-        act = f"correct the name in {place}, or add the machine to the estate"
+    named: dict[str, tuple[str, Iterable[str]]] = {f"wave {w.name}": ("plan: waves", w.items) for w in plan.waves}
+    named |= {f"gate {g.name}": ("plan: gates", g.items) for g in plan.gates}
+    named |= {"item_choices": ("plan: item_choices", plan.item_choices)}
+    groups = estate.replication_groups.values()
+    named |= {f"replication group {g.name}": ("replication_groups", g.items) for g in groups}
+    plans = _recovery_plans(estate, plan).items()
+    named |= {f"recovery plan {name}": ("recovery_plans", members) for name, members in plans}
+    for place, (key, names) in named.items():
         for name in (n for n in names if n not in estate.virtual_machines):
+            act = f"correct the name {name} under `{key}`, or add the machine under `virtual_machines`"
             yield PlanMistake(place, f"{place} names {name}, which is not a machine", act)
 
 
 def _unknown_plans(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
-    act = "correct the name in the plan's recovery_plans, or add the recovery plan to the estate"
     for name in (name for name in plan.recovery_plans if name not in estate.recovery_plans):
+        act = f"correct the name {name} under `plan: recovery_plans`, or add the recovery plan under `recovery_plans`"
         yield PlanMistake(f"recovery plan {name}", f"there is no recovery plan {name}", act)
 
 
 def _twice(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     waves = {w.name: w.items for w in plan.waves}
     groups = {g.name: g.items for g in estate.replication_groups.values()}
-    for kind, sets in (("waves", waves), ("recovery plans", _recovery_plans(estate, plan)), ("groups", groups)):
+    for kind, key, sets in (
+        ("waves", "plan: waves", waves),
+        ("recovery plans", "recovery_plans", _recovery_plans(estate, plan)),
+        ("groups", "replication_groups", groups),
+    ):
         seen: set[str] = set()
         for name in chain.from_iterable(sets.values()):
             if name in seen:
-                yield PlanMistake(
-                    kind, f"{name} is listed twice in the {kind}", f"leave {name} in one of the {kind} only"
-                )
+                act = f"leave {name} in one of the {kind} under `{key}` only"
+                yield PlanMistake(kind, f"{name} is listed twice in the {kind}", act)
             seen.add(name)
 
 
@@ -67,7 +73,8 @@ def _too_large(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     for name, members in _recovery_plans(estate, plan).items():
         if len(members) > PLAN_INSTANCES_MAX:
             many = f"recovery plan {name} has {len(members)} machines; at most {PLAN_INSTANCES_MAX} are possible"
-            act = f"split it into recovery plans of at most {PLAN_INSTANCES_MAX} machines"
+            act = f"split {name} under `recovery_plans` into plans of at most {PLAN_INSTANCES_MAX} machines, and name "
+            act += "all of them under `plan: recovery_plans`"
             yield PlanMistake(f"recovery plan {name}", many, act, documented=True)
 
 
@@ -77,7 +84,8 @@ def _mixed(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
         machines = (estate.virtual_machines[member] for member in members if member in estate.virtual_machines)
         if len({vm.architecture for vm in machines}) > 1:
             both = f"recovery plan {name} has classic and modernised machines, which no recovery plan can hold together"
-            act = "make a recovery plan for the machines of each architecture"
+            act = f"divide {name} under `recovery_plans` into one plan for each architecture, and name both under "
+            act += "`plan: recovery_plans`"
             yield PlanMistake(f"recovery plan {name}", both, act, documented=True)
 
 
@@ -89,13 +97,16 @@ def _torn_apart(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     for batch, members in (groups | plans).items():
         if len({wave_of.get(name) for name in members}) > 1:
             apart = f"{batch} is spread over several waves, which would wait for each other"
-            yield PlanMistake(batch, apart, f"put all machines of {batch} into one wave")
+            act = f"under `plan: waves`, put {', '.join(members)} into one wave"
+            yield PlanMistake(batch, apart, act)
 
 
 def _ambiguous(estate: Estate, plan: Plan) -> Iterator[PlanMistake]:
     for name in (name for name in plan.recovery_plans if name in estate.virtual_machines):
         twice = f"{name} is the name of a recovery plan and of a machine"
-        yield PlanMistake(f"recovery plan {name}", twice, "rename the recovery plan")
+        yield PlanMistake(
+            f"recovery plan {name}", twice, f"rename {name} under `recovery_plans` and `plan: recovery_plans`"
+        )
 
 
 def _recovery_plans(estate: Estate, plan: Plan) -> Mapping[str, tuple[str, ...]]:

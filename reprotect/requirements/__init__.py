@@ -1,5 +1,6 @@
 """What must hold besides the phase: the table in its parts, its predicates, how it is read, and what fixes it."""
 
+from .careful import CAREFUL
 from .cases import Cases, cases_of
 from .certainty import Certainty, certainty_of
 from .facts_at_fault import blamed, facts_at_fault
@@ -62,7 +63,7 @@ from .server_rules import (
     says_the_same_of_a_kind,
 )
 from .sources import SOURCES, sources_of
-from .steps import CAREFUL, STEPS
+from .steps import STEPS
 from .verdict import LINK, MET, Blocker, Broken, Gap, Met, Noted, Unsure, Verdict, all_of
 
 __all__ = [

@@ -15,7 +15,16 @@ from failback.reprotect.item import Architecture, OsFamily
 from .other_parts import others_of
 from .predicates_bfgt_way_home import FOR_NEW_DISKS
 from .predicates_mnp_servers import together
-from .predicates_shared import appliance, home_datastores, master_target, mates, recovery_plans_of, target_host
+from .predicates_shared import (
+    appliance,
+    home_datastores,
+    master_target,
+    mates,
+    process_server,
+    recovery_plans_of,
+    target_host,
+)
+from .value_names import is_released, newest_release
 
 CASES: Final[Mapping[str, tuple[str, str]]] = {
     "windows": ("Windows", "Linux"),
@@ -29,6 +38,17 @@ CASES: Final[Mapping[str, tuple[str, str]]] = {
     "own_host_down": ("if {own_host} does not respond", "otherwise"),
     "store_down": ("if no host reaches it", "otherwise"),
     "link_down": ("if the link is down", "otherwise"),
+    "express": ("over ExpressRoute", "over a VPN"),
+    "no_process_server": ("if there is no registered process server", "otherwise"),
+    "no_azure_server": ("if no process server runs in Azure", "otherwise"),
+    "no_master_target": ("if there is no registered master target", "otherwise"),
+    "no_release": ("if no master target exists on that release", "otherwise"),
+    "no_fqdn": ("if it has no fully qualified name", "otherwise"),
+    "log_account": ("if there is such an account", "otherwise"),
+    "server_in_azure": ("in Azure", "on site"),
+    "physical_target": ("if it is a physical server", "otherwise"),
+    "object_windows": ("Windows", "Linux"),
+    "from_server": ("for a master target", "otherwise"),
     "server_clash": ("for a clash with a master target", "for two disks of one UUID"),
     "own_clash": ("for two disks of this machine", "otherwise"),
     "store_unfit": ("if new disks cannot be made on its datastore", "otherwise"),
@@ -111,6 +131,27 @@ def _home(estate: Estate, item: str, choices: Choices) -> Datastore | None:
     return estate.datastores.get(next(iter(home_datastores(estate, item, choices)), ""))
 
 
+def _of_servers(estate: Estate, item: str, choices: Choices, thing: str) -> dict[str, bool | None]:
+    """What there is of servers, and where the one at fault runs."""
+    vm, box, server = estate.virtual_machines[item], appliance(estate, item, choices), process_server(estate, choices)
+    target = master_target(estate, item, choices)
+    senders = [each for each in estate.process_servers.values() if each.registered is not False]
+    receivers = [each for each in estate.master_targets.values() if each.registered is not False]
+    blamed = estate.master_targets.get(thing)
+    return {
+        "no_process_server": not senders,
+        "no_azure_server": not any(each.in_azure for each in senders),
+        "no_master_target": not receivers,
+        "no_release": vm.os is OsFamily.LINUX and not is_released(newest_release(estate, item)),
+        "no_fqdn": box is not None and known(box.fqdn) and not box.fqdn,
+        "log_account": bool(box and known(box.log_storage_accounts) and box.log_storage_accounts),
+        "server_in_azure": server.in_azure if server is not None else None,
+        "physical_target": target is not None and target.physical is True,
+        "from_server": blamed is not None,
+        "object_windows": blamed is None or blamed.os is OsFamily.WINDOWS,
+    }
+
+
 def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Collection[str] = ()) -> Cases:
     """Which cases hold for a finding about this machine; `thing` is at fault, `holds` what its predicate saw hold."""
     vm, target = estate.virtual_machines[item], master_target(estate, item, choices)
@@ -127,6 +168,8 @@ def cases_of(estate: Estate, item: str, choices: Choices, thing: str, holds: Col
         "own_host_down": vm.host in estate.hosts and estate.hosts[vm.host].connected is False,
         "store_down": store is not None and store.accessible is False,
         "link_down": estate.link.up is False,
+        "express": estate.link.kind.startswith("expressroute"),
+        **_of_servers(estate, item, choices, thing),
         "store_unfit": home is not None and home.kind not in FOR_NEW_DISKS,
         "nfs": store.kind.startswith("NFS") if store is not None else None,
         "too_big": server is not None and together(estate, item) >= DISKS_MAX + (target is None),

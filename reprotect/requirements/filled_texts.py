@@ -26,6 +26,7 @@ from .predicates_shared import (
     target_host,
 )
 from .row import ObjectKind, Requirement
+from .value_names import value_names
 
 GENERIC: Final[Mapping[str, str]] = {
     "machine": "the machine",
@@ -37,7 +38,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "host": "the host",
     "own_host": "the machine's host",
     "datastore": "the datastore",
-    "retention_drive": "a retention drive that the dialog offers",
+    "retention_drive": "one that the dialog offers",
     "group": "the replication group",
     "plan": "the recovery plan",
     "one_plan": "one of its recovery plans",
@@ -45,7 +46,7 @@ GENERIC: Final[Mapping[str, str]] = {
     "holder": "the other machine",
     "disks": "the disk that is named",
     "vcenter": "the address of vCenter",
-    "uuid": "the line uuid.bios of its .vmx file",
+    "uuid": "its UUID from before the failover (line uuid.bios of the .vmx file, which its backup has)",
     "target_datastore": "the datastore of the master target",
     "target_vcenter": "the vCenter of the master target",
     "receiver": "the master target or appliance",
@@ -55,10 +56,31 @@ GENERIC: Final[Mapping[str, str]] = {
     "other_server": "another healthy server",
     "other_process_server": "another healthy process server",
     "other_host": "another licensed host that responds",
+    "members": "all machines of the replication group",
+    "group_name": "the replication group's name",
+    "network": "as its Overview in the portal names them",
+    "release": "16.04",
+    "ports": "443 and 9443",
+    "port": "9443",
+    "services": "the services that do not run",
+    "parts": "as the page shows them",
+    "manages": "management server",
+    "privileges": "the privileges of the role",
+    "log_account": "a standard account in the region of the vault",
+    "host_manager": "the vCenter of its host, or that host itself",
+    "sender": "each machine that sends to it",
+    "appliance_vcenter": "its vCenter",
+    "valid_process_server": "a process server that it offers",
+    "valid_master_target": "a master target that it offers",
+    "asked_datastore": "the datastore that the plan asks for",
+    "store_for_new": "a VMFS or vSAN datastore",
 }
 """Every name that a text may ask for, and what stands there where nobody knows it."""
 _NAME: Final = re.compile(r"\{([a-z_]+)\}")
 _SAFE: Final = re.compile(r"[\w.-]+", re.ASCII)
+_SAFE_LIST: Final = re.compile(r"[\w.-]+(?:, ?[\w.-]+)*", re.ASCII)
+_LISTS: Final = frozenset({"members", "ports", "services", "privileges"})
+"""Names that stand for several, with commas between them."""
 _BY_SECTION: Final = {
     "hosts": "host",
     "datastores": "datastore",
@@ -80,7 +102,10 @@ def filled(text: str, names: Mapping[str, str] | None = None, cases: Cases | Non
     return "`".join(_put(part, names or {}, command=bool(n % 2)) for n, part in enumerate(parts))
 
 
-OTHERS_THERE: Final = dict.fromkeys(("other_server", "other_datastore", "other_host", "other_process_server"), True)
+OTHERS_THERE: Final = dict.fromkeys(("other_server", "other_datastore", "other_host", "other_process_server"), True) | {
+    "no_release": False,
+    "log_account": True,
+}
 """A page about a rule speaks of a site that has more than one of each."""
 
 
@@ -154,7 +179,8 @@ def _put(text: str, names: Mapping[str, str], *, command: bool) -> str:
             return found[0]
         name = names.get(key, "")
         if command:
-            return name if _SAFE.fullmatch(name) else key.upper().replace("_", "-")
+            safe = (_SAFE_LIST if key in _LISTS else _SAFE).fullmatch(name)
+            return name if safe else key.upper().replace("_", "-")
         return name or GENERIC[key]
 
     return _NAME.sub(name_for, text)
@@ -174,9 +200,9 @@ def names_of(
     }
     found = {key: part.name for key, part in parts.items() if part is not None}
     others = others_of(estate, item, choices, thing)
-    if not others["other_datastore"] and host is not None:
-        others = {**others, "other_datastore": _NO_DATASTORE.format(host=host.name)}
+    others = {**others, "store_for_new": others["other_datastore"] or "the new one"}
     found = {**_in_stead(vm, others), **found, **others, **_of_the_machine(estate, vm, disks)}
+    found |= value_names(estate, item, choices, thing)
     target = estate.master_targets.get(found.get("master_target", ""))
     found["receiver"] = found.get("master_target") or found.get("appliance", "")
     found["target_vcenter"] = _vcenter_of(target, found["receiver"])
@@ -191,7 +217,6 @@ def names_of(
     return found
 
 
-_NO_DATASTORE: Final = "a VMFS or vSAN datastore on {host}, which has to be made or mounted first (the file names none)"
 _DATA_SERVERS: Final = {Architecture.CLASSIC: "process_server", Architecture.MODERNISED: "appliance"}
 """What a machine in Azure sends its data to."""
 _RECEIVERS: Final = {Architecture.CLASSIC: "master_target", Architecture.MODERNISED: "appliance"}
@@ -218,7 +243,7 @@ def _of_the_machine(estate: Estate, vm: VirtualMachine, disks: Iterable[int]) ->
         "holder": _holder(vm),
         "disks": ", ".join(named),
         "vcenter": vm.vcenter if known(vm.vcenter) and vm.vcenter else "",
-        "uuid": vm.bios_uuid if known(vm.bios_uuid) and vm.bios_uuid else "",
+        "uuid": f"its UUID {vm.bios_uuid}" if known(vm.bios_uuid) and vm.bios_uuid else "",
         "addresses": ", ".join(address for adapter in vm.adapters for address in adapter.addresses),
     }
 

@@ -3,18 +3,21 @@
 A row says which of five roles; here each says whom to wake. Every company has somebody for each.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .row import AZURE, NETWORK, OWNER, SITE, VSPHERE, ObjectKind
 
 _BACKUP: Final = "backup administrator"
+_STORAGE: Final = "storage administrator"
 PERSONS: Final[Mapping[str, str]] = {
     AZURE: f"{AZURE} (needs the roles Site Recovery Contributor on the vault and Virtual Machine Contributor)",
     VSPHERE: f"{VSPHERE} (the team that runs vCenter and the ESXi hosts)",
     NETWORK: f"{NETWORK} (firewalls, routers, VPN and ExpressRoute)",
     SITE: f"{SITE} (signs in to the servers of Site Recovery as local administrator)",
     _BACKUP: f"{_BACKUP} (runs the backup software of the site)",
+    _STORAGE: f"{_STORAGE} (runs the storage systems of the site)",
 }
 
 
@@ -36,29 +39,33 @@ def person_of(who: str, kind: str, machines: Sequence[str], owners: Mapping[str,
     return "; ".join((*named, *((f"owner of the application on {rest}",) if rest else ())))
 
 
-def who_looks(person: str, look: str) -> str:
-    """Who finds out what nobody knows: what is tried on a server needs somebody who signs in there."""
-    if not look.startswith("on {") or person != PERSONS[NETWORK]:
+LOOKERS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("R08", "N02", "N04", "A05", "A15", "A25", "G08", "R17", "R18", "78093", "B15", "P02"), AZURE),
+    **dict.fromkeys(("P03", "P04", "M18", "M19", "M21", "M17", "M15", "M02", "N03", "A21", "A22", "A23"), SITE),
+    **dict.fromkeys(("G01", "A07", "F05", "F06", "F09", "R34", "T07", "B09"), OWNER),
+}
+"""Rule -> who finds out what nobody knows about it, where it is somebody else than who acts."""
+
+
+def who_looks(rule: str, person: str, machines: Sequence[str], owners: Mapping[str, str]) -> str:
+    """Who finds out what nobody knows, and whom it concerns if the rule turns out not to be met."""
+    role = LOOKERS.get(rule)
+    if role is None:
         return person
-    first = "owner of the application on it (signs in on it)" if look.startswith("on {machine}") else PERSONS[SITE]
-    return f"{first}; if it is not so: {person}"
+    looker = person_of(role, "", machines, owners)
+    return looker if looker == person or role == OWNER else f"{looker}; if it is not so: {person}"
 
 
 SAME_FOR: Final = "do the same for"
 """How the last step begins where the others are for several machines: it is for everybody."""
-_STORAGE: Final = "storage administrator"
 _PLACES: Final = (
-    ("Azure portal", AZURE),
-    ("vSphere client", VSPHERE),
-    ("PowerCLI", VSPHERE),
-    ("in the backup software", _BACKUP),
-    ("the server administrator", SITE),
-    ("the Azure administrator", AZURE),
-    ("the network team", NETWORK),
-    ("the storage administrator", _STORAGE),
-    ("in the firewall", NETWORK),
-    ("on the VPN device", NETWORK),
-    ("on the router", NETWORK),
+    (r"Azure portal", AZURE),
+    (r"vSphere client|PowerCLI|signed in by SSH|on the server management", VSPHERE),
+    (r"in the backup software", _BACKUP),
+    (r"by Remote Desktop|cspsconfigtool|as root|as administrator|on its desktop", SITE),
+    (r"^(?:only if [^:]*: )?the network team|in the firewalls?|on the VPN device|on the router", NETWORK),
+    (r"^(?:only if [^:]*: )?the storage administrator", _STORAGE),
+    (r"sign in to (\S+) in Azure", OWNER),
 )
 """Where a step is done -> who can sign in there."""
 
@@ -75,13 +82,18 @@ def with_helpers(person: str, steps: Sequence[str], first: int = 1) -> str:
         found.setdefault(_role_in(step, person), []).append(str(n))
     if list(found) in ([], [""]):
         return person
+    if len(steps) == 1 == first:
+        return _named(next(iter(found)), person)
     return "; ".join(f"{_named(role, person)} for {_numbers(each)}" for role, each in found.items())
 
 
 def _role_in(step: str, person: str) -> str:
     """Who can sign in where this step begins; empty for the person of the rule."""
-    places = [(step.find(place), role) for place, role in _PLACES if place in step]
-    return min(places)[1] if places and not person.startswith(min(places)[1]) else ""
+    places = [(found.start(), found, role) for place, role in _PLACES if (found := re.search(place, step))]
+    _, found, role = min(places, key=lambda each: each[0], default=(0, None, ""))
+    if found is not None and role == OWNER:
+        return "" if person.startswith("owner of ") else f"owner of the application on {found[1]}"
+    return "" if person.startswith(role) else role
 
 
 def _named(role: str, person: str) -> str:

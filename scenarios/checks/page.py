@@ -40,12 +40,12 @@ TITLES: Final = {
 PIECES_MAX: Final = 40
 """Names, or ranges of names, of one list; what is left is counted, and `--rule` shows it."""
 FILL: Final = (
-    "write what you saw into the file, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` write a "
-    "file with all open keys"
+    "write what you saw into SCENARIO.yaml, behind the key; or let `failback check SCENARIO.yaml --fill OPEN.yaml` "
+    "write a file with all open keys"
 )
 ASK: Final = "ask Microsoft support (Azure portal > Help + support): none of Microsoft's pages answers it"
 OTHERS: Final = "the other unknown facts of these machines, listed by `failback check`, say who looks where"
-NO_LONGER_OPEN: Final = "the check no longer lists this as not known"
+NO_LONGER_OPEN: Final = "`failback check SCENARIO.yaml --rule {rule}` no longer lists it as not known"
 OWN_FILE: Final = "SCENARIO.yaml"
 """Stands in steps for the file that was checked."""
 SENTENCES_MAX: Final = 6
@@ -155,7 +155,7 @@ def lines_of(told: ToldCause, *, whole: bool, checked: tuple[str, str] | None = 
     if told.careful and not unknown:
         yield "careful", told.careful
     yield "do", _do(told, checked)
-    yield "proof", NO_LONGER_OPEN if unknown else worded(told.proof.seen_by)
+    yield "proof", _own(proof_words(told), checked)
     if checked is not None and cause.rule != PLAN:
         yield "again", again_words(told, *checked)
     yield "why", why_words(told)
@@ -170,8 +170,19 @@ def _broken_lines(told: ToldCause, most: int | None) -> Iterator[tuple[str, str]
 
 
 def _do(told: ToldCause, checked: tuple[str, str] | None) -> str:
-    steps = numbered(what_to_do(told))
-    return steps if checked is None else steps.replace(OWN_FILE, checked[0])
+    return _own(numbered(what_to_do(told)), checked)
+
+
+def _own(text: str, checked: tuple[str, str] | None) -> str:
+    """With the name of the file that was checked."""
+    return text if checked is None else text.replace(OWN_FILE, checked[0])
+
+
+def proof_words(told: ToldCause) -> str:
+    """What is seen once it is done; of what nobody knows, once it is written down."""
+    if told.cause.status == Status.UNKNOWN.value:
+        return NO_LONGER_OPEN.format(rule=told.cause.rule)
+    return worded(told.proof.seen_by)
 
 
 def what_to_do(told: ToldCause) -> Sequence[str]:

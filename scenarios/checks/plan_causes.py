@@ -22,12 +22,8 @@ from .causes import Cause, Observed
 
 PLAN: Final = "PLAN"
 """Stands where a rule's id stands."""
-STEPS: Final = (
-    "do that in the file that you check: the waves under `plan`, or `recovery_plans`",
-    "then the same in the vault: Azure portal > Recovery Services vault > Recovery Plans (Site Recovery) > the plan > "
-    "Customize > Save",
-)
-PROOF: Final = Proof("a plan that can be run", "`failback check ESTATE.yaml` shows no finding PLAN any more")
+_VAULT: Final = "Azure portal > Recovery Services vault > Recovery Plans (Site Recovery)"
+PROOF: Final = Proof("a plan that can be run", "`failback check SCENARIO.yaml` shows no finding PLAN any more")
 _LIMIT, _OURS = "documented limits of recovery plans", "no page: a drill with this plan could not end"
 _APPLIES: Final = Applies(Holds.YES, "inferred")
 _ROW: Final = Requirement(
@@ -42,6 +38,14 @@ _ROW: Final = Requirement(
     remedy="",
     source=_OURS,
 )
+
+
+def plan_steps(cause: Cause, act: str) -> tuple[str, ...]:
+    """In the file, and in the vault where it has this recovery plan too."""
+    steps = (f"in SCENARIO.yaml: {act}",)
+    if cause.kind != ObjectKind.RECOVERY_PLAN.value:
+        return steps
+    return (*steps, f"the same in the vault, if it has that plan: {_VAULT} > {cause.objects[0]} > Customize > Save")
 
 
 def plan_causes(refused: Sequence[PlanMistake]) -> Iterator[tuple[Cause, Requirement, str]]:

@@ -49,8 +49,7 @@ from failback.scenarios.text.name_lists import others_named
 from .causes import Cause, Observed, causes
 from .other_names import other_names
 from .plan_causes import PROOF as PLAN_PROOF
-from .plan_causes import STEPS as PLAN_STEPS
-from .plan_causes import plan_causes
+from .plan_causes import plan_causes, plan_steps
 
 _KINDS: Final = {section: ObjectKind(section.removesuffix("s").replace("_", " ")) for section in FACT_SECTIONS}
 """Section of the estate -> what its objects are."""
@@ -148,7 +147,7 @@ def _told(report: Report, cause: Cause, found: Mapping[_Place, CheckFinding], de
     waits_s = row.waits_s if all(resolves_itself(f.requirement, f.blockers) for f in findings) else None
     person = person_of(row.who, cause.kind, cause.items, report.owners)
     if cause.status == Status.UNKNOWN.value:
-        person = who_looks(person, LOOKED_UP.get(cause.rule, PROOFS[cause.rule].seen_by))
+        person = who_looks(cause.rule, person, cause.items, report.owners)
     else:
         person = with_helpers(person, steps, 2 if waits_s else 1)
     places = dict.fromkeys(point for points in {f.points: None for f in findings} for point in points)
@@ -244,7 +243,7 @@ def _plan_told(cause: Cause, row: Requirement, sure: str) -> ToldCause:
         (),
         None,
         person_of(row.who, cause.kind, (), {}),
-        (row.remedy, *PLAN_STEPS),
+        plan_steps(cause, row.remedy),
         "",
         PLAN_PROOF,
     )

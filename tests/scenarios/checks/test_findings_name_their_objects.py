@@ -117,7 +117,7 @@ def test_a_plan_that_is_refused_is_told_like_any_other_finding(tmp_path: Path) -
     lines = dict(lines_of(each, whole=True))
     assert lines["object"] == "recovery plan evening"
     assert lines["who"].startswith("Azure administrator")
-    assert lines["do"].startswith("1. put all machines of recovery plan evening into one wave")
+    assert lines["do"].startswith("1. in SCENARIO.yaml: under `plan: waves`, put web-01, web-02, db-01 into one wave")
     assert all(lines[label] for label in ("found", "wanted", "do", "proof", "why"))
     assert cause_json(each)["sure"] == ["inferred"]
 

@@ -1,0 +1,53 @@
+"""For every rule: what one of its steps could destroy or interrupt."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# One line a rule.
+# fmt: off
+CAREFUL: Final[Mapping[str, str]] = {
+    "R01": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "R02": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
+    "M20": "restore it while {machine} is off on site, or under another name: two servers of one name disturb each other",
+    "G09": "format only the new, empty disk",
+    "B07": "format only the new, empty disk",
+    "A15": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "A23": "remove nothing that Site Recovery itself has installed: {appliance} would stop",
+    "R03": "a restore puts {configuration_server} back in time: machines that were protected after that backup are lost to it",
+    "R04": "delete snapshots of {object} only, and only while nothing is on its way home through it",
+    "R08": "open the ports only between the addresses named, not to the internet",
+    "R11": "[[server_clash?never change the UUID of {machine}: Site Recovery finds it by its UUID¦a wrong path gives another disk a new UUID; look twice]]",
+    "R10": "the account then has this role only: if other programs sign in with it, ask who runs them first",
+    "A20": "the account then has this role only: if other programs sign in with it, ask who runs them first",
+    "R13": "an evaluation licence ends after 60 days, and {object} then powers no machine on: assign none",
+    "R18": "delete nothing on site: its old disks may be the only copy left",
+    "R19": "do not delete the Azure machine: it has the only current data",
+    "R20": "Delete from Disk cannot be undone",
+    "R33": "what was written on site since is overwritten",
+    "T03": "the wrong LUN or file would be overwritten by the data that comes home",
+    "T04": "do not restore over a machine that runs, and never delete the Azure machine: it has the newer data",
+    "T06": "shut it down on site only: {machine} in Azure goes on running",
+    "T05": "the original and the rebuilt server must never run at the same time under one address",
+    "T10": "renaming does not move the files; rename only after the UUID is compared",
+    "G05": "Delete from Disk cannot be undone: look twice which one runs",
+    "F05": "the commit cannot be undone",
+    "F06": "a clone with network would be a second running {machine}",
+    "F07": "Disable replication discards its recovery points in Azure",
+    "B06": "never tick Delete files from datastore: it would delete the disk of {machine}",
+    "B14": "never delete a .vmdk file or the folder of a machine: it may be the disk that comes home",
+    "B16": "never delete a .vmdk file or the folder of a machine: it may be the disk that comes home",
+    "M05": "machines whose resync runs through {master_target} stand still while it is off",
+    "M06": "do not delete {master_target} and do not remove disks from it with their files: they are the disks of the returned machines",
+    "M07": "machines whose resync runs through {master_target} stand still while it is off",
+    "M08": "formatting destroys what is on a volume",
+    "M12": "a new datastore formats its LUN: all that is on it is lost",
+    "M16": "machines whose resync runs through {master_target} stand still while it is off",
+    "M21": "take a backup of {master_target} before its disk is extended; never a snapshot, which stops the reprotect",
+    "N01": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "N04": "a reset of the connection interrupts all traffic between Azure and the site for some minutes",
+    "8038": "shut no machine down without its owner's agreement",
+    "A01": "disable no protection: a machine whose resync runs through {appliance} cannot change to another appliance (recorded: the vault then offers only to disable its protection, which ends its way home)",
+    "A09": "do not delete {appliance} and do not remove disks from it with their files: they are the disks of the returned machines",
+    "A14": "machines whose resync runs through {appliance} stand still while it is off",
+}
+# fmt: on

@@ -1,0 +1,81 @@
+"""Where a step is done and a proof is seen: the pages of Azure portal, vSphere client and servers, each written once.
+
+The words of Site Recovery's own pages are those of Microsoft's articles. `{machine}` and its like become real names, and
+`[[case?this¦that]]` becomes what holds (`cases`).
+"""
+
+from typing import Final
+
+VAULT: Final = "Azure portal > Recovery Services vault"
+INFRA: Final = VAULT + " > Site Recovery infrastructure"
+SERVERS: Final = INFRA + " > Configuration Servers"
+CS: Final = SERVERS + " > {configuration_server}"
+BOXES: Final = INFRA + " > ASR replication appliances"
+BOX: Final = BOXES + " > {appliance}"
+ITEMS: Final = VAULT + " > Replicated items"
+ITEM: Final = ITEMS + " > {machine}"
+JOBS: Final = VAULT + " > Site Recovery jobs"
+PLANS: Final = VAULT + " > Recovery Plans (Site Recovery)"
+PLAN: Final = PLANS + " > {plan} > Customize"
+AZURE_VM: Final = "Azure portal > Virtual machines > {machine}"
+SUPPORT: Final = "Azure portal > Help + support > Create a support request"
+VSPHERE_VM: Final = "vSphere client > {machine}"
+EDIT: Final = VSPHERE_VM + " > Edit Settings"
+TARGET: Final = "vSphere client > {master_target}"
+POWERCLI: Final = "PowerCLI (first `Connect-VIServer {vcenter}`)"
+ADVANCED: Final = "VM Options > Advanced > Edit Configuration (vSphere 8: the tab Advanced Parameters)"
+DESKTOP: Final = "Microsoft Azure Appliance Configuration Manager (on its desktop)"
+PASSPHRASE: Final = (
+    "its passphrase (on {configuration_server}: `C:\\ProgramData\\ASR\\home\\svsystems\\bin\\genpassphrase.exe -v` "
+    "prints it)"
+)
+REFRESH: Final = (
+    CS + " > More > Refresh Server; then > Site Recovery jobs: wait until that job is Successful (15 minutes)"
+)
+AGAIN: Final = (
+    "if the reprotect of {machine} has failed already: " + ITEM + " > Re-protect > the same values as before > OK"
+)
+RESCAN: Final = "vSphere client > {host} > Configure > Storage Adapters > Rescan Storage > OK"
+WAIT_UNTIL_IDLE: Final = (
+    "wait until no machine comes home through it (" + ITEMS + ": no Status with a reprotect or a resync to the site)"
+)
+OUT_OF_GROUPS: Final = (
+    "later, before the next failover: "
+    + ITEMS
+    + " > each of these machines > Compute > Replication group > Edit: smaller "
+    "groups > Save"
+)
+
+
+def at_reprotect(field: str) -> str:
+    """A value for the reprotect that the plan makes, not for one that somebody starts now."""
+    return f"at the reprotect of {{machine}}, when its turn comes: {ITEM} > Re-protect > {field} > OK"
+
+
+def at_failback(point: str) -> str:
+    """A recovery point for the failback; Microsoft's article of either architecture has its own word for it."""
+    menu = "[[classic?Unplanned Failover¦Planned failover]]"
+    return f"at the failback of {{machine}}, when its turn comes: {ITEM} > {menu} > Recovery Point: {point} > OK"
+
+
+def on_replica(windows: str, linux: str) -> str:
+    """A command on the Azure virtual machine, which an Azure administrator runs without an account on it."""
+    where = f"{AZURE_VM} > Run command > [[windows?RunPowerShellScript¦RunShellScript]]"
+    return f"{where}: [[windows?`{windows}`¦`{linux}`]] > Run"
+
+
+def reached(target: str, port: str) -> str:
+    """A connection from the Azure virtual machine that works, as the command's output says it."""
+    windows, linux = f"Test-NetConnection {target} -Port {port}", f"nc -zvw5 {target} {port}"
+    return f"{on_replica(windows, linux)} shows [[windows?TcpTestSucceeded: True¦succeeded]]"
+
+
+def host_up(host: str) -> tuple[str, str]:
+    """A host that vCenter cannot reach is looked at where it stands, then connected again."""
+    name = f"{{{host}}}"
+    return (
+        f"on the server management of {name} (iLO, iDRAC ...) > its remote console: if the server is off, Power On, and "
+        "wait 10 minutes; if ESXi runs: F2 > sign in as root > Troubleshooting Options > Restart Management Agents, and "
+        "confirm",
+        f"vSphere client > {name} > Connection > Connect > OK",
+    )

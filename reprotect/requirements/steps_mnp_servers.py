@@ -1,0 +1,255 @@
+"""The steps of the rules about the servers of the way home (M, P, N) and those with a code of Microsoft's."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from .places import (
+    ADVANCED,
+    AGAIN,
+    AZURE_VM,
+    CS,
+    PASSPHRASE,
+    PLAN,
+    REFRESH,
+    TARGET,
+    WAIT_UNTIL_IDLE,
+    at_reprotect,
+    host_up,
+    on_replica,
+    reached,
+)
+from .steps_shared import (
+    FREE_SLOTS,
+    LINK_UP,
+    NEW_DRIVE,
+    NEW_MASTER_TARGET,
+    NEW_PROCESS_SERVER,
+    OUT_OF_PLAN,
+    TAKE_GROUP_OUT,
+    TAKE_OUT,
+    TOO_BIG,
+)
+
+_OTHER: Final = at_reprotect("Master Target Server: {other_server}")
+_NEW: Final = at_reprotect("Master Target Server: the new one")
+OFF: Final = TARGET + " > Power > Shut Down Guest OS > Yes; before that, " + WAIT_UNTIL_IDLE
+ON: Final = TARGET + " > Power > Power On"
+INSTEAD: Final = (
+    "[[other_server?" + _OTHER + "¦" + NEW_MASTER_TARGET[0] + "]]",
+    "[[other_server?¦" + NEW_MASTER_TARGET[1] + "]]",
+    "[[other_server?¦" + REFRESH + "]]",
+    "[[other_server?¦" + _NEW + "]]",
+)
+ATTACH_AGAIN: Final = (
+    "vSphere client > {object} > Edit Settings: write down the Disk File of each hard disk; until this is done start "
+    "nothing on {object} and on the machines that come home through it",
+    "for each Disk File in the folder of another machine: vSphere client > that machine > Edit Settings > Add New Device > "
+    "Existing Hard Disk > that file > OK",
+    "vSphere client > the cluster of {host} > Configure > VM Overrides > Add: {object} > Next > DRS automation level: "
+    "Override, Manual > Finish",
+)
+_WAY_TO_IT: Final = "the network team opens TCP 443 to {configuration_server} and TCP 9443 to "
+_SERVICES: Final = "| Set-Service -StartupType Automatic -PassThru | Start-Service`"
+_HOST: Final = host_up("host")
+STEPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "M01": INSTEAD,
+    "M02": (
+        *(f"[[no_release?{TAKE_GROUP_OUT if n == 0 else ''}¦{step}]]" for n, step in enumerate(INSTEAD)),
+        "[[no_release?write to the owners of {members} that they stay in Azure: no master target is supported on the "
+        "release of the group ({release})¦]]",
+    ),
+    "M03": (
+        "[[too_big?" + TOO_BIG[0] + "¦[[busy?" + FREE_SLOTS + "¦" + INSTEAD[0] + "]]]]",
+        "[[too_big?" + TOO_BIG[1] + "¦[[busy?¦" + INSTEAD[1] + "]]]]",
+        "[[too_big?" + TOO_BIG[2] + "¦[[busy?¦" + INSTEAD[2] + "]]]]",
+        "[[too_big?¦[[busy?¦" + INSTEAD[3] + "]]]]",
+    ),
+    "M04": (
+        f"[[planned?{PLAN}: + Group, and move machines into it, until each group has at most 60 disks > Save¦in "
+        "SCENARIO.yaml, under `plan: waves`: `- {name: second, items: [ {machine} ]}`, with as many machines as leave each "
+        "wave at most 60 disks]]; each is to be committed before the next begins",
+    ),
+    "M05": (
+        OFF,
+        TARGET
+        + " > Edit Settings > each SCSI controller > Change Type > LSI Logic SAS ([[target_windows?Windows¦Linux]] "
+        "has its driver) > OK",
+        ON
+        + " > Launch Web Console: wait for its login; [[target_windows?`Get-Disk`¦`lsblk`]] there shows all of its disks",
+    ),
+    "M06": ATTACH_AGAIN,
+    "M07": (OFF, TARGET + " > Edit Settings > " + ADVANCED + ": disk.EnableUUID = TRUE > OK > OK", ON),
+    "M08": NEW_DRIVE,
+    "M09": (
+        "ask who set {master_target} up (the server administrator) whether {object} is meant for retention; if so, nothing "
+        "has to be done",
+        "only if it is not: " + at_reprotect("Retention drive: the volume that is"),
+    ),
+    "M10": (REFRESH, at_reprotect("Retention drive: {retention_drive}")),
+    "M11": (
+        "[[target_windows?"
+        + TARGET
+        + " > Actions > Guest OS > Install VMware Tools > Mount; on {master_target} setup64.exe "
+        "on the mounted drive > Next > Typical > Install > Finish¦on {master_target}, as root: `apt install -y open-vm-tools "
+        "&& systemctl enable --now open-vm-tools`]]",
+        TARGET + " > Power > Restart Guest OS > Yes; before that, " + WAIT_UNTIL_IDLE,
+    ),
+    "M12": (
+        "vSphere client > {object} > Configure > Storage Adapters > Rescan Storage > OK: perhaps it only does not see a VMFS "
+        "datastore that others have",
+        "[[other_server?otherwise: "
+        + at_reprotect("Master Target Server: {other_server}, on a host with a VMFS datastore")
+        + "¦]]",
+        "[[other_server?only if there is none: ¦]]vSphere client > {object} > Actions > Storage > New Datastore > VMFS > a "
+        "LUN that the storage administrator says is empty > Finish",
+    ),
+    "M13": (
+        "[[other_server?"
+        + at_reprotect("Master Target Server: {other_server}, if its version is not above theirs")
+        + "¦]]",
+        "[[other_server?otherwise: ¦]]" + CS + ": the link in the column Agent version: download the installer; on "
+        "{configuration_server} run it > Yes > Finish; then the same on {process_server}",
+        REFRESH,
+    ),
+    "M14": (
+        CS
+        + " > vCenter servers: if {target_vcenter} is not listed: + vCenter: its address, port 443, an account that may "
+        "read it > OK",
+        REFRESH + "; the discovery can take 30 minutes",
+        "[[physical_target?" + NEW_MASTER_TARGET[0] + ": no physical server can be a master target¦]]",
+        "[[physical_target?" + NEW_MASTER_TARGET[1] + "¦]]",
+    ),
+    "M15": INSTEAD,
+    "M16": (OFF, TARGET + " > Edit Settings: CPU 4, Memory 6 GB, the hard disk of its retention volume 1 TB > OK", ON),
+    "M17": (
+        'on {master_target}, as root: `for a in $(hostname -I); do echo "$a $(hostname)" >> /etc/hosts; done`',
+        "on {master_target}, as root: `nmcli con mod CONNECTION connection.autoconnect yes` (`nmcli con` lists CONNECTION; without "
+        "NetworkManager: `auto INTERFACE` in /etc/network/interfaces)",
+    ),
+    "M18": (
+        "on {master_target}, as root: `sed -i '/https\\?_proxy/Id' /etc/environment`, then sign in again",
+        "in the firewall of the site: allow TCP 443 from {master_target} directly to {configuration_server}, and save",
+    ),
+    "M19": (
+        "in the firewalls between {master_target} and its servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
+        "{process_server}, and save",
+    ),
+    "M20": (
+        "in the backup software: restore the {manages} that runs in {machine} to a machine of its own on site, from its last "
+        "backup",
+        TAKE_OUT[0],
+        "write to its owner that {machine} is not brought home by Site Recovery",
+    ),
+    "M21": (
+        "on {master_target}, as root: `apt-mark hold linux-image-generic linux-headers-generic`",
+        "only if `lsblk` there shows less than 100 GB for the disk of /: "
+        + TARGET
+        + " > Edit Settings > the hard disk of "
+        "that size: 100 GB > OK; then on it `growpart /dev/sda 1 && resize2fs /dev/sda1`",
+    ),
+    "P01": (*NEW_PROCESS_SERVER, at_reprotect("Process Server: the new one")),
+    "P02": (
+        "[[other_process_server?"
+        + at_reprotect("Process Server: {other_process_server}, if it is in network {network}")
+        + "¦]]",
+        "[[other_process_server?only if it is not: ¦]]" + NEW_PROCESS_SERVER[0],
+        NEW_PROCESS_SERVER[1],
+        at_reprotect("Process Server: the new one"),
+    ),
+    "P03": (
+        "in the firewalls between {process_server} and its servers: allow TCP 443 to {configuration_server} and TCP 9443 to "
+        "{master_target}, and save",
+        "sign in to {process_server} by Remote Desktop: cspsconfigtool: {configuration_server}, port 443, "
+        + PASSPHRASE
+        + " > Save",
+    ),
+    "P04": (
+        CS + ": the link in the column Agent version: download the installer",
+        "sign in to {configuration_server} by Remote Desktop: run that installer > Yes > Finish",
+        REFRESH,
+    ),
+    "P05": (
+        "sign in to {machine} in Azure: [[windows?Resource Monitor > Disk¦`iotop -ao`]] shows what writes so much (usually "
+        "dumps or index runs)",
+        "ask the owner of {machine} to stop that until it is home",
+        "[[other_process_server?only if other machines share {process_server}: "
+        + CS
+        + " > {process_server} > Load balance > "
+        "{other_process_server} > OK > Select machines: some of the others > OK¦]]",
+    ),
+    "P06": (
+        "sign in to {process_server} by Remote Desktop: Task Manager > what uses much CPU or memory and is no part of Site Recovery > End task",
+        "only if its address is by DHCP or behind NAT: Azure portal > Virtual machines > {process_server} > Network settings > "
+        "its network interface > IP configurations > ipconfig1 > Static > Save; the servers reach it at that address",
+    ),
+    "P07": (
+        "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service {services} "
+        + _SERVICES,
+    ),
+    "P08": (REFRESH,),
+    "N01": (
+        "[[link_down?"
+        + LINK_UP[0]
+        + "¦Azure portal > Virtual network gateways > the gateway in the network of {machine} > "
+        "Connections > + Add: Site-to-site (IPsec), the local network gateway of the site, the shared key of its VPN device > "
+        "OK; the network team says which values]]",
+        "[[link_down?"
+        + LINK_UP[1]
+        + "¦on the VPN device of the site: the public address of that gateway, the same shared key, "
+        "and a route to the network of {machine} in Azure]]",
+    ),
+    "N02": (
+        "[[link_down?on the router of the site: bring the internet line up, or call its provider¦on the router of the site: "
+        "take the routes for Azure Storage and Site Recovery out of the VPN, so that they go to the internet (or to "
+        "Microsoft peering)]]",
+        "in the firewall and proxy of the site: allow TCP 443 from {data_server} to *.blob.core.windows.net and "
+        "*.hypervrecoverymanager.windowsazure.com, and save",
+    ),
+    "N03": (
+        "sign in to {configuration_server} by Remote Desktop, in a shell as administrator: `netsh winhttp reset proxy`, if "
+        "`netsh winhttp show proxy` names one that asks for a password",
+        "on the router of the site: send login.microsoftonline.com, management.azure.com and the addresses of "
+        "*.hypervrecoverymanager.windowsazure.com to the internet, not into ExpressRoute",
+    ),
+    "N04": (
+        *(f"[[link_down?{step}¦]]" for step in LINK_UP),
+        on_replica(
+            "Get-Service 'InMage Scout Application Service' " + _SERVICES.rstrip("`"),
+            "systemctl enable --now uarespawnd",
+        ),
+        reached("{configuration_server}", "443")
+        + "; if it does not, the network team opens TCP 443 from {machine} to {configuration_server} in the firewalls and "
+        "network security groups between them",
+    ),
+    "806": (
+        "[[server_in_azure?Azure portal > Virtual machines > {process_server} > Start¦vSphere client > {process_server} > "
+        "Power > Power On]], if it is off",
+        "sign in to {process_server} by Remote Desktop, in PowerShell as administrator: `Get-Service "
+        "tmansvc,cxprocessserver,ProcessServer,ProcessServerMonitor | Start-Service`",
+        "only if it stays silent for 15 minutes, there: `Test-NetConnection {configuration_server} -Port 443`; "
+        "if that fails, the network team opens it",
+    ),
+    "78022": (
+        "[[host_down?" + _HOST[0] + "¦" + ON + ", if it is off]]",
+        *(f"[[host_down?{step}¦]]" for step in _HOST[1:]),
+        "on {master_target}, as [[target_windows?administrator: `Restart-Service svagents`¦root: `systemctl restart vxagent`]]",
+        "[[other_server?only if it stays silent: " + _OTHER + "¦]]",
+    ),
+    "78093": (
+        AZURE_VM + " > Start; if its Status is Running already: Restart > Yes",
+        AZURE_VM + " > Overview: wait until Status is Running and Agent status is Ready (about 10 minutes)",
+        AGAIN,
+    ),
+    "8038": (
+        "vSphere client > {object} > VMs > a running machine that is not in this plan > Migrate > Change compute resource only "
+        "> [[other_host?{other_host}¦another host with free memory]] > Finish (it goes on running); until as much memory is "
+        "free as the line `proof` says",
+        "only if no other host has room: vSphere client > {object} > VMs > machines that are not in this plan, with their "
+        "owners' agreement > Power > Shut Down Guest OS > Yes",
+        "only if that is not enough: [[planned?"
+        + OUT_OF_PLAN
+        + "¦in SCENARIO.yaml, take {machine} out of `plan`]], for a "
+        "later return",
+    ),
+}
+"""Rule -> its steps."""
